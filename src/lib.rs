@@ -1,0 +1,6 @@
+//! The library behind the `tidings` program.
+
+pub mod io;
+pub mod news;
+pub mod parse;
+pub mod search;

@@ -1,0 +1,251 @@
+//! The one string type that may reach a screen. Every constructor goes through [`clean`], which drops what a
+//! terminal could obey. Never here: markup, wrapping, colours.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Serialize, Serializer};
+use unicode_normalization::char::is_combining_mark;
+
+/// How many combining marks in a row are kept. Vietnamese, Thai and Tibetan need up to three or four on one
+/// base; a flood of them ("zalgo") overprints the rows above and below.
+const MARKS: usize = 4;
+/// Longest run that is taken for the payload of an unterminated terminal string; past it only its introducer
+/// goes, so that one stray byte cannot swallow an article.
+const PAYLOAD: usize = 4096;
+/// Columns a tab stands for in preformatted text.
+const TAB: usize = 4;
+
+/// Text from outside, made safe to show: no C0/C1 controls, no escape sequences, no bidi overrides or
+/// isolates, no long runs of combining marks, no odd blanks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(Box<str>);
+
+/// What becomes of white space in [`clean`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blanks {
+    /// Runs become one space, both ends are trimmed: a title, a name, an address.
+    Line,
+    /// Runs become one space, the ends stay: a piece of running text.
+    Piece,
+    /// Spaces and line ends stay, tabs become spaces: code, plain text.
+    Kept,
+}
+
+impl Text {
+    /// One line: titles, names, addresses, error texts. White space is folded and trimmed.
+    pub fn new(raw: &str) -> Self {
+        Self(clean(raw, Blanks::Line).into())
+    }
+
+    /// A piece of running text: white space is folded to single spaces, the ends are kept.
+    pub fn piece(raw: &str) -> Self {
+        Self(clean(raw, Blanks::Piece).into())
+    }
+
+    /// Preformatted text: spaces and `\n` stay as they are, tabs become four spaces.
+    pub fn verbatim(raw: &str) -> Self {
+        Self(clean(raw, Blanks::Kept).into())
+    }
+
+    /// The text as a plain string slice.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `None` for the empty text, so that `Text::new(x).filled()` reads as "if there is any".
+    pub fn filled(self) -> Option<Self> {
+        (!self.0.is_empty()).then_some(self)
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+impl From<String> for Text {
+    fn from(raw: String) -> Self {
+        Self::new(&raw)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+fn clean(raw: &str, blanks: Blanks) -> String {
+    // Nearly all text is plain ASCII without a control: one pass over the bytes says so.
+    if plain(raw, blanks) {
+        return raw.to_owned();
+    }
+    let mut out = String::with_capacity(raw.len());
+    let (mut rest, mut marks) = (raw, 0usize);
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '\u{1b}' => rest = after_escape(rest),
+            '\u{9b}' => rest = after_csi(rest),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => rest = after_string(rest),
+            '\r' if blanks == Blanks::Kept => {
+                if !rest.starts_with('\n') {
+                    out.push('\n');
+                }
+            }
+            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::Kept => out.push('\n'),
+            '\t' if blanks == Blanks::Kept => out.extend(std::iter::repeat_n(' ', TAB)),
+            c if is_blank(c) => {
+                let folded = out.ends_with(' ') || blanks == Blanks::Line && out.is_empty();
+                if blanks == Blanks::Kept || !folded {
+                    out.push(' ');
+                }
+            }
+            c if c.is_control() || is_deceiving(c) => {}
+            c if is_combining_mark(c) => {
+                marks += 1;
+                if marks <= MARKS {
+                    out.push(c);
+                }
+                continue;
+            }
+            c => out.push(c),
+        }
+        marks = 0;
+    }
+    if blanks == Blanks::Line && out.ends_with(' ') {
+        out.pop();
+    }
+    out
+}
+
+fn plain(raw: &str, blanks: Blanks) -> bool {
+    let mut before = if blanks == Blanks::Line { b' ' } else { b'x' };
+    for &b in raw.as_bytes() {
+        let fine = match b {
+            b' ' => blanks == Blanks::Kept || before != b' ',
+            b'\n' => blanks == Blanks::Kept,
+            0x21..=0x7e => true,
+            _ => false,
+        };
+        if !fine {
+            return false;
+        }
+        before = b;
+    }
+    blanks != Blanks::Line || before != b' ' || raw.is_empty()
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{1680}' || c == '\u{180e}' || c == '\u{2800}' || c == '\u{3164}'
+}
+
+/// Characters without ink that change how others are ordered or hidden (Unicode TR36): bidi controls, zero
+/// width spaces, soft hyphens, interlinear and tag characters, private and unassigned specials. The joiners
+/// U+200C and U+200D stay: Persian, Indic scripts and emoji need them.
+fn is_deceiving(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}'
+        | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}' | '\u{fdd0}'..='\u{fdef}')
+        || (c as u32) & 0xfffe == 0xfffe
+}
+
+/// What follows an ESC (ECMA-48 §5.3): a CSI, a string, an escape with intermediates, or nothing known.
+fn after_escape(rest: &str) -> &str {
+    match rest.as_bytes().first() {
+        Some(b'[') => after_csi(&rest[1..]),
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => after_string(&rest[1..]),
+        Some(0x20..=0x2f) => {
+            let rest = rest.trim_start_matches(|c| matches!(c, '\u{20}'..='\u{2f}'));
+            let last = rest.starts_with(|c| matches!(c, '\u{30}'..='\u{7e}'));
+            &rest[usize::from(last)..]
+        }
+        Some(b'c' | b'7' | b'8' | b'=' | b'>' | b'D' | b'E' | b'H' | b'M' | b'N' | b'O' | b'Z' | b'\\') => {
+            &rest[1..]
+        }
+        _ => rest,
+    }
+}
+
+fn after_csi(rest: &str) -> &str {
+    let rest = rest.trim_start_matches(|c| matches!(c, '\u{20}'..='\u{3f}'));
+    let last = rest.starts_with(|c| matches!(c, '\u{40}'..='\u{7e}'));
+    &rest[usize::from(last)..]
+}
+
+fn after_string(rest: &str) -> &str {
+    for (at, c) in rest.char_indices().take(PAYLOAD) {
+        match c {
+            '\u{7}' | '\u{9c}' => return &rest[at + c.len_utf8()..],
+            '\u{1b}' => return rest[at + 1..].strip_prefix('\\').unwrap_or(&rest[at..]),
+            '\n' => break,
+            _ => {}
+        }
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Text;
+
+    #[test]
+    fn a_line_is_folded_and_trimmed() {
+        assert_eq!(Text::new(" NATO\u{a0}chief \t\r\n meets  Trump ").as_str(), "NATO chief meets Trump");
+        assert_eq!(Text::new("plain").as_str(), "plain");
+        assert_eq!(Text::new("two  spaces").as_str(), "two spaces");
+        assert_eq!(Text::new("").filled(), None);
+    }
+
+    #[test]
+    fn a_piece_keeps_its_ends_and_verbatim_its_lines() {
+        assert_eq!(Text::piece(" a\n b ").as_str(), " a b ");
+        assert_eq!(Text::verbatim("fn a() {\r\n\tb\r}").as_str(), "fn a() {\n    b\n}");
+    }
+
+    #[test]
+    fn nothing_a_terminal_could_obey_is_left() {
+        for (raw, safe) in [
+            ("\u{1b}[31mred\u{1b}[0m", "red"),
+            ("\u{1b}]52;c;cHduZWQ=\u{7}clip", "clip"),
+            ("\u{1b}]8;;http://x\u{1b}\\link\u{1b}]8;;\u{1b}\\", "link"),
+            ("\u{9b}2Jc1", "c1"),
+            ("\u{9d}0;title\u{9c}osc", "osc"),
+            ("\u{1b}P+q544e\u{1b}\\dcs", "dcs"),
+            ("\u{1b}#8align", "align"),
+            ("\u{1b}creset", "reset"),
+            ("bell\u{7}back\u{8}null\u{0}del\u{7f}", "bellbacknulldel"),
+            ("a\u{202e}b\u{2066}c", "abc"),
+            ("\u{1b}]0;never ends", "0;never ends"),
+            ("\u{1b}", ""),
+        ] {
+            assert_eq!(Text::new(raw).as_str(), safe, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn combining_marks_are_capped_and_scripts_survive() {
+        let zalgo = format!("a{}b", "\u{301}".repeat(50));
+        assert_eq!(Text::new(&zalgo).chars().count(), 6);
+        for whole in ["Tiếng Việt", "ภาษาไทย", "नमस्ते", "می‌خواهم", "日本語", "Zürich"]
+        {
+            assert_eq!(Text::new(whole).as_str(), whole);
+        }
+    }
+}

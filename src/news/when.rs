@@ -1,0 +1,123 @@
+//! Moments as news has them: whole seconds UTC, and how a person reads them ("3h", "2d", then a date).
+//! Never here: a clock. Whoever asks for an age brings `now` along.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Serialize, Serializer};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A moment: seconds since 1970-01-01T00:00:00Z, always within the years 1 to 9999.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(i64);
+
+impl Stamp {
+    /// `None` outside the years 1 to 9999, which no article was ever published in.
+    pub fn from_seconds(seconds: i64) -> Option<Self> {
+        (-62_135_596_800..=253_402_207_200).contains(&seconds).then_some(Self(seconds))
+    }
+
+    /// Seconds since the epoch.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    fn timestamp(self) -> Timestamp {
+        Timestamp::from_second(self.0).unwrap_or_default()
+    }
+
+    /// RFC 3339 in UTC, to the second: `2024-11-24T00:00:00Z`.
+    pub fn rfc3339(self) -> String {
+        self.timestamp().to_string()
+    }
+
+    /// An RFC 3339 moment, as `--now` takes it.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        text.trim().parse::<Timestamp>().ok().and_then(|t| Self::from_seconds(t.as_second()))
+    }
+
+    /// At most six columns: `now`, `12m`, `3h`, `2d` up to six days, then `24 Nov`, and the bare year-month
+    /// (`2019-07`) for other years than this one.
+    pub fn age(self, now: Self, zone: &TimeZone) -> String {
+        let gone = now.0 - self.0;
+        if !(-HOUR..7 * DAY).contains(&gone) {
+            return self.short_date(now, zone);
+        }
+        if gone < MINUTE {
+            "now".to_owned()
+        } else if gone < HOUR {
+            format!("{}m", gone / MINUTE)
+        } else if gone < DAY {
+            format!("{}h", gone / HOUR)
+        } else {
+            format!("{}d", gone / DAY)
+        }
+    }
+
+    fn short_date(self, now: Self, zone: &TimeZone) -> String {
+        let (day, today) = (
+            self.timestamp().to_zoned_datetime(zone.clone()),
+            now.timestamp().to_zoned_datetime(zone.clone()),
+        );
+        let form = if day.year() == today.year() { "%-d %b" } else { "%Y-%m" };
+        day.strftime(form).to_string()
+    }
+
+    /// The date as a newspaper prints it: `24 November 2024, 10:30`; without the time when it is midnight UTC,
+    /// which is what a bare date was read as.
+    pub fn long(self, zone: &TimeZone) -> String {
+        if self.0.rem_euclid(DAY) == 0 {
+            return self.timestamp().to_zoned_datetime(TimeZone::UTC).strftime("%-d %B %Y").to_string();
+        }
+        self.timestamp().to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.rfc3339())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Stamp {
+        Stamp::parse_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn ages_read_like_a_newspaper_rack() {
+        let now = at("2024-11-24T12:00:00Z");
+        for (then, age) in [
+            ("2024-11-24T12:00:30Z", "now"),
+            ("2024-11-24T11:59:30Z", "now"),
+            ("2024-11-24T11:48:00Z", "12m"),
+            ("2024-11-24T09:00:00Z", "3h"),
+            ("2024-11-22T09:00:00Z", "2d"),
+            ("2024-11-02T09:00:00Z", "2 Nov"),
+            ("2019-07-02T09:00:00Z", "2019-07"),
+            ("2031-01-02T09:00:00Z", "2031-01"),
+        ] {
+            assert_eq!(at(then).age(now, &TimeZone::UTC), age, "{then}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_out() {
+        assert_eq!(at("2024-11-24T00:00:00Z").long(&TimeZone::UTC), "24 November 2024");
+        assert_eq!(at("2024-11-24T10:30:00+01:00").long(&TimeZone::UTC), "24 November 2024, 09:30");
+        assert_eq!(at("2024-11-24T10:30:00+01:00").rfc3339(), "2024-11-24T09:30:00Z");
+    }
+
+    #[test]
+    fn absurd_years_are_no_dates() {
+        assert_eq!(Stamp::from_seconds(i64::MAX), None);
+        assert_eq!(Stamp::from_seconds(i64::MIN), None);
+        assert!(Stamp::from_seconds(-62_135_596_800).unwrap().rfc3339().starts_with("0001-01-01"));
+        assert!(Stamp::from_seconds(253_402_207_200).unwrap().rfc3339().starts_with("9999"));
+    }
+}
