@@ -1,5 +1,6 @@
 //! The library behind the `tidings` program.
 
+pub mod app;
 pub mod io;
 pub mod news;
 pub mod parse;

@@ -1,0 +1,107 @@
+//! What the reader can mean: one noun for every deed, whatever key or click it came from.
+//! Never here: keys (see `keys`), or how a deed is carried out (see `update`).
+
+/// A way to move through a list or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// One row or line.
+    Down,
+    /// One row or line.
+    Up,
+    /// Half a page.
+    HalfDown,
+    /// Half a page.
+    HalfUp,
+    /// A page, less a line.
+    PageDown,
+    /// A page, less a line.
+    PageUp,
+    /// The first row or line.
+    Top,
+    /// The last row or line.
+    Bottom,
+}
+
+/// Which articles the list holds before the filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Every article.
+    #[default]
+    All,
+    /// Not read yet, and those read since the view was entered.
+    Unread,
+    /// Bookmarked, and those let go since the view was entered.
+    Saved,
+}
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Newest first.
+    Date,
+    /// By the outlet's name, newest first within one.
+    Source,
+    /// The filter's best first; without a filter the same as by date.
+    Relevance,
+}
+
+/// A deed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Moves in the pane that has the focus.
+    Move(Motion),
+    /// Scrolls the article while the list keeps the focus.
+    Scroll(Motion),
+    /// Into the reader.
+    Open,
+    /// Out of the reader; in the list, drops the filter.
+    Back,
+    /// The other pane.
+    NextPane,
+    /// A page down in the article; at its end, the next unread one.
+    Onward,
+    /// To the next unread article.
+    NextUnread,
+    /// To the previous unread article.
+    PreviousUnread,
+    /// Read becomes unread and the other way round.
+    ToggleRead,
+    /// Unread again.
+    MarkUnread,
+    /// Everything shown becomes read.
+    MarkShown,
+    /// Takes the last mark back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Bookmarks, or lets go.
+    ToggleSaved,
+    /// Opens the filter prompt.
+    Filter,
+    /// Another view; the same one again tidies it.
+    Show(View),
+    /// The next order.
+    CycleSort,
+    /// In the web browser.
+    Browse,
+    /// The link to the clipboard.
+    CopyLink,
+    /// Reads the files again.
+    Reload,
+    /// Only the page.
+    Zen,
+    /// Moves the divider by so many columns.
+    Split(i16),
+    /// Dark or light.
+    CycleTheme,
+    /// The key table.
+    Help,
+    /// Back, and out of the program from the list.
+    Quit,
+    /// Out of the program.
+    QuitNow,
+    /// To the shell and back with `fg`.
+    Suspend,
+    /// Draws the whole screen anew.
+    Redraw,
+}

@@ -1,0 +1,25 @@
+//! The pure core: what the reader sees and what happens when they press a key. `update` and `view` are
+//! functions of values. Never here: a clock, a file, a thread, a terminal, or anything from `io`.
+
+pub mod action;
+pub mod effect;
+pub mod keys;
+pub mod layout;
+pub mod library;
+pub mod model;
+pub mod msg;
+pub mod pane;
+pub mod theme;
+pub mod typeset;
+pub mod update;
+pub mod view;
+pub mod wake;
+
+pub use action::{Action, Motion, View};
+pub use effect::Effect;
+pub use model::{Focus, Model, Setup};
+pub use msg::{Msg, Now, Opened};
+pub use theme::{Depth, Shade, Theme};
+pub use update::update;
+pub use view::view;
+pub use wake::next_wake;

@@ -1,0 +1,239 @@
+//! Everything the program knows: the library, the reader's state, the panes. Never here: how it changes (see
+//! `update`) or how it looks (see `view`).
+
+use jiff::tz::TimeZone;
+
+use super::action::View;
+use super::effect::Effect;
+use super::layout::{Areas, Shape, areas};
+use super::library::Library;
+use super::msg::Now;
+use super::pane::help::Help;
+use super::pane::list::List;
+use super::pane::prompt::Prompt;
+use super::pane::reader::Reader;
+use super::theme::{Depth, Shade, Theme};
+use crate::news::{History, Id, State, Text};
+use crate::search::Query;
+
+/// An unread article that stays in view this long is read, in milliseconds.
+pub const READ_AFTER: u64 = 1_000;
+/// The place in an article is kept once the reader has rested there this long, in milliseconds.
+pub const PLACE_AFTER: u64 = 1_000;
+/// How long a notice stays, in milliseconds.
+pub const NOTICE_FOR: u64 = 6_000;
+
+/// Where keys go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The headline list.
+    #[default]
+    List,
+    /// The article.
+    Reader,
+}
+
+/// A word to the reader in the last line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: Text,
+    /// Something went wrong: it stays until the next key.
+    pub alert: bool,
+    /// When it goes by itself.
+    pub until: Option<Now>,
+}
+
+/// How far reading the files has got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loading {
+    pub done: u64,
+    pub total: Option<u64>,
+    pub what: Text,
+}
+
+/// What a program starts with.
+#[derive(Debug)]
+pub struct Setup {
+    pub columns: u16,
+    pub rows: u16,
+    pub zone: TimeZone,
+    pub depth: Depth,
+    pub shade: Shade,
+    pub state: State,
+    pub history: History,
+    /// What was wrong with the log, in words.
+    pub warnings: Vec<Text>,
+}
+
+/// The whole of it.
+#[derive(Debug)]
+pub struct Model {
+    pub columns: u16,
+    pub rows: u16,
+    pub zone: TimeZone,
+    pub depth: Depth,
+    pub shade: Shade,
+    pub theme: Theme,
+    /// The reader chose dark or light: the terminal's answer no longer counts.
+    pub shade_chosen: bool,
+    pub library: Library,
+    pub state: State,
+    pub history: History,
+    pub list: List,
+    pub reader: Reader,
+    pub focus: Focus,
+    pub prompt: Prompt,
+    /// Keys go into the filter.
+    pub typing: bool,
+    pub query: Query,
+    pub help: Option<Help>,
+    pub zen: bool,
+    pub split: Option<u16>,
+    /// The divider is being dragged.
+    pub dragging: bool,
+    /// The last click: when, and on which place of the list.
+    pub clicked: Option<(Now, usize)>,
+    pub notice: Option<Notice>,
+    pub loading: Option<Loading>,
+    pub load_ticket: u64,
+    pub search_ticket: u64,
+    /// The search that has not answered yet.
+    pub searching: bool,
+    /// The first answer puts the cursor on the best row.
+    pub search_to_top: bool,
+    /// Marks on their way to the disk.
+    pub recording: usize,
+    /// The reader has pressed something: from now on the cursor stays on its article.
+    pub touched: bool,
+    /// The article the cursor was on before the files were read again.
+    pub reselect: Option<Id>,
+    /// What to do with the article once it is there.
+    pub then: Option<super::Action>,
+    /// When the place in the article is to be kept.
+    pub place_due: Option<Now>,
+    /// Something on the screen is out of date.
+    pub dirty: bool,
+    pub over: bool,
+    tickets: u64,
+}
+
+impl Model {
+    /// The state at the start, and the first requests.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let Setup { columns, rows, zone, depth, shade, state, history, warnings } = setup;
+        let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
+        let mut model = Self {
+            columns,
+            rows,
+            zone,
+            depth,
+            shade,
+            theme: Theme::new(depth, shade),
+            shade_chosen: false,
+            library: Library::default(),
+            state,
+            history,
+            list: List::default(),
+            reader: Reader::default(),
+            focus: Focus::List,
+            prompt: Prompt::default(),
+            typing: false,
+            query: Query::default(),
+            help: None,
+            zen: false,
+            split: None,
+            dragging: false,
+            clicked: None,
+            notice,
+            loading: None,
+            load_ticket: 0,
+            search_ticket: 0,
+            searching: false,
+            search_to_top: false,
+            recording: 0,
+            touched: false,
+            reselect: None,
+            then: None,
+            place_due: None,
+            dirty: true,
+            over: false,
+            tickets: 0,
+        };
+        let effect = model.load();
+        (model, vec![effect])
+    }
+
+    /// Asks for the files to be read.
+    pub fn load(&mut self) -> Effect {
+        self.load_ticket = self.ticket();
+        self.loading = Some(Loading { done: 0, total: None, what: Text::default() });
+        Effect::Load { ticket: self.load_ticket }
+    }
+
+    /// A number that no request had before.
+    pub fn ticket(&mut self) -> u64 {
+        self.tickets += 1;
+        self.tickets
+    }
+
+    /// Where things stand on the screen now.
+    pub fn areas(&self) -> Areas {
+        areas(&Shape {
+            columns: self.columns,
+            rows: self.rows,
+            reading: self.focus == Focus::Reader,
+            zen: self.zen,
+            split: self.split,
+        })
+    }
+
+    /// Whether anything asked for has not come yet: a headless run waits for it.
+    pub fn waits(&self) -> bool {
+        self.loading.is_some() || self.searching || self.reader.wanted.is_some() || self.recording > 0
+    }
+
+    /// Says something in the last line for a while.
+    pub fn say(&mut self, text: &str, now: Now) {
+        let until = Some(Now(now.0 + NOTICE_FOR));
+        self.notice = Some(Notice { text: Text::new(text), alert: false, until });
+    }
+
+    /// Says that something went wrong; it stays until the next key.
+    pub fn warn(&mut self, text: Text) {
+        self.notice = Some(Notice { text, alert: true, until: None });
+    }
+
+    /// When the notice goes.
+    pub fn notice_ends(&self) -> Option<Now> {
+        self.notice.as_ref().and_then(|notice| notice.until)
+    }
+
+    /// Whether the article is in sight and nothing lies over it.
+    pub fn reading(&self) -> bool {
+        self.areas().reader.area() > 0 && self.help.is_none() && !self.typing
+    }
+
+    /// When the article in view counts as read.
+    pub fn read_due(&self) -> Option<Now> {
+        let page = self.reader.page.as_ref()?;
+        let unread = !self.library.is_read(page.row) && !page.hands_off && self.touched;
+        page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
+    }
+
+    /// What an empty list says.
+    pub fn empty_words(&self) -> String {
+        if self.loading.is_some() && self.library.is_empty() {
+            return "Reading …".to_owned();
+        }
+        if !self.query.is_empty() {
+            return format!("Nothing matches “{}”\nEsc clears the filter", self.prompt.text());
+        }
+        match self.list.view {
+            _ if self.library.is_empty() => "Nothing to read here",
+            View::All => "",
+            View::Unread => "Everything is read\n1 shows all",
+            View::Saved => "Nothing saved yet\nf saves an article",
+        }
+        .to_owned()
+    }
+}

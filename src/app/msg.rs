@@ -1,0 +1,60 @@
+//! Facts that come back from the world. Never here: what to do about them (see `update`).
+
+use std::sync::Arc;
+
+use crossterm::event::Event;
+
+use super::theme::Shade;
+use crate::news::{Article, Document, Mark, Stamp, Text};
+use crate::search::{Chunk, Hits};
+
+/// Milliseconds since 1970, as the loop read them once for a batch of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Now(pub u64);
+
+impl Now {
+    /// The same moment in whole seconds.
+    pub fn stamp(self) -> Stamp {
+        Stamp::from_seconds((self.0 / 1000) as i64).unwrap_or_default()
+    }
+}
+
+/// An article that was fetched from its place and made ready to lay out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// All but its body.
+    pub article: Article,
+    /// Its body.
+    pub document: Document,
+}
+
+/// A fact.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The terminal: a key, the mouse, pasted text, a new size.
+    Term(Event),
+    /// The terminal said whether its background is dark or light.
+    Shade(Shade),
+    /// The moment asked for by `next_wake` has come.
+    Tick,
+    /// More headlines, and the names of the sources that are new with them.
+    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Text> },
+    /// How far reading has got.
+    Progress { ticket: u64, done: u64, total: Option<u64>, what: Text },
+    /// All was read; what could not be is named.
+    LoadEnded { ticket: u64, troubles: Vec<Text> },
+    /// The rows a search found.
+    Found { ticket: u64, hits: Hits },
+    /// The article asked for, or why it can't be had.
+    Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
+    /// Marks made by another running copy or another machine, with the device that made each.
+    Marked(Vec<(Mark, String)>),
+    /// Marks are on disk, or why not.
+    Recorded { ticket: u64, result: Result<(), Text> },
+    /// The program goes on after `Effect::Suspend`.
+    Resumed,
+    /// The system asks the program to end.
+    Terminate,
+    /// A worker failed; in words for the reader.
+    Failed(Text),
+}

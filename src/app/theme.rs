@@ -1,0 +1,214 @@
+//! Two palettes for four kinds of terminal. Never here: which cell gets which style.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// How many colours the terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// `NO_COLOR` is set, or the terminal has none: only bold, underline, reverse.
+    None,
+    /// The sixteen of the terminal's own palette.
+    Sixteen,
+    /// The 256 of xterm.
+    Indexed,
+    /// 24 bits.
+    True,
+}
+
+/// What the terminal's background is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shade {
+    /// Light letters on dark; assumed where the terminal doesn't say.
+    #[default]
+    Dark,
+    /// Dark letters on light.
+    Light,
+}
+
+impl Shade {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Dark,
+        }
+    }
+}
+
+/// A colour for dark and light backgrounds, and what stands for it among the sixteen. The contrast against
+/// black or white is at least 4.5:1 (WCAG 2.2, 1.4.3).
+struct Hue {
+    dark: (u8, u8, u8),
+    light: (u8, u8, u8),
+    dark16: Color,
+    light16: Color,
+}
+
+const ACCENT: Hue =
+    Hue { dark: (230, 170, 90), light: (150, 82, 0), dark16: Color::Yellow, light16: Color::Magenta };
+const LINK: Hue =
+    Hue { dark: (120, 180, 225), light: (10, 88, 160), dark16: Color::Cyan, light16: Color::Blue };
+const QUIET: Hue =
+    Hue { dark: (138, 146, 154), light: (98, 105, 114), dark16: Color::DarkGray, light16: Color::DarkGray };
+const MATCH: Hue =
+    Hue { dark: (255, 150, 95), light: (186, 55, 10), dark16: Color::LightRed, light16: Color::Red };
+const CODE: Hue =
+    Hue { dark: (160, 200, 140), light: (50, 108, 40), dark16: Color::Green, light16: Color::Green };
+const ALERT: Hue =
+    Hue { dark: (240, 120, 120), light: (176, 24, 24), dark16: Color::LightRed, light16: Color::Red };
+const BAND: Hue =
+    Hue { dark: (44, 50, 58), light: (226, 231, 238), dark16: Color::Reset, light16: Color::Reset };
+const FAINT: Hue =
+    Hue { dark: (76, 84, 92), light: (190, 196, 204), dark16: Color::DarkGray, light16: Color::Gray };
+
+/// A style for every role on the screen. Plain text and the background stay the terminal's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    pub text: Style,
+    pub quiet: Style,
+    pub accent: Style,
+    pub unread: Style,
+    pub read: Style,
+    pub marker: Style,
+    pub saved: Style,
+    pub band: Style,
+    pub band_away: Style,
+    pub matched: Style,
+    pub title: Style,
+    pub heading: Style,
+    pub link: Style,
+    pub code: Style,
+    pub rule: Style,
+    pub alert: Style,
+    pub tab: Style,
+    pub thumb: Style,
+}
+
+impl Theme {
+    /// The theme for a terminal.
+    pub fn new(depth: Depth, shade: Shade) -> Self {
+        let plain = Style::new();
+        if depth == Depth::None {
+            let bold = plain.add_modifier(Modifier::BOLD);
+            let reversed = plain.add_modifier(Modifier::REVERSED);
+            let underlined = plain.add_modifier(Modifier::UNDERLINED);
+            return Self {
+                text: plain,
+                quiet: plain,
+                accent: bold,
+                unread: bold,
+                read: plain,
+                marker: bold,
+                saved: bold,
+                band: reversed,
+                band_away: underlined,
+                matched: underlined,
+                title: bold,
+                heading: bold,
+                link: underlined,
+                code: plain,
+                rule: plain,
+                alert: bold,
+                tab: reversed,
+                thumb: plain,
+            };
+        }
+        let ink = |hue: &Hue| plain.fg(color(hue, depth, shade));
+        let band = if depth == Depth::Sixteen {
+            plain.add_modifier(Modifier::REVERSED)
+        } else {
+            plain.bg(color(&BAND, depth, shade))
+        };
+        let away = if depth == Depth::Sixteen { plain.add_modifier(Modifier::UNDERLINED) } else { band };
+        Self {
+            text: plain,
+            quiet: ink(&QUIET),
+            accent: ink(&ACCENT),
+            unread: plain.add_modifier(Modifier::BOLD),
+            read: ink(&QUIET),
+            marker: ink(&ACCENT),
+            saved: ink(&ACCENT),
+            band,
+            band_away: away,
+            matched: ink(&MATCH).add_modifier(Modifier::BOLD),
+            title: ink(&ACCENT).add_modifier(Modifier::BOLD),
+            heading: ink(&ACCENT).add_modifier(Modifier::BOLD),
+            link: ink(&LINK),
+            code: ink(&CODE),
+            rule: ink(&FAINT),
+            alert: ink(&ALERT),
+            tab: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            thumb: ink(&QUIET),
+        }
+    }
+}
+
+fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
+    let (rgb, named) = match shade {
+        Shade::Dark => (hue.dark, hue.dark16),
+        Shade::Light => (hue.light, hue.light16),
+    };
+    match depth {
+        Depth::None => Color::Reset,
+        Depth::Sixteen => named,
+        Depth::Indexed => Color::Indexed(nearest(rgb)),
+        Depth::True => Color::Rgb(rgb.0, rgb.1, rgb.2),
+    }
+}
+
+/// The nearest of xterm's colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
+fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let far = |a: (u8, u8, u8)| {
+        let d = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
+        d(a.0, r) + d(a.1, g) + d(a.2, b)
+    };
+    let cube = (0..216u8).map(|i| {
+        let level = |n: u8| LEVELS[usize::from(n)];
+        (16 + i, (level(i / 36), level(i / 6 % 6), level(i % 6)))
+    });
+    let greys = (0..24u8).map(|i| (232 + i, (8 + 10 * i, 8 + 10 * i, 8 + 10 * i)));
+    cube.chain(greys).min_by_key(|(_, rgb)| far(*rgb)).map_or(7, |(i, _)| i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance((r, g, b): (u8, u8, u8)) -> f64 {
+        let linear = |v: u8| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+    }
+
+    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn words_can_be_read_on_both_grounds() {
+        for hue in [&ACCENT, &LINK, &QUIET, &MATCH, &CODE, &ALERT] {
+            assert!(contrast(hue.dark, (16, 16, 16)) >= 4.5, "{:?}", hue.dark);
+            assert!(contrast(hue.light, (255, 255, 255)) >= 4.5, "{:?}", hue.light);
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_256_is_near() {
+        assert_eq!(nearest((255, 255, 255)), 231);
+        assert_eq!(nearest((0, 0, 0)), 16);
+        assert_eq!(nearest((128, 128, 128)), 244);
+    }
+
+    #[test]
+    fn without_colour_nothing_is_coloured() {
+        let theme = Theme::new(Depth::None, Shade::Light);
+        for style in [theme.quiet, theme.accent, theme.band, theme.matched, theme.link, theme.alert] {
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! How many columns text takes, and text made so that the terminal agrees. Never here: breaking lines.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Text without the characters terminals disagree about: variation selectors, joiners between emoji and skin
+/// tones. Some terminals draw such a sequence in two columns, others in four or six, and then every border to
+/// the right of it breaks. Without them a sequence is drawn as its parts, alike everywhere.
+pub fn drawn(text: &str) -> Cow<'_, str> {
+    let odd =
+        |c: char| matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}');
+    if text.is_ascii() || !text.contains(odd) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let joiner_in_script =
+            c == '\u{200d}' && out.chars().next_back().is_some_and(|before| !is_pictorial(before));
+        if !odd(c) || joiner_in_script {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_pictorial(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Columns a drawn text takes.
+pub fn columns(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { drawn(text).width() }
+}
+
+/// Columns of one cluster of a drawn text.
+pub fn cluster_columns(cluster: &str) -> usize {
+    if cluster.is_ascii() { cluster.len() } else { cluster.width() }
+}
+
+/// The grapheme clusters of a text with their byte offsets; plain ASCII takes a short way.
+pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let first = *bytes.get(at)?;
+        let start = at;
+        let alone = first.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii);
+        at += if alone { 1 } else { text[at..].graphemes(true).next().map_or(1, str::len) };
+        Some((start, &text[start..at]))
+    })
+}
+
+/// The text in at most `room` columns; what is cut off is marked with `…`.
+pub fn fit(text: &str, room: usize) -> Cow<'_, str> {
+    let text = drawn(text);
+    // A byte takes at most one column, so short texts need no measuring.
+    if text.len() <= room || text.width() <= room {
+        return text;
+    }
+    let mut used = 0;
+    for (at, cluster) in clusters(&text) {
+        let wide = cluster_columns(cluster);
+        if used + wide + 1 > room {
+            let mut cut = text[..at].trim_end().to_owned();
+            if room > 0 {
+                cut.push('…');
+            }
+            return Cow::Owned(cut);
+        }
+        used += wide;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fitted_text_never_takes_more_than_its_room() {
+        for text in [
+            "NATO chief meets Trump",
+            "日本銀行、金利を引き上げ",
+            "👩‍👩‍👧 family ❤️ 👍🏽",
+            "e\u{301}e\u{301}e\u{301}",
+            "",
+        ] {
+            for room in 0..30 {
+                assert!(columns(&fit(text, room)) <= room, "{text} in {room}");
+            }
+        }
+        assert_eq!(fit("NATO chief", 7), "NATO c…");
+        assert_eq!(fit("NATO chief", 6), "NATO…");
+        assert_eq!(fit("NATO", 4), "NATO");
+    }
+
+    #[test]
+    fn sequences_terminals_disagree_about_become_their_parts() {
+        assert_eq!(drawn("❤\u{fe0f} 👩\u{200d}👧 👍\u{1f3fd}"), "❤ 👩👧 👍");
+        assert_eq!(drawn("क\u{94d}\u{200d}ष"), "क\u{94d}\u{200d}ष");
+    }
+
+    #[test]
+    fn clusters_are_graphemes() {
+        let found: Vec<&str> = clusters("ae\u{301}日x\r\n").map(|(_, c)| c).collect();
+        assert_eq!(found, ["a", "e\u{301}", "日", "x", "\r", "\n"]);
+    }
+}

@@ -1,0 +1,176 @@
+//! What each action does. Never here: which key it came from.
+
+use super::{clear_filter, marks, reading, refilter, show};
+use crate::app::action::{Action, Motion, Sort};
+use crate::app::effect::Effect;
+use crate::app::layout::SIDE_BY_SIDE;
+use crate::app::model::{Focus, Model};
+use crate::app::msg::Now;
+use crate::app::pane::help::Help;
+use crate::app::theme::{Shade, Theme};
+use crate::news::Text;
+
+/// Carries an action out.
+pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
+    match action {
+        Action::Move(motion) if model.focus == Focus::List => {
+            let height = model.areas().list.height;
+            model.list.go(motion, height);
+        }
+        Action::Move(motion) | Action::Scroll(motion) => reading::scroll(model, motion, now, fx),
+        Action::Open => {
+            if model.list.selected().is_some() {
+                model.focus = Focus::Reader;
+                marks::read_selected(model, now, fx);
+                reading::entered(model, now);
+            }
+        }
+        Action::Back => back(model, now, fx),
+        Action::NextPane => match model.focus {
+            Focus::List if model.list.selected().is_some() => model.focus = Focus::Reader,
+            _ => to_list(model, now, fx),
+        },
+        Action::Onward => onward(model, now, fx),
+        Action::NextUnread => unread(model, true, now, fx),
+        Action::PreviousUnread => unread(model, false, now, fx),
+        Action::ToggleRead => marks::toggle_read(model, now, fx),
+        Action::MarkUnread => marks::unread(model, now, fx),
+        Action::MarkShown => marks::read_shown(model, now, fx),
+        Action::ToggleSaved => marks::toggle_saved(model, now, fx),
+        Action::Undo => marks::undo(model, now, fx),
+        Action::Redo => marks::redo(model, now, fx),
+        Action::Filter => {
+            to_list(model, now, fx);
+            model.typing = true;
+        }
+        Action::Show(view) => {
+            reading::leave(model, now, fx);
+            show(model, view);
+        }
+        Action::CycleSort => {
+            let order = model.list.cycle_sort();
+            model.list.rebuild(&model.library, false);
+            let name = match order {
+                Sort::Date => "date, newest first",
+                Sort::Source => "source",
+                Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
+                Sort::Relevance => "relevance",
+            };
+            model.say(&format!("Sorted by {name}"), now);
+        }
+        Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Reload => {
+            reading::leave(model, now, fx);
+            model.reselect = model.list.selected().map(|row| model.library.id(row));
+            model.library = crate::app::library::Library::default();
+            model.reader.clear();
+            model.list.hits = None;
+            model.list.tidy();
+            model.list.rebuild(&model.library, true);
+            model.focus = Focus::List;
+            let effect = model.load();
+            fx.push(effect);
+        }
+        Action::Zen => {
+            model.zen = !(model.zen && model.focus == Focus::Reader);
+            if model.zen && model.list.selected().is_some() {
+                model.focus = Focus::Reader;
+            }
+        }
+        Action::Split(by) => split(model, by, now),
+        Action::CycleTheme => {
+            model.shade = model.shade.other();
+            model.shade_chosen = true;
+            model.theme = Theme::new(model.depth, model.shade);
+            model.say(
+                if model.shade == Shade::Dark { "For dark terminals" } else { "For light terminals" },
+                now,
+            );
+        }
+        Action::Help => model.help = Some(Help::default()),
+        Action::Quit if model.focus == Focus::Reader => to_list(model, now, fx),
+        Action::Quit | Action::QuitNow => quit(model, now, fx),
+        Action::Suspend => fx.push(Effect::Suspend),
+        Action::Redraw => fx.push(Effect::Redraw),
+    }
+}
+
+/// Ends the program; what is on its way to the disk goes first.
+pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    reading::leave(model, now, fx);
+    model.over = true;
+    fx.push(Effect::Quit);
+}
+
+fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    reading::leave(model, now, fx);
+    model.focus = Focus::List;
+    model.zen = false;
+}
+
+fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.focus == Focus::Reader {
+        to_list(model, now, fx);
+    } else if !model.prompt.text().is_empty() {
+        clear_filter(model, fx);
+    } else {
+        refilter(model, fx);
+    }
+}
+
+/// A page down; at the end of the article, the next unread one.
+fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.areas().reader.area() == 0 {
+        return act(model, Action::Open, now, fx);
+    }
+    let height = model.areas().reader.height;
+    if model.reader.page.as_ref().is_some_and(|page| !page.at_end(height)) {
+        return reading::scroll(model, Motion::PageDown, now, fx);
+    }
+    marks::read_selected(model, now, fx);
+    unread(model, true, now, fx);
+}
+
+fn unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let Some(at) = model.list.seek(forward, |row| !model.library.is_read(row)) else {
+        let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
+        return model.say(if here { "No other unread article here" } else { "No unread article here" }, now);
+    };
+    reading::leave(model, now, fx);
+    model.list.put(at);
+}
+
+/// `o` and `y` wait for the article when it is not there yet: the link is in it.
+fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
+    let Some(page) = model.reader.page.as_ref() else {
+        model.then = model.reader.wanted.map(|_| action);
+        return;
+    };
+    let Some(url) = page.article().url.clone() else {
+        return model.say("This article has no link", now);
+    };
+    let web = url.starts_with("http://") || url.starts_with("https://");
+    match action {
+        Action::CopyLink => {
+            model.say(&format!("Copied {url}"), now);
+            fx.push(Effect::Copy(url));
+        }
+        _ if web => {
+            model.say(&format!("Opening {url}"), now);
+            fx.push(Effect::Browse(url));
+        }
+        _ => model.warn(Text::new(&format!("Only http and https links are opened, not {url}"))),
+    }
+}
+
+fn split(model: &mut Model, by: i16, now: Now) {
+    if model.columns < SIDE_BY_SIDE {
+        return model.say("The panes stand side by side from 72 columns on", now);
+    }
+    let width = model.areas().list.width;
+    if width > 0 {
+        let wanted = width.saturating_add_signed(by).clamp(1, model.columns);
+        model.split = Some(wanted);
+        model.split = Some(model.areas().list.width);
+    }
+}

@@ -1,0 +1,155 @@
+//! Marks: read, saved, undone, and those made elsewhere. Never here: the log's file.
+
+use std::collections::HashSet;
+
+use crate::app::action::View;
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::news::{Id, Mark, Set};
+
+/// Sets registers of rows as one step that can be undone; says how many changed.
+fn set(model: &mut Model, changes: &[(u32, Set)], now: Now, fx: &mut Vec<Effect>) -> usize {
+    let by_id: Vec<(Id, Set)> = changes.iter().map(|(row, set)| (model.library.id(*row), *set)).collect();
+    let marks = model.state.mark(now.0, &by_id);
+    for mark in &marks {
+        model.history.push(mark);
+    }
+    for (row, _) in changes {
+        let entry = model.state.get(&model.library.id(*row));
+        if model.library.set(*row, entry) {
+            model.list.linger(*row);
+        }
+    }
+    record(model, marks, fx)
+}
+
+/// Sends marks to the log.
+pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usize {
+    let count = marks.len();
+    if count > 0 {
+        model.recording += 1;
+        let ticket = model.ticket();
+        fx.push(Effect::Record { ticket, marks });
+    }
+    count
+}
+
+/// The article in the reader is read.
+pub fn read_page(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
+        set(model, &[(row, Set::Read(true))], now, fx);
+    }
+}
+
+/// The article under the cursor is read.
+pub fn read_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if let Some(row) = model.list.selected() {
+        set(model, &[(row, Set::Read(true))], now, fx);
+    }
+}
+
+/// Read or unread, by hand.
+pub fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(row) = model.list.selected() else { return };
+    let read = !model.library.is_read(row);
+    set(model, &[(row, Set::Read(read))], now, fx);
+    hands_off(model);
+    model.say(if read { "Read" } else { "Unread" }, now);
+}
+
+/// Unread, by hand.
+pub fn unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(row) = model.list.selected() else { return };
+    set(model, &[(row, Set::Read(false))], now, fx);
+    hands_off(model);
+    model.say("Unread", now);
+}
+
+fn hands_off(model: &mut Model) {
+    if let Some(page) = &mut model.reader.page {
+        page.hands_off = true;
+    }
+}
+
+/// Everything shown is read.
+pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let shown: Vec<(u32, Set)> = model.list.rows().iter().map(|row| (*row, Set::Read(true))).collect();
+    match set(model, &shown, now, fx) {
+        0 => model.say("All of these are read already", now),
+        1 => model.say("1 article marked read · U undoes", now),
+        n => model.say(&format!("{n} articles marked read · U undoes"), now),
+    }
+}
+
+/// Bookmarks the article under the cursor, or lets it go.
+pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(row) = model.list.selected() else { return };
+    let saved = !model.library.is_saved(row);
+    set(model, &[(row, Set::Saved(saved))], now, fx);
+    model.say(if saved { "Saved · 3 shows what you saved" } else { "No longer saved · U undoes" }, now);
+}
+
+/// Takes the last step back.
+pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    match model.history.undo(&mut model.state, now.0) {
+        Some((step, marks)) => {
+            again(model, marks, &format!("Undone: {} · ctrl-r redoes", step.words()), now, fx);
+        }
+        None => model.say("Nothing to undo", now),
+    }
+}
+
+/// Makes it again.
+pub fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    match model.history.redo(&mut model.state, now.0) {
+        Some((step, marks)) => again(model, marks, &format!("Redone: {} · U undoes", step.words()), now, fx),
+        None => model.say("Nothing to redo", now),
+    }
+}
+
+fn again(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
+    let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
+    refresh(model, &ids);
+    hands_off(model);
+    record(model, marks, fx);
+    model.say(words, now);
+}
+
+/// Takes in marks of another running copy or another machine.
+pub fn from_elsewhere(model: &mut Model, marked: &[(Mark, String)]) {
+    let changed: HashSet<Id> = marked
+        .iter()
+        .filter(|(mark, device)| model.state.apply(mark, device))
+        .map(|(mark, _)| mark.id)
+        .collect();
+    if !changed.is_empty() {
+        refresh(model, &changed);
+    }
+}
+
+/// Brings the rows of some articles up to date with the state.
+fn refresh(model: &mut Model, ids: &HashSet<Id>) {
+    let mut any = false;
+    for (row, id) in model.library.rows_of(ids) {
+        let shown = model.list.view != View::All;
+        if model.library.set(row, model.state.get(&id)) {
+            any = true;
+            if shown && model.list.rows().contains(&row) {
+                model.list.linger(row);
+            }
+        }
+    }
+    if any {
+        if model.list.view != View::All {
+            model.list.rebuild(&model.library, false);
+        }
+        model.dirty = true;
+    }
+}
+
+/// Keeps where the reader stopped; not a step to be undone.
+pub fn keep_place(model: &mut Model, id: Id, at: Option<crate::news::Place>, now: Now, fx: &mut Vec<Effect>) {
+    let marks = model.state.mark(now.0, &[(id, Set::At(at))]);
+    record(model, marks, fx);
+}

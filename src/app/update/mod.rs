@@ -1,0 +1,231 @@
+//! One message in, the model changed, requests out. Pure: `now` is a value, and nothing but the model changes.
+//! Never here: a clock, a disk, a thread, a terminal.
+
+mod act;
+mod marks;
+mod pointer;
+mod reading;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::action::{Motion, View};
+use super::effect::Effect;
+use super::keys;
+use super::model::{Loading, Model};
+use super::msg::{Msg, Now};
+use super::pane::help::Outcome;
+use super::theme::Theme;
+use crate::news::Text;
+use crate::search::Query;
+
+/// Takes a fact in and says what to do.
+pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let fx = &mut effects;
+    match msg {
+        Msg::Term(event) => term(model, event, now, fx),
+        Msg::Shade(shade) => {
+            if !model.shade_chosen && model.shade != shade {
+                model.shade = shade;
+                model.theme = Theme::new(model.depth, shade);
+                model.dirty = true;
+            }
+        }
+        Msg::Tick => tick(model, now, fx),
+        Msg::Loaded { ticket, chunk, sources } if ticket == model.load_ticket => {
+            model.library.add(chunk, sources, |id| model.state.get(id));
+            if model.query.is_empty() {
+                model.list.rebuild(&model.library, !model.touched);
+            } else {
+                search(model, false, fx);
+            }
+            reading::reselect(model);
+            model.dirty = true;
+        }
+        Msg::Progress { ticket, done, total, what } if ticket == model.load_ticket => {
+            model.loading = Some(Loading { done, total, what });
+            model.dirty = true;
+        }
+        Msg::LoadEnded { ticket, troubles } if ticket == model.load_ticket => {
+            model.loading = None;
+            model.reselect = None;
+            if let Some(first) = troubles.first() {
+                let more = match troubles.len() - 1 {
+                    0 => String::new(),
+                    n => format!(" (and {n} more, listed when you quit)"),
+                };
+                model.warn(Text::new(&format!("{first}{more}")));
+            }
+            model.dirty = true;
+        }
+        Msg::Found { ticket, hits } if ticket == model.search_ticket => {
+            model.searching = false;
+            model.list.hits = Some(hits);
+            let to_top = std::mem::take(&mut model.search_to_top) || !model.touched;
+            model.list.rebuild(&model.library, to_top);
+            model.dirty = true;
+        }
+        Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
+        Msg::Marked(marked) => marks::from_elsewhere(model, &marked),
+        Msg::Recorded { result, .. } => {
+            model.recording = model.recording.saturating_sub(1);
+            if let Err(why) = result {
+                model.warn(why);
+                model.dirty = true;
+            }
+        }
+        Msg::Resumed => {
+            model.dirty = true;
+            fx.push(Effect::Redraw);
+        }
+        Msg::Terminate => act::quit(model, now, fx),
+        Msg::Failed(what) => {
+            model.searching = false;
+            model.reader.wanted = None;
+            model.warn(what);
+            model.dirty = true;
+        }
+        // An answer to an old request.
+        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Found { .. } => {}
+    }
+    settle(model, now, fx);
+    effects
+}
+
+/// What must hold after every message: the cursor in sight, its article open, the page laid out for its pane.
+fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let areas = model.areas();
+    model.list.settle(areas.list.height.max(1));
+    reading::follow(model, now, fx);
+    reading::fit(model, now);
+}
+
+fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            model.touched = true;
+            model.dirty = true;
+            if model.notice.as_ref().is_some_and(|notice| notice.alert) {
+                model.notice = None;
+            }
+            press(model, &key, now, fx);
+        }
+        Event::Paste(text) => {
+            model.touched = true;
+            model.dirty = true;
+            if let Some(help) = &mut model.help {
+                return help.paste(&text);
+            }
+            model.typing = true;
+            model.focus = super::Focus::List;
+            model.prompt.insert(&text);
+            refilter(model, fx);
+        }
+        Event::Resize(columns, rows) => {
+            (model.columns, model.rows) = (columns.max(1), rows.max(1));
+            model.dirty = true;
+        }
+        Event::Mouse(mouse) => pointer::mouse(model, mouse, now, fx),
+        Event::Key(_) | Event::FocusGained | Event::FocusLost => {}
+    }
+}
+
+fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+    let rows = model.rows;
+    if let Some(help) = &mut model.help {
+        if help.act(key, rows) == Outcome::Closes {
+            model.help = None;
+        }
+    } else if model.typing {
+        type_key(model, key, now, fx);
+    } else if let Some(action) = keys::resolve(key) {
+        act::act(model, action, now, fx);
+    }
+}
+
+/// A key while the filter is being typed.
+fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    let height = model.areas().list.height;
+    let motion = match key.code {
+        KeyCode::Esc => return clear_filter(model, fx),
+        KeyCode::Char('c') if ctrl => return clear_filter(model, fx),
+        KeyCode::Char('z') if ctrl => return fx.push(Effect::Suspend),
+        KeyCode::Enter | KeyCode::Tab => {
+            model.typing = false;
+            return;
+        }
+        KeyCode::Down => Motion::Down,
+        KeyCode::Up => Motion::Up,
+        KeyCode::Char('n') if ctrl => Motion::Down,
+        KeyCode::Char('p') if ctrl => Motion::Up,
+        KeyCode::PageDown => Motion::PageDown,
+        KeyCode::PageUp => Motion::PageUp,
+        _ => {
+            let before = model.prompt.text().to_owned();
+            if model.prompt.edit(key) && model.prompt.text() != before {
+                refilter(model, fx);
+            }
+            return;
+        }
+    };
+    reading::leave(model, now, fx);
+    model.list.go(motion, height);
+}
+
+/// The filter's text has changed.
+fn refilter(model: &mut Model, fx: &mut Vec<Effect>) {
+    let query = Query::parse(model.prompt.text());
+    if query == model.query {
+        return;
+    }
+    model.query = query;
+    search(model, true, fx);
+}
+
+/// Drops the filter; the cursor stays on its article.
+fn clear_filter(model: &mut Model, fx: &mut Vec<Effect>) {
+    model.typing = false;
+    model.prompt.clear();
+    refilter(model, fx);
+}
+
+fn search(model: &mut Model, to_top: bool, fx: &mut Vec<Effect>) {
+    model.search_ticket = model.ticket();
+    model.search_to_top |= to_top;
+    model.searching = !model.query.is_empty();
+    if model.searching {
+        let (query, rows) = (model.prompt.text().to_owned(), model.library.len() as u32);
+        fx.push(Effect::Search { ticket: model.search_ticket, query, rows });
+    } else {
+        model.search_to_top = false;
+        model.list.hits = None;
+        model.list.rebuild(&model.library, false);
+    }
+}
+
+fn show(model: &mut Model, view: View) {
+    let selected = model.list.selected();
+    model.list.view = view;
+    model.list.tidy();
+    model.list.rebuild(&model.library, false);
+    if model.list.selected() != selected {
+        model.list.put(0);
+    }
+    model.focus = super::Focus::List;
+    model.zen = false;
+}
+
+fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.notice_ends().is_some_and(|end| end <= now) {
+        model.notice = None;
+        model.dirty = true;
+    }
+    if model.read_due().is_some_and(|due| due <= now) {
+        marks::read_page(model, now, fx);
+        model.dirty = true;
+    }
+    if model.place_due.is_some_and(|due| due <= now) {
+        reading::keep_place(model, now, fx);
+    }
+}

@@ -1,0 +1,92 @@
+//! The mouse: wheel over either pane, click, double click, drag of the divider. Never here: keys.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
+use super::{act, reading, show};
+use crate::app::action::{Action, Motion};
+use crate::app::effect::Effect;
+use crate::app::model::{Focus, Model};
+use crate::app::msg::Now;
+use crate::app::view::tabs;
+
+/// Two clicks on the same row within this many milliseconds open it.
+const DOUBLE: u64 = 400;
+/// Lines a notch of the wheel moves.
+const NOTCH: usize = 3;
+
+/// Takes a mouse event in; those without a meaning change nothing.
+pub fn mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect>) {
+    let at = Position::new(mouse.column, mouse.row);
+    match mouse.kind {
+        MouseEventKind::ScrollDown => wheel(model, true, at, now, fx),
+        MouseEventKind::ScrollUp => wheel(model, false, at, now, fx),
+        MouseEventKind::Down(MouseButton::Left) => click(model, at, now, fx),
+        MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
+            model.split = Some(at.x.max(1));
+            model.split = Some(model.areas().list.width);
+            model.dirty = true;
+        }
+        MouseEventKind::Up(_) => model.dragging = false,
+        _ => {}
+    }
+}
+
+fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Effect>) {
+    model.touched = true;
+    let areas = model.areas();
+    if let Some(help) = &mut model.help {
+        help.scroll(down, model.rows);
+        model.dirty = true;
+    } else if areas.list.contains(at) {
+        let before = model.list.selected();
+        model.dirty |= model.list.wheel(down, NOTCH, areas.list.height);
+        if model.list.selected() != before {
+            reading::leave(model, now, fx);
+        }
+    } else if areas.reader.contains(at) {
+        for _ in 0..NOTCH {
+            reading::scroll(model, if down { Motion::Down } else { Motion::Up }, now, fx);
+        }
+    }
+}
+
+fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
+    model.touched = true;
+    model.dirty = true;
+    if model.help.take().is_some() {
+        return;
+    }
+    let areas = model.areas();
+    if areas.divider.contains(at) {
+        model.dragging = true;
+    } else if areas.header.contains(at) {
+        if let Some((view, _, _)) =
+            tabs(model.columns).into_iter().find(|(_, from, to)| (*from..*to).contains(&at.x))
+        {
+            reading::leave(model, now, fx);
+            show(model, view);
+        }
+    } else if areas.reader.contains(at) {
+        model.typing = false;
+        if model.list.selected().is_some() {
+            model.focus = Focus::Reader;
+        }
+    } else if areas.list.contains(at) {
+        let Some(place) = model.list.at_line(at.y - areas.list.y) else { return };
+        model.focus = Focus::List;
+        let twice = model
+            .clicked
+            .is_some_and(|(then, other)| other == place && now.0.saturating_sub(then.0) <= DOUBLE);
+        if twice {
+            model.clicked = None;
+            model.typing = false;
+            return act::act(model, Action::Open, now, fx);
+        }
+        model.clicked = Some((now, place));
+        if model.list.cursor() != place {
+            reading::leave(model, now, fx);
+            model.list.put(place);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The article under the cursor: asked for, shown, scrolled, left. Never here: how it is drawn.
+
+use std::sync::Arc;
+
+use super::{act, marks};
+use crate::app::action::Motion;
+use crate::app::effect::Effect;
+use crate::app::model::{Focus, Model, PLACE_AFTER};
+use crate::app::msg::{Now, Opened};
+use crate::app::pane::reader::Page;
+use crate::news::Text;
+
+/// Makes sure that the article under the cursor is the one in the reader, or on its way.
+pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(row) = model.list.selected() else {
+        leave(model, now, fx);
+        model.reader.put_away();
+        model.reader.wanted = None;
+        model.reader.trouble = None;
+        model.focus = Focus::List;
+        return;
+    };
+    let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
+    let known = model.reader.trouble.as_ref().is_some_and(|(other, _)| *other == row);
+    if shown || known {
+        model.reader.wanted = None;
+        return;
+    }
+    if model.reader.wanted.is_some_and(|(_, other)| other == row) {
+        return;
+    }
+    leave(model, now, fx);
+    model.reader.put_away();
+    model.reader.trouble = None;
+    model.then = None;
+    model.dirty = true;
+    if let Some(page) = model.reader.take_kept(row) {
+        model.reader.wanted = None;
+        return show(model, page, now);
+    }
+    let ticket = model.ticket();
+    model.reader.wanted = Some((ticket, row));
+    fx.push(Effect::Open { ticket, row });
+}
+
+/// An article has come, or can't.
+pub fn opened(
+    model: &mut Model,
+    ticket: u64,
+    row: u32,
+    result: Result<Box<Opened>, Text>,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
+    if model.reader.wanted != Some((ticket, row)) {
+        return;
+    }
+    model.reader.wanted = None;
+    model.dirty = true;
+    match result {
+        Ok(mut opened) => {
+            // The list's id counts: it may have been told apart from another of the same name.
+            opened.article.id = model.library.id(row);
+            let width = model.areas().reader.width;
+            let page = Page::new(row, Arc::new(*opened), width, &model.zone);
+            show(model, page, now);
+            if let Some(action) = model.then.take() {
+                act::act(model, action, now, fx);
+            }
+        }
+        Err(why) => model.reader.trouble = Some((row, why)),
+    }
+}
+
+fn show(model: &mut Model, mut page: Page, now: Now) {
+    let area = model.areas().reader;
+    page.fit(area.width, &model.zone);
+    let at = model.state.get(&page.id).at;
+    let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
+    if let (true, Some(place), Focus::Reader) = (resumed, at, model.focus) {
+        resume_words(model, place.percent, now);
+    }
+    model.reader.page = Some(page);
+}
+
+fn resume_words(model: &mut Model, percent: u8, now: Now) {
+    model.say(&format!("Where you stopped, at {percent} % · g goes to the top"), now);
+}
+
+/// Says where one is when an article is entered in the middle.
+pub fn entered(model: &mut Model, now: Now) {
+    let Some(page) = &model.reader.page else { return };
+    if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.moved) {
+        resume_words(model, place.percent, now);
+    }
+}
+
+/// Lays the page out for its pane and notes since when it is in sight.
+pub fn fit(model: &mut Model, now: Now) {
+    let (area, reading) = (model.areas().reader, model.reading());
+    if let Some(page) = &mut model.reader.page {
+        if area.area() > 0 {
+            page.fit(area.width, &model.zone);
+            page.settle(area.height);
+        }
+        page.since = if reading { page.since.or(Some(now)) } else { None };
+    }
+}
+
+/// Scrolls the article; that marks it read.
+pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
+    let height = model.areas().reader.height;
+    let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else { return };
+    if page.go(motion, height) {
+        model.place_due = Some(Now(now.0 + PLACE_AFTER));
+        let by_hand = page.hands_off;
+        model.dirty = true;
+        if !by_hand {
+            marks::read_page(model, now, fx);
+        }
+    }
+}
+
+/// Keeps the place in the article one goes away from.
+pub fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.place_due.is_some() {
+        keep_place(model, now, fx);
+    }
+}
+
+/// Keeps the place in the article.
+pub fn keep_place(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    model.place_due = None;
+    let height = model.areas().reader.height;
+    let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
+    let (id, place) = (page.id, page.place(height.max(1)));
+    if model.state.get(&id).at != place {
+        marks::keep_place(model, id, place, now, fx);
+    }
+}
+
+/// After the files were read again: the cursor goes back to the article it was on.
+pub fn reselect(model: &mut Model) {
+    let Some(id) = model.reselect else { return };
+    let found = model.library.rows_of(&std::collections::HashSet::from([id]));
+    if let Some((row, _)) = found.first() {
+        model.list.select(*row);
+        model.reselect = None;
+    }
+}

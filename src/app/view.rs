@@ -1,0 +1,193 @@
+//! The model on a screen. Pure and cheap: only what is in the window is drawn. Never here: changing anything.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::View;
+use super::model::{Focus, Model};
+use super::msg::Now;
+use super::pane::list::Scene;
+use super::typeset::{columns, fit};
+
+/// Draws everything. `buf` is blank and covers the screen.
+pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
+    let areas = model.areas();
+    header(model, areas.header, buf);
+    if areas.list.area() > 0 {
+        let scene = Scene {
+            library: &model.library,
+            query: &model.query,
+            theme: &model.theme,
+            zone: &model.zone,
+            now,
+            focused: model.focus == Focus::List,
+            empty: &model.empty_words(),
+        };
+        model.list.draw(&scene, areas.list, buf);
+    }
+    for y in areas.divider.y..areas.divider.bottom() {
+        buf.set_string(areas.divider.x, y, "│", model.theme.rule);
+    }
+    if areas.reader.area() > 0 {
+        let saved = model.reader.page.as_ref().is_some_and(|page| model.library.is_saved(page.row));
+        model.reader.draw(&model.theme, saved, areas.reader, buf);
+    }
+    status(model, areas.status, buf);
+    if let Some(help) = &model.help {
+        help.draw(&model.theme, *buf.area(), buf);
+    }
+}
+
+/// The views in the header: which, from which column, up to which.
+pub fn tabs(width: u16) -> Vec<(View, u16, u16)> {
+    let mut x = if width >= 60 { 11 } else { 1 };
+    [View::All, View::Unread, View::Saved]
+        .into_iter()
+        .map(|view| {
+            let wide = 2 + tab_name(view).len() as u16;
+            let tab = (view, x, x + wide);
+            x += wide + 2;
+            tab
+        })
+        .collect()
+}
+
+fn tab_name(view: View) -> &'static str {
+    match view {
+        View::All => "All",
+        View::Unread => "Unread",
+        View::Saved => "Saved",
+    }
+}
+
+fn header(model: &Model, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = &model.theme;
+    if area.width >= 60 {
+        buf.set_string(area.x + 1, area.y, "tidings", theme.title);
+    }
+    for (number, (view, from, _)) in tabs(area.width).into_iter().enumerate() {
+        if from < area.right() {
+            let style = if view == model.list.view { theme.tab } else { theme.quiet };
+            let room = usize::from(area.right() - from);
+            let (x, _) = buf.set_stringn(from, area.y, format!("{} ", number + 1), room, theme.quiet);
+            buf.set_stringn(x, area.y, tab_name(view), usize::from(area.right().saturating_sub(x)), style);
+        }
+    }
+    let used = tabs(area.width).last().map_or(0, |tab| tab.2) + 2;
+    let text = if let Some(loading) = &model.loading {
+        loading_words(loading, model.library.len())
+    } else {
+        let reader = model.areas().reader;
+        let page =
+            model.reader.page.as_ref().filter(|page| reader.area() > 0 && !page.is_short(reader.height));
+        page.map(|page| format!("{} %", page.percent(reader.height))).unwrap_or_default()
+    };
+    let room = usize::from(area.width.saturating_sub(used + 1));
+    let text = fit(&text, room);
+    let x = area.right().saturating_sub(columns(&text) as u16 + 1);
+    buf.set_stringn(x, area.y, &text, room, theme.quiet);
+}
+
+fn loading_words(loading: &super::model::Loading, rows: usize) -> String {
+    let mut words = String::from("Reading");
+    if !loading.what.is_empty() {
+        words = format!("{words} {}", loading.what);
+    }
+    if let Some(percent) = loading.total.filter(|total| *total > 0).map(|total| loading.done * 100 / total) {
+        words = format!("{words} · {} %", percent.min(100));
+    }
+    if rows > 0 {
+        words = format!("{words} · {} so far", grouped(rows));
+    }
+    words
+}
+
+/// `1,234,567`
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `12 of 340 · 87 unread`
+fn count_words(model: &Model) -> String {
+    let (shown, all, unread) = (model.list.rows().len(), model.library.len(), model.library.unread());
+    let total = if shown == all && model.query.is_empty() {
+        grouped(all)
+    } else {
+        format!("{} of {}", grouped(shown), grouped(all))
+    };
+    format!("{total} · {} unread", grouped(unread))
+}
+
+fn status(model: &Model, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 || area.width == 0 {
+        return;
+    }
+    let theme = &model.theme;
+    let count = count_words(model);
+    let wide = columns(&count) as u16;
+    // The count goes first when there is no room for both, unless the reader is typing.
+    let with_count = wide < area.width && (!model.typing || area.width >= wide + 12);
+    let room = if with_count { area.width - wide - 1 } else { area.width };
+    let notice = model.notice.as_ref().filter(|_| !model.typing);
+    let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
+    if let Some(notice) = notice {
+        // A word to the reader is worth more than the count.
+        let width = area.width.saturating_sub(2);
+        let long = columns(&notice.text) as u16 > left.width.saturating_sub(1);
+        let width = if long { width } else { left.width };
+        let style = if notice.alert { theme.alert } else { theme.accent };
+        buf.set_stringn(left.x, left.y, fit(&notice.text, width.into()), width.into(), style);
+        if long {
+            return;
+        }
+    } else if model.typing || !model.prompt.text().is_empty() {
+        let left = if model.typing { Rect { x: area.x, width: room, ..area } } else { left };
+        let used = model.prompt.draw("/", model.typing, theme, left, buf);
+        if !model.typing {
+            hints(&["Esc clears"], left, used + 3, theme, buf);
+        }
+    } else {
+        let hints_here: &[&str] = match model.focus {
+            Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
+            Focus::Reader => &["Space on", "n next unread", "f save", "o browser", "z zen", "q back"],
+        };
+        hints(hints_here, left, 0, theme, buf);
+    }
+    if with_count {
+        buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
+    }
+}
+
+/// As many hints as fit.
+fn hints(all: &[&str], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
+    let mut x = area.x + skip;
+    for hint in all {
+        let wide = columns(hint) as u16;
+        if x + wide + 2 > area.right() {
+            break;
+        }
+        buf.set_string(x, area.y, hint, theme.quiet);
+        x += wide + 3;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}
