@@ -1,4 +1,16 @@
 //! The world: files, threads, the terminal, the reader's log. Knows effects and messages.
 //! Never here: the model, a pane, or a decision about what the reader sees.
+#![expect(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
+pub mod edition;
+pub mod files;
+pub mod input;
 pub mod journal;
+pub mod load;
+pub mod open;
+pub mod parse_job;
+pub mod screen;
+pub mod shelf;
+pub mod terminal;
+pub mod watch;
+pub mod worker;

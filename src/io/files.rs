@@ -1,0 +1,204 @@
+//! Files as the reader named them: walked, sniffed, unpacked, read within bounds.
+//! Never here: what is in them.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::news::{Stamp, Text};
+
+/// A whole file past this size (unpacked) is refused; only files of lines are read in pieces.
+pub const LARGEST: u64 = 256 << 20;
+
+/// What the reader asked to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The pieces built into the program.
+    Edition,
+    /// Standard input.
+    Stdin,
+    /// A file or a folder.
+    Path(PathBuf),
+}
+
+/// How a file looked when it was read, to notice that it has changed since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub length: u64,
+    pub written: Option<SystemTime>,
+}
+
+impl Look {
+    /// The file as it is now.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        fs::metadata(path).map(|data| Self { length: data.len(), written: data.modified().ok() })
+    }
+
+    /// When the file was written, to sort what has no date.
+    pub fn stamp(&self) -> Stamp {
+        stamp(self.written)
+    }
+}
+
+/// A moment as the domain has it.
+pub fn stamp(time: Option<SystemTime>) -> Stamp {
+    let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    since.and_then(|since| Stamp::from_seconds(since.as_secs() as i64)).unwrap_or_default()
+}
+
+/// A path made safe to show.
+pub fn shown(path: &Path) -> Text {
+    Text::new(&path.to_string_lossy())
+}
+
+/// An error in words for the reader: what, why, what to do.
+pub fn words(path: &Path, error: &io::Error) -> Text {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
+        _ => error.to_string(),
+    };
+    Text::new(&format!("{}: {why}", shown(path)))
+}
+
+/// All files below a path, each folder's in the order of their names. Hidden ones, what is neither a file nor a
+/// folder, and links to folders are passed over; a path that was named itself never is.
+pub struct Walk {
+    /// Still to visit, the next one last.
+    stack: Vec<PathBuf>,
+    named: bool,
+}
+
+/// Starts a walk.
+pub fn walk(path: &Path) -> Walk {
+    Walk { stack: vec![path.to_owned()], named: true }
+}
+
+impl Iterator for Walk {
+    type Item = Result<(PathBuf, Look), Text>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let path = self.stack.pop()?;
+            let named = std::mem::take(&mut self.named);
+            let data = match fs::metadata(&path) {
+                Ok(data) => data,
+                Err(error) => return Some(Err(words(&path, &error))),
+            };
+            if data.is_dir() {
+                match children(&path) {
+                    Ok(inside) => self.stack.extend(inside),
+                    Err(error) => return Some(Err(words(&path, &error))),
+                }
+            } else if data.is_file() || named {
+                return Some(Ok((path, Look { length: data.len(), written: data.modified().ok() })));
+            }
+        }
+    }
+}
+
+fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut inside = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
+        let kind = entry.file_type()?;
+        let folder_link = kind.is_symlink() && entry.path().is_dir();
+        if !hidden && !folder_link {
+            inside.push(entry.path());
+        }
+    }
+    inside.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(inside)
+}
+
+/// Whether bytes begin like a gzip file (RFC 1952 §2.3.1).
+pub fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b])
+}
+
+/// Opens a file, unpacked if it is a gzip file.
+pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    unpacked(File::open(path)?)
+}
+
+/// A stream, unpacked if it is a gzip stream.
+pub fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    let mut head = [0; 2];
+    let mut got = 0;
+    while got < head.len() {
+        match stream.read(&mut head[got..])? {
+            0 => break,
+            n => got += n,
+        }
+    }
+    let whole = io::Cursor::new(head[..got].to_vec()).chain(stream);
+    Ok(if is_gzip(&head[..got]) { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}
+
+/// Reads a stream to its end, but refuses one longer than [`LARGEST`].
+pub fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected.min(LARGEST) as usize);
+    stream.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        let why = "larger than 256 MB; only JSON Lines and lists of headlines are read at that size";
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+    }
+    Ok(bytes)
+}
+
+/// Reads until the buffer is full or the stream ends; says how much was read.
+pub fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut got = 0;
+    while got < buffer.len() {
+        match stream.read(&mut buffer[got..]) {
+            Ok(0) => break,
+            Ok(n) => got += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(got)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_is_walked_in_the_order_of_names() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["b.txt", "a/2.md", "a/1.md", ".hidden/x", "a/.y"] {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("a/loop")).unwrap();
+        let found: Vec<String> = walk(dir.path())
+            .map(|f| f.unwrap().0.strip_prefix(dir.path()).unwrap().display().to_string())
+            .collect();
+        assert_eq!(found, ["a/1.md", "a/2.md", "b.txt"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_named() {
+        let why = walk(Path::new("/nowhere/at all")).next().unwrap().unwrap_err();
+        assert_eq!(why.as_str(), "/nowhere/at all: there is no such file or folder");
+    }
+
+    #[test]
+    fn gzip_is_unpacked_and_short_streams_are_whole() {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"news").unwrap();
+        for (raw, text) in [(packed.finish().unwrap(), "news"), (b"x".to_vec(), "x"), (vec![], "")] {
+            let mut out = String::new();
+            unpacked(io::Cursor::new(raw)).unwrap().read_to_string(&mut out).unwrap();
+            assert_eq!(out, text);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Where every article lies, so that its body can be fetched when it is opened: kept in memory while the budget
+//! lasts, else read again from its place. Never here: loading (see `load`), layout.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::files::{self, Look};
+use crate::app::Opened;
+use crate::news::{Article, Format, Text};
+use crate::parse::{self, Hint};
+use crate::search::Chunk;
+
+/// Bytes of bodies kept in memory.
+pub const BUDGET: usize = 64 << 20;
+
+/// A file, or what stands for one.
+#[derive(Debug)]
+pub struct Origin {
+    /// For messages, and the hint at its kind.
+    pub name: Text,
+    /// None for standard input and the edition: they are always kept.
+    pub path: Option<PathBuf>,
+    pub look: Option<Look>,
+    /// A record is a line of this kind; otherwise the file is read whole and an article is the n-th in it.
+    pub lines: Option<Format>,
+    pub kept: Mutex<Kept>,
+    /// What of standard input goes past the budget, at the stream's own offsets.
+    pub spool: Mutex<Option<File>>,
+}
+
+/// A nameless file in the data folder: it is gone with the program, however that ends.
+pub fn spool(data_dir: &Path) -> std::io::Result<File> {
+    std::fs::create_dir_all(data_dir)?;
+    let path = data_dir.join(format!("spool-{}", std::process::id()));
+    let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
+}
+
+/// The bytes of an origin in memory.
+#[derive(Debug, Default)]
+pub enum Kept {
+    /// None of them.
+    #[default]
+    None,
+    /// All of them.
+    Whole(Arc<[u8]>),
+    /// Some pieces, by the offset each begins at.
+    Pieces(Vec<(u64, Arc<[u8]>)>),
+}
+
+/// Where in its origin an article is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    pub origin: u32,
+    /// Which article of a whole file.
+    pub ordinal: u32,
+    /// Where its line begins, in the unpacked file.
+    pub offset: u64,
+    /// Bytes of its line.
+    pub length: u32,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    chunks: Vec<Arc<Chunk>>,
+    places: Vec<Box<[Place]>>,
+    starts: Vec<u32>,
+    origins: Vec<Arc<Origin>>,
+    /// Counts how often the shelf was emptied: an engine that searched the old one must forget it.
+    age: u64,
+}
+
+/// The last whole file that was read for an article in it.
+type Parsed = Option<(u64, u32, Arc<Vec<Article>>)>;
+
+/// All places. Filled by the loader, asked by the workers.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    inner: RwLock<Inner>,
+    parsed: Mutex<Parsed>,
+}
+
+impl Shelf {
+    /// Takes everything off.
+    pub fn clear(&self) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        let age = inner.age + 1;
+        *inner = Inner { age, ..Inner::default() };
+        *self.parsed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Takes a file in; its number.
+    pub fn add_origin(&self, origin: Arc<Origin>) -> u32 {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        inner.origins.push(origin);
+        inner.origins.len() as u32 - 1
+    }
+
+    /// Takes headlines in, with the place of each.
+    pub fn add(&self, chunk: Arc<Chunk>, places: Vec<Place>) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        let start = inner.starts.last().map_or(0, |s| s + inner.places[inner.places.len() - 1].len() as u32);
+        inner.starts.push(start);
+        inner.chunks.push(chunk);
+        inner.places.push(places.into());
+    }
+
+    /// The headlines so far, and the shelf's age.
+    pub fn chunks(&self) -> (Vec<Arc<Chunk>>, u64) {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        (inner.chunks.clone(), inner.age)
+    }
+
+    /// Fetches the article in a row and makes it ready to lay out; or says why it can't be had.
+    pub fn open(&self, row: u32) -> Result<Opened, Text> {
+        let (place, origin, title, age) = {
+            let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+            let at = inner.starts.partition_point(|start| *start <= row).checked_sub(1);
+            let found = at.and_then(|at| {
+                let i = (row - inner.starts[at]) as usize;
+                let place = *inner.places[at].get(i)?;
+                let origin = inner.origins.get(place.origin as usize)?;
+                Some((place, Arc::clone(origin), inner.chunks[at].title(i).to_owned(), inner.age))
+            });
+            found.ok_or_else(|| Text::new("This article is no longer in the list"))?
+        };
+        let article = match origin.lines {
+            Some(format) => origin.line(&place, format)?,
+            None => self.nth(&origin, &place, age)?,
+        };
+        if shown_title(&article) != title {
+            return Err(origin.changed());
+        }
+        let document = parse::document(&article);
+        Ok(Opened { article: Article { body: crate::news::Body::Empty, ..article }, document })
+    }
+
+    fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, Text> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        let at_hand = parsed.as_ref().filter(|(a, number, _)| (*a, *number) == (age, place.origin));
+        let articles = match at_hand {
+            Some((_, _, articles)) => Arc::clone(articles),
+            None => {
+                let bytes = origin.whole()?;
+                let hint = Hint { name: Some(&origin.name), ..Hint::default() };
+                let read = parse::parse(&bytes, &hint)
+                    .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
+                let articles = Arc::new(read.articles);
+                *parsed = Some((age, place.origin, Arc::clone(&articles)));
+                articles
+            }
+        };
+        articles.get(place.ordinal as usize).cloned().ok_or_else(|| origin.changed())
+    }
+}
+
+/// The title as the list has it.
+pub fn shown_title(article: &Article) -> &str {
+    if article.title.is_empty() { UNTITLED } else { &article.title }
+}
+
+/// What the list calls an article without a title and without words.
+pub const UNTITLED: &str = "(untitled)";
+
+impl Origin {
+    fn changed(&self) -> Text {
+        Text::new(&format!("{} has changed since it was read. R reads it again.", self.name))
+    }
+
+    fn unreadable(&self, error: &std::io::Error) -> Text {
+        self.path.as_deref().map_or_else(|| self.changed(), |path| files::words(path, error))
+    }
+
+    /// All bytes of the file, unpacked.
+    fn whole(&self) -> Result<Arc<[u8]>, Text> {
+        if let Kept::Whole(bytes) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(Arc::clone(bytes));
+        }
+        let Some(path) = &self.path else { return Err(self.changed()) };
+        let look = Look::at(path).map_err(|error| self.unreadable(&error))?;
+        let stream = files::open(path).map_err(|error| self.unreadable(&error))?;
+        let bytes = files::read_whole(stream, look.length).map_err(|error| self.unreadable(&error))?;
+        Ok(bytes.into())
+    }
+
+    fn line(&self, place: &Place, format: Format) -> Result<Article, Text> {
+        let bytes = self.bytes(place)?;
+        let hint = Hint { name: Some(&self.name), ..Hint::default() };
+        if format == Format::Headlines {
+            let text = parse::decode::decode(&bytes, None);
+            let headline = parse::plain::headline(&text).ok_or_else(|| self.changed())?;
+            return Ok(Article {
+                id: headline.id,
+                title: headline.title,
+                source: headline.source,
+                published: headline.published,
+                ..Article::default()
+            });
+        }
+        parse::json::article(&bytes, &hint).ok().flatten().ok_or_else(|| self.changed())
+    }
+
+    /// The bytes of one line, from memory or from the file.
+    fn bytes(&self, place: &Place) -> Result<Vec<u8>, Text> {
+        let length = place.length as usize;
+        if let Kept::Pieces(pieces) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
+            let at = pieces.partition_point(|(offset, _)| *offset <= place.offset);
+            let piece = at.checked_sub(1).and_then(|at| pieces.get(at));
+            let found = piece.and_then(|(offset, bytes)| {
+                let from = (place.offset - offset) as usize;
+                bytes.get(from..from + length)
+            });
+            if let Some(found) = found {
+                return Ok(found.to_vec());
+            }
+        }
+        if let Some(spool) = &*self.spool.lock().unwrap_or_else(PoisonError::into_inner) {
+            let mut line = vec![0; length];
+            spool.read_exact_at(&mut line, place.offset).map_err(|error| self.unreadable(&error))?;
+            return Ok(line);
+        }
+        let Some(path) = &self.path else { return Err(self.changed()) };
+        let read = || -> std::io::Result<Vec<u8>> {
+            let mut file = File::open(path)?;
+            let mut head = [0; 2];
+            let got = files::fill(&mut file, &mut head)?;
+            file.seek(SeekFrom::Start(0))?;
+            let mut line = vec![0; length];
+            let got = if files::is_gzip(&head[..got]) {
+                // No way to jump in a gzip file: unpack what lies before.
+                let mut stream = files::unpacked(file)?;
+                std::io::copy(&mut (&mut stream).take(place.offset), &mut std::io::sink())?;
+                files::fill(&mut *stream, &mut line)?
+            } else {
+                file.seek(SeekFrom::Start(place.offset))?;
+                files::fill(&mut file, &mut line)?
+            };
+            line.truncate(got);
+            Ok(line)
+        };
+        let line = read().map_err(|error| self.unreadable(&error))?;
+        if line.len() < length { Err(self.changed()) } else { Ok(line) }
+    }
+}

@@ -1,0 +1,146 @@
+//! The terminal taken over and given back, whatever happens in between. Never here: what is drawn on it.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+
+use super::input::{ASK, shade_from_environment};
+use crate::app::{Depth, Shade};
+
+/// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
+/// the program for nothing.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+/// The terminal while the program has it.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
+}
+
+impl Screen {
+    /// Takes the terminal over and asks for its background.
+    pub fn enter(mouse: bool, ask: bool) -> io::Result<Self> {
+        take_over(mouse)?;
+        if ask {
+            io::stdout().write_all(ASK.as_bytes())?;
+            io::stdout().flush()?;
+        }
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        Ok(Self { terminal: Terminal::new(backend)?, mouse })
+    }
+
+    /// Its size now.
+    pub fn size() -> (u16, u16) {
+        crossterm::terminal::size().map_or((80, 24), |(columns, rows)| (columns.max(1), rows.max(1)))
+    }
+
+    /// Draws a screen; only the cells that changed are written.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Forgets what is on the terminal, so that the next drawing writes it all.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Puts text on the clipboard through the terminal (xterm "Operating System Command 52").
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Stops the program as the shell expects of ctrl-z, and takes the terminal over again when it goes on.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.resume()
+    }
+
+    /// Takes the terminal over again, whatever state somebody left it in.
+    pub fn resume(&mut self) -> io::Result<()> {
+        // crossterm believes that it is still in raw mode if the program was stopped from outside.
+        let _ = crossterm::terminal::disable_raw_mode();
+        take_over(self.mouse)?;
+        self.terminal.clear()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take_over(mouse: bool) -> io::Result<()> {
+    crossterm::terminal::enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if mouse {
+        io::stdout().write_all(MOUSE_ON.as_bytes())?;
+    }
+    io::stdout().flush()
+}
+
+/// Gives the terminal back as it was. Safe to call twice, and from the panic hook; errors are passed over, for
+/// there may be no terminal any more.
+pub fn give_back() {
+    let mut out = io::stdout();
+    let _ = out.write_all(MOUSE_OFF.as_bytes());
+    let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// What the environment says of the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    pub depth: Depth,
+    pub shade: Option<Shade>,
+    /// Whether asking for the background does no harm.
+    pub can_ask: bool,
+}
+
+/// Reads `NO_COLOR` (no-color.org), `COLORTERM`, `TERM` and `COLORFGBG` through `get`.
+pub fn abilities(get: impl Fn(&str) -> Option<String>) -> Abilities {
+    let term = get("TERM").unwrap_or_default();
+    let plain = matches!(term.as_str(), "" | "dumb");
+    let truecolor = get("COLORTERM").is_some_and(|c| c.contains("truecolor") || c.contains("24bit"));
+    let depth = if get("NO_COLOR").is_some_and(|value| !value.is_empty()) || plain {
+        Depth::None
+    } else if truecolor || term.ends_with("-direct") {
+        Depth::True
+    } else if term.contains("256") || ["alacritty", "kitty", "foot", "wezterm", "ghostty"].iter().any(|t| term.contains(t)) {
+        Depth::Indexed
+    } else {
+        Depth::Sixteen
+    };
+    // The Linux console takes OSC for the beginning of a palette change.
+    let can_ask = !plain && term != "linux";
+    Abilities { depth, shade: shade_from_environment(get("COLORFGBG").as_deref()), can_ask }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_told_apart() {
+        let depth = |pairs: &[(&str, &str)]| {
+            abilities(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())).depth
+        };
+        assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);
+        assert_eq!(depth(&[("TERM", "screen-256color")]), Depth::Indexed);
+        assert_eq!(depth(&[("TERM", "linux")]), Depth::Sixteen);
+        assert_eq!(depth(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]), Depth::None);
+        assert_eq!(depth(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]), Depth::Indexed);
+        assert_eq!(depth(&[]), Depth::None);
+    }
+}
