@@ -2,3 +2,4 @@
 //! Never here: the model, a pane, or a decision about what the reader sees.
 
 pub mod journal;
+pub mod watch;
