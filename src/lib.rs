@@ -4,4 +4,5 @@ pub mod app;
 pub mod io;
 pub mod news;
 pub mod parse;
+pub mod run;
 pub mod search;

@@ -53,6 +53,8 @@ pub enum Msg {
     Recorded { ticket: u64, result: Result<(), Text> },
     /// The program goes on after `Effect::Suspend`.
     Resumed,
+    /// The system asks the program to stop for a while (ctrl-z).
+    Stop,
     /// The system asks the program to end.
     Terminate,
     /// A worker failed; in words for the reader.

@@ -123,6 +123,9 @@ pub fn from_elsewhere(model: &mut Model, marked: &[(Mark, String)]) {
         .filter(|(mark, device)| model.state.apply(mark, device))
         .map(|(mark, _)| mark.id)
         .collect();
+    for (mark, _) in marked.iter().filter(|(mark, _)| mark.op.is_some()) {
+        model.history.push(mark);
+    }
     if !changed.is_empty() {
         refresh(model, &changed);
     }

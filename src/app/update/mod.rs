@@ -78,6 +78,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.dirty = true;
             fx.push(Effect::Redraw);
         }
+        Msg::Stop => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
         Msg::Failed(what) => {
             model.searching = false;

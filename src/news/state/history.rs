@@ -97,11 +97,9 @@ impl History {
             return;
         }
         let change = (mark.id, op.was, mark.set);
-        if self.latest.contains_key(&op.id) {
-            let all = self.done.iter_mut().rev().chain(self.undone.iter_mut().rev());
-            if let Some(step) = all.into_iter().find(|step| step.op == op.id) {
-                step.changes.push(change);
-            }
+        let mut all = self.done.iter_mut().rev().chain(self.undone.iter_mut().rev());
+        if let Some(step) = all.find(|step| step.op == op.id) {
+            step.changes.push(change);
         } else {
             self.latest.insert(op.id, mark.t);
             insert(&mut self.done, &self.latest, Step { op: op.id, changes: vec![change] });
@@ -191,7 +189,9 @@ mod tests {
             self.now += 1;
             let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
             let marks = self.state.mark(self.now, &changes);
-            marks.iter().for_each(|mark| self.history.push(mark));
+            for mark in &marks {
+                self.history.push(mark);
+            }
             self.log.extend(marks);
         }
 
@@ -214,7 +214,9 @@ mod tests {
 
     fn rebuilt(log: &[Mark]) -> History {
         let mut history = History::default();
-        log.iter().for_each(|mark| history.push(mark));
+        for mark in log {
+            history.push(mark);
+        }
         history
     }
 

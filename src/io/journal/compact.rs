@@ -1,0 +1,201 @@
+//! Compaction: a log without the lines that can never win again, written beside the old one and put in its
+//! place. Never here: the decision when; and no line of another device's log.
+
+#![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::files::{self, Tail};
+use super::lines;
+use crate::news::{History, Id, Mark, Set};
+
+/// A crash may leave the unfinished new file behind; after this long nobody is writing it any more.
+const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What compaction came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Too few lines would go; that many must stay.
+    NotWorthIt(usize),
+    /// Done: how many lines stayed, and where the new file's tail is.
+    Done(usize, Tail),
+}
+
+/// Compacts the log at `path` if fewer than half of its lines must stay, or to `sweep` torn ones away. The
+/// caller holds the lock on it. What stays: each register's latest mark, the marks of the steps that can be undone
+/// or redone, and whatever a later version may have written. After a crash at any point either the old file
+/// or the new one is there, whole.
+pub fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
+    let path = files::target(path);
+    let sieve = Sieve::over(&path)?;
+    let mut kept = 0;
+    let end = sieve.sift(&path, |_| {
+        kept += 1;
+        Ok(())
+    })?;
+    if sieve.lines <= 2 * kept && !sweep {
+        return Ok(Outcome::NotWorthIt(kept));
+    }
+    clear_stale(&path);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".tmp-{}", std::process::id()));
+    let spare = path.with_file_name(name);
+    let tail = write(&path, &spare, &sieve, end);
+    if tail.is_err() {
+        let _ = fs::remove_file(&spare);
+    }
+    Ok(Outcome::Done(kept, tail?))
+}
+
+fn write(path: &Path, spare: &Path, sieve: &Sieve, end: u64) -> io::Result<Tail> {
+    let file = File::create(spare)?;
+    file.set_permissions(fs::metadata(path)?.permissions())?;
+    let mut out = BufWriter::with_capacity(1 << 18, file);
+    let (mut last, mut length) = (Vec::new(), 0);
+    sieve.sift(path, |line| {
+        last.clear();
+        last.extend_from_slice(line);
+        length += line.len() as u64;
+        out.write_all(line)
+    })?;
+    // A copy that could not get the lock may have gone on without it: its lines come along.
+    let mut old = files::open(path)?;
+    old.seek(SeekFrom::Start(end))?;
+    let mut late = Vec::new();
+    old.read_to_end(&mut late)?;
+    out.write_all(&late)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    fs::rename(spare, path)?;
+    sync_folder(path)?;
+    Ok(Tail::at(&file.metadata()?, length, &last))
+}
+
+/// Makes a new name in a folder outlive a power cut.
+pub fn sync_folder(of: &Path) -> io::Result<()> {
+    let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match File::open(folder)?.sync_all() {
+        // Some network file systems cannot sync a folder, and need not.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        other => other,
+    }
+}
+
+/// What decides about a line.
+struct Sieve {
+    lines: usize,
+    latest: HashMap<(Id, u8), Latest>,
+    history: History,
+}
+
+/// A register's latest mark in this log: among equals the first line.
+struct Latest {
+    t: u64,
+    set: Set,
+    line: usize,
+}
+
+impl Sieve {
+    fn over(path: &Path) -> io::Result<Self> {
+        let mut sieve = Self { lines: 0, latest: HashMap::new(), history: History::default() };
+        let mut tail = Tail::default();
+        let Some((file, _)) = tail.open(path)? else { return Ok(sieve) };
+        tail.read(file, |_, bytes| {
+            let line = sieve.lines;
+            sieve.lines += 1;
+            let parsed = lines::parse(bytes);
+            for mark in parsed.iter().flat_map(lines::Line::marks) {
+                sieve.history.push(mark);
+                sieve.take(mark, line);
+            }
+            parsed.is_ok()
+        })?;
+        Ok(sieve)
+    }
+
+    fn take(&mut self, &Mark { t, id, set, .. }: &Mark, line: usize) {
+        match self.latest.entry(register(id, &set)) {
+            Entry::Vacant(vacant) => _ = vacant.insert(Latest { t, set, line }),
+            Entry::Occupied(mut latest) => {
+                if (t, set) > (latest.get().t, latest.get().set) {
+                    latest.insert(Latest { t, set, line });
+                }
+            }
+        }
+    }
+
+    /// Gives every line that must stay, with its end, to `keep`; the length of the file.
+    fn sift(&self, path: &Path, mut keep: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
+        let (mut at, mut result) = (0, Ok(()));
+        let mut whole = Vec::new();
+        let mut tail = Tail::default();
+        let Some((file, _)) = tail.open(path)? else { return Ok(0) };
+        tail.read(file, |_, bytes| {
+            whole.clear();
+            if result.is_ok() && self.keeps(at, bytes, &mut whole) {
+                result = keep(&whole);
+            }
+            at += 1;
+            true
+        })?;
+        result.map(|()| tail.unfinished.map_or(tail.offset, |(end, _)| end))
+    }
+
+    /// Whether the line must stay; if so, as what.
+    fn keeps(&self, at: usize, bytes: &[u8], whole: &mut Vec<u8>) -> bool {
+        let Ok(line) = lines::parse(bytes) else {
+            // No object is what a torn write left: nobody will ever read it.
+            whole.extend_from_slice(bytes);
+            whole.push(b'\n');
+            return lines::is_object(bytes);
+        };
+        let blank = bytes.trim_ascii().is_empty();
+        let undoable = line.op.is_some_and(|op| self.history.needs(op));
+        let latest =
+            |mark: &Mark| self.latest.get(&register(mark.id, &mark.set)).is_some_and(|l| l.line == at);
+        if blank || !(undoable || line.unknown || line.marks().any(latest)) {
+            return false;
+        }
+        // A step that cannot be undone any more must not come back in part because some of its marks stay.
+        let part = !undoable && line.marks().any(|mark| mark.op.is_some());
+        if let Some(bare) = part.then(|| lines::without_op(bytes)).flatten() {
+            *whole = bare;
+        } else {
+            whole.extend_from_slice(bytes);
+            whole.push(b'\n');
+        }
+        true
+    }
+}
+
+fn register(id: Id, set: &Set) -> (Id, u8) {
+    let register = match set {
+        Set::Read(_) => 0,
+        Set::Saved(_) => 1,
+        Set::At(_) => 2,
+    };
+    (id, register)
+}
+
+/// Removes what crashed compactions of this log have left.
+fn clear_stale(path: &Path) {
+    let Some((folder, name)) = path.parent().zip(path.file_name()) else { return };
+    let ours = |other: &PathBuf| {
+        let other = other.file_name().unwrap_or_default().as_encoded_bytes();
+        let rest = other.strip_prefix(name.as_encoded_bytes()).and_then(|rest| rest.strip_prefix(b".tmp-"));
+        rest.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+    };
+    let stale = |path: &PathBuf| {
+        let changed = fs::metadata(path).and_then(|meta| meta.modified());
+        changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|age| age > STALE))
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(ours).filter(stale) {
+        let _ = fs::remove_file(path);
+    }
+}

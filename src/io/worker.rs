@@ -1,0 +1,261 @@
+//! The threads and their mailboxes: effects go in, messages come out. A search and an article wait in a mailbox
+//! that holds only the newest request; marks are written first in, first out; a panic becomes a message.
+//! Never here: the model, the terminal.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::files::Input;
+use super::journal::Journal;
+use super::load::{self, Plan};
+use super::shelf::Shelf;
+use super::{open, watch};
+use crate::app::{Effect, Msg};
+use crate::news::{Mark, Text};
+use crate::search::{Engine, Query};
+
+/// Marks are on the disk at most this long after the key press (and a write takes its time as well).
+const SYNC_AFTER: Duration = Duration::from_millis(200);
+/// How long quitting waits for the disk.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// A mailbox that holds only the newest request.
+#[derive(Debug)]
+struct Newest<T> {
+    waiting: Mutex<Option<T>>,
+    bell: Condvar,
+}
+
+impl<T> Newest<T> {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { waiting: Mutex::new(None), bell: Condvar::new() })
+    }
+
+    fn put(&self, request: T) {
+        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+        self.bell.notify_one();
+    }
+
+    fn has_mail(&self) -> bool {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn take(&self) -> T {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(request) = waiting.take() {
+                return request;
+            }
+            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+struct Search {
+    ticket: u64,
+    query: String,
+    rows: u32,
+}
+
+enum ToJournal {
+    Record(u64, Vec<Mark>),
+    Look,
+    Close(Sender<Result<(), Text>>),
+}
+
+/// Everything that does what effects ask for.
+pub struct World {
+    messages: Sender<Msg>,
+    shelf: Arc<Shelf>,
+    search: Arc<Newest<Search>>,
+    open: Arc<Newest<(u64, u32)>>,
+    journal: Sender<ToJournal>,
+    inputs: Arc<[Input]>,
+    data_dir: PathBuf,
+    /// Ends the load that is under way.
+    stop_load: Arc<AtomicBool>,
+    /// Kept so that other copies' marks go on being seen.
+    _watch: Option<watch::Watch>,
+}
+
+/// What the workers need to know.
+pub struct Orders {
+    pub inputs: Vec<Input>,
+    pub data_dir: PathBuf,
+    pub journal: Journal,
+    /// Look out for marks that other running copies make.
+    pub watch: bool,
+}
+
+impl World {
+    /// Starts the workers. Their messages, and those of whoever else is given the sender, come out of the
+    /// receiver.
+    pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
+        let (messages, inbox) = channel();
+        let shelf = Arc::new(Shelf::default());
+        let (search, open) = (Newest::new(), Newest::new());
+        let (to_journal, jobs) = channel();
+        spawn("search", &messages, {
+            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&search), messages.clone());
+            move || searcher(&shelf, &mail, &out)
+        });
+        spawn("open", &messages, {
+            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&open), messages.clone());
+            move || opener(&shelf, &mail, &out)
+        });
+        let folder = orders.journal.folder().to_owned();
+        spawn("journal", &messages, {
+            let out = messages.clone();
+            let journal = orders.journal;
+            move || journalist(journal, &jobs, &out)
+        });
+        let bell = to_journal.clone();
+        // Where the folder can't be watched it can't be written either, and that is said when it is tried.
+        let watch = orders
+            .watch
+            .then(|| watch::watch(&folder, move || drop(bell.send(ToJournal::Look))).ok())
+            .flatten();
+        let world = Self {
+            messages: messages.clone(),
+            shelf,
+            search,
+            open,
+            journal: to_journal,
+            inputs: orders.inputs.into(),
+            data_dir: orders.data_dir,
+            stop_load: Arc::default(),
+            _watch: watch,
+        };
+        (world, messages, inbox)
+    }
+
+    /// Does what an effect asks for; what only the terminal can do is given back.
+    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Search { ticket, query, rows } => self.search.put(Search { ticket, query, rows }),
+            Effect::Open { ticket, row } => self.open.put((ticket, row)),
+            Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
+            Effect::Load { ticket } => self.load(ticket),
+            Effect::Browse(url) => {
+                if let Err(error) = open::open(&url) {
+                    let _ = self.messages.send(Msg::Failed(Text::new(&error.to_string())));
+                }
+            }
+            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
+        }
+        None
+    }
+
+    fn load(&mut self, ticket: u64) {
+        self.stop_load.store(true, Ordering::Relaxed);
+        self.stop_load = Arc::default();
+        let (shelf, inputs, data_dir) = (Arc::clone(&self.shelf), Arc::clone(&self.inputs), self.data_dir.clone());
+        let (stop, out) = (Arc::clone(&self.stop_load), self.messages.clone());
+        spawn("load", &self.messages, move || {
+            let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
+            load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
+        });
+    }
+
+    /// Writes what is left and waits for the disk.
+    pub fn finish(self) -> Result<(), Text> {
+        self.stop_load.store(true, Ordering::Relaxed);
+        let (reply, answer) = channel();
+        if self.journal.send(ToJournal::Close(reply)).is_err() {
+            return Err(Text::new("the log of what was read could not be closed: its worker failed"));
+        }
+        answer.recv_timeout(LAST_WAIT).unwrap_or_else(|_| Err(Text::new("the disk did not answer within 5 s")))
+    }
+}
+
+/// Starts a named thread; its panic becomes a message.
+pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + Send + 'static) {
+    let out = messages.clone();
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
+            let _ = out.send(Msg::Failed(Text::new(&format!("The {name} worker failed (a fault of tidings)"))));
+        }
+    });
+    if let Err(error) = started {
+        let _ = messages.send(Msg::Failed(Text::new(&format!("The {name} worker can't be started: {error}"))));
+    }
+}
+
+fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
+    let (mut engine, mut known) = (Engine::default(), 0);
+    loop {
+        let Search { ticket, query, rows } = mail.take();
+        let (chunks, age) = shelf.chunks();
+        if std::mem::replace(&mut known, age) != age {
+            engine.reset();
+        }
+        let query = Query::parse(&query);
+        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            engine.run(&chunks, rows, &query, &|| mail.has_mail())
+        }));
+        let message = match found {
+            Ok(Some(hits)) => Msg::Found { ticket, hits },
+            // A newer search is waiting.
+            Ok(None) => continue,
+            Err(_) => {
+                engine = Engine::default();
+                Msg::Failed(Text::new("The filter failed on this (a fault of tidings)"))
+            }
+        };
+        if out.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, out: &Sender<Msg>) {
+    loop {
+        let (ticket, row) = mail.take();
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row)));
+        let result = result.unwrap_or_else(|_| Err(Text::new("Opening this failed (a fault of tidings)")));
+        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new) }).is_err() {
+            return;
+        }
+    }
+}
+
+fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg>) {
+    let words = |error: super::journal::Error| Text::new(&error.to_string());
+    let mut due: Option<Instant> = None;
+    loop {
+        let job = match due {
+            Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
+            None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match job {
+            Ok(ToJournal::Record(ticket, marks)) => {
+                let result = journal.append(&marks).map_err(words);
+                let _ = out.send(Msg::Recorded { ticket, result });
+            }
+            Ok(ToJournal::Look) => {
+                let caught = journal.catch_up();
+                if !caught.marks.is_empty() {
+                    let _ = out.send(Msg::Marked(caught.marks));
+                }
+            }
+            Ok(ToJournal::Close(reply)) => {
+                let _ = reply.send(journal.close().map_err(words));
+                return;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                due = None;
+                if let Err(error) = journal.sync() {
+                    let _ = out.send(Msg::Failed(words(error)));
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return drop(journal.close()),
+        }
+        if journal.dirty() {
+            due = due.or_else(|| Some(Instant::now() + SYNC_AFTER));
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The loop, with a terminal and without: the only reader of the clock outside `io`.
+//! Never here: what a message means, or how an effect is carried out.
+#![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, SystemTime};
+
+use crossterm::event::Event;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+
+use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+use crate::io::files::Input;
+use crate::io::input::Answers;
+use crate::io::terminal::Screen;
+use crate::io::worker::{Orders, World, spawn};
+use crate::io::{journal, screen, terminal};
+use crate::news::{Stamp, Text};
+
+/// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
+const BATCH: usize = 256;
+
+/// The two folders the program writes to.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    pub config: PathBuf,
+    pub data: PathBuf,
+}
+
+/// What both kinds of run need.
+pub struct Options {
+    pub inputs: Vec<Input>,
+    pub folders: Folders,
+    /// Dark or light, if the reader said so.
+    pub shade: Option<Shade>,
+}
+
+/// What a run without a terminal needs besides.
+pub struct Headless {
+    pub columns: u16,
+    pub rows: u16,
+    pub keys: Vec<crossterm::event::KeyEvent>,
+    pub now: Option<Stamp>,
+    pub ansi: bool,
+}
+
+/// What is left to say when a run is over.
+pub struct Ended {
+    /// What could not be read or written, in words.
+    pub troubles: Vec<Text>,
+    /// The last screen, from a run without a terminal.
+    pub printed: String,
+}
+
+fn clock() -> Now {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Now(since.as_millis() as u64)
+}
+
+/// The model, the workers, and the messages between them.
+struct Stage {
+    model: Model,
+    world: World,
+    inbox: Receiver<Msg>,
+    sender: Sender<Msg>,
+    troubles: Vec<Text>,
+}
+
+impl Stage {
+    fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, watch: bool) -> Self {
+        let Folders { config, data } = options.folders;
+        let opened = journal::open(&config, &data, now.0);
+        let setup = Setup {
+            columns: size.0,
+            rows: size.1,
+            zone: TimeZone::system(),
+            depth,
+            shade,
+            state: opened.state,
+            history: opened.history,
+            warnings: opened.warnings.clone(),
+        };
+        let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch };
+        let (world, sender, inbox) = World::start(orders);
+        let (model, effects) = Model::new(setup);
+        let mut stage = Self { model, world, inbox, sender, troubles: opened.warnings };
+        for effect in effects {
+            stage.world.perform(effect);
+        }
+        stage
+    }
+
+    /// One message in; what only a terminal can do comes out.
+    fn step(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        if let Msg::LoadEnded { troubles, .. } = &msg {
+            self.troubles.extend(troubles.iter().cloned());
+        }
+        let effects = update(&mut self.model, msg, now);
+        effects.into_iter().filter_map(|effect| self.world.perform(effect)).collect()
+    }
+
+    fn end(mut self, printed: String) -> Ended {
+        if let Err(why) = self.world.finish() {
+            self.troubles.push(why);
+        }
+        Ended { troubles: self.troubles, printed }
+    }
+}
+
+/// Runs in the terminal until the reader quits.
+pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
+    let able = terminal::abilities(|name| std::env::var(name).ok());
+    let shade = options.shade.or(able.shade);
+    let ask = able.can_ask && able.depth != Depth::None && options.shade.is_none();
+    let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade.unwrap_or_default(), true);
+    let mut screen = Screen::enter(mouse, ask)?;
+    listen(&stage.sender)?;
+    while !stage.model.over {
+        if std::mem::take(&mut stage.model.dirty) {
+            let (model, now) = (&stage.model, clock());
+            screen.draw(|buf| paint(model, now, buf))?;
+        }
+        let first = match next_wake(&stage.model, clock()) {
+            None => stage.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(at) => stage.inbox.recv_timeout(Duration::from_millis(at.0.saturating_sub(clock().0))),
+        };
+        let first = match first {
+            Ok(msg) => msg,
+            Err(RecvTimeoutError::Timeout) => Msg::Tick,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        let more: Vec<Msg> = stage.inbox.try_iter().take(BATCH).collect();
+        let now = clock();
+        for msg in std::iter::once(first).chain(more) {
+            for effect in stage.step(msg, now) {
+                match effect {
+                    Effect::Copy(text) => screen.copy(&text)?,
+                    Effect::Redraw => {
+                        screen.resume()?;
+                        stage.model.dirty = true;
+                    }
+                    Effect::Suspend => {
+                        screen.suspend()?;
+                        let (columns, rows) = Screen::size();
+                        stage.step(Msg::Term(Event::Resize(columns, rows)), now);
+                        stage.step(Msg::Resumed, now);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    drop(screen);
+    Ok(stage.end(String::new()))
+}
+
+/// Draws the model even if the terminal has another size than the model has heard of yet.
+fn paint(model: &Model, now: Now, buf: &mut Buffer) {
+    let known = Rect::new(0, 0, model.columns, model.rows);
+    if *buf.area() == known {
+        return view(model, now, buf);
+    }
+    let mut other = Buffer::empty(known);
+    view(model, now, &mut other);
+    for at in known.intersection(*buf.area()).positions() {
+        buf[at] = other[at].clone();
+    }
+}
+
+/// Starts the threads that wait for keys and for signals.
+fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
+    let out = sender.clone();
+    spawn("keys", sender, move || {
+        let mut answers = Answers::default();
+        loop {
+            let Ok(event) = crossterm::event::read() else {
+                // The terminal is gone.
+                let _ = out.send(Msg::Terminate);
+                return;
+            };
+            for msg in answers.take(event) {
+                if out.send(msg).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let out = sender.clone();
+    spawn("signals", sender, move || {
+        for signal in signals.forever() {
+            let msg = match signal {
+                SIGTSTP => Msg::Stop,
+                SIGCONT => Msg::Resumed,
+                _ => Msg::Terminate,
+            };
+            if out.send(msg).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Runs without a terminal: loads, presses the keys one by one, waits each time for the work they started, and
+/// gives the last screen.
+pub fn headless(options: Options, how: &Headless) -> Ended {
+    let able = terminal::abilities(|name| std::env::var(name).ok());
+    let shade = options.shade.or(able.shade).unwrap_or_default();
+    let depth = if how.ansi { able.depth } else { Depth::None };
+    // The clock stands still, unless none was given.
+    let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));
+    let mut stage = Stage::set(options, now(), (how.columns, how.rows), depth, shade, false);
+    settle(&mut stage, &now);
+    for key in &how.keys {
+        if stage.model.over {
+            break;
+        }
+        stage.step(Msg::Term(Event::Key(*key)), now());
+        settle(&mut stage, &now);
+    }
+    let mut buf = Buffer::empty(Rect::new(0, 0, how.columns, how.rows));
+    view(&stage.model, now(), &mut buf);
+    let printed = if how.ansi { screen::ansi(&buf) } else { screen::plain(&buf) };
+    stage.end(printed)
+}
+
+fn settle(stage: &mut Stage, now: &dyn Fn() -> Now) {
+    while stage.model.waits() {
+        let Ok(msg) = stage.inbox.recv() else { return };
+        stage.step(msg, now());
+    }
+}
+
+/// Reads keys for [`Headless`].
+pub fn presses(text: &str) -> Result<Vec<crossterm::event::KeyEvent>, keys::UnknownKey> {
+    keys::parse(text)
+}
