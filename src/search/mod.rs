@@ -6,7 +6,10 @@ pub mod fold;
 pub mod headlines;
 pub mod query;
 pub mod rank;
+mod rows;
+mod scan;
 
-pub use engine::{Engine, Hits, Rows};
+pub use engine::{Engine, Hits};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::Query;
+pub use query::{Query, Term};
+pub use rows::Rows;

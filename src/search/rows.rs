@@ -1,0 +1,90 @@
+//! A set of rows as a bitmap. Never here: how it came about.
+
+/// A set of rows as a bitmap. Rows are numbered through all chunks in the order they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    pub(super) words: Vec<u64>,
+    len: u32,
+}
+
+impl Rows {
+    /// None of `len` rows.
+    pub fn none(len: u32) -> Self {
+        Self { words: vec![0; (len as usize).div_ceil(64)], len }
+    }
+
+    /// All of `len` rows.
+    pub fn all(len: u32) -> Self {
+        let mut rows = Self { words: vec![u64::MAX; (len as usize).div_ceil(64)], len };
+        if let Some(last) = rows.words.last_mut().filter(|_| !len.is_multiple_of(64)) {
+            *last = !(u64::MAX << (len % 64));
+        }
+        rows
+    }
+
+    /// The same set over `len` rows, of which the new ones are not in. Never fewer rows than before.
+    pub(super) fn grown(&self, len: u32) -> Self {
+        let mut words = self.words.clone();
+        words.resize((len as usize).div_ceil(64), 0);
+        Self { words, len }
+    }
+
+    /// Puts a row in.
+    pub fn insert(&mut self, row: u32) {
+        self.words[row as usize / 64] |= 1 << (row % 64);
+    }
+
+    /// Whether a row is in; false past the end.
+    pub fn has(&self, row: u32) -> bool {
+        self.words.get(row as usize / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
+    }
+
+    /// How many are in.
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|w| w.count_ones() as usize).sum()
+    }
+
+    /// The rows that are in, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().zip(0u32..).flat_map(|(&word, at)| ones(word).map(move |bit| at * 64 + bit))
+    }
+
+    /// How many rows were looked at.
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Whether no row was looked at.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+/// Places of the bits that are set, lowest first.
+pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros())?;
+        word &= word - 1;
+        Some(bit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_counts_what_was_put_in() {
+        for len in [0, 1, 63, 64, 65, 200] {
+            let all = Rows::all(len);
+            assert_eq!(all.count(), len as usize);
+            assert!(all.iter().eq(0..len));
+            let mut some = Rows::none(len);
+            (0..len).step_by(7).for_each(|row| some.insert(row));
+            assert!(some.iter().eq((0..len).step_by(7)));
+            assert!((0..len).all(|row| some.has(row) == (row % 7 == 0)));
+            assert!(!all.has(len));
+            assert_eq!(some.grown(len + 70).count(), some.count());
+        }
+    }
+}

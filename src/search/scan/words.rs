@@ -1,0 +1,142 @@
+//! Where words begin and end, and which letters a title has. Never here: a query's own words.
+
+/// Letters of a word that may be passed over between two initials: "of the" in "Democratic Republic of the Congo".
+const SMALL: usize = 3;
+
+/// The bit that stands for a folded character: Latin letters and digits have their own, blanks none, all others
+/// share the rest.
+pub(in crate::search) fn letter_bit(c: char) -> u64 {
+    const OWN: u32 = 36;
+    match c {
+        'a'..='z' => 1 << (c as u32 - 'a' as u32),
+        'A'..='Z' => 1 << (c as u32 - 'A' as u32),
+        '0'..='9' => 1 << (c as u32 - '0' as u32 + 26),
+        ' ' => 0,
+        // The high half of a multiplication spreads neighbours of one alphabet over all bits.
+        _ => 1 << (OWN + ((c as u32).wrapping_mul(0x9e37_79b1) >> 16) % (u64::BITS - OWN)),
+    }
+}
+
+/// The bits of all characters of a folded text.
+pub(in crate::search) fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |bits, c| bits | letter_bit(c))
+}
+
+/// The bits of all characters that a word begins with.
+pub(in crate::search) fn initials(text: &str) -> u64 {
+    let mut before = None;
+    text.chars().fold(0, |bits, c| {
+        let begins = parts(before.replace(c), c);
+        if begins { bits | letter_bit(c) } else { bits }
+    })
+}
+
+/// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
+/// kana, whose words are not set apart.
+fn parts(before: Option<char>, c: char) -> bool {
+    before.is_none_or(|before| !before.is_alphanumeric() || stands_alone(before) || stands_alone(c))
+}
+
+fn stands_alone(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a word begins at this byte.
+pub(in crate::search) fn begins(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    match at.checked_sub(1).map(|before| bytes[before]) {
+        None => true,
+        Some(before) if before.is_ascii() && bytes.get(at).is_none_or(u8::is_ascii) => {
+            !before.is_ascii_alphanumeric()
+        }
+        Some(_) => text[at..].chars().next().is_none_or(|c| parts(text[..at].chars().next_back(), c)),
+    }
+}
+
+/// Whether a word ends before this byte.
+pub(in crate::search) fn ends(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric() || stands_alone(c))
+}
+
+/// Whether no letter or digit stands before this byte.
+pub(in crate::search) fn is_first(text: &str, at: usize) -> bool {
+    !text[..at].contains(char::is_alphanumeric)
+}
+
+/// A word of a title: its first letter in lower case, where it is, and how many letters there are.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::search) struct Start {
+    letter: char,
+    pub at: usize,
+    len: usize,
+}
+
+/// The words among characters with their places.
+pub(in crate::search) fn starts(text: impl Iterator<Item = (usize, char)>) -> Vec<Start> {
+    let (mut starts, mut before): (Vec<Start>, _) = (Vec::new(), None);
+    for (at, c) in text {
+        let new = parts(before.replace(c), c);
+        if !c.is_alphanumeric() {
+            continue;
+        }
+        match starts.last_mut().filter(|_| !new) {
+            Some(word) => word.len += 1,
+            None => starts.push(Start { letter: c.to_ascii_lowercase(), at, len: 1 }),
+        }
+    }
+    starts
+}
+
+/// Whether the letters of `word` begin words that follow each other, small ones passed over where the letter isn't
+/// theirs. `path` then has the places.
+pub(in crate::search) fn spell(starts: &[Start], word: &str, path: &mut Vec<usize>) -> bool {
+    (0..starts.len()).any(|first| {
+        path.clear();
+        let mut rest = starts[first..].iter();
+        word.chars().all(|letter| {
+            let fits = |start: &&Start| start.letter == letter;
+            let small = |start: &&Start| start.len <= SMALL && !path.is_empty();
+            let place = rest.find(|start| fits(start) || !small(start)).filter(fits);
+            path.extend(place.map(|start| start.at));
+            place.is_some()
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_spell_names() {
+        for (title, word, places) in [
+            ("the european central bank waits", "ecb", Some(vec![4, 13, 21])),
+            ("democratic republic of the congo", "drc", Some(vec![0, 11, 27])),
+            ("united states of america", "usoa", Some(vec![0, 7, 14, 17])),
+            ("united states of america", "usa", Some(vec![0, 7, 17])),
+            ("european and american central bank", "ecb", None),
+            ("日本銀行", "日銀", None),
+            ("日本銀行", "日本", Some(vec![0, 3])),
+            ("", "x", None),
+        ] {
+            let (mut path, all) = (Vec::new(), starts(title.char_indices()));
+            assert_eq!(spell(&all, word, &mut path).then_some(path), places, "{word} in {title}");
+        }
+    }
+
+    #[test]
+    fn words_begin_after_signs_and_around_chinese_characters() {
+        for (text, marks) in [
+            ("nato's aid", "^    ^ ^  "),
+            ("g20 (paris)", "^  ^^    ^ "),
+            ("«да»", "^^ ^"),
+            ("北京nato东", "^^^   ^"),
+        ] {
+            let found: Vec<bool> = text.char_indices().map(|(at, _)| begins(text, at)).collect();
+            let wanted: Vec<bool> = marks.chars().map(|mark| mark == '^').collect();
+            // A blank itself may count as a beginning: no query has one.
+            let both = found.iter().zip(&wanted).zip(text.chars()).filter(|(_, c)| c.is_alphanumeric());
+            both.for_each(|((found, wanted), c)| assert_eq!(found, wanted, "{c} in {text}"));
+        }
+    }
+}
