@@ -104,7 +104,7 @@ impl Wide {
 /// Byte order marks (Unicode §23.8). UTF-32LE's begins with UTF-16LE's, so it goes first.
 fn marked(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let (wide, skip) = match bytes {
-        [0xff, 0xfe, 0, 0, ..] if bytes.len() % 4 == 0 => (Wide::ThirtyTwo { big: false }, 4),
+        [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => (Wide::ThirtyTwo { big: false }, 4),
         [0, 0, 0xfe, 0xff, ..] => (Wide::ThirtyTwo { big: true }, 4),
         [0xff, 0xfe, ..] => (Wide::Sixteen(UTF_16LE), 2),
         [0xfe, 0xff, ..] => (Wide::Sixteen(UTF_16BE), 2),
