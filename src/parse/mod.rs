@@ -44,6 +44,9 @@ pub enum ParseError {
 
 /// Reads a whole file of any known kind.
 pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+    if let Some(name) = detect::binary(bytes) {
+        return Err(ParseError::Binary(name));
+    }
     let text = decode::decode(bytes, hint.charset);
     match detect::detect(&text, hint)? {
         Format::Plain => plain::parse(&text, hint),

@@ -1,0 +1,135 @@
+//! Dates as they come in the wild, whole strings only: a sentence that mentions a date is none.
+//! Never here: a clock or the local time zone.
+
+mod names;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::{Date, Time};
+
+use crate::news::Stamp;
+
+/// The longest date seen is under half of this; past it the text is something else.
+const LONGEST: usize = 120;
+/// Zones reach from −12:00 to +14:00.
+const FARTHEST: i64 = 15 * 60;
+/// Reads a date in any form that feeds, pages and JSON use: RFC 822/2822, RFC 3339 and ISO 8601, asctime,
+/// seconds or milliseconds since 1970, and the forms newspapers print in a dozen languages. Without a zone it is
+/// UTC, without a time midnight, without a day the first of the month.
+pub fn parse(text: &str) -> Option<Stamp> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    if let Some(stamp) = quick(text.as_bytes()) {
+        return Some(stamp);
+    }
+    let folded = names::fold(text);
+    let text =
+        folded.strip_prefix("/date(").and_then(|rest| rest.split([')', '+']).next()).unwrap_or(&folded);
+    if let Some(stamp) = digits_only(text) {
+        return Some(stamp);
+    }
+    reader::read(text)
+}
+
+/// A moment as a number: seconds, milliseconds or microseconds since 1970, told apart by size. Before 1973 and
+/// after 2286 it is not taken for one.
+pub fn from_number(number: f64) -> Option<Stamp> {
+    let seconds = match number {
+        n if (1e8..1e10).contains(&n) => n,
+        n if (1e11..1e13).contains(&n) => n / 1e3,
+        n if (1e14..1e16).contains(&n) => n / 1e6,
+        _ => return None,
+    };
+    Stamp::from_seconds(seconds as i64)
+}
+
+/// `2024-11-24T10:30:00Z` and its near kin, which nearly every file uses, without a detour.
+fn quick(b: &[u8]) -> Option<Stamp> {
+    let number = |range: std::ops::Range<usize>| -> Option<i64> {
+        b.get(range)?.iter().try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
+    };
+    let at = |i: usize, c: u8| b.get(i) == Some(&c);
+    if !(at(4, b'-') && at(7, b'-')) {
+        return None;
+    }
+    let day = Date::new(number(0..4)? as i16, number(5..7)? as i8, number(8..10)? as i8).ok()?;
+    if b.len() == 10 {
+        return moment(day, 0, 0);
+    }
+    if !((at(10, b'T') || at(10, b' ')) && at(13, b':') && at(16, b':')) {
+        return None;
+    }
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let mut end = 19;
+    if at(end, b'.') {
+        end += 1;
+        while b.get(end).is_some_and(u8::is_ascii_digit) {
+            end += 1;
+        }
+    }
+    let offset = match b.get(end..)? {
+        [] | [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (number(end + 1..end + 3)?, number(end + 4..end + 6)?);
+            let offset = hours * 60 + minutes;
+            if minutes > 59 || offset > FARTHEST {
+                return None;
+            }
+            if *sign == b'-' { -offset } else { offset }
+        }
+        _ => return None,
+    };
+    moment(day, hour * 3600 + minute * 60 + second, offset)
+}
+
+fn moment(day: Date, seconds: i64, offset: i64) -> Option<Stamp> {
+    let midnight = jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()?.as_second();
+    Stamp::from_seconds(midnight + seconds - offset * 60)
+}
+
+/// Forms of nothing but digits: compact ISO 8601 dates by their length, else a moment as a number.
+fn digits_only(text: &str) -> Option<Stamp> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from: usize, to: usize| whole.get(from..to).and_then(|s| s.parse::<i64>().ok());
+    let date = |y: i64, m: i64, d: i64| Date::new(y as i16, m as i8, d as i8).ok();
+    match whole.len() {
+        4 if !text.contains('.') => {
+            let year = part(0, 4).filter(|year| (1900..=2100).contains(year))?;
+            moment(date(year, 1, 1)?, 0, 0)
+        }
+        6 => moment(date(full_year(part(0, 2)?, 2), part(2, 4)?, part(4, 6)?)?, 0, 0),
+        7 => moment(ordinal(part(0, 4)?, part(4, 7)?)?, 0, 0),
+        8 => moment(date(part(0, 4)?, part(4, 6)?, part(6, 8)?)?, 0, 0),
+        12 | 14 if whole.starts_with("19") || whole.starts_with("20") => {
+            let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14).unwrap_or(0));
+            let day = date(part(0, 4)?, part(4, 6)?, part(6, 8)?)?;
+            (hour < 24 && minute < 60 && second < 60)
+                .then(|| moment(day, hour * 3600 + minute * 60 + second, 0))?
+        }
+        _ => from_number(text.parse().ok()?),
+    }
+}
+
+fn ordinal(year: i64, day: i64) -> Option<Date> {
+    let first = Date::new(year as i16, 1, 1).ok()?;
+    (1..=i64::from(first.days_in_year())).contains(&day).then_some(())?;
+    first.checked_add(jiff::Span::new().days(day - 1)).ok()
+}
+
+/// RFC 2822 §4.3: two digits below 50 are this century.
+fn full_year(year: i64, digits: usize) -> i64 {
+    match (digits, year) {
+        (1 | 2, 0..50) => year + 2000,
+        (1 | 2, _) => year + 1900,
+        _ => year,
+    }
+}
