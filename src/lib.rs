@@ -1,6 +1,7 @@
 //! The library behind the `tidings` program.
 
 pub mod app;
+pub mod cli;
 pub mod io;
 pub mod news;
 pub mod parse;

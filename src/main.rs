@@ -1,3 +1,88 @@
-//! The `tidings` program.
+//! The `tidings` program: arguments in, exit code out. Never here: anything a library function could do.
+#![expect(clippy::print_stderr, reason = "a command-line program names its troubles on standard error")]
 
-fn main() {}
+use std::io::Write;
+use std::process::ExitCode;
+
+use tidings::cli::{self, Command};
+use tidings::io::terminal::give_back;
+use tidings::news::Text;
+use tidings::run::{self, Options};
+
+fn main() -> ExitCode {
+    let command = match cli::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(wrong) => {
+            eprintln!("tidings: {wrong}");
+            return ExitCode::from(cli::USAGE);
+        }
+    };
+    match obey(command) {
+        Ok(troubles) => {
+            for trouble in &troubles {
+                eprintln!("tidings: {trouble}");
+            }
+            ExitCode::from(if troubles.is_empty() { cli::DONE } else { cli::TROUBLE })
+        }
+        Err(error) => {
+            eprintln!("tidings: {error:#}");
+            ExitCode::from(cli::TROUBLE)
+        }
+    }
+}
+
+/// Does what was asked; what went wrong on the way comes back in words.
+fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
+    match command {
+        Command::Help => print(&cli::help()).map(|()| Vec::new()),
+        Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| Vec::new()),
+        Command::Inspect { input, json } => {
+            let parsed = match cli::inspect::read(&input) {
+                Ok(parsed) => parsed,
+                Err(why) => return Ok(vec![why]),
+            };
+            let report = if json { cli::inspect::json(&parsed)? } else { cli::inspect::words(&parsed) };
+            print(&report).map(|()| Vec::new())
+        }
+        Command::List { inputs, query, json } => {
+            let data = cli::folders()?.data;
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            Ok(cli::list::print(&inputs, &data, &query, json, &mut out)?)
+        }
+        Command::Print { inputs, how, shade } => {
+            let ended = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
+            print(&ended.printed)?;
+            Ok(ended.troubles)
+        }
+        Command::Read { inputs, mouse, shade } => {
+            if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+                anyhow::bail!(
+                    "standard output is not a terminal; --print and 'list' write to files and pipes"
+                );
+            }
+            guard();
+            Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.troubles)
+        }
+    }
+}
+
+/// Gives the terminal back before a panic says its words; a worker's panic becomes a message instead.
+fn guard() {
+    let usual = std::panic::take_hook();
+    let main = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |what| {
+        if std::thread::current().id() == main {
+            give_back();
+            usual(what);
+        }
+    }));
+}
+
+/// Writes to standard output; a reader that hangs up early is no error.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -39,6 +39,7 @@ pub struct Options {
 }
 
 /// What a run without a terminal needs besides.
+#[derive(Debug)]
 pub struct Headless {
     pub columns: u16,
     pub rows: u16,

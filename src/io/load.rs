@@ -193,14 +193,13 @@ impl<'a> Gather<'a> {
             headline.title = Text::new(super::shelf::UNTITLED);
         }
         let source = headline.source.take().unwrap_or_default();
-        let number = match self.sources.get(&source) {
-            Some(number) => *number,
-            None => {
-                let number = self.sources.len() as u32;
-                self.fresh_sources.push(source.clone());
-                self.sources.insert(source, number);
-                number
-            }
+        let number = if let Some(number) = self.sources.get(&source) {
+            *number
+        } else {
+            let number = self.sources.len() as u32;
+            self.fresh_sources.push(source.clone());
+            self.sources.insert(source, number);
+            number
         };
         self.builder.push(&headline, number, written);
         self.places.push(place);

@@ -23,7 +23,8 @@ pub enum OpenError {
 /// counts), else the system's own opener.
 fn browser(variable: Option<&str>) -> Vec<String> {
     let named = variable.and_then(|list| list.split(':').find(|part| !part.trim().is_empty()));
-    let words: Vec<String> = named.map(|n| n.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
+    let words: Vec<String> =
+        named.map(|n| n.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
     if !words.is_empty() {
         return words;
     }

@@ -43,7 +43,14 @@ pub enum Job {
     /// A whole file that is in memory.
     Bytes { origin: Arc<Origin>, number: u32, bytes: Arc<[u8]>, written: Stamp },
     /// Whole lines out of a file of lines.
-    Lines { origin: Arc<Origin>, number: u32, offset: u64, bytes: Arc<[u8]>, written: Stamp, total: Option<u64> },
+    Lines {
+        origin: Arc<Origin>,
+        number: u32,
+        offset: u64,
+        bytes: Arc<[u8]>,
+        written: Stamp,
+        total: Option<u64>,
+    },
     /// Nothing but a word about what went wrong.
     Trouble(Text),
 }
@@ -167,11 +174,13 @@ fn give_stream(
         let (origin, number) = whole_origin(name, path, look, &bytes, work, false);
         return give(Job::Bytes { origin, number, bytes, written });
     };
-    let origin = Origin { name, path, look, lines: Some(format), kept: Mutex::default(), spool: Mutex::default() };
+    let origin =
+        Origin { name, path, look, lines: Some(format), kept: Mutex::default(), spool: Mutex::default() };
     let origin = Arc::new(origin);
     let number = work.shelf.add_origin(Arc::clone(&origin));
     // Of a packed file only the packed length is known.
-    let packed = origin.path.as_deref().is_some_and(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")));
+    let packed =
+        origin.path.as_deref().is_some_and(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")));
     let total = look.filter(|_| !packed).map(|look| look.length);
     give_lines(stream, &origin, number, (written, total), work, give)
 }
@@ -204,12 +213,19 @@ fn give_lines(
         let got = match files::fill(&mut stream, &mut carried[had..]) {
             Ok(got) => got,
             Err(error) => {
-                return give(Job::Trouble(Text::new(&format!("{}: {error}; what came before is shown", origin.name))));
+                return give(Job::Trouble(Text::new(&format!(
+                    "{}: {error}; what came before is shown",
+                    origin.name
+                ))));
             }
         };
         carried.truncate(had + got);
         let last = got < size;
-        let cut = if last { carried.len() } else { carried.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1) };
+        let cut = if last {
+            carried.len()
+        } else {
+            carried.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
+        };
         if cut == 0 && !last && carried.len() > LONGEST_LINE {
             let why = format!("{}: a line longer than 64 MB; the file is read up to it", origin.name);
             return give(Job::Trouble(Text::new(&why)));
@@ -293,7 +309,8 @@ pub fn run(job: Job, work: &Work<'_>) -> Done {
                     Ok(bytes) => {
                         let bytes: Arc<[u8]> = bytes.into();
                         let name = files::shown(&path);
-                        let (origin, number) = whole_origin(name, Some(path), Some(look), &bytes, work, false);
+                        let (origin, number) =
+                            whole_origin(name, Some(path), Some(look), &bytes, work, false);
                         whole(&origin, number, &bytes, look.stamp(), &mut done);
                     }
                     Err(error) => done.troubles.push(files::words(&path, &error)),
@@ -317,7 +334,9 @@ pub fn run(job: Job, work: &Work<'_>) -> Done {
 }
 
 fn file_name(name: &Text) -> Text {
-    Path::new(name.as_str()).file_name().map_or_else(|| name.clone(), |name| Text::new(&name.to_string_lossy()))
+    Path::new(name.as_str())
+        .file_name()
+        .map_or_else(|| name.clone(), |name| Text::new(&name.to_string_lossy()))
 }
 
 fn whole(origin: &Origin, number: u32, bytes: &[u8], written: Stamp, done: &mut Done) {
@@ -326,7 +345,8 @@ fn whole(origin: &Origin, number: u32, bytes: &[u8], written: Stamp, done: &mut 
         Ok(parsed) => parsed,
         Err(error) => return done.troubles.push(Text::new(&format!("{}: {error}", origin.name))),
     };
-    done.troubles.extend(parsed.warnings.iter().map(|warning| Text::new(&format!("{}: {warning}", origin.name))));
+    done.troubles
+        .extend(parsed.warnings.iter().map(|warning| Text::new(&format!("{}: {warning}", origin.name))));
     for (ordinal, article) in parsed.articles.iter().enumerate() {
         let look = match &article.body {
             Body::Empty => look(&article.title, ""),
@@ -361,7 +381,8 @@ fn lines(origin: &Origin, number: u32, start: u64, bytes: &[u8], written: Stamp,
                 // The length stands for the body: hashing 4 KB a line would double the work.
                 let look = look(&headline.title, "") ^ line.len() as u32;
                 let skipped = (at - 1) as u64 + start - offset - line.len() as u64;
-                let place = Place { origin: number, ordinal: 0, offset: offset + skipped, length: line.len() as u32 };
+                let place =
+                    Place { origin: number, ordinal: 0, offset: offset + skipped, length: line.len() as u32 };
                 done.found.push(Found { headline, place, look, written });
             }
             Ok(None) => {}

@@ -142,17 +142,16 @@ impl Shelf {
     fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, Text> {
         let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         let at_hand = parsed.as_ref().filter(|(a, number, _)| (*a, *number) == (age, place.origin));
-        let articles = match at_hand {
-            Some((_, _, articles)) => Arc::clone(articles),
-            None => {
-                let bytes = origin.whole()?;
-                let hint = Hint { name: Some(&origin.name), ..Hint::default() };
-                let read = parse::parse(&bytes, &hint)
-                    .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
-                let articles = Arc::new(read.articles);
-                *parsed = Some((age, place.origin, Arc::clone(&articles)));
-                articles
-            }
+        let articles = if let Some((_, _, articles)) = at_hand {
+            Arc::clone(articles)
+        } else {
+            let bytes = origin.whole()?;
+            let hint = Hint { name: Some(&origin.name), ..Hint::default() };
+            let read = parse::parse(&bytes, &hint)
+                .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
+            let articles = Arc::new(read.articles);
+            *parsed = Some((age, place.origin, Arc::clone(&articles)));
+            articles
         };
         articles.get(place.ordinal as usize).cloned().ok_or_else(|| origin.changed())
     }

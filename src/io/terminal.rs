@@ -117,7 +117,9 @@ pub fn abilities(get: impl Fn(&str) -> Option<String>) -> Abilities {
         Depth::None
     } else if truecolor || term.ends_with("-direct") {
         Depth::True
-    } else if term.contains("256") || ["alacritty", "kitty", "foot", "wezterm", "ghostty"].iter().any(|t| term.contains(t)) {
+    } else if term.contains("256")
+        || ["alacritty", "kitty", "foot", "wezterm", "ghostty"].iter().any(|t| term.contains(t))
+    {
         Depth::Indexed
     } else {
         Depth::Sixteen
@@ -134,7 +136,8 @@ mod tests {
     #[test]
     fn terminals_are_told_apart() {
         let depth = |pairs: &[(&str, &str)]| {
-            abilities(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())).depth
+            abilities(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+                .depth
         };
         assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);
         assert_eq!(depth(&[("TERM", "screen-256color")]), Depth::Indexed);

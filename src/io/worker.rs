@@ -152,7 +152,8 @@ impl World {
     fn load(&mut self, ticket: u64) {
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
-        let (shelf, inputs, data_dir) = (Arc::clone(&self.shelf), Arc::clone(&self.inputs), self.data_dir.clone());
+        let (shelf, inputs, data_dir) =
+            (Arc::clone(&self.shelf), Arc::clone(&self.inputs), self.data_dir.clone());
         let (stop, out) = (Arc::clone(&self.stop_load), self.messages.clone());
         spawn("load", &self.messages, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
@@ -167,7 +168,9 @@ impl World {
         if self.journal.send(ToJournal::Close(reply)).is_err() {
             return Err(Text::new("the log of what was read could not be closed: its worker failed"));
         }
-        answer.recv_timeout(LAST_WAIT).unwrap_or_else(|_| Err(Text::new("the disk did not answer within 5 s")))
+        answer
+            .recv_timeout(LAST_WAIT)
+            .unwrap_or_else(|_| Err(Text::new("the disk did not answer within 5 s")))
     }
 }
 
@@ -176,11 +179,13 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
     let out = messages.clone();
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
-            let _ = out.send(Msg::Failed(Text::new(&format!("The {name} worker failed (a fault of tidings)"))));
+            let _ =
+                out.send(Msg::Failed(Text::new(&format!("The {name} worker failed (a fault of tidings)"))));
         }
     });
     if let Err(error) = started {
-        let _ = messages.send(Msg::Failed(Text::new(&format!("The {name} worker can't be started: {error}"))));
+        let _ =
+            messages.send(Msg::Failed(Text::new(&format!("The {name} worker can't be started: {error}"))));
     }
 }
 

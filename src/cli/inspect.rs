@@ -1,0 +1,118 @@
+//! `tidings inspect`: what the program makes of one file, for people and for scripts.
+//! Never here: reading it (see `parse`).
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::io::files::{self, Input};
+use crate::news::{Article, Id, Parsed, Stamp, Text};
+use crate::parse::{self, Hint};
+
+/// The shape `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    format: &'static str,
+    title: Option<&'a Text>,
+    url: Option<&'a Text>,
+    articles: Vec<Item<'a>>,
+    warnings: &'a [Text],
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: Id,
+    title: &'a Text,
+    url: Option<&'a Text>,
+    authors: &'a [Text],
+    published: Option<Stamp>,
+    updated: Option<Stamp>,
+    tags: &'a [Text],
+    summary: Option<&'a Text>,
+    text: String,
+}
+
+/// Reads the file; in words why it can't be.
+pub fn read(input: &Input) -> Result<Parsed, Text> {
+    let (name, bytes) = match input {
+        Input::Edition => return Err(Text::new("name a file")),
+        Input::Stdin => {
+            let stream = files::unpacked(std::io::stdin());
+            ("standard input".to_owned(), stream.and_then(|stream| files::read_whole(stream, 0)))
+        }
+        Input::Path(path) => {
+            if path.is_dir() {
+                return Err(Text::new(&format!("{}: a folder; inspect takes one file", files::shown(path))));
+            }
+            let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
+            let bytes = bytes.map_err(|error| files::words(path, &error))?;
+            (files::shown(path).to_string(), Ok(bytes))
+        }
+    };
+    let bytes = bytes.map_err(|error| Text::new(&format!("{name}: {error}")))?;
+    let hint = Hint { name: Some(&name), ..Hint::default() };
+    parse::parse(&bytes, &hint).map_err(|error| Text::new(&format!("{name}: {error}")))
+}
+
+fn item(article: &Article) -> Item<'_> {
+    Item {
+        id: article.id,
+        title: &article.title,
+        url: article.url.as_ref(),
+        authors: &article.authors,
+        published: article.published,
+        updated: article.updated,
+        tags: &article.tags,
+        summary: article.summary.as_ref(),
+        text: parse::document(article).plain_text(),
+    }
+}
+
+/// The report as JSON on one line.
+pub fn json(parsed: &Parsed) -> serde_json::Result<String> {
+    let report = Report {
+        format: parsed.format.name(),
+        title: parsed.title.as_ref(),
+        url: parsed.url.as_ref(),
+        articles: parsed.articles.iter().map(item).collect(),
+        warnings: &parsed.warnings,
+    };
+    serde_json::to_string(&report).map(|line| line + "\n")
+}
+
+/// The report for people.
+pub fn words(parsed: &Parsed) -> String {
+    let mut out = String::new();
+    let mut fact = |name: &str, value: &str| {
+        if !value.is_empty() {
+            // Writing into a string cannot fail.
+            let _ = writeln!(out, "{name:10} {value}");
+        }
+    };
+    fact("format", parsed.format.name());
+    fact("title", parsed.title.as_deref().unwrap_or_default());
+    fact("address", parsed.url.as_deref().unwrap_or_default());
+    fact("articles", &parsed.articles.len().to_string());
+    for warning in &parsed.warnings {
+        fact("warning", warning);
+    }
+    for article in &parsed.articles {
+        let item = item(article);
+        let joined = |all: &[Text]| all.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+        let date = |stamp: Option<Stamp>| stamp.map(Stamp::rfc3339).unwrap_or_default();
+        fact("", " ");
+        fact("title", item.title);
+        fact("id", &item.id.to_string());
+        fact("address", item.url.map(Text::as_str).unwrap_or_default());
+        fact("authors", &joined(item.authors));
+        fact("published", &date(item.published));
+        fact("updated", &date(item.updated));
+        fact("tags", &joined(item.tags));
+        fact("summary", item.summary.map(Text::as_str).unwrap_or_default());
+        let words = item.text.split_whitespace().count();
+        let start: Vec<&str> = item.text.split_whitespace().take(16).collect();
+        let dots = if words > 16 { " …" } else { "" };
+        fact("text", &format!("{words} words: {}{dots}", start.join(" ")));
+    }
+    out
+}
