@@ -56,14 +56,15 @@ enum News {
 /// written, renamed or removed, by whomever: also by this program. That a file was read is not reported.
 /// The folder is made if it is not there, and found again if it is replaced.
 pub fn watch(dir: &Path, on_change: impl Fn() + Send + 'static) -> Result<Watch, Error> {
-    fs::create_dir_all(dir).map_err(|source| Error::Folder { folder: dir.to_owned(), source })?;
+    let made = fs::create_dir_all(dir).and_then(|()| std::path::absolute(dir));
+    let dir = &made.map_err(|source| Error::Folder { folder: dir.to_owned(), source })?;
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
-        let folder = dir.to_owned();
+        let folder = dir.clone();
         Error::Watch { folder, source }
     };
     let (tell, news) = mpsc::channel();
     let stop = tell.clone();
-    let folder = dir.to_owned();
+    let folder = dir.clone();
     let told = move |event: notify::Result<Event>| {
         // An error stands for events that were lost: better one look too many.
         let news = event.map_or(Some(News::Changed), |event| what(&event, &folder));
@@ -74,7 +75,7 @@ pub fn watch(dir: &Path, on_change: impl Fn() + Send + 'static) -> Result<Watch,
     watcher.watch(dir, RecursiveMode::NonRecursive).map_err(|error| failed(error.into()))?;
     // The folder above tells when this one is replaced; to do without that is no great loss.
     let _ = dir.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive));
-    let dir = dir.to_owned();
+    let dir = dir.clone();
     thread::Builder::new()
         .name("watch".to_owned())
         .spawn(move || run(&news, watcher, &dir, on_change))
@@ -88,22 +89,26 @@ impl Drop for Watch {
     }
 }
 
-/// What an event means here; `None` for nothing.
+/// What an event means here; `None` for nothing. Names are compared, not paths: the system may tell of the
+/// folder by another path than the one it was given, through a link.
 fn what(event: &Event, folder: &Path) -> Option<News> {
+    let name = folder.file_name();
     match event.kind {
         // Our own looking at the files must not be news to us.
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return None,
         EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_))
-            if event.paths.iter().any(|path| path == folder) =>
+            if event.paths.iter().any(|path| path.file_name() == name) =>
         {
             return Some(News::Replaced);
         }
         _ => {}
     }
     let log = |path: &PathBuf| {
-        path.extension().is_some_and(|ending| ending == "jsonl") && path.parent() == Some(folder)
+        let inside = path.parent().is_some_and(|parent| parent.file_name() == name);
+        inside && path.extension().is_some_and(|ending| ending == "jsonl")
     };
-    (event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(log)).then_some(News::Changed)
+    let changed = event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(log);
+    changed.then_some(News::Changed)
 }
 
 fn run(news: &Receiver<News>, mut watcher: RecommendedWatcher, dir: &Path, on_change: impl Fn()) {

@@ -61,6 +61,11 @@ impl Tail {
         Self { seen, offset, trace, unfinished: None }
     }
 
+    /// Whether there was a file at the last look.
+    pub fn has_looked(&self) -> bool {
+        self.seen.is_some()
+    }
+
     /// Whether the file at the end of this tail is that one.
     pub fn is_of(&self, inode: Inode) -> bool {
         self.seen.is_some_and(|(seen, ..)| seen == inode)

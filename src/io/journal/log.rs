@@ -13,8 +13,8 @@ use crate::news::Mark;
 #[derive(Debug, Default)]
 pub struct Log {
     pub tail: Tail,
-    /// Whole lines.
-    pub lines: usize,
+    /// Whole lines up to the tail.
+    lines: usize,
     /// Unreadable lines that are not even an object: what a torn write leaves.
     pub junk: usize,
     /// Unreadable lines; of how many the reader was told; and the first, by its number from 1.
@@ -23,14 +23,21 @@ pub struct Log {
     first: Option<(usize, Bad)>,
     /// The file could not be read at all, and the reader was told.
     failed: bool,
-    /// Ranges the journal has written itself, past the tail.
+    /// Ranges the journal has written itself, past the tail, in order.
     mine: Vec<(u64, u64)>,
+    /// Lines in them.
+    ahead: usize,
 }
 
 impl Log {
     /// A file just compacted.
     pub fn compacted(tail: Tail, lines: usize) -> Self {
         Self { tail, lines, ..Self::default() }
+    }
+
+    /// How many lines the file has, as far as is known.
+    pub fn lines(&self) -> usize {
+        self.lines + self.ahead
     }
 
     /// Reads what is new. A torn last line may get its end yet, so it is not counted before that.
@@ -46,7 +53,8 @@ impl Log {
         tail.read(file, |start, bytes| {
             *lines += 1;
             let parsed = lines::parse(bytes);
-            if !mine.iter().any(|(from, to)| (*from..*to).contains(&start)) {
+            let past = mine.partition_point(|(from, _)| *from <= start);
+            if past == 0 || mine[past - 1].1 <= start {
                 parsed.iter().flat_map(lines::Line::marks).for_each(&mut take);
             }
             last = parsed.err().map(|why| (why, !lines::is_object(bytes)));
@@ -68,6 +76,9 @@ impl Log {
             }
         }
         mine.retain(|(_, to)| *to > tail.offset);
+        if mine.is_empty() {
+            self.ahead = 0;
+        }
         Ok(())
     }
 
@@ -75,10 +86,14 @@ impl Log {
     pub fn wrote(&mut self, meta: &Metadata, end: u64, written: &[u8], healed: bool) {
         let start = end.saturating_sub(written.len() as u64);
         let before = start.saturating_sub(u64::from(healed));
-        let known = self.tail.offset == 0 || self.tail.is_of(files::inode(meta));
+        if !self.tail.has_looked() {
+            self.tail = Tail::at(meta, 0, b"");
+        }
+        let known = self.tail.is_of(files::inode(meta));
         let torn = self.tail.unfinished.filter(|(at, _)| healed && *at == before);
         if !known || self.tail.offset != before && torn.is_none() {
             self.mine.push((start, end));
+            self.ahead += lines::count(written);
             return;
         }
         if let Some((_, readable)) = torn {

@@ -274,7 +274,7 @@ impl Journal {
     fn tidy(&mut self) {
         let Some(log) = self.logs.get(&self.name) else { return };
         let sweep = (1..=TORN).contains(&log.junk);
-        if !sweep && (log.junk > 0 || log.lines <= self.enough) {
+        if !sweep && (log.junk > 0 || log.lines() <= self.enough) {
             return;
         }
         let Ok(Own { file, locked }) = self.own(false) else { return };
@@ -296,7 +296,7 @@ impl Journal {
                 self.enough = ENOUGH.max(2 * kept);
             }
             Ok(compact::Outcome::NotWorthIt(kept)) => self.enough = ENOUGH.max(2 * kept),
-            Err(_) => self.enough = 2 * log.lines,
+            Err(_) => self.enough = 2 * log.lines(),
         }
         // Only now may others have the lock, and see that the file they hold is not the one of that name.
         let _ = file.unlock();

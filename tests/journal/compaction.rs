@@ -1,0 +1,108 @@
+//! A log that has grown long: what goes, what stays, and who must notice.
+//! Never here: a crash in the middle; that is the business of the program that is killed.
+
+use std::fs::{self, OpenOptions};
+use std::os::unix::fs::{MetadataExt, symlink};
+
+use tidings::io::journal::Opened;
+use tidings::news::Set;
+
+use super::{Home, READ, all, catch_up, id, press, undo};
+
+/// Marks twenty articles read and unread again, so many times.
+fn wear(on: &mut Opened, presses: u64) {
+    let changes = |read| (0..20).map(|n| (n, Set::Read(read))).collect::<Vec<_>>();
+    for now in 0..presses {
+        let read = on.state.get(&id(0)).read;
+        press(on, now, &changes(!read)).unwrap();
+    }
+}
+
+#[test]
+fn a_long_log_is_compacted_and_keeps_state_undo_and_the_unknown() {
+    let home = Home::new();
+    let strange = format!("{{\"t\":7,\"id\":\"{}\",\"read\":true,\"stars\":[1.50]}}", id(900));
+    let stranger = format!("{{\"t\":7,\"id\":\"{}\",\"stars\":5}}", id(901));
+    let object = "{\"format\":2}";
+    home.put("laptop.jsonl", format!("{strange}\n{stranger}\n{object}\n"));
+    home.put("laptop.jsonl.tmp-1", "somebody is writing this");
+    home.put("laptop.jsonl.tmp-2", "somebody died writing this");
+    let stale = OpenOptions::new().append(true).open(home.log("laptop.jsonl.tmp-2")).unwrap();
+    stale.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+
+    let mut opened = home.open("laptop");
+    press(&mut opened, 1, &[(500, READ)]).unwrap();
+    wear(&mut opened, 250);
+    undo(&mut opened, 300).unwrap();
+    opened.journal.sync().unwrap();
+    let lines = 3 + 1 + 250 * 20 + 20;
+    assert_eq!(home.text("laptop.jsonl").lines().count(), lines, "most lines are needed: not worth it");
+
+    wear(&mut opened, 200);
+    let inode = fs::metadata(home.log("laptop.jsonl")).unwrap().ino();
+    opened.journal.sync().unwrap();
+    let compacted = home.text("laptop.jsonl");
+    assert_ne!(fs::metadata(home.log("laptop.jsonl")).unwrap().ino(), inode);
+    // Three lines of somebody else, one register set long ago, and 200 steps of 20.
+    assert_eq!(compacted.lines().count(), 3 + 1 + 200 * 20);
+    for line in [&strange, &stranger, object] {
+        assert!(compacted.lines().any(|other| other == line), "{line}");
+    }
+    let old = compacted.lines().find(|line| line.contains(&id(500).to_string())).unwrap();
+    assert!(old.contains("\"read\":true") && !old.contains("op"), "{old}");
+    assert!(home.log("laptop.jsonl.tmp-1").exists() && !home.log("laptop.jsonl.tmp-2").exists());
+
+    assert_eq!(catch_up(&mut opened).1, Vec::<String>::new());
+    press(&mut opened, 2, &[(600, READ)]).unwrap();
+    let mut again = home.open("laptop");
+    assert_eq!((all(&again.state), &again.history), (all(&opened.state), &opened.history));
+    while undo(&mut again, 500).is_some() {}
+    assert_eq!(again.history.undone.len(), 200);
+}
+
+#[test]
+fn compaction_under_another_copy_loses_neithers_marks() {
+    let home = Home::new();
+    let (mut one, mut two) = (home.open("laptop"), home.open("laptop"));
+    press(&mut two, 1, &[(700, READ)]).unwrap();
+    wear(&mut one, 450);
+    press(&mut two, 500, &[(701, READ)]).unwrap();
+    one.journal.sync().unwrap();
+    assert!(home.text("laptop.jsonl").lines().count() < 4500, "compacted");
+
+    press(&mut two, 501, &[(702, READ)]).unwrap();
+    assert!(home.text("laptop.jsonl").contains(&id(702).to_string()), "not into the old file");
+    catch_up(&mut one);
+    catch_up(&mut two);
+    assert_eq!(all(&one.state), all(&two.state));
+    assert_eq!(all(&home.open("laptop").state), all(&one.state));
+    assert!((700..703).all(|n| one.state.get(&id(n)).read));
+    assert_eq!(one.history, two.history);
+    assert_eq!(one.history, home.open("laptop").history);
+}
+
+#[test]
+fn a_log_that_is_a_link_stays_one_and_keeps_its_mode() {
+    let home = Home::new();
+    home.put("laptop.jsonl", "");
+    let real = home.0.path().join("real.jsonl");
+    fs::rename(home.log("laptop.jsonl"), &real).unwrap();
+    fs::set_permissions(&real, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    symlink(&real, home.log("laptop.jsonl")).unwrap();
+    let mut opened = home.open("laptop");
+    wear(&mut opened, 450);
+    opened.journal.sync().unwrap();
+    assert!(fs::symlink_metadata(home.log("laptop.jsonl")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(&real).unwrap().mode() & 0o777, 0o600);
+    assert!(fs::read_to_string(&real).unwrap().lines().count() < 4500, "compacted");
+}
+
+#[test]
+fn a_damaged_file_is_left_for_a_person_to_look_at() {
+    let home = Home::new();
+    home.put("laptop.jsonl", "precious?\n".repeat(20));
+    let mut opened = home.open("laptop");
+    wear(&mut opened, 450);
+    opened.journal.sync().unwrap();
+    assert_eq!(home.text("laptop.jsonl").lines().count(), 20 + 450 * 20);
+}

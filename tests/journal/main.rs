@@ -1,0 +1,107 @@
+//! The log on a real disk: several devices, several copies of the program, and everything that can lie in the
+//! folder. Never here: the form of a line, and a program that is killed.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests are about files, and stop where one fails"
+)]
+
+mod compaction;
+mod merging;
+mod sharing;
+mod trouble;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+use tidings::io::journal::{self, Error, Opened, lines};
+use tidings::news::{Entry, Id, Mark, Place, Set, State};
+
+/// A config folder that is shared, as by a file syncer, and one data folder a device.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn device(&self, name: &str) -> PathBuf {
+        let data = self.0.path().join("data").join(name);
+        fs::create_dir_all(&data).unwrap();
+        fs::write(data.join("device"), name).unwrap();
+        data
+    }
+
+    fn open(&self, device: &str) -> Opened {
+        journal::open(&self.config(), &self.device(device), 0)
+    }
+
+    fn config(&self) -> PathBuf {
+        self.0.path().join("config")
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.config().join("state").join(name)
+    }
+
+    fn put(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.config().join("state")).unwrap();
+        fs::write(self.log(name), text).unwrap();
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.log(name)).unwrap()
+    }
+}
+
+fn id(n: u64) -> Id {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&n.to_le_bytes());
+    Id(id)
+}
+
+fn mark(t: u64, n: u64, set: Set) -> Mark {
+    Mark { t, id: id(n), set, op: None }
+}
+
+fn text(marks: &[Mark]) -> String {
+    let mut text = Vec::new();
+    lines::encode(marks, &mut text);
+    String::from_utf8(text).unwrap()
+}
+
+const READ: Set = Set::Read(true);
+const UNREAD: Set = Set::Read(false);
+
+/// A press as the program makes it: state, history, journal.
+fn press(on: &mut Opened, now: u64, changes: &[(u64, Set)]) -> Result<(), Error> {
+    let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
+    let marks = on.state.mark(now, &changes);
+    for mark in &marks {
+        on.history.push(mark);
+    }
+    on.journal.append(&marks)
+}
+
+fn undo(on: &mut Opened, now: u64) -> Option<String> {
+    let (step, marks) = on.history.undo(&mut on.state, now)?;
+    on.journal.append(&marks).unwrap();
+    Some(step.words().to_string())
+}
+
+/// Takes in what others wrote; how many marks that were, and what was complained of.
+fn catch_up(on: &mut Opened) -> (usize, Vec<String>) {
+    let caught = on.journal.catch_up();
+    for (mark, device) in &caught.marks {
+        on.state.apply(mark, device);
+        on.history.push(mark);
+    }
+    (caught.marks.len(), caught.warnings.iter().map(ToString::to_string).collect())
+}
+
+fn all(state: &State) -> BTreeMap<Id, (bool, bool, Option<Place>)> {
+    state.entries().map(|(id, Entry { read, saved, at })| (id, (read, saved, at))).collect()
+}
