@@ -18,8 +18,8 @@ use crate::search::{Hits, Query, rank};
 const MARGIN: usize = 2;
 /// From this width on the list has a column for the source.
 const WITH_SOURCE: u16 = 44;
-/// The widest age, `2024-11`, and a blank before it.
-const AGE: usize = 8;
+/// The widest age, `2024-11`, and a blank on either side.
+const AGE: usize = 9;
 
 /// The list's state.
 #[derive(Debug, Default)]

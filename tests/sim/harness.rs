@@ -1,0 +1,269 @@
+//! A model with a pretended world around it.
+
+use std::sync::Arc;
+
+use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use tidings::app::{Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, keys, next_wake, update, view};
+use tidings::io::screen;
+use tidings::news::{Article, Block, Document, Headline, History, Id, Mark, Span, Stamp, State, Text};
+use tidings::search::{Chunk, ChunkBuilder, Engine, Query};
+
+/// 2026-11-24T08:00:00Z.
+pub const START: u64 = 1_795_507_200_000;
+
+/// Title, source, hours before [`START`], paragraphs.
+pub type Story<'a> = (&'a str, &'a str, i64, usize);
+
+pub const STORIES: &[Story<'static>] = &[
+    ("NATO chief meets Trump in Palm Beach", "World", 2, 2),
+    ("Zürich opens its longest tram line", "Transport", 5, 40),
+    ("A résumé of the climate summit", "World", 26, 3),
+    ("Москва и погода", "Weather", 50, 1),
+    ("Tide tables go online", "Science", 24 * 9, 60),
+    ("日本銀行、金利を引き上げ", "Markets", 24 * 400, 2),
+];
+
+pub struct Sim {
+    pub model: Model,
+    pub now: Now,
+    /// Effects not answered yet, oldest first.
+    pub asked: Vec<Effect>,
+    /// All effects ever, for tests that count them.
+    pub log: Vec<Effect>,
+    pub marks: Vec<Mark>,
+    chunks: Vec<Arc<Chunk>>,
+    articles: Vec<Opened>,
+    engine: Engine,
+    load: u64,
+}
+
+fn opened(story: &Story<'_>) -> Opened {
+    let (title, source, hours, paragraphs) = *story;
+    let sentence = "Every harbour has a table of its own, and nobody who sails from it needs another.";
+    let blocks = (0..paragraphs)
+        .map(|i| Block::Paragraph(vec![Span::plain(&format!("Paragraph {i}. {sentence}"))]))
+        .collect();
+    let article = Article {
+        id: Id::of(source, title),
+        title: Text::new(title),
+        url: Some(Text::new("https://example.org/story")),
+        source: Some(Text::new(source)),
+        published: Stamp::from_seconds((START / 1000) as i64 - hours * 3600),
+        ..Article::default()
+    };
+    Opened { article, document: Document { blocks, links: vec![] } }
+}
+
+impl Sim {
+    /// A program of 100×20 that has loaded [`STORIES`].
+    pub fn start() -> Self {
+        let mut sim = Self::empty(100, 20, State::of("here"), History::default());
+        sim.load(STORIES);
+        sim.end_load();
+        sim.settle();
+        sim
+    }
+
+    /// The same at another size.
+    pub fn sized(columns: u16, rows: u16) -> Self {
+        let mut sim = Self::start();
+        sim.resize(columns, rows);
+        sim
+    }
+
+    /// A program that has loaded nothing yet.
+    pub fn empty(columns: u16, rows: u16, state: State, history: History) -> Self {
+        let setup = Setup {
+            columns,
+            rows,
+            zone: TimeZone::UTC,
+            depth: Depth::None,
+            shade: Shade::Dark,
+            state,
+            history,
+            warnings: vec![],
+        };
+        let (model, effects) = Model::new(setup);
+        let load = match effects.as_slice() {
+            [Effect::Load { ticket }] => *ticket,
+            other => panic!("{other:?}"),
+        };
+        Self {
+            model,
+            now: Now(START),
+            asked: vec![],
+            log: vec![],
+            marks: vec![],
+            chunks: vec![],
+            articles: vec![],
+            engine: Engine::default(),
+            load,
+        }
+    }
+
+    /// One more chunk of headlines.
+    pub fn load(&mut self, stories: &[Story<'_>]) {
+        let mut builder = ChunkBuilder::default();
+        let mut sources: Vec<Text> = Vec::new();
+        let before = self.articles.len() as u32;
+        for (i, story) in stories.iter().enumerate() {
+            let opened = opened(story);
+            let headline: Headline = opened.article.headline();
+            builder.push(&headline, before + i as u32, Stamp::default());
+            sources.push(Text::new(story.1));
+            self.articles.push(opened);
+        }
+        let chunk = Arc::new(builder.build());
+        self.chunks.push(Arc::clone(&chunk));
+        self.tell(Msg::Loaded { ticket: self.load, chunk, sources });
+    }
+
+    /// All has been loaded.
+    pub fn end_load(&mut self) {
+        self.tell(Msg::LoadEnded { ticket: self.load, troubles: vec![] });
+    }
+
+    /// One message; its effects wait in `asked`.
+    pub fn tell(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg, self.now);
+        self.log.extend(effects.iter().cloned());
+        self.asked.extend(effects);
+        self.check();
+    }
+
+    /// What must hold after every message.
+    fn check(&self) {
+        let rows = self.model.list.rows();
+        assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
+        let height = self.model.areas().list.height;
+        if height > 0 && !rows.is_empty() {
+            let line = (0..height).find(|line| self.model.list.at_line(*line) == Some(self.model.list.cursor()));
+            assert!(line.is_some(), "the cursor is on the screen");
+        }
+    }
+
+    /// Answers the request at a place of `asked`.
+    pub fn answer(&mut self, at: usize) {
+        match self.asked.remove(at) {
+            Effect::Search { ticket, query, rows } => {
+                let hits = self.engine.run(&self.chunks, rows, &Query::parse(&query), &|| false).unwrap();
+                self.tell(Msg::Found { ticket, hits });
+            }
+            Effect::Open { ticket, row } => {
+                let found = self.articles.get(row as usize).cloned();
+                let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));
+                self.tell(Msg::Opened { ticket, row, result });
+            }
+            Effect::Record { ticket, marks } => {
+                self.marks.extend(marks);
+                self.tell(Msg::Recorded { ticket, result: Ok(()) });
+            }
+            Effect::Load { ticket } => {
+                (self.load, self.chunks, self.articles) = (ticket, vec![], vec![]);
+                self.engine.reset();
+                self.load(STORIES);
+                self.end_load();
+            }
+            Effect::Browse(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+        }
+    }
+
+    /// Answers everything, oldest first.
+    pub fn settle(&mut self) {
+        while !self.asked.is_empty() {
+            self.answer(0);
+        }
+    }
+
+    /// Presses keys without answering anything.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys::parse(keys).unwrap() {
+            self.tell(Msg::Term(Event::Key(key)));
+        }
+        self
+    }
+
+    /// Presses keys, each answered before the next.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys::parse(keys).unwrap() {
+            self.tell(Msg::Term(Event::Key(key)));
+            self.settle();
+        }
+        self
+    }
+
+    /// Time goes by; the loop wakes when the model asked for it.
+    pub fn wait(&mut self, milliseconds: u64) -> &mut Self {
+        let end = Now(self.now.0 + milliseconds);
+        while let Some(wake) = next_wake(&self.model, self.now).filter(|wake| *wake <= end) {
+            self.now = self.now.max(wake);
+            self.tell(Msg::Tick);
+            self.settle();
+        }
+        self.now = end;
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.tell(Msg::Term(Event::Resize(columns, rows)));
+        self.settle();
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Term(Event::Paste(text.to_owned())));
+        self.settle();
+        self
+    }
+
+    pub fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
+        let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.tell(Msg::Term(Event::Mouse(event)));
+        self.settle();
+        self
+    }
+
+    pub fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), column, row)
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.model.columns, self.model.rows));
+        view(&self.model, self.now, &mut buffer);
+        buffer
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        screen::plain(&self.buffer())
+    }
+
+    /// A line of the screen, the first one is 0; negative ones count from the end.
+    pub fn line(&self, at: i32) -> String {
+        let screen = self.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = if at < 0 { lines.len() as i32 + at } else { at };
+        lines[at as usize].to_owned()
+    }
+
+    /// The titles listed, from the top.
+    pub fn titles(&self) -> Vec<&str> {
+        self.model.list.rows().iter().map(|row| self.model.library.row(*row).title).collect()
+    }
+
+    /// The title under the cursor.
+    pub fn selected(&self) -> &str {
+        self.model.list.selected().map_or("", |row| self.model.library.row(row).title)
+    }
+
+    /// Whether the article with this title is read and saved.
+    pub fn is(&self, title: &str) -> (bool, bool) {
+        let row = self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
+        let row = self.model.library.row(*row.expect("listed"));
+        (row.read, row.saved)
+    }
+}
