@@ -1,4 +1,81 @@
-//! The library behind the `tidings` program.
+//! The library behind the `tidings` program: a news browser for the terminal.
+//!
+//! # The screen
+//!
+//! ```text
+//!  tidings   1 All  2 Unread  3 Saved                                      43 %   header: views; how far
+//! ▌● NATO chief meets Trump in…  World      2h │  NATO chief meets Trump in     ┃
+//!  ★ Zürich opens its longest…   Transport  5h │  Palm Beach                    ┃
+//!    A résumé of the summit      World      1d │  World · 24 November 2024
+//!                                              │
+//!   list: marker, headline, source, age        │   reader: measure, scroll bar
+//!                                              │
+//! /nato                                                   12 of 340 · 87 unread   status: prompt, notice, count
+//! ```
+//!
+//! Side by side from 72 columns on, one pane at a time below (`app::layout`).
+//!
+//! # The flow
+//!
+//! ```text
+//! terminal ─► Msg::Term ─► keys::resolve ─► Action ─┐
+//! workers  ─► Msg::Found / Loaded / Opened / Recorded ─┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
+//!    ▲                                                                                        │
+//!    └────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────┘
+//! view(&Model, now, &mut Buffer): once per drained batch, and only when something changed
+//! ```
+//!
+//! An [`app::Action`] is what the reader meant, an [`app::Effect`] is what the world is asked to do, an
+//! [`app::Msg`] is a fact that came back. `update` and `view` are pure: `now` is a value. The loop (`run`)
+//! sleeps until a message or until [`app::next_wake`]; with nothing to do it never wakes. Every request has a
+//! ticket, and an answer to an old ticket is dropped. The search and the article mailboxes keep only the newest
+//! request; marks are written first in, first out.
+//!
+//! # The house
+//!
+//! ```text
+//! main.rs     arguments, the panic hook, the exit code
+//! cli/        command line → Command; one file per headless command
+//! run.rs      the loop, with a terminal and without (`--print`)
+//! io/         the world
+//!   files       paths walked, gzip unpacked, bytes read within bounds
+//!   load        files → chunks of headlines, in the background (with parse_job, its two halves)
+//!   shelf       where each article lies; fetches one when it is opened
+//!   journal     the reader's log: one file a device, merged by reading them all (with watch)
+//!   worker      the threads and their mailboxes
+//!   terminal    taken over and given back (with input: keys and the terminal's own answers)
+//!   screen      a drawn screen as text, for --print
+//!   open        a link handed to the browser
+//!   edition     the newspaper built into the program (assets/edition)
+//! app/        the pure core
+//!   action, keys, msg, effect     the nouns and the one table of keys
+//!   model, library                what the program knows; all headlines in date order
+//!   update/                       what each message and action does
+//!   pane/                         list, reader, prompt, help: state, deeds and drawing of each
+//!   typeset/                      document + width → lines
+//!   layout, theme, view, wake     where things stand, in which colours; the drawing; the next wake-up
+//! search/     the filter: query, fold, headlines as columns, rank, engine
+//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; touches no file
+//! news/       the domain: text, article, document, id, when, state
+//! ```
+//!
+//! A room may use those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`.
+//! `tests/layers.rs` reads the `use` lines and fails on an arrow that runs the other way.
+//!
+//! # What must hold
+//!
+//! - Text from outside is a type ([`news::Text`]); nothing else from a file reaches a screen or a terminal.
+//! - Headlines are columns in immutable chunks that the list and the search share; bodies are not in memory
+//!   past a budget, but read again from their place in the file.
+//! - Read state is a log of last-writer-wins registers; the order, repetition and loss of a torn line make no
+//!   difference beyond that line.
+//! - A row keeps its number for as long as a load lasts; the cursor stays on its article when rows come or go.
+//!
+//! # Where this differs from the first plan
+//!
+//! The columns of headlines live in `search`, not in `news`: they carry the folded twin and the letter masks,
+//! which are the filter's business. `parse_job` stands beside `load` so that cutting and parsing, which run in
+//! parallel, can be read apart from putting in order. The undo history is rebuilt from the log itself.
 
 pub mod app;
 pub mod cli;

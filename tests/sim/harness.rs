@@ -140,7 +140,8 @@ impl Sim {
         assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
         let height = self.model.areas().list.height;
         if height > 0 && !rows.is_empty() {
-            let line = (0..height).find(|line| self.model.list.at_line(*line) == Some(self.model.list.cursor()));
+            let line =
+                (0..height).find(|line| self.model.list.at_line(*line) == Some(self.model.list.cursor()));
             assert!(line.is_some(), "the cursor is on the screen");
         }
     }
@@ -262,7 +263,8 @@ impl Sim {
 
     /// Whether the article with this title is read and saved.
     pub fn is(&self, title: &str) -> (bool, bool) {
-        let row = self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
+        let row =
+            self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
         let row = self.model.library.row(*row.expect("listed"));
         (row.read, row.saved)
     }

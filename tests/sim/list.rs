@@ -23,7 +23,8 @@ fn newest_first_and_the_cursor_moves() {
 #[test]
 fn ages_go_from_hours_to_dates() {
     let sim = Sim::sized(120, 20);
-    let ages: Vec<String> = (1..7).map(|y| sim.line(y).split('│').next().unwrap().trim_end().to_owned()).collect();
+    let ages: Vec<String> =
+        (1..7).map(|y| sim.line(y).split('│').next().unwrap().trim_end().to_owned()).collect();
     for (line, age) in ages.iter().zip(["2h", "5h", "1d", "2d", "15 Nov", "2025-10"]) {
         assert!(line.ends_with(age), "{line:?} {age}");
     }
