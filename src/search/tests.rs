@@ -60,16 +60,12 @@ fn the_headline_a_reader_means_comes_first() {
             &["Cold Limit on extra", "Council limits trade", "Classic lime tree felled"],
         ),
         ("climate", "Climate talks open", &["Acclimated at last", "A political climate shift"]),
-        (
-            "nst",
-            "New Security Treaty signed",
-            &["Constable on strike today", "Inside a test", "Nasty surprise"],
-        ),
+        ("nst", "New Security Treaty signed", &["Senators strike today", "Inside a test", "Nasty surprise"]),
         ("ecb", "European Central Bank waits", &["Ice cube melts", "Recalls began", "Exclusive: cabs"]),
         (
             "drc",
             "Democratic Republic of the Congo votes",
-            &["Dark roads closed", "Adrift at dawn, rescued by crew"],
+            &["Doctors recall inhalers", "Adrift at dawn, found by a cargo ship"],
         ),
         ("war", "The war at sea", &["A warning to all", "On warmth", "Steward resigns"]),
         ("war", "War and peace", &["Warner buys studio", "The war at sea"]),
@@ -210,7 +206,10 @@ proptest! {
             let mut rows = count(&chunks);
             match step {
                 Step::Type(text) => typed += &text,
-                Step::Backspace(letters) => (0..letters).for_each(|_| drop(typed.pop())),
+                Step::Backspace(letters) => {
+                    let left = typed.chars().count().saturating_sub(letters);
+                    typed = typed.chars().take(left).collect();
+                }
                 Step::More(titles) => {
                     chunks.push(chunk(&titles));
                     rows = count(&chunks);

@@ -233,7 +233,9 @@ impl Scan {
             }
         }
         for &i in &paths.scattered {
-            look.score += in_pieces(&self.words[i], places, text, &mut paths.path);
+            let (score, bonus) = in_pieces(&self.words[i], places, text, &mut paths.path);
+            look.score += score + bonus;
+            look.bonus += bonus;
         }
         look
     }
@@ -270,28 +272,34 @@ fn in_one_piece(word: &Word, places: &mut impl Places, text: &str) -> Option<(Ti
     best
 }
 
-/// About the best score of the letters in pieces. Looks at windows that can't be narrowed: forward from a first
-/// letter to the nearest end, then backward from there to the nearest beginning.
-fn in_pieces(word: &Word, places: &mut impl Places, text: &str, path: &mut Vec<usize>) -> i32 {
-    let (mut best, mut from) = (i32::MIN, 0);
+/// About the best score of the letters in pieces, and its bonus: a malus of one for each byte between them, on top
+/// of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of three. Looks
+/// at windows that can't be narrowed: forward from a first letter to the nearest end, then backward from there to
+/// the nearest beginning.
+fn in_pieces(word: &Word, places: &mut impl Places, text: &str, path: &mut Vec<usize>) -> (i32, i32) {
+    let (mut best, mut from) = ((0, i32::MIN / 2), 0);
     for _ in 0..WINDOWS {
-        let Some(mut at) = there(word, places, from) else { break };
+        let Some(end) = there(word, places, from) else { break };
         path.clear();
+        let mut at = end;
         for &(letter, _) in word.letters.iter().rev() {
             let Some(place) = places.last(letter, at) else { break };
             path.push(place);
             at = place;
         }
         path.reverse();
-        best = best.max(weigh(word, text, path));
-        from = path.first().map_or(text.len(), |first| first + 1);
+        let (score, malus) = weigh(word, text, path);
+        if score - malus > best.0 + best.1 {
+            best = (score, -malus);
+        }
+        from = at + 1;
     }
-    best.max(0)
+    best
 }
 
-/// Score of the letters at these places of the text.
-fn weigh(word: &Word, text: &str, path: &[usize]) -> i32 {
-    let (mut score, mut end, mut head) = (0, None, false);
+/// Score of the letters at these places of the text, and the bytes between them.
+fn weigh(word: &Word, text: &str, path: &[usize]) -> (i32, i32) {
+    let (mut score, mut between, mut end, mut head) = (0, 0, None, false);
     for (&place, c) in path.iter().zip(word.text.chars()) {
         score += LETTER;
         if end == Some(place) {
@@ -300,11 +308,15 @@ fn weigh(word: &Word, text: &str, path: &[usize]) -> i32 {
             head = begins(text, place);
             score += if head { HEAD } else { 0 };
             match end {
-                Some(end) => score -= GAP + (place - end) as i32,
+                Some(end) => {
+                    let gap = (place - end) as i32;
+                    between += gap;
+                    score -= GAP + gap;
+                }
                 None => score += if head { HEAD } else { 0 },
             }
         }
         end = Some(place + c.len_utf8());
     }
-    score
+    (score, between)
 }
