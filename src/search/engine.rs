@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::rank::{Candidate, Pool};
 use super::rows::ones;
-use super::scan::{Scan, Scratch};
+use super::scan::{End, MATCHED, NEW, Scan, Scratch};
 use super::{Chunk, Query};
 
 pub use super::rows::Rows;
@@ -38,11 +38,13 @@ pub struct Engine {
     threads: Option<NonZero<usize>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Set {
     query: Query,
     hits: Hits,
     pool: Pool,
+    /// What [`Scan::holds`] learnt of the rows that are in, for the next letter. Only the last set has it.
+    ends: Vec<End>,
 }
 
 impl Engine {
@@ -70,33 +72,39 @@ impl Engine {
             self.sets.pop();
         }
         let threads = self.threads();
-        let (mut job, mut pool) = (Job::new(&corpus, query), Pool::default());
-        let mut hits = Rows::none(rows);
+        let mut set = Set { query: query.clone(), ..Set::default() };
+        let mut job = Job { corpus: &corpus, scan: Scan::new(query, None), from: 0, within: None };
         match self.sets.last() {
-            Some(set) if set.query == *query => {
-                if set.hits.rows.len() == rows {
-                    return Some(set.hits.clone());
+            Some(known) if known.query == *query => {
+                if known.hits.rows.len() == rows {
+                    return Some(known.hits.clone());
                 }
                 // More chunks have come: only they are new.
-                job.from = set.hits.rows.len() as usize;
-                hits = set.hits.rows.grown(rows);
-                pool = set.pool.clone();
+                job.from = known.hits.rows.len() as usize;
+                set = known.clone();
             }
-            Some(set) => job.within = Some(&set.hits.rows),
+            Some(known) => {
+                job.scan = Scan::new(query, Some(&known.query));
+                job.within = Some(known);
+            }
             None => {}
         }
-        let threads = if job.size() > MANY { threads } else { 1 };
-        job.run(&mut hits.words, &mut pool, threads, stop)?;
+        set.hits.rows.grow(rows);
+        set.ends.resize(rows as usize, MATCHED);
+        job.run(&mut set, threads, stop)?;
 
-        let best = pool.order(query, |row| corpus.matched(row as usize));
-        let hits = Hits { rows: hits, best };
-        if self.sets.last().is_some_and(|set| set.query == *query) {
+        set.hits.best = set.pool.order(query, |row| corpus.text(row as usize));
+        if self.sets.last().is_some_and(|last| last.query == *query) {
             self.sets.pop();
+        }
+        if let Some(last) = self.sets.last_mut() {
+            last.ends = Vec::new();
         }
         if self.sets.len() == DEPTH {
             self.sets.remove(0);
         }
-        self.sets.push(Set { query: query.clone(), hits: hits.clone(), pool });
+        let hits = set.hits.clone();
+        self.sets.push(set);
         Some(hits)
     }
 
@@ -137,11 +145,8 @@ impl<'a> Corpus<'a> {
         parts.map(move |&(start, chunk)| (chunk, start, from.max(start), to.min(start + chunk.len())))
     }
 
-    fn matched(&self, row: usize) -> &'a str {
-        self.parts(row, row + 1).next().map_or("", |(chunk, start, ..)| {
-            let (arena, from, to) = chunk.matched(row - start);
-            &arena[from..to]
-        })
+    fn text(&self, row: usize) -> &'a str {
+        self.parts(row, row + 1).next().map_or("", |(chunk, start, ..)| chunk.line(row - start).text())
     }
 }
 
@@ -152,61 +157,72 @@ struct Job<'a> {
     /// The first row that is looked at.
     from: usize,
     /// Where this set says something of a row, only its rows can match.
-    within: Option<&'a Rows>,
+    within: Option<&'a Set>,
 }
 
-impl<'a> Job<'a> {
-    fn new(corpus: &'a Corpus<'a>, query: &Query) -> Self {
-        Self { corpus, scan: Scan::new(query), from: 0, within: None }
-    }
+/// The part of the result that one thread works on.
+struct Block<'a> {
+    /// Which word of the whole bitmap it begins with.
+    at: usize,
+    words: &'a mut [u64],
+    ends: &'a mut [End],
+}
 
+/// What a thread works with.
+#[derive(Default)]
+struct Desk {
+    pool: Pool,
+    scratch: Scratch,
+}
+
+impl Job<'_> {
     /// About how many rows have to be looked at.
     fn size(&self) -> usize {
-        let known = self.within.map_or(self.from, |set| set.len() as usize);
-        self.corpus.rows - known + self.within.map_or(0, Rows::count)
+        let known = self.within.map_or(self.from, |set| set.hits.rows.len() as usize);
+        self.corpus.rows - known + self.within.map_or(0, |set| set.hits.rows.count())
     }
 
-    /// Puts the rows that match into `words`, and the best of them into `pool`. `None` if stopped.
-    fn run(
-        &self,
-        words: &mut [u64],
-        pool: &mut Pool,
-        threads: usize,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<()> {
+    /// Puts what matches into `set`. `None` if stopped.
+    fn run(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<()> {
+        let threads = if self.size() > MANY { threads } else { 1 };
         let first = self.from / 64;
-        let blocks = words[first..].chunks_mut(BLOCK / 64).enumerate();
+        let words = set.hits.rows.words[first..].chunks_mut(BLOCK / 64);
+        let blocks = words.zip(set.ends[first * 64..].chunks_mut(BLOCK)).enumerate();
         // Handed out one by one: a thread that gets less of a processor does less.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
-        let work = |mut pool: Pool| {
-            let mut scratch = Scratch::default();
-            while let Some((block, words)) = blocks.lock().unwrap_or_else(PoisonError::into_inner).next() {
+        let work = |pool: Pool| {
+            let mut desk = Desk { pool, ..Desk::default() };
+            // In a closure, or the lock would be held while the block is searched.
+            let next = || blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
+            while let Some((block, (words, ends))) = next() {
                 if stop() {
                     stopped.store(true, Ordering::Relaxed);
                 }
                 if stopped.load(Ordering::Relaxed) {
                     break;
                 }
-                self.block(first + block * (BLOCK / 64), words, &mut pool, &mut scratch);
+                self.block(Block { at: first + block * (BLOCK / 64), words, ends }, &mut desk);
             }
-            pool
+            desk.pool
         };
-        std::thread::scope(|scope| {
+        let pool = std::mem::take(&mut set.pool);
+        set.pool = std::thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(Pool::default()))).collect();
-            *pool = work(std::mem::take(pool));
+            let mut pool = work(pool);
             for other in others {
                 match other.join() {
                     Ok(other) => pool.merge(&other),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
+            pool
         });
         (!stopped.load(Ordering::Relaxed)).then_some(())
     }
 
-    /// `at`: which word of the whole bitmap `words` begins with.
-    fn block(&self, at: usize, words: &mut [u64], pool: &mut Pool, scratch: &mut Scratch) {
+    fn block(&self, block: Block, desk: &mut Desk) {
+        let Block { at, words, ends } = block;
         let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.corpus.rows));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
             for word in from / 64..to.div_ceil(64) {
@@ -214,15 +230,16 @@ impl<'a> Job<'a> {
                 let (low, high) = (from.max(base), to.min(base + 64));
                 let mut open = (u64::MAX >> (64 - (high - low))) << (low - base);
                 if let Some(set) = self.within {
-                    open &= known(set, word);
+                    open &= known(&set.hits.rows, word);
                 }
                 if open != 0 {
                     open &= self.masked(&chunk.letters()[low - start..high - start], low - base);
                 }
                 for bit in ones(open) {
                     let row = base + bit as usize;
-                    if self.row(chunk, row - start, row as u32, pool, scratch) {
+                    if let Some(end) = self.row(chunk, row - start, row, desk) {
                         words[word - at] |= 1 << bit;
+                        ends[row - at * 64] = end;
                     }
                 }
             }
@@ -232,26 +249,27 @@ impl<'a> Job<'a> {
     /// Which of up to 64 rows have all letters; the first of them is bit `shift`.
     fn masked(&self, letters: &[u64], shift: usize) -> u64 {
         let need = self.scan.need;
-        let rows = letters.iter().rev();
-        rows.fold(0, |bits, &letters| bits << 1 | u64::from(letters & need == need)) << shift
+        let rows = letters.iter().enumerate();
+        rows.fold(0, |bits, (i, letters)| bits | u64::from(letters & need == need) << (i + shift))
     }
 
-    /// Whether row `i` of the chunk matches.
-    fn row(&self, chunk: &Chunk, i: usize, row: u32, pool: &mut Pool, scratch: &mut Scratch) -> bool {
-        let initials = chunk.initials(i);
-        // The commonest case of all, the first letter typed: no need to read most titles.
-        if self.scan.exact && self.scan.bound(initials) > pool.limit() {
-            return true;
-        }
-        match self.scan.look(scratch, chunk.matched(i), initials, pool.limit()) {
-            Some(look) => {
-                if look.tier <= pool.limit() {
-                    pool.offer(Candidate { look, date: chunk.order_key(i), row });
-                }
-                true
+    /// Whether row `i` of the chunk matches, and what is known of it then.
+    #[inline]
+    fn row(&self, chunk: &Chunk, i: usize, row: usize, desk: &mut Desk) -> Option<End> {
+        let known = match self.within {
+            Some(set) if row < set.hits.rows.len() as usize => set.ends.get(row).copied().unwrap_or(MATCHED),
+            _ => NEW,
+        };
+        let line = chunk.line(i);
+        let end = self.scan.holds(&mut desk.scratch, line, known)?;
+        let (initials, limit) = (chunk.initials(i), desk.pool.limit());
+        if self.scan.bound(line, initials) <= limit {
+            let look = self.scan.look(&mut desk.scratch, line, initials, limit);
+            if look.tier <= limit {
+                desk.pool.offer(Candidate { look, date: chunk.order_key(i), row: row as u32 });
             }
-            None => false,
         }
+        Some(end)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::news::{Headline, Id, Stamp};
 /// not make every keystroke slow.
 const CAP: usize = 4096;
 /// Zero bytes after the last title, so that a row can be read in whole words.
-pub(super) const PAD: usize = 8;
+const PAD: usize = 8;
 
 /// Some thousand headlines, immutable.
 ///
@@ -17,11 +17,12 @@ pub(super) const PAD: usize = 8;
 #[derive(Debug, Default)]
 pub struct Chunk {
     titles: String,
-    ends: Vec<u32>,
+    /// Where each title begins, and the end of the last.
+    offsets: Vec<u32>,
     /// Folded titles, only of those rows where folding does more than lower ASCII capitals: the scan does that
     /// on its way, so all others are matched in `titles`.
     folded: String,
-    folded_ends: Vec<u32>,
+    folded_offsets: Vec<u32>,
     /// Which letters a folded title has, and which of them begin a word.
     letters: Vec<u64>,
     initials: Vec<u64>,
@@ -30,6 +31,35 @@ pub struct Chunk {
     /// One bit a row: whether its date is its own.
     dated: Vec<u64>,
     sources: Vec<u32>,
+}
+
+/// A folded title within its chunk. ASCII capitals may be left in it: whoever reads it folds those on the way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    arena: &'a str,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Line<'a> {
+    /// Its characters.
+    #[inline]
+    pub fn text(self) -> &'a str {
+        &self.arena[self.from..self.to]
+    }
+
+    /// Length in bytes.
+    #[inline]
+    pub fn len(self) -> usize {
+        self.to - self.from
+    }
+
+    /// Its bytes, and up to seven more to make the last group full.
+    #[inline]
+    pub fn eights(self) -> &'a [[u8; 8]] {
+        let to = self.from + self.len().next_multiple_of(8);
+        self.arena.as_bytes()[self.from..to].as_chunks().0
+    }
 }
 
 /// Fills a [`Chunk`].
@@ -45,11 +75,15 @@ impl ChunkBuilder {
     pub fn push(&mut self, headline: &Headline, source: u32, otherwise: Stamp) {
         let row = self.chunk.len();
         let chunk = &mut self.chunk;
+        if row == 0 {
+            chunk.offsets.push(0);
+            chunk.folded_offsets.push(0);
+        }
         // Offsets are 32 bits wide: past 4 GB a title is cut rather than misplaced.
         let room = u32::MAX as usize - PAD - chunk.titles.len();
         let title = cut(&headline.title, room);
         chunk.titles.push_str(title);
-        chunk.ends.push(chunk.titles.len() as u32);
+        chunk.offsets.push(chunk.titles.len() as u32);
 
         let matched = cut(title, CAP);
         let mut folded = matched;
@@ -62,7 +96,7 @@ impl ChunkBuilder {
                 chunk.folded.push_str(folded);
             }
         }
-        chunk.folded_ends.push(chunk.folded.len() as u32);
+        chunk.folded_offsets.push(chunk.folded.len() as u32);
         chunk.letters.push(letters(folded));
         chunk.initials.push(initials(folded));
 
@@ -92,7 +126,7 @@ impl ChunkBuilder {
             arena.extend([0 as char; PAD]);
             arena.shrink_to_fit();
         }
-        for offsets in [&mut chunk.ends, &mut chunk.folded_ends, &mut chunk.sources] {
+        for offsets in [&mut chunk.offsets, &mut chunk.folded_offsets, &mut chunk.sources] {
             offsets.shrink_to_fit();
         }
         for masks in [&mut chunk.letters, &mut chunk.initials, &mut chunk.dated] {
@@ -117,7 +151,8 @@ impl Chunk {
 
     /// Title of row `i` (0-based within this chunk).
     pub fn title(&self, i: usize) -> &str {
-        &self.titles[start(&self.ends, i)..self.ends[i] as usize]
+        let (from, to) = span(&self.offsets, i);
+        &self.titles[from..to]
     }
 
     /// Name of the article in row `i`.
@@ -149,7 +184,7 @@ impl Chunk {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         let masks = self.letters.capacity() + self.initials.capacity() + self.dated.capacity();
-        let offsets = self.ends.capacity() + self.folded_ends.capacity() + self.sources.capacity();
+        let offsets = self.offsets.capacity() + self.folded_offsets.capacity() + self.sources.capacity();
         self.titles.capacity()
             + self.folded.capacity()
             + offsets * size_of::<u32>()
@@ -157,15 +192,19 @@ impl Chunk {
             + self.ids.capacity() * size_of::<Id>()
     }
 
-    /// What row `i` is matched in: its folded title but for ASCII capitals, which may be left. The `str` it is
-    /// cut from has [`PAD`] more bytes after it.
-    pub(super) fn matched(&self, i: usize) -> (&str, usize, usize) {
-        let (from, to) = (start(&self.folded_ends, i), self.folded_ends[i] as usize);
-        if from < to {
-            return (&self.folded, from, to);
+    /// What row `i` is matched in.
+    #[inline]
+    pub(super) fn line(&self, i: usize) -> Line<'_> {
+        let (from, to) = span(&self.folded_offsets, i);
+        let (raw_from, raw_to) = span(&self.offsets, i);
+        // Both are read and then one taken: which one is too irregular for a branch to be guessed.
+        let own = from < to;
+        let arena = if own { &self.folded } else { &self.titles };
+        let (from, to) = (if own { from } else { raw_from }, if own { to } else { raw_to });
+        if to - from > CAP {
+            return Line { arena, from, to: from + cut(&arena[from..to], CAP).len() };
         }
-        let from = start(&self.ends, i);
-        (&self.titles, from, from + cut(self.title(i), CAP).len())
+        Line { arena, from, to }
     }
 
     /// For each row the [`letters`] of its folded title.
@@ -174,13 +213,16 @@ impl Chunk {
     }
 
     /// For row `i` the letters that begin a word.
+    #[inline]
     pub(super) fn initials(&self, i: usize) -> u64 {
         self.initials[i]
     }
 }
 
-fn start(ends: &[u32], i: usize) -> usize {
-    if i == 0 { 0 } else { ends[i - 1] as usize }
+/// Where row `i` begins and ends. There is one more offset than there are rows.
+#[inline]
+fn span(offsets: &[u32], i: usize) -> (usize, usize) {
+    (offsets[i] as usize, offsets[i + 1] as usize)
 }
 
 #[cfg(test)]
@@ -216,12 +258,10 @@ mod tests {
         let titles = ["NATO", "Zürich", "東京 TV", "", long.as_str()];
         let chunk = chunk(&titles);
         for (i, folded) in [(0, "nato"), (1, "zurich"), (2, "東京 tv"), (3, "")] {
-            let (arena, from, to) = chunk.matched(i);
-            assert_eq!(arena[from..to].to_ascii_lowercase(), folded);
-            assert!(arena.len() >= to + PAD);
+            assert_eq!(chunk.line(i).text().to_ascii_lowercase(), folded);
+            assert_eq!(chunk.line(i).eights().len(), folded.len().div_ceil(8));
         }
-        let (arena, from, to) = chunk.matched(4);
-        assert!(arena[from..to].len() <= CAP);
+        assert!(chunk.line(4).len() <= CAP);
         assert!(chunk.folded.len() <= "zurich".len() + CAP + PAD);
     }
 

@@ -8,6 +8,8 @@ pub mod query;
 pub mod rank;
 mod rows;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 pub use engine::{Engine, Hits};
 pub use headlines::{Chunk, ChunkBuilder};

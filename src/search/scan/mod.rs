@@ -4,8 +4,9 @@
 mod places;
 mod words;
 
+use super::headlines::Line;
 use super::{Query, Term};
-use places::{Bits, Letter, Long, Places};
+use places::{Bits, Letter, Long, Places, seek_all};
 pub(super) use words::{Start, begins, ends, initials, is_first, letter_bit, letters, spell, starts};
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
@@ -57,88 +58,147 @@ pub(super) struct Scan {
     alphabet: Vec<Letter>,
     /// All bits a title must have to match.
     pub need: u64,
-    /// Whether a title that has these bits surely matches.
-    pub exact: bool,
 }
 
 struct Word {
     text: String,
     /// Which letters of the alphabet, and at how many bytes from the word's beginning.
     letters: Vec<(usize, usize)>,
+    /// The same letters, at hand.
+    path: Vec<Letter>,
     bits: u64,
     /// The first letter's bit.
     first: u64,
+    /// How many of the letters are known to be in a title that an earlier query let through.
+    known: usize,
 }
+
+/// What is known of a title: before which byte the letters of the last word end, each taken at the first chance
+/// (at most [`SHORT`]), or one of the two below.
+pub(super) type End = u8;
+/// Nothing is known.
+pub(super) const NEW: End = End::MAX - 1;
+/// It matched, but not said is where.
+pub(super) const MATCHED: End = End::MAX;
 
 /// Memory that is used again from title to title.
 pub(super) struct Scratch {
     places: Box<[u128; SLOTS]>,
     lower: String,
+    paths: Paths,
+}
+
+#[derive(Default)]
+struct Paths {
+    /// The words of the title, once they were asked for.
     starts: Vec<Start>,
     path: Vec<usize>,
+    /// Which words of the query are not in one piece.
     scattered: Vec<usize>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self {
-            places: Box::new([0; SLOTS]),
-            lower: String::new(),
-            starts: Vec::new(),
-            path: Vec::new(),
-            scattered: Vec::new(),
-        }
+        Self { places: Box::new([0; SLOTS]), lower: String::new(), paths: Paths::default() }
+    }
+}
+
+impl Scratch {
+    fn lower(&mut self, line: Line) {
+        self.lower.clear();
+        self.lower.push_str(line.text());
+        self.lower.make_ascii_lowercase();
+    }
+}
+
+impl Paths {
+    fn clear(&mut self) {
+        self.starts.clear();
+        self.scattered.clear();
     }
 }
 
 impl Scan {
-    pub fn new(query: &Query) -> Self {
+    /// `earlier`: the query that [`Known`] will speak of.
+    pub fn new(query: &Query, earlier: Option<&Query>) -> Self {
         let mut alphabet: Vec<Letter> = Vec::new();
         let mut words = Vec::with_capacity(query.terms.len());
-        for Term::Fuzzy(text) in &query.terms {
+        for (i, term @ Term::Fuzzy(text)) in query.terms.iter().enumerate() {
             let letters = text.char_indices().map(|(at, c)| {
                 let known = alphabet.iter().position(|letter| letter.char() == c);
                 (known.unwrap_or_else(|| (alphabet.push(Letter::new(c)), alphabet.len() - 1).1), at)
             });
-            let letters = letters.collect();
-            let first = text.chars().next().map_or(0, letter_bit);
-            words.push(Word { text: text.clone(), letters, bits: self::letters(text), first });
+            let letters: Vec<_> = letters.collect();
+            let last = i + 1 == query.terms.len();
+            let known = match earlier.and_then(|earlier| earlier.terms.last()) {
+                Some(Term::Fuzzy(old)) if last && text.starts_with(old) => old.chars().count(),
+                Some(_) if !last && earlier.is_some_and(|e| e.terms.contains(term)) => letters.len(),
+                _ => 0,
+            };
+            let path = text.chars().map(Letter::new).collect();
+            let (bits, first) = (self::letters(text), text.chars().next().map_or(0, letter_bit));
+            words.push(Word { text: text.clone(), letters, path, bits, first, known });
         }
-        let exact = words.iter().all(|word| matches!(word.text.as_bytes(), [b'a'..=b'z' | b'0'..=b'9']));
         let need = words.iter().fold(0, |need, word| need | word.bits);
-        Self { words, alphabet, need, exact }
+        Self { words, alphabet, need }
     }
 
-    /// The best sum of tiers that a title with these initials can have.
-    pub fn bound(&self, initials: u64) -> u16 {
-        let best = |word: &Word| if initials & word.first == 0 { Tier::Inside } else { Tier::Title };
+    /// Whether a title matches, with what is known of it from the earlier query; then what is known of it for the
+    /// next one.
+    #[inline]
+    pub fn holds(&self, scratch: &mut Scratch, line: Line, known: End) -> Option<End> {
+        if line.len() > SHORT {
+            return self.holds_long(scratch, line);
+        }
+        let (text, len) = (line.eights(), line.len());
+        let (last, others) = self.words.split_last()?;
+        for word in others {
+            if known == NEW || word.known == 0 {
+                seek_all(&word.path, text, len, 0)?;
+            }
+        }
+        let (done, from) = if known < NEW && last.known > 0 { (last.known, known.into()) } else { (0, 0) };
+        seek_all(&last.path[done..], text, len, from).map(|end| end as End)
+    }
+
+    #[cold]
+    fn holds_long(&self, scratch: &mut Scratch, line: Line) -> Option<End> {
+        scratch.lower(line);
+        let mut long = Long::new(&scratch.lower, &self.alphabet);
+        self.words.iter().all(|word| there(word, &mut long, 0).is_some()).then_some(MATCHED)
+    }
+
+    /// The least sum of tiers that a title with these initials can have, told without reading much of it.
+    #[inline]
+    pub fn bound(&self, line: Line, initials: u64) -> u16 {
+        let best = |word: &Word| {
+            if initials & word.first == 0 {
+                return Tier::Inside;
+            }
+            let bytes = line.eights().as_flattened();
+            let first = bytes.iter().position(|b| !b.is_ascii() || b.is_ascii_alphanumeric());
+            let head = &bytes[first.unwrap_or(0)..];
+            // Looks at ASCII only; all else may well be the title's beginning.
+            let (Some(a), Some(b)) = (head.first(), word.text.as_bytes().first()) else { return Tier::Title };
+            let other = a.is_ascii() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(b);
+            if other { Tier::Word } else { Tier::Title }
+        };
         self.words.iter().map(|word| best(word) as u16).sum()
     }
 
-    /// `None` if the title `arena[from..to]` doesn't match. It may have ASCII capitals, is folded otherwise, and
-    /// the arena has [`super::headlines::PAD`] more bytes after it. A sum of tiers above `limit` is only said
-    /// to be above it, for it won't be looked at.
-    pub fn look(
-        &self,
-        scratch: &mut Scratch,
-        (arena, from, to): (&str, usize, usize),
-        initials: u64,
-        limit: u16,
-    ) -> Option<Look> {
-        let Scratch { places, lower, starts, path, scattered } = scratch;
-        let text = &arena[from..to];
-        starts.clear();
-        scattered.clear();
-        let mut memory = Memory { starts, path, scattered };
-        if text.len() <= SHORT && self.alphabet.len() <= SLOTS {
-            let bytes = &arena.as_bytes()[from..from + text.len().next_multiple_of(8)];
-            let mut bits = Bits::new(bytes, text.len(), &self.alphabet, &mut places[..]);
-            self.grade(&mut bits, text, initials, limit, &mut memory)
+    /// How well a title matches that does. A sum of tiers above `limit` is only said to be above it, for it won't
+    /// be looked at.
+    pub fn look(&self, scratch: &mut Scratch, line: Line, initials: u64, limit: u16) -> Look {
+        if line.len() > SHORT || self.alphabet.len() > SLOTS {
+            scratch.lower(line);
+            let Scratch { lower, paths, .. } = scratch;
+            paths.clear();
+            self.grade(&mut Long::new(lower, &self.alphabet), lower, initials, limit, paths)
         } else {
-            lower.clear();
-            lower.push_str(text);
-            lower.make_ascii_lowercase();
-            self.grade(&mut Long::new(lower, &self.alphabet), lower, initials, limit, &mut memory)
+            let Scratch { places, paths, .. } = scratch;
+            paths.clear();
+            let mut bits = Bits::new(line.eights(), line.len(), &self.alphabet, &mut places[..]);
+            self.grade(&mut bits, line.text(), initials, limit, paths)
         }
     }
 
@@ -148,14 +208,8 @@ impl Scan {
         text: &str,
         initials: u64,
         limit: u16,
-        memory: &mut Memory,
-    ) -> Option<Look> {
-        for word in &self.words {
-            let mut at = 0;
-            for &(letter, _) in &word.letters {
-                at = places.next(letter, at)? + 1;
-            }
-        }
+        paths: &mut Paths,
+    ) -> Look {
         let mut look = Look::default();
         for (i, word) in self.words.iter().enumerate() {
             if let Some((tier, score, bonus)) = in_one_piece(word, places, text) {
@@ -166,29 +220,30 @@ impl Scan {
                 look.tier += Tier::Initials as u16;
             } else {
                 let by_initials = word.letters.len() > 1 && word.bits & !initials == 0 && {
-                    if memory.starts.is_empty() {
-                        memory.starts.extend(starts(text.char_indices()));
+                    if paths.starts.is_empty() {
+                        paths.starts = starts(text.char_indices());
                     }
-                    spell(memory.starts, &word.text, memory.path)
+                    spell(&paths.starts, &word.text, &mut paths.path)
                 };
                 look.tier += if by_initials { Tier::Initials } else { Tier::Scattered } as u16;
-                memory.scattered.push(i);
+                paths.scattered.push(i);
             }
             if look.tier > limit {
-                return Some(look);
+                return look;
             }
         }
-        for &i in &*memory.scattered {
-            look.score += in_pieces(&self.words[i], places, text, memory.path);
+        for &i in &paths.scattered {
+            let (score, bonus) = in_pieces(&self.words[i], places, text, &mut paths.path);
+            look.score += score + bonus;
+            look.bonus += bonus;
         }
-        Some(look)
+        look
     }
 }
 
-struct Memory<'a> {
-    starts: &'a mut Vec<Start>,
-    path: &'a mut Vec<usize>,
-    scattered: &'a mut Vec<usize>,
+/// Where a word's letters end in a title, each taken at the first chance from `from` on.
+fn there(word: &Word, places: &mut impl Places, from: usize) -> Option<usize> {
+    word.letters.iter().try_fold(from, |from, &(letter, _)| places.next(letter, from).map(|at| at + 1))
 }
 
 /// The best place where the letters stand side by side: its tier, score and bonus.
@@ -217,36 +272,34 @@ fn in_one_piece(word: &Word, places: &mut impl Places, text: &str) -> Option<(Ti
     best
 }
 
-/// About the best score of the letters in pieces. Looks at windows that can't be narrowed: forward from a first
-/// letter to the nearest end, then backward from there to the nearest beginning.
-fn in_pieces(word: &Word, places: &mut impl Places, text: &str, path: &mut Vec<usize>) -> i32 {
-    let (mut best, mut from) = (i32::MIN, 0);
+/// About the best score of the letters in pieces, and its bonus: a malus of one for each byte between them, on top
+/// of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of three. Looks
+/// at windows that can't be narrowed: forward from a first letter to the nearest end, then backward from there to
+/// the nearest beginning.
+fn in_pieces(word: &Word, places: &mut impl Places, text: &str, path: &mut Vec<usize>) -> (i32, i32) {
+    let (mut best, mut from) = ((0, i32::MIN / 2), 0);
     for _ in 0..WINDOWS {
-        let mut at = from;
-        let there = word.letters.iter().all(|&(letter, _)| {
-            let place = places.next(letter, at);
-            at = place.map_or(at, |place| place + 1);
-            place.is_some()
-        });
-        if !there {
-            break;
-        }
+        let Some(end) = there(word, places, from) else { break };
         path.clear();
+        let mut at = end;
         for &(letter, _) in word.letters.iter().rev() {
             let Some(place) = places.last(letter, at) else { break };
             path.push(place);
             at = place;
         }
         path.reverse();
-        best = best.max(weigh(word, text, path));
-        from = path.first().map_or(text.len(), |first| first + 1);
+        let (score, malus) = weigh(word, text, path);
+        if score - malus > best.0 + best.1 {
+            best = (score, -malus);
+        }
+        from = at + 1;
     }
-    best.max(0)
+    best
 }
 
-/// Score of the letters at these places of the text.
-fn weigh(word: &Word, text: &str, path: &[usize]) -> i32 {
-    let (mut score, mut end, mut head) = (0, None, false);
+/// Score of the letters at these places of the text, and the bytes between them.
+fn weigh(word: &Word, text: &str, path: &[usize]) -> (i32, i32) {
+    let (mut score, mut between, mut end, mut head) = (0, 0, None, false);
     for (&place, c) in path.iter().zip(word.text.chars()) {
         score += LETTER;
         if end == Some(place) {
@@ -255,11 +308,15 @@ fn weigh(word: &Word, text: &str, path: &[usize]) -> i32 {
             head = begins(text, place);
             score += if head { HEAD } else { 0 };
             match end {
-                Some(end) => score -= GAP + (place - end) as i32,
+                Some(end) => {
+                    let gap = (place - end) as i32;
+                    between += gap;
+                    score -= GAP + gap;
+                }
                 None => score += if head { HEAD } else { 0 },
             }
         }
         end = Some(place + c.len_utf8());
     }
-    score
+    (score, between)
 }

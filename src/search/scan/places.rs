@@ -6,17 +6,76 @@ pub(super) struct Letter {
     c: char,
     bytes: [u8; 4],
     len: usize,
+    /// Its last byte tells more than the first, which its whole alphabet shares.
+    last: Wanted,
 }
 
 impl Letter {
     pub fn new(c: char) -> Self {
         let mut bytes = [0; 4];
         let len = c.encode_utf8(&mut bytes).len();
-        Self { c, bytes, len }
+        Self { c, bytes, len, last: Wanted::new(bytes[len - 1]) }
     }
 
     pub fn char(&self) -> char {
         self.c
+    }
+
+    /// Its first place at or after `from` in a title of `len` bytes, found without a bitmap.
+    #[inline]
+    fn seek(&self, text: &[[u8; 8]], len: usize, from: usize) -> Option<usize> {
+        let before = self.len - 1;
+        let mut from = from + before;
+        loop {
+            let mut group = from / 8;
+            let mut same = self.last.same(*text.get(group)?) & (u64::MAX << (from % 8 * 8));
+            for &eight in &text[group + 1..] {
+                if same != 0 {
+                    break;
+                }
+                group += 1;
+                same = self.last.same(eight);
+            }
+            if same == 0 {
+                return None;
+            }
+            let at = group * 8 + same.trailing_zeros() as usize / 8;
+            if at >= len {
+                return None;
+            }
+            if before == 0 || text.as_flattened()[at - before..at] == self.bytes[..before] {
+                return Some(at - before);
+            }
+            from = at + 1;
+        }
+    }
+}
+
+/// Where the letters end, each taken at the first chance from `from` on.
+#[inline]
+pub(super) fn seek_all(letters: &[Letter], text: &[[u8; 8]], len: usize, from: usize) -> Option<usize> {
+    letters.iter().try_fold(from, |from, letter| letter.seek(text, len, from).map(|at| at + 1))
+}
+
+/// A byte to look for in eight at a time, in either case if it is a letter.
+#[derive(Clone, Copy)]
+struct Wanted {
+    byte: u64,
+    case: u64,
+}
+
+impl Wanted {
+    fn new(byte: u8) -> Self {
+        let case = if byte.is_ascii_lowercase() { 0x20 } else { 0 };
+        Self { byte: u64::from_le_bytes([byte; 8]), case: u64::from_le_bytes([case; 8]) }
+    }
+
+    /// The top bit of every byte that is the wanted one.
+    #[inline]
+    fn same(self, eight: [u8; 8]) -> u64 {
+        const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+        let differs = (u64::from_le_bytes(eight) | self.case) ^ self.byte;
+        !(((differs & LOW) + LOW) | differs | LOW)
     }
 }
 
@@ -42,9 +101,9 @@ pub(super) struct Bits<'a> {
 }
 
 impl<'a> Bits<'a> {
-    /// `bytes`: a multiple of eight, of which the first `len` count.
-    pub fn new(bytes: &'a [u8], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
-        Self { text: bytes.as_chunks().0, len, alphabet, places, known: 0 }
+    /// The first `len` bytes of `text` count.
+    pub fn new(text: &'a [[u8; 8]], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
+        Self { text, len, alphabet, places, known: 0 }
     }
 
     fn of(&mut self, letter: usize) -> u128 {
@@ -95,18 +154,12 @@ fn below(end: usize) -> u128 {
     1u128.checked_shl(end as u32).map_or(u128::MAX, |bit| bit - 1)
 }
 
-/// One bit for each byte that is `byte`, in either case for a letter. Eight bytes at a time in one register.
+/// One bit for each byte that is `byte`, in either case for a letter.
 fn bits_of(text: &[[u8; 8]], byte: u8) -> u128 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    /// Brings the lowest bit of each byte together in the top byte.
+    /// Brings the top bit of each byte together in the top byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let want = u64::from_le_bytes([byte; 8]);
-    let case = if byte.is_ascii_lowercase() { u64::from_le_bytes([0x20; 8]) } else { 0 };
-    let gather = |eight: &[u8; 8]| {
-        let differs = (u64::from_le_bytes(*eight) | case) ^ want;
-        let same = !(((differs & LOW) + LOW) | differs | LOW);
-        (same >> 7).wrapping_mul(GATHER) >> 56
-    };
+    let wanted = Wanted::new(byte);
+    let gather = |&eight: &[u8; 8]| (wanted.same(eight) >> 7).wrapping_mul(GATHER) >> 56;
     let half = |part: &[[u8; 8]]| part.iter().rev().fold(0, |bits, eight| bits << 8 | gather(eight));
     let (low, high) = text.split_at(text.len().min(8));
     u128::from(half(low)) | u128::from(half(high)) << 64

@@ -1,0 +1,253 @@
+//! The filter as its users meet it: titles in, rows and highlights out. Never here: figures of speed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::prelude::*;
+
+use super::fold::fold;
+use super::rank::matched;
+use super::{Chunk, ChunkBuilder, Engine, Query, Rows};
+use crate::news::{Headline, Stamp, Text};
+
+/// The first title is the newest.
+fn chunk<S: AsRef<str>>(titles: &[S]) -> Arc<Chunk> {
+    let mut builder = ChunkBuilder::default();
+    for (age, title) in titles.iter().enumerate() {
+        let published = Stamp::from_seconds(1_700_000_000 - age as i64);
+        let headline = Headline { title: Text::new(title.as_ref()), published, ..Headline::default() };
+        builder.push(&headline, 0, Stamp::default());
+    }
+    Arc::new(builder.build())
+}
+
+fn count(chunks: &[Arc<Chunk>]) -> u32 {
+    chunks.iter().map(|chunk| chunk.len() as u32).sum()
+}
+
+/// What the engine has to find, in the plainest words.
+fn naive(chunks: &[Arc<Chunk>], query: &str) -> Rows {
+    let mut rows = Rows::none(count(chunks));
+    let titles = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|i| fold(chunk.title(i))));
+    for (row, title) in (0..).zip(titles) {
+        let holds = fold(query).split_whitespace().all(|word| {
+            let mut rest = title.chars();
+            word.chars().all(|letter| rest.any(|c| c == letter))
+        });
+        if holds {
+            rows.insert(row);
+        }
+    }
+    rows
+}
+
+fn best(titles: &[&str], query: &str) -> Vec<String> {
+    let chunks = [chunk(titles)];
+    let hits = Engine::default().run(&chunks, count(&chunks), &Query::parse(query), &|| false).unwrap();
+    hits.best.iter().map(|&row| chunks[0].title(row as usize).to_owned()).collect()
+}
+
+#[test]
+fn the_headline_a_reader_means_comes_first() {
+    for (query, meant, others) in [
+        // Newest first, so that the one that is meant never wins by its date.
+        ("nato", "NATO chief meets Trump", &["Rutte leads NATO", "Senator quits", "Nature, too"][..]),
+        ("nato", "Rutte leads NATO", &["Senators agree", "National treasure found", "Narrow road to Oslo"]),
+        ("nato tops", "NATO tops agenda", &["NAsa TOps rocket league, not a ship", "Topsy and Senator meet"]),
+        (
+            "climte",
+            "New climate law",
+            &["Cold Limit on extra", "Council limits trade", "Classic lime tree felled"],
+        ),
+        ("climate", "Climate talks open", &["Acclimated at last", "A political climate shift"]),
+        ("nst", "New Security Treaty signed", &["Senators strike today", "Inside a test", "Nasty surprise"]),
+        ("ecb", "European Central Bank waits", &["Ice cube melts", "Recalls began", "Exclusive: cabs"]),
+        (
+            "drc",
+            "Democratic Republic of the Congo votes",
+            &["Doctors recall inhalers", "Adrift at dawn, found by a cargo ship"],
+        ),
+        ("war", "The war at sea", &["A warning to all", "On warmth", "Steward resigns"]),
+        ("war", "War and peace", &["Warner buys studio", "The war at sea"]),
+        ("zurich", "Zürich bank sold", &["Zoo: rhino ran in circle, hid", "Fly to Zürich"]),
+        ("москва", "МОСКВА ждёт", &["Мост и скверы закрыты на время", "Мэр: осенью Москва"]),
+        ("rutte trump", "Rutte greets Trump", &["Rough turf trumps tea", "A truth: true trumpets rule"]),
+        ("natotrmp", "NATO and Trump agree", &["Nation at work: tram up", "Nearly all tons of trams parked"]),
+        ("covid 19", "Covid-19 returns", &["2019: a covid", "Convoy died in 1990"]),
+        ("日本", "日本の選挙", &["本日", "今日の本", "毎日新聞 本"]),
+        ("strasse", "Straße gesperrt", &["Stress at sea", "Strange assets"]),
+        ("g20", "G20 leaders gather", &["Aug 20: leaders gather", "Going 2 for 0"]),
+        ("tusk", "Tusk wins vote", &["Elephant tusk found", "To us, skill matters"]),
+        ("🚀", "🚀 lifts off", &["Lifts off 🚀", "Lifts off"]),
+    ] {
+        let titles: Vec<&str> = others.iter().copied().chain([meant]).collect();
+        assert_eq!(best(&titles, query).first().map(String::as_str), Some(meant), "{query}");
+    }
+}
+
+#[test]
+fn of_equals_the_newer_comes_first() {
+    assert_eq!(best(&["NATO b", "NATO a", "x", "NATO c"], "nato"), ["NATO b", "NATO a", "NATO c"]);
+}
+
+#[test]
+fn the_best_hit_is_found_however_many_newer_ones_match_as_badly() {
+    let mut titles: Vec<String> =
+        (0..5000).map(|i| format!("Can all {i} limousines be made to sell?")).collect();
+    titles.push("A climate of hope".to_owned());
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let best = best(&titles, "climte");
+    assert_eq!(best.len(), 512);
+    assert_eq!(best[0], "A climate of hope");
+}
+
+#[test]
+fn an_empty_query_lets_everything_through() {
+    let chunks = [chunk(&["a", "", "b"])];
+    let hits = Engine::default().run(&chunks, 2, &Query::default(), &|| false).unwrap();
+    assert_eq!((hits.rows, hits.best), (Rows::all(2), vec![]));
+    let hits = Engine::default().run(&[], 7, &Query::parse("a"), &|| false).unwrap();
+    assert_eq!((hits.rows, hits.best), (Rows::none(0), vec![]));
+}
+
+#[test]
+fn many_rows_and_threads_find_the_same() {
+    let word = |i: usize| ["nato", "Zürich", "trump", "an oat", "", "東京", "on a tin"][i % 7];
+    let titles: Vec<String> = (0..60_000).map(|i| format!("{} {} {i}", word(i), word(i / 7))).collect();
+    let chunks: Vec<_> = titles.chunks(999).map(chunk).collect();
+    let mut engine = Engine::default();
+    for query in ["n", "na", "nat", "nato", "nato 1", "nat", "zurich nato", "q", "京7"] {
+        let hits = engine.run(&chunks, count(&chunks), &Query::parse(query), &|| false).unwrap();
+        assert_eq!(hits.rows, naive(&chunks, query), "{query}");
+        let fresh = Engine::default().run(&chunks, count(&chunks), &Query::parse(query), &|| false);
+        assert_eq!(Some(hits), fresh, "{query}");
+    }
+}
+
+#[test]
+fn a_stopped_search_says_nothing_and_spoils_nothing() {
+    let titles: Vec<String> = (0..30_000).map(|i| format!("title {i}")).collect();
+    let chunks = [chunk(&titles)];
+    let mut engine = Engine::default();
+    for query in ["1", "12", "123", "12"] {
+        for after in 0..3 {
+            let asked = AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, Ordering::Relaxed) >= after;
+            if let Some(hits) = engine.run(&chunks, 30_000, &Query::parse(query), &stop) {
+                assert!(after > 0 && query == "12", "only a known set is found at once");
+                assert_eq!(hits.rows, naive(&chunks, query));
+            }
+        }
+        let hits = engine.run(&chunks, 30_000, &Query::parse(query), &|| false).unwrap();
+        assert_eq!(hits.rows, naive(&chunks, query), "{query}");
+    }
+}
+
+#[test]
+fn what_is_highlighted_is_what_the_order_went_by() {
+    for (query, title, places) in [
+        ("nato", "Senator: NATO waits", vec![9, 10, 11, 12]),
+        ("nato", "A senator", vec![4, 5, 6, 7]),
+        ("ecb", "The European Central Bank", vec![4, 13, 21]),
+        ("climte", "Climate", vec![0, 1, 2, 3, 5, 6]),
+        ("strasse", "Die Straße", vec![4, 5, 6, 7, 8, 9]),
+        ("resume", "re\u{301}sume\u{301}s", vec![0, 1, 2, 3, 4, 5, 6, 7]),
+        ("москва", "В МОСКВЕ: Москва", vec![10, 11, 12, 13, 14, 15]),
+        ("rutte nato", "NATO: Rutte", vec![0, 1, 2, 3, 6, 7, 8, 9, 10]),
+        ("xyz", "NATO", vec![]),
+        ("nato xyz", "NATO", vec![]),
+        ("", "NATO", vec![]),
+    ] {
+        assert_eq!(matched(&Query::parse(query), title), places, "{query} in {title}");
+    }
+}
+
+/// Letters that are easily mixed up, of one to four bytes; so few that they meet often.
+fn letters() -> impl Strategy<Value = String> {
+    let some = prop::sample::select("aabbcnNéÉßиИй日本が’-1 🚀\u{301}ﬁ".chars().collect::<Vec<_>>());
+    prop::collection::vec(some, 0..40).prop_map(String::from_iter)
+}
+
+fn title() -> impl Strategy<Value = String> {
+    prop_oneof![8 => letters(), 1 => letters().prop_map(|text| text.repeat(6)), 1 => any::<String>()]
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Type(String),
+    Backspace(usize),
+    More(Vec<String>),
+    Stopped,
+    Fewer(u32),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let typed =
+        prop::sample::select(vec!["a", "b", "n", " ", "é", "и", "日", "1", "c", "ab", "N b", "🚀", "本"]);
+    prop_oneof![
+        8 => typed.prop_map(|text| Step::Type(text.to_owned())),
+        4 => (1usize..4).prop_map(Step::Backspace),
+        2 => prop::collection::vec(title(), 0..90).prop_map(Step::More),
+        1 => Just(Step::Stopped),
+        1 => (0u32..50).prop_map(Step::Fewer),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn typing_in_any_order_finds_what_a_plain_search_finds(
+        first in prop::collection::vec(title(), 0..200),
+        steps in prop::collection::vec(step(), 1..30),
+    ) {
+        let (mut chunks, mut typed, mut engine) = (vec![chunk(&first)], String::new(), Engine::default());
+        for step in steps {
+            let mut rows = count(&chunks);
+            match step {
+                Step::Type(text) => typed += &text,
+                Step::Backspace(letters) => {
+                    let left = typed.chars().count().saturating_sub(letters);
+                    typed = typed.chars().take(left).collect();
+                }
+                Step::More(titles) => {
+                    chunks.push(chunk(&titles));
+                    rows = count(&chunks);
+                }
+                Step::Stopped => {
+                    let asked = AtomicUsize::new(0);
+                    let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 1;
+                    engine.run(&chunks, rows, &Query::parse(&typed), &stop);
+                }
+                Step::Fewer(less) => rows = rows.saturating_sub(less),
+            }
+            let query = Query::parse(&typed);
+            let hits = engine.run(&chunks, rows, &query, &|| false).unwrap();
+            let plain = naive(&chunks, &typed);
+            prop_assert_eq!(hits.rows.len(), rows);
+            for row in 0..rows {
+                prop_assert_eq!(hits.rows.has(row), plain.has(row), "{:?}, row {}", typed, row);
+            }
+            let fresh = Engine::default().run(&chunks, rows, &query, &|| false);
+            prop_assert_eq!(Some(&hits), fresh.as_ref(), "{:?}", typed);
+            if !query.is_empty() {
+                let mut best = hits.best.clone();
+                best.sort_unstable();
+                best.dedup();
+                prop_assert_eq!(best.len(), hits.rows.count().min(512));
+                prop_assert!(best.iter().all(|&row| hits.rows.has(row)));
+            }
+        }
+    }
+
+    #[test]
+    fn highlights_are_places_of_the_title_and_only_where_it_matches(query in title(), title in title()) {
+        let places = matched(&Query::parse(&query), &title);
+        prop_assert!(places.is_sorted_by(|a, b| a < b));
+        prop_assert!(places.iter().all(|&place| place < title.chars().count()));
+        let chunks = [chunk(&[&title])];
+        let shown = matched(&Query::parse(&query), chunks[0].title(0));
+        let holds = naive(&chunks, &query).has(0) && !Query::parse(&query).is_empty();
+        prop_assert_eq!(!shown.is_empty(), holds);
+    }
+}
