@@ -209,23 +209,21 @@ fn feed_root(name: &str, rest: &str) -> Option<Format> {
 }
 
 fn markup(head: &str, body: &str) -> Option<Result<Format, ParseError>> {
-    let doctype = head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-    if doctype
-        && head.get(9..40).is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("html"))
-    {
-        return Some(Ok(Format::Html));
-    }
     let (name, at) = root(head)?;
     if let Some(format) = feed_root(&name, &head[at..]) {
         return Some(Ok(format));
     }
-    if is_html_tag(name.rsplit(':').next().unwrap_or(&name)) {
-        return Some(Ok(Format::Html));
-    }
-    // Some tag of no page, but a whole feed behind it: <xml><rss>…
+    // Some other element around a whole feed: <xml><rss>…, a page's frame put around it by a template.
     let near = &head[..floor(head, JUNK)];
-    if let Some(found) = ["<rss ", "<rss>", "<feed ", "<rdf:RDF"].iter().find_map(|sign| near.find(sign)) {
+    if let Some(found) =
+        ["<rss version", "<rss>", "<feed xmlns", "<rdf:RDF"].iter().find_map(|sign| near.find(sign))
+    {
         return feed_root(&root(&head[found..])?.0, &head[found..]).map(Ok);
+    }
+    let doctype = head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+    let page = doctype && head[9..floor(head, 40)].trim_start().to_ascii_lowercase().starts_with("html");
+    if page || is_html_tag(name.rsplit(':').next().unwrap_or(&name)) {
+        return Some(Ok(Format::Html));
     }
     let xml = head.starts_with("<?xml") || doctype || body.trim_end().ends_with('>');
     let why = format!("it is XML, but neither a feed nor a page: its outermost element is <{name}>");

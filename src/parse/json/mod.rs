@@ -23,6 +23,80 @@ const WARNINGS: usize = 20;
 /// Characters of the text that stand in for a missing title.
 const TITLE: usize = 80;
 
+/// A JSON Feed taken apart: its own members, and its items still unread.
+pub(super) struct FeedParts<'a> {
+    members: Vec<(String, String)>,
+    pub items: Vec<Cow<'a, str>>,
+    pub authors: Vec<Text>,
+    pub warning: Option<Text>,
+}
+
+impl FeedParts<'_> {
+    /// A member that is text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+}
+
+/// Takes a JSON Feed apart; of one that breaks off, what is whole.
+pub(super) fn feed(text: &str) -> Result<FeedParts<'_>, ParseError> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = without_nan(text);
+    let broken = serde_json::from_str::<serde::de::IgnoredAny>(&text).err();
+    let own = |raw: &str| Cow::Owned(raw.to_owned());
+    if let Some(error) = broken {
+        let items = salvage(&text).filter(|items| !items.is_empty());
+        let why = error.to_string();
+        let items =
+            items.ok_or_else(|| ParseError::Broken { format: Format::JsonFeed, why: Text::new(&why) })?;
+        let warning =
+            Text::new(&format!("the feed breaks off ({why}): only {} items are whole", items.len()));
+        let items = items.into_iter().map(own).collect();
+        let members = head_members(&text);
+        return Ok(FeedParts { members, items, authors: vec![], warning: Some(warning) });
+    }
+    let members = members(&text).unwrap_or_default();
+    let named = |name: &str| members.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
+    let items = named("items").and_then(elements).map(|(items, _)| items).unwrap_or_default();
+    let authors = ["authors", "author"].iter().filter_map(|name| named(name)).map(|raw| names(raw, &[]));
+    Ok(FeedParts {
+        items: items.into_iter().map(own).collect(),
+        authors: authors.into_iter().find(|names| !names.is_empty()).unwrap_or_default(),
+        members: members
+            .iter()
+            .filter_map(|(key, raw)| Some((key.to_string(), plain(raw, 0)?.into_owned())))
+            .collect(),
+        warning: None,
+    })
+}
+
+/// The text members that stand before the items of a value that breaks off.
+fn head_members(text: &str) -> Vec<(String, String)> {
+    ["title", "home_page_url", "feed_url"]
+        .into_iter()
+        .filter_map(|name| {
+            let head = &text[..text.find("\"items\"").unwrap_or(text.len())];
+            let at = head.find(&format!("\"{name}\""))? + name.len() + 2;
+            let rest = head[at..].trim_start().strip_prefix(':')?.trim_start();
+            let end = 1 + rest.get(1..)?.find('"')? + 1;
+            Some((name.to_owned(), plain(&rest[..end], 0)?.into_owned()))
+        })
+        .collect()
+}
+
+/// One item of a JSON Feed and its own key. It may lack a title and even a text.
+pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)> {
+    let fields = Fields::read(raw.as_bytes(), false).ok()?;
+    let title = title(&fields).unwrap_or_default();
+    let published = moment(&fields, Slot::Published);
+    let own = first(&fields, Slot::Id).or_else(|| first(&fields, Slot::Url));
+    let key = own.map_or_else(
+        || published.map_or_else(|| title.to_string(), |at| format!("{title}\n{}", at.seconds())),
+        Cow::into_owned,
+    );
+    Some((build(&fields, title, hint), key))
+}
+
 /// Reads one JSON value that holds articles.
 pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').trim_end();
@@ -69,7 +143,7 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     Ok(out)
 }
 
-fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
+pub(super) fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
     if warnings.len() < WARNINGS {
         warnings.push(Text::new(&format!("{what} {at} {why}")));
     } else if warnings.len() == WARNINGS {
@@ -233,7 +307,10 @@ fn from_value(raw: &str, hint: &Hint<'_>) -> Option<Article> {
 }
 
 fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
-    let title = title(fields)?;
+    title(fields).map(|title| build(fields, title, hint))
+}
+
+fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
     let source = source(fields);
     let published = moment(fields, Slot::Published);
     let id = id(fields, &title, source.as_deref(), published);
@@ -251,7 +328,7 @@ fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
             }
         }
     }
-    Some(Article {
+    Article {
         id,
         title,
         url: first(fields, Slot::Url).and_then(|url| address(&url, hint)),
@@ -267,7 +344,7 @@ fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
         source: source.map(|source| Text::new(&source)),
         image: first(fields, Slot::Image).and_then(|url| address(&url, hint)),
         body: body.map(into_body).unwrap_or_default(),
-    })
+    }
 }
 
 /// The source's key is its name as given, the item's is its id, else its address, else title and date. A bare
