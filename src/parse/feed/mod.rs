@@ -39,6 +39,9 @@ pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, Pars
         Err(_) => return Err(ParseError::Broken { format, why: "the feed reader gave up on it".into() }),
     };
     let mut parsed = Reader { base: tidy.base.as_deref(), feed: &feed }.read(format);
+    if parsed.articles.is_empty() {
+        parsed.warnings.push("the feed holds no items".into());
+    }
     if tidy.cut {
         let words = format!("the feed breaks off: what follows item {} is missing", tidy.items);
         parsed.warnings.push(Text::new(&words));

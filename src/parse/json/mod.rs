@@ -2,91 +2,27 @@
 //! Never here: JSON Feed (see `feed`).
 
 mod fields;
+mod lists;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
+pub(super) use self::lists::feed;
+
 use self::fields::{Fields, Slot, elements, members, string};
+use self::lists::{list, list_in, salvage};
 use super::{Hint, ParseError, date, decode, detect, html};
 use crate::news::{Article, Body, Format, Headline, Id, Parsed, Stamp, Text};
 
-/// Keys under which APIs keep their list of articles, the most telling first.
-const LISTS: [&str; 18] = [
-    "articles", "items", "stories", "posts", "news", "entries", "hits", "results", "docs", "response",
-    "children", "records", "rows", "value", "list", "edges", "data", "feed",
-];
-/// How deep such lists are looked for.
-const DEPTH: usize = 4;
 /// More warnings than this say no more than a count does.
 const WARNINGS: usize = 20;
 /// Characters of the text that stand in for a missing title.
 const TITLE: usize = 80;
 
-/// A JSON Feed taken apart: its own members, and its items still unread.
-pub(super) struct FeedParts<'a> {
-    members: Vec<(String, String)>,
-    pub items: Vec<Cow<'a, str>>,
-    pub authors: Vec<Text>,
-    pub warning: Option<Text>,
-}
-
-impl FeedParts<'_> {
-    /// A member that is text.
-    pub fn text(&self, name: &str) -> Option<String> {
-        self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
-    }
-}
-
-/// Takes a JSON Feed apart; of one that breaks off, what is whole.
-pub(super) fn feed(text: &str) -> Result<FeedParts<'_>, ParseError> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let text = without_nan(text);
-    let broken = serde_json::from_str::<serde::de::IgnoredAny>(&text).err();
-    let own = |raw: &str| Cow::Owned(raw.to_owned());
-    if let Some(error) = broken {
-        let items = salvage(&text).filter(|items| !items.is_empty());
-        let why = error.to_string();
-        let items =
-            items.ok_or_else(|| ParseError::Broken { format: Format::JsonFeed, why: Text::new(&why) })?;
-        let warning =
-            Text::new(&format!("the feed breaks off ({why}): only {} items are whole", items.len()));
-        let items = items.into_iter().map(own).collect();
-        let members = head_members(&text);
-        return Ok(FeedParts { members, items, authors: vec![], warning: Some(warning) });
-    }
-    let members = members(&text).unwrap_or_default();
-    let named = |name: &str| members.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
-    let items = named("items").and_then(elements).map(|(items, _)| items).unwrap_or_default();
-    let authors = ["authors", "author"].iter().filter_map(|name| named(name)).map(|raw| names(raw, &[]));
-    Ok(FeedParts {
-        items: items.into_iter().map(own).collect(),
-        authors: authors.into_iter().find(|names| !names.is_empty()).unwrap_or_default(),
-        members: members
-            .iter()
-            .filter_map(|(key, raw)| Some((key.to_string(), plain(raw, 0)?.into_owned())))
-            .collect(),
-        warning: None,
-    })
-}
-
-/// The text members that stand before the items of a value that breaks off.
-fn head_members(text: &str) -> Vec<(String, String)> {
-    ["title", "home_page_url", "feed_url"]
-        .into_iter()
-        .filter_map(|name| {
-            let head = &text[..text.find("\"items\"").unwrap_or(text.len())];
-            let at = head.find(&format!("\"{name}\""))? + name.len() + 2;
-            let rest = head[at..].trim_start().strip_prefix(':')?.trim_start();
-            let end = 1 + rest.get(1..)?.find('"')? + 1;
-            Some((name.to_owned(), plain(&rest[..end], 0)?.into_owned()))
-        })
-        .collect()
-}
-
 /// One item of a JSON Feed and its own key. It may lack a title and even a text.
 pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)> {
-    let fields = Fields::read(raw.as_bytes(), false).ok()?;
+    let fields = Fields::read(raw, false).ok()?;
     let title = title(&fields).unwrap_or_default();
     let published = moment(&fields, Slot::Published);
     let own = first(&fields, Slot::Id).or_else(|| first(&fields, Slot::Url));
@@ -110,7 +46,7 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         whole = serde_json::from_str::<serde::de::IgnoredAny>(&repaired).is_ok();
         &repaired
     };
-    let found = if whole { list(source, DEPTH) } else { salvage(source) };
+    let found = if whole { list(source) } else { salvage(source) };
     if !whole {
         let why = serde_json::from_str::<serde::de::IgnoredAny>(source)
             .err()
@@ -190,10 +126,10 @@ pub fn article(line: &[u8], hint: &Hint<'_>) -> Result<Option<Article>, ParseErr
 /// Whether one line of JSON is an article and not a container of some.
 pub fn is_article(line: &str) -> bool {
     let telling = [Slot::Url, Slot::Body, Slot::Published, Slot::Summary, Slot::Authors];
-    Fields::read(line.trim().as_bytes(), false).is_ok_and(|fields| {
+    Fields::read(line.trim(), false).is_ok_and(|fields| {
         title(&fields).is_some()
             && telling.iter().any(|slot| fields.has(*slot))
-            && list(line.trim(), 1).is_none()
+            && list_in(line.trim(), 1).is_none()
     })
 }
 
@@ -208,13 +144,13 @@ fn with_fields<T>(
         return Ok(None);
     }
     let broken = |why: &str| ParseError::Broken { format: Format::JsonLines, why: Text::new(why) };
-    let made = if let Ok(fields) = Fields::read(line, lean) {
+    let made = if let Ok(Ok(fields)) = std::str::from_utf8(line).map(|text| Fields::read(text, lean)) {
         make(&fields)
     } else {
         // Not quite JSON: pandas writes NaN, others bytes that are not UTF-8.
         let text = decode::decode(line, None);
         let text = without_nan(&text);
-        make(&Fields::read(text.as_bytes(), lean).map_err(|error| broken(&error.to_string()))?)
+        make(&Fields::read(&text, lean).map_err(|error| broken(&error.to_string()))?)
     };
     made.map(Some).ok_or_else(|| broken("holds no article"))
 }
@@ -244,66 +180,12 @@ fn without_nan(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The list of articles in a value: itself, or under a key that says so, or under any other.
-fn list(raw: &str, depth: usize) -> Option<Vec<&str>> {
-    if raw.starts_with('[') {
-        let (all, _) = elements(raw)?;
-        return all.iter().any(|item| item.starts_with(['{', '"'])).then_some(all);
-    }
-    if depth == 0 {
-        return None;
-    }
-    let members = members(raw)?;
-    let named = |wanted: &str| {
-        members.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value)
-    };
-    let lists_objects = |value: &str| value[1..].trim_start().starts_with('{');
-    for value in LISTS.iter().filter_map(|key| named(key)) {
-        if (value.starts_with('[') && lists_objects(value) || value.starts_with('{'))
-            && let Some(found) = list(value, depth - 1)
-        {
-            return Some(found);
-        }
-    }
-    if Fields::read(raw.as_bytes(), false).is_ok_and(|fields| title(&fields).is_some()) {
-        return None;
-    }
-    // An object of articles by their ids, or a list under a name of its own.
-    let objects: Vec<&str> =
-        members.iter().map(|(_, value)| *value).filter(|value| value.starts_with('{')).collect();
-    let fit = |value: &&&str| from_value(value, &Hint::default()).is_some();
-    if objects.len() > 1 && objects.iter().take(20).filter(fit).count() * 2 > objects.len().min(20) {
-        return Some(objects);
-    }
-    members
-        .iter()
-        .filter(|(_, value)| value.starts_with('[') && lists_objects(value) || value.starts_with('{'))
-        .find_map(|(_, value)| {
-            list(value, depth - 1).filter(|found| {
-                found.iter().take(20).any(|item| from_value(item, &Hint::default()).is_some())
-            })
-        })
-}
-
-/// The whole elements of the list in a value that breaks off.
-fn salvage(text: &str) -> Option<Vec<&str>> {
-    let from = LISTS
-        .iter()
-        .find_map(|key| {
-            let at = text.find(&format!("\"{key}\""))? + key.len() + 2;
-            let rest = text[at..].trim_start().strip_prefix(':')?.trim_start();
-            rest.starts_with('[').then_some(rest)
-        })
-        .or_else(|| text.starts_with('[').then_some(text))?;
-    elements(from).map(|(found, _)| found)
-}
-
 fn from_value(raw: &str, hint: &Hint<'_>) -> Option<Article> {
     if let Some(line) = string(raw) {
         let title = title_text(&line)?;
         return Some(Article { id: Id::of("", &title), title, ..Article::default() });
     }
-    from_fields(&Fields::read(raw.as_bytes(), false).ok()?, hint)
+    from_fields(&Fields::read(raw, false).ok()?, hint)
 }
 
 fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
