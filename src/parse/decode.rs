@@ -190,7 +190,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         // A character cut off by the end of the file is no sign of anything.
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 0 && good >= bad * 2 || good + bad > 0 && bad == usize::from(cut_at_end(bytes))
+    good > 0 && good >= bad || good + bad > 0 && bad == usize::from(cut_at_end(bytes))
 }
 
 fn cut_at_end(bytes: &[u8]) -> bool {

@@ -12,23 +12,25 @@ const JUNK: usize = 2048;
 const LINES: usize = 400;
 
 /// First bytes of files that are no text, and what to call them.
-const MAGIC: [(&[u8], &str); 19] = [
+const MAGIC: [(&[u8], &str); 21] = [
     (b"\x89PNG\r\n", "a PNG picture"),
-    (b"GIF8", "a GIF picture"),
+    (b"GIF89a", "a GIF picture"),
+    (b"GIF87a", "a GIF picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip archive"),
     (b"\x1f\x8b", "gzip data"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90\0", "a program"),
-    (b"BZh9", "bzip2 data"),
+    (b"BZh91AY&SY", "bzip2 data"),
     (b"\xfd7zXZ\0", "xz data"),
     (b"\x28\xb5\x2f\xfd", "zstd data"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"SQLite format 3\0", "a SQLite database"),
     (b"OggS\0", "Ogg media"),
-    (b"ID3", "an MP3 recording"),
+    (b"ID3\x03", "an MP3 recording"),
+    (b"ID3\x04", "an MP3 recording"),
     (b"\x1aE\xdf\xa3", "a Matroska film"),
     (b"wOF2", "a font"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
@@ -70,11 +72,11 @@ pub fn detect(text: &str, hint: &Hint<'_>) -> Result<Format, ParseError> {
         return Ok(Format::Markdown);
     }
     let named_html = ends_with(hint, &["html", "htm", "xhtml"]);
+    if !named_html && looks_like_markdown(head) {
+        return Ok(Format::Markdown);
+    }
     if html_tags(head) >= if named_html { 1 } else { 8 } && head.contains("</") {
         return Ok(Format::Html);
-    }
-    if looks_like_markdown(head) {
-        return Ok(Format::Markdown);
     }
     if looks_like_headlines(head, head.len() == body.len()) {
         return Ok(Format::Headlines);
@@ -209,23 +211,21 @@ fn feed_root(name: &str, rest: &str) -> Option<Format> {
 }
 
 fn markup(head: &str, body: &str) -> Option<Result<Format, ParseError>> {
-    let doctype = head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
-    if doctype
-        && head.get(9..40).is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("html"))
-    {
-        return Some(Ok(Format::Html));
-    }
     let (name, at) = root(head)?;
     if let Some(format) = feed_root(&name, &head[at..]) {
         return Some(Ok(format));
     }
-    if is_html_tag(name.rsplit(':').next().unwrap_or(&name)) {
-        return Some(Ok(Format::Html));
-    }
-    // Some tag of no page, but a whole feed behind it: <xml><rss>…
+    // Some other element around a whole feed: <xml><rss>…, a page's frame put around it by a template.
     let near = &head[..floor(head, JUNK)];
-    if let Some(found) = ["<rss ", "<rss>", "<feed ", "<rdf:RDF"].iter().find_map(|sign| near.find(sign)) {
+    if let Some(found) =
+        ["<rss version", "<rss>", "<feed xmlns", "<rdf:RDF"].iter().find_map(|sign| near.find(sign))
+    {
         return feed_root(&root(&head[found..])?.0, &head[found..]).map(Ok);
+    }
+    let doctype = head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+    let page = doctype && head[9..floor(head, 40)].trim_start().to_ascii_lowercase().starts_with("html");
+    if page || is_html_tag(name.rsplit(':').next().unwrap_or(&name)) {
+        return Some(Ok(Format::Html));
     }
     let xml = head.starts_with("<?xml") || doctype || body.trim_end().ends_with('>');
     let why = format!("it is XML, but neither a feed nor a page: its outermost element is <{name}>");
@@ -358,8 +358,10 @@ fn looks_like_markdown(head: &str) -> bool {
         quotes += usize::from(line.starts_with("> "));
         before = line;
     }
-    let first = head.lines().next().unwrap_or_default();
-    let titled = first.starts_with("# ") || first.starts_with("## ");
+    let mut lines = head.lines();
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default().trim_end());
+    let underlined = second.len() > 2 && second.bytes().all(|b| b == b'=') && first.len() < 200;
+    let titled = first.starts_with("# ") || first.starts_with("## ") || underlined;
     let kinds = [headings > 0, rules > 1, fences > 1, links > 0, lists > 1, stress > 0, quotes > 1]
         .iter()
         .filter(|k| **k)

@@ -148,21 +148,20 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads one object. With `lean` only what a headline can need is kept.
-    pub fn read(json: &'a [u8], lean: bool) -> serde_json::Result<Self> {
+    pub fn read(json: &'a str, lean: bool) -> serde_json::Result<Self> {
         let mut fields = Fields::default();
         fields.add(json, lean)?;
         // An answer of a search engine wraps each article once more ("_source", "fields", "data").
         if let Some(inner) = fields.inner.take().filter(|inner| inner.get().starts_with('{'))
-            && !(fields.has(Slot::Title) && fields.has(Slot::Body)
-                || lean && fields.has(Slot::Title) && fields.has(Slot::Id))
+            && !(fields.has(Slot::Title) && fields.has(Slot::Body))
         {
-            fields.add(inner.get().as_bytes(), lean)?;
+            fields.add(inner.get(), lean)?;
         }
         Ok(fields)
     }
 
-    fn add(&mut self, json: &'a [u8], lean: bool) -> serde_json::Result<()> {
-        let mut reader = serde_json::Deserializer::from_slice(json);
+    fn add(&mut self, json: &'a str, lean: bool) -> serde_json::Result<()> {
+        let mut reader = serde_json::Deserializer::from_str(json);
         Collect { fields: self, lean }.deserialize(&mut reader)?;
         reader.end()
     }

@@ -2,26 +2,36 @@
 //! Never here: JSON Feed (see `feed`).
 
 mod fields;
+mod lists;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
+pub(super) use self::lists::feed;
+
 use self::fields::{Fields, Slot, elements, members, string};
+use self::lists::{list, list_in, salvage};
 use super::{Hint, ParseError, date, decode, detect, html};
 use crate::news::{Article, Body, Format, Headline, Id, Parsed, Stamp, Text};
 
-/// Keys under which APIs keep their list of articles, the most telling first.
-const LISTS: [&str; 18] = [
-    "articles", "items", "stories", "posts", "news", "entries", "hits", "results", "docs", "response",
-    "children", "records", "rows", "value", "list", "edges", "data", "feed",
-];
-/// How deep such lists are looked for.
-const DEPTH: usize = 4;
 /// More warnings than this say no more than a count does.
 const WARNINGS: usize = 20;
 /// Characters of the text that stand in for a missing title.
 const TITLE: usize = 80;
+
+/// One item of a JSON Feed and its own key. It may lack a title and even a text.
+pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)> {
+    let fields = Fields::read(raw, false).ok()?;
+    let title = title(&fields).unwrap_or_default();
+    let published = moment(&fields, Slot::Published);
+    let own = first(&fields, Slot::Id).or_else(|| first(&fields, Slot::Url));
+    let key = own.map_or_else(
+        || published.map_or_else(|| title.to_string(), |at| format!("{title}\n{}", at.seconds())),
+        Cow::into_owned,
+    );
+    Some((build(&fields, title, hint), key))
+}
 
 /// Reads one JSON value that holds articles.
 pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
@@ -36,7 +46,7 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         whole = serde_json::from_str::<serde::de::IgnoredAny>(&repaired).is_ok();
         &repaired
     };
-    let found = if whole { list(source, DEPTH) } else { salvage(source) };
+    let found = if whole { list(source) } else { salvage(source) };
     if !whole {
         let why = serde_json::from_str::<serde::de::IgnoredAny>(source)
             .err()
@@ -69,7 +79,7 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     Ok(out)
 }
 
-fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
+pub(super) fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
     if warnings.len() < WARNINGS {
         warnings.push(Text::new(&format!("{what} {at} {why}")));
     } else if warnings.len() == WARNINGS {
@@ -116,10 +126,10 @@ pub fn article(line: &[u8], hint: &Hint<'_>) -> Result<Option<Article>, ParseErr
 /// Whether one line of JSON is an article and not a container of some.
 pub fn is_article(line: &str) -> bool {
     let telling = [Slot::Url, Slot::Body, Slot::Published, Slot::Summary, Slot::Authors];
-    Fields::read(line.trim().as_bytes(), false).is_ok_and(|fields| {
+    Fields::read(line.trim(), false).is_ok_and(|fields| {
         title(&fields).is_some()
             && telling.iter().any(|slot| fields.has(*slot))
-            && list(line.trim(), 1).is_none()
+            && list_in(line.trim(), 1).is_none()
     })
 }
 
@@ -134,13 +144,13 @@ fn with_fields<T>(
         return Ok(None);
     }
     let broken = |why: &str| ParseError::Broken { format: Format::JsonLines, why: Text::new(why) };
-    let made = if let Ok(fields) = Fields::read(line, lean) {
+    let made = if let Ok(Ok(fields)) = std::str::from_utf8(line).map(|text| Fields::read(text, lean)) {
         make(&fields)
     } else {
         // Not quite JSON: pandas writes NaN, others bytes that are not UTF-8.
         let text = decode::decode(line, None);
         let text = without_nan(&text);
-        make(&Fields::read(text.as_bytes(), lean).map_err(|error| broken(&error.to_string()))?)
+        make(&Fields::read(&text, lean).map_err(|error| broken(&error.to_string()))?)
     };
     made.map(Some).ok_or_else(|| broken("holds no article"))
 }
@@ -170,70 +180,19 @@ fn without_nan(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The list of articles in a value: itself, or under a key that says so, or under any other.
-fn list(raw: &str, depth: usize) -> Option<Vec<&str>> {
-    if raw.starts_with('[') {
-        let (all, _) = elements(raw)?;
-        return all.iter().any(|item| item.starts_with(['{', '"'])).then_some(all);
-    }
-    if depth == 0 {
-        return None;
-    }
-    let members = members(raw)?;
-    let named = |wanted: &str| {
-        members.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted)).map(|(_, value)| *value)
-    };
-    let lists_objects = |value: &str| value[1..].trim_start().starts_with('{');
-    for value in LISTS.iter().filter_map(|key| named(key)) {
-        if (value.starts_with('[') && lists_objects(value) || value.starts_with('{'))
-            && let Some(found) = list(value, depth - 1)
-        {
-            return Some(found);
-        }
-    }
-    if Fields::read(raw.as_bytes(), false).is_ok_and(|fields| title(&fields).is_some()) {
-        return None;
-    }
-    // An object of articles by their ids, or a list under a name of its own.
-    let objects: Vec<&str> =
-        members.iter().map(|(_, value)| *value).filter(|value| value.starts_with('{')).collect();
-    let fit = |value: &&&str| from_value(value, &Hint::default()).is_some();
-    if objects.len() > 1 && objects.iter().take(20).filter(fit).count() * 2 > objects.len().min(20) {
-        return Some(objects);
-    }
-    members
-        .iter()
-        .filter(|(_, value)| value.starts_with('[') && lists_objects(value) || value.starts_with('{'))
-        .find_map(|(_, value)| {
-            list(value, depth - 1).filter(|found| {
-                found.iter().take(20).any(|item| from_value(item, &Hint::default()).is_some())
-            })
-        })
-}
-
-/// The whole elements of the list in a value that breaks off.
-fn salvage(text: &str) -> Option<Vec<&str>> {
-    let from = LISTS
-        .iter()
-        .find_map(|key| {
-            let at = text.find(&format!("\"{key}\""))? + key.len() + 2;
-            let rest = text[at..].trim_start().strip_prefix(':')?.trim_start();
-            rest.starts_with('[').then_some(rest)
-        })
-        .or_else(|| text.starts_with('[').then_some(text))?;
-    elements(from).map(|(found, _)| found)
-}
-
 fn from_value(raw: &str, hint: &Hint<'_>) -> Option<Article> {
     if let Some(line) = string(raw) {
         let title = title_text(&line)?;
         return Some(Article { id: Id::of("", &title), title, ..Article::default() });
     }
-    from_fields(&Fields::read(raw.as_bytes(), false).ok()?, hint)
+    from_fields(&Fields::read(raw, false).ok()?, hint)
 }
 
 fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
-    let title = title(fields)?;
+    title(fields).map(|title| build(fields, title, hint))
+}
+
+fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
     let source = source(fields);
     let published = moment(fields, Slot::Published);
     let id = id(fields, &title, source.as_deref(), published);
@@ -251,7 +210,7 @@ fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
             }
         }
     }
-    Some(Article {
+    Article {
         id,
         title,
         url: first(fields, Slot::Url).and_then(|url| address(&url, hint)),
@@ -267,7 +226,7 @@ fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
         source: source.map(|source| Text::new(&source)),
         image: first(fields, Slot::Image).and_then(|url| address(&url, hint)),
         body: body.map(into_body).unwrap_or_default(),
-    })
+    }
 }
 
 /// The source's key is its name as given, the item's is its id, else its address, else title and date. A bare

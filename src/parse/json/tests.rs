@@ -12,7 +12,7 @@ fn titles(json: &str) -> Vec<String> {
 }
 
 /// Lines as data sets and APIs have them, whole and damaged.
-const LINES: [&str; 22] = [
+const LINES: [&str; 23] = [
     r#"{"id":"urn:x:1","source":"feed-1","title":"Wheat — up","url":"https://e.org/1","author":"A B","published":"2026-01-01T00:00:00Z","tags":["wheat"],"body":"<p>Text</p>"}"#,
     r#"{"headline":"H","short_description":"S","link":"https://e.org/2","authors":"A, B","category":"WORLD","date":"2018-05-26"}"#,
     r#"{"title":"T","text":"Long text.","domain":"e.org","date":"2019-01-01 10:00:00","url":"http://e.org/3"}"#,
@@ -33,6 +33,7 @@ const LINES: [&str; 22] = [
     r#"{"title":"S","source":{"id":null,"name":"BBC"},"publishedAt":"2024-11-24T10:00:00Z","content":"Cut… [+1234 chars]"}"#,
     r#"{"url":"http://e.org"}"#,
     r#"{"title":"broken"#,
+    r#"{"id":1,"title":"Outer","data":{"source":"x","published":"2024-11-24"}}"#,
     "[1]",
     "",
 ];
@@ -45,6 +46,14 @@ fn a_headline_is_the_article_in_short() {
         assert_eq!(short.clone().map(|h| h.map(|h| h.id)), long.clone().map(|a| a.map(|a| a.id)), "{line}");
         assert_eq!(short, long.map(|article| article.map(|article| article.headline())), "{line}");
     }
+}
+
+#[test]
+fn a_stray_byte_spoils_neither_way() {
+    let line = b"{\"title\":\"Z\xc3\xbcrich\",\"author\":\"Ren\xe9\",\"id\":\"1\"}";
+    let long = article(line, &Hint::default()).unwrap().unwrap();
+    assert_eq!(headline(line).unwrap().unwrap(), long.headline());
+    assert_eq!((long.title.as_str(), long.authors[0].as_str()), ("Zürich", "René"));
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! JSON Feed 1.0 and 1.1 (jsonfeed.org), read as leniently as any other JSON.
+//! Never here: JSON of other shapes (see `json`).
+
+use super::name_all;
+use crate::news::{Article, Format, Parsed, Text};
+use crate::parse::{Hint, ParseError, json};
+
+/// Reads a feed; what is wrong with one item costs that item only.
+pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+    let feed = json::feed(text)?;
+    let named = |name: &str| feed.text(name);
+    let base = hint.base.map(str::to_owned).or_else(|| named("home_page_url")).or_else(|| named("feed_url"));
+    let title = named("title").map(|title| Text::new(&title)).and_then(Text::filled);
+    let url = named("home_page_url").and_then(|url| super::absolute(&url, base.as_deref()));
+    let key = named("home_page_url").or_else(|| named("feed_url"));
+    let key = key.as_deref().map(super::address::key).or(title.as_deref()).unwrap_or_default().to_owned();
+    let inner = Hint { base: base.as_deref(), ..*hint };
+    let mut warnings: Vec<Text> = feed.warning.into_iter().collect();
+    let mut articles: Vec<(Article, String)> = Vec::new();
+    for (at, raw) in feed.items.iter().enumerate() {
+        match json::feed_item(raw, &inner) {
+            Some((mut article, key)) => {
+                article.source.clone_from(&title);
+                if article.authors.is_empty() {
+                    article.authors.clone_from(&feed.authors);
+                }
+                articles.push((article, key));
+            }
+            None => json::warn(&mut warnings, at + 1, "item", "is no object"),
+        }
+    }
+    name_all(&key, &mut articles);
+    let articles = articles.into_iter().map(|(article, _)| article).collect();
+    Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings })
+}

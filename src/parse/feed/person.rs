@@ -1,0 +1,50 @@
+//! Names of authors: `Name`, `mail (Name)`, `Name <mail>`, or elements of a person construct.
+//! Never here: whose names they are.
+
+use super::value::Field;
+
+/// The author an element names; a mail address only if there is nothing better.
+pub fn name(field: &Field<'_>) -> Option<String> {
+    if let Some(name) = ["name", "email", "uri", "url"].iter().find_map(|part| field.child(part)) {
+        return Some(name);
+    }
+    let text = field.text();
+    from_text(&text)
+}
+
+fn from_text(text: &str) -> Option<String> {
+    let text = text.trim().trim_start_matches("mailto:");
+    let filled =
+        |name: &str| Some(name.trim().trim_matches('"').trim().to_owned()).filter(|name| !name.is_empty());
+    let bracketed = [('(', ')'), ('<', '>')].iter().find_map(|(open, close)| {
+        let inner = text.strip_suffix(*close)?;
+        inner.rfind(*open).map(|at| (&text[..at], &inner[at + 1..]))
+    });
+    match bracketed {
+        Some((before, inside)) if before.contains('@') => filled(inside).or_else(|| filled(before)),
+        Some((before, inside)) if inside.contains('@') => filled(before).or_else(|| filled(inside)),
+        _ => filled(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_text;
+
+    #[test]
+    fn the_name_is_told_from_the_address() {
+        for (text, name) in [
+            ("me@example.com (Ann Lee)", Some("Ann Lee")),
+            ("Ann Lee <me@example.com>", Some("Ann Lee")),
+            ("Ann Lee (me@example.com)", Some("Ann Lee")),
+            ("me@example.com", Some("me@example.com")),
+            ("me@example.com ()", Some("me@example.com")),
+            ("\"Lee, Ann\"", Some("Lee, Ann")),
+            ("Ann Lee (Reuters)", Some("Ann Lee (Reuters)")),
+            ("（é@b.com", Some("（é@b.com")),
+            ("  ", None),
+        ] {
+            assert_eq!(from_text(text).as_deref(), name, "{text}");
+        }
+    }
+}

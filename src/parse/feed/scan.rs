@@ -1,0 +1,297 @@
+//! Tags and text of XML as it really comes: nothing here fails, whatever is wrong with it.
+//! Never here: what an element means, or a stack of open ones, so depth costs nothing.
+
+use std::borrow::Cow;
+
+/// One tag or run of text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event<'a> {
+    Open(Tag<'a>),
+    Close(&'a str),
+    /// Text whose entities are still to be decoded.
+    Text(&'a str),
+    /// Text of a CDATA section, as it stands.
+    Literal(&'a str),
+}
+
+/// A start tag.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tag<'a> {
+    /// With its prefix.
+    pub name: &'a str,
+    attributes: &'a str,
+    /// `<name/>`
+    pub empty: bool,
+}
+
+/// Attributes past this many are a flood.
+const ATTRIBUTES: usize = 64;
+
+impl<'a> Tag<'a> {
+    /// Names and decoded values. The first of two with one name counts.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'a> {
+        let mut rest = self.attributes;
+        std::iter::from_fn(move || {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+            let end = rest.find(|c: char| c.is_whitespace() || c == '=')?;
+            let (name, after) = rest.split_at(end);
+            let Some(value) = after.trim_start().strip_prefix('=') else {
+                rest = after;
+                return Some((name, Cow::Borrowed("")));
+            };
+            let value = value.trim_start();
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let value = &value[quote.map_or(0, char::len_utf8)..];
+            let end = match quote {
+                Some(quote) => value.find(quote),
+                None => value.find(char::is_whitespace),
+            };
+            let (value, after) = value.split_at(end.unwrap_or(value.len()));
+            rest = after.strip_prefix(['"', '\'']).unwrap_or(after);
+            Some((name, decoded(value)))
+        })
+        .take(ATTRIBUTES)
+    }
+
+    /// One attribute, by its name in any case.
+    pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.attributes().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The attributes as they were written.
+    pub fn source(&self) -> &'a str {
+        self.attributes
+    }
+}
+
+/// Walks through a text once.
+pub struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    /// The text ended inside a tag, a comment or a CDATA section.
+    pub cut: bool,
+    /// No `>` is left, so that no further tag needs to look for one.
+    last_tag_seen: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0, cut: false, last_tag_seen: false }
+    }
+
+    /// Moves past `end`; false if the text ends before.
+    fn skip_past(&mut self, end: &str) -> bool {
+        let found = self.text[self.at..].find(end);
+        self.at = found.map_or(self.text.len(), |at| self.at + at + end.len());
+        self.cut |= found.is_none();
+        found.is_some()
+    }
+
+    fn doctype(&mut self) {
+        let rest = &self.text[self.at..];
+        let close = rest.find('>').unwrap_or(rest.len());
+        // Declarations in brackets are not read: no entity of theirs can blow up.
+        if rest[..close].contains('[') {
+            self.skip_past("]");
+        }
+        self.skip_past(">");
+    }
+
+    fn tag(&mut self) -> Option<Tag<'a>> {
+        let rest = &self.text[self.at + 1..];
+        let name_end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<' | '='))?;
+        let name = &rest[..name_end];
+        if self.last_tag_seen {
+            return None;
+        }
+        let Some(end) = tag_end(&rest[name_end..]) else {
+            self.last_tag_seen = true;
+            return None;
+        };
+        let end = end + name_end;
+        let attributes = &rest[name_end..end];
+        self.at += end + 2;
+        let empty = attributes.ends_with('/');
+        Some(Tag { name, attributes: attributes.strip_suffix('/').unwrap_or(attributes), empty })
+    }
+}
+
+/// Where a tag ends: at `>` outside quotes; where a quote never closes, at the first `>`. `None` if there is none.
+fn tag_end(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let mut at = 0;
+    loop {
+        let Some(stop) = bytes[at..].iter().position(|b| matches!(b, b'>' | b'"' | b'\'')) else {
+            return rest.find('>');
+        };
+        let stop = at + stop;
+        if bytes[stop] == b'>' {
+            return Some(stop);
+        }
+        // A quote only opens a value after "="; elsewhere it is a slip of the pen.
+        if !rest[..stop].trim_end().ends_with('=') {
+            at = stop + 1;
+            continue;
+        }
+        match rest[stop + 1..].find(bytes[stop] as char) {
+            Some(close) => at = stop + close + 2,
+            None => return rest.find('>'),
+        }
+    }
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let rest = &self.text[self.at..];
+            let from = self.at;
+            if rest.is_empty() {
+                return None;
+            }
+            if !rest.starts_with('<') {
+                self.at += rest.find('<').unwrap_or(rest.len());
+                return Some(Event::Text(&self.text[from..self.at]));
+            }
+            if rest.starts_with("<!--") {
+                self.at += 4;
+                self.skip_past("-->");
+            } else if rest.starts_with("<![CDATA[") {
+                self.at += 9;
+                let whole = self.skip_past("]]>");
+                let end = if whole { self.at - 3 } else { self.at };
+                return Some(Event::Literal(&self.text[from + 9..end]));
+            } else if rest.starts_with("<?") {
+                self.skip_past("?>");
+            } else if rest.starts_with("<!") {
+                self.doctype();
+            } else if let Some(close) = rest.strip_prefix("</") {
+                let name_end = close.find(['>', '<']).unwrap_or(close.len());
+                self.at += 2 + name_end + usize::from(close[name_end..].starts_with('>'));
+                self.cut |= name_end == close.len();
+                return Some(Event::Close(close[..name_end].trim()));
+            } else {
+                let named = rest[1..].starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ':'));
+                if named {
+                    if let Some(tag) = self.tag() {
+                        return Some(Event::Open(tag));
+                    }
+                    self.cut = true;
+                }
+                // A lone "<" is text.
+                self.at += 1 + rest[1..].find('<').unwrap_or(rest.len() - 1);
+                return Some(Event::Text(&self.text[from..self.at]));
+            }
+        }
+    }
+}
+
+/// Decodes XML's five entities and character references, once. HTML's named ones are left as they are, for the
+/// HTML reader behind; a stray `&` stays itself.
+pub fn decoded(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('&') {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(16).position(|b| b == b';');
+        match end.map(|end| (&rest[1..end], &rest[end + 1..])) {
+            Some(("amp", after)) => (out.push('&'), rest = after).1,
+            Some(("lt", after)) => (out.push('<'), rest = after).1,
+            Some(("gt", after)) => (out.push('>'), rest = after).1,
+            Some(("quot", after)) => (out.push('"'), rest = after).1,
+            Some(("apos", after)) => (out.push('\''), rest = after).1,
+            Some((name, after)) if name.starts_with('#') => {
+                out.extend(reference(&name[1..]));
+                rest = after;
+            }
+            _ => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// A character by its number. The ones from 128 to 159 are windows-1252, as HTML §13.2.5.80 has it.
+fn reference(number: &str) -> Option<char> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    match code.ok()? {
+        0 => None,
+        code @ 128..=159 => {
+            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next()
+        }
+        code => char::from_u32(code),
+    }
+}
+
+/// Appends text so that any XML reader takes it back as it was, without what XML forbids (§2.2 Char).
+pub fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            // An escape stays until `news::Text`, which knows how much of what follows belongs to it.
+            '\t' | '\n' | '\r' | '\u{1b}' => out.push(c),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_markup_still_gives_its_parts() {
+        let mut events = Scanner::new(
+            "<?xml?><!DOCTYPE r [<!ENTITY a \"b>\">]><a x='1' y=2 z><!-- > -->1 < 2 & <![CDATA[<b>]]></ a><c d=\">\"/><e",
+        );
+        let Some(Event::Open(tag)) = events.next() else { panic!() };
+        let attributes: Vec<_> = tag.attributes().map(|(k, v)| (k, v.into_owned())).collect();
+        assert_eq!((tag.name, &attributes[..2]), ("a", &[("x", "1".to_owned()), ("y", "2".to_owned())][..]));
+        assert_eq!(events.next(), Some(Event::Text("1 ")));
+        assert_eq!(events.next(), Some(Event::Text("< 2 & ")));
+        assert_eq!(events.next(), Some(Event::Literal("<b>")));
+        assert_eq!(events.next(), Some(Event::Close("a")));
+        assert!(matches!(events.next(), Some(Event::Open(Tag { name: "c", empty: true, .. }))));
+        assert_eq!(events.next(), Some(Event::Text("<e")));
+        assert_eq!(events.next(), None);
+        assert!(events.cut);
+        assert_eq!(Scanner::new("</a").next(), Some(Event::Close("a")));
+        assert_eq!(Scanner::new("</a</b").count(), 2);
+    }
+
+    #[test]
+    fn entities_are_decoded_once() {
+        assert_eq!(
+            decoded("a &amp;amp; b &#x41;&#66; &#146; &nbsp; &no & &#0;."),
+            "a &amp; b AB ’ &nbsp; &no & ."
+        );
+        let mut out = String::new();
+        escape("<a&\"\u{8}>", &mut out);
+        assert_eq!(out, "&lt;a&amp;&quot;&gt;");
+    }
+
+    #[test]
+    fn unclosed_quotes_cost_no_more_than_the_text() {
+        let text = "<a b=\"".repeat(200_000);
+        assert!(Scanner::new(&text).count() > 0);
+        let text = "<a b=\"'>".repeat(200_000);
+        assert!(Scanner::new(&text).count() > 0);
+        let text = "<a b='".to_owned() + &"<a ".repeat(200_000);
+        assert!(Scanner::new(&text).count() > 0);
+    }
+}

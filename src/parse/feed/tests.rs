@@ -1,0 +1,205 @@
+use super::parse;
+use crate::news::{Article, Body, Format, Parsed};
+use crate::parse::Hint;
+
+fn read(text: &str) -> Parsed {
+    parse(text, Format::Rss, &Hint::default()).unwrap()
+}
+
+/// The only item of an RSS channel.
+fn item(inside: &str) -> Article {
+    let text = format!(
+        "<rss version='2.0'><channel><title>F</title><link>http://f.org</link><item>{inside}</item></channel></rss>"
+    );
+    let mut parsed = read(&text);
+    assert_eq!(parsed.articles.len(), 1, "{inside}");
+    parsed.articles.remove(0)
+}
+
+/// The only entry of an Atom feed.
+fn entry(inside: &str) -> Article {
+    read(&format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title><entry>{inside}</entry></feed>"))
+        .articles
+        .remove(0)
+}
+
+#[test]
+fn an_item_of_rss_gives_all_its_parts() {
+    let news = item(
+        "<title>Wheat up</title><link>http://f.org/1</link><guid isPermaLink='false'>g1</guid>\
+         <pubDate>Sun, 24 Nov 2024 10:30:00 EST</pubDate><dc:creator>Ann Lee</dc:creator><author>a@b.c (Bob)</author>\
+         <category>Farming</category><category>Trade</category><description>In short.</description>\
+         <content:encoded><![CDATA[<p>Whole &amp; long.</p>]]></content:encoded>\
+         <media:title>Not this</media:title><media:thumbnail url='/t.png'/>",
+    );
+    assert_eq!((news.title.as_str(), news.url.as_deref()), ("Wheat up", Some("http://f.org/1")));
+    assert_eq!(news.published.unwrap().rfc3339(), "2024-11-24T15:30:00Z");
+    assert_eq!((news.authors.len(), news.authors[0].as_str()), (1, "Ann Lee"));
+    assert_eq!(news.tags.len(), 2);
+    assert_eq!(news.summary.as_deref(), Some("In short."));
+    assert_eq!(news.body, Body::Html("<p>Whole &amp; long.</p>".into()));
+    assert_eq!((news.source.as_deref(), news.image.as_deref()), (Some("F"), Some("/t.png")));
+}
+
+#[test]
+fn an_entry_of_atom_gives_all_its_parts() {
+    let news = entry(
+        "<title type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'>Wheat <x:b>up</x:b></x:div></title>\
+         <link rel='self' href='http://f.org/self'/><link href='http://f.org/1'/><id>tag:1</id>\
+         <published>2024-11-24T10:30:00</published><updated>2024-11-25T10:30:00Z</updated>\
+         <author><name>Ann Lee</name><email>a@b.c</email></author><category term='t' label='Trade'/>\
+         <source><title>Elsewhere</title><id>no</id></source>\
+         <content type='xhtml'><div>A &lt; B<br/><i/></div></content>",
+    );
+    assert_eq!(news.url.as_deref(), Some("http://f.org/1"));
+    assert_eq!(news.published.unwrap().rfc3339(), "2024-11-24T10:30:00Z");
+    assert_eq!(news.updated.unwrap().rfc3339(), "2024-11-25T10:30:00Z");
+    assert_eq!((news.authors[0].as_str(), news.tags[0].as_str()), ("Ann Lee", "Trade"));
+    assert_eq!(news.body, Body::Html("<div>A &lt; B<br><i></i></div>".into()));
+    assert_eq!(entry("<title>A</title><content>1 &lt; 2</content>").body, Body::Plain("1 < 2".into()));
+    assert_eq!(
+        entry("<title>A</title><content type='html'>&lt;p&gt;x</content>").body,
+        Body::Html("<p>x".into())
+    );
+}
+
+#[test]
+fn old_and_odd_dialects_are_understood() {
+    for (text, title) in [
+        ("<rss><channel><item><title>T</title></item></channel></rss>", "T"),
+        ("<RSS VERSION='0.91'><CHANNEL><ITEM><TITLE>T</TITLE></ITEM></CHANNEL></RSS>", "T"),
+        ("<rss version='7'><item><title>T</title></item></rss>", "T"),
+        (
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel/>\
+             <item rdf:about='http://f.org/1'><title>T</title></item></rdf:RDF>",
+            "T",
+        ),
+        (
+            "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title mode='escaped'>T</title></entry></feed>",
+            "T",
+        ),
+        ("<feed version='0.3'><entry><title mode='base64'>VA==</title></entry></feed>", "T"),
+        (
+            "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>T</a:title></a:entry></a:feed>",
+            "T",
+        ),
+        ("<entry xmlns='http://www.w3.org/2005/Atom'><title>T</title></entry>", "T"),
+        ("PHP Notice <?xml version='1.0' encoding='utf-16'?><rss><item><title>T</title></item></rss>", "T"),
+        ("<rss><item><title>A & B &amp;amp; C</title></item></rss>", "A & B"),
+        ("<rss><item><title>T&#8;&#0;</title></item></rss>", "T"),
+        ("<rss><item><dc:title>T</dc:title></item></rss>", "T"),
+        ("<rss xmlns:x='urn:other'><item><x:title>No</x:title><title>T</title></item></rss>", "T"),
+        ("<rss><item><title>T<item><title>second</title></rss>", "T"),
+        ("<rss><item><description>A &lt;b&gt;bold</description></item></rss>", "A"),
+    ] {
+        let parsed = read(text);
+        assert!(parsed.articles[0].title.starts_with(title), "{text}: {:?}", parsed.articles);
+    }
+}
+
+#[test]
+fn addresses_stand_against_the_bases_that_are_declared() {
+    let feed = "<feed xml:base='http://f.org/a/'><entry xml:base='b/'><link href='1'/></entry><entry><link href='/2'/></entry></feed>";
+    let urls =
+        |parsed: Parsed| parsed.articles.into_iter().map(|a| a.url.unwrap().to_string()).collect::<Vec<_>>();
+    assert_eq!(urls(read(feed)), ["http://f.org/a/b/1", "http://f.org/2"]);
+    let hint = Hint { base: Some("http://g.org/feed.xml"), ..Hint::default() };
+    let rss =
+        "<rss><channel><item><link>/1</link></item><item><guid>http://g.org/2</guid></item></channel></rss>";
+    assert_eq!(urls(parse(rss, Format::Rss, &hint).unwrap()), ["http://g.org/1", "http://g.org/2"]);
+    assert_eq!(item("<guid isPermaLink='false'>http://g.org/2</guid><title>T</title>").url, None);
+    assert_eq!(
+        item("<title>P</title><enclosure url='http://g.org/a.mp3' type='audio/mpeg'/>").url.as_deref(),
+        Some("http://g.org/a.mp3")
+    );
+}
+
+#[test]
+fn ids_are_the_same_each_time_and_differ_between_items() {
+    let text = "<rss><channel><link>https://f.org/</link>\
+        <item><guid>1</guid><title>A</title></item><item><guid>1</guid><title>B</title></item>\
+        <item><title>C</title></item><item><title>C</title><pubDate>2024-11-24</pubDate></item>\
+        <item><link>http://f.org/x</link></item></channel></rss>";
+    let ids = |text: &str| read(text).articles.iter().map(|article| article.id).collect::<Vec<_>>();
+    let first = ids(text);
+    assert_eq!(first, ids(&text.replace("https://f.org/", "http://f.org")));
+    let mut apart = first.clone();
+    apart.sort_unstable();
+    apart.dedup();
+    assert_eq!(apart.len(), first.len());
+}
+
+#[test]
+fn a_missing_title_is_taken_from_the_text() {
+    let long = "One two three four. ".repeat(20);
+    assert!(item(&format!("<description>{long}</description>")).title.ends_with('…'));
+    assert_eq!(item("<guid>1</guid>").title.as_str(), "");
+}
+
+#[test]
+fn a_summary_that_repeats_the_text_is_none() {
+    let twice =
+        "<title>T</title><description>Begin…</description><content:encoded>Begin and end</content:encoded>";
+    assert_eq!(item(twice).summary, None);
+    let only = item("<title>T</title><description>Only &lt;i&gt;this&lt;/i&gt;</description>");
+    assert_eq!((only.summary, only.body), (None, Body::Html("Only <i>this</i>".into())));
+}
+
+#[test]
+fn a_feed_cut_short_keeps_its_whole_items() {
+    let text = "<rss><channel><title>F</title><item><title>A</title></item><item><title>B</title><desc";
+    let parsed = read(text);
+    assert_eq!((parsed.articles.len(), parsed.warnings.len()), (1, 1));
+    for end in 0..text.len() {
+        let _ = parse(&text[..end], Format::Rss, &Hint::default());
+    }
+    let forgetful = read("<rss><channel><item><title>A</title><item><title>B</title></channel></rss>");
+    assert_eq!((forgetful.articles.len(), forgetful.warnings.len()), (2, 0));
+}
+
+#[test]
+fn floods_are_survived() {
+    let deep = format!("<rss><channel>{}<item><title>T</title></item>", "<a>".repeat(100_000));
+    assert_eq!(read(&deep).articles.len(), 1);
+    let inside = format!("<title>T</title><description>{}x</description>", "<b>".repeat(100_000));
+    assert_eq!(item(&inside).title.as_str(), "T");
+    let attributes = (0..50_000).fold(String::new(), |out, n| out + " a" + &n.to_string() + "='1'");
+    assert_eq!(item(&format!("<title{attributes}>T</title>")).title.as_str(), "T");
+    let many = "<item><title>T</title><category>c</category></item>".repeat(20_000);
+    assert_eq!(read(&format!("<rss><channel>{many}</channel></rss>")).articles.len(), 20_000);
+    let tags = (0..20_000).fold(String::new(), |out, n| out + "<category>" + &n.to_string() + "</category>");
+    assert_eq!(item(&tags).tags.len(), 100);
+}
+
+#[test]
+fn json_feeds_are_read_leniently() {
+    let text = r#"{"version":"https://jsonfeed.org/version/1.1","title":"F","home_page_url":"https://f.org/",
+        "authors":[{"name":"Ann"}],"items":[
+        {"id":1,"url":"/1","title":"A","content_html":"<p>x</p>","date_published":"2024-11-24T10:00:00+01:00","tags":["t"]},
+        {"id":"2","content_text":"Only text","author":{"name":"Bob"},"title":null},
+        {"id":"3"}, 7]}"#;
+    let parsed = parse(text, Format::JsonFeed, &Hint::default()).unwrap();
+    assert_eq!((parsed.articles.len(), parsed.warnings.len()), (3, 1));
+    let [a, b, _] = &parsed.articles[..] else { panic!() };
+    assert_eq!(
+        (a.url.as_deref(), a.authors[0].as_str(), a.source.as_deref()),
+        (Some("https://f.org/1"), "Ann", Some("F"))
+    );
+    assert_eq!(a.published.unwrap().rfc3339(), "2024-11-24T09:00:00Z");
+    assert_eq!(
+        (b.title.as_str(), b.authors[0].as_str(), &b.body),
+        ("Only text", "Bob", &Body::Plain("Only text".into()))
+    );
+    let cut = parse(&text[..text.find("{\"id\":\"3").unwrap()], Format::JsonFeed, &Hint::default()).unwrap();
+    assert_eq!((cut.articles.len(), cut.title.as_deref(), cut.warnings.len()), (2, Some("F"), 1));
+    assert_eq!(cut.articles[0].id, a.id);
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_panics(text in "(<|</|<!\\[CDATA\\[|\\]\\]>|>|/>|=|\"|'|&|;|item|title|rss|link|author|feed|entry|é| |a:|#){0,60}") {
+        let _ = parse(&text, Format::Rss, &Hint::default());
+        let _ = parse(&format!("<rss><item>{text}"), Format::Rss, &Hint::default());
+        let _ = parse(&text, Format::JsonFeed, &Hint::default());
+    }
+}

@@ -1,0 +1,408 @@
+//! Any RSS or Atom, however broken, to clean Atom 1.0 that feed-rs reads without loss: one pass, no recursion.
+//! Never here: articles.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::address::{absolute, is_web, rebase};
+use super::item::Item;
+use super::names::{Role, Space, role, split};
+use super::person;
+use super::scan::{Event, Scanner, Tag};
+use super::value::{Field, Markup};
+use crate::parse::date;
+
+/// Declared prefixes past this many are a flood.
+const PREFIXES: usize = 128;
+
+/// A feed made clean.
+pub struct Tidy {
+    /// Atom 1.0.
+    pub xml: String,
+    /// What relative addresses stand against, where the feed or whoever fetched it says so.
+    pub base: Option<String>,
+    /// How many items were written.
+    pub items: usize,
+    /// The text breaks off before its end.
+    pub cut: bool,
+}
+
+/// Makes a feed clean. `base` is where it came from, if that is known.
+pub fn tidy(text: &str, base: Option<&str>) -> Tidy {
+    let mut writer = Writer::new(base);
+    let mut scanner = Scanner::new(text);
+    for event in scanner.by_ref() {
+        writer.event(event);
+    }
+    writer.finish(scanner.cut)
+}
+
+/// Which part of the feed the writer is in.
+enum State<'a> {
+    None,
+    Inside(Field<'a>),
+    /// In an element without interest, with how many of its name are open.
+    Skipped {
+        name: &'a str,
+        open: usize,
+    },
+}
+
+struct Writer<'a> {
+    entries: Vec<Item>,
+    feed: Item,
+    prefixes: HashMap<&'a str, Space>,
+    /// The root's own prefix stands for the core vocabulary.
+    root: Option<&'a str>,
+    atom: bool,
+    closed: bool,
+    item: Option<(Item, &'a str)>,
+    field: State<'a>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(base: Option<&str>) -> Self {
+        Self {
+            entries: Vec::new(),
+            feed: Item { base: base.map(str::to_owned), ..Item::default() },
+            prefixes: HashMap::new(),
+            root: None,
+            atom: false,
+            closed: false,
+            item: None,
+            field: State::None,
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>) {
+        match event {
+            Event::Open(tag) => self.open(tag),
+            Event::Close(name) => self.close(name),
+            Event::Text(raw) => {
+                if let State::Inside(field) = &mut self.field {
+                    field.push(Markup::Text(raw));
+                }
+            }
+            Event::Literal(text) => {
+                if let State::Inside(field) = &mut self.field {
+                    field.push(Markup::Literal(text));
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'a>) {
+        let (prefix, local) = split(tag.name);
+        let local = local.to_ascii_lowercase();
+        let begins_item = matches!(local.as_str(), "item" | "entry");
+        if begins_item && self.leaves_field(tag.name) {
+            self.end_field();
+        }
+        match &mut self.field {
+            State::Inside(field) => return field.open(tag),
+            State::Skipped { name, open } => {
+                *open += usize::from(*name == tag.name && !tag.empty);
+                return;
+            }
+            State::None => {}
+        }
+        let declared = self.declare(&tag);
+        if self.root.is_none() {
+            return self.begin(prefix, &local, &tag);
+        }
+        let space = declared.unwrap_or_else(|| self.space(prefix));
+        if begins_item && matches!(space, Space::Core | Space::Atom) {
+            return self.begin_item(&tag);
+        }
+        if self.item.is_none() && matches!(local.as_str(), "channel" | "feed" | "rss") {
+            self.rebase_feed(&tag);
+            return;
+        }
+        self.begin_field(space, &local, tag);
+    }
+
+    /// An item begins inside a field: that field was never closed, unless it is foreign markup in a content.
+    fn leaves_field(&self, name: &str) -> bool {
+        match (&self.field, &self.item) {
+            (State::None, _) => false,
+            (_, Some((_, open))) => *open == name,
+            (_, None) => self.space(split(name).0) == Space::Core,
+        }
+    }
+
+    /// The outermost element: which dialect it is.
+    fn begin(&mut self, prefix: &'a str, local: &str, tag: &Tag<'a>) {
+        if !matches!(local, "rss" | "rdf" | "feed" | "entry" | "channel" | "item") {
+            return;
+        }
+        self.atom = matches!(local, "feed" | "entry");
+        self.root = Some(if local == "rdf" { "" } else { prefix });
+        self.rebase_feed(tag);
+        if matches!(local, "entry" | "item") {
+            self.begin_item(tag);
+        }
+    }
+
+    fn rebase_feed(&mut self, tag: &Tag<'a>) {
+        if let Some(base) = tag.attribute("xml:base") {
+            self.feed.base = rebase(self.feed.base.as_deref(), &base);
+        }
+        // Channel Definition Format has its address on the element.
+        if let Some(href) = tag.attribute("href") {
+            self.feed.link.offer(5, href.into_owned());
+        }
+    }
+
+    /// Notes the namespaces a tag declares; gives the one it declares for itself.
+    fn declare(&mut self, tag: &Tag<'a>) -> Option<Space> {
+        let mut own = None;
+        if !tag.source().contains("xmlns") {
+            return None;
+        }
+        let root = self.root.is_none();
+        for (name, value) in tag.attributes() {
+            let space = Space::by_address(&value);
+            if let Some(prefix) = name.strip_prefix("xmlns:") {
+                if self.prefixes.len() < PREFIXES || self.prefixes.contains_key(prefix) {
+                    self.prefixes.insert(prefix, space);
+                }
+            } else if name == "xmlns" && !root && !tag.name.contains(':') {
+                own = Some(space);
+            }
+        }
+        // A default namespace on an item or below speaks for that one element only.
+        own.filter(|space| *space != Space::Other || !matches!(tag.name, "item" | "entry" | "channel"))
+    }
+
+    fn space(&self, prefix: &str) -> Space {
+        if self.root == Some(prefix) || prefix.is_empty() {
+            return Space::Core;
+        }
+        self.prefixes.get(prefix).copied().unwrap_or_else(|| Space::by_habit(prefix))
+    }
+
+    fn begin_item(&mut self, tag: &Tag<'a>) {
+        self.end_item();
+        let mut item = Item { base: self.feed.base.clone(), ..Item::default() };
+        if let Some(base) = tag.attribute("xml:base") {
+            item.base = rebase(item.base.as_deref(), &base);
+        }
+        for (name, value) in tag.attributes() {
+            match name.to_ascii_lowercase().as_str() {
+                "rdf:about" if is_web(&value) => item.link.offer(7, value.into_owned()),
+                "href" => item.link.offer(0, value.into_owned()),
+                "lastmod" => {
+                    if let Some(moment) = date::parse(&value) {
+                        item.updated.offer(2, moment);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if tag.empty {
+            self.entries.push(item);
+        } else {
+            self.item = Some((item, tag.name));
+        }
+    }
+
+    fn begin_field(&mut self, space: Space, local: &str, tag: Tag<'a>) {
+        let what = role(space, local, self.atom);
+        let keep = match what {
+            Role::Clear => return,
+            Role::Skip => false,
+            // A feed's picture and text box hold titles and links of their own.
+            Role::Image(_) => self.item.is_some(),
+            _ => true,
+        };
+        let mut field = Field::new(what, space, tag);
+        if tag.empty {
+            if keep {
+                self.take(&mut field);
+            }
+        } else if keep {
+            self.field = State::Inside(field);
+        } else {
+            self.field = State::Skipped { name: tag.name, open: 1 };
+        }
+    }
+
+    fn close(&mut self, name: &'a str) {
+        let ends_item = self.item.as_ref().is_some_and(|(_, open)| *open == name);
+        match &mut self.field {
+            State::Inside(field) if !ends_item => {
+                if field.close(name) {
+                    self.end_field();
+                }
+                return;
+            }
+            State::Skipped { name: skipped, open } if !ends_item => {
+                *open -= usize::from(*skipped == name);
+                if *open == 0 {
+                    self.field = State::None;
+                }
+                return;
+            }
+            _ => {}
+        }
+        if ends_item {
+            self.end_field();
+            self.end_item();
+        }
+        let local = split(name).1;
+        self.closed |= ["rss", "rdf", "feed", "channel"].iter().any(|root| local.eq_ignore_ascii_case(root));
+    }
+
+    fn end_field(&mut self) {
+        if let State::Inside(mut field) = std::mem::replace(&mut self.field, State::None) {
+            self.take(&mut field);
+        }
+    }
+
+    fn end_item(&mut self) {
+        if let Some((item, _)) = self.item.take() {
+            self.entries.push(item);
+        }
+    }
+
+    /// Puts a field's value where it belongs.
+    fn take(&mut self, field: &mut Field<'a>) {
+        let atom = self.atom;
+        let target = match &mut self.item {
+            Some((item, _)) => item,
+            None => &mut self.feed,
+        };
+        let base = match field.attribute("xml:base") {
+            Some(inner) => rebase(target.base.as_deref(), &inner),
+            None => target.base.clone(),
+        };
+        let resolve = |address: &str| absolute(address, base.as_deref()).map(|address| address.to_string());
+        let words = |field: &Field<'_>| Some(field.text().trim().to_owned()).filter(|text| !text.is_empty());
+        match field.role {
+            Role::Title(rank) => target.title.offer_filled(rank, field.value(atom)),
+            Role::Summary(rank) => target.summary.offer_filled(rank, field.value(atom)),
+            Role::Content(rank) => {
+                if let Some(source) = field.attribute("src").as_deref().and_then(resolve) {
+                    target.link.offer(8, source);
+                }
+                target.content.offer_filled(rank, field.value(atom));
+            }
+            Role::Link => {
+                if let Some((rank, address)) = link(field, atom)
+                    && let Some(address) = resolve(&address)
+                {
+                    if rank == PICTURE {
+                        target.image.offer(4, address);
+                    } else {
+                        target.link.offer(rank, address);
+                    }
+                }
+            }
+            Role::Id => {
+                if let Some(id) = words(field) {
+                    let permanent = field
+                        .attribute("isPermaLink")
+                        .is_none_or(|value| !value.eq_ignore_ascii_case("false"));
+                    if permanent && self.item.is_some() {
+                        let absolute = resolve(&id).filter(|id| is_web(id));
+                        if let (Some(address), Some((item, _))) = (absolute, &mut self.item) {
+                            item.link.offer(3, address);
+                        }
+                    }
+                    match &mut self.item {
+                        Some((item, _)) => item.id.offer(0, id),
+                        None => self.feed.id.offer(0, id),
+                    }
+                }
+            }
+            Role::Published(rank) => {
+                if let Some(moment) = date::parse(&field.text()) {
+                    target.published.offer(rank, moment);
+                }
+            }
+            Role::Updated(rank) => {
+                if let Some(moment) = date::parse(&field.text()) {
+                    target.updated.offer(rank, moment);
+                }
+            }
+            Role::Author(rank) => {
+                if let Some(name) = person::name(field) {
+                    target.author(rank, name);
+                }
+            }
+            Role::Tag => {
+                let said = ["label", "term", "text"]
+                    .iter()
+                    .find_map(|name| field.attribute(name).filter(|v| !v.trim().is_empty()));
+                target.tag(&said.unwrap_or_else(|| field.text().into()));
+            }
+            Role::Tags => field.text().split([',', ';']).for_each(|tag| target.tag(tag)),
+            Role::Image(rank) => {
+                let typed = field.attribute("medium").or_else(|| field.attribute("type"));
+                let film = typed.is_some_and(|kind| !kind.starts_with("image"));
+                let address =
+                    ["url", "href"].iter().find_map(|name| field.attribute(name)).map(Cow::into_owned);
+                let address = address.or_else(|| words(field)).as_deref().and_then(resolve);
+                if let Some(address) = address.filter(|_| !film) {
+                    target.image.offer(rank, address);
+                }
+            }
+            Role::Enclosure => {
+                let picture = field.attribute("type").is_some_and(|kind| kind.starts_with("image"));
+                let address = ["url", "href"].iter().find_map(|name| field.attribute(name));
+                if let Some(address) = address.and_then(|address| resolve(&address)) {
+                    if picture {
+                        target.image.offer(4, address);
+                    } else {
+                        target.link.offer(6, address);
+                    }
+                }
+            }
+            Role::Clear | Role::Skip => {}
+        }
+    }
+
+    fn finish(mut self, cut: bool) -> Tidy {
+        let open = self.item.is_some();
+        let cut = !self.closed && (cut || open);
+        // An item that breaks off is dropped, unless there is no other or the feed merely forgot to close it.
+        if !cut || self.entries.is_empty() {
+            self.end_field();
+            self.end_item();
+        } else if !open {
+            self.end_field();
+        }
+        let mut xml = String::from("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
+        self.feed.write(true, &mut xml);
+        for item in &self.entries {
+            xml.push_str("<entry>");
+            item.write(false, &mut xml);
+            xml.push_str("</entry>");
+        }
+        xml.push_str("</feed>");
+        Tidy { xml, base: self.feed.base, items: self.entries.len(), cut }
+    }
+}
+
+/// Rank of a link that leads to a picture.
+const PICTURE: u8 = u8::MAX;
+
+/// Where a link leads and how likely that is the article.
+fn link(field: &Field<'_>, atom: bool) -> Option<(u8, String)> {
+    let text = field.text();
+    let href = field.attribute("href").filter(|href| !href.trim().is_empty());
+    let Some(href) = href else {
+        return Some((0, text.trim().to_owned())).filter(|(_, text)| !text.is_empty());
+    };
+    let kind = field.attribute("type").unwrap_or_default();
+    let page = kind.is_empty() || kind.contains("html");
+    let rank = match field.attribute("rel").as_deref().unwrap_or("alternate") {
+        "alternate" => u8::from(!page) + u8::from(!atom && field.space == Space::Atom),
+        "enclosure" if kind.starts_with("image") => PICTURE,
+        "related" | "via" => 4,
+        "self" | "canonical" => 5,
+        "enclosure" => 6,
+        _ => return None,
+    };
+    Some((rank, href.into_owned()))
+}
