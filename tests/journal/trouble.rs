@@ -177,6 +177,7 @@ fn marks_wait_for_a_held_lock_but_not_for_ever() {
     let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
     assert!(matches!(error, Error::Busy(_)), "{error}");
     assert_eq!((opened.journal.pending(), home.text("laptop.jsonl").as_str()), (1, ""));
+    assert!(opened.journal.dirty(), "worth another try soon");
     opened.journal.close().unwrap();
     assert_eq!(home.text("laptop.jsonl").lines().count(), 1);
 }
