@@ -104,13 +104,14 @@ pub fn is_object(line: &[u8]) -> bool {
 
 /// A number for a mark's register, most likely one that no other register has.
 pub fn register(mark: &Mark) -> u64 {
-    let Mark { id: Id([a, b, c, d, e, f, g, h, ..]), .. } = mark;
+    let mut name = [0; 8];
+    name.copy_from_slice(&mark.id.0[..8]);
     let register = match mark.set {
         Set::Read(_) => 0,
         Set::Saved(_) => 1,
         Set::At(_) => 2,
     };
-    u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]).wrapping_add(register)
+    u64::from_le_bytes(name).wrapping_add(register)
 }
 
 /// How many whole lines these are.
