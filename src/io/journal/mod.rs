@@ -161,15 +161,18 @@ impl Journal {
     /// Writes what is left over, waits until the disk has all of it, and compacts the file when that is worth
     /// it.
     pub fn sync(&mut self) -> Result<(), Error> {
-        self.flush(false)?;
+        let flushed = self.flush(false);
+        // What is left over must not keep the rest from being safe, nor the caller from resting.
         self.sync_written()?;
+        flushed?;
         self.tidy();
         Ok(())
     }
 
     /// The last sync. It does not respect a lock that is held for too long: after this there is no next time.
     pub fn close(mut self) -> Result<(), Error> {
-        let result = self.flush(true).and_then(|()| self.sync_written());
+        let flushed = self.flush(true);
+        let result = self.sync_written().and(flushed);
         self.pending.clear();
         self.unsynced.clear();
         result
@@ -211,19 +214,26 @@ impl Journal {
         warnings
     }
 
-    fn flush(&mut self, force: bool) -> Result<(), Error> {
-        if self.pending.is_empty() {
-            return Ok(());
+    fn flush(&mut self, mut force: bool) -> Result<(), Error> {
+        while !self.pending.is_empty() {
+            let own = self.own(force);
+            self.busy = matches!(own, Err(Error::Busy(_)));
+            let Own { mut file, locked } = own?;
+            let written = self.write(&mut file, locked);
+            if locked {
+                let _ = file.unlock();
+            }
+            // Without a lock, a compaction may have passed this write by.
+            let again = !locked && force && written.is_ok() && !self.is_own(&file);
+            self.own = Some(file);
+            written.map_err(|error| Error::of(&self.path(), error))?;
+            if again {
+                self.write_again();
+            }
+            // That once more, but not for ever.
+            force &= !again;
         }
-        let own = self.own(force);
-        self.busy = matches!(own, Err(Error::Busy(_)));
-        let Own { mut file, locked } = own?;
-        let written = self.write(&mut file, locked);
-        if locked {
-            let _ = file.unlock();
-        }
-        self.own = Some(file);
-        written.map_err(|error| Error::of(&self.path(), error))
+        Ok(())
     }
 
     fn write(&mut self, file: &mut File, locked: bool) -> io::Result<()> {
@@ -339,8 +349,7 @@ impl Journal {
                     Err(TryLockError::Error(_)) => break false,
                 }
             };
-            let held = file.metadata().map_err(failed)?;
-            if fs::metadata(&path).is_ok_and(|there| files::inode(&there) == files::inode(&held)) {
+            if self.is_own(&file) {
                 return Ok(Own { file, locked });
             }
             // Compacted by another copy, or removed, or replaced: whatever it was, it has another file now,
@@ -348,6 +357,12 @@ impl Journal {
             self.write_again();
         }
         Err(Error::Busy(path))
+    }
+
+    /// Whether this is the file that now has the own file's name.
+    fn is_own(&self, file: &File) -> bool {
+        let there = fs::metadata(self.path()).and_then(|there| Ok((there, file.metadata()?)));
+        there.is_ok_and(|(there, held)| files::inode(&there) == files::inode(&held))
     }
 
     fn create(&mut self) -> io::Result<File> {
@@ -371,6 +386,7 @@ impl Journal {
 impl Drop for Journal {
     /// For a way out that did not pass [`Journal::close`].
     fn drop(&mut self) {
-        let _ = self.flush(true).and_then(|()| self.sync_written());
+        let _ = self.flush(true);
+        let _ = self.sync_written();
     }
 }
