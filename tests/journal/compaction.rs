@@ -67,6 +67,7 @@ fn compaction_under_another_copy_loses_neithers_marks() {
     press(&mut two, 1, &[(700, READ)]).unwrap();
     wear(&mut one, 450);
     press(&mut two, 500, &[(701, READ)]).unwrap();
+    two.journal.sync().unwrap();
     one.journal.sync().unwrap();
     assert!(home.text("laptop.jsonl").lines().count() < 4500, "compacted");
 

@@ -53,7 +53,7 @@ fn write_logs(home: &Home, logs: &BTreeMap<String, String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn any_split_order_repetition_and_truncation_give_the_same_state(
         marks in prop::collection::vec((0..3usize, 1..6u64, 0..3u64, set()), 1..30),

@@ -132,6 +132,7 @@ fn a_full_disk_keeps_marks_until_there_is_room() {
         assert_eq!((opened.journal.pending(), opened.journal.dirty()), (n as usize, false));
     }
     assert!(matches!(opened.journal.sync(), Err(Error::Full(_))));
+    assert!(!opened.journal.dirty(), "no use to try again at once");
     fs::remove_file(home.log("laptop.jsonl")).unwrap();
     press(&mut opened, 3, &[(3, READ)]).unwrap();
     assert_eq!((opened.journal.pending(), opened.journal.dirty()), (0, true));
@@ -177,6 +178,7 @@ fn marks_wait_for_a_held_lock_but_not_for_ever() {
     let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
     assert!(matches!(error, Error::Busy(_)), "{error}");
     assert_eq!((opened.journal.pending(), home.text("laptop.jsonl").as_str()), (1, ""));
+    assert!(opened.journal.dirty(), "worth another try soon");
     opened.journal.close().unwrap();
     assert_eq!(home.text("laptop.jsonl").lines().count(), 1);
 }

@@ -72,6 +72,11 @@ pub enum Bad {
 
 /// Reads one line, with or without its end. Blank lines are `Ok` and say nothing.
 pub fn parse(line: &[u8]) -> Result<Line, Bad> {
+    // There may be hundreds of thousands of lines between the reader and the first screen.
+    plain(line).map_or_else(|| parse_any(line), Ok)
+}
+
+fn parse_any(line: &[u8]) -> Result<Line, Bad> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
     if line.is_empty() {
         return Ok(Line::default());
@@ -95,6 +100,18 @@ pub fn is_object(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let text = std::str::from_utf8(line).ok().filter(|text| text.starts_with('{') && text.len() <= LONGEST);
     text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+/// A number for a mark's register, most likely one that no other register has.
+pub fn register(mark: &Mark) -> u64 {
+    let mut name = [0; 8];
+    name.copy_from_slice(&mark.id.0[..8]);
+    let register = match mark.set {
+        Set::Read(_) => 0,
+        Set::Saved(_) => 1,
+        Set::At(_) => 2,
+    };
+    u64::from_le_bytes(name).wrapping_add(register)
 }
 
 /// How many whole lines these are.
@@ -139,6 +156,69 @@ fn encode_one(mark: &Mark, out: &mut Vec<u8>) {
         let _ = write!(out, ",\"op\":{id}{kind},\"was\":{was}");
     }
     out.extend_from_slice(b"}\n");
+}
+
+/// Reads a line that stands exactly as [`encode`] writes `read` and `saved`, without a JSON
+/// parser's generality; `None` for every other line, whether good or bad.
+fn plain(line: &[u8]) -> Option<Line> {
+    let (t, rest) = number(line.strip_prefix(b"{\"t\":")?)?;
+    let (digits, rest) = rest.strip_prefix(b",\"id\":\"")?.split_at_checked(32)?;
+    let mut id = [0; 16];
+    for (byte, pair) in id.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    let rest = rest.strip_prefix(b"\",\"")?;
+    let (slot, register, rest): (usize, fn(bool) -> Set, _) = match rest.strip_prefix(b"read\":") {
+        Some(rest) => (0, Set::Read, rest),
+        None => (1, Set::Saved, rest.strip_prefix(b"saved\":")?),
+    };
+    let (value, rest) = truth(rest)?;
+    let (op, rest) = match rest.strip_prefix(b",\"op\":") {
+        None => (None, rest),
+        Some(rest) => {
+            let (id, rest) = number(rest)?;
+            let (kind, rest) = match rest.strip_prefix(b",\"kind\":\"") {
+                None => (OpKind::Do, rest),
+                Some(rest) => match rest.strip_prefix(b"undo\"") {
+                    Some(rest) => (OpKind::Undo, rest),
+                    None => (OpKind::Redo, rest.strip_prefix(b"redo\"")?),
+                },
+            };
+            let (was, rest) = truth(rest.strip_prefix(b",\"was\":")?)?;
+            (Some(Op { id, kind, was: register(was) }), rest)
+        }
+    };
+    if t > LAST_T || !matches!(rest, b"}" | b"}\n") {
+        return None;
+    }
+    let mut marks = [None; 3];
+    marks[slot] = Some(Mark { t, id: Id(id), set: register(value), op });
+    Some(Line { marks, unknown: false, op: op.map(|op| op.id) })
+}
+
+/// A number as JSON has it, of so few digits that it cannot overflow.
+fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let digits = text.iter().take(20).take_while(|b| b.is_ascii_digit()).count();
+    if digits == 0 || digits > 19 || digits > 1 && text[0] == b'0' {
+        return None;
+    }
+    let (number, rest) = text.split_at(digits);
+    Some((number.iter().fold(0, |n, b| n * 10 + u64::from(b - b'0')), rest))
+}
+
+fn digit(b: u8) -> Option<u8> {
+    match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    }
+}
+
+fn truth(text: &[u8]) -> Option<(bool, &[u8])> {
+    match text.strip_prefix(b"true") {
+        Some(rest) => Some((true, rest)),
+        None => Some((false, text.strip_prefix(b"false")?)),
+    }
 }
 
 /// A line's fields as they stand there. Of a field that is there twice the last counts.
@@ -330,6 +410,34 @@ mod tests {
             let line = parse(&text).unwrap();
             assert_eq!(line.marks().collect::<Vec<_>>(), [&mark]);
             assert!(!line.unknown && text.ends_with(b"}\n"));
+        }
+    }
+
+    #[test]
+    fn the_fast_way_reads_the_same_or_nothing() {
+        let whole = [
+            r#","read":true"#,
+            r#","saved":false,"op":9,"was":true"#,
+            r#","saved":true,"op":18446744,"kind":"undo","was":true"#,
+            r#","read":false,"op":0,"kind":"redo","was":false"#,
+        ];
+        for rest in whole {
+            let text = line(rest);
+            assert_eq!(plain(text.as_bytes()), parse_any(text.as_bytes()).ok(), "{text}");
+            assert!(plain(text.as_bytes()).is_some());
+            // With any one byte lost or turned into another: never something else.
+            for at in 0..text.len() {
+                for other in [None, Some(b'0'), Some(b'9'), Some(b'"'), Some(b'}'), Some(b'F'), Some(b' ')] {
+                    let mut bytes = text.clone().into_bytes();
+                    bytes.splice(at..=at, other);
+                    if let Some(line) = plain(&bytes) {
+                        assert_eq!(Ok(line), parse_any(&bytes), "{}", String::from_utf8_lossy(&bytes));
+                    }
+                }
+            }
+        }
+        for text in ["", "{", "{\"t\":", &line("").replace("17", &"9".repeat(40))] {
+            assert_eq!(plain(text.as_bytes()), None, "{text}");
         }
     }
 

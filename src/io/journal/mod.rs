@@ -14,7 +14,7 @@ mod files;
 pub mod lines;
 mod log;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
@@ -34,8 +34,8 @@ const ENOUGH: usize = 4000;
 const TORN: usize = 16;
 /// How long to wait for the lock. Others hold it for a write, or for the moment a compaction takes.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Between two tries to get the lock.
-const PAUSE: Duration = Duration::from_millis(5);
+/// Between the first two tries to get the lock; then twice as long each time.
+const PAUSE: Duration = Duration::from_millis(2);
 /// How often in a row the own file may turn out to be another one by the time it is locked.
 const REPLACED: usize = 16;
 /// Files about which a start says something; of the rest it says how many they are.
@@ -74,13 +74,14 @@ pub struct Journal {
     logs: BTreeMap<OsString, Log>,
     /// Lines not written yet.
     pending: Vec<u8>,
+    /// Another copy had the lock when they should have been.
+    busy: bool,
     /// Lines written, but perhaps not on the disk yet.
     unsynced: Vec<u8>,
     /// The own file's name is new, and perhaps not on the disk yet.
     created: bool,
     /// Own lines from which on compaction is thought of again.
     enough: usize,
-    patience: Duration,
 }
 
 /// The own file, open and, where the file system can, locked.
@@ -100,17 +101,23 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
         own: None,
         logs: BTreeMap::new(),
         pending: Vec::new(),
+        busy: false,
         unsynced: Vec::new(),
         created: false,
         enough: ENOUGH,
-        patience: PATIENCE,
     };
     let mut state = State::of(&journal.device);
     let mut history = History::default();
+    // How many registers the own file holds decides when compaction is worth a thought. A guess will do.
+    let (own, mut live) = (journal.device.clone(), HashSet::new());
     let mut warnings = journal.look(true, |mark, device| {
         state.apply(mark, device);
         history.push(mark);
+        if device == own {
+            live.insert(lines::register(mark));
+        }
     });
+    journal.enough = ENOUGH.max(2 * live.len());
     if warnings.len() > WARNINGS {
         let more = warnings.len() - WARNINGS;
         warnings.truncate(WARNINGS);
@@ -132,9 +139,11 @@ impl Journal {
         &self.folder
     }
 
-    /// Whether marks were written that are perhaps not on the disk yet: [`Journal::sync`] is due within 250 ms.
+    /// Whether [`Journal::sync`] is due within 250 ms: marks were written that are perhaps not on the disk yet,
+    /// or could not be written only because another copy held the lock. After any other error it is of no use
+    /// to try again before there is a new mark.
     pub fn dirty(&self) -> bool {
-        !self.unsynced.is_empty()
+        !self.unsynced.is_empty() || self.busy
     }
 
     /// How many marks could not be written so far.
@@ -152,15 +161,18 @@ impl Journal {
     /// Writes what is left over, waits until the disk has all of it, and compacts the file when that is worth
     /// it.
     pub fn sync(&mut self) -> Result<(), Error> {
-        self.flush(false)?;
+        let flushed = self.flush(false);
+        // What is left over must not keep the rest from being safe, nor the caller from resting.
         self.sync_written()?;
+        flushed?;
         self.tidy();
         Ok(())
     }
 
     /// The last sync. It does not respect a lock that is held for too long: after this there is no next time.
     pub fn close(mut self) -> Result<(), Error> {
-        let result = self.flush(true).and_then(|()| self.sync_written());
+        let flushed = self.flush(true);
+        let result = self.sync_written().and(flushed);
         self.pending.clear();
         self.unsynced.clear();
         result
@@ -202,17 +214,26 @@ impl Journal {
         warnings
     }
 
-    fn flush(&mut self, force: bool) -> Result<(), Error> {
-        if self.pending.is_empty() {
-            return Ok(());
+    fn flush(&mut self, mut force: bool) -> Result<(), Error> {
+        while !self.pending.is_empty() {
+            let own = self.own(force);
+            self.busy = matches!(own, Err(Error::Busy(_)));
+            let Own { mut file, locked } = own?;
+            let written = self.write(&mut file, locked);
+            if locked {
+                let _ = file.unlock();
+            }
+            // Without a lock, a compaction may have passed this write by.
+            let again = !locked && force && written.is_ok() && !self.is_own(&file);
+            self.own = Some(file);
+            written.map_err(|error| Error::of(&self.path(), error))?;
+            if again {
+                self.write_again();
+            }
+            // That once more, but not for ever.
+            force &= !again;
         }
-        let Own { mut file, locked } = self.own(force)?;
-        let written = self.write(&mut file, locked);
-        if locked {
-            let _ = file.unlock();
-        }
-        self.own = Some(file);
-        written.map_err(|error| Error::of(&self.path(), error))
+        Ok(())
     }
 
     fn write(&mut self, file: &mut File, locked: bool) -> io::Result<()> {
@@ -311,11 +332,14 @@ impl Journal {
                 Some(file) => file,
                 None => self.create().map_err(failed)?,
             };
-            let deadline = Instant::now() + self.patience;
+            let (deadline, mut pause) = (Instant::now() + PATIENCE, PAUSE);
             let locked = loop {
                 match file.try_lock() {
                     Ok(()) => break true,
-                    Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::sleep(PAUSE),
+                    Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                        std::thread::sleep(pause);
+                        pause = (2 * pause).min(PATIENCE / 10);
+                    }
                     Err(TryLockError::WouldBlock) if force => break false,
                     Err(TryLockError::WouldBlock) => {
                         self.own = Some(file);
@@ -325,8 +349,7 @@ impl Journal {
                     Err(TryLockError::Error(_)) => break false,
                 }
             };
-            let held = file.metadata().map_err(failed)?;
-            if fs::metadata(&path).is_ok_and(|there| files::inode(&there) == files::inode(&held)) {
+            if self.is_own(&file) {
                 return Ok(Own { file, locked });
             }
             // Compacted by another copy, or removed, or replaced: whatever it was, it has another file now,
@@ -334,6 +357,12 @@ impl Journal {
             self.write_again();
         }
         Err(Error::Busy(path))
+    }
+
+    /// Whether this is the file that now has the own file's name.
+    fn is_own(&self, file: &File) -> bool {
+        let there = fs::metadata(self.path()).and_then(|there| Ok((there, file.metadata()?)));
+        there.is_ok_and(|(there, held)| files::inode(&there) == files::inode(&held))
     }
 
     fn create(&mut self) -> io::Result<File> {
@@ -357,6 +386,7 @@ impl Journal {
 impl Drop for Journal {
     /// For a way out that did not pass [`Journal::close`].
     fn drop(&mut self) {
-        let _ = self.flush(true).and_then(|()| self.sync_written());
+        let _ = self.flush(true);
+        let _ = self.sync_written();
     }
 }

@@ -2,6 +2,7 @@
 //! Never here: another device's presses; what they did is merged, but is theirs to undo.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{Id, Mark, Op, OpKind, Set, State};
 use crate::news::Text;
@@ -24,8 +25,8 @@ pub struct History {
     pub undone: Vec<Step>,
     /// The `t` of a step's latest mark, which is what both stacks are ordered by.
     latest: HashMap<u64, u64>,
-    /// Every (op, article, register) in a step.
-    known: HashSet<(u64, Id, u8)>,
+    /// Every (op, article, register) in a step, hashed: there may be very many.
+    known: HashSet<u64>,
     /// The `t` of the newest deed: what was undone before it is gone.
     deed: u64,
 }
@@ -93,7 +94,7 @@ impl History {
     }
 
     fn push_done(&mut self, mark: &Mark, op: Op) {
-        if !self.known.insert((op.id, mark.id, register(&mark.set))) {
+        if !self.known.insert(key(op.id, &mark.id, &mark.set)) {
             return;
         }
         let change = (mark.id, op.was, mark.set);
@@ -145,7 +146,7 @@ impl History {
     fn forget(&mut self, step: &Step) {
         self.latest.remove(&step.op);
         for (id, _, after) in &step.changes {
-            self.known.remove(&(step.op, *id, register(after)));
+            self.known.remove(&key(step.op, id, after));
         }
     }
 }
@@ -157,12 +158,10 @@ fn insert(stack: &mut Vec<Step>, latest: &HashMap<u64, u64>, step: Step) {
     stack.insert(at, step);
 }
 
-fn register(set: &Set) -> u8 {
-    match set {
-        Set::Read(_) => 0,
-        Set::Saved(_) => 1,
-        Set::At(_) => 2,
-    }
+fn key(op: u64, id: &Id, set: &Set) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (op, id, std::mem::discriminant(set)).hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
