@@ -1,0 +1,316 @@
+//! Text that may hold markup, to text without: titles and summaries in feeds. Never here: blocks, links.
+
+use std::borrow::Cow;
+
+use super::guard::{Tag, tag_name, without_cdata};
+
+/// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
+const LONGEST: usize = 40;
+
+/// The text of a title or summary that may hold markup: tags dropped, entities decoded once, white space folded.
+/// `a < b`, `AT&T` and names of no element stay as they are.
+pub fn inline_text(source: &str) -> String {
+    let stripped = if source.contains('<') { strip(&without_cdata(source)) } else { Cow::Borrowed(source) };
+    let decoded = if stripped.contains('&') { decode(&stripped) } else { stripped };
+    fold(&decoded)
+}
+
+fn fold(text: &str) -> String {
+    let tidy = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+    if tidy && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// What stands where a tag might.
+enum Found {
+    /// A tag of this length, and whether it parts words.
+    Tag(usize, bool),
+    /// Just a sign.
+    Sign,
+    /// A tag or comment that never ends; so there is none after it, either.
+    Endless,
+}
+
+/// Drops tags and comments, and scripts with what is in them.
+fn strip(source: &str) -> Cow<'static, str> {
+    let (mut out, mut at) = (String::with_capacity(source.len()), 0);
+    while let Some(next) = source[at..].find('<').map(|next| at + next) {
+        out.push_str(&source[at..next]);
+        at = next;
+        match tag(&source[next..]).unwrap_or(Found::Endless) {
+            Found::Tag(len, gap) => {
+                at += len;
+                if gap {
+                    out.push(' ');
+                }
+            }
+            Found::Sign => {
+                at += 1;
+                out.push('<');
+            }
+            Found::Endless => break,
+        }
+    }
+    out.push_str(&source[at..]);
+    Cow::Owned(out)
+}
+
+fn tag(text: &str) -> Option<Found> {
+    if let Some(rest) = text.strip_prefix("<!--") {
+        return Some(Found::Tag(rest.find("-->")? + 7, false));
+    }
+    let end_tag = text.starts_with("</");
+    let name = tag_name(&text[1 + usize::from(end_tag)..]);
+    let lower = name.to_ascii_lowercase();
+    let gap = is_block(&lower);
+    if !(gap || is_inline(&lower)) {
+        return Some(Found::Sign);
+    }
+    let name_end = 1 + usize::from(end_tag) + name.len();
+    let tag = Tag::read(text, name_end)?;
+    // Words after a short name are text sooner than attributes: "if a <b and c> d".
+    let inside = text[name_end..tag.len - 1].trim().trim_end_matches('/');
+    if end_tag && !inside.is_empty() || !inside.is_empty() && !inside.contains('=') {
+        return Some(Found::Sign);
+    }
+    if !end_tag && matches!(&*lower, "script" | "style") {
+        let close = text[tag.len..].find(&format!("</{lower}")).map_or(text.len(), |at| tag.len + at);
+        let end = text[close..].find('>').map_or(text.len(), |at| close + at + 1);
+        return Some(Found::Tag(end, true));
+    }
+    Some(Found::Tag(tag.len, gap))
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "br"
+            | "li"
+            | "ul"
+            | "ol"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "blockquote"
+            | "pre"
+            | "table"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "aside"
+            | "figure"
+            | "figcaption"
+            | "hr"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "script"
+            | "style"
+            | "center"
+            | "iframe"
+            | "html"
+            | "body"
+            | "head"
+            | "video"
+            | "audio"
+            | "form"
+            | "address"
+            | "nav"
+            | "main"
+    )
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "i"
+            | "u"
+            | "s"
+            | "em"
+            | "strong"
+            | "span"
+            | "font"
+            | "small"
+            | "big"
+            | "sub"
+            | "sup"
+            | "code"
+            | "kbd"
+            | "samp"
+            | "tt"
+            | "cite"
+            | "q"
+            | "abbr"
+            | "acronym"
+            | "del"
+            | "ins"
+            | "mark"
+            | "img"
+            | "wbr"
+            | "time"
+            | "strike"
+            | "var"
+            | "bdi"
+            | "bdo"
+            | "label"
+            | "nobr"
+            | "svg"
+            | "path"
+            | "picture"
+            | "source"
+            | "button"
+            | "input"
+            | "title"
+            | "object"
+            | "embed"
+            | "param"
+            | "noscript"
+            | "dfn"
+            | "ruby"
+            | "rt"
+            | "rp"
+            | "meta"
+            | "link"
+    )
+}
+
+/// Decodes character references once (HTML §13.2.5.72). Those without a semicolon stay: `?a=1&copy=2`.
+fn decode(source: &str) -> Cow<'_, str> {
+    let (mut out, mut at, mut changed) = (String::new(), 0, false);
+    while let Some(next) = source[at..].find('&').map(|next| at + next) {
+        out.push_str(&source[at..next]);
+        let rest = &source[next + 1..];
+        let window = rest.bytes().take(LONGEST).position(|b| b == b';');
+        let found = window.and_then(|end| Some((reference(&rest[..end])?, end)));
+        at = next + 1;
+        if let Some((text, end)) = found {
+            out.push_str(&text);
+            at += end + 1;
+            changed = true;
+        } else {
+            out.push('&');
+        }
+    }
+    if !changed {
+        return Cow::Borrowed(source);
+    }
+    out.push_str(&source[at..]);
+    Cow::Owned(out)
+}
+
+fn reference(name: &str) -> Option<Cow<'static, str>> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hex = number.strip_prefix(['x', 'X']);
+        let digits = hex.unwrap_or(number);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let code = match hex {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None if !digits.bytes().all(|b| b.is_ascii_digit()) => return None,
+            None => digits.parse(),
+        };
+        return Some(Cow::Owned(character(code.unwrap_or(0)).to_string()));
+    }
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    Some(Cow::Borrowed(match name {
+        "amp" | "AMP" => "&",
+        "lt" | "LT" => "<",
+        "gt" | "GT" => ">",
+        "quot" | "QUOT" => "\"",
+        "apos" => "'",
+        "nbsp" => "\u{a0}",
+        "ndash" => "–",
+        "mdash" => "—",
+        "lsquo" => "‘",
+        "rsquo" => "’",
+        "ldquo" => "“",
+        "rdquo" => "”",
+        "hellip" => "…",
+        "eacute" => "é",
+        "auml" => "ä",
+        "ouml" => "ö",
+        "uuml" => "ü",
+        "szlig" => "ß",
+        "euro" => "€",
+        // The parser has the whole list of two thousand.
+        _ => {
+            let text = dom_query::Document::fragment(format!("&{name};")).text().to_string();
+            return (!text.starts_with('&')).then_some(Cow::Owned(text));
+        }
+    }))
+}
+
+/// HTML §13.2.5.80: numbers 128 to 159 mean what they meant in windows-1252.
+fn character(code: u32) -> char {
+    const WINDOWS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    match code {
+        0 => '\u{fffd}',
+        0x80..=0x9f => WINDOWS[(code - 0x80) as usize],
+        _ => char::from_u32(code).unwrap_or('\u{fffd}'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inline_text;
+
+    #[test]
+    fn markup_goes_and_what_only_looks_like_it_stays() {
+        for (source, text) in [
+            ("plain words", "plain words"),
+            ("  two\u{a0} lines\n here ", "two lines here"),
+            ("a < b", "a < b"),
+            ("if a <b and c> d", "if a <b and c> d"),
+            ("AT&T & R&D", "AT&T & R&D"),
+            ("List<String> of <T>", "List<String> of <T>"),
+            ("<b>Bold</b> and <a href=\"x?a=1&amp;b=2\">link</a>", "Bold and link"),
+            ("one<br/>two<p>three</p>", "one two three"),
+            ("Q&amp;A", "Q&A"),
+            ("twice &amp;lt;b&amp;gt;", "twice &lt;b&gt;"),
+            ("&lt;b&gt; is bold", "<b> is bold"),
+            ("caf&eacute; &#8211; &#x1F600; &#150; &Zcaron;", "café – 😀 – Ž"),
+            ("&nosuch; &#; &#xZZ; ?a=1&copy=2", "&nosuch; &#; &#xZZ; ?a=1&copy=2"),
+            ("x<script>alert('<b>')</script>y", "x y"),
+            ("a<!-- no -->b", "ab"),
+            ("open <b", "open <b"),
+            ("I <3 you", "I <3 you"),
+            ("<![CDATA[<b>kept</b>]]>", "kept"),
+        ] {
+            assert_eq!(inline_text(source), text, "{source}");
+        }
+    }
+
+    #[test]
+    fn floods_of_signs_take_linear_time() {
+        for sign in ["<", "&", "<a", "<a href=\"", "&#", "<!--", "</", "<b>", "&am;"] {
+            let _ = inline_text(&sign.repeat(20_000));
+            let _ = inline_text(&format!("{}>", sign.repeat(20_000)));
+        }
+    }
+}

@@ -1,0 +1,480 @@
+//! One pass over HTML source before a parser sees it: depth, attributes, elements and size are bounded, and
+//! what never holds text is cut out. Never here: a tree, or what an element means to a reader.
+
+use std::borrow::Cow;
+
+/// Bytes of source that are looked at. The longest real pages are a third of it.
+pub(super) const SIZE: usize = 16 << 20;
+/// Open elements at a time. Real pages stay below 60; some parsers' work grows with the square of it.
+const DEPTH: usize = 96;
+/// Elements; past them only text is kept.
+const ELEMENTS: usize = 100_000;
+/// Attributes of one element, and bytes of one value: parsers compare each attribute with all before it.
+const ATTRIBUTES: usize = 48;
+const VALUE: usize = 4096;
+
+/// Makes source safe to parse. With `data`, scripts of type `application/ld+json` stay in.
+pub(super) fn tame(source: &str, data: bool) -> String {
+    let mut end = source.len().min(SIZE);
+    while !source.is_char_boundary(end) {
+        end -= 1;
+    }
+    let source = &without_cdata(&source[..end]);
+    let mut guard = Guard { source, data, out: String::with_capacity(source.len()), ..Guard::default() };
+    guard.run();
+    guard.out
+}
+
+#[derive(Default)]
+struct Guard<'a> {
+    source: &'a str,
+    data: bool,
+    out: String,
+    /// Names of open elements, outermost first.
+    open: Vec<&'a str>,
+    /// Start tags that were dropped for depth: their end tags go, too.
+    dropped: Vec<(&'a str, usize)>,
+    elements: usize,
+    /// `<html>`, `<head>` and `<body>` count once.
+    seen: u8,
+    /// Elements to skip whole that are known not to end any more.
+    endless: Vec<&'static str>,
+}
+
+impl<'a> Guard<'a> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(next) = self.source[at..].find('<').map(|next| at + next) {
+            self.out.push_str(&self.source[at..next]);
+            at = match self.markup(next) {
+                Some(end) => end,
+                None if is_markup(&self.source[next..]) => {
+                    // An unfinished tag would swallow the rest in a browser; here the rest is text.
+                    self.out.push_str(&self.source[next..].replace('<', "&lt;"));
+                    return;
+                }
+                None => {
+                    self.out.push_str("&lt;");
+                    next + 1
+                }
+            };
+        }
+        self.out.push_str(&self.source[at..]);
+    }
+
+    /// Handles the markup at `at`; where it ends, or `None` if it does not or is none.
+    fn markup(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.source[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            return Some(comment.find("-->").map_or(self.source.len(), |end| at + 4 + end + 3));
+        }
+        if rest.starts_with("<!") || rest.starts_with("<?") {
+            return rest.find('>').map(|end| at + end + 1);
+        }
+        if let Some(name) = rest.strip_prefix("</").map(tag_name).filter(|name| !name.is_empty()) {
+            let end = at + rest.find('>')? + 1;
+            self.close(name);
+            return Some(end);
+        }
+        let name = tag_name(&rest[1..]);
+        if name.is_empty() {
+            return None;
+        }
+        let tag = Tag::read(rest, 1 + name.len())?;
+        let end = at + tag.len;
+        let mut lower = [0; 16];
+        let kind = Kind::of(lowered(name, &mut lower));
+        match kind {
+            Kind::Skipped(skipped) => {
+                let kept = self.data && skipped == "script" && rest[..tag.len].contains("ld+json");
+                let Some(close) = self.find_end(skipped, end) else { return Some(end) };
+                let after = self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1);
+                if kept {
+                    self.out.push_str(&self.source[at..after]);
+                }
+                return Some(after);
+            }
+            Kind::RawText(raw) => {
+                let close = self.find_end(raw, end).unwrap_or(self.source.len());
+                tag.write(rest, &mut self.out);
+                self.out.push_str(&self.source[end..close]);
+                self.out.push_str("</");
+                self.out.push_str(raw);
+                self.out.push('>');
+                return Some(self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1));
+            }
+            Kind::Ignored => return Some(end),
+            Kind::Once(bit) => {
+                if self.seen & bit == 0 {
+                    self.seen |= bit;
+                    tag.write(rest, &mut self.out);
+                }
+                return Some(end);
+            }
+            _ => {}
+        }
+        self.elements += 1;
+        if self.elements > ELEMENTS {
+            self.out.push(' ');
+        } else if kind == Kind::Void {
+            tag.write(rest, &mut self.out);
+        } else {
+            self.open(name, kind, rest, &tag);
+        }
+        Some(end)
+    }
+
+    fn open(&mut self, name: &'a str, kind: Kind, rest: &str, tag: &Tag) {
+        match kind {
+            Kind::Row | Kind::Cell | Kind::RowGroup => {
+                // Without a table around it a parser ignores the tag.
+                let Some(table) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case("table"))
+                else {
+                    self.out.push(' ');
+                    return;
+                };
+                let ends = |open: &str| match kind {
+                    Kind::Cell => matches!(kind_of(open), Kind::Cell),
+                    Kind::Row => matches!(kind_of(open), Kind::Cell | Kind::Row),
+                    _ => matches!(kind_of(open), Kind::Cell | Kind::Row | Kind::RowGroup),
+                };
+                if let Some(at) = self.open[table..].iter().position(|open| ends(open)) {
+                    self.pop_to(table + at);
+                }
+            }
+            Kind::Item => {
+                let limit = |open: &str| matches!(kind_of(open), Kind::List | Kind::Edge | Kind::Cell);
+                let from = self.open.iter().rposition(|open| limit(open)).map_or(0, |at| at + 1);
+                let same = |open: &str| {
+                    open.eq_ignore_ascii_case(name) || name.len() == 2 && is_term(open) && is_term(name)
+                };
+                if let Some(at) = self.open[from..].iter().position(|open| same(open)) {
+                    self.pop_to(from + at);
+                }
+                self.close_paragraph();
+            }
+            Kind::Block | Kind::List | Kind::Heading | Kind::Paragraph => {
+                self.close_paragraph();
+                if kind == Kind::Heading
+                    && self.open.last().is_some_and(|open| kind_of(open) == Kind::Heading)
+                {
+                    self.pop_to(self.open.len() - 1);
+                }
+            }
+            // A link cannot hold another one.
+            Kind::Formatting if name.eq_ignore_ascii_case("a") => {
+                if let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case("a")) {
+                    self.out.push_str("</a>");
+                    self.open.remove(at);
+                }
+            }
+            _ => {}
+        }
+        if self.open.len() >= DEPTH {
+            let known = self.dropped.iter().position(|(dropped, _)| dropped.eq_ignore_ascii_case(name));
+            match known {
+                Some(at) => self.dropped[at].1 += 1,
+                None if self.dropped.len() < DEPTH => self.dropped.push((name, 1)),
+                None => {}
+            }
+            if !matches!(kind, Kind::Formatting | Kind::Other) {
+                self.out.push_str("<br>");
+            }
+            return;
+        }
+        self.open.push(name);
+        tag.write(rest, &mut self.out);
+    }
+
+    fn close_paragraph(&mut self) {
+        let edge = |open: &str| matches!(kind_of(open), Kind::Edge | Kind::Cell);
+        let from = self.open.iter().rposition(|open| edge(open)).map_or(0, |at| at + 1);
+        if let Some(at) = self.open[from..].iter().rposition(|open| open.eq_ignore_ascii_case("p")) {
+            self.pop_to(from + at);
+        }
+    }
+
+    fn close(&mut self, name: &'a str) {
+        if let Some((_, count)) =
+            self.dropped.iter_mut().find(|(dropped, count)| *count > 0 && dropped.eq_ignore_ascii_case(name))
+        {
+            *count -= 1;
+            return;
+        }
+        let kind = kind_of(name);
+        if let Kind::Once(4) = kind {
+            return self.out.push_str("</head>");
+        }
+        let structure = matches!(kind, Kind::Row | Kind::Cell | Kind::RowGroup | Kind::Edge);
+        let edge = |open: &str| match kind_of(open) {
+            Kind::Cell => !structure,
+            Kind::Edge => !structure || open.eq_ignore_ascii_case("table"),
+            _ => false,
+        };
+        for at in (0..self.open.len()).rev() {
+            if self.open[at].eq_ignore_ascii_case(name) {
+                if kind == Kind::Formatting {
+                    self.end_tag(name);
+                    self.open.remove(at);
+                } else {
+                    self.pop_to(at);
+                }
+                return;
+            }
+            if edge(self.open[at]) {
+                return;
+            }
+        }
+    }
+
+    /// Closes the element at `at` and all in it. Formatting ones are closed by name, else a parser opens them
+    /// again in every element that follows.
+    fn pop_to(&mut self, at: usize) {
+        while self.open.len() > at {
+            let Some(name) = self.open.pop() else { return };
+            if self.open.len() == at || kind_of(name) == Kind::Formatting {
+                self.end_tag(name);
+            }
+        }
+    }
+
+    fn end_tag(&mut self, name: &str) {
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    /// Where `</name` begins.
+    fn find_end(&mut self, name: &'static str, from: usize) -> Option<usize> {
+        if self.endless.contains(&name) {
+            return None;
+        }
+        let bytes = self.source.as_bytes();
+        let mut at = from;
+        while let Some(next) = self.source[at..].find("</").map(|next| at + next) {
+            at = next + 2;
+            if bytes[at..].get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            {
+                return Some(next);
+            }
+        }
+        self.endless.push(name);
+        None
+    }
+}
+
+/// What an element does to the ones that are open (HTML §13.2.6).
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Never shown, or no text: goes with all that is in it.
+    Skipped(&'static str),
+    /// No markup in it.
+    RawText(&'static str),
+    /// The tag goes, what is in it stays.
+    Ignored,
+    Once(u8),
+    Void,
+    Paragraph,
+    Heading,
+    Block,
+    List,
+    Item,
+    Row,
+    Cell,
+    RowGroup,
+    /// End tags of elements outside do not reach into it.
+    Edge,
+    Formatting,
+    Other,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name {
+            "script" => Self::Skipped("script"),
+            "style" => Self::Skipped("style"),
+            "svg" => Self::Skipped("svg"),
+            "math" => Self::Skipped("math"),
+            "template" => Self::Skipped("template"),
+            "select" => Self::Skipped("select"),
+            "textarea" => Self::Skipped("textarea"),
+            "noembed" => Self::Skipped("noembed"),
+            "noframes" => Self::Skipped("noframes"),
+            "noscript" => Self::Skipped("noscript"),
+            "title" => Self::RawText("title"),
+            "iframe" => Self::RawText("iframe"),
+            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" => Self::Ignored,
+            "html" => Self::Once(1),
+            "body" => Self::Once(2),
+            "head" => Self::Once(4),
+            "area" | "base" | "basefont" | "bgsound" | "br" | "col" | "embed" | "frame" | "hr" | "img"
+            | "input" | "keygen" | "link" | "meta" | "param" | "source" | "track" | "wbr" => Self::Void,
+            "p" => Self::Paragraph,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Heading,
+            "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "div"
+            | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "hgroup" | "main"
+            | "nav" | "pre" | "search" | "section" | "summary" => Self::Block,
+            "ul" | "ol" | "dl" | "menu" | "dir" => Self::List,
+            "li" | "dt" | "dd" => Self::Item,
+            "tr" => Self::Row,
+            "td" | "th" => Self::Cell,
+            "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => Self::RowGroup,
+            "table" | "object" | "applet" | "marquee" | "button" => Self::Edge,
+            "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike"
+            | "strong" | "tt" | "u" => Self::Formatting,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn kind_of(name: &str) -> Kind {
+    Kind::of(lowered(name, &mut [0; 16]))
+}
+
+fn is_term(name: &str) -> bool {
+    name.eq_ignore_ascii_case("dt") || name.eq_ignore_ascii_case("dd")
+}
+
+/// Lower case without an allocation; a longer name is no known one.
+fn lowered<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
+    let Some(target) = buffer.get_mut(..name.len()) else { return "" };
+    target.copy_from_slice(name.as_bytes());
+    target.make_ascii_lowercase();
+    std::str::from_utf8(target).unwrap_or("")
+}
+
+fn is_markup(text: &str) -> bool {
+    let rest = text[1..].trim_start_matches('/');
+    rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
+}
+
+/// The name a tag begins with, empty if it begins with none.
+pub(super) fn tag_name(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    let end =
+        text.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// A start tag: its length, and which parts of it to keep.
+pub(super) struct Tag {
+    pub len: usize,
+    /// Ranges of the tag that hold its name and the attributes that are kept; empty if it may stay as it is.
+    kept: Vec<(usize, usize)>,
+}
+
+impl Tag {
+    /// Reads the attributes (HTML §13.2.5.32 ff.) from the end of the name on; `None` if the tag never ends.
+    pub fn read(tag: &str, name_end: usize) -> Option<Self> {
+        let bytes = tag.as_bytes();
+        let (mut at, mut count, mut cut) = (name_end, 0, false);
+        let mut kept = vec![(0, name_end)];
+        loop {
+            while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
+                at += 1;
+            }
+            if *bytes.get(at)? == b'>' {
+                at += 1;
+                return Some(Self { len: at, kept: if cut { kept } else { Vec::new() } });
+            }
+            let begun = at;
+            // A name may begin with "=".
+            at += 1;
+            while !matches!(bytes.get(at)?, b'=' | b'>' | b'/') && !bytes[at].is_ascii_whitespace() {
+                at += 1;
+            }
+            let mut equals = at;
+            while bytes.get(equals)?.is_ascii_whitespace() {
+                equals += 1;
+            }
+            if bytes[equals] == b'=' {
+                at = equals + 1;
+                while bytes.get(at)?.is_ascii_whitespace() {
+                    at += 1;
+                }
+                at = match bytes[at] {
+                    quote @ (b'"' | b'\'') => at + 1 + tag[at + 1..].find(char::from(quote))? + 1,
+                    _ => at + tag[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?,
+                };
+            }
+            count += 1;
+            if count > ATTRIBUTES || at - begun > VALUE {
+                cut = true;
+            } else {
+                kept.push((begun, at));
+            }
+        }
+    }
+
+    fn write(&self, tag: &str, out: &mut String) {
+        if self.kept.is_empty() {
+            out.push_str(&tag[..self.len]);
+            return;
+        }
+        for (i, (from, to)) in self.kept.iter().enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            out.push_str(&tag[*from..*to]);
+        }
+        out.push('>');
+    }
+}
+
+/// Feeds wrap HTML in CDATA sections, sometimes twice; HTML itself does not know them.
+pub(super) fn without_cdata(source: &str) -> Cow<'_, str> {
+    const BEGIN: &str = "<![CDATA[";
+    if source.contains(BEGIN) {
+        Cow::Owned(source.replace(BEGIN, "").replace("]]>", ""))
+    } else {
+        Cow::Borrowed(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_source_passes_unchanged() {
+        for source in [
+            "<p class=\"a\">One &amp; <b>two</b></p><p>Three</p>",
+            "a < b and c > d",
+            "<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>",
+            "<table><tr><td>1</td><td>2</td></tr></table>",
+        ] {
+            assert_eq!(tame(source, false).replace("&lt;", "<"), source);
+        }
+    }
+
+    #[test]
+    fn what_is_left_open_is_closed() {
+        for (source, tamed) in [
+            ("<p><b>one<p>two", "<p><b>one</b></p><p>two"),
+            ("<li>a<li>b", "<li>a</li><li>b"),
+            ("<div><i>a</div>b", "<div><i>a</i></div>b"),
+            ("a</div>b", "ab"),
+            ("<a href=x>1<a href=y>2</a>", "<a href=x>1</a><a href=y>2</a>"),
+            ("x<script>if (a</b) {}</script>y", "xy"),
+            ("<SVG><path d='…'/></svg>z", "z"),
+            ("a <b", "a &lt;b"),
+            ("<!-- <p> -->c", "c"),
+        ] {
+            assert_eq!(tame(source, false), tamed, "{source}");
+        }
+    }
+
+    #[test]
+    fn depth_attributes_and_size_are_bounded() {
+        let deep = tame(&format!("{}x{}y", "<div>".repeat(20_000), "</div>".repeat(20_000)), false);
+        assert_eq!(deep.matches("<div>").count(), DEPTH);
+        assert!(deep.contains('x') && deep.ends_with('y'));
+        let many: String = (0..5_000).map(|n| format!(" a{n}=1")).collect::<Vec<_>>().concat();
+        assert!(tame(&format!("<p{many}>x"), false).len() < 1000);
+        assert_eq!(tame(&format!("<p title=\"{}\">x", "é".repeat(1 << 20)), false), "<p>x");
+        assert!(tame(&"é".repeat(SIZE / 2 + 1), false).len() <= SIZE);
+        assert!(tame(&"<br>".repeat(ELEMENTS + 9), false).matches("<br>").count() <= ELEMENTS);
+    }
+}
