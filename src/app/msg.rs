@@ -26,6 +26,8 @@ pub struct Opened {
     pub article: Article,
     /// Its body.
     pub document: Document,
+    /// A word to the reader about it: its file has changed since it was listed.
+    pub note: Option<Text>,
 }
 
 /// A fact.

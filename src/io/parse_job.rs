@@ -174,8 +174,15 @@ fn give_stream(
         let (origin, number) = whole_origin(name, path, look, &bytes, work, false);
         return give(Job::Bytes { origin, number, bytes, written });
     };
-    let origin =
-        Origin { name, path, look, lines: Some(format), kept: Mutex::default(), spool: Mutex::default() };
+    let origin = Origin {
+        name,
+        path,
+        look,
+        lines: Some(format),
+        kept: Mutex::default(),
+        spool: Mutex::default(),
+        noted: AtomicBool::default(),
+    };
     let origin = Arc::new(origin);
     let number = work.shelf.add_origin(Arc::clone(&origin));
     // Of a packed file only the packed length is known.
@@ -253,7 +260,9 @@ fn give_lines(
 
 /// Keeps a piece while the budget lasts; what has no file to be read from again goes into the spool.
 fn keep_piece(origin: &Origin, offset: u64, bytes: &Arc<[u8]>, work: &Work<'_>) -> std::io::Result<()> {
-    if take(work.budget, bytes.len()) {
+    // A line of a list of headlines has no body: there is nothing to keep that the list doesn't have.
+    let bare = origin.lines == Some(Format::Headlines) && origin.path.is_some();
+    if !bare && take(work.budget, bytes.len()) {
         let mut kept = origin.kept.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *kept {
             Kept::Pieces(pieces) => pieces.push((offset, Arc::clone(bytes))),
@@ -288,8 +297,15 @@ fn whole_origin(
 ) -> (Arc<Origin>, u32) {
     let keep = free || path.is_none() || take(work.budget, bytes.len());
     let kept = if keep { Kept::Whole(Arc::clone(bytes)) } else { Kept::None };
-    let origin =
-        Arc::new(Origin { name, path, look, lines: None, kept: Mutex::new(kept), spool: Mutex::default() });
+    let origin = Arc::new(Origin {
+        name,
+        path,
+        look,
+        lines: None,
+        kept: Mutex::new(kept),
+        spool: Mutex::default(),
+        noted: AtomicBool::default(),
+    });
     let number = work.shelf.add_origin(Arc::clone(&origin));
     (origin, number)
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::files::{self, Look};
@@ -29,6 +30,8 @@ pub struct Origin {
     pub kept: Mutex<Kept>,
     /// What of standard input goes past the budget, at the stream's own offsets.
     pub spool: Mutex<Option<File>>,
+    /// The reader was told that it has changed since it was read.
+    pub noted: AtomicBool,
 }
 
 /// A nameless file in the data folder: it is gone with the program, however that ends.
@@ -136,7 +139,8 @@ impl Shelf {
             return Err(origin.changed());
         }
         let document = parse::document(&article);
-        Ok(Opened { article: Article { body: crate::news::Body::Empty, ..article }, document })
+        let article = Article { body: crate::news::Body::Empty, ..article };
+        Ok(Opened { article, document, note: origin.note() })
     }
 
     fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, Text> {
@@ -168,6 +172,13 @@ pub const UNTITLED: &str = "(untitled)";
 impl Origin {
     fn changed(&self) -> Text {
         Text::new(&format!("{} has changed since it was read. R reads it again.", self.name))
+    }
+
+    /// A word about a file that is another one by now, once.
+    fn note(&self) -> Option<Text> {
+        let now = Look::at(self.path.as_deref()?).ok()?;
+        let other = self.look.is_some_and(|look| look != now);
+        (other && !self.noted.swap(true, Ordering::Relaxed)).then(|| self.changed())
     }
 
     fn unreadable(&self, error: &std::io::Error) -> Text {

@@ -54,7 +54,7 @@ fn opened(story: &Story<'_>) -> Opened {
         published: Stamp::from_seconds((START / 1000) as i64 - hours * 3600),
         ..Article::default()
     };
-    Opened { article, document: Document { blocks, links: vec![] } }
+    Opened { article, document: Document { blocks, links: vec![] }, note: None }
 }
 
 impl Sim {

@@ -271,7 +271,7 @@ fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// Title, where it is from, summary, text, links.
 fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
-    let Opened { article, document } = opened;
+    let Opened { article, document, .. } = opened;
     let mut lines = typeset::paragraph(&[Run::new(&article.title, Ink::Title)], width, 0);
     let facts = facts(opened, zone);
     if !facts.is_empty() {
@@ -293,7 +293,7 @@ fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
 }
 
 fn facts(opened: &Opened, zone: &TimeZone) -> Vec<String> {
-    let Opened { article, document } = opened;
+    let Opened { article, document, .. } = opened;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     if !article.authors.is_empty() {
         facts.push(article.authors.iter().map(Text::as_str).collect::<Vec<_>>().join(", "));
@@ -347,7 +347,7 @@ mod tests {
         let blocks =
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
-        let opened = Opened { article, document: Document { blocks, links: vec![] } };
+        let opened = Opened { article, document: Document { blocks, links: vec![] }, note: None };
         Page::new(0, Arc::new(opened), width, &TimeZone::UTC)
     }
 

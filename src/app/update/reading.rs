@@ -61,9 +61,13 @@ pub fn opened(
         Ok(mut opened) => {
             // The list's id counts: it may have been told apart from another of the same name.
             opened.article.id = model.library.id(row);
+            let note = opened.note.take();
             let width = model.areas().reader.width;
             let page = Page::new(row, Arc::new(*opened), width, &model.zone);
             show(model, page, now);
+            if let Some(note) = note {
+                model.warn(note);
+            }
             if let Some(action) = model.then.take() {
                 act::act(model, action, now, fx);
             }
