@@ -338,7 +338,7 @@ impl Journal {
                     Ok(()) => break true,
                     Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
                         std::thread::sleep(pause);
-                        pause = (2 * pause).min(PATIENCE / 10);
+                        pause = (2 * pause).min(PATIENCE / 50);
                     }
                     Err(TryLockError::WouldBlock) if force => break false,
                     Err(TryLockError::WouldBlock) => {

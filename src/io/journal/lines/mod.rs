@@ -9,7 +9,7 @@
 //!
 //! | field | what | if it is missing |
 //! |---|---|---|
-//! | `t` | hybrid logical clock, milliseconds, at most [`LAST_T`] | the line is unreadable |
+//! | `t` | hybrid logical clock, milliseconds, at most [`LAST_T`](crate::news::state::LAST_T) | the line is unreadable |
 //! | `id` | the article, 32 hexadecimal digits | the line is unreadable |
 //! | `read`, `saved` | true or false | the register is not written |
 //! | `at` | where the reader stopped, or null once the end was reached | the register is not written |
@@ -20,17 +20,17 @@
 //! Several registers on one line are read (such a line cannot be undone), but never written. Fields that are
 //! not in the table belong to a later version: they are passed over, and the line outlives compaction.
 
+mod json;
+mod plain;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::Write as _;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::news::state::LAST_T;
-use crate::news::{Id, Mark, Op, OpKind, Place, Set};
+use crate::news::{Mark, Op, OpKind, Place, Set};
 
 /// A longer line is not one of ours.
 pub const LONGEST: usize = 64 * 1024;
@@ -65,7 +65,7 @@ pub enum Bad {
     /// A known field with a value of another kind, or no `t` or `id`.
     #[error("a field is missing or of the wrong kind")]
     Field,
-    /// Past [`LAST_T`].
+    /// Past [`LAST_T`](crate::news::state::LAST_T).
     #[error("its time lies after the year 2200")]
     Time,
 }
@@ -73,7 +73,7 @@ pub enum Bad {
 /// Reads one line, with or without its end. Blank lines are `Ok` and say nothing.
 pub fn parse(line: &[u8]) -> Result<Line, Bad> {
     // There may be hundreds of thousands of lines between the reader and the first screen.
-    plain(line).map_or_else(|| parse_any(line), Ok)
+    plain::parse(line).map_or_else(|| parse_any(line), Ok)
 }
 
 fn parse_any(line: &[u8]) -> Result<Line, Bad> {
@@ -88,7 +88,7 @@ fn parse_any(line: &[u8]) -> Result<Line, Bad> {
         return Err(Bad::Json);
     }
     let text = std::str::from_utf8(line).map_err(|_| Bad::Json)?;
-    let fields: Fields = serde_json::from_str(text).map_err(|error| match error.classify() {
+    let fields: json::Fields = serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => Bad::Field,
         Category::Io | Category::Syntax | Category::Eof => Bad::Json,
     })?;
@@ -158,228 +158,10 @@ fn encode_one(mark: &Mark, out: &mut Vec<u8>) {
     out.extend_from_slice(b"}\n");
 }
 
-/// Reads a line that stands exactly as [`encode`] writes `read` and `saved`, without a JSON
-/// parser's generality; `None` for every other line, whether good or bad.
-fn plain(line: &[u8]) -> Option<Line> {
-    let (t, rest) = number(line.strip_prefix(b"{\"t\":")?)?;
-    let (digits, rest) = rest.strip_prefix(b",\"id\":\"")?.split_at_checked(32)?;
-    let mut id = [0; 16];
-    for (byte, pair) in id.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    let rest = rest.strip_prefix(b"\",\"")?;
-    let (slot, register, rest): (usize, fn(bool) -> Set, _) = match rest.strip_prefix(b"read\":") {
-        Some(rest) => (0, Set::Read, rest),
-        None => (1, Set::Saved, rest.strip_prefix(b"saved\":")?),
-    };
-    let (value, rest) = truth(rest)?;
-    let (op, rest) = match rest.strip_prefix(b",\"op\":") {
-        None => (None, rest),
-        Some(rest) => {
-            let (id, rest) = number(rest)?;
-            let (kind, rest) = match rest.strip_prefix(b",\"kind\":\"") {
-                None => (OpKind::Do, rest),
-                Some(rest) => match rest.strip_prefix(b"undo\"") {
-                    Some(rest) => (OpKind::Undo, rest),
-                    None => (OpKind::Redo, rest.strip_prefix(b"redo\"")?),
-                },
-            };
-            let (was, rest) = truth(rest.strip_prefix(b",\"was\":")?)?;
-            (Some(Op { id, kind, was: register(was) }), rest)
-        }
-    };
-    if t > LAST_T || !matches!(rest, b"}" | b"}\n") {
-        return None;
-    }
-    let mut marks = [None; 3];
-    marks[slot] = Some(Mark { t, id: Id(id), set: register(value), op });
-    Some(Line { marks, unknown: false, op: op.map(|op| op.id) })
-}
-
-/// A number as JSON has it, of so few digits that it cannot overflow.
-fn number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let digits = text.iter().take(20).take_while(|b| b.is_ascii_digit()).count();
-    if digits == 0 || digits > 19 || digits > 1 && text[0] == b'0' {
-        return None;
-    }
-    let (number, rest) = text.split_at(digits);
-    Some((number.iter().fold(0, |n, b| n * 10 + u64::from(b - b'0')), rest))
-}
-
-fn digit(b: u8) -> Option<u8> {
-    match b {
-        b'0'..=b'9' => Some(b - b'0'),
-        b'a'..=b'f' => Some(b - b'a' + 10),
-        _ => None,
-    }
-}
-
-fn truth(text: &[u8]) -> Option<(bool, &[u8])> {
-    match text.strip_prefix(b"true") {
-        Some(rest) => Some((true, rest)),
-        None => Some((false, text.strip_prefix(b"false")?)),
-    }
-}
-
-/// A line's fields as they stand there. Of a field that is there twice the last counts.
-#[derive(Default)]
-struct Fields {
-    t: Option<u64>,
-    id: Option<Id>,
-    read: Option<bool>,
-    saved: Option<bool>,
-    at: Option<Set>,
-    op: Option<u64>,
-    kind: Kind,
-    was: Option<bool>,
-    unknown: bool,
-}
-
-impl Fields {
-    fn line(self) -> Result<Line, Bad> {
-        let (Some(t), Some(id)) = (self.t, self.id) else { return Err(Bad::Field) };
-        if t > LAST_T {
-            return Err(Bad::Time);
-        }
-        let sets = [self.read.map(Set::Read), self.saved.map(Set::Saved), self.at];
-        let alone = sets.iter().flatten().count() == 1;
-        let op = |set: &Set| {
-            let was = match set {
-                Set::Read(_) => Set::Read(self.was?),
-                Set::Saved(_) => Set::Saved(self.was?),
-                Set::At(_) => return None,
-            };
-            Some(Op { id: self.op?, kind: self.kind.known()?, was }).filter(|_| alone)
-        };
-        let marks = sets.map(|set| set.map(|set| Mark { t, id, set, op: op(&set) }));
-        Ok(Line { marks, unknown: self.unknown || marks.iter().all(Option::is_none), op: self.op })
-    }
-}
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Fields::default();
-                while let Some(name) = map.next_key::<Name>()? {
-                    match name {
-                        Name::T => fields.t = Some(map.next_value()?),
-                        Name::Id => fields.id = Some(map.next_value::<Hex>()?.0),
-                        Name::Read => fields.read = Some(map.next_value()?),
-                        Name::Saved => fields.saved = Some(map.next_value()?),
-                        Name::At => {
-                            let at: Option<At> = map.next_value()?;
-                            fields.unknown |= at.as_ref().is_some_and(|at| at.unknown);
-                            fields.at = Some(Set::At(at.map(|at| at.place)));
-                        }
-                        Name::Op => fields.op = Some(map.next_value()?),
-                        Name::Kind => {
-                            let kind = map.next_value()?;
-                            fields.unknown |= kind == Kind::Strange;
-                            fields.kind = kind;
-                        }
-                        Name::Was => fields.was = Some(map.next_value()?),
-                        Name::Unknown => {
-                            map.next_value::<IgnoredAny>()?;
-                            fields.unknown = true;
-                        }
-                    }
-                }
-                Ok(fields)
-            }
-        }
-        deserializer.deserialize_map(Object)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "lowercase")]
-enum Name {
-    T,
-    Id,
-    Read,
-    Saved,
-    At,
-    Op,
-    Kind,
-    Was,
-    #[serde(other)]
-    Unknown,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    #[default]
-    Do,
-    Undo,
-    Redo,
-    /// A way of a later version. It must not be taken for one that is known here.
-    #[serde(other)]
-    Strange,
-}
-
-impl Kind {
-    fn known(self) -> Option<OpKind> {
-        match self {
-            Self::Do => Some(OpKind::Do),
-            Self::Undo => Some(OpKind::Undo),
-            Self::Redo => Some(OpKind::Redo),
-            Self::Strange => None,
-        }
-    }
-}
-
-/// A place, and whether more than that stands there.
-struct At {
-    place: Place,
-    unknown: bool,
-}
-
-impl<'de> Deserialize<'de> for At {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let parts = BTreeMap::<String, &RawValue>::deserialize(deserializer)?;
-        let part = |name: &str| -> Result<u32, D::Error> {
-            let number = parts.get(name).and_then(|raw| raw.get().parse().ok());
-            number.ok_or_else(|| D::Error::custom("no place"))
-        };
-        let percent = part("percent")?.min(100) as u8;
-        let place = Place { block: part("block")?, offset: part("offset")?, percent };
-        Ok(Self { place, unknown: parts.len() > 3 })
-    }
-}
-
-/// An id read without copying its digits first: there are hundreds of thousands of them.
-struct Hex(Id);
-
-impl<'de> Deserialize<'de> for Hex {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Digits;
-        impl Visitor<'_> for Digits {
-            type Value = Hex;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("32 hexadecimal digits")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<Hex, E> {
-                digits.parse().map(Hex).map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_str(Digits)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::state::LAST_T;
 
     const ID: &str = "0123456789abcdef0123456789abcdef";
 
@@ -410,34 +192,6 @@ mod tests {
             let line = parse(&text).unwrap();
             assert_eq!(line.marks().collect::<Vec<_>>(), [&mark]);
             assert!(!line.unknown && text.ends_with(b"}\n"));
-        }
-    }
-
-    #[test]
-    fn the_fast_way_reads_the_same_or_nothing() {
-        let whole = [
-            r#","read":true"#,
-            r#","saved":false,"op":9,"was":true"#,
-            r#","saved":true,"op":18446744,"kind":"undo","was":true"#,
-            r#","read":false,"op":0,"kind":"redo","was":false"#,
-        ];
-        for rest in whole {
-            let text = line(rest);
-            assert_eq!(plain(text.as_bytes()), parse_any(text.as_bytes()).ok(), "{text}");
-            assert!(plain(text.as_bytes()).is_some());
-            // With any one byte lost or turned into another: never something else.
-            for at in 0..text.len() {
-                for other in [None, Some(b'0'), Some(b'9'), Some(b'"'), Some(b'}'), Some(b'F'), Some(b' ')] {
-                    let mut bytes = text.clone().into_bytes();
-                    bytes.splice(at..=at, other);
-                    if let Some(line) = plain(&bytes) {
-                        assert_eq!(Ok(line), parse_any(&bytes), "{}", String::from_utf8_lossy(&bytes));
-                    }
-                }
-            }
-        }
-        for text in ["", "{", "{\"t\":", &line("").replace("17", &"9".repeat(40))] {
-            assert_eq!(plain(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -1,0 +1,169 @@
+//! The general way to read a line: any JSON object, with its fields in any order.
+//! Never here: what a line without a field means; that is in the table.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Bad, Line};
+use crate::news::state::LAST_T;
+use crate::news::{Id, Mark, Op, OpKind, Place, Set};
+
+/// A line's fields as they stand there. Of a field that is there twice the last counts.
+#[derive(Default)]
+pub struct Fields {
+    t: Option<u64>,
+    id: Option<Id>,
+    read: Option<bool>,
+    saved: Option<bool>,
+    at: Option<Set>,
+    op: Option<u64>,
+    kind: Kind,
+    was: Option<bool>,
+    unknown: bool,
+}
+
+impl Fields {
+    pub fn line(self) -> Result<Line, Bad> {
+        let (Some(t), Some(id)) = (self.t, self.id) else { return Err(Bad::Field) };
+        if t > LAST_T {
+            return Err(Bad::Time);
+        }
+        let sets = [self.read.map(Set::Read), self.saved.map(Set::Saved), self.at];
+        let alone = sets.iter().flatten().count() == 1;
+        let op = |set: &Set| {
+            let was = match set {
+                Set::Read(_) => Set::Read(self.was?),
+                Set::Saved(_) => Set::Saved(self.was?),
+                Set::At(_) => return None,
+            };
+            Some(Op { id: self.op?, kind: self.kind.known()?, was }).filter(|_| alone)
+        };
+        let marks = sets.map(|set| set.map(|set| Mark { t, id, set, op: op(&set) }));
+        Ok(Line { marks, unknown: self.unknown || marks.iter().all(Option::is_none), op: self.op })
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Fields::default();
+                while let Some(name) = map.next_key::<Name>()? {
+                    match name {
+                        Name::T => fields.t = Some(map.next_value()?),
+                        Name::Id => fields.id = Some(map.next_value::<Hex>()?.0),
+                        Name::Read => fields.read = Some(map.next_value()?),
+                        Name::Saved => fields.saved = Some(map.next_value()?),
+                        Name::At => {
+                            let at: Option<At> = map.next_value()?;
+                            fields.unknown |= at.as_ref().is_some_and(|at| at.unknown);
+                            fields.at = Some(Set::At(at.map(|at| at.place)));
+                        }
+                        Name::Op => fields.op = Some(map.next_value()?),
+                        Name::Kind => {
+                            let kind = map.next_value()?;
+                            fields.unknown |= kind == Kind::Strange;
+                            fields.kind = kind;
+                        }
+                        Name::Was => fields.was = Some(map.next_value()?),
+                        Name::Unknown => {
+                            map.next_value::<IgnoredAny>()?;
+                            fields.unknown = true;
+                        }
+                    }
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Name {
+    T,
+    Id,
+    Read,
+    Saved,
+    At,
+    Op,
+    Kind,
+    Was,
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    #[default]
+    Do,
+    Undo,
+    Redo,
+    /// A way of a later version. It must not be taken for one that is known here.
+    #[serde(other)]
+    Strange,
+}
+
+impl Kind {
+    fn known(self) -> Option<OpKind> {
+        match self {
+            Self::Do => Some(OpKind::Do),
+            Self::Undo => Some(OpKind::Undo),
+            Self::Redo => Some(OpKind::Redo),
+            Self::Strange => None,
+        }
+    }
+}
+
+/// A place, and whether more than that stands there.
+struct At {
+    place: Place,
+    unknown: bool,
+}
+
+impl<'de> Deserialize<'de> for At {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parts = BTreeMap::<String, &RawValue>::deserialize(deserializer)?;
+        let part = |name: &str| -> Result<u32, D::Error> {
+            let number = parts.get(name).and_then(|raw| raw.get().parse().ok());
+            number.ok_or_else(|| D::Error::custom("no place"))
+        };
+        let percent = part("percent")?.min(100) as u8;
+        let place = Place { block: part("block")?, offset: part("offset")?, percent };
+        Ok(Self { place, unknown: parts.len() > 3 })
+    }
+}
+
+/// An id read without copying its digits first: there are hundreds of thousands of them.
+struct Hex(Id);
+
+impl<'de> Deserialize<'de> for Hex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Digits;
+        impl Visitor<'_> for Digits {
+            type Value = Hex;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("32 hexadecimal digits")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<Hex, E> {
+                digits.parse().map(Hex).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Digits)
+    }
+}
