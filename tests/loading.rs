@@ -208,7 +208,7 @@ fn past_the_budget_bodies_come_from_the_file_and_its_changes_are_noticed() {
     assert_eq!(all.shelf.open(1_197).unwrap().note, None, "said once");
 
     fs::write(&path, "{\"title\":\"Another file\"}\n").unwrap();
-    assert!(all.text(1_199).contains("has changed since it was read"));
+    assert!(all.text(1_199).contains("has changed since it was read"), "{:.80}", all.text(1_199));
     assert!(all.text(0).starts_with("Number 0"), "what is kept is kept");
     fs::remove_file(&path).unwrap();
     assert!(all.text(1_199).contains("there is no such file"));

@@ -158,10 +158,18 @@ fn give_stream(
     give: &mut dyn FnMut(Job) -> bool,
 ) -> bool {
     let trouble = |error: &std::io::Error| Job::Trouble(Text::new(&format!("{name}: {error}")));
-    let mut head = vec![0; HEAD];
-    match files::fill(&mut *stream, &mut head) {
-        Ok(got) => head.truncate(got),
-        Err(error) => return give(trouble(&error)),
+    let mut head = Vec::new();
+    // Far enough to see where the first line ends, if it does.
+    loop {
+        let (had, more) = (head.len(), HEAD.max(head.len()));
+        head.resize(had + more, 0);
+        match files::fill(&mut *stream, &mut head[had..]) {
+            Ok(got) => head.truncate(had + got),
+            Err(error) => return give(trouble(&error)),
+        }
+        if head.len() < had + more || head.len() >= LARGEST_PIECE || head.contains(&b'\n') {
+            break;
+        }
     }
     let lines = line_format(&head, &name);
     let written = look.map_or_else(load::now_stamp, |look| look.stamp());

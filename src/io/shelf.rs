@@ -17,6 +17,9 @@ use crate::search::Chunk;
 /// Bytes of bodies kept in memory.
 pub const BUDGET: usize = 64 << 20;
 
+/// The articles of the last whole file stay at hand if it was no larger than this.
+const PARSED: usize = BUDGET / 2;
+
 /// A file, or what stands for one.
 #[derive(Debug)]
 pub struct Origin {
@@ -154,7 +157,7 @@ impl Shelf {
             let read = parse::parse(&bytes, &hint)
                 .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
             let articles = Arc::new(read.articles);
-            *parsed = Some((age, place.origin, Arc::clone(&articles)));
+            *parsed = (bytes.len() <= PARSED).then(|| (age, place.origin, Arc::clone(&articles)));
             articles
         };
         articles.get(place.ordinal as usize).cloned().ok_or_else(|| origin.changed())

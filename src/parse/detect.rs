@@ -395,7 +395,18 @@ fn looks_like_headlines(head: &str, whole: bool) -> bool {
         && low * 20 <= n * 3
         && stopped * 10 <= n * 4
         && running * 10 <= n
-        && !filled(&lines)
+        && (cased(&lines) || !filled(&lines))
+}
+
+/// Nearly every line begins with a capital or a figure and goes on in small letters, as headlines do; a wrapped
+/// line of prose begins with whatever word comes next. Nothing is said of scripts without case and of shouting.
+fn cased(lines: &[&str]) -> bool {
+    let begins = |line: &&&str| {
+        let mut letters = line.chars().filter(|c| c.is_alphanumeric());
+        letters.next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+            && letters.any(char::is_lowercase)
+    };
+    lines.iter().filter(begins).count() * 10 >= lines.len() * 9
 }
 
 /// Wrapped prose fills its lines: most are within a word's length of the longest.

@@ -56,8 +56,8 @@ fn content_decides_then_the_name() {
 
 #[test]
 fn wrapped_text_of_any_case_is_no_list_of_headlines() {
-    let german = "Die Regierung hat am Sonntag den lange erwarteten Haushalt\nVorgelegt und dabei die Ausgaben für die Verteidigung und\n\
-                  Bildung erhöht; die Opposition kritisierte den Entwurf mit\nScharfen Worten und kündigte eine Klage vor dem höchsten G\n"
+    let german = "Die Regierung hat am Sonntag den lange erwarteten Haushalt\nvorgelegt und dabei die Ausgaben für die Verteidigung und\n\
+                  Bildung erhöht; die Opposition kritisierte den Entwurf mit\nscharfen Worten und kündigte eine Klage vor dem höchsten G\n"
         .repeat(3);
     assert_eq!(kind(&german, "x"), Ok(Format::Plain));
 }
