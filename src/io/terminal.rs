@@ -10,6 +10,7 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Shade};
@@ -49,9 +50,11 @@ impl Screen {
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Forgets what is on the terminal, so that the next drawing writes it all.
+    /// Forgets what is on the terminal, so that the next drawing writes it all. Not `Terminal::clear`: that one
+    /// asks the terminal where the cursor is, and the answer goes to the thread that waits for keys.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let (columns, rows) = Self::size();
+        self.terminal.resize(Rect::new(0, 0, columns, rows))
     }
 
     /// Puts text on the clipboard through the terminal (xterm "Operating System Command 52").
@@ -71,7 +74,7 @@ impl Screen {
         // crossterm believes that it is still in raw mode if the program was stopped from outside.
         let _ = crossterm::terminal::disable_raw_mode();
         take_over(self.mouse)?;
-        self.terminal.clear()
+        self.clear()
     }
 }
 
