@@ -39,7 +39,7 @@
 //! run.rs      the loop, with a terminal and without (`--print`)
 //! io/         the world
 //!   files       paths walked, gzip unpacked, bytes read within bounds
-//!   load        files → chunks of headlines, in the background (with parse_job, its two halves)
+//!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
 //!   shelf       where each article lies; fetches one when it is opened
 //!   journal     the reader's log: one file a device, merged by reading them all (with watch)
 //!   worker      the threads and their mailboxes
@@ -74,8 +74,8 @@
 //! # Where this differs from the first plan
 //!
 //! The columns of headlines live in `search`, not in `news`: they carry the folded twin and the letter masks,
-//! which are the filter's business. `parse_job` stands beside `load` so that cutting and parsing, which run in
-//! parallel, can be read apart from putting in order. The undo history is rebuilt from the log itself.
+//! which are the filter's business. The undo history is rebuilt from the log itself: marks of one press carry
+//! the same op. feed-rs stays the feed parser, but behind a pass that writes every feed anew as clean Atom.
 
 pub mod app;
 pub mod cli;

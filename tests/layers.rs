@@ -1,5 +1,12 @@
 //! The arrows between the rooms run one way: news ← parse, search ← app ← io ← run, cli ← main.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and touches files"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,7 +121,7 @@ fn every_module_says_what_lives_in_it_and_what_never_will() {
         let text = fs::read_to_string(&path).unwrap();
         let head: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
         let root = path.ends_with("src/lib.rs");
-        if !root && !(head.contains("Never here") || head.contains("never here")) {
+        if !(root || head.contains("Never here") || head.contains("never here")) {
             wrong.push(path.display().to_string());
         }
     }

@@ -1,5 +1,12 @@
 //! Files on a disk to headlines in chunks, and back to the article in a row.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and touches files"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -73,15 +80,24 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// JSON Lines of some size, each with a body of its own.
+/// So many lines, each made from its number.
+fn text(count: usize, line: impl Fn(usize) -> String) -> String {
+    let mut all = String::new();
+    for i in 0..count {
+        all.push_str(&line(i));
+        all.push('\n');
+    }
+    all
+}
+
+/// JSON Lines, each with a body of its own.
 fn lines(count: usize) -> String {
-    (0..count).fold(String::new(), |mut all, i| {
-        let body = format!("Body of number {i}. {}", "Many words follow it here. ".repeat(6));
-        all.push_str(&format!(
-            "{{\"id\":\"urn:{i}\",\"source\":\"Paper {}\",\"title\":\"Story number {i}\",\"published\":\"2026-01-02T03:04:05Z\",\"body\":\"{body}\"}}\n",
-            i % 3
-        ));
-        all
+    let rest = "Many words follow it here. ".repeat(6);
+    text(count, |i| {
+        let source = i % 3;
+        format!(
+            r#"{{"id":"urn:{i}","source":"Paper {source}","title":"Story number {i}","published":"2026-01-02T03:04:05Z","body":"Body of number {i}. {rest}"}}"#
+        )
     })
 }
 
@@ -193,7 +209,7 @@ fn lines_alike_within_a_file_are_all_listed_under_names_of_their_own() {
 /// Text larger than the budget for bodies, so that the last of it is read from the file again.
 fn past_the_budget() -> String {
     let filler = "x".repeat(64 << 10);
-    (0..1_200).map(|i| format!("{{\"title\":\"Long {i}\",\"text\":\"Number {i} {filler}\"}}\n")).collect()
+    text(1_200, |i| format!(r#"{{"title":"Long {i}","text":"Number {i} {filler}"}}"#))
 }
 
 #[test]
@@ -219,9 +235,16 @@ fn append(path: &Path, text: &str) {
 }
 
 #[test]
+fn a_relative_link_of_a_feed_leads_to_its_site() {
+    let rss = "<rss version='2.0'><channel><title>F</title><link>https://example.org/news/</link><item><title>One</title><link>/story/1</link></item></channel></rss>";
+    let all = loaded(&[("f.xml", rss.as_bytes())]);
+    let url = all.shelf.open(0).unwrap().article.url.unwrap();
+    assert_eq!(url.as_str(), "https://example.org/story/1");
+}
+
+#[test]
 fn a_list_of_headlines_without_its_file_still_lists_and_says_so() {
-    let heads: String =
-        (0..40_000).map(|i| format!("Headline number {i} of a long list of them\n")).collect();
+    let heads = text(40_000, |i| format!("Headline number {i} of a long list of them"));
     let all = loaded(&[("heads.txt", heads.as_bytes())]);
     assert_eq!(all.library.len(), 40_000);
     let opened = all.shelf.open(39_999).unwrap();

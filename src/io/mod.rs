@@ -8,7 +8,6 @@ pub mod input;
 pub mod journal;
 pub mod load;
 pub mod open;
-pub mod parse_job;
 pub mod screen;
 pub mod shelf;
 pub mod terminal;

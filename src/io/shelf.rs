@@ -156,7 +156,14 @@ impl Shelf {
             let hint = Hint { name: Some(&origin.name), ..Hint::default() };
             let read = parse::parse(&bytes, &hint)
                 .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
-            let articles = Arc::new(read.articles);
+            let mut articles = read.articles;
+            if let Some(site) = read.url.as_deref() {
+                // A link written relative to the feed's site is of no use to a browser.
+                for url in articles.iter_mut().filter_map(|article| article.url.as_mut()) {
+                    *url = parse::feed::absolute(url, Some(site)).unwrap_or_else(|| url.clone());
+                }
+            }
+            let articles = Arc::new(articles);
             *parsed = (bytes.len() <= PARSED).then(|| (age, place.origin, Arc::clone(&articles)));
             articles
         };

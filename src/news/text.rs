@@ -239,6 +239,23 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_in_only_letters_come_out(raw in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{301}]|\\x1b[\\[\\]P^_X])*") {
+            let obeyed = |c: char| {
+                c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            };
+            for text in [Text::new(&raw), Text::piece(&raw)] {
+                proptest::prop_assert!(!text.contains(obeyed), "{:?}", text);
+                let flood = "\u{301}".repeat(5);
+                proptest::prop_assert!(!text.contains(&flood), "{:?}", text);
+            }
+            let kept = Text::verbatim(&raw);
+            proptest::prop_assert!(!kept.contains(|c| obeyed(c) && c != '\n'), "{:?}", kept);
+            proptest::prop_assert_eq!(Text::new(&Text::new(&raw)), Text::new(&raw));
+        }
+    }
+
     #[test]
     fn combining_marks_are_capped_and_scripts_survive() {
         let zalgo = format!("a{}b", "\u{301}".repeat(50));

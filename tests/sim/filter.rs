@@ -62,12 +62,19 @@ fn answers_to_older_keys_are_dropped_whenever_they_come() {
 
 #[test]
 fn headlines_that_come_during_a_filter_are_filtered() {
+    let fresh = [("NATO summit opens", "World", 1, 1), ("Nothing of the kind", "World", 1, 1)];
     let mut sim = Sim::start();
-    sim.keys("/nato");
-    sim.load(&[("NATO summit opens", "World", 1, 1), ("Nothing of the kind", "World", 1, 1)]);
+    sim.keys("/nato<Enter>");
+    sim.load(&fresh);
     sim.settle();
     assert_eq!(sim.titles().len(), 2);
     assert_eq!(sim.selected(), "NATO chief meets Trump in Palm Beach", "the cursor stays");
+
+    let mut typing = Sim::start();
+    typing.keys("/nato");
+    typing.load(&fresh);
+    typing.settle();
+    assert_eq!(typing.selected(), "NATO summit opens", "while typing, the best is under the cursor");
 }
 
 #[test]

@@ -32,8 +32,13 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// How many readers; `TIDINGS_CASES=50000` for a long walk.
+fn cases() -> u32 {
+    std::env::var("TIDINGS_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, max_shrink_iters: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn a_thousand_readers_who_press_anything(steps in prop::collection::vec(step(), 1..60)) {
         use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};

@@ -273,7 +273,8 @@ fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
 fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
     let Opened { article, document, .. } = opened;
     let mut lines = typeset::paragraph(&[Run::new(&article.title, Ink::Title)], width, 0);
-    let facts = facts(opened, zone);
+    // A fact is not torn apart at the end of a line.
+    let facts: Vec<String> = facts(opened, zone).iter().map(|fact| whole(fact)).collect();
     if !facts.is_empty() {
         lines.extend(typeset::paragraph(&[Run::new(&facts.join(" · "), Ink::Quiet)], width, 0));
     }
@@ -290,6 +291,11 @@ fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
     }
     lines.extend(foot(article, document, width));
     lines
+}
+
+/// Short facts with blanks that don't break; a long list of names may.
+fn whole(fact: &str) -> String {
+    if fact.chars().count() <= 30 { fact.replace(' ', "\u{a0}") } else { fact.to_owned() }
 }
 
 fn facts(opened: &Opened, zone: &TimeZone) -> Vec<String> {

@@ -42,6 +42,8 @@ struct Setter {
     block: u32,
     offset: u32,
     outside: bool,
+    /// The next block follows without a blank line.
+    close: bool,
     /// Inside a list whose items are one line of thought each: no space between them.
     tight: bool,
 }
@@ -49,13 +51,12 @@ struct Setter {
 impl Setter {
     fn block(&mut self, block: &Block) {
         match block {
-            Block::Heading { level, spans } => {
+            Block::Heading { spans, .. } => {
                 self.space();
-                if *level <= 2 && self.lines.len() > 1 && self.indents.is_empty() {
-                    self.line(Vec::new());
-                }
                 let runs = runs_of(spans, Ink::Heading, Emphasis::NONE);
                 self.runs(&runs);
+                // A heading stands close to what it heads, and apart from what was before.
+                self.close = true;
             }
             Block::Paragraph(spans) => {
                 self.space();
@@ -187,7 +188,8 @@ impl Setter {
         let open = self.indents.iter().any(|indent| indent.first.is_some());
         let empty = |line: &Line| line.runs.iter().all(|run| matches!(run.text.trim(), "" | "▎"));
         let blank = self.lines.last().is_none_or(empty);
-        if !blank && !open && !self.tight {
+        let close = std::mem::take(&mut self.close);
+        if !blank && !open && !self.tight && !close {
             self.line(Vec::new());
         }
     }
@@ -250,7 +252,8 @@ pub fn cut(runs: &[Run], start: usize, end: usize) -> Vec<Run> {
         if to > start && from < end {
             let text = &run.text[start.max(from) - from..end.min(to) - from];
             if !text.is_empty() {
-                out.push(Run { text: text.into(), ..run.clone() });
+                // A blank that must not break has done its work by now.
+                out.push(Run { text: text.replace('\u{a0}', " ").into(), ..run.clone() });
             }
         }
     }
@@ -304,7 +307,7 @@ mod tests {
         ];
         assert_eq!(
             screen(blocks, 14),
-            "First\nparagraph of\ntext.\n\nA subhead\n\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
+            "First\nparagraph of\ntext.\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
         );
     }
 

@@ -64,6 +64,9 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.reselect = model.list.selected().map(|row| model.library.id(row));
             model.library = crate::app::library::Library::default();
             model.reader.clear();
+            // What an earlier search still finds speaks of rows that are no more.
+            model.search_ticket = model.ticket();
+            model.searching = false;
             model.list.hits = None;
             model.list.tidy();
             model.list.rebuild(&model.library, true);

@@ -61,7 +61,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Found { ticket, hits } if ticket == model.search_ticket => {
             model.searching = false;
             model.list.hits = Some(hits);
-            let to_top = std::mem::take(&mut model.search_to_top) || !model.touched;
+            // While typing, the best hit stays under the cursor until the reader moves it.
+            let on_top = model.typing && model.list.cursor() == 0;
+            let to_top = std::mem::take(&mut model.search_to_top) || !model.touched || on_top;
             model.list.rebuild(&model.library, to_top);
             model.dirty = true;
         }

@@ -12,12 +12,13 @@ mod tests;
 mod tidy;
 mod value;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use feed_rs::model::{Entry, Feed, Text as FeedText};
 
 pub use self::address::absolute;
-use super::{Hint, ParseError, detect, html, json};
+use super::{Hint, ParseError, detect, json};
 use crate::news::{Article, Body, Format, Id, Parsed, Stamp, Text};
 
 /// Reads a feed that was already decoded.
@@ -87,10 +88,10 @@ impl Reader<'_> {
             (None, Some(summary)) => (summary, None),
             (None, None) => ((true, ""), None),
         };
-        let plain = |(html, text): (bool, &str)| if html { html::inline_text(text) } else { text.to_owned() };
         let title = entry.title.as_ref().and_then(line).or_else(|| {
-            let near = |(html, text): (bool, &str)| plain((html, &text[..detect::floor(text, 4000)]));
-            json::beginning(&near(body)).or_else(|| json::beginning(&near(summary?)))
+            let near =
+                |text: Marked<'_>| json::beginning(&plain((text.0, &text.1[..detect::floor(text.1, 4000)])));
+            near(body).or_else(|| near(summary?))
         });
         let title = title.unwrap_or_default();
         let summary = summary.and_then(|text| Text::new(&plain(text)).filled()).filter(|summary| {
@@ -100,8 +101,9 @@ impl Reader<'_> {
             *summary != title && !begin.starts_with(same)
         });
         let authors = if entry.authors.is_empty() { &self.feed.authors } else { &entry.authors };
-        let authors =
-            authors.iter().filter_map(|person| Text::new(&html::inline_text(person.name.as_ref()?)).filled());
+        let authors = authors
+            .iter()
+            .filter_map(|person| Text::new(&json::without_markup(person.name.as_ref()?)).filled());
         let key = match (entry.id.as_str(), &url) {
             ("", Some(url)) => address::key(url).to_owned(),
             ("", None) => {
@@ -119,7 +121,7 @@ impl Reader<'_> {
             tags: entry
                 .categories
                 .iter()
-                .filter_map(|tag| Text::new(&html::inline_text(&tag.term)).filled())
+                .filter_map(|tag| Text::new(&json::without_markup(&tag.term)).filled())
                 .collect(),
             summary,
             source: source.cloned(),
@@ -132,6 +134,13 @@ impl Reader<'_> {
         };
         (article, key)
     }
+}
+
+/// A text, and whether it is HTML.
+type Marked<'a> = (bool, &'a str);
+
+fn plain((html, text): Marked<'_>) -> Cow<'_, str> {
+    if html { json::without_markup(text) } else { Cow::Borrowed(text) }
 }
 
 /// Gives articles their ids. A key that several different titles share is no name: the title is added to it.
@@ -157,12 +166,10 @@ fn is_html(kind: &impl ToString) -> bool {
 /// A title as one line of text. One that means every character as it stands may still hold entities: many
 /// writers escape twice.
 fn line(text: &FeedText) -> Option<Text> {
-    let words = if is_html(&text.content_type) {
-        html::inline_text(&text.content)
-    } else {
-        html::inline_text(&text.content.replace('<', "&lt;"))
-    };
-    Text::new(&words).filled()
+    if is_html(&text.content_type) {
+        return Text::new(&json::without_markup(&text.content)).filled();
+    }
+    Text::new(&json::without_markup(&text.content.replace('<', "&lt;"))).filled()
 }
 
 /// An address as the publisher wrote it (see `item::address`).

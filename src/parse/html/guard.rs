@@ -117,6 +117,9 @@ impl<'a> Guard<'a> {
         if self.elements > ELEMENTS {
             self.out.push(' ');
         } else if kind == Kind::Void {
+            if name.eq_ignore_ascii_case("hr") {
+                self.close_paragraph();
+            }
             tag.write(rest, &mut self.out);
         } else {
             self.open(name, kind, rest, &tag);
@@ -164,6 +167,9 @@ impl<'a> Guard<'a> {
             // A link cannot hold another one.
             Kind::Formatting if name.eq_ignore_ascii_case("a") => {
                 if let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case("a")) {
+                    if self.is_tangled(at) {
+                        return;
+                    }
                     self.out.push_str("</a>");
                     self.open.remove(at);
                 }
@@ -183,7 +189,16 @@ impl<'a> Guard<'a> {
             return;
         }
         self.open.push(name);
+        let begun = self.out.len() + 1;
         tag.write(rest, &mut self.out);
+        self.out.replace_range(begun..begun + name.len(), shown(name));
+    }
+
+    /// Whether more blocks than a few lie between a formatting element and its end tag. A parser would copy the
+    /// element into each of them.
+    fn is_tangled(&self, at: usize) -> bool {
+        self.open[at..].iter().filter(|open| !matches!(kind_of(open), Kind::Formatting | Kind::Other)).count()
+            > 4
     }
 
     fn close_paragraph(&mut self) {
@@ -205,17 +220,22 @@ impl<'a> Guard<'a> {
         if let Kind::Once(4) = kind {
             return self.out.push_str("</head>");
         }
+        let item = name.eq_ignore_ascii_case("li");
         let structure = matches!(kind, Kind::Row | Kind::Cell | Kind::RowGroup | Kind::Edge);
         let edge = |open: &str| match kind_of(open) {
             Kind::Cell => !structure,
             Kind::Edge => !structure || open.eq_ignore_ascii_case("table"),
-            _ => false,
+            Kind::List => item || kind == Kind::Other,
+            Kind::Other | Kind::Formatting => false,
+            _ => kind == Kind::Other,
         };
         for at in (0..self.open.len()).rev() {
             if self.open[at].eq_ignore_ascii_case(name) {
                 if kind == Kind::Formatting {
-                    self.end_tag(name);
-                    self.open.remove(at);
+                    if !self.is_tangled(at) {
+                        self.end_tag(name);
+                        self.open.remove(at);
+                    }
                 } else {
                     self.pop_to(at);
                 }
@@ -230,9 +250,10 @@ impl<'a> Guard<'a> {
     /// Closes the element at `at` and all in it. Formatting ones are closed by name, else a parser opens them
     /// again in every element that follows.
     fn pop_to(&mut self, at: usize) {
+        let target = shown(self.open[at]);
         while self.open.len() > at {
             let Some(name) = self.open.pop() else { return };
-            if self.open.len() == at || kind_of(name) == Kind::Formatting {
+            if kind_of(name) == Kind::Formatting || shown(name).eq_ignore_ascii_case(target) {
                 self.end_tag(name);
             }
         }
@@ -240,7 +261,7 @@ impl<'a> Guard<'a> {
 
     fn end_tag(&mut self, name: &str) {
         self.out.push_str("</");
-        self.out.push_str(name);
+        self.out.push_str(shown(name));
         self.out.push('>');
     }
 
@@ -303,7 +324,7 @@ impl Kind {
             "noscript" => Self::Skipped("noscript"),
             "title" => Self::RawText("title"),
             "iframe" => Self::RawText("iframe"),
-            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" => Self::Ignored,
+            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" | "nobr" => Self::Ignored,
             "html" => Self::Once(1),
             "body" => Self::Once(2),
             "head" => Self::Once(4),
@@ -320,8 +341,8 @@ impl Kind {
             "td" | "th" => Self::Cell,
             "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => Self::RowGroup,
             "table" | "object" | "applet" | "marquee" | "button" => Self::Edge,
-            "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike"
-            | "strong" | "tt" | "u" => Self::Formatting,
+            "a" | "b" | "big" | "code" | "em" | "font" | "i" | "s" | "small" | "strike" | "strong" | "tt"
+            | "u" => Self::Formatting,
             _ => Self::Other,
         }
     }
@@ -329,6 +350,11 @@ impl Kind {
 
 fn kind_of(name: &str) -> Kind {
     Kind::of(lowered(name, &mut [0; 16]))
+}
+
+/// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`.
+fn shown(name: &str) -> &str {
+    if name.eq_ignore_ascii_case("form") { "div" } else { name }
 }
 
 fn is_term(name: &str) -> bool {

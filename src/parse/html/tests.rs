@@ -160,6 +160,8 @@ fn hostile_source_is_read_in_linear_time() {
         many("<table><tr><td><b>"),
         many("<i><table></i>"),
         many("<form><div></form>"),
+        many("<li><ul></li>"),
+        many("<span><div></span>"),
         many("<object><p>"),
         many("<ruby><rt>"),
         many("<!--"),
@@ -173,6 +175,68 @@ fn hostile_source_is_read_in_linear_time() {
     }
     assert_eq!(sketch(&format!("{}deep", "<div>".repeat(10_000))), "p deep");
 }
+
+#[test]
+fn no_pattern_of_tags_gets_past_the_guard() {
+    const NAMES: [&str; 32] = [
+        "div",
+        "p",
+        "b",
+        "a",
+        "span",
+        "table",
+        "tr",
+        "td",
+        "li",
+        "ul",
+        "form",
+        "button",
+        "object",
+        "h1",
+        "dd",
+        "i",
+        "caption",
+        "tbody",
+        "font",
+        "ruby",
+        "rt",
+        "body",
+        "html",
+        "dl",
+        "blockquote",
+        "select",
+        "svg",
+        "option",
+        "col",
+        "br",
+        "nobr",
+        "label",
+    ];
+    let mut seed = 7u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    for _ in 0..TRIES {
+        let unit: String = (0..2 + random(6))
+            .map(|_| {
+                format!(
+                    "<{}{}{}>x",
+                    if random(5) < 2 { "/" } else { "" },
+                    NAMES[random(32)],
+                    ["", " id=1"][random(2)]
+                )
+            })
+            .collect::<Vec<_>>()
+            .concat();
+        let tree = dom_query::Document::fragment(guard::tame(&unit.repeat(300), false));
+        let all = tree.root().descendants_it().count();
+        assert!(depth(&tree.root()) < 210 && all < 300 * 60, "{unit} {all}");
+    }
+}
+
+/// How many random patterns are tried.
+const TRIES: usize = 60;
 
 fn depth(root: &dom_query::NodeRef<'_>) -> usize {
     let (mut level, mut depth) = (vec![*root], 0);

@@ -317,7 +317,8 @@ pub(super) fn beginning(text: &str) -> Option<Text> {
     Some(Text::new(&format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))))
 }
 
-fn without_markup(text: &str) -> Cow<'_, str> {
+/// Without tags and entities; most texts hold none, and need no HTML reader to find that out.
+pub(super) fn without_markup(text: &str) -> Cow<'_, str> {
     if text.contains(['<', '&']) { Cow::Owned(html::inline_text(text)) } else { Cow::Borrowed(text) }
 }
 

@@ -2,6 +2,9 @@
 //! the order of the files, so that the list can be used from the first chunk on.
 //! Never here: bodies past the budget, read state, the order of the list.
 
+mod cut;
+mod job;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -10,11 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::files::{self, Input};
-use super::parse_job::{self, Done, Found, Job, Work};
 use super::shelf::{BUDGET, Place, Shelf};
 use crate::app::Msg;
 use crate::news::{Id, Text};
 use crate::search::ChunkBuilder;
+use job::{Done, Found, Job, Work};
 
 /// Headlines in the first chunk; each later one is four times as large, up to [`LARGEST_CHUNK`]. The first shows
 /// at once, and a million headlines still come in few chunks: each costs a merge of the whole order.
@@ -51,7 +54,7 @@ pub fn load(plan: &Plan<'_>, ticket: u64, shelf: &Shelf, send: &(dyn Fn(Msg) + S
         let (work, queue) = (&work, &queue);
         scope.spawn(move || {
             let mut number = 0;
-            parse_job::cut(plan.inputs, work, &mut |job| {
+            cut::cut(plan.inputs, work, &mut |job| {
                 number += 1;
                 jobs.send((number - 1, job)).is_ok() && !plan.stop.load(Ordering::Relaxed)
             });
@@ -79,7 +82,7 @@ fn parser(queue: &Mutex<Receiver<(u64, Job)>>, results: &SyncSender<(u64, Done)>
         }
         let names = job.names();
         // A file that makes a parser panic costs that file, not the rest.
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parse_job::run(job, work)));
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job::run(job, work)));
         let done = done.unwrap_or_else(|_| Done {
             troubles: vec![Text::new(&format!("{names}: reading this failed (a fault of tidings)"))],
             ..Done::default()
@@ -190,7 +193,7 @@ impl<'a> Gather<'a> {
         }
         self.seen.entry(key(&headline.id)).or_insert(Seen { look, origin, times: 1 });
         if headline.title.is_empty() {
-            headline.title = Text::new(super::shelf::UNTITLED);
+            headline.title = Text::new(crate::io::shelf::UNTITLED);
         }
         let source = headline.source.take().unwrap_or_default();
         let number = if let Some(number) = self.sources.get(&source) {
