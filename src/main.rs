@@ -1,6 +1,5 @@
 //! The `tidings` program: arguments in, exit code out. Never here: anything a library function could do.
-#![expect(clippy::print_stderr, reason = "a command-line program names its troubles on standard error")]
-
+use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -13,22 +12,27 @@ fn main() -> ExitCode {
     let command = match cli::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(wrong) => {
-            eprintln!("tidings: {wrong}");
+            say(&wrong);
             return ExitCode::from(cli::USAGE);
         }
     };
     match obey(command) {
         Ok(troubles) => {
             for trouble in &troubles {
-                eprintln!("tidings: {trouble}");
+                say(trouble);
             }
             ExitCode::from(if troubles.is_empty() { cli::DONE } else { cli::TROUBLE })
         }
         Err(error) => {
-            eprintln!("tidings: {error:#}");
+            say(&format_args!("{error:#}"));
             ExitCode::from(cli::TROUBLE)
         }
     }
+}
+
+/// Says something on standard error. If that is closed too, there is nobody left to tell.
+fn say(words: &dyn Display) {
+    let _ = writeln!(std::io::stderr(), "tidings: {words}");
 }
 
 /// Does what was asked; what went wrong on the way comes back in words.

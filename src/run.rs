@@ -118,7 +118,18 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let ask = able.can_ask && able.depth != Depth::None && options.shade.is_none();
     let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade.unwrap_or_default(), true);
     let mut screen = Screen::enter(mouse, ask)?;
-    listen(&stage.sender)?;
+    let shown = listen(&stage.sender).and_then(|()| converse(&mut stage, &mut screen));
+    drop(screen);
+    if shown.is_err() {
+        // The terminal is gone, and perhaps no signal has said so: what the reader did must be kept all the same.
+        stage.step(Msg::Terminate, clock());
+    }
+    let ended = stage.end(String::new());
+    shown.map(|()| ended)
+}
+
+/// Draws and listens until the reader quits.
+fn converse(stage: &mut Stage, screen: &mut Screen) -> std::io::Result<()> {
     while !stage.model.over {
         if std::mem::take(&mut stage.model.dirty) {
             let (model, now) = (&stage.model, clock());
@@ -154,8 +165,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
             }
         }
     }
-    drop(screen);
-    Ok(stage.end(String::new()))
+    Ok(())
 }
 
 /// Draws the model even if the terminal has another size than the model has heard of yet.
@@ -171,7 +181,7 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
     }
 }
 
-/// Starts the threads that wait for keys and for signals.
+/// Starts the threads that wait for keys, for signals and for the end of the terminal.
 fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
     let out = sender.clone();
     spawn("keys", sender, move || {
@@ -187,6 +197,12 @@ fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
                     return;
                 }
             }
+        }
+    });
+    let out = sender.clone();
+    spawn("terminal", sender, move || {
+        if terminal::gone() {
+            let _ = out.send(Msg::Terminate);
         }
     });
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;

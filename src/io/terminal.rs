@@ -1,6 +1,7 @@
 //! The terminal taken over and given back, whatever happens in between. Never here: what is drawn on it.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -11,6 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rustix::event::{PollFd, PollFlags};
 
 use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Shade};
@@ -22,7 +24,9 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The terminal while the program has it.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would show the cursor, which [`give_back`] does, and complain on standard error if it
+    /// can't, which panics where a closed window took that along.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
@@ -35,7 +39,7 @@ impl Screen {
             io::stdout().flush()?;
         }
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        Ok(Self { terminal: Terminal::new(backend)?, mouse })
+        Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
     }
 
     /// Its size now.
@@ -100,6 +104,20 @@ pub fn give_back() {
     let _ = out.write_all(MOUSE_OFF.as_bytes());
     let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// Sleeps until the terminal is gone; false if the system can't tell. A closed window sends SIGHUP as well, but
+/// not to everyone, and crossterm goes on reading nothing from it as fast as it can.
+pub fn gone() -> bool {
+    let out = io::stdout();
+    // Nothing is asked for: what poll tells unasked is that the other end has hung up (POSIX, poll).
+    let mut fds = [PollFd::new(&out, PollFlags::empty())];
+    loop {
+        match rustix::event::poll(&mut fds, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            result => return result.is_ok() && fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR),
+        }
+    }
 }
 
 /// What the environment says of the terminal.

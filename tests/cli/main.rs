@@ -1,0 +1,62 @@
+//! The program without a terminal: exit codes, words on standard error, and what comes out of a pipe.
+//! Never here: what a screen looks like, or what a parser makes of a file.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests touch files, and stop where something fails"
+)]
+
+#[path = "../common/home.rs"]
+mod home;
+
+mod hostile;
+mod inspect;
+mod list;
+mod print;
+mod readme;
+mod usage;
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use home::{Home, TIDINGS};
+
+/// What a run left behind.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// Its output, if all went well.
+    fn well(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""));
+        self.out
+    }
+}
+
+fn tidings(home: &Home, args: &[&str]) -> Ran {
+    tidings_reading(home, args, b"")
+}
+
+/// Runs with something on standard input.
+fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> Ran {
+    let mut child = Command::new(TIDINGS)
+        .args(args)
+        .env_clear()
+        .envs(home.vars())
+        .current_dir(home.path("news"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read what it is offered is none of a test's business here.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let ran = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: ran.status.code(), out: text(ran.stdout), err: text(ran.stderr) }
+}

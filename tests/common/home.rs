@@ -1,0 +1,59 @@
+//! A reader's home for one test: files to read, and folders of its own for what the program writes.
+//! Never here: the program.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+/// The program under test.
+pub const TIDINGS: &str = env!("CARGO_BIN_EXE_tidings");
+
+/// A home that is gone when the test is over.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        let home = Self(tempfile::Builder::new().prefix("tidings-test").tempdir().unwrap());
+        fs::create_dir(home.path("news")).unwrap();
+        home
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Puts a file among the news; its path, as an argument.
+    pub fn news(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path("news").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Articles as JSON Lines, a day each, the first one the newest; their file.
+    pub fn articles(&self, titles: &[&str]) -> String {
+        let lines = titles.iter().enumerate().map(|(n, title)| {
+            let text = format!("What there is to say about it, number {n}.");
+            let date = format!("2024-11-{:02}", 28 - n);
+            serde_json::json!({ "title": title, "date": date, "text": text }).to_string() + "\n"
+        });
+        self.news("articles.jsonl", lines.collect::<String>())
+    }
+
+    /// All the program may see of the world.
+    pub fn vars(&self) -> Vec<(&'static str, OsString)> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let dir = |name| self.path(name).into_os_string();
+        vec![
+            ("HOME", self.0.path().into()),
+            ("PATH", path),
+            ("TZ", "UTC".into()),
+            ("LANG", "C.UTF-8".into()),
+            ("TERM", "xterm-256color".into()),
+            ("TIDINGS_CONFIG_DIR", dir("config")),
+            ("TIDINGS_DATA_DIR", dir("data")),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+//! What a test reads off the screen. Never here: waiting.
+
+use vt100::{Cell, Screen};
+
+/// A headline's row in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub saved: bool,
+    pub read: bool,
+}
+
+pub const UNREAD: Mark = Mark { saved: false, read: false };
+
+/// Where a text begins: column and row.
+pub fn find(screen: &Screen, text: &str) -> Option<(u16, u16)> {
+    let (_, cols) = screen.size();
+    screen.rows(0, cols.get()).zip(0..).find_map(|(line, y)| {
+        let at = line.find(text)?;
+        Some((line[..at].chars().count() as u16, y))
+    })
+}
+
+pub fn cell(screen: &Screen, x: u16, y: u16) -> &Cell {
+    screen.cell(y, x).expect("within the screen")
+}
+
+/// How the headline stands in the list: its marker, and whether it is printed bold as unread ones are. `None`
+/// where the two contradict each other, or where it is not in the list.
+pub fn mark(screen: &Screen, title: &str) -> Option<Mark> {
+    let (_, cols) = screen.size();
+    let row = screen
+        .rows(0, cols.get())
+        .zip(0..)
+        .find(|(line, _)| line.chars().skip(3).collect::<String>().starts_with(title))?;
+    // A letter that the filter matched is bold in any case.
+    let bold = (3..).take(title.chars().count()).all(|x| cell(screen, x, row.1).bold());
+    match (cell(screen, 1, row.1).contents(), bold) {
+        ("★", bold) => Some(Mark { saved: true, read: !bold }),
+        ("●", true) => Some(UNREAD),
+        (" " | "", false) => Some(Mark { saved: false, read: true }),
+        _ => None,
+    }
+}
+
+/// The first line of the reading pane, to the right of the divider.
+pub fn top_of_page(screen: &Screen) -> String {
+    let (_, cols) = screen.size();
+    let line = screen.rows(0, cols.get()).nth(1).unwrap_or_default();
+    line.split_once('│')
+        .map(|(_, page)| page.trim().trim_end_matches('┃').trim().to_owned())
+        .unwrap_or_default()
+}
