@@ -333,7 +333,8 @@ fn foot(article: &crate::news::Article, document: &Document, width: usize) -> Ve
     }
     let mut last = Vec::new();
     if !article.tags.is_empty() {
-        last.push(article.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", "));
+        let tags = article.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+        last.push(format!("Filed under {tags}"));
     }
     last.extend(article.url.iter().map(ToString::to_string));
     for line in last {

@@ -71,9 +71,16 @@ impl Setter {
             }
             Block::Code { text, .. } => {
                 self.space();
+                let inset = self.room() >= NARROWEST * 2;
+                if inset {
+                    self.indents.push(Indent { first: None, rest: vec![Run::new("  ", Ink::Text)] });
+                }
                 for line in text.trim_end_matches('\n').split('\n') {
                     let run = Run { emphasis: Emphasis::CODE, ..Run::new(line, Ink::Code) };
                     self.verbatim(&run);
+                }
+                if inset {
+                    self.indents.pop();
                 }
             }
             Block::Table { header, rows } => {
@@ -333,7 +340,8 @@ mod tests {
     fn code_keeps_its_blanks_and_is_cut_at_the_edge() {
         let text = Text::verbatim("fn main() {\n    body\n\n}");
         let blocks = vec![Block::Code { language: None, text }];
-        assert_eq!(screen(blocks, 9), "fn main()\n {\n    body\n\n}");
+        assert_eq!(screen(blocks.clone(), 9), "fn main()\n {\n    body\n\n}");
+        assert_eq!(screen(blocks, 30), "  fn main() {\n      body\n\n  }");
     }
 
     #[test]
