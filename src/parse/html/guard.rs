@@ -141,9 +141,11 @@ impl<'a> Guard<'a> {
                     Kind::Row => matches!(kind_of(open), Kind::Cell | Kind::Row),
                     _ => matches!(kind_of(open), Kind::Cell | Kind::Row | Kind::RowGroup),
                 };
-                if let Some(at) = self.open[table..].iter().position(|open| ends(open)) {
-                    self.pop_to(table + at);
-                }
+                let same = self.open[table..].iter().position(|open| ends(open));
+                // What stands in a table but in none of its cells ends where the next one begins.
+                let frame = |open: &str| matches!(kind_of(open), Kind::Row | Kind::RowGroup);
+                let inner = self.open[table..].iter().rposition(|open| frame(open)).unwrap_or(0) + 1;
+                self.pop_to(table + same.unwrap_or(inner));
             }
             Kind::Item => {
                 let limit = |open: &str| matches!(kind_of(open), Kind::List | Kind::Edge | Kind::Cell);
@@ -256,17 +258,12 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Closes the element at `at` and all in it. Those without rules of their own are closed by name: a
-    /// parser opens formatting ones again in every element that follows.
+    /// Closes the element at `at` and all in it, each by name: a parser opens formatting elements again that were
+    /// left open, and leaves others open that were not closed in order.
     fn pop_to(&mut self, at: usize) {
-        let target = shown(self.open[at]);
         while self.open.len() > at {
             let Some(name) = self.open.pop() else { return };
-            if matches!(kind_of(name), Kind::Formatting | Kind::Other)
-                || shown(name).eq_ignore_ascii_case(target)
-            {
-                self.end_tag(name);
-            }
+            self.end_tag(name);
         }
     }
 
