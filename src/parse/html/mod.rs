@@ -12,6 +12,7 @@ use super::{Hint, ParseError};
 use crate::news::{Document, Format, Parsed};
 
 pub use entities::inline_text;
+pub(super) use guard::tag_name;
 
 /// Reads a whole web page: one article.
 pub fn parse_page(_text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseError> {
