@@ -384,7 +384,7 @@ fn is_markup(text: &str) -> bool {
 }
 
 /// The name a tag begins with, empty if it begins with none.
-pub(super) fn tag_name(text: &str) -> &str {
+pub(in crate::parse) fn tag_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return "";
     }
