@@ -5,6 +5,7 @@ use dom_smoothie::{Config, Readability};
 use url::Url;
 
 use super::clean;
+use super::trim::{self, Known};
 use crate::parse::html::walk;
 
 /// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
@@ -27,8 +28,9 @@ impl Found {
         self.opening.clone()
     }
 
-    fn of(root: &NodeRef<'_>, title: Option<&str>) -> Self {
-        clean::after(root, title);
+    fn of(root: &NodeRef<'_>, known: &Known<'_>) -> Self {
+        trim::trim(root, known);
+        clean::attributes(root);
         let mut opening = String::new();
         for node in root.descendants_it().filter(NodeRef::is_text) {
             opening.push_str(&node.text());
@@ -44,25 +46,26 @@ impl Found {
 }
 
 /// Finds the article in a page.
-pub(super) fn extract(tree: Document, title: Option<&str>, base: Option<&Url>) -> Found {
+pub(super) fn extract(tree: Document, known: &Known<'_>, base: Option<&Url>) -> Found {
     clean::before(&tree);
+    clean::furniture(&tree);
     let Some(body) = tree.body() else { return Found::default() };
     let letters = letters(&body);
     if letters == 0 {
-        return Found::of(&body, title);
+        return Found::of(&body, known);
     }
     if !is_costly(&body)
-        && let Some(found) = readability(&tree, title, base)
+        && let Some(found) = readability(&tree, known, base)
         && (found.1 >= LITTLE || found.1 * 3 >= letters)
     {
         return found.0;
     }
-    Found::of(&thickest(&tree, &body), title)
+    Found::of(&thickest(&tree, &body), known)
 }
 
-fn readability(tree: &Document, title: Option<&str>, base: Option<&Url>) -> Option<(Found, usize)> {
+fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option<(Found, usize)> {
     let tree = tree.clone();
-    if let (Some(head), Some(title)) = (tree.head(), title) {
+    if let (Some(head), Some(title)) = (tree.head(), known.title) {
         head.remove_children();
         let meta = tree.tree.new_element("meta");
         meta.set_attr("property", "og:title");
@@ -75,7 +78,7 @@ fn readability(tree: &Document, title: Option<&str>, base: Option<&Url>) -> Opti
         reader.parse().ok()?;
         let root = reader.doc.select_single("#readability-page-1");
         let root = root.nodes().first()?;
-        Some((Found::of(root, title), letters(root)))
+        Some((Found::of(root, known), letters(root)))
     };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
 }
@@ -113,7 +116,7 @@ fn thickest<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
 }
 
 /// Letters and digits outside links.
-fn letters(root: &NodeRef<'_>) -> usize {
+pub(super) fn letters(root: &NodeRef<'_>) -> usize {
     let texts = root.descendants_it().filter(NodeRef::is_text);
     texts
         .filter(|node| !node.parent().is_some_and(|parent| parent.has_name("a")))

@@ -8,6 +8,7 @@ mod json_ld;
 mod meta;
 mod names;
 mod title;
+mod trim;
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,9 @@ const TITLE: usize = 100;
 pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let tree = dom_query::Document::from(guard::tame(text, true));
     let facts = Facts::read(&tree, hint.base);
-    let body = body::extract(tree, facts.title.as_deref(), facts.base.as_ref());
+    let known =
+        trim::Known { title: facts.title.as_deref(), site: facts.site.as_deref(), authors: &facts.authors };
+    let body = body::extract(tree, &known, facts.base.as_ref());
     let opening = body.opening();
     let Some(title) = facts.title.clone().or_else(|| headline(&opening)) else {
         return Err(ParseError::Broken { format: Format::Html, why: Text::new("the page holds no text") });

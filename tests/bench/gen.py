@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Makes the news that the figures in the README are measured on; the same news every time.
+
+usage: gen.py DIR [ARTICLES [HEADLINES [FILES]]]
+
+DIR/articles.jsonl   ARTICLES (100,000) articles with bodies of 3 to 5 KB in HTML, about 450 MB
+DIR/headlines.txt    HEADLINES (1,000,000) headlines, one a line, about 65 characters each
+DIR/folder           FILES (0) small text files, 1,000 in a subfolder
+"""
+import json
+import os
+import random
+import sys
+from datetime import datetime, timedelta, timezone
+
+# Syllables make enough words for a language of its own; a few real names are what people filter for.
+ONSETS = "b br c ch cl d dr f fl g gr h j k kl l m n p pl pr qu r s sc sh sl st t th tr v w z".split()
+VOWELS = "a e i o u ai ea ee io ou".split()
+ENDS = ["", "", "n", "r", "s", "t", "l", "m", "nd", "st", "ck", "ng"]
+NAMES = "Rutte Trump Merkel Macron Tusk Zelenskyy Orbán Erdoğan Sánchez Løkke Kallas Meloni".split()
+PLACES = "Zürich Москва Kyiv Brussels Tokyo São_Paulo Łódź Nairobi Lima Oslo Cork Reykjavík".replace("_", "\u00a0").split(" ")
+BODIES = "NATO EU UN WHO NASA ESA IMF FIFA OPEC UNESCO".split()
+VERBS = "says warns backs rejects seeks denies halts raises cuts delays signs wins loses probes bans".split()
+CJK = ["日本銀行が金利を", "北京で会議", "서울 증시", "東京の港"]
+
+
+class News:
+    """A writer of news; what comes next depends on the seed and on what came before."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        made = {self.word() for _ in range(30_000)}
+        # Sorted, for a set has an order of its own every time.
+        self.words = sorted(made)
+        self.random.shuffle(self.words)
+        self.paragraphs = [self.paragraph() for _ in range(4_000)]
+
+    def word(self):
+        pick = self.random.choice
+        return "".join(pick(ONSETS) + pick(VOWELS) for _ in range(self.random.randint(1, 3))) + pick(ENDS)
+
+    def common(self):
+        """A word; the first ones come far more often, as in any language."""
+        return self.words[int(len(self.words) * self.random.random() ** 3)]
+
+    def headline(self):
+        pick, word = self.random.choice, self.common
+        shapes = (
+            lambda: f"{pick(BODIES)} {pick(VERBS)} {word()} {word()} as {pick(PLACES)} {word()} {pick(VERBS)} {word()} {word()}",
+            lambda: f"{pick(NAMES)} {pick(VERBS)} {pick(NAMES)} over the {word()} of {word()} in {pick(PLACES)} this {word()}",
+            lambda: f"How {word()} and {word()} changed the {word()} {word()} in {pick(PLACES)} for {self.random.randint(2, 90)} years",
+            lambda: f"‘{word().capitalize()} {word()}’: {pick(NAMES)} on the {word()} after the {word()} {word()}",
+            lambda: f"{pick(PLACES)} {word()} {pick(VERBS)} {word()} {word()}, {pick(BODIES)} {word()} {self.random.randint(2, 80)}%",
+        )
+        line = pick(shapes)()
+        return f"{pick(CJK)} {line}" if self.random.random() < 0.02 else line
+
+    def paragraph(self):
+        sentences = []
+        for _ in range(self.random.randint(3, 7)):
+            sentence = " ".join(self.common() for _ in range(self.random.randint(8, 20)))
+            sentences.append(sentence.capitalize() + ".")
+        return " ".join(sentences)
+
+    def body(self):
+        wanted, parts, length = self.random.randint(3_000, 5_000), [], 0
+        while length < wanted:
+            text, kind = self.random.choice(self.paragraphs), self.random.random()
+            if kind < 0.1:
+                part = f"<h2>{text[:50]}</h2>"
+            elif kind < 0.2:
+                part = f'<p>{text[:90]}<a href="https://example.org/{self.random.randrange(10**9)}">{text[90:120]}</a>{text[120:]}</p>'
+            else:
+                part = f"<p>{text}</p>"
+            parts.append(part)
+            length += len(part)
+        return "\n".join(parts)
+
+
+def main(folder, articles=100_000, headlines=1_000_000, files=0):
+    os.makedirs(folder, exist_ok=True)
+    news = News(20241124)
+    with open(f"{folder}/headlines.txt", "w", encoding="utf-8") as out:
+        for _ in range(headlines):
+            out.write(news.headline() + "\n")
+    start = datetime(2024, 1, 1, tzinfo=timezone.utc)
+    with open(f"{folder}/articles.jsonl", "w", encoding="utf-8") as out:
+        for n in range(articles):
+            article = {
+                "id": f"urn:example:{n}",
+                "source": f"Gazette {n % 500}",
+                "title": news.headline(),
+                "url": f"https://example.org/{n}",
+                "author": f"{news.random.choice(NAMES)} {news.common().capitalize()}",
+                "published": (start + timedelta(seconds=n * 61)).isoformat().replace("+00:00", "Z"),
+                "tags": [news.common(), news.common()],
+                "body": news.body(),
+            }
+            out.write(json.dumps(article, ensure_ascii=False) + "\n")
+    for n in range(files):
+        below = f"{folder}/folder/{n // 1_000:03}"
+        if n % 1_000 == 0:
+            os.makedirs(below, exist_ok=True)
+        day = (start + timedelta(hours=n % 8_000)).strftime("%d %B %Y")
+        with open(f"{below}/{n:06}.txt", "w", encoding="utf-8") as out:
+            out.write(f"{news.headline()}\n\n{day}\n\n{news.random.choice(news.paragraphs)}\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(sys.argv[1], *(int(number) for number in sys.argv[2:5]))
