@@ -13,11 +13,7 @@ use crate::news::Document;
 
 pub use entities::inline_text;
 pub(super) use guard::tag_name;
-
-/// Reads a whole web page: one article.
-pub fn parse_page(_text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    Ok(Parsed { format: Format::Html, title: None, url: None, articles: vec![], warnings: vec![] })
-}
+pub use page::parse_page;
 
 /// Turns a fragment or page into blocks. Relative addresses are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {
