@@ -85,6 +85,7 @@ impl Sim {
             state,
             history,
             warnings: vec![],
+            again: true,
         };
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {

@@ -103,6 +103,15 @@ fn reading_the_files_again_keeps_the_cursor_and_the_marks() {
 }
 
 #[test]
+fn a_pipe_is_not_emptied_by_reading_it_again() {
+    let mut sim = Sim::start();
+    sim.model.again = false;
+    sim.keys("R");
+    assert_eq!(sim.titles().len(), 6);
+    assert!(sim.line(-1).contains("only once"));
+}
+
+#[test]
 fn an_empty_list_says_why() {
     let mut sim = Sim::start();
     assert!(sim.keys("3").screen().contains("Nothing saved yet"));

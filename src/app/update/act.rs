@@ -59,6 +59,9 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.say(&format!("Sorted by {name}"), now);
         }
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Reload if !model.again => {
+            model.say("Standard input can be read only once", now);
+        }
         Action::Reload => {
             reading::leave(model, now, fx);
             model.reselect = model.list.selected().map(|row| model.library.id(row));
