@@ -89,6 +89,8 @@ pub struct Model {
     pub typing: bool,
     pub query: Query,
     pub help: Option<Help>,
+    /// The number of a link is being typed.
+    pub linking: Option<Prompt>,
     pub zen: bool,
     pub split: Option<u16>,
     /// The divider is being dragged.
@@ -144,6 +146,7 @@ impl Model {
             typing: false,
             query: Query::default(),
             help: None,
+            linking: None,
             zen: false,
             split: None,
             dragging: false,

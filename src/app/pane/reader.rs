@@ -83,6 +83,11 @@ impl Page {
         &self.opened.article
     }
 
+    /// Where the links in its text lead, in the order of their numbers.
+    pub fn links(&self) -> &[crate::news::Link] {
+        &self.opened.document.links
+    }
+
     /// Lays it out anew if the width is another one; the reader stays at the same words.
     pub fn fit(&mut self, width: u16, zone: &TimeZone) {
         let measure = measure(width);
