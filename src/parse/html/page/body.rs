@@ -20,6 +20,7 @@ pub(super) struct Found {
     /// HTML source; empty if there is no text.
     pub html: String,
     opening: String,
+    letters: usize,
 }
 
 impl Found {
@@ -41,29 +42,55 @@ impl Found {
         }
         let document = walk::document(root, None);
         let html = if document.blocks.is_empty() { String::new() } else { root.inner_html().to_string() };
-        Self { html, opening }
+        Self { html, opening, letters: letters(root) }
+    }
+
+    fn of_text(text: &str) -> Self {
+        let marked = text.contains("</p>") || text.contains("<br");
+        let mut html = String::with_capacity(text.len() + 64);
+        if marked {
+            html.push_str(text);
+        } else {
+            for paragraph in text.split('\n').map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+                html.push_str("<p>");
+                html.push_str(&paragraph.replace('&', "&amp;").replace('<', "&lt;"));
+                html.push_str("</p>");
+            }
+        }
+        let opening = text.chars().take(2000).collect();
+        Self { html, opening, letters: count(text) }
     }
 }
 
-/// Finds the article in a page.
-pub(super) fn extract(tree: Document, known: &Known<'_>, base: Option<&Url>) -> Found {
-    clean::before(&tree);
-    clean::furniture(&tree);
+/// Finds the article in a page. `data` is the text that the page's data gives for it, without markup.
+pub(super) fn extract(tree: &Document, known: &Known<'_>, base: Option<&Url>, data: Option<&str>) -> Found {
+    clean::before(tree);
+    let found = in_page(tree, known, base);
+    match data {
+        // Scripts put the text in later, or a wall stands before it.
+        Some(text) if count(text) > 2 * found.letters + LITTLE => Found::of_text(text),
+        _ => found,
+    }
+}
+
+fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
     let Some(body) = tree.body() else { return Found::default() };
-    let letters = letters(&body);
-    if letters == 0 {
-        return Found::of(&body, known);
+    if is_costly(&body) {
+        return Found::of(&thickest(tree, &body), known);
     }
-    if !is_costly(&body)
-        && let Some(found) = readability(&tree, known, base)
-        && (found.1 >= LITTLE || found.1 * 3 >= letters)
-    {
-        return found.0;
+    let all = letters(&body);
+    let cleaned = tree.clone();
+    clean::furniture(&cleaned, all);
+    let left = cleaned.body().map_or(0, |body| letters(&body));
+    let tree = if left >= LITTLE.min(all / 2) { &cleaned } else { tree };
+    let Some(body) = tree.body() else { return Found::default() };
+    match readability(tree, known, base) {
+        Some(found) if found.letters >= LITTLE || found.letters * 3 >= left => found,
+        _ => Found::of(&thickest(tree, &body), known),
     }
-    Found::of(&thickest(&tree, &body), known)
 }
 
-fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option<(Found, usize)> {
+fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option<Found> {
     let tree = tree.clone();
     if let (Some(head), Some(title)) = (tree.head(), known.title) {
         head.remove_children();
@@ -78,7 +105,7 @@ fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option
         reader.parse().ok()?;
         let root = reader.doc.select_single("#readability-page-1");
         let root = root.nodes().first()?;
-        Some((Found::of(root, known), letters(root)))
+        Some(Found::of(root, known))
     };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
 }
@@ -117,9 +144,11 @@ fn thickest<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
 
 /// Letters and digits outside links.
 pub(super) fn letters(root: &NodeRef<'_>) -> usize {
+    let linked = |node: &NodeRef<'_>| node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
     let texts = root.descendants_it().filter(NodeRef::is_text);
-    texts
-        .filter(|node| !node.parent().is_some_and(|parent| parent.has_name("a")))
-        .map(|node| node.text().chars().filter(|c| c.is_alphanumeric()).count())
-        .sum()
+    texts.filter(|node| !linked(node)).map(|node| count(&node.text())).sum()
+}
+
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
 }

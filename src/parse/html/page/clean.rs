@@ -120,17 +120,23 @@ fn embedded(tree: &Document) {
     }
 }
 
-/// Quoted posts stand in boxes named `social-…`, which the extractor takes for buttons.
+/// Quoted posts stand in boxes of their own, named `social-…` and full of links, which the extractor takes for
+/// buttons: the boxes go.
 fn quoted(tree: &Document) {
-    for node in tree
-        .select("blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]")
-        .nodes()
-    {
-        let mut next = Some(*node);
-        while let Some(node) = next {
-            node.remove_attrs(&["class", "id"]);
-            next =
-                node.parent().filter(|above| above.element_children().len() == 1 && !above.has_name("body"));
+    const QUOTES: &str =
+        "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
+    for node in tree.select(QUOTES).nodes() {
+        node.remove_attrs(&["class", "id"]);
+        while let Some(above) =
+            node.parent().filter(|above| above.has_name("div") || above.has_name("figure"))
+        {
+            let alone = above.children().iter().all(|child| {
+                child.id == node.id || child.is_comment() || child.is_text() && child.text().trim().is_empty()
+            });
+            if !alone {
+                break;
+            }
+            above.replace_with(node);
         }
     }
 }
@@ -147,10 +153,8 @@ fn captions(tree: &Document) {
 }
 
 /// Takes out share bars, newsletter boxes, lists of other articles and the like, by their names, as long as they
-/// hold little of the page's text.
-pub(super) fn furniture(tree: &Document) {
-    let Some(body) = tree.body() else { return };
-    let total = letters(&body);
+/// hold little of the page's text, which is `total` letters.
+pub(super) fn furniture(tree: &Document, total: usize) {
     for node in tree.select("[class], [id], [itemprop]").nodes() {
         let Some(name) = node.node_name() else { continue };
         if matches!(
@@ -189,10 +193,8 @@ fn words_of(node: &NodeRef<'_>) -> String {
         let Some(value) = node.attr(name) else { continue };
         let mut small = false;
         for c in value.chars().take(400) {
-            if !c.is_alphanumeric() || c.is_uppercase() && small {
-                if !out.ends_with('-') {
-                    out.push('-');
-                }
+            if (!c.is_alphanumeric() || c.is_uppercase() && small) && !out.ends_with('-') {
+                out.push('-');
             }
             if c.is_alphanumeric() {
                 out.extend(c.to_lowercase());

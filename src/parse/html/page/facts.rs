@@ -16,6 +16,8 @@ use crate::parse::html::inline::resolve;
 const HEADINGS: usize = 20;
 /// Elements of one kind that are tried.
 const TRIES: usize = 40;
+/// Characters of a title.
+const NAME: usize = 1000;
 
 const PUBLISHED: [&str; 26] = [
     "article:published_time",
@@ -82,18 +84,21 @@ pub(super) struct Facts {
     pub image: Option<String>,
     pub tags: Vec<String>,
     pub summary: Option<String>,
+    /// The text as the page's data has it.
+    pub text: Option<String>,
 }
 
 impl Facts {
     pub fn read(tree: &Document, origin: Option<&str>) -> Self {
         let metas = Metas::read(tree);
-        let page = tree.select("title").iter().map(|node| line(&node.text())).find(|title| !title.is_empty());
+        let page = tree.select("title").iter().map(|node| name(&node.text())).find(|title| !title.is_empty());
         let headings: Vec<String> = tree
             .select("h1")
             .nodes()
             .iter()
             .take(HEADINGS)
-            .map(|node| line(&node.text()))
+            .filter(|node| !leads_home(node))
+            .map(|node| name(&node.text()))
             .filter(|text| !text.is_empty())
             .collect();
         let announced = metas.first(&["og:title", "twitter:title"]);
@@ -108,7 +113,13 @@ impl Facts {
         let site = site.map(|site| super::host(&site).unwrap_or(site));
         let host = url.as_deref().and_then(super::host);
         let known = Known { site: site.as_deref(), host: host.as_deref(), headings: &headings };
-        let title = announced
+        // Of two titles the one above the text is meant.
+        let headed = |title: &String| headings.iter().any(|heading| title::same(heading, title));
+        let title = data
+            .headline
+            .clone()
+            .filter(headed)
+            .or(announced)
             .or(data.headline)
             .or_else(|| {
                 metas.first(&["dc:title", "dcterms:title", "parsely-title", "sailthru:title", "headline"])
@@ -141,9 +152,7 @@ impl Facts {
             .or(data.summary)
             .filter(|summary| title.as_deref().is_none_or(|title| !title::same(summary, title)));
         Self {
-            published: metas
-                .find(&PUBLISHED[..1], date::parse)
-                .or(data.published)
+            published: first_of(metas.find(&PUBLISHED[..1], date::parse), data.published)
                 .or_else(|| metas.find(&PUBLISHED, date::parse))
                 .or_else(|| date_in_text(tree, false)),
             updated: metas
@@ -165,12 +174,41 @@ impl Facts {
             base,
             tags,
             summary,
+            text: data.text,
         }
     }
 }
 
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title or heading: a line of bounded length.
+fn name(text: &str) -> String {
+    let cut = text.char_indices().nth(NAME).map_or(text, |(at, _)| &text[..at]);
+    line(cut)
+}
+
+/// A heading that is a link to the front page is the site's name.
+fn leads_home(heading: &NodeRef<'_>) -> bool {
+    let links = heading.descendants();
+    let Some(link) = links.iter().find(|node| node.has_name("a")) else { return false };
+    let home = link.attr("href").is_some_and(|href| {
+        let href = href.trim();
+        let path =
+            href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        matches!(path, "/" | "./" | "/index.html" | "index.html")
+    });
+    home && title::same(&link.text(), &heading.text())
+}
+
+/// Two sources of when it came out: the later one may be when it was put up again.
+fn first_of(meta: Option<Stamp>, data: Option<Stamp>) -> Option<Stamp> {
+    const DAYS: i64 = 2 * 86_400;
+    match (meta, data) {
+        (Some(meta), Some(data)) if data.seconds() + DAYS < meta.seconds() => Some(data),
+        (meta, data) => meta.or(data),
+    }
 }
 
 /// Titles that editors and servers put in by themselves.

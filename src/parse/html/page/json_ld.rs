@@ -28,6 +28,8 @@ pub(super) struct Data {
     pub image: Option<String>,
     pub tags: Vec<String>,
     pub summary: Option<String>,
+    /// The whole text, mostly without markup.
+    pub text: Option<String>,
 }
 
 impl Data {
@@ -38,7 +40,9 @@ impl Data {
             roots.extend(value(&script.text()));
         }
         let mut objects = Vec::new();
-        roots.iter().for_each(|root| collect(root, 0, &mut objects));
+        for root in &roots {
+            collect(root, 0, &mut objects);
+        }
         let articles: Vec<&Object> = objects.iter().copied().filter(|object| is_article(object)).collect();
         let named = |object: &&&Object| {
             let name = text(object.get("headline")).or_else(|| text(object.get("name")));
@@ -140,6 +144,7 @@ fn article_data(article: &Object, objects: &[&Object]) -> Data {
         image: address(article.get("image")).or_else(|| address(article.get("thumbnailUrl"))),
         tags,
         summary: get("description").or_else(|| get("abstract")),
+        text: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
     }
 }
 

@@ -9,6 +9,7 @@ mod meta;
 mod names;
 mod title;
 mod trim;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let facts = Facts::read(&tree, hint.base);
     let known =
         trim::Known { title: facts.title.as_deref(), site: facts.site.as_deref(), authors: &facts.authors };
-    let body = body::extract(tree, &known, facts.base.as_ref());
+    let body = body::extract(&tree, &known, facts.base.as_ref(), facts.text.as_deref());
     let opening = body.opening();
     let Some(title) = facts.title.clone().or_else(|| headline(&opening)) else {
         return Err(ParseError::Broken { format: Format::Html, why: Text::new("the page holds no text") });

@@ -41,7 +41,7 @@ pub(super) fn people(text: &str) -> Vec<String> {
     {
         let parts: Vec<&str> = part.split(',').collect();
         // "Lee, Ann" is one name; "Ann Lee, Bo Ek" are two.
-        let whole = parts.len() == 2 && parts.iter().any(|part| part.trim().split_whitespace().count() == 1);
+        let whole = parts.len() == 2 && parts.iter().any(|part| part.split_whitespace().count() == 1);
         let found = if whole { vec![part] } else { parts };
         for name in found.into_iter().filter_map(name) {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {

@@ -58,14 +58,14 @@ impl Known<'_> {
         for sign in SIGNS {
             for (at, _) in title.match_indices(sign) {
                 let front = title[..at].trim();
-                if words(front) > 2 && headed(front) {
+                if !front.is_empty() && headed(front) && !self.is_site(front) {
                     return Some(front);
                 }
             }
         }
         if let Some((front, tail)) = last_part(title)
             && !front.is_empty()
-            && self.is_site(tail)
+            && (self.is_site(tail) || self.site.is_none() && is_outlet(front, tail))
         {
             return Some(front);
         }
@@ -96,6 +96,11 @@ impl Known<'_> {
         key(host) == part
             || names.split('.').map(key).any(|name| name.len() > 2 && (name == part || name == bare))
     }
+}
+
+/// Nothing says what the site is called, but one short name stands behind a long title.
+fn is_outlet(front: &str, tail: &str) -> bool {
+    words(front) > 3 && words(tail) < 4 && tail.starts_with(char::is_uppercase) && last_part(front).is_none()
 }
 
 fn words(text: &str) -> usize {

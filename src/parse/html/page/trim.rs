@@ -4,12 +4,10 @@
 use dom_query::NodeRef;
 
 use super::title::{self, key};
-use crate::parse::date;
+use super::words::{self, heads_others, is_call, is_credit, is_date};
 
 /// Letters that make a line one of running text.
 const PROSE: usize = 60;
-/// Words of a call to subscribe.
-const CALL: usize = 45;
 
 /// What the page says elsewhere, and need not say again above the text.
 pub(super) struct Known<'a> {
@@ -47,6 +45,9 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
     let last = lines.iter().rposition(Line::is_prose).unwrap_or(lines.len());
     let prose = lines.iter().filter(|line| line.is_prose()).count();
     let pointers = lines.iter().filter(|line| is_pointer(line)).count();
+    let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
+    // A menu above the text.
+    let menu = sum(&lines[..first]) < sum(&lines[first..]);
     let mut goes = vec![false; lines.len()];
     let mut others = false;
     let mut titled = false;
@@ -56,7 +57,7 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
             let again =
                 !titled && known.title.is_some_and(|title| line.letters < 400 && repeats(line, title));
             titled |= again;
-            go |= again || i < first && is_head(line, known);
+            go |= again || i < first && (is_head(line, known) || menu && line.is_linked());
         }
         if heads_others(&line.text) {
             others = true;
@@ -66,14 +67,14 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
             go |= others;
         }
         let behind = i > last && line.item && line.is_linked();
-        let amid = is_pointer(line) && pointers * 3 <= prose && (pointers > 1 || is_shouted(&line.text));
+        let amid = is_pointer(line) && pointers > 1 && pointers * 3 <= prose;
         go |= !line.apart && (behind || amid || points(line));
         goes[i] = go;
     }
     // An article of nothing but such lines is one all the same.
     let kept: usize = lines.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|(line, _)| line.letters).sum();
     if kept == 0 {
-        goes.iter_mut().for_each(|goes| *goes = false);
+        goes.fill(false);
         if let (Some(title), true) = (known.title, lines.len() > 1) {
             goes[0] = repeats(&lines[0], title);
         }
@@ -196,7 +197,13 @@ fn is_head(line: &Line<'_>, known: &Known<'_>) -> bool {
         || is_by(line, known)
         || is_date(&line.text)
         || line.letters == 0
+        || line.linked > 0 && line.letters < PROSE && is_path(&line.text)
         || line.text.chars().all(|c| !c.is_alphabetic())
+}
+
+/// `News > Nation`.
+fn is_path(text: &str) -> bool {
+    [" > ", " » ", " › ", " / "].iter().any(|sign| text.contains(sign))
 }
 
 fn is_by(line: &Line<'_>, known: &Known<'_>) -> bool {
@@ -207,174 +214,9 @@ fn is_by(line: &Line<'_>, known: &Known<'_>) -> bool {
         && (known.authors.iter().any(|name| line.text.contains(name.as_str())) || words <= 5)
 }
 
-/// A date with no more than a few words around it: `Posted: Fri 6:45 PM, Feb 16, 2018 |`.
-fn is_date(text: &str) -> bool {
-    const AROUND: [&str; 16] = [
-        "published",
-        "updated",
-        "posted",
-        "on",
-        "date",
-        "original",
-        "last",
-        "modified",
-        "at",
-        "first",
-        "created",
-        "publicado",
-        "aktualisiert",
-        "veröffentlicht",
-        "publié",
-        "le",
-    ];
-    if text.len() > 120 || !text.contains(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    if date::parse(text).is_some() {
-        return true;
-    }
-    text.split(['|', '/', '·', '•', '–']).any(|part| {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let skip = words
-            .iter()
-            .take_while(|word| {
-                let word = word.trim_end_matches([':', ',']).to_lowercase();
-                AROUND.contains(&word.as_str()) || word.ends_with(':')
-            })
-            .count();
-        let rest = words[skip.min(words.len())..].join(" ");
-        rest.len() > 7 && date::parse(&rest).is_some()
-    })
-}
-
-/// Calls to subscribe, follow, share: not a word of the article.
-fn is_call(text: &str) -> bool {
-    const WHOLE: &str = "advertisement|advert|ad|sponsored|share|share this|share this article|share this story|tweet|\
-        sharing is caring!|read more|read more…|continue reading|loading content ...|loading...|loading…|sign up|\
-        subscribe|subscribe now|print|email|save|comments|comment|leave a comment|add a comment|view comments|\
-        order reprints|print article|text size|enlarge image|enlarge|close|caption|view author archive|\
-        email the author|follow on twitter|copy link|back to top|skip to content|story continues below|\
-        article continues below|story continues below advertisement|article continues after ad|advertisment|\
-        anzeige|werbung|publicidad|publicité|teilen|drucken|mehr zum thema|weiterlesen|lire aussi|leia mais|реклама|\
-        click to expand|listen to this article|play video|watch video|scroll down to continue|show more|load more";
-    if text.len() > 400 {
-        return false;
-    }
-    let folded = text.to_lowercase();
-    let bare = folded.trim_matches(|c: char| c.is_whitespace() || "[]()|:·•»›>→".contains(c));
-    if WHOLE.split('|').any(|line| line.trim() == bare) {
-        return true;
-    }
-    if text.split_whitespace().count() > CALL {
-        return false;
-    }
-    const OPENINGS: [&str; 20] = [
-        "follow ",
-        "sign up",
-        "subscribe",
-        "click here",
-        "get the latest",
-        "get our",
-        "download the",
-        "join our",
-        "have a tip",
-        "like us on",
-        "find us on",
-        "want more",
-        "get more",
-        "don't miss",
-        "start your day with",
-        "there's plenty more where",
-        "receive ",
-        "for more news",
-        "stay up to date",
-        "never miss",
-    ];
-    const ASKED: [&str; 14] = [
-        "twitter",
-        "facebook",
-        "instagram",
-        "youtube",
-        "newsletter",
-        "inbox",
-        "subscribe",
-        "sign up",
-        "our app",
-        "news app",
-        "telegram",
-        "whatsapp",
-        "delivered to",
-        "podcast",
-    ];
-    OPENINGS.iter().any(|opening| folded.starts_with(opening))
-        && ASKED.iter().any(|word| folded.contains(word))
-}
-
-/// Who took a picture, standing by itself.
-fn is_credit(text: &str) -> bool {
-    const OPENINGS: [&str; 12] = [
-        "photo:",
-        "photo by",
-        "photos by",
-        "image:",
-        "(image",
-        "(photo",
-        "image credit",
-        "photo credit",
-        "image copyright",
-        "photograph by",
-        "picture:",
-        "foto:",
-    ];
-    let folded = text.to_lowercase();
-    text.split_whitespace().count() <= 12
-        && (OPENINGS.iter().any(|opening| folded.starts_with(opening))
-            || folded.ends_with("getty images")
-            || folded.ends_with("/getty images)"))
-}
-
-/// Whether a line is the heading of a list of other articles.
-fn heads_others(text: &str) -> bool {
-    const HEADS: &str = "you may also like|you might also like|you may like|you may also be interested in|related|\
-        related articles|related stories|related news|related posts|related content|related topics|related links|\
-        more stories|more from|more news|more on this|more on this story|most read|most read stories|\
-        most popular|popular|top stories|trending|trending now|recommended|recommended for you|read next|up next|\
-        also read|read also|see also:|don't miss|latest|latest news|latest stories|what to read next|\
-        from around the web|mehr zum thema|lesen sie auch|das könnte sie auch interessieren|sur le même sujet|\
-        à lire aussi|lire aussi|leia também|veja também|te puede interesar|potrebbe interessarti|leggi anche";
-    if text.len() > 80 {
-        return false;
-    }
-    let folded = text.to_lowercase();
-    let bare = folded.trim_matches(|c: char| c.is_whitespace() || ".…:!»›>→|".contains(c));
-    HEADS.split('|').any(|head| head.trim().trim_end_matches(':') == bare)
-        || bare.starts_with("top stories in ")
-}
-
 /// `Related: …`, `Read more: …` before a link.
 fn points(line: &Line<'_>) -> bool {
-    const HEADS: [&str; 16] = [
-        "related",
-        "read more",
-        "read also",
-        "also read",
-        "see also",
-        "also",
-        "more",
-        "read",
-        "watch",
-        "leggi anche su",
-        "leggi anche",
-        "lire aussi",
-        "lesen sie auch",
-        "leia mais",
-        "leia também",
-        "lee también",
-    ];
-    let folded = line.text.trim_start_matches(['(', '[']).to_lowercase();
-    line.linked * 2 > line.letters
-        && line.letters < 200
-        && folded.split_once(':').is_some_and(|(head, _)| HEADS.contains(&head.trim()))
+    line.linked * 2 > line.letters && line.letters < 200 && words::points(&line.text)
 }
 
 /// A paragraph or heading that is nothing but a link to something else.
@@ -386,9 +228,4 @@ fn is_pointer(line: &Line<'_>) -> bool {
         && line.text.split_whitespace().count() >= 4
         && !line.text.contains("://")
         && !line.text.ends_with(['.', '!', '…'])
-}
-
-fn is_shouted(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    letters().count() > 8 && letters().filter(|c| c.is_lowercase()).count() * 10 < letters().count()
 }
