@@ -46,9 +46,9 @@ struct Hue {
 }
 
 const ACCENT: Hue =
-    Hue { dark: (230, 170, 90), light: (150, 82, 0), dark16: Color::Yellow, light16: Color::Magenta };
+    Hue { dark: (230, 170, 90), light: (150, 82, 0), dark16: Color::Yellow, light16: Color::Blue };
 const LINK: Hue =
-    Hue { dark: (120, 180, 225), light: (10, 88, 160), dark16: Color::Cyan, light16: Color::Blue };
+    Hue { dark: (120, 180, 225), light: (10, 88, 160), dark16: Color::Cyan, light16: Color::Magenta };
 const QUIET: Hue =
     Hue { dark: (138, 146, 154), light: (98, 105, 114), dark16: Color::DarkGray, light16: Color::DarkGray };
 const MATCH: Hue =
@@ -131,7 +131,12 @@ impl Theme {
             saved: ink(&ACCENT),
             band,
             band_away: away,
-            matched: ink(&MATCH).add_modifier(Modifier::BOLD),
+            // On the reversed row of sixteen colours the hue is lost: the line under it stays.
+            matched: ink(&MATCH).add_modifier(if depth == Depth::Sixteen {
+                Modifier::BOLD | Modifier::UNDERLINED
+            } else {
+                Modifier::BOLD
+            }),
             title: ink(&ACCENT).add_modifier(Modifier::BOLD),
             heading: ink(&ACCENT).add_modifier(Modifier::BOLD),
             link: ink(&LINK),

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::action::{Motion, Sort, View};
 use crate::app::library::{Library, Row};
@@ -260,9 +261,13 @@ fn draw_row(row: &Row<'_>, selected: bool, scene: &Scene<'_>, area: Rect, buf: &
     let style = if row.read { theme.read } else { theme.unread };
     let start = area.x + 3;
     draw_title(row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
+    if selected && scene.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
+        // Reversed, every hue would be a ground of its own: the row is of one piece.
+        buf.set_style(area, Style::new().fg(Color::Reset));
+    }
 }
 
-fn draw_title(title: &str, style: ratatui::style::Style, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_title(title: &str, style: Style, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width);
     let shown = fit(title, room);
     buf.set_stringn(area.x, area.y, &shown, room, style);
