@@ -64,6 +64,10 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
                 );
             }
+            let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+            if terminal && inputs.contains(&tidings::io::files::Input::Stdin) {
+                anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
+            }
             guard();
             Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.troubles)
         }

@@ -83,6 +83,7 @@ impl Stage {
             state: opened.state,
             history: opened.history,
             warnings: opened.warnings.clone(),
+            again: !options.inputs.contains(&Input::Stdin),
         };
         let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch };
         let (world, sender, inbox) = World::start(orders);

@@ -94,8 +94,12 @@ pub enum Action {
     Split(i16),
     /// Dark or light.
     CycleTheme,
+    /// Asks for the number of a link in the article.
+    Links,
     /// The key table.
     Help,
+    /// The same, to choose from.
+    Palette,
     /// Back, and out of the program from the list.
     Quit,
     /// Out of the program.

@@ -63,6 +63,8 @@ pub struct Setup {
     pub history: History,
     /// What was wrong with the log, in words.
     pub warnings: Vec<Text>,
+    /// What is read can be read again: a pipe can't.
+    pub again: bool,
 }
 
 /// The whole of it.
@@ -87,6 +89,8 @@ pub struct Model {
     pub typing: bool,
     pub query: Query,
     pub help: Option<Help>,
+    /// The number of a link is being typed.
+    pub linking: Option<Prompt>,
     pub zen: bool,
     pub split: Option<u16>,
     /// The divider is being dragged.
@@ -114,13 +118,15 @@ pub struct Model {
     /// Something on the screen is out of date.
     pub dirty: bool,
     pub over: bool,
+    /// What is read can be read again.
+    pub again: bool,
     tickets: u64,
 }
 
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { columns, rows, zone, depth, shade, state, history, warnings } = setup;
+        let Setup { columns, rows, zone, depth, shade, state, history, warnings, again } = setup;
         let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
             columns,
@@ -140,6 +146,7 @@ impl Model {
             typing: false,
             query: Query::default(),
             help: None,
+            linking: None,
             zen: false,
             split: None,
             dragging: false,
@@ -157,6 +164,7 @@ impl Model {
             place_due: None,
             dirty: true,
             over: false,
+            again,
             tickets: 0,
         };
         let effect = model.load();

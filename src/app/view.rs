@@ -139,7 +139,7 @@ fn status(model: &Model, area: Rect, buf: &mut Buffer) {
     // The count goes first when there is no room for both, unless the reader is typing.
     let with_count = wide < area.width && (!model.typing || area.width >= wide + 12);
     let room = if with_count { area.width - wide - 1 } else { area.width };
-    let notice = model.notice.as_ref().filter(|_| !model.typing);
+    let notice = model.notice.as_ref().filter(|_| !model.typing && model.linking.is_none());
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
     if let Some(notice) = notice {
         // A word to the reader is worth more than the count.
@@ -151,6 +151,11 @@ fn status(model: &Model, area: Rect, buf: &mut Buffer) {
         if long {
             return;
         }
+    } else if let Some(prompt) = &model.linking {
+        let links = model.reader.page.as_ref().map_or(0, |page| page.links().len());
+        let sign = format!("Link, 1 to {links}: ");
+        let used = prompt.draw(&sign, true, theme, left, buf);
+        hints(&["Enter opens", "y copies"], left, used + 3, theme, buf);
     } else if model.typing || !model.prompt.text().is_empty() {
         let left = if model.typing { Rect { x: area.x, width: room, ..area } } else { left };
         let used = model.prompt.draw("/", model.typing, theme, left, buf);

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::{Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, keys, next_wake, update, view};
 use tidings::io::screen;
-use tidings::news::{Article, Block, Document, Headline, History, Id, Mark, Span, Stamp, State, Text};
+use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
 use tidings::search::{Chunk, ChunkBuilder, Engine, Query};
 
 /// 2026-11-24T08:00:00Z.
@@ -54,7 +54,10 @@ fn opened(story: &Story<'_>) -> Opened {
         published: Stamp::from_seconds((START / 1000) as i64 - hours * 3600),
         ..Article::default()
     };
-    Opened { article, document: Document { blocks, links: vec![] }, note: None }
+    // The first story has two links, the others none.
+    let link = |path| Link { url: Text::new(&format!("https://example.org/{path}")) };
+    let links = if title.starts_with("NATO chief") { vec![link("one"), link("two")] } else { vec![] };
+    Opened { article, document: Document { blocks, links }, note: None }
 }
 
 impl Sim {
@@ -85,6 +88,7 @@ impl Sim {
             state,
             history,
             warnings: vec![],
+            again: true,
         };
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {

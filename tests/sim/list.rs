@@ -103,6 +103,29 @@ fn reading_the_files_again_keeps_the_cursor_and_the_marks() {
 }
 
 #[test]
+fn the_palette_runs_what_is_chosen() {
+    let mut sim = Sim::start();
+    sim.keys(":bookmark<Enter>");
+    assert_eq!(sim.is("NATO"), (false, true));
+    sim.keys(":unread<Down><Enter>");
+    assert!(!sim.screen().contains("Commands"));
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the second of them is n");
+    sim.keys(":q");
+    assert!(sim.screen().contains("Commands"), "q is a letter here");
+    sim.keys("<Esc>j");
+    assert_eq!(sim.selected(), "A résumé of the climate summit");
+}
+
+#[test]
+fn a_pipe_is_not_emptied_by_reading_it_again() {
+    let mut sim = Sim::start();
+    sim.model.again = false;
+    sim.keys("R");
+    assert_eq!(sim.titles().len(), 6);
+    assert!(sim.line(-1).contains("only once"));
+}
+
+#[test]
 fn an_empty_list_says_why() {
     let mut sim = Sim::start();
     assert!(sim.keys("3").screen().contains("Nothing saved yet"));

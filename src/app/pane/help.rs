@@ -1,11 +1,13 @@
-//! The key table on the screen, searched by typing. Never here: the table itself (see `keys`).
+//! The key table on the screen, searched by typing: to look at (`?`), or to choose from (`:`).
+//! Never here: the table itself (see `keys`), or what an action does.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::prompt::Prompt;
+use crate::app::action::Action;
 use crate::app::keys::{PROMPT, TABLE, readable};
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
@@ -16,6 +18,15 @@ use crate::search::fold;
 pub struct Help {
     search: Prompt,
     top: usize,
+    /// The line that Enter runs, if there is one to choose.
+    chosen: Option<usize>,
+}
+
+/// A line: keys, words, and what it does, if anything.
+struct Entry {
+    keys: String,
+    words: &'static str,
+    action: Option<Action>,
 }
 
 /// What a key did to the help.
@@ -25,29 +36,58 @@ pub enum Outcome {
     Stays,
     /// The reader is done with it.
     Closes,
+    /// The reader chose this.
+    Runs(Action),
+}
+
+/// Lines of the table that a screen of so many rows shows at least.
+fn page(rows: u16) -> usize {
+    usize::from(rows).saturating_sub(if rows >= 12 { 5 } else { 2 }).max(1)
 }
 
 impl Help {
+    /// The palette: the same table, with a line to choose.
+    pub fn palette() -> Self {
+        Self { chosen: Some(0), ..Self::default() }
+    }
+
     /// Takes a key.
     pub fn act(&mut self, key: &KeyEvent, height: u16) -> Outcome {
-        let page = usize::from(height).saturating_sub(4).max(1);
-        let last = self.lines().len().saturating_sub(page);
+        let page = page(height);
+        let lines = self.lines();
         match key.code {
-            KeyCode::Esc | KeyCode::Enter | KeyCode::F(1) => return Outcome::Closes,
+            KeyCode::Enter => {
+                let action = self.chosen.and_then(|at| lines.get(at)).and_then(|entry| entry.action);
+                return action.map_or(Outcome::Closes, Outcome::Runs);
+            }
+            KeyCode::Esc | KeyCode::F(1) => return Outcome::Closes,
             KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Outcome::Closes,
-            KeyCode::Char('?' | 'q') if self.search.text().is_empty() => return Outcome::Closes,
-            KeyCode::Down => self.top += 1,
-            KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::PageDown => self.top += page,
-            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
+            KeyCode::Char('?' | 'q') if self.search.text().is_empty() && self.chosen.is_none() => {
+                return Outcome::Closes;
+            }
+            KeyCode::Down => self.go(1, true),
+            KeyCode::Up => self.go(1, false),
+            KeyCode::PageDown => self.go(page, true),
+            KeyCode::PageUp => self.go(page, false),
             _ => {
                 if self.search.edit(key) {
                     self.top = 0;
+                    self.chosen = self.chosen.map(|_| 0);
                 }
             }
         }
-        self.top = self.top.min(last);
+        let last = self.lines().len();
+        self.chosen = self.chosen.map(|at| at.min(last.saturating_sub(1)));
+        if let Some(at) = self.chosen {
+            self.top = self.top.clamp((at + 1).saturating_sub(page), at);
+        }
+        self.top = self.top.min(last.saturating_sub(page));
         Outcome::Stays
+    }
+
+    fn go(&mut self, by: usize, down: bool) {
+        let at = self.chosen.as_mut().unwrap_or(&mut self.top);
+        *at = if down { *at + by } else { at.saturating_sub(by) };
     }
 
     /// Pasted text goes into the search.
@@ -58,28 +98,36 @@ impl Help {
 
     /// The wheel.
     pub fn scroll(&mut self, down: bool, height: u16) {
-        let last = self.lines().len().saturating_sub(usize::from(height).saturating_sub(4).max(1));
+        let last = self.lines().len().saturating_sub(page(height));
         self.top = if down { self.top + 3 } else { self.top.saturating_sub(3) }.min(last);
     }
 
-    fn lines(&self) -> Vec<(String, &'static str)> {
+    fn lines(&self) -> Vec<Entry> {
         let wanted: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
-        let keys = |keys: &[&str]| keys.iter().map(|k| readable(k)).collect::<Vec<_>>().join(" ");
-        let table = TABLE.iter().map(|binding| (keys(binding.keys), binding.help));
-        let prompt = PROMPT
-            .iter()
-            .map(|(names, help)| (names.split(' ').map(readable).collect::<Vec<_>>().join(" "), *help));
-        let fits = |line: &(String, &str)| {
-            let text = fold::fold(&format!("{} {}", line.0, line.1));
+        let readable =
+            |keys: &mut dyn Iterator<Item = &str>| keys.map(readable).collect::<Vec<_>>().join(" ");
+        let table = TABLE.iter().map(|binding| Entry {
+            keys: readable(&mut binding.keys.iter().copied()),
+            words: binding.help,
+            action: Some(binding.action),
+        });
+        let prompt = PROMPT.iter().map(|(keys, words)| Entry {
+            keys: readable(&mut keys.split(' ')),
+            words,
+            action: None,
+        });
+        let fits = |entry: &Entry| {
+            let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             wanted.iter().all(|word| text.contains(word.as_str()))
         };
-        let mut lines: Vec<(String, &'static str)> = table.filter(fits).collect();
-        let inside: Vec<(String, &'static str)> = prompt.filter(fits).collect();
+        let mut lines: Vec<Entry> = table.filter(fits).collect();
+        let inside: Vec<Entry> = prompt.filter(|entry| fits(entry) && self.chosen.is_none()).collect();
         if !inside.is_empty() {
+            let heading = |words| Entry { keys: String::new(), words, action: None };
             if !lines.is_empty() {
-                lines.push((String::new(), ""));
+                lines.push(heading(""));
             }
-            lines.push((String::new(), "While typing a filter"));
+            lines.push(heading("While typing a filter"));
             lines.extend(inside);
         }
         lines
@@ -88,33 +136,63 @@ impl Help {
     /// Draws it over everything else.
     pub fn draw(&self, theme: &Theme, full: Rect, buf: &mut Buffer) {
         let lines = self.lines();
-        let width = full.width.min(76);
-        let height = full.height.min(TABLE.len() as u16 + PROMPT.len() as u16 + 6);
+        let roomy = full.width >= 44 && full.height >= 12;
+        let frame = u16::from(roomy);
+        let width = full.width.min(if roomy { 88 } else { full.width });
+        let height = full.height.min((TABLE.len() + PROMPT.len()) as u16 + 5 + 2 * frame);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         Clear.render(area, buf);
-        let inner = Rect::new(area.x + 2.min(area.width), area.y, area.width.saturating_sub(4), area.height);
-        buf.set_stringn(inner.x, inner.y, fit("Keys", inner.width.into()), inner.width.into(), theme.title);
-        if area.height > 1 {
+        // A wide letter that reached under the edge would cover it.
+        for y in area.y..area.bottom() {
+            if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))
+                && columns(cell.symbol()) > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
+        if roomy {
+            Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
+        }
+        let margin = if roomy { 3 } else { u16::from(width > 20) };
+        let (across, down) = (width.saturating_sub(2 * margin), height.saturating_sub(2 * frame));
+        let inner = Rect::new(area.x + margin, area.y + frame, across, down);
+        buf.set_stringn(
+            inner.x,
+            inner.y,
+            fit(if self.chosen.is_some() { "Commands" } else { "Keys" }, inner.width.into()),
+            inner.width.into(),
+            theme.title,
+        );
+        if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             let used = self.search.draw("Search: ", true, theme, line, buf);
-            let hint = "Esc closes · ↑ ↓ scroll";
+            let hint = if self.chosen.is_some() {
+                "Enter runs · Esc closes"
+            } else {
+                "Esc closes · ↑ ↓ scroll"
+            };
             if usize::from(used) + columns(hint) + 2 < usize::from(inner.width) {
                 buf.set_string(inner.right() - columns(hint) as u16, line.y, hint, theme.quiet);
             }
         }
-        let body =
-            Rect::new(inner.x, (inner.y + 3).min(area.bottom()), inner.width, area.height.saturating_sub(3));
+        let above = (if roomy { 3 } else { 2 }).min(inner.height);
+        let body = Rect { y: inner.y + above, height: inner.height - above, ..inner };
         if lines.is_empty() && body.height > 0 {
             let text = fit("No key does that.", body.width.into());
             buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
         }
         let column = lines
             .iter()
-            .map(|(keys, _)| columns(keys))
+            .map(|entry| columns(&entry.keys))
             .max()
             .unwrap_or(0)
             .min(usize::from(body.width) * 2 / 5);
-        for ((keys, help), y) in lines.iter().skip(self.top).zip(body.y..body.bottom()) {
+        for ((at, Entry { keys, words: help, .. }), y) in
+            lines.iter().enumerate().skip(self.top).zip(body.y..body.bottom())
+        {
+            if self.chosen == Some(at) {
+                buf.set_style(Rect { y, height: 1, ..body }, theme.band);
+            }
             if keys.is_empty() {
                 buf.set_stringn(body.x, y, fit(help, body.width.into()), body.width.into(), theme.heading);
                 continue;

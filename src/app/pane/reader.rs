@@ -83,6 +83,11 @@ impl Page {
         &self.opened.article
     }
 
+    /// Where the links in its text lead, in the order of their numbers.
+    pub fn links(&self) -> &[crate::news::Link] {
+        &self.opened.document.links
+    }
+
     /// Lays it out anew if the width is another one; the reader stays at the same words.
     pub fn fit(&mut self, width: u16, zone: &TimeZone) {
         let measure = measure(width);
@@ -273,10 +278,8 @@ fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
 fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
     let Opened { article, document, .. } = opened;
     let mut lines = typeset::paragraph(&[Run::new(&article.title, Ink::Title)], width, 0);
-    // A fact is not torn apart at the end of a line.
-    let facts: Vec<String> = facts(opened, zone).iter().map(|fact| whole(fact)).collect();
-    if !facts.is_empty() {
-        lines.extend(typeset::paragraph(&[Run::new(&facts.join(" · "), Ink::Quiet)], width, 0));
+    for line in dotted(&facts(opened, zone), width) {
+        lines.extend(typeset::paragraph(&[Run::new(&line, Ink::Quiet)], width, 0));
     }
     lines.push(Line::default());
     if let Some(summary) = article.summary.as_ref().filter(|_| !document.blocks.is_empty()) {
@@ -293,9 +296,19 @@ fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
     lines
 }
 
-/// Short facts with blanks that don't break; a long list of names may.
-fn whole(fact: &str) -> String {
-    if fact.chars().count() <= 30 { fact.replace(' ', "\u{a0}") } else { fact.to_owned() }
+/// Facts with dots between, on as many lines as they need; no line begins or ends with a dot.
+fn dotted(facts: &[String], width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for fact in facts {
+        match lines.last_mut() {
+            Some(line) if typeset::columns(line) + 3 + typeset::columns(fact) <= width => {
+                line.push_str(" · ");
+                line.push_str(fact);
+            }
+            _ => lines.push(fact.clone()),
+        }
+    }
+    lines
 }
 
 fn facts(opened: &Opened, zone: &TimeZone) -> Vec<String> {

@@ -259,8 +259,7 @@ pub fn cut(runs: &[Run], start: usize, end: usize) -> Vec<Run> {
         if to > start && from < end {
             let text = &run.text[start.max(from) - from..end.min(to) - from];
             if !text.is_empty() {
-                // A blank that must not break has done its work by now.
-                out.push(Run { text: text.replace('\u{a0}', " ").into(), ..run.clone() });
+                out.push(Run { text: text.into(), ..run.clone() });
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
 use crate::app::pane::help::Help;
+use crate::app::pane::prompt::Prompt;
 use crate::app::theme::{Shade, Theme};
 use crate::news::Text;
 
@@ -59,6 +60,9 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.say(&format!("Sorted by {name}"), now);
         }
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Reload if !model.again => {
+            model.say("Standard input can be read only once", now);
+        }
         Action::Reload => {
             reading::leave(model, now, fx);
             model.reselect = model.list.selected().map(|row| model.library.id(row));
@@ -90,7 +94,12 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
                 now,
             );
         }
+        Action::Links => match model.reader.page.as_ref().map(|page| page.links().len()) {
+            None | Some(0) => model.say("There is no link in this article", now),
+            Some(_) => model.linking = Some(Prompt::default()),
+        },
         Action::Help => model.help = Some(Help::default()),
+        Action::Palette => model.help = Some(Help::palette()),
         Action::Quit if model.focus == Focus::Reader => to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         Action::Suspend => fx.push(Effect::Suspend),
@@ -149,20 +158,23 @@ fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         model.then = model.reader.wanted.map(|_| action);
         return;
     };
-    let Some(url) = page.article().url.clone() else {
-        return model.say("This article has no link", now);
-    };
+    match page.article().url.clone() {
+        Some(url) => follow_link(model, url, action == Action::CopyLink, now, fx),
+        None => model.say("This article has no link", now),
+    }
+}
+
+/// Copies a link, or opens it if it leads to the web.
+pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut Vec<Effect>) {
     let web = url.starts_with("http://") || url.starts_with("https://");
-    match action {
-        Action::CopyLink => {
-            model.say(&format!("Copied {url}"), now);
-            fx.push(Effect::Copy(url));
-        }
-        _ if web => {
-            model.say(&format!("Opening {url}"), now);
-            fx.push(Effect::Browse(url));
-        }
-        _ => model.warn(Text::new(&format!("Only http and https links are opened, not {url}"))),
+    if copy {
+        model.say(&format!("Copied {url}"), now);
+        fx.push(Effect::Copy(url));
+    } else if web {
+        model.say(&format!("Opening {url}"), now);
+        fx.push(Effect::Browse(url));
+    } else {
+        model.warn(Text::new(&format!("Only http and https links are opened, not {url}")));
     }
 }
 

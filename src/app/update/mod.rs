@@ -119,6 +119,7 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             if let Some(help) = &mut model.help {
                 return help.paste(&text);
             }
+            model.linking = None;
             model.typing = true;
             model.focus = super::Focus::List;
             model.prompt.insert(&text);
@@ -136,9 +137,16 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
 fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     let rows = model.rows;
     if let Some(help) = &mut model.help {
-        if help.act(key, rows) == Outcome::Closes {
-            model.help = None;
+        match help.act(key, rows) {
+            Outcome::Stays => {}
+            Outcome::Closes => model.help = None,
+            Outcome::Runs(action) => {
+                model.help = None;
+                act::act(model, action, now, fx);
+            }
         }
+    } else if model.linking.is_some() {
+        link_key(model, key, now, fx);
     } else if model.typing {
         type_key(model, key, now, fx);
     } else if let Some(action) = keys::resolve(key) {
@@ -174,6 +182,28 @@ fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     };
     reading::leave(model, now, fx);
     model.list.go(motion, height);
+}
+
+/// A key while the number of a link is being typed: Enter opens it, `y` copies it.
+fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+    let Some(prompt) = &mut model.linking else { return };
+    match key.code {
+        KeyCode::Enter | KeyCode::Char('y') => {
+            let number: usize = prompt.text().parse().unwrap_or(0);
+            model.linking = None;
+            let links = model.reader.page.as_ref().map_or(&[][..], |page| page.links());
+            match number.checked_sub(1).and_then(|at| links.get(at)) {
+                Some(link) => {
+                    let (url, copy) = (link.url.clone(), key.code != KeyCode::Enter);
+                    act::follow_link(model, url, copy, now, fx);
+                }
+                None => model.say(&format!("The links are numbered 1 to {}", links.len()), now),
+            }
+        }
+        KeyCode::Char(c) if !c.is_ascii_digit() || prompt.text().len() > 5 => model.linking = None,
+        KeyCode::Esc => model.linking = None,
+        _ => drop(prompt.edit(key)),
+    }
 }
 
 /// The filter's text has changed.

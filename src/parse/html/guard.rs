@@ -141,9 +141,11 @@ impl<'a> Guard<'a> {
                     Kind::Row => matches!(kind_of(open), Kind::Cell | Kind::Row),
                     _ => matches!(kind_of(open), Kind::Cell | Kind::Row | Kind::RowGroup),
                 };
-                if let Some(at) = self.open[table..].iter().position(|open| ends(open)) {
-                    self.pop_to(table + at);
-                }
+                let same = self.open[table..].iter().position(|open| ends(open));
+                // What stands in a table but in none of its cells ends where the next one begins.
+                let frame = |open: &str| matches!(kind_of(open), Kind::Row | Kind::RowGroup);
+                let inner = self.open[table..].iter().rposition(|open| frame(open)).unwrap_or(0) + 1;
+                self.pop_to(table + same.unwrap_or(inner));
             }
             Kind::Item => {
                 let limit = |open: &str| matches!(kind_of(open), Kind::List | Kind::Edge | Kind::Cell);
@@ -164,9 +166,12 @@ impl<'a> Guard<'a> {
                     self.pop_to(self.open.len() - 1);
                 }
             }
+            Kind::Edge if name.eq_ignore_ascii_case("table") => self.close_paragraph(),
             // A link cannot hold another one.
             Kind::Formatting if name.eq_ignore_ascii_case("a") => {
-                if let Some(at) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case("a")) {
+                let from = self.edge();
+                if let Some(at) = self.open[from..].iter().rposition(|open| open.eq_ignore_ascii_case("a")) {
+                    let at = from + at;
                     if self.is_tangled(at) {
                         return;
                     }
@@ -201,9 +206,14 @@ impl<'a> Guard<'a> {
             > 4
     }
 
-    fn close_paragraph(&mut self) {
+    /// What lies above this place can be closed from here.
+    fn edge(&self) -> usize {
         let edge = |open: &str| matches!(kind_of(open), Kind::Edge | Kind::Cell);
-        let from = self.open.iter().rposition(|open| edge(open)).map_or(0, |at| at + 1);
+        self.open.iter().rposition(|open| edge(open)).map_or(0, |at| at + 1)
+    }
+
+    fn close_paragraph(&mut self) {
+        let from = self.edge();
         if let Some(at) = self.open[from..].iter().rposition(|open| open.eq_ignore_ascii_case("p")) {
             self.pop_to(from + at);
         }
@@ -221,7 +231,8 @@ impl<'a> Guard<'a> {
             return self.out.push_str("</head>");
         }
         let item = name.eq_ignore_ascii_case("li");
-        let structure = matches!(kind, Kind::Row | Kind::Cell | Kind::RowGroup | Kind::Edge);
+        let structure =
+            matches!(kind, Kind::Row | Kind::Cell | Kind::RowGroup) || name.eq_ignore_ascii_case("table");
         let edge = |open: &str| match kind_of(open) {
             Kind::Cell => !structure,
             Kind::Edge => !structure || open.eq_ignore_ascii_case("table"),
@@ -247,15 +258,12 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Closes the element at `at` and all in it. Formatting ones are closed by name, else a parser opens them
-    /// again in every element that follows.
+    /// Closes the element at `at` and all in it, each by name: a parser opens formatting elements again that were
+    /// left open, and leaves others open that were not closed in order.
     fn pop_to(&mut self, at: usize) {
-        let target = shown(self.open[at]);
         while self.open.len() > at {
             let Some(name) = self.open.pop() else { return };
-            if kind_of(name) == Kind::Formatting || shown(name).eq_ignore_ascii_case(target) {
-                self.end_tag(name);
-            }
+            self.end_tag(name);
         }
     }
 
@@ -324,7 +332,8 @@ impl Kind {
             "noscript" => Self::Skipped("noscript"),
             "title" => Self::RawText("title"),
             "iframe" => Self::RawText("iframe"),
-            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" | "nobr" => Self::Ignored,
+            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb"
+            | "rt" | "rtc" | "rp" => Self::Ignored,
             "html" => Self::Once(1),
             "body" => Self::Once(2),
             "head" => Self::Once(4),
@@ -375,7 +384,7 @@ fn is_markup(text: &str) -> bool {
 }
 
 /// The name a tag begins with, empty if it begins with none.
-pub(super) fn tag_name(text: &str) -> &str {
+pub(in crate::parse) fn tag_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return "";
     }

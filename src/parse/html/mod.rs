@@ -3,20 +3,17 @@
 mod entities;
 mod guard;
 pub(super) mod inline;
+mod page;
 mod table;
 #[cfg(test)]
 mod tests;
 mod walk;
 
-use super::{Hint, ParseError};
-use crate::news::{Document, Format, Parsed};
+use crate::news::Document;
 
 pub use entities::inline_text;
-
-/// Reads a whole web page: one article.
-pub fn parse_page(_text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    Ok(Parsed { format: Format::Html, title: None, url: None, articles: vec![], warnings: vec![] })
-}
+pub(super) use guard::tag_name;
+pub use page::parse_page;
 
 /// Turns a fragment or page into blocks. Relative addresses are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {

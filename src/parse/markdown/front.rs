@@ -1,170 +1,238 @@
-//! Front matter in YAML (`---`) or TOML (`+++`): which fields mean what. Never here: the text below it.
+//! Front matter: the YAML between `---` lines or TOML between `+++` lines above a Markdown text, and what it says
+//! of the article. Never here: the text below it.
 
-use yaml_rust2::{Yaml, YamlLoader};
+use yaml_rust2::parser::{Event, Parser};
 
 use crate::news::{Stamp, Text};
 use crate::parse::date;
 
-/// Front matter larger than this is no front matter.
-const LARGEST: usize = 16 << 10;
-/// Values deeper than this are not looked at.
-const DEEPEST: usize = 6;
+/// Bytes of front matter that are read. Anything longer is data, not a head.
+const SIZE: usize = 16 * 1024;
+/// How far the closing line is looked for.
+const REACH: usize = 256 * 1024;
+/// Values nested deeper than this are dropped.
+const DEPTH: usize = 6;
 
-/// What is known of an article from its front matter.
+/// What front matter says. Keys nobody knows are left out.
 #[derive(Debug, Default)]
 pub(super) struct Front {
-    pub title: Option<Text>,
-    pub url: Option<Text>,
-    pub authors: Vec<Text>,
+    pub title: Option<String>,
+    pub url: Option<String>,
     pub published: Option<Stamp>,
     pub updated: Option<Stamp>,
-    pub tags: Vec<Text>,
-    pub summary: Option<Text>,
-    pub source: Option<Text>,
-    pub image: Option<Text>,
+    pub authors: Vec<String>,
+    pub tags: Vec<String>,
+    pub summary: Option<String>,
+    pub source: Option<String>,
+    pub image: Option<String>,
 }
 
-/// The source of the front matter, with its kind.
-pub(super) enum Source<'a> {
-    Yaml(&'a str),
-    Toml(&'a str),
-}
-
-/// A value in either language, as far as it matters here.
+/// A value of either language.
+#[derive(Debug)]
 enum Value {
-    Text(String),
+    Scalar(String),
     List(Vec<Value>),
     Map(Vec<(String, Value)>),
 }
 
-/// Cuts front matter off; `None` if the text has none.
-pub(super) fn split(text: &str) -> Option<(Source<'_>, &str)> {
-    let fence = ["---", "+++"].into_iter().find(|fence| {
-        text.strip_prefix(fence)
-            .is_some_and(|rest| rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n'))
-    })?;
-    let start = text.find('\n')? + 1;
-    let mut at = start;
-    for line in text[start..].split_inclusive('\n') {
+/// Splits front matter off a text. The text below comes back in any case; a front matter that can't be read is a
+/// warning in words for the reader.
+pub(super) fn split(text: &str) -> (Front, &str, Option<Text>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let Some((fence, inner, rest)) = cut(text) else { return (Front::default(), text, None) };
+    if inner.len() > SIZE {
+        let why = format!("the front matter is longer than {} KB and was not read", SIZE / 1024);
+        return (Front::default(), rest, Some(Text::new(&why)));
+    }
+    let fields = if fence == "+++" { toml(inner) } else { yaml(inner) };
+    match fields {
+        Ok(fields) => (Front::from(fields), rest, None),
+        Err(why) => {
+            (Front::default(), rest, Some(Text::new(&format!("the front matter can't be read: {why}"))))
+        }
+    }
+}
+
+/// The fence, what is between the fences, and what is below.
+fn cut(text: &str) -> Option<(&str, &str, &str)> {
+    let first = text.split('\n').next()?;
+    let fence = first.trim_end();
+    if !matches!(fence, "---" | "+++") {
+        return None;
+    }
+    let (mut at, from) = (first.len() + 1, first.len() + 1);
+    let inner = text.get(from..)?;
+    for line in inner.split_inclusive('\n') {
         let bare = line.trim_end();
         if bare == fence || fence == "---" && bare == "..." {
-            let inside = &text[start..at];
-            let source = if fence == "---" { Source::Yaml(inside) } else { Source::Toml(inside) };
-            return Some((source, &text[at + line.len()..]));
+            let inner = &text[from..at];
+            // A rule and a heading underlined with dashes look the same from outside.
+            return is_data(inner, fence).then(|| (fence, inner, &text[at + line.len()..]));
         }
         at += line.len();
-        if at - start > LARGEST {
+        if at > REACH {
             return None;
         }
     }
     None
 }
 
-/// Reads front matter; in words why it can't be.
-pub(super) fn read(source: &Source<'_>) -> Result<Front, String> {
-    let fields = match source {
-        Source::Yaml(text) => yaml(text)?,
-        Source::Toml(text) => {
-            let table: toml::Table =
-                text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
-            let fields = table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, 0)?)));
-            fields.collect()
-        }
-    };
-    let mut front = Front::default();
-    for (key, value) in &fields {
-        front.take(key, value);
-    }
-    Ok(front)
-}
-
-fn yaml(text: &str) -> Result<Vec<(String, Value)>, String> {
-    // An alias may stand for a large value that holds aliases itself: a few lines would make gigabytes.
-    let aliased = |line: &str| {
-        let value =
-            line.split_once(':').map_or(line, |(_, value)| value).trim_start_matches([' ', '-', '[', '{']);
-        value.starts_with('&') || value.starts_with('*') && !value.starts_with("**")
-    };
-    if text.lines().any(aliased) {
-        return Err("anchors and aliases are not read".to_owned());
-    }
-    let documents = YamlLoader::load_from_str(text).map_err(|error| error.to_string())?;
-    match documents.into_iter().next().and_then(|document| from_yaml(document, 0)) {
-        Some(Value::Map(fields)) => Ok(fields),
-        None => Ok(Vec::new()),
-        Some(_) => Err("it is not a list of fields".to_owned()),
-    }
-}
-
-fn from_yaml(value: Yaml, depth: usize) -> Option<Value> {
-    Some(match value {
-        _ if depth > DEEPEST => return None,
-        Yaml::String(text) | Yaml::Real(text) => Value::Text(text),
-        Yaml::Integer(number) => Value::Text(number.to_string()),
-        Yaml::Boolean(yes) => Value::Text(yes.to_string()),
-        Yaml::Array(all) => Value::List(all.into_iter().filter_map(|v| from_yaml(v, depth + 1)).collect()),
-        Yaml::Hash(map) => Value::Map(
-            map.into_iter()
-                .filter_map(|(key, value)| Some((key.into_string()?, from_yaml(value, depth + 1)?)))
-                .collect(),
-        ),
-        _ => return None,
+fn is_data(inner: &str, fence: &str) -> bool {
+    let line = inner.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let sign = if fence == "+++" { '=' } else { ':' };
+    line.is_none_or(|line| {
+        let key = line.split(sign).next().unwrap_or("").trim();
+        line.contains(sign) && !key.is_empty() && key.len() < 40 && !key.contains(". ")
+            || line.starts_with(['{', '['])
     })
+}
+
+fn toml(source: &str) -> Result<Vec<(String, Value)>, String> {
+    let table: toml::Table = source.parse().map_err(|why: toml::de::Error| why.message().to_owned())?;
+    Ok(table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, 0)?))).collect())
 }
 
 fn from_toml(value: toml::Value, depth: usize) -> Option<Value> {
+    if depth > DEPTH {
+        return None;
+    }
     Some(match value {
-        _ if depth > DEEPEST => return None,
-        toml::Value::String(text) => Value::Text(text),
-        toml::Value::Array(all) => {
-            Value::List(all.into_iter().filter_map(|v| from_toml(v, depth + 1)).collect())
+        toml::Value::String(text) => Value::Scalar(text),
+        toml::Value::Array(list) => {
+            Value::List(list.into_iter().filter_map(|value| from_toml(value, depth + 1)).collect())
         }
-        toml::Value::Table(map) => {
-            Value::Map(map.into_iter().filter_map(|(k, v)| Some((k, from_toml(v, depth + 1)?))).collect())
-        }
-        toml::Value::Datetime(moment) => Value::Text(moment.to_string()),
-        toml::Value::Integer(number) => Value::Text(number.to_string()),
-        toml::Value::Float(number) => Value::Text(number.to_string()),
-        toml::Value::Boolean(yes) => Value::Text(yes.to_string()),
+        toml::Value::Table(table) => Value::Map(
+            table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, depth + 1)?))).collect(),
+        ),
+        toml::Value::Datetime(moment) => Value::Scalar(moment.to_string()),
+        toml::Value::Integer(number) => Value::Scalar(number.to_string()),
+        toml::Value::Float(number) => Value::Scalar(number.to_string()),
+        toml::Value::Boolean(truth) => Value::Scalar(truth.to_string()),
     })
 }
 
+/// Built from events, so that no alias is ever followed and nothing recurses.
+fn yaml(source: &str) -> Result<Vec<(String, Value)>, String> {
+    enum Open {
+        List(Vec<Value>),
+        Map(Vec<(String, Value)>, Option<String>),
+    }
+    const ALIAS: &str = "anchors and aliases are not allowed there";
+    let mut parser = Parser::new_from_str(source);
+    let mut open: Vec<Open> = Vec::new();
+    let (mut skipped, mut root) = (0usize, None);
+    loop {
+        let (event, _) = parser.next_token().map_err(|why| why.info().to_owned())?;
+        let value = match event {
+            Event::StreamEnd | Event::DocumentEnd => break,
+            Event::Alias(_) => return Err(ALIAS.to_owned()),
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) if anchor > 0 => {
+                return Err(ALIAS.to_owned());
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() > DEPTH => {
+                skipped += 1;
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd if skipped > 0 => {
+                skipped -= 1;
+                if skipped > 0 {
+                    continue;
+                }
+                Value::Scalar(String::new())
+            }
+            Event::Scalar(..) if skipped > 0 => continue,
+            Event::Scalar(_, _, anchor, _) if anchor > 0 => return Err(ALIAS.to_owned()),
+            Event::Scalar(text, ..) => Value::Scalar(text),
+            Event::SequenceStart(..) => {
+                open.push(Open::List(Vec::new()));
+                continue;
+            }
+            Event::MappingStart(..) => {
+                open.push(Open::Map(Vec::new(), None));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List(list)) => Value::List(list),
+                Some(Open::Map(map, _)) => Value::Map(map),
+                None => continue,
+            },
+            _ => continue,
+        };
+        match open.last_mut() {
+            None => root = Some(value),
+            Some(Open::List(list)) => list.push(value),
+            Some(Open::Map(map, key)) => match (key.take(), value) {
+                (Some(key), value) => map.push((key, value)),
+                (None, Value::Scalar(name)) => *key = Some(name),
+                (None, _) => *key = Some(String::new()),
+            },
+        }
+    }
+    match root {
+        Some(Value::Map(map)) => Ok(map),
+        None => Ok(Vec::new()),
+        Some(_) => Err("it is no list of fields".to_owned()),
+    }
+}
+
+impl From<Vec<(String, Value)>> for Front {
+    fn from(fields: Vec<(String, Value)>) -> Self {
+        let mut front = Self::default();
+        for (key, value) in fields {
+            front.field(&key.to_lowercase().replace(['-', ' '], "_"), value);
+        }
+        front
+    }
+}
+
 impl Front {
-    /// Field names of Hugo, Jekyll, Zola, Pandoc, Obsidian and the like.
-    fn take(&mut self, key: &str, value: &Value) {
-        match key.to_ascii_lowercase().replace('-', "_").as_str() {
-            "title" | "headline" => self.title = self.title.take().or_else(|| value.text()),
-            "date" | "published" | "publishdate" | "pubdate" | "created" | "date_published" => {
-                self.published = self.published.or_else(|| value.date());
+    fn field(&mut self, key: &str, value: Value) {
+        let first = |slot: &mut Option<String>, value: Value| {
+            if slot.is_none() {
+                *slot = value.text();
             }
-            "updated" | "lastmod" | "modified" | "last_modified" | "date_modified" => {
-                self.updated = value.date();
+        };
+        let stamp = |value: Value| value.text().and_then(|text| date::parse(&text));
+        match key {
+            "title" | "headline" => first(&mut self.title, value),
+            "url" | "link" | "canonical" | "canonical_url" | "external_url" | "permalink" => {
+                let url =
+                    value.text().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+                self.url = self.url.take().or(url);
             }
-            "author" | "authors" | "byline" | "creator" => {
-                self.authors.extend(value.names(&["name", "title"]));
+            "date" | "published" | "pubdate" | "publish_date" | "published_at" | "publishdate"
+            | "created" | "date_published" => self.published = self.published.or_else(|| stamp(value)),
+            "updated" | "lastmod" | "last_modified" | "modified" | "updated_at" | "last_update"
+            | "date_modified" => {
+                self.updated = self.updated.or_else(|| stamp(value));
             }
-            "tags" | "tag" | "categories" | "category" | "keywords" | "topics" => {
-                for tag in value.names(&["name", "title"]) {
+            "author" | "authors" | "by" | "byline" => {
+                for name in value.names() {
+                    if !self.authors.contains(&name) {
+                        self.authors.push(name);
+                    }
+                }
+            }
+            "tags" | "categories" | "category" | "keywords" | "tag" | "topics" | "section" => {
+                for tag in value.tags() {
                     if !self.tags.contains(&tag) {
                         self.tags.push(tag);
                     }
                 }
             }
-            "summary" | "description" | "subtitle" | "excerpt" | "abstract" | "deck" => {
-                self.summary = self.summary.take().or_else(|| value.text());
+            "summary" | "description" | "subtitle" | "excerpt" | "abstract" | "deck" | "lead" => {
+                first(&mut self.summary, value);
             }
-            "source" | "publication" | "publisher" | "site" | "outlet" => self.source = value.text(),
-            "url" | "link" | "canonical" | "canonical_url" | "canonicalurl" | "permalink" => {
-                self.url = self.url.take().or_else(|| value.text());
+            "source" | "publication" | "site" | "outlet" | "publisher" => first(&mut self.source, value),
+            "image" | "cover" | "cover_image" | "featured_image" | "thumbnail" | "banner" | "images" => {
+                first(&mut self.image, value);
             }
-            "image" | "cover" | "thumbnail" => self.image = value.text(),
-            // Zola keeps tags and categories in a table of their own, and others in `extra` or `params`.
-            "taxonomies" | "extra" | "params" => {
-                if let Value::Map(fields) = value {
-                    fields
-                        .iter()
-                        .filter(|(_, value)| !matches!(value, Value::Map(_)))
-                        .for_each(|(k, v)| self.take(k, v));
+            // Hugo keeps taxonomies in a table of their own.
+            "taxonomies" => {
+                if let Value::Map(map) = value {
+                    for (key, value) in map {
+                        self.field(&key.to_lowercase(), value);
+                    }
                 }
             }
             _ => {}
@@ -173,31 +241,97 @@ impl Front {
 }
 
 impl Value {
-    fn text(&self) -> Option<Text> {
+    /// The value, or what names it.
+    fn text(self) -> Option<String> {
         match self {
-            Self::Text(text) => Text::new(text).filled(),
-            Self::List(all) => all.first().and_then(Self::text),
-            Self::Map(fields) => fields
-                .iter()
-                .find(|(key, _)| matches!(key.as_str(), "name" | "title" | "url" | "image" | "src" | "text"))
-                .and_then(|(_, value)| value.text()),
+            Self::Scalar(text) => {
+                let text = text.trim();
+                (!text.is_empty() && !matches!(text, "~" | "null")).then(|| text.to_owned())
+            }
+            Self::List(list) => list.into_iter().next()?.text(),
+            Self::Map(map) => {
+                let named = |key: &str| matches!(key, "name" | "title" | "url" | "src" | "image" | "path");
+                map.into_iter().find(|(key, _)| named(&key.to_lowercase()))?.1.text()
+            }
         }
     }
 
-    fn date(&self) -> Option<Stamp> {
-        self.text().and_then(|text| date::parse(&text))
+    fn names(self) -> Vec<String> {
+        match self {
+            Self::List(list) => list.into_iter().filter_map(Value::text).collect(),
+            Self::Scalar(text) => {
+                let people = crate::parse::plain::people(&text);
+                if people.is_empty() { Self::Scalar(text).text().into_iter().collect() } else { people }
+            }
+            Self::Map(_) => self.text().into_iter().collect(),
+        }
     }
 
-    /// Names in a list, or divided by commas in one text.
-    fn names(&self, keys: &[&str]) -> Vec<Text> {
+    fn tags(self) -> Vec<String> {
         match self {
-            Self::Text(text) => text.split([',', ';']).filter_map(|name| Text::new(name).filled()).collect(),
-            Self::List(all) => all.iter().filter_map(Self::text).collect(),
-            Self::Map(fields) => fields
-                .iter()
-                .filter(|(key, _)| keys.contains(&key.as_str()))
-                .filter_map(|(_, value)| value.text())
-                .collect(),
+            Self::List(list) => list.into_iter().filter_map(Value::text).collect(),
+            Self::Scalar(text) => {
+                text.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect()
+            }
+            Self::Map(_) => self.text().into_iter().collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yaml_and_toml_say_the_same() {
+        let yaml = "---\ntitle: \"Ferry: back\"\ndate: 2024-11-24\nlastmod: 2024-11-25T10:00:00Z\nauthors:\n  - name: Jane Doe\n    \
+                    mail: x\n  - John Smith\ntags: [sea, town]\ndescription: >\n  It\n  sails.\ncover:\n  image: /f.jpg\nsource: Gazette\n\
+                    canonical: https://g.example/f\nweight: 3\n---\nText\n";
+        let toml = "+++\ntitle = \"Ferry: back\"\ndate = 2024-11-24\nlastmod = 2024-11-25T10:00:00Z\nauthors = [{name = \"Jane Doe\"}, \"John Smith\"]\n\
+                    description = \"It sails.\"\nsource = \"Gazette\"\ncanonical = \"https://g.example/f\"\nweight = 3\n[cover]\nimage = \"/f.jpg\"\n\
+                    [taxonomies]\ntags = [\"sea\", \"town\"]\n+++\nText\n";
+        for source in [yaml, toml] {
+            let (front, rest, warning) = split(source);
+            assert_eq!(warning, None, "{source}");
+            assert_eq!(rest, "Text\n");
+            assert_eq!(front.title.as_deref(), Some("Ferry: back"));
+            assert_eq!(front.published.unwrap().rfc3339(), "2024-11-24T00:00:00Z");
+            assert_eq!(front.updated.unwrap().rfc3339(), "2024-11-25T10:00:00Z");
+            assert_eq!(front.authors, ["Jane Doe", "John Smith"]);
+            assert_eq!(front.tags, ["sea", "town"]);
+            assert_eq!(front.summary.as_deref(), Some("It sails."));
+            assert_eq!(front.image.as_deref(), Some("/f.jpg"));
+            assert_eq!(front.source.as_deref(), Some("Gazette"));
+            assert_eq!(front.url.as_deref(), Some("https://g.example/f"));
+        }
+    }
+
+    #[test]
+    fn rules_are_no_front_matter() {
+        for text in [
+            "---\n\nA rule above\n---\n",
+            "---\ntitle: never closed\n",
+            "--- x\na: b\n---\n",
+            "Text\n---\n",
+            "",
+        ] {
+            let (front, rest, warning) = split(text);
+            assert_eq!((rest, warning), (text, None));
+            assert_eq!(front.title, None);
+        }
+    }
+
+    #[test]
+    fn what_is_broken_or_dangerous_is_named_and_the_text_is_kept() {
+        let bomb = "---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: t\n---\nText";
+        let deep = format!("---\na: {}\n---\nText", "[".repeat(9000));
+        let long = format!("---\ntitle: {}\n---\nText", "x".repeat(SIZE));
+        for text in [bomb, &deep, &long, "---\na: [b\n: }\n---\nText", "+++\na = = b\n+++\nText"] {
+            let (_, rest, warning) = split(text);
+            assert_eq!(rest, "Text");
+            assert!(warning.unwrap().contains("front matter"), "{text}");
+        }
+        let nested = format!("---\na: {}{}\ntitle: t\n---\nText", "[".repeat(100), "]".repeat(100));
+        assert_eq!(split(&nested).0.title.as_deref(), Some("t"));
     }
 }

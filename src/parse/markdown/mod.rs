@@ -1,61 +1,46 @@
-//! Markdown with front matter to an article and to blocks. Never here: raw HTML beyond its bare text.
+//! Markdown with front matter to an article and to blocks. Never here: raw HTML beyond what `html` makes of it.
 
 mod blocks;
 mod front;
 #[cfg(test)]
 mod tests;
 
-use super::plain::item_key;
-use super::{Hint, ParseError};
-use crate::news::{Article, Block, Body, Document, Format, Id, Parsed, Text};
+use std::ops::Range;
 
-/// Characters of a title that was taken from the beginning of the text.
-const TITLE: usize = 90;
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-/// Reads a Markdown file: one article. The title is that of the front matter, else the first heading of level
-/// one, else the beginning of the text.
-pub fn parse(text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    let text = text.trim_start_matches('\u{feff}');
-    let (front, body, mut warnings) = match front::split(text) {
-        Some((front, body)) => match front::read(&front) {
-            Ok(front) => (front, body, Vec::new()),
-            Err(why) => {
-                let warning = Text::new(&format!("the front matter can't be read: {why}"));
-                (front::Front::default(), body, vec![warning])
-            }
-        },
-        None => (front::Front::default(), text, Vec::new()),
-    };
-    let document = document(body, front.url.as_deref());
-    let heading = match document.blocks.first() {
-        Some(Block::Heading { level: 1, spans }) => {
-            Text::new(&spans.iter().map(|span| span.text.as_str()).collect::<String>()).filled()
+use super::{Hint, ParseError, plain};
+use crate::news::{Article, Body, Document, Format, Id, Parsed, Text};
+use front::Front;
+
+/// How far into a text its first heading is looked for.
+const REACH: usize = 64 * 1024;
+
+/// Reads a Markdown file: one article.
+pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+    let (front, rest, warning) = front::split(text);
+    let heading = heading(rest);
+    let named = front.title.as_deref();
+    let (title, body) = match (named, &heading) {
+        (Some(title), Some((text, range))) if plain::same(title, text) => {
+            (Some(title.to_owned()), without(rest, range))
         }
-        _ => None,
+        (None, Some((text, range))) => (Some(text.clone()), without(rest, range)),
+        (title, _) => (title.map(str::to_owned), rest.to_owned()),
     };
-    let same = |a: &Text, b: &Text| a.to_lowercase() == b.to_lowercase();
-    // A heading that only repeats the title goes; one that says something else stays.
-    let repeated = heading.as_ref().is_some_and(|h| front.title.as_ref().is_none_or(|title| same(h, title)));
-    let body = if repeated { without_first_heading(body) } else { body };
-    let title = front.title.or(heading).unwrap_or_else(|| beginning(&document));
-    if title.is_empty() && body.trim().is_empty() {
-        warnings.push(Text::new("there is no text in it"));
+    let title = title.or_else(|| first_line(&body));
+    if title.is_none() && body.trim().is_empty() {
+        return Err(ParseError::Empty);
     }
-    let key = item_key(front.url.as_deref(), &title, front.published);
-    let article = Article {
-        id: Id::of(front.source.as_deref().unwrap_or_default(), &key),
-        title,
-        url: front.url,
-        authors: front.authors,
-        published: front.published,
-        updated: front.updated,
-        tags: front.tags,
-        summary: front.summary,
-        source: front.source,
-        image: front.image,
-        body: Body::Markdown(body.trim().into()),
-    };
-    Ok(Parsed { format: Format::Markdown, title: None, url: None, articles: vec![article], warnings })
+    let article = article(&front, &title.unwrap_or_default(), &body, hint);
+    let url = article.url.clone();
+    Ok(Parsed {
+        format: Format::Markdown,
+        title: None,
+        url,
+        articles: vec![article],
+        warnings: warning.into_iter().collect(),
+    })
 }
 
 /// Turns Markdown into blocks. Relative addresses are resolved against `base`.
@@ -63,32 +48,74 @@ pub fn document(source: &str, base: Option<&str>) -> Document {
     blocks::document(source, base)
 }
 
-/// The source without the heading it begins with: `# Title`, or `Title` over `====`.
-fn without_first_heading(source: &str) -> &str {
-    let source = source.trim_start();
-    let rest = source.split_once('\n').map_or("", |(_, rest)| rest);
-    if source.starts_with('#') {
-        return rest;
+fn article(front: &Front, title: &str, body: &str, hint: &Hint<'_>) -> Article {
+    let line = |text: &String| Text::new(text).filled();
+    let url = front.url.as_ref().and_then(line);
+    let title = Text::new(title).filled().unwrap_or_else(|| Text::new("(untitled)"));
+    let base = url.as_deref().or(hint.base).and_then(|base| url::Url::parse(base).ok());
+    let resolved = |image: &String| super::html::inline::resolve(base.as_ref(), image, false);
+    Article {
+        id: Id::of("", &plain::item_key(url.as_deref(), &title, front.published)),
+        authors: front.authors.iter().filter_map(line).collect(),
+        published: front.published,
+        updated: front.updated,
+        tags: front.tags.iter().filter_map(line).collect(),
+        summary: front.summary.as_ref().and_then(line),
+        source: front.source.as_ref().and_then(line),
+        image: front.image.as_ref().and_then(resolved),
+        body: if body.trim().is_empty() { Body::Empty } else { Body::Markdown(body.into()) },
+        title,
+        url,
     }
-    // Setext: everything up to the line of `=`.
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
-        at += line.len();
-        let line = line.trim();
-        if !line.is_empty() && line.chars().all(|c| c == '=') {
-            return &source[at..];
-        }
-    }
-    source
 }
 
-fn beginning(document: &Document) -> Text {
-    let text = document.plain_text();
-    let line = Text::new(text.split("\n\n").next().unwrap_or_default());
-    if line.chars().count() <= TITLE {
-        return line;
+/// The heading that is the title: the first of level 1, or the very first block if it is a heading.
+fn heading(source: &str) -> Option<(String, Range<usize>)> {
+    let (mut depth, mut blocks) = (0usize, 0usize);
+    let mut found: Option<(String, Range<usize>)> = None;
+    for (event, range) in Parser::new_ext(source, blocks::options()).into_offset_iter() {
+        if range.start > REACH {
+            return None;
+        }
+        match event {
+            Event::Start(Tag::Heading { level, .. })
+                if depth == 0 && (level == HeadingLevel::H1 || blocks == 0) =>
+            {
+                found = Some((String::new(), range));
+            }
+            Event::End(TagEnd::Heading(_)) if found.is_some() => {
+                return found.filter(|(text, _)| !text.trim().is_empty());
+            }
+            Event::Start(tag) => {
+                blocks += usize::from(depth == 0 && !matches!(tag, Tag::HtmlBlock));
+                depth += 1;
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((title, _)) = &mut found {
+                    title.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((title, _)) = &mut found {
+                    title.push(' ');
+                }
+            }
+            _ => {}
+        }
     }
-    let cut: String = line.chars().take(TITLE).collect();
-    let whole = cut.rfind(' ').map_or(cut.as_str(), |blank| &cut[..blank]);
-    Text::new(&format!("{whole} …"))
+    None
+}
+
+fn without(source: &str, range: &Range<usize>) -> String {
+    let (before, after) = (&source[..range.start], &source[range.end..]);
+    format!("{before}{}", after.trim_start_matches(['\n', '\r']))
+}
+
+/// A title made of the text: its beginning, cut at a word.
+fn first_line(body: &str) -> Option<String> {
+    let end = (0..=REACH.min(body.len())).rev().find(|at| body.is_char_boundary(*at)).unwrap_or(0);
+    let text = blocks::document(&body[..end], None).plain_text();
+    let line = text.lines().find(|line| !line.trim().is_empty())?;
+    Some(plain::cut(line))
 }

@@ -268,7 +268,7 @@ pub(super) fn spans(text: &str, links: &mut Vec<Link>) -> Vec<Span> {
 }
 
 /// Where the first http address lies, and how long it is without the punctuation after it.
-fn address(text: &str) -> Option<(usize, usize)> {
+pub(in crate::parse) fn address(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     loop {
         let at = from + text[from..].find("http")?;

@@ -388,7 +388,7 @@ fn split_outlet(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether two lines say the same, quotes, case and an outlet at the end aside.
-pub(super) fn repeats(text: &str, title: &str) -> bool {
+pub(in crate::parse) fn repeats(text: &str, title: &str) -> bool {
     if text.len() > 3 * TITLE {
         return false;
     }
@@ -402,7 +402,7 @@ fn key(text: &str) -> String {
 }
 
 /// The beginning of a text, cut at a word.
-pub(super) fn cut(text: &str) -> String {
+pub(in crate::parse) fn cut(text: &str) -> String {
     let text = text.trim();
     let sentence = text.find(['.', '!', '?', '\n']).map(|at| text[..at].trim_end());
     if let Some(sentence) = sentence.filter(|s| s.chars().count() <= CUT && s.split_whitespace().count() > 2)

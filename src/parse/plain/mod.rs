@@ -14,7 +14,10 @@ use crate::news::{Article, Block, Body, Document, Format, Id, Parsed, Span, Stam
 use head::Head;
 use lines::Shape;
 
+pub(super) use blocks::address;
+pub(super) use head::{cut, repeats as same};
 pub use headlines::{headline, parse_headlines};
+pub(super) use names::people;
 
 /// Words below a title that make it an article of its own, when nothing else says so.
 const ENOUGH: usize = 12;

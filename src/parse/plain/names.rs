@@ -183,7 +183,7 @@ pub(super) fn are_people(text: &str, certain: bool) -> bool {
 }
 
 /// The single names in `Jane Doe, John Smith and Ann Lee`; roles and outlets go. None if one part is no name.
-pub(super) fn people(text: &str) -> Vec<String> {
+pub(in crate::parse) fn people(text: &str) -> Vec<String> {
     let mut parts = vec![text.to_owned()];
     for joint in JOINTS {
         let cut = |part: &String| -> Vec<String> {

@@ -1,0 +1,154 @@
+//! The part of a page that is its article. Never here: what the page says about the article.
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::{Config, Readability};
+use url::Url;
+
+use super::clean;
+use super::trim::{self, Known};
+use crate::parse::html::walk;
+
+/// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
+const WORK: usize = 3_000_000;
+const BYTES: usize = 64 << 20;
+/// Letters that make a text, and the share of the page's running text an article has at least.
+const LITTLE: usize = 120;
+
+/// The article's text.
+#[derive(Default)]
+pub(super) struct Found {
+    /// HTML source; empty if there is no text.
+    pub html: String,
+    opening: String,
+    letters: usize,
+}
+
+impl Found {
+    /// The first paragraphs as text.
+    pub fn opening(&self) -> String {
+        self.opening.clone()
+    }
+
+    fn of(root: &NodeRef<'_>, known: &Known<'_>) -> Self {
+        trim::trim(root, known);
+        clean::attributes(root);
+        let mut opening = String::new();
+        for node in root.descendants_it().filter(NodeRef::is_text) {
+            opening.push_str(&node.text());
+            opening.push(' ');
+            if opening.len() > 2000 {
+                break;
+            }
+        }
+        let document = walk::document(root, None);
+        let html = if document.blocks.is_empty() { String::new() } else { root.inner_html().to_string() };
+        Self { html, opening, letters: letters(root) }
+    }
+
+    fn of_text(text: &str) -> Self {
+        let marked = text.contains("</p>") || text.contains("<br");
+        let mut html = String::with_capacity(text.len() + 64);
+        if marked {
+            html.push_str(text);
+        } else {
+            for paragraph in text.split('\n').map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+                html.push_str("<p>");
+                html.push_str(&paragraph.replace('&', "&amp;").replace('<', "&lt;"));
+                html.push_str("</p>");
+            }
+        }
+        let opening = text.chars().take(2000).collect();
+        Self { html, opening, letters: count(text) }
+    }
+}
+
+/// Finds the article in a page. `data` is the text that the page's data gives for it, without markup.
+pub(super) fn extract(tree: &Document, known: &Known<'_>, base: Option<&Url>, data: Option<&str>) -> Found {
+    clean::before(tree);
+    let found = in_page(tree, known, base);
+    match data {
+        // Scripts put the text in later, or a wall stands before it.
+        Some(text) if count(text) > 2 * found.letters + LITTLE => Found::of_text(text),
+        _ => found,
+    }
+}
+
+fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
+    let Some(body) = tree.body() else { return Found::default() };
+    if is_costly(&body) {
+        return Found::of(&thickest(tree, &body), known);
+    }
+    let all = letters(&body);
+    let cleaned = tree.clone();
+    clean::furniture(&cleaned, all);
+    let left = cleaned.body().map_or(0, |body| letters(&body));
+    let tree = if left >= LITTLE.min(all / 2) { &cleaned } else { tree };
+    let Some(body) = tree.body() else { return Found::default() };
+    match readability(tree, known, base) {
+        Some(found) if found.letters >= LITTLE || found.letters * 3 >= left => found,
+        _ => Found::of(&thickest(tree, &body), known),
+    }
+}
+
+fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option<Found> {
+    let tree = tree.clone();
+    if let (Some(head), Some(title)) = (tree.head(), known.title) {
+        head.remove_children();
+        let meta = tree.tree.new_element("meta");
+        meta.set_attr("property", "og:title");
+        meta.set_attr("content", title);
+        head.append_child(&meta);
+    }
+    let config = Config { keep_classes: true, disable_json_ld: true, ..Config::default() };
+    let work = move || {
+        let mut reader = Readability::with_document(tree, base.map(Url::as_str), Some(config)).ok()?;
+        reader.parse().ok()?;
+        let root = reader.doc.select_single("#readability-page-1");
+        let root = root.nodes().first()?;
+        Some(Found::of(root, known))
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
+}
+
+/// Whether the extractor would take too long.
+fn is_costly(body: &NodeRef<'_>) -> bool {
+    let (mut work, mut bytes) = (0, 0);
+    for node in body.descendants_it() {
+        let depth = node.ancestors_it(None).count();
+        work += depth;
+        if node.is_text() {
+            bytes += depth * node.text().len();
+        }
+        if work > WORK || bytes > BYTES {
+            return true;
+        }
+    }
+    false
+}
+
+/// The element that is said to be the article, else the whole page.
+fn thickest<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
+    let all = letters(body);
+    for marks in ["[itemprop~=\"articleBody\"]", "article", "main, [role=\"main\"]"] {
+        let nodes = tree.select(marks);
+        let best =
+            nodes.nodes().iter().map(|node| (letters(node), *node)).max_by_key(|(letters, _)| *letters);
+        if let Some((letters, node)) = best
+            && (letters >= LITTLE || letters * 3 >= all)
+        {
+            return node;
+        }
+    }
+    *body
+}
+
+/// Letters and digits outside links.
+pub(super) fn letters(root: &NodeRef<'_>) -> usize {
+    let linked = |node: &NodeRef<'_>| node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
+    let texts = root.descendants_it().filter(NodeRef::is_text);
+    texts.filter(|node| !linked(node)).map(|node| count(&node.text())).sum()
+}
+
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}

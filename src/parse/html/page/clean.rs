@@ -1,0 +1,240 @@
+//! What goes from a page before its article is looked for, and what of its markup nobody reads afterwards.
+//! Never here: lines of text (see `trim`).
+
+use dom_query::{Document, NodeRef};
+
+use super::body::letters;
+
+/// Words in `class` and `id` that name what stands around an article, not in it.
+const FURNITURE: &[&str] = &[
+    "share",
+    "sharing",
+    "shares",
+    "sharebar",
+    "sharethis",
+    "sharedaddy",
+    "socialshare",
+    "addthis",
+    "addtoany",
+    "newsletter",
+    "newsletters",
+    "subscribe",
+    "subscription",
+    "signup",
+    "outbrain",
+    "taboola",
+    "zergnet",
+    "breadcrumb",
+    "breadcrumbs",
+    "related",
+    "relatedposts",
+    "recirc",
+    "recommended",
+    "recommendations",
+    "promo",
+    "promos",
+    "advert",
+    "advertisement",
+    "adslot",
+    "ads",
+    "ad",
+    "sponsored",
+    "toolbar",
+    "gallery",
+    "slideshow",
+    "carousel",
+    "trending",
+    "pagination",
+    "pager",
+    "paywall",
+    "disqus",
+    "tags",
+    "flyout",
+];
+/// The same of two words.
+const FURNITURE_PAIRS: &[&str] = &[
+    "-author-bio-",
+    "-author-box-",
+    "-author-card-",
+    "-author-info-",
+    "-about-author-",
+    "-post-author-",
+    "-most-read-",
+    "-most-popular-",
+    "-read-next-",
+    "-read-more-",
+    "-more-stories-",
+    "-also-like-",
+    "-article-tools-",
+    "-post-tools-",
+    "-post-navigation-",
+    "-social-links-",
+    "-social-icons-",
+    "-social-buttons-",
+    "-tag-list-",
+    "-sign-up-",
+    "-comment-list-",
+    "-comment-form-",
+    "-entry-content-views-",
+];
+/// What is dropped only while it is a line: names, dates and credits, told elsewhere.
+const LINES: &[&str] =
+    &["byline", "credit", "credits", "copyright", "timestamp", "pubdate", "readtime", "storydate"];
+const LINE: usize = 120;
+
+/// Takes out what the extractor must not meet and what is certainly no article.
+pub(super) fn before(tree: &Document) {
+    for node in tree.select("script, style, noscript, link, meta, base, template").nodes() {
+        node.remove_from_parent();
+    }
+    // Marks that the extractor sets itself.
+    for node in tree.select("[data-readability-score], [data-readability-table]").nodes() {
+        node.remove_attrs(&["data-readability-score", "data-readability-table"]);
+    }
+    for node in tree.select("#readability-page-1").nodes() {
+        node.remove_attr("id");
+    }
+    // Scripts show these later.
+    for node in tree.select("body, article, main").nodes() {
+        node.remove_attrs(&["style", "hidden", "aria-hidden"]);
+    }
+    embedded(tree);
+    quoted(tree);
+    captions(tree);
+}
+
+/// The extractor cuts addresses of embedded pages at bytes, not at letters: only plain ones may stay.
+fn embedded(tree: &Document) {
+    for node in tree.select("iframe, embed, object").nodes() {
+        let address = ["src", "data-src", "data"].iter().find_map(|name| node.attr(name));
+        let address = address.filter(|address| address.is_ascii());
+        node.remove_all_attrs();
+        node.remove_children();
+        match address {
+            Some(address) => {
+                node.rename("iframe");
+                node.set_attr("src", &address);
+            }
+            None => node.remove_from_parent(),
+        }
+    }
+}
+
+/// Quoted posts stand in boxes of their own, named `social-…` and full of links, which the extractor takes for
+/// buttons: the boxes go.
+fn quoted(tree: &Document) {
+    const QUOTES: &str =
+        "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
+    for node in tree.select(QUOTES).nodes() {
+        node.remove_attrs(&["class", "id"]);
+        while let Some(above) =
+            node.parent().filter(|above| above.has_name("div") || above.has_name("figure"))
+        {
+            let alone = above.children().iter().all(|child| {
+                child.id == node.id || child.is_comment() || child.is_text() && child.text().trim().is_empty()
+            });
+            if !alone {
+                break;
+            }
+            above.replace_with(node);
+        }
+    }
+}
+
+/// Captions of pictures in boxes, as one widespread program makes them.
+fn captions(tree: &Document) {
+    for node in tree.select(".wp-caption").nodes() {
+        let texts: Vec<NodeRef<'_>> = node.element_children();
+        for text in texts.iter().filter(|text| text.has_class("wp-caption-text")) {
+            text.rename("figcaption");
+            node.rename("figure");
+        }
+    }
+}
+
+/// Takes out share bars, newsletter boxes, lists of other articles and the like, by their names, as long as they
+/// hold little of the page's text, which is `total` letters.
+pub(super) fn furniture(tree: &Document, total: usize) {
+    for node in tree.select("[class], [id], [itemprop]").nodes() {
+        let Some(name) = node.node_name() else { continue };
+        if matches!(
+            &*name,
+            "html" | "head" | "body" | "article" | "main" | "pre" | "code" | "blockquote" | "a" | "img"
+        ) {
+            continue;
+        }
+        let names = words_of(node);
+        let words = || names.split('-').filter(|word| !word.is_empty());
+        let furniture = words().any(|word| FURNITURE.contains(&word))
+            || FURNITURE_PAIRS.iter().any(|pair| names.contains(pair));
+        let line = || {
+            let date = node.attr("itemprop").is_some_and(|prop| prop.starts_with("date"));
+            date || words().any(|word| LINES.contains(&word))
+        };
+        let goes = if furniture {
+            letters(node) * 5 <= total
+        } else {
+            line() && node.text().trim().chars().count() <= LINE
+        };
+        if goes && !holds_heading(node) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+fn holds_heading(node: &NodeRef<'_>) -> bool {
+    node.has_name("h1") || node.descendants_it().any(|below| below.has_name("h1"))
+}
+
+/// Class and id as words in lower case between hyphens: `-author-bio-share-`.
+fn words_of(node: &NodeRef<'_>) -> String {
+    let mut out = String::from("-");
+    for name in ["class", "id"] {
+        let Some(value) = node.attr(name) else { continue };
+        let mut small = false;
+        for c in value.chars().take(400) {
+            if (!c.is_alphanumeric() || c.is_uppercase() && small) && !out.ends_with('-') {
+                out.push('-');
+            }
+            if c.is_alphanumeric() {
+                out.extend(c.to_lowercase());
+            }
+            small = c.is_lowercase();
+        }
+        if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out
+}
+
+/// Drops attributes that say nothing to a reader, so that bodies are small.
+pub(super) fn attributes(root: &NodeRef<'_>) {
+    for node in root.descendants().into_iter().filter(NodeRef::is_element) {
+        let class = node.attr("class").filter(|class| {
+            ["language-", "lang-", "highlight-source-", "brush:", "emoji", "smiley"]
+                .iter()
+                .any(|word| class.contains(word))
+        });
+        node.retain_attrs(&[
+            "href",
+            "src",
+            "alt",
+            "title",
+            "start",
+            "colspan",
+            "rowspan",
+            "srcset",
+            "data-src",
+            "data-original",
+            "data-lazy-src",
+            "data-srcset",
+            "width",
+            "height",
+            "data-lang",
+        ]);
+        if let Some(class) = class {
+            node.set_attr("class", &class);
+        }
+    }
+}

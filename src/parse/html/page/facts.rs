@@ -1,0 +1,369 @@
+//! What a page says of its article outside the text: title, address, dates, names. Where it says it twice, the
+//! source that errs least is believed. Never here: the text.
+
+use dom_query::{Document, NodeRef};
+use url::Url;
+
+use super::json_ld::Data;
+use super::meta::Metas;
+use super::names;
+use super::title::{self, Known};
+use crate::news::Stamp;
+use crate::parse::date;
+use crate::parse::html::inline::resolve;
+
+/// Headings that are compared with the title.
+const HEADINGS: usize = 20;
+/// Elements of one kind that are tried.
+const TRIES: usize = 40;
+/// Characters of a title.
+const NAME: usize = 1000;
+
+const PUBLISHED: [&str; 26] = [
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "og:published_time",
+    "article:published",
+    "dcterms:created",
+    "dcterms:issued",
+    "dcterms:available",
+    "dc:date:issued",
+    "dcterms:date",
+    "dc:date",
+    "dc:date:created",
+    "dc:created",
+    "parsely-pub-date",
+    "sailthru:date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "citation_publication_date",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "rnews:datepublished",
+    "originalpublicationdate",
+    "date",
+];
+const UPDATED: [&str; 8] = [
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms:modified",
+    "dc:date:modified",
+    "article:updated_time",
+    "lastmod",
+    "last-modified",
+];
+const AUTHORS: [&str; 10] = [
+    "author",
+    "article:author",
+    "dc:creator",
+    "dcterms:creator",
+    "citation_author",
+    "parsely-author",
+    "sailthru:author",
+    "byl",
+    "og:article:author",
+    "article:author_name",
+];
+
+#[derive(Default)]
+pub(super) struct Facts {
+    pub title: Option<String>,
+    /// The content of `<title>`.
+    pub page: Option<String>,
+    pub site: Option<String>,
+    pub url: Option<String>,
+    pub base: Option<Url>,
+    pub published: Option<Stamp>,
+    pub updated: Option<Stamp>,
+    pub authors: Vec<String>,
+    pub image: Option<String>,
+    pub tags: Vec<String>,
+    pub summary: Option<String>,
+    /// The text as the page's data has it.
+    pub text: Option<String>,
+}
+
+impl Facts {
+    pub fn read(tree: &Document, origin: Option<&str>) -> Self {
+        let metas = Metas::read(tree);
+        let page = tree.select("title").iter().map(|node| name(&node.text())).find(|title| !title.is_empty());
+        let headings: Vec<String> = tree
+            .select("h1")
+            .nodes()
+            .iter()
+            .take(HEADINGS)
+            .filter(|node| !leads_home(node))
+            .map(|node| name(&node.text()))
+            .filter(|text| !text.is_empty())
+            .collect();
+        let announced = metas.first(&["og:title", "twitter:title"]);
+        let data = Data::read(tree, announced.as_deref().or(headings.first().map(String::as_str)));
+        let base = base(tree, origin);
+        let absolute = |href: &str| resolve(base.as_ref(), href, false).map(|url| url.to_string());
+        let url = address(tree, &metas, data.url.as_deref(), &absolute)
+            .or_else(|| origin.and_then(|origin| resolve(None, origin, false)).map(|url| url.to_string()));
+        let base = base.or_else(|| Url::parse(url.as_deref()?).ok());
+        let site =
+            metas.first(&["og:site_name"]).or(data.publisher).or_else(|| metas.first(&["dc:publisher"]));
+        let site = site.map(|site| super::host(&site).unwrap_or(site));
+        let host = url.as_deref().and_then(super::host);
+        let known = Known { site: site.as_deref(), host: host.as_deref(), headings: &headings };
+        // Of two titles the one above the text is meant.
+        let headed = |title: &String| headings.iter().any(|heading| title::same(heading, title));
+        let title = data
+            .headline
+            .clone()
+            .filter(headed)
+            .or(announced)
+            .or(data.headline)
+            .or_else(|| {
+                metas.first(&["dc:title", "dcterms:title", "parsely-title", "sailthru:title", "headline"])
+            })
+            .map(|title| known.bare(&title))
+            .or_else(|| {
+                let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
+                let heading = || headings.iter().find(|heading| !known.is_site(heading));
+                page.filter(|title| !known.is_site(title) || heading().is_none())
+                    .or_else(|| heading().cloned())
+            })
+            .or_else(|| headings.first().cloned());
+        let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
+        tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
+        tags.extend(data.tags);
+        if tags.is_empty() {
+            let lists =
+                metas.all(&["news_keywords", "parsely-tags", "sailthru:tags", "keywords", "dc:subject"]);
+            tags = lists
+                .iter()
+                .flat_map(|list| list.split([',', ';']))
+                .map(|tag| tag.trim().to_owned())
+                .collect();
+        }
+        let mut seen = std::collections::HashSet::new();
+        tags.retain(|tag| !tag.is_empty() && tag.len() <= 80 && seen.insert(tag.to_lowercase()));
+        let summary = metas
+            .first(&["og:description"])
+            .or_else(|| metas.first(&["description", "twitter:description", "dc:description"]))
+            .or(data.summary)
+            .filter(|summary| title.as_deref().is_none_or(|title| !title::same(summary, title)));
+        Self {
+            published: first_of(metas.find(&PUBLISHED[..1], date::parse), data.published)
+                .or_else(|| metas.find(&PUBLISHED, date::parse))
+                .or_else(|| date_in_text(tree, false)),
+            updated: metas
+                .find(&UPDATED[..1], date::parse)
+                .or(data.updated)
+                .or_else(|| metas.find(&UPDATED, date::parse))
+                .or_else(|| date_in_text(tree, true)),
+            authors: Some(data.authors)
+                .filter(|names| !names.is_empty())
+                .or_else(|| meta_authors(&metas))
+                .unwrap_or_else(|| authors_in_text(tree)),
+            image: metas
+                .first(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"])
+                .or(data.image),
+            title,
+            page,
+            site,
+            url,
+            base,
+            tags,
+            summary,
+            text: data.text,
+        }
+    }
+}
+
+pub(super) fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title or heading: a line of bounded length.
+fn name(text: &str) -> String {
+    let cut = text.char_indices().nth(NAME).map_or(text, |(at, _)| &text[..at]);
+    line(cut)
+}
+
+/// A heading that is a link to the front page is the site's name.
+fn leads_home(heading: &NodeRef<'_>) -> bool {
+    let links = heading.descendants();
+    let Some(link) = links.iter().find(|node| node.has_name("a")) else { return false };
+    let home = link.attr("href").is_some_and(|href| {
+        let href = href.trim();
+        let path =
+            href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        matches!(path, "/" | "./" | "/index.html" | "index.html")
+    });
+    home && title::same(&link.text(), &heading.text())
+}
+
+/// Two sources of when it came out: the later one may be when it was put up again.
+fn first_of(meta: Option<Stamp>, data: Option<Stamp>) -> Option<Stamp> {
+    const DAYS: i64 = 2 * 86_400;
+    match (meta, data) {
+        (Some(meta), Some(data)) if data.seconds() + DAYS < meta.seconds() => Some(data),
+        (meta, data) => meta.or(data),
+    }
+}
+
+/// Titles that editors and servers put in by themselves.
+fn is_generic(title: &str) -> bool {
+    matches!(
+        title.to_lowercase().as_str(),
+        "untitled"
+            | "untitled document"
+            | "document"
+            | "index"
+            | "home"
+            | "no title"
+            | "new page 1"
+            | "page title"
+    )
+}
+
+/// What relative addresses stand on: `<base href>`, itself resolved against where the page came from.
+fn base(tree: &Document, origin: Option<&str>) -> Option<Url> {
+    let origin = origin.and_then(|origin| Url::parse(origin).ok());
+    let own = tree.select("base[href]").nodes().first().and_then(|node| node.attr("href"));
+    let own =
+        own.and_then(|href| resolve(origin.as_ref(), &href, false)).and_then(|url| Url::parse(&url).ok());
+    own.or(origin)
+}
+
+/// The page's own address. One that leads to the front page says nothing if another leads deeper.
+fn address(
+    tree: &Document,
+    metas: &Metas,
+    data: Option<&str>,
+    absolute: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let canonical = tree.select("link[rel~=\"canonical\"]");
+    let canonical = canonical.nodes().first().and_then(|node| node.attr("href")).map(|href| href.to_string());
+    let all = [
+        canonical,
+        metas.first(&["og:url"]),
+        data.map(str::to_owned),
+        metas.first(&["twitter:url", "parsely-link"]),
+    ];
+    let mut urls = all.iter().flatten().filter_map(|href| absolute(href)).collect::<Vec<_>>();
+    let deep = |url: &String| Url::parse(url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
+    let at = urls.iter().position(deep).unwrap_or(0);
+    (!urls.is_empty()).then(|| urls.swap_remove(at))
+}
+
+fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
+    AUTHORS.iter().find_map(|name| {
+        let mut found: Vec<String> = Vec::new();
+        for value in metas.all(&[name]) {
+            for name in names::people(value) {
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        (!found.is_empty()).then_some(found)
+    })
+}
+
+/// By-lines marked as such, the surest marks first.
+fn authors_in_text(tree: &Document) -> Vec<String> {
+    for marks in [
+        "[itemprop~=\"author\"]",
+        "[rel~=\"author\"]",
+        ".p-author, .h-card .p-name",
+        ".byline, .by-line, .byline-name, .author-name, .article-author, .post-author, .entry-author",
+        ".author, .vcard .fn, [class*=\"byline\"]",
+    ] {
+        let mut found = Vec::new();
+        for node in tree.select(marks).nodes().iter().take(TRIES).filter(|node| !is_aside(node)) {
+            let inner = node.descendants_it().find(|below| {
+                below.attr("itemprop").is_some_and(|name| name.split_whitespace().any(|name| name == "name"))
+            });
+            let text = match inner.unwrap_or(*node) {
+                node if node.has_name("meta") => node.attr("content").unwrap_or_default(),
+                node => node.text(),
+            };
+            if text.len() > 200 {
+                continue;
+            }
+            for name in names::people(&line(&text)) {
+                if !found.contains(&name) && !name.chars().any(|c| c.is_ascii_digit()) && found.len() < 8 {
+                    found.push(name);
+                }
+            }
+            // One by-line is enough; several elements with a name each are found only under the surest mark.
+            if !found.is_empty() && !marks.starts_with("[itemprop") {
+                break;
+            }
+        }
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// Dates marked as such: `<time>`, itemprop, or a class that says so.
+fn date_in_text(tree: &Document, updated: bool) -> Option<Stamp> {
+    let marks: &[&str] = if updated {
+        &[
+            "[itemprop~=\"dateModified\"]",
+            "time.updated, .dt-updated, time[class*=\"modified\"], time[class*=\"updated\"]",
+        ]
+    } else {
+        &[
+            "[itemprop~=\"datePublished\"]",
+            "time[pubdate], time.published, .dt-published, time[class*=\"publish\"], time.entry-date",
+            "article time, main time, [role=\"main\"] time",
+            "time",
+            ".published, .pubdate, .publish-date, .post-date, .entry-date, .article-date, .date, .timestamp, .dateline",
+        ]
+    };
+    marks.iter().find_map(|marks| {
+        let nodes = tree.select(marks);
+        nodes.nodes().iter().take(TRIES).filter(|node| !is_aside(node)).find_map(|node| {
+            if !updated && marks.contains("time") && is_update(node) {
+                return None;
+            }
+            let given = ["datetime", "content", "title"].iter().filter_map(|name| node.attr(name));
+            given.into_iter().find_map(|text| date::parse(&text)).or_else(|| {
+                let text = line(&node.text());
+                let bare = ["published", "posted", "on", "date", ":", "at"].iter().fold(
+                    text.as_str(),
+                    |text, word| match text.get(..word.len()) {
+                        Some(head) if head.eq_ignore_ascii_case(word) => {
+                            text[word.len()..].trim_start_matches([' ', ':'])
+                        }
+                        _ => text,
+                    },
+                );
+                date::parse(bare)
+            })
+        })
+    })
+}
+
+fn is_update(node: &NodeRef<'_>) -> bool {
+    let class = node.attr("class").unwrap_or_default().to_lowercase();
+    let prop = node.attr("itemprop").unwrap_or_default().to_lowercase();
+    class.contains("updated") && !class.contains("publish")
+        || class.contains("modified")
+        || prop.contains("modified")
+}
+
+/// Whether it stands in a part of the page that is not the article.
+fn is_aside(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(None).any(|above| {
+        let Some(name) = above.node_name() else { return false };
+        let class = above.attr("class").unwrap_or_default().to_lowercase();
+        matches!(&*name, "nav" | "aside" | "footer")
+            || name != *"body"
+                && name != *"html"
+                && ["comment", "related", "sidebar"].iter().any(|word| class.contains(word))
+    })
+}

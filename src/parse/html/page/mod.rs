@@ -1,0 +1,95 @@
+//! One article out of a whole web page: what its head, its data and its text say, weighed against each other.
+//! Never here: how blocks are made of the text (see `walk`), or pages of more than one article.
+
+mod body;
+mod clean;
+mod facts;
+mod json_ld;
+mod meta;
+mod names;
+mod title;
+mod trim;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use url::Url;
+
+use super::guard;
+use super::inline::resolve;
+use crate::news::{Article, Body, Format, Id, Parsed, Text};
+use crate::parse::{Hint, ParseError, plain};
+use facts::Facts;
+
+/// Tags of one article; more are keywords for machines.
+const TAGS: usize = 20;
+/// Letters of a title made of the text itself.
+const TITLE: usize = 100;
+
+/// Reads a whole web page: one article. A page that only runs scripts has no text and comes out without a body.
+pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+    let tree = dom_query::Document::from(guard::tame(text, true));
+    let facts = Facts::read(&tree, hint.base);
+    let known =
+        trim::Known { title: facts.title.as_deref(), site: facts.site.as_deref(), authors: &facts.authors };
+    let body = body::extract(&tree, &known, facts.base.as_ref(), facts.text.as_deref());
+    let opening = body.opening();
+    let Some(title) = facts.title.clone().or_else(|| headline(&opening)) else {
+        return Err(ParseError::Broken { format: Format::Html, why: Text::new("the page holds no text") });
+    };
+    let (title, published) = (Text::new(&title), facts.published);
+    let url = facts.url.as_deref().and_then(|url| Text::new(url).filled());
+    let host = url.as_deref().and_then(host);
+    let summary = facts.summary.filter(|summary| !title::opens(&opening, summary));
+    let article = Article {
+        id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &title, published)),
+        title,
+        url: url.clone(),
+        authors: facts.authors.iter().filter_map(|name| Text::new(name).filled()).collect(),
+        published,
+        updated: facts.updated,
+        tags: facts.tags.iter().filter_map(|tag| Text::new(tag).filled()).take(TAGS).collect(),
+        summary: summary.and_then(|text| Text::new(&text).filled()),
+        source: facts
+            .site
+            .as_deref()
+            .map(Text::new)
+            .and_then(Text::filled)
+            .or_else(|| Text::new(&host?).filled()),
+        image: facts.image.and_then(|image| resolve(facts.base.as_ref(), &image, false)),
+        body: if body.html.is_empty() { Body::Empty } else { Body::Html(body.html.into()) },
+    };
+    let name = facts.site.or(facts.page);
+    Ok(Parsed {
+        format: Format::Html,
+        title: name.and_then(|name| Text::new(&name).filled()),
+        url,
+        articles: vec![article],
+        warnings: vec![],
+    })
+}
+
+fn host(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
+/// The first words of the text, for a page that has no title.
+fn headline(opening: &str) -> Option<String> {
+    let opening = opening.trim();
+    let sentence = opening.find(['.', '!', '?', '。']).map_or(opening, |at| &opening[..at]);
+    let mut title = String::new();
+    for word in sentence.split_whitespace() {
+        if title.chars().count() + word.chars().count() > TITLE {
+            title.push('…');
+            break;
+        }
+        if !title.is_empty() {
+            title.push(' ');
+        }
+        title.push_str(word);
+    }
+    Some(title).filter(|title| title.chars().any(char::is_alphanumeric))
+}

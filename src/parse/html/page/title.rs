@@ -1,0 +1,120 @@
+//! Which of a page's names is the article's, and where the site's name is cut off it.
+//! Never here: where in the page the names were found.
+
+/// What stands between the title and the name of the site.
+const SIGNS: [&str; 12] =
+    [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "｜", " ― "];
+
+/// Letters and digits, lower-case: names that differ in signs only are the same.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+pub(super) fn same(a: &str, b: &str) -> bool {
+    let a = key(a);
+    !a.is_empty() && a == key(b)
+}
+
+/// Whether a text begins with a summary, which may be cut off with dots.
+pub(super) fn opens(text: &str, summary: &str) -> bool {
+    let cut = summary.trim().trim_end_matches(['.', '…', ' ', ']', '[']);
+    let summary = key(cut);
+    if summary.is_empty() {
+        return true;
+    }
+    // The last word may be cut in the middle.
+    let text = key(text);
+    text.starts_with(&summary) || summary.chars().count() > 60 && text.contains(&summary)
+}
+
+/// What shows that a part of a title is not the article's.
+pub(super) struct Known<'a> {
+    pub site: Option<&'a str>,
+    pub host: Option<&'a str>,
+    /// First-level headings of the page.
+    pub headings: &'a [String],
+}
+
+impl Known<'_> {
+    /// A title without the site's name, if anything shows that it is there.
+    pub fn bare(&self, title: &str) -> String {
+        let title = title.trim();
+        if self.headings.iter().any(|heading| same(heading, title)) && !self.is_site_behind(title) {
+            return title.to_owned();
+        }
+        let mut rest = title;
+        while let Some(shorter) = self.shorter(rest) {
+            rest = shorter;
+        }
+        rest.to_owned()
+    }
+
+    fn is_site_behind(&self, title: &str) -> bool {
+        last_part(title).is_some_and(|(_, tail)| self.is_site(tail))
+    }
+
+    fn shorter<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let headed = |part: &str| self.headings.iter().any(|heading| same(heading, part));
+        for sign in SIGNS {
+            for (at, _) in title.match_indices(sign) {
+                let front = title[..at].trim();
+                if !front.is_empty() && headed(front) && !self.is_site(front) {
+                    return Some(front);
+                }
+            }
+        }
+        if let Some((front, tail)) = last_part(title)
+            && !front.is_empty()
+            && (self.is_site(tail) || self.site.is_none() && is_outlet(front, tail))
+        {
+            return Some(front);
+        }
+        let (front, tail) = first_part(title)?;
+        (!tail.is_empty() && self.is_site(front) && (words(tail) > 1 || headed(tail))).then_some(tail)
+    }
+
+    /// Whether a part of a title names the site.
+    pub fn is_site(&self, part: &str) -> bool {
+        let part = key(part);
+        if part.is_empty() {
+            return false;
+        }
+        let bare = part.strip_prefix("the").filter(|rest| rest.len() > 2).unwrap_or(&part);
+        if let Some(site) = self.site.map(key).filter(|site| !site.is_empty()) {
+            let site = site.strip_prefix("the").filter(|rest| rest.len() > 2).unwrap_or(&site);
+            let host = site.strip_prefix("www").unwrap_or(site);
+            if site == bare
+                || host == bare
+                || site.len() > 4 && bare.starts_with(site) && bare.len() < 2 * site.len()
+            {
+                return true;
+            }
+        }
+        let Some(host) = self.host else { return false };
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        let names = host.rsplit_once('.').map_or(host, |(names, _)| names);
+        key(host) == part
+            || names.split('.').map(key).any(|name| name.len() > 2 && (name == part || name == bare))
+    }
+}
+
+/// Nothing says what the site is called, but one short name stands behind a long title.
+fn is_outlet(front: &str, tail: &str) -> bool {
+    words(front) > 3 && words(tail) < 4 && tail.starts_with(char::is_uppercase) && last_part(front).is_none()
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn last_part(title: &str) -> Option<(&str, &str)> {
+    let cuts = SIGNS.iter().filter_map(|sign| title.rfind(sign).map(|at| (at, sign.len())));
+    let (at, len) = cuts.max()?;
+    Some((title[..at].trim(), title[at + len..].trim()))
+}
+
+fn first_part(title: &str) -> Option<(&str, &str)> {
+    let cuts = SIGNS.iter().chain(&[": "]).filter_map(|sign| title.find(sign).map(|at| (at, sign.len())));
+    let (at, len) = cuts.min()?;
+    Some((title[..at].trim(), title[at + len..].trim()))
+}

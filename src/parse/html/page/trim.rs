@@ -1,0 +1,231 @@
+//! Lines of an extracted article that are not the article's: its title again, dates and names above the text,
+//! calls to subscribe, pointers to other articles. Never here: anything told by class names (see `clean`).
+
+use dom_query::NodeRef;
+
+use super::title::{self, key};
+use super::words::{self, heads_others, is_call, is_credit, is_date};
+
+/// Letters that make a line one of running text.
+const PROSE: usize = 60;
+
+/// What the page says elsewhere, and need not say again above the text.
+pub(super) struct Known<'a> {
+    pub title: Option<&'a str>,
+    pub site: Option<&'a str>,
+    pub authors: &'a [String],
+}
+
+/// A line as a reader sees it: a block without blocks in it.
+struct Line<'a> {
+    node: NodeRef<'a>,
+    text: String,
+    letters: usize,
+    /// Letters in links.
+    linked: usize,
+    heading: bool,
+    item: bool,
+    /// In a caption, a quotation, a table: left alone.
+    apart: bool,
+}
+
+impl Line<'_> {
+    fn is_linked(&self) -> bool {
+        self.linked * 10 >= self.letters * 9
+    }
+
+    fn is_prose(&self) -> bool {
+        self.letters >= PROSE && self.linked * 2 < self.letters
+    }
+}
+
+pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
+    let mut lines = lines(root);
+    let first = lines.iter().position(|line| line.is_prose() && !line.apart).unwrap_or(0);
+    let last = lines.iter().rposition(Line::is_prose).unwrap_or(lines.len());
+    let prose = lines.iter().filter(|line| line.is_prose()).count();
+    let pointers = lines.iter().filter(|line| is_pointer(line)).count();
+    let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
+    // A menu above the text.
+    let menu = sum(&lines[..first]) < sum(&lines[first..]);
+    let mut goes = vec![false; lines.len()];
+    let mut others = false;
+    let mut titled = false;
+    for (i, line) in lines.iter().enumerate() {
+        let mut go = is_call(&line.text) || is_credit(&line.text) && !line.is_prose();
+        if i <= first && !line.apart {
+            let again =
+                !titled && known.title.is_some_and(|title| line.letters < 400 && repeats(line, title));
+            titled |= again;
+            go |= again || i < first && (is_head(line, known) || menu && line.is_linked());
+        }
+        if heads_others(&line.text) {
+            others = true;
+            go = true;
+        } else if others {
+            others = line.is_linked() || line.letters < PROSE && !line.heading && line.linked > 0;
+            go |= others;
+        }
+        let behind = i > last && line.item && line.is_linked();
+        let amid = is_pointer(line) && pointers > 1 && pointers * 3 <= prose;
+        go |= !line.apart && (behind || amid || points(line));
+        goes[i] = go;
+    }
+    // An article of nothing but such lines is one all the same.
+    let kept: usize = lines.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|(line, _)| line.letters).sum();
+    if kept == 0 {
+        goes.fill(false);
+        if let (Some(title), true) = (known.title, lines.len() > 1) {
+            goes[0] = repeats(&lines[0], title);
+        }
+    }
+    for (line, goes) in lines.drain(..).zip(goes) {
+        if goes {
+            remove(line.node, root);
+        }
+    }
+}
+
+/// Removes a line and the boxes that are empty without it.
+fn remove(node: NodeRef<'_>, root: &NodeRef<'_>) {
+    let mut node = node;
+    while let Some(above) = node.parent() {
+        node.remove_from_parent();
+        let empty = above.children().iter().all(|child| child.is_text() && child.text().trim().is_empty());
+        if above.id == root.id || !empty {
+            return;
+        }
+        node = above;
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "li"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "main"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "tbody"
+            | "thead"
+            | "tr"
+            | "td"
+            | "th"
+            | "blockquote"
+            | "figure"
+            | "figcaption"
+            | "pre"
+            | "center"
+            | "address"
+            | "details"
+            | "summary"
+            | "body"
+            | "form"
+            | "fieldset"
+    )
+}
+
+fn lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {
+    let mut out = Vec::new();
+    collect(root, false, false, 0, &mut out);
+    out
+}
+
+/// Text that stands beside blocks belongs to no line and always stays.
+fn collect<'a>(node: &NodeRef<'a>, apart: bool, item: bool, depth: usize, out: &mut Vec<Line<'a>>) -> bool {
+    // The guard bounds the depth; the extractor may have doubled it.
+    if depth > 400 {
+        return false;
+    }
+    let mut blocks = false;
+    let name = node.node_name();
+    let name = name.as_deref().unwrap_or("");
+    let apart = apart || matches!(name, "figcaption" | "figure" | "blockquote" | "table" | "pre");
+    let item = item || name == "li";
+    for child in node.children() {
+        if child.is_element() {
+            blocks |= collect(&child, apart, item, depth + 1, out);
+        }
+    }
+    if blocks || !is_block(name) {
+        return blocks;
+    }
+    let text = super::facts::line(&node.text());
+    if !text.is_empty() {
+        let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let below = node.descendants();
+        let linked = below.iter().filter(|node| node.has_name("a")).map(|link| count(&link.text())).sum();
+        let heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        out.push(Line { node: *node, letters: count(&text), text, linked, heading, item, apart });
+    }
+    true
+}
+
+/// Whether a line is the title, perhaps with another sign or word in it.
+fn repeats(line: &Line<'_>, title: &str) -> bool {
+    if title::same(&line.text, title) {
+        return true;
+    }
+    let (line_key, title) = (key(&line.text), key(title));
+    let (long, short) = (line_key.len().max(title.len()), line_key.len().min(title.len()));
+    line.heading
+        && short > 12
+        && (line_key.contains(&title) || title.contains(&line_key))
+        && short * 3 >= long * 2
+}
+
+/// What stands between title and text: the site's name, names, dates, counts.
+fn is_head(line: &Line<'_>, known: &Known<'_>) -> bool {
+    let named = |name: &str| title::same(&line.text, name);
+    known.site.is_some_and(named)
+        || known.authors.iter().any(|name| named(name))
+        || is_by(line, known)
+        || is_date(&line.text)
+        || line.letters == 0
+        || line.linked > 0 && line.letters < PROSE && is_path(&line.text)
+        || line.text.chars().all(|c| !c.is_alphabetic())
+}
+
+/// `News > Nation`.
+fn is_path(text: &str) -> bool {
+    [" > ", " » ", " › ", " / "].iter().any(|sign| text.contains(sign))
+}
+
+fn is_by(line: &Line<'_>, known: &Known<'_>) -> bool {
+    let words = line.text.split_whitespace().count();
+    let text = line.text.to_lowercase();
+    words <= 12
+        && (text.starts_with("by ") || text.starts_with("written by "))
+        && (known.authors.iter().any(|name| line.text.contains(name.as_str())) || words <= 5)
+}
+
+/// `Related: …`, `Read more: …` before a link.
+fn points(line: &Line<'_>) -> bool {
+    line.linked * 2 > line.letters && line.letters < 200 && words::points(&line.text)
+}
+
+/// A paragraph or heading that is nothing but a link to something else.
+fn is_pointer(line: &Line<'_>) -> bool {
+    !line.apart
+        && !line.item
+        && line.is_linked()
+        && line.letters > 12
+        && line.text.split_whitespace().count() >= 4
+        && !line.text.contains("://")
+        && !line.text.ends_with(['.', '!', '…'])
+}
