@@ -13,6 +13,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
+use rustix::termios::LocalModes;
 
 use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Shade};
@@ -75,8 +76,13 @@ impl Screen {
 
     /// Takes the terminal over again, whatever state somebody left it in.
     pub fn resume(&mut self) -> io::Result<()> {
-        // crossterm believes that it is still in raw mode if the program was stopped from outside.
-        let _ = crossterm::terminal::disable_raw_mode();
+        // crossterm believes that it is still in raw mode if the program was stopped from outside. Where it is
+        // right, raw mode must not be left even for a moment: a ctrl-z typed in it would throw away all keys
+        // before it.
+        let set = rustix::termios::tcgetattr(io::stdout());
+        if set.is_ok_and(|set| set.local_modes.contains(LocalModes::ICANON)) {
+            let _ = crossterm::terminal::disable_raw_mode();
+        }
         take_over(self.mouse)?;
         self.clear()
     }

@@ -104,7 +104,7 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
         assert_eq!(term.screen().mouse_protocol_mode(), MouseProtocolMode::ButtonMotion);
     }
     // It had a filter, and takes keys as before.
-    term.wait_for("/x");
+    term.wait_for("Nothing matches “x”");
     term.keys("<Esc>");
     term.wait("the list", |screen| mark(screen, "High") == Some(UNREAD));
 
