@@ -82,10 +82,10 @@ fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
     let cleaned = tree.clone();
     clean::furniture(&cleaned, all);
     let left = cleaned.body().map_or(0, |body| letters(&body));
-    let tree = if left >= LITTLE.min(all / 2) { &cleaned } else { tree };
+    let (tree, all) = if left >= LITTLE.min(all / 2) { (&cleaned, left) } else { (tree, all) };
     let Some(body) = tree.body() else { return Found::default() };
     match readability(tree, known, base) {
-        Some(found) if found.letters >= LITTLE || found.letters * 3 >= left => found,
+        Some(found) if found.letters >= LITTLE || found.letters * 3 >= all => found,
         _ => Found::of(&thickest(tree, &body), known),
     }
 }

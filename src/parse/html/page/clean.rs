@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::body::letters;
+use super::facts::front;
 
 /// Words in `class` and `id` that name what stands around an article, not in it.
 const FURNITURE: &[&str] = &[
@@ -174,7 +175,7 @@ pub(super) fn furniture(tree: &Document, total: usize) {
         let goes = if furniture {
             letters(node) * 5 <= total
         } else {
-            line() && node.text().trim().chars().count() <= LINE
+            line() && front(node, LINE + 1).len() <= LINE
         };
         if goes && !holds_heading(node) {
             node.remove_from_parent();
