@@ -9,7 +9,7 @@ use super::trim::{self, Known};
 use crate::parse::html::walk;
 
 /// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
-const WORK: usize = 3_000_000;
+const WORK: usize = 1_000_000;
 const BYTES: usize = 64 << 20;
 /// Letters that make a text, and the share of the page's running text an article has at least.
 const LITTLE: usize = 120;

@@ -131,7 +131,7 @@ fn quoted(tree: &Document) {
         while let Some(above) =
             node.parent().filter(|above| above.has_name("div") || above.has_name("figure"))
         {
-            let alone = above.children().iter().all(|child| {
+            let alone = above.children_it(false).all(|child| {
                 child.id == node.id || child.is_comment() || child.is_text() && child.text().trim().is_empty()
             });
             if !alone {

@@ -126,7 +126,7 @@ impl Facts {
             .or_else(|| {
                 metas.first(&["dc:title", "dcterms:title", "parsely-title", "sailthru:title", "headline"])
             })
-            .map(|title| known.bare(&title))
+            .map(|title| known.bare(cut(&title)))
             .or_else(|| {
                 let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
                 let heading = || headings.iter().find(|heading| !known.is_site(heading));
@@ -183,6 +183,11 @@ impl Facts {
 
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title of bounded length.
+fn cut(title: &str) -> &str {
+    title.char_indices().nth(NAME).map_or(title, |(at, _)| &title[..at])
 }
 
 /// The text of a node as one line, cut at about `most` bytes: an element may hold the whole page.
@@ -271,7 +276,7 @@ fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
         let mut found: Vec<String> = Vec::new();
         for value in metas.all(&[name]) {
             for name in names::people(value) {
-                if !found.contains(&name) {
+                if found.len() < names::MOST && !found.contains(&name) {
                     found.push(name);
                 }
             }

@@ -81,21 +81,8 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
     }
     for (line, goes) in lines.drain(..).zip(goes) {
         if goes {
-            remove(line.node, root);
+            line.node.remove_from_parent();
         }
-    }
-}
-
-/// Removes a line and the boxes that are empty without it.
-fn remove(node: NodeRef<'_>, root: &NodeRef<'_>) {
-    let mut node = node;
-    while let Some(above) = node.parent() {
-        node.remove_from_parent();
-        let empty = above.children().iter().all(|child| child.is_text() && child.text().trim().is_empty());
-        if above.id == root.id || !empty {
-            return;
-        }
-        node = above;
     }
 }
 
