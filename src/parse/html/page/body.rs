@@ -9,7 +9,7 @@ use super::trim::{self, Known};
 use crate::parse::html::walk;
 
 /// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
-const WORK: usize = 3_000_000;
+const WORK: usize = 1_000_000;
 const BYTES: usize = 64 << 20;
 /// Letters that make a text, and the share of the page's running text an article has at least.
 const LITTLE: usize = 120;
@@ -82,10 +82,10 @@ fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
     let cleaned = tree.clone();
     clean::furniture(&cleaned, all);
     let left = cleaned.body().map_or(0, |body| letters(&body));
-    let tree = if left >= LITTLE.min(all / 2) { &cleaned } else { tree };
+    let (tree, all) = if left >= LITTLE.min(all / 2) { (&cleaned, left) } else { (tree, all) };
     let Some(body) = tree.body() else { return Found::default() };
     match readability(tree, known, base) {
-        Some(found) if found.letters >= LITTLE || found.letters * 3 >= left => found,
+        Some(found) if found.letters >= LITTLE || found.letters * 3 >= all => found,
         _ => Found::of(&thickest(tree, &body), known),
     }
 }

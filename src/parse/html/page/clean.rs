@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::body::letters;
+use super::facts::front;
 
 /// Words in `class` and `id` that name what stands around an article, not in it.
 const FURNITURE: &[&str] = &[
@@ -130,7 +131,7 @@ fn quoted(tree: &Document) {
         while let Some(above) =
             node.parent().filter(|above| above.has_name("div") || above.has_name("figure"))
         {
-            let alone = above.children().iter().all(|child| {
+            let alone = above.children_it(false).all(|child| {
                 child.id == node.id || child.is_comment() || child.is_text() && child.text().trim().is_empty()
             });
             if !alone {
@@ -174,7 +175,7 @@ pub(super) fn furniture(tree: &Document, total: usize) {
         let goes = if furniture {
             letters(node) * 5 <= total
         } else {
-            line() && node.text().trim().chars().count() <= LINE
+            line() && front(node, LINE + 1).len() <= LINE
         };
         if goes && !holds_heading(node) {
             node.remove_from_parent();

@@ -16,8 +16,9 @@ use crate::parse::html::inline::resolve;
 const HEADINGS: usize = 20;
 /// Elements of one kind that are tried.
 const TRIES: usize = 40;
-/// Characters of a title.
+/// Characters of a title, and of a by-line.
 const NAME: usize = 1000;
+const BYLINE: usize = 200;
 
 const PUBLISHED: [&str; 26] = [
     "article:published_time",
@@ -91,14 +92,15 @@ pub(super) struct Facts {
 impl Facts {
     pub fn read(tree: &Document, origin: Option<&str>) -> Self {
         let metas = Metas::read(tree);
-        let page = tree.select("title").iter().map(|node| name(&node.text())).find(|title| !title.is_empty());
+        let page =
+            tree.select("title").nodes().iter().map(|node| front(node, NAME)).find(|title| !title.is_empty());
         let headings: Vec<String> = tree
             .select("h1")
             .nodes()
             .iter()
             .take(HEADINGS)
             .filter(|node| !leads_home(node))
-            .map(|node| name(&node.text()))
+            .map(|node| front(node, NAME))
             .filter(|text| !text.is_empty())
             .collect();
         let announced = metas.first(&["og:title", "twitter:title"]);
@@ -124,7 +126,7 @@ impl Facts {
             .or_else(|| {
                 metas.first(&["dc:title", "dcterms:title", "parsely-title", "sailthru:title", "headline"])
             })
-            .map(|title| known.bare(&title))
+            .map(|title| known.bare(cut(&title)))
             .or_else(|| {
                 let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
                 let heading = || headings.iter().find(|heading| !known.is_site(heading));
@@ -183,10 +185,23 @@ pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title or heading: a line of bounded length.
-fn name(text: &str) -> String {
-    let cut = text.char_indices().nth(NAME).map_or(text, |(at, _)| &text[..at]);
-    line(cut)
+/// A title of bounded length.
+fn cut(title: &str) -> &str {
+    title.char_indices().nth(NAME).map_or(title, |(at, _)| &title[..at])
+}
+
+/// The text of a node as one line, cut at about `most` bytes: an element may hold the whole page.
+pub(super) fn front(node: &NodeRef<'_>, most: usize) -> String {
+    let mut out = String::new();
+    for text in node.descendants_it().filter(NodeRef::is_text) {
+        let text = text.text();
+        let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+        out.push_str(&text[..end]);
+        if out.len() > most {
+            break;
+        }
+    }
+    line(&out)
 }
 
 /// A heading that is a link to the front page is the site's name.
@@ -199,7 +214,7 @@ fn leads_home(heading: &NodeRef<'_>) -> bool {
             href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         matches!(path, "/" | "./" | "/index.html" | "index.html")
     });
-    home && title::same(&link.text(), &heading.text())
+    home && title::same(&front(link, NAME), &front(heading, NAME))
 }
 
 /// Two sources of when it came out: the later one may be when it was put up again.
@@ -261,7 +276,7 @@ fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
         let mut found: Vec<String> = Vec::new();
         for value in metas.all(&[name]) {
             for name in names::people(value) {
-                if !found.contains(&name) {
+                if found.len() < names::MOST && !found.contains(&name) {
                     found.push(name);
                 }
             }
@@ -285,13 +300,13 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
                 below.attr("itemprop").is_some_and(|name| name.split_whitespace().any(|name| name == "name"))
             });
             let text = match inner.unwrap_or(*node) {
-                node if node.has_name("meta") => node.attr("content").unwrap_or_default(),
-                node => node.text(),
+                node if node.has_name("meta") => line(&node.attr("content").unwrap_or_default()),
+                node => front(&node, BYLINE),
             };
-            if text.len() > 200 {
+            if text.len() > BYLINE {
                 continue;
             }
-            for name in names::people(&line(&text)) {
+            for name in names::people(&text) {
                 if !found.contains(&name) && !name.chars().any(|c| c.is_ascii_digit()) && found.len() < 8 {
                     found.push(name);
                 }
@@ -332,7 +347,7 @@ fn date_in_text(tree: &Document, updated: bool) -> Option<Stamp> {
             }
             let given = ["datetime", "content", "title"].iter().filter_map(|name| node.attr(name));
             given.into_iter().find_map(|text| date::parse(&text)).or_else(|| {
-                let text = line(&node.text());
+                let text = front(node, BYLINE);
                 let bare = ["published", "posted", "on", "date", ":", "at"].iter().fold(
                     text.as_str(),
                     |text, word| match text.get(..word.len()) {

@@ -175,12 +175,14 @@ fn text(value: Option<&Value>) -> Option<String> {
 
 /// Names of people and organisations: a string, an object with a name, a reference to one, or lists of them.
 fn people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Vec<String>) {
-    if depth > DEPTH {
+    if depth > DEPTH || out.len() >= names::MOST {
         return;
     }
     match value {
         Some(Value::String(text)) => out.extend(names::people(&inline_text(text))),
-        Some(Value::Array(all)) => all.iter().for_each(|one| people(Some(one), objects, depth + 1, out)),
+        Some(Value::Array(all)) => {
+            all.iter().take(names::MOST).for_each(|one| people(Some(one), objects, depth + 1, out))
+        }
         Some(Value::Object(object)) => {
             let named = object.get("name").or_else(|| object.get("@value"));
             if named.is_some() {

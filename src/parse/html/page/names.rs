@@ -3,6 +3,9 @@
 /// Letters of one name, with its title or role.
 const LONGEST: usize = 80;
 
+/// Names of one article.
+pub(super) const MOST: usize = 30;
+
 /// What stands before a name.
 const BY: [&str; 16] = [
     "by",
@@ -39,7 +42,10 @@ pub(super) fn people(text: &str) -> Vec<String> {
     for part in
         text.split([';', '|', '\n']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & "))
     {
-        let parts: Vec<&str> = part.split(',').collect();
+        if names.len() >= MOST {
+            break;
+        }
+        let parts: Vec<&str> = part.split(',').take(MOST).collect();
         // "Lee, Ann" is one name; "Ann Lee, Bo Ek" are two.
         let whole = parts.len() == 2 && parts.iter().any(|part| part.split_whitespace().count() == 1);
         let found = if whole { vec![part] } else { parts };

@@ -1,1 +1,403 @@
+use super::*;
+use crate::parse::html::document;
 
+fn parse(source: &str, base: Option<&str>) -> Parsed {
+    parse_page(source, &Hint { base, ..Hint::default() }).unwrap()
+}
+
+/// The article of a page with this head.
+fn head(head: &str) -> Article {
+    body_of(head, "<h1>A heading</h1><p>Some text.</p>")
+}
+
+fn body_of(head: &str, body: &str) -> Article {
+    let page = format!("<!doctype html><html><head>{head}</head><body>{body}</body></html>");
+    parse(&page, None).articles.remove(0)
+}
+
+fn text(article: &Article) -> String {
+    match &article.body {
+        Body::Html(source) => document(source, None).plain_text(),
+        _ => String::new(),
+    }
+}
+
+fn strings(all: &[Text]) -> Vec<&str> {
+    all.iter().map(Text::as_str).collect()
+}
+
+fn date(stamp: Option<crate::news::Stamp>) -> String {
+    stamp.map(crate::news::Stamp::rfc3339).unwrap_or_default()
+}
+
+/// Two paragraphs, long enough for any extractor.
+const STORY: &str = "<p>The harbour of the small town was closed on Monday, because the ice, which came early this \
+    year, had pushed two ships against the pier.</p><p>Nobody was hurt, the police said, but the damage, according \
+    to the owners, is large, and the work will take until spring.</p>";
+
+#[test]
+fn the_title_is_the_articles_not_the_sites() {
+    for (head, title) in [
+        ("<meta property=og:title content='From og'><title>Other</title>", "From og"),
+        ("<meta name=twitter:title content='From a card'>", "From a card"),
+        ("<meta property=og:title content='Ice &amp;amp; snow'>", "Ice & snow"),
+        (
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"From data"}</script>"#,
+            "From data",
+        ),
+        (
+            "<title>Ice in the harbour - The Echo</title><meta property=og:site_name content='Echo'>",
+            "Ice in the harbour",
+        ),
+        (
+            "<title>The Echo: Ice in the harbour</title><meta property=og:site_name content='The Echo'>",
+            "Ice in the harbour",
+        ),
+        (
+            "<title>Ice | News | Town Echo</title><link rel=canonical href='https://www.townecho.org/news/ice'>",
+            "Ice | News",
+        ),
+        ("<title>A heading :: Whatever This Is</title>", "A heading"),
+        ("<title>Trains and boats - a history</title>", "Trains and boats - a history"),
+        ("<title>Ice closes the harbour again – My website</title>", "Ice closes the harbour again"),
+        ("<title>Untitled</title>", "A heading"),
+        ("", "A heading"),
+    ] {
+        assert_eq!(head_title(head), title, "{head}");
+    }
+}
+
+fn head_title(source: &str) -> String {
+    head(source).title.to_string()
+}
+
+#[test]
+fn of_two_titles_the_one_above_the_text_is_meant() {
+    let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"A heading"}</script>"#;
+    assert_eq!(
+        head_title(&format!("<meta property=og:title content='You will not believe it'>{data}")),
+        "A heading"
+    );
+    // The site's name in a heading of its own, as a link to the front page.
+    let page =
+        body_of("<title>Echo - Ice</title>", &format!("<h1><a href=/>Echo</a></h1><h1>Ice</h1>{STORY}"));
+    assert_eq!(page.title.as_str(), "Ice");
+}
+
+#[test]
+fn dates_are_found_in_each_place() {
+    let noon = "2024-11-24T12:00:00Z";
+    for (source, published, updated) in [
+        ("<meta property=article:published_time content='2024-11-24T13:00:00+01:00'>", noon, ""),
+        ("<meta itemprop=datePublished content='2024-11-24T12:00Z'>", noon, ""),
+        ("<meta name=DC.date.issued content='2024-11-24'>", "2024-11-24T00:00:00Z", ""),
+        ("<meta name=dcterms.created content='2024-11-24'>", "2024-11-24T00:00:00Z", ""),
+        ("<meta name=parsely-pub-date content='2024-11-24T12:00:00Z'>", noon, ""),
+        ("<meta name=sailthru.date content='Sun, 24 Nov 2024 12:00:00 +0000'>", noon, ""),
+        ("<meta name=pubdate content='20241124'>", "2024-11-24T00:00:00Z", ""),
+        ("<meta name=date content='24 November 2024'>", "2024-11-24T00:00:00Z", ""),
+        ("<meta name=date content='soon'>", "", ""),
+        ("<meta property=article:modified_time content='2024-11-24T12:00:00Z'>", "", noon),
+        ("<meta property=og:updated_time content='1732449600'>", "", noon),
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2024-11-24T12:00:00Z","dateModified":"2024-11-25"}</script>"#,
+            noon,
+            "2024-11-25T00:00:00Z",
+        ),
+        (
+            r#"<script type="application/ld+json">{"@type":"WebPage","datePublished":"2024-11-24T12:00:00Z"}</script>"#,
+            noon,
+            "",
+        ),
+    ] {
+        let article = head(source);
+        assert_eq!(
+            (date(article.published), date(article.updated)),
+            (published.into(), updated.into()),
+            "{source}"
+        );
+    }
+    for (body, published) in [
+        ("<article><time datetime='2024-11-24T12:00:00Z'>today</time><p>Text</p></article>", noon),
+        (
+            "<aside><time datetime='2020-01-01'>x</time></aside><p>Text <time datetime='2024-11-24T12:00:00Z'>x</time>",
+            noon,
+        ),
+        ("<span itemprop=datePublished>24 Nov 2024 12:00 UTC</span><p>Text", noon),
+        ("<div class=post-date>Posted on November 24, 2024</div><p>Text", "2024-11-24T00:00:00Z"),
+        ("<nav><time datetime='2024-11-24'>x</time></nav><p>Text", ""),
+    ] {
+        assert_eq!(date(body_of("", body).published), published, "{body}");
+    }
+}
+
+#[test]
+fn authors_are_names() {
+    let data = |author: &str| {
+        format!(
+            r#"<script type="application/ld+json">{{"@type":["Thing","NewsArticle"],"author":{author}}}</script>"#
+        )
+    };
+    for (source, names) in [
+        ("<meta name=author content='By Ann Lee and Bo Ek'>".to_owned(), vec!["Ann Lee", "Bo Ek"]),
+        ("<meta name=author content='Lee, Ann'>".to_owned(), vec!["Lee, Ann"]),
+        ("<meta property=article:author content='https://social.example/ann'>".to_owned(), vec![]),
+        (
+            "<meta name=citation_author content='Ann Lee'><meta name=citation_author content='Bo Ek'>"
+                .to_owned(),
+            vec!["Ann Lee", "Bo Ek"],
+        ),
+        (data(r#""Ann Lee""#), vec!["Ann Lee"]),
+        (data(r#"{"@type":"Person","name":"Ann Lee"}"#), vec!["Ann Lee"]),
+        (data(r#"[{"name":"Ann Lee"},{"name":"Bo Ek"},{"name":"Ann Lee"}]"#), vec!["Ann Lee", "Bo Ek"]),
+        (data(r#"{"name":["Ann Lee","Bo Ek"]}"#), vec!["Ann Lee", "Bo Ek"]),
+        (data(r#"["Ann Lee", "https://x.example/bo"]"#), vec!["Ann Lee"]),
+        (data(r#"{"name":"Echo News, Inc."}"#), vec!["Echo News, Inc."]),
+        (
+            r##"<script type="application/ld+json">{"@context":"https://schema.org","@graph":[
+                {"@type":"WebSite","name":"The Echo"},
+                {"@type":"Article","headline":"Ice","author":{"@id":"#ann"}},
+                {"@type":"Person","@id":"#ann","name":"Ann Lee"}]}</script>"##
+                .to_owned(),
+            vec!["Ann Lee"],
+        ),
+    ] {
+        let article = head(&source);
+        assert_eq!(strings(&article.authors), names, "{source}");
+    }
+    for (body, names) in [
+        ("<p class=byline>By <a rel=author href=/ann>Ann Lee</a></p><p>Text", vec!["Ann Lee"]),
+        (
+            "<span itemprop=author itemscope><meta itemprop=name content='Ann Lee'></span><p>Text",
+            vec!["Ann Lee"],
+        ),
+        ("<div class='byline'>Written by Ann Lee &amp; Bo Ek</div><p>Text", vec!["Ann Lee", "Bo Ek"]),
+        ("<div class=comments><span class=author>troll</span></div><p>Text", vec![]),
+    ] {
+        assert_eq!(strings(&body_of("", body).authors), names, "{body}");
+    }
+}
+
+#[test]
+fn data_with_raw_line_ends_or_around_comments_is_read() {
+    for script in [
+        "{\"@type\":\"Article\",\"headline\":\"Two\nlines\"}",
+        "<!-- {\"@type\":\"Article\",\"headline\":\"Two lines\"} -->",
+        "//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"Two lines\"}\n//]]>",
+        "[{\"@type\":\"BreadcrumbList\"},{\"@type\":\"http://schema.org/BlogPosting\",\"headline\":\"Two lines\"}];",
+    ] {
+        assert_eq!(
+            head_title(&format!("<script type='application/ld+json'>{script}</script>")),
+            "Two lines",
+            "{script}"
+        );
+    }
+    assert_eq!(head_title("<script type='application/ld+json'>{\"@type\":</script>"), "A heading");
+}
+
+#[test]
+fn addresses_are_absolute() {
+    let base = Some("https://echo.example/news/ice.html?x=1");
+    for (source, base, url) in [
+        ("<link rel=canonical href=/n/1>", base, Some("https://echo.example/n/1")),
+        (
+            "<link rel=canonical href=/><meta property=og:url content=/n/1>",
+            base,
+            Some("https://echo.example/n/1"),
+        ),
+        ("<meta property=og:url content='https://a.example/1'>", None, Some("https://a.example/1")),
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","mainEntityOfPage":{"@id":"https://a.example/2"}}</script>"#,
+            None,
+            Some("https://a.example/2"),
+        ),
+        ("<link rel=canonical href=/n/1>", None, None),
+        ("<link rel=canonical href='javascript:alert(1)'>", None, None),
+        ("", base, base),
+    ] {
+        let page = parse(&format!("{source}<h1>T</h1>{STORY}"), base);
+        assert_eq!(page.articles[0].url.as_deref(), url, "{source}");
+        assert_eq!(page.url.as_deref(), url, "{source}");
+    }
+    let page = format!(
+        "<base href='https://cdn.example/x/'><h1>T</h1>{STORY}<p>See <a href=more.html>more</a> of it, \
+        if there is any.</p><meta property=og:image content=i.png>"
+    );
+    let article = parse(&page, base).articles.remove(0);
+    assert_eq!(article.image.as_deref(), Some("https://cdn.example/x/i.png"));
+    let Body::Html(html) = &article.body else { panic!("no text") };
+    assert_eq!(document(html, None).links[0].url.as_str(), "https://cdn.example/x/more.html");
+}
+
+#[test]
+fn ids_stay_with_the_address_else_with_title_and_date() {
+    let at = |url: &str| {
+        parse(&format!("<link rel=canonical href='{url}'><h1>T</h1>{STORY}"), None).articles[0].id
+    };
+    assert_eq!(at("https://www.echo.example/1"), Id::of("echo.example", "https://www.echo.example/1"));
+    assert_eq!(head("").id, Id::of("", "A heading"));
+    assert_eq!(head("<meta name=date content=2024-11-24>").id, Id::of("", "A heading\n2024-11-24T00:00:00Z"));
+}
+
+#[test]
+fn site_tags_and_summary() {
+    let source = "<meta property=og:site_name content='The Echo'><meta property=article:section content=World>\
+        <meta property=article:tag content=Ice><meta property=article:tag content=ice><meta property=og:description \
+        content='What the ice did.'>";
+    let article = head(source);
+    assert_eq!(article.source.as_deref(), Some("The Echo"));
+    assert_eq!(strings(&article.tags), ["World", "Ice"]);
+    assert_eq!(article.summary.as_deref(), Some("What the ice did."));
+    assert_eq!(head("<meta name=keywords content='ice, ships;pier,,ice'>").tags.len(), 3);
+    let many: String = (0..99).map(|n| format!("k{n},")).collect::<Vec<_>>().concat();
+    assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), TAGS);
+    let data = r#"<script type="application/ld+json">{"@type":"Article","publisher":{"@type":"Organization","name":"The Echo"},"keywords":["Ice","Ships"]}</script>"#;
+    let article = head(data);
+    assert_eq!(article.source.as_deref(), Some("The Echo"));
+    assert_eq!(strings(&article.tags), ["Ice", "Ships"]);
+    let start =
+        "<meta name=description content='The harbour of the small town was closed on Monday, because…'>";
+    assert_eq!(body_of(start, STORY).summary, None);
+    assert_eq!(
+        parse("<link rel=canonical href='https://www.echo.example/1'><p>Text", None).articles[0]
+            .source
+            .as_deref(),
+        Some("echo.example")
+    );
+}
+
+#[test]
+fn a_page_written_by_hand_is_whole() {
+    for page in [
+        "<h1>Bakery closes</h1>\n<p>After forty years.<p>Short.<ul><li>Bread<li>Cake</ul><h2>Next</h2><p>Bye.",
+        "<!doctype html><html><title>Bakery closes</title><body><h1>Bakery closes</h1><p>After forty years.</p>\
+            <p>Short.</p><ul><li>Bread</li><li>Cake</li></ul><h2>Next</h2><p>Bye.</p></body></html>",
+    ] {
+        let article = parse(page, None).articles.remove(0);
+        assert_eq!(article.title.as_str(), "Bakery closes");
+        assert_eq!(text(&article), "After forty years.\n\nShort.\n\nBread\n\nCake\n\nNext\n\nBye.");
+    }
+    let article = parse("Only a line.", None).articles.remove(0);
+    assert_eq!((article.title.as_str(), text(&article).as_str()), ("Only a line", "Only a line."));
+}
+
+#[test]
+fn what_stands_around_the_text_stays_out() {
+    let story = text(&body_of("", STORY));
+    assert_eq!(story.matches("\n\n").count(), 1);
+    for around in [
+        "<nav><ul><li><a href=/w>World</a><li><a href=/s>Sport</a></ul></nav>{}",
+        "<header><a href=/>The Echo</a></header><main>{}</main><footer>Copyright 2020 The Echo. All rights reserved.</footer>",
+        "<div id=content>{}</div><div id=sidebar><h3>Most read</h3><ul><li><a href=/1>Cat in a tree for the third time</a></ul></div>",
+        "<article>{}<div class='share-bar'><a href=#>Tweet</a> <a href=#>Mail</a></div></article>",
+        "<article>{}<div class=newsletter-box><p>Get the news every morning, free of charge.</p></div></article>",
+        "<article>{}<h3>You may also like</h3><ul><li><a href=/1>Cat in a tree</a><li><a href=/2>Dog on a roof</a></ul></article>",
+        "<article>{}<p>Follow us on Twitter and Facebook.</p></article>",
+        "<article><p>Published: 24 Nov 2024</p><p>ADVERTISEMENT</p>{}</article>",
+        "<article>{}</article><section class=comments><p>First!</p></section>",
+        "<article>{}<div hidden><p>Nobody sees this, or should, at any time at all, ever.</p></div></article>",
+        "<table><tr><td><a href=a>Home</a><br><a href=b>News</a></td><td>{}</td></tr></table>",
+    ] {
+        let page = around.replace("{}", STORY);
+        assert_eq!(text(&body_of("", &page)), story, "{around}");
+    }
+}
+
+#[test]
+fn the_title_stands_once() {
+    let title = "<title>Ice closes the harbour</title>";
+    for heading in [
+        "<h1>Ice closes the harbour</h1>",
+        "<h2><b>Ice</b> closes the harbour</h2>",
+        "<header><h1>Ice closes the harbour!</h1></header>",
+        "<p>Ice closes the harbour</p>",
+    ] {
+        let article = body_of(title, &format!("<article>{heading}{STORY}</article>"));
+        assert!(text(&article).starts_with("The harbour"), "{heading}");
+    }
+    let article = body_of(title, &format!("<article><h2>How it began</h2>{STORY}</article>"));
+    assert!(text(&article).starts_with("How it began"));
+}
+
+#[test]
+fn ads_do_not_split_an_article() {
+    let part = |n: usize| {
+        format!(
+            "<div class=text><p>Part {n} of the report says that the harvest was late this year, and \
+        small, because of the frost in May, and that prices rose.</p></div><div class=ad-slot><p>Buy shoes now!</p></div>"
+        )
+    };
+    let article = body_of(
+        "<title>Harvest</title>",
+        &format!("<main><h1>Harvest</h1>{}{}{}</main>", part(1), part(2), part(3)),
+    );
+    let text = text(&article);
+    assert!((1..4).all(|n| text.contains(&format!("Part {n}"))) && !text.contains("shoes"), "{text}");
+}
+
+#[test]
+fn a_page_with_two_articles_keeps_both() {
+    let page = format!(
+        "<article><h2>Ice</h2>{STORY}</article><article><h2>Fire</h2>{}</article>",
+        STORY.replace("ice", "fire")
+    );
+    let text = text(&body_of("<title>Two stories</title>", &page));
+    assert!(text.contains("the ice") && text.contains("the fire"), "{text}");
+}
+
+#[test]
+fn text_that_only_scripts_show_is_taken_from_the_data() {
+    let body = "The harbour was closed. ".repeat(20);
+    let data = format!(
+        r#"<script type="application/ld+json">{{"@type":"Article","headline":"Ice","articleBody":"{body}\nEnd <b."}}</script>"#
+    );
+    let article = body_of(&data, "<div id=app></div>");
+    assert!(text(&article).ends_with("closed.\n\nEnd <b."), "{}", text(&article));
+}
+
+#[test]
+fn a_page_without_text_says_so() {
+    assert_eq!(head_title("<title>App</title>"), "App");
+    assert_eq!(body_of("<title>App</title>", "<div id=app></div>").body, Body::Empty);
+    let error = parse_page("<html><body><div></div></body></html>", &Hint::default()).unwrap_err();
+    assert!(error.to_string().contains("no text"), "{error}");
+}
+
+#[test]
+fn hostile_pages_end_and_keep_their_text() {
+    let boxes = |name: &str, count: usize, inner: &str| {
+        format!("{}{inner}", format!("<div class={name}>").repeat(count))
+    };
+    for (what, page) in [
+        ("deep", format!("{}{STORY}{}", "<div>".repeat(100_000), "</div>".repeat(100_000))),
+        ("deep and wide", boxes("share", 90, &format!("<p>x, y</p>{STORY}").repeat(400))),
+        ("an attribute of 4 MB", format!("<p title='{}'>a</p>{STORY}", "x".repeat(4 << 20))),
+        (
+            "all named as furniture",
+            boxes("newsletter", 1, &format!("<div class=share>{STORY}</div>").repeat(9)),
+        ),
+        (
+            "marks of the extractor",
+            format!("<div id=readability-page-1 data-readability-score=2143289344>{STORY}</div>"),
+        ),
+        (
+            "letters before an address",
+            format!("{STORY}<iframe src='€youtube.com'></iframe><div><embed a='€youtube.com' src=x></div>"),
+        ),
+        (
+            "data in itself",
+            format!(r#"<script type="application/ld+json">{}</script>{STORY}"#, "[".repeat(100_000)),
+        ),
+        (
+            "icons of no size",
+            format!(
+                "<head><link rel=icon sizes=NaNx1 href=a><link rel=icon sizes=infx1 href=b></head>{STORY}"
+            ),
+        ),
+        ("a title of 1 MB", format!("<title>{}</title>{STORY}", "a - b | c – ".repeat(100_000))),
+    ] {
+        let article = parse(&page, None).articles.remove(0);
+        assert!(text(&article).contains("Nobody was hurt"), "{what}");
+        assert!(article.title.len() < 4000, "{what}");
+    }
+}

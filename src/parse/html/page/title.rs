@@ -69,8 +69,15 @@ impl Known<'_> {
         {
             return Some(front);
         }
+        // "Chapter 1 [Site]"
+        if let Some((front, tail)) = title.strip_suffix(']').and_then(|title| title.rsplit_once('['))
+            && !front.trim().is_empty()
+            && self.is_site(tail)
+        {
+            return Some(front.trim());
+        }
         let (front, tail) = first_part(title)?;
-        (!tail.is_empty() && self.is_site(front) && (words(tail) > 1 || headed(tail))).then_some(tail)
+        (!tail.is_empty() && (headed(tail) || self.is_site(front) && words(tail) > 1)).then_some(tail)
     }
 
     /// Whether a part of a title names the site.

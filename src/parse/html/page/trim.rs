@@ -81,21 +81,8 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
     }
     for (line, goes) in lines.drain(..).zip(goes) {
         if goes {
-            remove(line.node, root);
+            line.node.remove_from_parent();
         }
-    }
-}
-
-/// Removes a line and the boxes that are empty without it.
-fn remove(node: NodeRef<'_>, root: &NodeRef<'_>) {
-    let mut node = node;
-    while let Some(above) = node.parent() {
-        node.remove_from_parent();
-        let empty = above.children().iter().all(|child| child.is_text() && child.text().trim().is_empty());
-        if above.id == root.id || !empty {
-            return;
-        }
-        node = above;
     }
 }
 
@@ -155,7 +142,9 @@ fn collect<'a>(node: &NodeRef<'a>, apart: bool, item: bool, depth: usize, out: &
     let mut blocks = false;
     let name = node.node_name();
     let name = name.as_deref().unwrap_or("");
-    let apart = apart || matches!(name, "figcaption" | "figure" | "blockquote" | "table" | "pre");
+    let apart = apart
+        || matches!(name, "figcaption" | "figure" | "blockquote" | "pre")
+        || name == "table" && is_data(node);
     let item = item || name == "li";
     for child in node.children() {
         if child.is_element() {
@@ -174,6 +163,13 @@ fn collect<'a>(node: &NodeRef<'a>, apart: bool, item: bool, depth: usize, out: &
         out.push(Line { node: *node, letters: count(&text), text, linked, heading, item, apart });
     }
     true
+}
+
+/// A table of data, not of a page's columns: with headings, or of some rows.
+fn is_data(table: &NodeRef<'_>) -> bool {
+    let below = table.descendants();
+    below.iter().any(|node| node.has_name("th"))
+        || below.iter().filter(|node| node.has_name("tr")).count() > 3
 }
 
 /// Whether a line is the title, perhaps with another sign or word in it.
