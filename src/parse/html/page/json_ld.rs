@@ -181,7 +181,7 @@ fn people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Ve
     match value {
         Some(Value::String(text)) => out.extend(names::people(&inline_text(text))),
         Some(Value::Array(all)) => {
-            all.iter().take(names::MOST).for_each(|one| people(Some(one), objects, depth + 1, out))
+            all.iter().take(names::MOST).for_each(|one| people(Some(one), objects, depth + 1, out));
         }
         Some(Value::Object(object)) => {
             let named = object.get("name").or_else(|| object.get("@value"));

@@ -42,7 +42,6 @@ impl Line<'_> {
 pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
     let mut lines = lines(root);
     let first = lines.iter().position(|line| line.is_prose() && !line.apart).unwrap_or(0);
-    let last = lines.iter().rposition(Line::is_prose).unwrap_or(lines.len());
     let prose = lines.iter().filter(|line| line.is_prose()).count();
     let pointers = lines.iter().filter(|line| is_pointer(line)).count();
     let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
@@ -52,23 +51,24 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
     let mut others = false;
     let mut titled = false;
     for (i, line) in lines.iter().enumerate() {
-        let mut go = is_call(&line.text) || is_credit(&line.text) && !line.is_prose();
+        let call = !line.apart && (!line.item || line.is_linked()) && is_call(&line.text);
+        let mut go = call || is_credit(&line.text) && !line.is_prose();
         if i <= first && !line.apart {
             let again =
                 !titled && known.title.is_some_and(|title| line.letters < 400 && repeats(line, title));
             titled |= again;
             go |= again || i < first && (is_head(line, known) || menu && line.is_linked());
         }
-        if heads_others(&line.text) {
+        let leads_out = |next: &Line<'_>| next.linked * 2 > next.letters;
+        if heads_others(&line.text) && lines.get(i + 1).is_none_or(leads_out) {
             others = true;
             go = true;
         } else if others {
             others = line.is_linked() || line.letters < PROSE && !line.heading && line.linked > 0;
             go |= others;
         }
-        let behind = i > last && line.item && line.is_linked();
         let amid = is_pointer(line) && pointers > 1 && pointers * 3 <= prose;
-        go |= !line.apart && (behind || amid || points(line));
+        go |= !line.apart && (amid || points(line));
         goes[i] = go;
     }
     // An article of nothing but such lines is one all the same.
