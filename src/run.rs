@@ -68,10 +68,12 @@ struct Stage {
     inbox: Receiver<Msg>,
     sender: Sender<Msg>,
     troubles: Vec<Text>,
+    /// Somebody sits in front of it: a browser may be opened.
+    live: bool,
 }
 
 impl Stage {
-    fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, watch: bool) -> Self {
+    fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, live: bool) -> Self {
         let Folders { config, data } = options.folders;
         let opened = journal::open(&config, &data, now.0);
         let setup = Setup {
@@ -85,10 +87,10 @@ impl Stage {
             warnings: opened.warnings.clone(),
             again: !options.inputs.contains(&Input::Stdin),
         };
-        let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch };
+        let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch: live };
         let (world, sender, inbox) = World::start(orders);
         let (model, effects) = Model::new(setup);
-        let mut stage = Self { model, world, inbox, sender, troubles: opened.warnings };
+        let mut stage = Self { model, world, inbox, sender, troubles: opened.warnings, live };
         for effect in effects {
             stage.world.perform(effect);
         }
@@ -101,7 +103,9 @@ impl Stage {
             self.troubles.extend(troubles.iter().cloned());
         }
         let effects = update(&mut self.model, msg, now);
-        effects.into_iter().filter_map(|effect| self.world.perform(effect)).collect()
+        let live = self.live;
+        let asked = effects.into_iter().filter(|effect| live || !matches!(effect, Effect::Browse(_)));
+        asked.filter_map(|effect| self.world.perform(effect)).collect()
     }
 
     fn end(mut self, printed: String) -> Ended {

@@ -157,7 +157,14 @@ impl World {
         let (stop, out) = (Arc::clone(&self.stop_load), self.messages.clone());
         spawn("load", &self.messages, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
-            load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
+            let loaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
+            }));
+            if loaded.is_err() {
+                // Whoever waits for the end of the load must hear of it.
+                let troubles = vec![Text::new("Reading the files failed (a fault of tidings)")];
+                let _ = out.send(Msg::LoadEnded { ticket, troubles });
+            }
         });
     }
 
