@@ -45,7 +45,7 @@ fn sources() -> Vec<PathBuf> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs")
-                && path.file_stem().is_some_and(|s| s != "tests")
+                && path.file_stem().is_some_and(|s| !s.to_string_lossy().ends_with("tests"))
             {
                 files.push(path);
             }

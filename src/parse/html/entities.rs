@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::guard::{Tag, tag_name, without_cdata};
+use super::guard::without_cdata;
+use super::tag::{Tag, tag_name};
 
 /// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
 const LONGEST: usize = 40;

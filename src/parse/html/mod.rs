@@ -3,8 +3,10 @@
 mod entities;
 mod guard;
 pub(super) mod inline;
+mod media;
 mod page;
 mod table;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -12,8 +14,8 @@ mod walk;
 use crate::news::Document;
 
 pub use entities::inline_text;
-pub(super) use guard::tag_name;
 pub use page::parse_page;
+pub(super) use tag::tag_name;
 
 /// Turns a fragment or page into blocks. Relative addresses are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {

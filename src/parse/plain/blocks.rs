@@ -242,6 +242,15 @@ fn is_subhead(text: &str) -> bool {
         && !text.ends_with(['.', ',', ';', ':', '!', '…', '。', '，', '！', '।'])
         && !text.trim_end_matches(quoted).ends_with(['.', ',', '!'])
         && !text.contains("://")
+        && !is_credit(text)
+}
+
+/// `Photo: Getty Images`, `Image caption …`: what stands under a picture.
+fn is_credit(text: &str) -> bool {
+    const WORDS: &str =
+        "image|photo|photograph|picture|foto|bild|video|watch|credit|caption|source|file|©|read|related";
+    let front = text.split([':', ' ']).next().unwrap_or("").to_lowercase();
+    (text.contains(':') || front == "©" || front == "image") && WORDS.split('|').any(|word| word == front)
 }
 
 /// Text to spans; addresses in it become links.

@@ -4,12 +4,11 @@
 use super::lines::{self, Shape, ends_sentence, is_shouted};
 use super::meta::{self, Meta};
 use super::names;
+use super::title::{self, key, repeats, split_outlet};
 
 /// Lines above a text that are looked at.
 const UNITS: usize = 16;
-/// Characters of the longest title, of a title made from the text, and of the longest summary.
-const TITLE: usize = 200;
-const CUT: usize = 80;
+/// Characters of the longest summary.
 const SUMMARY: usize = 700;
 /// Bytes after which a paragraph is certainly none of these.
 const LONGEST: usize = 4000;
@@ -45,6 +44,10 @@ enum Kind {
 
 /// Reads the top of a text.
 pub(super) fn read(source: &[&str], shape: &Shape) -> Head {
+    // The lines of a head are short whatever the text is like; what is below says how that was wrapped.
+    let below =
+        Shape::of(source.iter().position(|line| line.trim().is_empty()).map_or(&[], |at| &source[at..]));
+    let shape = if below.wrapped { &below } else { shape };
     let units = units(source, shape);
     let mut head = Head::default();
     let Some(title) = find_title(&units, source, shape, &mut head) else {
@@ -181,32 +184,6 @@ fn take(head: &mut Head, meta: &Meta) {
     meta::merge(&mut head.meta, meta.clone());
 }
 
-/// A line like a headline: not too long, and no sentence unless it is alone and short.
-fn is_title(unit: &Unit, units: &[Unit]) -> bool {
-    let text = unit.text.trim();
-    let length = text.chars().count();
-    let alone = !units.iter().any(|other| other.chunk == unit.chunk && other.from != unit.from);
-    let greeting = text.ends_with([',', ';', ':']);
-    let sentence = text.ends_with(['.', '。', '।']) && !text.ends_with("...") && !ends_short(text);
-    length <= TITLE
-        && text.chars().any(char::is_alphanumeric)
-        && !greeting
-        && !lines::is_rule(text)
-        && !lines::is_quote(text)
-        && lines::bullet(text).is_none()
-        && (!sentence
-            || alone
-                && length <= 60
-                && units.len() > 1
-                && units.iter().any(|u| repeats(&u.text, text) && u.from != unit.from))
-}
-
-/// `in the U.S.`: that full stop ends no sentence.
-fn ends_short(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or("");
-    last.matches('.').count() > 1 && last.len() <= 8
-}
-
 /// The first line of a poem belongs to the poem.
 fn opens_verse(unit: &Unit, source: &[&str], shape: &Shape) -> bool {
     let rest = &source[unit.from..];
@@ -284,8 +261,14 @@ fn below_title(units: &[Unit], source: &[&str], shape: &Shape, head: &mut Head) 
                 head.body = unit.to;
             }
             Kind::Text
-                if pending.is_empty() && i > 0 && names::is_role(&unit.text) && signed == Some(i - 1) =>
+                if pending.is_empty()
+                    && i > 0
+                    && signed == Some(i - 1)
+                    && meta::role(&unit.text).is_some() =>
             {
+                if let Some(meta) = meta::role(&unit.text) {
+                    take(head, &meta);
+                }
                 head.body = unit.to;
             }
             Kind::Text
@@ -326,7 +309,7 @@ fn is_lone_by(units: &[Unit], at: usize) -> bool {
     let near = |other: Option<&Unit>| {
         other.is_some_and(|other| {
             matches!(&other.kind, Kind::Says(meta) if meta.published.or(meta.updated).is_some() && meta.authors.is_empty())
-                || matches!(other.kind, Kind::Text) && names::is_role(&other.text) && other.chunk == unit.chunk
+                || matches!(other.kind, Kind::Text) && meta::role(&other.text).is_some() && other.chunk == unit.chunk
         })
     };
     names::is_person(&unit.text) && (near(units.get(at + 1)) || at > 0 && near(units.get(at - 1)))
@@ -380,44 +363,12 @@ fn outlet_behind(text: &str, head: &mut Head) {
     }
 }
 
-fn split_outlet(text: &str) -> Option<(&str, &str)> {
-    [" - ", " | ", " – ", " — ", " · "]
-        .iter()
-        .find_map(|sign| text.rsplit_once(sign))
-        .filter(|(_, end)| end.len() <= 40)
-}
-
-/// Whether two lines say the same, quotes, case and an outlet at the end aside.
-pub(in crate::parse) fn repeats(text: &str, title: &str) -> bool {
-    if text.len() > 3 * TITLE {
-        return false;
-    }
-    let (a, b) = (key(text), key(title));
-    let front = |text: &str| split_outlet(text).map(|(front, _)| key(front));
-    !a.is_empty() && (a == b || front(text).as_ref() == Some(&b) || front(title).as_ref() == Some(&a))
-}
-
-fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The beginning of a text, cut at a word.
-pub(in crate::parse) fn cut(text: &str) -> String {
-    let text = text.trim();
-    let sentence = text.find(['.', '!', '?', '\n']).map(|at| text[..at].trim_end());
-    if let Some(sentence) = sentence.filter(|s| s.chars().count() <= CUT && s.split_whitespace().count() > 2)
-    {
-        return sentence.to_owned();
-    }
-    let mut end = 0;
-    for (count, (at, c)) in text.char_indices().enumerate() {
-        if count >= CUT {
-            let end = if end == 0 { at } else { end };
-            return format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']));
-        }
-        if c.is_whitespace() {
-            end = at;
-        }
-    }
-    text.trim_end_matches([',', ';', ':']).to_owned()
+/// Whether a line can be the title.
+fn is_title(unit: &Unit, units: &[Unit]) -> bool {
+    let others = || units.iter().filter(|other| other.from != unit.from);
+    let again = || {
+        others().all(|other| other.chunk != unit.chunk)
+            && others().any(|other| repeats(&other.text, &unit.text))
+    };
+    title::is_title(unit.text.trim(), again)
 }

@@ -89,6 +89,12 @@ impl Shape {
         if lines.len() < 2 || lines.iter().any(|line| line.width() > VERSE) {
             return false;
         }
+        // Sentences of which each has a line are paragraphs without blank lines.
+        let sentences = lines.iter().filter(|line| ends_sentence(line)).count();
+        let length: usize = lines.iter().map(|line| line.len()).sum();
+        if sentences * 5 >= lines.len() * 4 && length >= 25 * lines.len() {
+            return false;
+        }
         let loose = |pair: &[&str]| !fills(pair[0], pair[1], self.width * 4 / 5);
         !self.wrapped || lines.windows(2).all(loose)
     }

@@ -76,16 +76,16 @@ pub(super) fn read(line: &str) -> Option<Meta> {
     if dated(line, &mut meta) {
         return Some(meta);
     }
-    let (mut sure, mut named, mut loose) = (false, Vec::new(), false);
+    let (mut sure, mut named, mut loose, mut unknown) = (false, Vec::new(), false, None);
     for part in parts(line) {
         let part = part.trim();
-        if part.is_empty() || names::is_boilerplate(part) || names::is_role(part) {
-            loose = true;
-        } else if is_address(part) {
+        if is_address(part) {
             meta.url = Some(part.to_owned());
             sure = true;
         } else if dated(part, &mut meta) || by(part, &mut meta) {
             sure = true;
+        } else if part.is_empty() || names::is_boilerplate(part) || names::is_role(part) {
+            loose = true;
         } else if names::is_outlet(part) {
             meta.source.get_or_insert_with(|| part.to_owned());
             loose = true;
@@ -99,9 +99,19 @@ pub(super) fn read(line: &str) -> Option<Meta> {
             }
             named.push(first.to_owned());
             loose = true;
+        } else if unknown.is_none() && names::is_proper(part) {
+            unknown = Some(part);
         } else {
             return None;
         }
+    }
+    // "Jane Doe / Dagbladet": beside a name stands whom she writes for.
+    if let Some(outlet) = unknown {
+        if named.len() != 1 || sure || loose || meta.source.is_some() || line.contains(['-', '–', '—']) {
+            return None;
+        }
+        meta.source = Some(outlet.to_owned());
+        loose = true;
     }
     // A bare name needs company: alone it may be a headline ("Angela Merkel").
     if !named.is_empty() && (sure || loose) {
@@ -109,6 +119,16 @@ pub(super) fn read(line: &str) -> Option<Meta> {
         meta.authors.append(&mut named);
     }
     sure.then_some(meta)
+}
+
+/// The line below a name: `Political correspondent, BBC News`.
+pub(super) fn role(line: &str) -> Option<Meta> {
+    let mut meta = Meta::default();
+    let parts: Vec<&str> = line.split(',').map(str::trim).collect();
+    let job = parts.iter().any(|part| names::is_role(part));
+    let all =
+        parts.iter().all(|part| names::is_role(part) || outlet(part, &mut meta) || names::is_proper(part));
+    (job && all).then_some(meta)
 }
 
 /// A name by itself, which is a by-line only beside another one of the lines above.
@@ -179,7 +199,7 @@ pub(super) fn tagged(line: &str) -> Option<Meta> {
 
 /// The pieces of a line that a sign divides.
 fn parts(line: &str) -> Vec<&str> {
-    const SIGNS: &[&str] = &[" | ", " • ", " · ", " — ", " – ", " - ", " // ", "\t", "   "];
+    const SIGNS: &[&str] = &[" | ", " / ", " • ", " · ", " — ", " – ", " - ", " // ", "\t", "   "];
     let mut parts = vec![line.trim_matches(['|', '•', '·'])];
     for sign in SIGNS {
         parts = parts.into_iter().flat_map(|part| part.split(sign)).collect();
@@ -256,7 +276,9 @@ fn by(part: &str, meta: &mut Meta) -> bool {
     }
     let mut pieces: Vec<&str> = rest.split([',', ';']).map(str::trim).collect();
     while let [_, .., last] = pieces[..] {
-        if !(last.is_empty() || names::is_role(last) || outlet(last, &mut found)) {
+        // A single word there is the place she writes from.
+        let place = !last.contains(' ') && names::is_proper(last);
+        if !(last.is_empty() || place || names::is_role(last) || outlet(last, &mut found)) {
             break;
         }
         pieces.pop();

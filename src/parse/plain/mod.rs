@@ -2,12 +2,15 @@
 
 mod blocks;
 mod head;
+#[cfg(test)]
+mod head_tests;
 mod headlines;
 mod lines;
 mod meta;
 mod names;
 #[cfg(test)]
 mod tests;
+mod title;
 
 use super::{Hint, ParseError};
 use crate::news::{Article, Block, Body, Document, Format, Id, Parsed, Span, Stamp, Text};
@@ -15,9 +18,9 @@ use head::Head;
 use lines::Shape;
 
 pub(super) use blocks::address;
-pub(super) use head::{cut, repeats as same};
 pub use headlines::{headline, parse_headlines};
 pub(super) use names::people;
+pub(super) use title::{cut, repeats as same};
 
 /// Words below a title that make it an article of its own, when nothing else says so.
 const ENOUGH: usize = 12;
@@ -111,23 +114,23 @@ fn article(source: &[&str]) -> Option<Article> {
     while lines.last().is_some_and(|line| line.trim().is_empty() || lines::is_rule(line)) {
         lines.pop();
     }
-    let mut document = blocks::document(&lines, &shape);
+    let mut document = blocks::document(&lines, &Shape::of(&lines));
     if let (true, Some(title)) = (titled, &meta.title) {
         let again = matches!(document.blocks.first(), Some(Block::Heading { spans, .. } | Block::Paragraph(spans))
-            if document.blocks.len() > 1 && head::repeats(&text_of(spans), title));
+            if document.blocks.len() > 1 && title::repeats(&text_of(spans), title));
         if again {
             document.blocks.remove(0);
         }
     }
     let opening = first_text(&document.blocks);
     let dateline = opening.as_deref().map(dateline).unwrap_or_default();
-    let title = meta.title.or_else(|| opening.as_deref().map(head::cut)).map(|title| Text::new(&title));
+    let title = meta.title.or_else(|| opening.as_deref().map(title::cut)).map(|title| Text::new(&title));
     let title = title
         .and_then(Text::filled)
         .or_else(|| meta.url.as_deref().and_then(|url| Text::new(url).filled()))?;
     // A summary that is also the first paragraph says nothing more.
     let summary =
-        meta.summary.filter(|summary| opening.as_deref().is_none_or(|text| !head::repeats(text, summary)));
+        meta.summary.filter(|summary| opening.as_deref().is_none_or(|text| !title::repeats(text, summary)));
     let published = meta.published.or(dateline.0);
     let url = meta.url.as_deref().and_then(|url| Text::new(url).filled());
     Some(Article {

@@ -44,7 +44,8 @@ const BOILERPLATE: &str = "\
     story continues after advertisement|listen to this article|listen|subscribe|subscribe now|\
     sign up|sign in|log in|sign up for our newsletter|follow us|back to top|scroll to continue|\
     related articles|related stories|related topics|more on this story|weiterlesen|mehr lesen|\
-    lire la suite|leer más";
+    lire la suite|leer más|comments|order reprints|print article|view author archive|email the author|\
+    follow on twitter|enlarge image|sharing is caring|advert";
 
 /// Words in names that begin small.
 const PARTICLES: &[&str] = &[
@@ -89,7 +90,7 @@ fn bare(text: &str) -> String {
 }
 
 /// Page furniture that says nothing: `Advertisement`, `Share`, `5 min read`.
-pub(super) fn is_boilerplate(line: &str) -> bool {
+pub(in crate::parse) fn is_boilerplate(line: &str) -> bool {
     if line.len() > 60 {
         return false;
     }
@@ -116,7 +117,7 @@ pub(super) fn is_role(text: &str) -> bool {
 }
 
 /// The name of a paper, station or agency, as far as a name can tell.
-pub(super) fn is_outlet(text: &str) -> bool {
+pub(in crate::parse) fn is_outlet(text: &str) -> bool {
     let text = text.trim().trim_matches(['(', ')']);
     let folded = text.to_lowercase();
     if among(OUTLETS, &folded) || matches!(folded.as_str(), "associated press" | "the associated press") {
@@ -140,15 +141,20 @@ pub(super) fn is_outlet(text: &str) -> bool {
 }
 
 /// One person's name: two to five words with capitals, no digits.
-pub(super) fn is_person(text: &str) -> bool {
+pub(in crate::parse) fn is_person(text: &str) -> bool {
     let words = text.split_whitespace().count();
     (2..=5).contains(&words) && is_name(text) && !is_outlet(text) && !is_section(text)
+}
+
+/// One to three words with capitals and nothing else.
+pub(super) fn is_proper(text: &str) -> bool {
+    text.split_whitespace().count() <= 3 && is_name(text)
 }
 
 fn is_name(text: &str) -> bool {
     let text = text.trim();
     let word = |word: &str| {
-        let letters = word.trim_matches(['.', '\'', '’', '"', '“', '”', '-']);
+        let letters = word.trim_matches(['.', '\'', '’', '"', '“', '”', '-', '(', ')']);
         let first = letters.chars().next();
         first.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase())
             || PARTICLES.contains(&letters)
@@ -158,7 +164,7 @@ fn is_name(text: &str) -> bool {
         |text: &str| text.ends_with('.') && text.rsplit(' ').next().is_some_and(|last| last.len() <= 3);
     !text.is_empty()
         && text.len() <= 60
-        && text.chars().all(|c| c.is_alphabetic() || " .'’-\"“”".contains(c))
+        && text.chars().all(|c| c.is_alphabetic() || " .'’-\"“”()".contains(c))
         && text.split_whitespace().all(word)
         && text.chars().any(|c| !c.is_lowercase() && c.is_alphabetic())
         && (!text.ends_with('.') || initial(text))
@@ -184,6 +190,12 @@ pub(super) fn are_people(text: &str, certain: bool) -> bool {
 
 /// The single names in `Jane Doe, John Smith and Ann Lee`; roles and outlets go. None if one part is no name.
 pub(in crate::parse) fn people(text: &str) -> Vec<String> {
+    // "Jane Doe (with John Smith)": what stands in brackets at the end is not counted.
+    let text = text.trim();
+    let text = text
+        .strip_suffix(')')
+        .and_then(|front| front.rsplit_once('('))
+        .map_or(text, |(front, _)| front.trim());
     let mut parts = vec![text.to_owned()];
     for joint in JOINTS {
         let cut = |part: &String| -> Vec<String> {
@@ -208,7 +220,7 @@ pub(in crate::parse) fn people(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for part in parts {
         // An address beside the name says no more than the name does.
-        let part = part.split(['<', '(']).next().unwrap_or("").trim();
+        let part = part.split('<').next().unwrap_or("").trim();
         if part.is_empty() || is_role(part) {
             continue;
         }

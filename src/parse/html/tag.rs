@@ -1,0 +1,172 @@
+//! One tag of HTML source: its name, its attributes, and what its element does to those around it.
+//! Never here: the tree, or what stands between tags.
+
+/// Attributes of one element, and bytes of one value: parsers compare each attribute with all before it.
+const ATTRIBUTES: usize = 48;
+const VALUE: usize = 4096;
+
+/// What an element does to the ones that are open (HTML §13.2.6).
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// Never shown, or no text: goes with all that is in it.
+    Skipped(&'static str),
+    /// No markup in it.
+    RawText(&'static str),
+    /// The tag goes, what is in it stays.
+    Ignored,
+    Once(u8),
+    Void,
+    Paragraph,
+    Heading,
+    Block,
+    List,
+    Item,
+    Row,
+    Cell,
+    RowGroup,
+    /// End tags of elements outside do not reach into it.
+    Edge,
+    Formatting,
+    Other,
+}
+
+impl Kind {
+    pub fn of(name: &str) -> Self {
+        match name {
+            "script" => Self::Skipped("script"),
+            "style" => Self::Skipped("style"),
+            "svg" => Self::Skipped("svg"),
+            "math" => Self::Skipped("math"),
+            "template" => Self::Skipped("template"),
+            "select" => Self::Skipped("select"),
+            "textarea" => Self::Skipped("textarea"),
+            "noembed" => Self::Skipped("noembed"),
+            "noframes" => Self::Skipped("noframes"),
+            "noscript" => Self::Skipped("noscript"),
+            "title" => Self::RawText("title"),
+            "iframe" => Self::RawText("iframe"),
+            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb"
+            | "rt" | "rtc" | "rp" => Self::Ignored,
+            "html" => Self::Once(1),
+            "body" => Self::Once(2),
+            "head" => Self::Once(4),
+            "area" | "base" | "basefont" | "bgsound" | "br" | "col" | "embed" | "frame" | "hr" | "img"
+            | "input" | "keygen" | "link" | "meta" | "param" | "source" | "track" | "wbr" => Self::Void,
+            "p" => Self::Paragraph,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Heading,
+            "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "div"
+            | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "hgroup" | "main"
+            | "nav" | "pre" | "search" | "section" | "summary" => Self::Block,
+            "ul" | "ol" | "dl" | "menu" | "dir" => Self::List,
+            "li" | "dt" | "dd" => Self::Item,
+            "tr" => Self::Row,
+            "td" | "th" => Self::Cell,
+            "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => Self::RowGroup,
+            "table" | "object" | "applet" | "marquee" | "button" => Self::Edge,
+            "a" | "b" | "big" | "code" | "em" | "font" | "i" | "s" | "small" | "strike" | "strong" | "tt"
+            | "u" => Self::Formatting,
+            _ => Self::Other,
+        }
+    }
+}
+
+pub(super) fn kind_of(name: &str) -> Kind {
+    Kind::of(lowered(name, &mut [0; 16]))
+}
+
+/// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`.
+pub(super) fn shown(name: &str) -> &str {
+    if name.eq_ignore_ascii_case("form") { "div" } else { name }
+}
+
+pub(super) fn is_term(name: &str) -> bool {
+    name.eq_ignore_ascii_case("dt") || name.eq_ignore_ascii_case("dd")
+}
+
+/// Lower case without an allocation; a longer name is no known one.
+pub(super) fn lowered<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
+    let Some(target) = buffer.get_mut(..name.len()) else { return "" };
+    target.copy_from_slice(name.as_bytes());
+    target.make_ascii_lowercase();
+    std::str::from_utf8(target).unwrap_or("")
+}
+
+pub(super) fn is_markup(text: &str) -> bool {
+    let rest = text[1..].trim_start_matches('/');
+    rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
+}
+
+/// The name a tag begins with, empty if it begins with none.
+pub(in crate::parse) fn tag_name(text: &str) -> &str {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return "";
+    }
+    let end =
+        text.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// A start tag: its length, and which parts of it to keep.
+pub(super) struct Tag {
+    pub len: usize,
+    /// Ranges of the tag that hold its name and the attributes that are kept; empty if it may stay as it is.
+    kept: Vec<(usize, usize)>,
+}
+
+impl Tag {
+    /// Reads the attributes (HTML §13.2.5.32 ff.) from the end of the name on; `None` if the tag never ends.
+    pub fn read(tag: &str, name_end: usize) -> Option<Self> {
+        let bytes = tag.as_bytes();
+        let (mut at, mut count, mut cut) = (name_end, 0, false);
+        let mut kept = vec![(0, name_end)];
+        loop {
+            while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
+                at += 1;
+            }
+            if *bytes.get(at)? == b'>' {
+                at += 1;
+                return Some(Self { len: at, kept: if cut { kept } else { Vec::new() } });
+            }
+            let begun = at;
+            // A name may begin with "=".
+            at += 1;
+            while !matches!(bytes.get(at)?, b'=' | b'>' | b'/') && !bytes[at].is_ascii_whitespace() {
+                at += 1;
+            }
+            let mut equals = at;
+            while bytes.get(equals)?.is_ascii_whitespace() {
+                equals += 1;
+            }
+            if bytes[equals] == b'=' {
+                at = equals + 1;
+                while bytes.get(at)?.is_ascii_whitespace() {
+                    at += 1;
+                }
+                at = match bytes[at] {
+                    quote @ (b'"' | b'\'') => at + 1 + tag[at + 1..].find(char::from(quote))? + 1,
+                    _ => at + tag[at..].find(|c: char| c.is_ascii_whitespace() || c == '>')?,
+                };
+            }
+            count += 1;
+            if count > ATTRIBUTES || at - begun > VALUE {
+                cut = true;
+            } else {
+                kept.push((begun, at));
+            }
+        }
+    }
+
+    pub fn write(&self, tag: &str, out: &mut String) {
+        if self.kept.is_empty() {
+            out.push_str(&tag[..self.len]);
+            return;
+        }
+        for (i, (from, to)) in self.kept.iter().enumerate() {
+            if i > 0 {
+                out.push(' ');
+            }
+            out.push_str(&tag[*from..*to]);
+        }
+        out.push('>');
+    }
+}
