@@ -8,6 +8,7 @@ use super::model::{Focus, Model};
 use super::msg::Now;
 use super::pane::list::Scene;
 use super::typeset::{columns, fit};
+use crate::news::grouped;
 
 /// Draws everything. `buf` is blank and covers the screen.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
@@ -105,19 +106,6 @@ fn loading_words(loading: &super::model::Loading, rows: usize) -> String {
     words
 }
 
-/// `1,234,567`
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// `12 of 340 · 87 unread`
 fn count_words(model: &Model) -> String {
     let (shown, all, unread) = (model.list.rows().len(), model.library.len(), model.library.unread());
@@ -184,15 +172,5 @@ fn hints(all: &[&str], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Bu
         }
         buf.set_string(x, area.y, hint, theme.quiet);
         x += wide + 3;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 }

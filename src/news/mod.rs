@@ -12,5 +12,5 @@ pub use article::{Article, Body, Format, Headline, Parsed};
 pub use document::{Block, Document, Emphasis, Link, Span};
 pub use id::Id;
 pub use state::{Entry, History, Mark, Op, OpKind, Place, Set, State};
-pub use text::Text;
+pub use text::{Text, grouped};
 pub use when::Stamp;

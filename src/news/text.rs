@@ -90,6 +90,19 @@ impl Serialize for Text {
     }
 }
 
+/// A number as people write it: `1,234,567`.
+pub fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn clean(raw: &str, blanks: Blanks) -> String {
     // Nearly all text is plain ASCII without a control: one pass over the bytes says so.
     if plain(raw, blanks) {
@@ -254,6 +267,11 @@ mod tests {
             proptest::prop_assert!(!kept.contains(|c| obeyed(c) && c != '\n'), "{:?}", kept);
             proptest::prop_assert_eq!(Text::new(&Text::new(&raw)), Text::new(&raw));
         }
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(super::grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::app::action::View;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::news::{Id, Mark, Set};
+use crate::news::{Id, Mark, Set, grouped};
 
 /// Sets registers of rows as one step that can be undone; says how many changed.
 fn set(model: &mut Model, changes: &[(u32, Set)], now: Now, fx: &mut Vec<Effect>) -> usize {
@@ -78,7 +78,7 @@ pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match set(model, &shown, now, fx) {
         0 => model.say("All of these are read already", now),
         1 => model.say("1 article marked read · U undoes", now),
-        n => model.say(&format!("{n} articles marked read · U undoes"), now),
+        n => model.say(&format!("{} articles marked read · U undoes", grouped(n)), now),
     }
 }
 

@@ -50,7 +50,7 @@ impl Step {
             Some((_, _, Set::Saved(false))) => "no longer saved",
             _ => "changed",
         };
-        Text::new(&format!("{} {what}", self.changes.len()))
+        Text::new(&format!("{} {what}", super::super::grouped(self.changes.len())))
     }
 }
 
