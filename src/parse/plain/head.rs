@@ -147,7 +147,10 @@ fn find_title(units: &[Unit], source: &[&str], shape: &Shape, head: &mut Head) -
                 }
             }
             Kind::Text => {
-                let next = units[i + 1..].iter().find(|u| matches!(u.kind, Kind::Text));
+                // Outlet and section may stand on lines of their own, one below the other.
+                let above = |u: &&Unit| names::is_section(&u.text) || names::is_outlet(&u.text);
+                let mut texts = units[i + 1..].iter().filter(|u| matches!(u.kind, Kind::Text));
+                let next = texts.clone().find(|u| !above(u)).or_else(|| texts.next());
                 if let Some(next) = next.filter(|next| is_title(next, units))
                     && let Some((sections, outlet)) = kicker(&unit.text, &next.text)
                 {
@@ -312,7 +315,8 @@ fn is_lone_by(units: &[Unit], at: usize) -> bool {
                 || matches!(other.kind, Kind::Text) && meta::role(&other.text).is_some() && other.chunk == unit.chunk
         })
     };
-    names::is_person(&unit.text) && (near(units.get(at + 1)) || at > 0 && near(units.get(at - 1)))
+    names::is_person(names::without_place(&unit.text))
+        && (near(units.get(at + 1)) || at > 0 && near(units.get(at - 1)))
 }
 
 /// A line that shares its lines with the title, or is too short and open-ended to be a paragraph.

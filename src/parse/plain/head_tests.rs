@@ -24,6 +24,14 @@ const HEADS: &[Row] = &[
         &["JANE DOE"],
         None,
     ),
+    (
+        "The Guardian\nWorld news\n\nCouncil agrees on all, at last\n\nJane Doe in Tallinn\nSun 24 Nov 2024 10.30 GMT\n\n",
+        "Council agrees on all, at last",
+        true,
+        None,
+        &["Jane Doe"],
+        Some("The Guardian"),
+    ),
     ("POLITICS\n\nCouncil agrees on all\n\n", "Council agrees on all", false, None, &[], None),
     (
         "Home > News > Town\nCouncil agrees on all\n24.11.2024\n\n",

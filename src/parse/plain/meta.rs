@@ -133,7 +133,8 @@ pub(super) fn role(line: &str) -> Option<Meta> {
 
 /// A name by itself, which is a by-line only beside another one of the lines above.
 pub(super) fn lone_name(line: &str) -> Option<Meta> {
-    names::is_person(line).then(|| Meta { authors: vec![line.trim().to_owned()], ..Meta::default() })
+    let name = names::without_place(line).trim();
+    names::is_person(name).then(|| Meta { authors: vec![name.to_owned()], ..Meta::default() })
 }
 
 /// `Title: …`, `Author: …` and the like.

@@ -105,7 +105,15 @@ pub(in crate::parse) fn is_boilerplate(line: &str) -> bool {
 }
 
 pub(super) fn is_section(line: &str) -> bool {
-    line.len() <= 30 && among(SECTIONS, &bare(line))
+    let bare = bare(line);
+    line.len() <= 30
+        && (among(SECTIONS, &bare) || bare.strip_suffix(" news").is_some_and(|s| among(SECTIONS, s)))
+}
+
+/// `Jane Doe in Tallinn`: the name without the place it was written from.
+pub(super) fn without_place(text: &str) -> &str {
+    let place = |place: &str| place.split_whitespace().count() <= 3 && super::lines::starts_upper(place);
+    text.split_once(" in ").filter(|(_, rest)| place(rest)).map_or(text, |(name, _)| name)
 }
 
 /// A job: `Staff Writer`, `Political correspondent in Paris`.
