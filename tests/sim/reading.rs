@@ -75,6 +75,13 @@ fn the_place_is_kept_while_one_rests_there_and_dropped_at_the_end() {
 }
 
 #[test]
+fn an_article_read_to_the_end_begins_at_the_top_again() {
+    let mut sim = Sim::start();
+    sim.keys("j<Enter>Ghjk");
+    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+}
+
+#[test]
 fn another_width_keeps_the_words_at_the_top() {
     let mut sim = Sim::start();
     sim.keys("j<Enter><PageDown><PageDown>");

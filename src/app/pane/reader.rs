@@ -162,6 +162,11 @@ impl Page {
         Some(Place { block, offset, percent: self.percent(height) })
     }
 
+    /// Goes to the beginning.
+    pub fn rewind(&mut self) {
+        (self.top, self.anchor) = (0, None);
+    }
+
     /// Goes to where the reader was; true if that isn't the beginning.
     pub fn resume(&mut self, place: Place, height: u16) -> bool {
         self.top = self.line_of((place.block, place.offset)).min(self.last_top(height));

@@ -23,7 +23,10 @@ pub fn lay_out(document: &Document, width: usize) -> Vec<Line> {
 /// Lays out text that stands outside the document: the title, the summary, the list of links.
 pub fn paragraph(runs: &[Run], width: usize, hang: usize) -> Vec<Line> {
     let mut setter = Setter { width: width.max(1), outside: true, ..Setter::default() };
-    setter.indents.push(Indent { first: None, rest: vec![Run::new(&" ".repeat(hang), Ink::Text)] });
+    if hang > 0 {
+        let rest = vec![Run::new(&" ".repeat(hang), Ink::Text)];
+        setter.indents.push(Indent { first: Some(Vec::new()), rest });
+    }
     setter.runs(runs);
     setter.lines
 }
@@ -333,6 +336,13 @@ mod tests {
             screen(blocks, 18),
             "Before:\n\n 9. nine is a long\n    item\n10. ten\n    ◦ inner one\n    ◦ inner two\n\nAfter."
         );
+    }
+
+    #[test]
+    fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
+        let lines = paragraph(&[Run::new("[1] https://example.org/a-long/way", Ink::Text)], 20, 4);
+        let text: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(text, ["[1] https://", "    example.org/a-", "    long/way"]);
     }
 
     #[test]

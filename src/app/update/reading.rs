@@ -80,7 +80,11 @@ fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader;
     page.fit(area.width, &model.zone);
     let at = model.state.get(&page.id).at;
+    // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
+    if at.is_none() {
+        page.rewind();
+    }
     if let (true, Some(place), Focus::Reader) = (resumed, at, model.focus) {
         resume_words(model, place.percent, now);
     }
