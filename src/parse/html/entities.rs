@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::guard::without_cdata;
-use super::tag::{Tag, tag_name};
+use super::tag::{Tag, is_block, tag_name};
 
 /// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
 const LONGEST: usize = 40;
@@ -72,7 +72,7 @@ fn tag(text: &str) -> Option<Found> {
     let end_tag = text.starts_with("</");
     let name = tag_name(&text[1 + usize::from(end_tag)..]);
     let lower = name.to_ascii_lowercase();
-    let gap = is_block(&lower);
+    let gap = is_gap(&lower);
     if !(gap || is_inline(&lower)) {
         return Some(Found::Sign);
     }
@@ -91,53 +91,9 @@ fn tag(text: &str) -> Option<Found> {
     Some(Found::Tag(tag.len, gap))
 }
 
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "br"
-            | "li"
-            | "ul"
-            | "ol"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "blockquote"
-            | "pre"
-            | "table"
-            | "tr"
-            | "td"
-            | "th"
-            | "tbody"
-            | "thead"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "aside"
-            | "figure"
-            | "figcaption"
-            | "hr"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "script"
-            | "style"
-            | "center"
-            | "iframe"
-            | "html"
-            | "body"
-            | "head"
-            | "video"
-            | "audio"
-            | "form"
-            | "address"
-            | "nav"
-            | "main"
-    )
+/// Whether words before and after a tag are different words: at a block, and where something stands between.
+fn is_gap(name: &str) -> bool {
+    is_block(name) || matches!(name, "br" | "hr" | "script" | "style" | "iframe" | "head" | "video" | "audio")
 }
 
 fn is_inline(name: &str) -> bool {

@@ -3,6 +3,7 @@
 
 use dom_query::NodeRef;
 
+use super::super::tag::is_block;
 use super::title::{self, key};
 use super::words::{self, heads_others, is_call, is_credit, is_date};
 
@@ -84,47 +85,6 @@ pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
             line.node.remove_from_parent();
         }
     }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "li"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "main"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "tbody"
-            | "thead"
-            | "tr"
-            | "td"
-            | "th"
-            | "blockquote"
-            | "figure"
-            | "figcaption"
-            | "pre"
-            | "center"
-            | "address"
-            | "details"
-            | "summary"
-            | "body"
-            | "form"
-            | "fieldset"
-    )
 }
 
 fn lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {
