@@ -185,6 +185,25 @@ fn the_divider_moves_by_keys_and_by_the_mouse() {
 }
 
 #[test]
+fn a_click_does_not_move_the_list_under_the_hand() {
+    let mut sim = Sim::start();
+    let more: Vec<String> = (0..60).map(|i| format!("Story {i}")).collect();
+    let more: Vec<_> = more.iter().map(|title| (title.as_str(), "More", 10_000, 1)).collect();
+    sim.load(&more);
+    sim.settle();
+    sim.keys("<PageDown><PageDown>");
+    let top = sim.titles()[sim.model.list.at_line(0).unwrap()].to_owned();
+    sim.click(10, 1);
+    assert_eq!(sim.selected(), top);
+    sim.click(10, 1);
+    assert_eq!(
+        (sim.selected(), sim.is(&top)),
+        (top.as_str(), (true, false)),
+        "a double click opens that one"
+    );
+}
+
+#[test]
 fn the_mouse_selects_opens_and_scrolls() {
     let mut sim = Sim::start();
     sim.click(10, 2);

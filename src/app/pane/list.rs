@@ -28,6 +28,8 @@ pub struct List {
     rows: Vec<u32>,
     cursor: usize,
     top: usize,
+    /// The cursor was put where it is by the mouse: the window stays under the hand.
+    pointed: bool,
     pub view: View,
     /// As the reader chose it; until then by date, and by relevance under a filter.
     pub sort: Option<Sort>,
@@ -140,11 +142,18 @@ impl List {
 
     /// Puts the cursor on a place; true if it moved.
     pub fn put(&mut self, to: usize) -> bool {
+        self.pointed = false;
         let moved = to != self.cursor && to < self.rows.len();
         if moved {
             self.cursor = to;
         }
         moved
+    }
+
+    /// Puts the cursor on a place that is in sight, without scrolling to keep a margin around it.
+    pub fn point(&mut self, to: usize) {
+        self.put(to);
+        self.pointed = true;
     }
 
     /// Puts the cursor on an article, if it is shown.
@@ -179,7 +188,7 @@ impl List {
     /// Brings the window to the cursor. Called by `update` after every message, so that drawing changes nothing.
     pub fn settle(&mut self, height: u16) {
         let height = usize::from(height).max(1);
-        let margin = MARGIN.min((height - 1) / 2);
+        let margin = if self.pointed { 0 } else { MARGIN.min((height - 1) / 2) };
         let last = self.rows.len().saturating_sub(height);
         let (low, high) =
             ((self.cursor + margin + 1).saturating_sub(height), self.cursor.saturating_sub(margin));

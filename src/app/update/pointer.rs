@@ -86,7 +86,7 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
         model.clicked = Some((now, place));
         if model.list.cursor() != place {
             reading::leave(model, now, fx);
-            model.list.put(place);
         }
+        model.list.point(place);
     }
 }
