@@ -86,6 +86,8 @@ impl Stage {
             history: opened.history,
             warnings: opened.warnings.clone(),
             again: !options.inputs.contains(&Input::Stdin),
+            library: false,
+            automatic: false,
         };
         let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch: live };
         let (world, sender, inbox) = World::start(orders);

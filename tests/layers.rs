@@ -34,6 +34,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["io", "run"]),
     ("dom_query", &["parse"]),
     ("feed_rs", &["parse"]),
+    ("rusqlite", &["io"]),
+    ("ureq", &["io"]),
 ];
 
 fn sources() -> Vec<PathBuf> {

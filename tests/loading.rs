@@ -62,7 +62,7 @@ fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
     let (mut library, mut troubles, mut chunks) = (Library::default(), vec![], 0);
     for msg in inbox.try_iter() {
         match msg {
-            Msg::Loaded { ticket: 7, chunk, sources } => {
+            Msg::Loaded { ticket: 7, chunk, sources, .. } => {
                 chunks += 1;
                 library.add(chunk, sources, |_| Entry::default());
             }

@@ -10,6 +10,14 @@ use crate::search::Chunk;
 const READ: u8 = 1;
 const SAVED: u8 = 2;
 
+/// Where headlines come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    pub name: Text,
+    /// The address of the feed, if it is one that is subscribed to.
+    pub feed: Option<Text>,
+}
+
 /// The headlines.
 #[derive(Debug, Default)]
 pub struct Library {
@@ -17,7 +25,7 @@ pub struct Library {
     /// First row of each chunk.
     starts: Vec<u32>,
     flags: Vec<u8>,
-    sources: Vec<Text>,
+    sources: Vec<Source>,
     by_date: Vec<u32>,
     unread: usize,
     source_columns: usize,
@@ -71,7 +79,7 @@ impl Library {
         Row {
             id: chunk.id(i),
             title: chunk.title(i),
-            source: self.sources.get(chunk.source(i) as usize).map_or("", |s| s.as_str()),
+            source: self.sources.get(chunk.source(i) as usize).map_or("", |s| s.name.as_str()),
             published: chunk.published(i),
             read: self.is_read(row),
             saved: self.is_saved(row),
@@ -95,10 +103,10 @@ impl Library {
     }
 
     /// Takes more headlines in; `entry` knows what the reader did with them before.
-    pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<Text>, entry: impl Fn(&Id) -> Entry) {
+    pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<Source>, entry: impl Fn(&Id) -> Entry) {
         let start = self.len() as u32;
         for source in &sources {
-            self.source_columns = self.source_columns.max(super::typeset::columns(source));
+            self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
         }
         self.sources.extend(sources);
         for id in chunk.ids() {
@@ -157,7 +165,7 @@ impl Library {
     /// The rows given, sorted by the source's name; the order within one source stays.
     pub fn by_source(&self, rows: &[u32]) -> Vec<u32> {
         let mut names: Vec<(String, usize)> =
-            self.sources.iter().enumerate().map(|(i, s)| (s.to_lowercase(), i)).collect();
+            self.sources.iter().enumerate().map(|(i, s)| (s.name.to_lowercase(), i)).collect();
         names.sort();
         let mut rank = vec![0u32; names.len()];
         for (place, (_, source)) in names.iter().enumerate() {
@@ -197,7 +205,8 @@ mod tests {
     #[test]
     fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
         let mut library = Library::default();
-        let names = vec![Text::new("Zeitung"), Text::new("Aftenposten")];
+        let names =
+            ["Zeitung", "Aftenposten"].map(|name| Source { name: Text::new(name), feed: None }).to_vec();
         library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
         library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
         assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);

@@ -16,9 +16,10 @@ pub mod view;
 pub mod wake;
 
 pub use action::{Action, Motion, View};
-pub use effect::Effect;
+pub use effect::{Effect, Which};
+pub use library::Source;
 pub use model::{Focus, Model, Setup};
-pub use msg::{Msg, Now, Opened};
+pub use msg::{Msg, Now, Opened, Report, Subscribed};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;

@@ -65,6 +65,10 @@ pub struct Setup {
     pub warnings: Vec<Text>,
     /// What is read can be read again: a pipe can't.
     pub again: bool,
+    /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
+    pub library: bool,
+    /// Due feeds are fetched without being asked for.
+    pub automatic: bool,
 }
 
 /// The whole of it.
@@ -120,13 +124,18 @@ pub struct Model {
     pub over: bool,
     /// What is read can be read again.
     pub again: bool,
+    /// The program shows what one is subscribed to, and subscriptions can be made.
+    pub subscribing: bool,
+    /// Due feeds are fetched without being asked for.
+    pub automatic: bool,
     tickets: u64,
 }
 
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { columns, rows, zone, depth, shade, state, history, warnings, again } = setup;
+        let Setup { columns, rows, zone, depth, shade, state, history, warnings, again, library, automatic } =
+            setup;
         let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
             columns,
@@ -165,6 +174,8 @@ impl Model {
             dirty: true,
             over: false,
             again,
+            subscribing: library,
+            automatic,
             tickets: 0,
         };
         let effect = model.load();

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 
+use super::library::Source;
 use super::theme::Shade;
-use crate::news::{Article, Document, Mark, Stamp, Text};
+use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Stamp, Text};
 use crate::search::{Chunk, Hits};
 
 /// Milliseconds since 1970, as the loop read them once for a batch of messages.
@@ -39,12 +40,24 @@ pub enum Msg {
     Shade(Shade),
     /// The moment asked for by `next_wake` has come.
     Tick,
-    /// More headlines, and the names of the sources that are new with them.
-    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Text> },
+    /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for
+    /// articles that were changed by their publisher: the rows those had before are taken out. It may also come
+    /// after `LoadEnded`, when a refresh has brought something.
+    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Source>, revised: Vec<u32> },
     /// How far reading has got.
     Progress { ticket: u64, done: u64, total: Option<u64>, what: Text },
     /// All was read; what could not be is named.
     LoadEnded { ticket: u64, troubles: Vec<Text> },
+    /// The subscriptions as they stand now, in the order of `feeds.txt`, and what is wrong with that file.
+    Feeds { feeds: Vec<Feed>, warnings: Vec<Text> },
+    /// How far a refresh has got, in feeds.
+    Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
+    /// A refresh is over.
+    Refreshed { ticket: u64, report: Report },
+    /// What became of `Effect::Subscribe`.
+    Subscribed { ticket: u64, result: Result<Subscribed, Text> },
+    /// A feed is no longer subscribed to: its name, and its line to put back; or why it still is.
+    Unsubscribed { ticket: u64, result: Result<(Text, Kept), Text> },
     /// The rows a search found.
     Found { ticket: u64, hits: Hits },
     /// The article asked for, or why it can't be had.
@@ -61,4 +74,30 @@ pub enum Msg {
     Terminate,
     /// A worker failed; in words for the reader.
     Failed(Text),
+}
+
+/// What a refresh did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Feeds that were asked.
+    pub asked: usize,
+    /// Articles that are new.
+    pub new: usize,
+    /// Articles that their publishers changed.
+    pub changed: usize,
+    /// Feeds that could not be read: name and reason.
+    pub failed: Vec<(Text, Text)>,
+    /// The reader stopped it before all feeds were asked.
+    pub stopped: bool,
+}
+
+/// What was found at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subscribed {
+    /// One feed, and it is in `feeds.txt` now.
+    Added(Candidate),
+    /// It was there already.
+    Known(Candidate),
+    /// Several: the reader chooses.
+    Choose(Vec<Candidate>),
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
 pub mod edition;
+pub mod fetch;
 pub mod files;
 pub mod input;
 pub mod journal;
@@ -10,6 +11,8 @@ pub mod load;
 pub mod open;
 pub mod screen;
 pub mod shelf;
+pub mod store;
+pub mod subscriptions;
 pub mod terminal;
 pub mod watch;
 pub mod worker;

@@ -144,6 +144,12 @@ impl World {
                     let _ = self.messages.send(Msg::Failed(Text::new(&error.to_string())));
                 }
             }
+            // Not carried out yet.
+            Effect::Refresh { .. }
+            | Effect::StopRefresh
+            | Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::Resubscribe { .. } => {}
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
         }
         None

@@ -128,4 +128,15 @@ pub struct Parsed {
     pub articles: Vec<Article>,
     /// What was wrong but could be read all the same, in words for the reader.
     pub warnings: Vec<Text>,
+    /// What only a feed has.
+    pub feed: Option<Box<FeedFacts>>,
+}
+
+/// What a feed says of itself besides its articles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedFacts {
+    /// The source's part of its articles' ids: the feed's own id, else the site's address, else its title.
+    pub key: Box<str>,
+    /// How often it wants to be asked.
+    pub pace: super::Pace,
 }

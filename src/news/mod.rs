@@ -1,16 +1,22 @@
 //! The domain: what an article, a source, a document and a reader's state are. Plain data, safe to show.
 //! Never here: bytes, files, sockets, clocks, threads, or anything that knows of a terminal.
 
+pub mod address;
 pub mod article;
 pub mod document;
+pub mod feed;
 pub mod id;
+pub mod schedule;
 pub mod state;
 pub mod text;
 pub mod when;
 
-pub use article::{Article, Body, Format, Headline, Parsed};
+pub use address::Address;
+pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
 pub use document::{Block, Document, Emphasis, Link, Span};
+pub use feed::{Candidate, Feed, Kept, Subscription};
 pub use id::Id;
+pub use schedule::Pace;
 pub use state::{Entry, History, Mark, Op, OpKind, Place, Set, State};
 pub use text::{Text, grouped};
 pub use when::Stamp;

@@ -21,6 +21,8 @@ pub struct Hint<'a> {
     pub base: Option<&'a str>,
     /// The `charset` of a Content-Type, or none.
     pub charset: Option<&'a str>,
+    /// The source's part of a feed's ids, where it is settled already; it takes the place of what the feed says.
+    pub key: Option<&'a str>,
 }
 
 /// Why nothing could be made of some bytes. The words go to the reader, after the file's name.

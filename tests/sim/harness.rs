@@ -6,7 +6,9 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use tidings::app::{Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, keys, next_wake, update, view};
+use tidings::app::{
+    Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
+};
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
 use tidings::search::{Chunk, ChunkBuilder, Engine, Query};
@@ -89,6 +91,8 @@ impl Sim {
             history,
             warnings: vec![],
             again: true,
+            library: true,
+            automatic: true,
         };
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {
@@ -111,18 +115,18 @@ impl Sim {
     /// One more chunk of headlines.
     pub fn load(&mut self, stories: &[Story<'_>]) {
         let mut builder = ChunkBuilder::default();
-        let mut sources: Vec<Text> = Vec::new();
+        let mut sources: Vec<Source> = Vec::new();
         let before = self.articles.len() as u32;
         for (i, story) in stories.iter().enumerate() {
             let opened = opened(story);
             let headline: Headline = opened.article.headline();
             builder.push(&headline, before + i as u32, Stamp::default());
-            sources.push(Text::new(story.1));
+            sources.push(Source { name: Text::new(story.1), feed: None });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
-        self.tell(Msg::Loaded { ticket: self.load, chunk, sources });
+        self.tell(Msg::Loaded { ticket: self.load, chunk, sources, revised: vec![] });
     }
 
     /// All has been loaded.
@@ -172,6 +176,11 @@ impl Sim {
                 self.load(STORIES);
                 self.end_load();
             }
+            Effect::Refresh { .. }
+            | Effect::StopRefresh
+            | Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::Resubscribe { .. } => {}
             Effect::Browse(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }

@@ -90,7 +90,7 @@ fn until_the_reader_presses_something_the_newest_article_is_on_top() {
 fn an_answer_of_an_old_load_is_dropped() {
     let mut sim = Sim::start();
     let chunk = std::sync::Arc::default();
-    sim.tell(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![] });
+    sim.tell(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
     assert_eq!(sim.titles().len(), 6);
 }
 

@@ -32,7 +32,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             }
         }
         Msg::Tick => tick(model, now, fx),
-        Msg::Loaded { ticket, chunk, sources } if ticket == model.load_ticket => {
+        Msg::Loaded { ticket, chunk, sources, revised: _ } if ticket == model.load_ticket => {
             model.library.add(chunk, sources, |id| model.state.get(id));
             if model.query.is_empty() {
                 model.list.rebuild(&model.library, !model.touched);
@@ -88,6 +88,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.warn(what);
             model.dirty = true;
         }
+        Msg::Feeds { .. }
+        | Msg::Refreshing { .. }
+        | Msg::Refreshed { .. }
+        | Msg::Subscribed { .. }
+        | Msg::Unsubscribed { .. } => {}
         // An answer to an old request.
         Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Found { .. } => {}
     }

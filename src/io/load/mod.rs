@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::files::{self, Input};
 use super::shelf::{BUDGET, Place, Shelf};
-use crate::app::Msg;
+use crate::app::{Msg, Source};
 use crate::news::{Id, Text};
 use crate::search::ChunkBuilder;
 use job::{Done, Found, Job, Work};
@@ -109,7 +109,7 @@ struct Gather<'a> {
     places: Vec<Place>,
     target: usize,
     sources: HashMap<Text, u32>,
-    fresh_sources: Vec<Text>,
+    fresh_sources: Vec<Source>,
     seen: HashMap<u64, Seen>,
     troubles: Vec<Text>,
     more_troubles: usize,
@@ -131,7 +131,7 @@ impl<'a> Gather<'a> {
             target: FIRST_CHUNK,
             // Number 0 is for articles that name no source.
             sources: HashMap::from([(Text::default(), 0)]),
-            fresh_sources: vec![Text::default()],
+            fresh_sources: vec![Source::default()],
             seen: HashMap::new(),
             troubles: Vec::new(),
             more_troubles: 0,
@@ -200,7 +200,7 @@ impl<'a> Gather<'a> {
             *number
         } else {
             let number = self.sources.len() as u32;
-            self.fresh_sources.push(source.clone());
+            self.fresh_sources.push(Source { name: source.clone(), feed: None });
             self.sources.insert(source, number);
             number
         };
@@ -219,7 +219,7 @@ impl<'a> Gather<'a> {
         places.shrink_to_fit();
         self.shelf.add(Arc::clone(&chunk), places);
         let sources = std::mem::take(&mut self.fresh_sources);
-        (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources });
+        (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources, revised: vec![] });
     }
 
     fn end(mut self) {

@@ -31,5 +31,5 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
     name_all(&key, &mut articles);
     let articles = articles.into_iter().map(|(article, _)| article).collect();
-    Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings })
+    Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings, feed: None })
 }

@@ -69,7 +69,7 @@ impl Reader<'_> {
             self.feed.entries.iter().map(|entry| self.article(entry, title.as_ref())).collect();
         name_all(key, &mut articles);
         let articles = articles.into_iter().map(|(article, _)| article).collect();
-        Parsed { format, title, url, articles, warnings: vec![] }
+        Parsed { format, title, url, articles, warnings: vec![], feed: None }
     }
 
     /// An article and its own key.

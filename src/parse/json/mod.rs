@@ -37,7 +37,14 @@ pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)>
 pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').trim_end();
     let repaired;
-    let mut out = Parsed { format: Format::Json, title: None, url: None, articles: vec![], warnings: vec![] };
+    let mut out = Parsed {
+        format: Format::Json,
+        title: None,
+        url: None,
+        articles: vec![],
+        warnings: vec![],
+        feed: None,
+    };
     let mut whole = true;
     let source = if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
         text
@@ -89,8 +96,14 @@ pub(super) fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
 
 /// Reads JSON Lines, whole. A broken line is a warning.
 pub fn parse_lines(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    let mut out =
-        Parsed { format: Format::JsonLines, title: None, url: None, articles: vec![], warnings: vec![] };
+    let mut out = Parsed {
+        format: Format::JsonLines,
+        title: None,
+        url: None,
+        articles: vec![],
+        warnings: vec![],
+        feed: None,
+    };
     for (at, line) in text.lines().enumerate() {
         match article(line.as_bytes(), hint) {
             Ok(Some(article)) => out.articles.push(article),

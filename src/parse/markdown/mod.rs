@@ -35,6 +35,7 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let article = article(&front, &title.unwrap_or_default(), &body, hint);
     let url = article.url.clone();
     Ok(Parsed {
+        feed: None,
         format: Format::Markdown,
         title: None,
         url,

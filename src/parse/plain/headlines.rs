@@ -21,7 +21,7 @@ pub fn parse_headlines(text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseErro
     if articles.is_empty() {
         return Err(ParseError::Empty);
     }
-    Ok(Parsed { format: Format::Headlines, title: None, url: None, articles, warnings: vec![] })
+    Ok(Parsed { format: Format::Headlines, title: None, url: None, articles, warnings: vec![], feed: None })
 }
 
 /// One line of such a file; `None` for a blank one. A line may be a headline, `date<TAB>title<TAB>url`, or

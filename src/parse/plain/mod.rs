@@ -38,7 +38,7 @@ pub fn parse(text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     if articles.is_empty() {
         return Err(ParseError::Empty);
     }
-    Ok(Parsed { format: Format::Plain, title: None, url: None, articles, warnings: vec![] })
+    Ok(Parsed { format: Format::Plain, title: None, url: None, articles, warnings: vec![], feed: None })
 }
 
 /// Prose to paragraphs.

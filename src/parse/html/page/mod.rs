@@ -62,6 +62,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     };
     let name = facts.site.or(facts.page);
     Ok(Parsed {
+        feed: None,
         format: Format::Html,
         title: name.and_then(|name| Text::new(&name).filled()),
         url,

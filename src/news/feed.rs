@@ -1,0 +1,61 @@
+//! A feed one is subscribed to: the line that names it, and how it stands. Never here: the file of lines,
+//! fetching, the store.
+
+use std::fmt;
+
+use super::{Address, Stamp, Text};
+
+/// What a line of `feeds.txt` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    pub address: Address,
+    /// The reader's own name for it (`"~Name"`).
+    pub title: Option<Text>,
+    /// In the order written.
+    pub tags: Vec<Text>,
+    /// Tagged `!`: fetched, but not in the list of feeds.
+    pub hidden: bool,
+}
+
+/// A feed as the sources pane and `tidings feeds` show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Its address without name and password: what it is known by everywhere.
+    pub address: Text,
+    /// The reader's own name for it, else its own title, else its address.
+    pub title: Text,
+    pub tags: Vec<Text>,
+    /// Fetched, but not in the list of feeds.
+    pub hidden: bool,
+    /// When it last answered (with articles, or that there is nothing new).
+    pub fetched: Option<Stamp>,
+    /// When it is due next. Never, if it is gone for good.
+    pub next: Option<Stamp>,
+    /// Why it did not answer last time.
+    pub trouble: Option<Text>,
+    /// It said that it is gone for good (410): it is not asked any more.
+    pub gone: bool,
+}
+
+/// A feed found at a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub address: Address,
+    /// As the site or the feed calls it.
+    pub title: Text,
+}
+
+/// A line taken out of `feeds.txt`, so that it can be put back as it was. It may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number in the file, from 0.
+    pub at: usize,
+    /// With its end.
+    pub line: String,
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Kept(line {})", self.at)
+    }
+}
