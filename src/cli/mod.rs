@@ -3,6 +3,7 @@
 
 pub mod inspect;
 pub mod list;
+pub mod refresh;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

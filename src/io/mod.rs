@@ -2,16 +2,21 @@
 //! Never here: the model, a pane, or a decision about what the reader sees.
 #![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
+pub mod config;
+pub mod discover;
 pub mod edition;
 pub mod fetch;
 pub mod files;
 pub mod input;
 pub mod journal;
+pub mod library;
 pub mod load;
 pub mod open;
+pub mod refresh;
 pub mod screen;
 pub mod shelf;
 pub mod store;
+pub mod subscriber;
 pub mod subscriptions;
 pub mod terminal;
 pub mod watch;

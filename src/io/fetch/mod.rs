@@ -20,6 +20,14 @@ pub struct Limits {
     pub redirects: usize,
 }
 
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        let (connect, answer, total) = (seconds(15), seconds(30), seconds(60));
+        Self { connect, answer, total, bytes: 32 << 20, redirects: 10 }
+    }
+}
+
 /// What a server gave to recognise its answer by, byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {

@@ -73,10 +73,10 @@ impl Ready {
 }
 
 /// What a visit brought.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Delivery {
     /// The feed as it is to be known from now on; all of it is written.
-    pub record: Option<Record>,
+    pub record: Record,
     /// Its articles, if it sent any.
     pub articles: Option<Ready>,
 }
@@ -136,9 +136,17 @@ impl Store {
     }
 
     /// Writes what a visit brought, in one transaction. Articles that are as they were cost no write.
-    pub fn put(&mut self, delivery: &Delivery, now: Stamp) -> Result<Written, Error> {
-        let _ = (delivery, now);
-        Ok(Written::default())
+    /// `settle` sees what became of the articles and may change the record before that is written.
+    pub fn put(
+        &mut self,
+        delivery: &mut Delivery,
+        now: Stamp,
+        settle: &dyn Fn(&mut Record, &Written),
+    ) -> Result<Written, Error> {
+        let written = Written::default();
+        settle(&mut delivery.record, &written);
+        let _ = now;
+        Ok(written)
     }
 
     /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak.
