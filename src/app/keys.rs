@@ -33,11 +33,7 @@ pub const TABLE: &[Binding] = &[
     bind(&["g", "<Home>"], Action::Move(Motion::Top), "to the top"),
     bind(&["G", "<End>"], Action::Move(Motion::Bottom), "to the end"),
     bind(&["<Enter>", "l", "<Right>"], Action::Open, "into the article (marks it read)"),
-    bind(
-        &["h", "<Left>", "<Esc>", "<Backspace>"],
-        Action::Back,
-        "back to the list; there: drop the filter, then the source",
-    ),
+    bind(&["h", "<Left>", "<Esc>", "<Backspace>"], Action::Back, "back to the list; there: all again"),
     bind(&["<Tab>"], Action::NextPane, "the next pane"),
     bind(&["<S-Tab>"], Action::PreviousPane, "the pane before"),
     bind(&["\\"], Action::Sources, "sources: show or hide the feeds and tags"),
