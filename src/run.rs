@@ -2,7 +2,6 @@
 //! Never here: what a message means, or how an effect is carried out.
 #![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime};
 
@@ -13,6 +12,7 @@ use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+pub use crate::io::Folders;
 use crate::io::files::Input;
 use crate::io::input::Answers;
 use crate::io::terminal::Screen;
@@ -22,13 +22,6 @@ use crate::news::{Stamp, Text};
 
 /// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
 const BATCH: usize = 256;
-
-/// The two folders the program writes to.
-#[derive(Clone, Debug)]
-pub struct Folders {
-    pub config: PathBuf,
-    pub data: PathBuf,
-}
 
 /// What both kinds of run need.
 pub struct Options {

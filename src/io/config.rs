@@ -71,7 +71,8 @@ pub fn read(config_dir: &Path) -> (Config, Option<Text>) {
 
 fn parse(text: &str) -> Result<Config, Text> {
     let written: Written = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        let line =
+            error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
         Text::new(&format!("line {line}: {}", error.message()))
     })?;
     let some = |number: Option<u32>| number.filter(|n| *n > 0);

@@ -2,11 +2,11 @@
 //! whatever a refresh adds, whoever made it. Never here: fetching, writing to the store, read state.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::Folders;
 use super::shelf::{Place, Shelf};
 use super::store::{Line, Record, Store};
 use super::{shelf, subscriptions};
@@ -29,13 +29,6 @@ pub enum Ask {
     Look,
 }
 
-/// Where everything is.
-#[derive(Clone, Debug)]
-pub struct Folders {
-    pub config: PathBuf,
-    pub data: PathBuf,
-}
-
 /// Whether there is anything to show: a subscription, or an article kept from one.
 pub fn is_empty(folders: &Folders) -> bool {
     let none = subscriptions::read(&folders.config).is_ok_and(|list| list.subscriptions.is_empty());
@@ -52,6 +45,11 @@ pub fn is_empty(folders: &Folders) -> bool {
         // There is one, and what is wrong with it is to be said.
         Err(_) => false,
     }
+}
+
+/// Loads all of it once, for a command that ends then.
+pub fn load(folders: &Folders, ticket: u64, shelf: &Shelf, out: &Sender<Msg>) {
+    Librarian { folders, shelf, out, shown: None, feeds: None }.load(ticket);
 }
 
 /// Does what it is asked until nobody asks any more.

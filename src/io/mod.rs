@@ -21,3 +21,14 @@ pub mod subscriptions;
 pub mod terminal;
 pub mod watch;
 pub mod worker;
+
+use std::path::PathBuf;
+
+/// The two folders the program writes to.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// `feeds.txt`, `config.toml`, `state/`.
+    pub config: PathBuf,
+    /// The store, and this device's name.
+    pub data: PathBuf,
+}

@@ -6,10 +6,11 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::Folders;
 use super::config::Config;
 use super::discover;
 use super::fetch::Client;
-use super::library::{Ask, Folders};
+use super::library::Ask;
 use super::refresh::{Plan, refresh};
 use super::subscriptions;
 use crate::app::{Msg, Report, Subscribed, Which};

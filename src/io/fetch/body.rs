@@ -41,7 +41,9 @@ pub fn read(
 ) -> Result<Vec<u8>, Broken> {
     let wire = RefCell::new(Seen { bytes: 0, broken: None });
     let bottom = Wire { stream, seen: &wire, call, limit };
-    let result = unpacked(bottom, codings).map_err(Stop::Io).and_then(|mut body| grow(&mut *body, limit, permits, call));
+    let result = unpacked(bottom, codings)
+        .map_err(Stop::Io)
+        .and_then(|mut body| grow(&mut *body, limit, permits, call));
     let seen = wire.into_inner();
     match (result, seen.broken) {
         // What the unpacker says about an end it did not expect matters less than why it came.
@@ -77,7 +79,8 @@ fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Resu
         }
         if length > bytes.capacity() {
             // Half as much again, not twice: four of these may be at the limit at once.
-            let room = (bytes.capacity() + bytes.capacity() / 2).clamp(length.max(PIECE), limit.max(1) as usize);
+            let room =
+                (bytes.capacity() + bytes.capacity() / 2).clamp(length.max(PIECE), limit.max(1) as usize);
             bytes.reserve_exact(room - bytes.len());
         }
         bytes.extend_from_slice(&piece[..read]);
@@ -95,7 +98,9 @@ fn unpacked<'a>(bottom: impl Read + 'a, codings: &[Coding]) -> io::Result<Box<dy
         let mut packed = BufReader::with_capacity(PIECE, stream);
         stream = match coding {
             // Servers that say gzip and send plain text are met every day.
-            Coding::Gzip if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? => {
+            Coding::Gzip
+                if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? =>
+            {
                 Box::new(packed)
             }
             Coding::Gzip => Box::new(MultiGzDecoder::new(packed)),
@@ -143,7 +148,8 @@ impl<R: Read> Wire<'_, R> {
     fn piece(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
         self.call.go_on().map_err(Broken::Ended)?;
         let before = self.seen.borrow().bytes;
-        let read = self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
+        let read =
+            self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
         if before + read as u64 > self.limit {
             return Err(Broken::Large);
         }

@@ -105,7 +105,10 @@ impl<'a> Hop<'a> {
             headers.insert(header::PROXY_AUTHORIZATION, login.header().clone());
         }
         if let Some(validators) = self.validators {
-            let known = [(header::IF_NONE_MATCH, &validators.etag), (header::IF_MODIFIED_SINCE, &validators.modified)];
+            let known = [
+                (header::IF_NONE_MATCH, &validators.etag),
+                (header::IF_MODIFIED_SINCE, &validators.modified),
+            ];
             for (name, value) in known {
                 if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_bytes) {
                     headers.insert(name, value);

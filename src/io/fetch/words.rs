@@ -95,7 +95,9 @@ pub fn connection(error: &Error, host: &str, proxy: Option<&str>, limits: &Limit
             failed(format!("{host} does not answer within {}", time(limits.answer)))
         }
         Error::Timeout(_) => failed(overdue(limits)),
-        Error::ConnectProxyFailed(why) => unreached(format!("{next} does not let us through to {host} ({why})")),
+        Error::ConnectProxyFailed(why) => {
+            unreached(format!("{next} does not let us through to {host} ({why})"))
+        }
         Error::Io(error) => io_error(error, host, &next),
         Error::Rustls(error) => unreached(tls(&error.to_string(), host)),
         Error::Tls(why) => unreached(tls(why, host)),
