@@ -14,8 +14,8 @@ const BAD: usize = 300;
 #[test]
 fn a_thousand_feeds_of_which_three_hundred_are_bad() {
     // Several servers, as in life: a bad one holds up none but itself.
-    let good: Vec<Server> = (0..8).map(|_| Server::start()).collect();
-    let bad: Vec<Server> = (0..30).map(|_| Server::start()).collect();
+    let good: Vec<Server> = (0..8).map(|_| Server::new()).collect();
+    let bad: Vec<Server> = (0..30).map(|_| Server::new()).collect();
     let mut addresses = Vec::new();
     for n in 0..FEEDS - BAD {
         let (server, path) = (&good[n % good.len()], format!("/{n}"));

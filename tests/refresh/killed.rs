@@ -14,7 +14,7 @@ const EACH: usize = 25;
 
 #[test]
 fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
-    let server = Server::start();
+    let server = Server::new();
     let mut addresses = Vec::new();
     let mut wanted = Vec::new();
     for feed in 0..FEEDS {

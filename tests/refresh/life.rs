@@ -8,7 +8,7 @@ use crate::{go, reader, record, rss, sorted, subscribe};
 
 #[test]
 fn a_feed_is_fetched_once_and_then_when_it_is_due() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/feed", vec![Reply::ok(rss(&["Ferry", "Harbour"]))]);
     let home = reader(&[server.url("/feed")]);
     let report = go(&home, &Which::Due);
@@ -26,7 +26,7 @@ fn a_feed_is_fetched_once_and_then_when_it_is_due() {
 
 #[test]
 fn validators_go_back_byte_for_byte_and_a_304_costs_nothing() {
-    let server = Server::start();
+    let server = Server::new();
     let tag = "W/\"a b;c\"";
     let date = "Tue, 24 Nov 2026 08:00:00 GMT";
     let first = Reply::ok(rss(&["Ferry"])).header("ETag", tag).header("Last-Modified", date);
@@ -37,13 +37,13 @@ fn validators_go_back_byte_for_byte_and_a_304_costs_nothing() {
     assert_eq!((report.asked, report.new, report.changed, report.failed.len()), (1, 0, 0, 0));
     let asked = server.requests();
     assert_eq!(asked[0].header("If-None-Match"), None);
-    assert_eq!(asked[1].header("If-None-Match"), Some(tag));
-    assert_eq!(asked[1].header("If-Modified-Since"), Some(date));
+    assert_eq!(asked[1].header("If-None-Match").as_deref(), Some(tag));
+    assert_eq!(asked[1].header("If-Modified-Since").as_deref(), Some(date));
 }
 
 #[test]
 fn a_changed_article_is_the_same_article() {
-    let server = Server::start();
+    let server = Server::new();
     let first = rss(&["Ferry", "Harbour"]);
     let second = first.replace("about Ferry", "about the ferry, corrected");
     server.on("/feed", vec![Reply::ok(first), Reply::ok(second)]);
@@ -76,7 +76,7 @@ fn a_changed_article_is_the_same_article() {
 
 #[test]
 fn a_feed_that_moves_for_good_is_asked_at_its_new_place_and_its_articles_stay_the_same() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/old", vec![Reply::status(301).header("Location", "/new")]);
     server.on("/new", vec![Reply::ok(rss(&["Ferry"]))]);
     let home = reader(&[server.url("/old")]);
@@ -95,7 +95,7 @@ fn a_feed_that_moves_for_good_is_asked_at_its_new_place_and_its_articles_stay_th
 
 #[test]
 fn a_feed_that_is_gone_is_asked_no_more() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/feed", vec![Reply::ok(rss(&["Ferry"])), Reply::status(410)]);
     let home = reader(&[server.url("/feed")]);
     go(&home, &Which::All);
@@ -110,7 +110,7 @@ fn a_feed_that_is_gone_is_asked_no_more() {
 
 #[test]
 fn a_server_that_asks_for_time_gets_it() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/busy", vec![Reply::status(429).header("Retry-After", "7200")]);
     server.on("/calm", vec![Reply::ok(rss(&["Ferry"])).header("Cache-Control", "max-age=14400")]);
     let home = reader(&[server.url("/busy"), server.url("/calm")]);
@@ -125,7 +125,7 @@ fn a_server_that_asks_for_time_gets_it() {
 
 #[test]
 fn the_address_of_a_site_leads_to_its_feed() {
-    let server = Server::start();
+    let server = Server::new();
     let page = "<!DOCTYPE html><html><head><title>Gazette</title>\
         <link rel=alternate type=application/rss+xml href=/news.xml></head><body><p>Hello</p></body></html>";
     server.on("/", vec![Reply::ok(page).header("Content-Type", "text/html")]);
@@ -139,7 +139,7 @@ fn the_address_of_a_site_leads_to_its_feed() {
 
 #[test]
 fn a_page_in_the_place_of_a_feed_is_named_and_nothing_is_lost() {
-    let server = Server::start();
+    let server = Server::new();
     let page = "<!DOCTYPE html><html><head><title>Log in</title></head><body><p>Who are you?</p></body></html>";
     let page = Reply::ok(page).header("Content-Type", "text/html");
     server.on("/feed", vec![Reply::ok(rss(&["Ferry"])), page, Reply::ok(rss(&["Ferry", "Harbour"]))]);
@@ -153,7 +153,7 @@ fn a_page_in_the_place_of_a_feed_is_named_and_nothing_is_lost() {
 
 #[test]
 fn two_connections_to_a_server_and_no_more() {
-    let server = Server::start();
+    let server = Server::new();
     let addresses: Vec<String> = (0..24).map(|n| server.url(&format!("/{n}"))).collect();
     for n in 0..24 {
         server.on(&format!("/{n}"), vec![Reply::ok(rss(&[&format!("Story {n}")]))]);
@@ -165,19 +165,19 @@ fn two_connections_to_a_server_and_no_more() {
 
 #[test]
 fn a_password_reaches_its_server_and_no_one_else() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/feed", vec![Reply::status(403)]);
     let address = server.url("/feed").replace("http://", "http://ann:s3cret@");
     let home = reader(&[address]);
     let report = go(&home, &Which::Due);
-    assert_eq!(server.requests()[0].header("Authorization"), Some("Basic YW5uOnMzY3JldA=="));
+    assert_eq!(server.requests()[0].header("Authorization").as_deref(), Some("Basic YW5uOnMzY3JldA=="));
     let said = format!("{report:?} {:?}", record(&home, &server.url("/feed")));
     assert!(!said.contains("s3cret") && !said.contains("ann:"), "{said}");
 }
 
 #[test]
 fn a_feed_taken_off_the_list_is_not_asked() {
-    let server = Server::start();
+    let server = Server::new();
     server.on("/a", vec![Reply::ok(rss(&["Ferry"]))]);
     server.on("/b", vec![Reply::ok(rss(&["Harbour"]))]);
     let home = reader(&[server.url("/a"), server.url("/b")]);
