@@ -41,39 +41,33 @@ pub fn read(
 ) -> Result<Vec<u8>, Broken> {
     let wire = RefCell::new(Seen { bytes: 0, broken: None });
     let bottom = Wire { stream, seen: &wire, call, limit };
-    let result = unpacked(bottom, codings).map_err(Stop::Io).and_then(|mut body| grow(&mut *body, limit, permits, call));
+    let result = unpacked(bottom, codings).map_err(|_| Broken::Packing).and_then(|mut body| grow(&mut *body, limit, permits, call));
     let seen = wire.into_inner();
     match (result, seen.broken) {
         // What the unpacker says about an end it did not expect matters less than why it came.
         (_, Some(broken)) => Err(broken),
         (Ok(bytes), None) => Ok(bytes),
-        (Err(Stop::Broken(broken)), None) => Err(broken),
-        (Err(Stop::Io(_)), None) => Err(Broken::Packing),
+        (Err(broken), None) => Err(broken),
     }
 }
 
-enum Stop {
-    Io(io::Error),
-    Broken(Broken),
-}
-
-fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Stop> {
+fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Broken> {
     let (mut bytes, mut piece, mut permit) = (Vec::new(), vec![0; PIECE], None);
     loop {
         let read = match body.read(&mut piece) {
             Ok(0) => break,
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Stop::Io(error)),
+            Err(_) => return Err(Broken::Packing),
         };
         // A small packed body that unpacks without end comes past here, not past the wire.
-        call.go_on().map_err(|ended| Stop::Broken(Broken::Ended(ended)))?;
+        call.go_on().map_err(Broken::Ended)?;
         let length = bytes.len() + read;
         if length as u64 > limit {
-            return Err(Stop::Broken(Broken::Large));
+            return Err(Broken::Large);
         }
         if length > LARGE && permit.is_none() {
-            permit = Some(permits.take(call).map_err(|ended| Stop::Broken(Broken::Ended(ended)))?);
+            permit = Some(permits.take(call).map_err(Broken::Ended)?);
         }
         if length > bytes.capacity() {
             // Half as much again, not twice: four of these may be at the limit at once.
