@@ -348,6 +348,11 @@ fn hung_up(stream: &TcpStream) -> bool {
 fn serve(stream: &TcpStream, stage: &Stage) {
     let _ = stream.set_nodelay(true);
     let mut reader = BufReader::new(stream);
+    // What begins a TLS handshake (RFC 8446 §5.1) is answered as servers without TLS do.
+    if reader.fill_buf().is_ok_and(|bytes| bytes.first() == Some(&22)) {
+        let _ = (&mut &*stream).write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        return;
+    }
     while let Some(request) = read(&mut reader) {
         let reply = stage.reply(&request);
         if !reply.late.is_zero() && !stage.pause(reply.late) {

@@ -71,7 +71,8 @@ fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Resu
         }
         if length > bytes.capacity() {
             // Half as much again, not twice: four of these may be at the limit at once.
-            let room = (bytes.capacity() + bytes.capacity() / 2).clamp(length.max(PIECE), limit.max(1) as usize);
+            let more = bytes.capacity() + bytes.capacity() / 2;
+            let room = more.max(PIECE).min(limit as usize).max(length);
             bytes.reserve_exact(room - bytes.len());
         }
         bytes.extend_from_slice(&piece[..read]);
