@@ -41,46 +41,38 @@ pub fn read(
 ) -> Result<Vec<u8>, Broken> {
     let wire = RefCell::new(Seen { bytes: 0, broken: None });
     let bottom = Wire { stream, seen: &wire, call, limit };
-    let result = unpacked(bottom, codings)
-        .map_err(Stop::Io)
-        .and_then(|mut body| grow(&mut *body, limit, permits, call));
+    let result = unpacked(bottom, codings).map_err(|_| Broken::Packing).and_then(|mut body| grow(&mut *body, limit, permits, call));
     let seen = wire.into_inner();
     match (result, seen.broken) {
         // What the unpacker says about an end it did not expect matters less than why it came.
         (_, Some(broken)) => Err(broken),
         (Ok(bytes), None) => Ok(bytes),
-        (Err(Stop::Broken(broken)), None) => Err(broken),
-        (Err(Stop::Io(_)), None) => Err(Broken::Packing),
+        (Err(broken), None) => Err(broken),
     }
 }
 
-enum Stop {
-    Io(io::Error),
-    Broken(Broken),
-}
-
-fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Stop> {
+fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Broken> {
     let (mut bytes, mut piece, mut permit) = (Vec::new(), vec![0; PIECE], None);
     loop {
         let read = match body.read(&mut piece) {
             Ok(0) => break,
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(Stop::Io(error)),
+            Err(_) => return Err(Broken::Packing),
         };
         // A small packed body that unpacks without end comes past here, not past the wire.
-        call.go_on().map_err(|ended| Stop::Broken(Broken::Ended(ended)))?;
+        call.go_on().map_err(Broken::Ended)?;
         let length = bytes.len() + read;
         if length as u64 > limit {
-            return Err(Stop::Broken(Broken::Large));
+            return Err(Broken::Large);
         }
         if length > LARGE && permit.is_none() {
-            permit = Some(permits.take(call).map_err(|ended| Stop::Broken(Broken::Ended(ended)))?);
+            permit = Some(permits.take(call).map_err(Broken::Ended)?);
         }
         if length > bytes.capacity() {
             // Half as much again, not twice: four of these may be at the limit at once.
-            let room =
-                (bytes.capacity() + bytes.capacity() / 2).clamp(length.max(PIECE), limit.max(1) as usize);
+            let more = bytes.capacity() + bytes.capacity() / 2;
+            let room = more.max(PIECE).min(limit as usize).max(length);
             bytes.reserve_exact(room - bytes.len());
         }
         bytes.extend_from_slice(&piece[..read]);
@@ -98,9 +90,7 @@ fn unpacked<'a>(bottom: impl Read + 'a, codings: &[Coding]) -> io::Result<Box<dy
         let mut packed = BufReader::with_capacity(PIECE, stream);
         stream = match coding {
             // Servers that say gzip and send plain text are met every day.
-            Coding::Gzip
-                if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? =>
-            {
+            Coding::Gzip if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? => {
                 Box::new(packed)
             }
             Coding::Gzip => Box::new(MultiGzDecoder::new(packed)),
@@ -148,8 +138,7 @@ impl<R: Read> Wire<'_, R> {
     fn piece(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
         self.call.go_on().map_err(Broken::Ended)?;
         let before = self.seen.borrow().bytes;
-        let read =
-            self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
+        let read = self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
         if before + read as u64 > self.limit {
             return Err(Broken::Large);
         }

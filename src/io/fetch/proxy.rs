@@ -25,8 +25,10 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
     application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
 /// What can be unpacked.
 const CODINGS: &str = "gzip, deflate, br";
-/// Read from a connection at a time, and the longest head of an answer.
+/// Read from a connection at a time.
 const INPUT: usize = 64 << 10;
+/// The longest head of an answer. It must be all in the buffer, so it is a little less.
+const HEAD: usize = INPUT - 1024;
 /// The longest line of a request.
 const OUTPUT: usize = 16 << 10;
 /// Connections kept open, all hosts together.
@@ -163,6 +165,7 @@ fn config(limits: &Limits, proxy: Option<Proxy>) -> Config {
         .timeout_send_request(Some(limits.answer))
         .timeout_recv_response(Some(limits.answer))
         .timeout_global(Some(limits.total))
+        .max_response_header_size(HEAD)
         .input_buffer_size(INPUT)
         .output_buffer_size(OUTPUT)
         .max_idle_connections(IDLE_CONNECTIONS)
