@@ -76,7 +76,7 @@ fn the_first_feed_takes_the_place_of_the_edition() {
     assert_eq!(feeds.trim(), server.url("/feed"));
     // It is there again without the network.
     drop(server);
-    let mut term = Term::open(&home, 100, 24, &[]);
+    let term = Term::open(&home, 100, 24, &[]);
     term.wait("the same", |screen| mark(screen, "Harbour") == Some(UNREAD));
     term.quit();
 }

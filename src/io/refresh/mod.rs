@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use super::config::Config;
 use super::fetch::Client;
-use super::store::{Delivery, Record, Store};
+use super::store::{Ready, Record, Store};
 use super::{files, journal, subscriptions};
 use crate::app::{Report, Which};
 use crate::news::schedule::{self, Terms, Visit};
@@ -66,7 +66,8 @@ impl Task {
 /// What one visit came to.
 struct Visited {
     task: usize,
-    delivery: Delivery,
+    record: Record,
+    articles: Option<Ready>,
     visit: Visit,
     terms: Terms,
 }
@@ -194,8 +195,8 @@ fn asker(
         }));
         let visited =
             visit.unwrap_or_else(|_| visit::failed(&tasks[task], "reading it failed (a fault of tidings)"));
-        let Some((delivery, visit, terms)) = visited else { return };
-        if out.send(Visited { task, delivery, visit, terms }).is_err() {
+        let Some((record, articles, visit, terms)) = visited else { return };
+        if out.send(Visited { task, record, articles, visit, terms }).is_err() {
             return;
         }
     }
@@ -212,10 +213,10 @@ fn write(
     let mut progress = Progress { total: tasks.len(), ..Progress::default() };
     tell(progress);
     while let Ok(visited) = visits.recv() {
-        let Visited { task, mut delivery, visit, terms } = visited;
+        let Visited { task, mut record, articles, visit, terms } = visited;
         let (task, now, chance) = (&tasks[task], now(), chance(tasks[task].address.shown()));
         let written = store
-            .put(&mut delivery, now, &|record, written| {
+            .put_settled(&mut record, articles.as_ref(), now, &|record, written| {
                 // Only now is it known whether there was anything new in it.
                 let same = visit == Visit::Changed && written.new + written.changed == 0;
                 let visit = if same { Visit::Same } else { visit };
@@ -224,9 +225,8 @@ fn write(
                 record.next = Some(next).filter(|_| !record.gone);
             })
             .map_err(|error| Text::new(&error.to_string()))?;
-        let record = &delivery.record;
         if let Some(why) = &record.trouble {
-            report.failed.push((task.name(record), why.clone()));
+            report.failed.push((task.name(&record), why.clone()));
         }
         report.asked += 1;
         report.new += written.new;

@@ -5,13 +5,13 @@ use std::sync::atomic::Ordering;
 use super::hosts::Permits;
 use super::{Plan, Task, now};
 use crate::io::fetch::{Answer, Kind, Request};
-use crate::io::store::{Delivery, Ready, Record};
+use crate::io::store::{Ready, Record};
 use crate::news::schedule::{Terms, Visit};
 use crate::news::{Format, Parsed, Text};
 use crate::parse::{self, Hint};
 
 /// What came of it, to be written. `None` if the reader stopped it: that is no fault of the feed.
-pub type Outcome = Option<(Delivery, Visit, Terms)>;
+pub type Outcome = Option<(Record, Option<Ready>, Visit, Terms)>;
 
 /// Visits a feed. `answered` is called once its server is free again.
 pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnOnce()) -> Outcome {
@@ -27,7 +27,7 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
         Err(trouble) => {
             record.trouble = Some(trouble.words);
             let terms = Terms { retry_after: trouble.retry_after, pace: record.pace, ..Terms::default() };
-            return Some((Delivery { record, articles: None }, Visit::Failed, terms));
+            return Some((record, None, Visit::Failed, terms));
         }
     };
     let Answer { kind, from, moved, validators, fresh } = answer;
@@ -39,14 +39,14 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
             record.trouble =
                 Some(Text::new("it is gone for good, says its server (410); it is not asked any more"));
             let terms = terms(&record);
-            Some((Delivery { record, articles: None }, Visit::Failed, terms))
+            Some((record, None, Visit::Failed, terms))
         }
         Kind::Same => {
             record.validators = validators;
             record.fetched = record.asked;
             record.gone = false;
             let terms = terms(&record);
-            Some((Delivery { record, articles: None }, Visit::Same, terms))
+            Some((record, None, Visit::Same, terms))
         }
         Kind::Body { bytes, charset } => {
             let digest = *blake3::hash(&bytes).as_bytes();
@@ -54,7 +54,7 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
                 record.validators = validators;
                 record.fetched = record.asked;
                 let terms = terms(&record);
-                return Some((Delivery { record, articles: None }, Visit::Same, terms));
+                return Some((record, None, Visit::Same, terms));
             }
             let _leave = parsing.take();
             let hint = Hint {
@@ -78,12 +78,12 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
                     }
                     let terms = terms(&record);
                     let articles = Some(Ready::new(parsed));
-                    Some((Delivery { record, articles }, Visit::Changed, terms))
+                    Some((record, articles, Visit::Changed, terms))
                 }
                 Err(why) => {
                     record.trouble = Some(why);
                     let terms = terms(&record);
-                    Some((Delivery { record, articles: None }, Visit::Failed, terms))
+                    Some((record, None, Visit::Failed, terms))
                 }
             }
         }
@@ -93,7 +93,7 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
 /// A visit that came to nothing through no one's fault but ours.
 pub fn failed(task: &Task, why: &str) -> Outcome {
     let record = Record { asked: Some(now()), trouble: Some(Text::new(why)), ..task.record.clone() };
-    Some((Delivery { record, articles: None }, Visit::Failed, Terms::default()))
+    Some((record, None, Visit::Failed, Terms::default()))
 }
 
 /// Reads a feed; in words why it is none.
