@@ -1,14 +1,28 @@
 //! `feeds.txt` in the config folder: read, and changed line by line so that all else in it stays as it was.
 //! Never here: what a line means (see `parse::subscriptions`), fetching.
 
+#![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
+
+mod replace;
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use self::replace::write;
+use self::replace::{Held, hold};
+use super::files;
 use super::store::Record;
 use crate::news::{Feed, Kept, Subscription, Text};
+use crate::parse::{decode, subscriptions};
+
+/// More than this is no list of feeds.
+const LARGEST: u64 = 16 << 20;
 
 /// Why the file can't be read or written. Names it and what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", .path.display())]
+#[error("{}: {why}", files::shown(.path))]
 pub struct Error {
     pub path: PathBuf,
     pub why: Text,
@@ -23,6 +37,27 @@ pub struct List {
     pub warnings: Vec<Text>,
 }
 
+impl Error {
+    fn of(path: &Path, error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let why = match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; make room and try again".into(),
+            Kind::PermissionDenied => {
+                "no permission to read or write here; check whose file and folder it is".into()
+            }
+            Kind::ReadOnlyFilesystem => "the disk is read-only; nothing was changed".into(),
+            Kind::IsADirectory => "there is a folder of that name; move it away".into(),
+            Kind::NotFound => "there is no such folder, and it can't be made".into(),
+            // `mkdir -p` says "exists" of a file in its way.
+            Kind::NotADirectory | Kind::AlreadyExists => {
+                "a part of this path is a file, not a folder; move it away".into()
+            }
+            _ => Text::new(&error.to_string()),
+        };
+        Self { path: path.to_owned(), why }
+    }
+}
+
 /// Where the file is.
 pub fn path(config_dir: &Path) -> PathBuf {
     config_dir.join("feeds.txt")
@@ -30,30 +65,104 @@ pub fn path(config_dir: &Path) -> PathBuf {
 
 /// Reads it. No file is an empty list.
 pub fn read(config_dir: &Path) -> Result<List, Error> {
-    let _ = config_dir;
-    Ok(List::default())
+    let path = path(config_dir);
+    let bytes = bytes(&path).map_err(|error| Error::of(&path, &error))?;
+    let (subscriptions, warnings) = subscriptions::parse(&decode::decode(&bytes, None));
+    let named = |warning: Text| Text::new(&format!("{}: {warning}", files::shown(&path)));
+    Ok(List { subscriptions, warnings: warnings.into_iter().map(named).collect() })
+}
+
+/// The bytes of a file; none if there is no file.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let meta = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        meta => meta?,
+    };
+    if meta.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !meta.is_file() {
+        return Err(io::Error::other("this is not a file; move it away"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("larger than 16 MB: this is no list of feeds"));
+    }
+    Ok(bytes)
 }
 
 /// Adds lines for those that are not in it yet; says how many. Tags of a known one are added to its line.
 pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
-    let _ = (config_dir, new);
-    Ok(0)
+    let secret = new.iter().any(|subscription| subscriptions::is_secret(&subscription.address));
+    edit(config_dir, true, secret, |text| {
+        let (text, count) = subscriptions::add(text, new);
+        (Some(text), count)
+    })
 }
 
 /// Takes the line of an address out. `None` if there is none.
 pub fn remove(config_dir: &Path, address: &str) -> Result<Option<Kept>, Error> {
-    let _ = (config_dir, address);
-    Ok(None)
+    edit(config_dir, false, false, |text| match subscriptions::remove(text, address) {
+        Some((text, kept)) => (Some(text), Some(kept)),
+        None => (None, None),
+    })
 }
 
 /// Puts a line back where it was.
 pub fn put_back(config_dir: &Path, kept: &Kept) -> Result<(), Error> {
-    let _ = (config_dir, kept);
-    Ok(())
+    let secret = subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
+    edit(config_dir, true, secret, |text| (subscriptions::put_back(text, kept), ()))
+}
+
+/// Changes the file under its lock, so that of two programs at once none undoes what the other did. Without
+/// `make`, a file that is not there stays away.
+fn edit<T>(
+    config_dir: &Path,
+    make: bool,
+    secret: bool,
+    change: impl FnOnce(&str) -> (Option<String>, T),
+) -> Result<T, Error> {
+    let path = path(config_dir);
+    let failed = |error: io::Error| Error::of(&path, &error);
+    let held = match hold(&path, make).map_err(failed)? {
+        Some(held) => held,
+        None => return Ok(change("").1),
+    };
+    let bytes = bytes(held.target()).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| Error {
+        path: path.clone(),
+        why: "this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again".into(),
+    })?;
+    let (changed, result) = change(&text);
+    if let Some(changed) = changed.filter(|changed| *changed != text) {
+        Held::write(&held, changed.as_bytes(), secret).map_err(failed)?;
+    }
+    Ok(result)
 }
 
 /// What is said about each, with what the store knows of it.
 pub fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
-    let _ = (list, known);
-    Vec::new()
+    let known: HashMap<&str, &Record> =
+        known.iter().map(|record| (record.address.as_str(), record)).collect();
+    let feed = |subscription: &Subscription| {
+        let address = subscription.address.shown();
+        let record = known.get(address.as_str());
+        let own = record.and_then(|record| record.title.as_ref()).filter(|title| !title.is_empty());
+        let gone = record.is_some_and(|record| record.gone);
+        Feed {
+            address: address.clone(),
+            title: subscription.title.as_ref().or(own).unwrap_or(address).clone(),
+            tags: subscription.tags.clone(),
+            hidden: subscription.hidden,
+            fetched: record.and_then(|record| record.fetched),
+            next: record.filter(|_| !gone).and_then(|record| record.next),
+            trouble: record.and_then(|record| record.trouble.clone()),
+            gone,
+        }
+    };
+    list.subscriptions.iter().map(feed).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,14 @@
 pub mod date;
 pub mod decode;
 pub mod detect;
+pub mod discover;
 pub mod feed;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod opml;
 pub mod plain;
+pub mod subscriptions;
 
 use crate::news::{Article, Document, Format, Parsed, Text};
 

@@ -6,7 +6,7 @@ mod item;
 mod json_feed;
 mod names;
 mod person;
-mod scan;
+pub(super) mod scan;
 #[cfg(test)]
 mod tests;
 mod tidy;

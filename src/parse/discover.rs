@@ -1,0 +1,1 @@
+//! x. Never here: y
