@@ -164,7 +164,10 @@ mod tests {
             (&[("cache-control", "max-age=-5")], None),
             (&[("cache-control", "max-age=soon")], None),
             (&[("cache-control", "max-age=99999999999999999999999")], Some(1 << 31)),
-            (&[("expires", "Sun, 06 Nov 1994 09:49:37 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")], Some(3600)),
+            (
+                &[("expires", "Sun, 06 Nov 1994 09:49:37 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                Some(3600),
+            ),
             (&[("expires", "Sun, 06 Nov 1994 08:50:37 GMT")], Some(60)),
             (&[("expires", "Sun, 06 Nov 1993 08:50:37 GMT")], Some(0)),
             (&[("expires", "0")], None),
@@ -190,7 +193,8 @@ mod tests {
         ] {
             assert_eq!(retry_after(&head(&[("retry-after", value)]), now()), seconds, "{value}");
         }
-        let late = [("retry-after", "Sun, 06 Nov 1994 08:51:37 GMT"), ("date", "Sun, 06 Nov 1994 08:51:00 GMT")];
+        let late =
+            [("retry-after", "Sun, 06 Nov 1994 08:51:37 GMT"), ("date", "Sun, 06 Nov 1994 08:51:00 GMT")];
         assert_eq!(retry_after(&head(&late), now()), Some(37));
     }
 

@@ -67,7 +67,11 @@ impl Routes {
             direct: Route::direct(limits),
             http: through("http_proxy").map(|proxy| Route::for_http(&proxy, limits)),
             https: through("https_proxy").map(|proxy| Route::tunnel(&proxy, limits)),
-            except: except.split([',', ' ']).map(|e| e.trim().to_ascii_lowercase()).filter(|e| !e.is_empty()).collect(),
+            except: except
+                .split([',', ' '])
+                .map(|e| e.trim().to_ascii_lowercase())
+                .filter(|e| !e.is_empty())
+                .collect(),
         }
     }
 
@@ -86,12 +90,15 @@ impl Routes {
         let host = url.host_str().unwrap_or_default().trim_end_matches('.');
         self.except.iter().any(|entry| {
             let (name, port) = match entry.rsplit_once(':') {
-                Some((name, port)) if !name.ends_with(':') && port.parse::<u16>().is_ok() => (name, port.parse().ok()),
+                Some((name, port)) if !name.ends_with(':') && port.parse::<u16>().is_ok() => {
+                    (name, port.parse().ok())
+                }
                 _ => (entry.as_str(), None),
             };
             let name = name.trim_start_matches('*').trim_start_matches('.');
             let below = host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-            entry == "*" || (!name.is_empty() && below && (port.is_none() || port == url.port_or_known_default()))
+            entry == "*"
+                || (!name.is_empty() && below && (port.is_none() || port == url.port_or_known_default()))
         })
     }
 }
@@ -126,7 +133,8 @@ impl Route {
     /// An HTTP proxy is asked for the whole address of what has no TLS (RFC 9112 §3.2.2): many allow tunnels
     /// for https only.
     fn for_http(proxy: &str, limits: &Limits) -> Self {
-        let url = if proxy.contains("://") { Url::parse(proxy) } else { Url::parse(&format!("http://{proxy}")) };
+        let url =
+            if proxy.contains("://") { Url::parse(proxy) } else { Url::parse(&format!("http://{proxy}")) };
         let (Ok(plain), Ok(mut url)) = (Proxy::new(proxy), url) else {
             return Self { bad: Some(Self::bad()), ..Self::direct(limits) };
         };
@@ -138,7 +146,8 @@ impl Route {
             return Self { bad: Some(Self::bad()), ..Self::direct(limits) };
         };
         let shown = format!("{}:{}", plain.host(), plain.port());
-        let agent = Agent::with_parts(config(limits, None), ().chain(TcpConnector::default()).chain(Whole), At(uri));
+        let agent =
+            Agent::with_parts(config(limits, None), ().chain(TcpConnector::default()).chain(Whole), At(uri));
         Self { agent, proxy: Some(shown), login, bad: None }
     }
 }
@@ -244,7 +253,8 @@ mod tests {
 
     #[test]
     fn the_environment_names_the_way() {
-        let all = &[("ALL_PROXY", "p:1"), ("https_proxy", "http://ann:s3cret@q:2"), ("HTTPS_PROXY", "r:3")][..];
+        let all =
+            &[("ALL_PROXY", "p:1"), ("https_proxy", "http://ann:s3cret@q:2"), ("HTTPS_PROXY", "r:3")][..];
         let except = &[("http_proxy", "p:1"), ("no_proxy", "example.org, .net,other.com:81")][..];
         for (variables, url, proxy) in [
             (&[][..], "http://example.org/", None),

@@ -55,7 +55,8 @@ pub fn ask(inside: &Inside, question: &Question, call: &Call) -> Result<Answer, 
         // The validators are of the place it had moved to; here they may mean something else.
         return follow(inside, question, call, &question.home, None).map_err(|failure| failure.trouble);
     }
-    follow(inside, question, call, &question.home, Some(&question.validators)).map_err(|failure| failure.trouble)
+    follow(inside, question, call, &question.home, Some(&question.validators))
+        .map_err(|failure| failure.trouble)
 }
 
 /// Asks at a place and where it is sent from there.
@@ -72,7 +73,9 @@ fn follow(
     loop {
         let asked = Hop { inside, url: &here, login: question.login.as_ref(), validators, call };
         let reply = asked.ask()?;
-        if !matches!(reply.status, 301 | 302 | 303 | 307 | 308) || !reply.headers.contains_key(header::LOCATION) {
+        if !matches!(reply.status, 301 | 302 | 303 | 307 | 308)
+            || !reply.headers.contains_key(header::LOCATION)
+        {
             let moved = (moved != question.home).then(|| moved.as_str().into());
             return conclude(reply, &here, start, moved, permanent, validators);
         }
@@ -142,7 +145,8 @@ fn conclude(
         // What a temporary redirect leads to may be gone without the feed being gone.
         410 if permanent => Ok(Answer { kind: Kind::Gone, from, moved, validators: old, fresh }),
         status => {
-            let server = if here.host_str() == start.host_str() { "the server".to_owned() } else { hop::host(here) };
+            let server =
+                if here.host_str() == start.host_str() { "the server".to_owned() } else { hop::host(here) };
             let retry_after = head::retry_after(&reply.headers, now);
             let words = words::status(status, &server).into();
             Err(Failure { trouble: Trouble { words, retry_after }, lost: status == 404 })
