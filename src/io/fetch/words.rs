@@ -136,6 +136,7 @@ fn io_error(error: &io::Error, host: &str, next: &str) -> Failed {
 fn tls(error: &str, host: &str) -> String {
     const KNOWN: &[(&str, &str)] = &[
         ("UnknownIssuer", "nobody we trust vouches for it"),
+        ("CaUsedAsEndEntity", "it vouches for itself"),
         ("not valid for name", "it is for another name"),
         ("NotValidForName", "it is for another name"),
         ("not valid yet", "it is not valid yet"),
