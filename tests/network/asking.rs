@@ -112,7 +112,12 @@ fn charset_and_freshness_are_passed_on() {
     assert_eq!(answer.moved, None);
     let Kind::Body { bytes, charset } = answer.kind else { panic!() };
     assert_eq!((&bytes[..], charset.as_deref()), (&b"\xe9t\xe9"[..], Some("ISO-8859-1")));
-    server.on("/feed", Reply::ok("").header("Expires", "Sun, 06 Nov 1994 09:49:37 GMT").header("Date", "Sun, 06 Nov 1994 08:49:37 GMT"));
+    server.on(
+        "/feed",
+        Reply::ok("")
+            .header("Expires", "Sun, 06 Nov 1994 09:49:37 GMT")
+            .header("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    );
     assert_eq!(ask(&server.url("/feed")).unwrap().fresh, Some(3600));
 }
 

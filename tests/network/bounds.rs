@@ -21,12 +21,19 @@ fn the_usual_limits() {
 fn a_server_that_says_nothing_is_left() {
     let server = Server::new();
     server.on("/feed", Reply::hang());
-    assert_eq!(trouble_soon(&server.url("/feed")), format!("{} does not answer within 400 ms", server.host()));
+    assert_eq!(
+        trouble_soon(&server.url("/feed")),
+        format!("{} does not answer within 400 ms", server.host())
+    );
     // Nor does a head that comes a letter at a time.
-    let head = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nX-Much-More: to come, and to come, and to come\r\n\r\nx";
+    let head =
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nX-Much-More: to come, and to come, and to come\r\n\r\nx";
     server.on("/slow", Reply::drip(head, 1, Duration::from_millis(50)));
     let words = trouble_soon(&server.url("/slow"));
-    assert!(words == "took longer than 900 ms" || words.ends_with("does not answer within 400 ms"), "{words}");
+    assert!(
+        words == "took longer than 900 ms" || words.ends_with("does not answer within 400 ms"),
+        "{words}"
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn statuses_are_said_in_words() {
         (429, "the server says: too many requests (429)"),
         (500, "the server says: an error of its own (500)"),
         (503, "the server says: not available just now (503)"),
-        (599, "the server says: a failure of its own (599)"),
+        (599, "the server says: an error of its own (599)"),
     ] {
         server.on("/feed", Reply::status(status));
         assert_eq!(trouble(&server.url("/feed")), words);
@@ -69,10 +69,22 @@ fn broken_answers_are_said_to_be_broken() {
         (Reply::reset(), format!("{host} broke off the connection")),
         (Reply::raw(""), format!("{host} closed the connection without an answer")),
         (Reply::raw("HTTP/1.1 200"), format!("{host} closed the connection without an answer")),
-        (Reply::raw(format!("{ok}Content-Length: 100\r\n\r\nshort")), format!("{host} broke off after 5 of 100 bytes")),
-        (Reply::raw(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")), format!("{host} broke off in the middle of its answer")),
-        (Reply::ok(b"\x1f\x8b\x08 no".to_vec()).header("Content-Encoding", "gzip"), format!("{host}'s answer is broken: it can't be unpacked")),
-        (Reply::ok("?").header("Content-Encoding", "zstd"), format!("{host}'s answer is packed in a way we can't unpack (zstd)")),
+        (
+            Reply::raw(format!("{ok}Content-Length: 100\r\n\r\nshort")),
+            format!("{host} broke off after 5 of 100 bytes"),
+        ),
+        (
+            Reply::raw(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")),
+            format!("{host} broke off in the middle of its answer"),
+        ),
+        (
+            Reply::ok(b"\x1f\x8b\x08 no".to_vec()).header("Content-Encoding", "gzip"),
+            format!("{host}'s answer is broken: it can't be unpacked"),
+        ),
+        (
+            Reply::ok("?").header("Content-Encoding", "zstd"),
+            format!("{host}'s answer is packed in a way we can't unpack (zstd)"),
+        ),
     ] {
         server.on("/feed", reply);
         assert_eq!(trouble(&server.url("/feed")), words);

@@ -11,14 +11,18 @@ use crate::{client, get, patient, text};
 
 #[test]
 fn two_connections_to_a_host_at_a_time() {
-    let servers = [Server::start(|_| Reply::ok("news").late(Duration::from_millis(5))), Server::start(|_| Reply::ok("news").close())];
+    let servers = [
+        Server::start(|_| Reply::ok("news").late(Duration::from_millis(5))),
+        Server::start(|_| Reply::ok("news").close()),
+    ];
     let client = client(patient());
     thread::scope(|scope| {
         for _ in 0..8 {
             for server in &servers {
                 scope.spawn(|| {
                     for _ in 0..5 {
-                        let answer = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+                        let answer =
+                            get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
                         assert_eq!(text(answer), "news");
                     }
                 });

@@ -85,7 +85,9 @@ fn a_feed_that_is_not_where_it_moved_to_is_asked_for_at_home() {
     other.on("/gone", Reply::status(410));
     server.on("/feed", Reply::ok("news"));
     let old = known(b"\"1\"", b"");
-    for (asked, place) in [other.url("/not-there"), other.url("/gone"), other.url("/reset"), nobody].iter().enumerate() {
+    for (asked, place) in
+        [other.url("/not-there"), other.url("/gone"), other.url("/reset"), nobody].iter().enumerate()
+    {
         let answer = get(&client(patient()), &server.url("/feed"), Some(place), &old).unwrap();
         assert_eq!(answer.moved, None, "{place}");
         assert_eq!(text(answer), "news");
@@ -157,7 +159,8 @@ fn a_redirect_leads_to_the_web_or_nowhere() {
     assert!(trouble(&server.url("/feed")).contains("somewhere else, but not where (301)"));
     // Nor does an earlier answer lead there.
     server.on("/feed", Reply::ok("news"));
-    let answer = get(&client(patient()), &server.url("/feed"), Some("file:///etc/passwd"), &Validators::default());
+    let answer =
+        get(&client(patient()), &server.url("/feed"), Some("file:///etc/passwd"), &Validators::default());
     assert_eq!(text(answer.unwrap()), "news");
 }
 
@@ -167,7 +170,8 @@ fn the_time_covers_all_redirects() {
         let number: u32 = request.path.trim_start_matches('/').parse().unwrap_or_default();
         Reply::to(302, format!("/{}", number + 1)).late(short().answer / 2)
     });
-    let words = get(&client(short()), &server.url("/0"), None, &Validators::default()).unwrap_err().to_string();
+    let words =
+        get(&client(short()), &server.url("/0"), None, &Validators::default()).unwrap_err().to_string();
     assert_eq!(words, "took longer than 900 ms");
     assert!(server.requests().len() < 7);
 }

@@ -25,9 +25,16 @@ fn a_proxy_is_asked_for_the_whole_address() {
         ("all_proxy", proxy.host()),
         ("ALL_PROXY", proxy.host()),
     ] {
-        assert_eq!(through(&[(name, &address)], "http://news.invalid/feed?x=1").as_deref(), Ok("news"), "{name}");
+        assert_eq!(
+            through(&[(name, &address)], "http://news.invalid/feed?x=1").as_deref(),
+            Ok("news"),
+            "{name}"
+        );
     }
-    assert_eq!(through(&[("http_proxy", &proxy.url(""))], "http://news.invalid:81/feed").as_deref(), Ok("more"));
+    assert_eq!(
+        through(&[("http_proxy", &proxy.url(""))], "http://news.invalid:81/feed").as_deref(),
+        Ok("more")
+    );
     let request = proxy.last("http://news.invalid:81/feed");
     assert_eq!(request.header("host").as_deref(), Some("news.invalid:81"));
     assert_eq!(request.header("proxy-authorization"), None);
@@ -48,7 +55,10 @@ fn a_proxys_password_is_for_the_proxy() {
     let request = proxy.last("news.invalid:443");
     assert_eq!(request.method, "CONNECT");
     assert_eq!(request.header("proxy-authorization").as_deref(), Some("Basic YW5uOnMzY3JldC8="));
-    assert!(said.starts_with(&format!("the proxy {} does not let us through to news.invalid", proxy.host())), "{said}");
+    assert!(
+        said.starts_with(&format!("the proxy {} does not let us through to news.invalid", proxy.host())),
+        "{said}"
+    );
     assert!(!said.contains("s3cret") && !said.contains("ann"), "{said}");
 }
 

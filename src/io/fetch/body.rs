@@ -41,14 +41,12 @@ pub fn read(
 ) -> Result<Vec<u8>, Broken> {
     let wire = RefCell::new(Seen { bytes: 0, broken: None });
     let bottom = Wire { stream, seen: &wire, call, limit };
-    let result = unpacked(bottom, codings).map_err(|_| Broken::Packing).and_then(|mut body| grow(&mut *body, limit, permits, call));
+    let result = unpacked(bottom, codings)
+        .map_err(|_| Broken::Packing)
+        .and_then(|mut body| grow(&mut *body, limit, permits, call));
     let seen = wire.into_inner();
-    match (result, seen.broken) {
-        // What the unpacker says about an end it did not expect matters less than why it came.
-        (_, Some(broken)) => Err(broken),
-        (Ok(bytes), None) => Ok(bytes),
-        (Err(broken), None) => Err(broken),
-    }
+    // What the unpacker says about an end it did not expect matters less than why it came.
+    seen.broken.map_or(result, Err)
 }
 
 fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Broken> {
@@ -90,7 +88,9 @@ fn unpacked<'a>(bottom: impl Read + 'a, codings: &[Coding]) -> io::Result<Box<dy
         let mut packed = BufReader::with_capacity(PIECE, stream);
         stream = match coding {
             // Servers that say gzip and send plain text are met every day.
-            Coding::Gzip if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? => {
+            Coding::Gzip
+                if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? =>
+            {
                 Box::new(packed)
             }
             Coding::Gzip => Box::new(MultiGzDecoder::new(packed)),
@@ -138,7 +138,8 @@ impl<R: Read> Wire<'_, R> {
     fn piece(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
         self.call.go_on().map_err(Broken::Ended)?;
         let before = self.seen.borrow().bytes;
-        let read = self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
+        let read =
+            self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
         if before + read as u64 > self.limit {
             return Err(Broken::Large);
         }

@@ -12,6 +12,9 @@ use super::call::{Call, Ended};
 const A_HOST: usize = 2;
 /// How long a connection that is not in use stays open: long enough for the next feed of the same host.
 pub const IDLE: Duration = Duration::from_secs(5);
+/// How long a host that gave no connection in time counts as out of reach, so that its other feeds need not wait
+/// for that one after the other.
+const OUT_OF_REACH: Duration = Duration::from_secs(60);
 /// Hosts remembered; past it those without a connection are forgotten.
 const HOSTS: usize = 1024;
 
@@ -27,6 +30,16 @@ struct Host {
     busy: usize,
     /// When it last answered in full, so that a connection to it may still be open.
     answered: Option<Instant>,
+    /// When and how it was found out of reach.
+    lost: Option<(Instant, String)>,
+}
+
+/// Why nobody gets through.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Shut {
+    Ended,
+    /// The host is out of reach, in words.
+    OutOfReach(String),
 }
 
 /// Leave to have a connection to a host, until it is dropped.
@@ -37,14 +50,17 @@ pub struct Pass<'a> {
 
 impl Gate {
     /// Waits for a turn at a `host:port`.
-    pub fn enter(&self, host: &str, call: &Call) -> Result<Pass<'_>, Ended> {
+    pub fn enter(&self, host: &str, call: &Call) -> Result<Pass<'_>, Shut> {
         let mut hosts = lock(&self.hosts);
         loop {
-            call.go_on()?;
+            call.go_on().map_err(|Ended| Shut::Ended)?;
             if hosts.len() > HOSTS {
                 hosts.retain(|_, host| host.busy > 0);
             }
             let entry = hosts.entry(host.to_owned()).or_default();
+            if let Some((_, words)) = entry.lost.as_ref().filter(|(at, _)| at.elapsed() < OUT_OF_REACH) {
+                return Err(Shut::OutOfReach(words.clone()));
+            }
             if entry.busy < A_HOST {
                 entry.busy += 1;
                 return Ok(Pass { gate: self, host: host.to_owned() });
@@ -59,6 +75,13 @@ impl Pass<'_> {
     pub fn answered(&self) {
         if let Some(host) = lock(&self.gate.hosts).get_mut(&self.host) {
             host.answered = Some(Instant::now());
+        }
+    }
+
+    /// The host gave no connection in time.
+    pub fn out_of_reach(&self, words: &str) {
+        if let Some(host) = lock(&self.gate.hosts).get_mut(&self.host) {
+            host.lost = Some((Instant::now(), words.to_owned()));
         }
     }
 
@@ -143,6 +166,15 @@ mod tests {
         let _other = gate.enter("b:80", &call()).unwrap();
         drop(first);
         let _third = gate.enter("a:80", &call()).unwrap();
+    }
+
+    #[test]
+    fn a_host_out_of_reach_is_not_waited_for_again() {
+        let gate = Gate::default();
+        let first = gate.enter("a:80", &call()).unwrap();
+        first.out_of_reach("no connection");
+        assert_eq!(gate.enter("a:80", &call()).err(), Some(Shut::OutOfReach("no connection".to_owned())));
+        assert!(gate.enter("b:80", &call()).is_ok());
     }
 
     #[test]

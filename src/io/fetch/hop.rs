@@ -7,7 +7,7 @@ use url::Url;
 
 use super::body::{self, Broken};
 use super::call::{Call, Ended};
-use super::gate::Pass;
+use super::gate::{Pass, Shut};
 use super::login::Login;
 use super::words::{self, Failed};
 use super::{Inside, Trouble, Validators, head};
@@ -75,10 +75,11 @@ impl<'a> Hop<'a> {
         }
         let host = host(url);
         let port = url.port_or_known_default().unwrap_or_default();
-        let pass = inside
-            .gate
-            .enter(&format!("{}:{port}", url.host_str().unwrap_or_default()), call)
-            .map_err(|Ended| words::overdue(limits))?;
+        let place = format!("{}:{port}", url.host_str().unwrap_or_default());
+        let pass = inside.gate.enter(&place, call).map_err(|shut| match shut {
+            Shut::Ended => Failure::from(words::overdue(limits)),
+            Shut::OutOfReach(words) => Failure { trouble: words.into(), lost: true },
+        })?;
         call.begin();
         let proxy = route.proxy.as_deref();
         let failed = |error: &Error| words::connection(error, &host, proxy, limits);
@@ -88,7 +89,13 @@ impl<'a> Hop<'a> {
             Err(error) if pass.may_be_old() && failed(&error).cut => {
                 self.send(&route.agent, route.login.as_ref()).map_err(|error| failed(&error))?
             }
-            Err(error) => return Err(failed(&error).into()),
+            Err(error) => {
+                let failed = failed(&error);
+                if failed.slow {
+                    pass.out_of_reach(&failed.words);
+                }
+                return Err(failed.into());
+            }
         };
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();

@@ -55,16 +55,9 @@ fn decoded(text: &str) -> Vec<u8> {
     let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
     let (mut out, mut rest) = (Vec::new(), text.as_bytes());
     while let Some((first, tail)) = rest.split_first() {
-        match (*first == b'%').then(|| hex(tail.first()).zip(hex(tail.get(1)))).flatten() {
-            Some((high, low)) => {
-                out.push((high * 16 + low) as u8);
-                rest = &tail[2..];
-            }
-            None => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
+        let escaped = (*first == b'%').then(|| hex(tail.first()).zip(hex(tail.get(1)))).flatten();
+        out.push(escaped.map_or(*first, |(high, low)| (high * 16 + low) as u8));
+        rest = &tail[if escaped.is_some() { 2 } else { 0 }..];
     }
     out
 }

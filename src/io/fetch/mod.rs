@@ -156,6 +156,9 @@ impl Client {
     /// Asks, and waits for the answer; `stop` ends the wait within a tenth of a second, whatever the server or
     /// the resolver is doing. What was under way is then left to a thread that ends by its own limits.
     pub fn get(&self, request: &Request<'_>, stop: &AtomicBool) -> Result<Answer, Trouble> {
+        if stop.load(Ordering::Relaxed) {
+            return Err(words::stopped().into());
+        }
         let question = way::Question::new(request)?;
         let call = Arc::new(Call::new(self.inside.limits.total));
         let (tell, told) = mpsc::sync_channel(1);

@@ -11,6 +11,8 @@ use super::Limits;
 pub struct Failed {
     pub words: String,
     pub unreached: bool,
+    /// It was not reached in all the time there is for it.
+    pub slow: bool,
     /// The connection was cut without a word of an answer.
     pub cut: bool,
 }
@@ -67,11 +69,10 @@ pub fn status(status: u16, server: &str) -> String {
         421 => "this is not the server for it",
         429 => "too many requests",
         451 => "not available for legal reasons",
-        500 => "an error of its own",
         502 | 504 => "the server behind it does not answer",
         503 => "not available just now",
         520..=530 => "the server behind it fails",
-        500..600 => "a failure of its own",
+        500..600 => "an error of its own",
         300..400 => "it is somewhere else, but not where",
         _ => return format!("{server} answers with status {status}, which is no answer to read"),
     };
@@ -81,15 +82,16 @@ pub fn status(status: u16, server: &str) -> String {
 /// An error of the connection to `host`, or to the `proxy` on the way there.
 pub fn connection(error: &Error, host: &str, proxy: Option<&str>, limits: &Limits) -> Failed {
     let next = proxy.map_or_else(|| host.to_owned(), |proxy| format!("the proxy {proxy}"));
-    let failed = |words: String| Failed { words, unreached: false, cut: false };
-    let unreached = |words: String| Failed { words, unreached: true, cut: false };
+    let failed = |words: String| Failed { words, unreached: false, slow: false, cut: false };
+    let unreached = |words: String| Failed { words, unreached: true, slow: false, cut: false };
+    let slow = |words: String| Failed { words, unreached: true, slow: true, cut: false };
     match error {
         Error::HostNotFound => unreached(format!("{next} can't be found")),
         Error::Timeout(Timeout::Resolve) => {
-            unreached(format!("{next} can't be looked up within {}", time(limits.connect)))
+            slow(format!("{next} can't be looked up within {}", time(limits.connect)))
         }
         Error::Timeout(Timeout::Connect) => {
-            unreached(format!("there is no connection to {next} within {}", time(limits.connect)))
+            slow(format!("there is no connection to {next} within {}", time(limits.connect)))
         }
         Error::Timeout(Timeout::RecvResponse | Timeout::SendRequest) => {
             failed(format!("{host} does not answer within {}", time(limits.answer)))
@@ -126,7 +128,7 @@ fn io_error(error: &io::Error, host: &str, next: &str) -> Failed {
         _ if error.to_string().contains("lookup address") => (format!("{next} can't be found"), true, false),
         _ => (format!("the connection to {next} fails ({error})"), true, false),
     };
-    Failed { words, unreached, cut }
+    Failed { words, unreached, slow: error.kind() == Kind::TimedOut, cut }
 }
 
 /// What rustls says, in our words where we have some. Its error type is not part of what ureq promises, its
@@ -134,6 +136,7 @@ fn io_error(error: &io::Error, host: &str, next: &str) -> Failed {
 fn tls(error: &str, host: &str) -> String {
     const KNOWN: &[(&str, &str)] = &[
         ("UnknownIssuer", "nobody we trust vouches for it"),
+        ("CaUsedAsEndEntity", "it vouches for itself"),
         ("not valid for name", "it is for another name"),
         ("NotValidForName", "it is for another name"),
         ("not valid yet", "it is not valid yet"),
