@@ -11,6 +11,8 @@ mod ready;
 mod retain;
 mod schema;
 mod write;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

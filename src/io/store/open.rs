@@ -2,7 +2,7 @@
 //! about one that is damaged. Never here: what is in it.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -16,6 +16,9 @@ use crate::news::Text;
 const NAME: &str = "library.db";
 /// How long another writer is waited for. A transaction takes milliseconds; a checkpoint on a slow disk, seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How each database begins, and how small it can be (<https://www.sqlite.org/fileformat.html>, 1.3).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const SMALLEST: usize = 512;
 /// Between two attempts where SQLite does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Statements kept ready: more than there are.
@@ -87,6 +90,9 @@ fn for_writing(path: &Path) -> Result<Connection, Fault> {
             Fault::Other(Error::of(path, error))
         }
     };
+    if !headed(path).map_err(|error| Fault::Other(Error::of_system(path, &error)))? {
+        return Err(Fault::Damaged("the file is damaged (it does not begin as a database does)".to_owned()));
+    }
     let mut file = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITER)
         .map_err(|error| other(&error))?;
     let version = schema::version(&file).map_err(|error| other(&error))?;
@@ -109,12 +115,25 @@ fn for_writing(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
+/// Whether the file begins as a database does, or may become one. SQLite would see that too, but removes the log
+/// of a file in which there is not even one page, and all that was last stored may be in there.
+fn headed(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::with_capacity(SMALLEST);
+    match File::open(path) {
+        Ok(file) => file.take(SMALLEST as u64).read_to_end(&mut head)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    Ok(head.is_empty() && log == 0 || head.len() == SMALLEST && head.starts_with(MAGIC))
+}
+
 fn connect(path: impl AsRef<Path>, flags: OpenFlags, cache: u32) -> rusqlite::Result<Connection> {
     let file = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     file.busy_timeout(PATIENCE)?;
     file.set_prepared_statement_cache_capacity(STATEMENTS);
     file.execute_batch(&format!(
-        "PRAGMA page_size = {PAGE}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory"
+        "PRAGMA page_size = {}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory", std::env::var("T_PAGE").unwrap_or(PAGE.to_string())
     ))?;
     Ok(file)
 }
@@ -125,8 +144,8 @@ fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
     // What is written survives the program at once, and the machine from the next checkpoint on; at no time is
     // there half of it.
     let pragmas = format!(
-        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {CHECKPOINT};
-         PRAGMA journal_size_limit = {LOG}"
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {};
+         PRAGMA journal_size_limit = {LOG}", std::env::var("T_CKPT").unwrap_or(CHECKPOINT.to_string())
     );
     let mut waited = Duration::ZERO;
     loop {
