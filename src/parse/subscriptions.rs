@@ -8,7 +8,7 @@
 
 mod edit;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod words;
 
 use std::collections::HashMap;
