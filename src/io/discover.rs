@@ -21,9 +21,8 @@ pub const LIMITS: Limits = Limits {
 /// there is none.
 pub fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Vec<Candidate>, Text> {
     let validators = Validators::default();
-    let ask = |address: &Address| {
-        client.get(&Request { address, moved: None, validators: &validators }, stop)
-    };
+    let ask =
+        |address: &Address| client.get(&Request { address, moved: None, validators: &validators }, stop);
     find_with(&ask, address, stop)
 }
 
@@ -114,7 +113,8 @@ mod tests {
 
     use super::*;
 
-    const RSS: &str = "<rss version='2.0'><channel><title>The Post</title><item><title>a</title></item></channel></rss>";
+    const RSS: &str =
+        "<rss version='2.0'><channel><title>The Post</title><item><title>a</title></item></channel></rss>";
 
     fn body(bytes: &str, from: &str) -> Answer {
         Answer {
@@ -143,10 +143,12 @@ mod tests {
 
     #[test]
     fn a_feed_is_taken_as_it_is() {
-        let (all, asked) = found("https://a.example/rss", &[("https://a.example/rss", body(RSS, "https://a.example/rss"))]);
+        let (all, asked) =
+            found("https://a.example/rss", &[("https://a.example/rss", body(RSS, "https://a.example/rss"))]);
         assert_eq!(all.unwrap(), [("https://a.example/rss".to_owned(), "The Post".to_owned())]);
         assert_eq!(asked.len(), 1);
-        let mut moved = body("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[]}", "https://b.example/");
+        let mut moved =
+            body("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[]}", "https://b.example/");
         moved.moved = Some("https://b.example/".into());
         let (all, _) = found("https://a.example/rss", &[("https://a.example/rss", moved.clone())]);
         assert_eq!(all.unwrap(), [("https://b.example/".to_owned(), "a.example".to_owned())]);
@@ -158,7 +160,8 @@ mod tests {
     fn a_page_names_its_feeds() {
         let page = "<html><head><title>Post</title><link rel=alternate type=application/rss+xml href=a.xml title=A>\
                     <link rel=alternate type=application/atom+xml href=/b.xml></head><body><p>x</p></body></html>";
-        let (all, asked) = found("https://a.example/", &[("https://a.example/", body(page, "https://www.a.example/x/"))]);
+        let (all, asked) =
+            found("https://a.example/", &[("https://a.example/", body(page, "https://www.a.example/x/"))]);
         let wanted = [("https://www.a.example/x/a.xml", "A"), ("https://www.a.example/b.xml", "Post")];
         assert_eq!(all.unwrap(), wanted.map(|(address, title)| (address.to_owned(), title.to_owned())));
         assert_eq!(asked.len(), 1, "what a page names is not asked for before the reader wants it");
@@ -167,7 +170,10 @@ mod tests {
     #[test]
     fn the_usual_places_come_last_and_are_few() {
         let page = body("<html><body><p>No word of it.</p></body></html>", "https://a.example/");
-        let web = [("https://a.example/", page.clone()), ("https://a.example/atom.xml", body(RSS, "https://a.example/atom.xml"))];
+        let web = [
+            ("https://a.example/", page.clone()),
+            ("https://a.example/atom.xml", body(RSS, "https://a.example/atom.xml")),
+        ];
         let (all, asked) = found("https://a.example/", &web);
         assert_eq!(all.unwrap(), [("https://a.example/atom.xml".to_owned(), "The Post".to_owned())]);
         assert_eq!(asked.len(), 4);
@@ -181,7 +187,10 @@ mod tests {
 
     #[test]
     fn trouble_is_told_in_words() {
-        assert_eq!(found("https://ann:s3cret@a.example/", &[]).0.unwrap_err(), "a.example: it says 404: not found");
+        assert_eq!(
+            found("https://ann:s3cret@a.example/", &[]).0.unwrap_err(),
+            "a.example: it says 404: not found"
+        );
         let mut gone = body("", "https://a.example/");
         gone.kind = Kind::Gone;
         let (all, asked) = found("https://a.example/", &[("https://a.example/", gone)]);

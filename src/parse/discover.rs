@@ -320,7 +320,9 @@ mod tests {
 
     #[test]
     fn long_and_broken_pages_cost_little() {
-        for piece in ["<a href=feed>", "<script", "<link rel=alternate", "<a href='", "<title>", "<base href=x>"] {
+        for piece in
+            ["<a href=feed>", "<script", "<link rel=alternate", "<a href='", "<title>", "<base href=x>"]
+        {
             let page = piece.repeat(100_000);
             assert!(found(&page, "https://a.example/").len() <= MOST);
         }

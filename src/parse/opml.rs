@@ -234,8 +234,7 @@ mod tests {
                     <outline xmlUrl=\"https://b.example/\" text=\"R&D &eacute;t&eacute; &\"/></outline></outline></outline>\
                     <outline xmlUrl='https://c.example/'";
         let found = parse(text).unwrap();
-        let feeds: Vec<String> =
-            found.subscriptions.iter().map(crate::parse::subscriptions::line).collect();
+        let feeds: Vec<String> = found.subscriptions.iter().map(crate::parse::subscriptions::line).collect();
         assert_eq!(feeds, ["https://a.example/ a", "https://b.example/ a \"~R&D été &\""]);
         assert_eq!(found.warnings, ["the file breaks off; what follows is missing".into()]);
         assert_eq!(parse("<html><body>no</body></html>"), None);
