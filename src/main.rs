@@ -1,8 +1,9 @@
 //! The `tidings` program: arguments in, exit code out. Never here: anything a library function could do.
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
+use tidings::cli::feeds::How;
 use tidings::cli::{self, Command};
 use tidings::io::terminal::give_back;
 use tidings::news::Text;
@@ -53,18 +54,32 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             Ok(cli::list::print(&inputs, &folders, &query, json, &mut out)?)
         }
+        Command::Add(what) => {
+            let (mut input, terminal) = (std::io::stdin().lock(), std::io::stdin().is_terminal());
+            let answers = terminal.then_some(&mut input as &mut dyn BufRead);
+            printing(|out| cli::subscribe::add(&cli::folders()?, &what, answers, out))
+        }
+        Command::Remove { names } => printing(|out| cli::subscribe::remove(&cli::folders()?, &names, out)),
+        Command::Feeds { json } => {
+            let columns = if std::io::stdout().is_terminal() { How::Columns } else { How::Tabs };
+            let how = if json { How::Json } else { columns };
+            printing(|out| cli::feeds::print(&cli::folders()?, how, out))
+        }
+        Command::Import { input } => printing(|out| cli::exchange::import(&cli::folders()?, &input, out)),
+        Command::Export { to } => printing(|out| cli::exchange::export(&cli::folders()?, to.as_deref(), out)),
+        Command::Refresh { all, json } => printing(|out| cli::refresh::run(&cli::folders()?, all, json, out)),
         Command::Print { inputs, how, shade } => {
             let ended = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
             print(&ended.printed)?;
             Ok(ended.troubles)
         }
         Command::Read { inputs, mouse, shade } => {
-            if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+            if !std::io::stdout().is_terminal() {
                 anyhow::bail!(
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
                 );
             }
-            let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+            let terminal = std::io::stdin().is_terminal();
             if terminal && inputs.contains(&tidings::io::files::Input::Stdin) {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
@@ -72,6 +87,20 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.troubles)
         }
     }
+}
+
+/// Runs a command that prints; a reader that hangs up early is no error.
+fn printing(command: impl FnOnce(&mut dyn Write) -> anyhow::Result<Vec<Text>>) -> anyhow::Result<Vec<Text>> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let done = command(&mut out).and_then(|troubles| Ok(out.flush().map(|()| troubles)?));
+    match done {
+        Err(error) if error.downcast_ref().is_some_and(hung_up) => Ok(Vec::new()),
+        other => other,
+    }
+}
+
+fn hung_up(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 /// Gives the terminal back before a panic says its words; a worker's panic becomes a message instead.

@@ -1,16 +1,19 @@
 //! The command line: words to [`Command`], one file for each command that needs no terminal.
 //! Never here: anything about the screen.
 
+pub mod exchange;
+pub mod feeds;
 pub mod inspect;
 pub mod list;
 pub mod refresh;
+pub mod subscribe;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::app::{Shade, keys};
 use crate::io::files::Input;
-use crate::news::Stamp;
+use crate::news::{Stamp, Text};
 use crate::run::Folders;
 
 /// Done.
@@ -31,6 +34,18 @@ pub enum Command {
     Inspect { input: Input, json: bool },
     /// Print headlines.
     List { inputs: Vec<Input>, query: String, json: bool },
+    /// Subscribe to feeds.
+    Add(subscribe::Add),
+    /// End subscriptions, by address or title.
+    Remove { names: Vec<String> },
+    /// Print what one is subscribed to.
+    Feeds { json: bool },
+    /// Subscribe to all feeds of a list.
+    Import { input: Input },
+    /// Write all subscriptions as OPML; to standard output if no file is named.
+    Export { to: Option<PathBuf> },
+    /// Ask feeds for what is new: those that are due, or all.
+    Refresh { all: bool, json: bool },
     /// Print the help.
     Help,
     /// Print the version.
@@ -48,78 +63,206 @@ impl From<lexopt::Error> for Usage {
     }
 }
 
+/// The commands that are a word.
+const WORDS: [&str; 8] = ["inspect", "list", "add", "remove", "feeds", "import", "export", "refresh"];
+/// Options, and the words they go with.
+const GO_WITH: [(&str, &[&str]); 7] = [
+    ("--json", &["inspect", "list", "feeds", "refresh"]),
+    ("--query", &["list"]),
+    ("--yes", &["add"]),
+    ("--tag", &["add"]),
+    ("--title", &["add"]),
+    ("--starter", &["add"]),
+    ("--all", &["refresh"]),
+];
+
+/// The command line, taken apart.
+struct Line {
+    word: Option<&'static str>,
+    /// What is no option.
+    paths: Vec<OsString>,
+    /// Options of [`GO_WITH`] that were given.
+    given: Vec<&'static str>,
+    /// An option that was given and goes with `--print`.
+    only_print: Option<&'static str>,
+    print: bool,
+    how: crate::run::Headless,
+    mouse: bool,
+    shade: Option<Shade>,
+    query: String,
+    add: subscribe::Add,
+}
+
 /// Understands the words behind the program's name.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage> {
     use lexopt::prelude::{Long, Short, Value};
     let mut parser = lexopt::Parser::from_args(words);
-    let (mut paths, mut word, mut first) = (Vec::new(), None, true);
-    let mut how = crate::run::Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false };
-    let (mut print, mut json, mut mouse, mut query) = (false, false, true, None);
-    let (mut shade, mut only_print) = (None, None);
+    let mut line = Line {
+        word: None,
+        paths: Vec::new(),
+        given: Vec::new(),
+        only_print: None,
+        print: false,
+        how: crate::run::Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
+        mouse: true,
+        shade: None,
+        query: String::new(),
+        add: subscribe::Add::default(),
+    };
+    let mut first = true;
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
-            Long("print") => print = true,
+            Long("print") => line.print = true,
             Long("size") => {
-                (how.columns, how.rows) = size(&parser.value()?.to_string_lossy())?;
-                only_print = Some("--size");
+                (line.how.columns, line.how.rows) = size(&parser.value()?.to_string_lossy())?;
+                line.only_print = Some("--size");
             }
             Long("keys") => {
                 let text = parser.value()?;
-                how.keys = keys::parse(&text.to_string_lossy()).map_err(|error| Usage(error.to_string()))?;
-                only_print = Some("--keys");
+                line.how.keys =
+                    keys::parse(&text.to_string_lossy()).map_err(|error| Usage(error.to_string()))?;
+                line.only_print = Some("--keys");
             }
             Long("now") => {
                 let text = parser.value()?;
                 let text = text.to_string_lossy();
                 let wrong = || Usage(format!("--now takes a moment like 2026-11-24T08:00:00Z, not '{text}'"));
-                how.now = Some(Stamp::parse_rfc3339(&text).ok_or_else(wrong)?);
-                only_print = Some("--now");
+                line.how.now = Some(Stamp::parse_rfc3339(&text).ok_or_else(wrong)?);
+                line.only_print = Some("--now");
             }
             Long("ansi") => {
-                how.ansi = true;
-                only_print = Some("--ansi");
+                line.how.ansi = true;
+                line.only_print = Some("--ansi");
             }
             Long("theme") => {
-                shade = Some(match parser.value()?.to_string_lossy().as_ref() {
+                line.shade = Some(match parser.value()?.to_string_lossy().as_ref() {
                     "dark" => Shade::Dark,
                     "light" => Shade::Light,
                     other => return Err(Usage(format!("--theme is dark or light, not '{other}'"))),
                 });
             }
-            Long("no-mouse") => mouse = false,
-            Long("json") => json = true,
-            Long("query") => query = Some(parser.value()?.to_string_lossy().into_owned()),
-            Value(value) if first && (value == "inspect" || value == "list") => word = Some(value),
-            Value(value) => paths.push(value),
+            Long("no-mouse") => line.mouse = false,
+            Long("json") => line.given.push("--json"),
+            Long("all") => line.given.push("--all"),
+            Long("query") => {
+                line.query = parser.value()?.to_string_lossy().into_owned();
+                line.given.push("--query");
+            }
+            Long("yes") => {
+                line.add.yes = true;
+                line.given.push("--yes");
+            }
+            Long("tag") => {
+                let tag = Text::new(&parser.value()?.to_string_lossy());
+                line.add.tags.extend(tag.filled());
+                line.given.push("--tag");
+            }
+            Long("title") => {
+                line.add.title = Text::new(&parser.value()?.to_string_lossy()).filled();
+                line.given.push("--title");
+            }
+            Long("starter") => {
+                line.add.starter = Some(topics(&mut parser)?);
+                line.given.push("--starter");
+            }
+            Value(value) => match WORDS.into_iter().find(|word| first && value == *word) {
+                Some(word) => line.word = Some(word),
+                None => line.paths.push(value),
+            },
             other => return Err(other.unexpected().into()),
         }
-        first = word.is_none() && paths.is_empty() && first;
+        first = line.word.is_none() && line.paths.is_empty() && first;
     }
-    let inputs = inputs(paths);
-    let word = word.as_ref().and_then(|word| word.to_str());
-    if let Some(option) = only_print.filter(|_| !print) {
-        return Err(Usage(format!("{option} goes with --print")));
+    line.fitting()?.command()
+}
+
+/// The topics behind `--starter`, which may be left out.
+fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
+    let mut value = parser.optional_value();
+    if value.is_none() {
+        let mut rest = parser.raw_args()?;
+        if rest.peek().is_some_and(|next| !next.as_encoded_bytes().starts_with(b"-")) {
+            value = rest.next();
+        }
     }
-    if word.is_some() && print {
-        return Err(Usage(format!("--print does not go with '{}'", word.unwrap_or_default())));
+    let value = value.unwrap_or_default().to_string_lossy().to_lowercase();
+    let wanted: Vec<String> =
+        value.split(',').map(str::trim).filter(|topic| !topic.is_empty()).map(str::to_owned).collect();
+    let known: Vec<Text> = subscribe::topics();
+    match wanted.iter().find(|topic| *topic != "all" && known.iter().all(|known| known.as_str() != **topic)) {
+        Some(unknown) => {
+            let known: Vec<&str> = known.iter().map(Text::as_str).collect();
+            Err(Usage(format!("--starter knows {} and all, not '{unknown}'", known.join(", "))))
+        }
+        None => Ok(wanted),
     }
-    match word {
-        Some("inspect") => {
-            let mut inputs = inputs.into_iter();
-            match (inputs.next(), inputs.next(), query) {
-                (Some(input), None, None) if input != Input::Edition => Ok(Command::Inspect { input, json }),
-                (_, _, Some(_)) => Err(Usage("--query goes with 'list'".to_owned())),
-                _ => Err(Usage("'inspect' takes one file".to_owned())),
+}
+
+impl Line {
+    /// Whether its options go together.
+    fn fitting(self) -> Result<Self, Usage> {
+        if let Some(option) = self.only_print.filter(|_| !self.print) {
+            return Err(Usage(format!("{option} goes with --print")));
+        }
+        if let Some(word) = self.word.filter(|_| self.print) {
+            return Err(Usage(format!("--print does not go with '{word}'")));
+        }
+        for (option, words) in GO_WITH {
+            if self.given.contains(&option) && !self.word.is_some_and(|word| words.contains(&word)) {
+                let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                return Err(Usage(format!("{option} goes with {}", words.join(", "))));
             }
         }
-        Some(_) => Ok(Command::List { inputs, query: query.unwrap_or_default(), json }),
-        None if json => Err(Usage("--json goes with 'inspect' and 'list'".to_owned())),
-        None if query.is_some() => Err(Usage("--query goes with 'list'".to_owned())),
-        None if print => Ok(Command::Print { inputs, how, shade }),
-        None => Ok(Command::Read { inputs, mouse, shade }),
+        Ok(self)
     }
+
+    fn command(self) -> Result<Command, Usage> {
+        let Self { paths, mut add, how, shade, mouse, query, print, .. } = self;
+        let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
+        let wrong = |what: &str| Err(Usage(what.to_owned()));
+        let Some(word) = self.word else {
+            let inputs = inputs(paths);
+            return Ok(match print {
+                true => Command::Print { inputs, how, shade },
+                false => Command::Read { inputs, mouse, shade },
+            });
+        };
+        match (word, paths.len()) {
+            ("inspect", 1) | ("import", 1) => {
+                let Some(input) = inputs(paths).pop() else { return wrong("name a file") };
+                Ok(if word == "import" {
+                    Command::Import { input }
+                } else {
+                    Command::Inspect { input, json }
+                })
+            }
+            ("inspect" | "import", _) => wrong(&format!("'{word}' takes one file")),
+            ("list", _) => Ok(Command::List { inputs: inputs(paths), query, json }),
+            ("add", 0) if add.starter.is_none() => {
+                wrong("'add' takes the address of a feed or a site, or --starter")
+            }
+            ("add", count) if count != 1 && add.title.is_some() => wrong("--title goes with one address"),
+            ("add", _) => {
+                add.addresses = words(paths);
+                Ok(Command::Add(add))
+            }
+            ("remove", 0) => wrong("'remove' takes the address or the title of a feed"),
+            ("remove", _) => Ok(Command::Remove { names: words(paths) }),
+            ("export", 0 | 1) => {
+                Ok(Command::Export { to: paths.into_iter().find(|path| path != "-").map(PathBuf::from) })
+            }
+            ("export", _) => wrong("'export' takes one file at most"),
+            (_, 1..) => wrong(&format!("'{word}' takes no file")),
+            ("feeds", _) => Ok(Command::Feeds { json }),
+            _ => Ok(Command::Refresh { all, json }),
+        }
+    }
+}
+
+fn words(paths: Vec<OsString>) -> Vec<String> {
+    paths.into_iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
 fn inputs(paths: Vec<OsString>) -> Vec<Input> {
@@ -163,6 +306,13 @@ Usage:
   tidings [OPTIONS] -                read standard input
   tidings inspect [--json] PATH      say what the program makes of one file
   tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, divided by tabs
+  tidings add [OPTIONS] ADDRESS…     subscribe to a feed, by its address or that of its site
+  tidings remove ADDRESS|TITLE…      end a subscription; its articles stay
+  tidings feeds [--json]             print what you are subscribed to, and how it stands
+  tidings refresh [--all] [--json]   ask the feeds that are due for what is new
+  tidings import FILE|-              subscribe to all feeds of an OPML file or newsboat's urls
+  tidings export [FILE]              write all subscriptions as OPML, with passwords that are in
+                                     their addresses
 
 It reads text, saved news pages, Markdown, HTML, RSS, Atom, JSON Feed, JSON and
 JSON Lines, and any of them packed with gzip; folders with all that is in them.
@@ -182,7 +332,16 @@ A screen without a terminal:
 
 Options of list:
       --query WORDS        only what matches, best first
-      --json               one JSON object a line
+      --json               one JSON object a line; of inspect, feeds and refresh, too
+
+Options of add:
+      --yes                take the first of several feeds without asking
+      --tag NAME           tag it; may stand more than once
+      --title NAME         call it this, instead of what it calls itself
+      --starter TOPICS     feeds to begin with: world,tech or all; without topics, lists them
+
+Options of refresh:
+      --all                every feed, due or not
 
 Keys:
 ",
@@ -200,15 +359,24 @@ Keys:
     out.push_str(
         "
 Files:
-  What you read and save is kept in state/*.jsonl in the config folder
-  (TIDINGS_CONFIG_DIR, else ~/.config/tidings on Linux); share that folder between
-  machines with any file syncer. The name of this device is kept in the data folder
-  (TIDINGS_DATA_DIR, else ~/.local/share/tidings). Nothing else is written.
+  In the config folder (TIDINGS_CONFIG_DIR, else ~/.config/tidings on Linux), which you can
+  share between machines with any file syncer:
+    feeds.txt       what you are subscribed to, a line a feed: ADDRESS tag \"two words\" \"~Name\"
+                    as in newsboat's urls; edit it as you like. Lines that would run a program
+                    are named and passed over. Passwords stand in it as they are
+    config.toml     settings
+    state/*.jsonl   what you read and save
+  In the data folder (TIDINGS_DATA_DIR, else ~/.local/share/tidings):
+    library.db      the articles of your feeds
+    device          the name of this device
+  Nothing else is written, but for the file that export is told to write.
+  Nothing is fetched unless you add or refresh feeds, or have feeds in feeds.txt while the
+  program is open.
 
 Environment:
   NO_COLOR for no colours; COLORTERM and TERM for how many; BROWSER for o.
 
-Exit codes: 0 done; 1 something could not be read, named on standard error; 2 wrong usage.
+Exit codes: 0 done; 1 something could not be read or done, named on standard error; 2 wrong usage.
 ",
     );
     out
@@ -234,6 +402,26 @@ mod tests {
         );
         assert!(matches!(parsed("--print --size 80x24 --keys j<Enter> list.txt"),
             Ok(Command::Print { how, .. }) if how.columns == 80 && how.keys.len() == 2));
+        assert!(matches!(parsed("add --tag a --tag=b example.org --yes"), Ok(Command::Add(add))
+            if add.yes && add.tags == ["a".into(), "b".into()] && add.addresses == ["example.org"]));
+        for (line, topics) in [
+            ("add --starter", &[][..]),
+            ("add --starter=tech", &["tech"]),
+            ("add --starter tech,World --yes", &["tech", "world"]),
+            ("add --starter --yes", &[]),
+        ] {
+            assert!(
+                matches!(parsed(line), Ok(Command::Add(add)) if add.starter.as_deref().unwrap() == topics),
+                "{line}"
+            );
+        }
+        assert!(matches!(parsed("remove a b"), Ok(Command::Remove { names }) if names == ["a", "b"]));
+        assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
+        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh { all: true, json: false })));
+        assert!(matches!(parsed("import -"), Ok(Command::Import { input: Input::Stdin })));
+        assert!(matches!(parsed("export"), Ok(Command::Export { to: None })));
+        assert!(matches!(parsed("export -"), Ok(Command::Export { to: None })));
+        assert!(matches!(parsed("export a.opml"), Ok(Command::Export { to: Some(_) })));
         // A file of that name is reached by its path.
         assert!(matches!(parsed("./list"), Ok(Command::Read { .. })));
         assert!(matches!(parsed("a list"), Ok(Command::Read { inputs, .. }) if inputs.len() == 2));
@@ -250,6 +438,19 @@ mod tests {
             ("inspect", "one file"),
             ("inspect a b", "one file"),
             ("--json", "inspect"),
+            ("--yes a", "'add'"),
+            ("list --tag a", "'add'"),
+            ("feeds --all", "'refresh'"),
+            ("feeds a", "no file"),
+            ("refresh a", "no file"),
+            ("add", "--starter"),
+            ("add --starter knitting", "world"),
+            ("add --title x a b", "one address"),
+            ("remove", "title"),
+            ("import", "one file"),
+            ("import a b", "one file"),
+            ("export a b", "one file"),
+            ("add --print a", "'add'"),
             ("--nonsense", "--nonsense"),
             ("--theme blue", "dark or light"),
         ] {

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
 pub mod config;
+pub mod clock;
 pub mod discover;
 pub mod edition;
 pub mod fetch;

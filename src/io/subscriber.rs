@@ -115,7 +115,7 @@ impl Desk {
         let found = if sure {
             vec![Candidate { address: address.clone(), title: address.shown().clone() }]
         } else {
-            discover::find(&|address| discover::ask(&self.client, address, &never), address)?
+            discover::find(&self.client, address, &never)?
         };
         let mut found = found.into_iter();
         match (found.next(), found.next()) {

@@ -111,7 +111,8 @@ pub fn remove(config_dir: &Path, address: &str) -> Result<Option<Kept>, Error> {
 
 /// Puts a line back where it was.
 pub fn put_back(config_dir: &Path, kept: &Kept) -> Result<(), Error> {
-    let secret = subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
+    let secret =
+        subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
     edit(config_dir, true, secret, |text| (subscriptions::put_back(text, kept), ()))
 }
 
@@ -132,7 +133,8 @@ fn edit<T>(
     let bytes = bytes(held.target()).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| Error {
         path: path.clone(),
-        why: "this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again".into(),
+        why: "this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again"
+            .into(),
     })?;
     let (changed, result) = change(&text);
     if let Some(changed) = changed.filter(|changed| *changed != text) {

@@ -1,1 +1,306 @@
-//! x. Never here: y
+//! OPML 1.0 and 2.0 (opml.org/spec2.opml), the format feed readers exchange their lists in: read however broken,
+//! written so that what is read back is what was written. Never here: a file.
+//!
+//! What OPML has no place for goes into one attribute of our own, `tidings:tags`: the words that stand behind the
+//! address in `feeds.txt`, the own title left out. Where it stands, `title` is the reader's own name and `text`
+//! what the feed is called; in files of other programs either is taken for the reader's name.
+
+use std::collections::HashMap;
+
+use super::feed::scan::{Event, Scanner, Tag, escape};
+use super::html::inline_text;
+use super::subscriptions::{address, read_tail, tail};
+use crate::news::{Subscription, Text};
+
+/// Folders in folders that become tags; deeper ones are passed over, but the feeds in them are not.
+const LEVELS: usize = 16;
+/// The attribute of our own, and what its prefix stands for.
+const TAGS: &str = "tidings:tags";
+const NAMESPACE: &str = "urn:x-tidings:opml";
+
+/// What was found in a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outlines {
+    /// In the order of the file; of a feed that stands in several folders, with the tags of all of them.
+    pub subscriptions: Vec<Subscription>,
+    /// Feeds that were passed over, by their number in the file, and why.
+    pub warnings: Vec<Text>,
+}
+
+/// Reads a decoded file. `None` if there is no outline in it: this is no OPML.
+pub fn parse(text: &str) -> Option<Outlines> {
+    let mut reader = Reader::default();
+    let mut any = false;
+    let mut scanner = Scanner::new(text);
+    for event in scanner.by_ref() {
+        match event {
+            Event::Open(tag) if is_outline(tag.name) => {
+                any = true;
+                reader.open(&tag);
+            }
+            Event::Open(tag) => any |= tag.name.eq_ignore_ascii_case("opml"),
+            Event::Close(name) if is_outline(name) => drop(reader.folders.pop()),
+            _ => {}
+        }
+    }
+    if scanner.cut {
+        reader.out.warnings.push("the file breaks off; what follows is missing".into());
+    }
+    any.then_some(reader.out)
+}
+
+fn is_outline(name: &str) -> bool {
+    name.eq_ignore_ascii_case("outline")
+}
+
+#[derive(Default)]
+struct Reader {
+    out: Outlines,
+    /// Each open outline: its name, if it is a folder.
+    folders: Vec<Option<Text>>,
+    /// Where each feed is in the list.
+    known: HashMap<Text, usize>,
+    /// Feeds so far, passed over or not.
+    feeds: usize,
+}
+
+impl Reader {
+    fn open(&mut self, tag: &Tag<'_>) {
+        let attribute = |name: &str| tag.attribute(name).filter(|value| !value.trim().is_empty());
+        let is_feed = |kind: &str| ["rss", "atom"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+        let typed = || attribute("type").filter(|kind| is_feed(kind.trim())).and_then(|_| attribute("url"));
+        let Some(raw) = attribute("xmlUrl").or_else(typed) else {
+            if !tag.empty {
+                let name = attribute("text").or_else(|| attribute("title"));
+                self.folders.push(name.and_then(|name| Text::new(&inline_text(&name)).filled()));
+            }
+            return;
+        };
+        if !tag.empty {
+            self.folders.push(None);
+        }
+        self.feeds += 1;
+        let why = match address(&raw) {
+            // newsboat's own: the feed is to be read only through a program.
+            Ok(_) if attribute("filtercmd").is_some() => super::subscriptions::Skipped::Filter,
+            Ok(address) => {
+                let mut found = Subscription { address, title: None, tags: Vec::new(), hidden: false };
+                self.describe(&attribute, tag.attribute(TAGS).as_deref(), &mut found);
+                return self.take(found);
+            }
+            Err(why) => why,
+        };
+        self.out.warnings.push(Text::new(&format!("feed {} is passed over: {why}", self.feeds)));
+    }
+
+    /// Fills in what is said about a feed besides its address.
+    fn describe<'a>(
+        &self,
+        attribute: &dyn Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+        ours: Option<&str>,
+        found: &mut Subscription,
+    ) {
+        let mut tags = self.folders.iter().flatten().take(LEVELS).cloned().collect::<Vec<_>>();
+        match ours {
+            Some(words) => {
+                read_tail(words, found);
+                found.title = attribute("title").and_then(|title| Text::new(&title).filled());
+            }
+            None => {
+                let title = attribute("title").or_else(|| attribute("text"));
+                found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
+            }
+        }
+        // OPML 2.0: a list divided by commas; what begins with a slash is a path.
+        let categories = attribute("category").unwrap_or_default();
+        for category in categories.split(',').map(str::trim) {
+            match category.strip_prefix('/') {
+                Some(path) => tags.extend(path.split('/').take(LEVELS).map(Text::new)),
+                None => tags.push(Text::new(category)),
+            }
+        }
+        add_tags(&mut found.tags, tags);
+    }
+
+    fn take(&mut self, found: Subscription) {
+        let shown = found.address.shown().clone();
+        let Some(known) = self.known.get(&shown).and_then(|at| self.out.subscriptions.get_mut(*at)) else {
+            self.known.insert(shown, self.out.subscriptions.len());
+            self.out.subscriptions.push(found);
+            return;
+        };
+        known.title = known.title.take().or(found.title);
+        known.hidden |= found.hidden;
+        add_tags(&mut known.tags, found.tags);
+    }
+}
+
+fn add_tags(tags: &mut Vec<Text>, more: Vec<Text>) {
+    for tag in more {
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+}
+
+/// A feed to be written: the subscription, and what the feed says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Outline<'a> {
+    pub subscription: &'a Subscription,
+    /// Its own title.
+    pub title: Option<&'a Text>,
+    /// Its site.
+    pub site: Option<&'a Text>,
+}
+
+/// Writes OPML 2.0: an outline a feed, in the order given, passwords and all. The same feeds give the same bytes.
+pub fn write(feeds: &[Outline<'_>]) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:tidings=\"{NAMESPACE}\">\n  \
+         <head>\n    <title>Feeds of tidings</title>\n  </head>\n  <body>\n"
+    );
+    for Outline { subscription, title, site } in feeds {
+        out.push_str("    <outline type=\"rss\"");
+        let own = subscription.title.as_ref();
+        attribute("text", own.or(*title).unwrap_or(subscription.address.shown()), &mut out);
+        if let Some(own) = own {
+            attribute("title", own, &mut out);
+        }
+        attribute("xmlUrl", subscription.address.whole(), &mut out);
+        if let Some(site) = site {
+            attribute("htmlUrl", site, &mut out);
+        }
+        // Only what other programs can understand; all of them are in our own attribute.
+        let plain: Vec<&str> =
+            subscription.tags.iter().map(Text::as_str).filter(|tag| !tag.contains([',', '/'])).collect();
+        if !plain.is_empty() {
+            attribute("category", &plain.join(","), &mut out);
+        }
+        attribute(TAGS, &tail(&Subscription { title: None, ..(*subscription).clone() }), &mut out);
+        out.push_str("/>\n");
+    }
+    out.push_str("  </body>\n</opml>\n");
+    out
+}
+
+fn attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape(value, out);
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::news::Address;
+    use crate::parse::decode::decode;
+    use crate::parse::subscriptions::tests::any_subscription;
+
+    /// Each feed on a line, as in `feeds.txt`.
+    fn lines(text: &str) -> Vec<String> {
+        let found = parse(text).unwrap();
+        assert_eq!(found.warnings, Vec::<Text>::new());
+        found.subscriptions.iter().map(crate::parse::subscriptions::line).collect()
+    }
+
+    #[test]
+    fn folders_and_categories_become_tags() {
+        let text = r#"<?xml version="1.0"?><opml version="1.0"><head><title>x</title></head><body>
+            <outline text="News"><outline title="World &amp; Co">
+              <outline TYPE="rss" XMLURL="https://a.example/?a=1&amp;b=2" title="A &lt;b&gt;Post&lt;/b&gt;" text="a"/>
+              <outline type="rss" xmlurl='https://b.example/' text="B" category="/Arts/Film,plain tag, ,tag/three"></outline>
+            </outline></outline>
+            <outline type="atom" url="https://c.example/"/><outline type="link" url="https://no.example/"/>
+            <outline text="Again"><outline xmlUrl="https://c.example/" text="C"/><outline text="note"/></outline>
+            <outline xmlUrl="feed://d.example/"/></body></opml>"#;
+        assert_eq!(
+            lines(text),
+            [
+                "https://a.example/?a=1&b=2 News \"World & Co\" \"~A Post\"",
+                "https://b.example/ News \"World & Co\" Arts Film \"plain tag\" tag/three ~B",
+                "https://c.example/ Again ~C",
+                "http://d.example/",
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_files_give_what_is_whole() {
+        let text = "<opml><outline text=a><outline xmlUrl=https://a.example/ />\
+                    <outline xmlUrl=\"https://b.example/\" text=\"R&D &eacute;t&eacute; &\"/></outline></outline></outline>\
+                    <outline xmlUrl='https://c.example/'";
+        let found = parse(text).unwrap();
+        let feeds: Vec<String> = found.subscriptions.iter().map(crate::parse::subscriptions::line).collect();
+        assert_eq!(feeds, ["https://a.example/ a", "https://b.example/ a \"~R&D été &\""]);
+        assert_eq!(found.warnings, ["the file breaks off; what follows is missing".into()]);
+        assert_eq!(parse("<html><body>no</body></html>"), None);
+        assert_eq!(parse(""), None);
+        assert_eq!(parse("<opml/>"), Some(Outlines::default()));
+        let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><outline xmlUrl='https://a.example/' text='\xe9t\xe9'/>";
+        assert_eq!(lines(&decode(latin, None)), ["https://a.example/ ~été"]);
+        let deep = "<outline text='x'>".repeat(100_000) + "<outline xmlUrl='https://a.example/'/>";
+        assert_eq!(lines(&deep), ["https://a.example/ x"]);
+    }
+
+    #[test]
+    fn nothing_is_run_and_nobody_is_told_a_password() {
+        let text = "<outline xmlUrl='|~/s3cret.py' text='x'/><outline xmlUrl='exec:s3cret'/><outline \
+                    xmlUrl='ftp://ann:s3cret@example.org/'/><outline xmlUrl='https://a.example/' filtercmd='s3cret'/>\
+                    <outline xmlUrl='https://a.example/&#10;exec:x'/>";
+        let found = parse(text).unwrap();
+        assert_eq!(found.warnings.len(), 4);
+        assert!(found.warnings[3].starts_with("feed 4 is passed over: it wants a program to filter it"));
+        assert!(found.warnings.iter().all(|warning| !warning.contains("s3cret")), "{:?}", found.warnings);
+        // A line end in an address would be a second line in feeds.txt.
+        assert_eq!(found.subscriptions[0].address.whole(), "https://a.example/exec:x");
+    }
+
+    #[test]
+    fn a_title_the_feed_has_itself_is_not_made_the_readers() {
+        let address = Address::parse("https://a.example/").unwrap();
+        let feed = Subscription { address, title: None, tags: vec!["a,b".into(), "c".into()], hidden: true };
+        let (title, site) = ("The <A>".into(), "https://a.example/".into());
+        let text = write(&[Outline { subscription: &feed, title: Some(&title), site: Some(&site) }]);
+        assert!(
+            text.contains(
+                "    <outline type=\"rss\" text=\"The &lt;A&gt;\" xmlUrl=\"https://a.example/\" \
+                 htmlUrl=\"https://a.example/\" category=\"c\" tidings:tags=\"a,b c !\"/>\n"
+            ),
+            "{text}"
+        );
+        assert_eq!(parse(&text).unwrap().subscriptions, [feed]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(feeds in proptest::collection::vec(any_subscription(), 0..5)) {
+            let mut unique: Vec<Subscription> = Vec::new();
+            for feed in feeds {
+                if unique.iter().all(|known| known.address.shown() != feed.address.shown()) {
+                    unique.push(feed);
+                }
+            }
+            let name = Text::new("Its own & only <title>");
+            let outlines: Vec<Outline<'_>> = unique
+                .iter()
+                .enumerate()
+                .map(|(n, subscription)| {
+                    Outline { subscription, title: (n % 2 == 0).then_some(&name), site: None }
+                })
+                .collect();
+            let text = write(&outlines);
+            let found = parse(&text).unwrap();
+            prop_assert_eq!(&found.warnings, &Vec::<Text>::new());
+            prop_assert_eq!(&found.subscriptions, &unique, "{}", text);
+        }
+
+        #[test]
+        fn any_text_can_be_read(text in "(<outline |</outline>|xmlUrl=|text=|['\"]|https://a.example/|[ -~]){0,20}") {
+            let _ = parse(&text);
+        }
+    }
+}

@@ -8,7 +8,7 @@
 
 mod edit;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod words;
 
 use std::collections::HashMap;
@@ -110,7 +110,8 @@ pub fn read_tail(text: &str, subscription: &mut Subscription) {
 /// is what follows the colon, as browsers had it.
 pub fn address(raw: &str) -> Result<Address, Skipped> {
     let bare: String = raw.trim().chars().filter(|c| !c.is_control()).collect();
-    let begins = |scheme: &str| bare.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    let begins =
+        |scheme: &str| bare.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
     if bare.starts_with('|') || begins("exec:") {
         return Err(Skipped::Program);
     } else if begins("filter:") {

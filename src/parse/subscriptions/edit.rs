@@ -52,7 +52,13 @@ fn with_words(line: &str, more: &Subscription) -> String {
     let (head, tail) = line.split_at(line.len() - bare.len() + last.end);
     // A quote that was left open would swallow what follows, and a backslash the quote.
     let slashes = head.len() - head.trim_end_matches('\\').len();
-    let close = if !last.open { "" } else if slashes % 2 == 1 { "\\\"" } else { "\"" };
+    let close = if !last.open {
+        ""
+    } else if slashes % 2 == 1 {
+        "\\\""
+    } else {
+        "\""
+    };
     [head, close, &fresh, tail].concat()
 }
 

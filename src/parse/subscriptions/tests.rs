@@ -135,7 +135,8 @@ fn a_line_taken_out_goes_back_where_it_was() {
     }
     assert_eq!(remove("https://b.example/\n", "https://a.example/"), None);
     // Twice the same: both go, else one would still be subscribed to.
-    let (without, kept) = remove("https://a.example/ x\n#\nhttps://a.example/ y\n", "https://a.example/").unwrap();
+    let (without, kept) =
+        remove("https://a.example/ x\n#\nhttps://a.example/ y\n", "https://a.example/").unwrap();
     assert_eq!(without, "#\n");
     assert_eq!(put_back(&without, &kept).unwrap(), "https://a.example/ x\nhttps://a.example/ y\n#\n");
     // Fewer lines than before, and no end on the last one.
@@ -145,7 +146,9 @@ fn a_line_taken_out_goes_back_where_it_was() {
 
 fn any_text() -> impl Strategy<Value = Text> {
     let odd = "[ -~\"\\\\#!~`,/é東]{1,12}";
-    prop_oneof![odd, "\\PC{1,8}"].prop_map(|raw| Text::new(&raw)).prop_filter("filled", |text| !text.is_empty())
+    prop_oneof![odd, "\\PC{1,8}"]
+        .prop_map(|raw| Text::new(&raw))
+        .prop_filter("filled", |text| !text.is_empty())
 }
 
 prop_compose! {

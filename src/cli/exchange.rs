@@ -1,0 +1,86 @@
+//! `tidings import` and `tidings export`: lists of feeds from and for other readers. Never here: their formats.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use crate::io::files::{self, Input};
+use crate::io::store::Record;
+use crate::io::subscriptions as file;
+use crate::news::{Subscription, Text};
+use crate::parse::opml::{self, Outline};
+use crate::parse::{decode, detect, subscriptions};
+use crate::run::Folders;
+
+/// Lines that are named one by one; of more of them only the number is.
+const NAMED: usize = 50;
+
+/// Subscribes to all feeds of a file: OPML, or newsboat's `urls`, whichever it is. Gives back what was passed over.
+pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+    let (name, bytes) = match input {
+        Input::Path(path) => {
+            let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
+            match bytes {
+                Ok(bytes) => (files::shown(path), bytes),
+                Err(error) => return Ok(vec![files::words(path, &error)]),
+            }
+        }
+        Input::Stdin | Input::Edition => {
+            let stream = files::unpacked(std::io::stdin())?;
+            (Text::new("standard input"), files::read_whole(stream, 0)?)
+        }
+    };
+    let Some((feeds, warnings)) = read(&bytes) else {
+        let why = "there is no feed in it; OPML and newsboat's urls are understood";
+        return Ok(vec![Text::new(&format!("{name}: {why}"))]);
+    };
+    let added = if feeds.is_empty() { 0 } else { file::add(&folders.config, &feeds)? };
+    writeln!(out, "{added} added, {} already there, {} passed over", feeds.len() - added, warnings.len())?;
+    let more = warnings.len().saturating_sub(NAMED);
+    let mut troubles: Vec<Text> =
+        warnings.iter().take(NAMED).map(|warning| Text::new(&format!("{name}: {warning}"))).collect();
+    if more > 0 {
+        troubles.push(Text::new(&format!("{name}: and {more} more like these")));
+    }
+    Ok(troubles)
+}
+
+/// The feeds in a file, and what was passed over; `None` if it is something else.
+fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<Text>)> {
+    if detect::binary(bytes).is_some() {
+        return None;
+    }
+    let text = decode::decode(bytes, None);
+    if text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('<') {
+        let found = opml::parse(&text)?;
+        return Some((found.subscriptions, found.warnings));
+    }
+    let (feeds, warnings) = subscriptions::parse(&text);
+    // A line that asks for a program is still a line of such a file; any text has lines that are no address.
+    let meant = |warning: &Text| !warning.contains("not an address");
+    (!feeds.is_empty() || warnings.iter().any(meant)).then_some((feeds, warnings))
+}
+
+/// Writes all subscriptions as OPML, to a file or to `out`. Gives back which lines could not be read.
+pub fn export(folders: &Folders, to: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+    let list = file::read(&folders.config)?;
+    let (records, mut troubles) = super::feeds::records(&folders.data);
+    let known: HashMap<&Text, &Record> = records.iter().map(|record| (&record.address, record)).collect();
+    let mut outlines = Vec::new();
+    for subscription in &list.subscriptions {
+        let record = known.get(subscription.address.shown());
+        let title = record.and_then(|record| record.title.as_ref());
+        let site = record.and_then(|record| record.site.as_ref());
+        outlines.push(Outline { subscription, title, site });
+    }
+    let text = opml::write(&outlines);
+    match to {
+        Some(path) => {
+            let secret = list.subscriptions.iter().any(|one| subscriptions::is_secret(&one.address));
+            file::write(path, text.as_bytes(), secret)?;
+        }
+        None => out.write_all(text.as_bytes())?,
+    }
+    troubles.extend(list.warnings);
+    Ok(troubles)
+}

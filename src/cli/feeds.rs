@@ -1,0 +1,242 @@
+//! `tidings feeds`: what one is subscribed to, and how it stands. Never here: fetching.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::io::store::{Record, Store};
+use crate::io::{clock, journal, subscriptions};
+use crate::news::{Feed, Stamp, Text};
+use crate::run::Folders;
+
+/// Columns of a title and of tags on a terminal; longer ones are cut.
+const TITLE: usize = 40;
+const TAGS: usize = 24;
+
+/// The shape `--json` prints for each feed.
+#[derive(Serialize)]
+struct Line<'a> {
+    address: &'a Text,
+    title: &'a Text,
+    tags: &'a [Text],
+    hidden: bool,
+    unread: usize,
+    articles: usize,
+    fetched: Option<Stamp>,
+    next: Option<Stamp>,
+    trouble: Option<&'a Text>,
+    gone: bool,
+}
+
+/// How a feed is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Aligned columns with a head, for people.
+    Columns,
+    /// Title, tags, unread, last success, next fetch, error and address, divided by tabs.
+    Tabs,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How many articles of a feed there are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    unread: usize,
+    all: usize,
+}
+
+/// What the store knows of all feeds; nothing if there is none yet, and in words why it can't be read.
+pub fn records(data: &Path) -> (Vec<Record>, Vec<Text>) {
+    let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
+    match found {
+        Ok(records) => (records, Vec::new()),
+        Err(error) => (Vec::new(), vec![Text::new(&error.to_string())]),
+    }
+}
+
+/// Prints all feeds in the order of `feeds.txt`; gives back what could not be read.
+pub fn print(folders: &Folders, how: How, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+    let list = subscriptions::read(&folders.config)?;
+    let now = clock::now();
+    let (records, counts, mut troubles) = known(folders, now);
+    let feeds = subscriptions::feeds(&list, &records);
+    let numbers: HashMap<&Text, i64> = records.iter().map(|record| (&record.address, record.feed)).collect();
+    let count = |feed: &Feed| {
+        numbers.get(&feed.address).and_then(|number| counts.get(number)).copied().unwrap_or_default()
+    };
+    let rows: Vec<(Feed, Count)> =
+        feeds.into_iter().map(|feed| (count(&feed), feed)).map(|(n, f)| (f, n)).collect();
+    match how {
+        How::Columns => columns(&rows, now, out)?,
+        How::Tabs => rows.iter().try_for_each(|(feed, count)| tabs(feed, *count, out))?,
+        How::Json => rows.iter().try_for_each(|(feed, count)| json(feed, *count, out))?,
+    }
+    troubles.extend(list.warnings);
+    Ok(troubles)
+}
+
+/// What the store and the log know: feeds, articles of each, and what could not be read.
+fn known(folders: &Folders, now: Stamp) -> (Vec<Record>, HashMap<i64, Count>, Vec<Text>) {
+    let mut counts: HashMap<i64, Count> = HashMap::new();
+    let mut read = || -> Result<(Vec<Record>, Vec<Text>), crate::io::store::Error> {
+        // Without a store there is nothing to be unread, and no need to touch the log.
+        let Some(store) = Store::read(&folders.data)? else { return Ok((Vec::new(), Vec::new())) };
+        let opened = journal::open(&folders.config, &folders.data, now.seconds().max(0) as u64 * 1000);
+        let records = store.feeds()?;
+        store.headlines(&mut |line| {
+            let count = counts.entry(line.feed).or_default();
+            count.all += 1;
+            count.unread += usize::from(!opened.state.get(&line.id).read);
+            true
+        })?;
+        Ok((records, opened.warnings))
+    };
+    match read() {
+        Ok((records, warnings)) => (records, counts, warnings),
+        Err(error) => (Vec::new(), counts, vec![Text::new(&error.to_string())]),
+    }
+}
+
+fn json(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
+    let line = Line {
+        address: &feed.address,
+        title: &feed.title,
+        tags: &feed.tags,
+        hidden: feed.hidden,
+        unread: count.unread,
+        articles: count.all,
+        fetched: feed.fetched,
+        next: feed.next,
+        trouble: feed.trouble.as_ref(),
+        gone: feed.gone,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
+}
+
+fn tags(feed: &Feed) -> String {
+    feed.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Why a feed does not come.
+fn trouble(feed: &Feed) -> &str {
+    if feed.gone { "gone for good" } else { feed.trouble.as_deref().unwrap_or_default() }
+}
+
+fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
+    let when = |stamp: Option<Stamp>| stamp.map(Stamp::rfc3339).unwrap_or_default();
+    let (fetched, next) = (when(feed.fetched), when(feed.next));
+    let (title, tags, trouble) = (&feed.title, tags(feed), trouble(feed));
+    writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{trouble}\t{}", count.unread, feed.address)
+}
+
+fn columns(rows: &[(Feed, Count)], now: Stamp, out: &mut dyn Write) -> std::io::Result<()> {
+    if rows.is_empty() {
+        return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
+    }
+    let zone = TimeZone::system();
+    let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "TROUBLE"].map(str::to_owned)];
+    for (feed, count) in rows {
+        cells.push([
+            cut(&feed.title, TITLE),
+            cut(&tags(feed), TAGS),
+            count.unread.to_string(),
+            feed.fetched.map(|fetched| fetched.age(now, &zone)).unwrap_or_default(),
+            feed.next.map(|next| ahead(next, now)).unwrap_or_default(),
+            trouble(feed).to_owned(),
+        ]);
+    }
+    let widths: Vec<usize> =
+        (0..5).map(|column| cells.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    for row in &cells {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths.get(column).map_or(0, |width| width - cell.width()));
+            // Numbers stand at the right of their column.
+            let (before, after) = if column == 2 { (pad, String::new()) } else { (String::new(), pad) };
+            line.extend([before.as_str(), cell, &after, "  "]);
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// How long until then: `now`, `25m`, `3h`, `2d`.
+fn ahead(then: Stamp, now: Stamp) -> String {
+    match (then.seconds() - now.seconds()) / 60 {
+        ..=0 => "now".to_owned(),
+        minutes @ 1..60 => format!("{minutes}m"),
+        minutes @ 60..1440 => format!("{}h", minutes / 60),
+        minutes => format!("{}d", minutes / 1440),
+    }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let (mut out, mut used) = (String::new(), 1);
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(title: &str) -> Feed {
+        Feed {
+            address: "https://a.example/".into(),
+            title: title.into(),
+            tags: vec!["world".into(), "two words".into()],
+            hidden: false,
+            fetched: Stamp::from_seconds(1_000_000_000),
+            next: Stamp::from_seconds(1_000_005_500),
+            trouble: None,
+            gone: false,
+        }
+    }
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let now = Stamp::from_seconds(1_000_000_300).unwrap();
+        let mut gone = feed("東京の新聞");
+        (gone.gone, gone.next, gone.fetched) = (true, None, None);
+        let rows = [(feed(&"Long ".repeat(20)), Count { unread: 7, all: 9 }), (gone, Count::default())];
+        let mut out = Vec::new();
+        columns(&rows, now, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        let wanted = "\
+FEED                                      TAGS              UNREAD  LAST  NEXT  TROUBLE
+Long Long Long Long Long Long Long Long…  world, two words       7  5m    1h
+東京の新聞                                world, two words       0              gone for good
+";
+        assert_eq!(out, wanted);
+    }
+
+    #[test]
+    fn a_line_for_programs() {
+        let (feed, count) = (feed("A"), Count { unread: 7, all: 9 });
+        let mut out = Vec::new();
+        tabs(&feed, count, &mut out).unwrap();
+        json(&feed, count, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "A\tworld, two words\t7\t2001-09-09T01:46:40Z\t2001-09-09T03:18:20Z\t\thttps://a.example/\n\
+             {\"address\":\"https://a.example/\",\"title\":\"A\",\"tags\":[\"world\",\"two words\"],\"hidden\":false,\
+             \"unread\":7,\"articles\":9,\"fetched\":\"2001-09-09T01:46:40Z\",\"next\":\"2001-09-09T03:18:20Z\",\
+             \"trouble\":null,\"gone\":false}\n"
+        );
+    }
+}
