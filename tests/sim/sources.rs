@@ -128,7 +128,13 @@ fn typing_finds_a_source() {
     sim.keys("<Esc>");
     assert_eq!(pane(&sim).len(), 10);
     assert_eq!((sim.titles().len(), sim.model.focus), (1, Focus::Sources), "the line stays chosen");
-    sim.keys("/zzz");
+    sim.keys("/t");
+    assert_eq!(
+        pane(&sim),
+        ["Transport 1", "city 2", "Weather 1", "Markets 1"].map(str::to_owned),
+        "best first"
+    );
+    sim.keys("<Esc>/zzz");
     assert_eq!(pane(&sim), ["No such source"]);
     sim.keys("<Esc><Esc>");
     assert_eq!(sim.model.focus, Focus::List);

@@ -194,14 +194,15 @@ impl Library {
             self.sources.push(outlet);
         }
         self.starts.push(start);
-        self.chunks.push(Arc::clone(&chunk));
+        self.chunks.push(chunk);
+        let chunk = Arc::clone(&self.chunks[self.chunks.len() - 1]);
         let revised: HashSet<u32> = revised.iter().copied().collect();
         let mut replaced = Vec::new();
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
             let outlet = self.outlet(row).map(|outlet| &self.outlets[outlet as usize]);
             let (feed, away) = outlet.map_or((false, false), |o| (o.feed.is_some(), o.away));
-            self.flags.push(bits(entry(id)) | u8::from(new) * UPDATED | u8::from(away) * AWAY);
+            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(AWAY, away));
             if feed {
                 replaced.extend(self.place(row, id, new));
             }
@@ -339,7 +340,7 @@ impl Library {
             let outlet = self.outlet(row).map(|outlet| &self.outlets[outlet as usize]);
             let (feed, away) = outlet.map_or((false, false), |o| (o.feed.is_some(), o.away));
             let kept = self.flags[at] & (UPDATED | GONE);
-            self.flags[at] = kept | bits(entry(&id)) | u8::from(away) * AWAY;
+            self.flags[at] = kept | bits(entry(&id)) | bit(AWAY, away);
             if feed && kept & GONE == 0 {
                 self.place(row, &id, false);
             }
@@ -375,7 +376,11 @@ impl Library {
 }
 
 fn bits(entry: Entry) -> u8 {
-    u8::from(entry.read) * READ + u8::from(entry.saved) * SAVED
+    bit(READ, entry.read) | bit(SAVED, entry.saved)
+}
+
+fn bit(bit: u8, set: bool) -> u8 {
+    if set { bit } else { 0 }
 }
 
 fn listed(flags: u8) -> bool {
