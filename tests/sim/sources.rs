@@ -141,6 +141,30 @@ fn typing_finds_a_source() {
 }
 
 #[test]
+fn the_cursor_of_the_pane_stands_on_what_the_list_holds() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\/wthr<Enter><Enter><Esc>");
+    assert_eq!(sim.titles().len(), 6);
+    sim.keys("\\\\");
+    assert_eq!((pane(&sim).len(), sim.titles().len()), (10, 6), "the filter that hid the line is dropped");
+    assert!(sim.keys("d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
+}
+
+#[test]
+fn the_divider_moves_beside_the_sources_and_below_them() {
+    use crossterm::event::{
+        MouseButton::Left, MouseEventKind::Down, MouseEventKind::Drag, MouseEventKind::Up,
+    };
+    for (columns, to) in [(160, 70), (80, 33)] {
+        let mut sim = Sim::subscribed();
+        sim.resize(columns, 12).keys(if columns < 150 { "\\" } else { "" });
+        let x = sim.model.areas().divider.x;
+        sim.mouse(Down(Left), x, 5).mouse(Drag(Left), to, 5).mouse(Up(Left), to, 5);
+        assert_eq!(sim.model.areas().divider.x, to, "{columns}");
+    }
+}
+
+#[test]
 fn tab_goes_round_the_panes_that_are_shown() {
     use Focus::{List, Reader, Sources};
     let order =
