@@ -82,7 +82,7 @@ impl Feeds {
     /// Whether the reader waits for an answer.
     pub fn waits(&self) -> bool {
         let asked = self.running.as_ref().is_some_and(|running| running.asked);
-        asked || self.looking.is_some() || !self.leaving.is_empty()
+        asked || self.looking.is_some() || !self.leaving.is_empty() || !self.queue.is_empty()
     }
 
     /// What failed lately, with the reason: in the last refresh, else as the feeds stand.

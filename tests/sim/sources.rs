@@ -128,10 +128,40 @@ fn typing_finds_a_source() {
     sim.keys("<Esc>");
     assert_eq!(pane(&sim).len(), 10);
     assert_eq!((sim.titles().len(), sim.model.focus), (1, Focus::Sources), "the line stays chosen");
-    sim.keys("/zzz");
+    sim.keys("/t");
+    assert_eq!(
+        pane(&sim),
+        ["Transport 1", "city 2", "Weather 1", "Markets 1"].map(str::to_owned),
+        "best first"
+    );
+    sim.keys("<Esc>/zzz");
     assert_eq!(pane(&sim), ["No such source"]);
     sim.keys("<Esc><Esc>");
     assert_eq!(sim.model.focus, Focus::List);
+}
+
+#[test]
+fn the_cursor_of_the_pane_stands_on_what_the_list_holds() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\/wthr<Enter><Enter><Esc>");
+    assert_eq!(sim.titles().len(), 6);
+    sim.keys("\\\\");
+    assert_eq!((pane(&sim).len(), sim.titles().len()), (10, 6), "the filter that hid the line is dropped");
+    assert!(sim.keys("d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
+}
+
+#[test]
+fn the_divider_moves_beside_the_sources_and_below_them() {
+    use crossterm::event::{
+        MouseButton::Left, MouseEventKind::Down, MouseEventKind::Drag, MouseEventKind::Up,
+    };
+    for (columns, to) in [(160, 70), (80, 33)] {
+        let mut sim = Sim::subscribed();
+        sim.resize(columns, 12).keys(if columns < 150 { "\\" } else { "" });
+        let x = sim.model.areas().divider.x;
+        sim.mouse(Down(Left), x, 5).mouse(Drag(Left), to, 5).mouse(Up(Left), to, 5);
+        assert_eq!(sim.model.areas().divider.x, to, "{columns}");
+    }
 }
 
 #[test]

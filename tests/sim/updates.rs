@@ -13,8 +13,9 @@ fn cursor_line(sim: &Sim) -> i32 {
 #[test]
 fn at_the_very_top_new_headlines_come_in_sight_and_the_cursor_stays_on_its_article() {
     let mut sim = many(100, 20);
-    sim.load(&[("New one", "World", 0, 1), ("New two", "World", 1, 1)]);
-    assert_eq!((sim.selected(), cursor_line(&sim)), (STORIES[0].0, 3));
+    // More of them than the rows kept in sight above the cursor anyway.
+    sim.load(&["New one", "New two", "New three", "New four"].map(|title| (title, "World", 0, 1)));
+    assert_eq!((sim.selected(), cursor_line(&sim)), (STORIES[0].0, 5));
     assert!(sim.line(1).contains("New one"), "{}", sim.line(1));
     let flood: Vec<String> = (0..30).map(|i| format!("Flood {i}")).collect();
     let flood: Vec<_> = flood.iter().map(|title| (title.as_str(), "World", 0, 1)).collect();

@@ -34,16 +34,22 @@ impl Index {
         Some(self.slots[self.slot(wanted, id)]).filter(|row| *row != FREE)
     }
 
-    /// From now on the article stands in this row.
-    pub fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, more: usize, id: impl Fn(u32) -> Id) {
         // At most three quarters full: the way to a free place stays short.
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            let larger = vec![FREE; (self.slots.len() * 2).max(64)];
+        let wanted = ((self.used + more) * 4).div_ceil(3).next_power_of_two().max(64);
+        if wanted > self.slots.len() {
+            let larger = vec![FREE; wanted];
             for old in std::mem::replace(&mut self.slots, larger).into_iter().filter(|row| *row != FREE) {
                 let at = self.slot(&id(old), &id);
                 self.slots[at] = old;
             }
         }
+    }
+
+    /// From now on the article stands in this row.
+    pub fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
+        self.reserve(1, &id);
         let at = self.slot(wanted, &id);
         self.used += usize::from(self.slots[at] == FREE);
         self.slots[at] = row;

@@ -194,18 +194,23 @@ impl Library {
             self.sources.push(outlet);
         }
         self.starts.push(start);
-        self.chunks.push(Arc::clone(&chunk));
+        self.chunks.push(chunk);
+        let chunk = Arc::clone(&self.chunks[self.chunks.len() - 1]);
+        if self.has_feeds() {
+            let (starts, chunks) = (&self.starts, &self.chunks);
+            self.index.reserve(chunk.len(), |row| id_of(starts, chunks, row));
+        }
         let revised: HashSet<u32> = revised.iter().copied().collect();
         let mut replaced = Vec::new();
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
-            let outlet = self.outlet(row).map(|outlet| &self.outlets[outlet as usize]);
-            let (feed, away) = outlet.map_or((false, false), |o| (o.feed.is_some(), o.away));
-            self.flags.push(bits(entry(id)) | u8::from(new) * UPDATED | u8::from(away) * AWAY);
+            let outlet = self.sources.get(chunk.source(i) as usize).copied();
+            let (feed, away) = self.standing(outlet);
+            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(AWAY, away));
             if feed {
                 replaced.extend(self.place(row, id, new));
             }
-            self.tally(row, true);
+            self.tally(row, outlet, true);
         }
         let mut fresh: Vec<(i64, u32)> =
             (0..chunk.len()).map(|i| (chunk.order_key(i), start + i as u32)).collect();
@@ -218,10 +223,7 @@ impl Library {
     /// over.
     fn place(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
         let Self { index, starts, chunks, .. } = self;
-        let id_of = |row: u32| {
-            let at = starts.partition_point(|start| *start <= row) - 1;
-            chunks[at].id((row - starts[at]) as usize)
-        };
+        let id_of = |row: u32| id_of(starts, chunks, row);
         let old = index.get(id, id_of);
         if old.is_some_and(|old| !revised && listed(self.flags[old as usize])) {
             self.flags[row as usize] |= TWIN;
@@ -229,7 +231,7 @@ impl Library {
         }
         index.put(id, row, id_of);
         let old = old?;
-        self.tally(old, false);
+        self.tally(old, self.outlet(old), false);
         self.flags[old as usize] |= if revised { GONE } else { TWIN };
         Some((old, row))
     }
@@ -270,8 +272,14 @@ impl Library {
         chunk.order_key(i)
     }
 
+    /// Whether an outlet is a feed, and one that is not subscribed to any more.
+    fn standing(&self, outlet: Option<u32>) -> (bool, bool) {
+        let outlet = outlet.map(|outlet| &self.outlets[outlet as usize]);
+        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.away))
+    }
+
     /// Adds a row to the counts, or takes it out of them.
-    fn tally(&mut self, row: u32, add: bool) {
+    fn tally(&mut self, row: u32, outlet: Option<u32>, add: bool) {
         let flags = self.flags[row as usize];
         if !listed(flags) {
             return;
@@ -280,7 +288,7 @@ impl Library {
         let count = |n: &mut usize, really: bool| *n = n.saturating_add_signed(one * isize::from(really));
         count(&mut self.listed, true);
         count(&mut self.unread, unread);
-        if let Some(outlet) = self.outlet(row) {
+        if let Some(outlet) = outlet {
             let outlet = &mut self.outlets[outlet as usize];
             count(&mut outlet.listed, true);
             count(&mut outlet.unread, unread);
@@ -292,9 +300,10 @@ impl Library {
         let old = self.flags[row as usize];
         let new = old & !(READ | SAVED) | bits(entry);
         if old != new {
-            self.tally(row, false);
+            let outlet = self.outlet(row);
+            self.tally(row, outlet, false);
             self.flags[row as usize] = new;
-            self.tally(row, true);
+            self.tally(row, outlet, true);
         }
         old != new
     }
@@ -336,14 +345,14 @@ impl Library {
         }
         for row in 0..self.len() as u32 {
             let (at, id) = (row as usize, self.id(row));
-            let outlet = self.outlet(row).map(|outlet| &self.outlets[outlet as usize]);
-            let (feed, away) = outlet.map_or((false, false), |o| (o.feed.is_some(), o.away));
+            let outlet = self.outlet(row);
+            let (feed, away) = self.standing(outlet);
             let kept = self.flags[at] & (UPDATED | GONE);
-            self.flags[at] = kept | bits(entry(&id)) | u8::from(away) * AWAY;
+            self.flags[at] = kept | bits(entry(&id)) | bit(AWAY, away);
             if feed && kept & GONE == 0 {
                 self.place(row, &id, false);
             }
-            self.tally(row, true);
+            self.tally(row, outlet, true);
         }
     }
 
@@ -374,8 +383,17 @@ impl Library {
     }
 }
 
+fn id_of(starts: &[u32], chunks: &[Arc<Chunk>], row: u32) -> Id {
+    let at = starts.partition_point(|start| *start <= row) - 1;
+    chunks[at].id((row - starts[at]) as usize)
+}
+
 fn bits(entry: Entry) -> u8 {
-    u8::from(entry.read) * READ + u8::from(entry.saved) * SAVED
+    bit(READ, entry.read) | bit(SAVED, entry.saved)
+}
+
+fn bit(bit: u8, set: bool) -> u8 {
+    if set { bit } else { 0 }
 }
 
 fn listed(flags: u8) -> bool {

@@ -95,10 +95,19 @@ impl Sources {
     /// Takes the lines that the filter lets through.
     pub fn filter(&mut self, scope: &Scope) {
         let query = Query::parse(self.prompt.text());
-        let fits = |item: &Item| {
-            query.is_empty() || item.scope != Scope::All && !rank::matched(&query, &item.name).is_empty()
-        };
-        self.shown = (0..self.all.len()).filter(|at| fits(&self.all[*at])).collect();
+        self.shown = (0..self.all.len()).collect();
+        if !query.is_empty() {
+            // Names in which the letters stand together come first, then those that begin with them.
+            let rank = |at: &usize| {
+                let item = Some(&self.all[*at]).filter(|item| item.scope != Scope::All)?;
+                let matched = rank::matched(&query, &item.name);
+                let first = *matched.first()?;
+                Some((matched.windows(2).filter(|pair| pair[1] != pair[0] + 1).count(), first))
+            };
+            let mut ranked: Vec<_> = self.shown.iter().filter_map(|at| Some((rank(at)?, *at))).collect();
+            ranked.sort_unstable();
+            self.shown = ranked.into_iter().map(|(_, at)| at).collect();
+        }
         self.go_to(scope);
     }
 
@@ -146,10 +155,10 @@ impl Sources {
         self.cursor = to;
     }
 
-    /// A blank line stands above the first tag and above the first feed.
+    /// A blank line stands above the first tag and above the first feed; none among what a filter found.
     fn breaks(&self, at: usize) -> bool {
         let kind = |at: usize| std::mem::discriminant(&self.all[self.shown[at]].scope);
-        at > 0 && kind(at) != kind(at - 1)
+        at > 0 && self.prompt.text().is_empty() && kind(at) != kind(at - 1)
     }
 
     /// The lines of the pane: the places they show, and none for a blank one.

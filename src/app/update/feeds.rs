@@ -189,7 +189,7 @@ pub fn ask(model: &mut Model, now: Now) {
 }
 
 /// A key while the address is being typed.
-pub fn add_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+pub fn add_key(model: &mut Model, key: &KeyEvent, fx: &mut Vec<Effect>) {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let Some(prompt) = &mut model.feeds.adding else { return };
     match key.code {
@@ -207,7 +207,6 @@ pub fn add_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>
             match address(&text) {
                 Ok(address) => subscribe(model, address, false, fx),
                 Err(why) => {
-                    let _ = now;
                     let why = why.to_string();
                     let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
                     model.warn(Text::new(&format!("{}{rest}", first.to_uppercase())));
@@ -284,7 +283,8 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus != Focus::Sources {
         return model.say("d removes a feed in the sources (\\ goes there)", now);
     }
-    let Scope::Feed(address) = &model.scope else {
+    // The line the reader sees the cursor on, whatever the list holds.
+    let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
         return model.say("Only a feed can be removed: go to one", now);
     };
     let address = address.clone();

@@ -219,7 +219,7 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     } else if model.linking.is_some() {
         link_key(model, key, now, fx);
     } else if model.feeds.adding.is_some() {
-        feeds::add_key(model, key, now, fx);
+        feeds::add_key(model, key, fx);
     } else if model.sources.typing {
         sources::type_key(model, key, now, fx);
     } else if model.typing {

@@ -23,9 +23,10 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect
         MouseEventKind::ScrollUp => wheel(model, false, at, now, fx),
         MouseEventKind::Down(MouseButton::Left) => click(model, at, now, fx),
         MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
-            // The list begins where the sources end.
-            model.split = Some(at.x.saturating_sub(model.areas().list.x).max(1));
-            model.split = Some(model.areas().list.width);
+            // The list, or what stands in its place, begins where the sources end.
+            model.split = Some(at.x.saturating_sub(model.areas().edge.right()).max(1));
+            let areas = model.areas();
+            model.split = Some(areas.divider.x - areas.edge.right());
             model.dirty = true;
         }
         MouseEventKind::Up(_) => model.dragging = false,

@@ -31,6 +31,7 @@ pub fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.zen = false;
     gather(model);
     model.sources.go_to(&model.scope);
+    show_scope(model);
 }
 
 /// The next pane of those that are shown, or the one before.
@@ -122,6 +123,14 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
 pub fn gather(model: &mut Model) {
     if !model.sources.gathered {
         model.sources.gather(model.feeds.all(), &model.library, &model.scope);
+        show_scope(model);
+    }
+}
+
+/// The cursor stands on what the list holds: a filter that hides that line is dropped.
+fn show_scope(model: &mut Model) {
+    if model.sources.selected().is_some_and(|item| item.scope != model.scope) {
+        clear_filter(model);
     }
 }
 
