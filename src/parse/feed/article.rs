@@ -82,18 +82,19 @@ impl Shared<'_> {
         (article, key)
     }
 
-    /// Whether an item's address is the site's, which says nothing of the item.
+    /// Whether an item's address is the site's own front page, which says nothing of the item.
     fn is_home(&self, url: &str) -> bool {
+        let Some(site) = self.url.map(|site| address::key(site)) else { return false };
+        let host = site.split(['/', '?', '#']).next().unwrap_or_default();
         let key = address::key(url);
-        address::is_web(url) && !key.contains(['/', '?', '#'])
-            || self.url.is_some_and(|site| address::key(site) == key)
+        key == site || key == host
     }
 }
 
 /// Gives articles their ids.
 ///
-/// An item is known by its guid, else by its link, else by title and date. A link to the front page names no
-/// item, so its title goes with it, whatever else the feed holds: such an id is the same at each visit.
+/// An item is known by its guid, else by its link, else by title and date. A link to the site's front page names
+/// no item, so its title goes with it, whatever else the feed holds: such an id is the same at each visit.
 ///
 /// Any other key that different titles share in one document is no name either, and there the title is added.
 /// This does depend on the company: an item whose guid or link is used a second time gets another id while
