@@ -2,8 +2,8 @@
 //! Never here: the model, a pane, or a decision about what the reader sees.
 #![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
-pub mod config;
 pub mod clock;
+pub mod config;
 pub mod discover;
 pub mod edition;
 pub mod fetch;

@@ -140,7 +140,8 @@ fn the_address_of_a_site_leads_to_its_feed() {
 #[test]
 fn a_page_in_the_place_of_a_feed_is_named_and_nothing_is_lost() {
     let server = Server::new();
-    let page = "<!DOCTYPE html><html><head><title>Log in</title></head><body><p>Who are you?</p></body></html>";
+    let page =
+        "<!DOCTYPE html><html><head><title>Log in</title></head><body><p>Who are you?</p></body></html>";
     let page = Reply::ok(page).header("Content-Type", "text/html");
     server.on("/feed", vec![Reply::ok(rss(&["Ferry"])), page, Reply::ok(rss(&["Ferry", "Harbour"]))]);
     let home = reader(&[server.url("/feed")]);

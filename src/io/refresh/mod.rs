@@ -9,16 +9,18 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use super::clock::now;
 use super::config::Config;
 use super::fetch::Client;
-use super::store::{Ready, Record, Store};
+use super::store::{Record, Store};
 use super::{files, journal, subscriptions};
 use crate::app::{Report, Which};
-use crate::news::schedule::{self, Terms, Visit};
+use crate::news::schedule::{self, Visit};
 use crate::news::{Address, Stamp, Text};
 use hosts::Hosts;
+use visit::Outcome;
 
 /// Feeds asked at the same time. Nearly all of that time is waiting for servers.
 const AT_ONCE: usize = 64;
@@ -66,10 +68,7 @@ impl Task {
 /// What one visit came to.
 struct Visited {
     task: usize,
-    record: Record,
-    articles: Option<Ready>,
-    visit: Visit,
-    terms: Terms,
+    outcome: Outcome,
 }
 
 /// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
@@ -118,11 +117,6 @@ fn wanted(which: &Which, address: &Text, record: Option<&Record>, now: Stamp) ->
         Which::All => !gone,
         Which::Due => !gone && record.and_then(|record| record.next).is_none_or(|next| next <= now),
     }
-}
-
-/// The present moment.
-pub fn now() -> Stamp {
-    files::stamp(Some(SystemTime::now()))
 }
 
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
@@ -193,10 +187,8 @@ fn asker(
         let visit = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             visit::visit(&tasks[task], plan, parsing, || drop(turn))
         }));
-        let visited =
-            visit.unwrap_or_else(|_| visit::failed(&tasks[task], "reading it failed (a fault of tidings)"));
-        let Some((record, articles, visit, terms)) = visited else { return };
-        if out.send(Visited { task, record, articles, visit, terms }).is_err() {
+        let Some(outcome) = visit.unwrap_or_else(|_| Some(visit::failed(&tasks[task]))) else { return };
+        if out.send(Visited { task, outcome }).is_err() {
             return;
         }
     }
@@ -213,7 +205,8 @@ fn write(
     let mut progress = Progress { total: tasks.len(), ..Progress::default() };
     tell(progress);
     while let Ok(visited) = visits.recv() {
-        let Visited { task, mut record, articles, visit, terms } = visited;
+        let Visited { task, outcome } = visited;
+        let Outcome { mut record, articles, visit, terms } = outcome;
         let (task, now, chance) = (&tasks[task], now(), chance(tasks[task].address.shown()));
         let written = store
             .put_settled(&mut record, articles.as_ref(), now, &|record, written| {

@@ -10,9 +10,9 @@ mod read;
 mod ready;
 mod retain;
 mod schema;
-mod write;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::path::PathBuf;
 

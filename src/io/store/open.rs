@@ -145,14 +145,13 @@ fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
     // there half of it.
     let pragmas = format!(
         "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {};
-         PRAGMA journal_size_limit = {LOG}", std::env::var("T_CKPT").unwrap_or(CHECKPOINT.to_string())
+         PRAGMA journal_size_limit = {LOG}",
+        std::env::var("T_CKPT").unwrap_or(CHECKPOINT.to_string())
     );
     let mut waited = Duration::ZERO;
     loop {
         match file.execute_batch(&pragmas).and_then(|()| schema::migrate(file)) {
-            Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < PATIENCE =>
-            {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < PATIENCE => {
                 std::thread::sleep(PAUSE);
                 waited += PAUSE;
             }
