@@ -84,8 +84,9 @@ pub fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
 
 /// Titles in the store, newest first, of the same moment as they came.
 pub fn titles(home: &Home) -> Vec<String> {
-    let store = Store::read(&home.path("data")).unwrap().expect("a store");
     let mut titles = Vec::new();
+    // A program killed before its first commit may leave a file with nothing in it.
+    let Some(store) = Store::read(&home.path("data")).unwrap() else { return titles };
     store
         .headlines(&mut |line| {
             titles.push(line.title.to_owned());
