@@ -35,7 +35,10 @@ fn what_is_known_of_a_feed_comes_back_whole() {
         site: Some("https://example.org/".into()),
         moved: Some("https://example.org/new".into()),
         // Byte for byte, text or not.
-        validators: Validators { etag: Some((*b"W/\"\xff\0\"").into()), modified: Some((*b"yesterday").into()) },
+        validators: Validators {
+            etag: Some((*b"W/\"\xff\0\"").into()),
+            modified: Some((*b"yesterday").into()),
+        },
         digest: Some([7; 32]),
         pace: Pace { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
         past: Past { failures: 3, interval: 7200 },
@@ -57,7 +60,8 @@ fn an_article_comes_back_whole_whatever_its_body() {
     let folder = folder();
     let mut store = open(folder.path());
     let long: Box<str> = "<p>Over and over again. \0 \u{202e}</p>\n".repeat(1000).into();
-    let blocks = Document { blocks: vec![Block::Paragraph(vec![Span::plain("Plain words.")])], links: vec![] };
+    let blocks =
+        Document { blocks: vec![Block::Paragraph(vec![Span::plain("Plain words.")])], links: vec![] };
     let bodies = [
         ("empty", Body::Empty, Body::Empty),
         ("nothing", Body::Html("".into()), Body::Html("".into())),
@@ -200,13 +204,18 @@ fn items_without_id_and_date_are_the_same_over_fetches() {
         let hint = tidings::parse::Hint::default();
         tidings::parse::parse(rss.as_bytes(), &hint).unwrap().articles
     };
-    let (a, b) = ("<item><title>A</title></item>", "<item><title>B</title><description>b</description></item>");
+    let (a, b) =
+        ("<item><title>A</title></item>", "<item><title>B</title><description>b</description></item>");
     let folder = folder();
     let mut store = open(folder.path());
     assert_eq!(deliver(&mut store, ADDRESS, feed(a), day(0)), Written { new: 1, changed: 0 });
-    assert_eq!(deliver(&mut store, ADDRESS, feed(&format!("{b}{a}")), day(1)), Written { new: 1, changed: 0 });
+    assert_eq!(
+        deliver(&mut store, ADDRESS, feed(&format!("{b}{a}")), day(1)),
+        Written { new: 1, changed: 0 }
+    );
     assert_eq!(deliver(&mut store, ADDRESS, feed(&format!("{b}{a}")), day(2)), NOTHING);
-    let added: Vec<(String, Stamp)> = lines(&store).into_iter().map(|line| (line.title, line.added)).collect();
+    let added: Vec<(String, Stamp)> =
+        lines(&store).into_iter().map(|line| (line.title, line.added)).collect();
     assert_eq!(added, [("B".to_owned(), day(1)), ("A".to_owned(), day(0))]);
 }
 
@@ -233,7 +242,10 @@ fn a_reader_sees_what_another_writes_whole_or_not_at_all() {
     assert_eq!(since(&reader, last), (vec![], last));
     assert_eq!(titles(&one), titles(&reader));
     // Both may write in turn, and know one another's feeds.
-    assert_eq!(deliver(&mut one, "https://example.org/meanwhile 1", vec![article("meanwhile 1")], day(2)), NOTHING);
+    assert_eq!(
+        deliver(&mut one, "https://example.org/meanwhile 1", vec![article("meanwhile 1")], day(2)),
+        NOTHING
+    );
 }
 
 #[test]

@@ -27,7 +27,10 @@ fn a_newer_store_is_refused_and_left_alone() {
     let errors = [Store::open(folder.path()).unwrap_err(), Store::read(folder.path()).unwrap_err()];
     for error in errors {
         let words = error.to_string();
-        assert!(words.contains(FILE) && words.contains("newer") && words.contains("update tidings"), "{words}");
+        assert!(
+            words.contains(FILE) && words.contains("newer") && words.contains("update tidings"),
+            "{words}"
+        );
     }
     assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), before);
     assert!(aside(folder.path()).is_empty());
@@ -44,14 +47,22 @@ fn a_damaged_file_is_set_aside_and_named_and_a_new_one_made() {
     let mut wiped = whole.clone();
     wiped[8192..].fill(0xa5);
     let foreign = folder();
-    rusqlite::Connection::open(foreign.path().join(FILE)).unwrap().execute_batch("CREATE TABLE cats(name)").unwrap();
+    rusqlite::Connection::open(foreign.path().join(FILE))
+        .unwrap()
+        .execute_batch("CREATE TABLE cats(name)")
+        .unwrap();
     let foreign = fs::read(foreign.path().join(FILE)).unwrap();
     let no_table = folder();
     drop(open(no_table.path()));
     raw(no_table.path()).execute_batch("DROP TABLE texts").unwrap();
     let no_table = fs::read(no_table.path().join(FILE)).unwrap();
-    let cases =
-        [b"Dear diary, this is no database at all.".to_vec(), whole[..20_000].to_vec(), wiped, foreign, no_table];
+    let cases = [
+        b"Dear diary, this is no database at all.".to_vec(),
+        whole[..20_000].to_vec(),
+        wiped,
+        foreign,
+        no_table,
+    ];
     for (n, bytes) in cases.into_iter().enumerate() {
         let folder = folder();
         fs::write(folder.path().join(FILE), &bytes).unwrap();
@@ -151,7 +162,8 @@ fn where_nothing_can_be_written_it_is_read_all_the_same() {
     // A writer that was killed has left its log, in which all of it still lies.
     let left = folder.path().join("left");
     fs::create_dir(&left).unwrap();
-    fs::set_permissions(strange.join(FILE), fs::metadata(strange.parent().unwrap()).unwrap().permissions()).unwrap();
+    fs::set_permissions(strange.join(FILE), fs::metadata(strange.parent().unwrap()).unwrap().permissions())
+        .unwrap();
     let mut writer = open(&strange);
     deliver(&mut writer, ADDRESS, articles(&["one", "two"]), day(1));
     for end in ["", "-wal", "-shm"] {

@@ -20,7 +20,11 @@ fn cpu() -> Duration {
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let (start, before) = (Instant::now(), cpu());
     let result = work();
-    println!("{what}: {:.1} ms, processor {:.1} ms", start.elapsed().as_secs_f64() * 1e3, (cpu() - before).as_secs_f64() * 1e3);
+    println!(
+        "{what}: {:.1} ms, processor {:.1} ms",
+        start.elapsed().as_secs_f64() * 1e3,
+        (cpu() - before).as_secs_f64() * 1e3
+    );
     result
 }
 
@@ -35,7 +39,8 @@ impl Words {
 
     fn word(&mut self, out: &mut String) {
         const PARTS: [&str; 16] = [
-            "ta", "ri", "stone", "mel", "vo", "ck", "ing", "er", "pla", "un", "de", "ship", "wa", "lo", "qui", "sh",
+            "ta", "ri", "stone", "mel", "vo", "ck", "ing", "er", "pla", "un", "de", "ship", "wa", "lo",
+            "qui", "sh",
         ];
         let word = self.next(4000);
         out.push_str(PARTS[(word % 16) as usize]);
@@ -114,7 +119,8 @@ fn resident() -> u64 {
 #[test]
 #[ignore = "takes seconds and gigabytes; for figures"]
 fn measure() {
-    let home = std::env::var_os("TIDINGS_TEST_MEASURE").map_or_else(folder, |at| tempfile::tempdir_in(at).unwrap());
+    let home =
+        std::env::var_os("TIDINGS_TEST_MEASURE").map_or_else(folder, |at| tempfile::tempdir_in(at).unwrap());
     let (mut words, given) = (Words(1), given());
     let mut store = Store::open(home.path()).unwrap().store;
     let (mut making, mut putting) = (Duration::ZERO, Duration::ZERO);
@@ -182,7 +188,8 @@ fn measure() {
     timed("put 50 feeds again, all the same", || {
         for (feed, ready) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
-            let written = store.put(&Delivery { record: Some(record), articles: Some(ready) }, day(1)).unwrap();
+            let written =
+                store.put(&Delivery { record: Some(record), articles: Some(ready) }, day(1)).unwrap();
             assert_eq!(written, tidings::io::store::Written::default());
         }
     });

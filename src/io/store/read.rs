@@ -42,16 +42,12 @@ impl Store {
         self.lines(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
     }
 
-    fn lines(
-        &self,
-        sql: &str,
-        values: &[i64],
-        each: &mut dyn FnMut(Line<'_>) -> bool,
-    ) -> Result<u64, Error> {
+    fn lines(&self, sql: &str, values: &[i64], each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
         let mut read = || {
             // One transaction, so that the number and the lines speak of the same state.
             let all = self.file.unchecked_transaction()?;
-            let last: i64 = all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
+            let last: i64 =
+                all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
             let mut rows = all.prepare_cached(sql)?;
             let mut rows = rows.query(rusqlite::params_from_iter(values))?;
             while let Some(row) = rows.next()? {

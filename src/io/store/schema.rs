@@ -80,7 +80,8 @@ pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
 
 /// Whether the file holds tables that are not ours.
 pub fn foreign(file: &Connection) -> rusqlite::Result<bool> {
-    Ok(version(file)? == 0 && file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema)", (), |r| r.get(0))?)
+    Ok(version(file)? == 0
+        && file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema)", (), |r| r.get(0))?)
 }
 
 /// Reads a little of each table: a file that is broken at its head says so here, not in the middle of something.

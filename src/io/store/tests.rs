@@ -1,4 +1,4 @@
-//! A disk that is full, as SQLite sees it. Never here: what can be tested from outside (see `tests/store`).
+//! A disk that is full, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/store`).
 
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};
@@ -11,7 +11,14 @@ fn ready(names: std::ops::Range<u32>) -> Ready {
         ..Article::default()
     };
     let (title, url, warnings, feed) = (None, None, Vec::new(), None);
-    Ready::new(Parsed { format: Format::Rss, title, url, articles: names.map(article).collect(), warnings, feed })
+    Ready::new(Parsed {
+        format: Format::Rss,
+        title,
+        url,
+        articles: names.map(article).collect(),
+        warnings,
+        feed,
+    })
 }
 
 fn titles(store: &Store) -> Vec<String> {

@@ -58,7 +58,10 @@ fn settle(file: &mut Connection, address: &Text) -> rusqlite::Result<Record> {
     // Another program may have been quicker.
     if read::record(&all, address)?.is_none() {
         let mut counter = Counter::read(&all)?;
-        all.execute("INSERT INTO feeds(id, address) VALUES(?1, ?2)", params![counter.next(), address.as_str()])?;
+        all.execute(
+            "INSERT INTO feeds(id, address) VALUES(?1, ?2)",
+            params![counter.next(), address.as_str()],
+        )?;
         counter.write(&all)?;
     }
     let record = read::record(&all, address)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
