@@ -1,4 +1,4 @@
-//! What SQLite says when something fails, in words that say what to do.
+//! What `SQLite` says when something fails, in words that say what to do.
 //! Never here: what is done about it.
 
 use std::path::Path;
@@ -13,7 +13,7 @@ impl Error {
         Self { path: path.to_owned(), why: Text::new(why) }
     }
 
-    /// The error that fits what SQLite said about the file at `path`.
+    /// The error that fits what `SQLite` said about the file at `path`.
     pub(super) fn of(path: &Path, error: &rusqlite::Error) -> Self {
         if damaged(error) {
             let why = format!(

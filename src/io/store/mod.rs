@@ -1,4 +1,4 @@
-//! The articles of all feeds, and what is known of each feed, in one SQLite file in the data folder.
+//! The articles of all feeds, and what is known of each feed, in one `SQLite` file in the data folder.
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` the opening and what is done about a damaged file, `ready` what is made of

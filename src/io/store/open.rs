@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How each database begins, and how small it can be (<https://www.sqlite.org/fileformat.html>, 1.3).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const SMALLEST: usize = 512;
-/// Between two attempts where SQLite does not wait by itself.
+/// Between two attempts where `SQLite` does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(20);
 /// Statements kept ready: more than there are.
 const STATEMENTS: usize = 64;
@@ -115,7 +115,7 @@ fn for_writing(path: &Path) -> Result<Connection, Fault> {
     }
 }
 
-/// Whether the file begins as a database does, or may become one. SQLite would see that too, but removes the log
+/// Whether the file begins as a database does, or may become one. `SQLite` would see that too, but removes the log
 /// of a file in which there is not even one page, and all that was last stored may be in there.
 fn headed(path: &Path) -> io::Result<bool> {
     let mut head = Vec::with_capacity(SMALLEST);
@@ -133,20 +133,19 @@ fn connect(path: impl AsRef<Path>, flags: OpenFlags, cache: u32) -> rusqlite::Re
     file.busy_timeout(PATIENCE)?;
     file.set_prepared_statement_cache_capacity(STATEMENTS);
     file.execute_batch(&format!(
-        "PRAGMA page_size = {}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory", std::env::var("T_PAGE").unwrap_or(PAGE.to_string())
+        "PRAGMA page_size = {PAGE}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory"
     ))?;
     Ok(file)
 }
 
 /// The log and the tables. Two programs that make one file at the same moment get in each other's way here, and
-/// SQLite does not always wait.
+/// `SQLite` does not always wait.
 fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
     // What is written survives the program at once, and the machine from the next checkpoint on; at no time is
     // there half of it.
     let pragmas = format!(
-        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {};
-         PRAGMA journal_size_limit = {LOG}",
-        std::env::var("T_CKPT").unwrap_or(CHECKPOINT.to_string())
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {CHECKPOINT};
+         PRAGMA journal_size_limit = {LOG}"
     );
     let mut waited = Duration::ZERO;
     loop {
@@ -163,7 +162,7 @@ fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
 /// Opens the file in the first way that works, and says its version.
 ///
 /// A reader, too, has to write beside the file (the log's index, where readers leave word of what they read), so
-/// it is first opened as if for writing and writing then forbidden; like this SQLite tidies up afterwards. Where
+/// it is first opened as if for writing and writing then forbidden; like this `SQLite` tidies up afterwards. Where
 /// the folder can't be written to: with what a writer left there; else as a file that does not change.
 fn for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
     let attempt = |path: &Path, flags| {
@@ -228,7 +227,7 @@ fn set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     }
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let named = |n: u64| beside(path, &format!(".damaged-{}", now + n));
-    let aside = (0..).map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(0));
+    let aside = (0..100).map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(100));
     // The log first: left behind, it would be taken for one of the new file's.
     for end in ["-wal", "-shm", ""] {
         match fs::rename(beside(path, end), beside(&aside, end)) {

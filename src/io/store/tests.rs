@@ -1,4 +1,4 @@
-//! A disk that is full, as SQLite sees it. Never here: what can be tested from outside (see `tests/store`).
+//! A disk that is full, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/store`).
 
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};
