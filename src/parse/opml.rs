@@ -101,15 +101,12 @@ impl Reader {
         found: &mut Subscription,
     ) {
         let mut tags = self.folders.iter().flatten().take(LEVELS).cloned().collect::<Vec<_>>();
-        match ours {
-            Some(words) => {
-                read_tail(words, found);
-                found.title = attribute("title").and_then(|title| Text::new(&title).filled());
-            }
-            None => {
-                let title = attribute("title").or_else(|| attribute("text"));
-                found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
-            }
+        if let Some(words) = ours {
+            read_tail(words, found);
+            found.title = attribute("title").and_then(|title| Text::new(&title).filled());
+        } else {
+            let title = attribute("title").or_else(|| attribute("text"));
+            found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
         }
         // OPML 2.0: a list divided by commas; what begins with a slash is a path.
         let categories = attribute("category").unwrap_or_default();
