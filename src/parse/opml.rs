@@ -169,7 +169,7 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
         }
         // Only what other programs can understand; all of them are in our own attribute.
         let plain: Vec<&str> =
-            subscription.tags.iter().map(Text::as_str).filter(|tag| !tag.contains([',', '/'])).collect();
+            subscription.tags.iter().map(Text::as_str).filter(|tag| is_plain(tag)).collect();
         if !plain.is_empty() {
             attribute("category", &plain.join(","), &mut out);
         }
@@ -178,6 +178,11 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
     }
     out.push_str("  </body>\n</opml>\n");
     out
+}
+
+/// Whether a tag is one whole entry of a `category`.
+fn is_plain(tag: &str) -> bool {
+    !tag.contains(',') && !tag.starts_with('/')
 }
 
 fn attribute(name: &str, value: &str, out: &mut String) {

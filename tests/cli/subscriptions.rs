@@ -199,8 +199,8 @@ fn a_feed_that_is_there_need_not_be_asked_for() {
 fn two_programs_at_once_lose_nothing() {
     let home = Home::new();
     let start = |n: usize| {
-        let list: String = (0..20).map(|m| format!("https://f{n}.example/{m}\n")).collect();
-        let file = home.news(&format!("list{n}"), list);
+        let lines: Vec<String> = (0..20).map(|m| format!("https://f{n}.example/{m}")).collect();
+        let file = home.news(&format!("list{n}"), lines.join("\n"));
         Command::new(TIDINGS)
             .args(["import", &file])
             .env_clear()
