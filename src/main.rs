@@ -50,9 +50,9 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             print(&report).map(|()| Vec::new())
         }
         Command::List { inputs, query, json } => {
-            let data = cli::folders()?.data;
+            let folders = cli::folders()?;
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            Ok(cli::list::print(&inputs, &data, &query, json, &mut out)?)
+            Ok(cli::list::print(&inputs, &folders, &query, json, &mut out)?)
         }
         Command::Add(what) => {
             let (mut input, terminal) = (std::io::stdin().lock(), std::io::stdin().is_terminal());

@@ -2,7 +2,6 @@
 //! Never here: what a message means, or how an effect is carried out.
 #![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime};
 
@@ -13,22 +12,16 @@ use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+pub use crate::io::Folders;
 use crate::io::files::Input;
 use crate::io::input::Answers;
 use crate::io::terminal::Screen;
 use crate::io::worker::{Orders, World, spawn};
-use crate::io::{journal, screen, terminal};
+use crate::io::{config, journal, screen, terminal};
 use crate::news::{Stamp, Text};
 
 /// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
 const BATCH: usize = 256;
-
-/// The two folders the program writes to.
-#[derive(Clone, Debug)]
-pub struct Folders {
-    pub config: PathBuf,
-    pub data: PathBuf,
-}
 
 /// What both kinds of run need.
 pub struct Options {
@@ -76,6 +69,10 @@ impl Stage {
     fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, live: bool) -> Self {
         let Folders { config, data } = options.folders;
         let opened = journal::open(&config, &data, now.0);
+        let (settings, slip) = config::read(&config);
+        let mut warnings = opened.warnings;
+        warnings.extend(slip);
+        let library = options.inputs == [Input::Edition];
         let setup = Setup {
             columns: size.0,
             rows: size.1,
@@ -84,15 +81,22 @@ impl Stage {
             shade,
             state: opened.state,
             history: opened.history,
-            warnings: opened.warnings.clone(),
+            warnings: warnings.clone(),
             again: !options.inputs.contains(&Input::Stdin),
-            library: false,
-            automatic: false,
+            library,
+            automatic: live && settings.automatic,
         };
-        let orders = Orders { inputs: options.inputs, data_dir: data, journal: opened.journal, watch: live };
+        let orders = Orders {
+            inputs: options.inputs,
+            config_dir: config,
+            data_dir: data,
+            config: settings,
+            journal: opened.journal,
+            watch: live,
+        };
         let (world, sender, inbox) = World::start(orders);
         let (model, effects) = Model::new(setup);
-        let mut stage = Self { model, world, inbox, sender, troubles: opened.warnings, live };
+        let mut stage = Self { model, world, inbox, sender, troubles: warnings, live };
         for effect in effects {
             stage.world.perform(effect);
         }

@@ -33,7 +33,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("notify", &["io"]),
     ("signal_hook", &["io", "run"]),
     ("dom_query", &["parse"]),
-    ("feed_rs", &["parse"]),
     ("rusqlite", &["io"]),
     ("ureq", &["io"]),
 ];

@@ -56,8 +56,16 @@ pub enum Action {
     Open,
     /// Out of the reader; in the list, drops the filter.
     Back,
-    /// The other pane.
+    /// The next pane: list, reader, sources.
     NextPane,
+    /// The pane before.
+    PreviousPane,
+    /// Shows the sources, or hides them.
+    Sources,
+    /// Asks for the address of a new feed.
+    AddFeed,
+    /// Takes the feed under the cursor of the sources out.
+    RemoveFeed,
     /// A page down in the article; at its end, the next unread one.
     Onward,
     /// To the next unread article.
@@ -86,8 +94,12 @@ pub enum Action {
     Browse,
     /// The link to the clipboard.
     CopyLink,
-    /// Reads the files again.
+    /// Fetches feeds, or reads the files again.
     Reload,
+    /// Ends the refresh under way.
+    StopRefresh,
+    /// The feeds that failed, with the reason.
+    Errors,
     /// Only the page.
     Zen,
     /// Moves the divider by so many columns.

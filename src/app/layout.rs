@@ -8,15 +8,38 @@ pub const SIDE_BY_SIDE: u16 = 72;
 const NARROWEST: u16 = 20;
 /// Share of the width that the list gets until the divider is moved, in percent.
 const LIST_SHARE: u32 = 47;
+/// From this width on the sources stand beside the list; below, in its place.
+pub const WITH_SOURCES: u16 = 100;
+/// From this width on the sources are shown unasked.
+pub const SOURCES_UNASKED: u16 = 150;
+/// Share of the width that the sources get beside the list, in percent, and its bounds in columns.
+const SOURCES_SHARE: u32 = 17;
+const SOURCES_LEAST: u16 = 20;
+const SOURCES_MOST: u16 = 34;
 
 /// The parts of the screen; a part that isn't shown is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
     pub header: Rect,
+    pub sources: Rect,
+    /// The line between the sources and the list.
+    pub edge: Rect,
     pub list: Rect,
     pub divider: Rect,
     pub reader: Rect,
     pub status: Rect,
+}
+
+/// Which pane has the focus: it decides what is shown where not all fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The sources.
+    Sources,
+    /// The headline list.
+    #[default]
+    List,
+    /// The article.
+    Reader,
 }
 
 /// What decides the parts.
@@ -24,8 +47,9 @@ pub struct Areas {
 pub struct Shape {
     pub columns: u16,
     pub rows: u16,
-    /// The reader has the focus (counts where only one pane fits).
-    pub reading: bool,
+    pub focus: Focus,
+    /// The sources are wanted.
+    pub sources: bool,
     /// Only the page.
     pub zen: bool,
     /// Columns of the list as the reader set them, or none.
@@ -34,26 +58,40 @@ pub struct Shape {
 
 /// Divides the screen.
 pub fn areas(shape: &Shape) -> Areas {
-    let Shape { columns, rows, reading, zen, split } = *shape;
+    let Shape { columns, rows, focus, sources, zen, split } = *shape;
     let full = Rect::new(0, 0, columns, rows);
-    if zen && reading {
+    if zen && focus == Focus::Reader {
         return Areas { reader: full, ..Areas::default() };
     }
     // One row: the pane; two: the pane and the status; from three on the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
     let header = Rect::new(0, 0, columns, top);
     let status = Rect::new(0, rows - bottom, columns, bottom);
-    let body = Rect::new(0, top, columns, rows - top - bottom);
+    let mut body = Rect::new(0, top, columns, rows - top - bottom);
     let mut areas = Areas { header, status, ..Areas::default() };
     if columns < SIDE_BY_SIDE {
-        *(if reading { &mut areas.reader } else { &mut areas.list }) = body;
+        let pane = match focus {
+            Focus::Sources => &mut areas.sources,
+            Focus::List => &mut areas.list,
+            Focus::Reader => &mut areas.reader,
+        };
+        *pane = body;
         return areas;
     }
-    let list = split.unwrap_or((u32::from(columns) * LIST_SHARE / 100) as u16);
-    let list = list.clamp(NARROWEST, columns - NARROWEST - 1);
-    areas.list = Rect { width: list, ..body };
-    areas.divider = Rect { x: list, width: 1, ..body };
-    areas.reader = Rect { x: list + 1, width: columns - list - 1, ..body };
+    let beside = columns >= WITH_SOURCES;
+    if beside && (sources || focus == Focus::Sources) {
+        let share = (u32::from(columns) * SOURCES_SHARE / 100) as u16;
+        let wide = share.clamp(SOURCES_LEAST, SOURCES_MOST);
+        areas.sources = Rect { width: wide, ..body };
+        areas.edge = Rect { x: wide, width: 1, ..body };
+        body = Rect { x: wide + 1, width: columns - wide - 1, ..body };
+    }
+    let list = split.unwrap_or((u32::from(body.width) * LIST_SHARE / 100) as u16);
+    let list = list.clamp(NARROWEST, body.width - NARROWEST - 1);
+    let pane = if !beside && focus == Focus::Sources { &mut areas.sources } else { &mut areas.list };
+    *pane = Rect { width: list, ..body };
+    areas.divider = Rect { x: body.x + list, width: 1, ..body };
+    areas.reader = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
     areas
 }
 
@@ -63,29 +101,50 @@ mod tests {
 
     #[test]
     fn every_size_from_one_by_one_is_covered_without_overlap() {
+        use Focus::{List, Reader, Sources};
         for columns in 1..=180u16 {
             for rows in 1..=50u16 {
-                for (reading, zen, split) in [
-                    (false, false, None),
-                    (true, false, None),
-                    (true, true, Some(3)),
-                    (false, true, Some(500)),
-                    (true, false, Some(500)),
+                for (focus, zen, split) in [
+                    (List, false, None),
+                    (Reader, false, None),
+                    (Reader, true, Some(3)),
+                    (List, true, Some(500)),
+                    (Reader, false, Some(500)),
+                    (Sources, false, None),
+                    (Sources, true, Some(500)),
                 ] {
-                    let shape = Shape { columns, rows, reading, zen, split };
-                    let a = areas(&shape);
-                    let parts = [a.header, a.list, a.divider, a.reader, a.status];
-                    let cells: u32 = parts.iter().map(|r| r.area()).sum();
-                    assert_eq!(cells, u32::from(columns) * u32::from(rows), "{shape:?} {a:?}");
-                    let full = Rect::new(0, 0, columns, rows);
-                    for (i, part) in parts.iter().enumerate().filter(|(_, r)| r.area() > 0) {
-                        assert_eq!(full.intersection(*part), *part, "{shape:?}");
-                        let apart = parts[i + 1..].iter().all(|other| part.intersection(*other).area() == 0);
-                        assert!(apart, "{shape:?} {a:?}");
+                    for sources in [false, true] {
+                        let shape = Shape { columns, rows, focus, sources, zen, split };
+                        sweep(&shape);
                     }
-                    assert!(a.list.area() + a.reader.area() > 0, "{shape:?}");
                 }
             }
+        }
+    }
+
+    fn sweep(shape: &Shape) {
+        let a = areas(shape);
+        let full = Rect::new(0, 0, shape.columns, shape.rows);
+        let parts = [a.header, a.sources, a.edge, a.list, a.divider, a.reader, a.status];
+        let cells: u32 = parts.iter().map(|r| r.area()).sum();
+        assert_eq!(cells, full.area(), "{shape:?} {a:?}");
+        for (i, part) in parts.iter().enumerate().filter(|(_, r)| r.area() > 0) {
+            assert_eq!(full.intersection(*part), *part, "{shape:?}");
+            let apart = parts[i + 1..].iter().all(|other| part.intersection(*other).area() == 0);
+            assert!(apart, "{shape:?} {a:?}");
+        }
+        let focused = match shape.focus {
+            Focus::Sources => a.sources,
+            Focus::List => a.list,
+            Focus::Reader => a.reader,
+        };
+        assert!(focused.area() > 0, "the pane with the focus is shown: {shape:?}");
+        if shape.columns >= SIDE_BY_SIDE && !(shape.zen && shape.focus == Focus::Reader) {
+            assert!(a.reader.area() > 0, "{shape:?}");
+            assert_eq!(a.list.area() == 0, shape.focus == Focus::Sources && shape.columns < WITH_SOURCES);
+        }
+        if shape.columns >= WITH_SOURCES && shape.sources && a.header.area() > 0 {
+            assert!(a.sources.area() > 0, "{shape:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod effect;
+pub mod feeds;
 pub mod keys;
 pub mod layout;
 pub mod library;

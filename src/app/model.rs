@@ -5,13 +5,17 @@ use jiff::tz::TimeZone;
 
 use super::action::View;
 use super::effect::Effect;
-use super::layout::{Areas, Shape, areas};
+use super::feeds::Feeds;
+pub use super::layout::Focus;
+use super::layout::{Areas, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
 use super::msg::Now;
 use super::pane::help::Help;
 use super::pane::list::List;
+use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
 use super::pane::reader::Reader;
+use super::pane::sources::{Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
 use crate::news::{History, Id, State, Text};
 use crate::search::Query;
@@ -22,16 +26,6 @@ pub const READ_AFTER: u64 = 1_000;
 pub const PLACE_AFTER: u64 = 1_000;
 /// How long a notice stays, in milliseconds.
 pub const NOTICE_FOR: u64 = 6_000;
-
-/// Where keys go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Focus {
-    /// The headline list.
-    #[default]
-    List,
-    /// The article.
-    Reader,
-}
 
 /// A word to the reader in the last line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +81,18 @@ pub struct Model {
     pub history: History,
     pub list: List,
     pub reader: Reader,
+    pub sources: Sources,
+    /// Which part of the library the list holds.
+    pub scope: Scope,
+    pub feeds: Feeds,
+    /// Where keys go.
     pub focus: Focus,
     pub prompt: Prompt,
     /// Keys go into the filter.
     pub typing: bool,
     pub query: Query,
     pub help: Option<Help>,
+    pub overlay: Option<Overlay>,
     /// The number of a link is being typed.
     pub linking: Option<Prompt>,
     pub zen: bool,
@@ -150,11 +150,15 @@ impl Model {
             history,
             list: List::default(),
             reader: Reader::default(),
+            sources: Sources::default(),
+            scope: Scope::All,
+            feeds: Feeds::default(),
             focus: Focus::List,
             prompt: Prompt::default(),
             typing: false,
             query: Query::default(),
             help: None,
+            overlay: None,
             linking: None,
             zen: false,
             split: None,
@@ -200,15 +204,25 @@ impl Model {
         areas(&Shape {
             columns: self.columns,
             rows: self.rows,
-            reading: self.focus == Focus::Reader,
+            focus: self.focus,
+            sources: self.sources_wanted(),
             zen: self.zen,
             split: self.split,
         })
     }
 
+    /// Whether the sources are to be shown where there is room.
+    pub fn sources_wanted(&self) -> bool {
+        self.sources.wanted.unwrap_or(self.columns >= SOURCES_UNASKED)
+    }
+
     /// Whether anything asked for has not come yet: a headless run waits for it.
     pub fn waits(&self) -> bool {
-        self.loading.is_some() || self.searching || self.reader.wanted.is_some() || self.recording > 0
+        self.loading.is_some()
+            || self.searching
+            || self.reader.wanted.is_some()
+            || self.recording > 0
+            || self.feeds.waits()
     }
 
     /// Says something in the last line for a while.
@@ -227,9 +241,12 @@ impl Model {
         self.notice.as_ref().and_then(|notice| notice.until)
     }
 
-    /// Whether the article is in sight and nothing lies over it.
+    /// Whether the article is in sight and nothing lies over it. Whoever goes through the sources looks at
+    /// headlines: what stands in the reader then is not read.
     pub fn reading(&self) -> bool {
-        self.areas().reader.area() > 0 && self.help.is_none() && !self.typing
+        let free =
+            self.help.is_none() && self.overlay.is_none() && !self.typing && self.feeds.adding.is_none();
+        self.areas().reader.area() > 0 && free && self.focus != Focus::Sources
     }
 
     /// When the article in view counts as read.
@@ -237,6 +254,25 @@ impl Model {
         let page = self.reader.page.as_ref()?;
         let unread = !self.library.is_read(page.row) && !page.hands_off && self.touched;
         page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
+    }
+
+    /// How many articles there are in the scope, and how many of them are unread.
+    pub fn counts(&self) -> (usize, usize) {
+        let Some(inside) = self.list.scope() else { return (self.library.listed(), self.library.unread()) };
+        let outlets = self.library.outlets().iter().zip(inside).filter(|(_, inside)| **inside);
+        outlets.fold((0, 0), |(all, unread), (outlet, _)| (all + outlet.listed, unread + outlet.unread))
+    }
+
+    /// What the scope is called; none if it is everything.
+    pub fn scope_name(&self) -> Option<Text> {
+        match &self.scope {
+            Scope::All => None,
+            Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
+            Scope::Feed(address) => {
+                let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
+                Some(feed.map_or_else(|| address.clone(), |feed| feed.title.clone()))
+            }
+        }
     }
 
     /// What an empty list says.
@@ -248,7 +284,9 @@ impl Model {
             return format!("Nothing matches “{}”\nEsc clears the filter", self.prompt.text());
         }
         match self.list.view {
-            _ if self.library.is_empty() => "Nothing to read here",
+            _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",
+            _ if self.library.listed() == 0 => "Nothing to read here",
+            View::All if self.scope != Scope::All => "Nothing here yet\nR fetches what is new",
             View::All => "",
             View::Unread => "Everything is read\n1 shows all",
             View::Saved => "Nothing saved yet\nf saves an article",

@@ -4,6 +4,10 @@ use super::model::Model;
 use super::msg::Now;
 
 /// The next moment something changes by itself; `None` lets the loop sleep for good.
-pub fn next_wake(model: &Model, _now: Now) -> Option<Now> {
-    [model.read_due(), model.place_due, model.notice_ends()].into_iter().flatten().min()
+pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
+    let word = model.feeds.word_at().filter(|at| *at > now);
+    [model.read_due(), model.place_due, model.notice_ends(), word, model.refresh_due()]
+        .into_iter()
+        .flatten()
+        .min()
 }

@@ -1,7 +1,6 @@
 //! `tidings list`: headlines, one a line, for pipes. Never here: the terminal, or read state.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
@@ -12,6 +11,7 @@ use crate::app::library::{Library, Row};
 use crate::io::files::Input;
 use crate::io::load::{Plan, load};
 use crate::io::shelf::Shelf;
+use crate::io::{Folders, library};
 use crate::news::{Entry, Id, Stamp, Text};
 use crate::search::{Engine, Query};
 
@@ -28,7 +28,7 @@ struct Line<'a> {
 /// read. A reader that hangs up early is no error.
 pub fn print(
     inputs: &[Input],
-    data_dir: &Path,
+    folders: &Folders,
     query: &str,
     json: bool,
     out: &mut dyn Write,
@@ -36,16 +36,26 @@ pub fn print(
     let shelf = Shelf::default();
     let (sender, inbox) = channel();
     let stop = AtomicBool::new(false);
-    load(&Plan { inputs, data_dir, stop: &stop }, 0, &shelf, &|msg| drop(sender.send(msg)));
+    let Folders { data, .. } = folders;
+    if inputs == [Input::Edition] && !library::is_empty(folders) {
+        library::load(folders, 0, &shelf, &sender);
+    } else {
+        load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &shelf, &|msg| drop(sender.send(msg)));
+    }
     let (mut library, mut troubles) = (Library::default(), Vec::new());
     for msg in inbox.try_iter() {
         match msg {
-            Msg::Loaded { chunk, sources, .. } => library.add(chunk, sources, |_| Entry::default()),
+            Msg::Feeds { feeds, .. } => drop(library.subscribe(&feeds, |_| Entry::default())),
+            Msg::Loaded { chunk, sources, revised, .. } => {
+                library.take(chunk, sources, &revised, |_| Entry::default());
+            }
             Msg::LoadEnded { troubles: found, .. } => troubles = found,
             _ => {}
         }
     }
-    let written = rows(&shelf, &library, query).try_for_each(|row| write(&library.row(row), json, out));
+    let written = rows(&shelf, &library, query)
+        .filter(|row| library.is_listed(*row))
+        .try_for_each(|row| write(&library.row(row), json, out));
     match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(troubles),

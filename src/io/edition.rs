@@ -30,6 +30,7 @@ pub const PIECES: &[(&str, &str)] = &[
     piece!("16-how-feeds-began.md"),
     piece!("17-wire-and-pigeon.md"),
     piece!("18-rutte-meets-trump.md"),
+    piece!("19-feeds-of-your-own.md"),
 ];
 
 #[cfg(test)]

@@ -3,18 +3,33 @@
 #![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
 
 pub mod clock;
+pub mod config;
 pub mod discover;
 pub mod edition;
 pub mod fetch;
 pub mod files;
 pub mod input;
 pub mod journal;
+pub mod library;
 pub mod load;
 pub mod open;
+pub mod refresh;
 pub mod screen;
 pub mod shelf;
 pub mod store;
+pub mod subscriber;
 pub mod subscriptions;
 pub mod terminal;
 pub mod watch;
 pub mod worker;
+
+use std::path::PathBuf;
+
+/// The two folders the program writes to.
+#[derive(Clone, Debug)]
+pub struct Folders {
+    /// `feeds.txt`, `config.toml`, `state/`.
+    pub config: PathBuf,
+    /// The store, and this device's name.
+    pub data: PathBuf,
+}

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::files::{self, Look};
+use super::store::Store;
 use crate::app::Opened;
 use crate::news::{Article, Format, Text};
 use crate::parse::{self, Hint};
@@ -70,6 +71,16 @@ pub struct Place {
     pub length: u32,
 }
 
+/// Stands for the store in the place of a file's number.
+const STORED: u32 = u32::MAX;
+
+impl Place {
+    /// An article in the store, by its number there.
+    pub fn stored(row: i64) -> Self {
+        Self { origin: STORED, ordinal: 0, offset: row as u64, length: 0 }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Inner {
     chunks: Vec<Arc<Chunk>>,
@@ -88,6 +99,8 @@ type Parsed = Option<(u64, u32, Arc<Vec<Article>>)>;
 pub struct Shelf {
     inner: RwLock<Inner>,
     parsed: Mutex<Parsed>,
+    /// What the articles of subscriptions are read through.
+    store: Mutex<Option<Store>>,
 }
 
 impl Shelf {
@@ -97,6 +110,24 @@ impl Shelf {
         let age = inner.age + 1;
         *inner = Inner { age, ..Inner::default() };
         *self.parsed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Opens the store that stored articles are read from, if that has not been done.
+    pub fn keep_store(&self, data_dir: &Path) {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if store.is_none() {
+            // What is wrong with it has been said by whoever listed it.
+            *store = Store::read(data_dir).ok().flatten();
+        }
+    }
+
+    fn stored(&self, row: i64) -> Result<Opened, Text> {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = store.as_ref().ok_or_else(|| Text::new("The store of articles can't be read"))?;
+        let article = store.article(row).map_err(|error| Text::new(&error.to_string()))?;
+        let article = article.ok_or_else(|| Text::new("This article is no longer kept"))?;
+        let document = parse::document(&article);
+        Ok(Opened { article: Article { body: crate::news::Body::Empty, ..article }, document, note: None })
     }
 
     /// Takes a file in; its number.
@@ -129,11 +160,15 @@ impl Shelf {
             let found = at.and_then(|at| {
                 let i = (row - inner.starts[at]) as usize;
                 let place = *inner.places[at].get(i)?;
-                let origin = inner.origins.get(place.origin as usize)?;
-                Some((place, Arc::clone(origin), inner.chunks[at].title(i).to_owned(), inner.age))
+                let origin = inner.origins.get(place.origin as usize).map(Arc::clone);
+                Some((place, origin, inner.chunks[at].title(i).to_owned(), inner.age))
             });
             found.ok_or_else(|| Text::new("This article is no longer in the list"))?
         };
+        if place.origin == STORED {
+            return self.stored(place.offset as i64);
+        }
+        let origin = origin.ok_or_else(|| Text::new("This article is no longer in the list"))?;
         let article = match origin.lines {
             Some(format) => origin.line(&place, format)?,
             None => self.nth(&origin, &place, age)?,

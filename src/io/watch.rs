@@ -1,5 +1,5 @@
-//! Word that a log in the state folder has changed, as soon as the system knows it.
-//! Never here: reading the logs; and no polling: while nothing happens nothing runs.
+//! Word that a file in a folder has changed (a log, the subscriptions, the store), as soon as the system knows it.
+//! Never here: reading the files; and no polling: while nothing happens nothing runs.
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
@@ -52,10 +52,14 @@ enum News {
     Stop,
 }
 
-/// Calls `on_change`, on a thread of its own, at most [`BURST`] after any `.jsonl` file in `dir` was made,
-/// written, renamed or removed, by whomever: also by this program. That a file was read is not reported.
+/// Calls `on_change`, on a thread of its own, at most [`BURST`] after a file in `dir` that `concerns` us was
+/// made, written, renamed or removed, by whomever: also by this program. That a file was read is not reported.
 /// The folder is made if it is not there, and found again if it is replaced.
-pub fn watch(dir: &Path, on_change: impl Fn() + Send + 'static) -> Result<Watch, Error> {
+pub fn watch(
+    dir: &Path,
+    concerns: fn(&Path) -> bool,
+    on_change: impl Fn() + Send + 'static,
+) -> Result<Watch, Error> {
     let made = fs::create_dir_all(dir).and_then(|()| std::path::absolute(dir));
     let dir = &made.map_err(|source| Error::Folder { folder: dir.to_owned(), source })?;
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
@@ -67,7 +71,7 @@ pub fn watch(dir: &Path, on_change: impl Fn() + Send + 'static) -> Result<Watch,
     let folder = dir.clone();
     let told = move |event: notify::Result<Event>| {
         // An error stands for events that were lost: better one look too many.
-        let news = event.map_or(Some(News::Changed), |event| what(&event, &folder));
+        let news = event.map_or(Some(News::Changed), |event| what(&event, &folder, concerns));
         // The thread is gone only when nobody wants to know any more.
         let _ = news.map(|news| tell.send(news));
     };
@@ -91,7 +95,7 @@ impl Drop for Watch {
 
 /// What an event means here; `None` for nothing. Names are compared, not paths: the system may tell of the
 /// folder by another path than the one it was given, through a link.
-fn what(event: &Event, folder: &Path) -> Option<News> {
+fn what(event: &Event, folder: &Path, concerns: fn(&Path) -> bool) -> Option<News> {
     let name = folder.file_name();
     match event.kind {
         // Our own looking at the files must not be news to us.
@@ -103,12 +107,17 @@ fn what(event: &Event, folder: &Path) -> Option<News> {
         }
         _ => {}
     }
-    let log = |path: &PathBuf| {
+    let ours = |path: &PathBuf| {
         let inside = path.parent().is_some_and(|parent| parent.file_name() == name);
-        inside && path.extension().is_some_and(|ending| ending == "jsonl")
+        inside && concerns(path)
     };
-    let changed = event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(log);
+    let changed = event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(ours);
     changed.then_some(News::Changed)
+}
+
+/// Whether a file is a log of read state.
+pub fn is_log(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "jsonl")
 }
 
 fn run(news: &Receiver<News>, mut watcher: RecommendedWatcher, dir: &Path, on_change: impl Fn()) {
@@ -140,7 +149,7 @@ mod tests {
 
     fn watched(dir: &Path) -> (Watch, Receiver<()>) {
         let (tell, told) = mpsc::channel();
-        (watch(dir, move || _ = tell.send(())).unwrap(), told)
+        (watch(dir, is_log, move || _ = tell.send(())).unwrap(), told)
     }
 
     #[test]
@@ -181,7 +190,7 @@ mod tests {
             (event(EventKind::Access(notify::event::AccessKind::Any), "/state/a.jsonl"), false),
             (Event::new(modified), true),
         ] {
-            assert_eq!(what(&event, folder).is_some(), news, "{event:?}");
+            assert_eq!(what(&event, folder, is_log).is_some(), news, "{event:?}");
         }
     }
 
@@ -189,7 +198,7 @@ mod tests {
     fn a_file_in_the_way_is_an_error() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("file"), "").unwrap();
-        let error = watch(&dir.path().join("file/state"), || ()).unwrap_err();
+        let error = watch(&dir.path().join("file/state"), is_log, || ()).unwrap_err();
         assert!(matches!(error, Error::Folder { .. }), "{error}");
     }
 

@@ -8,12 +8,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::config::Config;
+use super::fetch::{Client, Limits};
 use super::files::Input;
 use super::journal::Journal;
+use super::library::{self, Ask};
 use super::load::{self, Plan};
 use super::shelf::Shelf;
-use super::{open, watch};
-use crate::app::{Effect, Msg};
+use super::subscriber::{Deed, Desk};
+use super::{Folders, open, watch};
+use crate::app::{Effect, Msg, Which};
 use crate::news::{Mark, Text};
 use crate::search::{Engine, Query};
 
@@ -77,16 +81,28 @@ pub struct World {
     data_dir: PathBuf,
     /// Ends the load that is under way.
     stop_load: Arc<AtomicBool>,
-    /// Kept so that other copies' marks go on being seen.
-    _watch: Option<watch::Watch>,
+    /// Only where no files were named: the library of subscriptions.
+    subscriptions: Option<Subscriptions>,
+    /// Kept so that what other copies write goes on being seen.
+    _watches: Vec<watch::Watch>,
+}
+
+/// The mailboxes of those who mind the subscriptions.
+struct Subscriptions {
+    library: Sender<Ask>,
+    refresh: Sender<(u64, Which)>,
+    deeds: Sender<Deed>,
+    desk: Desk,
 }
 
 /// What the workers need to know.
 pub struct Orders {
     pub inputs: Vec<Input>,
+    pub config_dir: PathBuf,
     pub data_dir: PathBuf,
+    pub config: Config,
     pub journal: Journal,
-    /// Look out for marks that other running copies make.
+    /// Look out for what other running copies write.
     pub watch: bool,
 }
 
@@ -113,11 +129,20 @@ impl World {
             move || journalist(journal, &jobs, &out)
         });
         let bell = to_journal.clone();
-        // Where the folder can't be watched it can't be written either, and that is said when it is tried.
-        let watch = orders
-            .watch
-            .then(|| watch::watch(&folder, move || drop(bell.send(ToJournal::Look))).ok())
-            .flatten();
+        // Where a folder can't be watched it can't be written either, and that is said when it is tried.
+        let mut watches = Vec::new();
+        if orders.watch {
+            watches.extend(watch::watch(&folder, watch::is_log, move || drop(bell.send(ToJournal::Look))));
+        }
+        let folders = Folders { config: orders.config_dir, data: orders.data_dir.clone() };
+        let subscriptions = (orders.inputs == [Input::Edition])
+            .then(|| Subscriptions::start(folders.clone(), orders.config, &shelf, &messages));
+        if let Some(Subscriptions { library, .. }) = subscriptions.as_ref().filter(|_| orders.watch) {
+            for dir in [&folders.config, &folders.data] {
+                let bell = library.clone();
+                watches.extend(watch::watch(dir, library::concerns, move || drop(bell.send(Ask::Look))));
+            }
+        }
         let world = Self {
             messages: messages.clone(),
             shelf,
@@ -127,7 +152,8 @@ impl World {
             inputs: orders.inputs.into(),
             data_dir: orders.data_dir,
             stop_load: Arc::default(),
-            _watch: watch,
+            subscriptions,
+            _watches: watches,
         };
         (world, messages, inbox)
     }
@@ -144,18 +170,34 @@ impl World {
                     let _ = self.messages.send(Msg::Failed(Text::new(&error.to_string())));
                 }
             }
-            // Not carried out yet.
-            Effect::Refresh { .. }
-            | Effect::StopRefresh
-            | Effect::Subscribe { .. }
-            | Effect::Unsubscribe { .. }
-            | Effect::Resubscribe { .. } => {}
+            Effect::Refresh { ticket, which } => self.mind(|minds| drop(minds.refresh.send((ticket, which)))),
+            Effect::StopRefresh => self.mind(|minds| minds.desk.stop()),
+            Effect::Subscribe { ticket, address, sure } => {
+                self.mind(|minds| drop(minds.deeds.send(Deed::Subscribe { ticket, address, sure })));
+            }
+            Effect::Unsubscribe { ticket, address } => {
+                self.mind(|minds| drop(minds.deeds.send(Deed::Unsubscribe { ticket, address })));
+            }
+            Effect::Resubscribe { kept } => {
+                self.mind(|minds| drop(minds.deeds.send(Deed::Resubscribe { kept })));
+            }
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
         }
         None
     }
 
+    /// Hands something to those who mind the subscriptions. Where files were named there are none.
+    fn mind(&self, deed: impl FnOnce(&Subscriptions)) {
+        if let Some(minds) = &self.subscriptions {
+            deed(minds);
+        }
+    }
+
     fn load(&mut self, ticket: u64) {
+        if let Some(minds) = &self.subscriptions {
+            let _ = minds.library.send(Ask::Load(ticket));
+            return;
+        }
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
         let (shelf, inputs, data_dir) =
@@ -177,6 +219,7 @@ impl World {
     /// Writes what is left and waits for the disk.
     pub fn finish(self) -> Result<(), Text> {
         self.stop_load.store(true, Ordering::Relaxed);
+        self.mind(|minds| minds.desk.stop());
         let (reply, answer) = channel();
         if self.journal.send(ToJournal::Close(reply)).is_err() {
             return Err(Text::new("the log of what was read could not be closed: its worker failed"));
@@ -184,6 +227,37 @@ impl World {
         answer
             .recv_timeout(LAST_WAIT)
             .unwrap_or_else(|_| Err(Text::new("the disk did not answer within 5 s")))
+    }
+}
+
+impl Subscriptions {
+    /// Starts those who mind them.
+    fn start(folders: Folders, config: Config, shelf: &Arc<Shelf>, out: &Sender<Msg>) -> Self {
+        let ((library, asks), (refresh, refreshes), (deeds, to_do)) = (channel(), channel(), channel());
+        let desk = Desk {
+            folders: folders.clone(),
+            config,
+            client: Arc::new(Client::new(Limits::default())),
+            library: library.clone(),
+            out: out.clone(),
+            stop: Arc::default(),
+        };
+        spawn("library", out, {
+            let (shelf, out) = (Arc::clone(shelf), out.clone());
+            move || {
+                let edition = |ticket| {
+                    let never = AtomicBool::new(false);
+                    let plan = Plan { inputs: &[Input::Edition], data_dir: &folders.data, stop: &never };
+                    load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
+                };
+                library::librarian(&folders, &shelf, &asks, &edition, &out);
+            }
+        });
+        let worker = desk.clone();
+        spawn("refresh", out, move || worker.refresh_all(&refreshes));
+        let worker = desk.clone();
+        spawn("subscribe", out, move || worker.do_all(&to_do));
+        Self { library, refresh, deeds, desk }
     }
 }
 

@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Makes the news that the figures in the README are measured on; the same news every time.
 
-usage: gen.py DIR [ARTICLES [HEADLINES [FILES]]]
+usage: gen.py DIR [ARTICLES [HEADLINES [FILES [FEEDS]]]]
 
 DIR/articles.jsonl   ARTICLES (100,000) articles with bodies of 3 to 5 KB in HTML, about 450 MB
 DIR/headlines.txt    HEADLINES (1,000,000) headlines, one a line, about 65 characters each
 DIR/folder           FILES (0) small text files, 1,000 in a subfolder
+DIR/feeds            the articles once more, in FEEDS (0) feeds, by turns RSS 2.0 and Atom
 """
 import json
 import os
 import random
 import sys
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from html import escape
 
 # Syllables make enough words for a language of its own; a few real names are what people filter for.
 ONSETS = "b br c ch cl d dr f fl g gr h j k kl l m n p pl pr qu r s sc sh sl st t th tr v w z".split()
@@ -77,7 +80,44 @@ class News:
         return "\n".join(parts)
 
 
-def main(folder, articles=100_000, headlines=1_000_000, files=0):
+def rss(name, articles):
+    """A feed whose texts stand in CDATA sections."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+    yield f"<channel><title>{name}</title><link>https://example.org/{escape(name)}</link>\n"
+    for article in articles:
+        date = format_datetime(datetime.fromisoformat(article["published"].replace("Z", "+00:00")))
+        yield f"<item><title>{escape(article['title'])}</title><link>{article['url']}</link>"
+        yield f"<guid isPermaLink=\"false\">{article['id']}</guid><pubDate>{date}</pubDate>"
+        yield f"<author>{escape(article['author'])}</author><category>{article['tags'][0]}</category>"
+        yield f"<content:encoded><![CDATA[{article['body']}]]></content:encoded></item>\n"
+    yield "</channel></rss>\n"
+
+
+def atom(name, articles):
+    """A feed whose texts are escaped."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>'
+    yield f"<id>urn:example:{escape(name)}</id>\n"
+    for article in articles:
+        yield f"<entry><title>{escape(article['title'])}</title><link href=\"{article['url']}\"/>"
+        yield f"<id>{article['id']}</id><updated>{article['published']}</updated>"
+        yield f"<author><name>{escape(article['author'])}</name></author><category term=\"{article['tags'][0]}\"/>"
+        yield f"<content type=\"html\">{escape(article['body'])}</content></entry>\n"
+    yield "</feed>\n"
+
+
+def write_feeds(folder, many):
+    """Deals the articles out to so many feeds."""
+    os.makedirs(f"{folder}/feeds", exist_ok=True)
+    dealt = [[] for _ in range(many)]
+    with open(f"{folder}/articles.jsonl", encoding="utf-8") as lines:
+        for n, line in enumerate(lines):
+            dealt[n % many].append(line)
+    for n, lines in enumerate(dealt):
+        with open(f"{folder}/feeds/{n:03}.xml", "w", encoding="utf-8") as out:
+            out.writelines((atom if n % 2 else rss)(f"Gazette {n:03}", map(json.loads, lines)))
+
+
+def main(folder, articles=100_000, headlines=1_000_000, files=0, feeds=0):
     os.makedirs(folder, exist_ok=True)
     news = News(20241124)
     with open(f"{folder}/headlines.txt", "w", encoding="utf-8") as out:
@@ -97,6 +137,8 @@ def main(folder, articles=100_000, headlines=1_000_000, files=0):
                 "body": news.body(),
             }
             out.write(json.dumps(article, ensure_ascii=False) + "\n")
+    if feeds:
+        write_feeds(folder, feeds)
     for n in range(files):
         below = f"{folder}/folder/{n // 1_000:03}"
         if n % 1_000 == 0:
@@ -109,4 +151,4 @@ def main(folder, articles=100_000, headlines=1_000_000, files=0):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1], *(int(number) for number in sys.argv[2:5]))
+    main(sys.argv[1], *(int(number) for number in sys.argv[2:6]))

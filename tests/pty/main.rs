@@ -10,10 +10,13 @@
 
 #[path = "../common/home.rs"]
 mod home;
+#[path = "../common/server.rs"]
+mod server;
 #[path = "../common/term.rs"]
 mod term;
 
 mod days;
+mod feeds;
 mod hands;
 mod killed;
 mod leaving;

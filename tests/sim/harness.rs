@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::world::{Feeds, address};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -39,7 +40,9 @@ pub struct Sim {
     chunks: Vec<Arc<Chunk>>,
     articles: Vec<Opened>,
     engine: Engine,
-    load: u64,
+    pub load: u64,
+    /// The pretended feeds, if the program shows subscriptions.
+    pub feeds: Option<Feeds>,
 }
 
 fn opened(story: &Story<'_>) -> Opened {
@@ -72,6 +75,23 @@ impl Sim {
         sim
     }
 
+    /// The same, but the stories are those of feeds that are subscribed to, a feed for each source.
+    pub fn subscribed() -> Self {
+        let mut sim = Self::with_feeds(100, 20, Feeds::of_stories());
+        sim.load(STORIES);
+        sim.end_load();
+        sim.settle();
+        sim
+    }
+
+    /// A program that shows subscriptions and has been told of them, but has loaded nothing yet.
+    pub fn with_feeds(columns: u16, rows: u16, feeds: Feeds) -> Self {
+        let mut sim = Self::new(columns, rows, State::of("here"), History::default(), true);
+        sim.feeds = Some(feeds);
+        sim.tell_feeds();
+        sim
+    }
+
     /// The same at another size.
     pub fn sized(columns: u16, rows: u16) -> Self {
         let mut sim = Self::start();
@@ -81,6 +101,10 @@ impl Sim {
 
     /// A program that has loaded nothing yet.
     pub fn empty(columns: u16, rows: u16, state: State, history: History) -> Self {
+        Self::new(columns, rows, state, history, false)
+    }
+
+    fn new(columns: u16, rows: u16, state: State, history: History, library: bool) -> Self {
         let setup = Setup {
             columns,
             rows,
@@ -91,8 +115,8 @@ impl Sim {
             history,
             warnings: vec![],
             again: true,
-            library: true,
-            automatic: true,
+            library,
+            automatic: library,
         };
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {
@@ -109,24 +133,35 @@ impl Sim {
             articles: vec![],
             engine: Engine::default(),
             load,
+            feeds: None,
         }
     }
 
     /// One more chunk of headlines.
     pub fn load(&mut self, stories: &[Story<'_>]) {
+        self.load_revised(stories, &[]);
+    }
+
+    /// The same; those with the numbers given were changed by their publishers.
+    pub fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
         let mut builder = ChunkBuilder::default();
         let mut sources: Vec<Source> = Vec::new();
         let before = self.articles.len() as u32;
         for (i, story) in stories.iter().enumerate() {
-            let opened = opened(story);
+            let mut opened = opened(story);
+            if revised.contains(&(i as u32)) {
+                opened.article.updated = Some(self.now.stamp());
+            }
             let headline: Headline = opened.article.headline();
             builder.push(&headline, before + i as u32, Stamp::default());
-            sources.push(Source { name: Text::new(story.1), feed: None });
+            // The built-in edition is no feed.
+            let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
+            sources.push(Source { name: Text::new(story.1), feed });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
-        self.tell(Msg::Loaded { ticket: self.load, chunk, sources, revised: vec![] });
+        self.tell(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
     }
 
     /// All has been loaded.
@@ -136,7 +171,15 @@ impl Sim {
 
     /// One message; its effects wait in `asked`.
     pub fn tell(&mut self, msg: Msg) {
+        // What comes by itself once all was loaded leaves the cursor on its article.
+        let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
+        let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
+        let before = self.model.list.selected().filter(|_| calm).map(|row| self.model.library.id(row));
         let effects = update(&mut self.model, msg, self.now);
+        if before.is_some() {
+            let after = self.model.list.selected().map(|row| self.model.library.id(row));
+            assert_eq!(before, after, "the cursor stays on its article");
+        }
         self.log.extend(effects.iter().cloned());
         self.asked.extend(effects);
         self.check();
@@ -176,11 +219,11 @@ impl Sim {
                 self.load(STORIES);
                 self.end_load();
             }
-            Effect::Refresh { .. }
+            effect @ (Effect::Refresh { .. }
             | Effect::StopRefresh
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
-            | Effect::Resubscribe { .. } => {}
+            | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
             Effect::Browse(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }

@@ -1,6 +1,8 @@
 //! Moving, views, sorting, rows that come and go.
 
-use crate::harness::Sim;
+use tidings::news::{History, State};
+
+use crate::harness::{STORIES, Sim};
 
 #[test]
 fn newest_first_and_the_cursor_moves() {
@@ -79,11 +81,16 @@ fn chunks_that_come_later_do_not_move_the_cursor_off_its_article() {
 }
 
 #[test]
-fn until_the_reader_presses_something_the_newest_article_is_on_top() {
-    let mut sim = Sim::start();
+fn while_all_is_loaded_the_newest_article_is_under_the_cursor_until_something_is_pressed() {
+    let mut sim = Sim::empty(100, 20, State::of("here"), History::default());
+    sim.load(STORIES);
     sim.load(&[("Newer than all", "World", 0, 1)]);
     sim.settle();
     assert_eq!(sim.selected(), "Newer than all");
+    sim.end_load();
+    sim.load(&[("Newer still", "World", 0, 1)]);
+    sim.settle();
+    assert_eq!(sim.selected(), "Newer than all", "from then on it stays on its article");
 }
 
 #[test]

@@ -15,3 +15,7 @@ mod random;
 mod reading;
 mod screens;
 mod sizes;
+mod sources;
+mod subscriptions;
+mod updates;
+mod world;

@@ -1,10 +1,13 @@
-//! Random keys, sizes and orders of answers: no panic, the cursor on the screen (the harness checks it after
-//! every message), stale answers dropped.
+//! Random keys, sizes, feeds and orders of answers: no panic, the cursor on the screen and on its article (the
+//! harness checks it after every message), stale answers dropped.
 
 use proptest::prelude::*;
 use tidings::app::keys::TABLE;
+use tidings::app::{Msg, Report, Subscribed};
+use tidings::news::Text;
 
-use crate::harness::Sim;
+use crate::harness::{STORIES, Sim};
+use crate::world::{Feeds, candidate, feed};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -16,19 +19,33 @@ enum Step {
     Load(i64),
     Click(u16, u16),
     Wheel(bool, u16, u16),
+    /// Those of the stories' feeds that are subscribed to, a bit each, and whether all are due and fail.
+    Feeds(u8, bool),
+    /// A story was changed by its publisher, or came again through another feed.
+    Again(usize, bool),
+    /// A refresh, of this ticket, has got somewhere or is over.
+    Refresh(u64, bool),
+    /// What will be found at the next address.
+    Finds(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let keys: Vec<&'static str> = TABLE.iter().flat_map(|b| b.keys).copied().filter(|k| *k != "Q").collect();
+    let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
+        3 => prop::sample::select(own).prop_map(Step::Key),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
-        1 => (1u16..130, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
+        1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
         4 => (0usize..4).prop_map(Step::Answer),
         1 => (0u64..3_000).prop_map(Step::Wait),
         1 => (0i64..2_000).prop_map(Step::Load),
-        1 => (0u16..130, 0u16..50).prop_map(|(x, y)| Step::Click(x, y)),
-        1 => (any::<bool>(), 0u16..130, 0u16..50).prop_map(|(d, x, y)| Step::Wheel(d, x, y)),
+        1 => (0u16..190, 0u16..50).prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (any::<bool>(), 0u16..190, 0u16..50).prop_map(|(d, x, y)| Step::Wheel(d, x, y)),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(bits, due)| Step::Feeds(bits, due)),
+        1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Again(at, revised)),
+        1 => (0u64..40, any::<bool>()).prop_map(|(ticket, over)| Step::Refresh(ticket, over)),
+        1 => (0usize..4).prop_map(Step::Finds),
     ]
 }
 
@@ -37,40 +54,95 @@ fn cases() -> u32 {
     std::env::var("TIDINGS_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
 }
 
+fn take(sim: &mut Sim, step: Step) {
+    use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
+    match step {
+        Step::Key(key) => drop(sim.press(key)),
+        Step::Type(c) => drop(sim.press(&c.to_string())),
+        Step::Resize(columns, rows) => sim.tell(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
+        Step::Answer(at) => {
+            if !sim.asked.is_empty() {
+                sim.answer(at % sim.asked.len());
+            }
+        }
+        Step::Wait(ms) => drop(sim.wait(ms)),
+        Step::Load(hours) => sim.load(&[("A late headline", "Late", hours, 3)]),
+        Step::Click(x, y) => drop(sim.click(x, y)),
+        Step::Wheel(down, x, y) => drop(sim.mouse(if down { ScrollDown } else { ScrollUp }, x, y)),
+        // The rest is for those who are subscribed.
+        _ if sim.feeds.is_none() => {}
+        Step::Feeds(bits, due) => {
+            let mut bit = 0;
+            let mut feeds = Feeds::of_stories().all;
+            feeds.push(feed("Late", &["late", "news"]));
+            feeds.retain(|_| {
+                bit += 1;
+                bits >> (bit - 1) & 1 == 1
+            });
+            for feed in feeds.iter_mut().filter(|_| due) {
+                (feed.next, feed.trouble, feed.gone) = (None, Some(Text::new("no answer")), bits & 64 != 0);
+            }
+            sim.feeds().all = feeds;
+            sim.tell_feeds();
+        }
+        Step::Again(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
+        Step::Refresh(ticket, over) => sim.tell(if over {
+            let failed = vec![(Text::new("World"), Text::new("no answer"))];
+            Msg::Refreshed { ticket, report: Report { asked: 3, new: 1, failed, ..Report::default() } }
+        } else {
+            Msg::Refreshing { ticket, done: 1, total: 3, failed: 0 }
+        }),
+        Step::Finds(how) => {
+            let found = [
+                Ok(Subscribed::Added(candidate("World"))),
+                Ok(Subscribed::Known(candidate("World"))),
+                Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])),
+                Err(Text::new("nothing there")),
+            ];
+            sim.feeds().finds = found.into_iter().nth(how);
+        }
+    }
+}
+
+/// What must hold when everything has been answered.
+fn check(sim: &Sim) -> Result<(), TestCaseError> {
+    let (model, library) = (&sim.model, &sim.model.library);
+    prop_assert!(!model.waits() || model.loading.is_some(), "everything asked for was answered");
+    let listed: Vec<u32> = (0..library.len() as u32).filter(|row| library.is_listed(*row)).collect();
+    let unread = listed.iter().filter(|row| !library.is_read(**row)).count();
+    prop_assert_eq!((library.listed(), library.unread()), (listed.len(), unread));
+    let sums = library.outlets().iter().fold((0, 0), |(l, u), o| (l + o.listed, u + o.unread));
+    prop_assert_eq!(sums, (listed.len(), unread), "the outlets' counts add up");
+    let mut rows: Vec<u32> = model.list.rows().to_vec();
+    rows.sort_unstable();
+    rows.dedup();
+    prop_assert_eq!(rows.len(), model.list.rows().len(), "no row is shown twice");
+    if sim.feeds.is_some() {
+        let mut ids: Vec<_> = listed.iter().map(|row| library.id(*row)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), listed.len(), "no article is listed twice");
+        for row in model.list.rows() {
+            let entry = model.state.get(&library.id(*row));
+            prop_assert_eq!((entry.read, entry.saved), (library.is_read(*row), library.is_saved(*row)));
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn a_thousand_readers_who_press_anything(steps in prop::collection::vec(step(), 1..60)) {
-        use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
-        let mut sim = Sim::start();
+    fn a_thousand_readers_who_press_anything(
+        subscribed in any::<bool>(),
+        steps in prop::collection::vec(step(), 1..60),
+    ) {
+        let mut sim = if subscribed { Sim::subscribed() } else { Sim::start() };
         for step in steps {
-            match step {
-                Step::Key(key) => drop(sim.press(key)),
-                Step::Type(c) => drop(sim.press(&c.to_string())),
-                Step::Resize(columns, rows) => {
-                    let event = crossterm::event::Event::Resize(columns, rows);
-                    sim.tell(tidings::app::Msg::Term(event));
-                }
-                Step::Answer(at) => {
-                    if !sim.asked.is_empty() {
-                        sim.answer(at % sim.asked.len());
-                    }
-                }
-                Step::Wait(ms) => drop(sim.wait(ms)),
-                Step::Load(hours) => sim.load(&[("A late headline", "Late", hours, 3)]),
-                Step::Click(x, y) => drop(sim.click(x, y)),
-                Step::Wheel(down, x, y) => drop(sim.mouse(if down { ScrollDown } else { ScrollUp }, x, y)),
-            }
+            take(&mut sim, step);
             sim.buffer();
         }
         sim.settle();
-        prop_assert!(!sim.model.waits() || sim.model.loading.is_some(), "everything asked for was answered");
-        let (shown, unread) = (sim.model.list.rows(), sim.model.library.unread());
-        let counted = (0..sim.model.library.len() as u32).filter(|row| !sim.model.library.is_read(*row)).count();
-        prop_assert_eq!(unread, counted);
-        let mut rows: Vec<u32> = shown.to_vec();
-        rows.sort_unstable();
-        rows.dedup();
-        prop_assert_eq!(rows.len(), shown.len(), "no row is shown twice");
+        check(&sim)?;
     }
 }

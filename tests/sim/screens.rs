@@ -1,6 +1,7 @@
 //! Whole screens, kept as pictures in text. `INSTA_UPDATE=always cargo test --test sim` writes them anew.
 
 use crate::harness::Sim;
+use crate::world::{candidate, feed};
 
 macro_rules! screen {
     ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
@@ -24,3 +25,48 @@ screen!(zen, 100 x 16, "jz<Space>");
 screen!(marked, 100 x 16, "fjrjA");
 screen!(nothing_found, 60 x 12, "/qqq");
 screen!(tiny, 12 x 4, "");
+
+/// Screens of a program that shows subscriptions.
+macro_rules! subscribed {
+    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
+        #[test]
+        fn $name() {
+            let mut sim = Sim::subscribed();
+            sim.feeds().named("Science").trouble = Some(tidings::news::Text::new("no answer within 15 s"));
+            sim.feeds().named("Weather").gone = true;
+            sim.feeds().all.push(feed("A feed whose name is longer than the pane is wide", &["news"]));
+            sim.tell_feeds();
+            sim.resize($columns, $rows).keys($keys);
+            insta::assert_snapshot!(stringify!($name), sim.screen());
+        }
+    };
+}
+
+subscribed!(sources_160, 160 x 30, "");
+subscribed!(sources_120, 120 x 20, "\\G");
+subscribed!(sources_80, 80 x 20, "\\jj");
+subscribed!(sources_40, 40 x 16, "\\jj");
+subscribed!(sources_filter, 120 x 16, "\\/wo");
+subscribed!(scoped, 100 x 12, "\\G<Enter>");
+subscribed!(adding, 100 x 8, "aexample.org");
+subscribed!(failed, 80 x 14, "RRE");
+subscribed!(failed_small, 36 x 8, "RRE");
+
+#[test]
+fn choosing() {
+    let mut sim = Sim::subscribed();
+    let found = ["Articles of the day", "Comments"].map(candidate).to_vec();
+    sim.feeds().finds = Some(Ok(tidings::app::Subscribed::Choose(found)));
+    sim.resize(100, 16).keys("asite.example<Enter>j");
+    insta::assert_snapshot!("choosing", sim.screen());
+}
+
+#[test]
+fn updated() {
+    let mut sim = Sim::subscribed();
+    sim.keys("jrk");
+    sim.load_revised(&[("Zürich opens its longest tram line", "Transport", 5, 3)], &[0]);
+    sim.settle();
+    sim.keys("j").resize(100, 12);
+    insta::assert_snapshot!("updated", sim.screen());
+}

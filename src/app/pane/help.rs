@@ -142,14 +142,7 @@ impl Help {
         let height = full.height.min((TABLE.len() + PROMPT.len()) as u16 + 5 + 2 * frame);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         Clear.render(area, buf);
-        // A wide letter that reached under the edge would cover it.
-        for y in area.y..area.bottom() {
-            if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))
-                && columns(cell.symbol()) > 1
-            {
-                cell.set_symbol(" ");
-            }
-        }
+        mend_edge(area, buf);
         if roomy {
             Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
         }
@@ -203,6 +196,17 @@ impl Help {
             if room > 0 {
                 buf.set_stringn(x, y, fit(help, room), room, theme.text);
             }
+        }
+    }
+}
+
+/// A wide letter that reached under the left edge of what lies over it would cover it.
+pub fn mend_edge(area: Rect, buf: &mut Buffer) {
+    for y in area.y..area.bottom() {
+        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))
+            && columns(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
         }
     }
 }

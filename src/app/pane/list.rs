@@ -36,6 +36,8 @@ pub struct List {
     pub hits: Option<Hits>,
     /// Rows that no longer belong to the view but stay until it is left or tidied.
     lingering: HashSet<u32>,
+    /// The outlets whose rows it holds, or all.
+    scope: Option<Vec<bool>>,
 }
 
 impl List {
@@ -82,7 +84,38 @@ impl List {
         }
     }
 
+    /// Holds only rows of these outlets from the next gathering on, or all.
+    pub fn restrict(&mut self, outlets: Option<Vec<bool>>) {
+        self.scope = outlets;
+    }
+
+    /// Rows whose articles stand in other rows now. The cursor goes along.
+    pub fn replace(&mut self, pairs: &[(u32, u32)]) {
+        for (old, new) in pairs {
+            if self.lingering.remove(old) {
+                self.lingering.insert(*new);
+            }
+            if self.selected() == Some(*old) {
+                self.rows[self.cursor] = *new;
+            }
+        }
+    }
+
+    /// The outlets whose rows it holds, or all.
+    pub fn scope(&self) -> Option<&[bool]> {
+        self.scope.as_deref()
+    }
+
     fn belongs(&self, row: u32, library: &Library) -> bool {
+        let inside = |scope: &Vec<bool>| {
+            let outlet = library.outlet(row);
+            outlet.is_some_and(|outlet| scope.get(outlet as usize).copied().unwrap_or_default())
+        };
+        if !library.is_listed(row) && !self.lingering.contains(&row)
+            || !self.scope.as_ref().is_none_or(inside)
+        {
+            return false;
+        }
         match self.view {
             View::All => true,
             View::Unread => !library.is_read(row) || self.lingering.contains(&row),
@@ -122,6 +155,16 @@ impl List {
         self.cursor =
             if to_top { 0 } else { found.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1)) };
         self.top = self.cursor.saturating_sub(line);
+    }
+
+    /// As [`List::rebuild`], for rows that have come by themselves: the cursor stays on its article and on its
+    /// line of the screen, except that at the very top the new headlines come in sight above it.
+    pub fn arrive(&mut self, library: &Library) {
+        let at_top = self.top == 0;
+        self.rebuild(library, false);
+        if at_top {
+            self.top = 0;
+        }
     }
 
     /// Moves the cursor; true if it moved.
@@ -267,8 +310,11 @@ fn draw_row(row: &Row<'_>, selected: bool, scene: &Scene<'_>, area: Rect, buf: &
         end = end.saturating_sub(room as u16 + 1);
         buf.set_stringn(end + 1, area.y, fit(row.source, room), room, theme.quiet);
     }
+    if row.updated {
+        buf.set_stringn(area.x + 3, area.y, "↻", end.saturating_sub(area.x + 3).into(), theme.quiet);
+    }
     let style = if row.read { theme.read } else { theme.unread };
-    let start = area.x + 3;
+    let start = area.x + if row.updated { 5 } else { 3 };
     draw_title(row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
     if selected && scene.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
         // Reversed, every hue would be a ground of its own: the row is of one piece.
@@ -292,8 +338,13 @@ fn draw_title(title: &str, style: Style, scene: &Scene<'_>, area: Rect, buf: &mu
         let rest = rank::matched(scene.query, &whole);
         if rest.is_empty() { matched } else { rest }
     };
+    highlight(&shown, &kept, scene.theme.matched, area, buf);
+}
+
+/// Gives some characters of a text that was drawn a style; `kept` are their numbers, ascending.
+pub fn highlight(shown: &str, kept: &[usize], matched: Style, area: Rect, buf: &mut Buffer) {
     let (mut x, mut count, mut next) = (area.x, 0usize, kept.iter().peekable());
-    for (_, cluster) in clusters(&shown) {
+    for (_, cluster) in clusters(shown) {
         let chars = cluster.chars().count();
         let wide = crate::app::typeset::cluster_columns(cluster) as u16;
         let mut hit = false;
@@ -301,7 +352,7 @@ fn draw_title(title: &str, style: Style, scene: &Scene<'_>, area: Rect, buf: &mu
             hit = true;
         }
         if hit && cluster != "…" {
-            buf.set_style(Rect::new(x, area.y, wide, 1).intersection(area), scene.theme.matched);
+            buf.set_style(Rect::new(x, area.y, wide, 1).intersection(area), matched);
         }
         count += chars;
         x += wide;

@@ -3,5 +3,7 @@
 
 pub mod help;
 pub mod list;
+pub mod overlay;
 pub mod prompt;
 pub mod reader;
+pub mod sources;

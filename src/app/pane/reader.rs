@@ -27,6 +27,7 @@ pub struct Page {
     pub row: u32,
     pub id: Id,
     opened: Arc<Opened>,
+    updated: bool,
     width: usize,
     lines: Vec<Line>,
     top: usize,
@@ -38,6 +39,8 @@ pub struct Page {
     pub since: Option<Now>,
     /// The reader marked it by hand: it is not marked by itself any more.
     pub hands_off: bool,
+    /// The publisher has changed the article since it was opened: this is the text as it was.
+    pub outdated: bool,
 }
 
 /// The reader's state.
@@ -59,13 +62,14 @@ fn measure(width: u16) -> usize {
 }
 
 impl Page {
-    /// Lays an article out for a pane of some width.
-    pub fn new(row: u32, opened: Arc<Opened>, width: u16, zone: &TimeZone) -> Self {
+    /// Lays an article out for a pane of some width. `updated`: its publisher has changed it.
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, width: u16, zone: &TimeZone) -> Self {
         let id = opened.article.id;
         let mut page = Self {
             row,
             id,
             opened,
+            updated,
             width: 0,
             lines: Vec::new(),
             top: 0,
@@ -73,6 +77,7 @@ impl Page {
             moved: false,
             since: None,
             hands_off: false,
+            outdated: false,
         };
         page.fit(width, zone);
         page
@@ -95,7 +100,7 @@ impl Page {
             return;
         }
         self.width = measure;
-        self.lines = lay_out(&self.opened, measure, zone);
+        self.lines = lay_out(&self.opened, self.updated, measure, zone);
         self.top = self.anchor.map_or(0, |place| self.line_of(place));
     }
 
@@ -178,7 +183,7 @@ impl Page {
 impl Reader {
     /// Takes the page off the screen and keeps it at hand.
     pub fn put_away(&mut self) {
-        if let Some(mut page) = self.page.take() {
+        if let Some(mut page) = self.page.take().filter(|page| !page.outdated) {
             page.since = None;
             (page.hands_off, page.moved) = (false, false);
             self.kept.retain(|other| other.row != page.row);
@@ -230,7 +235,8 @@ fn left(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
 }
 
-fn draw_lines(lines: &[Line], theme: &Theme, area: Rect, buf: &mut Buffer) {
+/// Draws lines from the top of `area` on, as many as fit.
+pub fn draw_lines(lines: &[Line], theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
         let mut x = area.x;
         for run in &line.runs {
@@ -280,10 +286,10 @@ fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// Title, where it is from, summary, text, links.
-fn lay_out(opened: &Opened, width: usize, zone: &TimeZone) -> Vec<Line> {
+fn lay_out(opened: &Opened, updated: bool, width: usize, zone: &TimeZone) -> Vec<Line> {
     let Opened { article, document, .. } = opened;
     let mut lines = typeset::paragraph(&[Run::new(&article.title, Ink::Title)], width, 0);
-    for line in dotted(&facts(opened, zone), width) {
+    for line in dotted(&facts(opened, updated, zone), width) {
         lines.extend(typeset::paragraph(&[Run::new(&line, Ink::Quiet)], width, 0));
     }
     lines.push(Line::default());
@@ -316,7 +322,7 @@ fn dotted(facts: &[String], width: usize) -> Vec<String> {
     lines
 }
 
-fn facts(opened: &Opened, zone: &TimeZone) -> Vec<String> {
+fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let Opened { article, document, .. } = opened;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     if !article.authors.is_empty() {
@@ -327,8 +333,11 @@ fn facts(opened: &Opened, zone: &TimeZone) -> Vec<String> {
             facts.push(published.long(zone));
             facts.push(format!("updated {}", updated.long(zone)));
         }
-        (Some(date), _) | (None, Some(date)) => facts.push(date.long(zone)),
-        (None, None) => {}
+        (Some(date), _) | (None, Some(date)) => {
+            facts.push(date.long(zone));
+            facts.extend(changed.then(|| "updated".to_owned()));
+        }
+        (None, None) => facts.extend(changed.then(|| "updated".to_owned())),
     }
     let words = document.words();
     if words > 0 {
@@ -373,7 +382,7 @@ mod tests {
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
         let opened = Opened { article, document: Document { blocks, links: vec![] }, note: None };
-        Page::new(0, Arc::new(opened), width, &TimeZone::UTC)
+        Page::new(0, Arc::new(opened), false, width, &TimeZone::UTC)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{clear_filter, marks, reading, refilter, show};
+use super::{clear_filter, feeds, marks, reading, refilter, show, sources};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -8,6 +8,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
 use crate::app::pane::help::Help;
 use crate::app::pane::prompt::Prompt;
+use crate::app::pane::sources::Scope;
 use crate::app::theme::{Shade, Theme};
 use crate::news::Text;
 
@@ -18,8 +19,15 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             let height = model.areas().list.height;
             model.list.go(motion, height);
         }
+        Action::Move(motion) if model.focus == Focus::Sources => sources::go(model, motion, now, fx),
         Action::Move(motion) | Action::Scroll(motion) => reading::scroll(model, motion, now, fx),
+        Action::Open if model.focus == Focus::Sources => to_list(model, now, fx),
         Action::Open => {
+            if model.reader.page.as_ref().is_some_and(|page| page.outdated) {
+                reading::leave(model, now, fx);
+                // It is fetched anew.
+                model.reader.put_away();
+            }
             if model.list.selected().is_some() {
                 model.focus = Focus::Reader;
                 marks::read_selected(model, now, fx);
@@ -27,10 +35,11 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             }
         }
         Action::Back => back(model, now, fx),
-        Action::NextPane => match model.focus {
-            Focus::List if model.list.selected().is_some() => model.focus = Focus::Reader,
-            _ => to_list(model, now, fx),
-        },
+        Action::NextPane => sources::pane(model, true, now, fx),
+        Action::PreviousPane => sources::pane(model, false, now, fx),
+        Action::Sources => sources::toggle(model, now, fx),
+        Action::AddFeed => feeds::ask(model, now),
+        Action::RemoveFeed => feeds::remove(model, now, fx),
         Action::Onward => onward(model, now, fx),
         Action::NextUnread => unread(model, true, now, fx),
         Action::PreviousUnread => unread(model, false, now, fx),
@@ -38,8 +47,13 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::MarkUnread => marks::unread(model, now, fx),
         Action::MarkShown => marks::read_shown(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
-        Action::Undo => marks::undo(model, now, fx),
+        Action::Undo => {
+            if !feeds::undo(model, now, fx) {
+                marks::undo(model, now, fx);
+            }
+        }
         Action::Redo => marks::redo(model, now, fx),
+        Action::Filter if model.focus == Focus::Sources => model.sources.typing = true,
         Action::Filter => {
             to_list(model, now, fx);
             model.typing = true;
@@ -60,24 +74,13 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.say(&format!("Sorted by {name}"), now);
         }
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
         Action::Reload if !model.again => {
             model.say("Standard input can be read only once", now);
         }
-        Action::Reload => {
-            reading::leave(model, now, fx);
-            model.reselect = model.list.selected().map(|row| model.library.id(row));
-            model.library = crate::app::library::Library::default();
-            model.reader.clear();
-            // What an earlier search still finds speaks of rows that are no more.
-            model.search_ticket = model.ticket();
-            model.searching = false;
-            model.list.hits = None;
-            model.list.tidy();
-            model.list.rebuild(&model.library, true);
-            model.focus = Focus::List;
-            let effect = model.load();
-            fx.push(effect);
-        }
+        Action::Reload => reload(model, now, fx),
+        Action::StopRefresh => feeds::stop(model, now, fx),
+        Action::Errors => feeds::errors(model, now),
         Action::Zen => {
             model.zen = !(model.zen && model.focus == Focus::Reader);
             if model.zen && model.list.selected().is_some() {
@@ -100,7 +103,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         },
         Action::Help => model.help = Some(Help::default()),
         Action::Palette => model.help = Some(Help::palette()),
-        Action::Quit if model.focus == Focus::Reader => to_list(model, now, fx),
+        Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
@@ -114,17 +117,46 @@ pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Quit);
 }
 
-fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Reads everything again from the start.
+pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    reading::leave(model, now, fx);
+    model.reselect = model.list.selected().map(|row| model.library.id(row));
+    model.library = crate::app::library::Library::default();
+    if let Some(feeds) = &model.feeds.known {
+        model.library.subscribe(feeds, |id| model.state.get(id));
+    }
+    model.sources.gathered = false;
+    sources::restrict(model);
+    model.reader.clear();
+    // What an earlier search still finds speaks of rows that are no more.
+    model.search_ticket = model.ticket();
+    model.searching = false;
+    model.list.hits = None;
+    model.list.tidy();
+    model.list.rebuild(&model.library, true);
+    if model.focus == Focus::Reader {
+        model.focus = Focus::List;
+    }
+    let effect = model.load();
+    fx.push(effect);
+}
+
+/// Into the list.
+pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     reading::leave(model, now, fx);
     model.focus = Focus::List;
     model.zen = false;
 }
 
 fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.focus == Focus::Reader {
+    if model.focus == Focus::Sources && !model.sources.prompt.text().is_empty() {
+        sources::clear_filter(model);
+    } else if model.focus != Focus::List {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
         clear_filter(model, fx);
+    } else if model.scope != Scope::All {
+        sources::unscope(model, now, fx);
     } else {
         refilter(model, fx);
     }

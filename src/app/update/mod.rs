@@ -2,21 +2,29 @@
 //! Never here: a clock, a disk, a thread, a terminal.
 
 mod act;
+mod feeds;
 mod marks;
 mod pointer;
 mod reading;
+mod sources;
+
+use std::sync::Arc;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use ratatui::layout::Rect;
 
 use super::action::{Motion, View};
 use super::effect::Effect;
 use super::keys;
+use super::library::Source;
 use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
+use super::pane::overlay;
 use super::theme::Theme;
 use crate::news::Text;
-use crate::search::Query;
+use crate::search::{Chunk, Query};
 
 /// Takes a fact in and says what to do.
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
@@ -32,15 +40,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             }
         }
         Msg::Tick => tick(model, now, fx),
-        Msg::Loaded { ticket, chunk, sources, revised: _ } if ticket == model.load_ticket => {
-            model.library.add(chunk, sources, |id| model.state.get(id));
-            if model.query.is_empty() {
-                model.list.rebuild(&model.library, !model.touched);
-            } else {
-                search(model, false, fx);
-            }
-            reading::reselect(model);
-            model.dirty = true;
+        Msg::Loaded { ticket, chunk, sources, revised } if ticket == model.load_ticket => {
+            loaded(model, chunk, sources, &revised, now, fx);
         }
         Msg::Progress { ticket, done, total, what } if ticket == model.load_ticket => {
             model.loading = Some(Loading { done, total, what });
@@ -56,6 +57,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
                 };
                 model.warn(Text::new(&format!("{first}{more}")));
             }
+            feeds::next_in_queue(model, now, fx);
             model.dirty = true;
         }
         Msg::Found { ticket, hits } if ticket == model.search_ticket => {
@@ -63,8 +65,11 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.list.hits = Some(hits);
             // While typing, the best hit stays under the cursor until the reader moves it.
             let on_top = model.typing && model.list.cursor() == 0;
-            let to_top = std::mem::take(&mut model.search_to_top) || !model.touched || on_top;
-            model.list.rebuild(&model.library, to_top);
+            if std::mem::take(&mut model.search_to_top) || on_top {
+                model.list.rebuild(&model.library, true);
+            } else {
+                model.list.arrive(&model.library);
+            }
             model.dirty = true;
         }
         Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
@@ -88,11 +93,13 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.warn(what);
             model.dirty = true;
         }
-        Msg::Feeds { .. }
-        | Msg::Refreshing { .. }
-        | Msg::Refreshed { .. }
-        | Msg::Subscribed { .. }
-        | Msg::Unsubscribed { .. } => {}
+        Msg::Feeds { feeds, warnings } => feeds::told(model, feeds, warnings, now, fx),
+        Msg::Refreshing { ticket, done, total, failed } => {
+            feeds::refreshing(model, ticket, done, total, failed);
+        }
+        Msg::Refreshed { ticket, report } => feeds::refreshed(model, ticket, report, now, fx),
+        Msg::Subscribed { ticket, result } => feeds::subscribed(model, ticket, result, now, fx),
+        Msg::Unsubscribed { ticket, result } => feeds::unsubscribed(model, ticket, result, now),
         // An answer to an old request.
         Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Found { .. } => {}
     }
@@ -100,10 +107,50 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     effects
 }
 
+/// More headlines. The cursor stays on its article, and the article in the reader as it is.
+fn loaded(
+    model: &mut Model,
+    chunk: Arc<Chunk>,
+    sources: Vec<Source>,
+    revised: &[u32],
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
+    let outlets = model.library.outlets().len();
+    let replaced = model.library.take(chunk, sources, revised, |id| model.state.get(id));
+    model.list.replace(&replaced);
+    if let Some(page) = &mut model.reader.page
+        && let Some((_, new)) = replaced.iter().find(|(old, _)| *old == page.row)
+    {
+        page.row = *new;
+        page.outdated |= model.library.row(*new).updated;
+        if page.outdated {
+            model.say("This article has been updated · Enter shows it as it is now", now);
+        }
+    }
+    if model.library.outlets().len() > outlets {
+        model.sources.gathered = false;
+        sources::restrict(model);
+    }
+    if !model.query.is_empty() {
+        search(model, false, fx);
+    } else if !model.touched && model.loading.is_some() {
+        model.list.rebuild(&model.library, true);
+    } else {
+        model.list.arrive(&model.library);
+    }
+    reading::reselect(model);
+    model.dirty = true;
+}
+
 /// What must hold after every message: the cursor in sight, its article open, the page laid out for its pane.
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
     model.list.settle(areas.list.height.max(1));
+    if areas.sources.area() > 0 {
+        sources::gather(model);
+        model.sources.settle(areas.sources.height);
+    }
     reading::follow(model, now, fx);
     reading::fit(model, now);
 }
@@ -123,6 +170,16 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             model.dirty = true;
             if let Some(help) = &mut model.help {
                 return help.paste(&text);
+            }
+            if model.overlay.is_some() {
+                return;
+            }
+            if let Some(prompt) = &mut model.feeds.adding {
+                return prompt.insert(&text);
+            }
+            if model.sources.typing {
+                model.sources.prompt.insert(&text);
+                return sources::refilter(model, now, fx);
             }
             model.linking = None;
             model.typing = true;
@@ -150,8 +207,21 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
                 act::act(model, action, now, fx);
             }
         }
+    } else if let Some(overlay) = &mut model.overlay {
+        match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {
+            overlay::Outcome::Stays => {}
+            overlay::Outcome::Closes => model.overlay = None,
+            overlay::Outcome::Chosen(feed) => {
+                model.overlay = None;
+                feeds::subscribe(model, feed.address, true, fx);
+            }
+        }
     } else if model.linking.is_some() {
         link_key(model, key, now, fx);
+    } else if model.feeds.adding.is_some() {
+        feeds::add_key(model, key, fx);
+    } else if model.sources.typing {
+        sources::type_key(model, key, now, fx);
     } else if model.typing {
         type_key(model, key, now, fx);
     } else if let Some(action) = keys::resolve(key) {
@@ -250,7 +320,10 @@ fn show(model: &mut Model, view: View) {
     if model.list.selected() != selected {
         model.list.put(0);
     }
-    model.focus = super::Focus::List;
+    // In the sources one may look at each in several views, as long as the list is to be seen.
+    if model.focus != super::Focus::Sources || model.areas().list.area() == 0 {
+        model.focus = super::Focus::List;
+    }
     model.zen = false;
 }
 
@@ -266,4 +339,7 @@ fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.place_due.is_some_and(|due| due <= now) {
         reading::keep_place(model, now, fx);
     }
+    // The words about a refresh come a little later than it begins.
+    model.dirty |= model.feeds.running.is_some();
+    feeds::by_itself(model, now, fx);
 }

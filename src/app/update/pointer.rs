@@ -1,9 +1,9 @@
 //! The mouse: wheel over either pane, click, double click, drag of the divider. Never here: keys.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
-use super::{act, reading, show};
+use super::{act, reading, show, sources};
 use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -23,8 +23,10 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect
         MouseEventKind::ScrollUp => wheel(model, false, at, now, fx),
         MouseEventKind::Down(MouseButton::Left) => click(model, at, now, fx),
         MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
-            model.split = Some(at.x.max(1));
-            model.split = Some(model.areas().list.width);
+            // The list, or what stands in its place, begins where the sources end.
+            model.split = Some(at.x.saturating_sub(model.areas().edge.right()).max(1));
+            let areas = model.areas();
+            model.split = Some(areas.divider.x - areas.edge.right());
             model.dirty = true;
         }
         MouseEventKind::Up(_) => model.dragging = false,
@@ -32,11 +34,21 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect
     }
 }
 
+fn full(columns: u16, rows: u16) -> Rect {
+    Rect::new(0, 0, columns, rows)
+}
+
 fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.touched = true;
     let areas = model.areas();
     if let Some(help) = &mut model.help {
         help.scroll(down, model.rows);
+        model.dirty = true;
+    } else if let Some(overlay) = &mut model.overlay {
+        overlay.go(if down { NOTCH as isize } else { -(NOTCH as isize) }, full(model.columns, model.rows));
+        model.dirty = true;
+    } else if areas.sources.contains(at) {
+        model.sources.wheel(down, NOTCH, areas.sources.height);
         model.dirty = true;
     } else if areas.list.contains(at) {
         let before = model.list.selected();
@@ -54,7 +66,7 @@ fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Eff
 fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.touched = true;
     model.dirty = true;
-    if model.help.take().is_some() {
+    if model.help.take().is_some() || model.overlay.take().is_some() {
         return;
     }
     let areas = model.areas();
@@ -67,14 +79,25 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
             reading::leave(model, now, fx);
             show(model, view);
         }
+    } else if areas.sources.contains(at) {
+        (model.typing, model.sources.typing) = (false, false);
+        let place = model.sources.at_line(at.y - areas.sources.y);
+        if model.focus != Focus::Sources {
+            sources::enter(model, now, fx);
+        }
+        if let Some(place) = place {
+            model.sources.put(place);
+            sources::follow(model, now, fx);
+        }
     } else if areas.reader.contains(at) {
-        model.typing = false;
+        (model.typing, model.sources.typing) = (false, false);
         if model.list.selected().is_some() {
             model.focus = Focus::Reader;
         }
     } else if areas.list.contains(at) {
         let Some(place) = model.list.at_line(at.y - areas.list.y) else { return };
         model.focus = Focus::List;
+        model.sources.typing = false;
         let twice = model
             .clicked
             .is_some_and(|(then, other)| other == place && now.0.saturating_sub(then.0) <= DOUBLE);

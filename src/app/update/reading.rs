@@ -17,7 +17,9 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         model.reader.put_away();
         model.reader.wanted = None;
         model.reader.trouble = None;
-        model.focus = Focus::List;
+        if model.focus == Focus::Reader {
+            model.focus = Focus::List;
+        }
         return;
     };
     let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
@@ -63,7 +65,8 @@ pub fn opened(
             opened.article.id = model.library.id(row);
             let note = opened.note.take();
             let width = model.areas().reader.width;
-            let page = Page::new(row, Arc::new(*opened), width, &model.zone);
+            let updated = model.library.row(row).updated;
+            let page = Page::new(row, Arc::new(*opened), updated, width, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
                 model.warn(note);

@@ -1,16 +1,36 @@
 //! The articles of all feeds, and what is known of each feed, in one SQLite file in the data folder.
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
+//!
+//! `schema` has the tables, `open` the opening and what is done about a damaged file, `ready` what is made of
+//! articles before they are written, `write` and `retain` what is written, `read` what is read.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+mod error;
+mod open;
+mod read;
+mod ready;
+mod retain;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::path::PathBuf;
+
+use rusqlite::Connection;
 
 use super::fetch::Validators;
 use crate::news::schedule::Past;
-use crate::news::{Article, Id, Pace, Parsed, Stamp, Text};
+use crate::news::{Id, Pace, Stamp, Text};
 
-/// The store, open. It blocks: it lives in a worker thread.
+pub use ready::Ready;
+
+/// The store, open. It blocks: it lives in a worker thread. Any number may be open on one file, in this
+/// program and in others; they see each other's transactions whole or not at all.
 #[derive(Debug)]
-pub struct Store {}
+pub struct Store {
+    file: Connection,
+    path: PathBuf,
+}
 
 /// A store that was opened.
 #[derive(Debug)]
@@ -22,7 +42,7 @@ pub struct Opened {
 
 /// Why the store can't be used. Names the file and what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", .path.display())]
+#[error("{}: {why}", Text::new(&.path.to_string_lossy()))]
 pub struct Error {
     pub path: PathBuf,
     pub why: Text,
@@ -31,7 +51,7 @@ pub struct Error {
 /// What is known of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Its number in this store.
+    /// Its number in this store. Never given to another feed, not even after this one was dropped.
     pub feed: i64,
     /// Its address in `feeds.txt`, without name and password.
     pub address: Text,
@@ -60,24 +80,12 @@ pub struct Record {
     pub gone: bool,
 }
 
-/// Articles made ready to be written: compared by hash, their texts packed. Made by whoever parsed them, so that
-/// the one who writes has little left to do.
-#[derive(Debug)]
-pub struct Ready {}
-
-impl Ready {
-    pub fn new(parsed: Parsed) -> Self {
-        let _ = parsed;
-        Self {}
-    }
-}
-
 /// What a visit brought.
 #[derive(Debug, Default)]
 pub struct Delivery {
     /// The feed as it is to be known from now on; all of it is written.
     pub record: Option<Record>,
-    /// Its articles, if it sent any.
+    /// Its articles, if it sent any. They need the record beside them: it says whose they are.
     pub articles: Option<Ready>,
 }
 
@@ -85,21 +93,26 @@ pub struct Delivery {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,
+    /// Those that read differently now; see [`Ready`].
     pub changed: usize,
 }
 
 /// A headline out of the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
-    /// The article's number in this store, for [`Store::article`].
+    /// The article's number in this store, for [`Store::article`]. Never given to another article.
     pub row: i64,
     pub feed: i64,
     pub id: Id,
+    /// As it was written: it was [`Text`] then. Another program can have been at the file, so make it `Text`
+    /// again before it is drawn.
     pub title: &'a str,
+    /// When it came out, else when it was last changed, as told when it first came: a publisher who dates it
+    /// anew does not move it.
     pub published: Option<Stamp>,
     /// When it first came; stands for a date that is missing.
     pub added: Stamp,
-    /// Its publisher has changed it since.
+    /// Its publisher has changed its words since.
     pub revised: bool,
 }
 
@@ -108,72 +121,6 @@ pub struct Line<'a> {
 pub struct Keep {
     /// Days after they left the feed; for ever if `None`.
     pub days: Option<u32>,
-    /// The newest of each feed; all if `None`.
+    /// The newest of each feed; all if `None`. What is still in the feed stays all the same.
     pub each: Option<u32>,
-}
-
-impl Store {
-    /// Opens the store for writing, and makes it if there is none.
-    pub fn open(data_dir: &Path) -> Result<Opened, Error> {
-        Err(Error { path: data_dir.to_owned(), why: "not there yet".into() })
-    }
-
-    /// Opens it for reading; `None` if there is none. Makes no file.
-    pub fn read(data_dir: &Path) -> Result<Option<Self>, Error> {
-        let _ = data_dir;
-        Ok(None)
-    }
-
-    /// All feeds it knows of, subscribed to or not.
-    pub fn feeds(&self) -> Result<Vec<Record>, Error> {
-        Ok(Vec::new())
-    }
-
-    /// What is known of a feed, by its address; a new one is given a number.
-    pub fn feed(&mut self, address: &Text) -> Result<Record, Error> {
-        let _ = address;
-        Err(Error { path: PathBuf::new(), why: "not there yet".into() })
-    }
-
-    /// Writes what a visit brought, in one transaction. Articles that are as they were cost no write.
-    pub fn put(&mut self, delivery: &Delivery, now: Stamp) -> Result<Written, Error> {
-        let _ = (delivery, now);
-        Ok(Written::default())
-    }
-
-    /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak.
-    pub fn headlines(&self, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        let _ = each;
-        Ok(0)
-    }
-
-    /// The headlines that came or were changed after a revision. Gives the revision up to which they speak.
-    pub fn since(&self, revision: u64, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        let _ = each;
-        Ok(revision)
-    }
-
-    /// A whole article. `None` if it is no longer there.
-    pub fn article(&self, row: i64) -> Result<Option<Article>, Error> {
-        let _ = row;
-        Ok(None)
-    }
-
-    /// How the article read before its publisher changed it, if that is known.
-    pub fn earlier(&self, row: i64) -> Result<Option<Article>, Error> {
-        let _ = row;
-        Ok(None)
-    }
-
-    /// Drops what need not be kept; says how many articles. `subscribed`: addresses of the feeds that are.
-    pub fn retain(
-        &mut self,
-        keep: &Keep,
-        saved: &dyn Fn(&Id) -> bool,
-        subscribed: &HashSet<Text>,
-        now: Stamp,
-    ) -> Result<usize, Error> {
-        let _ = (keep, saved, subscribed, now);
-        Ok(0)
-    }
 }

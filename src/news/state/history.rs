@@ -88,6 +88,11 @@ impl History {
         Some((step, marks))
     }
 
+    /// When the step that would be undone next was done last: milliseconds, by the log's clock.
+    pub fn newest(&self) -> Option<u64> {
+        self.done.last().and_then(|step| self.latest.get(&step.op)).copied()
+    }
+
     /// Whether this op's marks are still needed to rebuild the history.
     pub fn needs(&self, op: u64) -> bool {
         self.latest.contains_key(&op)

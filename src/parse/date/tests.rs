@@ -169,3 +169,21 @@ proptest::proptest! {
         proptest::prop_assert_eq!(parse(&stamp.rfc3339()), Some(stamp));
     }
 }
+
+#[test]
+fn the_short_way_through_a_mail_date_ends_where_the_long_one_does() {
+    for day in ["1", "01", "24", "31", "32"] {
+        for weekday in ["", "Sun, ", "Mon, ", "Sunday, "] {
+            for month in ["Jan", "Feb", "Mar", "May", "Sep", "Dec", "Xyz"] {
+                for zone in ["GMT", "Z", "+0000", "-0730", "+1400", "+2500", "EST", ""] {
+                    let text = format!("{weekday}{day} {month} 2024 23:59:59 {zone}");
+                    let long = super::reader::read(&super::names::fold(&text));
+                    let short = super::quick_mail(text.as_bytes());
+                    assert!(short.is_none() || short == long, "{text}: {short:?}, {long:?}");
+                    assert_eq!(parse(&text), long, "{text}");
+                }
+            }
+        }
+    }
+    assert!(super::quick_mail(b"Thu, 01 Jan 2026 00:00:00 +0000").is_some());
+}

@@ -14,6 +14,9 @@ pub fn absolute(address: &str, base: Option<&str>) -> Option<Text> {
     if address.is_empty() {
         return None;
     }
+    if is_web(address) {
+        return Text::new(address).filled();
+    }
     let resolved = match Url::parse(address) {
         Err(url::ParseError::RelativeUrlWithoutBase) => {
             let base = base.and_then(|base| Url::parse(base).ok());

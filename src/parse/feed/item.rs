@@ -1,10 +1,9 @@
-//! What is known of one item while its elements are read, and how it is written down again as plain Atom.
-//! Never here: where the elements come from.
+//! What is known of one item while its elements are read: the best value of each kind so far.
+//! Never here: where the elements come from, or what becomes of them.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
-use super::scan::escape;
-use crate::news::Stamp;
+use crate::news::{Stamp, Text};
 
 /// Whether a text holds HTML or means every character as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +23,14 @@ impl<T> Default for Best<T> {
 }
 
 impl<T> Best<T> {
+    /// Whether a value of this rank would be taken; asked before one is made that costs something.
+    pub fn wants(&self, rank: u8) -> bool {
+        self.0.as_ref().is_none_or(|(best, _)| rank < *best)
+    }
+
     /// Offers a value.
     pub fn offer(&mut self, rank: u8, value: T) {
-        if self.0.as_ref().is_none_or(|(best, _)| rank < *best) {
+        if self.wants(rank) {
             self.0 = Some((rank, value));
         }
     }
@@ -35,29 +39,46 @@ impl<T> Best<T> {
     pub fn get(&self) -> Option<&T> {
         self.0.as_ref().map(|(_, value)| value)
     }
+
+    /// The best one.
+    pub fn take(self) -> Option<T> {
+        self.0.map(|(_, value)| value)
+    }
 }
 
 /// Tags and authors past this many are a flood.
 const MANY: usize = 100;
 
-/// An item, or the feed itself.
-#[derive(Clone, Debug, Default)]
-pub struct Item {
-    pub title: Best<(Kind, String)>,
-    pub link: Best<String>,
-    pub id: Best<String>,
-    pub published: Best<Stamp>,
-    pub updated: Best<Stamp>,
-    pub authors: Best<Vec<String>>,
-    pub tags: Vec<String>,
-    pub summary: Best<(Kind, String)>,
-    pub content: Best<(Kind, String)>,
-    pub image: Best<String>,
-    /// What relative addresses in it stand against.
+/// A text construct.
+#[derive(Clone, Debug)]
+pub struct Marked<'a> {
+    pub kind: Kind,
+    /// Borrowed from the feed where it stands there as it is.
+    pub text: Cow<'a, str>,
+    /// What relative addresses in it stand against, where its own element says so.
     pub base: Option<String>,
 }
 
-impl Item {
+/// An item, or the feed itself.
+#[derive(Clone, Debug, Default)]
+pub struct Item<'a> {
+    pub title: Best<Marked<'a>>,
+    pub link: Best<Text>,
+    pub id: Best<Cow<'a, str>>,
+    pub published: Best<Stamp>,
+    pub updated: Best<Stamp>,
+    pub authors: Best<Vec<String>>,
+    pub tags: Vec<Cow<'a, str>>,
+    pub summary: Best<Marked<'a>>,
+    pub content: Best<Marked<'a>>,
+    pub image: Best<Text>,
+    /// What relative addresses in it stand against.
+    pub base: Option<String>,
+    /// Whether some `xml:base` of it or around it says so.
+    pub rebased: bool,
+}
+
+impl<'a> Item<'a> {
     /// Adds an author; of several kinds of author elements the best one counts.
     pub fn author(&mut self, rank: u8, name: String) {
         match &mut self.authors.0 {
@@ -71,67 +92,23 @@ impl Item {
     }
 
     /// Adds a tag.
-    pub fn tag(&mut self, tag: &str) {
-        let tag = tag.trim();
-        if !tag.is_empty() && self.tags.len() < MANY && self.tags.iter().all(|known| known != tag) {
-            self.tags.push(tag.to_owned());
+    pub fn tag(&mut self, tag: Cow<'a, str>) {
+        let tag = trimmed(tag);
+        if !tag.is_empty() && self.tags.len() < MANY && self.tags.iter().all(|known| *known != tag) {
+            self.tags.push(tag);
         }
-    }
-
-    /// Writes the elements as Atom 1.0 (RFC 4287), the one dialect that feed-rs takes every field of.
-    pub fn write(&self, feed: bool, out: &mut String) {
-        if let Some(id) = self.id.get() {
-            element("id", "", id, out);
-        }
-        text("title", self.title.get(), out);
-        if let Some(link) = self.link.get() {
-            address("alternate", link, out);
-        }
-        if let Some(image) = self.image.get().filter(|_| !feed) {
-            address("enclosure", image, out);
-        }
-        for author in self.authors.get().into_iter().flatten() {
-            out.push_str("<author>");
-            element("name", "", author, out);
-            out.push_str("</author>");
-        }
-        if feed {
-            return;
-        }
-        for tag in &self.tags {
-            out.push_str("<category term=\"");
-            escape(tag, out);
-            out.push_str("\"/>");
-        }
-        for (name, moment) in [("published", self.published.get()), ("updated", self.updated.get())] {
-            if let Some(moment) = moment {
-                element(name, "", &moment.rfc3339(), out);
-            }
-        }
-        text("summary", self.summary.get(), out);
-        text("content", self.content.get(), out);
     }
 }
 
-fn element(name: &str, attributes: &str, value: &str, out: &mut String) {
-    let _ = write!(out, "<{name}{attributes}>");
-    escape(value, out);
-    let _ = write!(out, "</{name}>");
-}
-
-/// feed-rs refuses a whole feed over one empty text, so none is written.
-fn text(name: &str, value: Option<&(Kind, String)>, out: &mut String) {
-    if let Some((kind, value)) = value.filter(|(_, value)| !value.trim().is_empty()) {
-        let kind = if *kind == Kind::Html { " type=\"html\"" } else { " type=\"text\"" };
-        element(name, kind, value, out);
+/// Without white space at its ends.
+pub fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(mut text) => {
+            text.truncate(text.trim_end().len());
+            let blank = text.len() - text.trim_start().len();
+            text.drain(..blank);
+            Cow::Owned(text)
+        }
     }
-}
-
-/// feed-rs rewrites an address to its normal form; `title` carries it as the publisher wrote it.
-fn address(rel: &str, href: &str, out: &mut String) {
-    let _ = write!(out, "<link rel=\"{rel}\" href=\"");
-    escape(href, out);
-    out.push_str("\" title=\"");
-    escape(href, out);
-    out.push_str("\"/>");
 }

@@ -2,7 +2,7 @@
 //! Never here: JSON of other shapes (see `json`).
 
 use super::name_all;
-use crate::news::{Article, Format, Parsed, Text};
+use crate::news::{Article, FeedFacts, Format, Pace, Parsed, Text};
 use crate::parse::{Hint, ParseError, json};
 
 /// Reads a feed; what is wrong with one item costs that item only.
@@ -12,8 +12,8 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let base = hint.base.map(str::to_owned).or_else(|| named("home_page_url")).or_else(|| named("feed_url"));
     let title = named("title").map(|title| Text::new(&title)).and_then(Text::filled);
     let url = named("home_page_url").and_then(|url| super::absolute(&url, base.as_deref()));
-    let key = named("home_page_url").or_else(|| named("feed_url"));
-    let key = key.as_deref().map(super::address::key).or(title.as_deref()).unwrap_or_default().to_owned();
+    let site = named("home_page_url").or_else(|| named("feed_url"));
+    let key = super::key("", site.as_deref(), title.as_deref(), hint);
     let inner = Hint { base: base.as_deref(), ..*hint };
     let mut warnings: Vec<Text> = feed.warning.into_iter().collect();
     let mut articles: Vec<(Article, String)> = Vec::new();
@@ -31,5 +31,6 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
     name_all(&key, &mut articles);
     let articles = articles.into_iter().map(|(article, _)| article).collect();
-    Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings, feed: None })
+    let facts = FeedFacts { key, pace: Pace::default() };
+    Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings, feed: Some(Box::new(facts)) })
 }

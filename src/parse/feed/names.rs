@@ -13,6 +13,7 @@ pub enum Space {
     Media,
     Itunes,
     Xhtml,
+    Syndication,
     Other,
 }
 
@@ -35,6 +36,8 @@ impl Space {
             Self::Itunes
         } else if has("1999/xhtml") {
             Self::Xhtml
+        } else if has("modules/syndication") {
+            Self::Syndication
         } else if has("modules/") {
             Self::Other
         } else if has("purl.org/rss")
@@ -60,6 +63,7 @@ impl Space {
             "media" => Self::Media,
             "itunes" => Self::Itunes,
             "xhtml" => Self::Xhtml,
+            "sy" => Self::Syndication,
             _ => Self::Other,
         }
     }
@@ -83,6 +87,12 @@ pub enum Role {
     /// Address in an attribute or as text.
     Image(u8),
     Enclosure,
+    /// How often to ask, and when not to.
+    Ttl,
+    Period,
+    Frequency,
+    SkipHours,
+    SkipDays,
     /// Its children count as if it weren't there.
     Clear,
     /// Neither it nor what is in it matters.
@@ -91,7 +101,7 @@ pub enum Role {
 
 /// The role of a child of an item or a feed, by its namespace and lower-case local name.
 pub fn role(space: Space, local: &str, atom: bool) -> Role {
-    use Space::{Atom, Content, Core, Dublin, Itunes, Media, Terms, Xhtml};
+    use Space::{Atom, Content, Core, Dublin, Itunes, Media, Syndication, Terms, Xhtml};
     match (space, local) {
         (Core | Atom, "title") => Role::Title(0),
         (Dublin, "title") => Role::Title(1),
@@ -122,6 +132,11 @@ pub fn role(space: Space, local: &str, atom: bool) -> Role {
         (Atom | Core, "content") => Role::Content(u8::from(!atom)),
         (Xhtml, "body" | "div") => Role::Content(2),
         (Core, "body" | "fullitem" | "encoded") => Role::Content(3),
+        (Core, "ttl") => Role::Ttl,
+        (Core, "skiphours") => Role::SkipHours,
+        (Core, "skipdays") => Role::SkipDays,
+        (Syndication, "updateperiod") => Role::Period,
+        (Syndication, "updatefrequency") => Role::Frequency,
         (Media, "group") => Role::Clear,
         (Media, "thumbnail") => Role::Image(0),
         (Media, "content") => Role::Image(1),

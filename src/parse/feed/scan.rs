@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memchr3, memmem};
+
 /// One tag or run of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event<'a> {
@@ -79,9 +81,14 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0, cut: false, last_tag_seen: false }
     }
 
+    /// Where the next event begins, in bytes.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Moves past `end`; false if the text ends before.
     fn skip_past(&mut self, end: &str) -> bool {
-        let found = self.text[self.at..].find(end);
+        let found = memmem::find(&self.text.as_bytes()[self.at..], end.as_bytes());
         self.at = found.map_or(self.text.len(), |at| self.at + at + end.len());
         self.cut |= found.is_none();
         found.is_some()
@@ -121,7 +128,7 @@ fn tag_end(rest: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     let mut at = 0;
     loop {
-        let Some(stop) = bytes[at..].iter().position(|b| matches!(b, b'>' | b'"' | b'\'')) else {
+        let Some(stop) = memchr3(b'>', b'"', b'\'', &bytes[at..]) else {
             return rest.find('>');
         };
         let stop = at + stop;
@@ -133,7 +140,7 @@ fn tag_end(rest: &str) -> Option<usize> {
             at = stop + 1;
             continue;
         }
-        match rest[stop + 1..].find(bytes[stop] as char) {
+        match memchr(bytes[stop], &bytes[stop + 1..]) {
             Some(close) => at = stop + close + 2,
             None => return rest.find('>'),
         }
@@ -151,7 +158,7 @@ impl<'a> Iterator for Scanner<'a> {
                 return None;
             }
             if !rest.starts_with('<') {
-                self.at += rest.find('<').unwrap_or(rest.len());
+                self.at += memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
                 return Some(Event::Text(&self.text[from..self.at]));
             }
             if rest.starts_with("<!--") {
@@ -167,7 +174,7 @@ impl<'a> Iterator for Scanner<'a> {
             } else if rest.starts_with("<!") {
                 self.doctype();
             } else if let Some(close) = rest.strip_prefix("</") {
-                let name_end = close.find(['>', '<']).unwrap_or(close.len());
+                let name_end = memchr2(b'>', b'<', close.as_bytes()).unwrap_or(close.len());
                 self.at += 2 + name_end + usize::from(close[name_end..].starts_with('>'));
                 self.cut |= name_end == close.len();
                 return Some(Event::Close(close[..name_end].trim()));
@@ -180,7 +187,7 @@ impl<'a> Iterator for Scanner<'a> {
                     self.cut = true;
                 }
                 // A lone "<" is text.
-                self.at += 1 + rest[1..].find('<').unwrap_or(rest.len() - 1);
+                self.at += 1 + memchr(b'<', &rest.as_bytes()[1..]).unwrap_or(rest.len() - 1);
                 return Some(Event::Text(&self.text[from..self.at]));
             }
         }
@@ -190,32 +197,31 @@ impl<'a> Iterator for Scanner<'a> {
 /// Decodes XML's five entities and character references, once. HTML's named ones are left as they are, for the
 /// HTML reader behind; a stray `&` stays itself.
 pub fn decoded(raw: &str) -> Cow<'_, str> {
-    if !raw.contains('&') {
-        return Cow::Borrowed(raw);
-    }
+    let bytes = raw.as_bytes();
+    let Some(first) = memchr(b'&', bytes) else { return Cow::Borrowed(raw) };
     let mut out = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(16).position(|b| b == b';');
-        match end.map(|end| (&rest[1..end], &rest[end + 1..])) {
-            Some(("amp", after)) => (out.push('&'), rest = after).1,
-            Some(("lt", after)) => (out.push('<'), rest = after).1,
-            Some(("gt", after)) => (out.push('>'), rest = after).1,
-            Some(("quot", after)) => (out.push('"'), rest = after).1,
-            Some(("apos", after)) => (out.push('\''), rest = after).1,
-            Some((name, after)) if name.starts_with('#') => {
-                out.extend(reference(&name[1..]));
-                rest = after;
-            }
-            _ => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+    // What stands before `from` is written; `at` is a `&`.
+    let (mut from, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        let end = bytes[at..].iter().take(16).position(|b| *b == b';').map(|end| at + end);
+        let character = end.map(|end| &raw[at + 1..end]).and_then(|name| match name {
+            "amp" => Some(Some('&')),
+            "lt" => Some(Some('<')),
+            "gt" => Some(Some('>')),
+            "quot" => Some(Some('"')),
+            "apos" => Some(Some('\'')),
+            _ => name.strip_prefix('#').map(reference),
+        });
+        let mut after = at + 1;
+        if let (Some(character), Some(end)) = (character, end) {
+            out.push_str(&raw[from..at]);
+            out.extend(character);
+            from = end + 1;
+            after = from;
         }
+        next = memchr(b'&', &bytes[after..]).map(|next| after + next);
     }
-    out.push_str(rest);
+    out.push_str(&raw[from..]);
     Cow::Owned(out)
 }
 
@@ -234,7 +240,7 @@ fn reference(number: &str) -> Option<char> {
     }
 }
 
-/// Appends text so that any XML reader takes it back as it was, without what XML forbids (§2.2 Char).
+/// Appends text as HTML that means it as it stands.
 pub fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -242,12 +248,23 @@ pub fn escape(text: &str, out: &mut String) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // An escape stays until `news::Text`, which knows how much of what follows belongs to it.
-            '\t' | '\n' | '\r' | '\u{1b}' => out.push(c),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
             c => out.push(c),
         }
     }
+}
+
+/// Without the characters XML forbids (§2.2 Char), which slip in by numbers and by carelessness. An escape stays
+/// until `news::Text`, which knows how much of what follows belongs to it.
+pub fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let forbidden = |c: char| {
+        matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !matches!(c, '\t' | '\n' | '\r' | '\u{1b}')
+    };
+    // No early end: so the loop looks at many bytes at a time. 0xef begins U+FFFE and U+FFFF.
+    let suspect = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r') | (b == 0xef);
+    if !text.as_bytes().iter().fold(false, |any, b| any | suspect(*b)) || !text.contains(forbidden) {
+        return text;
+    }
+    Cow::Owned(text.chars().filter(|c| !forbidden(*c)).collect())
 }
 
 #[cfg(test)]
@@ -281,8 +298,17 @@ mod tests {
             "a &amp; b AB ’ &nbsp; &no & ."
         );
         let mut out = String::new();
-        escape("<a&\"\u{8}>", &mut out);
+        escape("<a&\">", &mut out);
         assert_eq!(out, "&lt;a&amp;&quot;&gt;");
+    }
+
+    #[test]
+    fn characters_no_xml_may_hold_are_left_out() {
+        for (text, kept) in
+            [("a\u{8}b\0\u{ffff}c", "abc"), ("\u{feff}x\t\r\n\u{1b}\u{85}", "\u{feff}x\t\r\n\u{1b}\u{85}")]
+        {
+            assert_eq!(allowed(text.into()), kept);
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use super::parse;
-use crate::news::{Article, Body, Format, Parsed};
+use crate::news::{Article, Body, Format, Id, Pace, Parsed};
 use crate::parse::Hint;
 
 fn read(text: &str) -> Parsed {
@@ -127,6 +127,130 @@ fn ids_are_the_same_each_time_and_differ_between_items() {
     apart.sort_unstable();
     apart.dedup();
     assert_eq!(apart.len(), first.len());
+}
+
+#[test]
+fn an_item_that_links_to_the_front_page_keeps_its_id_in_any_company() {
+    let feed = |items: &str| {
+        read(&format!("<rss><channel><link>http://f.org/</link>{items}</channel></rss>")).articles
+    };
+    let (a, b) = (
+        "<item><title>A</title><link>https://f.org</link></item>",
+        "<item><title>B</title><link>http://f.org/</link></item>",
+    );
+    let (alone, both, other) = (feed(a), feed(&format!("{b}{a}")), feed(b));
+    assert_eq!((both[1].id, both[0].id), (alone[0].id, other[0].id));
+    assert_ne!(alone[0].id, other[0].id);
+    // Elsewhere a front page is as good a name as any: a corrected headline is no new article.
+    let elsewhere =
+        |title: &str| feed(&format!("<item><title>{title}</title><link>http://g.org/</link></item>"))[0].id;
+    assert_eq!(elsewhere("Show: a thing"), elsewhere("Show: The Thing"));
+}
+
+#[test]
+fn the_key_of_a_feed_is_what_its_ids_begin_with() {
+    let key = |text: &str, hint: &Hint<'_>| {
+        let parsed = parse(text, Format::Rss, hint).unwrap();
+        let key = parsed.feed.unwrap().key;
+        assert_eq!(parsed.articles[0].id, Id::of(&key, "1"), "{text}");
+        key.into_string()
+    };
+    let fetched = Hint { base: Some("https://f.org/feed/"), ..Hint::default() };
+    let item = "<item><guid>1</guid></item>";
+    for (head, hint, wanted) in [
+        ("<id>tag:f</id><title>F</title><link>http://f.org/</link>", fetched, "tag:f"),
+        ("<title>F</title><link>http://f.org/</link>", fetched, "f.org"),
+        ("<title>F</title>", fetched, "F"),
+        ("", fetched, "f.org/feed"),
+        ("", Hint::default(), ""),
+        ("<title>F</title>", Hint { key: Some("settled"), ..fetched }, "settled"),
+    ] {
+        assert_eq!(key(&format!("<rss><channel>{head}{item}</channel></rss>"), &hint), wanted);
+    }
+    let json = "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\"}]}";
+    let parsed = parse(json, Format::JsonFeed, &Hint { key: Some("settled"), ..fetched }).unwrap();
+    assert_eq!(parsed.articles[0].id, Id::of("settled", "1"));
+    assert_eq!(
+        (&*parsed.feed.as_ref().unwrap().key, parsed.feed.as_ref().unwrap().pace),
+        ("settled", Pace::default())
+    );
+}
+
+#[test]
+fn a_feed_says_how_often_to_ask() {
+    let pace = |inside: &str| read(&format!("<rss><channel>{inside}</channel></rss>")).feed.unwrap().pace;
+    let ttl = |inside: &str| pace(inside).ttl;
+    assert_eq!(ttl("<ttl> 90 </ttl><sy:updatePeriod>hourly</sy:updatePeriod>"), Some(90));
+    for nonsense in ["<ttl>0</ttl>", "<ttl>-5</ttl>", "<ttl>soon</ttl>", "<ttl>99999999999</ttl>", "<ttl/>"] {
+        assert_eq!(ttl(nonsense), None, "{nonsense}");
+    }
+    let module = |period: &str, frequency: &str| {
+        ttl(&format!(
+            "<sy:updatePeriod>\n{period} </sy:updatePeriod><sy:updateFrequency>{frequency}</sy:updateFrequency>"
+        ))
+    };
+    for (period, frequency, minutes) in [
+        ("hourly", "1", Some(60)),
+        ("Daily", "4", Some(360)),
+        ("weekly", "", Some(10_080)),
+        ("monthly", "0", Some(43_200)),
+        ("yearly", "1", Some(525_600)),
+        ("hourly", "600", Some(1)),
+        ("", "2", Some(720)),
+        ("now and then", "", None),
+    ] {
+        assert_eq!(module(period, frequency), minutes, "{period} {frequency}");
+    }
+    let other = "<rdf:RDF xmlns:s='http://purl.org/rss/1.0/modules/syndication/'><channel>\
+                 <s:updatePeriod>weekly</s:updatePeriod></channel></rdf:RDF>";
+    assert_eq!(read(other).feed.unwrap().pace.ttl, Some(10_080));
+    let quiet = pace(
+        "<skipHours><hour>0</hour><hour>24</hour><hour> 13</hour><hour>25</hour><hour>x</hour></skipHours>\
+         <skipDays><day>Monday</day><day>sunday</day><day>Dimanche</day></skipDays>",
+    );
+    assert_eq!((quiet.skip_hours, quiet.skip_days), (1 | 1 << 13, 1 | 1 << 6));
+    let all = (0..24).fold(String::new(), |out, n| format!("{out}<hour>{n}</hour>"));
+    assert_eq!(pace(&format!("<skipHours>{all}</skipHours>")).skip_hours, 0);
+    // An item has no pace.
+    assert_eq!(
+        read("<rss><channel><item><ttl>5</ttl></item></channel></rss>").feed.unwrap().pace,
+        Pace::default()
+    );
+}
+
+#[test]
+fn addresses_in_a_body_stand_against_what_the_feed_says() {
+    let body = |text: &str, hint: &Hint<'_>| match &parse(text, Format::Atom, hint).unwrap().articles[0].body
+    {
+        Body::Html(html) => html.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let fetched = Hint { base: Some("http://f.org/feed/"), ..Hint::default() };
+    let entry = |attributes: &str, content: &str, link: &str| {
+        format!(
+            "<feed><entry {attributes}>{link}<content type='html' {content}>&lt;a href='x'></content></entry></feed>"
+        )
+    };
+    let link = "<link href='http://f.org/2024/1'/>";
+    for (text, hint, whole) in [
+        // Nothing is said: the article's own address is the base, and the reader of the body has that.
+        (entry("", "", link), fetched, "<a href='x'>"),
+        (entry("", "", link), Hint::default(), "<a href='x'>"),
+        (entry("xml:base='/b/'", "", link), fetched, "<a href=\"http://f.org/b/x\">"),
+        (entry("xml:base='/b/'", "xml:base='c/'", link), fetched, "<a href=\"http://f.org/b/c/x\">"),
+        (entry("", "xml:base='http://g.org'", ""), Hint::default(), "<a href=\"http://g.org/x\">"),
+        // There is no article's address: what is left is where the feed came from.
+        (entry("", "", ""), fetched, "<a href=\"http://f.org/feed/x\">"),
+        (entry("", "", ""), Hint::default(), "<a href='x'>"),
+    ] {
+        assert_eq!(body(&text, &hint), whole, "{text}");
+    }
+    let around = "<feed xml:base='http://f.org/a/'><entry><link href='/1'/><summary type='xhtml'><div xml:base='b/'>\
+                  <img src='i.png'/></div></summary></entry></feed>";
+    assert_eq!(
+        body(around, &Hint::default()),
+        "<div xml:base='b/'><img src=\"http://f.org/a/b/i.png\"></div>"
+    );
 }
 
 #[test]

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::item::{Best, Kind};
+use super::item::{Best, Kind, Marked, trimmed};
 use super::names::{Role, Space, split};
-use super::scan::{Tag, decoded, escape};
+use super::scan::{Tag, allowed, decoded, escape};
 use crate::parse::detect::has_html;
 
 /// A piece of an element's inside.
@@ -25,6 +25,29 @@ pub struct Field<'a> {
     /// How many elements of its own name are open.
     open: usize,
     inside: Vec<Markup<'a>>,
+}
+
+impl<'a> Markup<'a> {
+    fn text(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(raw) => Some(decoded(raw)),
+            Self::Literal(text) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+}
+
+/// The text of some pieces. White space around a lone CDATA section is left out: nobody means it.
+fn joined<'a>(pieces: &[Markup<'a>]) -> Cow<'a, str> {
+    let blank = |piece: &Markup<'a>| matches!(piece, Markup::Text(raw) if raw.trim_ascii().is_empty());
+    let from = pieces.iter().position(|piece| !blank(piece)).unwrap_or(pieces.len());
+    let to = pieces.iter().rposition(|piece| !blank(piece)).map_or(from, |at| at + 1);
+    let mut texts = pieces[from..to].iter().filter_map(Markup::text);
+    let Some(mut text) = texts.next() else { return Cow::Borrowed("") };
+    for more in texts {
+        text.to_mut().push_str(&more);
+    }
+    text
 }
 
 impl<'a> Field<'a> {
@@ -54,14 +77,14 @@ impl<'a> Field<'a> {
         self.tag.attribute(name)
     }
 
-    /// All text in it, without tags.
-    pub fn text(&self) -> String {
-        let text = self.inside.iter().filter_map(|piece| match piece {
-            Markup::Text(raw) => Some(decoded(raw)),
-            Markup::Literal(text) => Some(Cow::Borrowed(*text)),
-            _ => None,
-        });
-        text.collect()
+    /// All text in it, without tags and without white space at its ends. Borrowed where it is one piece.
+    pub fn text(&self) -> Cow<'a, str> {
+        trimmed(joined(&self.inside))
+    }
+
+    /// The words in it and in its children.
+    pub fn words(&self) -> Vec<Cow<'a, str>> {
+        self.inside.iter().filter_map(Markup::text).map(trimmed).filter(|text| !text.is_empty()).collect()
     }
 
     /// The text of its first child of a name that has any.
@@ -69,16 +92,9 @@ impl<'a> Field<'a> {
         let named = |name: &str| split(name).1.eq_ignore_ascii_case(wanted);
         let from =
             self.inside.iter().position(|piece| matches!(piece, Markup::Open(tag) if named(tag.name)))?;
-        let inside = self.inside[from + 1..]
-            .iter()
-            .take_while(|piece| !matches!(piece, Markup::Close(name) if named(name)));
-        let text: String = inside
-            .filter_map(|piece| match piece {
-                Markup::Text(raw) => Some(decoded(raw)),
-                Markup::Literal(text) => Some(Cow::Borrowed(*text)),
-                _ => None,
-            })
-            .collect();
+        let inside = &self.inside[from + 1..];
+        let end = inside.iter().position(|piece| matches!(piece, Markup::Close(name) if named(name)));
+        let text = joined(&inside[..end.unwrap_or(inside.len())]);
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
@@ -89,25 +105,25 @@ impl<'a> Field<'a> {
 
     /// The value of a text construct, by its `type` (RFC 4287 §3.1) or, in Atom 0.3, its `mode`; in RSS it is
     /// HTML. Inline markup is written out again.
-    pub fn value(&self, atom: bool) -> (Kind, String) {
+    pub fn value(&self, atom: bool) -> (Kind, Cow<'a, str>) {
         let kind = self.attribute("type").unwrap_or_default().trim().to_ascii_lowercase();
         let mode = self.attribute("mode").unwrap_or_default().to_ascii_lowercase();
         if mode == "base64" || kind == "application/octet-stream" {
-            return (Kind::Html, base64(&self.text()).unwrap_or_default());
+            return (Kind::Html, Cow::Owned(base64(&self.text()).unwrap_or_default()));
         }
         let inline = self.has_children();
         let markup_type = kind.contains("xhtml") || kind.ends_with("+xml") || kind.ends_with("/xml");
         if inline && (markup_type || mode == "xml" || !kind.contains("html")) {
-            return (Kind::Html, self.markup(atom));
+            return (Kind::Html, Cow::Owned(self.markup(atom)));
         }
         let text = self.text();
         if !atom || kind.contains("html") {
-            return (Kind::Html, if inline { self.markup(false) } else { text });
+            return (Kind::Html, if inline { Cow::Owned(self.markup(false)) } else { text });
         }
         if markup_type {
             let mut escaped = String::new();
             escape(&text, &mut escaped);
-            return (Kind::Html, escaped);
+            return (Kind::Html, Cow::Owned(escaped));
         }
         // Escaped HTML under no type, or the wrong one, is a common mistake.
         let titled = matches!(self.role, Role::Title(_));
@@ -155,11 +171,15 @@ fn is_void(name: &str) -> bool {
     )
 }
 
-impl Best<(Kind, String)> {
-    /// Offers a text unless it is blank.
-    pub fn offer_filled(&mut self, rank: u8, (kind, text): (Kind, String)) {
-        if !text.trim().is_empty() {
-            self.offer(rank, (kind, text));
+impl<'a> Best<Marked<'a>> {
+    /// Offers the text of a field unless it is blank or there is a better one.
+    pub fn offer_filled(&mut self, rank: u8, field: &Field<'a>, atom: bool, base: Option<String>) {
+        if self.wants(rank) {
+            let (kind, text) = field.value(atom);
+            let text = trimmed(allowed(text));
+            if !text.is_empty() {
+                self.offer(rank, Marked { kind, text, base });
+            }
         }
     }
 }

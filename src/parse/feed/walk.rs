@@ -1,43 +1,43 @@
-//! Any RSS or Atom, however broken, to clean Atom 1.0 that feed-rs reads without loss: one pass, no recursion.
-//! Never here: articles.
+//! Any RSS or Atom, however broken, to items: one pass over its tags, no recursion.
+//! Never here: articles, or what an item's key is.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::address::{absolute, is_web, rebase};
 use super::item::Item;
 use super::names::{Role, Space, role, split};
+use super::pace::Saying;
 use super::person;
 use super::scan::{Event, Scanner, Tag};
 use super::value::{Field, Markup};
+use crate::news::Text;
 use crate::parse::date;
 
 /// Declared prefixes past this many are a flood.
 const PREFIXES: usize = 128;
 
-/// A feed made clean.
-pub struct Tidy {
-    /// Atom 1.0.
-    pub xml: String,
-    /// What relative addresses stand against, where the feed or whoever fetched it says so.
-    pub base: Option<String>,
-    /// How many items were written.
-    pub items: usize,
+/// What stands in a feed.
+pub struct Found<'a> {
+    /// The feed itself, read as if it were an item.
+    pub feed: Item<'a>,
+    pub items: Vec<Item<'a>>,
+    /// How often it wants to be asked.
+    pub saying: Saying,
     /// The text breaks off before its end.
     pub cut: bool,
 }
 
-/// Makes a feed clean. `base` is where it came from, if that is known.
-pub fn tidy(text: &str, base: Option<&str>) -> Tidy {
-    let mut writer = Writer::new(base);
+/// Reads a feed. `base` is where it came from, if that is known.
+pub fn walk<'a>(text: &'a str, base: Option<&str>) -> Found<'a> {
+    let mut walker = Walker::new(base);
     let mut scanner = Scanner::new(text);
     for event in scanner.by_ref() {
-        writer.event(event);
+        walker.event(event);
     }
-    writer.finish(scanner.cut)
+    walker.finish(scanner.cut)
 }
 
-/// Which part of the feed the writer is in.
+/// Which part of the feed the walker is in.
 enum State<'a> {
     None,
     Inside(Field<'a>),
@@ -48,24 +48,27 @@ enum State<'a> {
     },
 }
 
-struct Writer<'a> {
-    entries: Vec<Item>,
-    feed: Item,
-    prefixes: HashMap<&'a str, Space>,
+struct Walker<'a> {
+    items: Vec<Item<'a>>,
+    feed: Item<'a>,
+    saying: Saying,
+    /// A dozen at most in a real feed: found sooner one by one than by a hash.
+    prefixes: Vec<(&'a str, Space)>,
     /// The root's own prefix stands for the core vocabulary.
     root: Option<&'a str>,
     atom: bool,
     closed: bool,
-    item: Option<(Item, &'a str)>,
+    item: Option<(Item<'a>, &'a str)>,
     field: State<'a>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> Walker<'a> {
     fn new(base: Option<&str>) -> Self {
         Self {
-            entries: Vec::new(),
+            items: Vec::new(),
             feed: Item { base: base.map(str::to_owned), ..Item::default() },
-            prefixes: HashMap::new(),
+            saying: Saying::default(),
+            prefixes: Vec::new(),
             root: None,
             atom: false,
             closed: false,
@@ -93,8 +96,7 @@ impl<'a> Writer<'a> {
 
     fn open(&mut self, tag: Tag<'a>) {
         let (prefix, local) = split(tag.name);
-        let local = local.to_ascii_lowercase();
-        let begins_item = matches!(local.as_str(), "item" | "entry");
+        let begins_item = local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry");
         if begins_item && self.leaves_field(tag.name) {
             self.end_field();
         }
@@ -106,6 +108,7 @@ impl<'a> Writer<'a> {
             }
             State::None => {}
         }
+        let local = lower(local);
         let declared = self.declare(&tag);
         if self.root.is_none() {
             return self.begin(prefix, &local, &tag);
@@ -114,7 +117,7 @@ impl<'a> Writer<'a> {
         if begins_item && matches!(space, Space::Core | Space::Atom) {
             return self.begin_item(&tag);
         }
-        if self.item.is_none() && matches!(local.as_str(), "channel" | "feed" | "rss") {
+        if self.item.is_none() && matches!(&*local, "channel" | "feed" | "rss") {
             self.rebase_feed(&tag);
             return;
         }
@@ -146,10 +149,11 @@ impl<'a> Writer<'a> {
     fn rebase_feed(&mut self, tag: &Tag<'a>) {
         if let Some(base) = tag.attribute("xml:base") {
             self.feed.base = rebase(self.feed.base.as_deref(), &base);
+            self.feed.rebased = true;
         }
         // Channel Definition Format has its address on the element.
         if let Some(href) = tag.attribute("href") {
-            self.feed.link.offer(5, href.into_owned());
+            self.feed.link.offer(5, Text::new(&href));
         }
     }
 
@@ -163,8 +167,10 @@ impl<'a> Writer<'a> {
         for (name, value) in tag.attributes() {
             let space = Space::by_address(&value);
             if let Some(prefix) = name.strip_prefix("xmlns:") {
-                if self.prefixes.len() < PREFIXES || self.prefixes.contains_key(prefix) {
-                    self.prefixes.insert(prefix, space);
+                if let Some(known) = self.prefixes.iter_mut().find(|(known, _)| *known == prefix) {
+                    known.1 = space;
+                } else if self.prefixes.len() < PREFIXES {
+                    self.prefixes.push((prefix, space));
                 }
             } else if name == "xmlns" && !root && !tag.name.contains(':') {
                 own = Some(space);
@@ -178,19 +184,21 @@ impl<'a> Writer<'a> {
         if self.root == Some(prefix) || prefix.is_empty() {
             return Space::Core;
         }
-        self.prefixes.get(prefix).copied().unwrap_or_else(|| Space::by_habit(prefix))
+        let declared = self.prefixes.iter().find(|(known, _)| *known == prefix);
+        declared.map_or_else(|| Space::by_habit(prefix), |(_, space)| *space)
     }
 
     fn begin_item(&mut self, tag: &Tag<'a>) {
         self.end_item();
-        let mut item = Item { base: self.feed.base.clone(), ..Item::default() };
+        let mut item = Item { base: self.feed.base.clone(), rebased: self.feed.rebased, ..Item::default() };
         if let Some(base) = tag.attribute("xml:base") {
             item.base = rebase(item.base.as_deref(), &base);
+            item.rebased = true;
         }
         for (name, value) in tag.attributes() {
             match name.to_ascii_lowercase().as_str() {
-                "rdf:about" if is_web(&value) => item.link.offer(7, value.into_owned()),
-                "href" => item.link.offer(0, value.into_owned()),
+                "rdf:about" if is_web(&value) => item.link.offer(7, Text::new(&value)),
+                "href" => item.link.offer(0, Text::new(&value)),
                 "lastmod" => {
                     if let Some(moment) = date::parse(&value) {
                         item.updated.offer(2, moment);
@@ -200,7 +208,7 @@ impl<'a> Writer<'a> {
             }
         }
         if tag.empty {
-            self.entries.push(item);
+            self.items.push(item);
         } else {
             self.item = Some((item, tag.name));
         }
@@ -213,6 +221,9 @@ impl<'a> Writer<'a> {
             Role::Skip => false,
             // A feed's picture and text box hold titles and links of their own.
             Role::Image(_) => self.item.is_some(),
+            Role::Ttl | Role::SkipHours | Role::SkipDays | Role::Period | Role::Frequency => {
+                self.item.is_none()
+            }
             _ => true,
         };
         let mut field = Field::new(what, space, tag);
@@ -261,31 +272,36 @@ impl<'a> Writer<'a> {
 
     fn end_item(&mut self) {
         if let Some((item, _)) = self.item.take() {
-            self.entries.push(item);
+            self.items.push(item);
         }
     }
 
     /// Puts a field's value where it belongs.
     fn take(&mut self, field: &mut Field<'a>) {
-        let atom = self.atom;
+        let (atom, in_item) = (self.atom, self.item.is_some());
         let target = match &mut self.item {
             Some((item, _)) => item,
             None => &mut self.feed,
         };
-        let base = match field.attribute("xml:base") {
-            Some(inner) => rebase(target.base.as_deref(), &inner),
-            None => target.base.clone(),
+        let own = field.attribute("xml:base").map(|inner| rebase(target.base.as_deref(), &inner));
+        let base = match &own {
+            Some(own) => own.as_deref(),
+            None => target.base.as_deref(),
         };
-        let resolve = |address: &str| absolute(address, base.as_deref()).map(|address| address.to_string());
-        let words = |field: &Field<'_>| Some(field.text().trim().to_owned()).filter(|text| !text.is_empty());
+        let resolve = |address: &str| absolute(address, base);
+        let words = |field: &Field<'a>| Some(field.text()).filter(|text| !text.is_empty());
         match field.role {
-            Role::Title(rank) => target.title.offer_filled(rank, field.value(atom)),
-            Role::Summary(rank) => target.summary.offer_filled(rank, field.value(atom)),
+            Role::Title(rank) => {
+                target.title.offer_filled(rank, field, atom, None);
+            }
+            Role::Summary(rank) => {
+                target.summary.offer_filled(rank, field, atom, own.flatten());
+            }
             Role::Content(rank) => {
                 if let Some(source) = field.attribute("src").as_deref().and_then(resolve) {
                     target.link.offer(8, source);
                 }
-                target.content.offer_filled(rank, field.value(atom));
+                target.content.offer_filled(rank, field, atom, own.flatten());
             }
             Role::Link => {
                 if let Some((rank, address)) = link(field, atom)
@@ -303,16 +319,12 @@ impl<'a> Writer<'a> {
                     let permanent = field
                         .attribute("isPermaLink")
                         .is_none_or(|value| !value.eq_ignore_ascii_case("false"));
-                    if permanent && self.item.is_some() {
-                        let absolute = resolve(&id).filter(|id| is_web(id));
-                        if let (Some(address), Some((item, _))) = (absolute, &mut self.item) {
-                            item.link.offer(3, address);
-                        }
+                    let address =
+                        (permanent && in_item).then(|| resolve(&id).filter(|id| is_web(id))).flatten();
+                    if let Some(address) = address {
+                        target.link.offer(3, address);
                     }
-                    match &mut self.item {
-                        Some((item, _)) => item.id.offer(0, id),
-                        None => self.feed.id.offer(0, id),
-                    }
+                    target.id.offer(0, id);
                 }
             }
             Role::Published(rank) => {
@@ -334,14 +346,15 @@ impl<'a> Writer<'a> {
                 let said = ["label", "term", "text"]
                     .iter()
                     .find_map(|name| field.attribute(name).filter(|v| !v.trim().is_empty()));
-                target.tag(&said.unwrap_or_else(|| field.text().into()));
+                target.tag(said.unwrap_or_else(|| field.text()));
             }
-            Role::Tags => field.text().split([',', ';']).for_each(|tag| target.tag(tag)),
+            Role::Tags => {
+                field.text().split([',', ';']).for_each(|tag| target.tag(Cow::Owned(tag.to_owned())));
+            }
             Role::Image(rank) => {
                 let typed = field.attribute("medium").or_else(|| field.attribute("type"));
                 let film = typed.is_some_and(|kind| !kind.starts_with("image"));
-                let address =
-                    ["url", "href"].iter().find_map(|name| field.attribute(name)).map(Cow::into_owned);
+                let address = ["url", "href"].iter().find_map(|name| field.attribute(name));
                 let address = address.or_else(|| words(field)).as_deref().and_then(resolve);
                 if let Some(address) = address.filter(|_| !film) {
                     target.image.offer(rank, address);
@@ -358,29 +371,35 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
+            Role::Ttl => self.saying.ttl(&field.text()),
+            Role::Period => self.saying.period(&field.text()),
+            Role::Frequency => self.saying.frequency(&field.text()),
+            Role::SkipHours => field.words().iter().for_each(|hour| self.saying.skip_hour(hour)),
+            Role::SkipDays => field.words().iter().for_each(|day| self.saying.skip_day(day)),
             Role::Clear | Role::Skip => {}
         }
     }
 
-    fn finish(mut self, cut: bool) -> Tidy {
+    fn finish(mut self, cut: bool) -> Found<'a> {
         let open = self.item.is_some();
         let cut = !self.closed && (cut || open);
         // An item that breaks off is dropped, unless there is no other or the feed merely forgot to close it.
-        if !cut || self.entries.is_empty() {
+        if !cut || self.items.is_empty() {
             self.end_field();
             self.end_item();
         } else if !open {
             self.end_field();
         }
-        let mut xml = String::from("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
-        self.feed.write(true, &mut xml);
-        for item in &self.entries {
-            xml.push_str("<entry>");
-            item.write(false, &mut xml);
-            xml.push_str("</entry>");
-        }
-        xml.push_str("</feed>");
-        Tidy { xml, base: self.feed.base, items: self.entries.len(), cut }
+        Found { feed: self.feed, items: self.items, saying: self.saying, cut }
+    }
+}
+
+/// A name in lower case; nearly all are.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
@@ -388,11 +407,10 @@ impl<'a> Writer<'a> {
 const PICTURE: u8 = u8::MAX;
 
 /// Where a link leads and how likely that is the article.
-fn link(field: &Field<'_>, atom: bool) -> Option<(u8, String)> {
-    let text = field.text();
+fn link<'a>(field: &Field<'a>, atom: bool) -> Option<(u8, Cow<'a, str>)> {
     let href = field.attribute("href").filter(|href| !href.trim().is_empty());
     let Some(href) = href else {
-        return Some((0, text.trim().to_owned())).filter(|(_, text)| !text.is_empty());
+        return Some((0, field.text())).filter(|(_, text)| !text.is_empty());
     };
     let kind = field.attribute("type").unwrap_or_default();
     let page = kind.is_empty() || kind.contains("html");
@@ -404,5 +422,5 @@ fn link(field: &Field<'_>, atom: bool) -> Option<(u8, String)> {
         "enclosure" => 6,
         _ => return None,
     };
-    Some((rank, href.into_owned()))
+    Some((rank, href))
 }

@@ -1,0 +1,107 @@
+//! What the program knows of the feeds it is subscribed to: how they stand, the refresh under way, the request
+//! that looks for a new one. Never here: how that changes (see `update`), or fetching.
+
+use super::effect::Which;
+use super::model::Model;
+use super::msg::Now;
+use super::pane::prompt::Prompt;
+use crate::news::{Feed, Kept, Text};
+
+/// A refresh that is over sooner than this, in milliseconds, is not worth a word on its way.
+pub const WORTH_A_WORD: u64 = 300;
+/// The least time between two refreshes that nobody asked for, in milliseconds: a feed that stays due must not
+/// be asked over and over.
+pub const AT_LEAST: u64 = 60_000;
+
+/// A refresh under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    pub ticket: u64,
+    pub since: Now,
+    pub which: Which,
+    /// The reader asked for it: its end is told whatever came of it.
+    pub asked: bool,
+    pub stopping: bool,
+    pub done: usize,
+    pub total: usize,
+    pub failed: usize,
+}
+
+/// A feed that was taken out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    pub name: Text,
+    pub address: Text,
+    pub kept: Kept,
+    /// The newest step of the history then: while nothing newer was done, `U` puts the feed back.
+    pub seen: Option<u64>,
+}
+
+/// What is known of the feeds.
+#[derive(Debug, Default)]
+pub struct Feeds {
+    /// As they stand; none until that was told.
+    pub known: Option<Vec<Feed>>,
+    /// What is wrong with `feeds.txt`.
+    pub warnings: Vec<Text>,
+    /// The refresh under way.
+    pub running: Option<Running>,
+    /// When a refresh last began or ended.
+    pub rested: Option<Now>,
+    /// Feeds to be fetched once the refresh under way is over.
+    pub queue: Vec<Text>,
+    /// What failed in the last refresh.
+    pub failed: Vec<(Text, Text)>,
+    /// Until when `R` once more asks all feeds.
+    pub offer: Option<Now>,
+    /// The address of a new feed is being typed.
+    pub adding: Option<Prompt>,
+    /// What was typed last and led to nothing.
+    pub draft: Prompt,
+    /// A feed is being looked for: the ticket, and where.
+    pub looking: Option<(u64, Text)>,
+    /// Feeds on their way out: the ticket, and the address.
+    pub leaving: Vec<(u64, Text)>,
+    /// Feeds that were taken out, oldest first.
+    pub removed: Vec<Removed>,
+    /// The feed to stand on once it is back.
+    pub returning: Option<Text>,
+}
+
+impl Feeds {
+    /// The feeds; none if they are not known yet.
+    pub fn all(&self) -> &[Feed] {
+        self.known.as_deref().unwrap_or_default()
+    }
+
+    /// When the words about a refresh come on the screen.
+    pub fn word_at(&self) -> Option<Now> {
+        self.running.as_ref().map(|running| Now(running.since.0 + WORTH_A_WORD))
+    }
+
+    /// Whether the reader waits for an answer.
+    pub fn waits(&self) -> bool {
+        let asked = self.running.as_ref().is_some_and(|running| running.asked);
+        asked || self.looking.is_some() || !self.leaving.is_empty() || !self.queue.is_empty()
+    }
+
+    /// What failed lately, with the reason: in the last refresh, else as the feeds stand.
+    pub fn troubles(&self) -> Vec<(Text, Text)> {
+        if !self.failed.is_empty() {
+            return self.failed.clone();
+        }
+        let troubled = |feed: &Feed| feed.trouble.clone().map(|why| (feed.title.clone(), why));
+        self.all().iter().filter_map(troubled).collect()
+    }
+}
+
+impl Model {
+    /// When due feeds are to be fetched unasked; in the past if they are due now.
+    pub fn refresh_due(&self) -> Option<Now> {
+        let idle =
+            self.automatic && self.subscribing && self.loading.is_none() && self.feeds.running.is_none();
+        let alive = self.feeds.all().iter().filter(|feed| idle && !feed.gone);
+        let due = alive.map(|feed| feed.next.map_or(0, |next| next.seconds().max(0) as u64 * 1000)).min()?;
+        Some(Now(due.max(self.feeds.rested.map_or(0, |rested| rested.0 + AT_LEAST))))
+    }
+}

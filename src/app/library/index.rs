@@ -1,0 +1,86 @@
+//! Which row an article stands in, by its id: four bytes and a little room for each row, where a map of ids
+//! would take thirty. Never here: the ids themselves (they lie in the chunks, and whoever asks brings them).
+
+use crate::news::Id;
+
+/// No row.
+const FREE: u32 = u32::MAX;
+
+/// An open table of rows. Ids are hashes already: their first bytes say where to look.
+#[derive(Debug, Default)]
+pub struct Index {
+    slots: Vec<u32>,
+    used: usize,
+}
+
+impl Index {
+    /// The place where an article's row is or would be. `id` gives the name of a row.
+    fn slot(&self, wanted: &Id, id: impl Fn(u32) -> Id) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut first = [0; 8];
+        first.copy_from_slice(&wanted.0[..8]);
+        let mut at = u64::from_le_bytes(first) as usize & mask;
+        while self.slots[at] != FREE && id(self.slots[at]) != *wanted {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// The row of an article, if it has one.
+    pub fn get(&self, wanted: &Id, id: impl Fn(u32) -> Id) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        Some(self.slots[self.slot(wanted, id)]).filter(|row| *row != FREE)
+    }
+
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, more: usize, id: impl Fn(u32) -> Id) {
+        // At most three quarters full: the way to a free place stays short.
+        let wanted = ((self.used + more) * 4).div_ceil(3).next_power_of_two().max(64);
+        if wanted > self.slots.len() {
+            let larger = vec![FREE; wanted];
+            for old in std::mem::replace(&mut self.slots, larger).into_iter().filter(|row| *row != FREE) {
+                let at = self.slot(&id(old), &id);
+                self.slots[at] = old;
+            }
+        }
+    }
+
+    /// From now on the article stands in this row.
+    pub fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
+        self.reserve(1, &id);
+        let at = self.slot(wanted, &id);
+        self.used += usize::from(self.slots[at] == FREE);
+        self.slots[at] = row;
+    }
+
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_article_is_found_in_the_row_it_was_put_last() {
+        let ids: Vec<Id> = (0..5_000).map(|n| Id::of("", &n.to_string())).collect();
+        let id = |row: u32| ids[row as usize % ids.len()];
+        let mut index = Index::default();
+        assert_eq!(index.get(&ids[0], id), None);
+        for (row, wanted) in ids.iter().enumerate() {
+            assert_eq!(index.get(wanted, id), None);
+            index.put(wanted, row as u32, id);
+        }
+        let later = ids.len() as u32 + 7;
+        index.put(&ids[7], later, id);
+        for (row, wanted) in ids.iter().enumerate() {
+            let there = if row == 7 { later } else { row as u32 };
+            assert_eq!(index.get(wanted, id), Some(there));
+        }
+        assert!(index.slots.len() * 4 <= 5_000 * 4 * 3, "{} slots", index.slots.len());
+    }
+}

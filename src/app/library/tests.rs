@@ -1,0 +1,142 @@
+//! The library: order, counts, revisions, subscriptions. Never here: the list on the screen.
+
+use super::*;
+use crate::news::Headline;
+use crate::search::ChunkBuilder;
+
+fn chunk(rows: &[(&str, i64, u32)]) -> Arc<Chunk> {
+    let mut builder = ChunkBuilder::default();
+    for (title, date, source) in rows {
+        let published = Stamp::from_seconds(*date);
+        let id = Id::of("", title);
+        let headline = Headline { id, title: Text::new(title), source: None, published };
+        builder.push(&headline, *source, Stamp::default());
+    }
+    Arc::new(builder.build())
+}
+
+fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<&'a str> {
+    rows.iter().map(|row| library.row(*row).title).collect()
+}
+
+#[test]
+fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
+    let mut library = Library::default();
+    let names = ["Zeitung", "Aftenposten"].map(|name| Source { name: Text::new(name), feed: None }).to_vec();
+    library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
+    library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
+    assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);
+    let by_source = library.by_source(library.by_date());
+    assert_eq!(titles(&library, &by_source), ["d", "y", "c", "b", "x", "a"]);
+}
+
+#[test]
+fn the_unread_count_follows_the_bits() {
+    let mut library = Library::default();
+    let read = Id::of("", "a");
+    let known = |id: &Id| Entry { read: *id == read, ..Entry::default() };
+    library.add(chunk(&[("a", 1, 0), ("b", 2, 0)]), vec![], known);
+    assert_eq!((library.unread(), library.is_read(0)), (1, true));
+    assert!(library.set(1, Entry { read: true, ..Entry::default() }));
+    assert!(!library.set(1, Entry { read: true, ..Entry::default() }));
+    assert_eq!(library.unread(), 0);
+    assert_eq!(library.rows_of(&HashSet::from([read])), [(0, read)]);
+}
+
+fn source(name: &str) -> Source {
+    let feed = Some(Text::new(&format!("https://{name}.example/feed")));
+    Source { name: Text::new(name), feed }
+}
+
+fn feeds(names: &[&str]) -> Vec<Feed> {
+    let feed = |name: &&str| Feed {
+        address: source(name).feed.unwrap_or_default(),
+        title: Text::new(name),
+        tags: vec![],
+        hidden: false,
+        fetched: None,
+        next: None,
+        trouble: None,
+        gone: false,
+    };
+    names.iter().map(feed).collect()
+}
+
+fn listed(library: &Library) -> Vec<u32> {
+    library.by_date().iter().copied().filter(|row| library.is_listed(*row)).collect()
+}
+
+fn unread_of(library: &Library) -> Vec<(usize, usize)> {
+    library.outlets().iter().map(|outlet| (outlet.listed, outlet.unread)).collect()
+}
+
+const UNREAD: fn(&Id) -> Entry = |_| Entry::default();
+
+#[test]
+fn a_revised_row_takes_the_place_of_the_one_before_and_keeps_its_marks() {
+    let read = Id::of("", "a");
+    let known = |id: &Id| Entry { read: *id == read, ..Entry::default() };
+    let mut library = Library::default();
+    library.add(chunk(&[("a", 1, 0), ("b", 2, 0)]), vec![source("x")], known);
+    assert_eq!(library.take(chunk(&[("c", 5, 0), ("a", 3, 0)]), vec![], &[1], known), [(0, 3)]);
+    assert_eq!(listed(&library), [2, 3, 1]);
+    assert_eq!((library.listed(), library.unread(), unread_of(&library)), (3, 2, vec![(3, 2)]));
+    let row = library.row(3);
+    assert!(row.read && row.updated && !library.row(2).updated);
+    // Twice in one day; and one that was never here.
+    assert_eq!(library.take(chunk(&[("a", 4, 0), ("z", 4, 0)]), vec![], &[0, 1], known), [(3, 4)]);
+    assert_eq!(listed(&library), [2, 4, 5, 1]);
+    library.set(0, Entry::default());
+    assert_eq!(library.unread(), 3, "a row that is gone counts no more");
+}
+
+#[test]
+fn the_same_article_through_two_feeds_is_listed_once_and_through_files_as_often_as_it_is_there() {
+    let mut library = Library::default();
+    library.add(chunk(&[("a", 1, 0)]), vec![source("x"), source("y")], UNREAD);
+    library.add(chunk(&[("a", 1, 1), ("b", 2, 1)]), vec![], UNREAD);
+    assert_eq!((listed(&library), unread_of(&library)), (vec![2, 0], vec![(1, 1), (1, 1)]));
+    let mut files = Library::default();
+    let names = vec![Source { name: Text::new("x"), feed: None }];
+    files.add(chunk(&[("a", 1, 0)]), names, UNREAD);
+    files.add(chunk(&[("a", 1, 0)]), vec![], UNREAD);
+    assert_eq!(files.listed(), 2);
+}
+
+#[test]
+fn articles_of_a_feed_left_are_not_listed_unless_saved_and_come_back_with_it() {
+    let saved = Id::of("", "kept");
+    let known = |id: &Id| Entry { saved: *id == saved, ..Entry::default() };
+    let mut library = Library::default();
+    library.add(
+        chunk(&[("a", 1, 0), ("kept", 2, 0), ("twice", 3, 0)]),
+        vec![source("x"), source("y")],
+        known,
+    );
+    library.add(chunk(&[("twice", 3, 1), ("b", 4, 1)]), vec![], known);
+    assert!(!library.subscribe(&feeds(&["x", "y"]), known), "all are subscribed to");
+    assert_eq!(listed(&library), [4, 2, 1, 0]);
+    assert!(library.subscribe(&feeds(&["y"]), known));
+    assert_eq!(listed(&library), [4, 3, 1], "the other feed has that one too");
+    assert_eq!((library.listed(), unread_of(&library)), (3, vec![(1, 1), (2, 2)]));
+    library.set(1, Entry::default());
+    assert_eq!((listed(&library), library.unread()), (vec![4, 3], 2), "let go");
+    library.set(1, known(&saved));
+    // What comes of a feed that was left is not listed either.
+    library.add(chunk(&[("late", 9, 0)]), vec![], known);
+    assert_eq!(library.listed(), 3);
+    assert!(library.subscribe(&feeds(&["x", "y"]), known));
+    assert_eq!(listed(&library), [5, 4, 2, 1, 0]);
+    assert!(!library.subscribe(&feeds(&["y", "x"]), known));
+}
+
+#[test]
+fn an_outlet_takes_the_name_its_feed_has_now() {
+    let mut library = Library::default();
+    library.add(chunk(&[("a", 1, 0), ("b", 2, 1)]), vec![source("x"), source("x")], UNREAD);
+    let mut named = feeds(&["x"]);
+    named[0].title = Text::new("A longer name");
+    library.subscribe(&named, UNREAD);
+    assert_eq!((library.row(0).source, library.row(1).source), ("A longer name", "A longer name"));
+    assert_eq!((library.outlets().len(), library.source_columns()), (1, 13));
+}

@@ -1,0 +1,168 @@
+//! What lies over the panes for a moment: feeds found at a site, to choose one from, and feeds that failed, with
+//! the reason. Never here: the key table (see `help`), subscribing, fetching.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+use crate::app::theme::Theme;
+use crate::app::typeset::{self, Ink, Line, Run, columns, fit};
+use crate::news::{Candidate, Text};
+
+/// The widest it gets, in columns.
+const WIDEST: u16 = 88;
+
+/// What lies over the panes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Several feeds were found: the reader chooses.
+    Choose { found: Vec<Candidate>, at: usize },
+    /// Feeds that failed, with the reason; `top` is the first line in sight.
+    Errors { failed: Vec<(Text, Text)>, top: usize },
+}
+
+/// What a key did to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stays open.
+    Stays,
+    /// The reader is done with it.
+    Closes,
+    /// The reader chose this feed.
+    Chosen(Candidate),
+}
+
+impl Overlay {
+    /// Takes a key. `full` is the whole screen.
+    pub fn act(&mut self, key: &KeyEvent, full: Rect) -> Outcome {
+        let page = usize::from(self.frame(full).1.height).max(2) - 1;
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let by = match key.code {
+            KeyCode::Esc | KeyCode::Char('q' | 'E') => return Outcome::Closes,
+            KeyCode::Char('c') if ctrl => return Outcome::Closes,
+            KeyCode::Enter | KeyCode::Char('l') => {
+                return match self {
+                    Self::Choose { found, at } => {
+                        found.get(*at).cloned().map_or(Outcome::Closes, Outcome::Chosen)
+                    }
+                    Self::Errors { .. } => Outcome::Closes,
+                };
+            }
+            KeyCode::Char('j') | KeyCode::Down => 1,
+            KeyCode::Char('k') | KeyCode::Up => -1,
+            KeyCode::Char('d') if ctrl => page.div_ceil(2) as isize,
+            KeyCode::Char('u') if ctrl => -(page.div_ceil(2) as isize),
+            KeyCode::PageDown | KeyCode::Char(' ') => page as isize,
+            KeyCode::PageUp => -(page as isize),
+            KeyCode::Char('g') | KeyCode::Home => isize::MIN,
+            KeyCode::Char('G') | KeyCode::End => isize::MAX,
+            _ => 0,
+        };
+        self.go(by, full);
+        Outcome::Stays
+    }
+
+    /// Moves by lines.
+    pub fn go(&mut self, by: isize, full: Rect) {
+        let height = usize::from(self.frame(full).1.height);
+        let last = match self {
+            Self::Choose { found, .. } => found.len().saturating_sub(1),
+            Self::Errors { .. } => self.lines(self.frame(full).1.width).len().saturating_sub(height),
+        };
+        let (Self::Choose { at, .. } | Self::Errors { top: at, .. }) = self;
+        *at = at.saturating_add_signed(by).min(last);
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Self::Choose { found, .. } => format!("{} feeds found", found.len()),
+            Self::Errors { failed, .. } if failed.len() == 1 => "1 feed failed".to_owned(),
+            Self::Errors { failed, .. } => format!("{} feeds failed", failed.len()),
+        }
+    }
+
+    /// The whole of it, and the part that holds the lines.
+    fn frame(&self, full: Rect) -> (Rect, Rect) {
+        let roomy = full.width >= 44 && full.height >= 12;
+        let (frame, above) = if roomy { (1, 2) } else { (0, 1) };
+        let width = full.width.min(WIDEST);
+        let margin = if roomy { 3 } else { u16::from(width > 20) };
+        let across = width.saturating_sub(2 * margin);
+        let lines = match self {
+            Self::Choose { found, .. } => found.len(),
+            Self::Errors { .. } => self.lines(across).len(),
+        };
+        let height = (lines.min(usize::from(full.height)) as u16 + above + 2 * frame).min(full.height);
+        let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
+        let head = (frame + above).min(height);
+        let down = height.saturating_sub(frame + above + frame);
+        (area, Rect::new(area.x + margin, area.y + head, across, down))
+    }
+
+    /// The reasons, wrapped.
+    fn lines(&self, width: u16) -> Vec<Line> {
+        let Self::Errors { failed, .. } = self else { return Vec::new() };
+        let width = usize::from(width).max(1);
+        let mut lines = Vec::new();
+        for (name, why) in failed {
+            lines.extend(typeset::paragraph(&[Run::new(name, Ink::Heading)], width, 0));
+            lines.extend(typeset::paragraph(&[Run::new(why, Ink::Text)], width, 0));
+            lines.push(Line::default());
+        }
+        lines.pop();
+        lines
+    }
+
+    /// Draws it over everything else.
+    pub fn draw(&self, theme: &Theme, full: Rect, buf: &mut Buffer) {
+        let (area, body) = self.frame(full);
+        Clear.render(area, buf);
+        super::help::mend_edge(area, buf);
+        if body.y > area.y + 2 {
+            Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
+        }
+        let width = usize::from(body.width);
+        let line = body.y.saturating_sub(if body.y > area.y + 2 { 2 } else { 1 }).max(area.y);
+        let title = self.title();
+        buf.set_stringn(body.x, line, fit(&title, width), width, theme.title);
+        let hint = match self {
+            Self::Choose { .. } => "Enter adds · Esc cancels",
+            Self::Errors { .. } => "Esc closes",
+        };
+        if columns(&title) + columns(hint) + 3 <= width {
+            buf.set_string(body.right() - columns(hint) as u16, line, hint, theme.quiet);
+        }
+        match self {
+            Self::Choose { found, at } => {
+                let top = at.saturating_sub(usize::from(body.height).saturating_sub(1));
+                for ((i, candidate), y) in found.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
+                    choice(candidate, i == *at, theme, Rect { y, height: 1, ..body }, buf);
+                }
+            }
+            Self::Errors { top, .. } => {
+                let lines = self.lines(body.width);
+                let top = (*top).min(lines.len().saturating_sub(body.height.into()));
+                super::reader::draw_lines(&lines[top..], theme, body, buf);
+            }
+        }
+    }
+}
+
+/// `Name of the feed        https://example.org/feed`
+fn choice(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    if chosen {
+        buf.set_style(area, theme.band);
+    }
+    let address = candidate.address.shown();
+    if width < 40 {
+        let text = if candidate.title.is_empty() { address } else { &candidate.title };
+        buf.set_stringn(area.x, area.y, fit(text, width), width, theme.text);
+        return;
+    }
+    let name = width * 2 / 5;
+    buf.set_stringn(area.x, area.y, fit(&candidate.title, name), name, theme.text);
+    let (x, room) = (area.x + name as u16 + 2, width - name - 2);
+    buf.set_stringn(x, area.y, fit(address, room), room, theme.quiet);
+}

@@ -1,0 +1,281 @@
+//! The sources pane: everything, tags, feeds (or the outlets of files), each with its unread articles; moving
+//! in it says which part of them the list holds. Never here: the list, fetching, `feeds.txt`.
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use super::prompt::Prompt;
+use crate::app::action::Motion;
+use crate::app::library::Library;
+use crate::app::theme::Theme;
+use crate::app::typeset::{columns, fit};
+use crate::news::{Feed, Text, grouped};
+use crate::search::{Query, fold, rank};
+
+/// Which part of the articles the list holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    #[default]
+    All,
+    /// The feeds with a tag.
+    Tag(Text),
+    /// One feed, by its address.
+    Feed(Text),
+    /// One outlet of the files, by its name.
+    Outlet(Text),
+}
+
+/// A line of the pane.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub scope: Scope,
+    pub name: Text,
+    /// Outlets of the library that are in it; unused for everything.
+    pub outlets: Vec<u32>,
+    /// `!`: it did not answer last time; `×`: it is gone for good.
+    mark: &'static str,
+}
+
+/// The pane's state.
+#[derive(Debug, Default)]
+pub struct Sources {
+    all: Vec<Item>,
+    /// Those of `all` that pass the filter.
+    shown: Vec<usize>,
+    cursor: usize,
+    top: usize,
+    /// The wheel moved the window: it need not hold the cursor until that moves again.
+    loose: bool,
+    /// The reader's own word on whether it is shown; until then the width decides.
+    pub wanted: Option<bool>,
+    pub prompt: Prompt,
+    /// Keys go into the filter.
+    pub typing: bool,
+    /// Nothing has come or gone since the lines were gathered.
+    pub gathered: bool,
+}
+
+impl Sources {
+    /// Gathers the lines: tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
+    pub fn gather(&mut self, feeds: &[Feed], library: &Library, scope: &Scope) {
+        self.gathered = true;
+        let item = |scope, name: &Text, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
+        self.all = vec![item(Scope::All, &Text::new("All"), vec![], "")];
+        let mut tags: BTreeMap<(String, Text), Vec<u32>> = BTreeMap::new();
+        let mut rest = Vec::new();
+        for feed in feeds {
+            let outlet = library.outlet_of(&feed.address);
+            for tag in &feed.tags {
+                tags.entry((fold::fold(tag), tag.clone())).or_default().extend(outlet);
+            }
+            if !feed.hidden {
+                let mark = if feed.gone { "×" } else { feed.trouble.as_ref().map_or("", |_| "!") };
+                let outlets = outlet.into_iter().collect();
+                rest.push(item(Scope::Feed(feed.address.clone()), &feed.title, outlets, mark));
+            }
+        }
+        if feeds.is_empty() {
+            let own = library.outlets().iter().zip(0..).filter(|(outlet, _)| outlet.feed.is_none());
+            let named = own.filter(|(outlet, _)| !outlet.name.is_empty());
+            rest.extend(
+                named.map(|(o, number)| item(Scope::Outlet(o.name.clone()), &o.name, vec![number], "")),
+            );
+        }
+        rest.sort_by_cached_key(|item| fold::fold(&item.name));
+        let tags = tags.into_iter();
+        self.all.extend(tags.map(|((_, tag), outlets)| item(Scope::Tag(tag.clone()), &tag, outlets, "")));
+        self.all.extend(rest);
+        self.filter(scope);
+    }
+
+    /// Takes the lines that the filter lets through.
+    pub fn filter(&mut self, scope: &Scope) {
+        let query = Query::parse(self.prompt.text());
+        self.shown = (0..self.all.len()).collect();
+        if !query.is_empty() {
+            // Names in which the letters stand together come first, then those that begin with them.
+            let rank = |at: &usize| {
+                let item = Some(&self.all[*at]).filter(|item| item.scope != Scope::All)?;
+                let matched = rank::matched(&query, &item.name);
+                let first = *matched.first()?;
+                Some((matched.windows(2).filter(|pair| pair[1] != pair[0] + 1).count(), first))
+            };
+            let mut ranked: Vec<_> = self.shown.iter().filter_map(|at| Some((rank(at)?, *at))).collect();
+            ranked.sort_unstable();
+            self.shown = ranked.into_iter().map(|(_, at)| at).collect();
+        }
+        self.go_to(scope);
+    }
+
+    /// Puts the cursor on a scope; on the first line if it isn't shown.
+    pub fn go_to(&mut self, scope: &Scope) {
+        self.cursor = self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0);
+        self.loose = false;
+    }
+
+    /// The line of a scope, whether or not the filter shows it.
+    pub fn item(&self, scope: &Scope) -> Option<&Item> {
+        self.all.iter().find(|item| item.scope == *scope)
+    }
+
+    /// The line under the cursor.
+    pub fn selected(&self) -> Option<&Item> {
+        self.shown.get(self.cursor).map(|at| &self.all[*at])
+    }
+
+    /// The line that takes the cursor when the one under it goes: the next one, else the one before.
+    pub fn neighbour(&self) -> Option<&Item> {
+        let next = self.shown.get(self.cursor + 1).or_else(|| self.shown.get(self.cursor.checked_sub(1)?));
+        next.map(|at| &self.all[*at])
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion, height: u16) {
+        let (page, last) = (usize::from(height).max(2) - 1, self.shown.len().saturating_sub(1));
+        let to = match motion {
+            Motion::Down => self.cursor + 1,
+            Motion::Up => self.cursor.saturating_sub(1),
+            Motion::HalfDown => self.cursor + page.div_ceil(2),
+            Motion::HalfUp => self.cursor.saturating_sub(page.div_ceil(2)),
+            Motion::PageDown => self.cursor + page,
+            Motion::PageUp => self.cursor.saturating_sub(page),
+            Motion::Top => 0,
+            Motion::Bottom => last,
+        };
+        self.put(to.min(last));
+    }
+
+    /// Puts the cursor on a place.
+    pub fn put(&mut self, to: usize) {
+        self.loose = false;
+        self.cursor = to;
+    }
+
+    /// A blank line stands above the first tag and above the first feed; none among what a filter found.
+    fn breaks(&self, at: usize) -> bool {
+        let kind = |at: usize| std::mem::discriminant(&self.all[self.shown[at]].scope);
+        at > 0 && self.prompt.text().is_empty() && kind(at) != kind(at - 1)
+    }
+
+    /// The lines of the pane: the places they show, and none for a blank one.
+    fn lines(&self) -> impl Iterator<Item = Option<usize>> {
+        (0..self.shown.len()).flat_map(|at| self.breaks(at).then_some(None).into_iter().chain([Some(at)]))
+    }
+
+    /// The line the cursor is on.
+    fn line(&self) -> usize {
+        (0..=self.cursor).filter(|at| *at < self.shown.len() && self.breaks(*at)).count() + self.cursor
+    }
+
+    /// Scrolls without moving the cursor.
+    pub fn wheel(&mut self, down: bool, lines: usize, height: u16) {
+        let last = self.lines().count().saturating_sub(height.into());
+        self.top = if down { (self.top + lines).min(last) } else { self.top.saturating_sub(lines) };
+        self.loose = true;
+    }
+
+    /// Brings the window to the cursor.
+    pub fn settle(&mut self, height: u16) {
+        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+        let (height, line) = (usize::from(height).max(1), self.line());
+        if !self.loose {
+            self.top = self.top.clamp((line + 1).saturating_sub(height), line);
+        }
+        self.top = self.top.min(self.lines().count().saturating_sub(height));
+    }
+
+    /// The place a click on line `line` of the pane hits.
+    pub fn at_line(&self, line: u16) -> Option<usize> {
+        self.lines().nth(self.top + usize::from(line)).flatten()
+    }
+
+    /// Draws the lines in sight.
+    pub fn draw(&self, library: &Library, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
+        let query = Query::parse(self.prompt.text());
+        if self.shown.is_empty() && area.width > 4 {
+            let text = fit("No such source", usize::from(area.width) - 4);
+            buf.set_string(area.x + 3, area.y, text, theme.quiet);
+        }
+        for (at, y) in self.lines().skip(self.top).zip(area.y..area.bottom()) {
+            if let Some(at) = at {
+                let line = Rect { y, height: 1, ..area };
+                let look = Look { theme, query: &query, selected: at == self.cursor, focused };
+                look.draw(&self.all[self.shown[at]], library, line, buf);
+            }
+        }
+    }
+}
+
+impl Item {
+    /// Unread articles in it.
+    pub fn unread(&self, library: &Library) -> usize {
+        if self.scope == Scope::All {
+            return library.unread();
+        }
+        self.outlets.iter().map(|outlet| library.outlets()[*outlet as usize].unread).sum()
+    }
+
+    /// Articles in it.
+    pub fn listed(&self, library: &Library) -> usize {
+        if self.scope == Scope::All {
+            return library.listed();
+        }
+        self.outlets.iter().map(|outlet| library.outlets()[*outlet as usize].listed).sum()
+    }
+}
+
+/// How a line is drawn.
+struct Look<'a> {
+    theme: &'a Theme,
+    query: &'a Query,
+    selected: bool,
+    focused: bool,
+}
+
+impl Look<'_> {
+    /// `▌! The name of it      12`
+    fn draw(&self, item: &Item, library: &Library, area: Rect, buf: &mut Buffer) {
+        let (theme, wide) = (self.theme, usize::from(area.width));
+        if self.selected {
+            buf.set_style(area, if self.focused { theme.band } else { theme.band_away });
+            buf.set_stringn(area.x, area.y, if self.focused { "▌" } else { "▏" }, wide, theme.accent);
+        }
+        if wide > 1 {
+            buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
+        }
+        let unread = item.unread(library);
+        let count = if unread > 0 { grouped(unread) } else { String::new() };
+        let taken = columns(&count) + 1;
+        if wide > taken + 6 {
+            buf.set_string(area.right() - taken as u16, area.y, &count, theme.quiet);
+        }
+        // A blank before the count, and one at the edge if there is none.
+        let end = taken + usize::from(unread > 0);
+        let room = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
+        let style = match item.scope {
+            Scope::Tag(_) => theme.heading,
+            _ if unread > 0 => theme.unread,
+            _ => theme.read,
+        };
+        if room > 0 {
+            buf.set_stringn(area.x + 3, area.y, fit(&item.name, room), room, style);
+            self.letters(&item.name, Rect { x: area.x + 3, width: room as u16, ..area }, buf);
+        }
+        if self.selected && self.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
+            // As in the list: the row is of one piece.
+            buf.set_style(area, Style::new().fg(Color::Reset));
+        }
+    }
+
+    /// Shows which letters the filter found.
+    fn letters(&self, name: &str, area: Rect, buf: &mut Buffer) {
+        if !self.query.is_empty() {
+            let matched = rank::matched(self.query, name);
+            super::list::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);
+        }
+    }
+}

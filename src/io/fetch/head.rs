@@ -1,0 +1,228 @@
+//! What the head of an answer says: validators, freshness, when to come back, how the body is packed.
+//! Pure; what is malformed counts as not said. Never here: a socket.
+
+use ureq::http::header::{self, HeaderMap, HeaderName};
+
+use super::Validators;
+use crate::news::Stamp;
+use crate::parse::date;
+
+/// Longer validators are not kept: they would have to be sent with every request.
+const VALIDATOR: usize = 4096;
+/// RFC 9111 §1.2.2: a number too large to hold is as good as infinite.
+const FOREVER: u64 = 1 << 31;
+/// The longest name of a charset is under half of this.
+const CHARSET: usize = 64;
+
+/// How a body is packed (RFC 9110 §8.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+}
+
+/// The validators of an answer with a body: what it doesn't give, it doesn't have.
+pub fn validators(headers: &HeaderMap) -> Validators {
+    let one = |name: HeaderName| {
+        let value = headers.get(name)?.as_bytes();
+        (1..=VALIDATOR).contains(&value.len()).then(|| value.into())
+    };
+    Validators { etag: one(header::ETAG), modified: one(header::LAST_MODIFIED) }
+}
+
+/// The validators after "nothing new": those it gives replace the old ones (RFC 9110 §15.4.5, RFC 9111 §4.3.4).
+pub fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
+    let new = validators(headers);
+    Validators { etag: new.etag.or(old.etag.clone()), modified: new.modified.or(old.modified.clone()) }
+}
+
+/// Seconds an answer stays fresh (RFC 9111 §4.2.1): `max-age` less `Age`, else `Expires` less `Date`.
+/// `no-cache` and `no-store` make it 0; `must-revalidate` speaks of stale answers only, so alone it is 0 too.
+pub fn fresh(headers: &HeaderMap, now: Stamp) -> Option<u32> {
+    let (mut age, mut never, mut revalidate) = (None, false, false);
+    for line in headers.get_all(header::CACHE_CONTROL) {
+        let Ok(line) = line.to_str() else { continue };
+        for part in line.split(',') {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            match name.trim().to_ascii_lowercase().as_str() {
+                // Said twice, the shorter one counts.
+                "max-age" => {
+                    let new = number(value.trim().trim_matches('"'));
+                    age = [age, new].into_iter().flatten().min();
+                }
+                "no-cache" | "no-store" => never = true,
+                "must-revalidate" | "proxy-revalidate" => revalidate = true,
+                _ => {}
+            }
+        }
+    }
+    if never {
+        return Some(0);
+    }
+    if let Some(age) = age {
+        let spent = text(headers, header::AGE).and_then(number).unwrap_or(0);
+        return Some(age.saturating_sub(spent) as u32);
+    }
+    let until = text(headers, header::EXPIRES).and_then(moment);
+    let from = text(headers, header::DATE).and_then(moment).unwrap_or(now);
+    match until {
+        Some(until) => Some((until.seconds() - from.seconds()).clamp(0, FOREVER as i64) as u32),
+        None => revalidate.then_some(0),
+    }
+}
+
+/// Seconds to stay away (RFC 9110 §10.2.3): a number, or a date in any of the three forms of §5.6.7, counted
+/// from the server's own `Date` where it gives one.
+pub fn retry_after(headers: &HeaderMap, now: Stamp) -> Option<u32> {
+    let value = text(headers, header::RETRY_AFTER)?;
+    if let Some(seconds) = number(value) {
+        return Some(seconds as u32);
+    }
+    let until = moment(value)?;
+    let from = text(headers, header::DATE).and_then(moment).unwrap_or(now);
+    Some((until.seconds() - from.seconds()).clamp(0, FOREVER as i64) as u32)
+}
+
+/// The charset of the Content-Type (RFC 9110 §8.3.2).
+pub fn charset(headers: &HeaderMap) -> Option<String> {
+    let kind = String::from_utf8_lossy(headers.get(header::CONTENT_TYPE)?.as_bytes()).into_owned();
+    let value = kind.split(';').skip(1).find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+    })?;
+    (1..=CHARSET).contains(&value.len()).then_some(value)
+}
+
+/// How the body is packed, in the order it was packed in; or the name of a way that is not known.
+pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, String> {
+    let mut codings = Vec::new();
+    for line in headers.get_all(header::CONTENT_ENCODING) {
+        let line = String::from_utf8_lossy(line.as_bytes()).to_ascii_lowercase();
+        for name in line.split(',').map(str::trim) {
+            match name {
+                "" | "identity" | "none" => {}
+                "gzip" | "x-gzip" => codings.push(Coding::Gzip),
+                "deflate" => codings.push(Coding::Deflate),
+                "br" => codings.push(Coding::Brotli),
+                other => return Err(other.to_owned()),
+            }
+        }
+    }
+    Ok(codings)
+}
+
+/// How long the server says the body is.
+pub fn length(headers: &HeaderMap) -> Option<u64> {
+    text(headers, header::CONTENT_LENGTH)?.parse().ok()
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+fn number(text: &str) -> Option<u64> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(text.parse().unwrap_or(FOREVER).min(FOREVER))
+}
+
+/// A date of HTTP always has a time of day; a bare number is none.
+fn moment(text: &str) -> Option<Stamp> {
+    text.contains(':').then(|| date::parse(text)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use ureq::http::HeaderValue;
+
+    use super::*;
+
+    fn head(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        lines.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
+    }
+
+    /// The moment in the examples of RFC 9110 §5.6.7.
+    fn now() -> Stamp {
+        Stamp::parse_rfc3339("1994-11-06T08:49:37Z").unwrap()
+    }
+
+    #[test]
+    fn how_long_an_answer_stays_fresh() {
+        for (lines, fresh) in [
+            (&[][..], None),
+            (&[("cache-control", "max-age=600")], Some(600)),
+            (&[("cache-control", "public, Max-Age=\"600\"")], Some(600)),
+            (&[("cache-control", "max-age=600"), ("age", "100")], Some(500)),
+            (&[("cache-control", "max-age=600"), ("age", "900")], Some(0)),
+            (&[("cache-control", "max-age=600, max-age=60")], Some(60)),
+            (&[("cache-control", "max-age=600, must-revalidate")], Some(600)),
+            (&[("cache-control", "must-revalidate")], Some(0)),
+            (&[("cache-control", "no-cache, max-age=600")], Some(0)),
+            (&[("cache-control", "no-store")], Some(0)),
+            (&[("cache-control", "max-age=-5")], None),
+            (&[("cache-control", "max-age=soon")], None),
+            (&[("cache-control", "max-age=99999999999999999999999")], Some(1 << 31)),
+            (
+                &[("expires", "Sun, 06 Nov 1994 09:49:37 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                Some(3600),
+            ),
+            (&[("expires", "Sun, 06 Nov 1994 08:50:37 GMT")], Some(60)),
+            (&[("expires", "Sun, 06 Nov 1993 08:50:37 GMT")], Some(0)),
+            (&[("expires", "0")], None),
+            (&[("cache-control", "max-age=60"), ("expires", "Sun, 06 Nov 1994 09:49:37 GMT")], Some(60)),
+        ] {
+            assert_eq!(super::fresh(&head(lines), now()), fresh, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn when_to_come_back() {
+        for (value, seconds) in [
+            ("120", Some(120)),
+            ("0", Some(0)),
+            ("99999999999999999999", Some(1 << 31)),
+            ("Sun, 06 Nov 1994 08:51:37 GMT", Some(120)),
+            ("Sunday, 06-Nov-94 08:51:37 GMT", Some(120)),
+            ("Sun Nov  6 08:51:37 1994", Some(120)),
+            ("Sun, 06 Nov 1994 08:40:00 GMT", Some(0)),
+            ("-5", None),
+            ("later", None),
+            ("", None),
+        ] {
+            assert_eq!(retry_after(&head(&[("retry-after", value)]), now()), seconds, "{value}");
+        }
+        let late =
+            [("retry-after", "Sun, 06 Nov 1994 08:51:37 GMT"), ("date", "Sun, 06 Nov 1994 08:51:00 GMT")];
+        assert_eq!(retry_after(&head(&late), now()), Some(37));
+    }
+
+    #[test]
+    fn the_charset_of_the_content_type() {
+        for (kind, charset) in [
+            ("text/xml", None),
+            ("text/xml; charset=utf-8", Some("utf-8")),
+            ("text/xml;version=1; CharSet=\"ISO-8859-1\"", Some("ISO-8859-1")),
+            ("text/xml; charset=", None),
+        ] {
+            assert_eq!(super::charset(&head(&[("content-type", kind)])).as_deref(), charset, "{kind}");
+        }
+    }
+
+    #[test]
+    fn validators_are_replaced_or_kept() {
+        let old = Validators { etag: Some(b"a"[..].into()), modified: Some(b"b"[..].into()) };
+        let new = Validators { etag: Some(b"c"[..].into()), modified: Some(b"b"[..].into()) };
+        assert_eq!(updated(&head(&[("etag", "c")]), &old), new);
+        assert_eq!(validators(&head(&[])), Validators::default());
+    }
+
+    #[test]
+    fn packed_in_order() {
+        use Coding::{Brotli, Deflate, Gzip};
+        assert_eq!(codings(&head(&[("content-encoding", "x-gzip, identity")])), Ok(vec![Gzip]));
+        assert_eq!(codings(&head(&[("content-encoding", "deflate, BR")])), Ok(vec![Deflate, Brotli]));
+        assert_eq!(codings(&head(&[("content-encoding", "zstd")])), Err("zstd".to_owned()));
+    }
+}

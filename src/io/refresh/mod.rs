@@ -1,0 +1,257 @@
+//! A refresh: the feeds that are to be asked, asked side by side, and what they sent put into the store.
+//! Never here: how one request is made (see `fetch`), when a feed is due next (see `news::schedule`), the screen.
+
+mod hosts;
+mod visit;
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use super::clock::now;
+use super::config::Config;
+use super::fetch::Client;
+use super::store::{Record, Store};
+use super::{files, journal, subscriptions};
+use crate::app::{Report, Which};
+use crate::news::schedule::{self, Visit};
+use crate::news::{Address, Stamp, Text};
+use hosts::Hosts;
+use visit::Outcome;
+
+/// Feeds asked at the same time. Nearly all of that time is waiting for servers.
+const AT_ONCE: usize = 64;
+/// Answers that wait to be written. More would only take memory: one thread writes.
+const WAITING: usize = 2;
+/// How often someone who waits looks whether it should stop.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// What a refresh needs.
+pub struct Plan<'a> {
+    pub config_dir: &'a Path,
+    pub data_dir: &'a Path,
+    pub config: &'a Config,
+    pub client: &'a Client,
+    pub which: &'a Which,
+    /// Set by whoever wants it to end early.
+    pub stop: &'a AtomicBool,
+}
+
+/// How far it has got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub total: usize,
+    pub failed: usize,
+    /// There is something in the store that was not there before.
+    pub news: bool,
+}
+
+/// A feed to be asked.
+struct Task {
+    address: Address,
+    record: Record,
+    /// The reader's own name for it.
+    title: Option<Text>,
+}
+
+impl Task {
+    /// What the reader knows the feed by.
+    fn name(&self, record: &Record) -> Text {
+        self.title.clone().or_else(|| record.title.clone()).unwrap_or_else(|| self.address.shown().clone())
+    }
+}
+
+/// What one visit came to.
+struct Visited {
+    task: usize,
+    outcome: Outcome,
+}
+
+/// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
+/// folder: another one waits here until that is done.
+pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, Text> {
+    let words = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
+    let list = subscriptions::read(plan.config_dir).map_err(|error| words(&error))?;
+    let subscribed: HashSet<Text> = list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
+    let Some(_turn) = turn(plan)? else { return Ok(Report { stopped: true, ..Report::default() }) };
+    let opened = Store::open(plan.data_dir).map_err(|error| words(&error))?;
+    let mut store = opened.store;
+    let known: HashMap<Text, Record> = store
+        .feeds()
+        .map_err(|error| words(&error))?
+        .into_iter()
+        .map(|record| (record.address.clone(), record))
+        .collect();
+    let now = now();
+    let mut tasks = Vec::new();
+    for subscription in &list.subscriptions {
+        let record = known.get(subscription.address.shown());
+        if wanted(plan.which, subscription.address.shown(), record, now) {
+            let record = match record {
+                Some(record) => record.clone(),
+                None => store.feed(subscription.address.shown()).map_err(|error| words(&error))?,
+            };
+            let (address, title) = (subscription.address.clone(), subscription.title.clone());
+            tasks.push(Task { address, record, title });
+        }
+    }
+    // Those that answered last time go first: nobody waits for the news behind a server that hangs.
+    tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
+    let mut report = ask(plan, &tasks, &mut store, tell)?;
+    if !report.stopped {
+        tidy(plan, &mut store, &known, &subscribed, now)?;
+    }
+    report.failed.sort();
+    Ok(report)
+}
+
+/// Whether a feed is to be asked.
+fn wanted(which: &Which, address: &Text, record: Option<&Record>, now: Stamp) -> bool {
+    let gone = record.is_some_and(|record| record.gone);
+    match which {
+        Which::One(one) => one == address,
+        Which::All => !gone,
+        Which::Due => !gone && record.and_then(|record| record.next).is_none_or(|next| next <= now),
+    }
+}
+
+/// Waits until no other program refreshes in this data folder; `None` if stopped before.
+fn turn(plan: &Plan<'_>) -> Result<Option<File>, Text> {
+    let path = plan.data_dir.join("refresh.lock");
+    let failed = |error: std::io::Error| files::words(&path, &error);
+    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::words(plan.data_dir, &error))?;
+    let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
+    loop {
+        match file.try_lock() {
+            // A file system without locks: go on without.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) if plan.stop.load(Ordering::Relaxed) => return Ok(None),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(GLANCE),
+        }
+    }
+}
+
+/// Asks all of them.
+fn ask(
+    plan: &Plan<'_>,
+    tasks: &[Task],
+    store: &mut Store,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<Report, Text> {
+    let hosts = Hosts::new(tasks.iter().map(|task| &task.address));
+    let parsing = hosts::Permits::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
+    let (sender, receiver) = sync_channel::<Visited>(WAITING);
+    let asked = AtomicUsize::new(0);
+    let broken = AtomicBool::new(false);
+    let stopped = || plan.stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
+    let mut report = Report::default();
+    let written = std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(tasks.len()) {
+            let (sender, hosts, parsing, asked) = (sender.clone(), &hosts, &parsing, &asked);
+            let work = move || asker(plan, tasks, hosts, parsing, asked, &stopped, &sender);
+            let started = std::thread::Builder::new().name("ask".to_owned()).spawn_scoped(scope, work);
+            if started.is_err() {
+                // Fewer do as well, as long as there is one.
+                break;
+            }
+        }
+        drop(sender);
+        let written = write(tasks, store, &receiver, &mut report, tell);
+        broken.store(written.is_err(), Ordering::Relaxed);
+        // Whoever still waits for a place in the queue is let go.
+        drop(receiver);
+        written
+    });
+    report.stopped = plan.stop.load(Ordering::Relaxed) && asked.into_inner() < tasks.len();
+    written.map(|()| report)
+}
+
+/// Asks one feed after the other, as long as there are any.
+fn asker(
+    plan: &Plan<'_>,
+    tasks: &[Task],
+    hosts: &Hosts,
+    parsing: &hosts::Permits,
+    asked: &AtomicUsize,
+    stopped: &dyn Fn() -> bool,
+    out: &SyncSender<Visited>,
+) {
+    while let Some(turn) = hosts.next(stopped) {
+        asked.fetch_add(1, Ordering::Relaxed);
+        let task = turn.task;
+        // A feed that makes a parser panic costs that feed, not the rest.
+        let visit = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            visit::visit(&tasks[task], plan, parsing, || drop(turn))
+        }));
+        let Some(outcome) = visit.unwrap_or_else(|_| Some(visit::failed(&tasks[task]))) else { return };
+        if out.send(Visited { task, outcome }).is_err() {
+            return;
+        }
+    }
+}
+
+/// Writes what comes, until no one sends any more.
+fn write(
+    tasks: &[Task],
+    store: &mut Store,
+    visits: &Receiver<Visited>,
+    report: &mut Report,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<(), Text> {
+    let mut progress = Progress { total: tasks.len(), ..Progress::default() };
+    tell(progress);
+    while let Ok(visited) = visits.recv() {
+        let Visited { task, outcome } = visited;
+        let Outcome { mut record, articles, visit, terms } = outcome;
+        let (task, now, chance) = (&tasks[task], now(), chance(tasks[task].address.shown()));
+        let written = store
+            .put_settled(&mut record, articles.as_ref(), now, &|record, written| {
+                // Only now is it known whether there was anything new in it.
+                let same = visit == Visit::Changed && written.new + written.changed == 0;
+                let visit = if same { Visit::Same } else { visit };
+                let (past, next) = schedule::next(record.past, visit, &terms, now, chance);
+                record.past = past;
+                record.next = Some(next).filter(|_| !record.gone);
+            })
+            .map_err(|error| Text::new(&error.to_string()))?;
+        if let Some(why) = &record.trouble {
+            report.failed.push((task.name(&record), why.clone()));
+        }
+        report.asked += 1;
+        report.new += written.new;
+        report.changed += written.changed;
+        progress.done += 1;
+        progress.failed = report.failed.len();
+        progress.news = written.new + written.changed > 0;
+        tell(progress);
+    }
+    Ok(())
+}
+
+/// A number that differs from feed to feed and from time to time.
+fn chance(address: &Text) -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(address)
+}
+
+/// Drops what need not be kept. The log is only read if anything could go.
+fn tidy(
+    plan: &Plan<'_>,
+    store: &mut Store,
+    known: &HashMap<Text, Record>,
+    subscribed: &HashSet<Text>,
+    now: Stamp,
+) -> Result<(), Text> {
+    let keep = plan.config.keep;
+    if keep == super::store::Keep::default() && known.keys().all(|address| subscribed.contains(address)) {
+        return Ok(());
+    }
+    let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;
+    let saved = |id: &crate::news::Id| state.get(id).saved;
+    let dropped = store.retain(&keep, &saved, subscribed, now);
+    dropped.map(drop).map_err(|error| Text::new(&error.to_string()))
+}

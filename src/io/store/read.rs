@@ -1,0 +1,168 @@
+//! What is read from the store: feeds, headlines, articles. Never here: a write.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::ready::{DIVIDER, unpack};
+use super::{Error, Line, Record, Store};
+use crate::io::fetch::Validators;
+use crate::news::schedule::Past;
+use crate::news::{Article, Id, Pace, Stamp, Text};
+
+const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
+    skip_days, failures, interval, asked, fetched, next, trouble, gone FROM feeds";
+
+/// What a [`Line`] is made of, in the order of the index `heads`.
+const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title FROM articles";
+
+impl Store {
+    /// All feeds it knows of, subscribed to or not, in the order in which they came.
+    pub fn feeds(&self) -> Result<Vec<Record>, Error> {
+        let read = || -> rusqlite::Result<Vec<Record>> {
+            let mut rows = self.file.prepare_cached(&format!("{RECORD} ORDER BY id"))?;
+            rows.query_map((), to_record)?.collect()
+        };
+        read().map_err(|error| Error::of(&self.path, &error))
+    }
+
+    /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak. What
+    /// others write meanwhile is not seen.
+    pub fn headlines(&self, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
+        self.lines(&format!("{LINE} ORDER BY sort DESC, id DESC"), &[], each)
+    }
+
+    /// The headlines that came or were revised after a revision, newest first. Gives the revision up to which they
+    /// speak.
+    pub fn since(&self, revision: u64, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
+        let sql = format!(
+            "{LINE} WHERE id > ?1 AND seq = id UNION ALL {LINE} WHERE seq > ?1 AND seq <> id
+             ORDER BY sort DESC, id DESC"
+        );
+        self.lines(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+    }
+
+    fn lines(&self, sql: &str, values: &[i64], each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
+        let mut read = || {
+            // One transaction, so that the number and the lines speak of the same state.
+            let all = self.file.unchecked_transaction()?;
+            let last: i64 =
+                all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
+            let mut rows = all.prepare_cached(sql)?;
+            let mut rows = rows.query(rusqlite::params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                if !each(line(row)?) {
+                    break;
+                }
+            }
+            Ok(last as u64)
+        };
+        read().map_err(|error| Error::of(&self.path, &error))
+    }
+
+    /// A whole article; its source is the feed's own title. `None` if it is no longer there.
+    pub fn article(&self, row: i64) -> Result<Option<Article>, Error> {
+        self.whole(
+            "SELECT a.uid, a.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, t.updated, t.summary,
+                t.image, t.body
+             FROM articles a JOIN texts t USING(id) LEFT JOIN feeds f ON f.id = a.feed WHERE a.id = ?1",
+            row,
+        )
+    }
+
+    /// How the article read before its publisher last changed its words; `None` if they never were.
+    pub fn earlier(&self, row: i64) -> Result<Option<Article>, Error> {
+        self.whole(
+            "SELECT a.uid, e.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, e.updated, e.summary,
+                e.image, e.body
+             FROM articles a JOIN texts t USING(id) JOIN earlier e USING(id) LEFT JOIN feeds f ON f.id = a.feed
+             WHERE a.id = ?1",
+            row,
+        )
+    }
+
+    fn whole(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
+        let read = || self.file.prepare_cached(sql)?.query_row([row], |row| Ok(to_article(row))).optional();
+        match read().and_then(Option::transpose) {
+            Ok(None) => Ok(None),
+            Ok(Some(Some(article))) => Ok(Some(article)),
+            Ok(Some(None)) => Err(Error::new(
+                &self.path,
+                "the text of this article is damaged in the file; the other articles are not affected",
+            )),
+            Err(error) => Err(Error::of(&self.path, &error)),
+        }
+    }
+}
+
+/// The record of one feed.
+pub(super) fn record(file: &Connection, address: &Text) -> rusqlite::Result<Option<Record>> {
+    let mut one = file.prepare_cached(&format!("{RECORD} WHERE address = ?1"))?;
+    one.query_row([address.as_str()], to_record).optional()
+}
+
+fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
+    Ok(Record {
+        feed: row.get(0)?,
+        address: Text::new(row.get_ref(1)?.as_str()?),
+        key: row.get(2)?,
+        title: text(row, 3)?,
+        site: text(row, 4)?,
+        moved: text(row, 5)?,
+        validators: Validators {
+            etag: row.get::<_, Option<Vec<u8>>>(6)?.map(Into::into),
+            modified: row.get::<_, Option<Vec<u8>>>(7)?.map(Into::into),
+        },
+        digest: row.get(8)?,
+        pace: Pace { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
+        past: Past { failures: row.get(12)?, interval: row.get(13)? },
+        asked: stamp(row, 14)?,
+        fetched: stamp(row, 15)?,
+        next: stamp(row, 16)?,
+        trouble: text(row, 17)?,
+        gone: row.get(18)?,
+    })
+}
+
+fn line<'a>(row: &'a Row<'_>) -> rusqlite::Result<Line<'a>> {
+    let dated = row.get_ref(3)?.as_i64()? != 0;
+    Ok(Line {
+        row: row.get_ref(0)?.as_i64()?,
+        feed: row.get_ref(1)?.as_i64()?,
+        id: Id(row.get(2)?),
+        published: if dated { stamp(row, 4)? } else { None },
+        added: stamp(row, 5)?.unwrap_or_default(),
+        revised: row.get_ref(6)? != rusqlite::types::ValueRef::Null,
+        title: row.get_ref(7)?.as_str()?,
+    })
+}
+
+/// `None` if its body can't be unpacked.
+fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
+    let Some(body) = unpack(row.get_ref(11)?.as_blob_or_null()?) else { return Ok(None) };
+    let dated = row.get_ref(2)?.as_i64()?;
+    Ok(Some(Article {
+        id: Id(row.get(0)?),
+        title: text(row, 1)?.unwrap_or_default(),
+        url: text(row, 5)?,
+        authors: texts(row, 6)?,
+        published: if dated == 1 { stamp(row, 3)? } else { None },
+        updated: stamp(row, 8)?,
+        tags: texts(row, 7)?,
+        summary: row.get_ref(9)?.as_str_or_null()?.map(Text::verbatim),
+        source: text(row, 4)?,
+        image: text(row, 10)?,
+        body,
+    }))
+}
+
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Text>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.map(Text::new))
+}
+
+fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Text>> {
+    let all = row.get_ref(column)?.as_str_or_null()?;
+    Ok(all.map(|all| all.split(DIVIDER).map(Text::new).collect()).unwrap_or_default())
+}
+
+fn stamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Stamp>> {
+    Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(Stamp::from_seconds))
+}

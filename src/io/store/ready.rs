@@ -1,0 +1,252 @@
+//! Articles made ready to be written: what they say put into two hashes, their texts packed.
+//! Never here: the file.
+
+use crate::news::{Article, Body, FeedFacts, Id, Parsed, Stamp, Text};
+
+/// Divides names and tags; no [`Text`] holds it.
+pub(super) const DIVIDER: char = '\u{1f}';
+/// Bodies shorter than this are not packed: there is nothing to gain.
+const SHORT: usize = 128;
+/// Added to the kind of a body that is packed.
+const PACKED: u8 = 16;
+/// LZ4 packs to a 255th at most (a length byte stands for up to 255 bytes).
+const RATIO: usize = 255;
+
+/// Articles made ready to be written: compared by hash, their texts packed. Made by whoever parsed them, so that
+/// the one who writes has little left to do.
+///
+/// What counts as a change of an article that is already known:
+///
+/// - Its *words* (title, summary, the text of the body without markup; white space is folded): it is marked as
+///   revised, and how it read before is kept.
+/// - Anything else that is shown (address, authors, tags in whatever order, picture, markup, with the addresses
+///   of links and pictures in it): it is written, but not called revised. Servers sign the addresses of their
+///   pictures anew with every answer, and nobody wants to hear of it.
+/// - Dates alone: nothing. There are feeds that date every item to the time of the request.
+#[derive(Debug, Default)]
+pub struct Ready {
+    /// The feed's own title.
+    pub title: Option<Text>,
+    /// The feed's own address: that of its site.
+    pub site: Option<Text>,
+    /// What else it says of itself.
+    pub feed: Option<Box<FeedFacts>>,
+    /// In the order of the feed, each id once.
+    pub(super) items: Vec<Item>,
+}
+
+/// An article ready to be written.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub id: Id,
+    pub title: Text,
+    pub url: Option<Text>,
+    pub authors: Option<String>,
+    pub tags: Option<String>,
+    pub published: Option<Stamp>,
+    pub updated: Option<Stamp>,
+    pub summary: Option<Text>,
+    pub image: Option<Text>,
+    pub body: Option<Vec<u8>>,
+    /// Hash of all that is shown, without dates.
+    pub look: i64,
+    /// Hash of what it says.
+    pub words: i64,
+}
+
+impl Ready {
+    /// Of two articles with one id the first counts. Warnings and the articles' own sources are not kept.
+    pub fn new(parsed: Parsed) -> Self {
+        let mut seen = std::collections::HashSet::with_capacity(parsed.articles.len());
+        let mut scratch = Scratch::default();
+        let items = parsed
+            .articles
+            .into_iter()
+            .filter(|article| seen.insert(article.id))
+            .map(|article| scratch.item(article))
+            .collect();
+        Self { title: parsed.title, site: parsed.url, feed: parsed.feed, items }
+    }
+
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}
+
+/// Memory used again for each article.
+#[derive(Default)]
+struct Scratch {
+    /// What the article says, white space folded.
+    words: Vec<u8>,
+    /// What stands around it, and where.
+    marks: Vec<u8>,
+}
+
+impl Scratch {
+    fn item(&mut self, article: Article) -> Item {
+        let body = match article.body {
+            Body::Blocks(document) => Body::Plain(document.plain_text().into()),
+            other => other,
+        };
+        let (authors, tags) = (joined(&article.authors), joined(&article.tags));
+        let (words, look) = {
+            let (words, marks) = (&mut self.words, &mut self.marks);
+            words.clear();
+            marks.clear();
+            let mut sorted: Vec<&str> = article.tags.iter().map(Text::as_str).collect();
+            sorted.sort_unstable();
+            let shown = [article.url.as_deref(), authors.as_deref(), article.image.as_deref()];
+            for part in shown.into_iter().map(Option::unwrap_or_default).chain(sorted) {
+                divide(marks, part);
+            }
+            divide(words, &article.title);
+            divide(words, article.summary.as_deref().unwrap_or_default());
+            marks.push(kind(&body));
+            match &body {
+                Body::Html(html) => split(html, words, marks),
+                other => fold(source(other).as_bytes(), words),
+            }
+            if words.last() == Some(&b' ') {
+                words.pop();
+            }
+            let said = blake3::hash(words);
+            marks.extend(&said.as_bytes()[..16]);
+            (short(&said), short(&blake3::hash(marks)))
+        };
+        Item {
+            id: article.id,
+            url: article.url,
+            authors,
+            tags,
+            published: article.published,
+            updated: article.updated,
+            summary: article.summary,
+            image: article.image,
+            body: pack(&body),
+            title: article.title,
+            look,
+            words,
+        }
+    }
+}
+
+fn joined(names: &[Text]) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(Text::as_str).collect();
+    (!names.is_empty()).then(|| names.join(&String::from(DIVIDER)))
+}
+
+fn short(hash: &blake3::Hash) -> i64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.as_bytes()[..8]);
+    i64::from_le_bytes(first)
+}
+
+fn divide(out: &mut Vec<u8>, part: &str) {
+    out.extend(part.as_bytes());
+    out.push(DIVIDER as u8);
+}
+
+/// Parts HTML into what is read and what stands between angle brackets; the latter with its place. It need not
+/// be exact, only the same every time.
+fn split(html: &str, words: &mut Vec<u8>, marks: &mut Vec<u8>) {
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        fold(&rest.as_bytes()[..at], words);
+        let tag = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        marks.extend((words.len() as u32).to_le_bytes());
+        fold(&rest.as_bytes()[at..tag], marks);
+        // Paragraphs are apart, whether there is white space between them or not.
+        fold(b" ", words);
+        rest = &rest[tag..];
+    }
+    fold(rest.as_bytes(), words);
+}
+
+/// Appends bytes with each run of white space as one space. Written so that the usual case, no two blanks side
+/// by side, is done many bytes at a time.
+fn fold(bytes: &[u8], out: &mut Vec<u8>) {
+    let blank = |byte: u8| byte <= b' ';
+    let before = out.last().is_none_or(|&last| last == b' ' || last == DIVIDER as u8);
+    let bytes = if before { bytes.trim_ascii_start() } else { bytes };
+    let Some(after) = bytes.get(1..) else { return };
+    let runs = bytes.iter().zip(after).fold(false, |runs, (a, b)| runs | (blank(*a) & blank(*b)));
+    if !runs {
+        out.extend(bytes.iter().map(|&byte| if blank(byte) { b' ' } else { byte }));
+        return;
+    }
+    for &byte in bytes {
+        if !blank(byte) {
+            out.push(byte);
+        } else if out.last() != Some(&b' ') {
+            out.push(b' ');
+        }
+    }
+}
+
+fn kind(body: &Body) -> u8 {
+    match body {
+        Body::Empty | Body::Blocks(_) => 0,
+        Body::Html(_) => 1,
+        Body::Markdown(_) => 2,
+        Body::Plain(_) => 3,
+    }
+}
+
+fn source(body: &Body) -> &str {
+    match body {
+        Body::Empty | Body::Blocks(_) => "",
+        Body::Html(text) | Body::Markdown(text) | Body::Plain(text) => text,
+    }
+}
+
+/// A body as it is stored: a byte for its kind, then its source; or, if the kind has [`PACKED`] added, the
+/// source's length (four bytes, the lowest first) and an LZ4 block. `None` if there is no text.
+fn pack(body: &Body) -> Option<Vec<u8>> {
+    let (kind, source) = (kind(body), source(body).as_bytes());
+    if kind == 0 {
+        return None;
+    }
+    if source.len() >= SHORT {
+        let mut packed = vec![0; 5 + lz4_flex::block::get_maximum_output_size(source.len())];
+        packed[0] = kind + PACKED;
+        packed[1..5].copy_from_slice(&(source.len() as u32).to_le_bytes());
+        if let Ok(len) = lz4_flex::block::compress_into(source, &mut packed[5..])
+            && len + 4 < source.len()
+        {
+            // Cut to size, not only in length: a whole refresh may wait in memory.
+            return Some(packed[..5 + len].to_vec());
+        }
+    }
+    let mut plain = Vec::with_capacity(1 + source.len());
+    plain.push(kind);
+    plain.extend(source);
+    Some(plain)
+}
+
+/// The body out of what [`pack`] made; `None` if it can't be that.
+pub(super) fn unpack(stored: Option<&[u8]>) -> Option<Body> {
+    let Some((kind, rest)) = stored.and_then(<[u8]>::split_first) else { return Some(Body::Empty) };
+    let bytes = if *kind >= PACKED {
+        let (len, block) = rest.split_first_chunk()?;
+        let len = u32::from_le_bytes(*len) as usize;
+        if len > block.len().saturating_mul(RATIO) {
+            return None;
+        }
+        lz4_flex::block::decompress(block, len).ok()?
+    } else {
+        rest.to_vec()
+    };
+    let source = String::from_utf8(bytes).ok()?.into_boxed_str();
+    match kind % PACKED {
+        1 => Some(Body::Html(source)),
+        2 => Some(Body::Markdown(source)),
+        3 => Some(Body::Plain(source)),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! The tables, and how an older file becomes one of today.
+//! Never here: what is read from them or written to them.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::Error;
+
+/// What `user_version` says of a file with these tables.
+pub const VERSION: i64 = 1;
+
+/// Version 1. Headlines and texts lie apart, so that reading all headlines touches few pages.
+///
+/// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So a number is
+///   never given twice, and of two changes the later has the larger one.
+/// - `articles.id`: what the counter gave when the article came; `seq`: what it gave when its words were last
+///   changed. They are the same until then.
+/// - `articles.sort`: seconds; the date by which it stands in the list. `dated` says where it is from: 0 when
+///   the article came to us, 1 published, 2 updated.
+/// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
+/// - `articles.look`, `words`: hashes of it, see `ready`.
+/// - `texts.authors`, `tags`: divided by U+001F, which no `Text` holds. `body`: packed, see `ready`.
+/// - `earlier`: how an article read before its words were last changed.
+/// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
+///
+/// The index `heads` holds all that a headline needs, in the order of the list: the list is read from it alone.
+const FIRST: &str = "
+    CREATE TABLE counter(only INTEGER PRIMARY KEY CHECK(only = 1), last INTEGER NOT NULL);
+    INSERT INTO counter VALUES(1, 0);
+    CREATE TABLE feeds(
+        id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, key TEXT, title TEXT, site TEXT, moved TEXT,
+        etag BLOB, modified BLOB, digest BLOB, ttl INTEGER, skip_hours INTEGER NOT NULL DEFAULT 0,
+        skip_days INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+        interval INTEGER NOT NULL DEFAULT 0, asked INTEGER, fetched INTEGER, next INTEGER, trouble TEXT,
+        gone INTEGER NOT NULL DEFAULT 0, unsubscribed INTEGER);
+    CREATE TABLE articles(
+        id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, uid BLOB NOT NULL, title TEXT NOT NULL,
+        sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
+        seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, UNIQUE(feed, uid));
+    CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, title);
+    CREATE INDEX stay ON articles(feed, away);
+    CREATE INDEX changes ON articles(seq) WHERE seq <> id;
+    CREATE TABLE texts(
+        id INTEGER PRIMARY KEY, url TEXT, authors TEXT, tags TEXT, updated INTEGER, summary TEXT, image TEXT,
+        body BLOB);
+    CREATE TABLE earlier(
+        id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
+    PRAGMA user_version = 1;
+";
+
+/// What version a file has; 0 is one without tables of ours.
+pub fn version(file: &Connection) -> rusqlite::Result<i64> {
+    file.query_row("PRAGMA user_version", (), |row| row.get(0))
+}
+
+/// Refuses a file that a later program made.
+pub fn check(path: &Path, version: i64) -> Result<(), Error> {
+    if version <= VERSION {
+        return Ok(());
+    }
+    let why = format!(
+        "a newer tidings made this file (its version is {version}, this program knows {VERSION}); update tidings, \
+         or rename the file to start a new one"
+    );
+    Err(Error::new(path, &why))
+}
+
+/// Makes the tables, or brings them up to date, all or nothing. Another program may be doing the same.
+pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
+    if version(file)? == VERSION {
+        return Ok(());
+    }
+    let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if version(&all)? == 0 {
+        all.execute_batch(FIRST)?;
+    }
+    all.commit()
+}
+
+/// Whether the file holds tables that are not ours.
+pub fn foreign(file: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(file)? == 0
+        && file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema)", (), |r| r.get(0))?)
+}
+
+/// Reads a little of each table: a file that is broken at its head says so here, not in the middle of something.
+pub fn probe(file: &Connection) -> rusqlite::Result<()> {
+    file.query_row("SELECT last FROM counter", (), |_| Ok(()))?;
+    let some = |sql: &str| file.prepare(sql)?.query(())?.next().map(|_| ());
+    some("SELECT * FROM feeds LIMIT 1")?;
+    some("SELECT sort, id, title FROM articles ORDER BY sort DESC, id DESC LIMIT 1")?;
+    some("SELECT * FROM articles JOIN texts USING(id) ORDER BY id DESC LIMIT 1")?;
+    some("SELECT * FROM earlier LIMIT 1")
+}

@@ -1,0 +1,55 @@
+//! A disk that is full, as SQLite sees it. Never here: what can be tested from outside (see `tests/store`).
+
+use super::*;
+use crate::news::{Article, Body, Format, Parsed};
+
+fn ready(names: std::ops::Range<u32>) -> Ready {
+    let article = |n: u32| Article {
+        id: Id::of("feed", &n.to_string()),
+        title: n.to_string().into(),
+        body: Body::Html("<p>Some words.</p>".repeat(50).into()),
+        ..Article::default()
+    };
+    let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+    Ready::new(Parsed {
+        format: Format::Rss,
+        title,
+        url,
+        articles: names.map(article).collect(),
+        warnings,
+        feed,
+    })
+}
+
+fn titles(store: &Store) -> Vec<String> {
+    let mut all = Vec::new();
+    store.headlines(&mut |line| (all.push(line.title.to_owned()), true).1).unwrap();
+    all
+}
+
+#[test]
+fn a_full_disk_is_named_and_reading_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap().store;
+    let now = Stamp::from_seconds(1_732_406_400).unwrap();
+    let record = store.feed(&"https://example.org/feed".into()).unwrap();
+    let delivery = |record, names| Delivery { record: Some(record), articles: Some(ready(names)) };
+    store.put(&delivery(record.clone(), 0..2), now).unwrap();
+    // A file that may not grow.
+    let pages: u32 = store.file.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
+    let limit = |store: &Store, pages: u32| {
+        store.file.query_row(&format!("PRAGMA max_page_count = {pages}"), (), |_| Ok(())).unwrap();
+    };
+    limit(&store, pages);
+    let more = delivery(Record { title: Some("New".into()), ..record.clone() }, 0..500);
+    for _ in 0..2 {
+        let words = store.put(&more, now).unwrap_err().to_string();
+        assert!(words.contains("library.db: the disk is full"), "{words}");
+        // Nothing of it is there, and what was there is.
+        assert_eq!(titles(&store), ["0", "1"]);
+        assert_eq!(store.feeds().unwrap(), [record.clone()]);
+        assert!(store.article(store.file.last_insert_rowid()).is_ok());
+    }
+    limit(&store, u32::MAX - 1);
+    assert_eq!(store.put(&more, now).unwrap().new, 498);
+}

@@ -1,0 +1,143 @@
+//! What the reader does to their subscriptions while the program is open: adding, taking out, putting back, and
+//! refreshing. Never here: the command line, or how a feed is found, fetched or stored.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Folders;
+use super::config::Config;
+use super::discover;
+use super::fetch::Client;
+use super::library::Ask;
+use super::refresh::{Plan, refresh};
+use super::subscriptions;
+use crate::app::{Msg, Report, Subscribed, Which};
+use crate::news::{Address, Candidate, Kept, Subscription, Text};
+
+/// How often is said how far a refresh has got.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+/// What can be asked of it, besides a refresh.
+#[derive(Debug)]
+pub enum Deed {
+    Subscribe { ticket: u64, address: Address, sure: bool },
+    Unsubscribe { ticket: u64, address: Text },
+    Resubscribe { kept: Kept },
+}
+
+/// What both workers here need.
+#[derive(Clone)]
+pub struct Desk {
+    pub folders: Folders,
+    pub config: Config,
+    pub client: Arc<Client>,
+    pub library: Sender<Ask>,
+    pub out: Sender<Msg>,
+    /// Ends the refresh that is under way.
+    pub stop: Arc<Mutex<Arc<AtomicBool>>>,
+}
+
+impl Desk {
+    /// Ends the refresh that is under way.
+    pub fn stop(&self) {
+        self.stop.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
+    }
+
+    /// Does one refresh after the other.
+    pub fn refresh_all(&self, asks: &Receiver<(u64, Which)>) {
+        while let Ok((ticket, which)) = asks.recv() {
+            let stop = Arc::new(AtomicBool::new(false));
+            *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&stop);
+            let report = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                self.refresh(ticket, &which, &stop)
+            }));
+            let report = report.unwrap_or_else(|_| Err(Text::new("Refreshing failed (a fault of tidings)")));
+            let report = report.unwrap_or_else(|why| {
+                let _ = self.out.send(Msg::Failed(why));
+                Report::default()
+            });
+            let _ = self.library.send(Ask::Look);
+            let _ = self.out.send(Msg::Refreshed { ticket, report });
+        }
+    }
+
+    fn refresh(&self, ticket: u64, which: &Which, stop: &AtomicBool) -> Result<Report, Text> {
+        let plan = Plan {
+            config_dir: &self.folders.config,
+            data_dir: &self.folders.data,
+            config: &self.config,
+            client: &self.client,
+            which,
+            stop,
+        };
+        let mut said: Option<Instant> = None;
+        refresh(&plan, &mut |progress| {
+            if progress.news {
+                let _ = self.library.send(Ask::Look);
+            }
+            if said.is_none_or(|at| at.elapsed() >= BETWEEN) {
+                said = Some(Instant::now());
+                let (done, total, failed) = (progress.done, progress.total, progress.failed);
+                let _ = self.out.send(Msg::Refreshing { ticket, done, total, failed });
+            }
+        })
+    }
+
+    /// Does one deed after the other.
+    pub fn do_all(&self, deeds: &Receiver<Deed>) {
+        while let Ok(deed) = deeds.recv() {
+            match deed {
+                Deed::Subscribe { ticket, address, sure } => {
+                    let result = self.subscribe(&address, sure);
+                    // The list comes first: whoever hears of the new feed then knows it.
+                    let _ = self.library.send(Ask::Look);
+                    let _ = self.out.send(Msg::Subscribed { ticket, result });
+                }
+                Deed::Unsubscribe { ticket, address } => {
+                    let result = self.unsubscribe(&address);
+                    let _ = self.library.send(Ask::Look);
+                    let _ = self.out.send(Msg::Unsubscribed { ticket, result });
+                }
+                Deed::Resubscribe { kept } => {
+                    if let Err(error) = subscriptions::put_back(&self.folders.config, &kept) {
+                        let _ = self.out.send(Msg::Failed(Text::new(&error.to_string())));
+                    }
+                    let _ = self.library.send(Ask::Look);
+                }
+            }
+        }
+    }
+
+    fn subscribe(&self, address: &Address, sure: bool) -> Result<Subscribed, Text> {
+        let never = AtomicBool::new(false);
+        let found = if sure {
+            vec![Candidate { address: address.clone(), title: address.shown().clone() }]
+        } else {
+            discover::find(&self.client, address, &never)?
+        };
+        let mut found = found.into_iter();
+        match (found.next(), found.next()) {
+            (None, _) => Err(Text::new(&format!("{address}: no feed was found there"))),
+            (Some(only), None) => {
+                let subscription =
+                    Subscription { address: only.address.clone(), title: None, tags: vec![], hidden: false };
+                let added = subscriptions::add(&self.folders.config, &[subscription]);
+                let added = added.map_err(|error| Text::new(&error.to_string()))?;
+                Ok(if added > 0 { Subscribed::Added(only) } else { Subscribed::Known(only) })
+            }
+            (Some(first), Some(second)) => {
+                Ok(Subscribed::Choose([first, second].into_iter().chain(found).collect()))
+            }
+        }
+    }
+
+    fn unsubscribe(&self, address: &Text) -> Result<(Text, Kept), Text> {
+        match subscriptions::remove(&self.folders.config, address) {
+            Ok(Some(kept)) => Ok((address.clone(), kept)),
+            Ok(None) => Err(Text::new(&format!("{address}: there is no such line in feeds.txt any more"))),
+            Err(error) => Err(Text::new(&error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Every way to fail, in words a person understands.
+
+use tidings::io::fetch::Validators;
+
+use crate::server::{Reply, Server};
+use crate::{ask, client, get, patient, trouble};
+
+#[test]
+fn statuses_are_said_in_words() {
+    let server = Server::new();
+    for (status, words) in [
+        (204, "the server says: there is nothing here (204)"),
+        (206, "the server says: this is only a part (206)"),
+        (300, "the server says: it is somewhere else, but not where (300)"),
+        (304, "the server says: nothing has changed, though it was not asked that (304)"),
+        (400, "the server says: it does not understand the request (400)"),
+        (401, "the server says: a name and a password are needed (401)"),
+        (403, "the server says: this is not for us to read (403)"),
+        (404, "the server says: not found (404)"),
+        (418, "the server answers with status 418, which is no answer to read"),
+        (429, "the server says: too many requests (429)"),
+        (500, "the server says: an error of its own (500)"),
+        (503, "the server says: not available just now (503)"),
+        (599, "the server says: an error of its own (599)"),
+    ] {
+        server.on("/feed", Reply::status(status));
+        assert_eq!(trouble(&server.url("/feed")), words);
+    }
+}
+
+#[test]
+fn a_server_says_how_long_to_stay_away() {
+    let server = Server::new();
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for (retry, seconds) in [
+        ("120", Some(120)),
+        ("Sun, 06 Nov 1994 08:51:37 GMT", Some(120)),
+        ("Sunday, 06-Nov-94 08:51:37 GMT", Some(120)),
+        ("Sun Nov  6 08:51:37 1994", Some(120)),
+        ("Sun, 06 Nov 1993 08:51:37 GMT", Some(0)),
+        ("in a while", None),
+    ] {
+        for status in [429, 503, 403, 500] {
+            server.on("/feed", Reply::status(status).header("Retry-After", retry).header("Date", date));
+            assert_eq!(ask(&server.url("/feed")).unwrap_err().retry_after, seconds, "{status} {retry}");
+        }
+    }
+}
+
+#[test]
+fn who_failed_is_named_after_a_redirect() {
+    let (server, nobody) = (Server::new(), Server::new().host());
+    server.on("/feed", Reply::to(302, format!("http://{nobody}/")));
+    assert_eq!(trouble(&server.url("/feed")), format!("{nobody} refused the connection"));
+}
+
+#[test]
+fn a_name_that_does_not_exist_can_not_be_found() {
+    // RFC 6761 §6.4: `.invalid` never exists.
+    assert_eq!(trouble("http://news.invalid/feed"), "news.invalid can't be found");
+}
+
+#[test]
+fn broken_answers_are_said_to_be_broken() {
+    let server = Server::new();
+    let host = server.host();
+    let ok = "HTTP/1.1 200 OK\r\n";
+    for (reply, words) in [
+        (Reply::reset(), format!("{host} broke off the connection")),
+        (Reply::raw(""), format!("{host} closed the connection without an answer")),
+        (Reply::raw("HTTP/1.1 200"), format!("{host} closed the connection without an answer")),
+        (
+            Reply::raw(format!("{ok}Content-Length: 100\r\n\r\nshort")),
+            format!("{host} broke off after 5 of 100 bytes"),
+        ),
+        (
+            Reply::raw(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")),
+            format!("{host} broke off in the middle of its answer"),
+        ),
+        (
+            Reply::ok(b"\x1f\x8b\x08 no".to_vec()).header("Content-Encoding", "gzip"),
+            format!("{host}'s answer is broken: it can't be unpacked"),
+        ),
+        (
+            Reply::ok("?").header("Content-Encoding", "zstd"),
+            format!("{host}'s answer is packed in a way we can't unpack (zstd)"),
+        ),
+    ] {
+        server.on("/feed", reply);
+        assert_eq!(trouble(&server.url("/feed")), words);
+    }
+    let mut cut = crate::server::packed(&[b'x'; 1000]);
+    cut.truncate(15);
+    server.on("/feed", Reply::ok(cut).header("Content-Encoding", "gzip"));
+    assert_eq!(trouble(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
+    for garbage in [
+        "<html>HTTP/0.9 has no head</html>",
+        "SSH-2.0-OpenSSH_9.6\r\n",
+        "\0\x01\x02\x03\r\n\r\n",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nno colon here\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nlonger than five\r\n",
+    ] {
+        server.on("/feed", Reply::raw(garbage));
+        let said = trouble(&server.url("/feed"));
+        assert!(said.starts_with(&format!("{host}'s answer is not proper HTTP (")), "{garbage:?}: {said}");
+    }
+}
+
+#[test]
+fn a_server_without_tls_is_not_read_by_https() {
+    let server = Server::new();
+    let said = trouble(&server.url("/feed").replace("http:", "https:"));
+    assert_eq!(said, format!("{} does not speak https there", server.host()));
+}
+
+#[test]
+fn what_comes_after_the_body_is_not_read() {
+    let server = Server::new();
+    server.on("/feed", Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews and more"));
+    let client = client(patient());
+    for _ in 0..3 {
+        let answer = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+        assert_eq!(crate::text(answer), "news");
+    }
+}

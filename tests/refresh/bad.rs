@@ -1,0 +1,59 @@
+//! Servers that mean no good, among many that do. Never here: what one bad answer looks like (see `network`).
+
+use std::time::Duration;
+
+use tidings::app::Which;
+
+use crate::server::{Reply, Server};
+use crate::{go, reader, rss, titles};
+
+/// How many feeds, and every which one is bad.
+const FEEDS: usize = 1000;
+const BAD: usize = 300;
+
+#[test]
+fn a_thousand_feeds_of_which_three_hundred_are_bad() {
+    // Several servers, as in life: a bad one holds up none but itself.
+    let good: Vec<Server> = (0..8).map(|_| Server::new()).collect();
+    let bad: Vec<Server> = (0..30).map(|_| Server::new()).collect();
+    let mut addresses = Vec::new();
+    for n in 0..FEEDS - BAD {
+        let (server, path) = (&good[n % good.len()], format!("/{n}"));
+        server.on(&path, vec![Reply::ok(rss(&[&format!("Story {n}")]))]);
+        addresses.push(server.url(&path));
+    }
+    for n in 0..BAD {
+        let (server, path) = (&bad[n % bad.len()], format!("/{n}"));
+        let next = format!("/{}", if n % 10 == 3 { n } else { n + 1 });
+        let reply = match n % 10 {
+            0 => Reply::hang(),
+            1 => Reply::reset(),
+            2 => Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n<rss><channel>"),
+            3 => Reply::status(301).header("Location", &next),
+            4 => Reply::raw("\0\u{1}\u{2}garbage\r\n\r\n"),
+            5 => Reply::endless(),
+            6 => Reply::drip(rss(&["Slow"]), 1, Duration::from_millis(50)),
+            7 => Reply::status(302).header("Location", "file:///etc/passwd"),
+            8 => Reply::ok("PK\u{3}\u{4}not a feed"),
+            _ => Reply::status(503),
+        };
+        server.on(&path, vec![reply]);
+        addresses.push(server.url(&path));
+    }
+    let home = reader(&addresses);
+    let report = go(&home, &Which::Due);
+    assert_eq!(report.asked, FEEDS);
+    assert_eq!(report.new, FEEDS - BAD, "every good one is in");
+    assert_eq!(titles(&home).len(), FEEDS - BAD);
+    assert_eq!(report.failed.len(), BAD);
+    let known = ["there yet", "fault of tidings"];
+    for (feed, why) in &report.failed {
+        assert!(why.len() > 8 && known.iter().all(|word| !why.contains(word)), "{feed}: {why}");
+    }
+    let mut kinds: Vec<&str> = report.failed.iter().map(|(_, why)| why.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert!(kinds.len() >= 8, "ten kinds of trouble are told apart: {kinds:#?}");
+    // They are left alone for a while.
+    assert_eq!(go(&home, &Which::Due).asked, 0);
+}

@@ -1,0 +1,51 @@
+//! Killed in the middle. Never here: what is committed within one feed (see `store`).
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tidings::app::Which;
+
+use crate::home::TIDINGS;
+use crate::server::{Reply, Server};
+use crate::{go, reader, rss, sorted};
+
+const FEEDS: usize = 40;
+const EACH: usize = 25;
+
+#[test]
+fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
+    let server = Server::new();
+    let mut addresses = Vec::new();
+    let mut wanted = Vec::new();
+    for feed in 0..FEEDS {
+        let stories: Vec<String> = (0..EACH).map(|n| format!("Story {feed:02} {n:02}")).collect();
+        wanted.extend(stories.iter().cloned());
+        let path = format!("/{feed}");
+        let stories: Vec<&str> = stories.iter().map(String::as_str).collect();
+        server.on(&path, vec![Reply::ok(rss(&stories))]);
+        addresses.push(server.url(&path));
+    }
+    wanted.sort();
+    let home = reader(&addresses);
+    let mut before = Vec::new();
+    for round in 0..100u64 {
+        let mut child = Command::new(TIDINGS)
+            .args(["refresh", "--all"])
+            .env_clear()
+            .envs(home.vars())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Somewhere between the first connection and the last commit: another place each time.
+        std::thread::sleep(Duration::from_micros(2_000 + round * 7_919 % 60_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let now = if home.path("data/library.db").exists() { sorted(&home) } else { Vec::new() };
+        assert!(before.iter().all(|title| now.binary_search(title).is_ok()), "round {round}: one was lost");
+        assert_eq!(now.len() % EACH, 0, "round {round}: a feed is there whole or not at all");
+        before = now;
+    }
+    assert_eq!(go(&home, &Which::All).failed, []);
+    assert_eq!(sorted(&home), wanted, "none lost, none doubled");
+}

@@ -1,0 +1,110 @@
+//! A refresh over real sockets, from `feeds.txt` to the store: what is asked, what is kept, what is said.
+//! Never here: the rules of a single request (see `network`), or a screen.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests touch files, and stop where something fails"
+)]
+#![allow(dead_code, reason = "what is shared with other tests is not all used by each")]
+
+#[path = "../common/home.rs"]
+mod home;
+#[path = "../common/server.rs"]
+mod server;
+
+mod bad;
+mod killed;
+mod life;
+
+use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use home::Home;
+use tidings::app::{Report, Which};
+use tidings::io::config::Config;
+use tidings::io::fetch::{Client, Limits};
+use tidings::io::refresh::{Plan, refresh};
+use tidings::io::store::{Record, Store};
+use tidings::news::Text;
+
+/// A feed of these titles, each with a guid made of it and a text of its own.
+pub fn rss(titles: &[&str]) -> String {
+    let mut out = String::from(
+        "<rss version=\"2.0\"><channel><title>The Gazette</title><link>https://example.org/</link>",
+    );
+    for title in titles {
+        let _ = write!(
+            out,
+            "<item><title>{title}</title><guid isPermaLink=\"false\">{title}</guid>\
+             <description>What there is to say about {title}.</description></item>"
+        );
+    }
+    out + "</channel></rss>"
+}
+
+/// Limits that a test can wait for.
+pub fn short() -> Limits {
+    let moment = Duration::from_millis(400);
+    Limits { connect: moment, answer: moment, total: moment * 3, bytes: 1 << 20, redirects: 10 }
+}
+
+/// A reader who subscribes to these addresses.
+pub fn reader(addresses: &[String]) -> Home {
+    let home = Home::new();
+    subscribe(&home, addresses);
+    home
+}
+
+/// Writes `feeds.txt`.
+pub fn subscribe(home: &Home, addresses: &[String]) {
+    std::fs::create_dir_all(home.path("config")).unwrap();
+    std::fs::write(home.path("config/feeds.txt"), addresses.join("\n")).unwrap();
+}
+
+/// Refreshes with short limits.
+pub fn go(home: &Home, which: &Which) -> Report {
+    go_with(home, which, &Client::new(short()))
+}
+
+pub fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
+    let (config_dir, data_dir) = (home.path("config"), home.path("data"));
+    let plan = Plan {
+        config_dir: &config_dir,
+        data_dir: &data_dir,
+        config: &Config::default(),
+        client,
+        which,
+        stop: &AtomicBool::new(false),
+    };
+    refresh(&plan, &mut |_| {}).unwrap()
+}
+
+/// Titles in the store, newest first, of the same moment as they came.
+pub fn titles(home: &Home) -> Vec<String> {
+    let store = Store::read(&home.path("data")).unwrap().expect("a store");
+    let mut titles = Vec::new();
+    store
+        .headlines(&mut |line| {
+            titles.push(line.title.to_owned());
+            true
+        })
+        .unwrap();
+    titles
+}
+
+/// The same, sorted.
+pub fn sorted(home: &Home) -> Vec<String> {
+    let mut titles = titles(home);
+    titles.sort();
+    titles
+}
+
+/// What the store knows of a feed.
+pub fn record(home: &Home, address: &str) -> Record {
+    let store = Store::read(&home.path("data")).unwrap().expect("a store");
+    let wanted = Text::new(address);
+    store.feeds().unwrap().into_iter().find(|record| record.address == wanted).expect("a record")
+}

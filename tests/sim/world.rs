@@ -1,0 +1,173 @@
+//! The pretended feeds: what is subscribed to, what a refresh brings, what is found at an address.
+
+use tidings::app::{Effect, Msg, Report, Subscribed, Which};
+use tidings::news::{Address, Candidate, Feed, Kept, Stamp, Text};
+
+use crate::harness::{START, STORIES, Sim, Story};
+
+/// The address of a source's feed.
+pub fn address(source: &str) -> Text {
+    Text::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
+}
+
+/// A feed that was read at [`START`] and is due an hour later.
+pub fn feed(title: &str, tags: &[&str]) -> Feed {
+    let at = |hours: i64| Stamp::from_seconds((START / 1000) as i64 + hours * 3600);
+    Feed {
+        address: address(title),
+        title: Text::new(title),
+        tags: tags.iter().map(|tag| Text::new(tag)).collect(),
+        hidden: false,
+        fetched: at(0),
+        next: at(1),
+        trouble: None,
+        gone: false,
+    }
+}
+
+pub fn candidate(title: &str) -> Candidate {
+    Candidate { address: Address::parse(&address(title)).unwrap(), title: Text::new(title) }
+}
+
+/// The feeds and what the world will answer.
+#[derive(Clone, Debug, Default)]
+pub struct Feeds {
+    pub all: Vec<Feed>,
+    /// What the next refresh of their feeds brings.
+    pub brings: Vec<Story<'static>>,
+    /// The same, of articles that have changed.
+    pub revises: Vec<Story<'static>>,
+    /// What is found at the next address.
+    pub finds: Option<Result<Subscribed, Text>>,
+}
+
+impl Feeds {
+    /// One for each source of [`STORIES`].
+    pub fn of_stories() -> Self {
+        let all = vec![
+            feed("World", &["news"]),
+            feed("Transport", &["city", "news"]),
+            feed("Weather", &["city"]),
+            feed("Science", &[]),
+            feed("Markets", &[]),
+        ];
+        Self { all, ..Self::default() }
+    }
+
+    pub fn named(&mut self, title: &str) -> &mut Feed {
+        self.all.iter_mut().find(|feed| feed.title.as_str() == title).unwrap()
+    }
+}
+
+impl Sim {
+    pub fn feeds(&mut self) -> &mut Feeds {
+        self.feeds.as_mut().unwrap()
+    }
+
+    pub fn tell_feeds(&mut self) {
+        let feeds = self.feeds().all.clone();
+        self.tell(Msg::Feeds { feeds, warnings: vec![] });
+    }
+
+    /// How often something was asked for.
+    pub fn asked_for(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
+        self.log.iter().filter(|effect| wanted(effect)).count()
+    }
+
+    /// Which feeds were fetched, in the order they were asked for.
+    pub fn refreshes(&self) -> Vec<Which> {
+        let which = |effect: &Effect| match effect {
+            Effect::Refresh { which, .. } => Some(which.clone()),
+            _ => None,
+        };
+        self.log.iter().filter_map(which).collect()
+    }
+
+    /// What the pretended world does.
+    pub fn answer_about_feeds(&mut self, effect: Effect) {
+        match effect {
+            Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
+            Effect::Subscribe { ticket, address, sure } => {
+                let found = Candidate { address, title: Text::new("Found") };
+                let one = Ok(Subscribed::Added(found));
+                let result = if sure { one } else { self.feeds().finds.take().unwrap_or(one) };
+                if let Ok(Subscribed::Added(found)) = &result {
+                    let new = Feed {
+                        address: found.address.shown().clone(),
+                        title: found.title.clone(),
+                        fetched: None,
+                        next: None,
+                        ..feed("", &[])
+                    };
+                    self.feeds().all.push(new);
+                    self.tell_feeds();
+                }
+                self.tell(Msg::Subscribed { ticket, result });
+            }
+            Effect::Unsubscribe { ticket, address } => {
+                let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
+                    let result = Err(Text::new("feeds.txt: there is no such line"));
+                    return self.tell(Msg::Unsubscribed { ticket, result });
+                };
+                let gone = self.feeds().all.remove(at);
+                let kept = Kept { at, line: format!("{}\t{}\n", gone.address, gone.title) };
+                self.tell(Msg::Unsubscribed { ticket, result: Ok((gone.title, kept)) });
+                self.tell_feeds();
+            }
+            Effect::Resubscribe { kept } => {
+                let title = kept.line.trim().split('\t').nth(1).unwrap().to_owned();
+                let known = Feeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
+                let at = kept.at.min(self.feeds().all.len());
+                self.feeds().all.insert(at, known.unwrap_or_else(|| feed(&title, &[])));
+                self.tell_feeds();
+            }
+            _ => {}
+        }
+    }
+
+    fn refresh(&mut self, ticket: u64, which: &Which) {
+        let now = self.now.stamp();
+        let later = Stamp::from_seconds(now.seconds() + 1800);
+        let mut report = Report::default();
+        let (mut asked, feeds) = (vec![], self.feeds());
+        for feed in &mut feeds.all {
+            let wanted = match which {
+                Which::Due => feed.next.is_none_or(|next| next <= now),
+                Which::All => true,
+                Which::One(address) => feed.address == *address,
+            };
+            if wanted {
+                feed.next = later;
+                asked.push(feed.address.clone());
+                report.failed.extend(feed.trouble.clone().map(|why| (feed.title.clone(), why)));
+            }
+        }
+        let of = |stories: &mut Vec<Story<'static>>| -> Vec<Story<'static>> {
+            stories.extract_if(.., |story| asked.contains(&address(story.1))).collect()
+        };
+        let (new, changed) = (of(&mut feeds.brings), of(&mut feeds.revises));
+        (report.asked, report.new, report.changed) = (asked.len(), new.len(), changed.len());
+        for done in [0, report.asked] {
+            self.tell(Msg::Refreshing { ticket, done, total: report.asked, failed: report.failed.len() });
+        }
+        if report.new + report.changed > 0 {
+            let revised: Vec<u32> = (0..changed.len() as u32).collect();
+            self.load_revised(&[changed, new].concat(), &revised);
+        }
+        self.tell_feeds();
+        self.tell(Msg::Refreshed { ticket, report });
+    }
+}
+
+/// A sim in which every feed has a story, told apart by the number of feeds.
+pub fn many(columns: u16, rows: u16) -> Sim {
+    let mut sim = Sim::with_feeds(columns, rows, Feeds::of_stories());
+    sim.load(STORIES);
+    let more: Vec<String> = (0..40).map(|i| format!("Story {i} of many")).collect();
+    let more: Vec<_> =
+        more.iter().zip(60..).map(|(title, hours)| (title.as_str(), "World", hours, 1)).collect();
+    sim.load(&more);
+    sim.end_load();
+    sim.settle();
+    sim
+}

@@ -1,0 +1,120 @@
+//! Feeds and articles made up for the tests. Never here: tests.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+use tidings::io::store::{Delivery, Ready, Record, Store, Written};
+use tidings::news::{Article, Body, Format, Id, Parsed, Stamp, Text};
+
+pub const ADDRESS: &str = "https://example.org/feed";
+/// 24 November 2024.
+pub const TODAY: i64 = 1_732_406_400;
+pub const DAY: i64 = 86_400;
+
+pub fn at(seconds: i64) -> Stamp {
+    Stamp::from_seconds(seconds).unwrap()
+}
+
+/// A day counted from today.
+pub fn day(n: i64) -> Stamp {
+    at(TODAY + n * DAY)
+}
+
+pub fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+pub fn open(folder: &Path) -> Store {
+    let opened = Store::open(folder).unwrap();
+    assert_eq!(opened.warnings, []);
+    opened.store
+}
+
+pub fn article(name: &str) -> Article {
+    Article {
+        id: Id::of("feed", name),
+        title: name.into(),
+        url: Some(format!("https://example.org/{name}").into()),
+        authors: vec!["Ann".into(), "Bo".into()],
+        published: Some(day(0)),
+        updated: None,
+        tags: vec!["world".into(), "trade".into()],
+        summary: Some("In short.".into()),
+        source: None,
+        image: Some("https://example.org/picture.jpg".into()),
+        body: Body::Html(format!("<p>All about {name}.</p>").into()),
+    }
+}
+
+/// Articles by these names, in this order, each a minute older than the one before.
+pub fn articles(names: &[&str]) -> Vec<Article> {
+    let dated = |(n, name): (i64, &&str)| Article { published: Some(at(TODAY - n * 60)), ..article(name) };
+    (0..).zip(names).map(dated).collect()
+}
+
+pub fn ready(articles: Vec<Article>) -> Ready {
+    let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+    Ready::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
+}
+
+pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: Stamp) -> Written {
+    let record = store.feed(&address.into()).unwrap();
+    put(store, record, articles, now)
+}
+
+pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: Stamp) -> Written {
+    store.put(&Delivery { record: Some(record), articles: Some(ready(articles)) }, now).unwrap()
+}
+
+/// A headline that is the test's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub row: i64,
+    pub title: String,
+    pub id: Id,
+    pub published: Option<Stamp>,
+    pub added: Stamp,
+    pub revised: bool,
+}
+
+fn own(line: tidings::io::store::Line<'_>) -> Line {
+    let (row, id, title) = (line.row, line.id, line.title.to_owned());
+    Line { row, title, id, published: line.published, added: line.added, revised: line.revised }
+}
+
+pub fn lines(store: &Store) -> Vec<Line> {
+    let mut all = Vec::new();
+    store.headlines(&mut |line| (all.push(own(line)), true).1).unwrap();
+    all
+}
+
+pub fn since(store: &Store, revision: u64) -> (Vec<Line>, u64) {
+    let mut all = Vec::new();
+    let revision = store.since(revision, &mut |line| (all.push(own(line)), true).1).unwrap();
+    (all, revision)
+}
+
+pub fn revision(store: &Store) -> u64 {
+    store.headlines(&mut |_| false).unwrap()
+}
+
+pub fn titles(store: &Store) -> Vec<String> {
+    lines(store).into_iter().map(|line| line.title).collect()
+}
+
+pub fn row(store: &Store, title: &str) -> i64 {
+    lines(store).iter().find(|line| line.title == title).unwrap().row
+}
+
+/// The file seen past the store.
+pub fn raw(folder: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(folder.join("library.db")).unwrap()
+}
+
+pub fn count(folder: &Path, table: &str) -> i64 {
+    raw(folder).query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get(0)).unwrap()
+}
+
+pub fn text(raw: &str) -> Text {
+    Text::new(raw)
+}

@@ -1,0 +1,15 @@
+//! The store by its use: what is put in comes out, what cannot be kept is named, and nothing told to be stored is
+//! lost. Never here: the network, read state.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests are about files, and stop where one fails"
+)]
+
+mod articles;
+mod common;
+mod faults;
+mod killed;
+mod measure;
+mod retention;
