@@ -3,6 +3,7 @@
 
 pub mod exchange;
 pub mod feeds;
+pub mod help;
 pub mod inspect;
 pub mod list;
 pub mod refresh;
@@ -11,6 +12,7 @@ pub mod subscribe;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub use self::help::help;
 use crate::app::{Shade, keys};
 use crate::io::files::Input;
 use crate::news::{Stamp, Text};
@@ -224,13 +226,13 @@ impl Line {
         let wrong = |what: &str| Err(Usage(what.to_owned()));
         let Some(word) = self.word else {
             let inputs = inputs(paths);
-            return Ok(match print {
-                true => Command::Print { inputs, how, shade },
-                false => Command::Read { inputs, mouse, shade },
-            });
+            if print {
+                return Ok(Command::Print { inputs, how, shade });
+            }
+            return Ok(Command::Read { inputs, mouse, shade });
         };
         match (word, paths.len()) {
-            ("inspect", 1) | ("import", 1) => {
+            ("inspect" | "import", 1) => {
                 let Some(input) = inputs(paths).pop() else { return wrong("name a file") };
                 Ok(if word == "import" {
                     Command::Import { input }
@@ -294,92 +296,6 @@ pub fn folders() -> anyhow::Result<Folders> {
         config: place("TIDINGS_CONFIG_DIR", directories::ProjectDirs::config_dir)?,
         data: place("TIDINGS_DATA_DIR", directories::ProjectDirs::data_dir)?,
     })
-}
-
-/// What `--help` prints.
-pub fn help() -> String {
-    let mut out = String::from(
-        "tidings: a news browser for the terminal
-
-Usage:
-  tidings [OPTIONS] [PATH…]          open files and folders; without any, the built-in edition
-  tidings [OPTIONS] -                read standard input
-  tidings inspect [--json] PATH      say what the program makes of one file
-  tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, divided by tabs
-  tidings add [OPTIONS] ADDRESS…     subscribe to a feed, by its address or that of its site
-  tidings remove ADDRESS|TITLE…      end a subscription; its articles stay
-  tidings feeds [--json]             print what you are subscribed to, and how it stands
-  tidings refresh [--all] [--json]   ask the feeds that are due for what is new
-  tidings import FILE|-              subscribe to all feeds of an OPML file or newsboat's urls
-  tidings export [FILE]              write all subscriptions as OPML, with passwords that are in
-                                     their addresses
-
-It reads text, saved news pages, Markdown, HTML, RSS, Atom, JSON Feed, JSON and
-JSON Lines, and any of them packed with gzip; folders with all that is in them.
-
-Options:
-      --theme dark|light   instead of asking the terminal
-      --no-mouse           leave the mouse to the terminal
-  -h, --help               this
-  -V, --version            the version
-
-A screen without a terminal:
-      --print              print the screen and end
-      --size COLSxROWS     its size [100x30]
-      --keys KEYS          press these first: j, <Enter>, <C-d>, /nato<Enter>
-      --now RFC3339        the moment it is, for ages such as 3h
-      --ansi               with colours
-
-Options of list:
-      --query WORDS        only what matches, best first
-      --json               one JSON object a line; of inspect, feeds and refresh, too
-
-Options of add:
-      --yes                take the first of several feeds without asking
-      --tag NAME           tag it; may stand more than once
-      --title NAME         call it this, instead of what it calls itself
-      --starter TOPICS     feeds to begin with: world,tech or all; without topics, lists them
-
-Options of refresh:
-      --all                every feed, due or not
-
-Keys:
-",
-    );
-    for binding in keys::TABLE {
-        let names: Vec<String> = binding.keys.iter().map(|key| keys::readable(key)).collect();
-        let names = names.join(" ");
-        let pad = 22usize.saturating_sub(names.chars().count());
-        out.push_str("  ");
-        out.push_str(&names);
-        out.push_str(&" ".repeat(pad.max(1)));
-        out.push_str(binding.help);
-        out.push('\n');
-    }
-    out.push_str(
-        "
-Files:
-  In the config folder (TIDINGS_CONFIG_DIR, else ~/.config/tidings on Linux), which you can
-  share between machines with any file syncer:
-    feeds.txt       what you are subscribed to, a line a feed: ADDRESS tag \"two words\" \"~Name\"
-                    as in newsboat's urls; edit it as you like. Lines that would run a program
-                    are named and passed over. Passwords stand in it as they are
-    config.toml     settings
-    state/*.jsonl   what you read and save
-  In the data folder (TIDINGS_DATA_DIR, else ~/.local/share/tidings):
-    library.db      the articles of your feeds
-    device          the name of this device
-  Nothing else is written, but for the file that export is told to write.
-  Nothing is fetched unless you add or refresh feeds, or have feeds in feeds.txt while the
-  program is open.
-
-Environment:
-  NO_COLOR for no colours; COLORTERM and TERM for how many; BROWSER for o.
-
-Exit codes: 0 done; 1 something could not be read or done, named on standard error; 2 wrong usage.
-",
-    );
-    out
 }
 
 #[cfg(test)]

@@ -78,11 +78,11 @@ pub fn add_with(
             }
         };
         let known = file::read(config)?.subscriptions;
-        let chosen = match known.iter().find(|known| known.address.shown() == address.shown()) {
+        let chosen = match known.iter().find(|known| is_meant(raw, known.address.shown())) {
             // Nobody need be asked about a feed that is there.
             Some(known) => {
-                let title = known.title.as_ref().unwrap_or(address.shown()).clone();
-                vec![Candidate { title, address }]
+                let title = known.title.as_ref().unwrap_or(known.address.shown()).clone();
+                vec![Candidate { title, address: known.address.clone() }]
             }
             None => match find(&address) {
                 Ok(found) => {
@@ -205,6 +205,18 @@ fn typed(raw: &str) -> Result<Address, Skipped> {
     }
 }
 
+/// Whether an address as it was typed is that one. Without a scheme it may be of any.
+fn is_meant(raw: &str, shown: &str) -> bool {
+    let bare = |whole: &str| {
+        whole.split_once("://").map_or(whole, |(_, rest)| rest).trim_end_matches('/').to_owned()
+    };
+    match typed(raw) {
+        Ok(address) if raw.contains("://") => address.shown().as_str() == shown,
+        Ok(address) => bare(address.shown()) == bare(shown),
+        Err(_) => false,
+    }
+}
+
 /// What was typed, to be named in an error, without what may be a password.
 fn without_login(raw: &str) -> Text {
     Text::new(raw.rsplit('@').next().unwrap_or_default())
@@ -230,14 +242,10 @@ pub fn remove(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyho
 
 /// The one feed that is meant by an address or a title; in words why there is none.
 fn wanted<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'a Feed, Text> {
-    let shown = |address: &Result<Address, Skipped>| address.as_ref().ok().map(|one| one.shown().clone());
-    let as_typed = typed(name);
-    let typed = shown(&as_typed);
-    let by_address = list.iter().zip(feeds).find(|(subscription, feed)| {
-        subscription.address.whole() == name
-            || *feed.address == *name
-            || typed.as_ref() == Some(&feed.address)
-    });
+    let by_address = list
+        .iter()
+        .zip(feeds)
+        .find(|(known, feed)| known.address.whole() == name || is_meant(name, &feed.address));
     if let Some((_, feed)) = by_address {
         return Ok(feed);
     }

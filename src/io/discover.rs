@@ -126,8 +126,11 @@ mod tests {
         }
     }
 
+    /// Addresses and titles.
+    type Pairs = Vec<(String, String)>;
+
     /// Asks a web of these pages; gives what was found, and what was asked for on the way.
-    fn found(address: &str, web: &[(&str, Answer)]) -> (Result<Vec<(String, String)>, String>, Vec<String>) {
+    fn found(address: &str, web: &[(&str, Answer)]) -> (Result<Pairs, String>, Vec<String>) {
         let asked = RefCell::new(Vec::new());
         let ask = |address: &Address| {
             asked.borrow_mut().push(address.whole().to_owned());

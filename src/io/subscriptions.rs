@@ -126,10 +126,7 @@ fn edit<T>(
 ) -> Result<T, Error> {
     let path = path(config_dir);
     let failed = |error: io::Error| Error::of(&path, &error);
-    let held = match hold(&path, make).map_err(failed)? {
-        Some(held) => held,
-        None => return Ok(change("").1),
-    };
+    let Some(held) = hold(&path, make).map_err(failed)? else { return Ok(change("").1) };
     let bytes = bytes(held.target()).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| Error {
         path: path.clone(),

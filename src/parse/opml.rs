@@ -101,15 +101,12 @@ impl Reader {
         found: &mut Subscription,
     ) {
         let mut tags = self.folders.iter().flatten().take(LEVELS).cloned().collect::<Vec<_>>();
-        match ours {
-            Some(words) => {
-                read_tail(words, found);
-                found.title = attribute("title").and_then(|title| Text::new(&title).filled());
-            }
-            None => {
-                let title = attribute("title").or_else(|| attribute("text"));
-                found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
-            }
+        if let Some(words) = ours {
+            read_tail(words, found);
+            found.title = attribute("title").and_then(|title| Text::new(&title).filled());
+        } else {
+            let title = attribute("title").or_else(|| attribute("text"));
+            found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
         }
         // OPML 2.0: a list divided by commas; what begins with a slash is a path.
         let categories = attribute("category").unwrap_or_default();
@@ -172,7 +169,7 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
         }
         // Only what other programs can understand; all of them are in our own attribute.
         let plain: Vec<&str> =
-            subscription.tags.iter().map(Text::as_str).filter(|tag| !tag.contains([',', '/'])).collect();
+            subscription.tags.iter().map(Text::as_str).filter(|tag| is_plain(tag)).collect();
         if !plain.is_empty() {
             attribute("category", &plain.join(","), &mut out);
         }
@@ -181,6 +178,11 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
     }
     out.push_str("  </body>\n</opml>\n");
     out
+}
+
+/// Whether a tag is one whole entry of a `category`.
+fn is_plain(tag: &str) -> bool {
+    !tag.contains(',') && !tag.starts_with('/')
 }
 
 fn attribute(name: &str, value: &str, out: &mut String) {

@@ -46,13 +46,14 @@ pub fn parse(text: &str) -> (Vec<Subscription>, Vec<Text>) {
         let number = at + 1;
         match read(line) {
             None => {}
-            Some(Ok(subscription)) => match seen.get(subscription.address.shown()) {
-                Some(first) => warnings.push(warning(number, &Skipped::Twice(*first))),
-                None => {
-                    seen.insert(subscription.address.shown().clone(), number);
+            Some(Ok(subscription)) => {
+                let first = *seen.entry(subscription.address.shown().clone()).or_insert(number);
+                if first == number {
                     all.push(subscription);
+                } else {
+                    warnings.push(warning(number, &Skipped::Twice(first)));
                 }
-            },
+            }
             Some(Err(why)) => warnings.push(warning(number, &why)),
         }
     }

@@ -15,6 +15,7 @@ mod inspect;
 mod list;
 mod print;
 mod readme;
+mod subscriptions;
 mod usage;
 
 use std::io::Write;

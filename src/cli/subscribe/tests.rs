@@ -50,7 +50,7 @@ fn a_site_is_enough_and_once_is_enough() {
     what.tags.push("more".into());
     let (out, troubles, lines) = run(home.path(), &what, None);
     assert_eq!(out, "already there: Mine (https://one.example/feed)\n".repeat(2));
-    assert_eq!((troubles.len(), lines.as_str()), (0, "https://one.example/feed \"two words\" ~Mine more"));
+    assert_eq!((troubles.len(), lines.as_str()), (0, "https://one.example/feed \"two words\" more ~Mine"));
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! The file as it lies on a disk: made, changed, linked, in the way. Never here: permission bits that stop a writer;
 //! they do not stop root, who may be running this.
 
-#![expect(clippy::unwrap_used, reason = "tests stop where something fails")]
-
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::*;
@@ -49,15 +47,15 @@ fn the_first_feed_makes_folder_and_file() {
 #[test]
 fn a_password_is_for_its_owner_alone_and_permissions_stay() {
     let home = home();
-    let secret = feed("https://ann:s3cret@a.example/");
-    add(home.path(), std::slice::from_ref(&secret)).unwrap();
+    let secret = [feed("https://ann:s3cret@a.example/"), feed("https://b.example/")];
+    add(home.path(), &secret).unwrap();
     assert_eq!(mode(&path(home.path())), 0o600);
     let kept = remove(home.path(), "https://a.example/").unwrap().unwrap();
     assert!(kept.line.contains("s3cret"));
     fs::set_permissions(path(home.path()), fs::Permissions::from_mode(0o640)).unwrap();
     put_back(home.path(), &kept).unwrap();
     assert_eq!(mode(&path(home.path())), 0o640);
-    assert_eq!(read(home.path()).unwrap().subscriptions, [secret]);
+    assert_eq!(read(home.path()).unwrap().subscriptions, secret);
 
     let out = home.path().join("out.opml");
     write(&out, b"x", true).unwrap();

@@ -28,12 +28,11 @@ pub fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
         if rest.starts_with('#') {
             return None;
         }
-        let word = match rest.strip_prefix('"') {
-            Some(inside) => quoted(inside, at + 1),
-            None => {
-                let end = rest.find(BLANKS).unwrap_or(rest.len());
-                Word { text: Cow::Borrowed(&rest[..end]), literal: false, end: at + end, open: false }
-            }
+        let word = if let Some(inside) = rest.strip_prefix('"') {
+            quoted(inside, at + 1)
+        } else {
+            let end = rest.find(BLANKS).unwrap_or(rest.len());
+            Word { text: Cow::Borrowed(&rest[..end]), literal: false, end: at + end, open: false }
         };
         at = word.end;
         Some(word)
