@@ -31,7 +31,10 @@ impl Shared<'_> {
     pub fn article(&self, item: Item<'_>) -> (Article, String) {
         let (published, updated) = (item.published.take(), item.updated.take());
         let base = item.base.as_deref();
-        let whole = |found: Option<Text>| found.and_then(|url| address::absolute(&url, self.base));
+        let whole = |found: Option<Text>| match found {
+            Some(url) if !address::is_web(&url) => address::absolute(&url, self.base),
+            found => found,
+        };
         let (url, image) = (whole(item.link.take()), whole(item.image.take()));
         let (body, summary) = match (item.content.take(), item.summary.take()) {
             (None, summary) => (summary, None),
@@ -144,9 +147,21 @@ fn head(text: &str, length: usize) -> &str {
 /// the summary is long; but only where the first look, which nearly always tells, doesn't.
 fn begins_with(body: &Marked<'_>, summary: &Text) -> bool {
     let same = summary.trim_end_matches(['…', '.', ' ', '[', ']']);
+    if body.kind == Kind::Html && words_at(&body.text).starts_with(same) {
+        return true;
+    }
     let begin = |length: usize| Text::new(&plain(body.kind, head(&body.text, length)));
     let near = begin(summary.len() * 5 / 4 + 200);
     near.starts_with(same) || begin(summary.len() * 4 + 1000).starts_with(same)
+}
+
+/// A text from its first word on: past the tags it begins with, unless they hide what follows.
+fn words_at(mut text: &str) -> &str {
+    while let Some(tag) = text.strip_prefix('<').filter(|tag| !tag.starts_with(['!', 's', 'S'])) {
+        let Some(end) = tag.find('>') else { break };
+        text = tag[end + 1..].trim_start();
+    }
+    text
 }
 
 /// The one copy that is made of a body which stands in the feed as it is.

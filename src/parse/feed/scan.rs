@@ -194,6 +194,9 @@ impl<'a> Iterator for Scanner<'a> {
     }
 }
 
+/// Digits of a character reference past which it is none.
+const NUMBER: usize = 14;
+
 /// Decodes XML's five entities and character references, once. HTML's named ones are left as they are, for the
 /// HTML reader behind; a stray `&` stays itself.
 pub fn decoded(raw: &str) -> Cow<'_, str> {
@@ -203,21 +206,24 @@ pub fn decoded(raw: &str) -> Cow<'_, str> {
     // What stands before `from` is written; `at` is a `&`.
     let (mut from, mut next) = (0, Some(first));
     while let Some(at) = next {
-        let end = bytes[at..].iter().take(16).position(|b| *b == b';').map(|end| at + end);
-        let character = end.map(|end| &raw[at + 1..end]).and_then(|name| match name {
-            "amp" => Some(Some('&')),
-            "lt" => Some(Some('<')),
-            "gt" => Some(Some('>')),
-            "quot" => Some(Some('"')),
-            "apos" => Some(Some('\'')),
-            _ => name.strip_prefix('#').map(reference),
-        });
         let mut after = at + 1;
-        if let (Some(character), Some(end)) = (character, end) {
+        let (character, length) = match &bytes[after..] {
+            [b'l', b't', b';', ..] => (Some('<'), 3),
+            [b'g', b't', b';', ..] => (Some('>'), 3),
+            [b'a', b'm', b'p', b';', ..] => (Some('&'), 4),
+            [b'q', b'u', b'o', b't', b';', ..] => (Some('"'), 5),
+            [b'a', b'p', b'o', b's', b';', ..] => (Some('\''), 5),
+            [b'#', rest @ ..] => match rest.iter().take(NUMBER).position(|b| *b == b';') {
+                Some(end) => (reference(&raw[after + 1..after + 1 + end]), end + 2),
+                None => (None, 0),
+            },
+            _ => (None, 0),
+        };
+        if length > 0 {
             out.push_str(&raw[from..at]);
             out.extend(character);
-            from = end + 1;
-            after = from;
+            after += length;
+            from = after;
         }
         next = memchr(b'&', &bytes[after..]).map(|next| after + next);
     }

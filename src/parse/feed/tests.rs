@@ -130,6 +130,23 @@ fn ids_are_the_same_each_time_and_differ_between_items() {
 }
 
 #[test]
+fn links_are_found_however_they_are_written() {
+    for link in [
+        "<link rel='Alternate' href=' http://f.org/1 '/>",
+        "<link rel='' href='http://f.org/1'/>",
+        "<link rel='http://www.iana.org/assignments/relation/alternate' href='http://f.org/1'/>",
+        "<link rel=alternate href=http://f.org/1>",
+        "<link rel='self' href='http://f.org/0'/><link href='http://f.org/1'><x/></link>",
+    ] {
+        let news = entry(&format!("{link}<title>T</title>"));
+        assert_eq!((news.url.as_deref(), news.title.as_str()), (Some("http://f.org/1"), "T"), "{link}");
+    }
+    assert_eq!(item("<link>http://f.org/1<title>T</title>").title.as_str(), "T");
+    let channel = "<CHANNEL BASE='http://f.org/'><ITEM HREF='1'><TITLE>T</TITLE></ITEM></CHANNEL>";
+    assert_eq!(read(channel).articles[0].url.as_deref(), Some("http://f.org/1"));
+}
+
+#[test]
 fn an_item_that_links_to_the_front_page_keeps_its_id_in_any_company() {
     let feed = |items: &str| {
         read(&format!("<rss><channel><link>http://f.org/</link>{items}</channel></rss>")).articles

@@ -97,7 +97,7 @@ impl<'a> Walker<'a> {
     fn open(&mut self, tag: Tag<'a>) {
         let (prefix, local) = split(tag.name);
         let begins_item = local.eq_ignore_ascii_case("item") || local.eq_ignore_ascii_case("entry");
-        if begins_item && self.leaves_field(tag.name) {
+        if begins_item && self.leaves_field(tag.name) || self.link_left_open() {
             self.end_field();
         }
         match &mut self.field {
@@ -133,6 +133,12 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// A tag begins in a link that is already told: `<link href="…">` and no end, as HTML has it.
+    fn link_left_open(&self) -> bool {
+        let State::Inside(field) = &self.field else { return false };
+        field.role == Role::Link && (field.attribute("href").is_some() || !field.text().is_empty())
+    }
+
     /// The outermost element: which dialect it is.
     fn begin(&mut self, prefix: &'a str, local: &str, tag: &Tag<'a>) {
         if !matches!(local, "rss" | "rdf" | "feed" | "entry" | "channel" | "item") {
@@ -147,11 +153,12 @@ impl<'a> Walker<'a> {
     }
 
     fn rebase_feed(&mut self, tag: &Tag<'a>) {
-        if let Some(base) = tag.attribute("xml:base") {
+        // Channel Definition Format has its address and its base on the element.
+        let bare = if lower(tag.name) == "channel" { tag.attribute("base") } else { None };
+        if let Some(base) = tag.attribute("xml:base").or(bare) {
             self.feed.base = rebase(self.feed.base.as_deref(), &base);
             self.feed.rebased = true;
         }
-        // Channel Definition Format has its address on the element.
         if let Some(href) = tag.attribute("href") {
             self.feed.link.offer(5, Text::new(&href));
         }
@@ -414,8 +421,11 @@ fn link<'a>(field: &Field<'a>, atom: bool) -> Option<(u8, Cow<'a, str>)> {
     };
     let kind = field.attribute("type").unwrap_or_default();
     let page = kind.is_empty() || kind.contains("html");
-    let rank = match field.attribute("rel").as_deref().unwrap_or("alternate") {
-        "alternate" => u8::from(!page) + u8::from(!atom && field.space == Space::Atom),
+    // RFC 4287 §4.2.7.2: a relation may also be written as its whole address in the registry.
+    let rel = field.attribute("rel").unwrap_or_default();
+    let rel = rel.trim().to_ascii_lowercase();
+    let rank = match rel.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(&rel) {
+        "" | "alternate" => u8::from(!page) + u8::from(!atom && field.space == Space::Atom),
         "enclosure" if kind.starts_with("image") => PICTURE,
         "related" | "via" => 4,
         "self" | "canonical" => 5,
