@@ -137,6 +137,8 @@ fn refresh_words(model: &Model, now: Now, room: usize) -> Option<String> {
 fn count_words(model: &Model) -> String {
     let (all, unread) = model.counts();
     let shown = model.list.rows().len();
+    // An article that only lingers is shown, but is none of the library's any more.
+    let all = all.max(shown);
     let total = if shown == all && model.query.is_empty() {
         grouped(all)
     } else {

@@ -152,8 +152,14 @@ fn what_was_saved_outlives_its_feed() {
     assert_eq!(sim.is("NATO"), (false, true));
     assert_eq!(sim.titles().len(), 5);
     assert!(sim.line(-1).ends_with("5 · 5 unread"), "{}", sim.line(-1));
-    sim.keys("gf1");
-    assert_eq!(sim.titles().len(), 4);
+    sim.keys("gf");
+    sim.load(&[("Another", "Science", 1, 1)]);
+    assert_eq!(
+        (sim.titles().len(), sim.selected()),
+        (6, STORIES[0].0),
+        "let go, it stays until the view is left"
+    );
+    assert_eq!(sim.keys("1").titles().len(), 5);
 }
 
 #[test]

@@ -77,9 +77,10 @@ impl List {
         self.lingering.clear();
     }
 
-    /// Keeps a row in sight that is about to leave the view.
-    pub fn linger(&mut self, row: u32) {
-        if self.view != View::All {
+    /// Keeps a row in sight that is about to leave the view, or the library (the saved article of a feed that
+    /// was left, let go).
+    pub fn linger(&mut self, row: u32, library: &Library) {
+        if self.view != View::All || !library.is_listed(row) {
             self.lingering.insert(row);
         }
     }

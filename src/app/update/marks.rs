@@ -18,7 +18,7 @@ fn set(model: &mut Model, changes: &[(u32, Set)], now: Now, fx: &mut Vec<Effect>
     for (row, _) in changes {
         let entry = model.state.get(&model.library.id(*row));
         if model.library.set(*row, entry) {
-            model.list.linger(*row);
+            model.list.linger(*row, &model.library);
         }
     }
     record(model, marks, fx)
@@ -135,11 +135,11 @@ pub fn from_elsewhere(model: &mut Model, marked: &[(Mark, String)]) {
 fn refresh(model: &mut Model, ids: &HashSet<Id>) {
     let mut any = false;
     for (row, id) in model.library.rows_of(ids) {
-        let shown = model.list.view != View::All;
         if model.library.set(row, model.state.get(&id)) {
             any = true;
-            if shown && model.list.rows().contains(&row) {
-                model.list.linger(row);
+            let leaves = model.list.view != View::All || !model.library.is_listed(row);
+            if leaves && model.list.rows().contains(&row) {
+                model.list.linger(row, &model.library);
             }
         }
     }
