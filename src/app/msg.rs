@@ -89,6 +89,8 @@ pub struct Report {
     pub failed: Vec<(Text, Text)>,
     /// The reader stopped it before all feeds were asked.
     pub stopped: bool,
+    /// Why it broke off: the store or the list of feeds can't be used.
+    pub trouble: Option<Text>,
 }
 
 /// What was found at an address.

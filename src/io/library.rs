@@ -27,6 +27,8 @@ pub enum Ask {
     Load(u64),
     /// The store may have changed, or `feeds.txt`.
     Look,
+    /// The same at once, and then this is to be said.
+    Tell(Box<Msg>),
 }
 
 /// Whether there is anything to show: a subscription, or an article kept from one.
@@ -68,7 +70,7 @@ pub fn librarian(
             // One look covers all that was heard of in the meantime, and leaves time for others.
             let rest = looked.map_or(Duration::ZERO, |at| BETWEEN.saturating_sub(at.elapsed()));
             std::thread::sleep(rest);
-            early = asks.try_iter().find(|ask| matches!(ask, Ask::Load(_)));
+            early = asks.try_iter().find(|ask| !matches!(ask, Ask::Look));
             looked = Some(Instant::now());
         }
         match ask {
@@ -86,6 +88,10 @@ pub fn librarian(
                 }
             }
             Ask::Look => here.look(),
+            Ask::Tell(what) => {
+                here.look();
+                let _ = out.send(*what);
+            }
         }
     }
 }

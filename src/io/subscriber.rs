@@ -45,21 +45,19 @@ impl Desk {
         self.stop.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
     }
 
+    /// Says what was done once the library has been looked at: whoever hears of a feed then knows it.
+    fn say(&self, what: Msg) {
+        let _ = self.library.send(Ask::Tell(Box::new(what)));
+    }
+
     /// Does one refresh after the other.
     pub fn refresh_all(&self, asks: &Receiver<(u64, Which)>) {
         while let Ok((ticket, which)) = asks.recv() {
             let stop = Arc::new(AtomicBool::new(false));
             *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&stop);
-            let report = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                self.refresh(ticket, &which, &stop)
-            }));
-            let report = report.unwrap_or_else(|_| Err(Text::new("Refreshing failed (a fault of tidings)")));
-            let report = report.unwrap_or_else(|why| {
-                let _ = self.out.send(Msg::Failed(why));
-                Report::default()
-            });
-            let _ = self.library.send(Ask::Look);
-            let _ = self.out.send(Msg::Refreshed { ticket, report });
+            let report = tried(|| self.refresh(ticket, &which, &stop));
+            let report = report.unwrap_or_else(|why| Report { trouble: Some(why), ..Report::default() });
+            self.say(Msg::Refreshed { ticket, report });
         }
     }
 
@@ -90,22 +88,17 @@ impl Desk {
         while let Ok(deed) = deeds.recv() {
             match deed {
                 Deed::Subscribe { ticket, address, sure } => {
-                    let result = self.subscribe(&address, sure);
-                    // The list comes first: whoever hears of the new feed then knows it.
-                    let _ = self.library.send(Ask::Look);
-                    let _ = self.out.send(Msg::Subscribed { ticket, result });
+                    let result = tried(|| self.subscribe(&address, sure));
+                    self.say(Msg::Subscribed { ticket, result });
                 }
                 Deed::Unsubscribe { ticket, address } => {
-                    let result = self.unsubscribe(&address);
-                    let _ = self.library.send(Ask::Look);
-                    let _ = self.out.send(Msg::Unsubscribed { ticket, result });
+                    let result = tried(|| self.unsubscribe(&address));
+                    self.say(Msg::Unsubscribed { ticket, result });
                 }
-                Deed::Resubscribe { kept } => {
-                    if let Err(error) = subscriptions::put_back(&self.folders.config, &kept) {
-                        let _ = self.out.send(Msg::Failed(Text::new(&error.to_string())));
-                    }
-                    let _ = self.library.send(Ask::Look);
-                }
+                Deed::Resubscribe { kept } => match subscriptions::put_back(&self.folders.config, &kept) {
+                    Ok(()) => drop(self.library.send(Ask::Look)),
+                    Err(error) => self.say(Msg::Failed(Text::new(&error.to_string()))),
+                },
             }
         }
     }
@@ -140,4 +133,10 @@ impl Desk {
             Err(error) => Err(Text::new(&error.to_string())),
         }
     }
+}
+
+/// Whoever asked must hear of the end, even if it is a panic.
+fn tried<T>(work: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Text::new("This failed (a fault of tidings)")))
 }

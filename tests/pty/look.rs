@@ -25,16 +25,18 @@ pub fn cell(screen: &Screen, x: u16, y: u16) -> &Cell {
 }
 
 /// How the headline stands in the list: its marker, and whether it is printed bold as unread ones are. `None`
-/// where the two contradict each other, or where it is not in the list.
+/// where the two contradict each other, or where it is not in the list. The list begins at the edge of the screen
+/// or behind the divider of the sources.
 pub fn mark(screen: &Screen, title: &str) -> Option<Mark> {
     let (_, cols) = screen.size();
-    let row = screen
-        .rows(0, cols.get())
-        .zip(0..)
-        .find(|(line, _)| line.chars().skip(3).collect::<String>().starts_with(title))?;
+    let (x, y) = screen.rows(0, cols.get()).zip(0..).find_map(|(line, y)| {
+        let starts = line.match_indices(title).map(|(at, _)| line[..at].chars().count() as u16);
+        let mut in_list = starts.filter(|x| *x == 3 || *x > 3 && cell(screen, x - 4, y).contents() == "│");
+        Some((in_list.next()?, y))
+    })?;
     // A letter that the filter matched is bold in any case.
-    let bold = (3..).take(title.chars().count()).all(|x| cell(screen, x, row.1).bold());
-    match (cell(screen, 1, row.1).contents(), bold) {
+    let bold = (x..).take(title.chars().count()).all(|x| cell(screen, x, y).bold());
+    match (cell(screen, x - 2, y).contents(), bold) {
         ("★", bold) => Some(Mark { saved: true, read: !bold }),
         ("●", true) => Some(UNREAD),
         (" " | "", false) => Some(Mark { saved: false, read: true }),

@@ -202,7 +202,7 @@ fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
     assert!(sim.press("R").line(-1).contains("A refresh is running"), "{}", sim.line(-1));
     assert_eq!(sim.refreshes().len(), 1);
     let failed = ["A", "B", "C"].map(|name| (Text::new(name), Text::new("no answer within 15 s"))).to_vec();
-    let report = Report { asked: 500, new: 12, changed: 1, failed, stopped: false };
+    let report = Report { asked: 500, new: 12, changed: 1, failed, ..Report::default() };
     sim.resize(100, 20).tell(Msg::Refreshed { ticket, report: report.clone() });
     assert!(
         sim.line(-1).contains("12 new articles · 1 updated · 3 feeds failed · E lists them"),

@@ -135,6 +135,9 @@ pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &
 /// Says what a refresh has brought. One that nobody asked for speaks only of what is new, and not over a word
 /// that must be read.
 fn tell(model: &mut Model, report: &Report, asked: bool, which: &Which, now: Now) {
+    if let Some(why) = &report.trouble {
+        return model.warn(why.clone());
+    }
     let fresh = report.new + report.changed > 0;
     let alert = model.notice.as_ref().is_some_and(|notice| notice.alert);
     if !asked && (!fresh || alert) {
