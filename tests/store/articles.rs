@@ -128,7 +128,7 @@ fn identical_articles_cost_no_write() {
         assert_eq!(deliver(&mut store, ADDRESS, again, day(1)), NOTHING);
     }
     // The feed's own page twice, with the head of its frame in the log, and nothing else.
-    assert!(length() - was <= 2 * (8192 + 24), "{} bytes", length() - was);
+    assert!(length() - was <= 2 * (4096 + 24), "{} bytes", length() - was);
     assert_eq!(lines(&store), before);
     assert_eq!(since(&store, revision), (vec![], revision));
 }

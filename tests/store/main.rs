@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     reason = "these tests are about files, and stop where one fails"
 )]
+#![allow(clippy::print_stdout, reason = "figures are for whoever asked for them")]
 
 mod articles;
 mod common;
