@@ -199,6 +199,19 @@ mod tests {
         let (all, asked) = found("https://a.example/", &[("https://a.example/", gone)]);
         assert!(all.unwrap_err().contains("gone for good"));
         assert_eq!(asked.len(), 1);
+        // Whoever asks to be left alone is left alone; other trouble is no reason to stop looking.
+        for (retry_after, asked) in [(Some(60), 2), (None, 9)] {
+            let count = RefCell::new(0);
+            let ask = |_: &Address| {
+                *count.borrow_mut() += 1;
+                let busy = Trouble { words: "too many requests".into(), retry_after };
+                let page = body("<html><body>x</body></html>", "https://a.example/");
+                if *count.borrow() == 1 { Ok(page) } else { Err(busy) }
+            };
+            let address = Address::parse("https://a.example/").unwrap();
+            assert!(find_with(&ask, &address, &AtomicBool::new(false)).is_err());
+            assert_eq!(*count.borrow(), asked);
+        }
         let stop = AtomicBool::new(true);
         let ask = |_: &Address| Ok(body("<html><body>x</body></html>", "https://a.example/"));
         let stopped = find_with(&ask, &Address::parse("https://a.example/").unwrap(), &stop);

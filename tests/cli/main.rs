@@ -9,7 +9,10 @@
 
 #[path = "../common/home.rs"]
 mod home;
+#[path = "../common/server.rs"]
+mod server;
 
+mod adding;
 mod hostile;
 mod inspect;
 mod list;
