@@ -67,13 +67,13 @@ fn label(name: &str) -> Option<&'static Encoding> {
 /// Whether valid UTF-8 is taken for what it is against a declaration. Text of a one-byte encoding almost never
 /// happens to be valid UTF-8, so such a declaration is a mistake; the ones for several bytes are believed.
 fn utf8_wins(text: &str, declared: &'static Encoding) -> bool {
-    if declared == UTF_8 {
+    if declared == UTF_8 || declared.is_single_byte() && text.is_ascii() {
         return true;
     }
     let head = &text.as_bytes()[..text.len().min(SNIFFED)];
     if declared.is_single_byte() {
         let sequences = text.bytes().filter(|b| *b >= 0xc0).take(3).count();
-        return sequences == 0 || sequences > 2 || declared == WINDOWS_1252;
+        return sequences > 2 || declared == WINDOWS_1252;
     }
     text.is_ascii() && !head.contains(&0x1b) && !head.contains(&b'~')
 }

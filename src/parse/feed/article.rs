@@ -124,9 +124,8 @@ pub fn name_all(feed: &str, articles: &mut [(Article, String)]) {
 /// writers escape twice.
 pub fn line(text: &Marked<'_>) -> Option<Text> {
     match text.kind {
-        Kind::Html => words(&text.text),
         Kind::Plain if text.text.contains('<') => words(&text.text.replace('<', "&lt;")),
-        Kind::Plain => words(&text.text),
+        Kind::Plain | Kind::Html => words(&text.text),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::address::{absolute, rebase};
 use super::scan::{Event, Scanner, Tag, escape};
 
@@ -12,7 +14,7 @@ const ADDRESSES: [&str; 4] = ["href", "src", "poster", "cite"];
 /// HTML with its relative addresses resolved against `base`, and against each `xml:base` inside it (XML Base §4).
 /// A bare fragment stays: it means a place in the text itself. Nothing is copied where there is nothing to do.
 pub fn resolved<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
-    if base.is_none() && !html.contains("xml:base") {
+    if base.is_none() && memmem::find(html.as_bytes(), b"xml:base").is_none() {
         return html;
     }
     let mut bases: Vec<Scope<'_>> = vec![];

@@ -266,7 +266,7 @@ pub fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
         matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !matches!(c, '\t' | '\n' | '\r' | '\u{1b}')
     };
     // No early end: so the loop looks at many bytes at a time. 0xef begins U+FFFE and U+FFFF.
-    let suspect = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r') | (b == 0xef);
+    let suspect = |b: u8| b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r' || b == 0xef;
     if !text.as_bytes().iter().fold(false, |any, b| any | suspect(*b)) || !text.contains(forbidden) {
         return text;
     }
