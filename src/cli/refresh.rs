@@ -84,14 +84,14 @@ fn words(report: &Report) -> String {
     }
     let many =
         |number: usize, one: &str| format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" });
-    let mut words = format!("{} asked · {}", many(report.asked, "feed"), many(report.new, "new article"));
+    let mut words = vec![format!("{} asked", many(report.asked, "feed")), many(report.new, "new article")];
     if report.changed > 0 {
-        words += &format!(" · {} updated", grouped(report.changed));
+        words.push(format!("{} updated", grouped(report.changed)));
     }
     if !report.failed.is_empty() {
-        words += &format!(" · {} failed", grouped(report.failed.len()));
+        words.push(format!("{} failed", grouped(report.failed.len())));
     }
-    words
+    words.join(" · ")
 }
 
 #[cfg(test)]

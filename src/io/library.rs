@@ -128,6 +128,8 @@ impl Librarian<'_> {
                 None
             }
         };
+        // The shelf opens articles through a connection of its own: the first one is wanted with the first chunk.
+        self.shelf.keep_store(&self.folders.data);
         let records = match store.as_ref().map_or(Ok(Vec::new()), Store::feeds) {
             Ok(records) => records,
             Err(error) => {
@@ -146,8 +148,6 @@ impl Librarian<'_> {
             Ok(revision) => shown.revision = revision,
             Err(why) => troubles.push(why),
         }
-        // The shelf opens articles through a connection of its own.
-        self.shelf.keep_store(&self.folders.data);
         self.shown = Some(shown);
         let _ = self.out.send(Msg::LoadEnded { ticket, troubles });
     }

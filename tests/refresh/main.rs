@@ -31,7 +31,7 @@ use tidings::io::store::{Record, Store};
 use tidings::news::Text;
 
 /// A feed of these titles, each with a guid made of it and a text of its own.
-pub fn rss(titles: &[&str]) -> String {
+fn rss(titles: &[&str]) -> String {
     let mut out = String::from(
         "<rss version=\"2.0\"><channel><title>The Gazette</title><link>https://example.org/</link>",
     );
@@ -46,30 +46,30 @@ pub fn rss(titles: &[&str]) -> String {
 }
 
 /// Limits that a test can wait for.
-pub fn short() -> Limits {
+fn short() -> Limits {
     let moment = Duration::from_millis(400);
     Limits { connect: moment, answer: moment, total: moment * 3, bytes: 1 << 20, redirects: 10 }
 }
 
 /// A reader who subscribes to these addresses.
-pub fn reader(addresses: &[String]) -> Home {
+fn reader(addresses: &[String]) -> Home {
     let home = Home::new();
     subscribe(&home, addresses);
     home
 }
 
 /// Writes `feeds.txt`.
-pub fn subscribe(home: &Home, addresses: &[String]) {
+fn subscribe(home: &Home, addresses: &[String]) {
     std::fs::create_dir_all(home.path("config")).unwrap();
     std::fs::write(home.path("config/feeds.txt"), addresses.join("\n")).unwrap();
 }
 
 /// Refreshes with short limits.
-pub fn go(home: &Home, which: &Which) -> Report {
+fn go(home: &Home, which: &Which) -> Report {
     go_with(home, which, &Client::new(short()))
 }
 
-pub fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
+fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
     let (config_dir, data_dir) = (home.path("config"), home.path("data"));
     let plan = Plan {
         config_dir: &config_dir,
@@ -83,7 +83,7 @@ pub fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
 }
 
 /// Titles in the store, newest first, of the same moment as they came.
-pub fn titles(home: &Home) -> Vec<String> {
+fn titles(home: &Home) -> Vec<String> {
     let mut titles = Vec::new();
     // A program killed before its first commit may leave a file with nothing in it.
     let Some(store) = Store::read(&home.path("data")).unwrap() else { return titles };
@@ -97,14 +97,14 @@ pub fn titles(home: &Home) -> Vec<String> {
 }
 
 /// The same, sorted.
-pub fn sorted(home: &Home) -> Vec<String> {
+fn sorted(home: &Home) -> Vec<String> {
     let mut titles = titles(home);
     titles.sort();
     titles
 }
 
 /// What the store knows of a feed.
-pub fn record(home: &Home, address: &str) -> Record {
+fn record(home: &Home, address: &str) -> Record {
     let store = Store::read(&home.path("data")).unwrap().expect("a store");
     let wanted = Text::new(address);
     store.feeds().unwrap().into_iter().find(|record| record.address == wanted).expect("a record")
