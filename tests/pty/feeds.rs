@@ -10,18 +10,19 @@ use crate::term::Term;
 
 /// A feed of these titles, the first one the newest.
 fn rss(titles: &[&str]) -> String {
-    let items: String = titles
-        .iter()
-        .enumerate()
-        .map(|(n, title)| {
-            let day = 28 - n;
-            format!(
-                "<item><title>{title}</title><guid isPermaLink=\"false\">{title}</guid>\
-                 <pubDate>{day} Nov 2024 08:00:00 GMT</pubDate>\
-                 <description>What there is to say about {title}.</description></item>"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for (n, title) in titles.iter().enumerate() {
+        let day = 28 - n;
+        items += &[
+            "<item><title>",
+            title,
+            "</title><guid isPermaLink=\"false\">",
+            title,
+            &format!("</guid><pubDate>{day} Nov 2024 08:00:00 GMT</pubDate>"),
+            "<description>What there is to say about it.</description></item>",
+        ]
+        .concat();
+    }
     format!("<rss version=\"2.0\"><channel><title>The Gazette</title>{items}</channel></rss>")
 }
 

@@ -9,7 +9,7 @@ use tidings::news::Text;
 use crate::harness::{STORIES, Sim};
 use crate::world::{Feeds, candidate, feed};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Key(&'static str),
     Type(char),
