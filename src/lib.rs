@@ -13,13 +13,14 @@
 //! /nato                                                   12 of 340 · 87 unread   status: prompt, notice, count
 //! ```
 //!
-//! Side by side from 72 columns on, one pane at a time below (`app::layout`).
+//! Side by side from 72 columns on, one pane at a time below; from 150 columns on the sources (feeds and tags, with
+//! what is unread in each) stand to the left of the list, below that when asked for (`app::layout`).
 //!
 //! # The flow
 //!
 //! ```text
 //! terminal ─► Msg::Term ─► keys::resolve ─► Action ─┐
-//! workers  ─► Msg::Found / Loaded / Opened / Recorded ─┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
+//! workers  ─► Msg::Found / Loaded / Feeds / Refreshed … ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
 //!    ▲                                                                                        │
 //!    └────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────┘
 //! view(&Model, now, &mut Buffer): once per drained batch, and only when something changed
@@ -30,6 +31,14 @@
 //! sleeps until a message or until [`app::next_wake`]; with nothing to do it never wakes. Every request has a
 //! ticket, and an answer to an old ticket is dropped. The search and the article mailboxes keep only the newest
 //! request; marks are written first in, first out.
+//!
+//! What a refresh brings takes one way, whoever made it: it is written to the store, the store is seen to have
+//! changed (`io::library`), and what is new in it comes as one more `Msg::Loaded`.
+//!
+//! ```text
+//! feeds.txt ─► io::refresh ─► io::fetch (many at once) ─► parse ─► io::store ─► io::library ─► Msg::Loaded
+//!              news::schedule: who is due                    cron's `tidings refresh` ─┘
+//! ```
 //!
 //! # The house
 //!
@@ -42,21 +51,28 @@
 //!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
 //!   shelf       where each article lies; fetches one when it is opened
 //!   journal     the reader's log: one file a device, merged by reading them all (with watch)
-//!   worker      the threads and their mailboxes
+//!   subscriptions, discover       feeds.txt, changed line by line; the feeds of a site
+//!   fetch/      one request: conditional, bounded, redirects by our own rules
+//!   refresh/    many requests: whose turn it is, what came of each, written in order
+//!   store/      articles and feeds in SQLite
+//!   library     the store on its way to the screen, and what is new in it
+//!   worker, subscriber            the threads and their mailboxes
+//!   config, clock                 config.toml; the moment it is
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
 //!   edition     the newspaper built into the program (assets/edition)
 //! app/        the pure core
 //!   action, keys, msg, effect     the nouns and the one table of keys
-//!   model, library                what the program knows; all headlines in date order
+//!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   update/                       what each message and action does
-//!   pane/                         list, reader, prompt, help: state, deeds and drawing of each
+//!   pane/                         list, reader, sources, prompt, help, overlay: state, deeds, drawing of each
 //!   typeset/                      document + width → lines
 //!   layout, theme, view, wake     where things stand, in which colours; the drawing; the next wake-up
 //! search/     the filter: query, fold, headlines as columns, rank, engine
-//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; touches no file
-//! news/       the domain: text, article, document, id, when, state
+//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; also feeds.txt
+//!             (subscriptions), opml, discover; touches no file
+//! news/       the domain: text, article, document, id, when, state, feed, address, schedule
 //! ```
 //!
 //! A room may use those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`.

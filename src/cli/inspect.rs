@@ -2,11 +2,14 @@
 //! Never here: reading it (see `parse`).
 
 use std::fmt::Write;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
 use crate::io::files::{self, Input};
-use crate::news::{Article, Id, Parsed, Stamp, Text};
+use crate::news::{Address, Article, Id, Parsed, Stamp, Text};
 use crate::parse::{self, Hint};
 
 /// The shape `--json` prints.
@@ -41,6 +44,9 @@ pub fn read(input: &Input) -> Result<Parsed, Text> {
             ("standard input".to_owned(), stream.and_then(|stream| files::read_whole(stream, 0)))
         }
         Input::Path(path) => {
+            if let Some(address) = web(path) {
+                return fetched(address);
+            }
             if path.is_dir() {
                 return Err(Text::new(&format!("{}: a folder; inspect takes one file", files::shown(path))));
             }
@@ -52,6 +58,26 @@ pub fn read(input: &Input) -> Result<Parsed, Text> {
     let bytes = bytes.map_err(|error| Text::new(&format!("{name}: {error}")))?;
     let hint = Hint { name: Some(&name), ..Hint::default() };
     parse::parse(&bytes, &hint).map_err(|error| Text::new(&format!("{name}: {error}")))
+}
+
+/// An address in the place of a path. A file of such a name is reached with `./` before it.
+fn web(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"))
+}
+
+/// Reads what is at an address.
+fn fetched(raw: &str) -> Result<Parsed, Text> {
+    let address = Address::parse(raw).map_err(|why| Text::new(&format!("{raw}: {why}")))?;
+    let words = |why: &dyn std::fmt::Display| Text::new(&format!("{address}: {why}"));
+    let validators = Validators::default();
+    let request = Request { address: &address, moved: None, validators: &validators };
+    let client = Client::new(Limits::default());
+    let answer = client.get(&request, &AtomicBool::new(false)).map_err(|trouble| words(&trouble))?;
+    let Kind::Body { bytes, charset } = answer.kind else {
+        return Err(words(&"it is gone for good, says its server (410)"));
+    };
+    let hint = Hint { base: Some(&answer.from), charset: charset.as_deref(), ..Hint::default() };
+    parse::parse(&bytes, &hint).map_err(|error| words(&error))
 }
 
 fn item(article: &Article) -> Item<'_> {

@@ -135,7 +135,8 @@ mod tests {
         let ask = |address: &Address| {
             asked.borrow_mut().push(address.whole().to_owned());
             let page = web.iter().find(|(known, _)| *known == address.whole());
-            let missing = Trouble { words: "it says 404: not found".into(), retry_after: None };
+            let missing =
+                Trouble { words: "it says 404: not found".into(), retry_after: None, offline: false };
             page.map(|(_, answer)| answer.clone()).ok_or(missing)
         };
         let result = find_with(&ask, &Address::parse(address).unwrap(), &AtomicBool::new(false));
@@ -204,7 +205,7 @@ mod tests {
             let count = RefCell::new(0);
             let ask = |_: &Address| {
                 *count.borrow_mut() += 1;
-                let busy = Trouble { words: "too many requests".into(), retry_after };
+                let busy = Trouble { words: "too many requests".into(), retry_after, offline: false };
                 let page = body("<html><body>x</body></html>", "https://a.example/");
                 if *count.borrow() == 1 { Ok(page) } else { Err(busy) }
             };

@@ -12,6 +12,7 @@ use super::discover;
 use super::fetch::Client;
 use super::library::Ask;
 use super::refresh::{Plan, refresh};
+use super::store::Store;
 use super::subscriptions;
 use crate::app::{Msg, Report, Subscribed, Which};
 use crate::news::{Address, Candidate, Kept, Subscription, Text};
@@ -128,7 +129,12 @@ impl Desk {
 
     fn unsubscribe(&self, address: &Text) -> Result<(Text, Kept), Text> {
         match subscriptions::remove(&self.folders.config, address) {
-            Ok(Some(kept)) => Ok((address.clone(), kept)),
+            Ok(Some(kept)) => {
+                let known = Store::read(&self.folders.data).ok().flatten();
+                let records = known.and_then(|store| store.feeds().ok()).unwrap_or_default();
+                let title = records.into_iter().find(|record| record.address == *address);
+                Ok((title.and_then(|record| record.title).unwrap_or_else(|| address.clone()), kept))
+            }
             Ok(None) => Err(Text::new(&format!("{address}: there is no such line in feeds.txt any more"))),
             Err(error) => Err(Text::new(&error.to_string())),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tidings::app::Which;
 
 use crate::server::{Reply, Server};
-use crate::{go, reader, rss, titles};
+use crate::{go, reader, record, rss, subscribe, titles};
 
 /// How many feeds, and every which one is bad.
 const FEEDS: usize = 1000;
@@ -56,4 +56,30 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
     assert!(kinds.len() >= 8, "ten kinds of trouble are told apart: {kinds:#?}");
     // They are left alone for a while.
     assert_eq!(go(&home, &Which::Due).asked, 0);
+}
+
+#[test]
+fn without_a_network_no_feed_is_to_blame() {
+    // A name that never leads anywhere (RFC 2606 §2).
+    let nowhere: Vec<String> = (0..3).map(|n| format!("http://feed{n}.invalid/rss")).collect();
+    let home = reader(&nowhere);
+    let report = go(&home, &Which::Due);
+    assert_eq!((report.asked, report.failed.len()), (3, 3), "{report:?}");
+    for address in &nowhere {
+        let record = record(&home, address);
+        assert_eq!(record.past.failures, 0);
+        assert_eq!(record.next.unwrap().seconds() - record.asked.unwrap().seconds(), 300);
+        assert!(record.trouble.is_some());
+    }
+    // Where one server answers there is a network, and who can't be reached is to blame.
+    let server = Server::new();
+    server.on("/feed", vec![Reply::ok(rss(&["Ferry"]))]);
+    let mut all = nowhere.clone();
+    all.push(server.url("/feed"));
+    subscribe(&home, &all);
+    let report = go(&home, &Which::All);
+    assert_eq!((report.new, report.failed.len()), (1, 3), "{report:?}");
+    for address in &nowhere {
+        assert_eq!(record(&home, address).past.failures, 1);
+    }
 }

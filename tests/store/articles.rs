@@ -2,7 +2,7 @@
 //! Never here: faults, retention.
 
 use tidings::io::fetch::Validators;
-use tidings::io::store::{Delivery, Record, Store, Written};
+use tidings::io::store::{Record, Store, Written};
 use tidings::news::schedule::Past;
 use tidings::news::{Article, Block, Body, Document, Pace, Span, Stamp};
 
@@ -48,7 +48,7 @@ fn what_is_known_of_a_feed_comes_back_whole() {
         trouble: Some("no answer".into()),
         gone: true,
     };
-    store.put(&Delivery { record: Some(record.clone()), articles: None }, day(0)).unwrap();
+    store.put(&mut record.clone(), None, day(0), &|_, _| {}).unwrap();
     assert_eq!(store.feed(&text(ADDRESS)).unwrap(), record);
     drop(store);
     let store = Store::read(folder.path()).unwrap().unwrap();
@@ -258,8 +258,34 @@ fn a_feed_that_was_dropped_meanwhile_is_found_again_by_its_address() {
     let again = store.feed(&text(ADDRESS)).unwrap();
     assert!(again.feed > record.feed);
     assert_eq!(put(&mut store, record, vec![article("one")], day(0)), NOTHING);
-    // Articles of nobody are refused.
-    let orphans = Delivery { record: None, articles: Some(ready(vec![article("two")])) };
-    assert!(store.put(&orphans, day(0)).unwrap_err().to_string().contains("without the feed"));
     assert_eq!(titles(&store), ["one"]);
+}
+
+#[test]
+fn a_store_is_filled_without_its_order_and_has_it_in_the_end() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    let ordered = || {
+        let sql = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'heads'";
+        raw(folder.path()).query_row(sql, (), |row| row.get::<_, u32>(0)).unwrap() == 1
+    };
+    let record = store.feed(&text(ADDRESS)).unwrap();
+    store.begin_filling().unwrap();
+    assert!(!ordered());
+    put(&mut store, record.clone(), articles(&["one", "two"]), day(0));
+    let mut as_it_fills = titles(&store);
+    store.end_filling().unwrap();
+    assert!(ordered());
+    assert_eq!(titles(&store), as_it_fills);
+    as_it_fills.sort();
+    assert_eq!(as_it_fills, ["one", "two"]);
+    // With articles in it, it keeps its order.
+    store.begin_filling().unwrap();
+    assert!(ordered());
+    // Killed while it was filled: the next one to open it makes up for it.
+    raw(folder.path()).execute_batch("DROP INDEX heads").unwrap();
+    drop(store);
+    let store = open(folder.path());
+    assert!(ordered());
+    assert_eq!(titles(&store).len(), 2);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tempfile::TempDir;
-use tidings::io::store::{Delivery, Ready, Record, Store, Written};
+use tidings::io::store::{Ready, Record, Store, Written};
 use tidings::news::{Article, Body, Format, Id, Parsed, Stamp, Text};
 
 pub const ADDRESS: &str = "https://example.org/feed";
@@ -63,7 +63,7 @@ pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: St
 }
 
 pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: Stamp) -> Written {
-    store.put(&Delivery { record: Some(record), articles: Some(ready(articles)) }, now).unwrap()
+    store.put(&mut { record }, Some(&ready(articles)), now, &|_, _| {}).unwrap()
 }
 
 /// A headline that is the test's own.

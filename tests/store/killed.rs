@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tidings::io::store::{Delivery, Store};
+use tidings::io::store::Store;
 use tidings::news::{Article, Body, Id};
 
 use crate::common::*;
@@ -37,8 +37,7 @@ fn the_program_to_be_killed() {
         let first = delivery * EACH / 2;
         record.past.interval = delivery as u32;
         let articles = (first..first + EACH).map(|n| item(n, delivery)).collect();
-        let all = Delivery { record: Some(record.clone()), articles: Some(ready(articles)) };
-        store.put(&all, day(0)).unwrap();
+        store.put(&mut record.clone(), Some(&ready(articles)), day(0), &|_, _| {}).unwrap();
         writeln!(out, "stored {delivery}").unwrap();
         out.flush().unwrap();
     }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use tidings::io::store::{Delivery, Ready, Store};
+use tidings::io::store::{Ready, Store};
 use tidings::news::{Article, Body, Format, Id, Parsed};
 
 use crate::common::{at, day, folder};
@@ -136,7 +136,7 @@ fn measure() {
         for (feed, ready) in ready.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{}", fifty * 50 + feed).into()).unwrap();
             let one = Instant::now();
-            store.put(&Delivery { record: Some(record), articles: Some(ready) }, day(0)).unwrap();
+            store.put(&mut { record }, Some(&ready), day(0), &|_, _| {}).unwrap();
             longest = longest.max(one.elapsed());
             log = log.max(std::fs::metadata(home.path().join("library.db-wal")).map_or(0, |meta| meta.len()));
         }
@@ -188,15 +188,14 @@ fn measure() {
     timed("put 50 feeds again, all the same", || {
         for (feed, ready) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
-            let written =
-                store.put(&Delivery { record: Some(record), articles: Some(ready) }, day(1)).unwrap();
+            let written = store.put(&mut { record }, Some(&ready), day(1), &|_, _| {}).unwrap();
             assert_eq!(written, tidings::io::store::Written::default());
         }
     });
     let records = store.feeds().unwrap();
     timed("put 500 records", || {
         for record in records {
-            store.put(&Delivery { record: Some(record), articles: None }, day(1)).unwrap();
+            store.put(&mut { record }, None, day(1), &|_, _| {}).unwrap();
         }
     });
     timed("retain, nothing to drop", || {

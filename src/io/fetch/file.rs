@@ -14,7 +14,8 @@ use crate::io::files;
 pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Answer, Trouble> {
     let path =
         url.to_file_path().map_err(|()| "this is not the address of a file on this machine".to_owned())?;
-    let failed = |error: io::Error| Trouble { words: files::words(&path, &error), retry_after: None };
+    let failed =
+        |error: io::Error| Trouble { words: files::words(&path, &error), retry_after: None, offline: false };
     let about = fs::metadata(&path).map_err(failed)?;
     // A pipe or a device would be waited for without end.
     if !about.is_file() {

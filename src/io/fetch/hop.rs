@@ -45,7 +45,8 @@ pub struct Failure {
 
 impl From<Failed> for Failure {
     fn from(failed: Failed) -> Self {
-        Self { trouble: failed.words.into(), lost: failed.unreached || failed.cut }
+        let trouble = Trouble { offline: failed.network, ..failed.words.into() };
+        Self { trouble, lost: failed.unreached || failed.cut }
     }
 }
 
@@ -78,7 +79,9 @@ impl<'a> Hop<'a> {
         let place = format!("{}:{port}", url.host_str().unwrap_or_default());
         let pass = inside.gate.enter(&place, call).map_err(|shut| match shut {
             Shut::Ended => Failure::from(words::overdue(limits)),
-            Shut::OutOfReach(words) => Failure { trouble: words.into(), lost: true },
+            Shut::OutOfReach(words) => {
+                Failure { trouble: Trouble { offline: true, ..words.into() }, lost: true }
+            }
         })?;
         call.begin();
         let proxy = route.proxy.as_deref();

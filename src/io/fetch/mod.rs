@@ -111,11 +111,13 @@ pub struct Trouble {
     pub words: Text,
     /// Seconds to stay away, if the server said so.
     pub retry_after: Option<u32>,
+    /// This is how it looks where there is no network at all: if all feeds fail so, it is no fault of theirs.
+    pub offline: bool,
 }
 
 impl From<String> for Trouble {
     fn from(words: String) -> Self {
-        Self { words: words.into(), retry_after: None }
+        Self { words: words.into(), retry_after: None, offline: false }
     }
 }
 

@@ -149,7 +149,7 @@ fn conclude(
                 if here.host_str() == start.host_str() { "the server".to_owned() } else { hop::host(here) };
             let retry_after = head::retry_after(&reply.headers, now);
             let words = words::status(status, &server).into();
-            Err(Failure { trouble: Trouble { words, retry_after }, lost: status == 404 })
+            Err(Failure { trouble: Trouble { words, retry_after, offline: false }, lost: status == 404 })
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Failed {
     pub slow: bool,
     /// The connection was cut without a word of an answer.
     pub cut: bool,
+    /// This is how it looks where there is no network at all.
+    pub network: bool,
 }
 
 pub fn stopped() -> String {
@@ -82,11 +84,11 @@ pub fn status(status: u16, server: &str) -> String {
 /// An error of the connection to `host`, or to the `proxy` on the way there.
 pub fn connection(error: &Error, host: &str, proxy: Option<&str>, limits: &Limits) -> Failed {
     let next = proxy.map_or_else(|| host.to_owned(), |proxy| format!("the proxy {proxy}"));
-    let failed = |words: String| Failed { words, unreached: false, slow: false, cut: false };
-    let unreached = |words: String| Failed { words, unreached: true, slow: false, cut: false };
-    let slow = |words: String| Failed { words, unreached: true, slow: true, cut: false };
+    let failed = |words: String| Failed { words, unreached: false, slow: false, cut: false, network: false };
+    let unreached = |words: String| Failed { unreached: true, ..failed(words) };
+    let slow = |words: String| Failed { slow: true, network: true, ..unreached(words) };
     match error {
-        Error::HostNotFound => unreached(format!("{next} can't be found")),
+        Error::HostNotFound => Failed { network: true, ..unreached(format!("{next} can't be found")) },
         Error::Timeout(Timeout::Resolve) => {
             slow(format!("{next} can't be looked up within {}", time(limits.connect)))
         }
@@ -128,7 +130,13 @@ fn io_error(error: &io::Error, host: &str, next: &str) -> Failed {
         _ if error.to_string().contains("lookup address") => (format!("{next} can't be found"), true, false),
         _ => (format!("the connection to {next} fails ({error})"), true, false),
     };
-    Failed { words, unreached, slow: error.kind() == Kind::TimedOut, cut }
+    let slow = error.kind() == Kind::TimedOut;
+    let away = matches!(
+        error.kind(),
+        Kind::HostUnreachable | Kind::NetworkUnreachable | Kind::NetworkDown | Kind::AddrNotAvailable
+    );
+    let network = slow || away || error.to_string().contains("lookup address");
+    Failed { words, unreached, slow, cut, network }
 }
 
 /// What rustls says, in our words where we have some. Its error type is not part of what ureq promises, its

@@ -58,6 +58,12 @@ impl Hosts {
         Self { inner: Mutex::new(inner), bell: Condvar::new() }
     }
 
+    /// How many can be asked at the same time at all.
+    pub fn most(&self) -> usize {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.queues.iter().map(|queue| queue.tasks.len().min(EACH)).sum()
+    }
+
     /// Waits for a task whose server is free. `None` when none is left, or when it is time to stop.
     pub fn next(&self, stopped: &dyn Fn() -> bool) -> Option<Turn<'_>> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -145,6 +151,7 @@ mod tests {
                 .map(|raw| Address::parse(raw).unwrap())
                 .collect();
         let hosts = Hosts::new(addresses.iter());
+        assert_eq!(hosts.most(), 5);
         let go = || false;
         let mut turns: Vec<Turn<'_>> = (0..5).map(|_| hosts.next(&go).unwrap()).collect();
         let order: Vec<usize> = turns.iter().map(|turn| turn.task).collect();

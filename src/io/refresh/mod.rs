@@ -3,12 +3,13 @@
 
 mod hosts;
 mod visit;
+mod writer;
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use super::clock::now;
@@ -17,15 +18,14 @@ use super::fetch::Client;
 use super::store::{Record, Store};
 use super::{files, journal, subscriptions};
 use crate::app::{Report, Which};
-use crate::news::schedule::{self, Visit};
 use crate::news::{Address, Stamp, Text};
 use hosts::Hosts;
-use visit::Outcome;
+use writer::{Visited, Writer};
 
 /// Feeds asked at the same time. Nearly all of that time is waiting for servers.
 const AT_ONCE: usize = 64;
 /// Answers that wait to be written. More would only take memory: one thread writes.
-const WAITING: usize = 2;
+const WAITING: usize = 8;
 /// How often someone who waits looks whether it should stop.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -65,12 +65,6 @@ impl Task {
     }
 }
 
-/// What one visit came to.
-struct Visited {
-    task: usize,
-    outcome: Outcome,
-}
-
 /// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
 /// folder: another one waits here until that is done.
 pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, Text> {
@@ -101,11 +95,14 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
     }
     // Those that answered last time go first: nobody waits for the news behind a server that hangs.
     tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
-    let mut report = ask(plan, &tasks, &mut store, tell)?;
+    store.begin_filling().map_err(|error| words(&error))?;
+    let asked = ask(plan, &tasks, &mut store, tell);
+    let ordered = store.end_filling().map_err(|error| words(&error));
+    let report = asked?;
+    ordered?;
     if !report.stopped {
         tidy(plan, &mut store, &known, &subscribed, now)?;
     }
-    report.failed.sort();
     Ok(report)
 }
 
@@ -143,14 +140,17 @@ fn ask(
     tell: &mut dyn FnMut(Progress),
 ) -> Result<Report, Text> {
     let hosts = Hosts::new(tasks.iter().map(|task| &task.address));
-    let parsing = hosts::Permits::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let parsing = hosts::Permits::new(cores);
     let (sender, receiver) = sync_channel::<Visited>(WAITING);
     let asked = AtomicUsize::new(0);
     let broken = AtomicBool::new(false);
     let stopped = || plan.stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
-    let mut report = Report::default();
+    let mut writer = Writer::new(tasks, store, tell);
     let written = std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(tasks.len()) {
+        // As many as can ask, and two for each core to read and to wait for the writer meanwhile. More would only
+        // spread the memory.
+        for _ in 0..AT_ONCE.min(hosts.most() + 2 * cores) {
             let (sender, hosts, parsing, asked) = (sender.clone(), &hosts, &parsing, &asked);
             let work = move || asker(plan, tasks, hosts, parsing, asked, &stopped, &sender);
             let started = std::thread::Builder::new().name("ask".to_owned()).spawn_scoped(scope, work);
@@ -160,14 +160,16 @@ fn ask(
             }
         }
         drop(sender);
-        let written = write(tasks, store, &receiver, &mut report, tell);
+        let written = receiver.iter().try_for_each(|visited| writer.take(visited));
         broken.store(written.is_err(), Ordering::Relaxed);
         // Whoever still waits for a place in the queue is let go.
         drop(receiver);
         written
     });
+    written?;
+    let mut report = writer.end()?;
     report.stopped = plan.stop.load(Ordering::Relaxed) && asked.into_inner() < tasks.len();
-    written.map(|()| report)
+    Ok(report)
 }
 
 /// Asks one feed after the other, as long as there are any.
@@ -192,50 +194,6 @@ fn asker(
             return;
         }
     }
-}
-
-/// Writes what comes, until no one sends any more.
-fn write(
-    tasks: &[Task],
-    store: &mut Store,
-    visits: &Receiver<Visited>,
-    report: &mut Report,
-    tell: &mut dyn FnMut(Progress),
-) -> Result<(), Text> {
-    let mut progress = Progress { total: tasks.len(), ..Progress::default() };
-    tell(progress);
-    while let Ok(visited) = visits.recv() {
-        let Visited { task, outcome } = visited;
-        let Outcome { mut record, articles, visit, terms } = outcome;
-        let (task, now, chance) = (&tasks[task], now(), chance(tasks[task].address.shown()));
-        let written = store
-            .put_settled(&mut record, articles.as_ref(), now, &|record, written| {
-                // Only now is it known whether there was anything new in it.
-                let same = visit == Visit::Changed && written.new + written.changed == 0;
-                let visit = if same { Visit::Same } else { visit };
-                let (past, next) = schedule::next(record.past, visit, &terms, now, chance);
-                record.past = past;
-                record.next = Some(next).filter(|_| !record.gone);
-            })
-            .map_err(|error| Text::new(&error.to_string()))?;
-        if let Some(why) = &record.trouble {
-            report.failed.push((task.name(&record), why.clone()));
-        }
-        report.asked += 1;
-        report.new += written.new;
-        report.changed += written.changed;
-        progress.done += 1;
-        progress.failed = report.failed.len();
-        progress.news = written.new + written.changed > 0;
-        tell(progress);
-    }
-    Ok(())
-}
-
-/// A number that differs from feed to feed and from time to time.
-fn chance(address: &Text) -> u64 {
-    use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one(address)
 }
 
 /// Drops what need not be kept. The log is only read if anything could go.

@@ -18,6 +18,8 @@ pub struct Outcome {
     pub articles: Option<Ready>,
     pub visit: Visit,
     pub terms: Terms,
+    /// No server was reached: perhaps there is no network.
+    pub offline: bool,
 }
 
 /// What an answer turned out to be.
@@ -115,7 +117,7 @@ fn news(mut record: Record, answer: Answer, digest: [u8; 32], parsed: Parsed) ->
         record.key.get_or_insert_with(|| facts.key.clone());
     }
     let terms = Terms { fresh: answer.fresh, retry_after: None, pace: record.pace };
-    Outcome { record, articles: Some(Ready::new(parsed)), visit: Visit::Changed, terms }
+    Outcome { record, articles: Some(Ready::new(parsed)), visit: Visit::Changed, terms, offline: false }
 }
 
 /// Nothing new, or gone for good.
@@ -125,32 +127,32 @@ fn without_body(mut record: Record, answer: Answer) -> Outcome {
     if record.gone {
         let words = "it is gone for good, says its server (410); it is not asked any more";
         record.trouble = Some(Text::new(words));
-        return Outcome { record, articles: None, visit: Visit::Failed, terms };
+        return Outcome { record, articles: None, visit: Visit::Failed, terms, offline: false };
     }
     record.moved = answer.moved;
     record.validators = answer.validators;
     record.fetched = record.asked;
-    Outcome { record, articles: None, visit: Visit::Same, terms }
+    Outcome { record, articles: None, visit: Visit::Same, terms, offline: false }
 }
 
 fn no_answer(mut record: Record, trouble: &Trouble) -> Outcome {
     record.trouble = Some(trouble.words.clone());
     let terms = Terms { retry_after: trouble.retry_after, pace: record.pace, ..Terms::default() };
-    Outcome { record, articles: None, visit: Visit::Failed, terms }
+    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: trouble.offline }
 }
 
 /// An answer that is no feed. Where it came from is not remembered.
 fn fault(mut record: Record, answer: &Answer, why: &Text) -> Outcome {
     record.trouble = Some(why.clone());
     let terms = Terms { fresh: answer.fresh, retry_after: None, pace: record.pace };
-    Outcome { record, articles: None, visit: Visit::Failed, terms }
+    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: false }
 }
 
 /// A visit that came to nothing through no one's fault but ours.
 pub fn failed(task: &Task) -> Outcome {
     let words = Text::new("reading it failed (a fault of tidings)");
     let record = Record { asked: Some(now()), trouble: Some(words), ..task.record.clone() };
-    Outcome { record, articles: None, visit: Visit::Failed, terms: Terms::default() }
+    Outcome { record, articles: None, visit: Visit::Failed, terms: Terms::default(), offline: false }
 }
 
 fn read(bytes: &[u8], address: &Address, from: &str, charset: Option<&str>, key: Option<&str>) -> Read {

@@ -80,16 +80,7 @@ pub struct Record {
     pub gone: bool,
 }
 
-/// What a visit brought.
-#[derive(Debug, Default)]
-pub struct Delivery {
-    /// The feed as it is to be known from now on; all of it is written.
-    pub record: Option<Record>,
-    /// Its articles, if it sent any. They need the record beside them: it says whose they are.
-    pub articles: Option<Ready>,
-}
-
-/// What became of a delivery.
+/// What became of the articles a visit brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,

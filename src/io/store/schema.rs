@@ -7,6 +7,11 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::Error;
 
+/// The index that holds all a headline needs, in the order of the list: the list is read from it alone. It is the
+/// one thing in the file that may be missing for a while, see [`super::Store::begin_filling`].
+pub const HEADS: &str = "CREATE INDEX IF NOT EXISTS heads
+    ON articles(sort, id, feed, uid, dated, added, revised, title)";
+
 /// What `user_version` says of a file with these tables.
 pub const VERSION: i64 = 1;
 
@@ -24,7 +29,7 @@ pub const VERSION: i64 = 1;
 /// - `earlier`: how an article read before its words were last changed.
 /// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
 ///
-/// The index `heads` holds all that a headline needs, in the order of the list: the list is read from it alone.
+/// See [`HEADS`] for the order of the list.
 const FIRST: &str = "
     CREATE TABLE counter(only INTEGER PRIMARY KEY CHECK(only = 1), last INTEGER NOT NULL);
     INSERT INTO counter VALUES(1, 0);
@@ -38,7 +43,6 @@ const FIRST: &str = "
         id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, uid BLOB NOT NULL, title TEXT NOT NULL,
         sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
         seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, UNIQUE(feed, uid));
-    CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, title);
     CREATE INDEX stay ON articles(feed, away);
     CREATE INDEX changes ON articles(seq) WHERE seq <> id;
     CREATE TABLE texts(
@@ -68,14 +72,21 @@ pub fn check(path: &Path, version: i64) -> Result<(), Error> {
 
 /// Makes the tables, or brings them up to date, all or nothing. Another program may be doing the same.
 pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
-    if version(file)? == VERSION {
+    if version(file)? == VERSION && ordered(file)? {
         return Ok(());
     }
     let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if version(&all)? == 0 {
         all.execute_batch(FIRST)?;
     }
+    // A program that was filling the store may have been killed.
+    all.execute_batch(HEADS)?;
     all.commit()
+}
+
+/// Whether the index [`HEADS`] is there.
+fn ordered(file: &Connection) -> rusqlite::Result<bool> {
+    file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = 'heads')", (), |row| row.get(0))
 }
 
 /// Whether the file holds tables that are not ours.

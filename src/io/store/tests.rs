@@ -33,17 +33,19 @@ fn a_full_disk_is_named_and_reading_goes_on() {
     let mut store = Store::open(folder.path()).unwrap().store;
     let now = Stamp::from_seconds(1_732_406_400).unwrap();
     let record = store.feed(&"https://example.org/feed".into()).unwrap();
-    let delivery = |record, names| Delivery { record: Some(record), articles: Some(ready(names)) };
-    store.put(&delivery(record.clone(), 0..2), now).unwrap();
+    let put = |store: &mut Store, record: &Record, names| {
+        store.put(&mut record.clone(), Some(&ready(names)), now, &|_, _| {})
+    };
+    put(&mut store, &record, 0..2).unwrap();
     // A file that may not grow.
     let pages: u32 = store.file.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
     let limit = |store: &Store, pages: u32| {
         store.file.query_row(&format!("PRAGMA max_page_count = {pages}"), (), |_| Ok(())).unwrap();
     };
     limit(&store, pages);
-    let more = delivery(Record { title: Some("New".into()), ..record.clone() }, 0..500);
+    let more = Record { title: Some("New".into()), ..record.clone() };
     for _ in 0..2 {
-        let words = store.put(&more, now).unwrap_err().to_string();
+        let words = put(&mut store, &more, 0..500).unwrap_err().to_string();
         assert!(words.contains("library.db: the disk is full"), "{words}");
         // Nothing of it is there, and what was there is.
         assert_eq!(titles(&store), ["0", "1"]);
@@ -51,5 +53,5 @@ fn a_full_disk_is_named_and_reading_goes_on() {
         assert!(store.article(store.file.last_insert_rowid()).is_ok());
     }
     limit(&store, u32::MAX - 1);
-    assert_eq!(store.put(&more, now).unwrap().new, 498);
+    assert_eq!(put(&mut store, &more, 0..500).unwrap().new, 498);
 }

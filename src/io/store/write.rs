@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::ready::{Item, Ready};
-use super::{Delivery, Error, Record, Store, Written, read};
+use super::{Error, Record, Store, Written, read, schema};
 use crate::news::{Id, Stamp, Text};
 
 /// What the store has of an article that came again.
@@ -25,33 +25,36 @@ impl Store {
         settle(file, address).map_err(|error| Error::of(path, &error))
     }
 
+    /// Makes ready for many articles, if there are none yet: the order of the list is then made once, at the end,
+    /// and not kept up with every feed, which writes the same pages hundreds of times. Until
+    /// [`Store::end_filling`] all else works as ever; after a kill the next opening makes up for it.
+    pub fn begin_filling(&mut self) -> Result<(), Error> {
+        let Self { file, path } = self;
+        let mut write = || {
+            let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let filled: bool =
+                all.query_row("SELECT EXISTS(SELECT 1 FROM articles)", (), |row| row.get(0))?;
+            if !filled {
+                all.execute_batch("DROP INDEX IF EXISTS heads")?;
+            }
+            all.commit()
+        };
+        write().map_err(|error| Error::of(path, &error))
+    }
+
+    /// Makes the order of the list, if it is not there.
+    pub fn end_filling(&mut self) -> Result<(), Error> {
+        let made = self.file.execute_batch(schema::HEADS);
+        made.map_err(|error| Error::of(&self.path, &error))
+    }
+
     /// Writes what a visit brought, in one transaction: all of it or nothing. Articles that are as they were cost
     /// no write. What is no longer in the feed is remembered to have left it now, once, and forgotten again if it
     /// comes back; an answer without any article makes none leave, for it is rather a fault of the feed.
-    pub fn put(&mut self, delivery: &Delivery, now: Stamp) -> Result<Written, Error> {
-        let Some(record) = &delivery.record else {
-            return match &delivery.articles {
-                None => Ok(Written::default()),
-                Some(_) => Err(Error::new(&self.path, "articles came without the feed they are of")),
-            };
-        };
-        let Self { file, path } = self;
-        let write = |file: &mut Connection| {
-            let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let feed = put_record(&all, record)?;
-            let written = match &delivery.articles {
-                Some(ready) => put_articles(&all, feed, ready, now)?,
-                None => Written::default(),
-            };
-            all.commit()?;
-            Ok(written)
-        };
-        write(file).map_err(|error| Error::of(path, &error))
-    }
-
-    /// As [`Store::put`]. `settle` sees what became of the articles and may change the record, within the same
-    /// transaction: when a feed is due next depends on whether there was anything new in it.
-    pub fn put_settled(
+    ///
+    /// All of the record is written, after `settle` has seen what became of the articles and has changed it to suit:
+    /// when a feed is due next depends on whether there was anything new in it.
+    pub fn put(
         &mut self,
         record: &mut Record,
         articles: Option<&Ready>,
