@@ -22,6 +22,24 @@ pub enum Motion {
     Bottom,
 }
 
+impl Motion {
+    /// Where it leads in a list of `count` rows, of which `height` are in sight.
+    pub fn target(self, from: usize, count: usize, height: u16) -> usize {
+        let (page, last) = (usize::from(height).max(2) - 1, count.saturating_sub(1));
+        let to = match self {
+            Self::Down => from + 1,
+            Self::Up => from.saturating_sub(1),
+            Self::HalfDown => from + page.div_ceil(2),
+            Self::HalfUp => from.saturating_sub(page.div_ceil(2)),
+            Self::PageDown => from + page,
+            Self::PageUp => from.saturating_sub(page),
+            Self::Top => 0,
+            Self::Bottom => last,
+        };
+        to.min(last)
+    }
+}
+
 /// Which articles the list holds before the filter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {

@@ -32,7 +32,11 @@ pub fn find_with(
     address: &Address,
     stop: &AtomicBool,
 ) -> Result<Vec<Candidate>, Text> {
-    let words = |what: &str| Text::new(&format!("{}: {what}", place(address)));
+    let place = place(address);
+    // Most words about a connection name the server already.
+    let words = |what: &str| {
+        if what.starts_with(&place) { Text::new(what) } else { Text::new(&format!("{place}: {what}")) }
+    };
     let answer = ask(address).map_err(|trouble| words(&trouble.words))?;
     match read(&answer, address) {
         Found::Feed(candidate) => return Ok(vec![candidate]),

@@ -64,6 +64,19 @@ pub fn words(path: &Path, error: &io::Error) -> Text {
     Text::new(&format!("{}: {why}", shown(path)))
 }
 
+/// The same of what could not be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> Text {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "no permission to write it".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "nothing can be written there (the file system is read-only)".to_owned()
+        }
+        io::ErrorKind::StorageFull => "the disk is full; make room and try again".to_owned(),
+        _ => error.to_string(),
+    };
+    Text::new(&format!("{}: {why}", shown(path)))
+}
+
 /// All files below a path, each folder's in the order of their names. Hidden ones, what is neither a file nor a
 /// folder, and links to folders are passed over; a path that was named itself never is.
 pub struct Walk {

@@ -170,18 +170,7 @@ impl List {
 
     /// Moves the cursor; true if it moved.
     pub fn go(&mut self, motion: Motion, height: u16) -> bool {
-        let (page, last) = (usize::from(height).max(2) - 1, self.rows.len().saturating_sub(1));
-        let to = match motion {
-            Motion::Down => self.cursor + 1,
-            Motion::Up => self.cursor.saturating_sub(1),
-            Motion::HalfDown => self.cursor + page.div_ceil(2),
-            Motion::HalfUp => self.cursor.saturating_sub(page.div_ceil(2)),
-            Motion::PageDown => self.cursor + page,
-            Motion::PageUp => self.cursor.saturating_sub(page),
-            Motion::Top => 0,
-            Motion::Bottom => last,
-        };
-        self.put(to.min(last))
+        self.put(motion.target(self.cursor, self.rows.len(), height))
     }
 
     /// Puts the cursor on a place; true if it moved.

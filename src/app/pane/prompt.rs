@@ -4,12 +4,30 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::app::action::Motion;
 use crate::app::theme::Theme;
 use crate::app::typeset::{clusters, columns};
 use crate::news::Text;
 
 /// More would not fit any screen, and every letter costs a pass over all headlines.
 const LONGEST: usize = 400;
+
+/// What a key means while a line is typed above a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// No more of it: the text goes, too.
+    Cancelled,
+    /// The text stays.
+    Done,
+    /// To the shell.
+    Suspend,
+    /// The list is moved through meanwhile.
+    Go(Motion),
+    /// There is another text now.
+    Edited,
+    /// Nothing, or the cursor moved.
+    Nothing,
+}
 
 /// The text and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +55,27 @@ impl Prompt {
             if self.text.len() + c.len_utf8() <= LONGEST {
                 self.text.insert(self.at, c);
                 self.at += c.len_utf8();
+            }
+        }
+    }
+
+    /// Takes a key of a filter that is typed above a list.
+    pub fn take(&mut self, key: &KeyEvent) -> Typed {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Esc => Typed::Cancelled,
+            KeyCode::Char('c') if ctrl => Typed::Cancelled,
+            KeyCode::Char('z') if ctrl => Typed::Suspend,
+            KeyCode::Enter | KeyCode::Tab => Typed::Done,
+            KeyCode::Down => Typed::Go(Motion::Down),
+            KeyCode::Up => Typed::Go(Motion::Up),
+            KeyCode::Char('n') if ctrl => Typed::Go(Motion::Down),
+            KeyCode::Char('p') if ctrl => Typed::Go(Motion::Up),
+            KeyCode::PageDown => Typed::Go(Motion::PageDown),
+            KeyCode::PageUp => Typed::Go(Motion::PageUp),
+            _ => {
+                let before = self.text.clone();
+                if self.edit(key) && self.text != before { Typed::Edited } else { Typed::Nothing }
             }
         }
     }

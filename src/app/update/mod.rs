@@ -10,11 +10,11 @@ mod sources;
 
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
 
 use ratatui::layout::Rect;
 
-use super::action::{Motion, View};
+use super::action::View;
 use super::effect::Effect;
 use super::keys;
 use super::library::Source;
@@ -22,6 +22,7 @@ use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
 use super::pane::overlay;
+use super::pane::prompt::Typed;
 use super::theme::Theme;
 use crate::news::Text;
 use crate::search::{Chunk, Query};
@@ -231,32 +232,18 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
 
 /// A key while the filter is being typed.
 fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let height = model.areas().list.height;
-    let motion = match key.code {
-        KeyCode::Esc => return clear_filter(model, fx),
-        KeyCode::Char('c') if ctrl => return clear_filter(model, fx),
-        KeyCode::Char('z') if ctrl => return fx.push(Effect::Suspend),
-        KeyCode::Enter | KeyCode::Tab => {
-            model.typing = false;
-            return;
+    match model.prompt.take(key) {
+        Typed::Cancelled => clear_filter(model, fx),
+        Typed::Done => model.typing = false,
+        Typed::Suspend => fx.push(Effect::Suspend),
+        Typed::Edited => refilter(model, fx),
+        Typed::Nothing => {}
+        Typed::Go(motion) => {
+            reading::leave(model, now, fx);
+            model.list.go(motion, height);
         }
-        KeyCode::Down => Motion::Down,
-        KeyCode::Up => Motion::Up,
-        KeyCode::Char('n') if ctrl => Motion::Down,
-        KeyCode::Char('p') if ctrl => Motion::Up,
-        KeyCode::PageDown => Motion::PageDown,
-        KeyCode::PageUp => Motion::PageUp,
-        _ => {
-            let before = model.prompt.text().to_owned();
-            if model.prompt.edit(key) && model.prompt.text() != before {
-                refilter(model, fx);
-            }
-            return;
-        }
-    };
-    reading::leave(model, now, fx);
-    model.list.go(motion, height);
+    }
 }
 
 /// A key while the number of a link is being typed: Enter opens it, `y` copies it.

@@ -1,13 +1,14 @@
 //! The sources pane and the scope: what part of the library the list holds. Never here: how feeds are added,
 //! removed and fetched (see `feeds`).
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use super::{act, reading};
 use crate::app::action::Motion;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
+use crate::app::pane::prompt::Typed;
 use crate::app::pane::sources::Scope;
 use crate::news::Feed;
 
@@ -136,30 +137,14 @@ fn show_scope(model: &mut Model) {
 
 /// A key while the pane's filter is being typed.
 pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    let motion = match key.code {
-        KeyCode::Esc => return clear_filter(model),
-        KeyCode::Char('c') if ctrl => return clear_filter(model),
-        KeyCode::Char('z') if ctrl => return fx.push(Effect::Suspend),
-        KeyCode::Enter | KeyCode::Tab => {
-            model.sources.typing = false;
-            return;
-        }
-        KeyCode::Down => Motion::Down,
-        KeyCode::Up => Motion::Up,
-        KeyCode::Char('n') if ctrl => Motion::Down,
-        KeyCode::Char('p') if ctrl => Motion::Up,
-        KeyCode::PageDown => Motion::PageDown,
-        KeyCode::PageUp => Motion::PageUp,
-        _ => {
-            let before = model.sources.prompt.text().to_owned();
-            if model.sources.prompt.edit(key) && model.sources.prompt.text() != before {
-                refilter(model, now, fx);
-            }
-            return;
-        }
-    };
-    go(model, motion, now, fx);
+    match model.sources.prompt.take(key) {
+        Typed::Cancelled => clear_filter(model),
+        Typed::Done => model.sources.typing = false,
+        Typed::Suspend => fx.push(Effect::Suspend),
+        Typed::Edited => refilter(model, now, fx),
+        Typed::Nothing => {}
+        Typed::Go(motion) => go(model, motion, now, fx),
+    }
 }
 
 /// The text of the pane's filter has changed.

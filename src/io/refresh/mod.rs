@@ -119,8 +119,8 @@ fn wanted(which: &Which, address: &Text, record: Option<&Record>, now: Stamp) ->
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
 fn turn(plan: &Plan<'_>) -> Result<Option<File>, Text> {
     let path = plan.data_dir.join("refresh.lock");
-    let failed = |error: std::io::Error| files::words(&path, &error);
-    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::words(plan.data_dir, &error))?;
+    let failed = |error: std::io::Error| files::unwritable(&path, &error);
+    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::unwritable(plan.data_dir, &error))?;
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     loop {
         match file.try_lock() {

@@ -10,7 +10,9 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let feed = json::feed(text)?;
     let named = |name: &str| feed.text(name);
     let base = hint.base.map(str::to_owned).or_else(|| named("home_page_url")).or_else(|| named("feed_url"));
-    let title = named("title").map(|title| Text::new(&title)).and_then(Text::filled);
+    // A name is plain text, but many writers take it from where it was HTML.
+    let plain = |title: String| Text::new(&json::without_markup(&title.replace('<', "&lt;")));
+    let title = named("title").map(plain).and_then(Text::filled);
     let url = named("home_page_url").and_then(|url| super::absolute(&url, base.as_deref()));
     let site = named("home_page_url").or_else(|| named("feed_url"));
     let key = super::key("", site.as_deref(), title.as_deref(), hint);
