@@ -232,7 +232,10 @@ impl<'a> Shelver<'a> {
     /// All headlines, or those after a revision; the revision they speak of.
     fn stream(mut self, from: Option<u64>) -> Result<u64, Text> {
         // The store is lent to the loop, which changes all else.
-        let Some(store) = self.shown.store.take() else { return Ok(0) };
+        let Some(store) = self.shown.store.take() else {
+            self.flush();
+            return Ok(0);
+        };
         let mut take = |line: Line<'_>| {
             self.push(&line);
             true

@@ -71,6 +71,8 @@ fn the_first_feed_takes_the_place_of_the_edition() {
     }
     term.keys("<Enter>");
     term.wait("its articles", |screen| mark(screen, "Ferry") == Some(UNREAD));
+    let (_, y) = find(&term.screen(), "Ferry").expect("in sight");
+    assert_eq!(find(&term.screen(), "The Gaz").map(|(_, y)| y), Some(y), "the list names its feed");
     assert!(find(&term.screen(), "Welcome to Tidings").is_none());
     term.quit();
     let feeds = std::fs::read_to_string(home.path("config/feeds.txt")).unwrap();
