@@ -19,7 +19,8 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let inner = Hint { base: base.as_deref(), ..*hint };
     let mut warnings: Vec<Text> = feed.warning.into_iter().collect();
     let mut articles: Vec<(Article, String)> = Vec::new();
-    for (at, raw) in feed.items.iter().enumerate() {
+    warnings.extend(super::flood(feed.items.len().saturating_sub(super::walk::ITEMS)));
+    for (at, raw) in feed.items.iter().enumerate().take(super::walk::ITEMS) {
         match json::feed_item(raw, &inner) {
             Some((mut article, key)) => {
                 article.source.clone_from(&title);

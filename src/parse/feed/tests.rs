@@ -344,3 +344,16 @@ proptest::proptest! {
         let _ = parse(&text, Format::JsonFeed, &Hint::default());
     }
 }
+
+#[test]
+fn a_flood_of_items_is_cut_and_said() {
+    let many = super::walk::ITEMS + 3;
+    let rss = format!("<rss><channel><title>F</title>{}</channel></rss>", "<item/>".repeat(many));
+    let json = format!("{{\"title\":\"F\",\"items\":[{}0]}}", "{\"title\":\"a\"},".repeat(many - 1));
+    for (text, format) in [(rss, Format::Rss), (json, Format::JsonFeed)] {
+        let parsed = parse(&text, format, &Hint::default()).unwrap();
+        assert_eq!(parsed.articles.len(), super::walk::ITEMS);
+        let said = parsed.warnings.iter().any(|w| w.contains("100,000 were read, 3 were not"));
+        assert!(said, "{:?}", parsed.warnings);
+    }
+}

@@ -15,6 +15,8 @@ use crate::parse::date;
 
 /// Declared prefixes past this many are a flood.
 const PREFIXES: usize = 128;
+/// Items past this many are a flood: an empty one takes seven bytes to send and hundreds to keep.
+pub const ITEMS: usize = 100_000;
 
 /// What stands in a feed.
 pub struct Found<'a> {
@@ -25,6 +27,8 @@ pub struct Found<'a> {
     pub saying: Saying,
     /// The text breaks off before its end.
     pub cut: bool,
+    /// How many items came after the first [`ITEMS`].
+    pub left: usize,
 }
 
 /// Reads a feed. `base` is where it came from, if that is known.
@@ -50,6 +54,7 @@ enum State<'a> {
 
 struct Walker<'a> {
     items: Vec<Item<'a>>,
+    left: usize,
     feed: Item<'a>,
     saying: Saying,
     /// A dozen at most in a real feed: found sooner one by one than by a hash.
@@ -66,6 +71,7 @@ impl<'a> Walker<'a> {
     fn new(base: Option<&str>) -> Self {
         Self {
             items: Vec::new(),
+            left: 0,
             feed: Item { base: base.map(str::to_owned), ..Item::default() },
             saying: Saying::default(),
             prefixes: Vec::new(),
@@ -215,7 +221,7 @@ impl<'a> Walker<'a> {
             }
         }
         if tag.empty {
-            self.items.push(item);
+            self.keep(item);
         } else {
             self.item = Some((item, tag.name));
         }
@@ -279,7 +285,15 @@ impl<'a> Walker<'a> {
 
     fn end_item(&mut self) {
         if let Some((item, _)) = self.item.take() {
+            self.keep(item);
+        }
+    }
+
+    fn keep(&mut self, item: Item<'a>) {
+        if self.items.len() < ITEMS {
             self.items.push(item);
+        } else {
+            self.left += 1;
         }
     }
 
@@ -397,7 +411,7 @@ impl<'a> Walker<'a> {
         } else if !open {
             self.end_field();
         }
-        Found { feed: self.feed, items: self.items, saying: self.saying, cut }
+        Found { feed: self.feed, items: self.items, saying: self.saying, cut, left: self.left }
     }
 }
 
