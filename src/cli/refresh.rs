@@ -15,6 +15,8 @@ use crate::run::Folders;
 
 /// Cells of the progress bar.
 const BAR: usize = 24;
+/// Columns of the line it stands in.
+const WIDTH: usize = BAR + 40;
 
 /// The shape `--json` prints.
 #[derive(Serialize)]
@@ -49,11 +51,11 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     let report = refresh(&plan, &mut |progress| {
         if bar {
             // A bar that can't be drawn is no reason to stop fetching.
-            let _ = write!(io::stderr(), "\r{}", drawn(progress));
+            let _ = write!(io::stderr(), "\r{:WIDTH$}", drawn(progress));
         }
     });
     if bar {
-        let _ = write!(io::stderr(), "\r{:width$}\r", "", width = BAR + 50);
+        let _ = write!(io::stderr(), "\r{:WIDTH$}\r", "");
     }
     let report = report.map_err(|why| anyhow::anyhow!("{why}"))?;
     if json {
@@ -70,7 +72,10 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
 
 /// `▕██████      ▏ 123/500 · 3 failed`
 fn drawn(progress: Progress) -> String {
-    let Progress { done, total, failed, .. } = progress;
+    let Progress { done, total, failed, waiting, .. } = progress;
+    if waiting {
+        return "Waiting for another refresh to end …".to_owned();
+    }
     let full = done * BAR / total.max(1);
     let bar: String = (0..BAR).map(|cell| if cell < full { '█' } else { ' ' }).collect();
     let failed = if failed > 0 { format!(" · {failed} failed") } else { String::new() };
@@ -110,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_bar_fills() {
-        let progress = Progress { done: 12, total: 24, failed: 1, news: false };
+        let progress = Progress { done: 12, total: 24, failed: 1, ..Progress::default() };
         let bar = drawn(progress);
         assert_eq!(bar.matches('█').count(), 12, "{bar}");
         assert!(bar.ends_with("12/24 · 1 failed"), "{bar}");

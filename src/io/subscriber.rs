@@ -76,7 +76,7 @@ impl Desk {
             if progress.news {
                 let _ = self.library.send(Ask::Look);
             }
-            if said.is_none_or(|at| at.elapsed() >= BETWEEN) {
+            if !progress.waiting && said.is_none_or(|at| at.elapsed() >= BETWEEN) {
                 said = Some(Instant::now());
                 let (done, total, failed) = (progress.done, progress.total, progress.failed);
                 let _ = self.out.send(Msg::Refreshing { ticket, done, total, failed });

@@ -48,6 +48,8 @@ pub struct Progress {
     pub failed: usize,
     /// There is something in the store that was not there before.
     pub news: bool,
+    /// Another program refreshes; this one begins when that is done.
+    pub waiting: bool,
 }
 
 /// A feed to be asked.
@@ -71,7 +73,7 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
     let words = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
     let list = subscriptions::read(plan.config_dir).map_err(|error| words(&error))?;
     let subscribed: HashSet<Text> = list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
-    let Some(_turn) = turn(plan)? else { return Ok(Report { stopped: true, ..Report::default() }) };
+    let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
     let opened = Store::open(plan.data_dir).map_err(|error| words(&error))?;
     let mut store = opened.store;
     let known: HashMap<Text, Record> = store
@@ -117,7 +119,7 @@ fn wanted(which: &Which, address: &Text, record: Option<&Record>, now: Stamp) ->
 }
 
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
-fn turn(plan: &Plan<'_>) -> Result<Option<File>, Text> {
+fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, Text> {
     let path = plan.data_dir.join("refresh.lock");
     let failed = |error: std::io::Error| files::unwritable(&path, &error);
     std::fs::create_dir_all(plan.data_dir).map_err(|error| files::unwritable(plan.data_dir, &error))?;
@@ -127,7 +129,10 @@ fn turn(plan: &Plan<'_>) -> Result<Option<File>, Text> {
             // A file system without locks: go on without.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) if plan.stop.load(Ordering::Relaxed) => return Ok(None),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(GLANCE),
+            Err(TryLockError::WouldBlock) => {
+                tell(Progress { waiting: true, ..Progress::default() });
+                std::thread::sleep(GLANCE);
+            }
         }
     }
 }
