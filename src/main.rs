@@ -66,7 +66,10 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             printing(|out| cli::feeds::print(&cli::folders()?, how, out))
         }
         Command::Import { input } => printing(|out| cli::exchange::import(&cli::folders()?, &input, out)),
-        Command::Export { to } => printing(|out| cli::exchange::export(&cli::folders()?, to.as_deref(), out)),
+        Command::Export { to } => {
+            let screen = std::io::IsTerminal::is_terminal(&std::io::stdout());
+            printing(|out| cli::exchange::export(&cli::folders()?, to.as_deref(), screen, out))
+        }
         Command::Refresh { all, json } => printing(|out| cli::refresh::run(&cli::folders()?, all, json, out)),
         Command::Print { inputs, how, shade } => {
             let ended = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::io::files::{self, Input};
 use crate::io::store::Record;
 use crate::io::subscriptions as file;
-use crate::news::{Subscription, Text};
+use crate::news::{Address, Subscription, Text};
 use crate::parse::opml::{self, Outline};
 use crate::parse::{decode, detect, subscriptions};
 use crate::run::Folders;
@@ -61,9 +61,20 @@ fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<Text>)> {
     (!feeds.is_empty() || warnings.iter().any(meant)).then_some((feeds, warnings))
 }
 
-/// Writes all subscriptions as OPML, to a file or to `out`. Gives back which lines could not be read.
-pub fn export(folders: &Folders, to: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
-    let list = file::read(&folders.config)?;
+/// Writes all subscriptions as OPML, to a file or to `out`; where `out` is a screen, without names and passwords.
+/// Gives back which lines could not be read.
+pub fn export(
+    folders: &Folders,
+    to: Option<&Path>,
+    screen: bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<Text>> {
+    let mut list = file::read(&folders.config)?;
+    if screen && to.is_none() {
+        for subscription in &mut list.subscriptions {
+            subscription.address = Address::parse(subscription.address.shown())?;
+        }
+    }
     let (records, mut troubles) = super::feeds::records(&folders.data);
     let known: HashMap<&Text, &Record> = records.iter().map(|record| (&record.address, record)).collect();
     let mut outlines = Vec::new();
@@ -83,4 +94,25 @@ pub fn export(folders: &Folders, to: Option<&Path>, out: &mut dyn Write) -> anyh
     }
     troubles.extend(list.warnings);
     Ok(troubles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_goes_into_a_file_or_a_pipe_but_on_no_screen() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = Folders { config: home.path().join("config"), data: home.path().join("data") };
+        let address = Address::parse("https://ann:s3cret@example.org/feed").unwrap();
+        let private = Subscription { address, title: None, tags: vec![], hidden: false };
+        assert_eq!(file::add(&folders.config, &[private]).unwrap(), 1);
+        for screen in [true, false] {
+            let mut out = Vec::new();
+            export(&folders, None, screen, &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            assert!(out.contains("example.org/feed"), "{out}");
+            assert_eq!(out.contains("s3cret"), !screen, "{out}");
+        }
+    }
 }
