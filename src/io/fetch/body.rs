@@ -31,26 +31,35 @@ pub enum Broken {
     Ended(Ended),
 }
 
-/// Reads and unpacks a body of at most `limit` bytes; packed, it may not be longer than that either.
+/// Reads and unpacks a body of at most `limit` bytes; packed, it may not be longer than that either. `promised` is
+/// how long its head says it is: no more than a hint at how much room to make.
 pub fn read(
     stream: impl Read,
     codings: &[Coding],
+    promised: Option<u64>,
     limit: u64,
     permits: &Permits,
     call: &Call,
 ) -> Result<Vec<u8>, Broken> {
     let wire = RefCell::new(Seen { bytes: 0, broken: None });
     let bottom = Wire { stream, seen: &wire, call, limit };
+    let room = promised.filter(|_| codings.is_empty()).map_or(PIECE, |long| long.min(LARGE as u64) as usize);
     let result = unpacked(bottom, codings)
         .map_err(|_| Broken::Packing)
-        .and_then(|mut body| grow(&mut *body, limit, permits, call));
+        .and_then(|mut body| grow(&mut *body, room, limit, permits, call));
     let seen = wire.into_inner();
     // What the unpacker says about an end it did not expect matters less than why it came.
     seen.broken.map_or(result, Err)
 }
 
-fn grow(body: &mut dyn Read, limit: u64, permits: &Permits, call: &Call) -> Result<Vec<u8>, Broken> {
-    let (mut bytes, mut piece, mut permit) = (Vec::new(), vec![0; PIECE], None);
+fn grow(
+    body: &mut dyn Read,
+    room: usize,
+    limit: u64,
+    permits: &Permits,
+    call: &Call,
+) -> Result<Vec<u8>, Broken> {
+    let (mut bytes, mut piece, mut permit) = (Vec::with_capacity(room), vec![0; PIECE], None);
     loop {
         let read = match body.read(&mut piece) {
             Ok(0) => break,
@@ -171,7 +180,7 @@ mod tests {
 
     fn unpack(packed: &[u8], codings: &[Coding], limit: u64) -> Result<Vec<u8>, &'static str> {
         let call = Call::new(Duration::from_secs(60));
-        read(packed, codings, limit, &Permits::new(1), &call).map_err(|broken| match broken {
+        read(packed, codings, None, limit, &Permits::new(1), &call).map_err(|broken| match broken {
             Broken::Connection(..) => "connection",
             Broken::Packing => "packing",
             Broken::Large => "large",

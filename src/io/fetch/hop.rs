@@ -143,7 +143,7 @@ impl Reply<'_> {
             .map_err(|name| format!("{host}'s answer is packed in a way we can't unpack ({name})"))?;
         let promised = head::length(&self.headers);
         let stream = self.body.into_reader();
-        match body::read(stream, &codings, limits.bytes, &self.inside.large, self.call) {
+        match body::read(stream, &codings, promised, limits.bytes, &self.inside.large, self.call) {
             Ok(bytes) => {
                 self.pass.answered();
                 Ok(bytes)
