@@ -93,7 +93,7 @@
 //! which are the filter's business. The undo history is rebuilt from the log itself: marks of one press carry
 //! the same op. Feeds are read by our own tolerant pass over their tags: feed-rs was to stand behind a pass that
 //! cleans feeds for it, but once that pass understood every dialect there was nothing left to do but to read the
-//! same bytes a second time, at half of all the cost. The store has no index of words yet: made by SQLite's FTS5
+//! same bytes a second time, at half of all the cost. The store has no index of words yet: made by the FTS5 of `SQLite`
 //! within the transactions it takes 50 s for 500 MB of text, where fetching, reading and storing them takes 5 s.
 
 pub mod app;

@@ -10,7 +10,7 @@ pub fn help() -> String {
 Usage:
   tidings [OPTIONS] [PATH…]          open files and folders; without any, the built-in edition
   tidings [OPTIONS] -                read standard input
-  tidings inspect [--json] PATH      say what the program makes of one file
+  tidings inspect [--json] PATH|URL  say what the program makes of one file
   tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, divided by tabs
   tidings add [OPTIONS] ADDRESS…     subscribe to a feed, by its address or that of its site
   tidings remove ADDRESS|TITLE…      end a subscription; its articles stay
