@@ -1,5 +1,6 @@
 //! `tidings inspect`: the shape of its report. Never here: what a parser should make of a file.
 
+use crate::server::{Reply, Server};
 use serde_json::Value;
 
 use crate::home::Home;
@@ -37,4 +38,17 @@ fn the_report_has_the_shape_promised() {
         tidings_reading(&home, &["inspect", "--json", "-"], format!("{LINE}\n{LINE}\n").as_bytes()).well();
     let piped: Value = serde_json::from_str(&piped).unwrap();
     assert_eq!((&piped["format"], &piped["articles"][0]["title"]), (&report["format"], &article["title"]));
+}
+
+#[test]
+fn an_address_is_fetched_and_its_relative_links_stand_against_it() {
+    let server = Server::new();
+    let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link></item></channel></rss>";
+    server.on("/feed", [Reply::ok(feed)]);
+    let home = Home::new();
+    let said = tidings(&home, &["inspect", "--json", &server.url("/feed")]).well();
+    assert!(said.contains("\"title\":\"Gazette\"") && said.contains(&server.url("/ferry")), "{said}");
+    let ran = tidings(&home, &["inspect", &server.url("/nothing")]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("not found (404)"), "{}", ran.err);
 }
