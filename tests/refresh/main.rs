@@ -66,7 +66,7 @@ fn subscribe(home: &Home, addresses: &[String]) {
 
 /// Refreshes with short limits.
 fn go(home: &Home, which: &Which) -> Report {
-    go_with(home, which, &Client::new(short()))
+    go_with(home, which, &Client::with_environment(short(), |_| None))
 }
 
 fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
