@@ -8,6 +8,7 @@ use super::feeds::WORTH_A_WORD;
 use super::model::{Focus, Model};
 use super::msg::Now;
 use super::pane::list::Scene;
+use super::pane::sources::Scope;
 use super::typeset::{columns, fit};
 use crate::news::grouped;
 
@@ -27,6 +28,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             zone: &model.zone,
             now,
             focused: model.focus == Focus::List,
+            sources: !matches!(model.scope, Scope::Feed(_)),
             empty: &model.empty_words(),
         };
         model.list.draw(&scene, areas.list, buf);

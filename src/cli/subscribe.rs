@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use crate::io::discover;
 use crate::io::fetch::Client;
 use crate::io::subscriptions as file;
-use crate::news::address::BadAddress;
+use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Feed, Subscription, Text};
 use crate::parse::subscriptions::{self, Skipped};
 use crate::run::Folders;
@@ -115,7 +115,11 @@ pub fn add_with(
 
 /// A feed by name and address, once if they are the same.
 fn called(title: &Text, address: &Text) -> String {
-    if title == address { title.to_string() } else { format!("{title} ({address})") }
+    if title == address || *title == brief(address) {
+        address.to_string()
+    } else {
+        format!("{title} ({address})")
+    }
 }
 
 /// The feeds that are wanted, out of those that were found; in words why none is.

@@ -2,21 +2,18 @@
 //! whatever a refresh adds, whoever made it. Never here: fetching, writing to the store, read state.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::Folders;
-use super::shelf::{Place, Shelf};
+use super::shelf::{FIRST_CHUNK, LARGEST_CHUNK, Place, Shelf};
 use super::store::{Line, Record, Store};
 use super::{shelf, subscriptions};
 use crate::app::{Msg, Source};
+use crate::news::address::brief;
 use crate::news::{Feed, Headline, Text};
 use crate::search::ChunkBuilder;
 
-/// Headlines in the first chunk, so that it is there at once; each later one is four times as large.
-const FIRST_CHUNK: usize = 64;
-const LARGEST_CHUNK: usize = 65_536;
 /// Between two looks at the store while a refresh goes on.
 const BETWEEN: Duration = Duration::from_millis(150);
 
@@ -272,7 +269,7 @@ impl<'a> Shelver<'a> {
         self.shown.count += 1;
         self.shown.sources.insert(feed, number);
         let record = self.records.get(&feed);
-        let name = record.and_then(|record| record.title.clone().or_else(|| Some(record.address.clone())));
+        let name = record.and_then(|record| record.title.clone().or_else(|| Some(brief(&record.address))));
         let feed = record.map(|record| record.address.clone());
         self.fresh.push(Source { name: name.unwrap_or_default(), feed });
         number
@@ -284,10 +281,7 @@ impl<'a> Shelver<'a> {
             return;
         }
         self.target = (self.target * 4).min(LARGEST_CHUNK);
-        let chunk = Arc::new(std::mem::take(&mut self.builder).build());
-        let mut places = std::mem::take(&mut self.places);
-        places.shrink_to_fit();
-        self.shelf.add(Arc::clone(&chunk), places);
+        let chunk = self.shelf.add(&mut self.builder, &mut self.places);
         let (sources, revised) = (std::mem::take(&mut self.fresh), std::mem::take(&mut self.revised));
         let ticket = self.shown.ticket;
         let _ = self.out.send(Msg::Loaded { ticket, chunk, sources, revised });

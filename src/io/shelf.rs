@@ -13,7 +13,12 @@ use super::store::Store;
 use crate::app::Opened;
 use crate::news::{Article, Format, Text};
 use crate::parse::{self, Hint};
-use crate::search::Chunk;
+use crate::search::{Chunk, ChunkBuilder};
+
+/// Headlines in the first chunk; each later one is four times as large, up to [`LARGEST_CHUNK`]. The first shows
+/// at once, and a million headlines still come in few chunks: each costs a merge of the whole order.
+pub const FIRST_CHUNK: usize = 64;
+pub const LARGEST_CHUNK: usize = 65_536;
 
 /// Bytes of bodies kept in memory.
 pub const BUDGET: usize = 64 << 20;
@@ -137,13 +142,16 @@ impl Shelf {
         inner.origins.len() as u32 - 1
     }
 
-    /// Takes headlines in, with the place of each.
-    pub fn add(&self, chunk: Arc<Chunk>, places: Vec<Place>) {
+    /// Takes headlines in, with the place of each; both are empty then.
+    pub fn add(&self, headlines: &mut ChunkBuilder, places: &mut Vec<Place>) -> Arc<Chunk> {
+        let chunk = Arc::new(std::mem::take(headlines).build());
+        let places = std::mem::take(places);
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         let start = inner.starts.last().map_or(0, |s| s + inner.places[inner.places.len() - 1].len() as u32);
         inner.starts.push(start);
-        inner.chunks.push(chunk);
+        inner.chunks.push(Arc::clone(&chunk));
         inner.places.push(places.into());
+        chunk
     }
 
     /// The headlines so far, and the shelf's age.

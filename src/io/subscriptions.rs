@@ -14,6 +14,7 @@ pub use self::replace::write;
 use self::replace::{Held, hold};
 use super::files;
 use super::store::Record;
+use crate::news::address::brief;
 use crate::news::{Feed, Kept, Subscription, Text};
 use crate::parse::{decode, subscriptions};
 
@@ -151,7 +152,7 @@ pub fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
         let gone = record.is_some_and(|record| record.gone);
         Feed {
             address: address.clone(),
-            title: subscription.title.as_ref().or(own).unwrap_or(address).clone(),
+            title: subscription.title.as_ref().or(own).cloned().unwrap_or_else(|| brief(address)),
             tags: subscription.tags.clone(),
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),

@@ -69,6 +69,17 @@ impl fmt::Display for Address {
     }
 }
 
+/// What a feed is called that has no name: the address without what all addresses begin with; of a file, its name.
+pub fn brief(shown: &Text) -> Text {
+    let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
+    let name = if shown.starts_with("file:") {
+        bare.rsplit('/').next().unwrap_or_default()
+    } else {
+        bare.strip_prefix("www.").unwrap_or(bare)
+    };
+    Text::new(name).filled().unwrap_or_else(|| shown.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +91,18 @@ mod tests {
         assert_eq!(address.shown().as_str(), "https://example.org/feed?x=1");
         for shown in [format!("{address}"), format!("{address:?}")] {
             assert!(!shown.contains("s3cret") && !shown.contains("ann"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_nameless_feed_is_called_by_what_tells_it_from_others() {
+        for (address, name) in [
+            ("https://www.example.org/feed.xml", "example.org/feed.xml"),
+            ("http://example.org/", "example.org"),
+            ("file:///home/ann/news/ferry.xml", "ferry.xml"),
+            ("file:///", "file:///"),
+        ] {
+            assert_eq!(brief(&Text::new(address)).as_str(), name);
         }
     }
 

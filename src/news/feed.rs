@@ -22,7 +22,7 @@ pub struct Subscription {
 pub struct Feed {
     /// Its address without name and password: what it is known by everywhere.
     pub address: Text,
-    /// The reader's own name for it, else its own title, else its address.
+    /// The reader's own name for it, else its own title, else its address in brief.
     pub title: Text,
     pub tags: Vec<Text>,
     /// Fetched, but not in the list of feeds.

@@ -242,6 +242,8 @@ pub struct Scene<'a> {
     pub zone: &'a TimeZone,
     pub now: Now,
     pub focused: bool,
+    /// The rows may be of several sources: their names are worth a column.
+    pub sources: bool,
     /// What an empty list says.
     pub empty: &'a str,
 }
@@ -289,13 +291,14 @@ fn draw_row(row: &Row<'_>, selected: bool, scene: &Scene<'_>, area: Rect, buf: &
     let with_age = area.width >= 30;
     let age = if with_age { row.published.map(|p| p.age(scene.now.stamp(), scene.zone)) } else { None };
     let mut end = right;
-    if with_age {
+    // Without a date there is more room for the title, unless a column of names has to stay in line.
+    if with_age && (age.is_some() || area.width >= WITH_SOURCE) {
         end = right.saturating_sub(AGE as u16);
         let text = age.unwrap_or_default();
         let at = right.saturating_sub(columns(&text) as u16 + 1);
         buf.set_stringn(at, area.y, text, AGE, theme.quiet);
     }
-    if area.width >= WITH_SOURCE && scene.library.source_columns() > 0 {
+    if scene.sources && area.width >= WITH_SOURCE && scene.library.source_columns() > 0 {
         let room = scene.library.source_columns().min(usize::from(area.width) / 5).min(20);
         end = end.saturating_sub(room as u16 + 1);
         buf.set_stringn(end + 1, area.y, fit(row.source, room), room, theme.quiet);

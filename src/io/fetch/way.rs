@@ -1,8 +1,6 @@
 //! The way of a question: where it starts, which redirects it follows, and what the answer in the end means.
 //! Never here: sockets.
 
-use std::time::SystemTime;
-
 use ureq::http::header;
 use url::Url;
 
@@ -10,7 +8,7 @@ use super::call::Call;
 use super::hop::{self, Failure, Hop, Reply};
 use super::login::{self, Login};
 use super::{Answer, Inside, Kind, Request, Trouble, Validators, file, head, words};
-use crate::io::files;
+use crate::io::clock;
 use crate::news::Text;
 
 /// A question, without name and password in its address.
@@ -126,7 +124,7 @@ fn conclude(
     validators: Option<&Validators>,
 ) -> Result<Answer, Failure> {
     let old = validators.cloned().unwrap_or_default();
-    let now = files::stamp(Some(SystemTime::now()));
+    let now = clock::now();
     let fresh = head::fresh(&reply.headers, now);
     let from = here.to_string();
     let asked = old.etag.is_some() || old.modified.is_some();

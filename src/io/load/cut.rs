@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::job::{Job, Work, take, whole_origin};
-use super::now_stamp;
+use crate::io::clock;
 use crate::io::edition;
 use crate::io::files::{self, Input, Look};
 use crate::io::shelf::{self, Kept, Origin};
@@ -109,7 +109,7 @@ fn give_stream(
         }
     }
     let lines = line_format(&head, &name);
-    let written = look.map_or_else(now_stamp, |look| look.stamp());
+    let written = look.map_or_else(clock::now, |look| look.stamp());
     let stream = std::io::Cursor::new(head).chain(stream);
     let Some(format) = lines else {
         let bytes = match files::read_whole(stream, look.map_or(0, |look| look.length)) {

@@ -9,20 +9,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use super::files::{self, Input};
-use super::shelf::{BUDGET, Place, Shelf};
+use super::files::Input;
+use super::shelf::{BUDGET, FIRST_CHUNK, LARGEST_CHUNK, Place, Shelf};
 use crate::app::{Msg, Source};
 use crate::news::{Id, Text};
 use crate::search::ChunkBuilder;
 use job::{Done, Found, Job, Work};
 
-/// Headlines in the first chunk; each later one is four times as large, up to [`LARGEST_CHUNK`]. The first shows
-/// at once, and a million headlines still come in few chunks: each costs a merge of the whole order.
-const FIRST_CHUNK: usize = 64;
-const LARGEST_CHUNK: usize = 65_536;
 /// Two parsers: the machine may have more cores, but the reader has other things to do with them.
 const PARSERS: usize = 2;
 /// Nothing is said of how far reading got before this.
@@ -214,10 +210,7 @@ impl<'a> Gather<'a> {
             return;
         }
         self.target = (self.target * 4).min(LARGEST_CHUNK);
-        let chunk = Arc::new(std::mem::take(&mut self.builder).build());
-        let mut places = std::mem::take(&mut self.places);
-        places.shrink_to_fit();
-        self.shelf.add(Arc::clone(&chunk), places);
+        let chunk = self.shelf.add(&mut self.builder, &mut self.places);
         let sources = std::mem::take(&mut self.fresh_sources);
         (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources, revised: vec![] });
     }
@@ -229,9 +222,4 @@ impl<'a> Gather<'a> {
         }
         (self.send)(Msg::LoadEnded { ticket: self.ticket, troubles: self.troubles });
     }
-}
-
-/// The moment a stream without a file is taken to be written.
-pub fn now_stamp() -> crate::news::Stamp {
-    files::stamp(Some(SystemTime::now()))
 }

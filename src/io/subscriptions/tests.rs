@@ -163,7 +163,7 @@ fn a_feed_is_called_by_the_readers_name_first() {
     let known = [record("https://b.example/", true), record("https://a.example/", false), record("x", false)];
     let feeds = feeds(&List { subscriptions, warnings: vec![] }, &known);
     let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).collect();
-    assert_eq!(titles, ["Mine", "Its own", "https://c.example/"]);
+    assert_eq!(titles, ["Mine", "Its own", "c.example"]);
     assert_eq!((feeds[0].next, feeds[0].trouble.as_deref()), (stamp, Some("404")));
     assert_eq!((feeds[1].next, feeds[1].fetched, feeds[1].gone), (None, stamp, true));
     assert_eq!((feeds[2].next, feeds[2].trouble.as_ref(), feeds[2].gone), (None, None, false));
