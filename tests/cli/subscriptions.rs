@@ -45,7 +45,7 @@ fn newsboats_own_file_works_as_it_is() {
         titles,
         ["a.example/rss.xml", "Intranet \"live\"", "b.example/atom.xml", "d.example/rss", "e.example/ä#frag"]
     );
-    assert_eq!(rows[0][1..], ["news, world", "0", "", "", "", "a.example/rss.xml"]);
+    assert_eq!(rows[0][1..], ["news, world", "0", "", "", "", "https://www.a.example/rss.xml"]);
     assert_eq!(rows[1][6], "https://private.example/feed");
     // What cannot work is named with its line, and that is all that becomes of it.
     assert_eq!((code, err.lines().count()), (Some(1), 6), "{err}");
