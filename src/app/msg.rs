@@ -89,7 +89,8 @@ pub struct Report {
     pub failed: Vec<(Text, Text)>,
     /// The reader stopped it before all feeds were asked.
     pub stopped: bool,
-    /// Why it broke off: the store or the list of feeds can't be used.
+    /// Why it broke off (the store or the list of feeds can't be used), or what had to be done to the store first
+    /// (a damaged one was set aside).
     pub trouble: Option<Text>,
 }
 

@@ -66,6 +66,7 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     } else {
         writeln!(out, "{}", words(&report))?;
     }
+    troubles.extend(report.trouble);
     troubles.extend(report.failed.iter().map(|(feed, why)| Text::new(&format!("{feed}: {why}"))));
     Ok(troubles)
 }

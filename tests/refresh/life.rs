@@ -187,3 +187,17 @@ fn a_feed_taken_off_the_list_is_not_asked() {
     assert_eq!(go(&home, &Which::All).asked, 1);
     assert_eq!((server.count("/a"), server.count("/b")), (1, 2));
 }
+
+#[test]
+fn a_damaged_store_is_set_aside_and_said_and_the_news_come_into_a_new_one() {
+    let server = Server::new();
+    server.on("/feed", vec![Reply::ok(rss(&["Ferry"]))]);
+    let home = reader(&[server.url("/feed")]);
+    std::fs::create_dir_all(home.path("data")).unwrap();
+    std::fs::write(home.path("data/library.db"), "no database at all".repeat(100)).unwrap();
+    let report = go(&home, &Which::Due);
+    let said = report.trouble.expect("a word about it");
+    assert!(said.contains("library.db") && said.contains("renamed"), "{said}");
+    assert_eq!(sorted(&home), ["Ferry"]);
+    assert_eq!(go(&home, &Which::All).trouble, None);
+}

@@ -71,9 +71,9 @@ impl Task {
 /// folder: another one waits here until that is done.
 pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, Text> {
     let words = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
+    let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
     let list = subscriptions::read(plan.config_dir).map_err(|error| words(&error))?;
     let subscribed: HashSet<Text> = list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
-    let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
     let opened = Store::open(plan.data_dir).map_err(|error| words(&error))?;
     let mut store = opened.store;
     let known: HashMap<Text, Record> = store
@@ -100,8 +100,9 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
     store.begin_filling().map_err(|error| words(&error))?;
     let asked = ask(plan, &tasks, &mut store, tell);
     let ordered = store.end_filling().map_err(|error| words(&error));
-    let report = asked?;
+    let mut report = asked?;
     ordered?;
+    report.trouble = opened.warnings.into_iter().next();
     if !report.stopped {
         tidy(plan, &mut store, &known, &subscribed, now)?;
     }
