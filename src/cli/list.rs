@@ -13,7 +13,7 @@ use crate::io::load::{Plan, load};
 use crate::io::shelf::Shelf;
 use crate::io::{Folders, library};
 use crate::news::{Entry, Id, Stamp, Text};
-use crate::search::{Engine, Query};
+use crate::search::{Engine, Facts, Query};
 
 /// The shape `--json` prints for each headline.
 #[derive(Serialize)]
@@ -63,11 +63,13 @@ pub fn print(
 }
 
 fn rows(shelf: &Shelf, library: &Library, query: &str) -> impl Iterator<Item = u32> {
-    let query = Query::parse(query);
+    let query = Query::words(query);
     let (mut best, mut hits) = (Vec::new(), None);
     if !query.is_empty() {
         let (chunks, _) = shelf.chunks();
-        if let Some(found) = Engine::default().run(&chunks, library.len() as u32, &query, &|| false) {
+        if let Some(found) =
+            Engine::default().run(&chunks, library.len() as u32, &query, &Facts::default(), &|| false)
+        {
             best.clone_from(&found.best);
             hits = Some(found);
         }

@@ -252,8 +252,12 @@ impl<'a> Shelver<'a> {
             self.revised.push(self.builder.len() as u32);
         }
         let title = if line.title.is_empty() { shelf::UNTITLED } else { line.title };
-        let headline =
-            Headline { id: line.id, title: Text::new(title), source: None, published: line.published };
+        let headline = Headline {
+            id: line.id,
+            title: Text::new(title),
+            published: line.published,
+            ..Headline::default()
+        };
         self.builder.push(&headline, number, line.added);
         self.places.push(Place::stored(line.row));
         if self.builder.len() >= self.target {

@@ -19,7 +19,7 @@ use super::subscriber::{Deed, Desk};
 use super::{Folders, open, watch};
 use crate::app::{Effect, Msg, Which};
 use crate::news::{Mark, Text};
-use crate::search::{Engine, Query};
+use crate::search::{Engine, Facts, Query};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -284,9 +284,9 @@ fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
         if std::mem::replace(&mut known, age) != age {
             engine.reset();
         }
-        let query = Query::parse(&query);
+        let query = Query::words(&query);
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            engine.run(&chunks, rows, &query, &|| mail.has_mail())
+            engine.run(&chunks, rows, &query, &Facts::default(), &|| mail.has_mail())
         }));
         let message = match found {
             Ok(Some(hits)) => Msg::Found { ticket, hits },

@@ -101,6 +101,10 @@ pub struct Headline {
     pub source: Option<Text>,
     /// When it came out, else when it was changed.
     pub published: Option<Stamp>,
+    /// Names, in the source's order.
+    pub authors: Vec<Text>,
+    /// Categories, sections, tags.
+    pub tags: Vec<Text>,
 }
 
 impl Article {
@@ -111,6 +115,8 @@ impl Article {
             title: self.title.clone(),
             source: self.source.clone(),
             published: self.published.or(self.updated),
+            authors: self.authors.clone(),
+            tags: self.tags.clone(),
         }
     }
 }

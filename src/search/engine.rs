@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::rank::{Candidate, Pool};
 use super::rows::ones;
 use super::scan::{End, MATCHED, NEW, Scan, Scratch};
-use super::{Chunk, Query};
+use super::terms::Terms;
+use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
 
@@ -40,7 +41,7 @@ pub struct Engine {
 
 #[derive(Clone, Debug, Default)]
 struct Set {
-    query: Query,
+    query: Terms,
     hits: Hits,
     pool: Pool,
     /// What [`Scan::holds`] learnt of the rows that are in, for the next letter. Only the last set has it.
@@ -56,11 +57,13 @@ impl Engine {
         chunks: &[Arc<Chunk>],
         rows: u32,
         query: &Query,
+        _facts: &Facts,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Hits> {
         if stop() {
             return None;
         }
+        let query = &Terms::of(query);
         let corpus = Corpus::new(chunks, rows as usize);
         let rows = corpus.rows as u32;
         if query.is_empty() {

@@ -1,8 +1,8 @@
 //! Headlines as columns, in chunks that never change once built. Never here: read state, order, bodies.
 
 use super::fold::fold_into;
-use super::query::cut;
 use super::scan::{initials, letters};
+use super::terms::cut;
 use crate::news::{Headline, Id, Stamp};
 
 /// Bytes of a title that are matched. Real headlines have a tenth of it; a body in the place of a title must

@@ -2,16 +2,19 @@
 //! Never here: threads, mailboxes, panes; whoever calls says when to stop.
 
 pub mod engine;
+mod facts;
 pub mod fold;
 pub mod headlines;
 pub mod query;
 pub mod rank;
 mod rows;
 mod scan;
+mod terms;
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Engine, Hits};
+pub use facts::{Facts, Found, Outlet};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::{Query, Term};
+pub use query::{Fact, Frame, Is, Kind, Node, Order, Phrase, Query, Reading, Word, parse};
 pub use rows::Rows;

@@ -6,10 +6,10 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use unicode_normalization::char::is_combining_mark;
 
+use super::Query;
 use super::fold::fold_back;
-use super::query::cut;
 use super::scan::{Look, begins, is_first, spell, starts};
-use super::{Query, Term};
+use super::terms::{Term, Terms, cut};
 
 /// How many of the best are kept and put in exact order.
 pub(super) const HEAD: usize = 512;
@@ -74,7 +74,7 @@ impl Pool {
 
     /// The rows in order: tier, exact score, newer first. `title` gives a row's folded title, which may have ASCII
     /// capitals.
-    pub fn order<'a>(&mut self, query: &Query, title: impl Fn(u32) -> &'a str) -> Vec<u32> {
+    pub fn order<'a>(&mut self, query: &Terms, title: impl Fn(u32) -> &'a str) -> Vec<u32> {
         self.cut();
         let matcher = SkimMatcherV2::default();
         let mut lower = String::new();
@@ -97,7 +97,7 @@ impl Pool {
 }
 
 /// `None` where the exact matcher would take too long.
-fn exact(matcher: &SkimMatcherV2, query: &Query, folded: &str) -> Option<i64> {
+fn exact(matcher: &SkimMatcherV2, query: &Terms, folded: &str) -> Option<i64> {
     let small = |Term::Fuzzy(word): &Term| word.chars().nth(WORD).is_none();
     if folded.len() > TITLE || query.terms.len() > WORD || !query.terms.iter().all(small) {
         return None;
@@ -114,6 +114,7 @@ pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     let back = fold_back(title);
     let folded: String = back.iter().map(|&(c, _)| c).collect();
     let mut found = Vec::new();
+    let query = Terms::of(query);
     for Term::Fuzzy(word) in &query.terms {
         match places(word, &folded) {
             Some(places) => found.extend(places),

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::fold::fold;
 use super::rank::matched;
-use super::{Chunk, ChunkBuilder, Engine, Query, Rows};
+use super::{Chunk, ChunkBuilder, Engine, Facts, Query, Rows};
 use crate::news::{Headline, Stamp, Text};
 
 /// The first title is the newest.
@@ -43,7 +43,9 @@ fn naive(chunks: &[Arc<Chunk>], query: &str) -> Rows {
 
 fn best(titles: &[&str], query: &str) -> Vec<String> {
     let chunks = [chunk(titles)];
-    let hits = Engine::default().run(&chunks, count(&chunks), &Query::parse(query), &|| false).unwrap();
+    let hits = Engine::default()
+        .run(&chunks, count(&chunks), &Query::words(query), &Facts::default(), &|| false)
+        .unwrap();
     hits.best.iter().map(|&row| chunks[0].title(row as usize).to_owned()).collect()
 }
 
@@ -104,9 +106,9 @@ fn the_best_hit_is_found_however_many_newer_ones_match_as_badly() {
 #[test]
 fn an_empty_query_lets_everything_through() {
     let chunks = [chunk(&["a", "", "b"])];
-    let hits = Engine::default().run(&chunks, 2, &Query::default(), &|| false).unwrap();
+    let hits = Engine::default().run(&chunks, 2, &Query::default(), &Facts::default(), &|| false).unwrap();
     assert_eq!((hits.rows, hits.best), (Rows::all(2), vec![]));
-    let hits = Engine::default().run(&[], 7, &Query::parse("a"), &|| false).unwrap();
+    let hits = Engine::default().run(&[], 7, &Query::words("a"), &Facts::default(), &|| false).unwrap();
     assert_eq!((hits.rows, hits.best), (Rows::none(0), vec![]));
 }
 
@@ -117,9 +119,12 @@ fn many_rows_and_threads_find_the_same() {
     let chunks: Vec<_> = titles.chunks(999).map(chunk).collect();
     let mut engine = Engine::default();
     for query in ["n", "na", "nat", "nato", "nato 1", "nat", "zurich nato", "q", "京7"] {
-        let hits = engine.run(&chunks, count(&chunks), &Query::parse(query), &|| false).unwrap();
+        let hits =
+            engine.run(&chunks, count(&chunks), &Query::words(query), &Facts::default(), &|| false).unwrap();
         assert_eq!(hits.rows, naive(&chunks, query), "{query}");
-        let fresh = Engine::default().run(&chunks, count(&chunks), &Query::parse(query), &|| false);
+        let fresh =
+            Engine::default()
+                .run(&chunks, count(&chunks), &Query::words(query), &Facts::default(), &|| false);
         assert_eq!(Some(hits), fresh, "{query}");
     }
 }
@@ -133,12 +138,12 @@ fn a_stopped_search_says_nothing_and_spoils_nothing() {
         for after in 0..3 {
             let asked = AtomicUsize::new(0);
             let stop = || asked.fetch_add(1, Ordering::Relaxed) >= after;
-            if let Some(hits) = engine.run(&chunks, 30_000, &Query::parse(query), &stop) {
+            if let Some(hits) = engine.run(&chunks, 30_000, &Query::words(query), &Facts::default(), &stop) {
                 assert!(after > 0 && query == "12", "only a known set is found at once");
                 assert_eq!(hits.rows, naive(&chunks, query));
             }
         }
-        let hits = engine.run(&chunks, 30_000, &Query::parse(query), &|| false).unwrap();
+        let hits = engine.run(&chunks, 30_000, &Query::words(query), &Facts::default(), &|| false).unwrap();
         assert_eq!(hits.rows, naive(&chunks, query), "{query}");
     }
 }
@@ -158,7 +163,7 @@ fn what_is_highlighted_is_what_the_order_went_by() {
         ("nato xyz", "NATO", vec![]),
         ("", "NATO", vec![]),
     ] {
-        assert_eq!(matched(&Query::parse(query), title), places, "{query} in {title}");
+        assert_eq!(matched(&Query::words(query), title), places, "{query} in {title}");
     }
 }
 
@@ -217,18 +222,18 @@ proptest! {
                 Step::Stopped => {
                     let asked = AtomicUsize::new(0);
                     let stop = || asked.fetch_add(1, Ordering::Relaxed) >= 1;
-                    engine.run(&chunks, rows, &Query::parse(&typed), &stop);
+                    engine.run(&chunks, rows, &Query::words(&typed), &Facts::default(), &stop);
                 }
                 Step::Fewer(less) => rows = rows.saturating_sub(less),
             }
-            let query = Query::parse(&typed);
-            let hits = engine.run(&chunks, rows, &query, &|| false).unwrap();
+            let query = Query::words(&typed);
+            let hits = engine.run(&chunks, rows, &query, &Facts::default(), &|| false).unwrap();
             let plain = naive(&chunks, &typed);
             prop_assert_eq!(hits.rows.len(), rows);
             for row in 0..rows {
                 prop_assert_eq!(hits.rows.has(row), plain.has(row), "{:?}, row {}", typed, row);
             }
-            let fresh = Engine::default().run(&chunks, rows, &query, &|| false);
+            let fresh = Engine::default().run(&chunks, rows, &query, &Facts::default(), &|| false);
             prop_assert_eq!(Some(&hits), fresh.as_ref(), "{:?}", typed);
             if !query.is_empty() {
                 let mut best = hits.best.clone();
@@ -242,12 +247,12 @@ proptest! {
 
     #[test]
     fn highlights_are_places_of_the_title_and_only_where_it_matches(query in title(), title in title()) {
-        let places = matched(&Query::parse(&query), &title);
+        let places = matched(&Query::words(&query), &title);
         prop_assert!(places.is_sorted_by(|a, b| a < b));
         prop_assert!(places.iter().all(|&place| place < title.chars().count()));
         let chunks = [chunk(&[&title])];
-        let shown = matched(&Query::parse(&query), chunks[0].title(0));
-        let holds = naive(&chunks, &query).has(0) && !Query::parse(&query).is_empty();
+        let shown = matched(&Query::words(&query), chunks[0].title(0));
+        let holds = naive(&chunks, &query).has(0) && !Query::words(&query).is_empty();
         prop_assert_eq!(!shown.is_empty(), holds);
     }
 }

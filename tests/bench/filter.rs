@@ -5,8 +5,8 @@
 use std::sync::{Arc, OnceLock};
 
 use divan::{Bencher, black_box};
-use tidings::news::{Headline, Id, Stamp, Text};
-use tidings::search::{Chunk, ChunkBuilder, Engine, Query};
+use tidings::news::{Headline, Stamp, Text};
+use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Query};
 
 const ROWS: usize = 1_000_000;
 const CHUNK: usize = 8192;
@@ -36,15 +36,15 @@ const KEYS: &[(&str, &str)] = &[
 #[divan::bench(args = 0..KEYS.len(), sample_count = 30)]
 fn key(bencher: Bencher, at: usize) {
     let (before, after) = KEYS[at];
-    let (chunks, query) = (chunks(), Query::parse(after));
+    let (chunks, query) = (chunks(), Query::words(after));
     let mut engine = Engine::default();
     // As it is typed: each letter leaves its set behind.
     for end in before.char_indices().map(|(at, c)| at + c.len_utf8()) {
-        engine.run(chunks, ROWS as u32, &Query::parse(&before[..end]), &|| false);
+        engine.run(chunks, ROWS as u32, &Query::words(&before[..end]), &Facts::default(), &|| false);
     }
-    bencher
-        .with_inputs(|| engine.clone())
-        .bench_values(|mut engine| engine.run(black_box(chunks), ROWS as u32, &query, &|| false));
+    bencher.with_inputs(|| engine.clone()).bench_values(|mut engine| {
+        engine.run(black_box(chunks), ROWS as u32, &query, &Facts::default(), &|| false)
+    });
 }
 
 #[divan::bench(sample_count = 5)]
@@ -75,7 +75,7 @@ fn columns<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Arc<Chunk>> {
     let (mut chunks, mut builder) = (Vec::new(), ChunkBuilder::default());
     for (row, title) in titles.enumerate() {
         let published = Stamp::from_seconds(1_700_000_000 - 60 * row as i64);
-        let headline = Headline { id: Id::default(), title: Text::new(title), source: None, published };
+        let headline = Headline { title: Text::new(title), published, ..Headline::default() };
         builder.push(&headline, (row % 500) as u32, Stamp::default());
         if builder.len() == CHUNK {
             chunks.push(Arc::new(std::mem::take(&mut builder).build()));

@@ -12,7 +12,7 @@ use tidings::app::{
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
-use tidings::search::{Chunk, ChunkBuilder, Engine, Query};
+use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Query};
 
 /// 2026-11-24T08:00:00Z.
 pub const START: u64 = 1_795_507_200_000;
@@ -201,7 +201,10 @@ impl Sim {
     pub fn answer(&mut self, at: usize) {
         match self.asked.remove(at) {
             Effect::Search { ticket, query, rows } => {
-                let hits = self.engine.run(&self.chunks, rows, &Query::parse(&query), &|| false).unwrap();
+                let hits = self
+                    .engine
+                    .run(&self.chunks, rows, &Query::words(&query), &Facts::default(), &|| false)
+                    .unwrap();
                 self.tell(Msg::Found { ticket, hits });
             }
             Effect::Open { ticket, row } => {

@@ -9,7 +9,7 @@ fn chunk(rows: &[(&str, i64, u32)]) -> Arc<Chunk> {
     for (title, date, source) in rows {
         let published = Stamp::from_seconds(*date);
         let id = Id::of("", title);
-        let headline = Headline { id, title: Text::new(title), source: None, published };
+        let headline = Headline { id, title: Text::new(title), published, ..Headline::default() };
         builder.push(&headline, *source, Stamp::default());
     }
     Arc::new(builder.build())

@@ -94,7 +94,7 @@ impl Sources {
 
     /// Takes the lines that the filter lets through.
     pub fn filter(&mut self, scope: &Scope) {
-        let query = Query::parse(self.prompt.text());
+        let query = Query::words(self.prompt.text());
         self.shown = (0..self.all.len()).collect();
         if !query.is_empty() {
             // Names in which the letters stand together come first, then those that begin with them.
@@ -184,7 +184,7 @@ impl Sources {
 
     /// Draws the lines in sight.
     pub fn draw(&self, library: &Library, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
-        let query = Query::parse(self.prompt.text());
+        let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
             let text = fit("No such source", usize::from(area.width) - 4);
             buf.set_string(area.x + 3, area.y, text, theme.quiet);

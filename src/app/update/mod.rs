@@ -270,7 +270,7 @@ fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
 
 /// The filter's text has changed.
 fn refilter(model: &mut Model, fx: &mut Vec<Effect>) {
-    let query = Query::parse(model.prompt.text());
+    let query = Query::words(model.prompt.text());
     if query == model.query {
         return;
     }

@@ -127,7 +127,8 @@ pub fn headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
         let published = moment(fields, Slot::Published);
         let id = id(fields, &title, source.as_deref(), published);
         let published = published.or_else(|| moment(fields, Slot::Updated));
-        Some(Headline { id, title, source: source.map(|source| Text::new(&source)), published })
+        let source = source.map(|source| Text::new(&source));
+        Some(Headline { id, title, source, published, ..Headline::default() })
     })
 }
 

@@ -30,11 +30,12 @@ pub fn headline(line: &str) -> Option<Headline> {
     let row = row(line)?;
     let title = Text::new(row.title).filled()?;
     let source = row.source.and_then(|source| Text::new(source).filled());
-    Some(Headline { id: id(&row, &title), title, source, published: row.published })
+    let published = row.published;
+    Some(Headline { id: id(&row, &title), title, source, published, ..Headline::default() })
 }
 
 fn article(line: &str) -> Option<Article> {
-    let Headline { id, title, source, published } = headline(line)?;
+    let Headline { id, title, source, published, .. } = headline(line)?;
     let url = row(line)?.url.and_then(|url| Text::new(url).filled());
     Some(Article { id, title, url, published, source, ..Article::default() })
 }

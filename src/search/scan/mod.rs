@@ -5,7 +5,7 @@ mod places;
 mod words;
 
 use super::headlines::Line;
-use super::{Query, Term};
+use super::terms::{Term, Terms};
 use places::{Bits, Letter, Long, Places, seek_all};
 pub(super) use words::{Start, begins, ends, initials, is_first, letter_bit, letters, spell, starts};
 
@@ -120,7 +120,7 @@ impl Paths {
 
 impl Scan {
     /// `earlier`: the query that [`Known`] will speak of.
-    pub fn new(query: &Query, earlier: Option<&Query>) -> Self {
+    pub fn new(query: &Terms, earlier: Option<&Terms>) -> Self {
         let mut alphabet: Vec<Letter> = Vec::new();
         let mut words = Vec::with_capacity(query.terms.len());
         for (i, term @ Term::Fuzzy(text)) in query.terms.iter().enumerate() {

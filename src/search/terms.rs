@@ -1,26 +1,36 @@
-//! What the reader typed, understood. Never here: headlines.
+//! The fuzzy words of a query. Never here: headlines.
 
 use super::fold::fold_into;
+use super::{Kind, Node, Query};
 
 /// Bytes of a query that are looked at: a page pasted into the prompt by mistake must not stall the filter.
 const CAP: usize = 1024;
 
-/// A filter: terms that must all match.
+/// Terms that must all match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query {
+pub(in crate::search) struct Terms {
     /// In the order typed.
     pub terms: Vec<Term>,
 }
 
 /// One condition on a headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Term {
+pub(in crate::search) enum Term {
     /// A folded word, never empty and without blanks: its letters appear in the title in this order, not
     /// necessarily side by side.
     Fuzzy(String),
 }
 
-impl Query {
+impl Terms {
+    /// The fuzzy words of a query that stand alone.
+    pub fn of(query: &Query) -> Self {
+        let fuzzy = |node: &Node| match node {
+            Node::Word(word) if word.kind == Kind::Fuzzy => Some(Term::Fuzzy(word.text.clone())),
+            _ => None,
+        };
+        Self { terms: query.all.iter().filter_map(fuzzy).collect() }
+    }
+
     /// Never fails: what can't be understood is taken literally. Only the first kilobyte counts.
     pub fn parse(text: &str) -> Self {
         let mut folded = String::new();
@@ -60,15 +70,15 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Query::parse(text).terms.into_iter().map(|Term::Fuzzy(word)| word).collect()
+        Terms::parse(text).terms.into_iter().map(|Term::Fuzzy(word)| word).collect()
     }
 
     #[test]
     fn words_are_folded_and_divided_at_blanks() {
         assert_eq!(words("  NATO\u{3000}Zürich "), ["nato", "zurich"]);
         assert_eq!(words("a\u{a8}b"), ["a", "b"], "a free-standing diaeresis folds to a blank");
-        assert!(Query::parse(" \u{301} ").is_empty(), "an accent alone is nothing");
-        assert_eq!(Query::parse("na"), Query::parse("NA "));
+        assert!(Terms::parse(" \u{301} ").is_empty(), "an accent alone is nothing");
+        assert_eq!(Terms::parse("na"), Terms::parse("NA "));
     }
 
     #[test]
@@ -89,7 +99,7 @@ mod tests {
             ("otan", "nato", false),
             ("nat rutte", "nato", false),
         ] {
-            assert_eq!(Query::parse(new).narrows(&Query::parse(old)), narrows, "{new} < {old}");
+            assert_eq!(Terms::parse(new).narrows(&Terms::parse(old)), narrows, "{new} < {old}");
         }
     }
 }
