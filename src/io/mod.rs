@@ -13,6 +13,7 @@ pub mod journal;
 pub mod library;
 pub mod load;
 pub mod open;
+pub mod places;
 pub mod refresh;
 pub mod screen;
 pub mod shelf;

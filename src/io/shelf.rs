@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::files::{self, Look};
+use super::places::Places;
 use super::store::Store;
 use crate::app::Opened;
 use crate::news::{Article, Format, Text};
@@ -65,7 +66,7 @@ pub enum Kept {
 }
 
 /// Where in its origin an article is.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub origin: u32,
     /// Which article of a whole file.
@@ -89,7 +90,7 @@ impl Place {
 #[derive(Debug, Default)]
 struct Inner {
     chunks: Vec<Arc<Chunk>>,
-    places: Vec<Box<[Place]>>,
+    places: Vec<Places>,
     starts: Vec<u32>,
     origins: Vec<Arc<Origin>>,
     /// Counts how often the shelf was emptied: an engine that searched the old one must forget it.
@@ -150,7 +151,7 @@ impl Shelf {
         let start = inner.starts.last().map_or(0, |s| s + inner.places[inner.places.len() - 1].len() as u32);
         inner.starts.push(start);
         inner.chunks.push(Arc::clone(&chunk));
-        inner.places.push(places.into());
+        inner.places.push(Places::new(&places));
         chunk
     }
 
@@ -167,7 +168,7 @@ impl Shelf {
             let at = inner.starts.partition_point(|start| *start <= row).checked_sub(1);
             let found = at.and_then(|at| {
                 let i = (row - inner.starts[at]) as usize;
-                let place = *inner.places[at].get(i)?;
+                let place = inner.places[at].get(i)?;
                 let origin = inner.origins.get(place.origin as usize).map(Arc::clone);
                 Some((place, origin, inner.chunks[at].title(i).to_owned(), inner.age))
             });

@@ -19,9 +19,10 @@ use crate::parse::{self, Hint};
 const LARGE: u64 = 1 << 20;
 /// How much of it is looked at.
 const HEAD: usize = 64 << 10;
-/// Pieces of a file of lines: the first is small, so that it shows at once; each next one doubles.
+/// Pieces of a file of lines: the first is small, so that it shows at once; each next one doubles. What is made of
+/// a dozen of them waits in memory to be taken, and a short headline takes five times its length there.
 const FIRST_PIECE: usize = 128 << 10;
-const LARGEST_PIECE: usize = 4 << 20;
+const LARGEST_PIECE: usize = 1 << 20;
 /// A line longer than this is passed over.
 const LONGEST_LINE: usize = 64 << 20;
 /// Small files are done in batches of at most so many files and bytes.
