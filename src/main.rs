@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use tidings::cli::feeds::How;
 use tidings::cli::{self, Command};
+use tidings::io::memory::give_back_large_blocks;
 use tidings::io::terminal::give_back;
 use tidings::news::Text;
 use tidings::run::{self, Options};
 
 fn main() -> ExitCode {
+    give_back_large_blocks();
     let command = match cli::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(wrong) => {

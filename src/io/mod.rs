@@ -12,6 +12,7 @@ pub mod input;
 pub mod journal;
 pub mod library;
 pub mod load;
+pub mod memory;
 pub mod open;
 pub mod places;
 pub mod refresh;
