@@ -4,6 +4,7 @@
 pub mod action;
 pub mod effect;
 pub mod feeds;
+pub mod filter;
 pub mod keys;
 pub mod layout;
 pub mod library;
@@ -14,6 +15,7 @@ pub mod theme;
 pub mod typeset;
 pub mod update;
 pub mod view;
+pub mod views;
 pub mod wake;
 
 pub use action::{Action, Motion, View};
@@ -24,4 +26,5 @@ pub use msg::{Msg, Now, Opened, Report, Subscribed};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;
+pub use views::Named;
 pub use wake::next_wake;

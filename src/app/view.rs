@@ -7,8 +7,8 @@ use super::action::View;
 use super::feeds::WORTH_A_WORD;
 use super::model::{Focus, Model};
 use super::msg::Now;
-use super::pane::list::Scene;
-use super::pane::sources::Scope;
+use super::pane::row::Scene;
+use super::pane::sources::{Known, Scope};
 use super::typeset::{columns, fit};
 use crate::news::grouped;
 
@@ -18,7 +18,8 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     header(model, now, areas.header, buf);
     if areas.sources.area() > 0 {
         let focused = model.focus == Focus::Sources;
-        model.sources.draw(&model.library, &model.theme, focused, areas.sources, buf);
+        let known = Known { library: &model.library, views: &model.views };
+        model.sources.draw(known, &model.theme, focused, areas.sources, buf);
     }
     if areas.list.area() > 0 {
         let scene = Scene {
@@ -29,6 +30,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             now,
             focused: model.focus == Focus::List,
             sources: !matches!(model.scope, Scope::Feed(_)),
+            snippets: &model.filter.snippets,
             empty: &model.empty_words(),
         };
         model.list.draw(&scene, areas.list, buf);

@@ -7,6 +7,7 @@
     reason = "a test may fail loudly, and touches files"
 )]
 
+mod desk;
 mod filter;
 mod harness;
 mod list;

@@ -43,6 +43,26 @@ impl Prompt {
         &self.text
     }
 
+    /// Where the cursor is, in bytes.
+    pub fn cursor(&self) -> usize {
+        self.at
+    }
+
+    /// Another text takes its place, the cursor behind it.
+    pub fn set(&mut self, text: &str) {
+        self.clear();
+        self.insert(text);
+    }
+
+    /// Another piece takes the place of one, the cursor behind it.
+    pub fn replace(&mut self, range: std::ops::Range<usize>, text: &str) {
+        if self.text.get(range.clone()).is_some() {
+            self.text.drain(range.clone());
+            self.at = range.start;
+            self.insert(text);
+        }
+    }
+
     /// Empties it.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -77,7 +77,7 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
             tabs(model.columns).into_iter().find(|(_, from, to)| (*from..*to).contains(&at.x))
         {
             reading::leave(model, now, fx);
-            show(model, view);
+            show(model, view, now, fx);
         }
     } else if areas.sources.contains(at) {
         (model.typing, model.sources.typing) = (false, false);
