@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::pane::list::List;
 use crate::news::Snippet;
-use crate::search::{Fact, Is, Node, Outlet, Phrase, Query, Reading};
+use crate::search::{Is, Outlet, Phrase, Query, Reading};
 
 /// Earlier filters that are kept.
 pub const KEPT: usize = 200;
@@ -143,53 +143,9 @@ impl Snippets {
     }
 }
 
-/// What a query must be told besides the columns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asks {
-    pub sources: bool,
-    pub read: bool,
-    pub saved: bool,
-    pub updated: bool,
-}
-
-impl Asks {
-    /// What a query asks about.
-    pub fn of(query: &Query) -> Self {
-        let mut asks = Self::default();
-        query.all.iter().for_each(|node| asks.see(node));
-        asks
-    }
-
-    /// Whether it asks about marks of the reader.
-    pub fn marks(self) -> bool {
-        self.read || self.saved
-    }
-
-    fn see(&mut self, node: &Node) {
-        match node {
-            Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
-            Node::Fact(Fact::Is(Is::Unread | Is::Read)) => self.read = true,
-            Node::Fact(Fact::Is(Is::Saved)) => self.saved = true,
-            Node::Fact(Fact::Is(Is::Updated)) => self.updated = true,
-            Node::Not(node) => self.see(node),
-            Node::Any(nodes) | Node::All(nodes) => nodes.iter().for_each(|node| self.see(node)),
-            Node::Fact(_) | Node::Word(_) | Node::Text(_) => {}
-        }
-    }
-}
-
-/// The phrases that a query looks for in texts; none of those it wants not to be there.
-pub fn phrases(query: &Query) -> Vec<Phrase> {
-    fn collect(node: &Node, out: &mut Vec<Phrase>) {
-        match node {
-            Node::Text(phrase) if !out.contains(phrase) => out.push(phrase.clone()),
-            Node::Any(nodes) | Node::All(nodes) => nodes.iter().for_each(|node| collect(node, out)),
-            _ => {}
-        }
-    }
-    let mut out = Vec::new();
-    query.all.iter().for_each(|node| collect(node, &mut out));
-    out
+/// Whether a query finds other articles when the reader marks some.
+pub fn asks_marks(query: &Query) -> bool {
+    query.asks(Is::Read) || query.asks(Is::Saved)
 }
 
 #[cfg(test)]

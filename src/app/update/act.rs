@@ -115,7 +115,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             Some(_) => model.linking = Some(Prompt::default()),
         },
         Action::Help => model.help = Some(Help::default()),
-        Action::Palette => model.help = Some(Help::palette()),
+        Action::Palette => model.help = Some(Help::palette(&model.views.all)),
         Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         Action::Suspend => fx.push(Effect::Suspend),

@@ -8,14 +8,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::reading;
 use crate::app::action::{Sort, View};
 use crate::app::effect::Effect;
-use crate::app::filter::{Asks, phrases};
+use crate::app::filter::asks_marks;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::prompt::Typed;
 use crate::app::pane::sources::Scope;
 use crate::news::Snippet;
 use crate::search::fold::fold;
-use crate::search::{Facts, Frame, Hits, Order, Outlet, Query, parse};
+use crate::search::{Facts, Frame, Hits, Is, Order, Outlet, Phrase, Query, Role, parse};
 
 /// Opens the prompt.
 pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
@@ -135,7 +135,7 @@ pub fn search(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     }));
     if model.searching {
         let facts = facts(model, &model.query);
-        if Asks::of(&model.query).sources {
+        if model.query.asks_sources() {
             model.filter.outlets.clone_from(&facts.sources);
         }
         let (ticket, rows) = (model.search_ticket, model.library.len() as u32);
@@ -151,7 +151,7 @@ pub fn search(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
 
 /// Searches again if the marks of the reader make a difference to the filter: it is wanted as things stand now.
 pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if Asks::of(&model.query).marks() {
+    if asks_marks(&model.query) {
         search(model, false, now, fx);
         model.list.refiltered();
     }
@@ -159,7 +159,7 @@ pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Searches again if sources have other names or tags now, and the filter asks about them.
 pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if Asks::of(&model.query).sources && outlets(model) != model.filter.outlets {
+    if model.query.asks_sources() && outlets(model) != model.filter.outlets {
         search(model, false, now, fx);
     }
 }
@@ -168,7 +168,7 @@ pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn found(model: &mut Model, hits: Hits) {
     model.searching = false;
     model.list.hits = Some(hits);
-    let phrases = phrases(&model.query);
+    let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
     model.list.set_tall(!phrases.is_empty());
     model.filter.snippets.about(phrases);
     // While typing, the best hit stays under the cursor until the reader moves it.
@@ -213,18 +213,17 @@ pub fn indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec
 
 /// What a query must be told besides the columns.
 pub fn facts(model: &Model, query: &Query) -> Facts {
-    let asks = Asks::of(query);
     let mut facts = Facts::default();
-    if asks.sources {
+    if query.asks_sources() {
         facts.sources = outlets(model);
     }
-    if asks.read {
+    if query.asks(Is::Read) {
         facts.read = model.library.read_rows();
     }
-    if asks.saved {
+    if query.asks(Is::Saved) {
         facts.saved = model.library.saved_rows();
     }
-    if asks.updated {
+    if query.asks(Is::Updated) {
         facts.updated = model.library.updated_rows();
     }
     facts
@@ -249,7 +248,7 @@ pub fn in_words(model: &Model) -> String {
     let quoted = |field: &str, name: &str| format!("{field}:\"{}\"", name.replace(['"', '\\'], " "));
     let scope = match &model.scope {
         Scope::All => None,
-        Scope::View(name) => model.views.query(name).map(|query| grouped(query)),
+        Scope::View(name) => model.views.query(name).map(whole),
         Scope::Tag(tag) => Some(quoted("tag", tag)),
         Scope::Feed(_) | Scope::Outlet(_) => model.scope_name().map(|name| quoted("source", &name)),
     };
@@ -258,13 +257,34 @@ pub fn in_words(model: &Model) -> String {
         View::Unread => Some("is:unread".to_owned()),
         View::Saved => Some("is:saved".to_owned()),
     };
-    let typed = Some(model.prompt.text().trim()).filter(|typed| !typed.is_empty());
-    let before: Vec<String> = scope.into_iter().chain(view).collect();
-    let typed = typed.map(|typed| if before.is_empty() { typed.to_owned() } else { grouped(typed) });
-    before.into_iter().chain(typed).collect::<Vec<_>>().join(" ")
+    let typed = if model.filter.texts { about_texts(model) } else { model.prompt.text().to_owned() };
+    let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
+    scope.into_iter().chain(view).chain(typed).collect::<Vec<_>>().join(" ")
 }
 
-/// A query that may be one of several conditions.
-fn grouped(query: &str) -> String {
-    if query.contains('|') { format!("({query})") } else { query.to_owned() }
+/// A query that more may follow: no quote is open, and nothing is to be chosen from yet.
+fn whole(query: &str) -> String {
+    let query = query.trim_matches([' ', '|']);
+    let open = query.matches('"').count() % 2 == 1;
+    format!("{query}{}", if open { "\"" } else { "" })
+}
+
+/// What was typed, written so that it is about texts wherever it is read.
+fn about_texts(model: &Model) -> String {
+    let text = model.prompt.text();
+    let mut out = String::with_capacity(text.len());
+    for span in &model.filter.reading.spans {
+        let (before, piece) = (&text[..span.range.start], &text[span.range.clone()]);
+        out.push_str(&text[out_of(&model.filter.reading.spans, span.range.start)..span.range.start]);
+        let begins = before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '!'));
+        let word = span.role == Role::Word || span.role == Role::Sign && piece.starts_with(['"', '\'']);
+        out.push_str(if begins && word { "body:" } else { "" });
+        out.push_str(piece);
+    }
+    out
+}
+
+/// Where the stretch before a place ends.
+fn out_of(spans: &[crate::search::Span], at: usize) -> usize {
+    spans.iter().map(|span| span.range.end).filter(|end| *end <= at).max().unwrap_or(0)
 }

@@ -215,6 +215,14 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
                 model.help = None;
                 act::act(model, action, now, fx);
             }
+            Outcome::Saves(name) => {
+                model.help = None;
+                views::save(model, &name, now, fx);
+            }
+            Outcome::Drops(name) => {
+                model.help = None;
+                views::drop_view(model, &name, now, fx);
+            }
         }
     } else if let Some(overlay) = &mut model.overlay {
         match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {

@@ -3,7 +3,7 @@
 use super::{filter, reading, sources};
 use crate::app::action::View;
 use crate::app::effect::Effect;
-use crate::app::filter::Asks;
+use crate::app::filter::asks_marks;
 use crate::app::layout::Focus;
 use crate::app::model::Model;
 use crate::app::msg::Now;
@@ -133,7 +133,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     let frame = Frame { now: now.stamp(), zone: &model.zone, texts: false };
     let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
-    let marks = queries.iter().any(|query| Asks::of(query).marks());
+    let marks = queries.iter().any(asks_marks);
     let stand = Stand {
         rows: model.library.len(),
         views: model.views.revision,
