@@ -182,3 +182,117 @@ fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<When> {
     let within = begin(from)?..begin(from.checked_add(long).ok()?)?;
     Some(When { at: within.start, within })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The moment and the stretch as `typed` means them at `now`, in UTC, without seconds.
+    fn at(typed: &str, now: &str, zone: &str) -> String {
+        let zone = TimeZone::posix(zone).unwrap();
+        match read(typed, Stamp::parse_rfc3339(now).unwrap(), &zone) {
+            Read::Begun => "begun".to_owned(),
+            Read::Wrong => "wrong".to_owned(),
+            Read::Right(when) => {
+                let short = |at| Timestamp::from_second(at).unwrap().strftime("%y-%m-%dT%H:%M").to_string();
+                let within = format!("{}..{}", short(when.within.start), short(when.within.end));
+                if when.at == when.within.start { within } else { format!("{} in {within}", short(when.at)) }
+            }
+        }
+    }
+
+    const UTC: &str = "UTC0";
+    const ZURICH: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+    /// The clocks skip midnight there in spring, and strike it twice in autumn.
+    const HAVANA: &str = "CST5CDT,M3.2.0/0,M11.1.0/1";
+
+    #[test]
+    fn what_is_typed_on_a_sunday_at_noon() {
+        for (typed, meant) in [
+            ("2024-11-20", "24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-30", "24-11-30T00:00..24-12-01T00:00"),
+            ("2024-12-31", "24-12-31T00:00..25-01-01T00:00"),
+            ("2024-02-29", "24-02-29T00:00..24-03-01T00:00"),
+            ("2024-11", "24-11-01T00:00..24-12-01T00:00"),
+            ("2024-12", "24-12-01T00:00..25-01-01T00:00"),
+            ("2024-02", "24-02-01T00:00..24-03-01T00:00"),
+            ("2024", "24-01-01T00:00..25-01-01T00:00"),
+            ("now", "24-11-24T12:00 in 24-11-24T00:00..24-11-25T00:00"),
+            ("today", "24-11-24T00:00..24-11-25T00:00"),
+            ("yesterday", "24-11-23T00:00..24-11-24T00:00"),
+            ("tod", "24-11-24T00:00..24-11-25T00:00"),
+            ("y", "24-11-23T00:00..24-11-24T00:00"),
+            ("sunday", "24-11-24T00:00..24-11-25T00:00"),
+            ("sun", "24-11-24T00:00..24-11-25T00:00"),
+            ("monday", "24-11-18T00:00..24-11-19T00:00"),
+            ("tue", "24-11-19T00:00..24-11-20T00:00"),
+            ("wed", "24-11-20T00:00..24-11-21T00:00"),
+            ("thu", "24-11-21T00:00..24-11-22T00:00"),
+            ("fri", "24-11-22T00:00..24-11-23T00:00"),
+            ("sat", "24-11-23T00:00..24-11-24T00:00"),
+            ("12h", "24-11-24T00:00..24-11-25T00:00"),
+            ("13h", "24-11-23T23:00 in 24-11-23T00:00..24-11-24T00:00"),
+            ("3d", "24-11-21T12:00 in 24-11-21T00:00..24-11-22T00:00"),
+            ("0d", "24-11-24T12:00 in 24-11-24T00:00..24-11-25T00:00"),
+            ("2w", "24-11-10T12:00 in 24-11-10T00:00..24-11-11T00:00"),
+            ("6m", "24-05-24T12:00 in 24-05-24T00:00..24-05-25T00:00"),
+            ("1y", "23-11-24T12:00 in 23-11-24T00:00..23-11-25T00:00"),
+            ("2024-11-20t10:30", "24-11-20T10:30 in 24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-20t10:30:15z", "24-11-20T10:30 in 24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-20t00:30+01:00", "24-11-19T23:30 in 24-11-19T00:00..24-11-20T00:00"),
+        ] {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_may_become_a_date_and_what_never_will() {
+        let begun = "t s 2 20 202 2024- 2024-1 2024-0 2024-11- 2024-11-2 2024-11-24t 2024-11-24t10:";
+        for typed in begun.split(' ') {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), "begun", "{typed}");
+        }
+        let wrong = "soon x 3x 3days 12345 12345d 2024-13 2024-00 2024-02-30 2023-02-29 0000 0000-01-01 2024-11-24x \
+                     2024-1-5 2024/11 24-11 12:30 9999y 2024-2 20é4 2024-11-2é todayy -3d mön 9999-12-31";
+        for typed in wrong.split_whitespace() {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), "wrong", "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_whatever_its_clocks_do() {
+        for (zone, now, typed, meant) in [
+            // Late in the evening UTC it is the next day already.
+            (ZURICH, "2024-11-24T23:30:00Z", "today", "24-11-24T23:00..24-11-25T23:00"),
+            (ZURICH, "2024-11-24T23:30:00Z", "sun", "24-11-23T23:00..24-11-24T23:00"),
+            (ZURICH, "2024-11-24T23:30:00Z", "mon", "24-11-24T23:00..24-11-25T23:00"),
+            // A day of 23 hours, one of 25, the months they are in.
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-03-31", "24-03-30T23:00..24-03-31T22:00"),
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-10-27", "24-10-26T22:00..24-10-27T23:00"),
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-03", "24-02-29T23:00..24-03-31T22:00"),
+            // A day ago is the same hour by the clock, 24 hours ago is not.
+            (ZURICH, "2024-10-27T12:00:00Z", "1d", "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00"),
+            (ZURICH, "2024-10-27T12:00:00Z", "24h", "24-10-26T12:00 in 24-10-25T22:00..24-10-26T22:00"),
+            (
+                ZURICH,
+                "2024-11-24T12:00:00Z",
+                "2024-10-26t13:00",
+                "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00",
+            ),
+            // An hour that there is not.
+            (ZURICH, "2024-04-01T00:30:00Z", "1d", "24-03-31T01:30 in 24-03-30T23:00..24-03-31T22:00"),
+            // A day that has no midnight, and one that has two.
+            (HAVANA, "2024-03-10T16:00:00Z", "today", "24-03-10T05:00..24-03-11T04:00"),
+            (HAVANA, "2024-03-10T16:00:00Z", "yesterday", "24-03-09T05:00..24-03-10T05:00"),
+            (HAVANA, "2024-11-03T16:00:00Z", "today", "24-11-03T04:00..24-11-04T05:00"),
+            // Months end when they end.
+            (UTC, "2024-03-31T12:00:00Z", "1m", "24-02-29T12:00 in 24-02-29T00:00..24-03-01T00:00"),
+            (UTC, "2023-03-31T12:00:00Z", "1m", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),
+            (UTC, "2024-02-29T12:00:00Z", "1y", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "yesterday", "23-12-31T00:00..24-01-01T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "mon", "24-01-01T00:00..24-01-02T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "tue", "23-12-26T00:00..23-12-27T00:00"),
+        ] {
+            assert_eq!(at(typed, now, zone), meant, "{typed} at {now}");
+        }
+    }
+}

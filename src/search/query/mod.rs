@@ -20,6 +20,7 @@
 //! behind, a field without a value, a value that is the beginning of a right one: all are still being typed and
 //! ask for nothing yet. What can't be understood is a word like any other.
 
+mod complete;
 mod dates;
 mod fields;
 mod parse;
@@ -35,6 +36,7 @@ use jiff::tz::TimeZone;
 use super::fold::fold;
 use crate::news::{Stamp, Text};
 
+pub use complete::{Completion, Item, Names, complete};
 pub use parse::parse;
 
 /// A filter: conditions on an article, all of which must hold, and an order.

@@ -158,6 +158,13 @@ impl Out {
     }
 }
 
+/// `text` as the value of a field: in quotes if it needs them.
+pub(super) fn value(text: &str) -> String {
+    let mut out = Out::default();
+    out.value(text);
+    out.text
+}
+
 /// Whether it can stand without quotes wherever a value may.
 fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,/&+@#".contains(c))
