@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use super::pane::list::List;
-use crate::news::Snippet;
+use super::pane::menu::Menu;
+use crate::news::{Snippet, Text};
 use crate::search::{Is, Outlet, Phrase, Query, Reading};
 
 /// Earlier filters that are kept.
@@ -20,7 +21,19 @@ pub struct Filter {
     /// Names and tags of sources, as the last search was told them.
     pub outlets: Vec<Outlet>,
     pub past: Past,
+    /// What may be put in at the cursor.
+    pub menu: Option<Menu>,
+    /// What it chooses from.
+    pub names: Known,
     pub snippets: Snippets,
+}
+
+/// Names that can be completed, with the articles of each; gathered when they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub sources: Vec<(Text, usize)>,
+    pub authors: Vec<(Text, usize)>,
+    pub tags: Vec<(Text, usize)>,
 }
 
 /// Earlier filters, and how far back the reader has gone in them.

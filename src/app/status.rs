@@ -140,6 +140,13 @@ fn filter(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     model.prompt.draw_styled(&sign(model), model.typing, &styles, theme, area, buf)
 }
 
+/// Where on the screen a byte of the filter that is typed stands, or would if it were all in sight.
+pub fn column(model: &Model, area: Rect, byte: usize) -> u16 {
+    let from = area.x + u16::from(model.scope_name().is_some()) + columns(&sign(model)) as u16;
+    let before = model.prompt.text().get(..byte).map_or(0, columns);
+    from.saturating_add(before as u16)
+}
+
 /// As many hints as fit.
 fn hints(all: &[&str], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
     let mut x = area.x + skip;

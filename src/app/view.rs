@@ -47,6 +47,10 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         model.reader.draw(&model.theme, saved, areas.reader, buf);
     }
     status::draw(model, areas.status, buf);
+    if let Some(menu) = model.filter.menu.as_ref().filter(|_| model.typing) {
+        let x = status::column(model, areas.status, menu.range.start);
+        menu.draw(&model.theme, x, areas.status, *buf.area(), buf);
+    }
     if let Some(help) = &model.help {
         help.draw(&model.theme, *buf.area(), buf);
     } else if let Some(overlay) = &model.overlay {

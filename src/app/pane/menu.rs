@@ -17,24 +17,32 @@ const TALLEST: usize = 8;
 const WIDEST: usize = 48;
 
 /// The menu while it is open.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
     /// What of the line makes way for the one chosen, in bytes.
     pub range: Range<usize>,
     items: Vec<Item>,
     at: usize,
+    /// The reader has chosen: what is typed now comes behind it. Until then it makes the menu shorter.
+    pub chosen: bool,
 }
 
 impl Menu {
     /// Something to choose from.
     pub fn new(completion: Completion) -> Self {
-        Self { range: completion.range, items: completion.items, at: 0 }
+        Self { range: completion.range, items: completion.items, at: 0, chosen: false }
     }
 
     /// The next one, or the one before; goes round the end.
     pub fn step(&mut self, forward: bool) {
         let n = self.items.len().max(1);
         self.at = if forward { self.at + 1 } else { self.at + n - 1 } % n;
+        self.chosen = true;
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.items.len()
     }
 
     /// What is put in by the one chosen.

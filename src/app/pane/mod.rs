@@ -4,6 +4,7 @@
 pub mod find;
 pub mod help;
 pub mod list;
+pub mod menu;
 pub mod overlay;
 pub mod prompt;
 pub mod reader;

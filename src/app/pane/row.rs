@@ -107,7 +107,7 @@ fn headline(row: &Row<'_>, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     }
     let style = if row.read { theme.read } else { theme.unread };
     let start = area.x + if row.updated { 5 } else { 3 };
-    draw_title(row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
+    draw_title(&row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
 }
 
 fn draw_title(title: &str, style: Style, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::reading;
+use super::{complete, reading};
 use crate::app::action::{Sort, View};
 use crate::app::effect::Effect;
 use crate::app::filter::asks_marks;
@@ -20,6 +20,7 @@ use crate::search::{Facts, Frame, Hits, Is, Order, Outlet, Phrase, Query, Role, 
 /// Opens the prompt.
 pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.typing = true;
+    model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.past.asked, true) {
         model.filter.past.waits = true;
         fx.push(Effect::Recall);
@@ -28,6 +29,9 @@ pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
 
 /// A key while the filter is being typed.
 pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+    if complete::key(model, key, now, fx) {
+        return;
+    }
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
         KeyCode::Char('f') if ctrl => {
@@ -98,6 +102,7 @@ pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Drops the filter; the cursor stays on its article.
 pub fn clear(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.typing = false;
+    model.filter.menu = None;
     model.filter.texts = false;
     model.filter.past.leave();
     model.prompt.clear();

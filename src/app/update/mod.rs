@@ -2,6 +2,7 @@
 //! Never here: a clock, a disk, a thread, a terminal.
 
 mod act;
+mod complete;
 mod feeds;
 mod filter;
 mod marks;
