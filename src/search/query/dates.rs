@@ -168,7 +168,7 @@ fn ago(count: i64, unit: &str, now: &ZonedDateTime) -> Option<When> {
 
 fn moment(at: &ZonedDateTime) -> Option<When> {
     let day = day(at.date(), at.time_zone())?;
-    Some(When { at: at.timestamp().as_second(), within: day.within })
+    Some(When { at: seconds(at)?, within: day.within })
 }
 
 fn day(date: Date, zone: &TimeZone) -> Option<When> {
@@ -178,9 +178,14 @@ fn day(date: Date, zone: &TimeZone) -> Option<When> {
 /// From the beginning of a day on.
 fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<When> {
     let from = from?;
-    let begin = |date: Date| Some(date.to_zoned_datetime(zone.clone()).ok()?.timestamp().as_second());
+    let begin = |date: Date| seconds(&date.to_zoned_datetime(zone.clone()).ok()?);
     let within = begin(from)?..begin(from.checked_add(long).ok()?)?;
     Some(When { at: within.start, within })
+}
+
+/// `None` where no article ever was.
+fn seconds(at: &ZonedDateTime) -> Option<i64> {
+    Stamp::from_seconds(at.timestamp().as_second()).map(Stamp::seconds)
 }
 
 #[cfg(test)]

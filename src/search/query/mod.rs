@@ -20,6 +20,8 @@
 //! behind, a field without a value, a value that is the beginning of a right one: all are still being typed and
 //! ask for nothing yet. What can't be understood is a word like any other.
 
+#[cfg(test)]
+mod any_tests;
 mod complete;
 mod dates;
 mod fields;

@@ -18,10 +18,18 @@ fn shown(text: &str) -> String {
     read(text, false).query.to_string()
 }
 
+/// Each text with what it means; that means the same.
+fn all_mean(table: &[(&str, &str)]) {
+    for (typed, meant) in table {
+        let query = read(typed, false).query;
+        assert_eq!(query.to_string(), *meant, "{typed}");
+        assert_eq!(read(meant, false).query, query, "{typed}: {meant}, read again");
+    }
+}
+
 #[test]
-fn what_is_typed_and_what_it_means() {
-    for (typed, meant) in [
-        // Words.
+fn words_are_fuzzy() {
+    all_mean(&[
         ("", ""),
         ("  \t ", ""),
         ("nato", "nato"),
@@ -31,7 +39,12 @@ fn what_is_typed_and_what_it_means() {
         ("it's 5\" a^b a$b a!b a|b", "it's 5\" a^b a$b a!b a|b"),
         ("12:30 https://x.org/a?b#c re: foo:bar", "12:30 https://x.org/a?b#c re: foo:bar"),
         ("c++ c# f(x) g() :)x", "c++ c# f\\(x\\) g\\(\\) :\\)x"),
-        // Signs.
+    ]);
+}
+
+#[test]
+fn signs_say_how_a_word_must_stand() {
+    all_mean(&[
         ("'exact", "\"exact\""),
         ("'exact'", "\"exact\""),
         ("'it's", "\"it's\""),
@@ -51,7 +64,12 @@ fn what_is_typed_and_what_it_means() {
         ("^whole$", "^whole$"),
         ("^\"the whole\"$", "^\"the whole\"$"),
         ("^'x 'y$ $x x$y", "^\"'x\" y$ $x x$y"),
-        // Negation.
+    ]);
+}
+
+#[test]
+fn what_is_negated_is_exact() {
+    all_mean(&[
         ("!golf", "!\"golf\""),
         ("!'golf", "!\"golf\""),
         ("!^x !x$ !^x$", "!^x !x$ !^x$"),
@@ -65,7 +83,12 @@ fn what_is_typed_and_what_it_means() {
         ("!(!golf)", "\"golf\""),
         ("!(a !(b c))", "!(\"a\" !(\"b\" \"c\"))"),
         ("!source:bbc|cnn x", "!(source:bbc | source:cnn) x"),
-        // Alternatives.
+    ]);
+}
+
+#[test]
+fn a_bar_binds_tighter_than_a_blank() {
+    all_mean(&[
         ("a | b", "a | b"),
         ("a b | c d", "a b | c d"),
         ("a | b c | d", "a | b c | d"),
@@ -78,7 +101,12 @@ fn what_is_typed_and_what_it_means() {
         ("a | | b", "a | b"),
         ("\"a\" | 'b'", "\"a\" | \"b\""),
         ("a\u{a8}b | c", "(a b) | c"),
-        // Groups.
+    ]);
+}
+
+#[test]
+fn parentheses_group() {
+    all_mean(&[
         ("(a b) | (c d)", "(a b) | (c d)"),
         ("(a b) | c d", "(a b) | c d"),
         ("(a b) c", "a b c"),
@@ -91,7 +119,12 @@ fn what_is_typed_and_what_it_means() {
         ("x | (a (b | c", "x | (a b | c)"),
         ("(source:bbc is:read) | x", "(source:bbc is:read) | x"),
         ("(a)b", "a\\)b"),
-        // Still being typed.
+    ]);
+}
+
+#[test]
+fn what_is_still_being_typed_asks_for_nothing() {
+    all_mean(&[
         ("! ^ ' | $ ( \"", ""),
         ("a \" (b", "a \"(b\""),
         ("a !", "a"),
@@ -117,7 +150,12 @@ fn what_is_typed_and_what_it_means() {
         ("source: author: tag: title: body: is: after: sort:", ""),
         ("source:\"", ""),
         ("source:a|", "source:a"),
-        // Fields.
+    ]);
+}
+
+#[test]
+fn fields_are_about_what_is_known() {
+    all_mean(&[
         ("source:BBC", "source:bbc"),
         ("SOURCE:bbc Feed:cnn", "source:bbc source:cnn"),
         ("source:\"BBC  News\" x", "source:\"bbc news\" x"),
@@ -167,7 +205,12 @@ fn what_is_typed_and_what_it_means() {
             "trump is:unread source:bbc after:3d !golf",
             "trump is:unread source:bbc after:2024-11-21T12:00:00Z !\"golf\"",
         ),
-        // Backslashes.
+    ]);
+}
+
+#[test]
+fn a_backslash_makes_a_letter_of_a_sign() {
+    all_mean(&[
         ("\\!wow", "\\!wow"),
         ("new\\ york", "\"new york\""),
         ("a \\| b", "a \\| b"),
@@ -178,16 +221,12 @@ fn what_is_typed_and_what_it_means() {
         ("a\\b a\\\\", "a\\\\b a\\\\"),
         ("'us\\ ", "\"us \""),
         ("x\\\\$", "\"x\\\\\"$"),
-        // Taken literally.
-        ("a) b", "a\\) b"),
-        (") a", "\\) a"),
-        ("(a b)) c", "a b \\) c"),
-        ("lang:de", "lang:de"),
-    ] {
-        let query = read(typed, false).query;
-        assert_eq!(query.to_string(), meant, "{typed}");
-        assert_eq!(read(meant, false).query, query, "{typed}: {meant}, read again");
-    }
+    ]);
+}
+
+#[test]
+fn what_is_not_understood_is_a_word() {
+    all_mean(&[("a) b", "a\\) b"), (") a", "\\) a"), ("(a b)) c", "a b \\) c"), ("lang:de", "lang:de")]);
 }
 
 #[test]
