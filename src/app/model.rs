@@ -143,8 +143,20 @@ pub struct Model {
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { columns, rows, zone, depth, shade, state, history, warnings, views, again, library, automatic } =
-            setup;
+        let Setup {
+            columns,
+            rows,
+            zone,
+            depth,
+            shade,
+            state,
+            history,
+            warnings,
+            views,
+            again,
+            library,
+            automatic,
+        } = setup;
         let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
             columns,

@@ -16,7 +16,7 @@ fn count_words(model: &Model) -> String {
     let shown = model.list.rows().len();
     // An article that only lingers is shown, but is none of the library's any more.
     let all = all.max(shown);
-    let total = if shown == all && model.query.is_empty() {
+    let total = if shown == all && model.filter.reading.query.is_empty() {
         grouped(all)
     } else {
         format!("{} of {}", grouped(shown), grouped(all))

@@ -76,7 +76,9 @@ mod tests {
         garbage.extend(b"\nlast");
         fs::write(path(dir.path()), &garbage).unwrap();
         let found = read(dir.path());
-        assert!(found.first().is_some_and(|line| line == "good") && found.last().is_some_and(|l| l == "last"));
+        assert!(
+            found.first().is_some_and(|line| line == "good") && found.last().is_some_and(|l| l == "last")
+        );
         assert!(found.iter().all(|line| line.len() <= LONGEST && !line.contains('\u{1b}')));
         remember(dir.path(), "new").unwrap();
         assert_eq!(read(dir.path())[..2], ["new", "good"]);

@@ -13,12 +13,7 @@ use crate::news::Text;
 
 /// Puts a filter under a name, at a place, or where the name stands already, or at the end; or takes the name out.
 /// Gives what the name stood for. A file that can't be read as settings is not touched.
-pub fn keep(
-    config_dir: &Path,
-    name: &Text,
-    query: Option<&str>,
-    at: Option<usize>,
-) -> Result<Before, Error> {
+pub fn keep(config_dir: &Path, name: &Text, query: Option<&str>, at: Option<usize>) -> Result<Before, Error> {
     let path = config::path(config_dir);
     let failed = |error: std::io::Error| Error::of(&path, &error);
     let refused = |why: &str| {
@@ -105,7 +100,8 @@ mod tests {
     #[test]
     fn a_view_comes_and_goes_and_all_else_stays_as_it_was() {
         let dir = tempfile::tempdir().unwrap();
-        let mine = "# mine\n[keep]\ndays = 9 # nine\n\n[views]\n# the war\nukraine = \"ukr\" # all\nzeal='z'\n";
+        let mine =
+            "# mine\n[keep]\ndays = 9 # nine\n\n[views]\n# the war\nukraine = \"ukr\" # all\nzeal='z'\n";
         fs::write(config::path(dir.path()), mine).unwrap();
         let text = || fs::read_to_string(config::path(dir.path())).unwrap();
         let keep = |name: &str, query, at| super::keep(dir.path(), &Text::new(name), query, at).unwrap();
@@ -138,7 +134,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_understood_is_not_touched() {
-        for garbage in [&b"[keep\n"[..], b"automatical = 1\n", b"views = 3\n", b"# \xff\n", b"[views]\na = 1\n"] {
+        for garbage in
+            [&b"[keep\n"[..], b"automatical = 1\n", b"views = 3\n", b"# \xff\n", b"[views]\na = 1\n"]
+        {
             let dir = tempfile::tempdir().unwrap();
             fs::write(config::path(dir.path()), garbage).unwrap();
             let error = keep(dir.path(), &Text::new("a"), Some("x"), None).unwrap_err().to_string();

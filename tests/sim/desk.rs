@@ -30,7 +30,8 @@ fn phrases(node: &Node, out: &mut Vec<Phrase>) {
 impl Sim {
     /// The views as the file has them, told to the program.
     pub fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
-        let named = |(name, query): &(&str, &str)| Named { name: Text::new(name), query: (*query).to_owned() };
+        let named =
+            |(name, query): &(&str, &str)| Named { name: Text::new(name), query: (*query).to_owned() };
         self.desk.views = views.iter().map(named).collect();
         self.tell(Msg::Views { views: self.desk.views.clone(), warnings: vec![] });
         self.settle();
@@ -76,7 +77,8 @@ impl Sim {
         let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
         let piece: String = text[from..].chars().take(90).collect();
         let matched = std::iter::once(at - from..at - from + word.len()).collect();
-        Some((row, Snippet { text: Text::new(&piece), matched })).filter(|(_, s)| s.text.as_str() == piece.trim())
+        Some((row, Snippet { text: Text::new(&piece), matched }))
+            .filter(|(_, s)| s.text.as_str() == piece.trim())
     }
 
     /// What the pretended world does.

@@ -14,7 +14,7 @@ fn a_filter_is_kept_shown_and_dropped() {
     assert_eq!((sim.desk.views[0].name.as_str(), sim.desk.views[0].query.as_str()), ("trams", "zur"));
     assert!(sim.line(-1).contains("4 shows it"), "{}", sim.line(-1));
     assert!(sim.line(0).contains("4 trams"), "{}", sim.line(0));
-    sim.keys("<Esc>4");
+    sim.keys("<Esc>4").wait(10_000);
     assert_eq!(sim.titles(), [ALL[1]]);
     assert!(sim.line(-1).starts_with(" trams"), "{}", sim.line(-1));
     // Another filter narrows further.
@@ -31,8 +31,9 @@ fn a_filter_is_kept_shown_and_dropped() {
     assert_eq!(sim.titles().len(), 6, "what is gone is not shown");
     sim.keys("U");
     assert_eq!(sim.desk.views[0].query, "zur");
-    sim.keys("U");
-    assert!(sim.desk.views.is_empty(), "keeping it is undone, too");
+    let mut sim = Sim::start();
+    sim.keys("/zur<Enter>:save trams<Enter>U");
+    assert!(sim.desk.views.is_empty(), "keeping it is undone as well");
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
 }
@@ -102,7 +103,8 @@ fn the_sources_show_them_with_what_is_unread() {
     sim.resize(160, 20);
     let line = |sim: &Sim, name: &str| {
         let screen = sim.screen();
-        let line = screen.lines().find(|line| line.split('│').next().unwrap().contains(name)).unwrap();
+        let line =
+            screen.lines().skip(1).find(|line| line.split('│').next().unwrap().contains(name)).unwrap();
         line.split('│').next().unwrap().trim().to_owned()
     };
     assert_eq!(line(&sim, "trams").split_whitespace().collect::<Vec<_>>(), ["4", "trams", "1"]);
@@ -111,14 +113,18 @@ fn the_sources_show_them_with_what_is_unread() {
     assert_eq!(line(&sim, "trams").split_whitespace().collect::<Vec<_>>(), ["4", "trams"]);
     let asked = sim.asked_for(|effect| matches!(effect, Effect::Count { .. }));
     sim.keys("rrr");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Count { .. })), asked, "marks are only added up");
+    assert_eq!(
+        sim.asked_for(|effect| matches!(effect, Effect::Count { .. })),
+        asked,
+        "marks are only added up"
+    );
     sim.load(&[("Zürich again", "World", 1, 1)]);
     sim.settle();
     assert!(line(&sim, "trams").ends_with('2'), "{}", line(&sim, "trams"));
     // The cursor goes onto it and the list follows.
     sim.keys("\\\\gj");
     assert_eq!(sim.titles().len(), 2);
-    assert!(sim.line(-1).ends_with("2 · 1 unread") || sim.line(-1).contains("2 of 2"), "{}", sim.line(-1));
+    assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
 }
 
 #[test]
@@ -126,10 +132,15 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
     let mut sim = Sim::start();
     let views: Vec<(String, String)> =
         (0..7).map(|n| (format!("name {n}"), format!("is:unread w{n}"))).collect();
-    let views: Vec<(&str, &str)> = views.iter().map(|(name, query)| (name.as_str(), query.as_str())).collect();
+    let views: Vec<(&str, &str)> =
+        views.iter().map(|(name, query)| (name.as_str(), query.as_str())).collect();
     sim.tell_views(&views);
     sim.resize(120, 12);
-    assert!(sim.line(0).contains("4 name 0  5 name 1") && sim.line(0).contains("9 name 5"), "{}", sim.line(0));
+    assert!(
+        sim.line(0).contains("4 name 0  5 name 1") && sim.line(0).contains("9 name 5"),
+        "{}",
+        sim.line(0)
+    );
     sim.resize(80, 12);
     assert!(sim.line(0).contains("4 name 0") && sim.line(0).contains('9'), "{}", sim.line(0));
     sim.resize(40, 12);

@@ -82,7 +82,8 @@ impl Finds {
         let number = self.starts.len();
         self.starts.push(line);
         for (i, folded) in window.iter().enumerate().take(end.0 + 1) {
-            let from = if i == 0 { at } else { folded.iter().position(|(c, _)| c.is_alphanumeric()).unwrap_or(0) };
+            let from =
+                if i == 0 { at } else { folded.iter().position(|(c, _)| c.is_alphanumeric()).unwrap_or(0) };
             let to = if i == end.0 { end.1 } else { folded.len() };
             if let (Some((_, first)), Some((_, last))) =
                 (folded.get(from), to.checked_sub(1).and_then(|to| folded.get(to)))
@@ -198,7 +199,9 @@ fn ends(window: &VecDeque<Folded>, at: usize, phrase: &Phrase) -> Option<(usize,
         }
         let (first, last_letter) = (word.chars().next()?, before?);
         let inside = |c: Option<char>, next: char| {
-            c.is_some_and(|c| c.is_alphanumeric() && next.is_alphanumeric() && !unspaced(c) && !unspaced(next))
+            c.is_some_and(|c| {
+                c.is_alphanumeric() && next.is_alphanumeric() && !unspaced(c) && !unspaced(next)
+            })
         };
         let letter = |(line, at): (usize, usize)| window.get(line)?.get(at).map(|(c, _)| *c);
         let left = start.1.checked_sub(1).and_then(|at| letter((start.0, at)));

@@ -54,7 +54,11 @@ impl List {
 
     /// What the rows are sorted by now.
     pub fn order(&self) -> Sort {
-        self.over.or(self.asked).or(self.sort).unwrap_or(if self.hits.is_some() { Sort::Relevance } else { Sort::Date })
+        self.over.or(self.asked).or(self.sort).unwrap_or(if self.hits.is_some() {
+            Sort::Relevance
+        } else {
+            Sort::Date
+        })
     }
 
     /// The next order: date, source, relevance.

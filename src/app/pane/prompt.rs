@@ -175,7 +175,8 @@ impl Prompt {
         for (range, style) in styles {
             let (start, stop) = (range.start.max(from), range.end.max(from));
             if let (Some(before), Some(piece)) = (self.text.get(from..start), self.text.get(start..stop)) {
-                let cells = Rect::new(x.saturating_add(columns(before) as u16), area.y, columns(piece) as u16, 1);
+                let cells =
+                    Rect::new(x.saturating_add(columns(before) as u16), area.y, columns(piece) as u16, 1);
                 buf.set_style(cells.intersection(area), *style);
             }
         }

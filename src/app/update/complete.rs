@@ -86,6 +86,7 @@ fn gather(model: &Model) -> Known {
         let listed = outlet.map_or(0, |outlet| outlet.listed);
         feed.tags.iter().for_each(|tag| *tags.entry(tag).or_default() += listed);
     }
-    let list = |counts: HashMap<&Text, usize>| counts.into_iter().map(|(name, n)| (name.clone(), n)).collect();
+    let list =
+        |counts: HashMap<&Text, usize>| counts.into_iter().map(|(name, n)| (name.clone(), n)).collect();
     Known { sources: list(sources), authors: Vec::new(), tags: list(tags) }
 }

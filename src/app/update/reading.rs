@@ -146,7 +146,8 @@ pub fn jump(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) ->
         marks::read_page(model, now, fx);
     }
     if round {
-        let words = if forward { "Past the last match: the first" } else { "Before the first match: the last" };
+        let words =
+            if forward { "Past the last match: the first" } else { "Before the first match: the last" };
         model.say(words, now);
     }
     true
