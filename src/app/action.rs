@@ -1,6 +1,8 @@
 //! What the reader can mean: one noun for every deed, whatever key or click it came from.
 //! Never here: keys (see `keys`), or how a deed is carried out (see `update`).
 
+use crate::search::Order;
+
 /// A way to move through a list or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
@@ -61,6 +63,16 @@ pub enum Sort {
     Source,
     /// The filter's best first; without a filter the same as by date.
     Relevance,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Date => Self::Date,
+            Order::Score => Self::Relevance,
+            Order::Source => Self::Source,
+        }
+    }
 }
 
 /// A deed.

@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::library::Library;
 use super::pane::list::List;
 use super::pane::menu::Menu;
-use crate::news::{Snippet, Text};
-use crate::search::{Is, Outlet, Phrase, Query, Reading};
+use crate::news::{Feed, Snippet, Text};
+use crate::search::fold::fold;
+use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
 
 /// Earlier filters that are kept.
 pub const KEPT: usize = 200;
@@ -159,6 +161,37 @@ impl Snippets {
 /// Whether a query finds other articles when the reader marks some.
 pub fn asks_marks(query: &Query) -> bool {
     query.asks(Is::Read) || query.asks(Is::Saved)
+}
+
+/// What a query must be told besides the columns, all but what is found in texts.
+pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
+    let mut facts = Facts::default();
+    if query.asks_sources() {
+        facts.sources = outlets(library, feeds);
+    }
+    if query.asks(Is::Read) {
+        facts.read = library.read_rows();
+    }
+    if query.asks(Is::Saved) {
+        facts.saved = library.saved_rows();
+    }
+    if query.asks(Is::Updated) {
+        facts.updated = library.updated_rows();
+    }
+    facts
+}
+
+/// The sources as the filter sees them.
+pub fn outlets(library: &Library, feeds: &[Feed]) -> Vec<Outlet> {
+    let tags_of = |feed: &Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
+    let tags: HashMap<&Text, Vec<String>> = feeds.iter().map(|feed| (&feed.address, tags_of(feed))).collect();
+    let outlet = |outlet: &super::library::Outlet| Outlet {
+        name: fold(&outlet.name),
+        tags: outlet.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),
+    };
+    let outlets: Vec<Outlet> = library.outlets().iter().map(outlet).collect();
+    let numbers = library.sources().iter();
+    numbers.map(|number| outlets.get(*number as usize).cloned().unwrap_or_default()).collect()
 }
 
 #[cfg(test)]

@@ -282,13 +282,25 @@ impl Library {
         let mut rest = old.as_slice();
         for &(key, row) in fresh {
             // Older rows of the same date came first and stay first.
-            let ahead = rest.partition_point(|&other| self.order_key(other) >= key);
+            let ahead = self.ahead(rest, key);
             merged.extend_from_slice(&rest[..ahead]);
             rest = &rest[ahead..];
             merged.push(row);
         }
         merged.extend_from_slice(rest);
         self.by_date = merged;
+    }
+
+    /// How many of these rows go before a date. The next place is near the last one: looked for in steps that double.
+    fn ahead(&self, rows: &[u32], key: i64) -> usize {
+        let before = |row: &u32| self.order_key(*row) >= key;
+        let (mut from, mut step) = (0, 1);
+        while rows.get(from + step - 1).is_some_and(before) {
+            from += step;
+            step *= 2;
+        }
+        let to = (from + step - 1).min(rows.len());
+        from + rows[from..to].partition_point(before)
     }
 
     fn order_key(&self, row: u32) -> i64 {

@@ -1,7 +1,7 @@
 //! The headline list: which rows it holds, in which order, where the cursor is. Never here: opening articles,
 //! marking them, searching; how a row is drawn (see `row`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::app::action::{Motion, Sort, View};
 use crate::app::library::Library;
@@ -110,7 +110,7 @@ impl List {
         self.scope = outlets;
     }
 
-    /// Rows whose articles stand in other rows now. The cursor goes along.
+    /// Rows whose articles stand in other rows now. Whatever is known of a row goes along.
     pub fn replace(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
             for kept in [&mut self.lingering, &mut self.staying] {
@@ -118,8 +118,12 @@ impl List {
                     kept.insert(*new);
                 }
             }
-            if self.selected() == Some(*old) {
-                self.rows[self.cursor] = *new;
+        }
+        let new: HashMap<u32, u32> = pairs.iter().copied().collect();
+        // Under a filter it takes a while until the rows are gathered anew; marks made meanwhile are for the new ones.
+        for row in self.rows.iter_mut().filter(|_| !new.is_empty()) {
+            if let Some(new) = new.get(row) {
+                *row = *new;
             }
         }
     }

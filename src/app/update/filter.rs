@@ -1,21 +1,18 @@
 //! The filter: typed, understood, searched for, answered; earlier ones; what was found in texts. Never here: how a
 //! query is read or matched (see `search`), or how the prompt is drawn.
 
-use std::collections::HashMap;
-
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{complete, reading};
 use crate::app::action::{Sort, View};
 use crate::app::effect::Effect;
-use crate::app::filter::asks_marks;
+use crate::app::filter::{self, asks_marks};
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::prompt::Typed;
 use crate::app::pane::sources::Scope;
 use crate::news::Snippet;
-use crate::search::fold::fold;
-use crate::search::{Facts, Frame, Hits, Is, Order, Outlet, Phrase, Query, Role, parse};
+use crate::search::{Frame, Hits, Phrase, Query, Role, parse};
 
 /// Opens the prompt.
 pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
@@ -133,13 +130,9 @@ pub fn search(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     if to_top {
         model.list.refiltered();
     }
-    model.list.ask_for(model.query.sort.map(|order| match order {
-        Order::Date => Sort::Date,
-        Order::Score => Sort::Relevance,
-        Order::Source => Sort::Source,
-    }));
+    model.list.ask_for(model.query.sort.map(Sort::from));
     if model.searching {
-        let facts = facts(model, &model.query);
+        let facts = filter::facts(&model.library, model.feeds.all(), &model.query);
         if model.query.asks_sources() {
             model.filter.outlets.clone_from(&facts.sources);
         }
@@ -164,7 +157,9 @@ pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Searches again if sources have other names or tags now, and the filter asks about them.
 pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.query.asks_sources() && outlets(model) != model.filter.outlets {
+    if model.query.asks_sources()
+        && filter::outlets(&model.library, model.feeds.all()) != model.filter.outlets
+    {
         search(model, false, now, fx);
     }
 }
@@ -214,38 +209,6 @@ pub fn indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec
         model.filter.snippets.forget();
         search(model, false, now, fx);
     }
-}
-
-/// What a query must be told besides the columns.
-pub fn facts(model: &Model, query: &Query) -> Facts {
-    let mut facts = Facts::default();
-    if query.asks_sources() {
-        facts.sources = outlets(model);
-    }
-    if query.asks(Is::Read) {
-        facts.read = model.library.read_rows();
-    }
-    if query.asks(Is::Saved) {
-        facts.saved = model.library.saved_rows();
-    }
-    if query.asks(Is::Updated) {
-        facts.updated = model.library.updated_rows();
-    }
-    facts
-}
-
-/// The sources as the filter sees them.
-fn outlets(model: &Model) -> Vec<Outlet> {
-    let tags_of = |feed: &crate::news::Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
-    let tags: HashMap<_, Vec<String>> =
-        model.feeds.all().iter().map(|feed| (&feed.address, tags_of(feed))).collect();
-    let outlet = |outlet: &crate::app::library::Outlet| Outlet {
-        name: fold(&outlet.name),
-        tags: outlet.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),
-    };
-    let outlets: Vec<Outlet> = model.library.outlets().iter().map(outlet).collect();
-    let numbers = model.library.sources().iter();
-    numbers.map(|number| outlets.get(*number as usize).cloned().unwrap_or_default()).collect()
 }
 
 /// What the list holds now, as a query that can be kept: view and scope, and what was typed.

@@ -3,7 +3,7 @@
 use super::{filter, reading, sources};
 use crate::app::action::View;
 use crate::app::effect::Effect;
-use crate::app::filter::asks_marks;
+use crate::app::filter::{asks_marks, facts};
 use crate::app::layout::Focus;
 use crate::app::model::Model;
 use crate::app::msg::Now;
@@ -144,7 +144,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     }
     let views = queries.into_iter().map(|query| {
-        let facts = filter::facts(model, &query);
+        let facts = facts(&model.library, model.feeds.all(), &query);
         (query, facts)
     });
     let views = views.collect();
