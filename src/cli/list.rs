@@ -83,7 +83,7 @@ fn rows(shelf: &Shelf, library: &Library, query: &str) -> impl Iterator<Item = u
 
 fn write(row: &Row<'_>, json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json {
-        let line = Line { id: row.id, published: row.published, source: row.source, title: row.title };
+        let line = Line { id: row.id, published: row.published, source: row.source, title: &row.title };
         serde_json::to_writer(&mut *out, &line)?;
         return out.write_all(b"\n");
     }

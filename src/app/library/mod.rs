@@ -6,6 +6,7 @@ mod index;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -68,10 +69,11 @@ pub struct Library {
 }
 
 /// A headline as the list draws it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Row<'a> {
     pub id: Id,
-    pub title: &'a str,
+    /// Made on the spot where it is not what is matched.
+    pub title: Cow<'a, str>,
     pub source: &'a str,
     pub published: Option<Stamp>,
     pub read: bool,

@@ -308,7 +308,7 @@ fn draw_row(row: &Row<'_>, selected: bool, scene: &Scene<'_>, area: Rect, buf: &
     }
     let style = if row.read { theme.read } else { theme.unread };
     let start = area.x + if row.updated { 5 } else { 3 };
-    draw_title(row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
+    draw_title(&row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
     if selected && scene.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
         // Reversed, every hue would be a ground of its own: the row is of one piece.
         buf.set_style(area, Style::new().fg(Color::Reset));
