@@ -74,19 +74,25 @@ fn completion(model: &Model) -> Option<Completion> {
     complete(model.prompt.text(), model.prompt.cursor(), &Names { sources, authors, tags })
 }
 
-/// The names there are, with the articles of each.
+/// The names there are, with the articles of each. Those of authors and tags take a pass over all headlines, so only
+/// if they are asked for.
 fn gather(model: &Model) -> Known {
+    let asks = |fields: &[&str]| {
+        let text = model.prompt.text().to_ascii_lowercase();
+        fields.iter().any(|field| text.contains(field))
+    };
     let outlets = model.library.outlets();
     let named = outlets.iter().filter(|outlet| outlet.listed > 0 && !outlet.name.is_empty());
-    let mut sources: HashMap<&Text, usize> = HashMap::new();
-    named.for_each(|outlet| *sources.entry(&outlet.name).or_default() += outlet.listed);
-    let mut tags: HashMap<&Text, usize> = HashMap::new();
+    let mut sources: HashMap<&str, usize> = HashMap::new();
+    named.for_each(|outlet| *sources.entry(outlet.name.as_str()).or_default() += outlet.listed);
+    let authors = if asks(&["author:", "by:"]) { model.library.authors() } else { HashMap::new() };
+    let mut tags = if asks(&["tag:"]) { model.library.tags() } else { HashMap::new() };
     for feed in model.feeds.all() {
         let outlet = model.library.outlet_of(&feed.address).and_then(|number| outlets.get(number as usize));
         let listed = outlet.map_or(0, |outlet| outlet.listed);
-        feed.tags.iter().for_each(|tag| *tags.entry(tag).or_default() += listed);
+        feed.tags.iter().for_each(|tag| *tags.entry(tag.as_str()).or_default() += listed);
     }
     let list =
-        |counts: HashMap<&Text, usize>| counts.into_iter().map(|(name, n)| (name.clone(), n)).collect();
-    Known { sources: list(sources), authors: Vec::new(), tags: list(tags) }
+        |counts: HashMap<&str, usize>| counts.into_iter().map(|(name, n)| (Text::new(name), n)).collect();
+    Known { sources: list(sources), authors: list(authors), tags: list(tags) }
 }
