@@ -314,7 +314,8 @@ impl Model {
             return "Reading …".to_owned();
         }
         if !self.filter.reading.query.is_empty() {
-            return format!("Nothing matches “{}”\nEsc clears the filter", self.prompt.text());
+            let hint = self.filter.reading.hint.as_ref().map(|hint| format!("\n{hint}")).unwrap_or_default();
+            return format!("Nothing matches “{}”{hint}\nEsc clears the filter", self.prompt.text());
         }
         match self.list.view {
             _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",

@@ -10,6 +10,9 @@ use super::typeset::{columns, fit};
 use crate::news::grouped;
 use crate::search::Role;
 
+/// A hint cut shorter than this says nothing.
+const SHORTEST: usize = 24;
+
 /// `12 of 340 · 87 unread`
 fn count_words(model: &Model) -> String {
     let (all, unread) = model.counts();
@@ -88,7 +91,12 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             if model.typing && scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
         let used = filter(model, left, buf);
         match &model.filter.reading.hint {
-            Some(hint) => hints(&[hint], left, used + 3, theme, buf),
+            Some(hint) => {
+                let room = usize::from(left.width.saturating_sub(used + 4));
+                if room >= SHORTEST.min(columns(hint)) {
+                    buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
+                }
+            }
             None if model.typing => {}
             None => hints(&["Esc clears"], left, used + 3, theme, buf),
         }

@@ -54,7 +54,7 @@ const QUIET: Hue =
 const MATCH: Hue =
     Hue { dark: (255, 150, 95), light: (186, 55, 10), dark16: Color::LightRed, light16: Color::Red };
 const CODE: Hue =
-    Hue { dark: (160, 200, 140), light: (50, 108, 40), dark16: Color::Green, light16: Color::Green };
+    Hue { dark: (160, 200, 140), light: (30, 110, 30), dark16: Color::Green, light16: Color::Green };
 const ALERT: Hue =
     Hue { dark: (240, 120, 120), light: (176, 24, 24), dark16: Color::LightRed, light16: Color::Red };
 const BAND: Hue =

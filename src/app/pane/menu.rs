@@ -74,10 +74,11 @@ impl Menu {
             let room = width - 2;
             let name = fit(&item.shown, room);
             buf.set_string(area.x + 1, y, &name, theme.text);
-            let left = room.saturating_sub(columns(&name) + 2);
-            let note = fit(&item.note, left);
-            if left >= 3 && !note.is_empty() {
-                buf.set_string(area.right() - 1 - columns(&note) as u16, y, &note, theme.quiet);
+            // In a column of their own, as long as there is room beside the longest name.
+            let left = room.saturating_sub(names + 2);
+            if left >= 3 && !item.note.is_empty() {
+                let style = if at == self.at { theme.text } else { theme.quiet };
+                buf.set_string(area.x + 3 + names as u16, y, fit(&item.note, left), style);
             }
         }
     }
