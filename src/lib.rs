@@ -57,7 +57,8 @@
 //!   store/      articles and feeds in SQLite
 //!   library     the store on its way to the screen, and what is new in it
 //!   worker, subscriber            the threads and their mailboxes
-//!   config, clock                 config.toml; the moment it is
+//!   config, views, clock          config.toml, and changing its views; the moment it is
+//!   notes, filters                small files written on the side: views, earlier filters
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
@@ -65,10 +66,13 @@
 //! app/        the pure core
 //!   action, keys, msg, effect     the nouns and the one table of keys
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
+//!   filter, views                 what belongs to the filter; filters with a name
 //!   update/                       what each message and action does
-//!   pane/                         list, reader, sources, prompt, help, overlay: state, deeds, drawing of each
+//!   pane/                         list (with row), reader (with find), sources, prompt (with menu), help, overlay:
+//!                                 state, deeds, drawing of each
 //!   typeset/                      document + width → lines
-//!   layout, theme, view, wake     where things stand, in which colours; the drawing; the next wake-up
+//!   layout, theme, wake           where things stand, in which colours; the next wake-up
+//!   view, status                  the drawing; the last line of it
 //! search/     the filter: query, fold, headlines as columns, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; also feeds.txt
 //!             (subscriptions), opml, discover; touches no file

@@ -51,10 +51,10 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             let report = if json { cli::inspect::json(&parsed)? } else { cli::inspect::words(&parsed) };
             print(&report).map(|()| Vec::new())
         }
-        Command::List { inputs, query, json } => {
+        Command::List { inputs, wanted, json } => {
             let folders = cli::folders()?;
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            Ok(cli::list::print(&inputs, &folders, &query, json, &mut out)?)
+            Ok(cli::list::print(&inputs, &folders, &wanted, json, &mut out)?)
         }
         Command::Add(what) => {
             let (mut input, terminal) = (std::io::stdin().lock(), std::io::stdin().is_terminal());

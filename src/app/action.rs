@@ -1,6 +1,8 @@
 //! What the reader can mean: one noun for every deed, whatever key or click it came from.
 //! Never here: keys (see `keys`), or how a deed is carried out (see `update`).
 
+use crate::search::Order;
+
 /// A way to move through a list or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
@@ -63,6 +65,16 @@ pub enum Sort {
     Relevance,
 }
 
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Date => Self::Date,
+            Order::Score => Self::Relevance,
+            Order::Source => Self::Source,
+        }
+    }
+}
+
 /// A deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -106,6 +118,8 @@ pub enum Action {
     Filter,
     /// Another view; the same one again tidies it.
     Show(View),
+    /// The filter with this number among those that have a name.
+    View(usize),
     /// The next order.
     CycleSort,
     /// In the web browser.

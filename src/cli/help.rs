@@ -37,7 +37,8 @@ A screen without a terminal:
       --ansi               with colours
 
 Options of list:
-      --query WORDS        only what matches, best first
+      --query WORDS        only what matches, best first; as in the program's filter
+      --view NAME          only what the view of this name finds
       --json               one JSON object a line; of inspect, feeds and refresh, too
 
 Options of add:
@@ -52,14 +53,15 @@ Options of refresh:
 Keys:
 ",
     );
-    for binding in keys::TABLE {
-        let names: Vec<String> = binding.keys.iter().map(|key| keys::readable(key)).collect();
+    for same in keys::TABLE.chunk_by(|one, next| one.help == next.help) {
+        let names = same.iter().flat_map(|binding| binding.keys);
+        let names: Vec<String> = names.map(|key| keys::readable(key)).collect();
         let names = names.join(" ");
         let pad = 22usize.saturating_sub(names.chars().count());
         out.push_str("  ");
         out.push_str(&names);
         out.push_str(&" ".repeat(pad.max(1)));
-        out.push_str(binding.help);
+        out.push_str(same[0].help);
         out.push('\n');
     }
     out.push_str(
@@ -70,8 +72,9 @@ Files:
     feeds.txt       what you are subscribed to, a line a feed: ADDRESS tag \"two words\" \"~Name\"
                     as in newsboat's urls; edit it as you like. Lines that would run a program
                     are named and passed over. Passwords stand in it as they are
-    config.toml     settings
+    config.toml     settings, and the filters you keep as views
     state/*.jsonl   what you read and save
+    state/filters   filters you have typed
   In the data folder (TIDINGS_DATA_DIR, else ~/.local/share/tidings):
     library.db      the articles of your feeds
     device          the name of this device

@@ -1,19 +1,23 @@
-//! `tidings list`: headlines, one a line, for pipes. Never here: the terminal, or read state.
+//! `tidings list`: headlines, one a line, for pipes. Never here: the terminal, or marking anything as read.
 
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::app::Msg;
+use crate::app::action::Sort;
+use crate::app::filter::{asks_marks, facts};
 use crate::app::library::{Library, Row};
+use crate::app::pane::list::List;
 use crate::io::files::Input;
 use crate::io::load::{Plan, load};
 use crate::io::shelf::Shelf;
-use crate::io::{Folders, library};
+use crate::io::{Folders, clock, config, journal, library};
 use crate::news::{Entry, Id, Stamp, Text};
-use crate::search::{Engine, Facts, Query};
+use crate::search::{Engine, Frame, Query, parse};
 
 /// The shape `--json` prints for each headline.
 #[derive(Serialize)]
@@ -24,15 +28,25 @@ struct Line<'a> {
     title: &'a str,
 }
 
+/// Which headlines are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The filter.
+    pub query: String,
+    /// The name of a view that is to find them as well.
+    pub view: Option<Text>,
+}
+
 /// Prints the headlines that match, newest first, or best first under a query; gives back what could not be
 /// read. A reader that hangs up early is no error.
 pub fn print(
     inputs: &[Input],
     folders: &Folders,
-    query: &str,
+    wanted: &Wanted,
     json: bool,
     out: &mut dyn Write,
-) -> io::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<Text>> {
+    let query = understand(folders, wanted)?;
     let shelf = Shelf::default();
     let (sender, inbox) = channel();
     let stop = AtomicBool::new(false);
@@ -42,48 +56,62 @@ pub fn print(
     } else {
         load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &shelf, &|msg| drop(sender.send(msg)));
     }
-    let (mut library, mut troubles) = (Library::default(), Vec::new());
+    let state = asks_marks(&query).then(|| {
+        let now = clock::now().seconds().max(0) as u64 * 1000;
+        journal::open(&folders.config, data, now).state
+    });
+    let entry = |id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
+    let (mut library, mut feeds, mut troubles) = (Library::default(), Vec::new(), Vec::new());
     for msg in inbox.try_iter() {
         match msg {
-            Msg::Feeds { feeds, .. } => drop(library.subscribe(&feeds, |_| Entry::default())),
+            Msg::Feeds { feeds: known, .. } => {
+                library.subscribe(&known, entry);
+                feeds = known;
+            }
             Msg::Loaded { chunk, sources, revised, .. } => {
-                library.take(chunk, sources, &revised, |_| Entry::default());
+                library.take(chunk, sources, &revised, entry);
             }
             Msg::LoadEnded { troubles: found, .. } => troubles = found,
             _ => {}
         }
     }
-    let written = rows(&shelf, &library, query)
-        .filter(|row| library.is_listed(*row))
-        .try_for_each(|row| write(&library.row(row), json, out));
+    let mut list = List::default();
+    if !query.is_empty() {
+        let (chunks, _) = shelf.chunks();
+        let facts = facts(&library, &feeds, &query);
+        list.hits = Engine::default().run(&chunks, library.len() as u32, &query, &facts, &|| false);
+    }
+    list.ask_for(query.sort.map(Sort::from));
+    list.rebuild(&library, true);
+    let written = list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out));
     match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(troubles),
     }
 }
 
-fn rows(shelf: &Shelf, library: &Library, query: &str) -> impl Iterator<Item = u32> {
-    let query = Query::words(query);
-    let (mut best, mut hits) = (Vec::new(), None);
-    if !query.is_empty() {
-        let (chunks, _) = shelf.chunks();
-        if let Some(found) =
-            Engine::default().run(&chunks, library.len() as u32, &query, &Facts::default(), &|| false)
-        {
-            best.clone_from(&found.best);
-            hits = Some(found);
-        }
+/// What is to be found: what the view finds, and among that what the filter does.
+fn understand(folders: &Folders, wanted: &Wanted) -> anyhow::Result<Query> {
+    let frame = Frame { now: clock::now(), zone: &TimeZone::system(), texts: false };
+    let typed = parse(&wanted.query, &frame).query;
+    let Some(name) = &wanted.view else { return Ok(typed) };
+    let (config, slip) = config::read(&folders.config);
+    if let Some(slip) = slip {
+        anyhow::bail!("{slip}");
     }
-    let ahead: std::collections::HashSet<u32> = best.iter().copied().collect();
-    let rest = library.by_date().iter().copied();
-    best.into_iter().chain(
-        rest.filter(move |row| !ahead.contains(row) && hits.as_ref().is_none_or(|hits| hits.rows.has(*row))),
-    )
+    let Some(view) = config.views.iter().find(|view| view.name == *name) else {
+        let names: Vec<&str> = config.views.iter().map(|view| view.name.as_str()).collect();
+        let known = if names.is_empty() { "none is kept yet".to_owned() } else { names.join(", ") };
+        anyhow::bail!("there is no view '{name}' in {} ({known})", config::path(&folders.config).display());
+    };
+    let Query { mut all, sort } = parse(&view.query, &frame).query;
+    all.extend(typed.all);
+    Ok(Query { all, sort: typed.sort.or(sort) })
 }
 
 fn write(row: &Row<'_>, json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json {
-        let line = Line { id: row.id, published: row.published, source: row.source, title: row.title };
+        let line = Line { id: row.id, published: row.published, source: row.source, title: &row.title };
         serde_json::to_writer(&mut *out, &line)?;
         return out.write_all(b"\n");
     }

@@ -35,7 +35,7 @@ pub enum Command {
     /// Say what the program makes of one file.
     Inspect { input: Input, json: bool },
     /// Print headlines.
-    List { inputs: Vec<Input>, query: String, json: bool },
+    List { inputs: Vec<Input>, wanted: list::Wanted, json: bool },
     /// Subscribe to feeds.
     Add(subscribe::Add),
     /// End subscriptions, by address or title.
@@ -68,9 +68,10 @@ impl From<lexopt::Error> for Usage {
 /// The commands that are a word.
 const WORDS: [&str; 8] = ["inspect", "list", "add", "remove", "feeds", "import", "export", "refresh"];
 /// Options, and the words they go with.
-const GO_WITH: [(&str, &[&str]); 7] = [
+const GO_WITH: [(&str, &[&str]); 8] = [
     ("--json", &["inspect", "list", "feeds", "refresh"]),
     ("--query", &["list"]),
+    ("--view", &["list"]),
     ("--yes", &["add"]),
     ("--tag", &["add"]),
     ("--title", &["add"]),
@@ -91,7 +92,7 @@ struct Line {
     how: crate::run::Headless,
     mouse: bool,
     shade: Option<Shade>,
-    query: String,
+    wanted: list::Wanted,
     add: subscribe::Add,
 }
 
@@ -108,7 +109,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         how: crate::run::Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
         mouse: true,
         shade: None,
-        query: String::new(),
+        wanted: list::Wanted::default(),
         add: subscribe::Add::default(),
     };
     let mut first = true;
@@ -149,8 +150,12 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("json") => line.given.push("--json"),
             Long("all") => line.given.push("--all"),
             Long("query") => {
-                line.query = parser.value()?.to_string_lossy().into_owned();
+                line.wanted.query = parser.value()?.to_string_lossy().into_owned();
                 line.given.push("--query");
+            }
+            Long("view") => {
+                line.wanted.view = Some(Text::new(&parser.value()?.to_string_lossy()));
+                line.given.push("--view");
             }
             Long("yes") => {
                 line.add.yes = true;
@@ -221,7 +226,7 @@ impl Line {
     }
 
     fn command(self) -> Result<Command, Usage> {
-        let Self { paths, mut add, how, shade, mouse, query, print, .. } = self;
+        let Self { paths, mut add, how, shade, mouse, wanted, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
         let wrong = |what: &str| Err(Usage(what.to_owned()));
         let Some(word) = self.word else {
@@ -241,7 +246,7 @@ impl Line {
                 })
             }
             ("inspect" | "import", _) => wrong(&format!("'{word}' takes one file")),
-            ("list", _) => Ok(Command::List { inputs: inputs(paths), query, json }),
+            ("list", _) => Ok(Command::List { inputs: inputs(paths), wanted, json }),
             ("add", 0) if add.starter.is_none() => {
                 wrong("'add' takes the address of a feed or a site, or --starter")
             }
@@ -314,7 +319,8 @@ mod tests {
         assert!(matches!(parsed("-"), Ok(Command::Read { inputs, .. }) if inputs == [Input::Stdin]));
         assert!(matches!(parsed("inspect --json a"), Ok(Command::Inspect { json: true, .. })));
         assert!(
-            matches!(parsed("list --query nato a b"), Ok(Command::List { inputs, query, .. }) if inputs.len() == 2 && query == "nato")
+            matches!(parsed("list --query nato --view war a b"), Ok(Command::List { inputs, wanted, .. })
+                if inputs.len() == 2 && wanted.query == "nato" && wanted.view == Some("war".into()))
         );
         assert!(matches!(parsed("--print --size 80x24 --keys j<Enter> list.txt"),
             Ok(Command::Print { how, .. }) if how.columns == 80 && how.keys.len() == 2));
@@ -356,6 +362,7 @@ mod tests {
             ("--json", "inspect"),
             ("--yes a", "'add'"),
             ("list --tag a", "'add'"),
+            ("feeds --view a", "'list'"),
             ("feeds --all", "'refresh'"),
             ("feeds a", "no file"),
             ("refresh a", "no file"),

@@ -170,7 +170,7 @@ impl Shelf {
                 let i = (row - inner.starts[at]) as usize;
                 let place = inner.places[at].get(i)?;
                 let origin = inner.origins.get(place.origin as usize).map(Arc::clone);
-                Some((place, origin, inner.chunks[at].title(i).to_owned(), inner.age))
+                Some((place, origin, inner.chunks[at].title(i).into_owned(), inner.age))
             });
             found.ok_or_else(|| Text::new("This article is no longer in the list"))?
         };

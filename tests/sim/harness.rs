@@ -1,7 +1,9 @@
 //! A model with a pretended world around it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::desk::Desk;
 use crate::world::{Feeds, address};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
@@ -12,7 +14,7 @@ use tidings::app::{
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
-use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Query};
+use tidings::search::{Chunk, ChunkBuilder, Engine};
 
 /// 2026-11-24T08:00:00Z.
 pub const START: u64 = 1_795_507_200_000;
@@ -37,12 +39,14 @@ pub struct Sim {
     /// All effects ever, for tests that count them.
     pub log: Vec<Effect>,
     pub marks: Vec<Mark>,
-    chunks: Vec<Arc<Chunk>>,
-    articles: Vec<Opened>,
-    engine: Engine,
+    pub chunks: Vec<Arc<Chunk>>,
+    pub articles: Vec<Opened>,
+    pub engine: Engine,
     pub load: u64,
     /// The pretended feeds, if the program shows subscriptions.
     pub feeds: Option<Feeds>,
+    /// The pretended small files.
+    pub desk: Desk,
 }
 
 fn opened(story: &Story<'_>) -> Opened {
@@ -114,6 +118,7 @@ impl Sim {
             state,
             history,
             warnings: vec![],
+            views: vec![],
             again: true,
             library,
             automatic: library,
@@ -134,6 +139,7 @@ impl Sim {
             engine: Engine::default(),
             load,
             feeds: None,
+            desk: Desk::default(),
         }
     }
 
@@ -200,13 +206,12 @@ impl Sim {
     /// Answers the request at a place of `asked`.
     pub fn answer(&mut self, at: usize) {
         match self.asked.remove(at) {
-            Effect::Search { ticket, query, rows } => {
-                let hits = self
-                    .engine
-                    .run(&self.chunks, rows, &Query::words(&query), &Facts::default(), &|| false)
-                    .unwrap();
-                self.tell(Msg::Found { ticket, hits });
-            }
+            effect @ (Effect::Search { .. }
+            | Effect::Snippets { .. }
+            | Effect::Count { .. }
+            | Effect::Recall
+            | Effect::Remember { .. }
+            | Effect::KeepView { .. }) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));
@@ -312,12 +317,12 @@ impl Sim {
 
     /// The titles listed, from the top.
     pub fn titles(&self) -> Vec<&str> {
-        self.model.list.rows().iter().map(|row| self.model.library.row(*row).title).collect()
+        self.model.list.rows().iter().map(|row| lasting(self.model.library.row(*row).title)).collect()
     }
 
     /// The title under the cursor.
     pub fn selected(&self) -> &str {
-        self.model.list.selected().map_or("", |row| self.model.library.row(row).title)
+        self.model.list.selected().map_or("", |row| lasting(self.model.library.row(row).title))
     }
 
     /// Whether the article with this title is read and saved.
@@ -326,5 +331,13 @@ impl Sim {
             self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
         let row = self.model.library.row(*row.expect("listed"));
         (row.read, row.saved)
+    }
+}
+
+/// A title made on the spot is leaked: a test that compares a few of them ends soon.
+fn lasting(title: Cow<'_, str>) -> &str {
+    match title {
+        Cow::Borrowed(title) => title,
+        Cow::Owned(title) => title.leak(),
     }
 }

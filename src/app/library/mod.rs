@@ -3,9 +3,11 @@
 //! filter, what is on the screen.
 
 mod index;
+mod sets;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -60,18 +62,22 @@ pub struct Library {
     /// The rows of feeds' articles. Files are told apart while they are read and need none.
     index: Index,
     by_date: Vec<u32>,
+    /// Not all rows came in the order of their dates.
+    shuffled: bool,
     listed: usize,
     unread: usize,
     source_columns: usize,
+    changes: u64,
     /// The addresses that are subscribed to, once they are known.
     subscribed: Option<HashSet<Text>>,
 }
 
 /// A headline as the list draws it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Row<'a> {
     pub id: Id,
-    pub title: &'a str,
+    /// Made on the spot where it is not what is matched.
+    pub title: Cow<'a, str>,
     pub source: &'a str,
     pub published: Option<Stamp>,
     pub read: bool,
@@ -89,6 +95,11 @@ impl Library {
     /// Whether no row has come.
     pub fn is_empty(&self) -> bool {
         self.flags.is_empty()
+    }
+
+    /// Goes up whenever rows come, or what is known of one changes.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Articles there are for the reader.
@@ -119,6 +130,11 @@ impl Library {
     /// All rows, newest first; of the same date, as they came.
     pub fn by_date(&self) -> &[u32] {
         &self.by_date
+    }
+
+    /// The number of the outlet of each source.
+    pub fn sources(&self) -> &[u32] {
+        &self.sources
     }
 
     /// Columns the longest source name takes.
@@ -174,6 +190,29 @@ impl Library {
         listed(self.flags[row as usize])
     }
 
+    /// Who wrote what is listed, with the articles of each.
+    pub fn authors(&self) -> HashMap<&str, usize> {
+        self.names(|chunk, i, count| chunk.authors(i).for_each(count))
+    }
+
+    /// What it is filed under, with the articles of each.
+    pub fn tags(&self) -> HashMap<&str, usize> {
+        self.names(|chunk, i, count| chunk.tags(i).for_each(count))
+    }
+
+    fn names<'a>(
+        &'a self,
+        each: impl Fn(&'a Chunk, usize, &mut dyn FnMut(&'a str)),
+    ) -> HashMap<&'a str, usize> {
+        let mut names = HashMap::new();
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            for i in (0..chunk.len()).filter(|i| self.is_listed(start + *i as u32)) {
+                each(chunk, i, &mut |name| *names.entry(name).or_default() += 1);
+            }
+        }
+        names
+    }
+
     /// Takes more headlines in; `entry` knows what the reader did with them before.
     pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<Source>, entry: impl Fn(&Id) -> Entry) {
         self.take(chunk, sources, &[], entry);
@@ -189,6 +228,7 @@ impl Library {
         entry: impl Fn(&Id) -> Entry,
     ) -> Vec<(u32, u32)> {
         let start = self.len() as u32;
+        self.changes += 1;
         for source in sources {
             let outlet = self.outlet_number(source);
             self.sources.push(outlet);
@@ -253,18 +293,39 @@ impl Library {
     }
 
     fn merge(&mut self, fresh: &[(i64, u32)]) {
+        let Some(&(newest, _)) = fresh.first() else { return };
+        let start = self.by_date.len() as u32;
+        if self.by_date.last().is_none_or(|&last| self.order_key(last) >= newest) {
+            // Most come newest first: nothing has to make way for them.
+            self.shuffled |= !fresh.iter().map(|(_, row)| *row).eq(start..start + fresh.len() as u32);
+            self.by_date.extend(fresh.iter().map(|(_, row)| row));
+            return;
+        }
+        self.shuffled = true;
         let old = std::mem::take(&mut self.by_date);
         let mut merged = Vec::with_capacity(old.len() + fresh.len());
         let mut rest = old.as_slice();
         for &(key, row) in fresh {
             // Older rows of the same date came first and stay first.
-            let ahead = rest.partition_point(|&other| self.order_key(other) >= key);
+            let ahead = self.ahead(rest, key);
             merged.extend_from_slice(&rest[..ahead]);
             rest = &rest[ahead..];
             merged.push(row);
         }
         merged.extend_from_slice(rest);
         self.by_date = merged;
+    }
+
+    /// How many of these rows go before a date. The next place is near the last one: looked for in steps that double.
+    fn ahead(&self, rows: &[u32], key: i64) -> usize {
+        let before = |row: &u32| self.order_key(*row) >= key;
+        let (mut from, mut step) = (0, 1);
+        while rows.get(from + step - 1).is_some_and(before) {
+            from += step;
+            step *= 2;
+        }
+        let to = (from + step - 1).min(rows.len());
+        from + rows[from..to].partition_point(before)
     }
 
     fn order_key(&self, row: u32) -> i64 {
@@ -300,6 +361,7 @@ impl Library {
         let old = self.flags[row as usize];
         let new = old & !(READ | SAVED) | bits(entry);
         if old != new {
+            self.changes += 1;
             let outlet = self.outlet(row);
             self.tally(row, outlet, false);
             self.flags[row as usize] = new;
@@ -338,6 +400,7 @@ impl Library {
 
     /// Decides anew which rows are listed.
     fn sort_out(&mut self, entry: impl Fn(&Id) -> Entry) {
+        self.changes += 1;
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
         for outlet in &mut self.outlets {
@@ -365,21 +428,6 @@ impl Library {
             rows.extend(found.map(|(i, id)| (start + i as u32, *id)));
         }
         rows
-    }
-
-    /// The rows given, sorted by the source's name; the order within one source stays.
-    pub fn by_source(&self, rows: &[u32]) -> Vec<u32> {
-        let mut names: Vec<(String, usize)> =
-            self.outlets.iter().enumerate().map(|(i, outlet)| (outlet.name.to_lowercase(), i)).collect();
-        names.sort();
-        let mut rank = vec![0u32; names.len()];
-        for (place, (_, outlet)) in names.iter().enumerate() {
-            rank[*outlet] = place as u32;
-        }
-        let rank_of = |row: &u32| self.outlet(*row).map_or(u32::MAX, |outlet| rank[outlet as usize]);
-        let mut sorted = rows.to_vec();
-        sorted.sort_by_cached_key(rank_of);
-        sorted
     }
 }
 
