@@ -35,6 +35,10 @@ pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect
             model.filter.texts = !model.filter.texts;
             return refilter(model, now, fx);
         }
+        KeyCode::Up if model.filter.past.waits => {
+            model.filter.past.owed += 1;
+            return;
+        }
         KeyCode::Up => {
             let text = model.filter.past.back(model.prompt.text()).map(str::to_owned);
             return walk(model, text, now, fx);
@@ -83,8 +87,14 @@ pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// The filters of earlier days have come.
-pub fn recalled(model: &mut Model, earlier: Vec<String>) {
+pub fn recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
     model.filter.past.fill(earlier);
+    let owed = std::mem::take(&mut model.filter.past.owed);
+    for _ in 0..if model.typing { owed } else { 0 } {
+        model.dirty = true;
+        let text = model.filter.past.back(model.prompt.text()).map(str::to_owned);
+        walk(model, text, now, fx);
+    }
 }
 
 /// The filter's text has changed, or what it means.
