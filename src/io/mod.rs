@@ -21,6 +21,7 @@ pub mod subscriber;
 pub mod subscriptions;
 pub mod terminal;
 pub mod watch;
+pub mod words;
 pub mod worker;
 
 use std::path::PathBuf;
