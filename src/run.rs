@@ -71,7 +71,7 @@ impl Stage {
         let opened = journal::open(&config, &data, now.0);
         let (settings, slip) = config::read(&config);
         let mut warnings = opened.warnings;
-        warnings.extend(slip);
+        warnings.extend(slip.clone());
         let library = options.inputs == [Input::Edition];
         let setup = Setup {
             columns: size.0,
@@ -82,6 +82,7 @@ impl Stage {
             state: opened.state,
             history: opened.history,
             warnings: warnings.clone(),
+            views: settings.views.clone(),
             again: !options.inputs.contains(&Input::Stdin),
             library,
             automatic: live && settings.automatic,
@@ -91,6 +92,7 @@ impl Stage {
             config_dir: config,
             data_dir: data,
             config: settings,
+            slip,
             journal: opened.journal,
             watch: live,
         };

@@ -106,6 +106,8 @@ pub enum Action {
     Filter,
     /// Another view; the same one again tidies it.
     Show(View),
+    /// The filter with this number among those that have a name.
+    View(usize),
     /// The next order.
     CycleSort,
     /// In the web browser.

@@ -1,12 +1,26 @@
 //! What the world is asked to do: plain data that a test can compare. Never here: doing it.
 
 use crate::news::{Address, Kept, Mark, Text};
+use crate::search::{Facts, Phrase, Query};
 
 /// A request to the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Which of the first `rows` headlines match? Answered by `Msg::Found`; a newer search replaces it.
-    Search { ticket: u64, query: String, rows: u32 },
+    /// Which of the first `rows` headlines match? `facts` hold what the query asks about, all but what is found in
+    /// texts. Answered by `Msg::Found`; a newer search replaces it.
+    Search { ticket: u64, query: Query, rows: u32, facts: Facts },
+    /// Where in the texts of these rows do the phrases stand? Answered by `Msg::Snippets`; a newer one replaces it.
+    Snippets { ticket: u64, rows: Vec<u32>, phrases: Vec<Phrase> },
+    /// Which of the first `rows` headlines does each of these find? Answered by `Msg::Counted`; a newer one
+    /// replaces it.
+    Count { ticket: u64, rows: u32, views: Vec<(Query, Facts)> },
+    /// The filters of earlier days. Answered by `Msg::Recalled`.
+    Recall,
+    /// Keeps a filter among them. Answered only when it fails.
+    Remember { query: String },
+    /// Puts a view into `config.toml`, at a place or where it was or at the end; or takes it out. Answered by
+    /// `Msg::Views` and `Msg::ViewKept`.
+    KeepView { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
     /// The article in `row`. Answered by `Msg::Opened`; a newer one replaces it.
     Open { ticket: u64, row: u32 },
     /// Into the log, in this order. Answered by `Msg::Recorded`.

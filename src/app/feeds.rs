@@ -30,6 +30,7 @@ pub struct Running {
 /// A feed that was taken out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
+    pub ticket: u64,
     pub name: Text,
     pub address: Text,
     pub kept: Kept,
@@ -42,6 +43,8 @@ pub struct Removed {
 pub struct Feeds {
     /// As they stand; none until that was told.
     pub known: Option<Vec<Feed>>,
+    /// How often that has changed.
+    pub told: u64,
     /// What is wrong with `feeds.txt`.
     pub warnings: Vec<Text>,
     /// The refresh under way.

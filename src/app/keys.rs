@@ -22,6 +22,8 @@ const fn bind(keys: &'static [&'static str], action: Action, help: &'static str)
     Binding { keys, action, help }
 }
 
+const VIEWS: &str = "a filter kept as a view (:save NAME keeps one)";
+
 /// Every key outside the prompt, in the order the help shows them.
 pub const TABLE: &[Binding] = &[
     bind(&["j", "<Down>"], Action::Move(Motion::Down), "down one"),
@@ -40,12 +42,18 @@ pub const TABLE: &[Binding] = &[
     bind(&["J"], Action::Scroll(Motion::Down), "scroll the article down from the list"),
     bind(&["K"], Action::Scroll(Motion::Up), "scroll the article up from the list"),
     bind(&["<Space>"], Action::Onward, "a page of the article; at its end, the next unread"),
-    bind(&["n"], Action::NextUnread, "next unread"),
-    bind(&["N"], Action::PreviousUnread, "previous unread"),
+    bind(&["n"], Action::NextUnread, "next unread; in an article found by its text, next match"),
+    bind(&["N"], Action::PreviousUnread, "previous unread, or match"),
     bind(&["/"], Action::Filter, "filter as you type (Esc clears, Enter keeps)"),
     bind(&["1"], Action::Show(View::All), "all articles"),
     bind(&["2"], Action::Show(View::Unread), "unread; once more tidies away what was read since"),
     bind(&["3"], Action::Show(View::Saved), "saved; once more tidies away what was let go"),
+    bind(&["4"], Action::View(4), VIEWS),
+    bind(&["5"], Action::View(5), VIEWS),
+    bind(&["6"], Action::View(6), VIEWS),
+    bind(&["7"], Action::View(7), VIEWS),
+    bind(&["8"], Action::View(8), VIEWS),
+    bind(&["9"], Action::View(9), VIEWS),
     bind(&["S"], Action::CycleSort, "sort by date, source, relevance"),
     bind(&["f", "s"], Action::ToggleSaved, "save (bookmark), or let go"),
     bind(&["r"], Action::ToggleRead, "mark read or unread"),
@@ -78,9 +86,27 @@ pub const PROMPT: &[(&str, &str)] = &[
     ("letters", "narrow the list with every key"),
     ("<Enter>", "keep the filter, back to the list"),
     ("<Esc>", "clear the filter"),
-    ("<Up> <Down> <C-p> <C-n>", "move in the list while typing"),
+    ("<Tab>", "complete a field, a source, an author, a tag"),
+    ("<Up> <Down>", "earlier filters, and back"),
+    ("<C-f>", "search the texts of the articles, or the headlines alone"),
+    ("<C-p> <C-n> <PageUp> <PageDown>", "move in the list while typing"),
     ("<Left> <Right> <Home> <End>", "move in the text"),
     ("<Backspace> <Delete> <C-w> <C-u>", "rub out a letter, a word, all before the cursor"),
+];
+
+/// What a filter may hold, for the help screen.
+pub const LANGUAGE: &[(&str, &str)] = &[
+    ("nato trump", "both words, whatever their order and case; letters may be left out"),
+    ("'nato  \"palm beach\"", "exactly so, in one piece"),
+    ("^nato  beach$", "at the beginning, at the end"),
+    ("!golf", "without it"),
+    ("nato | trump  ( … )", "one or the other; parentheses group"),
+    ("source:bbc|dpa  tag:sport", "of these feeds; with this tag"),
+    ("author:name  title:word", "by its author; in the headline"),
+    ("body:word  body:\"two words\"", "in the text of the article"),
+    ("is:unread", "or read, saved, updated"),
+    ("after:3d  before:2024-11", "also today, yesterday, monday, 2w; on: is that day alone"),
+    ("sort:date", "or score, source"),
 ];
 
 /// What a press means outside the prompt; `None` for a key without a meaning.
@@ -197,10 +223,11 @@ fn named_key(name: &str) -> Option<KeyEvent> {
 /// The table as Markdown, for the README.
 pub fn markdown() -> String {
     let mut out = String::from("| keys | what they do |\n|---|---|\n");
-    for binding in TABLE {
-        let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", readable(key))).collect();
+    for same in TABLE.chunk_by(|one, next| one.help == next.help) {
+        let keys = same.iter().flat_map(|binding| binding.keys);
+        let keys: Vec<String> = keys.map(|key| format!("`{}`", readable(key))).collect();
         // Writing into a string cannot fail.
-        let _ = writeln!(out, "| {} | {} |", keys.join(" "), binding.help);
+        let _ = writeln!(out, "| {} | {} |", keys.join(" "), same[0].help);
     }
     out
 }

@@ -4,16 +4,19 @@
 pub mod action;
 pub mod effect;
 pub mod feeds;
+pub mod filter;
 pub mod keys;
 pub mod layout;
 pub mod library;
 pub mod model;
 pub mod msg;
 pub mod pane;
+mod status;
 pub mod theme;
 pub mod typeset;
 pub mod update;
 pub mod view;
+pub mod views;
 pub mod wake;
 
 pub use action::{Action, Motion, View};
@@ -24,4 +27,5 @@ pub use msg::{Msg, Now, Opened, Report, Subscribed};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;
+pub use views::Named;
 pub use wake::next_wake;

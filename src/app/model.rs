@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::action::View;
 use super::effect::Effect;
 use super::feeds::Feeds;
+use super::filter::Filter;
 pub use super::layout::Focus;
 use super::layout::{Areas, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
@@ -17,6 +18,7 @@ use super::pane::prompt::Prompt;
 use super::pane::reader::Reader;
 use super::pane::sources::{Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
+use super::views::{Named, Views};
 use crate::news::{History, Id, State, Text};
 use crate::search::Query;
 
@@ -57,6 +59,8 @@ pub struct Setup {
     pub history: History,
     /// What was wrong with the log, in words.
     pub warnings: Vec<Text>,
+    /// The filters with a name.
+    pub views: Vec<Named>,
     /// What is read can be read again: a pipe can't.
     pub again: bool,
     /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
@@ -90,7 +94,10 @@ pub struct Model {
     pub prompt: Prompt,
     /// Keys go into the filter.
     pub typing: bool,
+    /// What the list is searched by: the view shown, and what was typed.
     pub query: Query,
+    pub filter: Filter,
+    pub views: Views,
     pub help: Option<Help>,
     pub overlay: Option<Overlay>,
     /// The number of a link is being typed.
@@ -103,6 +110,8 @@ pub struct Model {
     pub clicked: Option<(Now, usize)>,
     pub notice: Option<Notice>,
     pub loading: Option<Loading>,
+    /// The texts are being read for their words: so many, of so many.
+    pub indexing: Option<(u64, u64)>,
     pub load_ticket: u64,
     pub search_ticket: u64,
     /// The search that has not answered yet.
@@ -134,8 +143,20 @@ pub struct Model {
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { columns, rows, zone, depth, shade, state, history, warnings, again, library, automatic } =
-            setup;
+        let Setup {
+            columns,
+            rows,
+            zone,
+            depth,
+            shade,
+            state,
+            history,
+            warnings,
+            views,
+            again,
+            library,
+            automatic,
+        } = setup;
         let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
             columns,
@@ -157,6 +178,8 @@ impl Model {
             prompt: Prompt::default(),
             typing: false,
             query: Query::default(),
+            filter: Filter::default(),
+            views: Views::of(views),
             help: None,
             overlay: None,
             linking: None,
@@ -166,6 +189,7 @@ impl Model {
             clicked: None,
             notice,
             loading: None,
+            indexing: None,
             load_ticket: 0,
             search_ticket: 0,
             searching: false,
@@ -222,6 +246,10 @@ impl Model {
             || self.searching
             || self.reader.wanted.is_some()
             || self.recording > 0
+            || self.filter.past.waits
+            || self.filter.snippets.asked.is_some()
+            || self.views.counting.is_some()
+            || !self.views.keeping.is_empty()
             || self.feeds.waits()
     }
 
@@ -258,6 +286,11 @@ impl Model {
 
     /// How many articles there are in the scope, and how many of them are unread.
     pub fn counts(&self) -> (usize, usize) {
+        if let Scope::View(name) = &self.scope
+            && let Some(counts) = self.views.count(name)
+        {
+            return counts;
+        }
         let Some(inside) = self.list.scope() else { return (self.library.listed(), self.library.unread()) };
         let outlets = self.library.outlets().iter().zip(inside).filter(|(_, inside)| **inside);
         outlets.fold((0, 0), |(all, unread), (outlet, _)| (all + outlet.listed, unread + outlet.unread))
@@ -267,7 +300,7 @@ impl Model {
     pub fn scope_name(&self) -> Option<Text> {
         match &self.scope {
             Scope::All => None,
-            Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
+            Scope::View(name) | Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
                 Some(feed.map_or_else(|| address.clone(), |feed| feed.title.clone()))
@@ -280,12 +313,13 @@ impl Model {
         if self.loading.is_some() && self.library.is_empty() {
             return "Reading …".to_owned();
         }
-        if !self.query.is_empty() {
+        if !self.filter.reading.query.is_empty() {
             return format!("Nothing matches “{}”\nEsc clears the filter", self.prompt.text());
         }
         match self.list.view {
             _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",
             _ if self.library.listed() == 0 => "Nothing to read here",
+            View::All if matches!(self.scope, Scope::View(_)) => "Nothing here now\n1 shows all",
             View::All if self.scope != Scope::All => "Nothing here yet\nR fetches what is new",
             View::All => "",
             View::Unread => "Everything is read\n1 shows all",

@@ -6,8 +6,9 @@ use crossterm::event::Event;
 
 use super::library::Source;
 use super::theme::Shade;
-use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Stamp, Text};
-use crate::search::{Chunk, Hits};
+use super::views::{Before, Named};
+use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text};
+use crate::search::{Chunk, Hits, Rows};
 
 /// Milliseconds since 1970, as the loop read them once for a batch of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +61,18 @@ pub enum Msg {
     Unsubscribed { ticket: u64, result: Result<(Text, Kept), Text> },
     /// The rows a search found.
     Found { ticket: u64, hits: Hits },
+    /// Where in the texts of rows the filter's phrases stand. A row may be missing.
+    Snippets { ticket: u64, snippets: Vec<(u32, Snippet)> },
+    /// How far the texts of the articles have been read for their words. `done` is `total` at the end.
+    Indexing { done: u64, total: u64 },
+    /// The rows that each view finds, in the order asked.
+    Counted { ticket: u64, found: Vec<Rows> },
+    /// The filters of earlier days, newest first.
+    Recalled(Vec<String>),
+    /// The views as `config.toml` has them now, and what is wrong with that file.
+    Views { views: Vec<Named>, warnings: Vec<Text> },
+    /// What became of `Effect::KeepView`: what the name stood for before, or why nothing was changed.
+    ViewKept { ticket: u64, result: Result<Before, Text> },
     /// The article asked for, or why it can't be had.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
     /// Marks made by another running copy or another machine, with the device that made each.
@@ -72,6 +85,8 @@ pub enum Msg {
     Stop,
     /// The system asks the program to end.
     Terminate,
+    /// Something on the side could not be done; in words for the reader.
+    Trouble(Text),
     /// A worker failed; in words for the reader.
     Failed(Text),
 }

@@ -83,6 +83,17 @@ pub struct Theme {
     pub alert: Style,
     pub tab: Style,
     pub thumb: Style,
+    /// The match gone to.
+    pub found: Style,
+    /// A menu over the panes, and the line chosen in it.
+    pub menu: Style,
+    pub chosen: Style,
+    /// In a filter: the name of a field, what it takes, a sign; what was not understood, and what is yet to be typed.
+    pub field: Style,
+    pub value: Style,
+    pub sign: Style,
+    pub unknown: Style,
+    pub unfinished: Style,
 }
 
 impl Theme {
@@ -112,6 +123,14 @@ impl Theme {
                 alert: bold,
                 tab: reversed,
                 thumb: plain,
+                found: bold.add_modifier(Modifier::REVERSED),
+                menu: plain,
+                chosen: reversed,
+                field: bold,
+                value: plain,
+                sign: bold,
+                unknown: underlined,
+                unfinished: plain.add_modifier(Modifier::DIM),
             };
         }
         let ink = |hue: &Hue| plain.fg(color(hue, depth, shade));
@@ -145,6 +164,14 @@ impl Theme {
             alert: ink(&ALERT),
             tab: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             thumb: ink(&QUIET),
+            found: ink(&MATCH).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            menu: if depth == Depth::Sixteen { plain } else { band },
+            chosen: if depth == Depth::Sixteen { band } else { plain.bg(color(&FAINT, depth, shade)) },
+            field: ink(&LINK),
+            value: ink(&CODE),
+            sign: ink(&ACCENT),
+            unknown: ink(&ALERT).add_modifier(Modifier::UNDERLINED),
+            unfinished: ink(&QUIET),
         }
     }
 }

@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::store::Keep;
+use crate::app::Named;
 use crate::news::Text;
 
 /// The settings, each with what holds when it is not there.
@@ -15,11 +17,13 @@ pub struct Config {
     pub automatic: bool,
     /// How long articles are kept.
     pub keep: Keep,
+    /// Filters with a name, in the order they are written.
+    pub views: Vec<Named>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { automatic: true, keep: Keep::default() }
+        Self { automatic: true, keep: Keep::default(), views: Vec::new() }
     }
 }
 
@@ -29,6 +33,36 @@ impl Default for Config {
 struct Written {
     refresh: Refresh,
     keep: Kept,
+    views: Listed,
+}
+
+/// `name = "filter"`, in the order of the file.
+#[derive(Debug, Default)]
+struct Listed(Vec<Named>);
+
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Lines;
+        impl<'de> Visitor<'de> for Lines {
+            type Value = Listed;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("lines like: name = \"filter\"")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Listed, A::Error> {
+                let mut all: Vec<Named> = Vec::new();
+                while let Some((name, query)) = map.next_entry::<String, String>()? {
+                    let name = Text::new(&name);
+                    if !name.is_empty() && all.iter().all(|other| other.name != name) {
+                        all.push(Named { name, query });
+                    }
+                }
+                Ok(Listed(all))
+            }
+        }
+        from.deserialize_map(Lines)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,7 +103,8 @@ pub fn read(config_dir: &Path) -> (Config, Option<Text>) {
     }
 }
 
-fn parse(text: &str) -> Result<Config, Text> {
+/// Reads what is in it; an error names the line.
+pub(super) fn parse(text: &str) -> Result<Config, Text> {
     let written: Written = toml::from_str(text).map_err(|error| {
         let line =
             error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
@@ -79,6 +114,7 @@ fn parse(text: &str) -> Result<Config, Text> {
     Ok(Config {
         automatic: written.refresh.automatic.unwrap_or(true),
         keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
+        views: written.views.0,
     })
 }
 
@@ -88,9 +124,12 @@ mod tests {
 
     #[test]
     fn every_setting_is_read() {
-        let text = "[refresh]\nautomatic = false\n[keep]\ndays = 90\nper-feed = 500\n";
+        let text = "[refresh]\nautomatic = false\n[keep]\ndays = 90\nper-feed = 500\n\
+                    [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n";
+        let named = |name: &str, query: &str| Named { name: Text::new(name), query: query.into() };
+        let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
         let keep = Keep { days: Some(90), each: Some(500) };
-        assert_eq!(parse(text), Ok(Config { automatic: false, keep }));
+        assert_eq!(parse(text), Ok(Config { automatic: false, keep, views }));
         assert_eq!(parse(""), Ok(Config::default()));
         assert_eq!(parse("[keep]\ndays = 0"), Ok(Config::default()));
     }
@@ -100,5 +139,6 @@ mod tests {
         let why = parse("[refresh]\nautomatic = false\nautomatical = 1\n").unwrap_err();
         assert!(why.starts_with("line 3") && why.contains("automatical"), "{why}");
         assert!(parse("[keep]\ndays = -1").unwrap_err().starts_with("line 2"));
+        assert!(parse("[views]\na = 'x'\nb = 3").unwrap_err().starts_with("line 3"));
     }
 }

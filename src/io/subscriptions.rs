@@ -3,22 +3,20 @@
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
-mod replace;
-
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-pub use self::replace::write;
-use self::replace::{Held, hold};
 use super::files;
+pub use super::replace::write;
+use super::replace::{Held, hold};
 use super::store::Record;
 use crate::news::address::brief;
 use crate::news::{Feed, Kept, Subscription, Text};
 use crate::parse::{decode, subscriptions};
 
-/// More than this is no list of feeds.
+/// More than this was not written by hand.
 const LARGEST: u64 = 16 << 20;
 
 /// Why the file can't be read or written. Names it and what to do.
@@ -39,7 +37,8 @@ pub struct List {
 }
 
 impl Error {
-    fn of(path: &Path, error: &io::Error) -> Self {
+    /// What the system said, in words.
+    pub(super) fn of(path: &Path, error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
         let why = match error.kind() {
             Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; make room and try again".into(),
@@ -74,7 +73,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
 }
 
 /// The bytes of a file; none if there is no file.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let meta = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         meta => meta?,
@@ -88,7 +87,7 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other("larger than 16 MB: this is no list of feeds"));
+        return Err(io::Error::other("larger than 16 MB: this is no file of settings"));
     }
     Ok(bytes)
 }

@@ -14,6 +14,7 @@ use super::files::Input;
 use super::journal::Journal;
 use super::library::{self, Ask};
 use super::load::{self, Plan};
+use super::notes::{self, Clerk, Note};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
 use super::{Folders, open, watch};
@@ -58,10 +59,14 @@ impl<T> Newest<T> {
     }
 }
 
+/// A request to count what views find.
+type Count = (u64, u32, Vec<(Query, Facts)>);
+
 struct Search {
     ticket: u64,
-    query: String,
+    query: Query,
     rows: u32,
+    facts: Facts,
 }
 
 enum ToJournal {
@@ -76,6 +81,8 @@ pub struct World {
     shelf: Arc<Shelf>,
     search: Arc<Newest<Search>>,
     open: Arc<Newest<(u64, u32)>>,
+    count: Arc<Newest<Count>>,
+    notes: Sender<Note>,
     journal: Sender<ToJournal>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
@@ -101,6 +108,8 @@ pub struct Orders {
     pub config_dir: PathBuf,
     pub data_dir: PathBuf,
     pub config: Config,
+    /// What is wrong with it.
+    pub slip: Option<Text>,
     pub journal: Journal,
     /// Look out for what other running copies write.
     pub watch: bool,
@@ -112,7 +121,7 @@ impl World {
     pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let shelf = Arc::new(Shelf::default());
-        let (search, open) = (Newest::new(), Newest::new());
+        let (search, open, count) = (Newest::new(), Newest::new(), Newest::new());
         let (to_journal, jobs) = channel();
         spawn("search", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&search), messages.clone());
@@ -122,7 +131,20 @@ impl World {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&open), messages.clone());
             move || opener(&shelf, &mail, &out)
         });
+        spawn("count", &messages, {
+            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&count), messages.clone());
+            move || counter(&shelf, &mail, &out)
+        });
         let folder = orders.journal.folder().to_owned();
+        let (notes, to_note) = channel();
+        let clerk = Clerk {
+            config_dir: orders.config_dir.clone(),
+            state_dir: folder.clone(),
+            views: orders.config.views.clone(),
+            slip: orders.slip,
+            out: messages.clone(),
+        };
+        spawn("notes", &messages, move || clerk.work(&to_note));
         spawn("journal", &messages, {
             let out = messages.clone();
             let journal = orders.journal;
@@ -133,6 +155,9 @@ impl World {
         let mut watches = Vec::new();
         if orders.watch {
             watches.extend(watch::watch(&folder, watch::is_log, move || drop(bell.send(ToJournal::Look))));
+            let bell = notes.clone();
+            let look = move || drop(bell.send(Note::Look));
+            watches.extend(watch::watch(&orders.config_dir, notes::concerns, look));
         }
         let folders = Folders { config: orders.config_dir, data: orders.data_dir.clone() };
         let subscriptions = (orders.inputs == [Input::Edition])
@@ -148,6 +173,8 @@ impl World {
             shelf,
             search,
             open,
+            count,
+            notes,
             journal: to_journal,
             inputs: orders.inputs.into(),
             data_dir: orders.data_dir,
@@ -161,7 +188,18 @@ impl World {
     /// Does what an effect asks for; what only the terminal can do is given back.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Search { ticket, query, rows } => self.search.put(Search { ticket, query, rows }),
+            Effect::Search { ticket, query, rows, facts } => {
+                self.search.put(Search { ticket, query, rows, facts });
+            }
+            Effect::Count { ticket, rows, views } => self.count.put((ticket, rows, views)),
+            Effect::Snippets { ticket, .. } => {
+                let _ = self.messages.send(Msg::Snippets { ticket, snippets: Vec::new() });
+            }
+            Effect::Recall => drop(self.notes.send(Note::Recall)),
+            Effect::Remember { query } => drop(self.notes.send(Note::Remember(query))),
+            Effect::KeepView { ticket, name, query, at } => {
+                drop(self.notes.send(Note::Keep { ticket, name, query, at }));
+            }
             Effect::Open { ticket, row } => self.open.put((ticket, row)),
             Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
             Effect::Load { ticket } => self.load(ticket),
@@ -220,6 +258,10 @@ impl World {
     pub fn finish(self) -> Result<(), Text> {
         self.stop_load.store(true, Ordering::Relaxed);
         self.mind(|minds| minds.desk.stop());
+        let (noted, done) = channel();
+        if self.notes.send(Note::Close(noted)).is_ok() {
+            let _ = done.recv_timeout(LAST_WAIT);
+        }
         let (reply, answer) = channel();
         if self.journal.send(ToJournal::Close(reply)).is_err() {
             return Err(Text::new("the log of what was read could not be closed: its worker failed"));
@@ -279,14 +321,13 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
 fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
-        let Search { ticket, query, rows } = mail.take();
+        let Search { ticket, query, rows, facts } = mail.take();
         let (chunks, age) = shelf.chunks();
         if std::mem::replace(&mut known, age) != age {
             engine.reset();
         }
-        let query = Query::words(&query);
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            engine.run(&chunks, rows, &query, &Facts::default(), &|| mail.has_mail())
+            engine.run(&chunks, rows, &query, &facts, &|| mail.has_mail())
         }));
         let message = match found {
             Ok(Some(hits)) => Msg::Found { ticket, hits },
@@ -296,6 +337,29 @@ fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
                 engine = Engine::default();
                 Msg::Failed(Text::new("The filter failed on this (a fault of tidings)"))
             }
+        };
+        if out.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+/// Finds what each view finds. One engine for all: what it remembers of one is of no use to the next.
+fn counter(shelf: &Shelf, mail: &Newest<Count>, out: &Sender<Msg>) {
+    loop {
+        let (ticket, rows, views) = mail.take();
+        let (chunks, _) = shelf.chunks();
+        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let count = |(query, facts): &(Query, Facts)| {
+                let hits = Engine::default().run(&chunks, rows, query, facts, &|| mail.has_mail())?;
+                Some(hits.rows)
+            };
+            views.iter().map(count).collect::<Option<Vec<_>>>()
+        }));
+        let message = match found {
+            Ok(Some(found)) => Msg::Counted { ticket, found },
+            Ok(None) => continue,
+            Err(_) => Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")),
         };
         if out.send(message).is_err() {
             return;

@@ -16,5 +16,5 @@ mod tests;
 pub use engine::{Engine, Hits};
 pub use facts::{Facts, Found, Outlet};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::{Fact, Frame, Is, Kind, Node, Order, Phrase, Query, Reading, Word, parse};
+pub use query::{Fact, Frame, Is, Kind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
 pub use rows::Rows;

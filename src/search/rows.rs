@@ -22,6 +22,17 @@ impl Rows {
         rows
     }
 
+    /// Of `len` rows those whose bits are set, 64 a word, the lowest bit first.
+    pub fn from_words(mut words: Vec<u64>, len: u32) -> Self {
+        words.resize((len as usize).div_ceil(64), 0);
+        Self { words, len }
+    }
+
+    /// The bits, 64 rows a word, the lowest bit first.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Makes it a set over `len` rows, of which the new ones are not in. Never fewer rows than before.
     pub(super) fn grow(&mut self, len: u32) {
         self.words.resize((len as usize).div_ceil(64), 0);

@@ -97,9 +97,9 @@ fn typing_marks_nothing_as_read() {
 #[test]
 fn the_cursor_moves_while_typing() {
     let mut sim = Sim::start();
-    sim.keys("/t<Down>");
+    sim.keys("/t<C-n>");
     assert_eq!(sim.model.list.cursor(), 1);
-    sim.keys("<Up>i");
+    sim.keys("<C-p>i");
     assert_eq!(sim.model.list.cursor(), 0);
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::desk::Desk;
 use crate::world::{Feeds, address};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
@@ -12,7 +13,7 @@ use tidings::app::{
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
-use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Query};
+use tidings::search::{Chunk, ChunkBuilder, Engine};
 
 /// 2026-11-24T08:00:00Z.
 pub const START: u64 = 1_795_507_200_000;
@@ -37,12 +38,14 @@ pub struct Sim {
     /// All effects ever, for tests that count them.
     pub log: Vec<Effect>,
     pub marks: Vec<Mark>,
-    chunks: Vec<Arc<Chunk>>,
-    articles: Vec<Opened>,
-    engine: Engine,
+    pub chunks: Vec<Arc<Chunk>>,
+    pub articles: Vec<Opened>,
+    pub engine: Engine,
     pub load: u64,
     /// The pretended feeds, if the program shows subscriptions.
     pub feeds: Option<Feeds>,
+    /// The pretended small files.
+    pub desk: Desk,
 }
 
 fn opened(story: &Story<'_>) -> Opened {
@@ -114,6 +117,7 @@ impl Sim {
             state,
             history,
             warnings: vec![],
+            views: vec![],
             again: true,
             library,
             automatic: library,
@@ -134,6 +138,7 @@ impl Sim {
             engine: Engine::default(),
             load,
             feeds: None,
+            desk: Desk::default(),
         }
     }
 
@@ -200,13 +205,12 @@ impl Sim {
     /// Answers the request at a place of `asked`.
     pub fn answer(&mut self, at: usize) {
         match self.asked.remove(at) {
-            Effect::Search { ticket, query, rows } => {
-                let hits = self
-                    .engine
-                    .run(&self.chunks, rows, &Query::words(&query), &Facts::default(), &|| false)
-                    .unwrap();
-                self.tell(Msg::Found { ticket, hits });
-            }
+            effect @ (Effect::Search { .. }
+            | Effect::Snippets { .. }
+            | Effect::Count { .. }
+            | Effect::Recall
+            | Effect::Remember { .. }
+            | Effect::KeepView { .. }) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));

@@ -7,10 +7,12 @@
     reason = "a test may fail loudly, and touches files"
 )]
 
+mod desk;
 mod filter;
 mod harness;
 mod list;
 mod marks;
+mod query;
 mod random;
 mod reading;
 mod screens;
@@ -18,4 +20,5 @@ mod sizes;
 mod sources;
 mod subscriptions;
 mod updates;
+mod views;
 mod world;

@@ -27,14 +27,45 @@ enum Step {
     Refresh(u64, bool),
     /// What will be found at the next address.
     Finds(usize),
+    /// The texts have been read so far, of two.
+    Indexing(u64),
+    /// `config.toml` has so many views.
+    Views(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let keys: Vec<&'static str> = TABLE.iter().flat_map(|b| b.keys).copied().filter(|k| *k != "Q").collect();
+    let filter = vec![
+        "/body:harbour",
+        "/is:unread",
+        "/source:",
+        "<C-f>",
+        "<Tab>",
+        "<S-Tab>",
+        "<Up>",
+        "<Down>",
+        "<Enter>",
+        "<Esc>",
+        "4",
+        "5",
+        "/",
+        "n",
+        "N",
+        ":save v<Enter>",
+        ":drop v<Enter>",
+        "U",
+        "(",
+        "\"",
+        "|",
+        "!",
+        "<C-u>",
+        "sort:source",
+    ];
     let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
         3 => prop::sample::select(own).prop_map(Step::Key),
+        3 => prop::sample::select(filter).prop_map(Step::Key),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
         4 => (0usize..4).prop_map(Step::Answer),
@@ -46,6 +77,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Again(at, revised)),
         1 => (0u64..40, any::<bool>()).prop_map(|(ticket, over)| Step::Refresh(ticket, over)),
         1 => (0usize..4).prop_map(Step::Finds),
+        1 => (0u64..3).prop_map(Step::Indexing),
+        1 => (0usize..4).prop_map(Step::Views),
     ]
 }
 
@@ -69,6 +102,11 @@ fn take(sim: &mut Sim, step: Step) {
         Step::Load(hours) => sim.load(&[("A late headline", "Late", hours, 3)]),
         Step::Click(x, y) => drop(sim.click(x, y)),
         Step::Wheel(down, x, y) => drop(sim.mouse(if down { ScrollDown } else { ScrollUp }, x, y)),
+        Step::Indexing(done) => sim.tell(Msg::Indexing { done, total: 2 }),
+        Step::Views(count) => {
+            let all = [("v", "is:unread"), ("w", "body:harbour"), ("x", "tag:city | nato")];
+            sim.tell_views(&all[..count.min(3)]);
+        }
         // The rest is for those who are subscribed.
         _ if sim.feeds.is_none() => {}
         Step::Feeds(bits, due) => {

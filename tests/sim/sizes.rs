@@ -34,8 +34,32 @@ fn no_size_is_too_small_for_feeds() {
 
 #[test]
 fn no_size_is_too_small_in_any_state() {
-    for keys in ["", "<Enter>", "/nato", "?", "?key", "z", "2", "3", "/zzzz<Enter>", "jG<Enter><C-d>"] {
+    for keys in [
+        "",
+        "<Enter>",
+        "/nato",
+        "?",
+        "?key",
+        "z",
+        "2",
+        "3",
+        "/zzzz<Enter>",
+        "jG<Enter><C-d>",
+        "/source:<Tab>",
+        "/<Tab><Tab>",
+        "/harbour<C-f>",
+        "/after:someday !golf",
+        "/body:harbour<Enter>G<Enter>n",
+        "4",
+        "\\j",
+        ":save x",
+    ] {
         let mut sim = Sim::start();
+        sim.tell_views(&[
+            ("trams", "zur"),
+            ("a name that is longer than most names are", "is:unread"),
+            ("金利", "x"),
+        ]);
         sim.keys(keys);
         sweep(&mut sim, keys);
     }

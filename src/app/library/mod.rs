@@ -3,6 +3,7 @@
 //! filter, what is on the screen.
 
 mod index;
+mod sets;
 #[cfg(test)]
 mod tests;
 
@@ -60,9 +61,12 @@ pub struct Library {
     /// The rows of feeds' articles. Files are told apart while they are read and need none.
     index: Index,
     by_date: Vec<u32>,
+    /// Not all rows came in the order of their dates.
+    shuffled: bool,
     listed: usize,
     unread: usize,
     source_columns: usize,
+    changes: u64,
     /// The addresses that are subscribed to, once they are known.
     subscribed: Option<HashSet<Text>>,
 }
@@ -89,6 +93,11 @@ impl Library {
     /// Whether no row has come.
     pub fn is_empty(&self) -> bool {
         self.flags.is_empty()
+    }
+
+    /// Goes up whenever rows come, or what is known of one changes.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Articles there are for the reader.
@@ -119,6 +128,11 @@ impl Library {
     /// All rows, newest first; of the same date, as they came.
     pub fn by_date(&self) -> &[u32] {
         &self.by_date
+    }
+
+    /// The number of the outlet of each source.
+    pub fn sources(&self) -> &[u32] {
+        &self.sources
     }
 
     /// Columns the longest source name takes.
@@ -189,6 +203,7 @@ impl Library {
         entry: impl Fn(&Id) -> Entry,
     ) -> Vec<(u32, u32)> {
         let start = self.len() as u32;
+        self.changes += 1;
         for source in sources {
             let outlet = self.outlet_number(source);
             self.sources.push(outlet);
@@ -253,6 +268,15 @@ impl Library {
     }
 
     fn merge(&mut self, fresh: &[(i64, u32)]) {
+        let Some(&(newest, _)) = fresh.first() else { return };
+        let start = self.by_date.len() as u32;
+        if self.by_date.last().is_none_or(|&last| self.order_key(last) >= newest) {
+            // Most come newest first: nothing has to make way for them.
+            self.shuffled |= !fresh.iter().map(|(_, row)| *row).eq(start..start + fresh.len() as u32);
+            self.by_date.extend(fresh.iter().map(|(_, row)| row));
+            return;
+        }
+        self.shuffled = true;
         let old = std::mem::take(&mut self.by_date);
         let mut merged = Vec::with_capacity(old.len() + fresh.len());
         let mut rest = old.as_slice();
@@ -300,6 +324,7 @@ impl Library {
         let old = self.flags[row as usize];
         let new = old & !(READ | SAVED) | bits(entry);
         if old != new {
+            self.changes += 1;
             let outlet = self.outlet(row);
             self.tally(row, outlet, false);
             self.flags[row as usize] = new;
@@ -338,6 +363,7 @@ impl Library {
 
     /// Decides anew which rows are listed.
     fn sort_out(&mut self, entry: impl Fn(&Id) -> Entry) {
+        self.changes += 1;
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
         for outlet in &mut self.outlets {
@@ -365,21 +391,6 @@ impl Library {
             rows.extend(found.map(|(i, id)| (start + i as u32, *id)));
         }
         rows
-    }
-
-    /// The rows given, sorted by the source's name; the order within one source stays.
-    pub fn by_source(&self, rows: &[u32]) -> Vec<u32> {
-        let mut names: Vec<(String, usize)> =
-            self.outlets.iter().enumerate().map(|(i, outlet)| (outlet.name.to_lowercase(), i)).collect();
-        names.sort();
-        let mut rank = vec![0u32; names.len()];
-        for (place, (_, outlet)) in names.iter().enumerate() {
-            rank[*outlet] = place as u32;
-        }
-        let rank_of = |row: &u32| self.outlet(*row).map_or(u32::MAX, |outlet| rank[outlet as usize]);
-        let mut sorted = rows.to_vec();
-        sorted.sort_by_cached_key(rank_of);
-        sorted
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::news::Headline;
-use crate::search::ChunkBuilder;
+use crate::search::{ChunkBuilder, Rows};
 
 fn chunk(rows: &[(&str, i64, u32)]) -> Arc<Chunk> {
     let mut builder = ChunkBuilder::default();
@@ -26,8 +26,33 @@ fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
     library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
     library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
     assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);
-    let by_source = library.by_source(library.by_date());
-    assert_eq!(titles(&library, &by_source), ["d", "y", "c", "b", "x", "a"]);
+    let all = Rows::all(6);
+    let mut by_source = vec![7];
+    library.put_by_source(&all, &mut by_source);
+    assert_eq!(titles(&library, &by_source[1..]), ["d", "y", "c", "b", "x", "a"]);
+    assert_eq!(library.rows_of_outlets(&[false, true]).iter().collect::<Vec<_>>(), [1, 5]);
+}
+
+#[test]
+fn a_set_comes_out_in_order_whether_or_not_rows_came_so() {
+    // The second time the last chunk has to go in the middle.
+    for (last, order) in [("e", ["a", "c", "d", "e"]), ("b", ["a", "b", "c", "d"])] {
+        let mut library = Library::default();
+        let of = |title: &'static str| (title, 200 - i64::from(title.as_bytes()[0]), 0);
+        for titles in [&["a"][..], &["c", "d"], &[last]] {
+            library.add(chunk(&titles.iter().map(|title| of(title)).collect::<Vec<_>>()), vec![], |_| {
+                Entry::default()
+            });
+        }
+        assert_eq!(titles(&library, library.by_date()), order);
+        for wanted in 0..16u64 {
+            let mut rows = Vec::new();
+            library.put_by_date(&Rows::from_words(vec![wanted], 4), &mut rows);
+            let naive: Vec<u32> =
+                library.by_date().iter().copied().filter(|row| wanted >> row & 1 == 1).collect();
+            assert_eq!(rows, naive);
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
-//! The key table on the screen, searched by typing: to look at (`?`), or to choose from (`:`).
-//! Never here: the table itself (see `keys`), or what an action does.
+//! The key table on the screen, searched by typing: to look at (`?`), or to choose from (`:`), where filters can also
+//! be kept as views, and dropped. Never here: the table itself (see `keys`), or what an action does.
+
+use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -8,9 +10,11 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::prompt::Prompt;
 use crate::app::action::Action;
-use crate::app::keys::{PROMPT, TABLE, readable};
+use crate::app::keys::{LANGUAGE, PROMPT, TABLE, readable};
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::views::{FIRST, Named};
+use crate::news::Text;
 use crate::search::fold;
 
 /// The help's state while it is open.
@@ -20,17 +24,24 @@ pub struct Help {
     top: usize,
     /// The line that Enter runs, if there is one to choose.
     chosen: Option<usize>,
+    /// The views there are.
+    views: Vec<Text>,
 }
 
 /// A line: keys, words, and what it does, if anything.
 struct Entry {
     keys: String,
-    words: &'static str,
-    action: Option<Action>,
+    words: Cow<'static, str>,
+    outcome: Option<Outcome>,
 }
 
+/// What comes before the name of a view that is to be kept.
+const SAVE: &str = "save ";
+/// Lines there are at most without views.
+const LINES: usize = TABLE.len() + PROMPT.len() + LANGUAGE.len() + 4;
+
 /// What a key did to the help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It stays open.
     Stays,
@@ -38,6 +49,10 @@ pub enum Outcome {
     Closes,
     /// The reader chose this.
     Runs(Action),
+    /// What the list holds is to be kept as a view of this name.
+    Saves(String),
+    /// This view is to be forgotten.
+    Drops(Text),
 }
 
 /// Lines of the table that a screen of so many rows shows at least.
@@ -47,8 +62,9 @@ fn page(rows: u16) -> usize {
 
 impl Help {
     /// The palette: the same table, with a line to choose.
-    pub fn palette() -> Self {
-        Self { chosen: Some(0), ..Self::default() }
+    pub fn palette(views: &[Named]) -> Self {
+        let views = views.iter().map(|view| view.name.clone()).collect();
+        Self { chosen: Some(0), views, ..Self::default() }
     }
 
     /// Takes a key.
@@ -57,8 +73,16 @@ impl Help {
         let lines = self.lines();
         match key.code {
             KeyCode::Enter => {
-                let action = self.chosen.and_then(|at| lines.get(at)).and_then(|entry| entry.action);
-                return action.map_or(Outcome::Closes, Outcome::Runs);
+                let entry = self.chosen.and_then(|at| lines.get(at));
+                return match entry.and_then(|entry| entry.outcome.clone()) {
+                    // The name is still to be typed.
+                    Some(Outcome::Stays) => {
+                        self.search.set(SAVE);
+                        (self.top, self.chosen) = (0, Some(0));
+                        Outcome::Stays
+                    }
+                    outcome => outcome.unwrap_or(Outcome::Closes),
+                };
             }
             KeyCode::Esc | KeyCode::F(1) => return Outcome::Closes,
             KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Outcome::Closes,
@@ -106,30 +130,60 @@ impl Help {
         let wanted: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
         let readable =
             |keys: &mut dyn Iterator<Item = &str>| keys.map(readable).collect::<Vec<_>>().join(" ");
-        let table = TABLE.iter().map(|binding| Entry {
-            keys: readable(&mut binding.keys.iter().copied()),
-            words: binding.help,
-            action: Some(binding.action),
+        let entry = |keys: String, words: &'static str, outcome| Entry { keys, words: words.into(), outcome };
+        // The palette names the views themselves.
+        let same = TABLE.chunk_by(|one, next| one.help == next.help);
+        let same = same.filter(|same| self.chosen.is_none() || !matches!(same[0].action, Action::View(_)));
+        let table = same.map(|same| {
+            let keys = readable(&mut same.iter().flat_map(|binding| binding.keys).copied());
+            entry(keys, same[0].help, Some(Outcome::Runs(same[0].action)))
         });
-        let prompt = PROMPT.iter().map(|(keys, words)| Entry {
-            keys: readable(&mut keys.split(' ')),
-            words,
-            action: None,
-        });
+        let prompt = PROMPT.iter().map(|(keys, words)| entry(readable(&mut keys.split(' ')), words, None));
+        let language = LANGUAGE.iter().map(|(keys, words)| entry((*keys).to_owned(), words, None));
         let fits = |entry: &Entry| {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             wanted.iter().all(|word| text.contains(word.as_str()))
         };
         let mut lines: Vec<Entry> = table.filter(fits).collect();
-        let inside: Vec<Entry> = prompt.filter(|entry| fits(entry) && self.chosen.is_none()).collect();
-        if !inside.is_empty() {
-            let heading = |words| Entry { keys: String::new(), words, action: None };
+        if self.chosen.is_some() {
+            let named = self.search.text().strip_prefix(SAVE).map(Text::new).and_then(Text::filled);
+            let named = named.map(|name| Entry {
+                keys: format!(":save {name}"),
+                words: format!("keep this filter as the view {name}").into(),
+                outcome: Some(Outcome::Saves(name.to_string())),
+            });
+            lines.splice(..0, named);
+            lines.extend(self.view_lines().into_iter().filter(fits));
+            return lines;
+        }
+        let sections = [
+            ("While typing a filter", prompt.filter(fits).collect::<Vec<_>>()),
+            ("What a filter may hold", language.filter(fits).collect()),
+        ];
+        for (words, inside) in sections.into_iter().filter(|(_, inside)| !inside.is_empty()) {
             if !lines.is_empty() {
-                lines.push(heading(""));
+                lines.push(entry(String::new(), "", None));
             }
-            lines.push(heading("While typing a filter"));
+            lines.push(entry(String::new(), words, None));
             lines.extend(inside);
         }
+        lines
+    }
+
+    /// What can be done with views.
+    fn view_lines(&self) -> Vec<Entry> {
+        let keep = "save this filter as a view: type its name".into();
+        let mut lines = vec![Entry { keys: ":save NAME".into(), words: keep, outcome: Some(Outcome::Stays) }];
+        for (name, key) in self.views.iter().zip(FIRST..) {
+            let keys = if key <= 9 { key.to_string() } else { "-".to_owned() };
+            let words = format!("show the view {name}").into();
+            lines.push(Entry { keys, words, outcome: Some(Outcome::Runs(Action::View(key))) });
+        }
+        lines.extend(self.views.iter().map(|name| Entry {
+            keys: format!(":drop {name}"),
+            words: format!("forget the view {name}").into(),
+            outcome: Some(Outcome::Drops(name.clone())),
+        }));
         lines
     }
 
@@ -139,7 +193,7 @@ impl Help {
         let roomy = full.width >= 44 && full.height >= 12;
         let frame = u16::from(roomy);
         let width = full.width.min(if roomy { 88 } else { full.width });
-        let height = full.height.min((TABLE.len() + PROMPT.len()) as u16 + 5 + 2 * frame);
+        let height = full.height.min(LINES as u16 + 3 + 2 * frame);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         Clear.render(area, buf);
         mend_edge(area, buf);

@@ -1,26 +1,14 @@
-//! The headline list: which rows it holds, in which order, where the cursor is. Draws only its window.
-//! Never here: opening articles, marking them, searching.
+//! The headline list: which rows it holds, in which order, where the cursor is. Never here: opening articles,
+//! marking them, searching; how a row is drawn (see `row`).
 
 use std::collections::HashSet;
 
-use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
-
 use crate::app::action::{Motion, Sort, View};
-use crate::app::library::{Library, Row};
-use crate::app::msg::Now;
-use crate::app::theme::Theme;
-use crate::app::typeset::{clusters, columns, drawn, fit};
-use crate::search::{Hits, Query, rank};
+use crate::app::library::Library;
+use crate::search::{Hits, Rows};
 
 /// Rows kept in sight above and below the cursor.
 const MARGIN: usize = 2;
-/// From this width on the list has a column for the source.
-const WITH_SOURCE: u16 = 44;
-/// The widest age, `2024-11`, and a blank on either side.
-const AGE: usize = 9;
 
 /// The list's state.
 #[derive(Debug, Default)]
@@ -33,9 +21,17 @@ pub struct List {
     pub view: View,
     /// As the reader chose it; until then by date, and by relevance under a filter.
     pub sort: Option<Sort>,
+    /// The filter's own word on the order.
+    pub asked: Option<Sort>,
+    /// As the reader chose it since the filter has had its say.
+    over: Option<Sort>,
     pub hits: Option<Hits>,
+    /// Every row takes two lines: the headline, and under it where in the text the filter's words stand.
+    pub tall: bool,
     /// Rows that no longer belong to the view but stay until it is left or tidied.
     lingering: HashSet<u32>,
+    /// Rows that the filter would no longer find, but that stay until it is another one.
+    staying: HashSet<u32>,
     /// The outlets whose rows it holds, or all.
     scope: Option<Vec<bool>>,
 }
@@ -58,7 +54,11 @@ impl List {
 
     /// What the rows are sorted by now.
     pub fn order(&self) -> Sort {
-        self.sort.unwrap_or(if self.hits.is_some() { Sort::Relevance } else { Sort::Date })
+        self.over.or(self.asked).or(self.sort).unwrap_or(if self.hits.is_some() {
+            Sort::Relevance
+        } else {
+            Sort::Date
+        })
     }
 
     /// The next order: date, source, relevance.
@@ -68,13 +68,33 @@ impl List {
             Sort::Source => Sort::Relevance,
             Sort::Relevance => Sort::Date,
         };
-        self.sort = Some(next);
+        *(if self.asked.is_some() { &mut self.over } else { &mut self.sort }) = Some(next);
         next
+    }
+
+    /// What the filter wants the rows sorted by.
+    pub fn ask_for(&mut self, sort: Option<Sort>) {
+        if sort != std::mem::replace(&mut self.asked, sort) {
+            self.over = None;
+        }
     }
 
     /// Forgets the rows that only linger.
     pub fn tidy(&mut self) {
         self.lingering.clear();
+        self.staying.clear();
+    }
+
+    /// Forgets the rows that the filter no longer finds.
+    pub fn refiltered(&mut self) {
+        self.staying.clear();
+    }
+
+    /// Keeps a row among those found though its marks are others now.
+    pub fn stay(&mut self, row: u32) {
+        if self.hits.as_ref().is_some_and(|hits| hits.rows.has(row)) {
+            self.staying.insert(row);
+        }
     }
 
     /// Keeps a row in sight that is about to leave the view, or the library (the saved article of a feed that
@@ -93,8 +113,10 @@ impl List {
     /// Rows whose articles stand in other rows now. The cursor goes along.
     pub fn replace(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
-            if self.lingering.remove(old) {
-                self.lingering.insert(*new);
+            for kept in [&mut self.lingering, &mut self.staying] {
+                if kept.remove(old) {
+                    kept.insert(*new);
+                }
             }
             if self.selected() == Some(*old) {
                 self.rows[self.cursor] = *new;
@@ -107,21 +129,39 @@ impl List {
         self.scope.as_deref()
     }
 
-    fn belongs(&self, row: u32, library: &Library) -> bool {
-        let inside = |scope: &Vec<bool>| {
-            let outlet = library.outlet(row);
-            outlet.is_some_and(|outlet| scope.get(outlet as usize).copied().unwrap_or_default())
+    /// The rows that belong into it now. Whole words of bits at a time: it is done with every key.
+    fn belonging(&self, library: &Library) -> Rows {
+        let len = library.len() as u32;
+        let set = |rows: &HashSet<u32>| {
+            let mut set = Rows::none(len);
+            rows.iter().filter(|row| **row < len).for_each(|row| set.insert(*row));
+            set
         };
-        if !library.is_listed(row) && !self.lingering.contains(&row)
-            || !self.scope.as_ref().is_none_or(inside)
-        {
-            return false;
-        }
-        match self.view {
-            View::All => true,
-            View::Unread => !library.is_read(row) || self.lingering.contains(&row),
-            View::Saved => library.is_saved(row) || self.lingering.contains(&row),
-        }
+        let lingering = (!self.lingering.is_empty()).then(|| set(&self.lingering));
+        let staying = (!self.staying.is_empty()).then(|| set(&self.staying));
+        let view = match self.view {
+            View::All => None,
+            View::Unread => Some((library.read_rows(), false)),
+            View::Saved => Some((library.saved_rows(), true)),
+        };
+        let scope = self.scope.as_ref().map(|outlets| library.rows_of_outlets(outlets));
+        let bits = |rows: &Option<Rows>, at: usize| rows.as_ref().map_or(0, |rows| word(rows, at));
+        let listed = library.listed_rows();
+        let words = (0..listed.words().len()).map(|at| {
+            let mut bits_in = word(&listed, at);
+            if let Some((rows, wanted)) = &view {
+                bits_in &= if *wanted { word(rows, at) } else { !word(rows, at) };
+            }
+            bits_in |= bits(&lingering, at);
+            if let Some(hits) = &self.hits {
+                bits_in &= word(&hits.rows, at) | bits(&staying, at);
+            }
+            if scope.is_some() {
+                bits_in &= bits(&scope, at);
+            }
+            bits_in
+        });
+        Rows::from_words(words.collect(), len)
     }
 
     /// Gathers the rows anew. The cursor stays on its article and on its line of the screen; if the article is
@@ -130,27 +170,22 @@ impl List {
         let selected = self.selected().filter(|_| !to_top);
         let line = self.cursor.saturating_sub(self.top);
         let order = self.order();
-        let by_source;
-        let base: &[u32] = if order == Sort::Source {
-            by_source = library.by_source(library.by_date());
-            &by_source
-        } else {
-            library.by_date()
-        };
+        let mut set = self.belonging(library);
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
-        let best: &[u32] = match &self.hits {
-            Some(hits) if order == Sort::Relevance => &hits.best,
-            _ => &[],
-        };
-        rows.extend(best.iter().copied().filter(|row| self.belongs(*row, library)));
-        let ahead: HashSet<u32> = best.iter().copied().collect();
-        let fits = |row: &u32| {
-            self.hits.as_ref().is_none_or(|hits| hits.rows.has(*row))
-                && (ahead.is_empty() || !ahead.contains(row))
-                && self.belongs(*row, library)
-        };
-        rows.extend(base.iter().copied().filter(fits));
+        if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
+            let mut words = set.words().to_vec();
+            for row in hits.best.iter().filter(|row| set.has(**row)) {
+                rows.push(*row);
+                words[*row as usize / 64] &= !(1 << (row % 64));
+            }
+            set = Rows::from_words(words, set.len());
+        }
+        if order == Sort::Source {
+            library.put_by_source(&set, &mut rows);
+        } else {
+            library.put_by_date(&set, &mut rows);
+        }
         self.rows = rows;
         let found = selected.and_then(|row| self.rows.iter().position(|other| *other == row));
         self.cursor =
@@ -168,9 +203,46 @@ impl List {
         }
     }
 
+    /// Lines a row takes.
+    fn tall(&self) -> usize {
+        1 + usize::from(self.tall)
+    }
+
+    /// Rows that so many lines have room for.
+    pub fn fits(&self, height: u16) -> usize {
+        (usize::from(height) / self.tall()).max(1)
+    }
+
+    /// Puts the window so that the cursor's row stays on its line of the screen, whatever the rows took before.
+    pub fn set_tall(&mut self, tall: bool) {
+        if tall != self.tall {
+            let line = self.cursor.saturating_sub(self.top) * self.tall();
+            self.tall = tall;
+            self.top = self.cursor.saturating_sub(line / self.tall());
+        }
+    }
+
+    /// The rows in a window of so many lines, and as many again above and below it.
+    pub fn around(&self, height: u16) -> &[u32] {
+        let page = self.fits(height) + 1;
+        let to = (self.top + 2 * page).min(self.rows.len());
+        &self.rows[self.top.saturating_sub(page).min(to)..to]
+    }
+
+    /// The rows in a window of so many lines.
+    pub fn window(&self, height: u16) -> &[u32] {
+        let to = (self.top + usize::from(height).div_ceil(self.tall())).min(self.rows.len());
+        &self.rows[self.top.min(to)..to]
+    }
+
+    /// Number of the first row in sight.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
     /// Moves the cursor; true if it moved.
     pub fn go(&mut self, motion: Motion, height: u16) -> bool {
-        self.put(motion.target(self.cursor, self.rows.len(), height))
+        self.put(motion.target(self.cursor, self.rows.len(), self.fits(height) as u16))
     }
 
     /// Puts the cursor on a place; true if it moved.
@@ -206,7 +278,7 @@ impl List {
 
     /// Scrolls the window by lines without moving the cursor off it; true if anything moved.
     pub fn wheel(&mut self, down: bool, lines: usize, height: u16) -> bool {
-        let height = usize::from(height).max(1);
+        let (height, lines) = (self.fits(height), lines.div_ceil(self.tall()));
         let last = self.rows.len().saturating_sub(height);
         let before = (self.top, self.cursor);
         self.top =
@@ -220,7 +292,7 @@ impl List {
 
     /// Brings the window to the cursor. Called by `update` after every message, so that drawing changes nothing.
     pub fn settle(&mut self, height: u16) {
-        let height = usize::from(height).max(1);
+        let height = self.fits(height);
         let margin = if self.pointed { 0 } else { MARGIN.min((height - 1) / 2) };
         let last = self.rows.len().saturating_sub(height);
         let (low, high) =
@@ -230,124 +302,10 @@ impl List {
 
     /// The place a click on line `line` of the pane hits.
     pub fn at_line(&self, line: u16) -> Option<usize> {
-        Some(self.top + usize::from(line)).filter(|at| *at < self.rows.len())
+        Some(self.top + usize::from(line) / self.tall()).filter(|at| *at < self.rows.len())
     }
 }
 
-/// What drawing needs besides the list itself.
-pub struct Scene<'a> {
-    pub library: &'a Library,
-    pub query: &'a Query,
-    pub theme: &'a Theme,
-    pub zone: &'a TimeZone,
-    pub now: Now,
-    pub focused: bool,
-    /// The rows may be of several sources: their names are worth a column.
-    pub sources: bool,
-    /// What an empty list says.
-    pub empty: &'a str,
-}
-
-impl List {
-    /// Draws the rows in sight.
-    pub fn draw(&self, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-        if self.rows.is_empty() {
-            let width = usize::from(area.width).saturating_sub(4);
-            let lines = scene.empty.split('\n').map(|line| fit(line, width));
-            for (y, line) in (area.y + area.height / 3..area.bottom()).zip(lines) {
-                let x = area.x + area.width.saturating_sub(columns(&line) as u16) / 2;
-                buf.set_stringn(x, y, line, width, scene.theme.quiet);
-            }
-            return;
-        }
-        let window = self.rows.iter().enumerate().skip(self.top).take(area.height.into());
-        for ((at, row), y) in window.zip(area.y..) {
-            let line = Rect { y, height: 1, ..area };
-            draw_row(&scene.library.row(*row), at == self.cursor, scene, line, buf);
-        }
-    }
-}
-
-/// `▌● headline …        source   3h`
-fn draw_row(row: &Row<'_>, selected: bool, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let theme = scene.theme;
-    if selected {
-        buf.set_style(area, if scene.focused { theme.band } else { theme.band_away });
-        buf.set_stringn(
-            area.x,
-            area.y,
-            if scene.focused { "▌" } else { "▏" },
-            area.width.into(),
-            theme.accent,
-        );
-    }
-    let (mark, style) = match (row.saved, row.read) {
-        (true, _) => ("★", theme.saved),
-        (false, false) => ("●", theme.marker),
-        (false, true) => (" ", theme.read),
-    };
-    let (x, right) = (area.x + 1, area.right());
-    buf.set_stringn(x, area.y, mark, right.saturating_sub(x).into(), style);
-    let with_age = area.width >= 30;
-    let age = if with_age { row.published.map(|p| p.age(scene.now.stamp(), scene.zone)) } else { None };
-    let mut end = right;
-    // Without a date there is more room for the title, unless a column of names has to stay in line.
-    if with_age && (age.is_some() || area.width >= WITH_SOURCE) {
-        end = right.saturating_sub(AGE as u16);
-        let text = age.unwrap_or_default();
-        let at = right.saturating_sub(columns(&text) as u16 + 1);
-        buf.set_stringn(at, area.y, text, AGE, theme.quiet);
-    }
-    if scene.sources && area.width >= WITH_SOURCE && scene.library.source_columns() > 0 {
-        let room = scene.library.source_columns().min(usize::from(area.width) / 5).min(20);
-        end = end.saturating_sub(room as u16 + 1);
-        buf.set_stringn(end + 1, area.y, fit(row.source, room), room, theme.quiet);
-    }
-    if row.updated {
-        buf.set_stringn(area.x + 3, area.y, "↻", end.saturating_sub(area.x + 3).into(), theme.quiet);
-    }
-    let style = if row.read { theme.read } else { theme.unread };
-    let start = area.x + if row.updated { 5 } else { 3 };
-    draw_title(row.title, style, scene, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
-    if selected && scene.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-        // Reversed, every hue would be a ground of its own: the row is of one piece.
-        buf.set_style(area, Style::new().fg(Color::Reset));
-    }
-}
-
-fn draw_title(title: &str, style: Style, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let room = usize::from(area.width);
-    let shown = fit(title, room);
-    buf.set_stringn(area.x, area.y, &shown, room, style);
-    if scene.query.is_empty() {
-        return;
-    }
-    // `matched` counts the characters of the title as it is; what is drawn may leave some of them out.
-    let matched = rank::matched(scene.query, title);
-    let whole = drawn(title);
-    let kept: Vec<usize> = if whole.len() == title.len() {
-        matched
-    } else {
-        let rest = rank::matched(scene.query, &whole);
-        if rest.is_empty() { matched } else { rest }
-    };
-    highlight(&shown, &kept, scene.theme.matched, area, buf);
-}
-
-/// Gives some characters of a text that was drawn a style; `kept` are their numbers, ascending.
-pub fn highlight(shown: &str, kept: &[usize], matched: Style, area: Rect, buf: &mut Buffer) {
-    let (mut x, mut count, mut next) = (area.x, 0usize, kept.iter().peekable());
-    for (_, cluster) in clusters(shown) {
-        let chars = cluster.chars().count();
-        let wide = crate::app::typeset::cluster_columns(cluster) as u16;
-        let mut hit = false;
-        while next.next_if(|at| **at < count + chars).is_some() {
-            hit = true;
-        }
-        if hit && cluster != "…" {
-            buf.set_style(Rect::new(x, area.y, wide, 1).intersection(area), matched);
-        }
-        count += chars;
-        x += wide;
-    }
+fn word(rows: &Rows, at: usize) -> u64 {
+    rows.words().get(at).copied().unwrap_or_default()
 }

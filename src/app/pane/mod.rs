@@ -1,9 +1,12 @@
 //! The panes: each is its state, what it does, and how it is drawn, in one file.
 //! Never here: what one pane has to do with another (see `update`).
 
+pub mod find;
 pub mod help;
 pub mod list;
+pub mod menu;
 pub mod overlay;
 pub mod prompt;
 pub mod reader;
+pub mod row;
 pub mod sources;

@@ -1,8 +1,11 @@
 //! A line of text that the reader edits: the filter, and the search in the help. Never here: what it finds.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::action::Motion;
 use crate::app::theme::Theme;
@@ -41,6 +44,26 @@ impl Prompt {
     /// What was typed.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where the cursor is, in bytes.
+    pub fn cursor(&self) -> usize {
+        self.at
+    }
+
+    /// Another text takes its place, the cursor behind it.
+    pub fn set(&mut self, text: &str) {
+        self.clear();
+        self.insert(text);
+    }
+
+    /// Another piece takes the place of one, the cursor behind it.
+    pub fn replace(&mut self, range: Range<usize>, text: &str) {
+        if self.text.get(range.clone()).is_some() {
+            self.text.drain(range.clone());
+            self.at = range.start;
+            self.insert(text);
+        }
     }
 
     /// Empties it.
@@ -126,6 +149,19 @@ impl Prompt {
 
     /// Draws `sign` and the text, scrolled so that the cursor shows; returns the columns used.
     pub fn draw(&self, sign: &str, active: bool, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+        self.draw_styled(sign, active, &[], theme, area, buf)
+    }
+
+    /// As [`Prompt::draw`]; some pieces of the text (bytes, ascending) have a style of their own.
+    pub fn draw_styled(
+        &self,
+        sign: &str,
+        active: bool,
+        styles: &[(Range<usize>, Style)],
+        theme: &Theme,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> u16 {
         if area.width == 0 || area.height == 0 {
             return 0;
         }
@@ -136,6 +172,14 @@ impl Prompt {
             from += clusters(&self.text[from..]).next().map_or(1, |(_, c)| c.len());
         }
         let (end, _) = buf.set_stringn(x, area.y, &self.text[from..], room, theme.text);
+        for (range, style) in styles {
+            let (start, stop) = (range.start.max(from), range.end.max(from));
+            if let (Some(before), Some(piece)) = (self.text.get(from..start), self.text.get(start..stop)) {
+                let cells =
+                    Rect::new(x.saturating_add(columns(before) as u16), area.y, columns(piece) as u16, 1);
+                buf.set_style(cells.intersection(area), *style);
+            }
+        }
         if active {
             let cursor = x + columns(&self.text[from..self.at]) as u16;
             if let Some(cell) = buf.cell_mut((cursor.min(area.right().saturating_sub(1)), area.y)) {

@@ -8,11 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use super::find::Finds;
 use crate::app::action::Motion;
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::Theme;
 use crate::app::typeset::{self, Ink, Line, Run};
 use crate::news::{Document, Emphasis, Id, Place, Text};
+use crate::search::Phrase;
 
 /// A comfortable line (Bringhurst: 45 to 75 characters).
 pub const MEASURE: usize = 72;
@@ -30,6 +32,8 @@ pub struct Page {
     updated: bool,
     width: usize,
     lines: Vec<Line>,
+    /// The filter's words in it.
+    finds: Finds,
     top: usize,
     /// The words at the top of the window, as of the last scrolling: any width finds them again.
     anchor: Option<(u32, u32)>,
@@ -72,6 +76,7 @@ impl Page {
             updated,
             width: 0,
             lines: Vec::new(),
+            finds: Finds::default(),
             top: 0,
             anchor: None,
             moved: false,
@@ -101,7 +106,33 @@ impl Page {
         }
         self.width = measure;
         self.lines = lay_out(&self.opened, self.updated, measure, zone);
+        self.finds = Finds::default();
         self.top = self.anchor.map_or(0, |place| self.line_of(place));
+    }
+
+    /// Marks these words in it; those of before are forgotten.
+    pub fn find(&mut self, phrases: &[Phrase]) {
+        if !self.finds.is_of(phrases) {
+            self.finds = Finds::new(&self.lines, phrases);
+        }
+    }
+
+    /// The words found in it.
+    pub fn finds(&self) -> &Finds {
+        &self.finds
+    }
+
+    /// No match is gone to any more.
+    pub fn leave_finds(&mut self) {
+        self.finds.leave();
+    }
+
+    /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
+    /// that was round the end.
+    pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
+        let (line, round) = self.finds.step(forward, self.top)?;
+        self.go_to(line.saturating_sub(usize::from(height) / 3), height);
+        Some(round)
     }
 
     fn last_top(&self, height: u16) -> usize {
@@ -137,7 +168,12 @@ impl Page {
             Motion::Top => 0,
             Motion::Bottom => usize::MAX,
         };
-        let to = to.min(self.last_top(height));
+        self.go_to(to, height)
+    }
+
+    /// Puts a line at the top, as far as the text goes; true if it moved.
+    fn go_to(&mut self, line: usize, height: u16) -> bool {
+        let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
         if moved {
             self.moved = true;
@@ -223,7 +259,9 @@ impl Reader {
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
         let inner = Rect::new(area.x + left(area.width, page.width), area.y, page.width as u16, area.height);
-        draw_lines(&page.lines[page.top.min(page.lines.len())..], theme, inner.intersection(area), buf);
+        let text = inner.intersection(area);
+        draw_lines(&page.lines[page.top.min(page.lines.len())..], theme, text, buf);
+        page.finds.draw(&page.lines, page.top, theme, text, buf);
         if saved && page.top == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }

@@ -12,8 +12,12 @@ use crate::app::action::Motion;
 use crate::app::library::Library;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::views::{Named, Views};
 use crate::news::{Feed, Text, grouped};
 use crate::search::{Query, fold, rank};
+
+/// The keys that show the views.
+const KEYS: [&str; 6] = ["4", "5", "6", "7", "8", "9"];
 
 /// Which part of the articles the list holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub enum Scope {
     /// Everything.
     #[default]
     All,
+    /// What a filter with a name finds.
+    View(Text),
     /// The feeds with a tag.
     Tag(Text),
     /// One feed, by its address.
@@ -36,7 +42,7 @@ pub struct Item {
     pub name: Text,
     /// Outlets of the library that are in it; unused for everything.
     pub outlets: Vec<u32>,
-    /// `!`: it did not answer last time; `×`: it is gone for good.
+    /// The key that shows a view; `!`: it did not answer last time; `×`: it is gone for good.
     mark: &'static str,
 }
 
@@ -60,11 +66,15 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Gathers the lines: tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
-    pub fn gather(&mut self, feeds: &[Feed], library: &Library, scope: &Scope) {
+    /// Gathers the lines: filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
+    pub fn gather(&mut self, views: &[Named], feeds: &[Feed], library: &Library, scope: &Scope) {
         self.gathered = true;
         let item = |scope, name: &Text, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
         self.all = vec![item(Scope::All, &Text::new("All"), vec![], "")];
+        for (at, Named { name, .. }) in views.iter().enumerate() {
+            let key = KEYS.get(at).copied().unwrap_or_default();
+            self.all.push(item(Scope::View(name.clone()), name, vec![], key));
+        }
         let mut tags: BTreeMap<(String, Text), Vec<u32>> = BTreeMap::new();
         let mut rest = Vec::new();
         for feed in feeds {
@@ -183,7 +193,7 @@ impl Sources {
     }
 
     /// Draws the lines in sight.
-    pub fn draw(&self, library: &Library, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub fn draw(&self, known: Known<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
         let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
             let text = fit("No such source", usize::from(area.width) - 4);
@@ -193,7 +203,7 @@ impl Sources {
             if let Some(at) = at {
                 let line = Rect { y, height: 1, ..area };
                 let look = Look { theme, query: &query, selected: at == self.cursor, focused };
-                look.draw(&self.all[self.shown[at]], library, line, buf);
+                look.draw(&self.all[self.shown[at]], known, line, buf);
             }
         }
     }
@@ -201,20 +211,21 @@ impl Sources {
 
 impl Item {
     /// Unread articles in it.
-    pub fn unread(&self, library: &Library) -> usize {
-        if self.scope == Scope::All {
-            return library.unread();
+    pub fn unread(&self, library: &Library, views: &Views) -> usize {
+        match &self.scope {
+            Scope::All => return library.unread(),
+            Scope::View(name) => return views.count(name).map_or(0, |(_, unread)| unread),
+            _ => {}
         }
         self.outlets.iter().map(|outlet| library.outlets()[*outlet as usize].unread).sum()
     }
+}
 
-    /// Articles in it.
-    pub fn listed(&self, library: &Library) -> usize {
-        if self.scope == Scope::All {
-            return library.listed();
-        }
-        self.outlets.iter().map(|outlet| library.outlets()[*outlet as usize].listed).sum()
-    }
+/// Where the counts come from.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    pub library: &'a Library,
+    pub views: &'a Views,
 }
 
 /// How a line is drawn.
@@ -227,7 +238,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// `▌! The name of it      12`
-    fn draw(&self, item: &Item, library: &Library, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, item: &Item, known: Known<'_>, area: Rect, buf: &mut Buffer) {
         let (theme, wide) = (self.theme, usize::from(area.width));
         if self.selected {
             buf.set_style(area, if self.focused { theme.band } else { theme.band_away });
@@ -236,7 +247,7 @@ impl Look<'_> {
         if wide > 1 {
             buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
         }
-        let unread = item.unread(library);
+        let unread = item.unread(known.library, known.views);
         let count = if unread > 0 { grouped(unread) } else { String::new() };
         let taken = columns(&count) + 1;
         if wide > taken + 6 {
@@ -264,7 +275,7 @@ impl Look<'_> {
     fn letters(&self, name: &str, area: Rect, buf: &mut Buffer) {
         if !self.query.is_empty() {
             let matched = rank::matched(self.query, name);
-            super::list::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);
+            super::row::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{clear_filter, feeds, marks, reading, refilter, show, sources};
+use super::{feeds, filter, marks, reading, show, sources, views};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -30,6 +30,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             }
             if model.list.selected().is_some() {
                 model.focus = Focus::Reader;
+                filter::remember(model, fx);
                 marks::read_selected(model, now, fx);
                 reading::entered(model, now);
             }
@@ -41,14 +42,25 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::AddFeed => feeds::ask(model, now),
         Action::RemoveFeed => feeds::remove(model, now, fx),
         Action::Onward => onward(model, now, fx),
-        Action::NextUnread => unread(model, true, now, fx),
-        Action::PreviousUnread => unread(model, false, now, fx),
+        Action::NextUnread | Action::PreviousUnread => {
+            let forward = action == Action::NextUnread;
+            // Where the filter's words are marked in the article one reads, these are what one goes through.
+            if model.focus != Focus::Reader || !reading::jump(model, forward, now, fx) {
+                unread(model, forward, now, fx);
+            }
+        }
         Action::ToggleRead => marks::toggle_read(model, now, fx),
         Action::MarkUnread => marks::unread(model, now, fx),
         Action::MarkShown => marks::read_shown(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => {
-            if !feeds::undo(model, now, fx) {
+            let feed = model.feeds.removed.last().map(|removed| removed.ticket);
+            let undone = if model.views.changed.last().map(|changed| changed.ticket) > feed {
+                views::undo(model, now, fx)
+            } else {
+                feeds::undo(model, now, fx)
+            };
+            if !undone {
                 marks::undo(model, now, fx);
             }
         }
@@ -56,12 +68,13 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Filter if model.focus == Focus::Sources => model.sources.typing = true,
         Action::Filter => {
             to_list(model, now, fx);
-            model.typing = true;
+            filter::open(model, fx);
         }
         Action::Show(view) => {
             reading::leave(model, now, fx);
-            show(model, view);
+            show(model, view, now, fx);
         }
+        Action::View(number) => views::show(model, number, now, fx),
         Action::CycleSort => {
             let order = model.list.cycle_sort();
             model.list.rebuild(&model.library, false);
@@ -102,7 +115,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             Some(_) => model.linking = Some(Prompt::default()),
         },
         Action::Help => model.help = Some(Help::default()),
-        Action::Palette => model.help = Some(Help::palette()),
+        Action::Palette => model.help = Some(Help::palette(&model.views.all)),
         Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         Action::Suspend => fx.push(Effect::Suspend),
@@ -131,6 +144,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     // What an earlier search still finds speaks of rows that are no more.
     model.search_ticket = model.ticket();
     model.searching = false;
+    model.filter.snippets.forget();
     model.list.hits = None;
     model.list.tidy();
     model.list.rebuild(&model.library, true);
@@ -144,6 +158,9 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Into the list.
 pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     reading::leave(model, now, fx);
+    if let Some(page) = &mut model.reader.page {
+        page.leave_finds();
+    }
     model.focus = Focus::List;
     model.zen = false;
 }
@@ -154,11 +171,11 @@ fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     } else if model.focus != Focus::List {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
-        clear_filter(model, fx);
+        filter::clear(model, now, fx);
     } else if model.scope != Scope::All {
         sources::unscope(model, now, fx);
     } else {
-        refilter(model, fx);
+        filter::refilter(model, now, fx);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{act, sources};
+use super::{act, filter, sources};
 use crate::app::effect::{Effect, Which};
 use crate::app::feeds::{Removed, Running};
 use crate::app::model::{Focus, Model, NOTICE_FOR};
@@ -24,6 +24,9 @@ pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<Text>, now: Now, 
     model.feeds.warnings = warnings;
     let none_before = model.feeds.known.as_ref().is_some_and(Vec::is_empty);
     let first = none_before && !feeds.is_empty() && !model.library.has_feeds();
+    if model.feeds.known.as_ref() != Some(&feeds) {
+        model.feeds.told += 1;
+    }
     model.feeds.known = Some(feeds);
     model.sources.gathered = false;
     if first {
@@ -46,6 +49,7 @@ pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<Text>, now: Now, 
     if changed {
         model.list.tidy();
     }
+    filter::search_sources(model, now, fx);
     if changed || model.scope != Scope::All {
         model.list.arrive(&model.library);
     }
@@ -307,7 +311,7 @@ pub fn unsubscribed(model: &mut Model, ticket: u64, result: Result<(Text, Kept),
         Ok((name, kept)) => {
             model.say(&format!("Removed {name} · U undoes"), now);
             let seen = model.history.newest();
-            model.feeds.removed.push(Removed { name, address, kept, seen });
+            model.feeds.removed.push(Removed { ticket, name, address, kept, seen });
         }
         Err(why) => model.warn(why),
     }

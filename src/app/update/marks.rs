@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::app::action::View;
 use crate::app::effect::Effect;
+use crate::app::filter::asks_marks;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::news::{Id, Mark, Set, grouped};
@@ -15,10 +16,14 @@ fn set(model: &mut Model, changes: &[(u32, Set)], now: Now, fx: &mut Vec<Effect>
     for mark in &marks {
         model.history.push(mark);
     }
+    let asks = asks_marks(&model.query);
     for (row, _) in changes {
         let entry = model.state.get(&model.library.id(*row));
         if model.library.set(*row, entry) {
             model.list.linger(*row, &model.library);
+            if asks {
+                model.list.stay(*row);
+            }
         }
     }
     record(model, marks, fx)

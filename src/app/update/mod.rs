@@ -2,11 +2,14 @@
 //! Never here: a clock, a disk, a thread, a terminal.
 
 mod act;
+mod complete;
 mod feeds;
+mod filter;
 mod marks;
 mod pointer;
 mod reading;
 mod sources;
+mod views;
 
 use std::sync::Arc;
 
@@ -22,10 +25,10 @@ use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
 use super::pane::overlay;
-use super::pane::prompt::Typed;
+use super::pane::sources::Scope;
 use super::theme::Theme;
 use crate::news::Text;
-use crate::search::{Chunk, Query};
+use crate::search::Chunk;
 
 /// Takes a fact in and says what to do.
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
@@ -62,15 +65,16 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.dirty = true;
         }
         Msg::Found { ticket, hits } if ticket == model.search_ticket => {
-            model.searching = false;
-            model.list.hits = Some(hits);
-            // While typing, the best hit stays under the cursor until the reader moves it.
-            let on_top = model.typing && model.list.cursor() == 0;
-            if std::mem::take(&mut model.search_to_top) || on_top {
-                model.list.rebuild(&model.library, true);
-            } else {
-                model.list.arrive(&model.library);
-            }
+            filter::found(model, hits);
+        }
+        Msg::Snippets { ticket, snippets } => filter::looked(model, ticket, snippets),
+        Msg::Indexing { done, total } => filter::indexing(model, done, total, now, fx),
+        Msg::Counted { ticket, found } => views::counted(model, ticket, found),
+        Msg::Recalled(earlier) => filter::recalled(model, earlier),
+        Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
+        Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
+        Msg::Trouble(what) => {
+            model.warn(what);
             model.dirty = true;
         }
         Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
@@ -90,6 +94,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Terminate => act::quit(model, now, fx),
         Msg::Failed(what) => {
             model.searching = false;
+            model.views.counting = None;
+            model.filter.snippets.asked = None;
             model.reader.wanted = None;
             model.warn(what);
             model.dirty = true;
@@ -134,7 +140,7 @@ fn loaded(
         sources::restrict(model);
     }
     if !model.query.is_empty() {
-        search(model, false, fx);
+        filter::search(model, false, now, fx);
     } else if !model.touched && model.loading.is_some() {
         model.list.rebuild(&model.library, true);
     } else {
@@ -152,6 +158,8 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         sources::gather(model);
         model.sources.settle(areas.sources.height);
     }
+    filter::look_into(model, fx);
+    views::count(model, now, fx);
     reading::follow(model, now, fx);
     reading::fit(model, now);
 }
@@ -183,10 +191,11 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
                 return sources::refilter(model, now, fx);
             }
             model.linking = None;
-            model.typing = true;
+            filter::open(model, fx);
             model.focus = super::Focus::List;
+            model.filter.past.leave();
             model.prompt.insert(&text);
-            refilter(model, fx);
+            filter::refilter(model, now, fx);
         }
         Event::Resize(columns, rows) => {
             (model.columns, model.rows) = (columns.max(1), rows.max(1));
@@ -207,6 +216,14 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
                 model.help = None;
                 act::act(model, action, now, fx);
             }
+            Outcome::Saves(name) => {
+                model.help = None;
+                views::save(model, &name, now, fx);
+            }
+            Outcome::Drops(name) => {
+                model.help = None;
+                views::drop_view(model, &name, now, fx);
+            }
         }
     } else if let Some(overlay) = &mut model.overlay {
         match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {
@@ -224,25 +241,9 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     } else if model.sources.typing {
         sources::type_key(model, key, now, fx);
     } else if model.typing {
-        type_key(model, key, now, fx);
+        filter::type_key(model, key, now, fx);
     } else if let Some(action) = keys::resolve(key) {
         act::act(model, action, now, fx);
-    }
-}
-
-/// A key while the filter is being typed.
-fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let height = model.areas().list.height;
-    match model.prompt.take(key) {
-        Typed::Cancelled => clear_filter(model, fx),
-        Typed::Done => model.typing = false,
-        Typed::Suspend => fx.push(Effect::Suspend),
-        Typed::Edited => refilter(model, fx),
-        Typed::Nothing => {}
-        Typed::Go(motion) => {
-            reading::leave(model, now, fx);
-            model.list.go(motion, height);
-        }
     }
 }
 
@@ -268,38 +269,12 @@ fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The filter's text has changed.
-fn refilter(model: &mut Model, fx: &mut Vec<Effect>) {
-    let query = Query::words(model.prompt.text());
-    if query == model.query {
-        return;
+fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
+    // A view with a name makes way, unless one is looking through the sources.
+    if matches!(model.scope, Scope::View(_)) && model.focus != super::Focus::Sources {
+        sources::unscope(model, now, fx);
     }
-    model.query = query;
-    search(model, true, fx);
-}
-
-/// Drops the filter; the cursor stays on its article.
-fn clear_filter(model: &mut Model, fx: &mut Vec<Effect>) {
-    model.typing = false;
-    model.prompt.clear();
-    refilter(model, fx);
-}
-
-fn search(model: &mut Model, to_top: bool, fx: &mut Vec<Effect>) {
-    model.search_ticket = model.ticket();
-    model.search_to_top |= to_top;
-    model.searching = !model.query.is_empty();
-    if model.searching {
-        let (query, rows) = (model.prompt.text().to_owned(), model.library.len() as u32);
-        fx.push(Effect::Search { ticket: model.search_ticket, query, rows });
-    } else {
-        model.search_to_top = false;
-        model.list.hits = None;
-        model.list.rebuild(&model.library, false);
-    }
-}
-
-fn show(model: &mut Model, view: View) {
+    filter::search_marks(model, now, fx);
     let selected = model.list.selected();
     model.list.view = view;
     model.list.tidy();

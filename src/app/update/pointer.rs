@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{act, reading, show, sources};
+use super::{act, reading, sources};
 use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -73,11 +73,8 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     if areas.divider.contains(at) {
         model.dragging = true;
     } else if areas.header.contains(at) {
-        if let Some((view, _, _)) =
-            tabs(model.columns).into_iter().find(|(_, from, to)| (*from..*to).contains(&at.x))
-        {
-            reading::leave(model, now, fx);
-            show(model, view);
+        if let Some(tab) = tabs(model).into_iter().find(|tab| (tab.from..tab.to).contains(&at.x)) {
+            act::act(model, tab.action, now, fx);
         }
     } else if areas.sources.contains(at) {
         (model.typing, model.sources.typing) = (false, false);

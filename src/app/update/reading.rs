@@ -114,6 +114,7 @@ pub fn fit(model: &mut Model, now: Now) {
             page.fit(area.width, &model.zone);
             page.settle(area.height);
         }
+        page.find(model.filter.snippets.phrases());
         page.since = if reading { page.since.or(Some(now)) } else { None };
     }
 }
@@ -130,6 +131,26 @@ pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>)
             marks::read_page(model, now, fx);
         }
     }
+}
+
+/// Goes to the next match of the filter's words in the article, or the one before; says whether there is any.
+pub fn jump(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) -> bool {
+    let height = model.areas().reader.height;
+    let Some(page) = model.reader.page.as_mut() else { return false };
+    let before = page.percent(height);
+    let Some(round) = page.jump(forward, height) else { return false };
+    if page.percent(height) != before {
+        model.place_due = Some(Now(now.0 + PLACE_AFTER));
+    }
+    if !page.hands_off {
+        marks::read_page(model, now, fx);
+    }
+    if round {
+        let words =
+            if forward { "Past the last match: the first" } else { "Before the first match: the last" };
+        model.say(words, now);
+    }
+    true
 }
 
 /// Keeps the place in the article one goes away from.

@@ -70,8 +70,14 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
         return;
     }
     reading::leave(model, now, fx);
+    let views = [&model.scope, &scope].into_iter().any(|scope| matches!(scope, Scope::View(_)));
     model.scope = scope;
     restrict(model);
+    if views {
+        // The list stays as it is until the answer comes.
+        model.list.tidy();
+        return super::filter::search(model, true, now, fx);
+    }
     let selected = model.list.selected();
     model.list.tidy();
     model.list.rebuild(&model.library, false);
@@ -97,7 +103,7 @@ pub fn restrict(model: &mut Model) {
     };
     let feeds = model.feeds.all().iter();
     match &model.scope {
-        Scope::All => return model.list.restrict(None),
+        Scope::All | Scope::View(_) => return model.list.restrict(None),
         Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut put),
         Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut put),
         Scope::Outlet(name) => {
@@ -114,6 +120,7 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
         Scope::All => true,
+        Scope::View(name) => model.views.place(name).is_some(),
         Scope::Tag(tag) => feeds.iter().any(|feed| feed.tags.contains(tag)),
         Scope::Feed(address) => feeds.iter().any(|feed| feed.address == *address),
         Scope::Outlet(_) => feeds.is_empty(),
@@ -123,7 +130,7 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
 /// Gathers the lines of the pane, if they are out of date.
 pub fn gather(model: &mut Model) {
     if !model.sources.gathered {
-        model.sources.gather(model.feeds.all(), &model.library, &model.scope);
+        model.sources.gather(&model.views.all, model.feeds.all(), &model.library, &model.scope);
         show_scope(model);
     }
 }

@@ -1,13 +1,45 @@
-//! What the reader typed, understood. Never here: headlines, matching.
+//! What the reader typed, understood: the one language of the prompt, of `tidings list --query` and of saved views.
+//! Never here: headlines, matching.
 //!
 //! ```text
-//! trump 'exact "a phrase" ^prefix suffix$ !not a | b (a b) | c source:bbc is:unread after:3d sort:date
+//! query     = [ condition { blank condition } ]            all hold
+//! condition = operand { blank "|" blank operand }          one holds; binds tighter than the blank
+//! operand   = { "!" } ( "(" query ")" | field | piece )
+//! piece     = word | "'" word [ "'" ] | phrase             fuzzy | in one piece | in one piece
+//!           | "^" text | text "$" | "^" text "$"           at the beginning | at the end | the whole headline
+//! text      = word | phrase
+//! phrase    = '"' any characters '"'                       the second quote may be still to come
+//! field     = name ":" value { "|" value }
+//! value     = word | phrase                                after title: any piece
+//! name      = "source" | "author" | "tag" | "title" | "body" | "is" | "after" | "before" | "on" | "sort"
 //! ```
+//!
+//! The signs of words and the way `|` binds are those of fzf's extended search (`man fzf`, EXTENDED SEARCH MODE), a
+//! negated word being exact there too; fields, quotes and parentheses are those of mail programs (notmuch's
+//! `notmuch-search-terms(7)`). A backslash before a blank or a sign makes it a letter. A sign that nothing stands
+//! behind, a field without a value, a value that is the beginning of a right one: all are still being typed and
+//! ask for nothing yet. What can't be understood is a word like any other.
+
+#[cfg(test)]
+mod any_tests;
+mod complete;
+mod dates;
+mod fields;
+mod parse;
+mod show;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::ops::Range;
 
 use jiff::tz::TimeZone;
 
 use super::fold::fold;
 use crate::news::{Stamp, Text};
+
+pub use complete::{Completion, Item, Names, complete};
+pub use parse::parse;
 
 /// A filter: conditions on an article, all of which must hold, and an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,13 +150,33 @@ pub struct Frame<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     pub query: Query,
-    /// What could not be understood and was taken literally, and what would be understood.
+    /// What could not be understood and was taken literally, and what would be understood. One line.
     pub hint: Option<Text>,
+    /// What is what in the text, ascending; blanks are in none.
+    pub spans: Vec<Span>,
 }
 
-/// Reads a query. Never fails: what can't be understood is taken literally.
-pub fn parse(text: &str, _frame: &Frame<'_>) -> Reading {
-    Reading { query: Query::words(text), hint: None }
+/// A stretch of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Bytes of the text, whole characters, never empty.
+    pub range: Range<usize>,
+    pub role: Role,
+}
+
+/// What a stretch of a query is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The name of a field and its colon.
+    Field,
+    Value,
+    /// Quotes, parentheses and all that changes what a word means.
+    Sign,
+    Word,
+    /// Taken literally, or not looked at; the hint says why.
+    Unknown,
+    /// It asks for nothing yet.
+    Unfinished,
 }
 
 impl Query {
@@ -138,4 +190,75 @@ impl Query {
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
+
+    /// Whether names of sources or tags of feeds must be known.
+    pub fn asks_sources(&self) -> bool {
+        let named = |node: &Node| matches!(node, Node::Fact(Fact::Source(_) | Fact::Tag(_)));
+        self.sort == Some(Order::Source) || self.leaves().into_iter().any(|(node, _)| named(node))
+    }
+
+    /// Whether the authors of each article must be known.
+    pub fn asks_authors(&self) -> bool {
+        self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Author(_))))
+    }
+
+    /// Whether the tags of each article must be known.
+    pub fn asks_tags(&self) -> bool {
+        self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Tag(_))))
+    }
+
+    /// Whether this mark of the reader must be known. Read and unread are two sides of one.
+    pub fn asks(&self, mark: Is) -> bool {
+        let side = |is: Is| if is == Is::Unread { Is::Read } else { is };
+        let asks = |node: &Node| matches!(node, Node::Fact(Fact::Is(is)) if side(*is) == side(mark));
+        self.leaves().into_iter().any(|(node, _)| asks(node))
+    }
+
+    /// Each phrase that must be looked up in texts, once, negated ones too.
+    pub fn phrases(&self) -> Vec<&Phrase> {
+        once(self.leaves().into_iter().map(|(node, _)| node))
+    }
+
+    /// Each phrase that a text may be in the list for, once: what is marked in it.
+    pub fn positive_phrases(&self) -> Vec<&Phrase> {
+        once(self.leaves().into_iter().filter(|(_, negated)| !negated).map(|(node, _)| node))
+    }
+
+    /// The words that a headline may be in the list for: what is marked in it.
+    pub fn positive_words(&self) -> Vec<&Word> {
+        let words = self.leaves().into_iter().filter_map(|(node, negated)| match node {
+            Node::Word(word) if !negated => Some(word),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// Words, facts and phrases in the order typed, and whether each is negated.
+    pub fn leaves(&self) -> Vec<(&Node, bool)> {
+        let mut out = Vec::new();
+        let mut rest: Vec<(&Node, bool)> = self.all.iter().rev().map(|node| (node, false)).collect();
+        while let Some((node, negated)) = rest.pop() {
+            match node {
+                Node::Word(_) | Node::Fact(_) | Node::Text(_) => out.push((node, negated)),
+                Node::Not(node) => rest.push((node, !negated)),
+                Node::Any(nodes) | Node::All(nodes) => {
+                    rest.extend(nodes.iter().rev().map(|node| (node, negated)));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The phrases among `nodes`, each where it stands first.
+fn once<'a>(nodes: impl Iterator<Item = &'a Node>) -> Vec<&'a Phrase> {
+    let mut out = Vec::new();
+    for node in nodes {
+        if let Node::Text(phrase) = node
+            && !out.contains(&phrase)
+        {
+            out.push(phrase);
+        }
+    }
+    out
 }

@@ -1,0 +1,194 @@
+//! The filter as the reader works on it: how what was typed was understood, earlier filters, what was found in texts.
+//! Never here: how that changes (see `update::filter`), searching.
+
+use std::collections::HashMap;
+
+use super::pane::list::List;
+use super::pane::menu::Menu;
+use crate::news::{Snippet, Text};
+use crate::search::{Is, Outlet, Phrase, Query, Reading};
+
+/// Earlier filters that are kept.
+pub const KEPT: usize = 200;
+
+/// What belongs to the filter besides its line of text.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// How the line was understood.
+    pub reading: Reading,
+    /// Bare words are about the texts of the articles, not the headline alone.
+    pub texts: bool,
+    /// Names and tags of sources, as the last search was told them.
+    pub outlets: Vec<Outlet>,
+    pub past: Past,
+    /// What may be put in at the cursor.
+    pub menu: Option<Menu>,
+    /// What it chooses from.
+    pub names: Known,
+    pub snippets: Snippets,
+}
+
+/// Names that can be completed, with the articles of each; gathered when they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub sources: Vec<(Text, usize)>,
+    pub authors: Vec<(Text, usize)>,
+    pub tags: Vec<(Text, usize)>,
+}
+
+/// Earlier filters, and how far back the reader has gone in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Newest first.
+    all: Vec<String>,
+    /// Those of earlier days were asked for.
+    pub asked: bool,
+    /// They are on their way.
+    pub waits: bool,
+    at: Option<usize>,
+    /// What was typed before the reader went back.
+    draft: String,
+}
+
+impl Past {
+    /// Those of earlier days have come: they are older than those of today.
+    pub fn fill(&mut self, earlier: Vec<String>) {
+        self.waits = false;
+        for text in earlier {
+            if !self.all.contains(&text) {
+                self.all.push(text);
+            }
+        }
+        self.all.truncate(KEPT);
+    }
+
+    /// Keeps a filter; true if it is not the newest anyway.
+    pub fn keep(&mut self, text: &str) -> bool {
+        self.at = None;
+        if text.is_empty() || self.all.first().is_some_and(|first| first == text) {
+            return false;
+        }
+        self.all.retain(|other| other != text);
+        self.all.insert(0, text.to_owned());
+        self.all.truncate(KEPT);
+        true
+    }
+
+    /// The one before; `now` is what stands in the line.
+    pub fn back(&mut self, now: &str) -> Option<&str> {
+        let mut next = self.at.map_or(0, |at| at + 1);
+        if self.at.is_none() {
+            now.clone_into(&mut self.draft);
+            // To be shown what is there already would be no step.
+            next += usize::from(self.all.first().is_some_and(|first| first == now));
+        }
+        let text = self.all.get(next)?;
+        self.at = Some(next);
+        Some(text)
+    }
+
+    /// The one after, in the end what was typed; none if the reader has not gone back.
+    pub fn forth(&mut self) -> Option<&str> {
+        self.at = self.at?.checked_sub(1);
+        Some(self.at.and_then(|at| self.all.get(at)).unwrap_or(&self.draft))
+    }
+
+    /// The line is the reader's own again.
+    pub fn leave(&mut self) {
+        self.at = None;
+    }
+}
+
+/// Where in the texts of the rows in sight the filter's phrases stand.
+#[derive(Debug, Default)]
+pub struct Snippets {
+    phrases: Vec<Phrase>,
+    found: HashMap<u32, Snippet>,
+    /// Those at hand are of earlier phrases: they stay until the first new ones come, so that nothing flickers.
+    stale: bool,
+    /// Those on their way: the ticket, and the rows.
+    pub asked: Option<(u64, Vec<u32>)>,
+}
+
+impl Snippets {
+    /// What the filter is about now.
+    pub fn about(&mut self, phrases: Vec<Phrase>) {
+        if phrases != self.phrases {
+            (self.phrases, self.stale, self.asked) = (phrases, true, None);
+        }
+    }
+
+    /// The phrases of the filter, as of the last search that was answered.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
+    /// The piece of a row's text.
+    pub fn get(&self, row: u32) -> Option<&Snippet> {
+        self.found.get(&row)
+    }
+
+    /// The rows that are to be asked about: none while all that is in sight is there or on its way.
+    pub fn missing(&self, list: &List, height: u16) -> Vec<u32> {
+        let known = |row: &u32| !self.stale && self.found.contains_key(row);
+        let coming = |row: &u32| self.asked.as_ref().is_some_and(|(_, rows)| rows.contains(row));
+        if self.phrases.is_empty() || list.window(height).iter().all(|row| known(row) || coming(row)) {
+            return Vec::new();
+        }
+        list.around(height).iter().copied().filter(|row| !known(row)).collect()
+    }
+
+    /// Some have come. A row without one is not asked about again.
+    pub fn take(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) -> bool {
+        let Some((_, rows)) = self.asked.take_if(|(asked, _)| *asked == ticket) else { return false };
+        if std::mem::take(&mut self.stale) {
+            self.found.clear();
+        }
+        self.found.extend(rows.into_iter().map(|row| (row, Snippet::default())));
+        self.found.extend(found);
+        true
+    }
+
+    /// The rows are others now, or the texts.
+    pub fn forget(&mut self) {
+        self.found.clear();
+        self.asked = None;
+    }
+}
+
+/// Whether a query finds other articles when the reader marks some.
+pub fn asks_marks(query: &Query) -> bool {
+    query.asks(Is::Read) || query.asks(Is::Saved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn earlier_filters_are_walked_through_as_in_a_shell() {
+        let mut past = Past::default();
+        assert!(past.keep("today"));
+        past.fill(vec!["nato".into(), "today".into(), "tide".into()]);
+        assert_eq!(past.back("dra"), Some("today"));
+        assert_eq!(past.back("today"), Some("nato"));
+        assert_eq!(past.back("nato"), Some("tide"));
+        assert_eq!(past.back("tide"), None);
+        assert_eq!(past.forth(), Some("nato"));
+        assert_eq!(past.forth(), Some("today"));
+        assert_eq!(past.forth(), Some("dra"));
+        assert_eq!(past.forth(), None);
+        // What is there already is passed over.
+        assert_eq!(past.back("today"), Some("nato"));
+    }
+
+    #[test]
+    fn no_filter_is_kept_twice_and_not_too_many_are() {
+        let mut past = Past::default();
+        assert!(past.keep("a") && past.keep("b") && past.keep("a"));
+        assert!(!past.keep("a") && !past.keep(""));
+        assert_eq!(past.all, ["a", "b"]);
+        past.fill((0..500).map(|n| n.to_string()).collect());
+        assert_eq!(past.all.len(), KEPT);
+    }
+}

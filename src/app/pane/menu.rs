@@ -1,0 +1,84 @@
+//! A small menu above the line that is typed: what may be put in at the cursor, to choose from. Never here: finding
+//! out what that is.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use crate::app::theme::Theme;
+use crate::app::typeset::{columns, fit};
+use crate::search::query::{Completion, Item};
+
+/// Rows it takes at most.
+const TALLEST: usize = 8;
+/// The widest it gets, in columns.
+const WIDEST: usize = 48;
+
+/// The menu while it is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Menu {
+    /// What of the line makes way for the one chosen, in bytes.
+    pub range: Range<usize>,
+    items: Vec<Item>,
+    at: usize,
+    /// The reader has chosen: what is typed now comes behind it. Until then it makes the menu shorter.
+    pub chosen: bool,
+}
+
+impl Menu {
+    /// Something to choose from.
+    pub fn new(completion: Completion) -> Self {
+        Self { range: completion.range, items: completion.items, at: 0, chosen: false }
+    }
+
+    /// The next one, or the one before; goes round the end.
+    pub fn step(&mut self, forward: bool) {
+        let n = self.items.len().max(1);
+        self.at = if forward { self.at + 1 } else { self.at + n - 1 } % n;
+        self.chosen = true;
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.items.len()
+    }
+
+    /// What is put in by the one chosen.
+    pub fn text(&self) -> &str {
+        self.items.get(self.at).map_or("", |item| &item.text)
+    }
+
+    /// Draws it above the line `line`, from column `x` on as far as there is room. Nothing where there is none.
+    pub fn draw(&self, theme: &Theme, x: u16, line: Rect, full: Rect, buf: &mut Buffer) {
+        let rows = self.items.len().min(TALLEST).min((line.y - full.y).into());
+        let names = self.items.iter().map(|item| columns(&item.shown)).max().unwrap_or(0);
+        let notes = self.items.iter().map(|item| columns(&item.note)).max().unwrap_or(0);
+        let notes = if notes > 0 { notes + 2 } else { 0 };
+        let width = (names + notes + 2).min(WIDEST).min(full.width.into());
+        if rows == 0 || width < 4 {
+            return;
+        }
+        // A window around the one chosen.
+        let top = self.at.saturating_sub(rows / 2).min(self.items.len() - rows);
+        let x = x.min(full.right() - width as u16);
+        let area = Rect::new(x, line.y - rows as u16, width as u16, rows as u16);
+        Clear.render(area, buf);
+        super::help::mend_edge(area, buf);
+        buf.set_style(area, theme.menu);
+        for ((at, item), y) in self.items.iter().enumerate().skip(top).zip(area.y..area.bottom()) {
+            if at == self.at {
+                buf.set_style(Rect { y, height: 1, ..area }, theme.chosen);
+            }
+            let room = width - 2;
+            let name = fit(&item.shown, room);
+            buf.set_string(area.x + 1, y, &name, theme.text);
+            let left = room.saturating_sub(columns(&name) + 2);
+            let note = fit(&item.note, left);
+            if left >= 3 && !note.is_empty() {
+                buf.set_string(area.right() - 1 - columns(&note) as u16, y, &note, theme.quiet);
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The last line: what is typed, a word to the reader, what could be done next, and how many articles there are.
+//! Never here: how any of that changes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::model::{Focus, Model};
+use super::pane::find::Finds;
+use super::typeset::{columns, fit};
+use crate::news::grouped;
+use crate::search::Role;
+
+/// `12 of 340 · 87 unread`
+fn count_words(model: &Model) -> String {
+    let (all, unread) = model.counts();
+    let shown = model.list.rows().len();
+    // An article that only lingers is shown, but is none of the library's any more.
+    let all = all.max(shown);
+    let total = if shown == all && model.filter.reading.query.is_empty() {
+        grouped(all)
+    } else {
+        format!("{} of {}", grouped(shown), grouped(all))
+    };
+    format!("{total} · {} unread", grouped(unread))
+}
+
+/// Draws the last line.
+pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    if area.height == 0 || area.width == 0 {
+        return;
+    }
+    let theme = &model.theme;
+    let count = count_words(model);
+    let wide = columns(&count) as u16;
+    // The count goes first when there is no room for both, unless the reader is typing.
+    let typing = model.typing || model.sources.typing || model.feeds.adding.is_some();
+    let with_count = wide < area.width && (!typing || area.width >= wide + 12);
+    let room = if with_count { area.width - wide - 1 } else { area.width };
+    let asking =
+        model.typing || model.sources.typing || model.linking.is_some() || model.feeds.adding.is_some();
+    let notice = model.notice.as_ref().filter(|_| !asking);
+    let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
+    let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
+    if let Some(notice) = notice {
+        // A word to the reader is worth more than the count.
+        let width = area.width.saturating_sub(2);
+        let long = columns(&notice.text) as u16 > left.width.saturating_sub(1);
+        let width = if long { width } else { left.width };
+        let style = if notice.alert { theme.alert } else { theme.accent };
+        buf.set_stringn(left.x, left.y, fit(&notice.text, width.into()), width.into(), style);
+        if long {
+            return;
+        }
+    } else if let Some(prompt) = &model.linking {
+        let links = model.reader.page.as_ref().map_or(0, |page| page.links().len());
+        let sign = format!("Link, 1 to {links}: ");
+        let used = prompt.draw(&sign, true, theme, left, buf);
+        hints(&["Enter opens", "y copies"], left, used + 3, theme, buf);
+    } else if let Some(prompt) = &model.feeds.adding {
+        let used = prompt.draw("Add a feed: ", true, theme, left, buf);
+        let all: &[&str] = if prompt.text().is_empty() {
+            &["its address, or its site's", "Esc cancels"]
+        } else {
+            &["Enter looks for it", "Esc cancels"]
+        };
+        hints(all, left, used + 3, theme, buf);
+    } else if let Some((_, address)) = model.feeds.looking.as_ref().filter(|_| !asking) {
+        let words = format!("Looking for a feed at {address} …");
+        buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
+    } else if model.focus == Focus::Sources
+        && (model.sources.typing || !model.sources.prompt.text().is_empty())
+    {
+        let used = model.sources.prompt.draw("Source: ", model.sources.typing, theme, left, buf);
+        if !model.sources.typing {
+            hints(&["Esc clears"], left, used + 3, theme, buf);
+        }
+    } else if let Some(finds) = finds(model) {
+        let words = match (finds.number(), finds.count()) {
+            (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
+            (None, 1) => "1 match".to_owned(),
+            (None, all) => format!("{} matches", grouped(all)),
+        };
+        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.accent);
+        let all = ["n next match", "N before", "Space on", "f save", "o browser", "q back"];
+        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+    } else if model.typing || !model.prompt.text().is_empty() {
+        let left =
+            if model.typing && scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
+        let used = filter(model, left, buf);
+        match &model.filter.reading.hint {
+            Some(hint) => hints(&[hint], left, used + 3, theme, buf),
+            None if model.typing => {}
+            None => hints(&["Esc clears"], left, used + 3, theme, buf),
+        }
+    } else if let Some(name) = scope.filter(|_| model.focus == Focus::List) {
+        buf.set_stringn(left.x, left.y, &name, left.width.into(), theme.accent);
+        let all = ["Esc shows all", "/ filter", "Enter read", "f save", "? keys"];
+        hints(&all, left, columns(&name) as u16 + 3, theme, buf);
+    } else {
+        let hints_here: &[&str] = match model.focus {
+            Focus::Sources if model.subscribing => {
+                &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
+            }
+            Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
+            Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
+            Focus::Reader => &["Space on", "n next unread", "f save", "o browser", "z zen", "q back"],
+        };
+        hints(hints_here, left, 0, theme, buf);
+    }
+    if with_count {
+        buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
+    }
+}
+
+/// The words found in the article one reads.
+fn finds(model: &Model) -> Option<&Finds> {
+    let page = model.reader.page.as_ref().filter(|_| model.focus == Focus::Reader)?;
+    Some(page.finds()).filter(|finds| finds.count() > 0)
+}
+
+/// What stands before the filter.
+fn sign(model: &Model) -> String {
+    let scope = model.scope_name().map(|name| format!("{} ", fit(&name, 24))).unwrap_or_default();
+    format!("{scope}{}/", if model.filter.texts { "text " } else { "" })
+}
+
+/// The filter as it was understood: what is not a plain word has a colour. The columns used.
+fn filter(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
+    let theme = &model.theme;
+    let style = |role| match role {
+        Role::Field => theme.field,
+        Role::Value => theme.value,
+        Role::Sign => theme.sign,
+        Role::Word => theme.text,
+        Role::Unknown => theme.unknown,
+        Role::Unfinished => theme.unfinished,
+    };
+    let styles = model.filter.reading.spans.iter().map(|span| (span.range.clone(), style(span.role)));
+    let styles: Vec<_> = styles.collect();
+    model.prompt.draw_styled(&sign(model), model.typing, &styles, theme, area, buf)
+}
+
+/// Where on the screen a byte of the filter that is typed stands, or would if it were all in sight.
+pub fn column(model: &Model, area: Rect, byte: usize) -> u16 {
+    let from = area.x + u16::from(model.scope_name().is_some()) + columns(&sign(model)) as u16;
+    let before = model.prompt.text().get(..byte).map_or(0, columns);
+    from.saturating_add(before as u16)
+}
+
+/// As many hints as fit.
+fn hints(all: &[&str], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
+    let mut x = area.x + skip;
+    for hint in all {
+        let wide = columns(hint) as u16;
+        if x + wide + 2 > area.right() {
+            break;
+        }
+        buf.set_string(x, area.y, hint, theme.quiet);
+        x += wide + 3;
+    }
+}

@@ -1,0 +1,92 @@
+//! What may be put in at the cursor of the filter: asked for, chosen, put in. Never here: finding out what that is (see
+//! `search::query`), or how the menu is drawn.
+
+use std::collections::HashMap;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::filter;
+use crate::app::effect::Effect;
+use crate::app::filter::Known;
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::app::pane::menu::Menu;
+use crate::news::Text;
+use crate::search::query::{Completion, Names, complete};
+
+/// A key while the filter is being typed; says whether it was for the menu.
+pub fn key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) -> bool {
+    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    let Some(menu) = &mut model.filter.menu else { return key.code == KeyCode::Tab && open(model, now, fx) };
+    match key.code {
+        KeyCode::Tab if !key.modifiers.contains(KeyModifiers::SHIFT) => menu.step(true),
+        KeyCode::Tab | KeyCode::BackTab => menu.step(false),
+        KeyCode::Down => menu.step(true),
+        KeyCode::Up => menu.step(false),
+        KeyCode::Char('n') if ctrl => menu.step(true),
+        KeyCode::Char('p') if ctrl => menu.step(false),
+        KeyCode::Esc => model.filter.menu = None,
+        KeyCode::Enter => accept(model, now, fx),
+        KeyCode::Char(_) if !ctrl && menu.chosen => {
+            accept(model, now, fx);
+            model.filter.menu = None;
+            return false;
+        }
+        KeyCode::Char(c) if !ctrl && c != ' ' => {
+            model.prompt.edit(key);
+            filter::refilter(model, now, fx);
+            model.filter.menu = completion(model).map(Menu::new);
+        }
+        _ => {
+            model.filter.menu = None;
+            return false;
+        }
+    }
+    true
+}
+
+/// Opens the menu, or puts in what alone is possible. False if nothing is.
+fn open(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+    model.filter.names = gather(model);
+    let Some(found) = completion(model) else { return false };
+    let menu = Menu::new(found);
+    let alone = menu.count() == 1;
+    model.filter.menu = Some(menu);
+    if alone {
+        accept(model, now, fx);
+    }
+    true
+}
+
+/// Puts in the one chosen. Behind the name of a field what it takes is offered at once.
+fn accept(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(menu) = model.filter.menu.take() else { return };
+    model.prompt.replace(menu.range.clone(), menu.text());
+    model.filter.past.leave();
+    filter::refilter(model, now, fx);
+    if menu.text().ends_with(':') {
+        model.filter.menu = completion(model).map(Menu::new);
+    }
+}
+
+fn completion(model: &Model) -> Option<Completion> {
+    let Known { sources, authors, tags } = &model.filter.names;
+    complete(model.prompt.text(), model.prompt.cursor(), &Names { sources, authors, tags })
+}
+
+/// The names there are, with the articles of each.
+fn gather(model: &Model) -> Known {
+    let outlets = model.library.outlets();
+    let named = outlets.iter().filter(|outlet| outlet.listed > 0 && !outlet.name.is_empty());
+    let mut sources: HashMap<&Text, usize> = HashMap::new();
+    named.for_each(|outlet| *sources.entry(&outlet.name).or_default() += outlet.listed);
+    let mut tags: HashMap<&Text, usize> = HashMap::new();
+    for feed in model.feeds.all() {
+        let outlet = model.library.outlet_of(&feed.address).and_then(|number| outlets.get(number as usize));
+        let listed = outlet.map_or(0, |outlet| outlet.listed);
+        feed.tags.iter().for_each(|tag| *tags.entry(tag).or_default() += listed);
+    }
+    let list =
+        |counts: HashMap<&Text, usize>| counts.into_iter().map(|(name, n)| (name.clone(), n)).collect();
+    Known { sources: list(sources), authors: Vec::new(), tags: list(tags) }
+}

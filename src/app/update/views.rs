@@ -1,0 +1,164 @@
+//! Filters with a name: shown, kept, dropped, counted. Never here: the file they are kept in.
+
+use super::{filter, reading, sources};
+use crate::app::action::View;
+use crate::app::effect::Effect;
+use crate::app::filter::asks_marks;
+use crate::app::layout::Focus;
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::app::pane::sources::Scope;
+use crate::app::views::{Before, Changed, FIRST, Named, Stand};
+use crate::news::Text;
+use crate::search::{Frame, Rows, parse};
+
+/// Shows the view of a number.
+pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
+    let Some(view) = number.checked_sub(FIRST).and_then(|at| model.views.all.get(at)) else {
+        let words = format!("There is no view {number} · :save NAME keeps a filter as a view");
+        return model.say(&words, now);
+    };
+    let scope = Scope::View(view.name.clone());
+    reading::leave(model, now, fx);
+    model.list.tidy();
+    model.list.view = View::All;
+    if model.scope == scope {
+        filter::search(model, false, now, fx);
+    } else {
+        sources::scope_to(model, scope, now, fx);
+        model.sources.go_to(&model.scope);
+    }
+    if model.focus != Focus::Sources || model.areas().list.area() == 0 {
+        model.focus = Focus::List;
+    }
+    model.zen = false;
+}
+
+/// The views as the file has them.
+pub fn told(model: &mut Model, views: Vec<Named>, warnings: Vec<Text>, now: Now, fx: &mut Vec<Effect>) {
+    model.dirty = true;
+    if let Some(first) = warnings.first().filter(|_| warnings != model.views.warnings) {
+        model.warn(first.clone());
+    }
+    model.views.warnings = warnings;
+    if views == model.views.all {
+        return;
+    }
+    let shown = match &model.scope {
+        Scope::View(name) => Some((name.clone(), model.views.query(name).map(str::to_owned))),
+        _ => None,
+    };
+    model.views.set(views);
+    model.sources.gathered = false;
+    let Some((name, query)) = shown else { return };
+    match model.views.query(&name) {
+        None => sources::unscope(model, now, fx),
+        now_query if now_query != query.as_deref() => filter::search(model, false, now, fx),
+        Some(_) => {}
+    }
+}
+
+/// Keeps what the list holds as a view.
+pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
+    let name = Text::new(name);
+    let query = filter::in_words(model);
+    if name.is_empty() {
+        return model.say("A view needs a name: save NAME", now);
+    }
+    if query.is_empty() {
+        return model.say("There is no filter to keep · / makes one", now);
+    }
+    keep(model, name, Some(query), None, fx);
+}
+
+/// Forgets a view.
+pub fn drop_view(model: &mut Model, name: &Text, now: Now, fx: &mut Vec<Effect>) {
+    if model.views.place(name).is_none() {
+        return model.say(&format!("There is no view of the name {name}"), now);
+    }
+    keep(model, name.clone(), None, None, fx);
+}
+
+fn keep(model: &mut Model, name: Text, query: Option<String>, at: Option<usize>, fx: &mut Vec<Effect>) {
+    let ticket = model.ticket();
+    model.views.keeping.push((ticket, name.clone()));
+    fx.push(Effect::KeepView { ticket, name, query, at });
+}
+
+/// It is in the file now, or out of it; or why not.
+pub fn kept(model: &mut Model, ticket: u64, result: Result<Before, Text>, now: Now) {
+    let Some(at) = model.views.keeping.iter().position(|(other, _)| *other == ticket) else { return };
+    let (_, name) = model.views.keeping.remove(at);
+    model.dirty = true;
+    let before = match result {
+        Ok(before) => before,
+        Err(why) => return model.warn(why),
+    };
+    let words = match (model.views.place(&name), &before) {
+        (None, _) => format!("The view {name} is gone · U undoes"),
+        (Some(at), None) => match at + FIRST {
+            key @ ..=9 => format!("Kept as the view {name} · {key} shows it"),
+            _ => format!("Kept as the view {name} · \\ shows it among the sources"),
+        },
+        (Some(_), Some(_)) => format!("The view {name} is this filter now · U undoes"),
+    };
+    model.say(&words, now);
+    let seen = model.history.newest();
+    model.views.changed.push(Changed { ticket, name, before, seen });
+}
+
+/// Takes the last change back, if that was the last thing done. Says whether it was.
+pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+    let newest = model.history.newest();
+    let Some(Changed { name, before, .. }) = model.views.changed.pop_if(|last| newest <= last.seen) else {
+        return false;
+    };
+    model.say(&format!("Undone: the view {name} is as it was"), now);
+    let ticket = model.ticket();
+    let (at, query) = before.map_or((None, None), |(at, query)| (Some(at), Some(query)));
+    fx.push(Effect::KeepView { ticket, name, query, at });
+    true
+}
+
+/// Sees to it that the counts are right where they are to be seen: rows are found in the background, one answer
+/// after the other, and added up here.
+pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let seen = model.areas().sources.area() > 0 || matches!(model.scope, Scope::View(_));
+    if model.views.all.is_empty() || !seen {
+        return;
+    }
+    model.dirty |= model.views.sum(&model.library);
+    if model.loading.is_some() || model.views.counting.is_some() {
+        return;
+    }
+    let frame = Frame { now: now.stamp(), zone: &model.zone, texts: false };
+    let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
+    let marks = queries.iter().any(asks_marks);
+    let stand = Stand {
+        rows: model.library.len(),
+        views: model.views.revision,
+        marks: marks.then(|| model.library.changes()),
+        feeds: model.feeds.told,
+    };
+    if model.views.counted == Some(stand) {
+        return;
+    }
+    let views = queries.into_iter().map(|query| {
+        let facts = filter::facts(model, &query);
+        (query, facts)
+    });
+    let views = views.collect();
+    let ticket = model.ticket();
+    model.views.counting = Some((ticket, stand));
+    fx.push(Effect::Count { ticket, rows: stand.rows as u32, views });
+}
+
+/// The rows each view finds.
+pub fn counted(model: &mut Model, ticket: u64, found: Vec<Rows>) {
+    if let Some((_, stand)) = model.views.counting.take_if(|(asked, _)| *asked == ticket)
+        && stand.views == model.views.revision
+    {
+        model.views.take(found, stand);
+        model.dirty = true;
+    }
+}

@@ -1,0 +1,116 @@
+//! Filters with a name, kept in `config.toml`: which there are, and what is unread in each. Never here: how that
+//! changes (see `update::views`), the file.
+
+use super::library::Library;
+use crate::news::Text;
+use crate::search::Rows;
+
+/// The number of the key that shows the first of them.
+pub const FIRST: usize = 4;
+
+/// A filter with a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    pub name: Text,
+    /// As it would be typed.
+    pub query: String,
+}
+
+/// What a name stood for: its place among all, and its filter; none if there was no such name.
+pub type Before = Option<(usize, String)>;
+
+/// A change that can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub ticket: u64,
+    pub name: Text,
+    pub before: Before,
+    /// The newest step of the history then: while nothing newer was done, `U` takes it back.
+    pub seen: Option<u64>,
+}
+
+/// What is known of them.
+#[derive(Debug, Default)]
+pub struct Views {
+    pub all: Vec<Named>,
+    /// Articles in each, and how many of them are unread; none until that was counted.
+    pub counts: Vec<(usize, usize)>,
+    /// The rows that each finds.
+    found: Vec<Rows>,
+    /// How often they have changed.
+    pub revision: u64,
+    /// The count under way: its ticket, and what it is of.
+    pub counting: Option<(u64, Stand)>,
+    /// What the rows found are of.
+    pub counted: Option<Stand>,
+    /// The changes of the library that the counts speak of.
+    summed: Option<u64>,
+    /// Changes on their way to the file: the ticket, and the name.
+    pub keeping: Vec<(u64, Text)>,
+    pub changed: Vec<Changed>,
+    /// What is wrong with the file.
+    pub warnings: Vec<Text>,
+}
+
+/// How things stood when rows were counted: if this is another, they are counted anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    pub rows: usize,
+    pub views: u64,
+    /// How often marks have changed, if any of the filters asks about them.
+    pub marks: Option<u64>,
+    /// How often the feeds have changed.
+    pub feeds: u64,
+}
+
+impl Views {
+    /// As they are at the start.
+    pub fn of(all: Vec<Named>) -> Self {
+        Self { all, ..Self::default() }
+    }
+
+    /// The place of a name.
+    pub fn place(&self, name: &Text) -> Option<usize> {
+        self.all.iter().position(|view| view.name == *name)
+    }
+
+    /// The filter of a name.
+    pub fn query(&self, name: &Text) -> Option<&str> {
+        self.place(name).map(|at| self.all[at].query.as_str())
+    }
+
+    /// There are others now.
+    pub fn set(&mut self, all: Vec<Named>) {
+        self.all = all;
+        self.revision += 1;
+        (self.found, self.counts, self.counted) = (Vec::new(), Vec::new(), None);
+    }
+
+    /// Rows have been found.
+    pub fn take(&mut self, found: Vec<Rows>, stand: Stand) {
+        (self.found, self.counted, self.summed) = (found, Some(stand), None);
+    }
+
+    /// Adds up what was found, if something has changed since; true if so.
+    pub fn sum(&mut self, library: &Library) -> bool {
+        if self.summed == Some(library.changes()) || self.found.is_empty() {
+            return false;
+        }
+        self.summed = Some(library.changes());
+        let (listed, read) = (library.listed_rows(), library.read_rows());
+        let sum = |rows: &Rows| {
+            let words = rows.words().iter().zip(listed.words()).zip(read.words());
+            words.fold((0, 0), |(all, unread), ((rows, listed), read)| {
+                let here = rows & listed;
+                (all + here.count_ones() as usize, unread + (here & !read).count_ones() as usize)
+            })
+        };
+        self.counts = self.found.iter().map(sum).collect();
+        true
+    }
+
+    /// Articles in one, and how many of them are unread.
+    pub fn count(&self, name: &Text) -> Option<(usize, usize)> {
+        self.counts.get(self.place(name)?).copied()
+    }
+}

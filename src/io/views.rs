@@ -1,0 +1,161 @@
+//! The `[views]` of `config.toml`, changed line by line so that all else in it stays as it was, comments and order
+//! too. Never here: reading the settings (see `config`).
+
+use std::path::Path;
+
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
+
+use super::config;
+use super::replace::{Held, hold};
+use super::subscriptions::{Error, bytes};
+use crate::app::views::Before;
+use crate::news::Text;
+
+/// Puts a filter under a name, at a place, or where the name stands already, or at the end; or takes the name out.
+/// Gives what the name stood for. A file that can't be read as settings is not touched.
+pub fn keep(config_dir: &Path, name: &Text, query: Option<&str>, at: Option<usize>) -> Result<Before, Error> {
+    let path = config::path(config_dir);
+    let failed = |error: std::io::Error| Error::of(&path, &error);
+    let refused = |why: &str| {
+        let why = Text::new(&format!("{why}; nothing was changed"));
+        Error { path: path.clone(), why }
+    };
+    let Some(held) = hold(&path, query.is_some()).map_err(failed)? else { return Ok(None) };
+    let text = bytes(held.target()).map_err(failed)?;
+    let text = String::from_utf8(text).map_err(|_| refused("this file is not in UTF-8"))?;
+    config::parse(&text).map_err(|why| refused(&why))?;
+    let mut document: DocumentMut = text.parse().map_err(|_| refused("this is not TOML"))?;
+    let before = change(&mut document, name, query, at);
+    let changed = document.to_string();
+    // What is written must be what was meant: it is read again first.
+    config::parse(&changed).map_err(|why| refused(&why))?;
+    if changed != text {
+        Held::write(&held, changed.as_bytes(), false).map_err(failed)?;
+    }
+    Ok(before)
+}
+
+fn change(document: &mut DocumentMut, name: &Text, query: Option<&str>, at: Option<usize>) -> Before {
+    if !document.contains_key("views") {
+        query?;
+        let mut table = Table::new();
+        if !document.is_empty() {
+            table.decor_mut().set_prefix("\n");
+        }
+        document.insert("views", Item::Table(table));
+    }
+    let views = document.get_mut("views").and_then(Item::as_table_like_mut)?;
+    let known = |views: &dyn TableLike| {
+        let mut keys = views.iter().enumerate();
+        keys.find(|(_, (key, _))| Text::new(key) == *name).map(|(at, (key, _))| (at, key.to_owned()))
+    };
+    let found = known(views);
+    let old = found.as_ref().and_then(|(at, key)| Some((*at, views.get(key)?.as_str()?.to_owned())));
+    match (query, &found) {
+        (None, Some((_, key))) => drop(views.remove(key)),
+        // In its place, with what is written beside it.
+        (Some(query), Some((_, key))) => {
+            if let Some(item) = views.get_mut(key) {
+                let decor = item.as_value().map(|value| value.decor().clone());
+                *item = value(query);
+                if let (Some(decor), Some(value)) = (decor, item.as_value_mut()) {
+                    *value.decor_mut() = decor;
+                }
+            }
+        }
+        (Some(query), None) => {
+            drop(views.insert(name, value(query)));
+            if let (Some(at), Some(table)) = (at, document.get_mut("views").and_then(Item::as_table_mut)) {
+                move_last(table, at);
+            }
+        }
+        (None, None) => {}
+    }
+    old
+}
+
+/// Brings the last entry of a table to a place.
+fn move_last(table: &mut Table, to: usize) {
+    let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
+    let behind = keys.iter().skip(to).take(keys.len().saturating_sub(to + 1));
+    for key in behind {
+        if let Some((key, item)) = table.remove_entry(key) {
+            table.insert_formatted(&key, item);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::io::config::read;
+
+    fn names(dir: &Path) -> Vec<String> {
+        read(dir).0.views.iter().map(|view| format!("{}={}", view.name, view.query)).collect()
+    }
+
+    #[test]
+    fn a_view_comes_and_goes_and_all_else_stays_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let mine =
+            "# mine\n[keep]\ndays = 9 # nine\n\n[views]\n# the war\nukraine = \"ukr\" # all\nzeal='z'\n";
+        fs::write(config::path(dir.path()), mine).unwrap();
+        let text = || fs::read_to_string(config::path(dir.path())).unwrap();
+        let keep = |name: &str, query, at| super::keep(dir.path(), &Text::new(name), query, at).unwrap();
+        assert_eq!(keep("new one", Some("a \"b\" | c\\d"), None), None);
+        assert_eq!(names(dir.path()), ["ukraine=ukr", "zeal=z", "new one=a \"b\" | c\\d"]);
+        assert!(text().starts_with(mine), "{}", text());
+        assert_eq!(keep("ukraine", Some("kyiv"), None), Some((0, "ukr".into())));
+        assert!(text().contains("# the war\nukraine = \"kyiv\" # all\n"), "{}", text());
+        assert_eq!(keep("new one", None, None), Some((2, "a \"b\" | c\\d".into())));
+        assert_eq!(keep("ukraine", None, None), Some((0, "kyiv".into())));
+        assert_eq!(names(dir.path()), ["zeal=z"]);
+        assert_eq!(keep("ukraine", Some("kyiv"), Some(0)), None);
+        assert_eq!(names(dir.path()), ["ukraine=kyiv", "zeal=z"]);
+        assert_eq!(keep("nothing", None, None), None);
+        assert!(text().starts_with("# mine\n[keep]\ndays = 9 # nine\n"), "{}", text());
+    }
+
+    #[test]
+    fn the_first_view_makes_the_file_and_dropping_one_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = &dir.path().join("not/yet");
+        assert_eq!(keep(dir, &Text::new("a"), None, None).unwrap(), None);
+        assert!(!config::path(dir).exists());
+        assert_eq!(keep(dir, &Text::new("a"), Some("x"), None).unwrap(), None);
+        assert_eq!(fs::read_to_string(config::path(dir)).unwrap(), "[views]\na = \"x\"\n");
+        fs::write(config::path(dir), "views = { a = \"x\" }\n").unwrap();
+        keep(dir, &Text::new("b"), Some("y"), Some(0)).unwrap();
+        assert_eq!(names(dir), ["a=x", "b=y"]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_understood_is_not_touched() {
+        for garbage in
+            [&b"[keep\n"[..], b"automatical = 1\n", b"views = 3\n", b"# \xff\n", b"[views]\na = 1\n"]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(config::path(dir.path()), garbage).unwrap();
+            let error = keep(dir.path(), &Text::new("a"), Some("x"), None).unwrap_err().to_string();
+            assert!(error.contains("config.toml: ") && error.ends_with("nothing was changed"), "{error}");
+            assert_eq!(fs::read(config::path(dir.path())).unwrap(), garbage);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_can_only_be_read_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(config::path(dir.path()), "[views]\n").unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o500)).unwrap();
+        let kept = keep(dir.path(), &Text::new("a"), Some("x"), None);
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        // The superuser may write everywhere.
+        if let Err(error) = kept {
+            assert!(error.to_string().contains("no permission"), "{error}");
+            assert_eq!(fs::read_to_string(config::path(dir.path())).unwrap(), "[views]\n");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What could be typed next: names of fields, and the words and names they take. Never here: a menu, keys; where the
+//! names come from.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::fields::{FIELDS, Field, IS, ORDERS};
+use super::show;
+use super::tokens::{CAP, Piece, Token, tokens, unescape};
+use crate::news::Text;
+use crate::news::text::grouped;
+use crate::search::fold::fold;
+
+/// Items that are offered at most: more are not read, but typed at.
+const MANY: usize = 50;
+
+/// Names that can be put in, in any order, each with the number of its articles.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'a> {
+    pub sources: &'a [(Text, usize)],
+    pub authors: &'a [(Text, usize)],
+    pub tags: &'a [(Text, usize)],
+}
+
+/// What to put in where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// Bytes of the text that the item takes the place of: whole characters, maybe none.
+    pub range: Range<usize>,
+    /// Best first, never empty.
+    pub items: Vec<Item>,
+}
+
+/// Something that can be put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// As the query must have it: in quotes if it needs them.
+    pub text: String,
+    pub shown: Text,
+    /// A word on it; may be empty.
+    pub note: String,
+}
+
+/// The words of `after:`, `before:` and `on:` that are offered. Others are understood, too.
+const DAYS: &[(&str, (), &str)] = &[
+    ("today", (), "since midnight"),
+    ("yesterday", (), "the day before"),
+    ("12h", (), "twelve hours ago"),
+    ("3d", (), "three days ago"),
+    ("1w", (), "a week ago"),
+    ("1m", (), "a month ago"),
+    ("1y", (), "a year ago"),
+    ("monday", (), "the last one"),
+    ("tuesday", (), "the last one"),
+    ("wednesday", (), "the last one"),
+    ("thursday", (), "the last one"),
+    ("friday", (), "the last one"),
+    ("saturday", (), "the last one"),
+    ("sunday", (), "the last one"),
+];
+
+/// Units of a distance.
+const UNITS: &[(&str, &str)] =
+    &[("d", "days ago"), ("w", "weeks ago"), ("m", "months ago"), ("y", "years ago"), ("h", "hours ago")];
+
+/// What could stand at `cursor` (a byte of `text`), by what stands before it. `None` if nothing is known.
+pub fn complete(text: &str, cursor: usize, names: &Names<'_>) -> Option<Completion> {
+    if cursor > text.len().min(CAP) || !text.is_char_boundary(cursor) {
+        return None;
+    }
+    let here = |token| match token {
+        Token::Piece(piece) if piece.at.start < cursor && cursor <= piece.at.end => Some(piece),
+        _ => None,
+    };
+    let (range, items) = match tokens(text).into_iter().find_map(here) {
+        None if begins(&text[..cursor]) => (cursor..cursor, fields("")),
+        None => return None,
+        Some(piece) => match piece.field {
+            None => word(text, cursor, &piece)?,
+            Some((_, end)) if cursor < end => (piece.at.start..end, fields(&text[piece.at.start..cursor])),
+            Some((field, _)) => value(text, cursor, &piece, field, names)?,
+        },
+    };
+    let done = items.len() == 1 && items[0].text == text[range.clone()];
+    (!items.is_empty() && !done).then_some(Completion { range, items })
+}
+
+/// Whether a condition may begin behind `before`.
+fn begins(before: &str) -> bool {
+    before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '!'))
+}
+
+/// A word may become the name of a field, if it has no signs.
+fn word(text: &str, cursor: usize, piece: &Piece) -> Option<(Range<usize>, Vec<Item>)> {
+    let part = piece.parts.first().filter(|part| part.at == part.inner)?;
+    // What stands behind the cursor stays: it may be what the field is to be put before.
+    let range = part.at.start..cursor;
+    Some((range.clone(), fields(&text[range])))
+}
+
+fn value(
+    text: &str,
+    cursor: usize,
+    piece: &Piece,
+    field: Field,
+    names: &Names<'_>,
+) -> Option<(Range<usize>, Vec<Item>)> {
+    let part = piece.parts.iter().find(|part| part.at.start <= cursor && cursor <= part.at.end)?;
+    let typed = text.get(part.inner.start..cursor.min(part.inner.end)).unwrap_or_default();
+    let typed = fold(&unescape(typed).0).trim_start().to_owned();
+    let items = match field {
+        Field::Source => named(names.sources, &typed),
+        Field::Author => named(names.authors, &typed),
+        Field::Tag => named(names.tags, &typed),
+        Field::Is => {
+            let mut items = words(IS, &typed);
+            // Synonyms are offered to those who begin them.
+            items.retain(|item| !typed.is_empty() || !item.note.starts_with("the same"));
+            items
+        }
+        Field::Sort => words(ORDERS, &typed),
+        Field::After | Field::Before | Field::On => days(&typed),
+        Field::Title | Field::Body => return None,
+    };
+    Some((part.at.clone(), items))
+}
+
+fn fields(typed: &str) -> Vec<Item> {
+    let typed = typed.to_ascii_lowercase();
+    let begun = FIELDS.iter().filter(|(_, name, _)| name.starts_with(&typed));
+    begun.map(|(_, name, note)| plain(&format!("{name}:"), note)).collect()
+}
+
+fn words<T>(table: &[(&str, T, &str)], typed: &str) -> Vec<Item> {
+    table.iter().filter(|row| row.0.starts_with(typed)).map(|row| plain(row.0, row.2)).collect()
+}
+
+fn days(typed: &str) -> Vec<Item> {
+    let is_count = (1..=3).contains(&typed.len()) && typed.bytes().all(|b| b.is_ascii_digit());
+    if is_count {
+        return UNITS.iter().map(|(unit, note)| plain(&format!("{typed}{unit}"), note)).collect();
+    }
+    words(DAYS, typed)
+}
+
+fn plain(text: &str, note: &str) -> Item {
+    Item { text: text.to_owned(), shown: Text::new(text), note: note.to_owned() }
+}
+
+/// Names that have `typed` in them: first those that have it at the beginning of a word, of those the one with the
+/// most articles.
+fn named(names: &[(Text, usize)], typed: &str) -> Vec<Item> {
+    let mut found: Vec<_> = names
+        .iter()
+        .filter(|(name, _)| !name.is_empty())
+        .filter_map(|(name, count)| Some((place(&fold(name), typed)?, std::cmp::Reverse(*count), name)))
+        .collect();
+    found.sort_unstable();
+    let mut seen = HashSet::new();
+    found.retain(|(.., name)| seen.insert(*name));
+    found.truncate(MANY);
+    let item = |(_, count, name): (_, std::cmp::Reverse<usize>, &Text)| Item {
+        text: show::value(name),
+        shown: name.clone(),
+        note: if count.0 == 1 { "1 article".to_owned() } else { format!("{} articles", grouped(count.0)) },
+    };
+    found.into_iter().map(item).collect()
+}
+
+/// Whether `typed` is within `name` and not at the beginning of a word; `None` if it is not in it at all.
+fn place(name: &str, typed: &str) -> Option<bool> {
+    let first = name.find(typed)?;
+    let begins = |at: usize| name[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    Some(!begins(first) && !name.match_indices(typed).any(|(at, _)| begins(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with `[` and `]` around what is replaced, and what by. `_` is the cursor.
+    fn offered(typed: &str) -> String {
+        let named = |names: &[(&str, usize)]| -> Vec<(Text, usize)> {
+            names.iter().map(|&(name, count)| (Text::new(name), count)).collect()
+        };
+        let sources = named(&[
+            ("BBC News", 40),
+            ("ABBC", 90),
+            ("The BBC", 50),
+            ("Zürich \"today\"", 3),
+            ("Ars", 1200),
+            ("Ars", 7),
+        ]);
+        let authors = named(&[("J. O'Neil", 1), ("Ann|Bob", 2), ("(staff)", 3)]);
+        let tags = named(&[("world", 5), ("Neue Welt", 2)]);
+        let names = Names { sources: &sources, authors: &authors, tags: &tags };
+        let cursor = typed.find('_').unwrap();
+        let text = typed.replacen('_', "", 1);
+        let Some(found) = complete(&text, cursor, &names) else { return String::new() };
+        let (range, items) = (found.range, found.items);
+        let marked = format!("{}[{}]{}", &text[..range.start], &text[range.clone()], &text[range.end..]);
+        let items: Vec<_> = items.iter().map(|item| item.text.as_str()).collect();
+        format!("{marked} {}", items.join(" "))
+    }
+
+    #[test]
+    fn what_is_begun_is_completed() {
+        let all = "source: author: tag: is: after: before: on: title: body: sort:";
+        for (typed, found) in [
+            ("_", &*format!("[] {all}")),
+            ("nato _", &format!("nato [] {all}")),
+            ("_ nato", &format!("[] nato {all}")),
+            ("!_", &format!("![] {all}")),
+            ("a | (_", &format!("a | ([] {all}")),
+            ("so_", "[so] source: sort:"),
+            ("SO_", "[SO] source: sort:"),
+            ("(!so_)", "(![so]) source: sort:"),
+            ("so_x", "[so]x source: sort:"),
+            ("s_ource:bbc x", "[source:]bbc x source: sort:"),
+            ("nato_", ""),
+            ("'so_", ""),
+            ("\"so_", ""),
+            ("so$_", ""),
+            ("(a)_", ""),
+            ("\"a\"_", ""),
+            ("title:so_", ""),
+            ("body:so_", ""),
+            ("source:_", r#"source:[] Ars ABBC "The BBC" "BBC News" "Zürich \"today\"""#),
+            ("source:b_ x", r#"source:[b] x "The BBC" "BBC News" ABBC"#),
+            ("feed:BBC_", r#"feed:[BBC] "The BBC" "BBC News" ABBC"#),
+            ("source:\"bbc n_", r#"source:["bbc n] "BBC News""#),
+            ("source:\"bbc n_x\" y", r#"source:["bbc nx"] y "BBC News""#),
+            ("source:ars|zur_|x", r#"source:ars|[zur]|x "Zürich \"today\"""#),
+            ("source:Ars_", ""),
+            ("source:zzz_", ""),
+            ("author:_", r#"author:[] "(staff)" "Ann|Bob" "J. O'Neil""#),
+            ("tag:w_", r#"tag:[w] world "Neue Welt""#),
+            ("!is:_", "!is:[] unread read saved updated"),
+            ("is:u_", "is:[u] unread updated"),
+            ("is:s_", "is:[s] saved starred"),
+            ("is:unread_", ""),
+            ("is:read|_", "is:read|[] unread read saved updated"),
+            ("sort:_", "sort:[] date score source"),
+            ("after:3_", "after:[3] 3d 3w 3m 3y 3h"),
+            ("before:to_", "before:[to] today"),
+            ("on:s_", "on:[s] saturday sunday"),
+            ("after:2024_", ""),
+        ] {
+            assert_eq!(offered(typed), found, "{typed}");
+        }
+    }
+
+    #[test]
+    fn each_has_a_word_on_it() {
+        let sources = [(Text::new("A"), 1), (Text::new("B"), 1234)];
+        let names = Names { sources: &sources, ..Names::default() };
+        let notes = |text: &str| -> Vec<String> {
+            let found = complete(text, text.len(), &names).unwrap();
+            found.items.into_iter().map(|item| format!("{}={}", item.shown, item.note)).collect()
+        };
+        assert_eq!(notes("source:"), ["B=1,234 articles", "A=1 article"]);
+        assert_eq!(notes("sort:")[0], "date=newest first");
+        for text in ["", "is:", "sort:", "after:"] {
+            assert!(notes(text).iter().all(|note| !note.ends_with('=')), "{text}");
+        }
+    }
+
+    #[test]
+    fn many_names_are_too_many() {
+        let tags: Vec<_> = (0..200).map(|i| (Text::new(&format!("t{i}")), i)).collect();
+        let names = Names { tags: &tags, ..Names::default() };
+        let found = complete("tag:t", 5, &names).unwrap();
+        assert_eq!((found.items.len(), &*found.items[0].text), (MANY, "t199"));
+    }
+}

@@ -1,0 +1,303 @@
+//! Days, months and distances as they are typed, as moments. Never here: a clock; `now` and the zone are brought along.
+
+use std::ops::Range;
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ZonedDateTime};
+
+use super::fields::{Pick, pick};
+use crate::news::Stamp;
+
+/// What was typed, in seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct When {
+    /// The moment that is meant: the beginning, if it is a stretch of time.
+    pub at: i64,
+    /// The stretch that is meant: the day around it, if it is a moment.
+    pub within: Range<i64>,
+}
+
+/// How well it was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    Right(When),
+    /// It may become one yet.
+    Begun,
+    Wrong,
+}
+
+/// Days that have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Now,
+    Today,
+    Yesterday,
+    Last(Weekday),
+}
+
+const NAMED: &[(&str, Named)] = &[
+    ("now", Named::Now),
+    ("today", Named::Today),
+    ("yesterday", Named::Yesterday),
+    ("monday", Named::Last(Weekday::Monday)),
+    ("tuesday", Named::Last(Weekday::Tuesday)),
+    ("wednesday", Named::Last(Weekday::Wednesday)),
+    ("thursday", Named::Last(Weekday::Thursday)),
+    ("friday", Named::Last(Weekday::Friday)),
+    ("saturday", Named::Last(Weekday::Saturday)),
+    ("sunday", Named::Last(Weekday::Sunday)),
+];
+
+/// Digits of a distance: more are a slip.
+const DIGITS: usize = 4;
+
+/// Reads `text`, which is folded. Days are those of `zone` and begin at midnight there, or with the first moment
+/// after it where the clocks skip midnight.
+pub(super) fn read(text: &str, now: Stamp, zone: &TimeZone) -> Read {
+    if text.is_empty() {
+        return Read::Begun;
+    }
+    let Ok(now) = Timestamp::from_second(now.seconds()) else { return Read::Wrong };
+    let now = now.to_zoned_datetime(zone.clone());
+    let found = if text.starts_with(|c: char| c.is_ascii_digit()) {
+        match number(text, &now) {
+            Number::Found(found) => found,
+            Number::Begun => return Read::Begun,
+        }
+    } else {
+        match pick(NAMED.iter().copied(), text) {
+            Pick::One(named) => self::named(named, &now),
+            Pick::Several => return Read::Begun,
+            Pick::No => None,
+        }
+    };
+    found.map_or(Read::Wrong, Read::Right)
+}
+
+fn named(named: Named, now: &ZonedDateTime) -> Option<When> {
+    let today = now.date();
+    match named {
+        Named::Now => moment(now),
+        Named::Today => day(today, now.time_zone()),
+        Named::Yesterday => day(today.yesterday().ok()?, now.time_zone()),
+        Named::Last(weekday) => {
+            let back = Span::new().days(today.weekday().since(weekday));
+            day(today.checked_sub(back).ok()?, now.time_zone())
+        }
+    }
+}
+
+enum Number {
+    Found(Option<When>),
+    Begun,
+}
+
+/// What begins with a digit: a distance, a date, a moment.
+fn number(text: &str, now: &ZonedDateTime) -> Number {
+    let zone = now.time_zone();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    if digits > DIGITS {
+        return Number::Found(None);
+    }
+    if !rest.is_empty() && !rest.starts_with('-') {
+        return Number::Found(text[..digits].parse().ok().and_then(|count| ago(count, rest, now)));
+    }
+    if digits < DIGITS {
+        return if rest.is_empty() { Number::Begun } else { Number::Found(None) };
+    }
+    let parts: Vec<&str> = text.splitn(3, '-').collect();
+    let year = parts[0].parse::<i16>().ok().filter(|year| *year > 0);
+    let (Some(year), true) = (year, is_begun(text)) else { return Number::Found(None) };
+    Number::Found(match parts[..] {
+        [_] => stretch(Date::new(year, 1, 1).ok(), Span::new().years(1), zone),
+        [_, month] if month.len() == 2 => {
+            let first = month.parse().ok().and_then(|month| Date::new(year, month, 1).ok());
+            stretch(first, Span::new().months(1), zone)
+        }
+        [_, _, date] if date.len() == 2 => text.parse().ok().and_then(|date| day(date, zone)),
+        [_, month, date] if date.len() > 2 => {
+            // Only its day must be right while the hour is being typed.
+            match time(text, zone) {
+                None if text[..DIGITS + month.len() + 4].parse::<Date>().is_ok() => return Number::Begun,
+                found => found,
+            }
+        }
+        _ => return Number::Begun,
+    })
+}
+
+/// Whether `text`, which begins with a year, may be the beginning of a date or a moment.
+fn is_begun(text: &str) -> bool {
+    let date = text.get(..10).unwrap_or(text);
+    let form = b"9999-19-39";
+    let fits = date.bytes().zip(form).all(|(b, form)| match form {
+        b'-' => b == b'-',
+        _ => b.is_ascii_digit() && b <= *form,
+    });
+    let time = text.get(date.len()..).unwrap_or_default();
+    let mut signs = time.bytes();
+    fits && signs.next().is_none_or(|b| b == b't')
+        && signs.all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'-' | b'+' | b'z'))
+}
+
+/// A moment: `2024-11-24t10:30`, in the zone unless it says another.
+fn time(text: &str, zone: &TimeZone) -> Option<When> {
+    let text = text.to_ascii_uppercase();
+    let at = match text.parse::<Timestamp>() {
+        Ok(at) => at.to_zoned_datetime(zone.clone()),
+        Err(_) => text.parse::<DateTime>().ok()?.to_zoned_datetime(zone.clone()).ok()?,
+    };
+    moment(&at)
+}
+
+/// `3d`: so long before now.
+fn ago(count: i64, unit: &str, now: &ZonedDateTime) -> Option<When> {
+    let span = Span::new();
+    let span = match unit {
+        "h" => span.try_hours(count),
+        "d" => span.try_days(count),
+        "w" => span.try_weeks(count),
+        "m" => span.try_months(count),
+        "y" => span.try_years(count),
+        _ => return None,
+    };
+    moment(&now.checked_sub(span.ok()?).ok()?)
+}
+
+fn moment(at: &ZonedDateTime) -> Option<When> {
+    let day = day(at.date(), at.time_zone())?;
+    Some(When { at: seconds(at)?, within: day.within })
+}
+
+fn day(date: Date, zone: &TimeZone) -> Option<When> {
+    stretch(Some(date), Span::new().days(1), zone)
+}
+
+/// From the beginning of a day on.
+fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<When> {
+    let from = from?;
+    let begin = |date: Date| seconds(&date.to_zoned_datetime(zone.clone()).ok()?);
+    let within = begin(from)?..begin(from.checked_add(long).ok()?)?;
+    Some(When { at: within.start, within })
+}
+
+/// `None` where no article ever was.
+fn seconds(at: &ZonedDateTime) -> Option<i64> {
+    Stamp::from_seconds(at.timestamp().as_second()).map(Stamp::seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The moment and the stretch as `typed` means them at `now`, in UTC, without seconds.
+    fn at(typed: &str, now: &str, zone: &str) -> String {
+        let zone = TimeZone::posix(zone).unwrap();
+        match read(typed, Stamp::parse_rfc3339(now).unwrap(), &zone) {
+            Read::Begun => "begun".to_owned(),
+            Read::Wrong => "wrong".to_owned(),
+            Read::Right(when) => {
+                let short = |at| Timestamp::from_second(at).unwrap().strftime("%y-%m-%dT%H:%M").to_string();
+                let within = format!("{}..{}", short(when.within.start), short(when.within.end));
+                if when.at == when.within.start { within } else { format!("{} in {within}", short(when.at)) }
+            }
+        }
+    }
+
+    const UTC: &str = "UTC0";
+    const ZURICH: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+    /// The clocks skip midnight there in spring, and strike it twice in autumn.
+    const HAVANA: &str = "CST5CDT,M3.2.0/0,M11.1.0/1";
+
+    #[test]
+    fn what_is_typed_on_a_sunday_at_noon() {
+        for (typed, meant) in [
+            ("2024-11-20", "24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-30", "24-11-30T00:00..24-12-01T00:00"),
+            ("2024-12-31", "24-12-31T00:00..25-01-01T00:00"),
+            ("2024-02-29", "24-02-29T00:00..24-03-01T00:00"),
+            ("2024-11", "24-11-01T00:00..24-12-01T00:00"),
+            ("2024-12", "24-12-01T00:00..25-01-01T00:00"),
+            ("2024-02", "24-02-01T00:00..24-03-01T00:00"),
+            ("2024", "24-01-01T00:00..25-01-01T00:00"),
+            ("now", "24-11-24T12:00 in 24-11-24T00:00..24-11-25T00:00"),
+            ("today", "24-11-24T00:00..24-11-25T00:00"),
+            ("yesterday", "24-11-23T00:00..24-11-24T00:00"),
+            ("tod", "24-11-24T00:00..24-11-25T00:00"),
+            ("y", "24-11-23T00:00..24-11-24T00:00"),
+            ("sunday", "24-11-24T00:00..24-11-25T00:00"),
+            ("sun", "24-11-24T00:00..24-11-25T00:00"),
+            ("monday", "24-11-18T00:00..24-11-19T00:00"),
+            ("tue", "24-11-19T00:00..24-11-20T00:00"),
+            ("wed", "24-11-20T00:00..24-11-21T00:00"),
+            ("thu", "24-11-21T00:00..24-11-22T00:00"),
+            ("fri", "24-11-22T00:00..24-11-23T00:00"),
+            ("sat", "24-11-23T00:00..24-11-24T00:00"),
+            ("12h", "24-11-24T00:00..24-11-25T00:00"),
+            ("13h", "24-11-23T23:00 in 24-11-23T00:00..24-11-24T00:00"),
+            ("3d", "24-11-21T12:00 in 24-11-21T00:00..24-11-22T00:00"),
+            ("0d", "24-11-24T12:00 in 24-11-24T00:00..24-11-25T00:00"),
+            ("2w", "24-11-10T12:00 in 24-11-10T00:00..24-11-11T00:00"),
+            ("6m", "24-05-24T12:00 in 24-05-24T00:00..24-05-25T00:00"),
+            ("1y", "23-11-24T12:00 in 23-11-24T00:00..23-11-25T00:00"),
+            ("2024-11-20t10:30", "24-11-20T10:30 in 24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-20t10:30:15z", "24-11-20T10:30 in 24-11-20T00:00..24-11-21T00:00"),
+            ("2024-11-20t00:30+01:00", "24-11-19T23:30 in 24-11-19T00:00..24-11-20T00:00"),
+        ] {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_may_become_a_date_and_what_never_will() {
+        let begun = "t s 2 20 202 2024- 2024-1 2024-0 2024-11- 2024-11-2 2024-11-24t 2024-11-24t10:";
+        for typed in begun.split(' ') {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), "begun", "{typed}");
+        }
+        let wrong = "soon x 3x 3days 12345 12345d 2024-13 2024-00 2024-02-30 2023-02-29 0000 0000-01-01 2024-11-24x \
+                     2024-1-5 2024/11 24-11 12:30 9999y 2024-2 20é4 2024-11-2é todayy -3d mön 9999-12-31";
+        for typed in wrong.split_whitespace() {
+            assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), "wrong", "{typed}");
+        }
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone_whatever_its_clocks_do() {
+        for (zone, now, typed, meant) in [
+            // Late in the evening UTC it is the next day already.
+            (ZURICH, "2024-11-24T23:30:00Z", "today", "24-11-24T23:00..24-11-25T23:00"),
+            (ZURICH, "2024-11-24T23:30:00Z", "sun", "24-11-23T23:00..24-11-24T23:00"),
+            (ZURICH, "2024-11-24T23:30:00Z", "mon", "24-11-24T23:00..24-11-25T23:00"),
+            // A day of 23 hours, one of 25, the months they are in.
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-03-31", "24-03-30T23:00..24-03-31T22:00"),
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-10-27", "24-10-26T22:00..24-10-27T23:00"),
+            (ZURICH, "2024-11-24T12:00:00Z", "2024-03", "24-02-29T23:00..24-03-31T22:00"),
+            // A day ago is the same hour by the clock, 24 hours ago is not.
+            (ZURICH, "2024-10-27T12:00:00Z", "1d", "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00"),
+            (ZURICH, "2024-10-27T12:00:00Z", "24h", "24-10-26T12:00 in 24-10-25T22:00..24-10-26T22:00"),
+            (
+                ZURICH,
+                "2024-11-24T12:00:00Z",
+                "2024-10-26t13:00",
+                "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00",
+            ),
+            // An hour that there is not.
+            (ZURICH, "2024-04-01T00:30:00Z", "1d", "24-03-31T01:30 in 24-03-30T23:00..24-03-31T22:00"),
+            // A day that has no midnight, and one that has two.
+            (HAVANA, "2024-03-10T16:00:00Z", "today", "24-03-10T05:00..24-03-11T04:00"),
+            (HAVANA, "2024-03-10T16:00:00Z", "yesterday", "24-03-09T05:00..24-03-10T05:00"),
+            (HAVANA, "2024-11-03T16:00:00Z", "today", "24-11-03T04:00..24-11-04T05:00"),
+            // Months end when they end.
+            (UTC, "2024-03-31T12:00:00Z", "1m", "24-02-29T12:00 in 24-02-29T00:00..24-03-01T00:00"),
+            (UTC, "2023-03-31T12:00:00Z", "1m", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),
+            (UTC, "2024-02-29T12:00:00Z", "1y", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "yesterday", "23-12-31T00:00..24-01-01T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "mon", "24-01-01T00:00..24-01-02T00:00"),
+            (UTC, "2024-01-01T12:00:00Z", "tue", "23-12-26T00:00..23-12-27T00:00"),
+        ] {
+            assert_eq!(at(typed, now, zone), meant, "{typed} at {now}");
+        }
+    }
+}

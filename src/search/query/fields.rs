@@ -1,0 +1,156 @@
+//! The fields of the filter language and the words they take. Never here: what stands around them, dates, names of
+//! sources.
+
+use super::{Is, Order};
+
+/// What a value is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Source,
+    Author,
+    Tag,
+    Title,
+    Body,
+    Is,
+    After,
+    Before,
+    On,
+    Sort,
+}
+
+/// How a field is called and what it is for, in the order they are offered in.
+pub(super) const FIELDS: &[(Field, &str, &str)] = &[
+    (Field::Source, "source", "name of the feed"),
+    (Field::Author, "author", "who wrote it"),
+    (Field::Tag, "tag", "its tags, and its feed's"),
+    (Field::Is, "is", "unread, read, saved, updated"),
+    (Field::After, "after", "a day, or 3d: not older"),
+    (Field::Before, "before", "a day, or 3d: older"),
+    (Field::On, "on", "within a day, month or year"),
+    (Field::Title, "title", "words of the headline"),
+    (Field::Body, "body", "words of the article"),
+    (Field::Sort, "sort", "date, score, source"),
+];
+
+/// Other names of the same.
+const SYNONYMS: &[(&str, Field)] = &[("feed", Field::Source), ("by", Field::Author)];
+
+/// What others call a field, and what to say to those who try.
+const NEARLY: &[(&str, &str)] = &[
+    ("lang", "lang: is no field; it is read as a word"),
+    ("language", "language: is no field; it is read as a word"),
+    ("date", "date: is no field; try after:, before: or on:"),
+    ("since", "since: is no field; try after:"),
+    ("newer", "newer: is no field; try after:"),
+    ("older", "older: is no field; try before:"),
+    ("until", "until: is no field; try before:"),
+    ("from", "from: is no field; try author: or source:"),
+    ("subject", "subject: is no field; try title:"),
+    ("headline", "headline: is no field; try title:"),
+    ("label", "label: is no field; try tag:"),
+    ("category", "category: is no field; try tag:"),
+    ("tags", "tags: is no field; try tag:"),
+    ("text", "text: is no field; try body:"),
+    ("content", "content: is no field; try body:"),
+    ("order", "order: is no field; try sort:"),
+];
+
+/// Shortest name whose misspellings are guessed at: `sport:` is not a slip of `sort:`.
+const GUESSED: usize = 5;
+
+/// The words of `is:`.
+pub(super) const IS: &[(&str, Is, &str)] = &[
+    ("unread", Is::Unread, "not yet opened"),
+    ("read", Is::Read, "opened, or marked as read"),
+    ("saved", Is::Saved, "kept for later"),
+    ("updated", Is::Updated, "changed by its publisher"),
+    ("bookmarked", Is::Saved, "the same as saved"),
+    ("starred", Is::Saved, "the same as saved"),
+];
+
+/// The words of `sort:`.
+pub(super) const ORDERS: &[(&str, Order, &str)] = &[
+    ("date", Order::Date, "newest first"),
+    ("score", Order::Score, "best match first"),
+    ("source", Order::Source, "by the feed's name"),
+];
+
+impl Field {
+    /// By its name in any case.
+    pub fn named(name: &str) -> Option<Self> {
+        let same = |other: &str| other.eq_ignore_ascii_case(name);
+        let own = FIELDS.iter().find(|(_, other, _)| same(other)).map(|&(field, ..)| field);
+        own.or_else(|| SYNONYMS.iter().find(|(other, _)| same(other)).map(|&(_, field)| field))
+    }
+
+    /// Its name, without the colon.
+    pub fn name(self) -> &'static str {
+        FIELDS.iter().find(|(field, ..)| *field == self).map_or("", |&(_, name, _)| name)
+    }
+
+    /// What it takes, where not every word will do.
+    pub fn takes(self) -> Option<String> {
+        let takes = match self {
+            Self::Is => "unread, read, saved, updated",
+            Self::Sort => "date, score, source",
+            Self::After | Self::Before | Self::On => "2024-11-24, 2024-11, today, 3d, monday",
+            Self::Source | Self::Author | Self::Tag | Self::Title | Self::Body => return None,
+        };
+        Some(format!("{}: takes {takes}", self.name()))
+    }
+}
+
+/// What to say of a name that is no field but may have been meant as one.
+pub(super) fn meant(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    if let Some((_, word)) = NEARLY.iter().find(|(other, _)| *other == name) {
+        return Some((*word).to_owned());
+    }
+    let near = |field: &str| field.len() >= GUESSED && one_slip(field.as_bytes(), name.as_bytes());
+    let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
+    Some(format!("{name}: is no field; try {field}:"))
+}
+
+/// Whether a letter too many, too few, another, or two exchanged make one of the other.
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([], [_]) | ([_], []) => true,
+        ([first, second, rest_a @ ..], [one, two, rest_b @ ..])
+            if (first, second) == (two, one) && rest_a == rest_b =>
+        {
+            true
+        }
+        ([_, rest_a @ ..], [_, rest_b @ ..]) => rest_a == rest_b || rest_a == b || a == rest_b,
+        _ => false,
+    }
+}
+
+/// What a word or its beginning stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pick<T> {
+    One(T),
+    /// It may still become several.
+    Several,
+    No,
+}
+
+/// The word of `table` that `typed` is, or is the beginning of. `typed` is folded.
+pub(super) fn pick<T: Copy + PartialEq>(
+    table: impl Iterator<Item = (&'static str, T)>,
+    typed: &str,
+) -> Pick<T> {
+    let mut found = Pick::No;
+    for (name, value) in table.filter(|(name, _)| name.starts_with(typed)) {
+        if name == typed {
+            return Pick::One(value);
+        }
+        found = match found {
+            Pick::No => Pick::One(value),
+            Pick::One(other) if other == value => found,
+            _ => Pick::Several,
+        };
+    }
+    found
+}

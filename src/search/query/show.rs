@@ -1,0 +1,176 @@
+//! A query written out in the one form that is read back as the same query. Never here: what the reader typed.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::fields::{Field, IS, ORDERS};
+use super::tokens::is_sign;
+use super::{Fact, Kind, Node, Phrase, Query, Word};
+use crate::news::Stamp;
+
+/// As it would be typed where bare words are about headlines: `nato "rutte" | !(golf | cricket) is:unread`. Every query
+/// that was read from a text is read back from it as the same. Of queries put together by hand these are not: a
+/// negated fuzzy word (becomes exact), an open phrase that is not the last thing (is closed), groups within groups of
+/// their kind, dates outside the years 1 to 9999.
+impl Display for Query {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut out = Out::default();
+        if let Some(order) = self.sort {
+            // In front, where it does not keep a phrase from being open.
+            out.text.push_str("sort:");
+            out.text.push_str(name(ORDERS, order));
+        }
+        for node in &self.all {
+            if !out.text.is_empty() {
+                out.text.push(' ');
+            }
+            out.node(node, Within::All);
+        }
+        f.write_str(&out.text)
+    }
+}
+
+/// What a condition stands in, which says whether it needs parentheses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    All,
+    Any,
+    Not,
+}
+
+#[derive(Default)]
+struct Out {
+    text: String,
+    /// The last word is still being typed: nothing may be written behind it any more.
+    open: bool,
+}
+
+impl Out {
+    /// Calls itself for each group; the parser allows only so many in each other.
+    fn node(&mut self, node: &Node, within: Within) {
+        self.open = false;
+        match node {
+            Node::Word(word) => self.word(word),
+            Node::Fact(fact) => self.fact(fact),
+            Node::Text(phrase) => self.phrase(phrase),
+            Node::Not(node) => {
+                self.text.push('!');
+                self.node(node, Within::Not);
+            }
+            Node::Any(nodes) => self.group(nodes, " | ", Within::Any, within != Within::All),
+            Node::All(nodes) => self.group(nodes, " ", Within::All, true),
+        }
+    }
+
+    fn group(&mut self, nodes: &[Node], between: &str, within: Within, parentheses: bool) {
+        self.text.push_str(if parentheses { "(" } else { "" });
+        for (i, node) in nodes.iter().enumerate() {
+            self.text.push_str(if i > 0 { between } else { "" });
+            self.node(node, within);
+        }
+        if parentheses && !self.open {
+            self.text.push(')');
+        }
+    }
+
+    fn word(&mut self, word: &Word) {
+        match word.kind {
+            Kind::Fuzzy => self.bare(&word.text),
+            Kind::Exact => self.quoted(&word.text),
+            Kind::Prefix | Kind::Suffix | Kind::Whole => {
+                self.text.push_str(if word.kind == Kind::Suffix { "" } else { "^" });
+                self.value(&word.text);
+                self.text.push_str(if word.kind == Kind::Prefix { "" } else { "$" });
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        let (name, text) = match fact {
+            Fact::Source(text) => ("source:", text.as_str()),
+            Fact::Author(text) => ("author:", text.as_str()),
+            Fact::Tag(text) => ("tag:", text.as_str()),
+            Fact::Is(is) => ("is:", name(IS, *is)),
+            Fact::Since(at) => return self.moment("after:", *at),
+            Fact::Before(at) => return self.moment("before:", *at),
+        };
+        self.text.push_str(name);
+        self.value(text);
+    }
+
+    fn moment(&mut self, name: &str, seconds: i64) {
+        self.text.push_str(name);
+        self.text.push_str(&Stamp::from_seconds(seconds).unwrap_or_default().rfc3339());
+    }
+
+    fn phrase(&mut self, phrase: &Phrase) {
+        self.text.push_str("body:");
+        match &phrase.words[..] {
+            // Not `value`, which might quote it.
+            [word] if phrase.open => self.escaped(word, |c| is_sign(c) && c != ':' && c != '\''),
+            words if phrase.open => {
+                self.text.push('"');
+                self.escaped(&words.join(" "), |c| matches!(c, '"' | '\\'));
+            }
+            words => self.quoted(&words.join(" ")),
+        }
+        self.open = phrase.open;
+    }
+
+    /// A word with nothing around it.
+    fn bare(&mut self, text: &str) {
+        let name = text.split_once(':').is_some_and(|(name, _)| Field::named(name).is_some());
+        let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+        let mut at = 0;
+        for c in text.chars() {
+            let sign = match c {
+                '\\' | '(' | ')' => true,
+                '!' | '\'' | '^' | '"' | '|' => at == 0,
+                '$' => at == last,
+                ':' => name,
+                _ => false,
+            };
+            self.text.push_str(if sign { "\\" } else { "" });
+            self.text.push(c);
+            at += c.len_utf8();
+        }
+    }
+
+    /// A word, in quotes only where it needs them.
+    fn value(&mut self, text: &str) {
+        if is_plain(text) {
+            self.text.push_str(text);
+        } else {
+            self.quoted(text);
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        self.escaped(text, |c| matches!(c, '"' | '\\'));
+        self.text.push('"');
+    }
+
+    fn escaped(&mut self, text: &str, sign: impl Fn(char) -> bool) {
+        for c in text.chars() {
+            self.text.push_str(if sign(c) { "\\" } else { "" });
+            self.text.push(c);
+        }
+    }
+}
+
+/// `text` as the value of a field: in quotes if it needs them.
+pub(super) fn value(text: &str) -> String {
+    let mut out = Out::default();
+    out.value(text);
+    out.text
+}
+
+/// Whether it can stand without quotes wherever a value may.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,/&+@#".contains(c))
+}
+
+/// What `value` is called first.
+fn name<T: Copy + PartialEq>(table: &[(&'static str, T, &str)], value: T) -> &'static str {
+    table.iter().find(|row| row.1 == value).map_or("", |row| row.0)
+}

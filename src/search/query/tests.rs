@@ -1,0 +1,367 @@
+//! The language as a table: what is typed and what it means, written out by `Display`. Never here: dates' arithmetic,
+//! properties over all texts.
+
+use jiff::tz::TimeZone;
+
+use super::{Frame, Query, Reading, Role, parse};
+use crate::news::Stamp;
+
+/// A Sunday.
+const NOW: &str = "2024-11-24T12:00:00Z";
+
+pub(super) fn read(text: &str, texts: bool) -> Reading {
+    let now = Stamp::parse_rfc3339(NOW).unwrap();
+    parse(text, &Frame { now, zone: &TimeZone::UTC, texts })
+}
+
+fn shown(text: &str) -> String {
+    read(text, false).query.to_string()
+}
+
+/// Each text with what it means; that means the same.
+fn all_mean(table: &[(&str, &str)]) {
+    for (typed, meant) in table {
+        let query = read(typed, false).query;
+        assert_eq!(query.to_string(), *meant, "{typed}");
+        assert_eq!(read(meant, false).query, query, "{typed}: {meant}, read again");
+    }
+}
+
+#[test]
+fn words_are_fuzzy() {
+    all_mean(&[
+        ("", ""),
+        ("  \t ", ""),
+        ("nato", "nato"),
+        ("  NATO\u{3000}Zürich ", "nato zurich"),
+        ("a\u{a8}b", "a b"),
+        ("\u{301} x", "x"),
+        ("it's 5\" a^b a$b a!b a|b", "it's 5\" a^b a$b a!b a|b"),
+        ("12:30 https://x.org/a?b#c re: foo:bar", "12:30 https://x.org/a?b#c re: foo:bar"),
+        ("c++ c# f(x) g() :)x", "c++ c# f\\(x\\) g\\(\\) :\\)x"),
+    ]);
+}
+
+#[test]
+fn signs_say_how_a_word_must_stand() {
+    all_mean(&[
+        ("'exact", "\"exact\""),
+        ("'exact'", "\"exact\""),
+        ("'it's", "\"it's\""),
+        ("\"a phrase\"", "\"a phrase\""),
+        ("\"A  Phrase", "\"a phrase\""),
+        ("\"a phrase", "\"a phrase\""),
+        ("\"us \"", "\"us \""),
+        ("\"us ", "\"us\""),
+        ("\"a b\"c", "\"a b\" c"),
+        ("'\"a b\" c", "\"a b\" c"),
+        ("\"say \\\"hi\\\"\" x", "\"say \\\"hi\\\"\" x"),
+        ("^prefix", "^prefix"),
+        ("^\"a phrase\" x", "^\"a phrase\" x"),
+        ("suffix$", "suffix$"),
+        ("\"a phrase\"$ x", "\"a phrase\"$ x"),
+        ("\"a phrase\"$x", "\"a phrase\" $x"),
+        ("^whole$", "^whole$"),
+        ("^\"the whole\"$", "^\"the whole\"$"),
+        ("^'x 'y$ $x x$y", "^\"'x\" y$ $x x$y"),
+    ]);
+}
+
+#[test]
+fn what_is_negated_is_exact() {
+    all_mean(&[
+        ("!golf", "!\"golf\""),
+        ("!'golf", "!\"golf\""),
+        ("!^x !x$ !^x$", "!^x !x$ !^x$"),
+        ("!\"a b\" c", "!\"a b\" c"),
+        ("!source:bbc", "!source:bbc"),
+        ("!!golf", "\"golf\""),
+        ("!!!golf", "!\"golf\""),
+        ("!(golf | cricket)", "!(\"golf\" | \"cricket\")"),
+        ("!(golf cricket)", "!(\"golf\" \"cricket\")"),
+        ("!(golf)", "!\"golf\""),
+        ("!(!golf)", "\"golf\""),
+        ("!(a !(b c))", "!(\"a\" !(\"b\" \"c\"))"),
+        ("!source:bbc|cnn x", "!(source:bbc | source:cnn) x"),
+    ]);
+}
+
+#[test]
+fn a_bar_binds_tighter_than_a_blank() {
+    all_mean(&[
+        ("a | b", "a | b"),
+        ("a b | c d", "a b | c d"),
+        ("a | b c | d", "a | b c | d"),
+        ("a | b | c", "a | b | c"),
+        ("(a | b) | c", "a | b | c"),
+        ("a | !b", "a | !\"b\""),
+        ("a |b", "a \\|b"),
+        ("a| b", "a| b"),
+        ("a || b", "a \\|| b"),
+        ("a | | b", "a | b"),
+        ("\"a\" | 'b'", "\"a\" | \"b\""),
+        ("a\u{a8}b | c", "(a b) | c"),
+    ]);
+}
+
+#[test]
+fn parentheses_group() {
+    all_mean(&[
+        ("(a b) | (c d)", "(a b) | (c d)"),
+        ("(a b) | c d", "(a b) | c d"),
+        ("(a b) c", "a b c"),
+        ("(a | b) (c | d)", "a | b c | d"),
+        ("((a))", "a"),
+        ("(a (b | c))", "a b | c"),
+        ("x | (a b | c)", "x | (a b | c)"),
+        ("(f(x) b) c", "f\\(x\\) b c"),
+        ("x | (a b", "x | (a b)"),
+        ("x | (a (b | c", "x | (a b | c)"),
+        ("(source:bbc is:read) | x", "(source:bbc is:read) | x"),
+        ("(a)b", "a\\)b"),
+    ]);
+}
+
+#[test]
+fn what_is_still_being_typed_asks_for_nothing() {
+    all_mean(&[
+        ("! ^ ' | $ ( \"", ""),
+        ("a \" (b", "a \"(b\""),
+        ("a !", "a"),
+        ("a ! b", "a b"),
+        ("a |", "a"),
+        ("| a", "a"),
+        ("a | !", "a"),
+        ("a '", "a"),
+        ("a ''", "a"),
+        ("a \"", "a"),
+        ("a \"\"", "a"),
+        ("a ^$", "a"),
+        ("a (", "a"),
+        ("a !(", "a"),
+        ("a () b", "a b"),
+        ("a | () b", "a b"),
+        ("a !^ !' !\"", "a"),
+        ("a \\", "a"),
+        ("a (b |) c", "a b c"),
+        ("a source: | b", "a b"),
+        ("a | source: b", "a b"),
+        ("a | source: | b", "a | b"),
+        ("source: author: tag: title: body: is: after: sort:", ""),
+        ("source:\"", ""),
+        ("source:a|", "source:a"),
+    ]);
+}
+
+#[test]
+fn fields_are_about_what_is_known() {
+    all_mean(&[
+        ("source:BBC", "source:bbc"),
+        ("SOURCE:bbc Feed:cnn", "source:bbc source:cnn"),
+        ("source:\"BBC  News\" x", "source:\"bbc news\" x"),
+        ("source:\"bbc ne", "source:\"bbc ne\""),
+        ("source:a|b|\"c d\" x", "source:a | source:b | source:\"c d\" x"),
+        ("source:a\\|b", "source:\"a|b\""),
+        ("source:new\\ york", "source:\"new york\""),
+        ("source:it's", "source:\"it's\""),
+        ("author:müller by:x", "author:muller author:x"),
+        ("tag:world", "tag:world"),
+        ("title:nato title:'nato title:\"a b\" title:^x title:x$", "nato \"nato\" \"a b\" ^x x$"),
+        ("title:a|^b !title:c", "a | ^b !\"c\""),
+        ("body:trump x", "body:\"trump\" x"),
+        ("body:trump", "body:trump"),
+        ("body:trump ", "body:\"trump\""),
+        ("body:\"a b\"", "body:\"a b\""),
+        ("body:\"a b", "body:\"a b"),
+        ("(x | body:a) y", "x | body:\"a\" y"),
+        ("y (x | (z body:a", "y x | (z body:a"),
+        ("body:a|b", "body:\"a\" | body:b"),
+        ("body:a\u{a8}b x", "body:\"a b\" x"),
+        ("is:unread is:read is:saved is:updated", "is:unread is:read is:saved is:updated"),
+        (
+            "is:unr is:r is:up is:s is:BOOKMARKED is:starred",
+            "is:unread is:read is:updated is:saved is:saved is:saved",
+        ),
+        ("is:unread|saved !is:r", "is:unread | is:saved !is:read"),
+        ("is:u is:", ""),
+        ("is:new", "is\\:new"),
+        ("!is:new", "!\"is:new\""),
+        ("after:2024-11-20", "after:2024-11-20T00:00:00Z"),
+        ("before:2024-11", "before:2024-11-01T00:00:00Z"),
+        ("on:2024-11", "after:2024-11-01T00:00:00Z before:2024-12-01T00:00:00Z"),
+        ("!on:3d", "!(after:2024-11-21T00:00:00Z before:2024-11-22T00:00:00Z)"),
+        ("after:3d", "after:2024-11-21T12:00:00Z"),
+        ("after:2024-1 x", "x"),
+        ("after:soon", "after\\:soon"),
+        ("after:\"so on\" x", "after\\:\"so on\" x"),
+        ("sort:date", "sort:date"),
+        ("a sort:sc b", "sort:score a b"),
+        ("sort:s", ""),
+        ("sort:date a sort:source", "sort:source a"),
+        ("!sort:date", "!\"sort:date\""),
+        ("(a sort:date) | b", "sort:date a | b"),
+        ("sort:date|x", "sort\\:date|x"),
+        (
+            "trump is:unread source:bbc after:3d !golf",
+            "trump is:unread source:bbc after:2024-11-21T12:00:00Z !\"golf\"",
+        ),
+    ]);
+}
+
+#[test]
+fn a_backslash_makes_a_letter_of_a_sign() {
+    all_mean(&[
+        ("\\!wow", "\\!wow"),
+        ("new\\ york", "\"new york\""),
+        ("a \\| b", "a \\| b"),
+        ("\\'x \\^x x\\$ \\\"x", "\\'x \\^x x\\$ \\\"x"),
+        ("\\(a b\\)", "\\(a b\\)"),
+        ("(a \\) b)", "a \\) b"),
+        ("source\\:x", "source\\:x"),
+        ("a\\b a\\\\", "a\\\\b a\\\\"),
+        ("'us\\ ", "\"us \""),
+        ("x\\\\$", "\"x\\\\\"$"),
+    ]);
+}
+
+#[test]
+fn what_is_not_understood_is_a_word() {
+    all_mean(&[("a) b", "a\\) b"), (") a", "\\) a"), ("(a b)) c", "a b \\) c"), ("lang:de", "lang:de")]);
+}
+
+#[test]
+fn with_texts_bare_words_are_about_texts() {
+    for (typed, meant) in [
+        ("nato", "body:nato"),
+        ("nato ", "body:\"nato\""),
+        ("nato rutte", "body:\"nato\" body:rutte"),
+        ("'nato", "body:nato"),
+        ("'nato'", "body:\"nato\""),
+        ("\"a phrase\"", "body:\"a phrase\""),
+        ("\"a phra", "body:\"a phra"),
+        ("new\\ yo", "body:\"new yo"),
+        ("^x x$ ^x$", "^x x$ ^x$"),
+        ("title:nato title:'nato", "nato \"nato\""),
+        ("!golf", "!body:golf"),
+        ("!golf x", "!body:\"golf\" body:x"),
+        ("!(golf | cri", "!(body:\"golf\" | body:cri"),
+        ("source:bbc is:r", "source:bbc is:read"),
+        ("is:new", "body:is:new"),
+    ] {
+        let query = read(typed, true).query;
+        assert_eq!(query.to_string(), meant, "{typed}");
+        assert_eq!(read(meant, false).query, query, "{typed}: {meant}, read again");
+    }
+}
+
+#[test]
+fn what_is_not_understood_has_a_hint() {
+    let dates = "takes 2024-11-24, 2024-11, today, 3d, monday";
+    for (typed, hint) in [
+        ("nato (a | b) !x 12:30 https://x re: foo:bar", ""),
+        ("source: author:", "source: takes a word right behind it"),
+        ("source:bbc", ""),
+        ("source:", ""),
+        ("is:", "is: takes unread, read, saved, updated"),
+        ("is:u x", "is: takes unread, read, saved, updated"),
+        ("is:unread", ""),
+        ("is:new", "is: takes unread, read, saved, updated"),
+        ("sort:x", "sort: takes date, score, source"),
+        ("!sort:date", "sort: has no opposite"),
+        ("after:soon", &format!("after: {dates}")),
+        ("before:2024-13", &format!("before: {dates}")),
+        ("on:2024-1", &format!("on: {dates}")),
+        ("lang:de", "lang: is no field; it is read as a word"),
+        ("date:today", "date: is no field; try after:, before: or on:"),
+        ("from:x", "from: is no field; try author: or source:"),
+        ("Sorce:x", "sorce: is no field; try source:"),
+        ("auhtor:x", "auhtor: is no field; try author:"),
+        ("titles:x", "titles: is no field; try title:"),
+        ("afte:x", "afte: is no field; try after:"),
+        ("sport: \"lang:x\" 'lang:x lang\\:x", ""),
+        ("a)", "a ) without its ( is read as a letter"),
+        ("(a))", "a ) without its ( is read as a letter"),
+        ("(a f(x))", ""),
+        (&"(".repeat(40), "a ( within 32 others is read as a letter"),
+        (&"x ".repeat(600), "only the first 1024 bytes of a query count"),
+    ] {
+        let read = read(typed, false);
+        assert_eq!(read.hint.as_deref().unwrap_or_default(), hint, "{typed}");
+        assert!(hint.len() <= 60, "{hint}");
+    }
+}
+
+/// A letter for each byte: what stands where.
+fn coloured(text: &str) -> String {
+    let mut out = vec![b' '; text.len()];
+    for span in read(text, false).spans {
+        out[span.range].fill(match span.role {
+            Role::Field => b'F',
+            Role::Value => b'v',
+            Role::Sign => b's',
+            Role::Word => b'w',
+            Role::Unknown => b'?',
+            Role::Unfinished => b'.',
+        });
+    }
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn what_is_coloured_how() {
+    for (typed, roles) in [
+        ("nato rutte", "wwww wwwww"),
+        ("zürich x", "wwwwwww w"),
+        ("'exact' \"a b\"", "swwwwws swwws"),
+        ("^x$ x$ !y", "sws ws sw"),
+        ("a | (b !(c))", "w s sw sswss"),
+        ("a |", "w ."),
+        ("| a", ". w"),
+        ("! ' () \"", ". . ss ."),
+        ("source:bbc|\"c n\" x", "FFFFFFFvvvssvvvs w"),
+        ("source: is:u is:new", "FFFFFFF FFF. ??????"),
+        ("title:^x$ after:3d", "FFFFFFsvs FFFFFFvv"),
+        ("lang:de a) f(x)", "??????? ?? wwww"),
+        ("new\\ york", "wwwwwwwww"),
+    ] {
+        assert_eq!(coloured(typed), roles, "{typed}");
+    }
+}
+
+#[test]
+fn a_query_says_what_it_asks_about() {
+    let query = |text| read(text, false).query;
+    let asks = |text| {
+        let query: Query = query(text);
+        let is = |is| query.asks(is);
+        [
+            query.asks_sources(),
+            query.asks_authors(),
+            query.asks_tags(),
+            is(super::Is::Read),
+            is(super::Is::Unread),
+            is(super::Is::Saved),
+            is(super::Is::Updated),
+        ]
+        .map(u8::from)
+    };
+    for (text, asked) in [
+        ("nato !golf after:3d", [0, 0, 0, 0, 0, 0, 0]),
+        ("source:x", [1, 0, 0, 0, 0, 0, 0]),
+        ("sort:source", [1, 0, 0, 0, 0, 0, 0]),
+        ("a | !(author:x b)", [0, 1, 0, 0, 0, 0, 0]),
+        ("tag:x", [1, 0, 1, 0, 0, 0, 0]),
+        ("is:unread", [0, 0, 0, 1, 1, 0, 0]),
+        ("!is:read", [0, 0, 0, 1, 1, 0, 0]),
+        ("is:saved|updated", [0, 0, 0, 0, 0, 1, 1]),
+    ] {
+        assert_eq!(asks(text), asked, "{text}");
+    }
+    let many = query("a !b (c | !(d !e)) body:x !body:\"y z\" !(!body:x body:w)");
+    let words: Vec<&str> = many.positive_words().iter().map(|word| word.text.as_str()).collect();
+    assert_eq!(words, ["a", "c", "e"]);
+    let joined = |phrases: Vec<&super::Phrase>| phrases.iter().map(|p| p.words.join(" ")).collect::<Vec<_>>();
+    assert_eq!(joined(many.phrases()), ["x", "y z", "w"]);
+    assert_eq!(joined(many.positive_phrases()), ["x"]);
+    assert_eq!(shown(&many.to_string()), many.to_string());
+}

@@ -1,0 +1,274 @@
+//! A typed query cut into pieces and the signs between them. Never here: what a piece means, folding.
+
+use std::ops::Range;
+
+use super::fields::Field;
+
+/// Bytes of a query that are looked at: a page pasted into the prompt by mistake must not stall the filter.
+pub(super) const CAP: usize = 1024;
+/// Parentheses within parentheses; deeper ones are letters like any other.
+pub(super) const DEPTH: usize = 32;
+
+/// What a query is made of. Every position is a byte of the text that was cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Open(usize),
+    /// Never without its [`Token::Open`]; one of those may lack this at the end.
+    Close(usize),
+    Bar(usize),
+    /// Something stands right behind it.
+    Not(usize),
+    /// A `!` that nothing stands behind.
+    Lone(usize),
+    Piece(Piece),
+}
+
+/// A word, a phrase, or a field with its values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub at: Range<usize>,
+    /// With the end of its name, the colon included.
+    pub field: Option<(Field, usize)>,
+    /// The alternatives of a field, with a `|` between each two; exactly one where there is no field.
+    pub parts: Vec<Part>,
+    /// It has a parenthesis that would have closed a group if there were one.
+    pub stray: bool,
+    /// Its parenthesis is one too deep.
+    pub deep: bool,
+}
+
+/// A word or a phrase with the signs around it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    /// With its signs.
+    pub at: Range<usize>,
+    /// Without them.
+    pub inner: Range<usize>,
+    /// What is within, without backslashes.
+    pub text: String,
+    /// A `'` stands before it.
+    pub tick: bool,
+    /// A `^` stands before it.
+    pub caret: bool,
+    /// A `$` stands behind it.
+    pub dollar: bool,
+    pub quoted: bool,
+    /// The quote or the tick has its other half.
+    pub closed: bool,
+    /// A blank in it was made one of its letters by a backslash.
+    pub glued: bool,
+}
+
+/// The beginning of `text` that counts.
+pub(super) fn cut(text: &str) -> &str {
+    let mut end = CAP.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Cuts up the first kilobyte of `text`.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer { text: cut(text), at: 0, open: 0 };
+    let mut out = Vec::new();
+    while let Some(token) = lexer.next() {
+        out.push(token);
+    }
+    out
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    /// Groups that are open.
+    open: usize,
+}
+
+impl Lexer<'_> {
+    fn next(&mut self) -> Option<Token> {
+        while let Some(c) = self.peek().filter(|c| c.is_whitespace()) {
+            self.at += c.len_utf8();
+        }
+        let at = self.at;
+        let token = match self.peek()? {
+            '(' if self.open < DEPTH => {
+                self.open += 1;
+                Token::Open(at)
+            }
+            ')' if self.closes(at) => {
+                self.open -= 1;
+                Token::Close(at)
+            }
+            '|' if self.ends(at + 1) => Token::Bar(at),
+            '!' if self.ends(at + 1) => Token::Lone(at),
+            '!' => Token::Not(at),
+            _ => return Some(Token::Piece(self.piece())),
+        };
+        self.at += 1;
+        Some(token)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    /// Whether a blank, the end or a parenthesis that closes a group stands at `at`.
+    fn ends(&self, at: usize) -> bool {
+        match self.text[at..].chars().next() {
+            None => true,
+            Some(')') => self.closes(at),
+            Some(c) => c.is_whitespace(),
+        }
+    }
+
+    /// Whether the parenthesis at `at` closes a group: only others and then a blank may stand behind it.
+    fn closes(&self, at: usize) -> bool {
+        self.open > 0 && last(&self.text[at..])
+    }
+
+    fn piece(&mut self) -> Piece {
+        let mut piece = Piece { at: self.at..self.at, field: self.field(), ..Piece::default() };
+        piece.deep = self.open >= DEPTH && self.peek() == Some('(');
+        let Some((field, values)) = piece.field else {
+            let part = self.part(&mut piece, true, false);
+            piece.parts.push(part);
+            piece.at.end = self.at;
+            return piece;
+        };
+        self.at = values;
+        loop {
+            let part = self.part(&mut piece, field == Field::Title, true);
+            piece.parts.push(part);
+            if self.peek() != Some('|') {
+                break;
+            }
+            self.at += 1;
+        }
+        piece.at.end = self.at;
+        piece
+    }
+
+    /// The field whose name and colon stand here.
+    fn field(&self) -> Option<(Field, usize)> {
+        let rest = &self.text[self.at..];
+        let len = rest.bytes().position(|b| !b.is_ascii_alphabetic())?;
+        let field = rest[len..].starts_with(':').then(|| Field::named(&rest[..len]))??;
+        Some((field, self.at + len + 1))
+    }
+
+    /// `signed`: `'`, `^` and `$` count; `divided`: a `|` ends it.
+    fn part(&mut self, piece: &mut Piece, signed: bool, divided: bool) -> Part {
+        let mut part = Part { at: self.at..self.at, ..Part::default() };
+        match self.peek() {
+            Some('\'') if signed => part.tick = true,
+            Some('^') if signed => part.caret = true,
+            _ => {}
+        }
+        self.at += usize::from(part.tick || part.caret);
+        if self.peek() == Some('"') {
+            self.at += 1;
+            part.quoted = true;
+            part.inner = self.at..self.within_quotes();
+            self.at = part.inner.end;
+            part.closed = self.peek().is_some();
+            self.at += usize::from(part.closed);
+            if signed && part.closed && self.peek() == Some('$') && self.ends(self.at + 1) {
+                part.dollar = true;
+                self.at += 1;
+            }
+        } else {
+            part.inner = self.at..self.run(piece, divided);
+            self.at = part.inner.end;
+            if signed && ends_in(&self.text[part.inner.clone()], '$') {
+                part.dollar = true;
+                part.inner.end -= 1;
+            }
+            if part.tick && ends_in(&self.text[part.inner.clone()], '\'') {
+                part.closed = true;
+                part.inner.end -= 1;
+            }
+        }
+        part.at.end = self.at;
+        (part.text, part.glued) = unescape(&self.text[part.inner.clone()]);
+        part
+    }
+
+    /// Where a phrase that begins here ends.
+    fn within_quotes(&self) -> usize {
+        let mut chars = self.text[self.at..].char_indices();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '"' => return self.at + at,
+                '\\' => {
+                    chars.next();
+                }
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    /// Where a word that begins here ends.
+    fn run(&self, piece: &mut Piece, divided: bool) -> usize {
+        let (mut inner, mut escaped) = (0usize, false);
+        for (at, c) in self.text[self.at..].char_indices() {
+            let at = self.at + at;
+            if std::mem::take(&mut escaped) {
+                continue;
+            }
+            match c {
+                '\\' => escaped = true,
+                '|' if divided => return at,
+                '(' => inner += 1,
+                ')' if inner > 0 => inner -= 1,
+                ')' if self.closes(at) => return at,
+                ')' => piece.stray |= last(&self.text[at..]),
+                c if c.is_whitespace() => return at,
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+}
+
+/// Whether only closing parentheses stand before the next blank.
+fn last(rest: &str) -> bool {
+    rest.trim_start_matches(')').chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Whether `word` ends in `sign`, without a backslash before it.
+fn ends_in(word: &str, sign: char) -> bool {
+    word.strip_suffix(sign).is_some_and(|rest| {
+        let backslashes = rest.len() - rest.trim_end_matches('\\').len();
+        backslashes.is_multiple_of(2)
+    })
+}
+
+/// Whether a backslash makes this character one like any other.
+pub(super) fn is_sign(c: char) -> bool {
+    matches!(c, '!' | '\'' | '^' | '$' | '|' | '(' | ')' | '"' | ':' | '\\')
+}
+
+/// Without the backslashes that stand before a blank or a sign, or at the end, where something is still to come;
+/// and whether there was such a blank.
+pub(super) fn unescape(raw: &str) -> (String, bool) {
+    let (mut out, mut glued) = (String::with_capacity(raw.len()), false);
+    let mut chars = raw.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some(c) if is_sign(c) => out.push(c),
+            Some(c) if c.is_whitespace() => {
+                glued = true;
+                out.push(c);
+            }
+            Some(c) => out.extend(['\\', c]),
+            None => {}
+        }
+    }
+    (out, glued)
+}
