@@ -17,7 +17,18 @@
 //!
 //! Two seconds are what a refresh can spare, and half of a processor while it waits for its one writer.
 
+mod asked;
 pub mod builder;
+mod finder;
+mod folder;
+mod keeper;
+mod merge;
+mod reading;
 pub mod said;
 pub mod segment;
+mod snippet;
 pub mod units;
+
+pub use finder::{Finder, phrases};
+pub use keeper::keep;
+pub use snippet::snippet;

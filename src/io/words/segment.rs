@@ -79,6 +79,7 @@ pub struct Segment {
     ladder: Vec<(u32, u64)>,
     lists: Lists,
     bytes: u64,
+    mark: u64,
 }
 
 fn broken() -> io::Error {
@@ -244,6 +245,7 @@ impl Segment {
         if blake3::hash(&tail[..hashed]).as_bytes()[..16] != tail[hashed..] {
             return Err(broken());
         }
+        let mark = tail[hashed..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
         let [articles, terms, ladder] = footer.sections.map(|len| len as usize);
         let (mut packed, rest) = tail.split_at(articles);
         let (terms, rest) = rest.split_at(terms);
@@ -261,7 +263,12 @@ impl Segment {
         let ladder = rungs
             .map(|[a, b, c, d, offset @ ..]| (u32::from_le_bytes([*a, *b, *c, *d]), u64::from_le_bytes(*offset)))
             .collect();
-        Ok(Self { store: footer.store, articles: entries, terms: terms.into(), ladder, lists, bytes })
+        Ok(Self { store: footer.store, articles: entries, terms: terms.into(), ladder, lists, bytes, mark })
+    }
+
+    /// What tells it from any other.
+    pub fn mark(&self) -> u64 {
+        self.mark
     }
 
     /// Bytes of all of it.

@@ -16,6 +16,16 @@ pub enum Unit<'a> {
     Sign(char),
 }
 
+/// Bytes that are letters or digits by themselves.
+const WORD: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 /// What a character is to a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -65,7 +75,7 @@ pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
         loop {
             let byte = *bytes.get(at)?;
             if byte < 0x80 {
-                if byte.is_ascii_alphanumeric() {
+                if WORD[byte as usize] {
                     break;
                 }
                 at += 1;
@@ -84,7 +94,7 @@ pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
         let from = at;
         loop {
             match bytes.get(at) {
-                Some(byte) if byte.is_ascii_alphanumeric() => at += 1,
+                Some(byte) if WORD[*byte as usize] => at += 1,
                 Some(0x80..) => match text[at..].chars().next() {
                     Some(c) if class(c) == Class::Letter => at += c.len_utf8(),
                     _ => break,
@@ -109,29 +119,24 @@ fn cut(word: &str) -> &str {
 
 /// What the index holds of a text: every word, and of signs every two that follow one another and every one that no
 /// other follows. So one sign is found as what a term begins with, two as a term, and more as terms that overlap.
-pub fn terms(text: &str, each: &mut impl FnMut(&str)) {
+/// Each is told with the bytes it stands at the beginning of.
+pub fn terms(text: &str, each: &mut impl FnMut(&str, &[u8])) {
     let mut pair = String::new();
-    for (_, unit) in units(text) {
-        match unit {
-            Unit::Word(word) => {
-                if !pair.is_empty() {
-                    each(&pair);
-                    pair.clear();
-                }
-                each(word);
-            }
-            Unit::Sign(sign) => {
-                if !pair.is_empty() {
-                    pair.push(sign);
-                    each(&pair);
-                    pair.clear();
-                }
+    for (at, unit) in units(text) {
+        if !pair.is_empty() {
+            if let Unit::Sign(sign) = unit {
                 pair.push(sign);
             }
+            each(&pair, pair.as_bytes());
+            pair.clear();
+        }
+        match unit {
+            Unit::Word(word) => each(word, &text.as_bytes()[at..]),
+            Unit::Sign(sign) => pair.push(sign),
         }
     }
     if !pair.is_empty() {
-        each(&pair);
+        each(&pair, pair.as_bytes());
     }
 }
 
@@ -169,7 +174,7 @@ mod tests {
     #[test]
     fn the_index_holds_words_and_pairs_of_signs() {
         let mut all = Vec::new();
-        terms("tv 東京の x 港", &mut |term| all.push(term.to_owned()));
+        terms("tv 東京の x 港", &mut |term, _| all.push(term.to_owned()));
         assert_eq!(all, ["tv", "東京", "京の", "の", "x", "港"]);
     }
 }
