@@ -30,7 +30,7 @@ struct Loaded {
 
 impl Loaded {
     fn titles(&self) -> Vec<String> {
-        (0..self.library.len() as u32).map(|row| self.library.row(row).title.to_owned()).collect()
+        (0..self.library.len() as u32).map(|row| self.library.row(row).title.into_owned()).collect()
     }
 
     fn text(&self, row: u32) -> String {

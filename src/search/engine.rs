@@ -5,10 +5,11 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::rank::{Candidate, Pool};
-use super::rows::ones;
-use super::scan::{End, MATCHED, NEW, Scan, Scratch};
-use super::terms::Terms;
+use super::grade::{Desk, Judge, Limit};
+use super::narrow::{agree, kept, narrows, phrases};
+use super::plan::{Plan, Spot};
+use super::rank::{Candidate, Pool, by_texts, ordered};
+use super::rows::{ones, word_of};
 use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
@@ -41,67 +42,78 @@ pub struct Engine {
 
 #[derive(Clone, Debug, Default)]
 struct Set {
-    query: Terms,
+    query: Query,
+    /// What it asked about, as it stood.
+    facts: Facts,
     hits: Hits,
     pool: Pool,
-    /// What [`Scan::holds`] learnt of the rows that are in, for the next letter. Only the last set has it.
-    ends: Vec<End>,
 }
 
 impl Engine {
     /// Searches the first `rows` rows of `chunks`. `None` if `stop` said so between blocks of rows; nothing is
-    /// lost by that but the time. Chunks may have been added since the last call; if others have changed,
-    /// [`Engine::reset`] comes first.
+    /// lost by that but the time. Chunks may have been added since the last call, and the facts may be others; if
+    /// other chunks have changed, [`Engine::reset`] comes first.
+    ///
+    /// What has words of headlines in it is rated by them, else what phrases of texts are worth; what has neither
+    /// has no best hits.
     pub fn run(
         &mut self,
         chunks: &[Arc<Chunk>],
         rows: u32,
         query: &Query,
-        _facts: &Facts,
+        facts: &Facts,
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Option<Hits> {
         if stop() {
             return None;
         }
-        let query = &Terms::of(query);
         let corpus = Corpus::new(chunks, rows as usize);
         let rows = corpus.rows as u32;
         if query.is_empty() {
             self.sets.clear();
             return Some(Hits { rows: Rows::all(rows), best: Vec::new() });
         }
-        let keeps = |set: &Set| set.hits.rows.len() <= rows && query.narrows(&set.query);
+        let keeps = |set: &Set| {
+            let known = set.hits.rows.len();
+            known <= rows
+                && narrows(query, &set.query)
+                && agree(&set.query, &set.facts, facts, known, corpus.last_source(known as usize))
+        };
         while self.sets.last().is_some_and(|set| !keeps(set)) {
             self.sets.pop();
         }
+        let texts = phrases(&query.all);
         let threads = self.threads();
+        let plan = Plan::new(query, facts);
         let mut set = Set { query: query.clone(), ..Set::default() };
-        let mut job = Job { corpus: &corpus, scan: Scan::new(query, None), from: 0, within: None };
+        let (mut from, mut within) = (0, None);
         match self.sets.last() {
-            Some(known) if known.query == *query => {
-                if known.hits.rows.len() == rows {
+            Some(known) if known.query.all == query.all => {
+                if known.hits.rows.len() == rows && (plan.worded || texts.is_empty()) {
                     return Some(known.hits.clone());
                 }
                 // More chunks have come: only they are new.
-                job.from = known.hits.rows.len() as usize;
+                from = known.hits.rows.len() as usize;
                 set = known.clone();
             }
-            Some(known) => {
-                job.scan = Scan::new(query, Some(&known.query));
-                job.within = Some(known);
-            }
+            Some(known) => within = Some(&known.hits.rows),
             None => {}
         }
         set.hits.rows.grow(rows);
-        set.ends.resize(rows as usize, MATCHED);
+        let most = plan.most();
+        let job = Job { corpus: &corpus, judge: Judge { plan: &plan, exact: false }, most, from, within };
         job.run(&mut set, threads, stop)?;
 
-        set.hits.best = set.pool.order(query, |row| corpus.text(row as usize));
-        if self.sets.last().is_some_and(|last| last.query == *query) {
+        set.hits.best = if plan.worded {
+            job.order(&mut set.pool)
+        } else if texts.is_empty() {
+            Vec::new()
+        } else {
+            by_texts(facts, &texts, &set.hits.rows, |row| corpus.date(row as usize))
+        };
+        set.facts = kept(query, facts);
+        if self.sets.last().is_some_and(|last| last.query.all == query.all) {
             self.sets.pop();
-        }
-        if let Some(last) = self.sets.last_mut() {
-            last.ends = Vec::new();
         }
         if self.sets.len() == DEPTH {
             self.sets.remove(0);
@@ -148,66 +160,64 @@ impl<'a> Corpus<'a> {
         parts.map(move |&(start, chunk)| (chunk, start, from.max(start), to.min(start + chunk.len())))
     }
 
-    fn text(&self, row: usize) -> &'a str {
-        self.parts(row, row + 1).next().map_or("", |(chunk, start, ..)| chunk.line(row - start).text())
+    /// The row as one of 64, and which of them.
+    fn spot(&self, row: usize) -> Option<(Spot<'a>, u32)> {
+        let (chunk, start, ..) = self.parts(row, row + 1).next()?;
+        let base = row / 64 * 64;
+        Some((Spot { chunk, start, base }, (row - base) as u32))
+    }
+
+    fn date(&self, row: usize) -> i64 {
+        self.parts(row, row + 1).next().map_or(i64::MIN, |(chunk, start, ..)| chunk.order_key(row - start))
+    }
+
+    /// The largest number of a source among the first `rows` rows, or a larger one.
+    fn last_source(&self, rows: usize) -> u32 {
+        self.parts(0, rows).map(|(chunk, ..)| chunk.last_source()).max().unwrap_or(0)
     }
 }
 
 /// One pass over rows.
 struct Job<'a> {
     corpus: &'a Corpus<'a>,
-    scan: Scan,
+    judge: Judge<'a>,
+    /// The most that a headline can score.
+    most: i32,
     /// The first row that is looked at.
     from: usize,
     /// Where this set says something of a row, only its rows can match.
-    within: Option<&'a Set>,
-}
-
-/// The part of the result that one thread works on.
-struct Block<'a> {
-    /// Which word of the whole bitmap it begins with.
-    at: usize,
-    words: &'a mut [u64],
-    ends: &'a mut [End],
-}
-
-/// What a thread works with.
-#[derive(Default)]
-struct Desk {
-    pool: Pool,
-    scratch: Scratch,
+    within: Option<&'a Rows>,
 }
 
 impl Job<'_> {
     /// About how many rows have to be looked at.
     fn size(&self) -> usize {
-        let known = self.within.map_or(self.from, |set| set.hits.rows.len() as usize);
-        self.corpus.rows - known + self.within.map_or(0, |set| set.hits.rows.count())
+        let known = self.within.map_or(self.from, |set| set.len() as usize);
+        self.corpus.rows - known + self.within.map_or(0, Rows::count)
     }
 
     /// Puts what matches into `set`. `None` if stopped.
     fn run(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<()> {
         let threads = if self.size() > MANY { threads } else { 1 };
         let first = self.from / 64;
-        let words = set.hits.rows.words[first..].chunks_mut(BLOCK / 64);
-        let blocks = words.zip(set.ends[first * 64..].chunks_mut(BLOCK)).enumerate();
+        let blocks = set.hits.rows.words[first..].chunks_mut(BLOCK / 64).enumerate();
         // Handed out one by one: a thread that gets less of a processor does less.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
-        let work = |pool: Pool| {
-            let mut desk = Desk { pool, ..Desk::default() };
+        let work = |mut pool: Pool| {
+            let mut desk = Desk::default();
             // In a closure, or the lock would be held while the block is searched.
             let next = || blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
-            while let Some((block, (words, ends))) = next() {
+            while let Some((block, words)) = next() {
                 if stop() {
                     stopped.store(true, Ordering::Relaxed);
                 }
                 if stopped.load(Ordering::Relaxed) {
                     break;
                 }
-                self.block(Block { at: first + block * (BLOCK / 64), words, ends }, &mut desk);
+                self.block(first + block * (BLOCK / 64), words, &mut pool, &mut desk);
             }
-            desk.pool
+            pool
         };
         let pool = std::mem::take(&mut set.pool);
         set.pool = std::thread::scope(|scope| {
@@ -224,8 +234,8 @@ impl Job<'_> {
         (!stopped.load(Ordering::Relaxed)).then_some(())
     }
 
-    fn block(&self, block: Block, desk: &mut Desk) {
-        let Block { at, words, ends } = block;
+    /// Searches the rows that the words of the bitmap from number `at` on stand for.
+    fn block(&self, at: usize, words: &mut [u64], pool: &mut Pool, desk: &mut Desk) {
         let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.corpus.rows));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
             for word in from / 64..to.div_ceil(64) {
@@ -233,55 +243,53 @@ impl Job<'_> {
                 let (low, high) = (from.max(base), to.min(base + 64));
                 let mut open = (u64::MAX >> (64 - (high - low))) << (low - base);
                 if let Some(set) = self.within {
-                    open &= known(&set.hits.rows, word);
+                    open &= known(set, word);
                 }
-                if open != 0 {
-                    open &= self.masked(&chunk.letters()[low - start..high - start], low - base);
-                }
-                for bit in ones(open) {
-                    let row = base + bit as usize;
-                    if let Some(end) = self.row(chunk, row - start, row, desk) {
-                        words[word - at] |= 1 << bit;
-                        ends[row - at * 64] = end;
-                    }
+                let spot = Spot { chunk, start, base };
+                let found = self.judge.plan.rows(spot, open, &mut desk.notes);
+                words[word - at] |= found;
+                if self.judge.plan.worded {
+                    ones(found).for_each(|bit| self.rate(spot, bit, pool, desk));
                 }
             }
         }
     }
 
-    /// Which of up to 64 rows have all letters; the first of them is bit `shift`.
-    fn masked(&self, letters: &[u64], shift: usize) -> u64 {
-        let need = self.scan.need;
-        let rows = letters.iter().enumerate();
-        rows.fold(0, |bits, (i, letters)| bits | u64::from(letters & need == need) << (i + shift))
-    }
-
-    /// Whether row `i` of the chunk matches, and what is known of it then.
+    /// Offers a row that matches to the pool, if it might be among the best.
     #[inline]
-    fn row(&self, chunk: &Chunk, i: usize, row: usize, desk: &mut Desk) -> Option<End> {
-        let known = match self.within {
-            Some(set) if row < set.hits.rows.len() as usize => set.ends.get(row).copied().unwrap_or(MATCHED),
-            _ => NEW,
-        };
-        let line = chunk.line(i);
-        let end = self.scan.holds(&mut desk.scratch, line, known)?;
-        let (initials, limit) = (chunk.initials(i), desk.pool.limit());
-        if self.scan.bound(line, initials) <= limit {
-            let look = self.scan.look(&mut desk.scratch, line, initials, limit);
-            if look.tier <= limit {
-                desk.pool.offer(Candidate { look, date: chunk.order_key(i), row: row as u32 });
-            }
+    fn rate(&self, at: Spot, bit: u32, pool: &mut Pool, desk: &mut Desk) {
+        let (i, row) = (at.base + bit as usize - at.start, at.base as u32 + bit);
+        let date = at.chunk.order_key(i);
+        let limit = pool.limit(date, row);
+        // What can't be enough whatever the text is isn't read.
+        let bound = self.judge.plan.bound(at.chunk.firsts()[i], at.chunk.initials()[i]);
+        if limit.lets(bound, self.most)
+            && let Some(look) = self.judge.look(at, bit, limit, desk)
+        {
+            pool.offer(Candidate { look, date, row });
         }
-        Some(end)
+    }
+
+    /// The best rows in their exact order.
+    fn order(&self, pool: &mut Pool) -> Vec<u32> {
+        let judge = Judge { plan: self.judge.plan, exact: true };
+        let mut desk = Desk::default();
+        let exactly = |candidate: &Candidate| {
+            let look = self
+                .corpus
+                .spot(candidate.row as usize)
+                .and_then(|(at, bit)| judge.look(at, bit, Limit::NONE, &mut desk));
+            Candidate { look: look.unwrap_or(candidate.look), ..*candidate }
+        };
+        ordered(pool.best().iter().map(exactly).collect())
     }
 }
 
 /// The rows of a bitmap's word that are in the set or past what the set says.
 fn known(set: &Rows, word: usize) -> u64 {
-    let (inside, len) = (set.words.get(word).copied().unwrap_or(0), set.len() as usize);
-    let past = match len.saturating_sub(word * 64) {
+    let past = match (set.len() as usize).saturating_sub(word * 64) {
         64.. => 0,
         covered => u64::MAX << covered,
     };
-    inside | past
+    word_of(set, word) | past
 }

@@ -39,7 +39,7 @@ pub fn fold_back(text: &str) -> Vec<(char, usize)> {
 
 /// One character, as what it is compared as: compatibility decomposition (full-width forms, ligatures, accents
 /// taken apart), marks dropped, lower case, then the letters Unicode does not take apart.
-fn fold_char(c: char, out: &mut impl FnMut(char)) {
+pub(super) fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if c.is_ascii() {
         return out(c.to_ascii_lowercase());
     }

@@ -1,36 +1,43 @@
 //! Headlines as columns, in chunks that never change once built. Never here: read state, order, bodies.
 
-use super::fold::fold_into;
-use super::scan::{initials, letters};
-use super::terms::cut;
+use std::borrow::Cow;
+
+use super::packed::{Dates, Names, NamesBuilder, Numbers};
+use super::patches::Patches;
+use super::scan::{WIDE, first, initials, letters};
 use crate::news::{Headline, Id, Stamp};
 
-/// Bytes of a title that are matched. Real headlines have a tenth of it; a body in the place of a title must
+/// Bytes of a folded title that are matched. Real headlines have a tenth of it; a body in the place of a title must
 /// not make every keystroke slow.
 const CAP: usize = 4096;
-/// Zero bytes after the last title, so that a row can be read in whole words.
-const PAD: usize = 8;
+/// Bytes of text in one chunk: past that a title is cut rather than misplaced.
+const ROOM: usize = 1 << 30;
+/// No title grows by more than this in folding.
+const GROWTH: usize = 16;
 
 /// Some thousand headlines, immutable.
 ///
-/// A row of 65 ASCII letters takes 117 bytes; one whose folded twin has to be kept beside it, 182.
+/// A row of 65 ASCII letters takes 109 bytes; each character that folding changes, some 4 more.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    titles: String,
+    /// Folded titles. ASCII capitals are left in them: the scan lowers those on its way.
+    text: String,
     /// Where each title begins, and the end of the last.
     offsets: Vec<u32>,
-    /// Folded titles, only of those rows where folding does more than lower ASCII capitals: the scan does that
-    /// on its way, so all others are matched in `titles`.
-    folded: String,
-    folded_offsets: Vec<u32>,
+    /// What makes the titles of folded ones again.
+    patches: Patches,
     /// Which letters a folded title has, and which of them begin a word.
     letters: Vec<u64>,
     initials: Vec<u64>,
+    /// What its first word begins with.
+    firsts: Vec<u8>,
     ids: Vec<Id>,
-    dates: Vec<i64>,
+    dates: Dates,
     /// One bit a row: whether its date is its own.
     dated: Vec<u64>,
-    sources: Vec<u32>,
+    sources: Numbers,
+    authors: Names,
+    tags: Names,
 }
 
 /// A folded title within its chunk. ASCII capitals may be left in it: whoever reads it folds those on the way.
@@ -54,11 +61,11 @@ impl<'a> Line<'a> {
         self.to - self.from
     }
 
-    /// Its bytes, and up to seven more to make the last group full.
+    /// Its first bytes, and what follows it where it is shorter.
     #[inline]
-    pub fn eights(self) -> &'a [[u8; 8]] {
-        let to = self.from + self.len().next_multiple_of(8);
-        self.arena.as_bytes()[self.from..to].as_chunks().0
+    pub fn wide(self) -> &'a [u8; WIDE] {
+        const NOTHING: &[u8; WIDE] = &[0; WIDE];
+        self.arena.as_bytes()[self.from..].first_chunk().unwrap_or(NOTHING)
     }
 }
 
@@ -66,7 +73,11 @@ impl<'a> Line<'a> {
 #[derive(Debug, Default)]
 pub struct ChunkBuilder {
     chunk: Chunk,
-    fold: String,
+    dates: Vec<i64>,
+    sources: Vec<u32>,
+    authors: NamesBuilder,
+    tags: NamesBuilder,
+    scratch: Vec<u8>,
 }
 
 impl ChunkBuilder {
@@ -77,36 +88,25 @@ impl ChunkBuilder {
         let chunk = &mut self.chunk;
         if row == 0 {
             chunk.offsets.push(0);
-            chunk.folded_offsets.push(0);
         }
-        // Offsets are 32 bits wide: past 4 GB a title is cut rather than misplaced.
-        let room = u32::MAX as usize - PAD - chunk.titles.len();
-        let title = cut(&headline.title, room);
-        chunk.titles.push_str(title);
-        chunk.offsets.push(chunk.titles.len() as u32);
-
-        let matched = cut(title, CAP);
-        let mut folded = matched;
-        if !matched.is_ascii() {
-            self.fold.clear();
-            fold_into(&mut self.fold, matched);
-            if !self.fold.eq_ignore_ascii_case(matched) {
-                let room = u32::MAX as usize - PAD - chunk.folded.len();
-                folded = cut(&self.fold, CAP.min(room));
-                chunk.folded.push_str(folded);
-            }
-        }
-        chunk.folded_offsets.push(chunk.folded.len() as u32);
+        let room = (ROOM - chunk.text.len().max(chunk.patches.len()).min(ROOM)) / GROWTH;
+        let from = chunk.text.len();
+        chunk.patches.push(row, cut(&headline.title, room), &mut chunk.text, &mut self.scratch);
+        chunk.offsets.push(chunk.text.len() as u32);
+        let folded = cut(&chunk.text[from..], CAP);
         chunk.letters.push(letters(folded));
         chunk.initials.push(initials(folded));
+        chunk.firsts.push(first(folded));
 
         chunk.ids.push(headline.id);
-        chunk.dates.push(headline.published.unwrap_or(otherwise).seconds());
         if row.is_multiple_of(64) {
             chunk.dated.push(0);
         }
         chunk.dated[row / 64] |= u64::from(headline.published.is_some()) << (row % 64);
-        chunk.sources.push(source);
+        self.dates.push(headline.published.unwrap_or(otherwise).seconds());
+        self.sources.push(source);
+        self.authors.push(row, &headline.authors);
+        self.tags.push(row, &headline.tags);
     }
 
     /// Headlines so far.
@@ -122,18 +122,20 @@ impl ChunkBuilder {
     /// Done.
     pub fn build(self) -> Chunk {
         let mut chunk = self.chunk;
-        for arena in [&mut chunk.titles, &mut chunk.folded] {
-            arena.extend([0 as char; PAD]);
-            arena.shrink_to_fit();
-        }
-        for offsets in [&mut chunk.offsets, &mut chunk.folded_offsets, &mut chunk.sources] {
-            offsets.shrink_to_fit();
-        }
+        // So that a row can be read in one piece of fixed width.
+        chunk.text.extend([0 as char; WIDE]);
+        chunk.text.shrink_to_fit();
+        chunk.offsets.shrink_to_fit();
+        chunk.patches.shrink();
         for masks in [&mut chunk.letters, &mut chunk.initials, &mut chunk.dated] {
             masks.shrink_to_fit();
         }
+        chunk.firsts.shrink_to_fit();
         chunk.ids.shrink_to_fit();
-        chunk.dates.shrink_to_fit();
+        chunk.dates = Dates::new(&self.dates);
+        chunk.sources = Numbers::new(&self.sources);
+        chunk.authors = self.authors.build();
+        chunk.tags = self.tags.build();
         chunk
     }
 }
@@ -149,10 +151,11 @@ impl Chunk {
         self.ids.is_empty()
     }
 
-    /// Title of row `i` (0-based within this chunk).
-    pub fn title(&self, i: usize) -> &str {
-        let (from, to) = span(&self.offsets, i);
-        &self.titles[from..to]
+    /// Title of row `i` (0-based within this chunk). Made on the spot where folding changes more than the case of
+    /// ASCII letters: for rows that are shown.
+    pub fn title(&self, i: usize) -> Cow<'_, str> {
+        let folded = &self.text[self.offsets[i] as usize..self.offsets[i + 1] as usize];
+        self.patches.undo(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
     }
 
     /// Name of the article in row `i`.
@@ -161,19 +164,41 @@ impl Chunk {
     }
 
     /// What row `i` is sorted by, in seconds.
+    #[inline]
     pub fn order_key(&self, i: usize) -> i64 {
-        self.dates[i]
+        self.dates.get(i)
     }
 
     /// The date of row `i`, if its article has one.
     pub fn published(&self, i: usize) -> Option<Stamp> {
         let own = self.dated[i / 64] >> (i % 64) & 1 == 1;
-        if own { Stamp::from_seconds(self.dates[i]) } else { None }
+        if own { Stamp::from_seconds(self.dates.get(i)) } else { None }
     }
 
     /// Number of the outlet of row `i`.
+    #[inline]
     pub fn source(&self, i: usize) -> u32 {
-        self.sources[i]
+        self.sources.get(i)
+    }
+
+    /// Who wrote row `i`.
+    pub fn authors(&self, i: usize) -> impl Iterator<Item = &str> {
+        self.authors.of(i)
+    }
+
+    /// The tags of row `i`, those of its feed apart.
+    pub fn tags(&self, i: usize) -> impl Iterator<Item = &str> {
+        self.tags.of(i)
+    }
+
+    /// Every author of a row in it, once.
+    pub fn author_names(&self) -> impl Iterator<Item = &str> {
+        self.authors.all()
+    }
+
+    /// Every tag of a row in it, once.
+    pub fn tag_names(&self) -> impl Iterator<Item = &str> {
+        self.tags.all()
     }
 
     /// All names, for looking one up.
@@ -184,45 +209,68 @@ impl Chunk {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         let masks = self.letters.capacity() + self.initials.capacity() + self.dated.capacity();
-        let offsets = self.offsets.capacity() + self.folded_offsets.capacity() + self.sources.capacity();
-        self.titles.capacity()
-            + self.folded.capacity()
-            + offsets * size_of::<u32>()
-            + (masks + self.dates.capacity()) * size_of::<u64>()
+        let columns = self.dates.bytes() + self.sources.bytes() + self.authors.bytes() + self.tags.bytes();
+        self.text.capacity()
+            + self.offsets.capacity() * size_of::<u32>()
+            + self.patches.bytes()
+            + masks * size_of::<u64>()
+            + self.firsts.capacity()
             + self.ids.capacity() * size_of::<Id>()
+            + columns
     }
 
     /// What row `i` is matched in.
     #[inline]
     pub(super) fn line(&self, i: usize) -> Line<'_> {
-        let (from, to) = span(&self.folded_offsets, i);
-        let (raw_from, raw_to) = span(&self.offsets, i);
-        // Both are read and then one taken: which one is too irregular for a branch to be guessed.
-        let own = from < to;
-        let arena = if own { &self.folded } else { &self.titles };
-        let (from, to) = (if own { from } else { raw_from }, if own { to } else { raw_to });
+        let (from, to) = (self.offsets[i] as usize, self.offsets[i + 1] as usize);
         if to - from > CAP {
-            return Line { arena, from, to: from + cut(&arena[from..to], CAP).len() };
+            return Line { arena: &self.text, from, to: from + cut(&self.text[from..to], CAP).len() };
         }
-        Line { arena, from, to }
+        Line { arena: &self.text, from, to }
+    }
+
+    /// All that is matched in, and where each row of it begins.
+    #[inline]
+    pub(super) fn arena(&self) -> (&[u8], &[u32]) {
+        (self.text.as_bytes(), &self.offsets)
     }
 
     /// For each row the [`letters`] of its folded title.
+    #[inline]
     pub(super) fn letters(&self) -> &[u64] {
         &self.letters
     }
 
-    /// For row `i` the letters that begin a word.
+    /// For each row the letters that begin a word.
     #[inline]
-    pub(super) fn initials(&self, i: usize) -> u64 {
-        self.initials[i]
+    pub(super) fn initials(&self) -> &[u64] {
+        &self.initials
+    }
+
+    /// For each row what its first word begins with.
+    #[inline]
+    pub(super) fn firsts(&self) -> &[u8] {
+        &self.firsts
+    }
+
+    /// The authors or the tags of all rows.
+    pub(super) fn names(&self, tags: bool) -> &Names {
+        if tags { &self.tags } else { &self.authors }
+    }
+
+    /// The largest number of an outlet in it.
+    pub(super) fn last_source(&self) -> u32 {
+        self.sources.largest()
     }
 }
 
-/// Where row `i` begins and ends. There is one more offset than there are rows.
-#[inline]
-fn span(offsets: &[u32], i: usize) -> (usize, usize) {
-    (offsets[i] as usize, offsets[i + 1] as usize)
+/// The beginning of `text` in at most `cap` bytes, whole characters.
+pub(super) fn cut(text: &str, cap: usize) -> &str {
+    let mut end = cap.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]
@@ -253,16 +301,31 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_matched_folded_and_the_twin_is_kept_only_where_needed() {
+    fn titles_are_matched_folded_and_only_so_far() {
         let long = "ﷺ".repeat(3000);
         let titles = ["NATO", "Zürich", "東京 TV", "", long.as_str()];
         let chunk = chunk(&titles);
         for (i, folded) in [(0, "nato"), (1, "zurich"), (2, "東京 tv"), (3, "")] {
-            assert_eq!(chunk.line(i).text().to_ascii_lowercase(), folded);
-            assert_eq!(chunk.line(i).eights().len(), folded.len().div_ceil(8));
+            let line = chunk.line(i);
+            assert_eq!(line.text().to_ascii_lowercase(), folded);
+            assert_eq!(line.wide()[..folded.len()].to_ascii_lowercase(), folded.as_bytes());
         }
         assert!(chunk.line(4).len() <= CAP);
-        assert!(chunk.folded.len() <= "zurich".len() + CAP + PAD);
+        assert_eq!(chunk.title(4), long);
+    }
+
+    #[test]
+    fn names_stand_with_their_rows() {
+        let mut builder = ChunkBuilder::default();
+        for (authors, tags) in [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])] {
+            let texts = |all: &[&str]| all.iter().map(|name| Text::new(name)).collect();
+            let headline = Headline { authors: texts(authors), tags: texts(tags), ..Headline::default() };
+            builder.push(&headline, 0, Stamp::default());
+        }
+        let chunk = builder.build();
+        assert!(chunk.authors(0).eq(["Ann", "Émile"]) && chunk.authors(1).eq([""; 0]));
+        assert!(chunk.tags(1).eq(["Sport"]) && chunk.tags(2).eq(["Sport", "TV"]));
+        assert!(chunk.author_names().eq(["Ann", "Émile"]) && chunk.tag_names().eq(["Sport", "TV"]));
     }
 
     #[test]
@@ -270,6 +333,6 @@ mod tests {
         let ascii = "Rutte and Trump meet in The Hague ahead of a difficult nato summit";
         let rich = "‘Rutte’ and Trump meet in Zürich ahead of a difficult nato summit";
         let rows: Vec<&str> = (0..2000).map(|i| if i % 2 == 0 { ascii } else { rich }).collect();
-        assert!(chunk(&rows).bytes() <= 160 * rows.len());
+        assert!(chunk(&rows).bytes() <= 115 * rows.len());
     }
 }

@@ -4,12 +4,17 @@
 pub mod engine;
 mod facts;
 pub mod fold;
+mod grade;
 pub mod headlines;
+mod highlight;
+mod narrow;
+mod packed;
+mod patches;
+mod plan;
 pub mod query;
 pub mod rank;
 mod rows;
 mod scan;
-mod terms;
 #[cfg(test)]
 mod tests;
 

@@ -70,6 +70,12 @@ impl Rows {
     }
 }
 
+/// The 64 rows of a set that its word number `at` stands for; none past its end.
+#[inline]
+pub(super) fn word_of(set: &Rows, at: usize) -> u64 {
+    set.words.get(at).copied().unwrap_or(0)
+}
+
 /// Places of the bits that are set, lowest first.
 pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {

@@ -28,7 +28,7 @@ fn count(chunks: &[Arc<Chunk>]) -> u32 {
 /// What the engine has to find, in the plainest words.
 fn naive(chunks: &[Arc<Chunk>], query: &str) -> Rows {
     let mut rows = Rows::none(count(chunks));
-    let titles = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|i| fold(chunk.title(i))));
+    let titles = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|i| fold(&chunk.title(i))));
     for (row, title) in (0..).zip(titles) {
         let holds = fold(query).split_whitespace().all(|word| {
             let mut rest = title.chars();
@@ -46,7 +46,7 @@ fn best(titles: &[&str], query: &str) -> Vec<String> {
     let hits = Engine::default()
         .run(&chunks, count(&chunks), &Query::words(query), &Facts::default(), &|| false)
         .unwrap();
-    hits.best.iter().map(|&row| chunks[0].title(row as usize).to_owned()).collect()
+    hits.best.iter().map(|&row| chunks[0].title(row as usize).into_owned()).collect()
 }
 
 #[test]
@@ -251,7 +251,7 @@ proptest! {
         prop_assert!(places.is_sorted_by(|a, b| a < b));
         prop_assert!(places.iter().all(|&place| place < title.chars().count()));
         let chunks = [chunk(&[&title])];
-        let shown = matched(&Query::words(&query), chunks[0].title(0));
+        let shown = matched(&Query::words(&query), &chunks[0].title(0));
         let holds = naive(&chunks, &query).has(0) && !Query::words(&query).is_empty();
         prop_assert_eq!(!shown.is_empty(), holds);
     }

@@ -1,79 +1,196 @@
-//! How long a keystroke in the filter takes over a million headlines. Never here: whether the result is right.
+//! How long a keystroke in the filter takes over a million headlines, beside frizbee and nucleo-matcher with as many
+//! threads on the same titles; and how often the best fifty begin where a word does. Never here: whether the result
+//! is right.
 //!
-//! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line.
+//! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line. Figures are
+//! medians, in milliseconds, of rounds in which the three take turns.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench says what it measures, by the clock, and reads the headlines it is given"
+)]
+
+use std::hint::black_box;
+use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
-use divan::{Bencher, black_box};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32String};
 use tidings::news::{Headline, Stamp, Text};
-use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Query};
+use tidings::search::fold::fold;
+use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Hits, Kind, Node, Query, Word};
 
 const ROWS: usize = 1_000_000;
 const CHUNK: usize = 8192;
+const ROUNDS: usize = 7;
+
+/// Typed letter by letter.
+const QUERIES: &[&str] = &["nato", "rutte trump", "natotrmp", "zzzzqq", "^nato", "!trump", "climte"];
+/// Of whose hits the best fifty are looked at.
+const WORDS: &[&str] =
+    &["nato", "trump", "climate", "rutte", "war", "bank", "oil", "tusk", "border", "trial"];
 
 fn main() {
-    divan::main();
+    let titles = titles();
+    let began = Instant::now();
+    let chunks = columns(titles);
+    let built = began.elapsed();
+    let bytes: usize = chunks.iter().map(|chunk| chunk.bytes()).sum();
+    println!("{} rows of {} bytes in all; built in {built:.0?}", titles.len(), bytes / titles.len().max(1));
+    let rivals = Rivals::new(titles);
+    keys(&chunks, &rivals);
+    backspace(&chunks);
+    more(titles);
+    heads(&chunks, &rivals);
 }
 
-/// What was typed before, and what the key makes of it.
-const KEYS: &[(&str, &str)] = &[
-    ("", "n"),
-    ("n", "na"),
-    ("na", "nat"),
-    ("nat", "nato"),
-    ("", "nato"),
-    ("rutte trum", "rutte trump"),
-    ("", "rutte trump"),
-    ("natotrm", "natotrmp"),
-    ("", "natotrmp"),
-    ("zzzzq", "zzzzqq"),
-    ("", "zzzzqq"),
-    ("climt", "climte"),
-    ("", "climte"),
-    ("nato", "nat"),
-];
+fn keys(chunks: &[Arc<Chunk>], rivals: &Rivals) {
+    println!(
+        "\n{:14}{:>8}{:>8}{:>9}{:>9}{:>12}{:>11}",
+        "key", "typed", "pasted", "frizbee", "nucleo", "frizbee/own", "nucleo/own"
+    );
+    for query in QUERIES {
+        let mut typing = Engine::default();
+        for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
+            let text = &query[..end];
+            let Some(query) = read(text) else { continue };
+            let mut times = [const { Vec::new() }; 4];
+            for _ in 0..ROUNDS {
+                let mut typed = typing.clone();
+                times[0].push(time(|| run(&mut typed, chunks, &query)));
+                times[1].push(time(|| run(&mut Engine::default(), chunks, &query)));
+                times[2].push(time(|| rivals.frizbee(text)));
+                times[3].push(time(|| rivals.nucleo(text)));
+            }
+            let [typed, pasted, frizbee, nucleo] = times.map(median);
+            let own = typed.max(pasted);
+            println!(
+                "{text:14}{typed:8.2}{pasted:8.2}{frizbee:9.2}{nucleo:9.2}{:12.1}{:11.1}",
+                frizbee / own,
+                nucleo / own
+            );
+            run(&mut typing, chunks, &query);
+        }
+    }
+}
 
-#[divan::bench(args = 0..KEYS.len(), sample_count = 30)]
-fn key(bencher: Bencher, at: usize) {
-    let (before, after) = KEYS[at];
-    let (chunks, query) = (chunks(), Query::words(after));
+fn backspace(chunks: &[Arc<Chunk>]) {
     let mut engine = Engine::default();
-    // As it is typed: each letter leaves its set behind.
-    for end in before.char_indices().map(|(at, c)| at + c.len_utf8()) {
-        engine.run(chunks, ROWS as u32, &Query::words(&before[..end]), &Facts::default(), &|| false);
-    }
-    bencher.with_inputs(|| engine.clone()).bench_values(|mut engine| {
-        engine.run(black_box(chunks), ROWS as u32, &query, &Facts::default(), &|| false)
+    let [nat, nato] = [Query::words("nat"), Query::words("nato")];
+    let times = (0..ROUNDS).map(|_| {
+        run(&mut engine, chunks, &nat);
+        run(&mut engine, chunks, &nato);
+        time(|| run(&mut engine, chunks, &nat))
     });
+    println!("\nbackspace {:.3}", median(times.collect()));
 }
 
-#[divan::bench(sample_count = 5)]
-fn build_columns(bencher: Bencher) {
-    bencher.bench(|| columns(black_box(titles().iter().map(String::as_str))));
-}
-
-fn chunks() -> &'static [Arc<Chunk>] {
-    static CHUNKS: OnceLock<Vec<Arc<Chunk>>> = OnceLock::new();
-    CHUNKS.get_or_init(|| {
-        let chunks = columns(titles().iter().map(String::as_str));
-        let (rows, bytes) =
-            chunks.iter().fold((0, 0), |(rows, bytes), c| (rows + c.len(), bytes + c.bytes()));
-        report(rows, bytes);
-        chunks
-    })
-}
-
-#[expect(clippy::print_stderr, reason = "a bench says what it measures")]
-fn report(rows: usize, bytes: usize) {
-    eprintln!("{rows} rows, {} bytes a row; keys:", bytes / rows.max(1));
-    for (at, (before, after)) in KEYS.iter().enumerate() {
-        eprintln!("  {at}: {before:?} -> {after:?}");
+/// What it takes to go on when more headlines come while a filter is on.
+fn more(titles: &[String]) {
+    let query = Query::words("nato");
+    for new in [1_000, 10_000] {
+        let (old, new) = titles.split_at(titles.len().saturating_sub(new));
+        let (mut chunks, mut engine) = (columns(old), Engine::default());
+        run(&mut engine, &chunks, &query);
+        chunks.extend(columns(new));
+        let times = (0..ROUNDS).map(|_| {
+            let mut engine = engine.clone();
+            time(|| run(&mut engine, &chunks, &query))
+        });
+        println!("{} headlines more {:.3}", new.len(), median(times.collect()));
     }
 }
 
-fn columns<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Arc<Chunk>> {
+fn heads(chunks: &[Arc<Chunk>], rivals: &Rivals) {
+    println!("\n{:14}{:>8}{:>9}  of the best 50 begin where a word does", "word", "own", "nucleo");
+    for word in WORDS {
+        let own = run(&mut Engine::default(), chunks, &Query::words(word)).best;
+        let nucleo = rivals.nucleo(word);
+        let begins = |row: u32| {
+            let title = fold(&rivals.titles[row as usize]);
+            title.match_indices(word).any(|(at, _)| !title[..at].ends_with(char::is_alphanumeric))
+        };
+        let share = |rows: &[u32]| {
+            let best = &rows[..rows.len().min(50)];
+            best.iter().filter(|row| begins(**row)).count() * 100 / best.len().max(1)
+        };
+        println!("{word:14}{:7}%{:8}%", share(&own), share(&nucleo));
+    }
+}
+
+/// The form that the prompt gives a query, as far as it is used here.
+fn read(text: &str) -> Option<Query> {
+    let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
+    match text.split_at(1) {
+        ("^" | "!", "") => None,
+        ("^", rest) => Some(Query { all: vec![word(rest, Kind::Prefix)], sort: None }),
+        ("!", rest) => Some(Query { all: vec![Node::Not(Box::new(word(rest, Kind::Exact)))], sort: None }),
+        _ if text.ends_with(' ') => None,
+        _ => Some(Query::words(text)),
+    }
+}
+
+fn run(engine: &mut Engine, chunks: &[Arc<Chunk>], query: &Query) -> Hits {
+    engine.run(black_box(chunks), ROWS as u32, query, &Facts::default(), &|| false).unwrap_or_default()
+}
+
+fn time<T>(work: impl FnOnce() -> T) -> f64 {
+    let began = Instant::now();
+    let result = work();
+    let taken = began.elapsed().as_secs_f64() * 1000.0;
+    drop(black_box(result));
+    taken
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// The others, with what they need made before the clock runs.
+struct Rivals {
+    titles: &'static [String],
+    wide: Vec<Utf32String>,
+    threads: usize,
+}
+
+impl Rivals {
+    fn new(titles: &'static [String]) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(4);
+        Self { titles, wide: titles.iter().map(|title| title.as_str().into()).collect(), threads }
+    }
+
+    fn frizbee(&self, query: &str) -> usize {
+        let mut matcher = frizbee::Matcher::from_query(query, &frizbee::Config::default());
+        matcher.match_list_parallel(self.titles, self.threads).len()
+    }
+
+    /// The rows, best first.
+    fn nucleo(&self, query: &str) -> Vec<u32> {
+        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+        let share = self.wide.len().div_ceil(self.threads).max(1);
+        let part = |(at, titles): (usize, &[Utf32String])| {
+            let mut matcher = Matcher::new(Config::DEFAULT);
+            let rows = titles.iter().zip((at * share) as u32..);
+            let scored =
+                rows.filter_map(|(title, row)| Some((pattern.score(title.slice(..), &mut matcher)?, row)));
+            scored.collect::<Vec<_>>()
+        };
+        let mut found: Vec<(u32, u32)> = std::thread::scope(|scope| {
+            let parts = self.wide.chunks(share).enumerate();
+            let parts: Vec<_> = parts.map(|titles| scope.spawn(move || part(titles))).collect();
+            parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
+        });
+        found.sort_unstable_by_key(|&(score, row)| (std::cmp::Reverse(score), row));
+        found.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+fn columns(titles: &[String]) -> Vec<Arc<Chunk>> {
     let (mut chunks, mut builder) = (Vec::new(), ChunkBuilder::default());
-    for (row, title) in titles.enumerate() {
+    for (row, title) in titles.iter().enumerate() {
         let published = Stamp::from_seconds(1_700_000_000 - 60 * row as i64);
         let headline = Headline { title: Text::new(title), published, ..Headline::default() };
         builder.push(&headline, (row % 500) as u32, Stamp::default());
@@ -85,7 +202,6 @@ fn columns<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Arc<Chunk>> {
     chunks
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bench reads the headlines it is given")]
 fn titles() -> &'static [String] {
     static TITLES: OnceLock<Vec<String>> = OnceLock::new();
     TITLES.get_or_init(|| match std::env::var_os("TIDINGS_HEADLINES") {

@@ -1,5 +1,6 @@
 //! A model with a pretended world around it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::desk::Desk;
@@ -316,12 +317,12 @@ impl Sim {
 
     /// The titles listed, from the top.
     pub fn titles(&self) -> Vec<&str> {
-        self.model.list.rows().iter().map(|row| self.model.library.row(*row).title).collect()
+        self.model.list.rows().iter().map(|row| lasting(self.model.library.row(*row).title)).collect()
     }
 
     /// The title under the cursor.
     pub fn selected(&self) -> &str {
-        self.model.list.selected().map_or("", |row| self.model.library.row(row).title)
+        self.model.list.selected().map_or("", |row| lasting(self.model.library.row(row).title))
     }
 
     /// Whether the article with this title is read and saved.
@@ -330,5 +331,13 @@ impl Sim {
             self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
         let row = self.model.library.row(*row.expect("listed"));
         (row.read, row.saved)
+    }
+}
+
+/// A title made on the spot is leaked: a test that compares a few of them ends soon.
+fn lasting(title: Cow<'_, str>) -> &str {
+    match title {
+        Cow::Borrowed(title) => title,
+        Cow::Owned(title) => title.leak(),
     }
 }

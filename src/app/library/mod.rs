@@ -7,6 +7,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -72,10 +73,11 @@ pub struct Library {
 }
 
 /// A headline as the list draws it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Row<'a> {
     pub id: Id,
-    pub title: &'a str,
+    /// Made on the spot where it is not what is matched.
+    pub title: Cow<'a, str>,
     pub source: &'a str,
     pub published: Option<Stamp>,
     pub read: bool,

@@ -15,7 +15,7 @@ fn chunk(rows: &[(&str, i64, u32)]) -> Arc<Chunk> {
     Arc::new(builder.build())
 }
 
-fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<&'a str> {
+fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<Cow<'a, str>> {
     rows.iter().map(|row| library.row(*row).title).collect()
 }
 

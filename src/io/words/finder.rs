@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use super::asked::{Asked, Term};
 use super::builder::Builder;
 use super::folder::{Folder, alike};
 use super::merge::merge;
-use super::reading::{MANY, Reading, spread};
+use super::reading::{Reading, spread};
 use super::said::Said;
 use super::segment::{Segment, TITLE};
 use crate::io::shelf::{Key, Shelf};
@@ -253,7 +253,7 @@ impl Finder {
         tell: &(dyn Fn(u64, u64) + Sync),
     ) -> Option<()> {
         let (done, total) = (AtomicU64::new(0), missing.len() as u64);
-        let told = Mutex::new(Instant::now());
+        let (told, any) = (Mutex::new(Instant::now()), AtomicBool::new(false));
         let made = Mutex::new(Vec::new());
         let pace = || {
             let now = done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -262,7 +262,8 @@ impl Finder {
                 && told.elapsed() > QUIET
             {
                 *told = Instant::now();
-                tell(now, total);
+                any.store(true, Ordering::Relaxed);
+                tell(now.min(total - 1), total);
             }
             !(now.is_multiple_of(16) && stop())
         };
@@ -293,7 +294,7 @@ impl Finder {
         let whole = done.into_inner() >= total && !stop();
         self.memory.extend(made.into_inner().unwrap_or_else(PoisonError::into_inner));
         self.shrink();
-        if total >= MANY as u64 && whole {
+        if whole && any.into_inner() {
             tell(total, total);
         }
         whole.then_some(())

@@ -8,7 +8,7 @@ use crate::io::store::Store;
 use crate::news::Body;
 
 /// From so many texts on a second thread reads.
-pub const MANY: usize = 2000;
+const MANY: usize = 2000;
 const THREADS: usize = 2;
 
 /// Where texts are read from.

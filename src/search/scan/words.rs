@@ -17,6 +17,11 @@ pub(in crate::search) fn letter_bit(c: char) -> u64 {
     }
 }
 
+/// Whether a character shares its bit with no other.
+pub(in crate::search) fn owns_bit(c: char) -> bool {
+    matches!(c, 'a'..='z' | '0'..='9')
+}
+
 /// The bits of all characters of a folded text.
 pub(in crate::search) fn letters(text: &str) -> u64 {
     text.chars().fold(0, |bits, c| bits | letter_bit(c))
@@ -29,6 +34,16 @@ pub(in crate::search) fn initials(text: &str) -> u64 {
         let begins = parts(before.replace(c), c);
         if begins { bits | letter_bit(c) } else { bits }
     })
+}
+
+/// What stands for the first letter or digit of a folded text; 0 if it has none.
+pub(in crate::search) fn first(text: &str) -> u8 {
+    text.chars().find(|c| c.is_alphanumeric()).map_or(0, first_of)
+}
+
+/// What stands for a letter or digit: ASCII for itself, others share what is left.
+pub(in crate::search) fn first_of(c: char) -> u8 {
+    if c.is_ascii() { c.to_ascii_lowercase() as u8 } else { 0x80 | ((c as u32).wrapping_mul(0x9e37_79b1) >> 25) as u8 }
 }
 
 /// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
@@ -61,6 +76,11 @@ pub(in crate::search) fn ends(text: &str, at: usize) -> bool {
 /// Whether no letter or digit stands before this byte.
 pub(in crate::search) fn is_first(text: &str, at: usize) -> bool {
     !text[..at].contains(char::is_alphanumeric)
+}
+
+/// Whether no letter or digit stands after this byte.
+pub(in crate::search) fn is_last(text: &str, at: usize) -> bool {
+    !text[at..].contains(char::is_alphanumeric)
 }
 
 /// A word of a title: its first letter in lower case, where it is, and how many letters there are.

@@ -1,0 +1,143 @@
+//! Which characters of a headline a query matched. Never here: whether its other conditions hold, order.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use unicode_normalization::char::is_combining_mark;
+
+use super::fold::fold_back;
+use super::grade::{TITLE, WORD};
+use super::headlines::cut;
+use super::scan::{begins, ends, is_first, is_last, spell, starts};
+use super::{Kind, Node, Phrase, Query, Word};
+
+/// The characters of `title` (indices into `title.chars()`, ascending) that the query matched; empty if the title
+/// lacks a word that it must have. For visible rows only: the matcher keeps rows × columns of memory, so both
+/// lengths are capped.
+///
+/// Shows what the order went by: a word in one piece (best where a word begins), else initials, else the best
+/// pieces; of alternatives all that are there, of phrases from the text the words that the headline has too. A mark
+/// on top of a matched letter is matched too, so that no letter is torn.
+pub fn matched(query: &Query, title: &str) -> Vec<usize> {
+    let back = fold_back(title);
+    let folded: String = back.iter().map(|&(c, _)| c).collect();
+    let mut found = Vec::new();
+    if !all(&query.all, &folded, &mut found) {
+        return Vec::new();
+    }
+    found.sort_unstable();
+    found.dedup();
+
+    // From bytes of the folded text to characters of it, and to characters of the title.
+    let mut found = found.into_iter().peekable();
+    let mut hits: Vec<usize> = Vec::new();
+    for ((at, _), &(_, origin)) in folded.char_indices().zip(&back) {
+        if found.next_if_eq(&at).is_some() && hits.last() != Some(&origin) {
+            hits.push(origin);
+        }
+    }
+    let mut hits = hits.into_iter().peekable();
+    let (mut all, mut on) = (Vec::new(), false);
+    for (at, c) in title.chars().enumerate() {
+        on = hits.next_if_eq(&at).is_some() || on && is_combining_mark(c);
+        if on {
+            all.push(at);
+        }
+    }
+    all
+}
+
+fn all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
+    nodes.iter().all(|node| one(node, folded, found))
+}
+
+/// Adds the byte places that a condition matched in a folded title; false if it can't hold by the title alone.
+fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
+    match node {
+        Node::Word(word) => {
+            let places = places(word, folded);
+            let holds = places.is_some();
+            found.extend(places.unwrap_or_default());
+            holds
+        }
+        Node::Text(phrase) => {
+            found.extend(phrase_places(phrase, folded));
+            true
+        }
+        Node::Fact(_) | Node::Not(_) => true,
+        Node::All(nodes) => {
+            let before = found.len();
+            let holds = all(nodes, folded, found);
+            if !holds {
+                found.truncate(before);
+            }
+            holds
+        }
+        // Not at the first that holds: the others are to be seen too.
+        Node::Any(nodes) => nodes.iter().filter(|node| one(node, folded, found)).count() > 0,
+    }
+}
+
+/// Byte places of a word's letters in a folded title.
+fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
+    let Word { text, kind } = word;
+    let piece = match kind {
+        Kind::Fuzzy | Kind::Exact => best_piece(text, folded),
+        Kind::Prefix => pieces(text, folded).find(|&at| is_first(folded, at)),
+        Kind::Suffix => pieces(text, folded).find(|&at| is_last(folded, at + text.len())),
+        Kind::Whole => {
+            pieces(text, folded).find(|&at| is_first(folded, at) && is_last(folded, at + text.len()))
+        }
+    };
+    if let Some(piece) = piece {
+        return Some(text.char_indices().map(|(at, _)| piece + at).collect());
+    }
+    if *kind == Kind::Fuzzy { in_pieces(text, folded) } else { None }
+}
+
+/// Where a text stands in another, overlapping itself too.
+fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + folded.get(from..)?.find(text)?;
+        from = at + folded[at..].chars().next().map_or(1, char::len_utf8);
+        Some(at)
+    })
+}
+
+fn best_piece(text: &str, folded: &str) -> Option<usize> {
+    let first = pieces(text, folded).next()?;
+    if is_first(folded, first) {
+        return Some(first);
+    }
+    pieces(text, folded).find(|&at| begins(folded, at)).or(Some(first))
+}
+
+fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
+    let mut path = Vec::new();
+    if word.chars().nth(1).is_some() && spell(&starts(folded.char_indices()), word, &mut path) {
+        return Some(path);
+    }
+    let short = cut(folded, TITLE);
+    if word.chars().nth(WORD).is_none()
+        && let Some((_, chars)) = SkimMatcherV2::default().fuzzy_indices(short, word)
+    {
+        let mut wanted = chars.into_iter().peekable();
+        let numbered = short.char_indices().enumerate();
+        return Some(numbered.filter_map(|(i, (at, _))| wanted.next_if_eq(&i).map(|_| at)).collect());
+    }
+    let mut rest = folded.char_indices();
+    word.chars().map(|letter| rest.find(|&(_, c)| c == letter).map(|(at, _)| at)).collect()
+}
+
+/// Where words of the phrase stand by themselves.
+fn phrase_places(phrase: &Phrase, folded: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (i, word) in phrase.words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {
+        let open = phrase.open && i + 1 == phrase.words.len();
+        let alone = |at: &usize| begins(folded, *at) && (open || ends(folded, at + word.len()));
+        for piece in pieces(word, folded).filter(alone) {
+            found.extend(word.char_indices().map(|(at, _)| piece + at));
+        }
+    }
+    found
+}

@@ -1,0 +1,240 @@
+//! When what an earlier query found holds for the next one: whether that lets through no more, and whether the facts
+//! that the earlier one asked about are the same. Never here: the sets themselves. Says no when in doubt.
+
+use super::{Fact, Facts, Is, Kind, Node, Phrase, Query, Rows, Word};
+
+/// Whether every article that `new` lets through is surely let through by `old`.
+pub(super) fn narrows(new: &Query, old: &Query) -> bool {
+    old.all.iter().all(|old| new.all.iter().any(|new| implies(new, old)))
+}
+
+fn implies(new: &Node, old: &Node) -> bool {
+    if new == old {
+        return true;
+    }
+    match (new, old) {
+        (Node::Any(new), _) => new.iter().all(|new| implies(new, old)),
+        (_, Node::All(old)) => old.iter().all(|old| implies(new, old)),
+        (Node::All(new), _) if new.iter().any(|new| implies(new, old)) => true,
+        (_, Node::Any(old)) => old.iter().any(|old| implies(new, old)),
+        // What is left out can only be less.
+        (Node::Not(new), Node::Not(old)) => implies(old, new),
+        (Node::Word(new), Node::Word(old)) => holds(new, old),
+        (Node::Fact(new), Node::Fact(old)) => match (new, old) {
+            (Fact::Source(new), Fact::Source(old))
+            | (Fact::Author(new), Fact::Author(old))
+            | (Fact::Tag(new), Fact::Tag(old)) => new.contains(old),
+            (Fact::Since(new), Fact::Since(old)) => new >= old,
+            (Fact::Before(new), Fact::Before(old)) => new <= old,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a headline with the one word has the other too.
+fn holds(new: &Word, old: &Word) -> bool {
+    match old.kind {
+        Kind::Fuzzy => {
+            let mut letters = new.text.chars();
+            old.text.chars().all(|letter| letters.any(|c| c == letter))
+        }
+        Kind::Exact => new.kind != Kind::Fuzzy && new.text.contains(&old.text),
+        Kind::Prefix => matches!(new.kind, Kind::Prefix | Kind::Whole) && new.text.starts_with(&old.text),
+        Kind::Suffix => matches!(new.kind, Kind::Suffix | Kind::Whole) && new.text.ends_with(&old.text),
+        Kind::Whole => new == old,
+    }
+}
+
+/// What a query asks about besides the columns.
+#[derive(Default)]
+struct Asked<'a> {
+    read: bool,
+    saved: bool,
+    updated: bool,
+    sources: bool,
+    texts: Vec<&'a Phrase>,
+}
+
+impl<'a> Asked<'a> {
+    fn by(query: &'a Query) -> Self {
+        let mut asked = Self::default();
+        asked.look(&query.all);
+        asked
+    }
+
+    fn look(&mut self, nodes: &'a [Node]) {
+        for node in nodes {
+            match node {
+                Node::Fact(Fact::Is(Is::Read | Is::Unread)) => self.read = true,
+                Node::Fact(Fact::Is(Is::Saved)) => self.saved = true,
+                Node::Fact(Fact::Is(Is::Updated)) => self.updated = true,
+                Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
+                Node::Text(phrase) => self.texts.push(phrase),
+                Node::Not(node) => self.look(std::slice::from_ref(node)),
+                Node::Any(nodes) | Node::All(nodes) => self.look(nodes),
+                Node::Word(_) | Node::Fact(_) => {}
+            }
+        }
+    }
+}
+
+/// The phrases that texts must hold for a row to be found, those among alternatives included.
+pub(super) fn phrases(nodes: &[Node]) -> Vec<&Phrase> {
+    nodes
+        .iter()
+        .flat_map(|node| match node {
+            Node::Text(phrase) => vec![phrase],
+            Node::Any(nodes) | Node::All(nodes) => phrases(nodes),
+            Node::Word(_) | Node::Fact(_) | Node::Not(_) => Vec::new(),
+        })
+        .collect()
+}
+
+/// Of the facts those that the query asks about, to be compared later. Scores are not: they are looked at each time.
+pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
+    let asked = Asked::by(query);
+    let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
+    let texts = facts.texts.iter().filter(|(phrase, _)| asked.texts.contains(&phrase));
+    let found = |found: &super::Found| super::Found { rows: found.rows.clone(), scores: Vec::new() };
+    Facts {
+        sources: if asked.sources { facts.sources.clone() } else { Vec::new() },
+        read: rows(asked.read, &facts.read),
+        saved: rows(asked.saved, &facts.saved),
+        updated: rows(asked.updated, &facts.updated),
+        texts: texts.map(|(phrase, of)| (phrase.clone(), found(of))).collect(),
+    }
+}
+
+/// Whether both facts say the same of the first `rows` rows as far as the query asks. No source of those rows has a
+/// larger number than `last_source`.
+pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
+    let asked = Asked::by(query);
+    let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
+    let sources = || {
+        let both = old.sources.len().min(new.sources.len());
+        old.sources[..both] == new.sources[..both]
+            && (old.sources.len() == new.sources.len() || (last_source as usize) < both)
+    };
+    let none = Rows::default();
+    let found = |facts: &'_ Facts, phrase: &Phrase| {
+        facts.texts.iter().position(|(known, _)| known == phrase)
+    };
+    let texts = asked.texts.iter().all(|phrase| {
+        let old = found(old, phrase).map_or(&none, |at| &old.texts[at].1.rows);
+        let new = found(new, phrase).map_or(&none, |at| &new.texts[at].1.rows);
+        same_rows(old, new, rows)
+    });
+    same(asked.read, &old.read, &new.read)
+        && same(asked.saved, &old.saved, &new.saved)
+        && same(asked.updated, &old.updated, &new.updated)
+        && (!asked.sources || sources())
+        && texts
+}
+
+/// Whether the sets have the same of the first `rows` rows.
+fn same_rows(old: &Rows, new: &Rows, rows: u32) -> bool {
+    let (whole, rest) = (rows as usize / 64, rows % 64);
+    let both = whole.min(old.words.len()).min(new.words.len());
+    let none = |set: &Rows| set.words[both..].iter().take(whole - both).all(|&word| word == 0);
+    let last = |set: &Rows| set.words.get(whole).copied().unwrap_or(0) & !(u64::MAX << rest);
+    old.words[..both] == new.words[..both] && none(old) && none(new) && last(old) == last(new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Query {
+        let word = |text: &str| {
+            let (kind, text) = match text.split_at(1) {
+                ("'", text) => (Kind::Exact, text),
+                ("^", text) => (Kind::Prefix, text),
+                ("$", text) => (Kind::Suffix, text),
+                ("=", text) => (Kind::Whole, text),
+                ("!", text) => return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind: Kind::Exact }))),
+                _ => (Kind::Fuzzy, text),
+            };
+            Node::Word(Word { text: text.to_owned(), kind })
+        };
+        Query { all: text.split_whitespace().map(word).collect(), sort: None }
+    }
+
+    #[test]
+    fn more_letters_and_more_words_narrow() {
+        for (new, old, expected) in [
+            ("nato", "nat", true),
+            ("nato", "nao", true),
+            ("nato rutte", "nato", true),
+            ("natorutte", "nato rutte", true),
+            ("nato", "", true),
+            ("nato", "nato", true),
+            ("nat", "nato", false),
+            ("otan", "nato", false),
+            ("nat rutte", "nato", false),
+            ("'nato", "nao", true),
+            ("nato", "'nato", false),
+            ("'nato", "'at", true),
+            ("'nato", "'nao", false),
+            ("^nato", "^na", true),
+            ("^nato", "^at", false),
+            ("^nato", "'ato", true),
+            ("'nato", "^nato", false),
+            ("$nato", "$ato", true),
+            ("=nato", "^nat", true),
+            ("=nato", "$ato", true),
+            ("=nato", "=nat", false),
+            ("!na", "!nat", true),
+            ("!nat", "!na", false),
+            ("!nat", "nat", false),
+        ] {
+            assert_eq!(narrows(&words(new), &words(old)), expected, "{new} < {old}");
+        }
+    }
+
+    #[test]
+    fn alternatives_narrow_when_each_does() {
+        let one = |text: &str| words(text).all.remove(0);
+        let any = |texts: &[&str]| Node::Any(texts.iter().map(|text| one(text)).collect());
+        let all = |texts: &[&str]| Node::All(texts.iter().map(|text| one(text)).collect());
+        for (new, old, expected) in [
+            (any(&["nato", "nab"]), one("na"), true),
+            (any(&["nato", "eu"]), one("na"), false),
+            (one("nato"), any(&["eu", "na"]), true),
+            (any(&["nato", "eu"]), any(&["e", "n", "x"]), true),
+            (all(&["nato", "eu"]), one("e"), true),
+            (one("nato"), all(&["na", "o"]), true),
+            (one("nato"), all(&["na", "e"]), false),
+            (all(&["na", "eu"]), any(&["e", "x"]), true),
+            (Node::Fact(Fact::Since(5)), Node::Fact(Fact::Since(4)), true),
+            (Node::Fact(Fact::Since(4)), Node::Fact(Fact::Since(5)), false),
+            (Node::Fact(Fact::Before(4)), Node::Fact(Fact::Before(5)), true),
+            (Node::Fact(Fact::Source("bbc".into())), Node::Fact(Fact::Source("bb".into())), true),
+            (Node::Fact(Fact::Source("bbc".into())), Node::Fact(Fact::Tag("bb".into())), false),
+            (Node::Fact(Fact::Is(Is::Read)), Node::Fact(Fact::Is(Is::Read)), true),
+        ] {
+            assert_eq!(implies(&new, &old), expected, "{new:?} < {old:?}");
+        }
+    }
+
+    #[test]
+    fn sets_are_compared_as_far_as_they_were_looked_at() {
+        let set = |len: u32, rows: &[u32]| {
+            let mut set = Rows::none(len);
+            rows.iter().for_each(|&row| set.insert(row));
+            set
+        };
+        for (old, new, rows, expected) in [
+            (set(100, &[3, 70]), set(200, &[3, 70, 150]), 100, true),
+            (set(100, &[3, 70]), set(200, &[3, 70, 150]), 151, false),
+            (set(100, &[3, 70]), set(200, &[3]), 70, true),
+            (set(100, &[3, 70]), set(200, &[3]), 71, false),
+            (Rows::default(), set(200, &[150]), 128, true),
+            (Rows::default(), set(200, &[50]), 128, false),
+            (set(200, &[50]), Rows::default(), 128, false),
+            (set(64, &[63]), set(64, &[]), 64, false),
+        ] {
+            assert_eq!(same_rows(&old, &new, rows), expected, "{old:?} {new:?} {rows}");
+        }
+    }
+}

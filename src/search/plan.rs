@@ -1,0 +1,284 @@
+//! A query made ready: its conditions with what they need at hand, asked of 64 rows at a time, the cheap ones first.
+//! Never here: threads, the order of the hits, what earlier queries found.
+
+use super::headlines::Chunk;
+use super::rows::{ones, word_of};
+use super::scan::{Scan, Tier, Word};
+use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
+
+/// Rows from which on looking at each of 64 is quicker than picking them out.
+const DENSE: u32 = 16;
+
+/// A query and the facts it asks about.
+pub(super) struct Plan<'a> {
+    pub scan: Scan,
+    pub root: Vec<Cond<'a>>,
+    /// Whether headlines are rated by it: a word of them is asked for.
+    pub worded: bool,
+    /// How many conditions look for names.
+    names: usize,
+}
+
+/// A condition on a row.
+pub(super) enum Cond<'a> {
+    /// It is in the set, if there is one.
+    Rows(Option<&'a Rows>),
+    /// It has all these letters.
+    Letters(u64),
+    Since(i64),
+    Before(i64),
+    /// By the number of its source.
+    Outlets(Vec<bool>),
+    /// One of its names holds the text, or its source is among these.
+    Names { number: usize, tags: bool, text: &'a str, outlets: Vec<bool> },
+    /// It holds this word, if it has the letters.
+    Word(usize),
+    Not(Box<Cond<'a>>),
+    /// Whether any of them rates headlines, and they.
+    Any(bool, Vec<Cond<'a>>),
+    /// The cheapest first.
+    All(Vec<Cond<'a>>),
+}
+
+/// 64 rows, of which some are in a chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub chunk: &'a Chunk,
+    /// The number of the chunk's first row.
+    pub start: usize,
+    /// The number of the row that the lowest bit stands for; a multiple of 64.
+    pub base: usize,
+}
+
+/// What is kept from row to row.
+#[derive(Default)]
+pub(super) struct Notes {
+    pub lower: String,
+    /// For each condition on names the first row of a chunk, and which of the chunk's names fulfil it.
+    names: Vec<(usize, Vec<bool>)>,
+}
+
+impl Spot<'_> {
+    /// The row within the chunk that a bit stands for.
+    #[inline]
+    fn row(&self, bit: u32) -> usize {
+        self.base + bit as usize - self.start
+    }
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
+        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0 };
+        plan.root = plan.all(&query.all, facts);
+        plan.worded = plan.root.iter().any(Cond::is_worded);
+        plan
+    }
+
+    fn all(&mut self, nodes: &'a [Node], facts: &'a Facts) -> Vec<Cond<'a>> {
+        let (mut all, mut need) = (Vec::new(), 0);
+        for node in nodes {
+            match self.cond(node, facts) {
+                Cond::All(inner) => all.extend(inner),
+                cond => all.push(cond),
+            }
+        }
+        all.retain(|cond| {
+            if let Cond::Letters(letters) = cond {
+                need |= letters;
+            }
+            !matches!(cond, Cond::Letters(_))
+        });
+        if need != 0 {
+            all.push(Cond::Letters(need));
+        }
+        all.sort_by_key(|cond| cond.cost(&self.scan));
+        all
+    }
+
+    fn cond(&mut self, node: &'a Node, facts: &'a Facts) -> Cond<'a> {
+        match node {
+            Node::Word(word) => {
+                let number = self.scan.add(word);
+                Cond::All(vec![Cond::Letters(self.scan.words[number].need), Cond::Word(number)])
+            }
+            Node::Fact(fact) => self.fact(fact, facts),
+            Node::Text(phrase) => {
+                let found = facts.texts.iter().find(|(known, _)| known == phrase);
+                Cond::Rows(found.map(|(_, found)| &found.rows))
+            }
+            Node::Not(node) => Cond::Not(Box::new(self.cond(node, facts))),
+            Node::Any(nodes) => {
+                let any: Vec<_> = nodes.iter().map(|node| self.cond(node, facts)).collect();
+                Cond::Any(any.iter().any(Cond::is_worded), any)
+            }
+            Node::All(nodes) => Cond::All(self.all(nodes, facts)),
+        }
+    }
+
+    fn fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
+        let outlets = |holds: &dyn Fn(&Outlet) -> bool| facts.sources.iter().map(holds).collect();
+        match fact {
+            Fact::Source(text) => Cond::Outlets(outlets(&|outlet| outlet.name.contains(text))),
+            Fact::Author(text) | Fact::Tag(text) => {
+                let tags = matches!(fact, Fact::Tag(_));
+                let tagged = |outlet: &Outlet| tags && outlet.tags.iter().any(|tag| tag.contains(text));
+                self.names += 1;
+                Cond::Names { number: self.names - 1, tags, text, outlets: outlets(&tagged) }
+            }
+            Fact::Is(Is::Unread) => Cond::Not(Box::new(Cond::Rows(Some(&facts.read)))),
+            Fact::Is(Is::Read) => Cond::Rows(Some(&facts.read)),
+            Fact::Is(Is::Saved) => Cond::Rows(Some(&facts.saved)),
+            Fact::Is(Is::Updated) => Cond::Rows(Some(&facts.updated)),
+            Fact::Since(moment) => Cond::Since(*moment),
+            Fact::Before(moment) => Cond::Before(*moment),
+        }
+    }
+
+    /// Which of the rows that are set in `open` fulfil all of it.
+    #[inline]
+    pub fn rows(&self, at: Spot, open: u64, notes: &mut Notes) -> u64 {
+        self.rows_of_all(&self.root, at, open, notes)
+    }
+
+    #[inline]
+    fn rows_of_all(&self, all: &[Cond], at: Spot, open: u64, notes: &mut Notes) -> u64 {
+        let mut open = open;
+        for cond in all {
+            if open == 0 {
+                break;
+            }
+            open = self.rows_of(cond, at, open, notes);
+        }
+        open
+    }
+
+    /// Which of the rows that are set in `open` fulfil a condition.
+    pub fn rows_of(&self, cond: &Cond, at: Spot, open: u64, notes: &mut Notes) -> u64 {
+        if open == 0 {
+            return 0;
+        }
+        match cond {
+            Cond::Rows(set) => open & set.map_or(0, |set| word_of(set, at.base / 64)),
+            Cond::Letters(need) => having(at, *need, open),
+            Cond::Since(moment) => filtered(open, |bit| at.chunk.order_key(at.row(bit)) >= *moment),
+            Cond::Before(moment) => filtered(open, |bit| at.chunk.order_key(at.row(bit)) < *moment),
+            Cond::Outlets(outlets) => filtered(open, |bit| is_among(outlets, at, bit)),
+            Cond::Names { number, tags, text, outlets } => {
+                let names = at.chunk.names(*tags);
+                if notes.names.len() < self.names {
+                    notes.names.resize(self.names, (usize::MAX, Vec::new()));
+                }
+                let (known, meant) = &mut notes.names[*number];
+                if *known != at.start {
+                    (*known, *meant) = (at.start, names.containing(text));
+                }
+                filtered(open, |bit| {
+                    names.numbers(at.row(bit)).iter().any(|&name| meant[name as usize])
+                        || is_among(outlets, at, bit)
+                })
+            }
+            Cond::Word(number) => {
+                let shift = open.trailing_zeros();
+                let word = &self.scan.words[*number];
+                word.rows(at.chunk, at.row(shift), open >> shift, &mut notes.lower) << shift
+            }
+            Cond::Not(cond) => open & !self.rows_of(cond, at, open, notes),
+            Cond::Any(_, any) => {
+                any.iter().fold(0, |found, cond| found | self.rows_of(cond, at, open & !found, notes))
+            }
+            Cond::All(all) => self.rows_of_all(all, at, open, notes),
+        }
+    }
+
+    /// The most that a headline can score.
+    pub fn most(&self) -> i32 {
+        self.most_of(&self.root)
+    }
+
+    /// The most that a headline can score by all of these.
+    pub fn most_of(&self, all: &[Cond]) -> i32 {
+        let most = |cond: &Cond| match cond {
+            Cond::Word(word) => self.scan.words[*word].most(),
+            Cond::Any(_, any) => {
+                any.iter().map(|cond| self.most_of(std::slice::from_ref(cond))).max().unwrap_or(0)
+            }
+            Cond::All(all) => self.most_of(all),
+            _ => 0,
+        };
+        all.iter().map(most).sum()
+    }
+
+    /// The least sum of tiers that a title with these initials and this beginning can have.
+    #[inline]
+    pub fn bound(&self, first: u8, initials: u64) -> u16 {
+        self.bound_of(&self.root, first, initials)
+    }
+
+    fn bound_of(&self, all: &[Cond], first: u8, initials: u64) -> u16 {
+        all.iter()
+            .map(|cond| match cond {
+                Cond::Word(word) => self.scan.words[*word].bound(first, initials) as u16,
+                Cond::Any(true, any) => {
+                    let each = any.iter().map(|cond| {
+                        let bound = self.bound_of(std::slice::from_ref(cond), first, initials);
+                        if cond.is_worded() { bound } else { Tier::Scattered as u16 }
+                    });
+                    each.min().unwrap_or(0)
+                }
+                Cond::All(all) => self.bound_of(all, first, initials),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    pub fn word(&self, number: usize) -> &Word {
+        &self.scan.words[number]
+    }
+}
+
+impl Cond<'_> {
+    /// Whether it rates the headlines that fulfil it.
+    pub fn is_worded(&self) -> bool {
+        match self {
+            Self::Word(_) | Self::Any(true, _) => true,
+            Self::All(all) => all.iter().any(Self::is_worded),
+            _ => false,
+        }
+    }
+
+    /// How long it takes to tell: what is asked first, and of words the one that fewest titles have the letters of.
+    fn cost(&self, scan: &Scan) -> u32 {
+        match self {
+            Self::Rows(_) => 0,
+            Self::Letters(_) => 1,
+            Self::Since(_) | Self::Before(_) => 2,
+            Self::Outlets(_) => 3,
+            Self::Names { .. } => 4,
+            Self::Word(number) => 100 - scan.words[*number].need.count_ones(),
+            Self::Not(cond) => cond.cost(scan) + 1,
+            Self::Any(_, conds) | Self::All(conds) => {
+                conds.iter().map(|cond| cond.cost(scan)).max().unwrap_or(0) + 1
+            }
+        }
+    }
+}
+
+fn is_among(outlets: &[bool], at: Spot, bit: u32) -> bool {
+    !outlets.is_empty() && outlets.get(at.chunk.source(at.row(bit)) as usize).is_some_and(|&meant| meant)
+}
+
+fn filtered(open: u64, holds: impl Fn(u32) -> bool) -> u64 {
+    ones(open).filter(|&bit| holds(bit)).fold(0, |rows, bit| rows | 1 << bit)
+}
+
+/// Which of the rows have all letters.
+#[inline]
+fn having(at: Spot, need: u64, open: u64) -> u64 {
+    let letters = at.chunk.letters();
+    if open.count_ones() < DENSE {
+        return filtered(open, |bit| letters[at.row(bit)] & need == need);
+    }
+    let (low, high) = (open.trailing_zeros(), 64 - open.leading_zeros());
+    let rows = letters[at.row(low)..].iter().zip(low..high);
+    open & rows.fold(0, |rows, (letters, bit)| rows | u64::from(letters & need == need) << bit)
+}

@@ -1,0 +1,158 @@
+//! What a word is worth in one title: its tier, and about its exact score. Never here: whether it is there at all.
+
+use super::places::Places;
+use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts};
+
+/// Windows of a scattered word that are weighed up in one title.
+const WINDOWS: usize = 8;
+
+// The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
+// worth a closer look: a letter, one at the beginning of a word, one beside the last, the opening of a gap.
+const LETTER: i32 = 16;
+const HEAD: i32 = 8;
+const BESIDE: i32 = 4;
+const GAP: i32 = 3;
+/// For a word that is a whole word of the title: "war" should rather find "war" than "warner".
+const WHOLE: i32 = 8;
+
+/// Memory that is used again from title to title.
+#[derive(Default)]
+pub(in crate::search) struct Paths {
+    /// The words of the title, once they were asked for.
+    pub starts: Vec<Start>,
+    path: Vec<usize>,
+    /// Which words of the query are not in one piece.
+    pub scattered: Vec<usize>,
+}
+
+impl Word {
+    /// The most it can score anywhere.
+    pub fn most(&self) -> i32 {
+        let count = self.letters.len() as i32;
+        LETTER * count + HEAD * (count + 1) + WHOLE
+    }
+
+    /// The least tier that it can have in a title with these initials and this beginning.
+    #[inline]
+    pub fn bound(&self, first: u8, initials: u64) -> Tier {
+        match self.kind {
+            Kind::Prefix | Kind::Whole => Tier::Title,
+            _ if initials & self.initial != self.initial => Tier::Inside,
+            _ if self.first.is_none_or(|own| own == first) => Tier::Title,
+            _ => Tier::Word,
+        }
+    }
+
+    /// The best place where the letters stand side by side: its tier and score, and how much of it is a bonus that
+    /// the exact score lacks.
+    pub fn in_one_piece(&self, places: &mut impl Places, text: &str) -> Option<(Look, i32)> {
+        let mut best: Option<(Tier, i32, i32)> = None;
+        let count = self.letters.len() as i32;
+        places.pieces(&self.text, &self.letters, |at| {
+            let end = at + self.text.len();
+            let meant = match self.kind {
+                Kind::Fuzzy | Kind::Exact => true,
+                Kind::Prefix => is_first(text, at),
+                Kind::Suffix => is_last(text, end),
+                Kind::Whole => is_first(text, at) && is_last(text, end),
+            };
+            if !meant {
+                return true;
+            }
+            let (tier, mut score, mut bonus) = if !begins(text, at) {
+                (Tier::Inside, BESIDE * (count - 1), 0)
+            } else if is_first(text, at) {
+                (Tier::Title, HEAD * (count + 1), 0)
+            } else {
+                (Tier::Word, HEAD * (count + 1), 0)
+            };
+            if tier != Tier::Inside && ends(text, end) {
+                bonus = WHOLE;
+            }
+            score += LETTER * count;
+            let better = best.is_none_or(|(t, _, b)| (tier, -bonus) < (t, -b));
+            if better {
+                best = Some((tier, score, bonus));
+            }
+            // Only the first place can be the title's beginning, so a whole word further on is the best there is.
+            !(tier <= Tier::Word && bonus > 0)
+        });
+        best.map(|(tier, score, bonus)| (Look { tier: tier as u16, score: score + bonus }, bonus))
+    }
+
+    /// Whether its letters begin words of the title that follow each other.
+    pub fn is_spelled(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
+        self.letters.len() > 1 && self.need & !initials == 0 && {
+            if paths.starts.is_empty() {
+                paths.starts = starts(text.char_indices());
+            }
+            spell(&paths.starts, &self.text, &mut paths.path)
+        }
+    }
+
+    /// Whether the letters, which are not in one piece, may score as much as `least`; true if that can't be told
+    /// quickly.
+    pub fn may_score(&self, least: i32, places: &mut impl Places) -> bool {
+        // With one gap of no bytes. Each byte between letters costs two: one here, one more in the malus.
+        let room = (self.most() - WHOLE - GAP - least) / 2;
+        if room < 0 {
+            return false;
+        }
+        room > 40 || places.near(&self.letters, room as usize)
+    }
+
+    /// About the best score of the letters in pieces, and its bonus, which is a malus of one for each byte between
+    /// them, on top of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of
+    /// three. Looks at windows that can't be narrowed: forward from a first letter to the nearest end, then backward
+    /// from there to the nearest beginning.
+    pub fn in_pieces(&self, places: &mut impl Places, text: &str, paths: &mut Paths) -> (i32, i32) {
+        let path = &mut paths.path;
+        let (mut best, mut from) = ((0, i32::MIN / 2), 0);
+        for _ in 0..WINDOWS {
+            let Some(end) = self.there(places, from) else { break };
+            path.clear();
+            let mut at = end;
+            for &(letter, _) in self.letters.iter().rev() {
+                let Some(place) = places.last(letter, at) else { break };
+                path.push(place);
+                at = place;
+            }
+            path.reverse();
+            let (score, malus) = self.weigh(text, path);
+            if score - malus > best.0 + best.1 {
+                best = (score, -malus);
+            }
+            from = at + 1;
+        }
+        (best.0 + best.1, best.1)
+    }
+
+    /// Where the letters end, each taken at the first chance from `from` on.
+    fn there(&self, places: &mut impl Places, from: usize) -> Option<usize> {
+        self.letters.iter().try_fold(from, |from, &(letter, _)| places.next(letter, from).map(|at| at + 1))
+    }
+
+    /// Score of the letters at these places of the text, and the bytes between them.
+    fn weigh(&self, text: &str, path: &[usize]) -> (i32, i32) {
+        let (mut score, mut between, mut end, mut head) = (0, 0, None, false);
+        for (&place, c) in path.iter().zip(self.text.chars()) {
+            score += LETTER;
+            if end == Some(place) {
+                score += if head { HEAD } else { BESIDE };
+            } else {
+                head = begins(text, place);
+                score += if head { HEAD } else { 0 };
+                match end {
+                    Some(end) => {
+                        let gap = (place - end) as i32;
+                        between += gap;
+                        score -= GAP + gap;
+                    }
+                    None => score += if head { HEAD } else { 0 },
+                }
+            }
+            end = Some(place + c.len_utf8());
+        }
+        (score, between)
+    }
+}
