@@ -82,7 +82,8 @@ pub fn print(
         let mut facts = facts(&library, &feeds, &query);
         // Nobody stops either of them.
         let (all, phrases) = (library.len() as u32, words::phrases(&query));
-        facts.texts = Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
+        facts.texts =
+            Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
     list.ask_for(query.sort.map(Sort::from));

@@ -417,7 +417,11 @@ fn counter(
         let message = match found {
             Ok(Some(found)) => Msg::Counted { ticket, found },
             Ok(None) => continue,
-            Err(_) => Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")),
+            Err(_) => {
+                let _ = out.send(Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")));
+                // It is an answer as well: it would fail again.
+                Msg::Counted { ticket, found: Vec::new() }
+            }
         };
         if out.send(message).is_err() {
             return;

@@ -1,5 +1,10 @@
 //! bench
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a bench may fail loudly, and touches files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench may fail loudly, and touches files"
+)]
 
 use std::time::{Duration, Instant};
 use tidings::io::words::{builder::Builder, said::Said, segment::Segment};
@@ -37,5 +42,8 @@ fn main() {
     t_end += c.elapsed();
     total += bytes.len();
     let segment = Segment::in_memory(bytes).unwrap();
-    println!("{key} articles; said {t_said:?}, add {t_add:?}, end {t_end:?}; {total} bytes; trump {:?}", segment.term("trump"));
+    println!(
+        "{key} articles; said {t_said:?}, add {t_add:?}, end {t_end:?}; {total} bytes; trump {:?}",
+        segment.term("trump")
+    );
 }

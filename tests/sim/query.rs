@@ -263,7 +263,7 @@ fn the_words_found_are_marked_in_the_article_and_gone_through() {
     let buffer = sim.buffer();
     let marked = |modifier: Modifier| {
         let cells = buffer.content().iter().filter(|cell| cell.modifier.contains(modifier));
-        cells.map(|cell| cell.symbol()).collect::<String>()
+        cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
     };
     assert!(marked(Modifier::REVERSED).contains("Every harbour"), "{}", sim.screen());
     assert!(marked(Modifier::UNDERLINED).contains("Every harbour"));

@@ -94,8 +94,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Terminate => act::quit(model, now, fx),
         Msg::Failed(what) => {
             model.searching = false;
-            model.views.counting = None;
-            model.filter.snippets.asked = None;
             model.reader.wanted = None;
             model.warn(what);
             model.dirty = true;
