@@ -3,11 +3,15 @@
 
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
-use super::scan::{Scan, Tier, Word};
+use super::grade::Limit;
+use super::scan::{FAR, Scan, Tier, Word, rows_with};
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
 /// Rows from which on looking at each of 64 is quicker than picking them out.
 const DENSE: u32 = 16;
+
+/// Words that are looked at together before titles are rated.
+const MANY: usize = 8;
 
 /// A query and the facts it asks about.
 pub(super) struct Plan<'a> {
@@ -17,6 +21,8 @@ pub(super) struct Plan<'a> {
     pub worded: bool,
     /// How many conditions look for names.
     names: usize,
+    /// The words that all must be there, if headlines are rated by nothing else.
+    words: Option<Vec<usize>>,
 }
 
 /// A condition on a row.
@@ -68,9 +74,14 @@ impl Spot<'_> {
 
 impl<'a> Plan<'a> {
     pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
-        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0 };
+        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0, words: None };
         plan.root = plan.all(&query.all, facts);
         plan.worded = plan.root.iter().any(Cond::is_worded);
+        let words = plan.root.iter().filter(|cond| cond.is_worded()).map(|cond| match cond {
+            Cond::Word(number) => Some(*number),
+            _ => None,
+        });
+        plan.words = words.collect();
         plan
     }
 
@@ -229,6 +240,57 @@ impl<'a> Plan<'a> {
                 _ => 0,
             })
             .sum()
+    }
+
+    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
+    pub fn hopeful(&self, at: Spot, found: u64, limit: Limit) -> u64 {
+        let Some(words) = self.words.as_ref().filter(|words| words.len() <= MANY) else { return found };
+        if found == 0 || limit == Limit::NONE {
+            return found;
+        }
+        let shift = found.trailing_zeros();
+        let row = at.row(shift);
+        let (chunk, rows) = (at.chunk, found >> shift);
+        let [number] = words[..] else {
+            let pieces = words.iter().map(|&number| self.word(number).tight_rows(chunk, row, rows, 0) << shift);
+            let pieces: Vec<u64> = pieces.collect();
+            return filtered(found, |bit| {
+                let i = at.row(bit);
+                let (first, initials) = (chunk.firsts()[i], chunk.initials()[i]);
+                let each = words.iter().zip(&pieces).map(|(&number, pieces)| {
+                    let bound = self.word(number).bound(first, initials);
+                    if pieces >> bit & 1 == 1 { bound } else { bound.max(Tier::Initials) }
+                });
+                limit.lets(each.map(|tier| tier as u16).sum(), i32::MAX)
+            });
+        };
+        let word = self.word(number);
+        let hopeful = if limit.tier == Tier::Title as u16 {
+            word.first.map_or(rows, |first| rows & rows_with(&chunk.firsts()[row..], first))
+        } else if limit.tier == Tier::Word as u16 {
+            let initials = &chunk.initials()[row..];
+            let begin = filtered(rows, |i| initials[i as usize] & word.initial == word.initial);
+            word.tight_rows(chunk, row, begin, 0)
+        } else if limit.tier == Tier::Inside as u16 {
+            word.tight_rows(chunk, row, rows, 0)
+        } else {
+            let initials = &chunk.initials()[row..];
+            let room = if limit.tier == Tier::Initials as u16 { 0 } else { word.room(limit.score) };
+            let room = room.max(0) as usize;
+            if room > FAR {
+                return found;
+            }
+            let begin = if limit.tier == Tier::Scattered as u16 && word.must_begin(limit.score) {
+                filtered(rows, |i| initials[i as usize] & word.initial == word.initial)
+            } else {
+                rows
+            };
+            // In one piece it may stand anywhere.
+            let tight = word.tight_rows(chunk, row, begin, room)
+                | word.tight_rows(chunk, row, rows & !begin, 0);
+            tight | filtered(rows & !tight, |i| word.need & !initials[i as usize] == 0)
+        };
+        hopeful << shift
     }
 
     pub fn word(&self, number: usize) -> &Word {

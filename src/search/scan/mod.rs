@@ -10,9 +10,9 @@ use super::headlines::{Chunk, Line};
 use super::rows::ones;
 use super::{Kind, query};
 use places::Letter;
-pub(super) use places::{Bits, Long, Places};
+pub(super) use places::{Bits, FAR, Long, Places};
 pub(super) use simd::WIDE;
-use simd::{Wanted, holding};
+use simd::{Wanted, holding, places as places_of, tight};
 pub(super) use weigh::Paths;
 pub(super) use words::{
     Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell, starts,
@@ -60,6 +60,8 @@ pub(super) struct Word {
     pub letters: Vec<(usize, usize)>,
     /// What titles of usual length are searched for; `None` if no such title can hold it.
     wanted: Option<Vec<Wanted>>,
+    /// The same for the whole word in one piece.
+    piece: Option<Vec<Wanted>>,
     /// The bits that its letters have.
     pub need: u64,
     /// The bit of its first letter.
@@ -94,6 +96,7 @@ impl Scan {
                 && matches!(kind, Kind::Fuzzy | Kind::Exact)
                 && text.chars().all(owns_bit),
             text: text.clone(),
+            piece: Wanted::piece(text),
             kind: *kind,
             letters,
             wanted,
@@ -126,6 +129,19 @@ impl Word {
             self.stands_in(lower)
         });
         slowly.fold(held, |rows, i| rows | 1 << i)
+    }
+
+    /// Of the rows that hold it those that may have its letters with at most `room` bytes between them.
+    pub fn tight_rows(&self, chunk: &Chunk, row: usize, open: u64, room: usize) -> u64 {
+        let (arena, offsets) = chunk.arena();
+        match (&self.wanted, &self.piece) {
+            (_, Some(piece)) if room == 0 => {
+                let (held, long) = holding(arena, &offsets[row..], open, piece);
+                held | long
+            }
+            (Some(wanted), _) if self.kind == Kind::Fuzzy => tight(arena, &offsets[row..], open, wanted, room),
+            _ => open,
+        }
     }
 
     /// Whether it is in a folded title.
@@ -165,4 +181,12 @@ pub(super) fn lowered(lower: &mut String, line: Line) {
     lower.clear();
     lower.push_str(line.text());
     lower.make_ascii_lowercase();
+}
+
+/// Which of 64 rows have this in a column of bytes; `from` and what follows it.
+pub(super) fn rows_with(from: &[u8], byte: u8) -> u64 {
+    match from.first_chunk() {
+        Some(wide) => places_of(wide, Wanted::exactly(byte)) as u64,
+        None => from.iter().take(64).enumerate().fold(0, |rows, (i, &b)| rows | u64::from(b == byte) << i),
+    }
 }

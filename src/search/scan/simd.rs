@@ -5,6 +5,12 @@
 /// Bytes of a title that are looked at as one.
 pub(in crate::search) const WIDE: usize = 128;
 
+/// How far ahead in the text memory is asked for: some ten titles, which take as long as the answer.
+const AHEAD: usize = 1024;
+
+/// Pieces of a word that are told apart.
+const PIECES: usize = 12;
+
 /// A byte to look for, and its place in the piece that it is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
@@ -21,6 +27,11 @@ impl Wanted {
     /// A byte alone.
     pub fn new(byte: u8) -> Self {
         Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
+    }
+
+    /// A byte alone that is no letter.
+    pub fn exactly(byte: u8) -> Self {
+        Self { case: 0, ..Self::new(byte) }
     }
 
     /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
@@ -55,11 +66,36 @@ pub(super) fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted])
     each::<plain::Text, plain::Text>(arena, offsets, open, word)
 }
 
+/// Which titles may have the pieces of a word one after the other with at most `room` bytes between them in all;
+/// those that can't be told here may. Otherwise as [`holding`].
+#[inline]
+pub(super) fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], room: usize) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has been asked.
+        return unsafe { avx2::tight(arena, offsets, open, word, room) };
+    }
+    each_tight::<plain::Text, plain::Text>(arena, offsets, open, word, room)
+}
+
 /// The beginning of a title, ready to be searched.
 trait Loaded {
+    /// Says that what stands at this place will be wanted soon; past the end is fine.
+    fn announce(_place: *const u8) {}
     fn load(text: &[u8; WIDE]) -> Self;
     fn places(&self, wanted: Wanted) -> u128;
 }
+
+/// For each place the bits of those before it.
+static BELOW: [u128; WIDE] = {
+    let mut below = [0; WIDE];
+    let mut at = 1;
+    while at < WIDE {
+        below[at] = below[at - 1] << 1 | 1;
+        at += 1;
+    }
+    below
+};
 
 /// The bits below `len`, which is not 0.
 #[inline(always)]
@@ -67,9 +103,44 @@ fn below(len: usize) -> u128 {
     u128::MAX >> (WIDE - len)
 }
 
-/// `Most` need hold 96 bytes only.
 #[inline(always)]
 fn each<Most: Loaded, All: Loaded>(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
+    each_title::<Most>(
+        arena,
+        offsets,
+        open,
+        |text, len| in_order(&Most::load(text), below(len), word),
+        |text, len| in_order(&All::load(text), below(len), word),
+    )
+}
+
+#[inline(always)]
+fn each_tight<Most: Loaded, All: Loaded>(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[Wanted],
+    room: usize,
+) -> u64 {
+    let (near, long) = each_title::<Most>(
+        arena,
+        offsets,
+        open,
+        |text, len| is_tight(&Most::load(text), below(len), word, room),
+        |text, len| is_tight(&All::load(text), below(len), word, room),
+    );
+    near | long
+}
+
+/// Which titles `most`, for those of at most 96 bytes, or `all` says yes to, and which are longer than [`WIDE`].
+#[inline(always)]
+fn each_title<L: Loaded>(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    most: impl Fn(&[u8; WIDE], usize) -> bool,
+    all: impl Fn(&[u8; WIDE], usize) -> bool,
+) -> (u64, u64) {
     let (mut held, mut long) = (0, 0);
     let mut rest = open;
     while rest != 0 {
@@ -79,10 +150,11 @@ fn each<Most: Loaded, All: Loaded>(arena: &[u8], offsets: &[u32], open: u64, wor
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let len = to - from;
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        L::announce(text.as_ptr().wrapping_add(AHEAD));
         let holds = match len {
             0 => false,
-            1..=96 => in_order(&Most::load(text), below(len), word),
-            97..=WIDE => in_order(&All::load(text), below(len), word),
+            1..=96 => most(text, len),
+            97..=WIDE => all(text, len),
             _ => {
                 long |= bit;
                 false
@@ -111,18 +183,67 @@ fn in_order(text: &impl Loaded, within: u128, word: &[Wanted]) -> bool {
     found != 0
 }
 
+/// Whether the pieces stand in the text one after the other with at most `room` bytes between them in all; true if
+/// there are too many of them to tell. Goes backward from each place of the last.
+#[inline(always)]
+fn is_tight(text: &impl Loaded, within: u128, word: &[Wanted], room: usize) -> bool {
+    // The places of each piece, the last first, and its length.
+    let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
+    let (mut count, mut places) = (0, u128::MAX);
+    for &wanted in word.iter().rev() {
+        if count == PIECES {
+            return true;
+        }
+        places &= (text.places(wanted) & within) >> wanted.after;
+        if wanted.last {
+            lens[count] = wanted.after + 1;
+        }
+        if wanted.after == 0 {
+            pieces[count] = places;
+            places = u128::MAX;
+            count += 1;
+        }
+    }
+    let mut ends = pieces[0];
+    while ends != 0 {
+        let mut at = ends.trailing_zeros() as usize;
+        ends &= ends - 1;
+        let (mut left, mut i) = (room, 1);
+        loop {
+            if i == count {
+                return true;
+            }
+            let Some(place) = (pieces[i] & BELOW[at]).checked_ilog2() else { break };
+            let next = place as usize + usize::from(lens[i]);
+            if next + left < at {
+                break;
+            }
+            left = (left + next).wrapping_sub(at);
+            at = place as usize;
+            i += 1;
+        }
+    }
+    false
+}
+
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _MM_HINT_T0, _mm_prefetch,
     };
 
-    use super::{Loaded, WIDE, Wanted, each};
+    use super::{Loaded, WIDE, Wanted, each, each_tight};
 
     /// The first `N` times 32 bytes.
     struct Text<const N: usize>([__m256i; N]);
 
     impl<const N: usize> Loaded for Text<N> {
+        #[inline(always)]
+        fn announce(place: *const u8) {
+            // SAFETY: nothing is read: any address will do.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
+        }
+
         #[inline(always)]
         fn load(text: &[u8; WIDE]) -> Self {
             // SAFETY: made only by the two functions below, which want AVX2; N is at most 4, so all bytes that are
@@ -155,6 +276,11 @@ mod avx2 {
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     pub fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
         each::<Text<3>, Text<4>>(arena, offsets, open, word)
+    }
+
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    pub fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], room: usize) -> u64 {
+        each_tight::<Text<3>, Text<4>>(arena, offsets, open, word, room)
     }
 }
 
@@ -201,7 +327,11 @@ mod tests {
         #[test]
         fn both_ways_find_the_same(
             titles in prop::collection::vec(prop_oneof!["[aAbB1 é日]{0,60}", "[a-zA-Z ]{0,200}"], 1..64),
-            word in prop::collection::vec("[ab1 é日]{1,3}|[a-z]", 1..6),
+            word in prop_oneof![
+                prop::collection::vec("[ab1 é日]", 1..6),
+                prop::collection::vec("[a-z]", 1..16),
+                prop::collection::vec("[ab1 é日]{1,4}", 1),
+            ],
             open in any::<u64>(),
         ) {
             let (mut arena, mut offsets) = (Vec::new(), vec![0u32]);
@@ -214,6 +344,23 @@ mod tests {
             let open = open & (u64::MAX >> (64 - titles.len()));
             let fast = holding(&arena, &offsets, open, &wanted);
             prop_assert_eq!(fast, each::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted));
+
+            for room in [0, 1, 2, 5, 40, WIDE] {
+                let near = tight(&arena, &offsets, open, &wanted, room);
+                prop_assert_eq!(near, each_tight::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, room));
+                if word.len() <= PIECES {
+                    prop_assert_eq!(near & !(fast.0 | fast.1), 0, "what is tight is in order");
+                }
+                if room == 0 && word.len() <= PIECES {
+                    let whole = word.concat();
+                    let piece = |title: &String| title.to_ascii_lowercase().contains(&whole);
+                    let plain = titles.iter().enumerate().filter(|(_, title)| title.len() > WIDE || piece(title));
+                    prop_assert_eq!(near, open & plain.fold(0, |rows, (i, _)| rows | 1 << i));
+                }
+                if room == WIDE && word.len() <= PIECES {
+                    prop_assert_eq!(near, fast.0 | fast.1);
+                }
+            }
 
             for (i, title) in titles.iter().enumerate() {
                 let lower = title.to_ascii_lowercase();
