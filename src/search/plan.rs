@@ -1,10 +1,10 @@
 //! A query made ready: its conditions with what they need at hand, asked of 64 rows at a time, the cheap ones first.
 //! Never here: threads, the order of the hits, what earlier queries found.
 
+use super::grade::Limit;
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
-use super::grade::Limit;
-use super::scan::{FAR, Scan, Tier, Word, rows_with};
+use super::scan::{Scan, Tier, Word, rows_with};
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
 /// Rows from which on looking at each of 64 is quicker than picking them out.
@@ -36,7 +36,12 @@ pub(super) enum Cond<'a> {
     /// By the number of its source.
     Outlets(Vec<bool>),
     /// One of its names holds the text, or its source is among these.
-    Names { number: usize, tags: bool, text: &'a str, outlets: Vec<bool> },
+    Names {
+        number: usize,
+        tags: bool,
+        text: &'a str,
+        outlets: Vec<bool>,
+    },
     /// It holds this word, if it has the letters.
     Word(usize),
     Not(Box<Cond<'a>>),
@@ -252,7 +257,8 @@ impl<'a> Plan<'a> {
         let row = at.row(shift);
         let (chunk, rows) = (at.chunk, found >> shift);
         let [number] = words[..] else {
-            let pieces = words.iter().map(|&number| self.word(number).tight_rows(chunk, row, rows, 0) << shift);
+            let pieces =
+                words.iter().map(|&number| self.word(number).rows_in_one_piece(chunk, row, rows) << shift);
             let pieces: Vec<u64> = pieces.collect();
             return filtered(found, |bit| {
                 let i = at.row(bit);
@@ -270,25 +276,17 @@ impl<'a> Plan<'a> {
         } else if limit.tier == Tier::Word as u16 {
             let initials = &chunk.initials()[row..];
             let begin = filtered(rows, |i| initials[i as usize] & word.initial == word.initial);
-            word.tight_rows(chunk, row, begin, 0)
+            word.rows_in_one_piece(chunk, row, begin)
         } else if limit.tier == Tier::Inside as u16 {
-            word.tight_rows(chunk, row, rows, 0)
+            word.rows_in_one_piece(chunk, row, rows)
         } else {
             let initials = &chunk.initials()[row..];
-            let room = if limit.tier == Tier::Initials as u16 { 0 } else { word.room(limit.score) };
-            let room = room.max(0) as usize;
-            if room > FAR {
-                return found;
-            }
-            let begin = if limit.tier == Tier::Scattered as u16 && word.must_begin(limit.score) {
-                filtered(rows, |i| initials[i as usize] & word.initial == word.initial)
+            let worth = if limit.tier == Tier::Initials as u16 {
+                word.rows_in_one_piece(chunk, row, rows)
             } else {
-                rows
+                word.rows_worth(chunk, row, rows, limit.score)
             };
-            // In one piece it may stand anywhere.
-            let tight = word.tight_rows(chunk, row, begin, room)
-                | word.tight_rows(chunk, row, rows & !begin, 0);
-            tight | filtered(rows & !tight, |i| word.need & !initials[i as usize] == 0)
+            worth | filtered(rows & !worth, |i| word.need & !initials[i as usize] == 0)
         };
         hopeful << shift
     }

@@ -10,12 +10,13 @@ use super::headlines::{Chunk, Line};
 use super::rows::ones;
 use super::{Kind, query};
 use places::Letter;
-pub(super) use places::{Bits, FAR, Long, Places};
+pub(super) use places::{Bits, Long, Places};
 pub(super) use simd::WIDE;
 use simd::{Wanted, holding, places as places_of, tight};
 pub(super) use weigh::Paths;
 pub(super) use words::{
-    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell, starts,
+    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell,
+    starts,
 };
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
@@ -131,15 +132,22 @@ impl Word {
         slowly.fold(held, |rows, i| rows | 1 << i)
     }
 
-    /// Of the rows that hold it those that may have its letters with at most `room` bytes between them.
-    pub fn tight_rows(&self, chunk: &Chunk, row: usize, open: u64, room: usize) -> u64 {
+    /// Of the rows that hold it those where it may stand in one piece.
+    pub fn rows_in_one_piece(&self, chunk: &Chunk, row: usize, open: u64) -> u64 {
         let (arena, offsets) = chunk.arena();
-        match (&self.wanted, &self.piece) {
-            (_, Some(piece)) if room == 0 => {
-                let (held, long) = holding(arena, &offsets[row..], open, piece);
-                held | long
+        self.piece.as_ref().map_or(open, |piece| {
+            let (held, long) = holding(arena, &offsets[row..], open, piece);
+            held | long
+        })
+    }
+
+    /// Of the rows that hold it those where it may stand in one piece, or in pieces and score as much as `least`.
+    pub fn rows_worth(&self, chunk: &Chunk, row: usize, open: u64, least: i32) -> u64 {
+        let (arena, offsets) = chunk.arena();
+        match &self.wanted {
+            Some(wanted) if self.kind == Kind::Fuzzy => {
+                tight(arena, &offsets[row..], open, wanted, self.toll(least))
             }
-            (Some(wanted), _) if self.kind == Kind::Fuzzy => tight(arena, &offsets[row..], open, wanted, room),
             _ => open,
         }
     }
@@ -160,8 +168,9 @@ impl Word {
                 let ends = signs.char_indices().map(|(at, _)| trimmed.len() + at).chain([title.len()]);
                 ends.into_iter().any(|end| title[..end].ends_with(word))
             }
-            Kind::Whole => beginnings(title)
-                .any(|rest| rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))),
+            Kind::Whole => beginnings(title).any(|rest| {
+                rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+            }),
         }
     }
 }

@@ -37,7 +37,8 @@ impl Wanted {
     /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
     /// here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
-        let wanted = |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
+        let wanted =
+            |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
         (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
     }
 }
@@ -46,7 +47,7 @@ impl Wanted {
 #[inline]
 pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if has_avx2() {
         // SAFETY: the processor has been asked.
         return unsafe { avx2::places(text, wanted) };
     }
@@ -59,23 +60,47 @@ pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
 #[inline]
 pub(super) fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if has_avx2() {
         // SAFETY: the processor has been asked.
         return unsafe { avx2::holding(arena, offsets, open, word) };
     }
     each::<plain::Text, plain::Text>(arena, offsets, open, word)
 }
 
-/// Which titles may have the pieces of a word one after the other with at most `room` bytes between them in all;
-/// those that can't be told here may. Otherwise as [`holding`].
+/// What it costs that the pieces of a word are not in one piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Toll {
+    /// What all may cost together.
+    pub most: i32,
+    pub gap: i32,
+    /// For each byte of a gap.
+    pub byte: i32,
+    /// For a piece after a gap that does not begin a word.
+    pub inside: i32,
+    /// For the first piece if it does not begin a word.
+    pub first: i32,
+}
+
+/// Which titles may have the pieces of a word one after the other for this toll; those that can't be told here may.
+/// Otherwise as [`holding`].
 #[inline]
-pub(super) fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], room: usize) -> u64 {
+pub(super) fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Toll) -> u64 {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if has_avx2() {
         // SAFETY: the processor has been asked.
-        return unsafe { avx2::tight(arena, offsets, open, word, room) };
+        return unsafe { avx2::tight(arena, offsets, open, word, toll) };
     }
-    each_tight::<plain::Text, plain::Text>(arena, offsets, open, word, room)
+    each_tight::<plain::Text, plain::Text>(arena, offsets, open, word, toll)
+}
+
+/// Whether the processor has what goes with AVX2 in all that have it.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
 }
 
 /// The beginning of a title, ready to be searched.
@@ -85,6 +110,17 @@ trait Loaded {
     fn load(text: &[u8; WIDE]) -> Self;
     fn places(&self, wanted: Wanted) -> u128;
 }
+
+/// Whether no word begins after this byte. One that is not ASCII may be a sign: only its character tells.
+static IS_INSIDE: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        inside[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    inside
+};
 
 /// For each place the bits of those before it.
 static BELOW: [u128; WIDE] = {
@@ -120,14 +156,14 @@ fn each_tight<Most: Loaded, All: Loaded>(
     offsets: &[u32],
     open: u64,
     word: &[Wanted],
-    room: usize,
+    toll: Toll,
 ) -> u64 {
     let (near, long) = each_title::<Most>(
         arena,
         offsets,
         open,
-        |text, len| is_tight(&Most::load(text), below(len), word, room),
-        |text, len| is_tight(&All::load(text), below(len), word, room),
+        |text, len| is_tight(&Most::load(text), text, below(len), word, toll),
+        |text, len| is_tight(&All::load(text), text, below(len), word, toll),
     );
     near | long
 }
@@ -183,10 +219,10 @@ fn in_order(text: &impl Loaded, within: u128, word: &[Wanted]) -> bool {
     found != 0
 }
 
-/// Whether the pieces stand in the text one after the other with at most `room` bytes between them in all; true if
-/// there are too many of them to tell. Goes backward from each place of the last.
+/// Whether the pieces stand in the text one after the other for this toll; true if there are too many of them to tell.
+/// Goes backward from each place of the last.
 #[inline(always)]
-fn is_tight(text: &impl Loaded, within: u128, word: &[Wanted], room: usize) -> bool {
+fn is_tight(text: &impl Loaded, bytes: &[u8; WIDE], within: u128, word: &[Wanted], toll: Toll) -> bool {
     // The places of each piece, the last first, and its length.
     let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
     let (mut count, mut places) = (0, u128::MAX);
@@ -208,17 +244,24 @@ fn is_tight(text: &impl Loaded, within: u128, word: &[Wanted], room: usize) -> b
     while ends != 0 {
         let mut at = ends.trailing_zeros() as usize;
         ends &= ends - 1;
-        let (mut left, mut i) = (room, 1);
+        let (mut left, mut i) = (toll.most, 1);
         loop {
+            let inside = at > 0 && IS_INSIDE[usize::from(bytes[(at - 1) % WIDE])];
             if i == count {
-                return true;
-            }
-            let Some(place) = (pieces[i] & BELOW[at]).checked_ilog2() else { break };
-            let next = place as usize + usize::from(lens[i]);
-            if next + left < at {
+                // In one piece it may stand anywhere.
+                if left == toll.most || !inside || left >= toll.first {
+                    return true;
+                }
                 break;
             }
-            left = (left + next).wrapping_sub(at);
+            let Some(place) = (pieces[i] & BELOW[at % WIDE]).checked_ilog2() else { break };
+            let gap = (at as i32) - (place as i32 + i32::from(lens[i]));
+            if gap > 0 {
+                left -= toll.gap + toll.byte * gap + if inside { toll.inside } else { 0 };
+            }
+            if left < 0 || gap < 0 {
+                break;
+            }
             at = place as usize;
             i += 1;
         }
@@ -229,10 +272,11 @@ fn is_tight(text: &impl Loaded, within: u128, word: &[Wanted], room: usize) -> b
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _MM_HINT_T0, _mm_prefetch,
+        __m256i, _MM_HINT_T0, _mm_prefetch, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+        _mm256_or_si256, _mm256_set1_epi8,
     };
 
-    use super::{Loaded, WIDE, Wanted, each, each_tight};
+    use super::{Loaded, Toll, WIDE, Wanted, each, each_tight};
 
     /// The first `N` times 32 bytes.
     struct Text<const N: usize>([__m256i; N]);
@@ -268,19 +312,19 @@ mod avx2 {
         }
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     pub fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
         Text::<4>::load(text).places(wanted)
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     pub fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
         each::<Text<3>, Text<4>>(arena, offsets, open, word)
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    pub fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], room: usize) -> u64 {
-        each_tight::<Text<3>, Text<4>>(arena, offsets, open, word, room)
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    pub fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Toll) -> u64 {
+        each_tight::<Text<3>, Text<4>>(arena, offsets, open, word, toll)
     }
 }
 
@@ -345,19 +389,21 @@ mod tests {
             let fast = holding(&arena, &offsets, open, &wanted);
             prop_assert_eq!(fast, each::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted));
 
-            for room in [0, 1, 2, 5, 40, WIDE] {
-                let near = tight(&arena, &offsets, open, &wanted, room);
-                prop_assert_eq!(near, each_tight::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, room));
-                if word.len() <= PIECES {
-                    prop_assert_eq!(near & !(fast.0 | fast.1), 0, "what is tight is in order");
+            for most in [0, 1, 5, 20, 60, i32::MAX] {
+                let toll = Toll { most, gap: 3, byte: 2, inside: 8, first: 16 };
+                let near = tight(&arena, &offsets, open, &wanted, toll);
+                prop_assert_eq!(near, each_tight::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, toll));
+                if word.len() > PIECES {
+                    continue;
                 }
-                if room == 0 && word.len() <= PIECES {
+                prop_assert_eq!(near & !(fast.0 | fast.1), 0, "what is tight is in order");
+                if most == 0 {
                     let whole = word.concat();
                     let piece = |title: &String| title.to_ascii_lowercase().contains(&whole);
                     let plain = titles.iter().enumerate().filter(|(_, title)| title.len() > WIDE || piece(title));
                     prop_assert_eq!(near, open & plain.fold(0, |rows, (i, _)| rows | 1 << i));
                 }
-                if room == WIDE && word.len() <= PIECES {
+                if most == i32::MAX {
                     prop_assert_eq!(near, fast.0 | fast.1);
                 }
             }

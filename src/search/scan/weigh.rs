@@ -1,6 +1,7 @@
 //! What a word is worth in one title: its tier, and about its exact score. Never here: whether it is there at all.
 
 use super::places::Places;
+use super::simd::Toll;
 use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts};
 
 // The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
@@ -94,10 +95,11 @@ impl Word {
         (self.most() - WHOLE - GAP).saturating_sub(least).div_euclid(2)
     }
 
-    /// Whether its first letter must begin a word for it to score as much as `least` when it is not in one piece: the
-    /// letter loses its share then, and there is a gap besides.
-    pub fn must_begin(&self, least: i32) -> bool {
-        (self.most() - WHOLE).saturating_sub(least) < 2 * HEAD + GAP + 2
+    /// What its letters may cost when they are in pieces, to score as much as `least`. A letter in a gap costs twice:
+    /// once in the score, once in the malus.
+    pub(super) fn toll(&self, least: i32) -> Toll {
+        let most = (self.most() - WHOLE).saturating_sub(least);
+        Toll { most, gap: GAP, byte: 2, inside: HEAD, first: 2 * HEAD }
     }
 
     /// About the best score of the letters in pieces, and its bonus, which is a malus of one for each byte between

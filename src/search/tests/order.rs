@@ -68,12 +68,20 @@ fn the_headline_a_reader_means_comes_first() {
         ("tusk", "Tusk wins vote", &["Elephant tusk found", "To us, skill matters"]),
         ("🚀", "🚀 lifts off", &["Lifts off 🚀", "Lifts off"]),
         // In one piece before initials before pieces, wherever they are.
-        ("nato", "Was NATO right?", &["New arms treaty opens", "Nominations are out tonight", "A donation to art"]),
+        (
+            "nato",
+            "Was NATO right?",
+            &["New arms treaty opens", "Nominations are out tonight", "A donation to art"],
+        ),
         ("eu", "EU agrees on gas", &["Europe agrees on gas", "Neutral ground", "Every union votes"]),
         ("un", "Aid cut, UN says", &["Not under pressure", "More unrest", "Sunday is calm"]),
         ("imf", "IMF lends to Kyiv", &["Simferopol hit", "International Monetary Fund lends"]),
         ("ww2", "WW2 bomb found", &["Wow: 2 found", "Widow, 92, wins"]),
-        ("bbc", "BBC names chief", &["British Broadcasting Corporation names chief", "Rubber, bricks, cement"]),
+        (
+            "bbc",
+            "BBC names chief",
+            &["British Broadcasting Corporation names chief", "Rubber, bricks, cement"],
+        ),
         ("gpt5", "GPT5 is out", &["Great power talks enter day 5", "Egypt 5, Togo 0"]),
         // A letter left out, two left out, the vowels left out.
         ("goverment", "Government falls", &["Gove: remember me not", "Over men, the gale: no trace"]),
@@ -84,7 +92,11 @@ fn the_headline_a_reader_means_comes_first() {
         ("elctn", "Election called", &["Eel caught in net", "Wheel clamp torn"]),
         // Several words, in any order.
         ("trump nato", "NATO hears Trump", &["Trumpets at Senator's tomb", "True map: nation torn"]),
-        ("bank rate", "Bank of England cuts rate", &["Banker at a gate", "Embankment rated safe", "Urban karate"]),
+        (
+            "bank rate",
+            "Bank of England cuts rate",
+            &["Banker at a gate", "Embankment rated safe", "Urban karate"],
+        ),
         ("oil price", "Oil price falls", &["Spoiled pricey foil", "Boil rice"]),
         ("world cup", "World Cup draw", &["Old wrecks: a cup lost", "The world of cupboards"]),
         ("cup world", "World Cup draw", &["The world of cupboards", "Cupboards of the world's"]),
@@ -155,10 +167,14 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
     let titles: Vec<String> = (0..6000).map(|_| title(&mut roll)).collect();
     let chunks: Vec<_> = titles.chunks(1111).map(chunk).collect();
     let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
-    let mut queries: Vec<Query> = ["a", "ab", "abcd", "cabcad", "bb bb", "ab cd", "dddd", "日a", "ea ab b"].map(Query::words).into();
+    let mut queries: Vec<Query> =
+        ["a", "ab", "abcd", "cabcad", "bb bb", "ab cd", "dddd", "日a", "ea ab b"].map(Query::words).into();
     queries.push(Query { all: vec![word("ab", Kind::Suffix), word("c", Kind::Fuzzy)], sort: None });
     queries.push(Query { all: vec![word("ab", Kind::Prefix)], sort: None });
-    queries.push(Query { all: vec![Node::Any(vec![word("abcd", Kind::Exact), word("bbb", Kind::Fuzzy)])], sort: None });
+    queries.push(Query {
+        all: vec![Node::Any(vec![word("abcd", Kind::Exact), word("bbb", Kind::Fuzzy)])],
+        sort: None,
+    });
     for query in queries {
         let facts = Facts::default();
         let hits = Engine::default().run(&chunks, count(&chunks), &query, &facts, &|| false).unwrap();
@@ -168,7 +184,10 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
             let (mut start, mut at) = (0, None);
             for chunk in &chunks {
                 if (start..start + chunk.len()).contains(&(row as usize)) {
-                    at = Some((Spot { chunk, start, base: row as usize / 64 * 64 }, chunk.order_key(row as usize - start)));
+                    at = Some((
+                        Spot { chunk, start, base: row as usize / 64 * 64 },
+                        chunk.order_key(row as usize - start),
+                    ));
                 }
                 start += chunk.len();
             }

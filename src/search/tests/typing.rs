@@ -75,7 +75,8 @@ fn chunk(headlines: Vec<(Headline, u32)>) -> Arc<Chunk> {
 
 fn text() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "a", "b", "n", "e", "и", "日", "1", "c", "ab", "ba", "bb", "aab", "-", "'", "🚀", "本", "日本", "fi", "a b", " ",
+        "a", "b", "n", "e", "и", "日", "1", "c", "ab", "ba", "bb", "aab", "-", "'", "🚀", "本", "日本", "fi",
+        "a b", " ",
     ])
     .prop_map(str::to_owned)
 }
