@@ -221,7 +221,9 @@ mod tests {
     fn sets_are_compared_as_far_as_they_were_looked_at() {
         let set = |len: u32, rows: &[u32]| {
             let mut set = Rows::none(len);
-            rows.iter().for_each(|&row| set.insert(row));
+            for &row in rows {
+                set.insert(row);
+            }
             set
         };
         for (old, new, rows, expected) in [

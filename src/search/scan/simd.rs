@@ -1,6 +1,10 @@
 //! Where bytes stand in titles of at most [`WIDE`] bytes, as bitmaps: many bytes at a time where the processor can.
 //! Never here: characters, tiers, anything that is not the same on every processor.
 #![allow(unsafe_code, reason = "loading vectors takes it; at a third of the time of the plain way")]
+#![allow(
+    clippy::inline_always,
+    reason = "what uses vectors is only fast within the function that turns them on"
+)]
 
 /// Bytes of a title that are looked at as one.
 pub(in crate::search) const WIDE: usize = 128;

@@ -20,9 +20,8 @@ fn read(text: &str) -> Query {
             _ => node(text, Kind::Fuzzy),
         }
     };
-    let any = |text: &str| match text.contains('|') {
-        true => Node::Any(text.split('|').map(word).collect()),
-        false => word(text),
+    let any = |text: &str| {
+        if text.contains('|') { Node::Any(text.split('|').map(word).collect()) } else { word(text) }
     };
     Query { all: fold(text).split_whitespace().map(any).collect(), sort: None }
 }
@@ -212,7 +211,9 @@ fn a_query_of_phrases_goes_by_what_the_texts_are_worth() {
     let phrase = |text: &str| Phrase { words: vec![text.to_owned()], open: false };
     let found = |scores: &[(u32, f32)]| {
         let mut rows = Rows::none(5);
-        scores.iter().for_each(|&(row, _)| rows.insert(row));
+        for &(row, _) in scores {
+            rows.insert(row);
+        }
         Found { rows, scores: scores.to_vec() }
     };
     let facts = Facts {
