@@ -117,6 +117,8 @@ impl Folder {
             let name = OsString::from(format!("{:016x}{END}", segment.mark()));
             fs::rename(&part, self.path.join(&name))?;
             self.open.retain(|(other, _)| *other != name);
+            // It may take the place of one that was damaged.
+            self.bad.remove(&name);
             self.open.push((name.clone(), Arc::new(segment)));
             Ok(name)
         });
