@@ -47,6 +47,8 @@ pub struct Past {
     pub asked: bool,
     /// They are on their way.
     pub waits: bool,
+    /// How often the reader wanted to go back meanwhile.
+    pub owed: usize,
     at: Option<usize>,
     /// What was typed before the reader went back.
     draft: String,

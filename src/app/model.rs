@@ -8,7 +8,7 @@ use super::effect::Effect;
 use super::feeds::Feeds;
 use super::filter::Filter;
 pub use super::layout::Focus;
-use super::layout::{Areas, SOURCES_UNASKED, Shape, areas};
+use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
 use super::msg::Now;
 use super::pane::help::Help;
@@ -314,7 +314,9 @@ impl Model {
             return "Reading …".to_owned();
         }
         if !self.filter.reading.query.is_empty() {
-            let hint = self.filter.reading.hint.as_ref().map(|hint| format!("\n{hint}")).unwrap_or_default();
+            // Where the last line is too short for it.
+            let hint = self.filter.reading.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
+            let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
             return format!("Nothing matches “{}”{hint}\nEsc clears the filter", self.prompt.text());
         }
         match self.list.view {

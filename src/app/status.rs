@@ -92,7 +92,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let used = filter(model, left, buf);
         match &model.filter.reading.hint {
             Some(hint) => {
-                let room = usize::from(left.width.saturating_sub(used + 4));
+                let room = usize::from(left.width.saturating_sub(used + 5));
                 if room >= SHORTEST.min(columns(hint)) {
                     buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
                 }

@@ -59,8 +59,8 @@ pub struct Stand {
     pub views: u64,
     /// How often marks have changed, if any of the filters asks about them.
     pub marks: Option<u64>,
-    /// How often the feeds have changed.
-    pub feeds: u64,
+    /// How often the feeds have changed, in the same way.
+    pub feeds: Option<u64>,
 }
 
 impl Views {

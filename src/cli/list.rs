@@ -15,6 +15,7 @@ use crate::app::pane::list::List;
 use crate::io::files::Input;
 use crate::io::load::{Plan, load};
 use crate::io::shelf::Shelf;
+use crate::io::words::{self, Finder};
 use crate::io::{Folders, clock, config, journal, library};
 use crate::news::{Entry, Id, Stamp, Text};
 use crate::search::{Engine, Frame, Query, parse};
@@ -78,8 +79,12 @@ pub fn print(
     let mut list = List::default();
     if !query.is_empty() {
         let (chunks, _) = shelf.chunks();
-        let facts = facts(&library, &feeds, &query);
-        list.hits = Engine::default().run(&chunks, library.len() as u32, &query, &facts, &|| false);
+        let mut facts = facts(&library, &feeds, &query);
+        // Nobody stops either of them.
+        let (all, phrases) = (library.len() as u32, words::phrases(&query));
+        facts.texts =
+            Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
+        list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
     list.ask_for(query.sort.map(Sort::from));
     list.rebuild(&library, true);

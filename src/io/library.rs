@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Folders;
 use super::shelf::{FIRST_CHUNK, LARGEST_CHUNK, Place, Shelf};
-use super::store::{Line, Record, Store};
+use super::store::{DIVIDER, Line, Record, Store};
 use super::{shelf, subscriptions};
 use crate::app::{Msg, Source};
 use crate::news::address::brief;
@@ -256,10 +256,12 @@ impl<'a> Shelver<'a> {
             id: line.id,
             title: Text::new(title),
             published: line.published,
+            authors: names(line.authors),
+            tags: names(line.tags),
             ..Headline::default()
         };
         self.builder.push(&headline, number, line.added);
-        self.places.push(Place::stored(line.row));
+        self.places.push(Place::stored(line.row, line.text));
         if self.builder.len() >= self.target {
             self.flush();
         }
@@ -290,6 +292,10 @@ impl<'a> Shelver<'a> {
         let ticket = self.shown.ticket;
         let _ = self.out.send(Msg::Loaded { ticket, chunk, sources, revised });
     }
+}
+
+fn names(joined: Option<&str>) -> Vec<Text> {
+    joined.map(|names| names.split(DIVIDER).map(Text::new).collect()).unwrap_or_default()
 }
 
 /// What the watch over both folders looks out for: `feeds.txt` and the store with what belongs to it.

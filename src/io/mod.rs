@@ -27,6 +27,7 @@ pub mod subscriptions;
 pub mod terminal;
 pub mod views;
 pub mod watch;
+pub mod words;
 pub mod worker;
 
 use std::path::PathBuf;

@@ -67,6 +67,11 @@ impl Places {
         self.len
     }
 
+    /// The places of all rows.
+    pub fn iter(&self) -> impl Iterator<Item = Place> {
+        (0..self.len).filter_map(|row| self.get(row))
+    }
+
     /// The place of a row, if there is such a row.
     pub fn get(&self, row: usize) -> Option<Place> {
         (row < self.len).then(|| Place {
@@ -94,7 +99,7 @@ mod tests {
             vec![place(0, 0, 0, 0), place(0, 1, 0, 0), place(1, 0, 0, 0)],
         ] {
             let packed = Places::new(&places);
-            let all: Vec<_> = (0..packed.len()).filter_map(|row| packed.get(row)).collect();
+            let all: Vec<_> = packed.iter().collect();
             assert_eq!(all, places);
             assert_eq!(packed.get(places.len()), None);
         }

@@ -81,9 +81,15 @@ pub struct Place {
 const STORED: u32 = u32::MAX;
 
 impl Place {
-    /// An article in the store, by its number there.
-    pub fn stored(row: i64) -> Self {
-        Self { origin: STORED, ordinal: 0, offset: row as u64, length: 0 }
+    /// An article in the store, by its number there and that of its text.
+    pub fn stored(row: i64, text: i64) -> Self {
+        Self { origin: STORED, ordinal: (text >> 32) as u32, offset: row as u64, length: text as u32 }
+    }
+
+    /// What [`Place::stored`] was given.
+    fn in_store(&self) -> Option<(i64, i64)> {
+        let text = i64::from(self.ordinal) << 32 | i64::from(self.length);
+        (self.origin == STORED).then_some((self.offset as i64, text))
     }
 }
 
@@ -95,6 +101,81 @@ struct Inner {
     origins: Vec<Arc<Origin>>,
     /// Counts how often the shelf was emptied: an engine that searched the old one must forget it.
     age: u64,
+}
+
+impl Inner {
+    /// The chunk of a row, and which of its rows that is.
+    fn place(&self, row: u32) -> Option<(usize, usize)> {
+        let at = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
+        let i = (row - self.starts[at]) as usize;
+        (i < self.places[at].len()).then_some((at, i))
+    }
+}
+
+/// What the text in a row is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    pub text: u64,
+    pub row: u32,
+    /// The number of its article in the store; `None` if it lies in a file.
+    pub stored: Option<i64>,
+}
+
+/// Added to the row of an article in a file, which has no number from the store.
+const HERE: u64 = 1 << 63;
+
+impl Key {
+    fn of(place: &Place, row: u32) -> Self {
+        match place.in_store() {
+            Some((stored, text)) => Self { text: text as u64 & !HERE, row, stored: Some(stored) },
+            None => Self { text: u64::from(row) | HERE, row, stored: None },
+        }
+    }
+}
+
+/// A file whose lines are read one after the other, kept open.
+#[derive(Default)]
+struct Lines {
+    open: Option<(PathBuf, Way)>,
+}
+
+enum Way {
+    /// Read from anywhere.
+    Plain(File),
+    /// Unpacked from the beginning: what lies before this has been.
+    Packed(Box<dyn Read + Send>, u64),
+}
+
+impl Lines {
+    fn read(&mut self, path: &Path, place: &Place) -> std::io::Result<Vec<u8>> {
+        let passed = |way: &Way| matches!(way, Way::Packed(_, at) if *at > place.offset);
+        if self.open.as_ref().is_none_or(|(open, way)| open != path || passed(way)) {
+            let mut file = File::open(path)?;
+            let mut head = [0; 2];
+            let got = files::fill(&mut file, &mut head)?;
+            file.seek(SeekFrom::Start(0))?;
+            let packed = files::is_gzip(&head[..got]);
+            let way = if packed { Way::Packed(files::unpacked(file)?, 0) } else { Way::Plain(file) };
+            self.open = Some((path.to_owned(), way));
+        }
+        let mut line = vec![0; place.length as usize];
+        match self.open.as_mut().map(|(_, way)| way) {
+            Some(Way::Plain(file)) => {
+                file.seek(SeekFrom::Start(place.offset))?;
+                let got = files::fill(file, &mut line)?;
+                line.truncate(got);
+            }
+            Some(Way::Packed(stream, at)) => {
+                // No way to jump in a gzip file: unpack what lies before.
+                std::io::copy(&mut (&mut *stream).take(place.offset - *at), &mut std::io::sink())?;
+                let got = files::fill(&mut **stream, &mut line)?;
+                *at = place.offset + got as u64;
+                line.truncate(got);
+            }
+            None => line.clear(),
+        }
+        Ok(line)
+    }
 }
 
 /// The last whole file that was read for an article in it.
@@ -127,13 +208,11 @@ impl Shelf {
         }
     }
 
-    fn stored(&self, row: i64) -> Result<Opened, Text> {
+    fn stored(&self, row: i64) -> Result<Article, Text> {
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let store = store.as_ref().ok_or_else(|| Text::new("The store of articles can't be read"))?;
         let article = store.article(row).map_err(|error| Text::new(&error.to_string()))?;
-        let article = article.ok_or_else(|| Text::new("This article is no longer kept"))?;
-        let document = parse::document(&article);
-        Ok(Opened { article: Article { body: crate::news::Body::Empty, ..article }, document, note: None })
+        article.ok_or_else(|| Text::new("This article is no longer kept"))
     }
 
     /// Takes a file in; its number.
@@ -163,31 +242,74 @@ impl Shelf {
 
     /// Fetches the article in a row and makes it ready to lay out; or says why it can't be had.
     pub fn open(&self, row: u32) -> Result<Opened, Text> {
+        let (article, origin) = self.fetch(row, &mut Lines::default())?;
+        let document = parse::document(&article);
+        let article = Article { body: crate::news::Body::Empty, ..article };
+        Ok(Opened { article, document, note: origin.and_then(|origin| origin.note()) })
+    }
+
+    /// The articles in some rows, one after the other until `each` says false. One that can't be had is told as what
+    /// the list says of it. Rows that lie one after the other are read fastest.
+    pub fn articles(&self, rows: impl IntoIterator<Item = u32>, each: &mut dyn FnMut(u32, &Article) -> bool) {
+        let mut lines = Lines::default();
+        for row in rows {
+            let article = match self.fetch(row, &mut lines) {
+                Ok((article, _)) => article,
+                Err(_) => Article { title: Text::new(&self.title(row)), ..Article::default() },
+            };
+            if !each(row, &article) {
+                return;
+            }
+        }
+    }
+
+    fn title(&self, row: u32) -> String {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let place = inner.place(row);
+        place.map(|(at, i)| inner.chunks[at].title(i).to_string()).unwrap_or_default()
+    }
+
+    /// The first `rows` rows by what their texts are known by, ascending; and the shelf's age. Of several rows of
+    /// one article only the last is among them: its publisher has changed what the others said.
+    pub fn keys(&self, rows: u32) -> (Vec<Key>, u64) {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let places = inner.places.iter().flat_map(Places::iter).take(rows as usize);
+        let mut keys: Vec<Key> = places.zip(0..).map(|(place, row)| Key::of(&place, row)).collect();
+        keys.sort_unstable_by_key(|key| (key.stored.unwrap_or_default(), key.row));
+        let mut last = 0;
+        for at in 1..keys.len() {
+            let same = keys[at].stored.is_some() && keys[at].stored == keys[last].stored;
+            last += usize::from(!same);
+            keys[last] = keys[at];
+        }
+        keys.truncate(last + 1);
+        keys.sort_unstable_by_key(|key| key.text);
+        (keys, inner.age)
+    }
+
+    /// An article, and the file it lies in.
+    fn fetch(&self, row: u32, lines: &mut Lines) -> Result<(Article, Option<Arc<Origin>>), Text> {
         let (place, origin, title, age) = {
             let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
-            let at = inner.starts.partition_point(|start| *start <= row).checked_sub(1);
-            let found = at.and_then(|at| {
-                let i = (row - inner.starts[at]) as usize;
+            let found = inner.place(row).and_then(|(at, i)| {
                 let place = inner.places[at].get(i)?;
                 let origin = inner.origins.get(place.origin as usize).map(Arc::clone);
-                Some((place, origin, inner.chunks[at].title(i).into_owned(), inner.age))
+                Some((place, origin, inner.chunks[at].title(i).to_string(), inner.age))
             });
             found.ok_or_else(|| Text::new("This article is no longer in the list"))?
         };
-        if place.origin == STORED {
-            return self.stored(place.offset as i64);
+        if let Some((row, _)) = place.in_store() {
+            return Ok((self.stored(row)?, None));
         }
         let origin = origin.ok_or_else(|| Text::new("This article is no longer in the list"))?;
         let article = match origin.lines {
-            Some(format) => origin.line(&place, format)?,
+            Some(format) => origin.line(&place, format, lines)?,
             None => self.nth(&origin, &place, age)?,
         };
         if shown_title(&article) != title {
             return Err(origin.changed());
         }
-        let document = parse::document(&article);
-        let article = Article { body: crate::news::Body::Empty, ..article };
-        Ok(Opened { article, document, note: origin.note() })
+        Ok((article, Some(origin)))
     }
 
     fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, Text> {
@@ -251,8 +373,8 @@ impl Origin {
         Ok(bytes.into())
     }
 
-    fn line(&self, place: &Place, format: Format) -> Result<Article, Text> {
-        let bytes = self.bytes(place)?;
+    fn line(&self, place: &Place, format: Format, lines: &mut Lines) -> Result<Article, Text> {
+        let bytes = self.bytes(place, lines)?;
         let hint = Hint { name: Some(&self.name), ..Hint::default() };
         if format == Format::Headlines {
             let text = parse::decode::decode(&bytes, None);
@@ -269,7 +391,7 @@ impl Origin {
     }
 
     /// The bytes of one line, from memory or from the file.
-    fn bytes(&self, place: &Place) -> Result<Vec<u8>, Text> {
+    fn bytes(&self, place: &Place, lines: &mut Lines) -> Result<Vec<u8>, Text> {
         let length = place.length as usize;
         if let Kept::Pieces(pieces) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
             let at = pieces.partition_point(|(offset, _)| *offset <= place.offset);
@@ -288,25 +410,7 @@ impl Origin {
             return Ok(line);
         }
         let Some(path) = &self.path else { return Err(self.changed()) };
-        let read = || -> std::io::Result<Vec<u8>> {
-            let mut file = File::open(path)?;
-            let mut head = [0; 2];
-            let got = files::fill(&mut file, &mut head)?;
-            file.seek(SeekFrom::Start(0))?;
-            let mut line = vec![0; length];
-            let got = if files::is_gzip(&head[..got]) {
-                // No way to jump in a gzip file: unpack what lies before.
-                let mut stream = files::unpacked(file)?;
-                std::io::copy(&mut (&mut stream).take(place.offset), &mut std::io::sink())?;
-                files::fill(&mut *stream, &mut line)?
-            } else {
-                file.seek(SeekFrom::Start(place.offset))?;
-                files::fill(&mut file, &mut line)?
-            };
-            line.truncate(got);
-            Ok(line)
-        };
-        let line = read().map_err(|error| self.unreadable(&error))?;
+        let line = lines.read(path, place).map_err(|error| self.unreadable(&error))?;
         if line.len() < length { Err(self.changed()) } else { Ok(line) }
     }
 }

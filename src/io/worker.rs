@@ -17,13 +17,17 @@ use super::load::{self, Plan};
 use super::notes::{self, Clerk, Note};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
+use super::words::{self, Finder};
 use super::{Folders, open, watch};
 use crate::app::{Effect, Msg, Which};
 use crate::news::{Mark, Text};
-use crate::search::{Engine, Facts, Query};
+use crate::parse;
+use crate::search::{Engine, Facts, Phrase, Query};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
 const SYNC_AFTER: Duration = Duration::from_millis(200);
+/// How long those who count let others go first.
+const PAUSE: Duration = Duration::from_millis(50);
 /// How long quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
 
@@ -61,6 +65,8 @@ impl<T> Newest<T> {
 
 /// A request to count what views find.
 type Count = (u64, u32, Vec<(Query, Facts)>);
+/// A request for pieces of texts.
+type Snippets = (u64, Vec<u32>, Vec<Phrase>);
 
 struct Search {
     ticket: u64,
@@ -82,6 +88,7 @@ pub struct World {
     search: Arc<Newest<Search>>,
     open: Arc<Newest<(u64, u32)>>,
     count: Arc<Newest<Count>>,
+    snippets: Arc<Newest<Snippets>>,
     notes: Sender<Note>,
     journal: Sender<ToJournal>,
     inputs: Arc<[Input]>,
@@ -121,11 +128,15 @@ impl World {
     pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let shelf = Arc::new(Shelf::default());
-        let (search, open, count) = (Newest::new(), Newest::new(), Newest::new());
+        let (search, open) = (Newest::new(), Newest::new());
+        let (count, snippets) = (Newest::new(), Newest::new());
+        // One for all who search, for it keeps in memory what it has read.
+        let finder = Arc::new(Mutex::new(Finder::new(&orders.data_dir)));
         let (to_journal, jobs) = channel();
         spawn("search", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&search), messages.clone());
-            move || searcher(&shelf, &mail, &out)
+            let finder = Arc::clone(&finder);
+            move || searcher(&shelf, &finder, &mail, &out)
         });
         spawn("open", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&open), messages.clone());
@@ -133,7 +144,12 @@ impl World {
         });
         spawn("count", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&count), messages.clone());
-            move || counter(&shelf, &mail, &out)
+            let first = Arc::clone(&search);
+            move || counter(&shelf, &finder, (&mail, &first), &out)
+        });
+        spawn("snippets", &messages, {
+            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&snippets), messages.clone());
+            move || snipper(&shelf, &mail, &out)
         });
         let folder = orders.journal.folder().to_owned();
         let (notes, to_note) = channel();
@@ -174,6 +190,7 @@ impl World {
             search,
             open,
             count,
+            snippets,
             notes,
             journal: to_journal,
             inputs: orders.inputs.into(),
@@ -192,9 +209,7 @@ impl World {
                 self.search.put(Search { ticket, query, rows, facts });
             }
             Effect::Count { ticket, rows, views } => self.count.put((ticket, rows, views)),
-            Effect::Snippets { ticket, .. } => {
-                let _ = self.messages.send(Msg::Snippets { ticket, snippets: Vec::new() });
-            }
+            Effect::Snippets { ticket, rows, phrases } => self.snippets.put((ticket, rows, phrases)),
             Effect::Recall => drop(self.notes.send(Note::Recall)),
             Effect::Remember { query } => drop(self.notes.send(Note::Remember(query))),
             Effect::KeepView { ticket, name, query, at } => {
@@ -318,16 +333,24 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
     }
 }
 
-fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
+fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, out: &Sender<Msg>) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
-        let Search { ticket, query, rows, facts } = mail.take();
+        let Search { ticket, query, rows, mut facts } = mail.take();
         let (chunks, age) = shelf.chunks();
         if std::mem::replace(&mut known, age) != age {
             engine.reset();
         }
+        let stop = || mail.has_mail();
+        let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            engine.run(&chunks, rows, &query, &facts, &|| mail.has_mail())
+            let phrases = words::phrases(&query);
+            if !phrases.is_empty() {
+                // A finder that has panicked once begins anew with the next change of the shelf, at the latest.
+                let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
+                facts.texts = finder.find(shelf, &phrases, rows, &stop, &tell)?;
+            }
+            engine.run(&chunks, rows, &query, &facts, &stop)
         }));
         let message = match found {
             Ok(Some(hits)) => Msg::Found { ticket, hits },
@@ -345,10 +368,45 @@ fn searcher(shelf: &Shelf, mail: &Newest<Search>, out: &Sender<Msg>) {
 }
 
 /// Finds what each view finds. One engine for all: what it remembers of one is of no use to the next.
-fn counter(shelf: &Shelf, mail: &Newest<Count>, out: &Sender<Msg>) {
+///
+/// What is being typed goes first: a text search that is waiting ends one for a view, which is then begun again.
+fn counter(
+    shelf: &Shelf,
+    finder: &Mutex<Finder>,
+    (mail, first): (&Newest<Count>, &Newest<Search>),
+    out: &Sender<Msg>,
+) {
+    let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
+    let mut again = None;
     loop {
-        let (ticket, rows, views) = mail.take();
+        let (ticket, rows, mut views) = match again.take() {
+            Some(count) if !mail.has_mail() => count,
+            _ => mail.take(),
+        };
         let (chunks, _) = shelf.chunks();
+        let phrases: Vec<Phrase> = views.iter().flat_map(|(query, _)| words::phrases(query)).collect();
+        let texts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            if phrases.is_empty() {
+                return Some(Vec::new());
+            }
+            let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
+            finder.find(shelf, &phrases, rows, &|| mail.has_mail() || first.has_mail(), &tell)
+        }));
+        match texts {
+            Ok(Some(texts)) => {
+                for (query, facts) in &mut views {
+                    let own = words::phrases(query);
+                    facts.texts = texts.iter().filter(|(phrase, _)| own.contains(phrase)).cloned().collect();
+                }
+            }
+            Ok(None) => {
+                // Whoever goes first takes the finder in the meantime.
+                std::thread::sleep(PAUSE);
+                again = Some((ticket, rows, views));
+                continue;
+            }
+            Err(_) => {}
+        }
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let count = |(query, facts): &(Query, Facts)| {
                 let hits = Engine::default().run(&chunks, rows, query, facts, &|| mail.has_mail())?;
@@ -359,7 +417,34 @@ fn counter(shelf: &Shelf, mail: &Newest<Count>, out: &Sender<Msg>) {
         let message = match found {
             Ok(Some(found)) => Msg::Counted { ticket, found },
             Ok(None) => continue,
-            Err(_) => Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")),
+            Err(_) => {
+                let _ = out.send(Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")));
+                // It is an answer as well: it would fail again.
+                Msg::Counted { ticket, found: Vec::new() }
+            }
+        };
+        if out.send(message).is_err() {
+            return;
+        }
+    }
+}
+
+/// Cuts the pieces of texts in which words were found. A text that can't be read has none.
+fn snipper(shelf: &Shelf, mail: &Newest<Snippets>, out: &Sender<Msg>) {
+    loop {
+        let (ticket, rows, phrases) = mail.take();
+        let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let mut snippets = Vec::with_capacity(rows.len());
+            shelf.articles(rows.iter().copied(), &mut |row, article| {
+                snippets.push((row, words::snippet(&parse::document(article).plain_text(), &phrases)));
+                !mail.has_mail()
+            });
+            snippets
+        }));
+        let message = match cut {
+            Ok(_) if mail.has_mail() => continue,
+            Ok(snippets) => Msg::Snippets { ticket, snippets },
+            Err(_) => Msg::Snippets { ticket, snippets: Vec::new() },
         };
         if out.send(message).is_err() {
             return;

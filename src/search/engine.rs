@@ -249,7 +249,8 @@ impl Job<'_> {
                 let found = self.judge.plan.rows(spot, open, &mut desk.notes);
                 words[word - at] |= found;
                 if self.judge.plan.worded {
-                    ones(found).for_each(|bit| self.rate(spot, bit, pool, desk));
+                    let hopeful = self.judge.plan.hopeful(spot, found, pool.worst());
+                    ones(hopeful).for_each(|bit| self.rate(spot, bit, pool, desk));
                 }
             }
         }

@@ -41,7 +41,6 @@ pub(super) struct Judge<'a> {
 /// Memory that is used again from title to title.
 pub(super) struct Desk {
     pub notes: Notes,
-    matcher: SkimMatcherV2,
     places: Box<[u128; SLOTS]>,
     lower: String,
     paths: Paths,
@@ -49,7 +48,12 @@ pub(super) struct Desk {
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { notes: Notes::default(), matcher: SkimMatcherV2::default(), places: Box::new([0; SLOTS]), lower: String::new(), paths: Paths::default() }
+        Self {
+            notes: Notes::default(),
+            places: Box::new([0; SLOTS]),
+            lower: String::new(),
+            paths: Paths::default(),
+        }
     }
 }
 
@@ -64,7 +68,6 @@ struct Title<'t, P> {
     initials: u64,
     paths: &'t mut Paths,
     notes: &'t mut Notes,
-    matcher: &'t SkimMatcherV2,
 }
 
 impl Judge<'_> {
@@ -72,7 +75,7 @@ impl Judge<'_> {
     pub fn look(&self, at: Spot, bit: u32, limit: Limit, desk: &mut Desk) -> Option<Look> {
         let row = at.base + bit as usize - at.start;
         let (line, initials) = (at.chunk.line(row), at.chunk.initials()[row]);
-        let Desk { notes, matcher, places, lower, paths } = desk;
+        let Desk { notes, places, lower, paths } = desk;
         paths.starts.clear();
         paths.scattered.clear();
         let alphabet = &self.plan.scan.alphabet;
@@ -82,11 +85,11 @@ impl Judge<'_> {
         }
         if long {
             let places = Long::new(lower, alphabet);
-            let mut title = Title { at, bit, places, text: lower, lower, initials, paths, notes, matcher };
+            let mut title = Title { at, bit, places, text: lower, lower, initials, paths, notes };
             self.all(&self.plan.root, &mut title, limit)
         } else {
             let places = Bits::new(line.wide(), line.len(), alphabet, &mut places[..]);
-            let mut title = Title { at, bit, places, text: line.text(), lower, initials, paths, notes, matcher };
+            let mut title = Title { at, bit, places, text: line.text(), lower, initials, paths, notes };
             self.all(&self.plan.root, &mut title, limit)
         }
     }
@@ -131,13 +134,9 @@ impl Judge<'_> {
             let word = self.plan.word(title.paths.scattered[i]);
             open -= word.most();
             // What the others can't make up for.
-            if look.tier == limit.tier
-                && limit.score > i32::MIN
-                && !word.may_score(limit.score - look.score - open, &mut title.places)
-            {
-                return None;
-            }
-            let (score, malus) = word.in_pieces(&mut title.places, title.text, title.paths);
+            let bound = look.tier == limit.tier && limit.score > i32::MIN;
+            let least = if bound { limit.score - look.score - open } else { i32::MIN };
+            let (score, malus) = word.in_pieces(&mut title.places, title.text, least, title.paths)?;
             look.score += self.exactly(word, score, malus, title);
         }
         title.paths.scattered.truncate(first);
@@ -171,7 +170,9 @@ impl Judge<'_> {
             && word.letters.len() <= WORD
             && self.plan.scan.words.len() <= WORDS
             && word.kind == Kind::Fuzzy;
-        let exact = if small { title.matcher.fuzzy_match(title.lower, &word.text) } else { None };
+        // A new one each time: what its cache holds of one title can change the score of the next.
+        let matcher = || SkimMatcherV2::default().fuzzy_match(title.lower, &word.text);
+        let exact = if small { matcher() } else { None };
         exact.map_or(score, |exact| exact as i32 + bonus)
     }
 }

@@ -36,6 +36,8 @@ pub struct Chunk {
     /// One bit a row: whether its date is its own.
     dated: Vec<u64>,
     sources: Numbers,
+    /// The largest of them.
+    last_source: u32,
     authors: Names,
     tags: Names,
 }
@@ -130,10 +132,12 @@ impl ChunkBuilder {
         for masks in [&mut chunk.letters, &mut chunk.initials, &mut chunk.dated] {
             masks.shrink_to_fit();
         }
+        chunk.firsts.extend([0; WIDE]);
         chunk.firsts.shrink_to_fit();
         chunk.ids.shrink_to_fit();
         chunk.dates = Dates::new(&self.dates);
         chunk.sources = Numbers::new(&self.sources);
+        chunk.last_source = self.sources.iter().max().copied().unwrap_or(0);
         chunk.authors = self.authors.build();
         chunk.tags = self.tags.build();
         chunk
@@ -247,7 +251,7 @@ impl Chunk {
         &self.initials
     }
 
-    /// For each row what its first word begins with.
+    /// For each row what its first word begins with, and as much more as is read in one piece.
     #[inline]
     pub(super) fn firsts(&self) -> &[u8] {
         &self.firsts
@@ -260,7 +264,7 @@ impl Chunk {
 
     /// The largest number of an outlet in it.
     pub(super) fn last_source(&self) -> u32 {
-        self.sources.largest()
+        self.last_source
     }
 }
 
@@ -317,7 +321,9 @@ mod tests {
     #[test]
     fn names_stand_with_their_rows() {
         let mut builder = ChunkBuilder::default();
-        for (authors, tags) in [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])] {
+        for (authors, tags) in
+            [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])]
+        {
             let texts = |all: &[&str]| all.iter().map(|name| Text::new(name)).collect();
             let headline = Headline { authors: texts(authors), tags: texts(tags), ..Headline::default() };
             builder.push(&headline, 0, Stamp::default());

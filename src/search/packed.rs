@@ -78,14 +78,6 @@ impl Numbers {
         }
     }
 
-    pub fn largest(&self) -> u32 {
-        match self {
-            Self::Same(number) => *number,
-            Self::Short(all) => all.iter().max().map_or(0, |&number| number.into()),
-            Self::Wide(all) => all.iter().max().copied().unwrap_or(0),
-        }
-    }
-
     pub fn bytes(&self) -> usize {
         match self {
             Self::Same(_) => 0,
@@ -208,7 +200,6 @@ mod tests {
         for all in [vec![], vec![7, 7, 7], vec![0, 65_535, 3], vec![1, 65_536, u32::MAX]] {
             let numbers = Numbers::new(&all);
             assert!(all.iter().enumerate().all(|(i, &number)| numbers.get(i) == number), "{all:?}");
-            assert_eq!(numbers.largest(), all.iter().max().copied().unwrap_or(0));
         }
         let second = i64::from(u32::MAX);
         for (all, bytes) in [

@@ -1,13 +1,17 @@
 //! A query made ready: its conditions with what they need at hand, asked of 64 rows at a time, the cheap ones first.
 //! Never here: threads, the order of the hits, what earlier queries found.
 
+use super::grade::Limit;
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
-use super::scan::{Scan, Tier, Word};
+use super::scan::{Scan, Tier, Word, rows_with};
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
 /// Rows from which on looking at each of 64 is quicker than picking them out.
 const DENSE: u32 = 16;
+
+/// Words that are looked at together before titles are rated.
+const MANY: usize = 8;
 
 /// A query and the facts it asks about.
 pub(super) struct Plan<'a> {
@@ -17,6 +21,8 @@ pub(super) struct Plan<'a> {
     pub worded: bool,
     /// How many conditions look for names.
     names: usize,
+    /// The words that all must be there, if headlines are rated by nothing else.
+    words: Option<Vec<usize>>,
 }
 
 /// A condition on a row.
@@ -30,7 +36,12 @@ pub(super) enum Cond<'a> {
     /// By the number of its source.
     Outlets(Vec<bool>),
     /// One of its names holds the text, or its source is among these.
-    Names { number: usize, tags: bool, text: &'a str, outlets: Vec<bool> },
+    Names {
+        number: usize,
+        tags: bool,
+        text: &'a str,
+        outlets: Vec<bool>,
+    },
     /// It holds this word, if it has the letters.
     Word(usize),
     Not(Box<Cond<'a>>),
@@ -68,9 +79,14 @@ impl Spot<'_> {
 
 impl<'a> Plan<'a> {
     pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
-        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0 };
+        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0, words: None };
         plan.root = plan.all(&query.all, facts);
         plan.worded = plan.root.iter().any(Cond::is_worded);
+        let words = plan.root.iter().filter(|cond| cond.is_worded()).map(|cond| match cond {
+            Cond::Word(number) => Some(*number),
+            _ => None,
+        });
+        plan.words = words.collect();
         plan
     }
 
@@ -229,6 +245,50 @@ impl<'a> Plan<'a> {
                 _ => 0,
             })
             .sum()
+    }
+
+    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
+    pub fn hopeful(&self, at: Spot, found: u64, limit: Limit) -> u64 {
+        let Some(words) = self.words.as_ref().filter(|words| words.len() <= MANY) else { return found };
+        if found == 0 || limit == Limit::NONE {
+            return found;
+        }
+        let shift = found.trailing_zeros();
+        let row = at.row(shift);
+        let (chunk, rows) = (at.chunk, found >> shift);
+        let [number] = words[..] else {
+            let pieces =
+                words.iter().map(|&number| self.word(number).rows_in_one_piece(chunk, row, rows) << shift);
+            let pieces: Vec<u64> = pieces.collect();
+            return filtered(found, |bit| {
+                let i = at.row(bit);
+                let (first, initials) = (chunk.firsts()[i], chunk.initials()[i]);
+                let each = words.iter().zip(&pieces).map(|(&number, pieces)| {
+                    let bound = self.word(number).bound(first, initials);
+                    if pieces >> bit & 1 == 1 { bound } else { bound.max(Tier::Initials) }
+                });
+                limit.lets(each.map(|tier| tier as u16).sum(), i32::MAX)
+            });
+        };
+        let word = self.word(number);
+        let hopeful = if limit.tier == Tier::Title as u16 {
+            word.first.map_or(rows, |first| rows & rows_with(&chunk.firsts()[row..], first))
+        } else if limit.tier == Tier::Word as u16 {
+            let initials = &chunk.initials()[row..];
+            let begin = filtered(rows, |i| initials[i as usize] & word.initial == word.initial);
+            word.rows_in_one_piece(chunk, row, begin)
+        } else if limit.tier == Tier::Inside as u16 {
+            word.rows_in_one_piece(chunk, row, rows)
+        } else {
+            let initials = &chunk.initials()[row..];
+            let worth = if limit.tier == Tier::Initials as u16 {
+                word.rows_in_one_piece(chunk, row, rows)
+            } else {
+                word.rows_worth(chunk, row, rows, limit.score)
+            };
+            worth | filtered(rows & !worth, |i| word.need & !initials[i as usize] == 0)
+        };
+        hopeful << shift
     }
 
     pub fn word(&self, number: usize) -> &Word {

@@ -36,6 +36,11 @@ pub(super) struct Pool {
 }
 
 impl Pool {
+    /// What any row must be worth to be wanted.
+    pub fn worst(&self) -> Limit {
+        self.floor.map_or(Limit::NONE, |floor| Limit { tier: floor.look.tier, score: floor.look.score })
+    }
+
     /// What a row of this date must be worth to be wanted.
     #[inline]
     pub fn limit(&self, date: i64, row: u32) -> Limit {

@@ -100,3 +100,29 @@ fn a_reader_that_hangs_up_early_is_no_error() {
         assert!(!first.is_empty(), "{args:?}");
     }
 }
+
+#[test]
+fn a_view_and_a_query_narrow_together() {
+    let home = Home::new();
+    let file = home.news("news.jsonl", LINES);
+    std::fs::create_dir_all(home.path("config")).unwrap();
+    let config = home.path("config").join("config.toml");
+    std::fs::write(
+        &config,
+        "[views]\nwires = \"source:wire | source:post\"\n\"not wire\" = \"!source:wire sort:source\"\n",
+    )
+    .unwrap();
+    let titles = |args: &[&str]| {
+        let out = tidings(&home, &[&["list"], args, &[file.as_str()]].concat()).well();
+        out.lines().map(|line| line.split('\t').nth(2).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&["--view", "wires"]), ["NATO talks begin", "Ferry runs again"]);
+    assert_eq!(titles(&["--view", "wires", "--query", "ferry"]), ["Ferry runs again"]);
+    assert_eq!(titles(&["--view", "not wire", "--query", "sort:date"]).len(), 2);
+    assert_eq!(titles(&["--query", "is:read"]), [""; 0]);
+    let ran = tidings(&home, &["list", "--view", "none such", &file]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("no view 'none such'") && ran.err.contains("wires, not wire"), "{}", ran.err);
+    std::fs::write(&config, "[views\n").unwrap();
+    assert!(tidings(&home, &["list", "--view", "wires", &file]).err.contains("line 1"));
+}

@@ -23,3 +23,4 @@ mod leaving;
 mod look;
 mod output;
 mod sizes;
+mod views;

@@ -45,7 +45,7 @@ impl Sim {
         for block in &opened.document.blocks {
             if let tidings::news::Block::Paragraph(spans) = block {
                 text.push(' ');
-                spans.iter().for_each(|span| text.push_str(&span.text));
+                text.extend(spans.iter().map(|span| span.text.as_str()));
             }
         }
         text

@@ -185,6 +185,14 @@ fn earlier_filters_come_back_with_the_arrow() {
 }
 
 #[test]
+fn who_is_faster_than_the_disk_goes_back_all_the_same() {
+    let mut sim = Sim::start();
+    sim.desk.filters = vec!["tide".into(), "zur".into()];
+    sim.press("/<Up><Up>").settle();
+    assert_eq!((sim.model.prompt.text(), sim.selected()), ("zur", "Zürich opens its longest tram line"));
+}
+
+#[test]
 fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
     let mut sim = Sim::start();
     sim.keys("/harbour<C-f>");
@@ -255,7 +263,7 @@ fn the_words_found_are_marked_in_the_article_and_gone_through() {
     let buffer = sim.buffer();
     let marked = |modifier: Modifier| {
         let cells = buffer.content().iter().filter(|cell| cell.modifier.contains(modifier));
-        cells.map(|cell| cell.symbol()).collect::<String>()
+        cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
     };
     assert!(marked(Modifier::REVERSED).contains("Every harbour"), "{}", sim.screen());
     assert!(marked(Modifier::UNDERLINED).contains("Every harbour"));

@@ -70,3 +70,33 @@ fn updated() {
     sim.keys("j").resize(100, 12);
     insta::assert_snapshot!("updated", sim.screen());
 }
+
+/// Screens with filters that were kept.
+macro_rules! kept {
+    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
+        #[test]
+        fn $name() {
+            let mut sim = Sim::subscribed();
+            sim.tell_views(&[
+                ("trams", "zur"),
+                ("money & banks", "bank | 銀行"),
+                ("news not read", "is:unread tag:news"),
+            ]);
+            sim.resize($columns, $rows).keys($keys);
+            insta::assert_snapshot!(stringify!($name), sim.screen());
+        }
+    };
+}
+
+kept!(views_160, 160 x 20, "4");
+kept!(views_80, 80 x 10, "6/t");
+kept!(views_40, 40 x 8, "4");
+kept!(completing, 100 x 16, "/t source:<Tab><Tab>");
+kept!(completing_40, 40 x 8, "/t is:<Tab>");
+kept!(saving, 80 x 14, "/t<Enter>:save my t");
+kept!(views_in_palette, 80 x 14, ":view");
+kept!(in_texts, 100 x 16, "/harbour<C-f>");
+kept!(in_texts_40, 40 x 11, "/harbour<C-f><Enter>");
+kept!(matches, 100 x 16, "/body:harbour<Enter>jj<Enter>nn");
+kept!(hint, 80 x 8, "/tide after:someday");
+kept!(language, 100 x 24, "?source");

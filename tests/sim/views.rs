@@ -160,7 +160,7 @@ fn the_palette_offers_what_can_be_done() {
     for words in ["save this filter as a view", "show the view trams", "forget the view trams"] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
-    sim.keys("<Esc>:save this<C-u>type its name<Enter>");
+    sim.keys("<Esc>:save<Enter>");
     assert!(sim.screen().contains("Search: save "), "{}", sim.screen());
     sim.keys("<Esc>:show the view trams<Enter>");
     assert_eq!(sim.titles(), [ALL[1]]);

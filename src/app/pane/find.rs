@@ -124,9 +124,10 @@ impl Finds {
             (Some(at), false) => (at.checked_sub(1).unwrap_or(last), at == 0),
             (None, _) => {
                 let below = self.starts.partition_point(|line| *line < top);
-                match forward {
-                    true => (if below == n { 0 } else { below }, below == n),
-                    false => (below.checked_sub(1).unwrap_or(last), below == 0),
+                if forward {
+                    (if below == n { 0 } else { below }, below == n)
+                } else {
+                    (below.checked_sub(1).unwrap_or(last), below == 0)
                 }
             }
         };

@@ -152,8 +152,11 @@ impl Help {
                 words: format!("keep this filter as the view {name}").into(),
                 outcome: Some(Outcome::Saves(name.to_string())),
             });
-            lines.splice(..0, named);
-            lines.extend(self.view_lines().into_iter().filter(fits));
+            let views = named.into_iter().chain(self.view_lines().into_iter().filter(fits));
+            // Who begins with the word for it wants it first.
+            let first = ["save", "drop"].iter().any(|word| self.search.text().starts_with(word));
+            let at = if first { 0 } else { lines.len() };
+            lines.splice(at..at, views);
             return lines;
         }
         let sections = [

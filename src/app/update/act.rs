@@ -75,17 +75,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             show(model, view, now, fx);
         }
         Action::View(number) => views::show(model, number, now, fx),
-        Action::CycleSort => {
-            let order = model.list.cycle_sort();
-            model.list.rebuild(&model.library, false);
-            let name = match order {
-                Sort::Date => "date, newest first",
-                Sort::Source => "source",
-                Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
-                Sort::Relevance => "relevance",
-            };
-            model.say(&format!("Sorted by {name}"), now);
-        }
+        Action::CycleSort => cycle_sort(model, now),
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
         Action::Reload if !model.again => {
@@ -121,6 +111,18 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
     }
+}
+
+fn cycle_sort(model: &mut Model, now: Now) {
+    let order = model.list.cycle_sort();
+    model.list.rebuild(&model.library, false);
+    let name = match order {
+        Sort::Date => "date, newest first",
+        Sort::Source => "source",
+        Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
+        Sort::Relevance => "relevance",
+    };
+    model.say(&format!("Sorted by {name}"), now);
 }
 
 /// Ends the program; what is on its way to the disk goes first.

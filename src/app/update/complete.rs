@@ -19,12 +19,11 @@ pub fn key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) ->
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let Some(menu) = &mut model.filter.menu else { return key.code == KeyCode::Tab && open(model, now, fx) };
     match key.code {
-        KeyCode::Tab if !key.modifiers.contains(KeyModifiers::SHIFT) => menu.step(true),
-        KeyCode::Tab | KeyCode::BackTab => menu.step(false),
-        KeyCode::Down => menu.step(true),
-        KeyCode::Up => menu.step(false),
-        KeyCode::Char('n') if ctrl => menu.step(true),
-        KeyCode::Char('p') if ctrl => menu.step(false),
+        KeyCode::Tab | KeyCode::BackTab => {
+            menu.step(key.code == KeyCode::Tab && !key.modifiers.contains(KeyModifiers::SHIFT));
+        }
+        KeyCode::Down | KeyCode::Up => menu.step(key.code == KeyCode::Down),
+        KeyCode::Char(c @ ('n' | 'p')) if ctrl => menu.step(c == 'n'),
         KeyCode::Esc => model.filter.menu = None,
         KeyCode::Enter => accept(model, now, fx),
         KeyCode::Char(_) if !ctrl && menu.chosen => {

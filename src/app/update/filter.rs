@@ -35,6 +35,10 @@ pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect
             model.filter.texts = !model.filter.texts;
             return refilter(model, now, fx);
         }
+        KeyCode::Up if model.filter.past.waits => {
+            model.filter.past.owed += 1;
+            return;
+        }
         KeyCode::Up => {
             let text = model.filter.past.back(model.prompt.text()).map(str::to_owned);
             return walk(model, text, now, fx);
@@ -83,8 +87,14 @@ pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// The filters of earlier days have come.
-pub fn recalled(model: &mut Model, earlier: Vec<String>) {
+pub fn recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
     model.filter.past.fill(earlier);
+    let owed = std::mem::take(&mut model.filter.past.owed);
+    for _ in 0..if model.typing { owed } else { 0 } {
+        model.dirty = true;
+        let text = model.filter.past.back(model.prompt.text()).map(str::to_owned);
+        walk(model, text, now, fx);
+    }
 }
 
 /// The filter's text has changed, or what it means.
@@ -170,6 +180,10 @@ pub fn found(model: &mut Model, hits: Hits) {
     model.list.hits = Some(hits);
     let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
     model.list.set_tall(!phrases.is_empty());
+    if phrases.is_empty() {
+        // Reading the texts may have been broken off for this.
+        model.indexing = None;
+    }
     model.filter.snippets.about(phrases);
     // While typing, the best hit stays under the cursor until the reader moves it.
     let on_top = model.typing && model.list.cursor() == 0;
@@ -205,7 +219,8 @@ pub fn looked(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
 pub fn indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec<Effect>) {
     model.dirty = true;
     model.indexing = Some((done, total)).filter(|_| done < total);
-    if model.indexing.is_none() && !model.filter.snippets.phrases().is_empty() {
+    // A search that is under way waits for the end by itself.
+    if model.indexing.is_none() && !model.searching && !model.filter.snippets.phrases().is_empty() {
         model.filter.snippets.forget();
         search(model, false, now, fx);
     }
@@ -213,7 +228,8 @@ pub fn indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec
 
 /// What the list holds now, as a query that can be kept: view and scope, and what was typed.
 pub fn in_words(model: &Model) -> String {
-    let quoted = |field: &str, name: &str| format!("{field}:\"{}\"", name.replace(['"', '\\'], " "));
+    let quoted =
+        |field: &str, name: &str| format!("{field}:\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let scope = match &model.scope {
         Scope::All => None,
         Scope::View(name) => model.views.query(name).map(whole),

@@ -70,7 +70,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Snippets { ticket, snippets } => filter::looked(model, ticket, snippets),
         Msg::Indexing { done, total } => filter::indexing(model, done, total, now, fx),
         Msg::Counted { ticket, found } => views::counted(model, ticket, found),
-        Msg::Recalled(earlier) => filter::recalled(model, earlier),
+        Msg::Recalled(earlier) => filter::recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
         Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
         Msg::Trouble(what) => {
@@ -94,8 +94,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Terminate => act::quit(model, now, fx),
         Msg::Failed(what) => {
             model.searching = false;
-            model.views.counting = None;
-            model.filter.snippets.asked = None;
             model.reader.wanted = None;
             model.warn(what);
             model.dirty = true;

@@ -10,7 +10,7 @@ use crate::app::msg::Now;
 use crate::app::pane::sources::Scope;
 use crate::app::views::{Before, Changed, FIRST, Named, Stand};
 use crate::news::Text;
-use crate::search::{Frame, Rows, parse};
+use crate::search::{Frame, Query, Rows, parse};
 
 /// Shows the view of a number.
 pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
@@ -134,11 +134,12 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let frame = Frame { now: now.stamp(), zone: &model.zone, texts: false };
     let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
     let marks = queries.iter().any(asks_marks);
+    let sources = queries.iter().any(Query::asks_sources);
     let stand = Stand {
         rows: model.library.len(),
         views: model.views.revision,
         marks: marks.then(|| model.library.changes()),
-        feeds: model.feeds.told,
+        feeds: sources.then_some(model.feeds.told),
     };
     if model.views.counted == Some(stand) {
         return;

@@ -16,7 +16,7 @@ use super::clock::now;
 use super::config::Config;
 use super::fetch::Client;
 use super::store::{Record, Store};
-use super::{files, journal, subscriptions};
+use super::{files, journal, subscriptions, words};
 use crate::app::{Report, Which};
 use crate::news::{Address, Stamp, Text};
 use hosts::Hosts;
@@ -70,15 +70,15 @@ impl Task {
 /// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
 /// folder: another one waits here until that is done.
 pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, Text> {
-    let words = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
+    let told = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
     let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
-    let list = subscriptions::read(plan.config_dir).map_err(|error| words(&error))?;
+    let list = subscriptions::read(plan.config_dir).map_err(|error| told(&error))?;
     let subscribed: HashSet<Text> = list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
-    let opened = Store::open(plan.data_dir).map_err(|error| words(&error))?;
+    let opened = Store::open(plan.data_dir).map_err(|error| told(&error))?;
     let mut store = opened.store;
     let known: HashMap<Text, Record> = store
         .feeds()
-        .map_err(|error| words(&error))?
+        .map_err(|error| told(&error))?
         .into_iter()
         .map(|record| (record.address.clone(), record))
         .collect();
@@ -89,7 +89,7 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
         if wanted(plan.which, subscription.address.shown(), record, now) {
             let record = match record {
                 Some(record) => record.clone(),
-                None => store.feed(subscription.address.shown()).map_err(|error| words(&error))?,
+                None => store.feed(subscription.address.shown()).map_err(|error| told(&error))?,
             };
             let (address, title) = (subscription.address.clone(), subscription.title.clone());
             tasks.push(Task { address, record, title });
@@ -97,11 +97,23 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
     }
     // Those that answered last time go first: nobody waits for the news behind a server that hangs.
     tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
-    store.begin_filling().map_err(|error| words(&error))?;
-    let asked = ask(plan, &tasks, &mut store, tell);
-    let ordered = store.end_filling().map_err(|error| words(&error));
-    let mut report = asked?;
-    ordered?;
+    store.begin_filling().map_err(|error| told(&error))?;
+    let (bell, rings) = sync_channel(1);
+    let written = std::thread::scope(|scope| {
+        // The index of words follows what is written. Where it can't, a search reads the texts themselves.
+        let (data_dir, stop) = (plan.data_dir, plan.stop);
+        let keep = move || words::keep(data_dir, &rings, stop);
+        let keeper = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep);
+        let asked = ask(plan, &tasks, &mut store, &bell, tell);
+        let ordered = store.end_filling().map_err(|error| told(&error));
+        drop(bell);
+        if let Ok(keeper) = keeper {
+            // A fault of the index costs the index, not the refresh.
+            let _ = keeper.join();
+        }
+        asked.and_then(|report| ordered.map(|()| report))
+    });
+    let mut report = written?;
     report.trouble = opened.warnings.into_iter().next();
     if !report.stopped {
         tidy(plan, &mut store, &known, &subscribed, now)?;
@@ -143,6 +155,7 @@ fn ask(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,
+    bell: &SyncSender<()>,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<Report, Text> {
     let hosts = Hosts::new(tasks.iter().map(|task| &task.address));
@@ -166,7 +179,11 @@ fn ask(
             }
         }
         drop(sender);
-        let written = receiver.iter().try_for_each(|visited| writer.take(visited));
+        let written = receiver.iter().try_for_each(|visited| {
+            let taken = writer.take(visited);
+            let _ = bell.try_send(());
+            taken
+        });
         broken.store(written.is_err(), Ordering::Relaxed);
         // Whoever still waits for a place in the queue is let go.
         drop(receiver);

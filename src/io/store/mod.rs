@@ -2,7 +2,7 @@
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` the opening and what is done about a damaged file, `ready` what is made of
-//! articles before they are written, `write` and `retain` what is written, `read` what is read.
+//! articles before they are written, `write` and `retain` what is written, `read` and `texts` what is read.
 
 mod error;
 mod open;
@@ -12,6 +12,7 @@ mod retain;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod write;
 
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ use super::fetch::Validators;
 use crate::news::schedule::Past;
 use crate::news::{Id, Pace, Stamp, Text};
 
-pub use ready::Ready;
+pub use ready::{DIVIDER, Ready};
+pub use texts::TextKey;
 
 /// The store, open. It blocks: it lives in a worker thread. Any number may be open on one file, in this
 /// program and in others; they see each other's transactions whole or not at all.
@@ -30,6 +32,8 @@ pub use ready::Ready;
 pub struct Store {
     file: Connection,
     path: PathBuf,
+    /// That of the file when it was opened: one that is only read may be older than this program.
+    version: i64,
 }
 
 /// A store that was opened.
@@ -95,6 +99,11 @@ pub struct Line<'a> {
     pub row: i64,
     pub feed: i64,
     pub id: Id,
+    /// What the article's text is known by; another one when its words change. Never given to another text.
+    pub text: i64,
+    /// Divided by [`DIVIDER`].
+    pub authors: Option<&'a str>,
+    pub tags: Option<&'a str>,
     /// As it was written: it was [`Text`] then. Another program can have been at the file, so make it `Text`
     /// again before it is drawn.
     pub title: &'a str,

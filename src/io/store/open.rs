@@ -51,7 +51,10 @@ impl Store {
         let mut warnings = Vec::new();
         loop {
             match for_writing(&path) {
-                Ok(file) => return Ok(Opened { store: Self { file, path }, warnings }),
+                Ok(file) => {
+                    let store = Self { file, path, version: schema::VERSION };
+                    return Ok(Opened { store, warnings });
+                }
                 Err(Fault::Other(error)) => return Err(error),
                 // A file made a moment ago is no better: it is not the file that is broken.
                 Err(Fault::Damaged(why)) if !warnings.is_empty() => return Err(Error::new(&path, &why)),
@@ -79,7 +82,7 @@ impl Store {
         let (file, version) = for_reading(&path).map_err(|error| Error::of(&path, &error))?;
         schema::check(&path, version)?;
         // One that another program is about to fill.
-        Ok((version > 0).then_some(Self { file, path }))
+        Ok((version > 0).then_some(Self { file, path, version }))
     }
 }
 

@@ -12,7 +12,12 @@ const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modifie
     skip_days, failures, interval, asked, fetched, next, trouble, gone FROM feeds";
 
 /// What a [`Line`] is made of, in the order of the index `heads`.
-const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title FROM articles";
+const LINE: &str =
+    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags FROM articles";
+
+/// The same of a file of version 1, which has no index for it.
+const FIRST_LINE: &str =
+    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL FROM articles";
 
 impl Store {
     /// All feeds it knows of, subscribed to or not, in the order in which they came.
@@ -27,7 +32,7 @@ impl Store {
     /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak. What
     /// others write meanwhile is not seen.
     pub fn headlines(&self, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        self.lines(&format!("{LINE} ORDER BY sort DESC, id DESC"), &[], each)
+        self.lines(&format!("{} ORDER BY sort DESC, id DESC", self.line()), &[], each)
     }
 
     /// The headlines that came or were revised after a revision, newest first. Gives the revision up to which they
@@ -35,11 +40,16 @@ impl Store {
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from walking all headlines in their order to spare itself the sorting of a few.
         let sql = format!(
-            "{LINE} WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+            "{} WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
                 UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
-             ORDER BY +sort DESC, +id DESC"
+             ORDER BY +sort DESC, +id DESC",
+            self.line()
         );
         self.lines(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+    }
+
+    fn line(&self) -> &'static str {
+        if self.version < 2 { FIRST_LINE } else { LINE }
     }
 
     fn lines(&self, sql: &str, values: &[i64], each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
@@ -134,6 +144,9 @@ fn line<'a>(row: &'a Row<'_>) -> rusqlite::Result<Line<'a>> {
         added: stamp(row, 5)?.unwrap_or_default(),
         revised: row.get_ref(6)? != rusqlite::types::ValueRef::Null,
         title: row.get_ref(7)?.as_str()?,
+        text: row.get_ref(8)?.as_i64()?,
+        authors: row.get_ref(9)?.as_str_or_null()?,
+        tags: row.get_ref(10)?.as_str_or_null()?,
     })
 }
 

@@ -4,7 +4,7 @@
 use crate::news::{Article, Body, FeedFacts, Id, Parsed, Stamp, Text};
 
 /// Divides names and tags; no [`Text`] holds it.
-pub(super) const DIVIDER: char = '\u{1f}';
+pub const DIVIDER: char = '\u{1f}';
 /// Bodies shorter than this are not packed: there is nothing to gain.
 const SHORT: usize = 128;
 /// Of a longer body this much is packed on trial, and the rest only if that shrinks to [`SHRINKS`] percent. Packing

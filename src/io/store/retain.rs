@@ -34,7 +34,7 @@ impl Store {
         subscribed: &HashSet<Text>,
         now: Stamp,
     ) -> Result<usize, Error> {
-        let Self { file, path } = self;
+        let Self { file, path, .. } = self;
         let now = now.seconds();
         let drop_all = |file: &mut Connection| {
             let mut dropped = 0;

@@ -10,29 +10,31 @@ use super::Error;
 /// The index that holds all a headline needs, in the order of the list: the list is read from it alone. It is the
 /// one thing in the file that may be missing for a while, see [`super::Store::begin_filling`].
 pub const HEADS: &str = "CREATE INDEX IF NOT EXISTS heads
-    ON articles(sort, id, feed, uid, dated, added, revised, title)";
+    ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
 /// What `user_version` says of a file with these tables.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
-/// Version 1. Headlines and texts lie apart, so that reading all headlines touches few pages.
+/// Version 2. Headlines and texts lie apart, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So a number is
-///   never given twice, and of two changes the later has the larger one.
+///   never given twice, and of two changes the later has the larger one. `counter.store`: this store's name, by
+///   which the index of words knows whose articles it has.
 /// - `articles.id`: what the counter gave when the article came; `seq`: what it gave when its words were last
 ///   changed. They are the same until then.
 /// - `articles.sort`: seconds; the date by which it stands in the list. `dated` says where it is from: 0 when
 ///   the article came to us, 1 published, 2 updated.
 /// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
 /// - `articles.look`, `words`: hashes of it, see `ready`.
-/// - `texts.authors`, `tags`: divided by U+001F, which no `Text` holds. `body`: packed, see `ready`.
+/// - `texts.authors`, `tags`: divided by U+001F, which no `Text` holds. `articles` has them once more, for the list.
+/// - `texts.body`: packed, see `ready`.
 /// - `earlier`: how an article read before its words were last changed.
 /// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
 ///
 /// See [`HEADS`] for the order of the list.
 const FIRST: &str = "
-    CREATE TABLE counter(only INTEGER PRIMARY KEY CHECK(only = 1), last INTEGER NOT NULL);
-    INSERT INTO counter VALUES(1, 0);
+    CREATE TABLE counter(only INTEGER PRIMARY KEY CHECK(only = 1), last INTEGER NOT NULL, store BLOB);
+    INSERT INTO counter VALUES(1, 0, randomblob(16));
     CREATE TABLE feeds(
         id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, key TEXT, title TEXT, site TEXT, moved TEXT,
         etag BLOB, modified BLOB, digest BLOB, ttl INTEGER, skip_hours INTEGER NOT NULL DEFAULT 0,
@@ -42,7 +44,8 @@ const FIRST: &str = "
     CREATE TABLE articles(
         id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, uid BLOB NOT NULL, title TEXT NOT NULL,
         sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
-        seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, UNIQUE(feed, uid));
+        seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, authors TEXT, tags TEXT,
+        UNIQUE(feed, uid));
     CREATE INDEX stay ON articles(feed, away);
     CREATE INDEX changes ON articles(seq) WHERE seq <> id;
     CREATE TABLE texts(
@@ -50,7 +53,18 @@ const FIRST: &str = "
         body BLOB);
     CREATE TABLE earlier(
         id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
+";
+
+/// Version 1 had no names of authors and no tags in the list, and no name of its own.
+const SECOND: &str = "
+    ALTER TABLE counter ADD COLUMN store BLOB;
+    UPDATE counter SET store = randomblob(16);
+    ALTER TABLE articles ADD COLUMN authors TEXT;
+    ALTER TABLE articles ADD COLUMN tags TEXT;
+    UPDATE articles SET (authors, tags) = (SELECT authors, tags FROM texts WHERE texts.id = articles.id);
+    DROP INDEX IF EXISTS heads;
+    PRAGMA user_version = 2;
 ";
 
 /// What version a file has; 0 is one without tables of ours.
@@ -76,8 +90,10 @@ pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if version(&all)? == 0 {
-        all.execute_batch(FIRST)?;
+    match version(&all)? {
+        0 => all.execute_batch(FIRST)?,
+        1 => all.execute_batch(SECOND)?,
+        _ => {}
     }
     // A program that was filling the store may have been killed.
     all.execute_batch(HEADS)?;

@@ -21,7 +21,7 @@ struct Known {
 impl Store {
     /// What is known of a feed, by its address; a new one is given a number.
     pub fn feed(&mut self, address: &Text) -> Result<Record, Error> {
-        let Self { file, path } = self;
+        let Self { file, path, .. } = self;
         settle(file, address).map_err(|error| Error::of(path, &error))
     }
 
@@ -29,7 +29,7 @@ impl Store {
     /// and not kept up with every feed, which writes the same pages hundreds of times. Until
     /// [`Store::end_filling`] all else works as ever; after a kill the next opening makes up for it.
     pub fn begin_filling(&mut self) -> Result<(), Error> {
-        let Self { file, path } = self;
+        let Self { file, path, .. } = self;
         let mut write = || {
             let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let filled: bool =
@@ -61,7 +61,7 @@ impl Store {
         now: Stamp,
         settle: &dyn Fn(&mut Record, &Written),
     ) -> Result<Written, Error> {
-        let Self { file, path } = self;
+        let Self { file, path, .. } = self;
         let mut write = |file: &mut Connection| {
             let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let feed = put_record(&all, record)?;
@@ -245,8 +245,9 @@ fn insert(all: &Transaction<'_>, feed: i64, row: i64, item: &Item, now: Stamp) -
         (None, None) => (0, now),
     };
     all.prepare_cached(
-        "INSERT INTO articles(id, feed, uid, title, sort, dated, added, seq, look, words)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1, ?8, ?9)",
+        "INSERT INTO articles(id, feed, uid, title, sort, dated, added, seq, look, words, authors,
+            tags)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         row,
@@ -257,7 +258,9 @@ fn insert(all: &Transaction<'_>, feed: i64, row: i64, item: &Item, now: Stamp) -
         dated,
         now.seconds(),
         item.look,
-        item.words
+        item.words,
+        item.authors,
+        item.tags
     ])?;
     all.prepare_cached(
         "INSERT INTO texts(id, url, authors, tags, updated, summary, image, body)
@@ -294,7 +297,8 @@ fn revise(all: &Transaction<'_>, row: i64, seq: i64, item: &Item, now: Stamp) ->
 
 /// Writes what is not words.
 fn retouch(all: &Transaction<'_>, row: i64, item: &Item) -> rusqlite::Result<()> {
-    all.prepare_cached("UPDATE articles SET look = ?2 WHERE id = ?1")?.execute([row, item.look])?;
+    all.prepare_cached("UPDATE articles SET look = ?2, authors = ?3, tags = ?4 WHERE id = ?1")?
+        .execute(params![row, item.look, item.authors, item.tags])?;
     all.prepare_cached(
         "UPDATE texts SET url = ?2, authors = ?3, tags = ?4, updated = ?5, summary = ?6, image = ?7, body = ?8
          WHERE id = ?1",

@@ -6,7 +6,20 @@ use super::guard::without_cdata;
 use super::tag::{Tag, is_block, tag_name};
 
 /// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
+
+/// The names of U+00A0 to U+00FF (HTML §13.5), which make up nearly all that are used.
+const LATIN: [&str; 96] = [
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
+    "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
+    "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",
+    "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute",
+    "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash",
+    "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
+    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc",
+    "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave",
+    "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+];
 
 /// The text of a title or summary that may hold markup: tags dropped, entities decoded once, white space folded.
 /// `a < b`, `AT&T` and names of no element stay as they are.
@@ -96,7 +109,7 @@ fn is_gap(name: &str) -> bool {
     is_block(name) || matches!(name, "br" | "hr" | "script" | "style" | "iframe" | "head" | "video" | "audio")
 }
 
-fn is_inline(name: &str) -> bool {
+pub(super) fn is_inline(name: &str) -> bool {
     matches!(
         name,
         "a" | "b"
@@ -175,7 +188,8 @@ fn decode(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn reference(name: &str) -> Option<Cow<'static, str>> {
+/// What a character reference stands for, without its `&` and `;`.
+pub(super) fn reference(name: &str) -> Option<Cow<'static, str>> {
     if let Some(number) = name.strip_prefix('#') {
         let hex = number.strip_prefix(['x', 'X']);
         let digits = hex.unwrap_or(number);
@@ -198,7 +212,6 @@ fn reference(name: &str) -> Option<Cow<'static, str>> {
         "gt" | "GT" => ">",
         "quot" | "QUOT" => "\"",
         "apos" => "'",
-        "nbsp" => "\u{a0}",
         "ndash" => "–",
         "mdash" => "—",
         "lsquo" => "‘",
@@ -206,14 +219,12 @@ fn reference(name: &str) -> Option<Cow<'static, str>> {
         "ldquo" => "“",
         "rdquo" => "”",
         "hellip" => "…",
-        "eacute" => "é",
-        "auml" => "ä",
-        "ouml" => "ö",
-        "uuml" => "ü",
-        "szlig" => "ß",
         "euro" => "€",
-        // The parser has the whole list of two thousand.
         _ => {
+            if let Some(at) = LATIN.iter().position(|latin| *latin == name) {
+                return char::from_u32(0xa0 + at as u32).map(|c| Cow::Owned(c.to_string()));
+            }
+            // The parser has the whole list of two thousand.
             let text = dom_query::Document::fragment(format!("&{name};")).text().to_string();
             return (!text.starts_with('&')).then_some(Cow::Owned(text));
         }

@@ -199,7 +199,7 @@ impl<'a> Visitor<'a> for Collect<'_, 'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed)? {
             let slot = match key {
-                Key::Of(slot, rank) if !(self.lean && skipped_by_headlines(slot)) => {
+                Key::Of(slot, rank) if !(self.lean && slot == Slot::Image) => {
                     &mut self.fields.found[slot as usize][rank as usize]
                 }
                 Key::Inner => &mut self.fields.inner,
@@ -215,10 +215,6 @@ impl<'a> Visitor<'a> for Collect<'_, 'a> {
         }
         Ok(())
     }
-}
-
-fn skipped_by_headlines(slot: Slot) -> bool {
-    matches!(slot, Slot::Authors | Slot::Tags | Slot::Image)
 }
 
 struct KeySeed;

@@ -128,11 +128,11 @@ pub fn headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
         let id = id(fields, &title, source.as_deref(), published);
         let published = published.or_else(|| moment(fields, Slot::Updated));
         let source = source.map(|source| Text::new(&source));
-        Some(Headline { id, title, source, published, ..Headline::default() })
+        Some(Headline { id, title, source, published, authors: authors(fields), tags: tags(fields) })
     })
 }
 
-/// The whole article on a line. The same id, title, source and date as `headline` gives.
+/// The whole article on a line. What `headline` gives is the same here.
 pub fn article(line: &[u8], hint: &Hint<'_>) -> Result<Option<Article>, ParseError> {
     with_fields(line, false, |fields| from_fields(fields, hint))
 }
@@ -216,6 +216,29 @@ fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
         let same = summary.trim_end_matches(['…', '.', ' ']);
         **summary != *title && body.as_ref().is_none_or(|body| !begins_with(body, same))
     });
+    Article {
+        id,
+        title,
+        url: first(fields, Slot::Url).and_then(|url| address(&url, hint)),
+        authors: authors(fields),
+        published,
+        updated: moment(fields, Slot::Updated),
+        tags: tags(fields),
+        summary,
+        source: source.map(|source| Text::new(&source)),
+        image: first(fields, Slot::Image).and_then(|url| address(&url, hint)),
+        body: body.map(into_body).unwrap_or_default(),
+    }
+}
+
+/// By the first name of the field that has any.
+fn authors(fields: &Fields<'_>) -> Vec<Text> {
+    let mut all = fields.all(Slot::Authors).map(|raw| names(raw, &[]));
+    all.find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// Of all fields, each once.
+fn tags(fields: &Fields<'_>) -> Vec<Text> {
     let mut tags: Vec<Text> = Vec::new();
     for raw in fields.all(Slot::Tags) {
         for tag in names(raw, &[',', ';']) {
@@ -224,23 +247,7 @@ fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
             }
         }
     }
-    Article {
-        id,
-        title,
-        url: first(fields, Slot::Url).and_then(|url| address(&url, hint)),
-        authors: fields
-            .all(Slot::Authors)
-            .map(|raw| names(raw, &[]))
-            .find(|names| !names.is_empty())
-            .unwrap_or_default(),
-        published,
-        updated: moment(fields, Slot::Updated),
-        tags,
-        summary,
-        source: source.map(|source| Text::new(&source)),
-        image: first(fields, Slot::Image).and_then(|url| address(&url, hint)),
-        body: body.map(into_body).unwrap_or_default(),
-    }
+    tags
 }
 
 /// The source's key is its name as given, the item's is its id, else its address, else title and date. A bare

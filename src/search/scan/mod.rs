@@ -12,10 +12,11 @@ use super::{Kind, query};
 use places::Letter;
 pub(super) use places::{Bits, Long, Places};
 pub(super) use simd::WIDE;
-use simd::{Wanted, holding};
+use simd::{Wanted, holding, places as places_of, tight};
 pub(super) use weigh::Paths;
 pub(super) use words::{
-    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell, starts,
+    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell,
+    starts,
 };
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
@@ -60,6 +61,8 @@ pub(super) struct Word {
     pub letters: Vec<(usize, usize)>,
     /// What titles of usual length are searched for; `None` if no such title can hold it.
     wanted: Option<Vec<Wanted>>,
+    /// The same for the whole word in one piece.
+    piece: Option<Vec<Wanted>>,
     /// The bits that its letters have.
     pub need: u64,
     /// The bit of its first letter.
@@ -94,6 +97,7 @@ impl Scan {
                 && matches!(kind, Kind::Fuzzy | Kind::Exact)
                 && text.chars().all(owns_bit),
             text: text.clone(),
+            piece: Wanted::piece(text),
             kind: *kind,
             letters,
             wanted,
@@ -128,6 +132,26 @@ impl Word {
         slowly.fold(held, |rows, i| rows | 1 << i)
     }
 
+    /// Of the rows that hold it those where it may stand in one piece.
+    pub fn rows_in_one_piece(&self, chunk: &Chunk, row: usize, open: u64) -> u64 {
+        let (arena, offsets) = chunk.arena();
+        self.piece.as_ref().map_or(open, |piece| {
+            let (held, long) = holding(arena, &offsets[row..], open, piece);
+            held | long
+        })
+    }
+
+    /// Of the rows that hold it those where it may stand in one piece, or in pieces and score as much as `least`.
+    pub fn rows_worth(&self, chunk: &Chunk, row: usize, open: u64, least: i32) -> u64 {
+        let (arena, offsets) = chunk.arena();
+        match &self.wanted {
+            Some(wanted) if self.kind == Kind::Fuzzy => {
+                tight(arena, &offsets[row..], open, wanted, self.toll(least))
+            }
+            _ => open,
+        }
+    }
+
     /// Whether it is in a folded title.
     fn stands_in(&self, title: &str) -> bool {
         let word = self.text.as_str();
@@ -144,8 +168,9 @@ impl Word {
                 let ends = signs.char_indices().map(|(at, _)| trimmed.len() + at).chain([title.len()]);
                 ends.into_iter().any(|end| title[..end].ends_with(word))
             }
-            Kind::Whole => beginnings(title)
-                .any(|rest| rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))),
+            Kind::Whole => beginnings(title).any(|rest| {
+                rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+            }),
         }
     }
 }
@@ -165,4 +190,12 @@ pub(super) fn lowered(lower: &mut String, line: Line) {
     lower.clear();
     lower.push_str(line.text());
     lower.make_ascii_lowercase();
+}
+
+/// Which of 64 rows have this in a column of bytes; `from` and what follows it.
+pub(super) fn rows_with(from: &[u8], byte: u8) -> u64 {
+    match from.first_chunk() {
+        Some(wide) => places_of(wide, Wanted::exactly(byte)) as u64,
+        None => from.iter().take(64).enumerate().fold(0, |rows, (i, &b)| rows | u64::from(b == byte) << i),
+    }
 }

@@ -3,6 +3,11 @@
 
 use super::simd::{self, WIDE, Wanted};
 
+/// Bytes between two letters from which on it doesn't matter how many they are.
+pub(in crate::search) const FAR: usize = 24;
+/// Windows of a scattered word that are weighed up in a long title.
+const WINDOWS: usize = 8;
+
 /// A letter of the query, folded.
 pub(in crate::search) struct Letter {
     pub c: char,
@@ -20,15 +25,18 @@ impl Letter {
 
 /// Letters are numbers in the alphabet of the query; places are byte offsets in the title.
 pub(in crate::search) trait Places {
-    /// The first place of a letter at or after `from`.
-    fn next(&mut self, letter: usize, from: usize) -> Option<usize>;
     /// The last place of a letter before `to`.
     fn last(&mut self, letter: usize, to: usize) -> Option<usize>;
     /// Names every place where the word stands in one piece, ascending, until `each` says enough.
     fn pieces(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
-    /// Whether the letters might stand in this order with at most `room` bytes between any two; true if that can't
-    /// be told quickly.
-    fn near(&mut self, letters: &[(usize, usize)], room: usize) -> bool;
+    /// Names places where the last letter may stand after the others, with at most `room` bytes between any two;
+    /// `each` says where the first one stands then.
+    fn endings(
+        &mut self,
+        letters: &[(usize, usize)],
+        room: usize,
+        each: impl FnMut(&mut Self, usize) -> Option<usize>,
+    );
 }
 
 /// A title of at most [`WIDE`] bytes: one bit a byte for every letter, made when first asked for. No branch depends
@@ -64,11 +72,6 @@ impl<'a> Bits<'a> {
 }
 
 impl Places for Bits<'_> {
-    fn next(&mut self, letter: usize, from: usize) -> Option<usize> {
-        let places = self.of(letter) & !below(from);
-        (places != 0).then(|| places.trailing_zeros() as usize)
-    }
-
     fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
         let places = self.of(letter) & below(to);
         places.checked_ilog2().map(|place| place as usize)
@@ -90,27 +93,38 @@ impl Places for Bits<'_> {
         }
     }
 
-    fn near(&mut self, letters: &[(usize, usize)], room: usize) -> bool {
-        let mut reached = u128::MAX;
-        let mut before = 0;
+    fn endings(
+        &mut self,
+        letters: &[(usize, usize)],
+        room: usize,
+        mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
+    ) {
+        let (mut reached, mut before) = (u128::MAX, 0);
         for (i, &(letter, at)) in letters.iter().enumerate() {
             if i > 0 {
                 // Every place from where the last letter ends to `room` bytes further on.
                 reached = reached.checked_shl((at - before) as u32).unwrap_or(0);
-                let mut covered = 0;
-                while covered < room {
-                    let step = (covered + 1).min(room - covered);
-                    reached |= reached.checked_shl(step as u32).unwrap_or(0);
-                    covered += step;
+                if room > FAR {
+                    reached = if reached == 0 { 0 } else { u128::MAX << reached.trailing_zeros() };
+                } else {
+                    let mut covered = 0;
+                    while covered < room {
+                        let step = (covered + 1).min(room - covered);
+                        reached |= reached << step;
+                        covered += step;
+                    }
                 }
             }
             before = at;
             reached &= self.of(letter);
             if reached == 0 {
-                return false;
+                return;
             }
         }
-        true
+        while reached != 0 {
+            each(self, reached.trailing_zeros() as usize);
+            reached &= reached - 1;
+        }
     }
 }
 
@@ -130,9 +144,8 @@ impl<'a> Long<'a> {
     pub fn new(text: &'a str, alphabet: &'a [Letter]) -> Self {
         Self { text, alphabet }
     }
-}
 
-impl Places for Long<'_> {
+    /// The first place of a letter at or after `from`.
     fn next(&mut self, letter: usize, from: usize) -> Option<usize> {
         let mut from = from;
         while !self.text.is_char_boundary(from) {
@@ -140,7 +153,9 @@ impl Places for Long<'_> {
         }
         self.text[from..].find(self.alphabet[letter].c).map(|at| from + at)
     }
+}
 
+impl Places for Long<'_> {
     fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
         let mut to = to;
         while !self.text.is_char_boundary(to) {
@@ -158,7 +173,19 @@ impl Places for Long<'_> {
         }
     }
 
-    fn near(&mut self, _letters: &[(usize, usize)], _room: usize) -> bool {
-        true
+    /// Windows that can't be narrowed: forward from a first letter to the nearest end.
+    fn endings(
+        &mut self,
+        letters: &[(usize, usize)],
+        _room: usize,
+        mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
+    ) {
+        let mut from = 0;
+        for _ in 0..WINDOWS {
+            let next = |from, &(letter, _): &(usize, usize)| self.next(letter, from).map(|at| at + 1);
+            let Some(end) = letters.iter().try_fold(from, next) else { break };
+            let Some(first) = each(self, end - 1) else { break };
+            from = first + 1;
+        }
     }
 }

@@ -1,9 +1,19 @@
 //! Where bytes stand in titles of at most [`WIDE`] bytes, as bitmaps: many bytes at a time where the processor can.
 //! Never here: characters, tiers, anything that is not the same on every processor.
 #![allow(unsafe_code, reason = "loading vectors takes it; at a third of the time of the plain way")]
+#![allow(
+    clippy::inline_always,
+    reason = "what uses vectors is only fast within the function that turns them on"
+)]
 
 /// Bytes of a title that are looked at as one.
 pub(in crate::search) const WIDE: usize = 128;
+
+/// How far ahead in the text memory is asked for: some ten titles, which take as long as the answer.
+const AHEAD: usize = 1024;
+
+/// Pieces of a word that are told apart.
+const PIECES: usize = 12;
 
 /// A byte to look for, and its place in the piece that it is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +33,16 @@ impl Wanted {
         Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
     }
 
+    /// A byte alone that is no letter.
+    pub fn exactly(byte: u8) -> Self {
+        Self { case: 0, ..Self::new(byte) }
+    }
+
     /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
     /// here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
-        let wanted = |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
+        let wanted =
+            |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
         (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
     }
 }
@@ -35,7 +51,7 @@ impl Wanted {
 #[inline]
 pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if has_avx2() {
         // SAFETY: the processor has been asked.
         return unsafe { avx2::places(text, wanted) };
     }
@@ -48,18 +64,78 @@ pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
 #[inline]
 pub(super) fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if has_avx2() {
         // SAFETY: the processor has been asked.
         return unsafe { avx2::holding(arena, offsets, open, word) };
     }
     each::<plain::Text, plain::Text>(arena, offsets, open, word)
 }
 
+/// What it costs that the pieces of a word are not in one piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Toll {
+    /// What all may cost together.
+    pub most: i32,
+    pub gap: i32,
+    /// For each byte of a gap.
+    pub byte: i32,
+    /// For a piece after a gap that does not begin a word.
+    pub inside: i32,
+    /// For the first piece if it does not begin a word.
+    pub first: i32,
+}
+
+/// Which titles may have the pieces of a word one after the other for this toll; those that can't be told here may.
+/// Otherwise as [`holding`].
+#[inline]
+pub(super) fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Toll) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if has_avx2() {
+        // SAFETY: the processor has been asked.
+        return unsafe { avx2::tight(arena, offsets, open, word, toll) };
+    }
+    each_tight::<plain::Text, plain::Text>(arena, offsets, open, word, toll)
+}
+
+/// Whether the processor has what goes with AVX2 in all that have it.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+}
+
 /// The beginning of a title, ready to be searched.
 trait Loaded {
+    /// Says that what stands at this place will be wanted soon; past the end is fine.
+    fn announce(_place: *const u8) {}
     fn load(text: &[u8; WIDE]) -> Self;
     fn places(&self, wanted: Wanted) -> u128;
 }
+
+/// Whether no word begins after this byte. One that is not ASCII may be a sign: only its character tells.
+static IS_INSIDE: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        inside[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    inside
+};
+
+/// For each place the bits of those before it.
+static BELOW: [u128; WIDE] = {
+    let mut below = [0; WIDE];
+    let mut at = 1;
+    while at < WIDE {
+        below[at] = below[at - 1] << 1 | 1;
+        at += 1;
+    }
+    below
+};
 
 /// The bits below `len`, which is not 0.
 #[inline(always)]
@@ -67,9 +143,44 @@ fn below(len: usize) -> u128 {
     u128::MAX >> (WIDE - len)
 }
 
-/// `Most` need hold 96 bytes only.
 #[inline(always)]
 fn each<Most: Loaded, All: Loaded>(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
+    each_title::<Most>(
+        arena,
+        offsets,
+        open,
+        |text, len| in_order(&Most::load(text), below(len), word),
+        |text, len| in_order(&All::load(text), below(len), word),
+    )
+}
+
+#[inline(always)]
+fn each_tight<Most: Loaded, All: Loaded>(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[Wanted],
+    toll: Toll,
+) -> u64 {
+    let (near, long) = each_title::<Most>(
+        arena,
+        offsets,
+        open,
+        |text, len| is_tight(&Most::load(text), text, below(len), word, toll),
+        |text, len| is_tight(&All::load(text), text, below(len), word, toll),
+    );
+    near | long
+}
+
+/// Which titles `most`, for those of at most 96 bytes, or `all` says yes to, and which are longer than [`WIDE`].
+#[inline(always)]
+fn each_title<L: Loaded>(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    most: impl Fn(&[u8; WIDE], usize) -> bool,
+    all: impl Fn(&[u8; WIDE], usize) -> bool,
+) -> (u64, u64) {
     let (mut held, mut long) = (0, 0);
     let mut rest = open;
     while rest != 0 {
@@ -79,10 +190,11 @@ fn each<Most: Loaded, All: Loaded>(arena: &[u8], offsets: &[u32], open: u64, wor
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let len = to - from;
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        L::announce(text.as_ptr().wrapping_add(AHEAD));
         let holds = match len {
             0 => false,
-            1..=96 => in_order(&Most::load(text), below(len), word),
-            97..=WIDE => in_order(&All::load(text), below(len), word),
+            1..=96 => most(text, len),
+            97..=WIDE => all(text, len),
             _ => {
                 long |= bit;
                 false
@@ -111,18 +223,75 @@ fn in_order(text: &impl Loaded, within: u128, word: &[Wanted]) -> bool {
     found != 0
 }
 
+/// Whether the pieces stand in the text one after the other for this toll; true if there are too many of them to tell.
+/// Goes backward from each place of the last.
+#[inline(always)]
+fn is_tight(text: &impl Loaded, bytes: &[u8; WIDE], within: u128, word: &[Wanted], toll: Toll) -> bool {
+    // The places of each piece, the last first, and its length.
+    let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
+    let (mut count, mut places) = (0, u128::MAX);
+    for &wanted in word.iter().rev() {
+        if count == PIECES {
+            return true;
+        }
+        places &= (text.places(wanted) & within) >> wanted.after;
+        if wanted.last {
+            lens[count] = wanted.after + 1;
+        }
+        if wanted.after == 0 {
+            pieces[count] = places;
+            places = u128::MAX;
+            count += 1;
+        }
+    }
+    let mut ends = pieces[0];
+    while ends != 0 {
+        let mut at = ends.trailing_zeros() as usize;
+        ends &= ends - 1;
+        let (mut left, mut i) = (toll.most, 1);
+        loop {
+            let inside = at > 0 && IS_INSIDE[usize::from(bytes[(at - 1) % WIDE])];
+            if i == count {
+                // In one piece it may stand anywhere.
+                if left == toll.most || !inside || left >= toll.first {
+                    return true;
+                }
+                break;
+            }
+            let Some(place) = (pieces[i] & BELOW[at % WIDE]).checked_ilog2() else { break };
+            let gap = (at as i32) - (place as i32 + i32::from(lens[i]));
+            if gap > 0 {
+                left -= toll.gap + toll.byte * gap + if inside { toll.inside } else { 0 };
+            }
+            if left < 0 || gap < 0 {
+                break;
+            }
+            at = place as usize;
+            i += 1;
+        }
+    }
+    false
+}
+
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        __m256i, _MM_HINT_T0, _mm_prefetch, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+        _mm256_or_si256, _mm256_set1_epi8,
     };
 
-    use super::{Loaded, WIDE, Wanted, each};
+    use super::{Loaded, Toll, WIDE, Wanted, each, each_tight};
 
     /// The first `N` times 32 bytes.
     struct Text<const N: usize>([__m256i; N]);
 
     impl<const N: usize> Loaded for Text<N> {
+        #[inline(always)]
+        fn announce(place: *const u8) {
+            // SAFETY: nothing is read: any address will do.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
+        }
+
         #[inline(always)]
         fn load(text: &[u8; WIDE]) -> Self {
             // SAFETY: made only by the two functions below, which want AVX2; N is at most 4, so all bytes that are
@@ -147,14 +316,19 @@ mod avx2 {
         }
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     pub fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
         Text::<4>::load(text).places(wanted)
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
     pub fn holding(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted]) -> (u64, u64) {
         each::<Text<3>, Text<4>>(arena, offsets, open, word)
+    }
+
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+    pub fn tight(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Toll) -> u64 {
+        each_tight::<Text<3>, Text<4>>(arena, offsets, open, word, toll)
     }
 }
 
@@ -201,7 +375,11 @@ mod tests {
         #[test]
         fn both_ways_find_the_same(
             titles in prop::collection::vec(prop_oneof!["[aAbB1 é日]{0,60}", "[a-zA-Z ]{0,200}"], 1..64),
-            word in prop::collection::vec("[ab1 é日]{1,3}|[a-z]", 1..6),
+            word in prop_oneof![
+                prop::collection::vec("[ab1 é日]", 1..6),
+                prop::collection::vec("[a-z]", 1..16),
+                prop::collection::vec("[ab1 é日]{1,4}", 1),
+            ],
             open in any::<u64>(),
         ) {
             let (mut arena, mut offsets) = (Vec::new(), vec![0u32]);
@@ -214,6 +392,25 @@ mod tests {
             let open = open & (u64::MAX >> (64 - titles.len()));
             let fast = holding(&arena, &offsets, open, &wanted);
             prop_assert_eq!(fast, each::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted));
+
+            for most in [0, 1, 5, 20, 60, i32::MAX] {
+                let toll = Toll { most, gap: 3, byte: 2, inside: 8, first: 16 };
+                let near = tight(&arena, &offsets, open, &wanted, toll);
+                prop_assert_eq!(near, each_tight::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, toll));
+                if word.len() > PIECES {
+                    continue;
+                }
+                prop_assert_eq!(near & !(fast.0 | fast.1), 0, "what is tight is in order");
+                if most == 0 {
+                    let whole = word.concat();
+                    let piece = |title: &String| title.to_ascii_lowercase().contains(&whole);
+                    let plain = titles.iter().enumerate().filter(|(_, title)| title.len() > WIDE || piece(title));
+                    prop_assert_eq!(near, open & plain.fold(0, |rows, (i, _)| rows | 1 << i));
+                }
+                if most == i32::MAX {
+                    prop_assert_eq!(near, fast.0 | fast.1);
+                }
+            }
 
             for (i, title) in titles.iter().enumerate() {
                 let lower = title.to_ascii_lowercase();

@@ -1,10 +1,8 @@
 //! What a word is worth in one title: its tier, and about its exact score. Never here: whether it is there at all.
 
 use super::places::Places;
+use super::simd::Toll;
 use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts};
-
-/// Windows of a scattered word that are weighed up in one title.
-const WINDOWS: usize = 8;
 
 // The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
 // worth a closer look: a letter, one at the beginning of a word, one beside the last, the opening of a gap.
@@ -90,46 +88,53 @@ impl Word {
         }
     }
 
-    /// Whether the letters, which are not in one piece, may score as much as `least`; true if that can't be told
-    /// quickly.
-    pub fn may_score(&self, least: i32, places: &mut impl Places) -> bool {
-        // With one gap of no bytes. Each byte between letters costs two: one here, one more in the malus.
-        let room = (self.most() - WHOLE - GAP - least) / 2;
-        if room < 0 {
-            return false;
-        }
-        room > 40 || places.near(&self.letters, room as usize)
+    /// How many bytes there can be between two letters at most in a title where it scores as much as `least` and is
+    /// not in one piece; less than 0 if that can't be.
+    pub fn room(&self, least: i32) -> i32 {
+        // With one gap at least. Each byte between letters costs two: one in the score, one more in the malus.
+        (self.most() - WHOLE - GAP).saturating_sub(least).div_euclid(2)
+    }
+
+    /// What its letters may cost when they are in pieces, to score as much as `least`. A letter in a gap costs twice:
+    /// once in the score, once in the malus.
+    pub(super) fn toll(&self, least: i32) -> Toll {
+        let most = (self.most() - WHOLE).saturating_sub(least);
+        Toll { most, gap: GAP, byte: 2, inside: HEAD, first: 2 * HEAD }
     }
 
     /// About the best score of the letters in pieces, and its bonus, which is a malus of one for each byte between
     /// them, on top of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of
-    /// three. Looks at windows that can't be narrowed: forward from a first letter to the nearest end, then backward
-    /// from there to the nearest beginning.
-    pub fn in_pieces(&self, places: &mut impl Places, text: &str, paths: &mut Paths) -> (i32, i32) {
+    /// three. Looks at windows that can't be narrowed: backward from an end to the nearest beginning. `None` if it
+    /// is less than `least`.
+    pub fn in_pieces(
+        &self,
+        places: &mut impl Places,
+        text: &str,
+        least: i32,
+        paths: &mut Paths,
+    ) -> Option<(i32, i32)> {
         let path = &mut paths.path;
-        let (mut best, mut from) = ((0, i32::MIN / 2), 0);
-        for _ in 0..WINDOWS {
-            let Some(end) = self.there(places, from) else { break };
+        let room = usize::try_from(self.room(least)).ok()?;
+        let mut best: Option<(i32, i32)> = None;
+        places.endings(&self.letters, room, |places, end| {
             path.clear();
-            let mut at = end;
+            let mut at = end + 1;
             for &(letter, _) in self.letters.iter().rev() {
-                let Some(place) = places.last(letter, at) else { break };
-                path.push(place);
-                at = place;
+                at = places.last(letter, at)?;
+                path.push(at);
+            }
+            let last = self.letters.last().map_or(0, |&(_, at)| at);
+            if (end - at).saturating_sub(last) > room {
+                return Some(at);
             }
             path.reverse();
             let (score, malus) = self.weigh(text, path);
-            if score - malus > best.0 + best.1 {
-                best = (score, -malus);
+            if best.is_none_or(|best| score - malus > best.0) {
+                best = Some((score - malus, -malus));
             }
-            from = at + 1;
-        }
-        (best.0 + best.1, best.1)
-    }
-
-    /// Where the letters end, each taken at the first chance from `from` on.
-    fn there(&self, places: &mut impl Places, from: usize) -> Option<usize> {
-        self.letters.iter().try_fold(from, |from, &(letter, _)| places.next(letter, from).map(|at| at + 1))
+            Some(at)
+        });
+        best.filter(|best| best.0 >= least)
     }
 
     /// Score of the letters at these places of the text, and the bytes between them.

@@ -1,0 +1,269 @@
+//! Articles taken in one by one, to be a segment. Never here: where they come from, where the segment goes.
+//!
+//! All that makes this fast is being near the processor. A word costs one look into a table, whose slots hold the
+//! word itself if it is short. What was found is noted as pairs of term and article, and put in order some hundred
+//! thousand at a time. Adding each article at the end of its term's list at once takes three times as long, for the
+//! lists are all over the memory.
+
+use std::io::{self, Write};
+
+use super::said::Said;
+use super::segment::{Entry, Shaper, TITLE, Weight, put, take};
+use super::units::terms;
+
+/// Pairs put in order at a time.
+const AT_ONCE: usize = 1 << 19;
+/// Shares of the table that are taken at most: five of eight.
+const FULL: (usize, usize) = (5, 8);
+/// Added to the number of a term whose slot has a hash, not the word itself.
+const LONG: u32 = 1 << 31;
+/// Odd, and without any pattern: 2⁶⁴ divided by the golden ratio.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// The word if it has up to eight bytes, else a hash of it.
+    key: u64,
+    /// 0, or one more than the number of the term.
+    term: u32,
+    /// Its last pair.
+    pair: u32,
+}
+
+/// A term in an article, counted from the first of those that are put in order together.
+#[derive(Clone, Copy)]
+struct Pair {
+    term: u32,
+    code: u32,
+}
+
+/// In a pair's code: how often, whether in the title, in which article.
+const TIMES: u32 = 7;
+const IN_TITLE: u32 = 8;
+const ARTICLE: u32 = 4;
+
+/// Pairs that were put in order: for each term a run, which begins with how many articles, the first with its
+/// weight, the gap to the last; then those after the first, as in a segment.
+struct Batch {
+    runs: Vec<u8>,
+    /// Where the run of each term ends. Terms that came later have none.
+    ends: Vec<u32>,
+}
+
+/// Takes articles in.
+#[derive(Default)]
+pub struct Builder {
+    articles: Vec<Entry>,
+    /// Those that were there before the pairs.
+    before: u32,
+    table: Table,
+    pairs: Vec<Pair>,
+    batches: Vec<Batch>,
+    bytes: usize,
+}
+
+/// Terms by name.
+#[derive(Default)]
+struct Table {
+    slots: Vec<Slot>,
+    shift: u32,
+    /// Where each term's name begins; and the end of the last.
+    names: Vec<u32>,
+    letters: Vec<u8>,
+}
+
+/// The word itself, or a hash. `tail` is what the word stands at the beginning of.
+#[inline]
+fn key(name: &[u8], tail: &[u8]) -> u64 {
+    if name.len() <= 8 {
+        if let Some(eight) = tail.first_chunk() {
+            return u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * name.len());
+        }
+        let mut eight = [0; 8];
+        eight[..name.len()].copy_from_slice(name);
+        return u64::from_le_bytes(eight);
+    }
+    let mut sum = name.len() as u64;
+    let mut add = |eight: &[u8; 8]| {
+        sum = (sum.rotate_left(23) ^ u64::from_le_bytes(*eight)).wrapping_mul(FACTOR);
+    };
+    name.as_chunks().0.iter().for_each(&mut add);
+    // The last eight, some of them for the second time.
+    if let Some(eight) = name.last_chunk() {
+        add(eight);
+    }
+    sum ^ sum >> 32
+}
+
+impl Table {
+    fn len(&self) -> usize {
+        self.names.len().saturating_sub(1)
+    }
+
+    fn name(&self, term: usize) -> &[u8] {
+        &self.letters[self.names[term] as usize..self.names[term + 1] as usize]
+    }
+
+    #[inline]
+    fn find(&mut self, name: &[u8], tail: &[u8]) -> &mut Slot {
+        if self.len() * FULL.1 >= self.slots.len() * FULL.0 {
+            self.grow();
+        }
+        let (key, mask) = (key(name, tail), self.slots.len() - 1);
+        let long = if name.len() > 8 { LONG } else { 0 };
+        let mut at = (key.wrapping_mul(FACTOR) >> self.shift) as usize;
+        loop {
+            let slot = &self.slots[at];
+            if slot.term == 0 {
+                break;
+            }
+            let same = slot.key == key && slot.term & LONG == long;
+            if same && (long == 0 || self.name((slot.term & !LONG) as usize - 1) == name) {
+                return &mut self.slots[at];
+            }
+            at = (at + 1) & mask;
+        }
+        self.letters.extend(name);
+        self.names.push(self.letters.len() as u32);
+        self.slots[at] = Slot { key, term: self.len() as u32 | long, pair: u32::MAX };
+        &mut self.slots[at]
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        if self.names.is_empty() {
+            self.names.push(0);
+        }
+        let len = (self.slots.len() * 2).max(1 << 12);
+        self.shift = 64 - len.trailing_zeros();
+        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); len]);
+        for slot in old.into_iter().filter(|slot| slot.term != 0) {
+            let mut at = (slot.key.wrapping_mul(FACTOR) >> self.shift) as usize;
+            while self.slots[at].term != 0 {
+                at = (at + 1) & (len - 1);
+            }
+            self.slots[at] = slot;
+        }
+    }
+}
+
+impl Builder {
+    /// Takes an article in.
+    pub fn add(&mut self, key: u64, check: u32, said: &Said) {
+        let article = (self.articles.len() as u32 - self.before) << ARTICLE;
+        // Pairs before this one are of other articles.
+        let (first, mut length) = (self.pairs.len() as u32, 0);
+        for (text, title) in [(&said.title, IN_TITLE), (&said.text, 0)] {
+            let (table, pairs) = (&mut self.table, &mut self.pairs);
+            terms(text, &mut |name, tail| {
+                length += 1;
+                let slot = table.find(name.as_bytes(), tail);
+                if slot.pair >= first
+                    && let Some(pair) = pairs.get_mut(slot.pair as usize)
+                {
+                    pair.code += u32::from(pair.code & TIMES < TIMES);
+                    return;
+                }
+                slot.pair = pairs.len() as u32;
+                pairs.push(Pair { term: (slot.term & !LONG) - 1, code: article | title | 1 });
+            });
+        }
+        self.articles.push(Entry { key, check, length });
+        if self.pairs.len() >= AT_ONCE {
+            self.sort();
+        }
+    }
+
+    /// Whether there are no articles in it.
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+
+    /// About how many bytes it would come to.
+    pub fn bytes(&self) -> usize {
+        self.bytes + self.pairs.len() * 2 + self.articles.len() * 8
+    }
+
+    /// Puts the pairs in the order of their terms.
+    fn sort(&mut self) {
+        let many = self.table.len();
+        let mut ends = vec![0u32; many];
+        for pair in &self.pairs {
+            ends[pair.term as usize] += 1;
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum - *end;
+        }
+        let mut codes = vec![0u32; self.pairs.len()];
+        for pair in &self.pairs {
+            let at = &mut ends[pair.term as usize];
+            codes[*at as usize] = pair.code;
+            *at += 1;
+        }
+        let (mut runs, mut from) = (Vec::with_capacity(codes.len() * 2), 0);
+        for end in &mut ends {
+            let run = &codes[from..*end as usize];
+            from = *end as usize;
+            if let [first, rest @ ..] = run {
+                let last = run.last().map_or(0, |last| last >> ARTICLE);
+                let mut next = first >> ARTICLE;
+                put(&mut runs, run.len() as u64);
+                put(&mut runs, u64::from(self.before + next) << 2 | u64::from(weight(*first)));
+                put(&mut runs, u64::from(last - next));
+                for code in rest {
+                    next += 1;
+                    let article = code >> ARTICLE;
+                    put(&mut runs, u64::from(article - next) << 2 | u64::from(weight(*code)));
+                    next = article;
+                }
+            }
+            *end = runs.len() as u32;
+        }
+        runs.shrink_to_fit();
+        self.bytes += runs.len();
+        self.batches.push(Batch { runs, ends });
+        self.pairs.clear();
+        self.before = self.articles.len() as u32;
+        // What was noted of pairs that are gone must not be taken for one of those to come.
+        self.table.slots.iter_mut().for_each(|slot| slot.pair = u32::MAX);
+    }
+
+    /// Writes what was taken in. `store` says whose articles they are.
+    pub fn write<W: Write>(mut self, store: [u8; 16], out: W) -> io::Result<W> {
+        self.sort();
+        let Self { articles, table, batches, .. } = self;
+        let mut order: Vec<usize> = (0..table.len()).collect();
+        order.sort_unstable_by(|a, b| table.name(*a).cmp(table.name(*b)));
+        let (mut shaper, mut list) = (Shaper::new(out), Vec::new());
+        for term in order {
+            list.clear();
+            let (mut count, mut next) = (0, 0);
+            for batch in &batches {
+                let Some(&end) = batch.ends.get(term) else { continue };
+                let from = term.checked_sub(1).map_or(0, |before| batch.ends[before]);
+                let mut run = &batch.runs[from as usize..end as usize];
+                let (Some(many), Some(first), Some(gap)) = (take(&mut run), take(&mut run), take(&mut run))
+                else {
+                    continue;
+                };
+                put(&mut list, first - (u64::from(next) << 2));
+                list.extend(run);
+                next = (first >> 2) as u32 + gap as u32 + 1;
+                count += many as u32;
+            }
+            shaper.term(table.name(term), count, next.saturating_sub(1), &list)?;
+        }
+        shaper.end(store, &articles)
+    }
+}
+
+fn weight(code: u32) -> Weight {
+    match code & TIMES {
+        _ if code & IN_TITLE != 0 => TITLE,
+        0 | 1 => 0,
+        2 | 3 => 1,
+        _ => 2,
+    }
+}

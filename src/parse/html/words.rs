@@ -1,0 +1,214 @@
+//! The words of HTML without a tree: some hundred megabytes a second, for whoever searches a whole library.
+//! Never here: what is shown; `document` makes that, and nearly always of the same words.
+
+use memchr::{memchr, memchr2, memchr3, memmem};
+
+use super::entities::{LONGEST, is_inline, reference};
+use super::tag::{Kind, lowered, tag_name};
+
+/// Appends the text of `source`: tags and what is never shown gone, references decoded. A blank stands where a tag
+/// parts words; other white space stays as it is.
+pub fn words(source: &str, out: &mut String) {
+    let mut reader = Reader { source, at: 0, tags: true, quotes: true, comments: true, open: Vec::new() };
+    loop {
+        let rest = &source.as_bytes()[reader.at..];
+        let found = if reader.tags { memchr2(b'<', b'&', rest) } else { memchr(b'&', rest) };
+        let Some(next) = found.map(|found| reader.at + found) else { break };
+        out.push_str(&source[reader.at..next]);
+        reader.at = next;
+        if source.as_bytes()[next] == b'&' {
+            reader.reference(out);
+        } else {
+            reader.tag(out);
+        }
+    }
+    out.push_str(&source[reader.at..]);
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    at: usize,
+    /// What was once looked for in vain is not there further on, either.
+    tags: bool,
+    quotes: bool,
+    comments: bool,
+    /// Elements never shown that nothing closes.
+    open: Vec<&'static str>,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        &self.source[self.at..]
+    }
+
+    fn reference(&mut self, out: &mut String) {
+        let rest = &self.rest()[1..];
+        let end = rest.bytes().take(LONGEST).position(|b| b == b';');
+        match end.and_then(|end| Some((reference(&rest[..end])?, end))) {
+            Some((text, end)) => {
+                out.push_str(&text);
+                self.at += end + 2;
+            }
+            None => {
+                out.push('&');
+                self.at += 1;
+            }
+        }
+    }
+
+    fn tag(&mut self, out: &mut String) {
+        let rest = self.rest();
+        if self.comments && rest.starts_with("<!--") {
+            match memmem::find(&rest.as_bytes()[4..], b"-->") {
+                Some(len) => {
+                    self.at += len + 7;
+                    return;
+                }
+                None => self.comments = false,
+            }
+        }
+        let rest = self.rest();
+        let ends = rest.starts_with("</");
+        let from = 1 + usize::from(ends);
+        let name = tag_name(&rest[from..]);
+        if name.is_empty() && !rest.starts_with("<!") && !rest.starts_with("<?") {
+            out.push('<');
+            self.at += 1;
+            return;
+        }
+        let mut buffer = [0; 16];
+        let lower = lowered(name, &mut buffer);
+        let kind = Kind::of(lower);
+        // Names of no element do not part words, nor does what has no name.
+        let parts = !(name.is_empty() || matches!(kind, Kind::Formatting) || is_inline(lower));
+        let end = self.end(from + name.len());
+        let Some(end) = end else {
+            self.tags = false;
+            return;
+        };
+        if parts && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        self.at += end;
+        if let (false, Kind::Skipped(name)) = (ends, kind)
+            && !self.source[..self.at].ends_with("/>")
+        {
+            self.skip(name);
+        }
+    }
+
+    /// Past the end tag of an element that is never shown; nowhere if there is none.
+    fn skip(&mut self, name: &'static str) {
+        if self.open.contains(&name) {
+            return;
+        }
+        let mut at = self.at;
+        while let Some(found) = memmem::find(&self.source.as_bytes()[at..], b"</") {
+            at += found + 2;
+            if tag_name(&self.source[at..]).eq_ignore_ascii_case(name) {
+                let close = memchr(b'>', &self.source.as_bytes()[at..]);
+                self.at = close.map_or(self.source.len(), |close| at + close + 1);
+                return;
+            }
+        }
+        self.open.push(name);
+    }
+
+    /// Bytes up to and with the sign that ends the tag. A `>` in a quoted value does not.
+    fn end(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.rest().as_bytes();
+        let plain = memchr(b'>', &bytes[from..]).map(|end| from + end + 1)?;
+        if !self.quotes {
+            return Some(plain);
+        }
+        let mut at = from;
+        loop {
+            at += memchr3(b'>', b'"', b'\'', &bytes[at..])?;
+            let quote = bytes[at];
+            if quote == b'>' {
+                return Some(at + 1);
+            }
+            let value = bytes[..at].trim_ascii_end().ends_with(b"=");
+            at += 1;
+            if value {
+                match memchr(quote, &bytes[at..]) {
+                    Some(end) => at += end + 1,
+                    None => {
+                        self.quotes = false;
+                        return Some(plain);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(source: &str) -> String {
+        let mut out = String::new();
+        words(source, &mut out);
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn tags_go_and_words_stay_whole() {
+        for (source, text) in [
+            ("plain", "plain"),
+            ("<p>one</p><p>two</p>", "one two"),
+            ("<b>T</b>rump <em>wins</em>", "Trump wins"),
+            ("one<br>two<hr/>three", "one two three"),
+            ("<td>a</td><td>b</td>", "a b"),
+            ("Z&uuml;rich &amp; caf&eacute; &#8211; &agrave;", "Zürich & café – à"),
+            ("&nosuch; ?a=1&copy=2 &", "&nosuch; ?a=1&copy=2 &"),
+            ("a<script>if (a</b>) x</script>b<STYLE>p{}</STYLE>c", "a b c"),
+            ("a<script>never closed", "a never closed"),
+            ("a<!-- <b>no</b> -->b", "ab"),
+            ("<a href='x>y' title=\"a>b\">link</a>", "link"),
+            ("1 < 2 <3 > 0", "1 < 2 <3 > 0"),
+            ("a <p class=\"x>open &amp; more", "a open & more"),
+            ("a <b", "a <b"),
+            ("<svg><text>no</text></svg>yes", "yes"),
+            ("<img alt='no' src=x>yes", "yes"),
+        ] {
+            assert_eq!(told(source), text, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_searched_is_what_is_shown() {
+        for source in [
+            "<h2>Head</h2><p>Some <a href='x'>linked</a> words,<br>and<strong>more</strong>.</p><ul><li>a<li>b</ul>",
+            "<blockquote>q</blockquote><pre>code  here</pre><table><tr><th>x<td>y</table>",
+            "<figure><img src=x alt=no><figcaption>Caption</figcaption></figure>after",
+        ] {
+            let shown = super::super::document(source, None).plain_text();
+            assert_eq!(told(source), shown.split_whitespace().collect::<Vec<_>>().join(" "), "{source}");
+        }
+    }
+
+    #[test]
+    fn floods_of_signs_take_linear_time() {
+        let floods = [
+            "<",
+            "&",
+            "<a",
+            "<a href=\"",
+            "<a href=\">",
+            "<a b='>",
+            "<!--",
+            "</",
+            "<b>",
+            "<script>",
+            "<svg/",
+            "&am;",
+            "=\"",
+        ];
+        for sign in floods {
+            let _ = told(&sign.repeat(20_000));
+            let _ = told(&format!("{}>", sign.repeat(20_000)));
+        }
+    }
+}
