@@ -44,6 +44,11 @@ impl Folder {
         Self { path: data_dir.join(NAME), open: Vec::new(), bad: HashSet::new() }
     }
 
+    /// Makes the folder.
+    pub fn make(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.path)
+    }
+
     /// The segments, as last seen.
     pub fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
         self.open.iter().map(|(_, segment)| segment)
@@ -104,7 +109,7 @@ impl Folder {
         &mut self,
         fill: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
     ) -> io::Result<OsString> {
-        fs::create_dir_all(&self.path)?;
+        self.make()?;
         let part = self.path.join(format!("{}{UNDER_WAY}", std::process::id()));
         let written = File::create(&part).and_then(|file| {
             let mut out = fill(BufWriter::with_capacity(1 << 16, file))?;
