@@ -62,7 +62,9 @@ pub fn print(
                 library.subscribe(&told, entry);
                 feeds = told;
             }
-            Msg::Loaded { chunk, sources, revised, .. } => drop(library.take(chunk, sources, &revised, entry)),
+            Msg::Loaded { chunk, sources, revised, .. } => {
+                drop(library.take(chunk, sources, &revised, entry))
+            }
             Msg::LoadEnded { troubles: found, .. } => troubles = found,
             _ => {}
         }
@@ -103,7 +105,9 @@ fn rows(shelf: &Shelf, library: &Library, query: &Query, mut facts: Facts, data_
     if let Some(texts) = Finder::new(data_dir).find(shelf, &phrases, all, &|| false, &|_, _| {}) {
         facts.texts = texts;
     }
-    let Some(hits) = Engine::default().run(&shelf.chunks().0, all, query, &facts, &|| false) else { return rows };
+    let Some(hits) = Engine::default().run(&shelf.chunks().0, all, query, &facts, &|| false) else {
+        return rows;
+    };
     match query.sort {
         Some(Order::Source) => library.put_by_source(&hits.rows, &mut rows),
         Some(Order::Date) => library.put_by_date(&hits.rows, &mut rows),

@@ -249,11 +249,7 @@ impl Shelf {
 
     /// The articles in some rows, one after the other until `each` says false. One that can't be had is told as what
     /// the list says of it. Rows that lie one after the other are read fastest.
-    pub fn articles(
-        &self,
-        rows: impl IntoIterator<Item = u32>,
-        each: &mut dyn FnMut(u32, &Article) -> bool,
-    ) {
+    pub fn articles(&self, rows: impl IntoIterator<Item = u32>, each: &mut dyn FnMut(u32, &Article) -> bool) {
         let mut lines = Lines::default();
         for row in rows {
             let article = match self.fetch(row, &mut lines) {

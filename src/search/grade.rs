@@ -49,7 +49,13 @@ pub(super) struct Desk {
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { notes: Notes::default(), matcher: SkimMatcherV2::default(), places: Box::new([0; SLOTS]), lower: String::new(), paths: Paths::default() }
+        Self {
+            notes: Notes::default(),
+            matcher: SkimMatcherV2::default(),
+            places: Box::new([0; SLOTS]),
+            lower: String::new(),
+            paths: Paths::default(),
+        }
     }
 }
 
@@ -86,7 +92,8 @@ impl Judge<'_> {
             self.all(&self.plan.root, &mut title, limit)
         } else {
             let places = Bits::new(line.wide(), line.len(), alphabet, &mut places[..]);
-            let mut title = Title { at, bit, places, text: line.text(), lower, initials, paths, notes, matcher };
+            let mut title =
+                Title { at, bit, places, text: line.text(), lower, initials, paths, notes, matcher };
             self.all(&self.plan.root, &mut title, limit)
         }
     }

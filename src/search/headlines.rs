@@ -317,7 +317,9 @@ mod tests {
     #[test]
     fn names_stand_with_their_rows() {
         let mut builder = ChunkBuilder::default();
-        for (authors, tags) in [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])] {
+        for (authors, tags) in
+            [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])]
+        {
             let texts = |all: &[&str]| all.iter().map(|name| Text::new(name)).collect();
             let headline = Headline { authors: texts(authors), tags: texts(tags), ..Headline::default() };
             builder.push(&headline, 0, Stamp::default());

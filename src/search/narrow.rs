@@ -117,9 +117,7 @@ pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_sou
             && (old.sources.len() == new.sources.len() || (last_source as usize) < both)
     };
     let none = Rows::default();
-    let found = |facts: &'_ Facts, phrase: &Phrase| {
-        facts.texts.iter().position(|(known, _)| known == phrase)
-    };
+    let found = |facts: &'_ Facts, phrase: &Phrase| facts.texts.iter().position(|(known, _)| known == phrase);
     let texts = asked.texts.iter().all(|phrase| {
         let old = found(old, phrase).map_or(&none, |at| &old.texts[at].1.rows);
         let new = found(new, phrase).map_or(&none, |at| &new.texts[at].1.rows);
@@ -152,7 +150,9 @@ mod tests {
                 ("^", text) => (Kind::Prefix, text),
                 ("$", text) => (Kind::Suffix, text),
                 ("=", text) => (Kind::Whole, text),
-                ("!", text) => return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind: Kind::Exact }))),
+                ("!", text) => {
+                    return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind: Kind::Exact })));
+                }
                 _ => (Kind::Fuzzy, text),
             };
             Node::Word(Word { text: text.to_owned(), kind })

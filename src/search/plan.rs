@@ -30,7 +30,12 @@ pub(super) enum Cond<'a> {
     /// By the number of its source.
     Outlets(Vec<bool>),
     /// One of its names holds the text, or its source is among these.
-    Names { number: usize, tags: bool, text: &'a str, outlets: Vec<bool> },
+    Names {
+        number: usize,
+        tags: bool,
+        text: &'a str,
+        outlets: Vec<bool>,
+    },
     /// It holds this word, if it has the letters.
     Word(usize),
     Not(Box<Cond<'a>>),

@@ -291,10 +291,14 @@ mod tests {
     /// What a segment says, by term.
     fn told(segment: &Segment) -> BTreeMap<String, Vec<(u64, Weight)>> {
         let (mut all, mut terms) = (BTreeMap::new(), segment.terms_from(b""));
-        while let Some((name, term)) = terms.next() {
+        while let Some((name, term)) = terms.advance() {
             let mut list = Vec::new();
             let bytes = segment.list(&term).unwrap();
-            segment.each(&bytes, &mut |article, weight| list.push((segment.articles[article as usize].key, weight))).unwrap();
+            segment
+                .each(&bytes, &mut |article, weight| {
+                    list.push((segment.articles[article as usize].key, weight))
+                })
+                .unwrap();
             assert_eq!(term.articles as usize, list.len());
             assert_eq!(segment.articles[term.last as usize].key, list[list.len() - 1].0);
             all.insert(String::from_utf8(name.to_vec()).unwrap(), list);
@@ -305,7 +309,8 @@ mod tests {
     #[test]
     fn what_was_taken_in_is_in_the_segment() {
         // Words of all lengths, some the beginnings of others, at the end of the text as well.
-        let words: Vec<String> = (1..40).flat_map(|n| ["a", "é", "東"].map(|letter| letter.repeat(n))).collect();
+        let words: Vec<String> =
+            (1..40).flat_map(|n| ["a", "é", "東"].map(|letter| letter.repeat(n))).collect();
         let mut builder = Builder::default();
         let mut expected: BTreeMap<String, BTreeSet<(u64, Weight)>> = BTreeMap::new();
         let mut random = 7u64;

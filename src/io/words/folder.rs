@@ -85,7 +85,8 @@ impl Folder {
 
     /// A segment has turned out to be damaged: it is not asked again.
     pub fn distrust(&mut self, segment: &Arc<Segment>) {
-        let (bad, good) = std::mem::take(&mut self.open).into_iter().partition(|(_, s)| Arc::ptr_eq(s, segment));
+        let (bad, good) =
+            std::mem::take(&mut self.open).into_iter().partition(|(_, s)| Arc::ptr_eq(s, segment));
         self.open = good;
         let bad: Vec<(OsString, Arc<Segment>)> = bad;
         for (name, _) in bad {
@@ -158,7 +159,9 @@ impl Folder {
             Err(error) => {
                 if error.kind() == io::ErrorKind::InvalidData {
                     // One of them is damaged. Whichever it is, all can be made again.
-                    parts.iter().for_each(|(_, segment)| self.distrust(segment));
+                    for (_, segment) in &parts {
+                        self.distrust(segment);
+                    }
                 }
                 return Err(error);
             }
@@ -182,7 +185,13 @@ pub fn alike(sizes: &[u64]) -> usize {
         many += 1;
         sum += size;
     }
-    if many >= ALIKE { many } else if sizes.len() > MOST { many.max(2) } else { 0 }
+    if many >= ALIKE {
+        many
+    } else if sizes.len() > MOST {
+        many.max(2)
+    } else {
+        0
+    }
 }
 
 /// Whether a segment speaks of this store as it is. A store that was put back from a copy, or has lost its last

@@ -15,7 +15,8 @@ pub(super) use simd::WIDE;
 use simd::{Wanted, holding};
 pub(super) use weigh::Paths;
 pub(super) use words::{
-    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell, starts,
+    Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell,
+    starts,
 };
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
@@ -144,8 +145,9 @@ impl Word {
                 let ends = signs.char_indices().map(|(at, _)| trimmed.len() + at).chain([title.len()]);
                 ends.into_iter().any(|end| title[..end].ends_with(word))
             }
-            Kind::Whole => beginnings(title)
-                .any(|rest| rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))),
+            Kind::Whole => beginnings(title).any(|rest| {
+                rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+            }),
         }
     }
 }

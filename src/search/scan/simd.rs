@@ -26,7 +26,8 @@ impl Wanted {
     /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
     /// here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
-        let wanted = |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
+        let wanted =
+            |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
         (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
     }
 }
@@ -114,7 +115,8 @@ fn in_order(text: &impl Loaded, within: u128, word: &[Wanted]) -> bool {
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+        _mm256_set1_epi8,
     };
 
     use super::{Loaded, WIDE, Wanted, each};

@@ -43,7 +43,11 @@ pub(in crate::search) fn first(text: &str) -> u8 {
 
 /// What stands for a letter or digit: ASCII for itself, others share what is left.
 pub(in crate::search) fn first_of(c: char) -> u8 {
-    if c.is_ascii() { c.to_ascii_lowercase() as u8 } else { 0x80 | ((c as u32).wrapping_mul(0x9e37_79b1) >> 25) as u8 }
+    if c.is_ascii() {
+        c.to_ascii_lowercase() as u8
+    } else {
+        0x80 | ((c as u32).wrapping_mul(0x9e37_79b1) >> 25) as u8
+    }
 }
 
 /// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
