@@ -94,8 +94,7 @@ def main(folder, program="target/release/tidings", rounds=5):
             tidings.keys("-l", "trump")
             took = tidings.shows(rf" {found:,} of ")
             tidings.keys("Escape")
-            tidings.shows(r" \d,?\d* unread")
-            time.sleep(0.5)
+            time.sleep(0.7)
             return [took], (0, None)
 
         runs["tidings: /body:trump"] = ours
