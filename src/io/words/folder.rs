@@ -44,6 +44,11 @@ impl Folder {
         Self { path: data_dir.join(NAME), open: Vec::new(), bad: HashSet::new() }
     }
 
+    /// Makes the folder.
+    pub fn make(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.path)
+    }
+
     /// The segments, as last seen.
     pub fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
         self.open.iter().map(|(_, segment)| segment)
@@ -105,7 +110,7 @@ impl Folder {
         &mut self,
         fill: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
     ) -> io::Result<OsString> {
-        fs::create_dir_all(&self.path)?;
+        self.make()?;
         let part = self.path.join(format!("{}{UNDER_WAY}", std::process::id()));
         let written = File::create(&part).and_then(|file| {
             let mut out = fill(BufWriter::with_capacity(1 << 16, file))?;
@@ -154,7 +159,9 @@ impl Folder {
             Err(error) => {
                 if error.kind() == io::ErrorKind::InvalidData {
                     // One of them is damaged. Whichever it is, all can be made again.
-                    parts.iter().for_each(|(_, segment)| self.distrust(segment));
+                    for (_, segment) in &parts {
+                        self.distrust(segment);
+                    }
                 }
                 return Err(error);
             }

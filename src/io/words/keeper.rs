@@ -24,6 +24,9 @@ pub fn keep(data_dir: &Path, bell: &Receiver<()>, stop: &AtomicBool) {
     let Ok(Some(store)) = Store::read(data_dir) else { return };
     let Ok(Some(name)) = store.name() else { return };
     let mut folder = Folder::new(data_dir);
+    if folder.make().is_err() {
+        return;
+    }
     folder.look(&store);
     let mut keeper =
         Keeper { store, name, folder, builder: Builder::default(), said: Said::default(), upto: 0 };

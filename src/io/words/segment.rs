@@ -306,7 +306,7 @@ impl Segment {
     /// The term, if any article has it.
     pub fn term(&self, name: &str) -> Option<Term> {
         let mut terms = self.terms_from(name.as_bytes());
-        terms.next().filter(|(found, _)| *found == name.as_bytes()).map(|(_, term)| term)
+        terms.advance().filter(|(found, _)| *found == name.as_bytes()).map(|(_, term)| term)
     }
 
     /// The list of a term.
@@ -377,7 +377,7 @@ impl Terms<'_> {
     }
 
     /// The next one.
-    pub fn next(&mut self) -> Option<(&[u8], Term)> {
+    pub fn advance(&mut self) -> Option<(&[u8], Term)> {
         let term = match self.ahead.take() {
             Some(term) => term,
             None => self.step()?,
