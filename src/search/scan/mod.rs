@@ -112,10 +112,11 @@ impl Word {
         if self.certain || open == 0 {
             return open;
         }
-        let mut open = open;
         if let (Kind::Prefix | Kind::Whole, Some(first)) = (self.kind, self.first) {
-            let firsts = &chunk.firsts()[row..];
-            open = ones(open).filter(|&i| firsts[i as usize] == first).fold(0, |rows, i| rows | 1 << i);
+            // It can only stand where the first letter or digit does.
+            let open = open & rows_with(&chunk.firsts()[row..], first);
+            let sure = self.kind == Kind::Prefix && self.letters.len() == 1 && first.is_ascii();
+            return if sure { open } else { self.rows_one_by_one(chunk, row, open, lower) };
         }
         let (arena, offsets) = chunk.arena();
         let found = self.wanted.as_ref().map(|wanted| holding(arena, &offsets[row..], open, wanted));
@@ -125,11 +126,20 @@ impl Word {
             (Some((held, long)), _) => (0, held | long),
             (None, _) => (0, open),
         };
-        let slowly = ones(open).filter(|&i| {
-            lowered(lower, chunk.line(row + i as usize));
-            self.stands_in(lower)
-        });
-        slowly.fold(held, |rows, i| rows | 1 << i)
+        held | self.rows_one_by_one(chunk, row, open, lower)
+    }
+
+    fn rows_one_by_one(&self, chunk: &Chunk, row: usize, open: u64, lower: &mut String) -> u64 {
+        let holds = |&i: &u32| {
+            let line = chunk.line(row + i as usize);
+            if matches!(self.kind, Kind::Fuzzy | Kind::Exact) {
+                lowered(lower, line);
+                self.stands_in(lower)
+            } else {
+                self.stands_in(line.text())
+            }
+        };
+        ones(open).filter(holds).fold(0, |rows, i| rows | 1 << i)
     }
 
     /// Of the rows that hold it those where it may stand in one piece.
@@ -152,25 +162,29 @@ impl Word {
         }
     }
 
-    /// Whether it is in a folded title.
+    /// Whether it is in a folded title; for the first two kinds in lower case.
     fn stands_in(&self, title: &str) -> bool {
         let word = self.text.as_str();
+        let begins = |text: &str| {
+            text.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        };
         match self.kind {
             Kind::Fuzzy => {
                 let mut rest = title.chars();
                 word.chars().all(|letter| rest.any(|c| c == letter))
             }
             Kind::Exact => title.contains(word),
-            Kind::Prefix => beginnings(title).any(|rest| rest.starts_with(word)),
+            Kind::Prefix => beginnings(title).any(begins),
             Kind::Suffix => {
-                let trimmed = title.trim_end_matches(|c: char| !c.is_alphanumeric());
-                let signs = &title[trimmed.len()..];
-                let ends = signs.char_indices().map(|(at, _)| trimmed.len() + at).chain([title.len()]);
-                ends.into_iter().any(|end| title[..end].ends_with(word))
+                let trimmed = title.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+                let signs = title[trimmed..].char_indices().map(|(at, _)| trimmed + at);
+                let ends = |end: usize| {
+                    end.checked_sub(word.len()).and_then(|at| title.get(at..)).is_some_and(begins)
+                };
+                signs.chain([title.len()]).any(ends)
             }
-            Kind::Whole => beginnings(title).any(|rest| {
-                rest.strip_prefix(word).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
-            }),
+            Kind::Whole => beginnings(title)
+                .any(|rest| begins(rest) && !rest[word.len()..].contains(char::is_alphanumeric)),
         }
     }
 }
