@@ -1,49 +1,67 @@
-//! bench
+//! How long it takes to make the index of words of 500 feeds, by steps, and how large it is. Never here: whether
+//! what it finds is right.
+//!
+//! `TIDINGS_FEEDS=DIR cargo bench --bench words`; DIR holds feeds as `gen.py` makes them.
+
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a bench may fail loudly, and touches files"
+    reason = "a bench may fail loudly, touches files, and says what it found"
 )]
 
 use std::time::{Duration, Instant};
-use tidings::io::words::{builder::Builder, said::Said, segment::Segment};
+
+use tidings::io::words::builder::Builder;
+use tidings::io::words::said::Said;
+use tidings::io::words::units::{terms, units};
 use tidings::parse::{self, Hint};
+
+const PART: usize = 16 << 20;
 
 fn main() {
     let Ok(folder) = std::env::var("TIDINGS_FEEDS") else { return };
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    for _ in 0..3 {
+        round(&files);
+    }
+}
+
+fn round(files: &[std::path::PathBuf]) {
     let (mut said, mut builder) = (Said::default(), Builder::default());
-    let (mut t_said, mut t_add, mut t_end) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let mut key = 0;
-    let mut total = 0;
-    for file in &files {
+    let mut took = [Duration::ZERO; 5];
+    let (mut articles, mut words, mut bytes) = (0, 0usize, 0);
+    for file in files {
         let parsed = parse::parse(&std::fs::read(file).unwrap(), &Hint::default()).unwrap();
         for article in &parsed.articles {
-            key += 1;
-            let a = Instant::now();
+            articles += 1;
+            let mut at = Instant::now();
+            let mut step = |n: usize| {
+                took[n] += at.elapsed();
+                at = Instant::now();
+            };
             said.take(&article.title, article.summary.as_deref(), &article.body);
-            let b = Instant::now();
-            builder.add(key, 0, &said);
-            t_said += b - a;
-            t_add += b.elapsed();
-        }
-        if builder.bytes() > 24 << 20 {
-            let c = Instant::now();
-            let bytes = std::mem::take(&mut builder).write([0; 16], Vec::new()).unwrap();
-            t_end += c.elapsed();
-            total += bytes.len();
-            println!("segment {}", bytes.len());
+            step(0);
+            words += units(&said.text).count();
+            step(1);
+            terms(&said.text, &mut |term, _| words += term.len() & 1);
+            step(2);
+            builder.add(articles, 0, &said);
+            step(3);
+            if builder.bytes() >= PART {
+                bytes += std::mem::take(&mut builder).write([0; 16], Vec::new()).unwrap().len();
+                step(4);
+            }
         }
     }
-    let c = Instant::now();
-    let bytes = builder.write([0; 16], Vec::new()).unwrap();
-    t_end += c.elapsed();
-    total += bytes.len();
-    let segment = Segment::in_memory(bytes).unwrap();
+    let at = Instant::now();
+    bytes += builder.write([0; 16], Vec::new()).unwrap().len();
+    took[4] += at.elapsed();
+    let [text, divided, terms, noted, written] = took.map(|took| format!("{:.2} s", took.as_secs_f64()));
     println!(
-        "{key} articles; said {t_said:?}, add {t_add:?}, end {t_end:?}; {total} bytes; trump {:?}",
-        segment.term("trump")
+        "{articles} articles, {words} words: without markup, folded {text}; [divided {divided}, terms {terms};] noted {noted}; \
+         written {written}, {:.1} MB",
+        bytes as f64 / 1e6
     );
 }

@@ -27,10 +27,17 @@ fn files_of_every_kind_are_found_by_what_they_say() {
     let at = |name: &str| folder.path().join(name);
     fs::create_dir(at("many")).unwrap();
     fs::write(at("many/a.jsonl"), (0..50).map(line).collect::<String>()).unwrap();
-    let mut packed = flate2::write::GzEncoder::new(fs::File::create(at("many/b.jsonl.gz")).unwrap(), flate2::Compression::fast());
+    let mut packed = flate2::write::GzEncoder::new(
+        fs::File::create(at("many/b.jsonl.gz")).unwrap(),
+        flate2::Compression::fast(),
+    );
     packed.write_all((50..90).map(line).collect::<String>().as_bytes()).unwrap();
     packed.finish().unwrap();
-    fs::write(at("many/c.md"), "# Marked\n\nSome *emphasised* words, see [here](https://example.org/address).\n").unwrap();
+    fs::write(
+        at("many/c.md"),
+        "# Marked\n\nSome *emphasised* words, see [here](https://example.org/address).\n",
+    )
+    .unwrap();
     fs::write(at("many/d.txt"), "Plain\n\nNothing but plain words.\n").unwrap();
     fs::write(at("many/e.html"), "<title>Page</title><article><h1>Page</h1><p>Words of a page that are long enough to be read as its text, surely.</p></article>").unwrap();
     let mut window = listed(folder.path(), &[Input::Path(at("many"))]);
@@ -62,7 +69,8 @@ fn it_is_said_how_far_reading_has_got_and_another_load_is_read_anew() {
     let told = told.into_inner().unwrap();
     assert!(told.is_sorted() && told.iter().all(|(done, total)| done <= total && *total == 3000), "{told:?}");
     assert!(told.last().is_none_or(|(done, total)| done == total));
-    fs::write(&path, "{\"title\":\"Other\",\"body\":\"now\"}\n{\"title\":\"More\",\"body\":\"now\"}\n").unwrap();
+    fs::write(&path, "{\"title\":\"Other\",\"body\":\"now\"}\n{\"title\":\"More\",\"body\":\"now\"}\n")
+        .unwrap();
     let stop = AtomicBool::new(false);
     load(&Plan { inputs: &inputs, data_dir: folder.path(), stop: &stop }, 2, &window.shelf, &|_| {});
     window.rows = 2;

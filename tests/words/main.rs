@@ -79,7 +79,10 @@ impl Window {
         let (asked, found) = found.unwrap().remove(0);
         assert_eq!(asked, phrase(what));
         assert_eq!(found.rows.len(), self.rows);
-        assert!(found.scores.iter().map(|(row, _)| *row).eq(found.rows.iter()), "a score for each row, by row");
+        assert!(
+            found.scores.iter().map(|(row, _)| *row).eq(found.rows.iter()),
+            "a score for each row, by row"
+        );
         assert!(found.scores.iter().all(|(_, score)| *score > 0.0 && score.is_finite()));
         found
     }
@@ -102,5 +105,4 @@ impl Window {
         scores.sort_by(|a, b| b.1.total_cmp(&a.1));
         scores.into_iter().map(|(row, _)| self.title(row)).collect()
     }
-
 }

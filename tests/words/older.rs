@@ -27,7 +27,11 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
     first(folder.path());
     let authors = |store: &Store| {
         let mut all = Vec::new();
-        store.headlines(&mut |line| (all.push((line.authors.map(str::to_owned), line.tags.map(str::to_owned))), true).1).unwrap();
+        store
+            .headlines(&mut |line| {
+                (all.push((line.authors.map(str::to_owned), line.tags.map(str::to_owned))), true).1
+            })
+            .unwrap();
         all
     };
     // Whoever only reads changes nothing.
@@ -38,8 +42,12 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 0);
     let mut window = Window::new(folder.path());
-    assert_eq!((window.titles("changed since"), window.titles("all about")), (vec!["a".to_owned()], vec!["b".to_owned()]));
-    let version = |folder: &Path| raw(folder).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        (window.titles("changed since"), window.titles("all about")),
+        (vec!["a".to_owned()], vec!["b".to_owned()])
+    );
+    let version =
+        |folder: &Path| raw(folder).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(version(folder.path()), 1);
 
     let upgraded = open(folder.path());

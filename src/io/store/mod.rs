@@ -24,7 +24,7 @@ use crate::news::schedule::Past;
 use crate::news::{Id, Pace, Stamp, Text};
 
 pub use ready::{DIVIDER, Ready};
-pub use texts::TextKey;
+pub use texts::{EachText, TextKey};
 
 /// The store, open. It blocks: it lives in a worker thread. Any number may be open on one file, in this
 /// program and in others; they see each other's transactions whole or not at all.

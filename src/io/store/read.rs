@@ -12,7 +12,8 @@ const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modifie
     skip_days, failures, interval, asked, fetched, next, trouble, gone FROM feeds";
 
 /// What a [`Line`] is made of, in the order of the index `heads`.
-const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags FROM articles";
+const LINE: &str =
+    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags FROM articles";
 
 /// The same of a file of version 1, which has no index for it.
 const FIRST_LINE: &str =

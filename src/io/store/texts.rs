@@ -7,6 +7,9 @@ use crate::news::Body;
 /// Texts read in one transaction: long ones keep the log from being written into the file.
 const AT_ONCE: usize = 256;
 
+/// Hears a text's number, its title, its summary, its body; says whether to go on.
+pub type EachText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
+
 /// What a text is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextKey {
@@ -68,7 +71,7 @@ impl Store {
     pub fn texts(
         &self,
         keys: impl IntoIterator<Item = (i64, i64)>,
-        each: &mut dyn FnMut(i64, &str, Option<&str>, &Body) -> bool,
+        each: &mut EachText<'_>,
     ) -> Result<(), Error> {
         let read = || -> rusqlite::Result<()> {
             let mut keys = keys.into_iter().peekable();
@@ -84,7 +87,8 @@ impl Store {
                         None => each(text, "", None, &Body::Empty),
                         Some(row) => {
                             let body = unpack(row.get_ref(2)?.as_blob_or_null()?).unwrap_or_default();
-                            let (title, summary) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
+                            let (title, summary) =
+                                (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str_or_null()?);
                             each(text, title, summary, &body)
                         }
                     };

@@ -31,7 +31,10 @@ impl Asked {
         let text = phrase.words.join(" ");
         let all: Vec<Unit<'_>> = units(&text).map(|(_, unit)| unit).collect();
         // What is being typed may go on only if it ends in a letter.
-        let open = phrase.open && text.ends_with(|c: char| matches!(units(c.encode_utf8(&mut [0; 4])).next(), Some((_, Unit::Word(_)))));
+        let open = phrase.open
+            && text.ends_with(|c: char| {
+                matches!(units(c.encode_utf8(&mut [0; 4])).next(), Some((_, Unit::Word(_))))
+            });
         let mut terms = Vec::new();
         for (i, unit) in all.iter().enumerate() {
             let last = i + 1 == all.len();
@@ -65,7 +68,8 @@ impl Asked {
     /// Where it stands in a folded text, in bytes: from where to where.
     pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let wanted: Vec<Unit<'a>> = units(&self.text).map(|(_, unit)| unit).collect();
-        let there: Vec<(usize, Unit<'a>)> = if wanted.is_empty() { Vec::new() } else { units(text).collect() };
+        let there: Vec<(usize, Unit<'a>)> =
+            if wanted.is_empty() { Vec::new() } else { units(text).collect() };
         let len = wanted.len().max(1);
         let ends = there.len().saturating_sub(len - 1);
         (0..ends).filter_map(move |at| {

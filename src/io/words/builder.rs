@@ -22,8 +22,8 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    /// The word if it has up to eight bytes, else a hash of it.
-    key: u64,
+    /// The word if it has up to sixteen bytes, else a hash of it.
+    key: [u64; 2],
     /// 0, or one more than the number of the term.
     term: u32,
     /// Its last pair.
@@ -72,27 +72,40 @@ struct Table {
     letters: Vec<u8>,
 }
 
-/// The word itself, or a hash. `tail` is what the word stands at the beginning of.
+/// The word itself with zeros behind it, or a hash. `tail` is what the word stands at the beginning of.
 #[inline]
-fn key(name: &[u8], tail: &[u8]) -> u64 {
+fn key(name: &[u8], tail: &[u8]) -> [u64; 2] {
+    let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
     if name.len() <= 8 {
         if let Some(eight) = tail.first_chunk() {
-            return u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * name.len());
+            return [number(eight) & u64::MAX >> (64 - 8 * name.len()), 0];
         }
-        let mut eight = [0; 8];
-        eight[..name.len()].copy_from_slice(name);
-        return u64::from_le_bytes(eight);
+    } else if name.len() <= 16
+        && let (Some(first), Some(second)) = (tail.first_chunk(), tail.get(8..).and_then(<[u8]>::first_chunk))
+    {
+        return [number(first), number(second) & u64::MAX >> (128 - 8 * name.len())];
     }
-    let mut sum = name.len() as u64;
+    if name.len() <= 16 {
+        let mut both = [0; 16];
+        both[..name.len()].copy_from_slice(name);
+        let (first, second) = both.split_at(8);
+        return [first, second].map(|eight| eight.first_chunk().map_or(0, number));
+    }
+    let mut sum = [name.len() as u64, FACTOR];
     let mut add = |eight: &[u8; 8]| {
-        sum = (sum.rotate_left(23) ^ u64::from_le_bytes(*eight)).wrapping_mul(FACTOR);
+        sum = [(sum[0].rotate_left(23) ^ number(eight)).wrapping_mul(FACTOR), sum[1] ^ sum[0] >> 32];
     };
     name.as_chunks().0.iter().for_each(&mut add);
     // The last eight, some of them for the second time.
     if let Some(eight) = name.last_chunk() {
         add(eight);
     }
-    sum ^ sum >> 32
+    sum
+}
+
+#[inline]
+fn place(key: [u64; 2], shift: u32) -> usize {
+    ((key[0] ^ key[1].rotate_left(29)).wrapping_mul(FACTOR) >> shift) as usize
 }
 
 impl Table {
@@ -110,8 +123,8 @@ impl Table {
             self.grow();
         }
         let (key, mask) = (key(name, tail), self.slots.len() - 1);
-        let long = if name.len() > 8 { LONG } else { 0 };
-        let mut at = (key.wrapping_mul(FACTOR) >> self.shift) as usize;
+        let long = if name.len() > 16 { LONG } else { 0 };
+        let mut at = place(key, self.shift);
         loop {
             let slot = &self.slots[at];
             if slot.term == 0 {
@@ -138,7 +151,7 @@ impl Table {
         self.shift = 64 - len.trailing_zeros();
         let old = std::mem::replace(&mut self.slots, vec![Slot::default(); len]);
         for slot in old.into_iter().filter(|slot| slot.term != 0) {
-            let mut at = (slot.key.wrapping_mul(FACTOR) >> self.shift) as usize;
+            let mut at = place(slot.key, self.shift);
             while self.slots[at].term != 0 {
                 at = (at + 1) & (len - 1);
             }
@@ -265,5 +278,75 @@ fn weight(code: u32) -> Weight {
         0 | 1 => 0,
         2 | 3 => 1,
         _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::super::segment::Segment;
+    use super::*;
+
+    /// What a segment says, by term.
+    fn told(segment: &Segment) -> BTreeMap<String, Vec<(u64, Weight)>> {
+        let (mut all, mut terms) = (BTreeMap::new(), segment.terms_from(b""));
+        while let Some((name, term)) = terms.advance() {
+            let mut list = Vec::new();
+            let bytes = segment.list(&term).unwrap();
+            segment
+                .each(&bytes, &mut |article, weight| {
+                    list.push((segment.articles[article as usize].key, weight))
+                })
+                .unwrap();
+            assert_eq!(term.articles as usize, list.len());
+            assert_eq!(segment.articles[term.last as usize].key, list[list.len() - 1].0);
+            all.insert(String::from_utf8(name.to_vec()).unwrap(), list);
+        }
+        all
+    }
+
+    #[test]
+    fn what_was_taken_in_is_in_the_segment() {
+        // Words of all lengths, some the beginnings of others, at the end of the text as well.
+        let words: Vec<String> =
+            (1..40).flat_map(|n| ["a", "é", "東"].map(|letter| letter.repeat(n))).collect();
+        let mut builder = Builder::default();
+        let mut expected: BTreeMap<String, BTreeSet<(u64, Weight)>> = BTreeMap::new();
+        let mut random = 7u64;
+        for key in 0..300 {
+            let mut said = Said::default();
+            said.title = format!("t{} x", key % 3);
+            for _ in 0..key % 9 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                said.text += " ";
+                said.text += &words[(random >> 33) as usize % words.len()];
+            }
+            let (mut times, mut titled) = (BTreeMap::<String, u32>::new(), BTreeSet::new());
+            terms(&said.title, &mut |term, _| _ = titled.insert(term.to_owned()));
+            terms(&said.text, &mut |term, _| *times.entry(term.to_owned()).or_default() += 1);
+            for term in titled.iter().chain(times.keys()) {
+                let weight = match times.get(term) {
+                    _ if titled.contains(term) => TITLE,
+                    Some(1) | None => 0,
+                    Some(2..=3) => 1,
+                    Some(_) => 2,
+                };
+                expected.entry(term.clone()).or_default().insert((key, weight));
+            }
+            builder.add(key, 0, &said);
+            if key % 50 == 49 {
+                builder.sort();
+            }
+        }
+        let segment = Segment::in_memory(builder.write([1; 16], Vec::new()).unwrap()).unwrap();
+        let found = told(&segment);
+        let expected: BTreeMap<String, Vec<(u64, Weight)>> =
+            expected.into_iter().map(|(term, list)| (term, list.into_iter().collect())).collect();
+        assert_eq!(found, expected);
+        for term in expected.keys() {
+            assert!(segment.term(term).is_some(), "{term}");
+        }
+        assert_eq!(segment.term("nowhere"), None);
     }
 }

@@ -238,7 +238,11 @@ impl Finder {
     /// The texts that no segment has, in the order in which they are best read.
     fn missing(&self) -> Vec<Key> {
         let mut known = Rows::none(self.rows);
-        self.parts.iter().flat_map(|part| &part.rows).filter(|row| **row != NONE).for_each(|row| known.insert(*row));
+        self.parts
+            .iter()
+            .flat_map(|part| &part.rows)
+            .filter(|row| **row != NONE)
+            .for_each(|row| known.insert(*row));
         let mut missing: Vec<Key> = self.keys.iter().filter(|key| !known.has(key.row)).copied().collect();
         missing.sort_unstable_by_key(|key| (key.stored, key.row));
         missing
@@ -359,13 +363,11 @@ impl Finder {
         touched.sort_unstable();
         let mut found = Found { rows: Rows::none(self.rows), scores: Vec::with_capacity(touched.len()) };
         let there = touched.into_iter().map(|row| row as u32);
-        let there: Vec<u32> = match asked.exact {
-            true => there.collect(),
-            false => match self.holding(shelf, asked, &there.collect::<Vec<u32>>(), stop) {
-                Some(there) => there,
-                None => return Ok(None),
-            },
-        };
+        let mut there: Vec<u32> = there.collect();
+        if !asked.exact {
+            let Some(held) = self.holding(shelf, asked, &there, stop) else { return Ok(None) };
+            there = held;
+        }
         for row in there {
             let days = (self.newest - self.dates[row as usize]).max(0) as f32 / 86_400.0;
             let fresh = 1.0 + FRESH * (-days / HALF).exp2();
@@ -418,7 +420,7 @@ fn ask(segment: &Segment, term: &Term, note: &mut impl FnMut(u32, u8)) -> std::i
         },
         Term::Begins(start) => {
             let mut terms = segment.terms_from(start.as_bytes());
-            while let Some((name, term)) = terms.next() {
+            while let Some((name, term)) = terms.advance() {
                 if !name.starts_with(start.as_bytes()) {
                     break;
                 }

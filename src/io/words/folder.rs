@@ -44,6 +44,11 @@ impl Folder {
         Self { path: data_dir.join(NAME), open: Vec::new(), bad: HashSet::new() }
     }
 
+    /// Makes the folder.
+    pub fn make(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.path)
+    }
+
     /// The segments, as last seen.
     pub fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
         self.open.iter().map(|(_, segment)| segment)
@@ -80,7 +85,8 @@ impl Folder {
 
     /// A segment has turned out to be damaged: it is not asked again.
     pub fn distrust(&mut self, segment: &Arc<Segment>) {
-        let (bad, good) = std::mem::take(&mut self.open).into_iter().partition(|(_, s)| Arc::ptr_eq(s, segment));
+        let (bad, good) =
+            std::mem::take(&mut self.open).into_iter().partition(|(_, s)| Arc::ptr_eq(s, segment));
         self.open = good;
         let bad: Vec<(OsString, Arc<Segment>)> = bad;
         for (name, _) in bad {
@@ -104,7 +110,7 @@ impl Folder {
         &mut self,
         fill: impl FnOnce(BufWriter<File>) -> io::Result<BufWriter<File>>,
     ) -> io::Result<OsString> {
-        fs::create_dir_all(&self.path)?;
+        self.make()?;
         let part = self.path.join(format!("{}{UNDER_WAY}", std::process::id()));
         let written = File::create(&part).and_then(|file| {
             let mut out = fill(BufWriter::with_capacity(1 << 16, file))?;
@@ -153,7 +159,9 @@ impl Folder {
             Err(error) => {
                 if error.kind() == io::ErrorKind::InvalidData {
                     // One of them is damaged. Whichever it is, all can be made again.
-                    parts.iter().for_each(|(_, segment)| self.distrust(segment));
+                    for (_, segment) in &parts {
+                        self.distrust(segment);
+                    }
                 }
                 return Err(error);
             }
@@ -177,7 +185,13 @@ pub fn alike(sizes: &[u64]) -> usize {
         many += 1;
         sum += size;
     }
-    if many >= ALIKE { many } else if sizes.len() > MOST { many.max(2) } else { 0 }
+    if many >= ALIKE {
+        many
+    } else if sizes.len() > MOST {
+        many.max(2)
+    } else {
+        0
+    }
 }
 
 /// Whether a segment speaks of this store as it is. A store that was put back from a copy, or has lost its last

@@ -24,8 +24,12 @@ pub fn keep(data_dir: &Path, bell: &Receiver<()>, stop: &AtomicBool) {
     let Ok(Some(store)) = Store::read(data_dir) else { return };
     let Ok(Some(name)) = store.name() else { return };
     let mut folder = Folder::new(data_dir);
+    if folder.make().is_err() {
+        return;
+    }
     folder.look(&store);
-    let mut keeper = Keeper { store, name, folder, builder: Builder::default(), said: Said::default(), upto: 0 };
+    let mut keeper =
+        Keeper { store, name, folder, builder: Builder::default(), said: Said::default(), upto: 0 };
     let mut more = true;
     while more && !stop.load(Ordering::Relaxed) {
         if keeper.catch_up(stop).is_none() {
@@ -56,8 +60,11 @@ impl Keeper {
     fn catch_up(&mut self, stop: &AtomicBool) -> Option<()> {
         let mut new = self.store.texts_after(self.upto).ok()?;
         if self.upto == 0 {
-            let known: HashSet<u64> =
-                self.folder.segments().flat_map(|segment| segment.articles.iter().map(|entry| entry.key)).collect();
+            let known: HashSet<u64> = self
+                .folder
+                .segments()
+                .flat_map(|segment| segment.articles.iter().map(|entry| entry.key))
+                .collect();
             self.upto = new.last().map_or(0, |key| key.text);
             new.retain(|key| !known.contains(&(key.text as u64)));
         }
@@ -80,12 +87,13 @@ impl Keeper {
     fn take(&mut self, keys: &[TextKey], stop: &AtomicBool) -> Option<usize> {
         let Self { store, builder, said, .. } = self;
         let mut taken = 0;
-        let read = store.texts(keys.iter().map(|key| (key.row, key.text)), &mut |text, title, summary, body| {
-            said.take(title, summary, body);
-            builder.add(text as u64, keys[taken].check, said);
-            taken += 1;
-            builder.bytes() < PART && !stop.load(Ordering::Relaxed)
-        });
+        let read =
+            store.texts(keys.iter().map(|key| (key.row, key.text)), &mut |text, title, summary, body| {
+                said.take(title, summary, body);
+                builder.add(text as u64, keys[taken].check, said);
+                taken += 1;
+                builder.bytes() < PART && !stop.load(Ordering::Relaxed)
+            });
         read.ok().map(|()| taken)
     }
 

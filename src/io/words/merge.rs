@@ -75,7 +75,7 @@ impl<'a> Head<'a> {
     fn step(&mut self) {
         self.name.clear();
         self.term = None;
-        self.here = match self.terms.next() {
+        self.here = match self.terms.advance() {
             Some((name, term)) => {
                 self.name.extend(name);
                 self.term = Some(term);

@@ -11,6 +11,9 @@ use crate::news::Body;
 const MANY: usize = 2000;
 const THREADS: usize = 2;
 
+/// Hears a text's key, its title, its summary, its body; says whether to go on.
+pub type Each<'a> = dyn FnMut(&Key, &str, Option<&str>, &Body) -> bool + 'a;
+
 /// Where texts are read from.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
@@ -20,7 +23,7 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     /// Tells title, summary and body of each, until `each` says false. What can't be read has no words.
-    pub fn texts(self, keys: &[Key], each: &mut dyn FnMut(&Key, &str, Option<&str>, &Body) -> bool) {
+    pub fn texts(self, keys: &[Key], each: &mut Each<'_>) {
         let Some(first) = keys.first() else { return };
         if first.stored.is_none() {
             let mut rest = keys.iter();

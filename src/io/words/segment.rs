@@ -261,7 +261,9 @@ impl Segment {
         }
         let rungs = rest[..ladder].as_chunks::<12>().0.iter();
         let ladder = rungs
-            .map(|[a, b, c, d, offset @ ..]| (u32::from_le_bytes([*a, *b, *c, *d]), u64::from_le_bytes(*offset)))
+            .map(|[a, b, c, d, offset @ ..]| {
+                (u32::from_le_bytes([*a, *b, *c, *d]), u64::from_le_bytes(*offset))
+            })
             .collect();
         Ok(Self { store: footer.store, articles: entries, terms: terms.into(), ladder, lists, bytes, mark })
     }
@@ -304,7 +306,7 @@ impl Segment {
     /// The term, if any article has it.
     pub fn term(&self, name: &str) -> Option<Term> {
         let mut terms = self.terms_from(name.as_bytes());
-        terms.next().filter(|(found, _)| *found == name.as_bytes()).map(|(_, term)| term)
+        terms.advance().filter(|(found, _)| *found == name.as_bytes()).map(|(_, term)| term)
     }
 
     /// The list of a term.
@@ -375,7 +377,7 @@ impl Terms<'_> {
     }
 
     /// The next one.
-    pub fn next(&mut self) -> Option<(&[u8], Term)> {
+    pub fn advance(&mut self) -> Option<(&[u8], Term)> {
         let term = match self.ahead.take() {
             Some(term) => term,
             None => self.step()?,

@@ -63,7 +63,8 @@ fn places(text: &str, phrases: &[Phrase]) -> Vec<(usize, Range<usize>)> {
         places.extend(asked.places(&folded).map(|(from, to)| {
             let mut end = origin(to - 1) + 1;
             // Accents on top of the last letter belong to it.
-            let marks = text.chars().skip(end).take_while(|c| unicode_normalization::char::is_combining_mark(*c));
+            let marks =
+                text.chars().skip(end).take_while(|c| unicode_normalization::char::is_combining_mark(*c));
             end += marks.count();
             (n, origin(from)..end)
         }));
@@ -122,7 +123,10 @@ mod tests {
             ("", &["other"], &[]),
             ("Straße", &["strasse"], &["Straße"]),
         ] {
-            assert_eq!(marked(text, asked), (text.to_owned(), found.iter().map(|s| (*s).to_owned()).collect()));
+            assert_eq!(
+                marked(text, asked),
+                (text.to_owned(), found.iter().map(|s| (*s).to_owned()).collect())
+            );
         }
     }
 

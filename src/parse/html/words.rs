@@ -44,28 +44,23 @@ impl Reader<'_> {
     fn reference(&mut self, out: &mut String) {
         let rest = &self.rest()[1..];
         let end = rest.bytes().take(LONGEST).position(|b| b == b';');
-        match end.and_then(|end| Some((reference(&rest[..end])?, end))) {
-            Some((text, end)) => {
-                out.push_str(&text);
-                self.at += end + 2;
-            }
-            None => {
-                out.push('&');
-                self.at += 1;
-            }
+        if let Some((text, end)) = end.and_then(|end| Some((reference(&rest[..end])?, end))) {
+            out.push_str(&text);
+            self.at += end + 2;
+        } else {
+            out.push('&');
+            self.at += 1;
         }
     }
 
     fn tag(&mut self, out: &mut String) {
         let rest = self.rest();
         if self.comments && rest.starts_with("<!--") {
-            match memmem::find(&rest.as_bytes()[4..], b"-->") {
-                Some(len) => {
-                    self.at += len + 7;
-                    return;
-                }
-                None => self.comments = false,
+            if let Some(len) = memmem::find(&rest.as_bytes()[4..], b"-->") {
+                self.at += len + 7;
+                return;
             }
+            self.comments = false;
         }
         let rest = self.rest();
         let ends = rest.starts_with("</");
@@ -131,13 +126,11 @@ impl Reader<'_> {
             let value = bytes[..at].trim_ascii_end().ends_with(b"=");
             at += 1;
             if value {
-                match memchr(quote, &bytes[at..]) {
-                    Some(end) => at += end + 1,
-                    None => {
-                        self.quotes = false;
-                        return Some(plain);
-                    }
-                }
+                let Some(end) = memchr(quote, &bytes[at..]) else {
+                    self.quotes = false;
+                    return Some(plain);
+                };
+                at += end + 1;
             }
         }
     }
@@ -191,8 +184,21 @@ mod tests {
 
     #[test]
     fn floods_of_signs_take_linear_time() {
-        let floods =
-            ["<", "&", "<a", "<a href=\"", "<a href=\">", "<a b='>", "<!--", "</", "<b>", "<script>", "<svg/", "&am;", "=\""];
+        let floods = [
+            "<",
+            "&",
+            "<a",
+            "<a href=\"",
+            "<a href=\">",
+            "<a b='>",
+            "<!--",
+            "</",
+            "<b>",
+            "<script>",
+            "<svg/",
+            "&am;",
+            "=\"",
+        ];
         for sign in floods {
             let _ = told(&sign.repeat(20_000));
             let _ = told(&format!("{}>", sign.repeat(20_000)));
