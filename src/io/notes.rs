@@ -97,7 +97,9 @@ mod tests {
     /// What comes of these notes.
     fn worked(clerk: Clerk, notes: Vec<Note>) {
         let (send, inbox) = channel();
-        notes.into_iter().for_each(|note| send.send(note).unwrap());
+        for note in notes {
+            send.send(note).unwrap();
+        }
         drop(send);
         clerk.work(&inbox);
     }
