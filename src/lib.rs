@@ -69,7 +69,7 @@
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   filter, views                 what belongs to the filter; filters with a name
 //!   update/                       what each message and action does
-//!   pane/                         list (with row), reader (with find), sources, prompt (with menu), help, overlay:
+//!   pane/                         list (with row), reader (with article and find), sources, prompt (with menu), help, overlay:
 //!                                 state, deeds, drawing of each
 //!   typeset/                      document + width → lines
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up

@@ -97,6 +97,10 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                     buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
                 }
             }
+            None if model.typing && model.prompt.text().is_empty() => {
+                let all = ["Tab completes", "↑ earlier filters", "ctrl-f in the texts"];
+                hints(&all, left, used + 3, theme, buf);
+            }
             None if model.typing => {}
             None => hints(&["Esc clears"], left, used + 3, theme, buf),
         }

@@ -45,8 +45,8 @@ pub struct Views {
     pub counted: Option<Stand>,
     /// The changes of the library that the counts speak of.
     summed: Option<u64>,
-    /// Changes on their way to the file: the ticket, and the name.
-    pub keeping: Vec<(u64, Text)>,
+    /// Changes on their way to the file: the ticket, the name, and whether one takes another back.
+    pub keeping: Vec<(u64, Text, bool)>,
     pub changed: Vec<Changed>,
     /// What is wrong with the file.
     pub warnings: Vec<Text>,

@@ -80,3 +80,73 @@ impl Clerk {
 pub fn concerns(path: &std::path::Path) -> bool {
     path.file_name().is_some_and(|name| name == "config.toml")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn clerk(dir: &std::path::Path) -> (Clerk, Receiver<Msg>) {
+        let (out, told) = channel();
+        let (config_dir, state_dir) = (dir.join("config"), dir.join("state"));
+        (Clerk { config_dir, state_dir, views: vec![], slip: None, out }, told)
+    }
+
+    /// What comes of these notes.
+    fn worked(clerk: Clerk, notes: Vec<Note>) {
+        let (send, inbox) = channel();
+        for note in notes {
+            send.send(note).unwrap();
+        }
+        drop(send);
+        clerk.work(&inbox);
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_said_once() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("state"), "in the way").unwrap();
+        let (clerk, told) = clerk(dir.path());
+        worked(clerk, vec![Note::Remember("a".into()), Note::Remember("b".into()), Note::Recall]);
+        let told: Vec<Msg> = told.try_iter().collect();
+        assert!(
+            matches!(&told[..], [Msg::Trouble(why), Msg::Recalled(none)]
+                if why.contains("state") && none.is_empty()),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn views_are_told_when_they_are_others_and_stay_while_the_file_is_broken() {
+        let dir = tempfile::tempdir().unwrap();
+        let (clerk, told) = clerk(dir.path());
+        let config = config::path(&clerk.config_dir);
+        fs::create_dir(&clerk.config_dir).unwrap();
+        fs::write(&config, "[views]\na = 'x'\n").unwrap();
+        let (send, inbox) = channel();
+        let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || clerk.work(&inbox));
+            send.send(Note::Look).unwrap();
+            assert!(matches!(next(), Msg::Views { views, .. } if views.len() == 1));
+            fs::write(&config, "[views\n").unwrap();
+            // The second look is no news.
+            send.send(Note::Look).unwrap();
+            send.send(Note::Look).unwrap();
+            assert!(
+                matches!(next(), Msg::Views { views, warnings } if views.len() == 1 && warnings.len() == 1)
+            );
+            send.send(Note::Keep { ticket: 1, name: "b".into(), query: Some("y".into()), at: None }).unwrap();
+            assert!(matches!(next(), Msg::ViewKept { ticket: 1, result: Err(_) }));
+            fs::write(&config, "[views]\n").unwrap();
+            send.send(Note::Keep { ticket: 2, name: "b".into(), query: Some("y".into()), at: None }).unwrap();
+            assert!(
+                matches!(next(), Msg::Views { views, warnings } if views[0].query == "y" && warnings.is_empty())
+            );
+            assert!(matches!(next(), Msg::ViewKept { ticket: 2, result: Ok(None) }));
+            drop(send);
+        });
+    }
+}

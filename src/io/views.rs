@@ -146,6 +146,22 @@ mod tests {
     }
 
     #[test]
+    fn two_windows_lose_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for window in ["a", "b"] {
+                let dir = dir.path();
+                scope.spawn(move || {
+                    for n in 0..20 {
+                        keep(dir, &Text::new(&format!("{window}{n}")), Some("x"), None).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(dir.path()).len(), 40);
+    }
+
+    #[test]
     fn a_folder_that_can_only_be_read_is_said() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(config::path(dir.path()), "[views]\n").unwrap();

@@ -84,6 +84,11 @@ fn the_query_says_the_order_and_a_later_s_goes_on_from_there() {
     assert_eq!(first(&sim), "日本銀行、金利を引き上げ");
     sim.keys("<Esc>");
     assert_eq!(sim.titles(), by_date);
+    // What was chosen before the filter comes after what the filter says, and is back without it.
+    sim.keys("S/sort:date<Enter>");
+    assert_eq!(sim.titles(), by_date);
+    sim.keys("<Esc>");
+    assert_eq!(first(&sim), "日本銀行、金利を引き上げ");
 }
 
 #[test]

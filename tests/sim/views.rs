@@ -81,6 +81,13 @@ fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
     assert!(sim.line(-1).contains("line 3"), "{}", sim.line(-1));
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
+    // Nor is it said that something was undone when it was not.
+    sim.desk.refuses = None;
+    sim.keys(":save trams<Enter>");
+    sim.desk.refuses = Some(Text::new("config.toml: the disk is full"));
+    sim.keys("U");
+    assert!(sim.line(-1).contains("the disk is full"), "{}", sim.line(-1));
+    assert_eq!(sim.desk.views.len(), 1);
 }
 
 #[test]

@@ -71,6 +71,12 @@ impl Menu {
             if at == self.at {
                 buf.set_style(Rect { y, height: 1, ..area }, theme.chosen);
             }
+            if theme.menu.bg.is_none() {
+                // Without a ground of its own it needs an edge.
+                for x in [area.x, area.right() - 1] {
+                    buf.set_string(x, y, "│", theme.rule);
+                }
+            }
             let room = width - 2;
             let name = fit(&item.shown, room);
             buf.set_string(area.x + 1, y, &name, theme.text);

@@ -1,6 +1,7 @@
 //! The panes: each is its state, what it does, and how it is drawn, in one file.
 //! Never here: what one pane has to do with another (see `update`).
 
+pub mod article;
 pub mod find;
 pub mod help;
 pub mod list;

@@ -56,7 +56,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Undo => {
             let feed = model.feeds.removed.last().map(|removed| removed.ticket);
             let undone = if model.views.changed.last().map(|changed| changed.ticket) > feed {
-                views::undo(model, now, fx)
+                views::undo(model, fx)
             } else {
                 feeds::undo(model, now, fx)
             };

@@ -66,6 +66,7 @@ fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Eff
 fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.touched = true;
     model.dirty = true;
+    model.filter.menu = None;
     if model.help.take().is_some() || model.overlay.take().is_some() {
         return;
     }

@@ -68,7 +68,7 @@ pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     if query.is_empty() {
         return model.say("There is no filter to keep · / makes one", now);
     }
-    keep(model, name, Some(query), None, fx);
+    keep(model, name, Some(query), None, false, fx);
 }
 
 /// Forgets a view.
@@ -76,21 +76,29 @@ pub fn drop_view(model: &mut Model, name: &Text, now: Now, fx: &mut Vec<Effect>)
     if model.views.place(name).is_none() {
         return model.say(&format!("There is no view of the name {name}"), now);
     }
-    keep(model, name.clone(), None, None, fx);
+    keep(model, name.clone(), None, None, false, fx);
 }
 
-fn keep(model: &mut Model, name: Text, query: Option<String>, at: Option<usize>, fx: &mut Vec<Effect>) {
+fn keep(
+    model: &mut Model,
+    name: Text,
+    query: Option<String>,
+    at: Option<usize>,
+    undoes: bool,
+    fx: &mut Vec<Effect>,
+) {
     let ticket = model.ticket();
-    model.views.keeping.push((ticket, name.clone()));
+    model.views.keeping.push((ticket, name.clone(), undoes));
     fx.push(Effect::KeepView { ticket, name, query, at });
 }
 
 /// It is in the file now, or out of it; or why not.
 pub fn kept(model: &mut Model, ticket: u64, result: Result<Before, Text>, now: Now) {
-    let Some(at) = model.views.keeping.iter().position(|(other, _)| *other == ticket) else { return };
-    let (_, name) = model.views.keeping.remove(at);
+    let Some(at) = model.views.keeping.iter().position(|(other, ..)| *other == ticket) else { return };
+    let (_, name, undoes) = model.views.keeping.remove(at);
     model.dirty = true;
     let before = match result {
+        Ok(_) if undoes => return model.say(&format!("Undone: the view {name} is as it was"), now),
         Ok(before) => before,
         Err(why) => return model.warn(why),
     };
@@ -108,15 +116,13 @@ pub fn kept(model: &mut Model, ticket: u64, result: Result<Before, Text>, now: N
 }
 
 /// Takes the last change back, if that was the last thing done. Says whether it was.
-pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
     let Some(Changed { name, before, .. }) = model.views.changed.pop_if(|last| newest <= last.seen) else {
         return false;
     };
-    model.say(&format!("Undone: the view {name} is as it was"), now);
-    let ticket = model.ticket();
     let (at, query) = before.map_or((None, None), |(at, query)| (Some(at), Some(query)));
-    fx.push(Effect::KeepView { ticket, name, query, at });
+    keep(model, name, query, at, true, fx);
     true
 }
 
