@@ -71,6 +71,7 @@ fn earlier_filters_outlive_the_program_and_two_windows_share_them() {
     term.keys("<Up><Up>");
     let last = text.lines().nth(1).unwrap();
     term.wait_for(&format!("/{last}"));
+    term.wait_for("1 of 3");
     term.keys("<Esc>");
     term.wait("all again", |screen| find(screen, "Queue at").is_some() && find(screen, "Quiet").is_some());
     term.quit();
