@@ -63,7 +63,7 @@ impl Places {
     }
 
     /// Rows in the chunk.
-    pub fn len(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.len
     }
 

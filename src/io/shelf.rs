@@ -108,7 +108,7 @@ impl Inner {
     fn place(&self, row: u32) -> Option<(usize, usize)> {
         let at = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
         let i = (row - self.starts[at]) as usize;
-        (i < self.places[at].len()).then_some((at, i))
+        (i < self.places[at].rows()).then_some((at, i))
     }
 }
 
@@ -227,7 +227,7 @@ impl Shelf {
         let chunk = Arc::new(std::mem::take(headlines).build());
         let places = std::mem::take(places);
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
-        let start = inner.starts.last().map_or(0, |s| s + inner.places[inner.places.len() - 1].len() as u32);
+        let start = inner.starts.last().map_or(0, |s| s + inner.places[inner.places.len() - 1].rows() as u32);
         inner.starts.push(start);
         inner.chunks.push(Arc::clone(&chunk));
         inner.places.push(Places::new(&places));

@@ -296,7 +296,7 @@ mod tests {
             let bytes = segment.list(&term).unwrap();
             segment
                 .each(&bytes, &mut |article, weight| {
-                    list.push((segment.articles[article as usize].key, weight))
+                    list.push((segment.articles[article as usize].key, weight));
                 })
                 .unwrap();
             assert_eq!(term.articles as usize, list.len());
