@@ -40,6 +40,14 @@
 //!              news::schedule: who is due                    cron's `tidings refresh` ─┘
 //! ```
 //!
+//! What is typed into the filter becomes a tree of conditions; what the columns of headlines do not say (marks, names,
+//! words in texts) goes along as facts.
+//!
+//! ```text
+//! "trump is:unread body:talks" ─► search::query ─► Effect::Search { query, facts } ─► io::words ─► search::Engine
+//!                                                                       rows and the best of them ─► Msg::Found
+//! ```
+//!
 //! # The house
 //!
 //! ```text
@@ -49,7 +57,7 @@
 //! io/         the world
 //!   files       paths walked, gzip unpacked, bytes read within bounds
 //!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
-//!   shelf       where each article lies; fetches one when it is opened
+//!   shelf, places                 where each article lies; fetches one when it is opened
 //!   journal     the reader's log: one file a device, merged by reading them all (with watch)
 //!   subscriptions, discover       feeds.txt, changed line by line; the feeds of a site
 //!   fetch/      one request: conditional, bounded, redirects by our own rules
@@ -63,6 +71,7 @@
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
+//!   memory      what the C library is told about it
 //!   edition     the newspaper built into the program (assets/edition)
 //! app/        the pure core
 //!   action, keys, msg, effect     the nouns and the one table of keys
@@ -99,7 +108,9 @@
 //! the same op. Feeds are read by our own tolerant pass over their tags: feed-rs was to stand behind a pass that
 //! cleans feeds for it, but once that pass understood every dialect there was nothing left to do but to read the
 //! same bytes a second time, at half of all the cost. The index of words is our own (`io::words`): the FTS5 of `SQLite`
-//! takes 13 to 51 s for 500 MB of text, where fetching, reading and storing them takes 5 s.
+//! takes 13 to 51 s for 500 MB of text, where fetching, reading and storing them takes 5 s. It is made of texts that
+//! are committed, beside the thread that stores them, not in its transactions; a search reads for itself what the
+//! index does not have yet, so nobody sees the difference.
 
 pub mod app;
 pub mod cli;
