@@ -65,7 +65,7 @@
 //!   store/      articles and feeds in SQLite
 //!   words/      an index of what articles say: kept beside the store, asked by the searchers
 //!   library     the store on its way to the screen, and what is new in it
-//!   worker, subscriber            the threads and their mailboxes
+//!   worker, subscriber, searchers the threads, and their mailboxes (mailbox)
 //!   config, views, clock          config.toml, and changing its views; the moment it is
 //!   notes, filters                small files written on the side: views, earlier filters
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::config::Config;
@@ -14,66 +14,20 @@ use super::files::Input;
 use super::journal::Journal;
 use super::library::{self, Ask};
 use super::load::{self, Plan};
+use super::mailbox::Newest;
 use super::notes::{self, Clerk, Note};
+use super::searchers::{Count, Search, Snippets, counter, searcher, snipper};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
-use super::words::{self, Finder};
+use super::words::Finder;
 use super::{Folders, open, watch};
 use crate::app::{Effect, Msg, Which};
 use crate::news::{Mark, Text};
-use crate::parse;
-use crate::search::{Engine, Facts, Phrase, Query};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
 const SYNC_AFTER: Duration = Duration::from_millis(200);
-/// How long those who count let others go first.
-const PAUSE: Duration = Duration::from_millis(50);
 /// How long quitting waits for the disk.
 const LAST_WAIT: Duration = Duration::from_secs(5);
-
-/// A mailbox that holds only the newest request.
-#[derive(Debug)]
-struct Newest<T> {
-    waiting: Mutex<Option<T>>,
-    bell: Condvar,
-}
-
-impl<T> Newest<T> {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { waiting: Mutex::new(None), bell: Condvar::new() })
-    }
-
-    fn put(&self, request: T) {
-        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-        self.bell.notify_one();
-    }
-
-    fn has_mail(&self) -> bool {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn take(&self) -> T {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(request) = waiting.take() {
-                return request;
-            }
-            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-/// A request to count what views find.
-type Count = (u64, u32, Vec<(Query, Facts)>);
-/// A request for pieces of texts.
-type Snippets = (u64, Vec<u32>, Vec<Phrase>);
-
-struct Search {
-    ticket: u64,
-    query: Query,
-    rows: u32,
-    facts: Facts,
-}
 
 enum ToJournal {
     Record(u64, Vec<Mark>),
@@ -330,125 +284,6 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
     if let Err(error) = started {
         let _ =
             messages.send(Msg::Failed(Text::new(&format!("The {name} worker can't be started: {error}"))));
-    }
-}
-
-fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, out: &Sender<Msg>) {
-    let (mut engine, mut known) = (Engine::default(), 0);
-    loop {
-        let Search { ticket, query, rows, mut facts } = mail.take();
-        let (chunks, age) = shelf.chunks();
-        if std::mem::replace(&mut known, age) != age {
-            engine.reset();
-        }
-        let stop = || mail.has_mail();
-        let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let phrases = words::phrases(&query);
-            if !phrases.is_empty() {
-                // A finder that has panicked once begins anew with the next change of the shelf, at the latest.
-                let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
-                facts.texts = finder.find(shelf, &phrases, rows, &stop, &tell)?;
-            }
-            engine.run(&chunks, rows, &query, &facts, &stop)
-        }));
-        let message = match found {
-            Ok(Some(hits)) => Msg::Found { ticket, hits },
-            // A newer search is waiting.
-            Ok(None) => continue,
-            Err(_) => {
-                engine = Engine::default();
-                Msg::Failed(Text::new("The filter failed on this (a fault of tidings)"))
-            }
-        };
-        if out.send(message).is_err() {
-            return;
-        }
-    }
-}
-
-/// Finds what each view finds. One engine for all: what it remembers of one is of no use to the next.
-///
-/// What is being typed goes first: a text search that is waiting ends one for a view, which is then begun again.
-fn counter(
-    shelf: &Shelf,
-    finder: &Mutex<Finder>,
-    (mail, first): (&Newest<Count>, &Newest<Search>),
-    out: &Sender<Msg>,
-) {
-    let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
-    let mut again = None;
-    loop {
-        let (ticket, rows, mut views) = match again.take() {
-            Some(count) if !mail.has_mail() => count,
-            _ => mail.take(),
-        };
-        let (chunks, _) = shelf.chunks();
-        let phrases: Vec<Phrase> = views.iter().flat_map(|(query, _)| words::phrases(query)).collect();
-        let texts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            if phrases.is_empty() {
-                return Some(Vec::new());
-            }
-            let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
-            finder.find(shelf, &phrases, rows, &|| mail.has_mail() || first.has_mail(), &tell)
-        }));
-        match texts {
-            Ok(Some(texts)) => {
-                for (query, facts) in &mut views {
-                    let own = words::phrases(query);
-                    facts.texts = texts.iter().filter(|(phrase, _)| own.contains(phrase)).cloned().collect();
-                }
-            }
-            Ok(None) => {
-                // Whoever goes first takes the finder in the meantime.
-                std::thread::sleep(PAUSE);
-                again = Some((ticket, rows, views));
-                continue;
-            }
-            Err(_) => {}
-        }
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let count = |(query, facts): &(Query, Facts)| {
-                let hits = Engine::default().run(&chunks, rows, query, facts, &|| mail.has_mail())?;
-                Some(hits.rows)
-            };
-            views.iter().map(count).collect::<Option<Vec<_>>>()
-        }));
-        let message = match found {
-            Ok(Some(found)) => Msg::Counted { ticket, found },
-            Ok(None) => continue,
-            Err(_) => {
-                let _ = out.send(Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")));
-                // It is an answer as well: it would fail again.
-                Msg::Counted { ticket, found: Vec::new() }
-            }
-        };
-        if out.send(message).is_err() {
-            return;
-        }
-    }
-}
-
-/// Cuts the pieces of texts in which words were found. A text that can't be read has none.
-fn snipper(shelf: &Shelf, mail: &Newest<Snippets>, out: &Sender<Msg>) {
-    loop {
-        let (ticket, rows, phrases) = mail.take();
-        let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let mut snippets = Vec::with_capacity(rows.len());
-            shelf.articles(rows.iter().copied(), &mut |row, article| {
-                snippets.push((row, words::snippet(&parse::document(article).plain_text(), &phrases)));
-                !mail.has_mail()
-            });
-            snippets
-        }));
-        let message = match cut {
-            Ok(_) if mail.has_mail() => continue,
-            Ok(snippets) => Msg::Snippets { ticket, snippets },
-            Err(_) => Msg::Snippets { ticket, snippets: Vec::new() },
-        };
-        if out.send(message).is_err() {
-            return;
-        }
     }
 }
 
