@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::grade::{Desk, Judge, Limit};
 use super::narrow::{agree, kept, narrows, phrases};
 use super::plan::{Plan, Spot};
-use super::rank::{Candidate, Pool, by_texts, ordered};
+use super::rank::{Candidate, HEAD, Pool, by_texts, ordered};
 use super::rows::{ones, word_of};
+use super::scan::Look;
 use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
@@ -20,6 +21,12 @@ const BLOCK: usize = 8192;
 const MANY: usize = 50_000;
 /// More threads than this wait for memory, not for work.
 const THREADS: usize = 4;
+/// Near rows that are enough for what is far not to be looked for: about as many as are seen at once.
+pub(super) const ENOUGH: usize = 16;
+/// Rows that are looked at for what is far.
+const AFAR: usize = 32_768;
+/// Rows that are still looked at where fewer than usual are the best then, however bad they are.
+pub(super) const REST: usize = 2048;
 /// Earlier sets that are kept: one for each letter of a long query.
 const DEPTH: usize = 64;
 
@@ -101,11 +108,13 @@ impl Engine {
         }
         set.hits.rows.grow(rows);
         let most = plan.most();
-        let job = Job { corpus: &corpus, judge: Judge { plan: &plan, exact: false }, most, from, within };
-        job.run(&mut set, threads, stop)?;
+        let judge = Judge { plan: &plan, exact: false };
+        let job = Job { corpus: &corpus, judge, most, from, to: corpus.rows, within, rated: None };
+        set.pool = job.run(&mut set.hits.rows, std::mem::take(&mut set.pool), threads, stop)?;
 
         set.hits.best = if plan.worded {
-            job.order(&mut set.pool)
+            let mut pool = job.with_far(&mut set, threads, stop)?;
+            job.order(&mut pool)
         } else if texts.is_empty() {
             Vec::new()
         } else {
@@ -187,20 +196,30 @@ struct Job<'a> {
     from: usize,
     /// Where this set says something of a row, only its rows can match.
     within: Option<&'a Rows>,
+    /// Past the last row that is looked at.
+    to: usize,
+    /// Nothing is searched for, but what was found rated, these apart.
+    rated: Option<&'a Rows>,
 }
 
 impl Job<'_> {
     /// About how many rows have to be looked at.
     fn size(&self) -> usize {
         let known = self.within.map_or(self.from, |set| set.len() as usize);
-        self.corpus.rows - known + self.within.map_or(0, Rows::count)
+        self.to.saturating_sub(known) + self.within.map_or(0, Rows::count)
     }
 
-    /// Puts what matches into `set`. `None` if stopped.
-    fn run(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<()> {
+    /// Puts what matches into `rows`, and the best of it into the pool. `None` if stopped.
+    fn run(
+        &self,
+        rows: &mut Rows,
+        pool: Pool,
+        threads: usize,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Pool> {
         let threads = if self.size() > MANY { threads } else { 1 };
         let first = self.from / 64;
-        let blocks = set.hits.rows.words[first..].chunks_mut(BLOCK / 64).enumerate();
+        let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK / 64).enumerate();
         // Handed out one by one: a thread that gets less of a processor does less.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
@@ -219,9 +238,9 @@ impl Job<'_> {
             }
             pool
         };
-        let pool = std::mem::take(&mut set.pool);
-        set.pool = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(Pool::default()))).collect();
+        let pool = std::thread::scope(|scope| {
+            let others = (1..threads).map(|_| pool.another());
+            let others: Vec<_> = others.map(|pool| scope.spawn(|| work(pool))).collect();
             let mut pool = work(pool);
             for other in others {
                 match other.join() {
@@ -231,12 +250,34 @@ impl Job<'_> {
             }
             pool
         });
-        (!stopped.load(Ordering::Relaxed)).then_some(())
+        (!stopped.load(Ordering::Relaxed)).then_some(pool)
+    }
+
+    /// The best, filled up with what is far where next to nothing is near, then with some of the rest.
+    fn with_far(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<Pool> {
+        let (mut pool, all) = (set.pool.clone(), set.hits.rows.count());
+        for far in [Look::FAR, Look::LOST] {
+            let known = pool.best().len();
+            if known >= HEAD || known == all {
+                break;
+            }
+            let to = match far {
+                Look::FAR if known >= ENOUGH => continue,
+                Look::FAR => set.hits.rows.iter().nth(AFAR),
+                _ => set.hits.rows.iter().nth(REST),
+            };
+            let to = to.map_or(self.corpus.rows, |row| row as usize);
+            let mut rated = Rows::none(set.hits.rows.len());
+            pool.best().iter().for_each(|known| rated.insert(known.row));
+            let job = Job { from: 0, to, within: None, rated: Some(&rated), ..*self };
+            pool = job.run(&mut set.hits.rows, pool.up_to(far), threads, stop)?;
+        }
+        Some(pool)
     }
 
     /// Searches the rows that the words of the bitmap from number `at` on stand for.
     fn block(&self, at: usize, words: &mut [u64], pool: &mut Pool, desk: &mut Desk) {
-        let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.corpus.rows));
+        let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.to));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
             for word in from / 64..to.div_ceil(64) {
                 let base = word * 64;
@@ -246,10 +287,17 @@ impl Job<'_> {
                     open &= known(set, word);
                 }
                 let spot = Spot { chunk, start, base };
-                let found = self.judge.plan.rows(spot, open, &mut desk.notes);
+                let plan = self.judge.plan;
+                let limit = pool.worst();
+                let found = if let Some(rated) = self.rated {
+                    open & words[word - at] & !word_of(rated, word)
+                } else {
+                    desk.notes.toll = plan.toll(limit);
+                    plan.rows(spot, open, &mut desk.notes)
+                };
                 words[word - at] |= found;
-                if self.judge.plan.worded {
-                    let hopeful = self.judge.plan.hopeful(spot, found, pool.worst());
+                if plan.worded {
+                    let hopeful = plan.hopeful(spot, found, limit, &desk.notes);
                     ones(hopeful).for_each(|bit| self.rate(spot, bit, pool, desk));
                 }
             }
