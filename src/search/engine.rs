@@ -25,8 +25,9 @@ const THREADS: usize = 4;
 pub(super) const ENOUGH: usize = 16;
 /// Rows that are looked at for what is far.
 const AFAR: usize = 32_768;
-/// Rows that are still looked at where fewer than usual are the best then, however bad they are.
-pub(super) const REST: usize = 2048;
+/// Rows that are still looked at where fewer than usual are the best then, however bad they are; and where next to
+/// nothing was better.
+pub(super) const REST: [usize; 2] = [2 * HEAD, 8192];
 /// Earlier sets that are kept: one for each letter of a long query.
 const DEPTH: usize = 64;
 
@@ -264,7 +265,7 @@ impl Job<'_> {
             let to = match far {
                 Look::FAR if known >= ENOUGH => continue,
                 Look::FAR => set.hits.rows.iter().nth(AFAR),
-                _ => set.hits.rows.iter().nth(REST),
+                _ => set.hits.rows.iter().nth(REST[usize::from(known < ENOUGH)]),
             };
             let to = to.map_or(self.corpus.rows, |row| row as usize);
             let mut rated = Rows::none(set.hits.rows.len());

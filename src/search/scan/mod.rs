@@ -16,7 +16,7 @@ use simd::{Wanted, places as places_of, sift};
 pub(super) use weigh::{Paths, TOLLS};
 pub(super) use words::{
     Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell,
-    starts,
+    starts, starts_into,
 };
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.

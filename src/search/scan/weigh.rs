@@ -2,7 +2,7 @@
 
 use super::places::Places;
 use super::simd::Toll;
-use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts};
+use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts_into};
 
 // The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
 // worth a closer look: a letter, one at the beginning of a word, one beside the last, the opening of a gap.
@@ -86,7 +86,7 @@ impl Word {
     pub fn is_spelled(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
         self.letters.len() > 1 && self.need & !initials == 0 && {
             if paths.starts.is_empty() {
-                paths.starts = starts(text.char_indices());
+                starts_into(&mut paths.starts, text.char_indices());
             }
             spell(&paths.starts, &self.text, &mut paths.path)
         }

@@ -213,7 +213,7 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
         let mut index = 0;
         pool.retain(|candidate| {
             index += 1;
-            how_far(candidate) <= far || known < 512 && index <= REST
+            how_far(candidate) <= far || known < 512 && index <= REST[usize::from(known < ENOUGH)]
         });
         filled[usize::from(near < 512) + usize::from(near < ENOUGH)] += 1;
         let best = ordered(pool).into_iter().take(512);

@@ -129,6 +129,7 @@ pub(super) fn sift_by<Short: Loaded, All: Loaded>(
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
         Short::announce(text.as_ptr().wrapping_add(AHEAD));
+        Short::announce(text.as_ptr().wrapping_add(AHEAD + 64));
         if from != to {
             let (holds, near) = one(&Short::load(text), text, Short::Bits::below(to - from), &task);
             held |= u64::from(holds) << i;
@@ -142,6 +143,7 @@ pub(super) fn sift_by<Short: Loaded, All: Loaded>(
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
         All::announce(text.as_ptr().wrapping_add(AHEAD));
+        All::announce(text.as_ptr().wrapping_add(AHEAD + 64));
         if to - from <= WIDE {
             let (holds, near) = one(&All::load(text), text, All::Bits::below(to - from), &task);
             held |= u64::from(holds) << i;
