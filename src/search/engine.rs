@@ -18,13 +18,13 @@ pub use super::rows::Rows;
 /// Rows between two looks at `stop`, and the share of work a thread takes at a time.
 const BLOCK: usize = 8192;
 /// Rows from which on a second thread is worth its start.
-const MANY: usize = 50_000;
+const MANY: usize = 10_000;
 /// More threads than this wait for memory, not for work.
 const THREADS: usize = 4;
 /// Near rows that are enough for what is far not to be looked for: about as many as are seen at once.
 pub(super) const ENOUGH: usize = 16;
 /// Rows that are looked at for what is far.
-const AFAR: usize = 32_768;
+const AFAR: usize = 16_384;
 /// Rows that are still looked at where fewer than usual are the best then, however bad they are; and where next to
 /// nothing was better.
 pub(super) const REST: [usize; 2] = [2 * HEAD, 8192];
@@ -293,7 +293,7 @@ impl Job<'_> {
                 let found = if let Some(rated) = self.rated {
                     open & words[word - at] & !word_of(rated, word)
                 } else {
-                    desk.notes.toll = plan.toll(limit);
+                    (desk.notes.toll, desk.notes.hope) = (plan.toll(limit), u64::MAX);
                     plan.rows(spot, open, &mut desk.notes)
                 };
                 words[word - at] |= found;

@@ -68,6 +68,8 @@ pub(super) struct Notes {
     pub toll: Option<i32>,
     /// Of the rows that were found last, those where a word may be had for that; for each word.
     close: Vec<u64>,
+    /// Those that no word so far is too far for.
+    pub hope: u64,
 }
 
 impl Spot<'_> {
@@ -196,11 +198,21 @@ impl<'a> Plan<'a> {
             }
             Cond::Word(number) => {
                 let shift = open.trailing_zeros();
-                let (word, Notes { lower, toll, close, .. }) = (&self.scan.words[*number], notes);
-                let (found, near) = word.rows(at.chunk, at.row(shift), open >> shift, lower, *toll);
-                if toll.is_some() {
-                    close.resize(self.scan.words.len(), 0);
-                    close[*number] = near << shift;
+                let (word, row, rows) = (self.word(*number), at.row(shift), open >> shift);
+                let Notes { lower, toll, close, hope, .. } = notes;
+                let Some(toll) = *toll else {
+                    return word.rows(at.chunk, row, rows, lower, None).0 << shift;
+                };
+                // What another word is too far for already isn't asked how near this one is.
+                let (found, near) = word.rows(at.chunk, row, rows & *hope >> shift, lower, Some(toll));
+                let (others, _) = word.rows(at.chunk, row, rows & !(*hope >> shift), lower, None);
+                let found = found | others;
+                close.resize(self.scan.words.len(), 0);
+                close[*number] = near << shift;
+                if self.words.as_ref().is_some_and(|words| words.len() > 1 && words.contains(number)) {
+                    let initials = &at.chunk.initials()[row..];
+                    let spelled = filtered(found & !near, |i| word.need & !initials[i as usize] == 0);
+                    *hope &= (near | spelled) << shift;
                 }
                 found << shift
             }
