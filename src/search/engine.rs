@@ -1,5 +1,12 @@
 //! A query over many chunks: which rows match, and the best of them in order.
 //! Never here: a thread of its own that outlives a call.
+//!
+//! The best are looked for in up to three passes. The first finds what matches and rates what is near: words in one
+//! piece, as initials, or with a letter left out. Where that leaves fewer than [`ENOUGH`], the second rates what is
+//! far (up to three letters left out) among the first [`AFAR`] rows that match. Where there are still not [`HEAD`],
+//! the third fills up with the first of the rest. What is far comes after all that is near, so a pass never changes
+//! the order of what an earlier one found. Only the pool of the first is kept: the others are made anew each time, so
+//! that what is found does not depend on what was typed before.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
