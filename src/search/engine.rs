@@ -1,5 +1,12 @@
 //! A query over many chunks: which rows match, and the best of them in order.
 //! Never here: a thread of its own that outlives a call.
+//!
+//! The best are looked for in up to three passes. The first finds what matches and rates what is near: words in one
+//! piece, as initials, or with a letter left out. Where that leaves fewer than [`ENOUGH`], the second rates what is
+//! far (up to three letters left out) among the first [`AFAR`] rows that match. Where there are still not [`HEAD`],
+//! the third fills up with the first of the rest. What is far comes after all that is near, so a pass never changes
+//! the order of what an earlier one found. Only the pool of the first is kept: the others are made anew each time, so
+//! that what is found does not depend on what was typed before.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,8 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::grade::{Desk, Judge, Limit};
 use super::narrow::{agree, kept, narrows, phrases};
 use super::plan::{Plan, Spot};
-use super::rank::{Candidate, Pool, by_texts, ordered};
+use super::rank::{Candidate, HEAD, Pool, by_texts, ordered};
 use super::rows::{ones, word_of};
+use super::scan::Look;
 use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
@@ -17,9 +25,16 @@ pub use super::rows::Rows;
 /// Rows between two looks at `stop`, and the share of work a thread takes at a time.
 const BLOCK: usize = 8192;
 /// Rows from which on a second thread is worth its start.
-const MANY: usize = 50_000;
+const MANY: usize = 10_000;
 /// More threads than this wait for memory, not for work.
 const THREADS: usize = 4;
+/// Near rows that are enough for what is far not to be looked for: about as many as are seen at once.
+pub(super) const ENOUGH: usize = 16;
+/// Rows that are looked at for what is far.
+const AFAR: usize = 16_384;
+/// Rows that are still looked at where fewer than usual are the best then, however bad they are; and where next to
+/// nothing was better.
+pub(super) const REST: [usize; 2] = [2 * HEAD, 8192];
 /// Earlier sets that are kept: one for each letter of a long query.
 const DEPTH: usize = 64;
 
@@ -101,11 +116,13 @@ impl Engine {
         }
         set.hits.rows.grow(rows);
         let most = plan.most();
-        let job = Job { corpus: &corpus, judge: Judge { plan: &plan, exact: false }, most, from, within };
-        job.run(&mut set, threads, stop)?;
+        let judge = Judge { plan: &plan, exact: false };
+        let job = Job { corpus: &corpus, judge, most, from, to: corpus.rows, within, rated: None };
+        set.pool = job.run(&mut set.hits.rows, std::mem::take(&mut set.pool), threads, stop)?;
 
         set.hits.best = if plan.worded {
-            job.order(&mut set.pool)
+            let mut pool = job.with_far(&mut set, threads, stop)?;
+            job.order(&mut pool)
         } else if texts.is_empty() {
             Vec::new()
         } else {
@@ -187,20 +204,30 @@ struct Job<'a> {
     from: usize,
     /// Where this set says something of a row, only its rows can match.
     within: Option<&'a Rows>,
+    /// Past the last row that is looked at.
+    to: usize,
+    /// Nothing is searched for, but what was found rated, these apart.
+    rated: Option<&'a Rows>,
 }
 
 impl Job<'_> {
     /// About how many rows have to be looked at.
     fn size(&self) -> usize {
         let known = self.within.map_or(self.from, |set| set.len() as usize);
-        self.corpus.rows - known + self.within.map_or(0, Rows::count)
+        self.to.saturating_sub(known) + self.within.map_or(0, Rows::count)
     }
 
-    /// Puts what matches into `set`. `None` if stopped.
-    fn run(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<()> {
+    /// Puts what matches into `rows`, and the best of it into the pool. `None` if stopped.
+    fn run(
+        &self,
+        rows: &mut Rows,
+        pool: Pool,
+        threads: usize,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Pool> {
         let threads = if self.size() > MANY { threads } else { 1 };
         let first = self.from / 64;
-        let blocks = set.hits.rows.words[first..].chunks_mut(BLOCK / 64).enumerate();
+        let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK / 64).enumerate();
         // Handed out one by one: a thread that gets less of a processor does less.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
@@ -219,9 +246,9 @@ impl Job<'_> {
             }
             pool
         };
-        let pool = std::mem::take(&mut set.pool);
-        set.pool = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(Pool::default()))).collect();
+        let pool = std::thread::scope(|scope| {
+            let others = (1..threads).map(|_| pool.another());
+            let others: Vec<_> = others.map(|pool| scope.spawn(|| work(pool))).collect();
             let mut pool = work(pool);
             for other in others {
                 match other.join() {
@@ -231,12 +258,34 @@ impl Job<'_> {
             }
             pool
         });
-        (!stopped.load(Ordering::Relaxed)).then_some(())
+        (!stopped.load(Ordering::Relaxed)).then_some(pool)
+    }
+
+    /// The best, filled up with what is far where next to nothing is near, then with some of the rest.
+    fn with_far(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<Pool> {
+        let (mut pool, all) = (set.pool.clone(), set.hits.rows.count());
+        for far in [Look::FAR, Look::LOST] {
+            let known = pool.best().len();
+            if known >= HEAD || known == all {
+                break;
+            }
+            let to = match far {
+                Look::FAR if known >= ENOUGH => continue,
+                Look::FAR => set.hits.rows.iter().nth(AFAR),
+                _ => set.hits.rows.iter().nth(REST[usize::from(known < ENOUGH)]),
+            };
+            let to = to.map_or(self.corpus.rows, |row| row as usize);
+            let mut rated = Rows::none(set.hits.rows.len());
+            pool.best().iter().for_each(|known| rated.insert(known.row));
+            let job = Job { from: 0, to, within: None, rated: Some(&rated), ..*self };
+            pool = job.run(&mut set.hits.rows, pool.up_to(far), threads, stop)?;
+        }
+        Some(pool)
     }
 
     /// Searches the rows that the words of the bitmap from number `at` on stand for.
     fn block(&self, at: usize, words: &mut [u64], pool: &mut Pool, desk: &mut Desk) {
-        let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.corpus.rows));
+        let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.to));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
             for word in from / 64..to.div_ceil(64) {
                 let base = word * 64;
@@ -246,10 +295,17 @@ impl Job<'_> {
                     open &= known(set, word);
                 }
                 let spot = Spot { chunk, start, base };
-                let found = self.judge.plan.rows(spot, open, &mut desk.notes);
+                let plan = self.judge.plan;
+                let limit = pool.worst();
+                let found = if let Some(rated) = self.rated {
+                    open & words[word - at] & !word_of(rated, word)
+                } else {
+                    (desk.notes.toll, desk.notes.hope) = (plan.toll(limit), u64::MAX);
+                    plan.rows(spot, open, &mut desk.notes)
+                };
                 words[word - at] |= found;
-                if self.judge.plan.worded {
-                    let hopeful = self.judge.plan.hopeful(spot, found, pool.worst());
+                if plan.worded {
+                    let hopeful = plan.hopeful(spot, found, limit, &desk.notes);
                     ones(hopeful).for_each(|bit| self.rate(spot, bit, pool, desk));
                 }
             }

@@ -1,11 +1,13 @@
 //! How well one headline fulfils a query. Never here: whether it does, many headlines, dates.
 
+use std::cmp::Ordering;
+
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::Kind;
 use super::plan::{Cond, Notes, Plan, Spot};
-use super::scan::{Bits, Long, Look, Paths, Places, SLOTS, Tier, WIDE, Word, lowered};
+use super::scan::{Bits, Long, Look, Paths, Places, SLOTS, TOLLS, Tier, WIDE, Word, lowered};
 
 /// Longest folded title (bytes) and word (letters) given to the exact matcher, whose time and memory are the
 /// product of both.
@@ -25,13 +27,28 @@ impl Limit {
     /// Everything is of use.
     pub const NONE: Self = Self { tier: u16::MAX, score: i32::MIN };
 
+    /// Everything that is so far and no farther.
+    pub fn up_to(far: u16) -> Self {
+        Self { tier: far | (Look::FAR - 1), score: i32::MIN }
+    }
+
     #[inline]
     pub fn lets(self, tier: u16, score: i32) -> bool {
         tier < self.tier || tier == self.tier && score >= self.score
     }
+
+    /// What must be scored to be of use in this tier.
+    fn least(self, tier: u16) -> i32 {
+        match tier.cmp(&self.tier) {
+            Ordering::Less => i32::MIN,
+            Ordering::Equal => self.score,
+            Ordering::Greater => i32::MAX,
+        }
+    }
 }
 
 /// Rates headlines.
+#[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub plan: &'a Plan<'a>,
     /// By the exact matcher: for the few best.
@@ -110,19 +127,15 @@ impl Judge<'_> {
                         let spelled = word.is_spelled(title.text, title.initials, title.paths);
                         look.tier += if spelled { Tier::Initials } else { Tier::Scattered } as u16;
                         open += word.most();
-                        title.paths.scattered.push(*number);
+                        title.paths.scattered.push((*number, spelled));
                     }
                 }
                 Cond::Any(true, any) => {
-                    let best = self.any(any, title)?;
-                    look.tier += best.tier;
-                    look.score += best.score;
+                    look.join(self.any(any, title)?);
                 }
                 // Only within alternatives: those of the query itself are part of it.
                 Cond::All(all) => {
-                    let inner = self.all(all, title, Limit::NONE)?;
-                    look.tier += inner.tier;
-                    look.score += inner.score;
+                    look.join(self.all(all, title, Limit::NONE)?);
                 }
                 _ => {}
             }
@@ -131,12 +144,21 @@ impl Judge<'_> {
             }
         }
         for i in first..title.paths.scattered.len() {
-            let word = self.plan.word(title.paths.scattered[i]);
+            let (number, spelled) = title.paths.scattered[i];
+            let word = self.plan.word(number);
             open -= word.most();
             // What the others can't make up for.
-            let bound = look.tier == limit.tier && limit.score > i32::MIN;
-            let least = if bound { limit.score - look.score - open } else { i32::MIN };
-            let (score, malus) = word.in_pieces(&mut title.places, title.text, least, title.paths)?;
+            let least = |far| limit.least(Look::farther(look.tier, far)).saturating_sub(look.score + open);
+            let least = if spelled {
+                least(0)
+            } else {
+                let [near, far] = TOLLS.map(|toll| word.least(toll));
+                least(0).max(near).min(least(Look::FAR).max(far)).min(least(Look::LOST))
+            };
+            let (score, toll, malus) = word.in_pieces(&mut title.places, title.text, least, title.paths)?;
+            if !spelled && toll > TOLLS[0] {
+                look.tier = Look::farther(look.tier, if toll > TOLLS[1] { Look::LOST } else { Look::FAR });
+            }
             look.score += self.exactly(word, score, malus, title);
         }
         title.paths.scattered.truncate(first);

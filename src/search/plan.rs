@@ -4,14 +4,11 @@
 use super::grade::Limit;
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
-use super::scan::{Scan, Tier, Word, rows_with};
+use super::scan::{Look, Scan, TOLLS, Tier, Word, rows_with};
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
 /// Rows from which on looking at each of 64 is quicker than picking them out.
 const DENSE: u32 = 16;
-
-/// Words that are looked at together before titles are rated.
-const MANY: usize = 8;
 
 /// A query and the facts it asks about.
 pub(super) struct Plan<'a> {
@@ -67,6 +64,12 @@ pub(super) struct Notes {
     pub lower: String,
     /// For each condition on names the first row of a chunk, and which of the chunk's names fulfil it.
     names: Vec<(usize, Vec<bool>)>,
+    /// What letters in pieces may cost for a row to be of use; `None` if that is not asked.
+    pub toll: Option<i32>,
+    /// Of the rows that were found last, those where a word may be had for that; for each word.
+    close: Vec<u64>,
+    /// Those that no word so far is too far for.
+    pub hope: u64,
 }
 
 impl Spot<'_> {
@@ -195,8 +198,23 @@ impl<'a> Plan<'a> {
             }
             Cond::Word(number) => {
                 let shift = open.trailing_zeros();
-                let word = &self.scan.words[*number];
-                word.rows(at.chunk, at.row(shift), open >> shift, &mut notes.lower) << shift
+                let (word, row, rows) = (self.word(*number), at.row(shift), open >> shift);
+                let Notes { lower, toll, close, hope, .. } = notes;
+                let Some(toll) = *toll else {
+                    return word.rows(at.chunk, row, rows, lower, None).0 << shift;
+                };
+                // What another word is too far for already isn't asked how near this one is.
+                let (found, near) = word.rows(at.chunk, row, rows & *hope >> shift, lower, Some(toll));
+                let (others, _) = word.rows(at.chunk, row, rows & !(*hope >> shift), lower, None);
+                let found = found | others;
+                close.resize(self.scan.words.len(), 0);
+                close[*number] = near << shift;
+                if self.words.as_ref().is_some_and(|words| words.len() > 1 && words.contains(number)) {
+                    let initials = &at.chunk.initials()[row..];
+                    let spelled = filtered(found & !near, |i| word.need & !initials[i as usize] == 0);
+                    *hope &= (near | spelled) << shift;
+                }
+                found << shift
             }
             Cond::Not(cond) => open & !self.rows_of(cond, at, open, notes),
             Cond::Any(_, any) => {
@@ -247,47 +265,51 @@ impl<'a> Plan<'a> {
             .sum()
     }
 
-    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
-    pub fn hopeful(&self, at: Spot, found: u64, limit: Limit) -> u64 {
-        let Some(words) = self.words.as_ref().filter(|words| words.len() <= MANY) else { return found };
-        if found == 0 || limit == Limit::NONE {
-            return found;
+    /// What letters in pieces may cost at most in a row that may be rated as `limit` wants it; `None` if that is no
+    /// help.
+    pub fn toll(&self, limit: Limit) -> Option<i32> {
+        match self.words.as_deref()? {
+            [] => None,
+            _ if Look::how_far(limit.tier) != 0 => None,
+            [_] if limit.tier == Tier::Title as u16 => None,
+            _ if limit.tier <= Tier::Initials as u16 => Some(0),
+            [number] => Some(self.word(*number).left(limit.score).min(TOLLS[0])),
+            _ => Some(TOLLS[0]),
         }
-        let shift = found.trailing_zeros();
-        let row = at.row(shift);
-        let (chunk, rows) = (at.chunk, found >> shift);
-        let [number] = words[..] else {
-            let pieces =
-                words.iter().map(|&number| self.word(number).rows_in_one_piece(chunk, row, rows) << shift);
-            let pieces: Vec<u64> = pieces.collect();
-            return filtered(found, |bit| {
-                let i = at.row(bit);
-                let (first, initials) = (chunk.firsts()[i], chunk.initials()[i]);
-                let each = words.iter().zip(&pieces).map(|(&number, pieces)| {
-                    let bound = self.word(number).bound(first, initials);
-                    if pieces >> bit & 1 == 1 { bound } else { bound.max(Tier::Initials) }
-                });
-                limit.lets(each.map(|tier| tier as u16).sum(), i32::MAX)
+    }
+
+    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
+    pub fn hopeful(&self, at: Spot, found: u64, limit: Limit, notes: &Notes) -> u64 {
+        let Some(words) = self.words.as_deref().filter(|_| found != 0) else { return found };
+        let (shift, row) = (found.trailing_zeros(), at.row(found.trailing_zeros()));
+        let (rows, initials) = (found >> shift, &at.chunk.initials()[row..]);
+        let spelled = |rows: u64, need: u64| filtered(rows, |i| need & !initials[i as usize] == 0);
+        if let ([number], true) = (words, limit.tier == Tier::Title as u16) {
+            let first = self.word(*number).first;
+            return first.map_or(rows, |first| rows & rows_with(&at.chunk.firsts()[row..], first)) << shift;
+        }
+        let far = Look::how_far(limit.tier);
+        if far != 0 {
+            let most = if far == Look::FAR { TOLLS[1] } else { i32::MAX };
+            let bound = words.len() == 1 && limit.tier == far | Tier::Scattered as u16;
+            let close = words.iter().fold(rows, |rows, &number| {
+                let word = self.word(number);
+                let toll = if bound { word.left(limit.score).min(most) } else { most };
+                if toll == i32::MAX { rows } else { word.rows_close(at.chunk, row, rows, toll) }
             });
-        };
-        let word = self.word(number);
-        let hopeful = if limit.tier == Tier::Title as u16 {
-            word.first.map_or(rows, |first| rows & rows_with(&chunk.firsts()[row..], first))
-        } else if limit.tier == Tier::Word as u16 {
-            let initials = &chunk.initials()[row..];
-            let begin = filtered(rows, |i| initials[i as usize] & word.initial == word.initial);
-            word.rows_in_one_piece(chunk, row, begin)
-        } else if limit.tier == Tier::Inside as u16 {
-            word.rows_in_one_piece(chunk, row, rows)
-        } else {
-            let initials = &chunk.initials()[row..];
-            let worth = if limit.tier == Tier::Initials as u16 {
-                word.rows_in_one_piece(chunk, row, rows)
+            return close << shift;
+        }
+        let mut hopeful = rows;
+        for &number in words {
+            let (word, close) = (self.word(number), notes.close[number] >> shift);
+            hopeful = if limit.tier == Tier::Word as u16 && words.len() == 1 {
+                spelled(hopeful & close, word.initial)
+            } else if limit.tier < Tier::Initials as u16 {
+                hopeful & close
             } else {
-                word.rows_worth(chunk, row, rows, limit.score)
+                hopeful & close | spelled(hopeful & !close, word.need)
             };
-            worth | filtered(rows & !worth, |i| word.need & !initials[i as usize] == 0)
-        };
+        }
         hopeful << shift
     }
 

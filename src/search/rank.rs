@@ -33,18 +33,34 @@ pub(super) struct Pool {
     best: Vec<Candidate>,
     /// The worst that is still wanted, once there are enough.
     floor: Option<Candidate>,
+    /// How far at most what is wanted is.
+    far: u16,
 }
 
 impl Pool {
+    /// The same, and what is as far as this besides.
+    pub fn up_to(self, far: u16) -> Self {
+        Self { far, ..self }
+    }
+
+    /// An empty one that wants the same.
+    pub fn another(&self) -> Self {
+        Self { far: self.far, ..Self::default() }
+    }
+
+    fn any(&self) -> Limit {
+        Limit::up_to(self.far)
+    }
+
     /// What any row must be worth to be wanted.
     pub fn worst(&self) -> Limit {
-        self.floor.map_or(Limit::NONE, |floor| Limit { tier: floor.look.tier, score: floor.look.score })
+        self.floor.map_or(self.any(), |floor| Limit { tier: floor.look.tier, score: floor.look.score })
     }
 
     /// What a row of this date must be worth to be wanted.
     #[inline]
     pub fn limit(&self, date: i64, row: u32) -> Limit {
-        self.floor.map_or(Limit::NONE, |floor| {
+        self.floor.map_or(self.any(), |floor| {
             let older = (Reverse(date), row) > (Reverse(floor.date), floor.row);
             Limit { tier: floor.look.tier, score: floor.look.score + i32::from(older) }
         })

@@ -12,11 +12,11 @@ use super::{Kind, query};
 use places::Letter;
 pub(super) use places::{Bits, Long, Places};
 pub(super) use simd::WIDE;
-use simd::{Wanted, holding, places as places_of, tight};
-pub(super) use weigh::Paths;
+use simd::{Wanted, places as places_of, sift};
+pub(super) use weigh::{Paths, TOLLS};
 pub(super) use words::{
     Start, begins, ends, first, first_of, initials, is_first, is_last, letter_bit, letters, owns_bit, spell,
-    starts,
+    starts, starts_into,
 };
 
 /// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
@@ -46,6 +46,30 @@ pub(super) struct Look {
     pub score: i32,
 }
 
+impl Look {
+    /// What stands in the tier besides, for the word whose letters cost the most: nothing if they are near each other,
+    /// else how far by [`TOLLS`]. What is farther comes after all that is not.
+    pub const FAR: u16 = 1 << 14;
+    pub const LOST: u16 = 2 << 14;
+    const HOW_FAR: u16 = Self::FAR | Self::LOST;
+
+    /// How far this is in all.
+    pub fn how_far(tier: u16) -> u16 {
+        tier & Self::HOW_FAR
+    }
+
+    /// The same tier for what is that far.
+    pub fn farther(tier: u16, far: u16) -> u16 {
+        tier & !Self::HOW_FAR | Self::how_far(tier).max(far)
+    }
+
+    /// Another part of the query, too.
+    pub fn join(&mut self, other: Self) {
+        self.tier = Self::farther(self.tier + (other.tier & !Self::HOW_FAR), Self::how_far(other.tier));
+        self.score += other.score;
+    }
+}
+
 /// The words of a query, ready to be held against many titles.
 #[derive(Default)]
 pub(super) struct Scan {
@@ -61,8 +85,6 @@ pub(super) struct Word {
     pub letters: Vec<(usize, usize)>,
     /// What titles of usual length are searched for; `None` if no such title can hold it.
     wanted: Option<Vec<Wanted>>,
-    /// The same for the whole word in one piece.
-    piece: Option<Vec<Wanted>>,
     /// The bits that its letters have.
     pub need: u64,
     /// The bit of its first letter.
@@ -97,7 +119,6 @@ impl Scan {
                 && matches!(kind, Kind::Fuzzy | Kind::Exact)
                 && text.chars().all(owns_bit),
             text: text.clone(),
-            piece: Wanted::piece(text),
             kind: *kind,
             letters,
             wanted,
@@ -107,26 +128,48 @@ impl Scan {
 }
 
 impl Word {
-    /// Which of the rows from `row` on hold it, of those whose bit is set in `open` and which have all its letters.
-    pub fn rows(&self, chunk: &Chunk, row: usize, open: u64, lower: &mut String) -> u64 {
+    /// Which of the rows from `row` on hold it, of those whose bit is set in `open` and which have all its letters;
+    /// and which of these may have it in one piece, or in pieces for this toll.
+    pub fn rows(
+        &self,
+        chunk: &Chunk,
+        row: usize,
+        open: u64,
+        lower: &mut String,
+        toll: Option<i32>,
+    ) -> (u64, u64) {
         if self.certain || open == 0 {
-            return open;
+            return (open, open);
         }
         if let (Kind::Prefix | Kind::Whole, Some(first)) = (self.kind, self.first) {
             // It can only stand where the first letter or digit does.
             let open = open & rows_with(&chunk.firsts()[row..], first);
             let sure = self.kind == Kind::Prefix && self.letters.len() == 1 && first.is_ascii();
-            return if sure { open } else { self.rows_one_by_one(chunk, row, open, lower) };
+            let found = if sure { open } else { self.rows_one_by_one(chunk, row, open, lower) };
+            return (found, found);
         }
         let (arena, offsets) = chunk.arena();
-        let found = self.wanted.as_ref().map(|wanted| holding(arena, &offsets[row..], open, wanted));
-        // Those that are too long to be told by the fast way, and those of which it doesn't tell enough.
-        let (held, open) = match (found, self.kind) {
-            (Some(found), Kind::Fuzzy | Kind::Exact) => found,
-            (Some((held, long)), _) => (0, held | long),
-            (None, _) => (0, open),
+        let toll = toll.filter(|_| self.kind == Kind::Fuzzy).map(Self::toll);
+        let Some(wanted) = &self.wanted else {
+            let found = self.rows_one_by_one(chunk, row, open, lower);
+            return (found, found);
         };
-        held | self.rows_one_by_one(chunk, row, open, lower)
+        let sifted = sift(arena, &offsets[row..], open, wanted, toll);
+        // Those that are too long to be told by the fast way, and those of which it doesn't tell enough.
+        match self.kind {
+            Kind::Fuzzy => {
+                let long = self.rows_one_by_one(chunk, row, sifted.long, lower);
+                (sifted.held | long, sifted.close | long)
+            }
+            Kind::Exact => {
+                let found = sifted.held | self.rows_one_by_one(chunk, row, sifted.long, lower);
+                (found, found)
+            }
+            _ => {
+                let found = self.rows_one_by_one(chunk, row, sifted.held | sifted.long, lower);
+                (found, found)
+            }
+        }
     }
 
     fn rows_one_by_one(&self, chunk: &Chunk, row: usize, open: u64, lower: &mut String) -> u64 {
@@ -142,21 +185,13 @@ impl Word {
         ones(open).filter(holds).fold(0, |rows, i| rows | 1 << i)
     }
 
-    /// Of the rows that hold it those where it may stand in one piece.
-    pub fn rows_in_one_piece(&self, chunk: &Chunk, row: usize, open: u64) -> u64 {
-        let (arena, offsets) = chunk.arena();
-        self.piece.as_ref().map_or(open, |piece| {
-            let (held, long) = holding(arena, &offsets[row..], open, piece);
-            held | long
-        })
-    }
-
-    /// Of the rows that hold it those where it may stand in one piece, or in pieces and score as much as `least`.
-    pub fn rows_worth(&self, chunk: &Chunk, row: usize, open: u64, least: i32) -> u64 {
+    /// Of the rows that hold it those that may have it in one piece, or in pieces for this toll.
+    pub fn rows_close(&self, chunk: &Chunk, row: usize, open: u64, toll: i32) -> u64 {
         let (arena, offsets) = chunk.arena();
         match &self.wanted {
             Some(wanted) if self.kind == Kind::Fuzzy => {
-                tight(arena, &offsets[row..], open, wanted, self.toll(least))
+                let sifted = sift(arena, &offsets[row..], open, wanted, Some(Self::toll(toll)));
+                sifted.close | sifted.long
             }
             _ => open,
         }

@@ -2,7 +2,7 @@
 
 use super::places::Places;
 use super::simd::Toll;
-use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts};
+use super::{Kind, Look, Start, Tier, Word, begins, ends, is_first, is_last, spell, starts_into};
 
 // The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
 // worth a closer look: a letter, one at the beginning of a word, one beside the last, the opening of a gap.
@@ -12,6 +12,10 @@ const BESIDE: i32 = 4;
 const GAP: i32 = 3;
 /// For a word that is a whole word of the title: "war" should rather find "war" than "warner".
 const WHOLE: i32 = 8;
+/// What letters in pieces may cost to be near each other: one of a word is left out (13), or what lies between a few
+/// words that follow each other (5 for a blank). And what they may cost to be no more than far: three are left out
+/// (39). What costs more is a chance meeting more often than what was meant.
+pub(in crate::search) const TOLLS: [i32; 2] = [16, 42];
 
 /// Memory that is used again from title to title.
 #[derive(Default)]
@@ -19,8 +23,8 @@ pub(in crate::search) struct Paths {
     /// The words of the title, once they were asked for.
     pub starts: Vec<Start>,
     path: Vec<usize>,
-    /// Which words of the query are not in one piece.
-    pub scattered: Vec<usize>,
+    /// Which words of the query are not in one piece, and whether initials spell them.
+    pub scattered: Vec<(usize, bool)>,
 }
 
 impl Word {
@@ -82,7 +86,7 @@ impl Word {
     pub fn is_spelled(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
         self.letters.len() > 1 && self.need & !initials == 0 && {
             if paths.starts.is_empty() {
-                paths.starts = starts(text.char_indices());
+                starts_into(&mut paths.starts, text.char_indices());
             }
             spell(&paths.starts, &self.text, &mut paths.path)
         }
@@ -95,14 +99,24 @@ impl Word {
         (self.most() - WHOLE - GAP).saturating_sub(least).div_euclid(2)
     }
 
-    /// What its letters may cost when they are in pieces, to score as much as `least`. A letter in a gap costs twice:
-    /// once in the score, once in the malus.
-    pub(super) fn toll(&self, least: i32) -> Toll {
-        let most = (self.most() - WHOLE).saturating_sub(least);
+    /// What its letters in pieces may cost to score as much as `least`.
+    pub fn left(&self, least: i32) -> i32 {
+        (self.most() - WHOLE).saturating_sub(least)
+    }
+
+    /// The least score of letters in pieces that cost this.
+    pub fn least(&self, toll: i32) -> i32 {
+        // Those beside the last that don't continue the beginning of a word get less, which is no part of the toll.
+        self.left(toll) - (HEAD - BESIDE) * self.letters.len() as i32
+    }
+
+    /// What makes up a cost of its letters in pieces. A letter in a gap costs twice: once in the score, once in the
+    /// malus.
+    pub(super) fn toll(most: i32) -> Toll {
         Toll { most, gap: GAP, byte: 2, inside: HEAD, first: 2 * HEAD }
     }
 
-    /// About the best score of the letters in pieces, and its bonus, which is a malus of one for each byte between
+    /// About the best score of the letters in pieces, what they cost, and its bonus, which is a malus of one for each byte between
     /// them, on top of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of
     /// three. Looks at windows that can't be narrowed: backward from an end to the nearest beginning. `None` if it
     /// is less than `least`.
@@ -112,10 +126,10 @@ impl Word {
         text: &str,
         least: i32,
         paths: &mut Paths,
-    ) -> Option<(i32, i32)> {
+    ) -> Option<(i32, i32, i32)> {
         let path = &mut paths.path;
         let room = usize::try_from(self.room(least)).ok()?;
-        let mut best: Option<(i32, i32)> = None;
+        let mut best: Option<(i32, i32, i32)> = None;
         places.endings(&self.letters, room, |places, end| {
             path.clear();
             let mut at = end + 1;
@@ -128,18 +142,19 @@ impl Word {
                 return Some(at);
             }
             path.reverse();
-            let (score, malus) = self.weigh(text, path);
+            let (score, malus, toll) = self.weigh(text, path);
             if best.is_none_or(|best| score - malus > best.0) {
-                best = Some((score - malus, -malus));
+                best = Some((score - malus, toll, -malus));
             }
             Some(at)
         });
         best.filter(|best| best.0 >= least)
     }
 
-    /// Score of the letters at these places of the text, and the bytes between them.
-    fn weigh(&self, text: &str, path: &[usize]) -> (i32, i32) {
+    /// Score of the letters at these places of the text, the bytes between them, and the toll.
+    fn weigh(&self, text: &str, path: &[usize]) -> (i32, i32, i32) {
         let (mut score, mut between, mut end, mut head) = (0, 0, None, false);
+        let mut toll = 0;
         for (&place, c) in path.iter().zip(self.text.chars()) {
             score += LETTER;
             if end == Some(place) {
@@ -152,12 +167,14 @@ impl Word {
                         let gap = (place - end) as i32;
                         between += gap;
                         score -= GAP + gap;
+                        toll += GAP + 2 * gap + if head { 0 } else { HEAD };
                     }
-                    None => score += if head { HEAD } else { 0 },
+                    None if head => score += HEAD,
+                    None => toll += 2 * HEAD,
                 }
             }
             end = Some(place + c.len_utf8());
         }
-        (score, between)
+        (score, between, toll)
     }
 }

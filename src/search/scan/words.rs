@@ -97,7 +97,14 @@ pub(in crate::search) struct Start {
 
 /// The words among characters with their places.
 pub(in crate::search) fn starts(text: impl Iterator<Item = (usize, char)>) -> Vec<Start> {
-    let (mut starts, mut before): (Vec<Start>, _) = (Vec::new(), None);
+    let mut starts = Vec::new();
+    starts_into(&mut starts, text);
+    starts
+}
+
+/// Appends them.
+pub(in crate::search) fn starts_into(starts: &mut Vec<Start>, text: impl Iterator<Item = (usize, char)>) {
+    let mut before = None;
     for (at, c) in text {
         let new = parts(before.replace(c), c);
         if !c.is_alphanumeric() {
@@ -108,7 +115,6 @@ pub(in crate::search) fn starts(text: impl Iterator<Item = (usize, char)>) -> Ve
             None => starts.push(Start { letter: c.to_ascii_lowercase(), at, len: 1 }),
         }
     }
-    starts
 }
 
 /// Whether the letters of `word` begin words that follow each other, small ones passed over where the letter isn't

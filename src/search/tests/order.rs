@@ -1,9 +1,11 @@
 //! Which headline comes first. Never here: which ones are found at all.
 
+use super::super::engine::{ENOUGH, REST};
 use super::super::fold::fold;
 use super::super::grade::{Desk, Judge, Limit};
 use super::super::plan::{Plan, Spot};
 use super::super::rank::{Candidate, ordered};
+use super::super::scan::Look;
 use super::super::{Engine, Facts, Found, Kind, Node, Phrase, Query, Rows, Word};
 use super::{chunk, count};
 
@@ -167,13 +169,17 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
     let chunks: Vec<_> = titles.chunks(1111).map(chunk).collect();
     let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
     let mut queries: Vec<Query> =
-        ["a", "ab", "abcd", "cabcad", "bb bb", "ab cd", "dddd", "日a", "ea ab b"].map(Query::words).into();
+        ["a", "ab", "abcd", "cabcad", "bb bb", "ab cd", "dddd", "日a", "ea ab b", "dbdbdb"]
+            .map(Query::words)
+            .into();
     queries.push(Query { all: vec![word("ab", Kind::Suffix), word("c", Kind::Fuzzy)], sort: None });
     queries.push(Query { all: vec![word("ab", Kind::Prefix)], sort: None });
     queries.push(Query {
         all: vec![Node::Any(vec![word("abcd", Kind::Exact), word("bbb", Kind::Fuzzy)])],
         sort: None,
     });
+    // Enough that is near, some, next to nothing.
+    let mut filled = [0; 3];
     for query in queries {
         let facts = Facts::default();
         let hits = Engine::default().run(&chunks, count(&chunks), &query, &facts, &|| false).unwrap();
@@ -199,9 +205,42 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
             start += 1;
         }
         assert!(start > 100, "{query:?} {start}");
+        // What is near, then what is far if that is next to nothing, then what comes first of the rest.
+        let how_far = |candidate: &Candidate| Look::how_far(candidate.look.tier);
+        let near = pool.iter().filter(|candidate| how_far(candidate) == 0).count();
+        let far = if near < ENOUGH { Look::FAR } else { 0 };
+        let known = pool.iter().filter(|candidate| how_far(candidate) <= far).count();
+        let mut index = 0;
+        pool.retain(|candidate| {
+            index += 1;
+            how_far(candidate) <= far || known < 512 && index <= REST[usize::from(known < ENOUGH)]
+        });
+        filled[usize::from(near < 512) + usize::from(near < ENOUGH)] += 1;
         let best = ordered(pool).into_iter().take(512);
         let best = ordered(best.map(|row| look(true, row, &mut desk)).collect());
         assert_eq!(hits.best, best, "{query:?}");
+    }
+    assert!(filled.iter().all(|&queries| queries > 0), "{filled:?}");
+}
+
+#[test]
+fn more_letters_left_out_are_found_behind_many_chance_meetings() {
+    let mut titles = vec!["Every lost scat, in turn, nears"; 10_000];
+    titles.push("An election");
+    titles.resize(30_000, "Every lost scat, in turn, nears");
+    let hits = best(&titles, "elctn");
+    assert_eq!((hits[0].as_str(), hits.len()), ("An election", 512));
+}
+
+#[test]
+fn one_letter_left_out_is_found_behind_any_number_of_chance_meetings() {
+    for (word, meant) in
+        [("goverment", "A government falls"), ("natotrump", "NATO Trump"), ("climte", "Climate")]
+    {
+        let mut titles = vec!["Gone over my net; climb it, be on a tour to rum p"; 70_000];
+        titles.push(meant);
+        let hits = best(&titles, word);
+        assert_eq!((hits[0].as_str(), hits.len()), (meant, 512), "{word}");
     }
 }
 

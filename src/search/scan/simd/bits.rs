@@ -1,0 +1,305 @@
+//! The pieces of a word in a title whose places are known as bitmaps: whether they are there, and how near each other.
+//! Never here: how the places are found.
+
+use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
+
+use super::{Sifted, Toll, WIDE, Wanted};
+
+/// How far ahead in the text memory is asked for: some ten titles, which take as long as the answer.
+const AHEAD: usize = 1024;
+
+/// Pieces of a word that are told apart.
+pub(super) const PIECES: usize = 12;
+
+/// The beginning of a title, ready to be searched.
+pub(super) trait Loaded {
+    type Bits: Bits;
+    /// Says that what stands at this place will be wanted soon; past the end is fine.
+    #[inline(always)]
+    fn announce(_place: *const u8) {}
+    fn load(text: &[u8; WIDE]) -> Self;
+    fn places(&self, wanted: Wanted) -> Self::Bits;
+    /// Where ASCII letters and digits stand: no word begins after them.
+    fn inside(&self) -> Self::Bits;
+}
+
+/// Places in a title, one bit a byte.
+pub(super) trait Bits:
+    Copy
+    + PartialEq
+    + Into<u128>
+    + BitAnd<Output = Self>
+    + BitOr<Output = Self>
+    + BitXor<Output = Self>
+    + Not<Output = Self>
+    + Shl<u8, Output = Self>
+    + Shr<u8, Output = Self>
+{
+    const NONE: Self;
+    /// All below `len`, which is not 0 and not more than there are.
+    fn below(len: usize) -> Self;
+    /// All up to the lowest that is set.
+    fn to_lowest(self) -> Self;
+}
+
+impl Bits for u64 {
+    const NONE: Self = 0;
+
+    #[inline(always)]
+    fn below(len: usize) -> Self {
+        Self::MAX >> (64 - len)
+    }
+
+    #[inline(always)]
+    fn to_lowest(self) -> Self {
+        self ^ self.wrapping_sub(1)
+    }
+}
+
+impl Bits for u128 {
+    const NONE: Self = 0;
+
+    #[inline(always)]
+    fn below(len: usize) -> Self {
+        Self::MAX >> (128 - len)
+    }
+
+    #[inline(always)]
+    fn to_lowest(self) -> Self {
+        self ^ self.wrapping_sub(1)
+    }
+}
+
+/// What is asked of a title.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    word: &'a [Wanted],
+    toll: Option<Toll>,
+    /// The toll allows for so little that all ways can be looked at at once; and for a gap at all.
+    brief: bool,
+    gaps: bool,
+}
+
+/// Bytes of a gap before a piece that begins a word, and of one before a piece that does not, of which there is one at
+/// most, that are looked at at once.
+const START: i32 = 6;
+const SLIP: i32 = 2;
+
+impl<'a> Task<'a> {
+    fn new(word: &'a [Wanted], toll: Option<Toll>) -> Self {
+        let bytewise = word.len() <= PIECES && word.iter().all(|wanted| wanted.after == 0 && wanted.last);
+        let brief = toll.is_some_and(|Toll { most, gap, byte, inside, first }| {
+            // One more byte, or another gap besides, and it is too much.
+            let over = [
+                gap + byte * (START + 1),
+                gap + inside + byte * (SLIP + 1),
+                2 * gap + inside + 2 * byte,
+                first + gap + byte,
+            ];
+            bytewise && over.iter().all(|&cost| most < cost)
+        });
+        let gaps = toll.is_some_and(|toll| toll.most >= toll.gap + toll.byte);
+        Self { word, toll, brief, gaps }
+    }
+}
+
+/// As [`super::sift`], by `Short` what has at most 64 bytes, by `All` the rest.
+#[inline(always)]
+pub(super) fn sift_by<Short: Loaded, All: Loaded>(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[Wanted],
+    toll: Option<Toll>,
+) -> Sifted {
+    let task = Task::new(word, toll);
+    let (mut held, mut close, mut long) = (0, 0, 0);
+    // First which are short: looking at them in turn would be a guess each time for the processor.
+    let (mut short, mut rest) = (0, open);
+    while rest != 0 {
+        let i = rest.trailing_zeros();
+        rest &= rest - 1;
+        let len = offsets[i as usize + 1] - offsets[i as usize];
+        short |= u64::from(len <= 64) << i;
+    }
+    let mut rest = open & short;
+    while rest != 0 {
+        let i = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
+        let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        Short::announce(text.as_ptr().wrapping_add(AHEAD));
+        Short::announce(text.as_ptr().wrapping_add(AHEAD + 64));
+        if from != to {
+            let (holds, near) = one(&Short::load(text), text, Short::Bits::below(to - from), &task);
+            held |= u64::from(holds) << i;
+            close |= u64::from(near) << i;
+        }
+    }
+    let mut rest = open & !short;
+    while rest != 0 {
+        let i = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
+        let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        All::announce(text.as_ptr().wrapping_add(AHEAD));
+        All::announce(text.as_ptr().wrapping_add(AHEAD + 64));
+        if to - from <= WIDE {
+            let (holds, near) = one(&All::load(text), text, All::Bits::below(to - from), &task);
+            held |= u64::from(holds) << i;
+            close |= u64::from(near) << i;
+        } else {
+            long |= 1 << i;
+        }
+    }
+    Sifted { held, long, close }
+}
+
+/// Whether a title has the pieces one after the other, and whether it may have them for the toll.
+#[inline(always)]
+fn one<L: Loaded>(text: &L, bytes: &[u8; WIDE], within: L::Bits, task: &Task) -> (bool, bool) {
+    if !task.brief {
+        let holds = in_order(text, within, task.word);
+        return (
+            holds,
+            holds && task.toll.is_some_and(|toll| is_tight(text, bytes, within, task.word, toll)),
+        );
+    }
+    let mut pieces = [L::Bits::NONE; PIECES];
+    let mut rest = within;
+    for (&wanted, piece) in task.word.iter().zip(&mut pieces) {
+        *piece = text.places(wanted) & within;
+        let found = *piece & rest;
+        if found == L::Bits::NONE {
+            return (false, false);
+        }
+        rest = rest & !found.to_lowest();
+    }
+    (true, is_near(text, &pieces[..task.word.len()], task.gaps))
+}
+
+/// Whether the pieces stand in the text one after the other, each taken at the first chance.
+#[inline(always)]
+fn in_order<L: Loaded>(text: &L, within: L::Bits, word: &[Wanted]) -> bool {
+    let (mut found, mut rest) = (L::Bits::NONE, within);
+    for &wanted in word {
+        let places = text.places(wanted);
+        found = if wanted.after == 0 { places & rest } else { found & (places & within) >> wanted.after };
+        if found == L::Bits::NONE {
+            return false;
+        }
+        if wanted.last {
+            rest = within & !found.to_lowest();
+        }
+    }
+    found != L::Bits::NONE
+}
+
+/// Whether the letters that stand at these places are in one piece; or with `gaps`, if the first begins a word, whether
+/// there are only small ones, of which all but one end where a word begins. Takes all ways at once, so that it does
+/// not matter to the processor where they part.
+#[inline(always)]
+fn is_near<L: Loaded>(text: &L, pieces: &[L::Bits], gaps: bool) -> bool {
+    let Some((&first, others)) = pieces.split_first() else { return false };
+    let mut whole = first;
+    if !gaps {
+        for &piece in others {
+            whole = whole << 1 & piece;
+        }
+        return whole != L::Bits::NONE;
+    }
+    let begins = !(text.inside() << 1);
+    let (mut tidy, mut slipped) = (first & begins, L::Bits::NONE);
+    for &piece in others {
+        let beside = tidy << 1;
+        // As far as START and SLIP say.
+        let reach = beside | beside << 1;
+        let reach = reach | reach << 2;
+        let reach = reach | reach << 3;
+        slipped = (slipped << 1 | beside << 1 | beside << 2) & piece;
+        tidy = (beside | reach & begins) & piece;
+        whole = whole << 1 & piece;
+        if whole | tidy | slipped == L::Bits::NONE {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether no word begins after this byte. One that is not ASCII may be a sign: only its character tells.
+static IS_INSIDE: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        inside[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    inside
+};
+
+/// For each place the bits of those before it.
+static BELOW: [u128; WIDE] = {
+    let mut below = [0; WIDE];
+    let mut at = 1;
+    while at < WIDE {
+        below[at] = below[at - 1] << 1 | 1;
+        at += 1;
+    }
+    below
+};
+
+/// Whether the pieces stand in the text one after the other for this toll; true if there are too many of them to tell.
+/// Goes backward from each place of the last.
+#[inline(always)]
+pub(super) fn is_tight<L: Loaded>(
+    text: &L,
+    bytes: &[u8; WIDE],
+    within: L::Bits,
+    word: &[Wanted],
+    toll: Toll,
+) -> bool {
+    // The places of each piece, the last first, and its length.
+    let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
+    let (mut count, mut places) = (0, u128::MAX);
+    for &wanted in word.iter().rev() {
+        if count == PIECES {
+            return true;
+        }
+        places &= (text.places(wanted) & within).into() >> wanted.after;
+        if wanted.last {
+            lens[count] = wanted.after + 1;
+        }
+        if wanted.after == 0 {
+            pieces[count] = places;
+            places = u128::MAX;
+            count += 1;
+        }
+    }
+    let mut ends = pieces[0];
+    while ends != 0 {
+        let mut at = ends.trailing_zeros() as usize;
+        ends &= ends - 1;
+        let (mut left, mut i) = (toll.most, 1);
+        loop {
+            let inside = at > 0 && IS_INSIDE[usize::from(bytes[(at - 1) % WIDE])];
+            if i == count {
+                // In one piece it may stand anywhere.
+                if left == toll.most || !inside || left >= toll.first {
+                    return true;
+                }
+                break;
+            }
+            let Some(place) = (pieces[i] & BELOW[at % WIDE]).checked_ilog2() else { break };
+            let gap = (at as i32) - (place as i32 + i32::from(lens[i]));
+            if gap > 0 {
+                left -= toll.gap + toll.byte * gap + if inside { toll.inside } else { 0 };
+            }
+            if left < 0 || gap < 0 {
+                break;
+            }
+            at = place as usize;
+            i += 1;
+        }
+    }
+    false
+}

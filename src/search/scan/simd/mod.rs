@@ -1,0 +1,210 @@
+//! Where bytes stand in titles of at most [`WIDE`] bytes, as bitmaps: many bytes at a time where the processor can.
+//! Never here: characters, tiers, anything that is not the same on every processor.
+#![allow(
+    clippy::inline_always,
+    reason = "what uses vectors is only fast within the function that turns them on"
+)]
+
+mod bits;
+mod plain;
+#[cfg(target_arch = "x86_64")]
+mod vectors;
+
+use bits::{Loaded, sift_by};
+
+/// Bytes of a title that are looked at as one.
+pub(in crate::search) const WIDE: usize = 128;
+
+/// A byte to look for, and its place in the piece that it is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    byte: u8,
+    /// What makes a letter of either case a small one.
+    case: u8,
+    /// How far from the beginning of its piece.
+    after: u8,
+    /// With it the piece ends.
+    last: bool,
+}
+
+impl Wanted {
+    /// A byte alone.
+    pub fn new(byte: u8) -> Self {
+        Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
+    }
+
+    /// A byte alone that is no letter.
+    pub fn exactly(byte: u8) -> Self {
+        Self { case: 0, ..Self::new(byte) }
+    }
+
+    /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
+    /// here.
+    pub fn piece(text: &str) -> Option<Vec<Self>> {
+        let wanted =
+            |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
+        (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
+    }
+}
+
+/// What it may cost that the pieces of a word are not in one piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Toll {
+    /// What all may cost together.
+    pub most: i32,
+    pub gap: i32,
+    /// For each byte of a gap.
+    pub byte: i32,
+    /// For a piece after a gap that does not begin a word.
+    pub inside: i32,
+    /// For the first piece if it does not begin a word.
+    pub first: i32,
+}
+
+/// What became of some titles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sifted {
+    /// They have the pieces of the word one after the other.
+    pub held: u64,
+    /// They are too long to be told here.
+    pub long: u64,
+    /// Of those that are held, those that may have the pieces for the toll. None if there is no toll to pay.
+    pub close: u64,
+}
+
+/// One bit for each place of the byte.
+#[inline]
+pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(places) = vectors::places(text, wanted) {
+        return places;
+    }
+    plain::Text::load(text).places(wanted)
+}
+
+/// Which titles have the pieces of a word one after the other. Title `i` lies in the arena from `offsets[i]` to
+/// `offsets[i + 1]`; only those whose bit is set in `open` are looked at, all of which there must be.
+#[inline]
+pub(super) fn sift(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sifted) = vectors::sift(arena, offsets, open, word, toll) {
+        return sifted;
+    }
+    sift_by::<plain::Text, plain::Text>(arena, offsets, open, word, toll)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::bits::{Bits, PIECES, is_tight};
+    use super::*;
+
+    fn toll(most: i32) -> Toll {
+        Toll { most, gap: 3, byte: 2, inside: 8, first: 16 }
+    }
+
+    #[test]
+    fn letters_are_close_with_one_left_out_or_between_words_that_follow_each_other() {
+        for (title, word, whole, near) in [
+            ("A NATO summit", "nato", true, true),
+            ("Senator", "nato", true, true),
+            ("The NATO trial", "natot", false, true),
+            ("A b c d", "abcd", false, true),
+            ("Climate", "climte", false, true),
+            ("Climaate", "climte", false, true),
+            ("Clim in te", "climte", false, true),
+            ("Climaaate", "climte", false, false),
+            ("Acclimate", "climte", false, false),
+            ("Clxmxte", "clmte", false, false),
+            ("Climate is an end", "climten", false, false),
+            ("n 2345 ato", "nato", false, true),
+            ("n 23456 ato", "nato", false, false),
+            ("nxato", "nat", false, true),
+        ] {
+            let wanted: Vec<_> = word.bytes().map(Wanted::new).collect();
+            let mut arena = title.as_bytes().to_vec();
+            arena.extend([0; WIDE]);
+            let close =
+                |most: i32| sift(&arena, &[0, title.len() as u32], 1, &wanted, Some(toll(most))).close == 1;
+            assert_eq!((close(4), close(16)), (whole, near), "{word} in {title}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn both_ways_find_the_same(
+            titles in prop::collection::vec(prop_oneof!["[aAbB1 é日]{0,60}", "[a-zA-Z ]{0,200}"], 1..64),
+            word in prop_oneof![
+                prop::collection::vec("[ab1 é日]", 1..6),
+                prop::collection::vec("[a-z]", 1..16),
+                prop::collection::vec("[ab1 é日]{1,4}", 1),
+            ],
+            open in any::<u64>(),
+        ) {
+            let (mut arena, mut offsets) = (Vec::new(), vec![0u32]);
+            for title in &titles {
+                arena.extend_from_slice(title.as_bytes());
+                offsets.push(arena.len() as u32);
+            }
+            arena.extend([0; WIDE]);
+            let wanted: Vec<_> = word.iter().flat_map(|piece| Wanted::piece(piece).unwrap()).collect();
+            let open = open & (u64::MAX >> (64 - titles.len()));
+            let held = sift(&arena, &offsets, open, &wanted, None);
+            for most in [None, Some(0), Some(1), Some(5), Some(16), Some(20), Some(60), Some(i32::MAX)] {
+                let toll = most.map(toll);
+                let sifted = sift(&arena, &offsets, open, &wanted, toll);
+                prop_assert_eq!(sifted, sift_by::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, toll));
+                #[cfg(target_arch = "x86_64")]
+                if let Some(other) = vectors::sift_with_less(&arena, &offsets, open, &wanted, toll) {
+                    prop_assert_eq!(sifted, other);
+                }
+                prop_assert_eq!((sifted.held, sifted.long), (held.held, held.long));
+                prop_assert_eq!(sifted.close & !held.held, 0, "what is close is in order");
+                let which = |holds: &dyn Fn(usize) -> bool| {
+                    let rows = (0..titles.len()).filter(|&i| held.held >> i & 1 == 1 && holds(i));
+                    rows.fold(0, |rows, i| rows | 1u64 << i)
+                };
+                let Some(toll) = toll else {
+                    prop_assert_eq!(sifted.close, 0);
+                    continue;
+                };
+                // All that are found by walking, if not only those.
+                let walked = which(&|i| {
+                    let text = arena[offsets[i] as usize..].first_chunk().unwrap();
+                    is_tight(&plain::Text::load(text), text, u128::below(titles[i].len()), &wanted, toll)
+                });
+                prop_assert_eq!(walked & !sifted.close, 0);
+                if word.len() <= PIECES && most == Some(0) {
+                    let whole = word.concat();
+                    let piece = which(&|i| titles[i].to_ascii_lowercase().contains(&whole));
+                    prop_assert_eq!(sifted.close, piece);
+                }
+                if most == Some(i32::MAX) {
+                    prop_assert_eq!(sifted.close, held.held);
+                }
+            }
+
+            for (i, title) in titles.iter().enumerate() {
+                let lower = title.to_ascii_lowercase();
+                let mut from = Some(0);
+                for piece in &word {
+                    from = from.and_then(|from| lower[from..].find(piece).map(|at| {
+                        let at = from + at;
+                        at + lower[at..].chars().next().map_or(1, char::len_utf8)
+                    }));
+                }
+                let looked_at = open >> i & 1 == 1;
+                prop_assert_eq!(held.held >> i & 1 == 1, looked_at && title.len() <= WIDE && from.is_some());
+                prop_assert_eq!(held.long >> i & 1 == 1, looked_at && title.len() > WIDE);
+
+                let text = arena[offsets[i] as usize..].first_chunk().unwrap();
+                for &wanted in &wanted {
+                    prop_assert_eq!(places(text, wanted), plain::Text::load(text).places(wanted));
+                }
+            }
+        }
+    }
+}
