@@ -2,8 +2,9 @@
 //! threads on the same titles; and how often the best fifty begin where a word does. Never here: whether the result
 //! is right.
 //!
-//! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line. Figures are
-//! medians, in milliseconds, of rounds in which the three take turns.
+//! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line, and then fzf
+//! (`$FZF`, or from `PATH`), if it has `--bench`, takes its turns as well. Figures are medians, in milliseconds, of
+//! rounds in which they take turns.
 
 #![allow(
     clippy::print_stdout,
@@ -11,8 +12,10 @@
     reason = "a bench says what it measures, by the clock, and reads the headlines it is given"
 )]
 
+use std::ffi::OsStr;
 use std::hint::black_box;
 use std::num::NonZero;
+use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -25,6 +28,7 @@ use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Hits, Kind, Node, Quer
 const ROWS: usize = 1_000_000;
 const CHUNK: usize = 8192;
 const ROUNDS: usize = 7;
+const FZF_ROUNDS: usize = 5;
 
 /// Typed letter by letter.
 const QUERIES: &[&str] = &["nato", "rutte trump", "natotrmp", "zzzzqq", "^nato", "!trump", "climte"];
@@ -44,6 +48,9 @@ fn main() {
     backspace(&chunks);
     more(titles);
     heads(&chunks, &rivals);
+    if let Some(file) = std::env::var_os("TIDINGS_HEADLINES") {
+        fzf(&chunks, &file);
+    }
 }
 
 fn keys(chunks: &[Arc<Chunk>], rivals: &Rivals) {
@@ -118,6 +125,37 @@ fn heads(chunks: &[Arc<Chunk>], rivals: &Rivals) {
         };
         println!("{word:14}{:7}%{:8}%", share(&own), share(&nucleo));
     }
+}
+
+/// The whole of a query pasted, beside the time fzf says it takes for the same on two threads.
+fn fzf(chunks: &[Arc<Chunk>], file: &OsStr) {
+    let program = std::env::var_os("FZF").unwrap_or_else(|| "fzf".into());
+    println!("\n{:14}{:>8}{:>9}{:>9}", "query", "pasted", "fzf", "fzf/own");
+    for text in ["n", "na"].iter().chain(QUERIES) {
+        let Some(query) = read(text) else { continue };
+        let (mut own, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..FZF_ROUNDS {
+            own.push(time(|| run(&mut Engine::default(), chunks, &query)));
+            match fzf_says(&program, file, text) {
+                Some(took) => theirs.push(took),
+                None => return println!("fzf is not here, or has no --bench"),
+            }
+        }
+        let (own, theirs) = (median(own), median(theirs));
+        println!("{text:14}{own:8.2}{theirs:9.2}{:9.1}", theirs / own);
+    }
+}
+
+/// What fzf takes on average, of as many times as fit in half a second.
+fn fzf_says(program: &OsStr, file: &OsStr, query: &str) -> Option<f64> {
+    let mut asked = Command::new(program);
+    asked.args(["--threads=2", "--bench=500ms", "--filter", query]).env_remove("FZF_DEFAULT_OPTS");
+    let said = asked.stdin(std::fs::File::open(file).ok()?).output().ok()?;
+    let said = [said.stdout, said.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    let (_, rest) = said.split_once("avg: ")?;
+    let (number, _) = rest.split_once("ms")?;
+    number.parse().ok()
 }
 
 /// The form that the prompt gives a query, as far as it is used here.
