@@ -13,8 +13,8 @@ use crate::search::Role;
 /// A hint cut shorter than this says nothing.
 const SHORTEST: usize = 24;
 
-/// `12 of 340 · 87 unread`
-fn count_words(model: &Model) -> String {
+/// `12 of 340 · 87 unread`, or without what is unread.
+fn count_words(model: &Model, whole: bool) -> String {
     let (all, unread) = model.counts();
     let shown = model.list.rows().len();
     // An article that only lingers is shown, but is none of the library's any more.
@@ -24,7 +24,7 @@ fn count_words(model: &Model) -> String {
     } else {
         format!("{} of {}", grouped(shown), grouped(all))
     };
-    format!("{total} · {} unread", grouped(unread))
+    if whole { format!("{total} · {} unread", grouped(unread)) } else { total }
 }
 
 /// Draws the last line.
@@ -33,7 +33,13 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         return;
     }
     let theme = &model.theme;
-    let count = count_words(model);
+    let mut count = count_words(model, true);
+    let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
+    // What is typed is to be seen before how much is unread.
+    let signs = scope.as_deref().map_or(0, columns) + "text / ".len();
+    if model.typing && columns(model.prompt.text()) + signs + columns(&count) > area.width.into() {
+        count = count_words(model, false);
+    }
     let wide = columns(&count) as u16;
     // The count goes first when there is no room for both, unless the reader is typing.
     let typing = model.typing || model.sources.typing || model.feeds.adding.is_some();
@@ -42,7 +48,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let asking =
         model.typing || model.sources.typing || model.linking.is_some() || model.feeds.adding.is_some();
     let notice = model.notice.as_ref().filter(|_| !asking);
-    let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
     if let Some(notice) = notice {
         // A word to the reader is worth more than the count.

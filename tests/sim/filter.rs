@@ -111,3 +111,13 @@ fn a_filter_and_a_view_narrow_together() {
     sim.keys("<Esc>/zur");
     assert!(sim.titles().is_empty());
 }
+
+#[test]
+fn what_is_typed_is_to_be_seen_before_how_much_is_unread() {
+    let mut sim = Sim::sized(40, 12);
+    sim.keys("/nato");
+    assert!(sim.line(-1).trim_end().ends_with("1 of 6 · 6 unread"), "{}", sim.line(-1));
+    sim.keys(" is:unread after:2001");
+    let last = sim.line(-1);
+    assert!(last.starts_with("/nato is:unread after:2001") && last.trim_end().ends_with("1 of 6"), "{last}");
+}
