@@ -15,7 +15,7 @@ use crate::app::pane::list::List;
 use crate::io::files::Input;
 use crate::io::load::{Plan, load};
 use crate::io::shelf::Shelf;
-use crate::io::words::{self, Finder};
+use crate::io::words::Finder;
 use crate::io::{Folders, clock, config, journal, library};
 use crate::news::{Entry, Id, Stamp, Text};
 use crate::search::{Engine, Frame, Query, parse};
@@ -81,7 +81,7 @@ pub fn print(
         let (chunks, _) = shelf.chunks();
         let mut facts = facts(&library, &feeds, &query);
         // Nobody stops either of them.
-        let (all, phrases) = (library.len() as u32, words::phrases(&query));
+        let (all, phrases) = (library.len() as u32, query.phrases());
         facts.texts =
             Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);

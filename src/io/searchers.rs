@@ -42,7 +42,7 @@ pub fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, ou
         let stop = || mail.has_mail();
         let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let phrases = words::phrases(&query);
+            let phrases = query.phrases();
             if !phrases.is_empty() {
                 // A finder that has panicked once begins anew with the next change of the shelf, at the latest.
                 let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,7 +82,7 @@ pub fn counter(
             _ => mail.take(),
         };
         let (chunks, _) = shelf.chunks();
-        let phrases: Vec<Phrase> = views.iter().flat_map(|(query, _)| words::phrases(query)).collect();
+        let phrases: Vec<&Phrase> = views.iter().flat_map(|(query, _)| query.phrases()).collect();
         let texts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             if phrases.is_empty() {
                 return Some(Vec::new());
@@ -93,8 +93,8 @@ pub fn counter(
         match texts {
             Ok(Some(texts)) => {
                 for (query, facts) in &mut views {
-                    let own = words::phrases(query);
-                    facts.texts = texts.iter().filter(|(phrase, _)| own.contains(phrase)).cloned().collect();
+                    let own = query.phrases();
+                    facts.texts = texts.iter().filter(|(phrase, _)| own.contains(&phrase)).cloned().collect();
                 }
             }
             Ok(None) => {

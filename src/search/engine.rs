@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::grade::{Desk, Judge, Limit};
-use super::narrow::{agree, kept, narrows, phrases};
+use super::narrow::{agree, kept, narrows};
 use super::plan::{Plan, Spot};
 use super::rank::{Candidate, HEAD, Pool, by_texts, ordered};
 use super::rows::{ones, word_of};
@@ -97,7 +97,7 @@ impl Engine {
         while self.sets.last().is_some_and(|set| !keeps(set)) {
             self.sets.pop();
         }
-        let texts = phrases(&query.all);
+        let texts = query.positive_phrases();
         let threads = self.threads();
         let plan = Plan::new(query, facts);
         let mut set = Set { query: query.clone(), ..Set::default() };

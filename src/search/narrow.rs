@@ -79,18 +79,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The phrases that texts must hold for a row to be found, those among alternatives included.
-pub(super) fn phrases(nodes: &[Node]) -> Vec<&Phrase> {
-    nodes
-        .iter()
-        .flat_map(|node| match node {
-            Node::Text(phrase) => vec![phrase],
-            Node::Any(nodes) | Node::All(nodes) => phrases(nodes),
-            Node::Word(_) | Node::Fact(_) | Node::Not(_) => Vec::new(),
-        })
-        .collect()
-}
-
 /// Of the facts those that the query asks about, to be compared later. Scores are not: they are looked at each time.
 pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
     let asked = Asked::by(query);

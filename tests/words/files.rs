@@ -64,7 +64,7 @@ fn it_is_said_how_far_reading_has_got_and_another_load_is_read_anew() {
     let mut window = listed(folder.path(), &inputs);
     let told = Mutex::new(Vec::new());
     let tell = |done, total| told.lock().unwrap().push((done, total));
-    let found = window.finder.find(&window.shelf, &[phrase("all of it")], window.rows, &|| false, &tell);
+    let found = window.finder.find(&window.shelf, &[&phrase("all of it")], window.rows, &|| false, &tell);
     assert_eq!(found.unwrap()[0].1.rows.count(), 3000);
     let told = told.into_inner().unwrap();
     assert!(told.is_sorted() && told.iter().all(|(done, total)| done <= total && *total == 3000), "{told:?}");

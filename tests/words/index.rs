@@ -283,7 +283,7 @@ fn a_search_can_be_stopped_and_loses_little() {
     let mut window = Window::new(folder.path());
     let asked = std::sync::atomic::AtomicU32::new(0);
     let soon = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 150;
-    assert!(window.finder.find(&window.shelf, &[phrase("word")], window.rows, &soon, &|_, _| {}).is_none());
+    assert!(window.finder.find(&window.shelf, &[&phrase("word")], window.rows, &soon, &|_, _| {}).is_none());
     assert_eq!(window.found("word").rows.count(), 3000);
     assert!(window.finder.find(&window.shelf, &[], window.rows, &|| true, &|_, _| {}).is_some());
 }

@@ -75,7 +75,7 @@ impl Window {
     }
 
     fn found(&mut self, what: &str) -> Found {
-        let found = self.finder.find(&self.shelf, &[phrase(what)], self.rows, &|| false, &|_, _| {});
+        let found = self.finder.find(&self.shelf, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
         let (asked, found) = found.unwrap().remove(0);
         assert_eq!(asked, phrase(what));
         assert_eq!(found.rows.len(), self.rows);

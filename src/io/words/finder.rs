@@ -19,7 +19,7 @@ use super::said::Said;
 use super::segment::{Segment, TITLE};
 use crate::io::shelf::{Key, Shelf};
 use crate::io::store::Store;
-use crate::search::{Found, Node, Phrase, Query, Rows};
+use crate::search::{Found, Phrase, Rows};
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -66,21 +66,6 @@ pub struct Finder {
     found: HashMap<Phrase, Found>,
 }
 
-/// The phrases a query asks for, each once.
-pub fn phrases(query: &Query) -> Vec<Phrase> {
-    fn gather(node: &Node, into: &mut Vec<Phrase>) {
-        match node {
-            Node::Text(phrase) if !into.contains(phrase) => into.push(phrase.clone()),
-            Node::Not(inner) => gather(inner, into),
-            Node::Any(nodes) | Node::All(nodes) => nodes.iter().for_each(|node| gather(node, into)),
-            Node::Text(_) | Node::Word(_) | Node::Fact(_) => {}
-        }
-    }
-    let mut all = Vec::new();
-    query.all.iter().for_each(|node| gather(node, &mut all));
-    all
-}
-
 impl Finder {
     /// Asks nothing yet.
     pub fn new(data_dir: &Path) -> Self {
@@ -105,7 +90,7 @@ impl Finder {
     pub fn find(
         &mut self,
         shelf: &Shelf,
-        phrases: &[Phrase],
+        phrases: &[&Phrase],
         rows: u32,
         stop: &(dyn Fn() -> bool + Sync),
         tell: &(dyn Fn(u64, u64) + Sync),
@@ -118,7 +103,7 @@ impl Finder {
             self.settle(shelf, rows, stop, tell)?;
             let mut all = Vec::with_capacity(phrases.len());
             let mut whole = true;
-            for phrase in phrases {
+            for &phrase in phrases {
                 if let Some(found) = self.found.get(phrase) {
                     all.push((phrase.clone(), found.clone()));
                     continue;

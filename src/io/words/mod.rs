@@ -46,6 +46,6 @@ pub mod segment;
 mod snippet;
 pub mod units;
 
-pub use finder::{Finder, phrases};
+pub use finder::Finder;
 pub use keeper::keep;
 pub use snippet::snippet;
