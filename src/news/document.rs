@@ -10,13 +10,29 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Where its links lead, in order of first appearance; `Span::link` points in here.
     pub links: Vec<Link>,
+    /// Names of places in it that links of its own lead to; `Span::anchor` points in here.
+    pub anchors: Vec<Text>,
 }
 
 /// A target of one or more links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Absolute where it could be made so.
+    /// Absolute where it could be made so; `#name` for a place in the document itself.
     pub url: Text,
+    /// The place in the document that it leads to: index into [`Document::anchors`].
+    pub anchor: Option<u32>,
+}
+
+impl Link {
+    /// A link to somewhere else.
+    pub fn to(url: Text) -> Self {
+        Self { url, anchor: None }
+    }
+
+    /// Whether it leads out of the document: those have numbers.
+    pub fn leads_out(&self) -> bool {
+        self.anchor.is_none()
+    }
 }
 
 /// One block.
@@ -26,18 +42,111 @@ pub enum Block {
     Heading { level: u8, spans: Vec<Span> },
     /// Running text. A span that is `"\n"` is a hard line break.
     Paragraph(Vec<Span>),
-    /// Numbered from `start` when there is one, else with bullets. An item is blocks.
-    List { start: Option<i64>, items: Vec<Vec<Block>> },
+    /// A list of any kind, also of footnotes.
+    List(Vec<Item>),
+    /// Terms and what they mean.
+    Definitions(Vec<Definition>),
     /// A quotation.
     Quote(Vec<Block>),
+    /// What a page folds away under a line of its own.
+    Details { summary: Vec<Span>, blocks: Vec<Block> },
     /// Preformatted text, lines divided by `\n`.
-    Code { language: Option<Text>, text: Text },
+    Code { language: Option<Text>, text: Text, tones: Vec<Tone> },
     /// Rows of cells; the first `header` rows are headings. Rows may differ in length.
-    Table { header: usize, rows: Vec<Vec<Vec<Span>>> },
-    /// A picture, by its description.
-    Figure { image: Option<Text>, alt: Option<Text>, caption: Vec<Span> },
+    Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<Cell>> },
+    /// A picture, by its description. `size`: its pixels across and down, if the page says so.
+    Figure { image: Option<Text>, size: Option<(u32, u32)>, alt: Option<Text>, caption: Vec<Span> },
     /// A dividing rule.
     Rule,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Item {
+    pub mark: Bullet,
+    pub blocks: Vec<Block>,
+}
+
+/// What stands before an entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Bullet {
+    /// A bullet; which one depends on how deep the list is.
+    #[default]
+    Dot,
+    /// As it is to be shown: `3.`, `iv.`, `[2]`.
+    Label(Text),
+    /// A box, ticked or not.
+    Task(bool),
+}
+
+impl Bullet {
+    /// `3.`
+    pub fn number(n: i64) -> Self {
+        Self::Label(Text::new(&format!("{n}.")))
+    }
+}
+
+/// Terms that mean the same, and what they mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Definition {
+    pub terms: Vec<Vec<Span>>,
+    pub blocks: Vec<Block>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// May hold hard line breaks.
+    pub spans: Vec<Span>,
+    pub side: Side,
+    /// Columns it takes, at least one.
+    pub across: u16,
+    /// It names its row or column.
+    pub heading: bool,
+}
+
+impl Cell {
+    /// A cell of one column.
+    pub fn new(spans: Vec<Span>) -> Self {
+        Self { spans, across: 1, ..Self::default() }
+    }
+}
+
+/// Where in its column a cell's text stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Nobody said.
+    #[default]
+    Unsaid,
+    Left,
+    Center,
+    Right,
+}
+
+/// A part of a program's text that has a colour of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tone {
+    /// Byte of [`Block::Code`]'s text where it begins; tones are in order and do not overlap.
+    pub start: u32,
+    /// The byte behind it.
+    pub end: u32,
+    pub kind: ToneKind,
+}
+
+/// What a part of a program's text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ToneKind {
+    Comment,
+    Text,
+    Number,
+    Keyword,
+    Type,
+    Function,
+    Constant,
+    Tag,
+    Attribute,
+    Added,
+    Removed,
 }
 
 /// Ways a span can stand out. They add up.
@@ -55,6 +164,10 @@ impl Emphasis {
     pub const CODE: Self = Self(4);
     /// `<del>`, `~~…~~`.
     pub const STRIKE: Self = Self(8);
+    /// `<u>`, `<ins>`.
+    pub const UNDERLINE: Self = Self(16);
+    /// `<mark>`.
+    pub const MARK: Self = Self(32);
 
     /// Both.
     #[must_use]
@@ -77,6 +190,8 @@ pub struct Span {
     pub emphasis: Emphasis,
     /// Index into [`Document::links`].
     pub link: Option<u32>,
+    /// A link of the document leads to where it begins: index into [`Document::anchors`].
+    pub anchor: Option<u32>,
 }
 
 impl Span {
@@ -122,13 +237,29 @@ fn write_blocks(blocks: &[Block], out: &mut String) {
     for block in blocks {
         match block {
             Block::Heading { spans, .. } | Block::Paragraph(spans) => write_spans(spans, out),
-            Block::List { items, .. } => items.iter().for_each(|item| write_blocks(item, out)),
+            Block::List(items) => items.iter().for_each(|item| write_blocks(&item.blocks, out)),
+            Block::Definitions(all) => {
+                for definition in all {
+                    for term in &definition.terms {
+                        write_spans(term, out);
+                        end_block(out);
+                    }
+                    write_blocks(&definition.blocks, out);
+                }
+            }
             Block::Quote(inner) => write_blocks(inner, out),
+            Block::Details { summary, blocks } => {
+                write_spans(summary, out);
+                end_block(out);
+                write_blocks(blocks, out);
+            }
             Block::Code { text, .. } => out.push_str(text),
-            Block::Table { rows, .. } => {
+            Block::Table { caption, rows, .. } => {
+                write_spans(caption, out);
+                end_block(out);
                 for row in rows {
                     for cell in row {
-                        write_spans(cell, out);
+                        write_spans(&cell.spans, out);
                         out.push(' ');
                     }
                     out.push('\n');
@@ -137,11 +268,15 @@ fn write_blocks(blocks: &[Block], out: &mut String) {
             Block::Figure { caption, .. } => write_spans(caption, out),
             Block::Rule => continue,
         }
-        let end = out.trim_end().len();
-        out.truncate(end);
-        if end > 0 {
-            out.push_str("\n\n");
-        }
+        end_block(out);
+    }
+}
+
+fn end_block(out: &mut String) {
+    let end = out.trim_end().len();
+    out.truncate(end);
+    if end > 0 {
+        out.push_str("\n\n");
     }
 }
 

@@ -14,7 +14,9 @@ pub mod when;
 
 pub use address::Address;
 pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
-pub use document::{Block, Document, Emphasis, Link, Span};
+pub use document::{
+    Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, Tone, ToneKind,
+};
 pub use feed::{Candidate, Feed, Kept, Subscription};
 pub use id::Id;
 pub use schedule::Pace;

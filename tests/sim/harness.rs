@@ -64,9 +64,9 @@ fn opened(story: &Story<'_>) -> Opened {
         ..Article::default()
     };
     // The first story has two links, the others none.
-    let link = |path| Link { url: Text::new(&format!("https://example.org/{path}")) };
+    let link = |path| Link::to(Text::new(&format!("https://example.org/{path}")));
     let links = if title.starts_with("NATO chief") { vec![link("one"), link("two")] } else { vec![] };
-    Opened { article, document: Document { blocks, links }, note: None }
+    Opened { article, document: Document { blocks, links, ..Document::default() }, note: None }
 }
 
 impl Sim {

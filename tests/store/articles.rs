@@ -61,7 +61,7 @@ fn an_article_comes_back_whole_whatever_its_body() {
     let mut store = open(folder.path());
     let long: Box<str> = "<p>Over and over again. \0 \u{202e}</p>\n".repeat(1000).into();
     let blocks =
-        Document { blocks: vec![Block::Paragraph(vec![Span::plain("Plain words.")])], links: vec![] };
+        Document { blocks: vec![Block::Paragraph(vec![Span::plain("Plain words.")])], ..Document::default() };
     let bodies = [
         ("empty", Body::Empty, Body::Empty),
         ("nothing", Body::Html("".into()), Body::Html("".into())),

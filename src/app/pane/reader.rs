@@ -332,7 +332,7 @@ mod tests {
         let blocks =
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
-        let opened = Opened { article, document: Document { blocks, links: vec![] }, note: None };
+        let opened = Opened { article, document: Document { blocks, ..Document::default() }, note: None };
         Page::new(0, Arc::new(opened), false, width, &TimeZone::UTC)
     }
 

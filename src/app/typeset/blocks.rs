@@ -3,7 +3,7 @@
 use super::table;
 use super::wrap;
 use super::{Ink, Line, Run, columns, drawn};
-use crate::news::{Block, Document, Emphasis, Span};
+use crate::news::{Block, Bullet, Document, Emphasis, Item, Span};
 
 /// The narrowest that indents may make a text; deeper nesting is no longer indented.
 const NARROWEST: usize = 12;
@@ -66,7 +66,21 @@ impl Setter {
                 let runs = runs_of(spans, Ink::Text, Emphasis::NONE);
                 self.runs(&runs);
             }
-            Block::List { start, items } => self.list(*start, items),
+            Block::List(items) => self.list(items),
+            Block::Definitions(all) => {
+                for definition in all {
+                    for term in &definition.terms {
+                        self.space();
+                        self.runs(&runs_of(term, Ink::Text, Emphasis::BOLD));
+                    }
+                    definition.blocks.iter().for_each(|block| self.block(block));
+                }
+            }
+            Block::Details { summary, blocks } => {
+                self.space();
+                self.runs(&runs_of(summary, Ink::Text, Emphasis::BOLD));
+                blocks.iter().for_each(|block| self.block(block));
+            }
             Block::Quote(inner) => {
                 self.space();
                 let bar = vec![Run::new("▎ ", Ink::Rule)];
@@ -86,13 +100,17 @@ impl Setter {
                     self.indents.pop();
                 }
             }
-            Block::Table { header, rows } => {
+            Block::Table { header, rows, .. } => {
                 self.space();
                 for runs in table::lines(*header, rows, self.room()) {
                     self.line(runs);
                 }
-                self.offset +=
-                    rows.iter().flatten().flatten().map(|s| s.text.chars().count() as u32).sum::<u32>();
+                self.offset += rows
+                    .iter()
+                    .flatten()
+                    .flat_map(|cell| &cell.spans)
+                    .map(|s| s.text.chars().count() as u32)
+                    .sum::<u32>();
             }
             Block::Figure { alt, caption, .. } => {
                 self.space();
@@ -114,13 +132,13 @@ impl Setter {
         }
     }
 
-    fn list(&mut self, start: Option<i64>, items: &[Vec<Block>]) {
+    fn list(&mut self, items: &[Item]) {
         let was_tight = self.tight;
         if !was_tight || self.indents.is_empty() {
             self.space();
         }
-        let short = |item: &Vec<Block>| {
-            item.iter().enumerate().all(|(i, block)| match block {
+        let short = |item: &Item| {
+            item.blocks.iter().enumerate().all(|(i, block)| match block {
                 Block::Paragraph(_) => i == 0,
                 Block::List { .. } => true,
                 _ => false,
@@ -128,18 +146,22 @@ impl Setter {
         };
         let tight = items.iter().all(short);
         let depth = self.indents.len();
-        let last = start.unwrap_or(0).saturating_add(items.len() as i64 - 1);
-        let wide = last.to_string().len().max(start.unwrap_or(0).to_string().len()) + 2;
+        let label = |item: &Item| match &item.mark {
+            Bullet::Label(label) => columns(label),
+            _ => 0,
+        };
+        let wide = items.iter().map(label).max().unwrap_or(0);
         for (i, item) in items.iter().enumerate() {
-            let mark = match start {
-                Some(start) => format!("{:>1$} ", format!("{}.", start.saturating_add(i as i64)), wide - 1),
-                None => if depth.is_multiple_of(2) { "• " } else { "◦ " }.to_owned(),
+            let mark = match &item.mark {
+                Bullet::Label(label) => format!("{label:>wide$} "),
+                Bullet::Dot => if depth.is_multiple_of(2) { "• " } else { "◦ " }.to_owned(),
+                Bullet::Task(done) => if *done { "☑ " } else { "☐ " }.to_owned(),
             };
             if i > 0 && !tight {
                 self.space();
             }
             let rest = vec![Run::new(&" ".repeat(columns(&mark)), Ink::Text)];
-            self.nested(Indent { first: Some(vec![Run::new(&mark, Ink::Rule)]), rest }, item, tight);
+            self.nested(Indent { first: Some(vec![Run::new(&mark, Ink::Rule)]), rest }, &item.blocks, tight);
         }
         self.tight = was_tight;
     }
@@ -181,7 +203,7 @@ impl Setter {
 
     /// Far too deep: only the words.
     fn flat(&mut self, blocks: &[Block]) {
-        let document = Document { blocks: blocks.to_vec(), links: Vec::new() };
+        let document = Document { blocks: blocks.to_vec(), ..Document::default() };
         for part in document.plain_text().split("\n\n") {
             let run = Run::new(&part.replace('\n', " "), Ink::Text);
             self.runs(&[run]);
@@ -297,8 +319,12 @@ mod tests {
         Block::Paragraph(vec![Span::plain(text)])
     }
 
+    fn item(mark: Bullet, blocks: Vec<Block>) -> Item {
+        Item { mark, blocks }
+    }
+
     fn screen(blocks: Vec<Block>, width: usize) -> String {
-        let lines = lay_out(&Document { blocks, links: vec![] }, width);
+        let lines = lay_out(&Document { blocks, ..Document::default() }, width);
         for line in &lines {
             assert!(line.columns() <= width.max(2), "{:?} at {width}", line.text());
         }
@@ -322,14 +348,16 @@ mod tests {
 
     #[test]
     fn lists_hang_and_nest() {
-        let inner =
-            Block::List { start: None, items: vec![vec![para("inner one")], vec![para("inner two")]] };
+        let inner = Block::List(vec![
+            item(Bullet::Dot, vec![para("inner one")]),
+            item(Bullet::Dot, vec![para("inner two")]),
+        ]);
         let blocks = vec![
             para("Before:"),
-            Block::List {
-                start: Some(9),
-                items: vec![vec![para("nine is a long item")], vec![para("ten"), inner]],
-            },
+            Block::List(vec![
+                item(Bullet::number(9), vec![para("nine is a long item")]),
+                item(Bullet::number(10), vec![para("ten"), inner]),
+            ]),
             para("After."),
         ];
         assert_eq!(
@@ -348,7 +376,7 @@ mod tests {
     #[test]
     fn code_keeps_its_blanks_and_is_cut_at_the_edge() {
         let text = Text::verbatim("fn main() {\n    body\n\n}");
-        let blocks = vec![Block::Code { language: None, text }];
+        let blocks = vec![Block::Code { language: None, text, tones: vec![] }];
         assert_eq!(screen(blocks.clone(), 9), "fn main()\n {\n    body\n\n}");
         assert_eq!(screen(blocks, 30), "  fn main() {\n      body\n\n  }");
     }
@@ -360,11 +388,11 @@ mod tests {
             block = if i % 2 == 0 {
                 Block::Quote(vec![block])
             } else {
-                Block::List { start: None, items: vec![vec![block]] }
+                Block::List(vec![item(Bullet::Dot, vec![block])])
             };
         }
         for width in [1, 2, 5, 20, 200] {
-            let lines = lay_out(&Document { blocks: vec![block.clone()], links: vec![] }, width);
+            let lines = lay_out(&Document { blocks: vec![block.clone()], ..Document::default() }, width);
             let text: String = lines.iter().map(Line::text).collect();
             let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
             assert_eq!(letters, "deepdown", "{width}");
@@ -374,7 +402,7 @@ mod tests {
     #[test]
     fn places_are_the_same_characters_at_every_width() {
         let blocks = vec![para("zero one two three four"), para("five six seven eight nine ten")];
-        let document = Document { blocks, links: vec![] };
+        let document = Document { blocks, ..Document::default() };
         for width in [6, 9, 17, 40] {
             for line in lay_out(&document, width).iter().filter(|line| !line.runs.is_empty()) {
                 let (block, offset) = line.place.unwrap();

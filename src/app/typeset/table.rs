@@ -3,7 +3,7 @@
 
 use super::blocks::runs_of;
 use super::{Ink, Run, columns, wrap};
-use crate::news::{Emphasis, Span};
+use crate::news::{Cell, Emphasis, Span};
 
 /// The narrowest a column gets before the table becomes cards.
 const NARROWEST: usize = 6;
@@ -14,7 +14,7 @@ const MOST_ROWS: usize = 5_000;
 const GAP: usize = 2;
 
 /// The lines of a table at most `room` columns wide.
-pub fn lines(header: usize, rows: &[Vec<Vec<Span>>], room: usize) -> Vec<Vec<Run>> {
+pub fn lines(header: usize, rows: &[Vec<Cell>], room: usize) -> Vec<Vec<Run>> {
     let rows = &rows[..rows.len().min(MOST_ROWS)];
     let count = rows.iter().map(Vec::len).max().unwrap_or(0).min(MOST_COLUMNS);
     if count == 0 {
@@ -27,12 +27,12 @@ pub fn lines(header: usize, rows: &[Vec<Vec<Span>>], room: usize) -> Vec<Vec<Run
 }
 
 /// How wide each column is; none if they don't fit.
-fn widths(rows: &[Vec<Vec<Span>>], count: usize, room: usize) -> Option<Vec<usize>> {
+fn widths(rows: &[Vec<Cell>], count: usize, room: usize) -> Option<Vec<usize>> {
     let room = room.checked_sub(GAP * (count - 1))?;
     let mut natural = vec![1usize; count];
     for row in rows {
         for (cell, widest) in row.iter().zip(&mut natural) {
-            *widest = (*widest).max(cell.iter().map(|span| columns(&span.text)).sum());
+            *widest = (*widest).max(cell.spans.iter().map(|span| columns(&span.text)).sum());
         }
     }
     if natural.iter().sum::<usize>() <= room {
@@ -60,12 +60,12 @@ fn wrapped(cell: &[Span], width: usize, emphasis: Emphasis) -> Vec<Vec<Run>> {
         .collect()
 }
 
-fn grid(header: usize, rows: &[Vec<Vec<Span>>], widths: &[usize]) -> Vec<Vec<Run>> {
+fn grid(header: usize, rows: &[Vec<Cell>], widths: &[usize]) -> Vec<Vec<Run>> {
     let mut out = Vec::new();
     for (number, row) in rows.iter().enumerate() {
         let emphasis = if number < header { Emphasis::BOLD } else { Emphasis::NONE };
         let cells: Vec<Vec<Vec<Run>>> =
-            row.iter().zip(widths).map(|(cell, width)| wrapped(cell, *width, emphasis)).collect();
+            row.iter().zip(widths).map(|(cell, width)| wrapped(&cell.spans, *width, emphasis)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         for line in 0..height {
             let (mut runs, mut owed) = (Vec::new(), 0);
@@ -90,8 +90,8 @@ fn grid(header: usize, rows: &[Vec<Vec<Span>>], widths: &[usize]) -> Vec<Vec<Run
 }
 
 /// A card for each row: the column's name, then the cell.
-fn cards(header: usize, rows: &[Vec<Vec<Span>>], room: usize) -> Vec<Vec<Run>> {
-    let names: &[Vec<Span>] = if header > 0 { &rows[0] } else { &[] };
+fn cards(header: usize, rows: &[Vec<Cell>], room: usize) -> Vec<Vec<Run>> {
+    let names: &[Cell] = if header > 0 { &rows[0] } else { &[] };
     let mut out: Vec<Vec<Run>> = Vec::new();
     for row in &rows[header.min(rows.len())..] {
         if !out.is_empty() {
@@ -99,11 +99,11 @@ fn cards(header: usize, rows: &[Vec<Vec<Span>>], room: usize) -> Vec<Vec<Run>> {
         }
         for (i, cell) in row.iter().enumerate().take(MOST_COLUMNS) {
             let mut spans: Vec<Span> = Vec::new();
-            if let Some(name) = names.get(i).filter(|name| !name.is_empty()) {
-                spans.extend(name.iter().map(|span| Span { emphasis: Emphasis::BOLD, ..span.clone() }));
+            if let Some(name) = names.get(i).filter(|name| !name.spans.is_empty()) {
+                spans.extend(name.spans.iter().map(|span| Span { emphasis: Emphasis::BOLD, ..span.clone() }));
                 spans.push(Span { emphasis: Emphasis::BOLD, ..Span::plain(": ") });
             }
-            spans.extend(cell.iter().cloned());
+            spans.extend(cell.spans.iter().cloned());
             out.extend(wrapped(&spans, room, Emphasis::NONE));
         }
     }
@@ -114,8 +114,9 @@ fn cards(header: usize, rows: &[Vec<Vec<Span>>], room: usize) -> Vec<Vec<Run>> {
 mod tests {
     use super::*;
 
-    fn table(rows: &[&[&str]]) -> Vec<Vec<Vec<Span>>> {
-        rows.iter().map(|row| row.iter().map(|cell| vec![Span::plain(cell)]).collect()).collect()
+    fn table(rows: &[&[&str]]) -> Vec<Vec<Cell>> {
+        let cell = |text: &&str| Cell::new(vec![Span::plain(text)]);
+        rows.iter().map(|row| row.iter().map(cell).collect()).collect()
     }
 
     fn text(rows: &[&[&str]], room: usize) -> String {

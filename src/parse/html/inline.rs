@@ -96,7 +96,7 @@ impl Inline {
             breaks = 0;
             let text = Text::piece(&run);
             if !text.is_empty() {
-                spans.push(Span { text, emphasis: style.emphasis, link: style.link });
+                spans.push(Span { text, emphasis: style.emphasis, link: style.link, anchor: None });
             }
         }
         if !spans.is_empty() {
@@ -149,7 +149,7 @@ impl Links {
         }
         let index = self.list.len() as u32;
         self.index.insert(url.clone(), index);
-        self.list.push(Link { url });
+        self.list.push(Link::to(url));
         Some(index)
     }
 

@@ -75,7 +75,7 @@ impl Walk {
                 self.links.resolve(&src, false)
             });
         if image.is_some() || alt.is_some() {
-            flow.push(Block::Figure { image, alt, caption: vec![] });
+            flow.push(Block::Figure { image, size: None, alt, caption: vec![] });
         }
     }
 

@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::inline::Style;
 use super::walk::{Flow, Walk, is_hidden};
-use crate::news::{Block, Span};
+use crate::news::{Block, Cell};
 
 /// Rows and cells of a row that are kept.
 const ROWS: usize = 5000;
@@ -51,10 +51,10 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     let is_head =
         |(row, head): &(Vec<NodeRef<'_>>, bool)| *head || row.iter().all(|cell| cell.has_name("th"));
     let mut header = grid.iter().take_while(|row| is_head(row)).count();
-    let mut out: Vec<Vec<Vec<Span>>> = Vec::with_capacity(grid.len());
+    let mut out: Vec<Vec<Cell>> = Vec::with_capacity(grid.len());
     for (at, (row, _)) in grid.iter().enumerate() {
-        let row: Vec<Vec<Span>> = row.iter().map(|cell| walk.line(cell, style, depth + 2)).collect();
-        if row.iter().all(Vec::is_empty) {
+        let row: Vec<Cell> = row.iter().map(|cell| Cell::new(walk.line(cell, style, depth + 2))).collect();
+        if row.iter().all(|cell| cell.spans.is_empty()) {
             header -= usize::from(at < header);
             continue;
         }
@@ -62,7 +62,7 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     }
     if !out.is_empty() {
         let header = if header == out.len() { 0 } else { header.min(out.len()) };
-        flow.out.push(Block::Table { header, rows: out });
+        flow.out.push(Block::Table { caption: Vec::new(), header, rows: out });
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::news::{Block, Emphasis, Span};
+use crate::news::{Block, Bullet, Cell, Definition, Emphasis, Item, Span};
 
 const BASE: Option<&str> = Some("https://paper.example/a/b.html");
 
@@ -18,23 +18,38 @@ fn block(block: &Block) -> Vec<String> {
     vec![match block {
         Block::Heading { level, spans } => format!("#{level} {}", row(spans)),
         Block::Paragraph(spans) => format!("p {}", row(spans)),
-        Block::Code { language, text } => format!("```{} {:?}", or_dash(language), text.as_str()),
+        Block::Code { language, text, .. } => format!("```{} {:?}", or_dash(language), text.as_str()),
         Block::Rule => "---".to_owned(),
-        Block::Figure { image, alt, caption } => {
+        Block::Figure { image, alt, caption, .. } => {
             format!("f {} ({}) {}", or_dash(image), or_dash(alt), row(caption)).trim_end().to_owned()
         }
-        Block::Table { header, rows } => {
+        Block::Table { header, rows, .. } => {
             let cells =
-                |cells: &Vec<Vec<Span>>| cells.iter().map(|cell| row(cell)).collect::<Vec<_>>().join("|");
+                |cells: &Vec<Cell>| cells.iter().map(|cell| row(&cell.spans)).collect::<Vec<_>>().join("|");
             format!("t{header} {}", rows.iter().map(cells).collect::<Vec<_>>().join(" / "))
         }
         Block::Quote(inner) => return lines(inner).iter().map(|line| format!("> {line}")).collect(),
-        Block::List { start, items } => {
-            let mark = |i: usize| start.map_or("-".to_owned(), |start| format!("{}.", start + i as i64));
-            let item = |(i, item): (usize, &Vec<Block>)| -> Vec<String> {
-                lines(item).iter().map(|line| format!("{} {line}", mark(i))).collect()
+        Block::List(items) => {
+            let mark = |item: &Item| match &item.mark {
+                Bullet::Dot => "-".to_owned(),
+                Bullet::Label(label) => label.to_string(),
+                Bullet::Task(done) => if *done { "[x]" } else { "[ ]" }.to_owned(),
             };
-            return items.iter().enumerate().flat_map(item).collect();
+            let item = |item: &Item| -> Vec<String> {
+                lines(&item.blocks).iter().map(|line| format!("{} {line}", mark(item))).collect()
+            };
+            return items.iter().flat_map(item).collect();
+        }
+        Block::Definitions(all) => {
+            let one = |definition: &Definition| -> Vec<String> {
+                let terms = definition.terms.iter().map(|term| format!("= {}", row(term)));
+                terms.chain(lines(&definition.blocks).iter().map(|line| format!(": {line}"))).collect()
+            };
+            return all.iter().flat_map(one).collect();
+        }
+        Block::Details { summary, blocks } => {
+            let head = std::iter::once(format!("v {}", row(summary)));
+            return head.chain(lines(blocks).iter().map(|line| format!("| {line}"))).collect();
         }
     }]
 }

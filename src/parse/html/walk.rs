@@ -4,7 +4,7 @@ use dom_query::NodeRef;
 
 use super::inline::{Inline, Links, Style};
 use super::table;
-use crate::news::{Block, Document, Emphasis, Span, Text};
+use crate::news::{Block, Bullet, Document, Emphasis, Item, Span, Text};
 
 /// Elements deeper than this are read as text only. The guard keeps trees far below it.
 pub(super) const DEPTH: usize = 220;
@@ -15,7 +15,7 @@ pub(super) const BLOCKS: usize = 200_000;
 pub(super) fn document(root: &NodeRef<'_>, base: Option<&str>) -> Document {
     let mut walk = Walk { links: Links::new(base), blocks: 0 };
     let blocks = walk.blocks(root, Style::default(), 0);
-    Document { blocks, links: walk.links.list }
+    Document { blocks, links: walk.links.list, anchors: Vec::new() }
 }
 
 pub(super) struct Walk {
@@ -218,8 +218,10 @@ impl Walk {
                 None => {}
             }
         }
-        let start = node.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-        (!items.is_empty()).then(|| Block::List { start: numbered.then_some(start), items })
+        let start: i64 = node.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+        let mark = |n: i64| if numbered { Bullet::number(start.saturating_add(n)) } else { Bullet::Dot };
+        let items: Vec<Item> = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks }).collect();
+        (!items.is_empty()).then_some(Block::List(items))
     }
 
     /// A list of terms: an item for each, its name in bold.
@@ -243,7 +245,8 @@ impl Walk {
             }
             named = term;
         }
-        (!items.is_empty()).then_some(Block::List { start: None, items })
+        let items: Vec<Item> = items.into_iter().map(|blocks| Item { mark: Bullet::Dot, blocks }).collect();
+        (!items.is_empty()).then_some(Block::List(items))
     }
 
     /// Raised and lowered digits have characters of their own: m², H₂O. References stay as they are.
@@ -298,7 +301,7 @@ fn code(node: &NodeRef<'_>) -> Option<Block> {
                 .and_then(|class| language(&class))
                 .or_else(|| node.attr("data-lang").and_then(|lang| Text::new(&lang).filled()))
         });
-    (!text.trim().is_empty()).then_some(Block::Code { language, text })
+    (!text.trim().is_empty()).then_some(Block::Code { language, text, tones: Vec::new() })
 }
 
 /// `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`.
@@ -319,13 +322,25 @@ fn flatten(blocks: Vec<Block>, spans: &mut Vec<Span>) {
                 flatten(blocks, spans);
                 continue;
             }
-            Block::List { items, .. } => {
-                flatten(items.into_iter().flatten().collect(), spans);
+            Block::List(items) => {
+                flatten(items.into_iter().flat_map(|item| item.blocks).collect(), spans);
                 continue;
             }
-            Block::Table { rows, .. } => rows.into_iter().flatten().flatten().collect(),
+            Block::Definitions(all) => {
+                for definition in all {
+                    flatten(definition.terms.into_iter().map(Block::Paragraph).collect(), spans);
+                    flatten(definition.blocks, spans);
+                }
+                continue;
+            }
+            Block::Details { summary, blocks } => {
+                flatten(vec![Block::Paragraph(summary)], spans);
+                flatten(blocks, spans);
+                continue;
+            }
+            Block::Table { rows, .. } => rows.into_iter().flatten().flat_map(|cell| cell.spans).collect(),
             Block::Code { text, .. } => {
-                vec![Span { text: Text::new(&text), emphasis: Emphasis::CODE, link: None }]
+                vec![Span { text: Text::new(&text), emphasis: Emphasis::CODE, ..Span::default() }]
             }
             Block::Figure { alt, caption, .. } if caption.is_empty() => {
                 alt.into_iter().map(|alt| Span { text: alt, ..Span::default() }).collect()

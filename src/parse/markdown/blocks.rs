@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
-use crate::news::{Block, Document, Emphasis, Span, Text};
+use crate::news::{Block, Bullet, Cell, Document, Emphasis, Item, Span, Text};
 use crate::parse::html;
 use crate::parse::html::inline::{Inline, Links, Style};
 use crate::parse::plain;
@@ -66,7 +66,7 @@ struct Writer<'a> {
     html: Option<String>,
     /// Address and description of a picture that is being read.
     image: Option<(Option<Text>, String)>,
-    table: Option<(usize, Vec<Vec<Vec<Span>>>)>,
+    table: Option<(usize, Vec<Vec<Cell>>)>,
 }
 
 impl<'a> Writer<'a> {
@@ -176,14 +176,17 @@ impl<'a> Writer<'a> {
             }
             TagEnd::CodeBlock => {
                 if let Some((language, text)) = self.code.take() {
-                    self.out
-                        .push(Block::Code { language, text: Text::verbatim(text.trim_end_matches('\n')) });
+                    self.out.push(Block::Code {
+                        language,
+                        text: Text::verbatim(text.trim_end_matches('\n')),
+                        tones: Vec::new(),
+                    });
                 }
             }
             TagEnd::HtmlBlock => self.html_block(),
             TagEnd::Table => {
                 if let Some((header, rows)) = self.table.take() {
-                    self.out.push(Block::Table { header, rows });
+                    self.out.push(Block::Table { caption: Vec::new(), header, rows });
                 }
             }
             TagEnd::TableHead => {
@@ -197,7 +200,7 @@ impl<'a> Writer<'a> {
                 if let Some((_, rows)) = &mut self.table
                     && let Some(row) = rows.last_mut()
                 {
-                    row.push(cell);
+                    row.push(Cell::new(cell));
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
@@ -222,7 +225,7 @@ impl<'a> Writer<'a> {
                 self.inline.text(&alt, self.style);
             }
         } else if image.is_some() || alt.is_some() {
-            self.push(Block::Figure { image, alt, caption: vec![] });
+            self.push(Block::Figure { image, size: None, alt, caption: vec![] });
         }
     }
 
@@ -264,7 +267,10 @@ impl<'a> Writer<'a> {
                     items.push(inner);
                 }
                 if !items.is_empty() {
-                    self.out.push(Block::List { start, items });
+                    let mark =
+                        |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start.saturating_add(n)));
+                    let items = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks });
+                    self.out.push(Block::List(items.collect()));
                 }
             }
             Container::Item => match self.open.last_mut() {
@@ -350,7 +356,7 @@ impl<'a> Writer<'a> {
             self.out.push(Block::Rule);
             self.out.append(&mut self.notes);
         }
-        Document { blocks: self.out, links: self.links.list }
+        Document { blocks: self.out, links: self.links.list, anchors: Vec::new() }
     }
 }
 
@@ -370,8 +376,21 @@ fn relink(blocks: &mut [Block], map: &[Option<u32>]) {
             Block::Heading { spans, .. } | Block::Paragraph(spans) => fix(spans),
             Block::Figure { caption, .. } => fix(caption),
             Block::Quote(inner) => relink(inner, map),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| relink(item, map)),
-            Block::Table { rows, .. } => rows.iter_mut().flatten().for_each(fix),
+            Block::List(items) => items.iter_mut().for_each(|item| relink(&mut item.blocks, map)),
+            Block::Definitions(all) => {
+                for definition in all {
+                    definition.terms.iter_mut().for_each(fix);
+                    relink(&mut definition.blocks, map);
+                }
+            }
+            Block::Details { summary, blocks } => {
+                fix(summary);
+                relink(blocks, map);
+            }
+            Block::Table { caption, rows, .. } => {
+                fix(caption);
+                rows.iter_mut().flatten().for_each(|cell| fix(&mut cell.spans));
+            }
             Block::Code { .. } | Block::Rule => {}
         }
     }

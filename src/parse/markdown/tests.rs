@@ -69,10 +69,10 @@ fn blocks_and_styles() {
     let [
         Block::Paragraph(first),
         Block::Heading { level: 2, spans },
-        Block::List { start: None, items },
+        Block::List(items),
         Block::Quote(quote),
-        Block::Code { language, text },
-        Block::Table { header: 1, rows },
+        Block::Code { language, text, .. },
+        Block::Table { header: 1, rows, .. },
         Block::Figure { image, alt, .. },
         Block::Paragraph(html),
         Block::Rule,
@@ -93,7 +93,9 @@ fn blocks_and_styles() {
     assert_eq!(urls, ["https://p.example/x", "https://a.example", "https://b.example/c_d"]);
     assert_eq!(spans[0].text.as_str(), "Sub");
     assert_eq!(items.len(), 2);
-    assert!(matches!(&items[1][1], Block::List { start: Some(1), .. }));
+    assert!(
+        matches!(&items[1].blocks[1], Block::List(inner) if inner[0].mark == crate::news::Bullet::number(1))
+    );
     assert_eq!(quote.len(), 2);
     assert_eq!((language.as_deref(), text.as_str()), (Some("rust"), "fn a() {}"));
     assert_eq!(rows.len(), 2);
@@ -131,7 +133,7 @@ fn depth_is_bounded_and_floods_end() {
                 .into_iter()
                 .flat_map(|block| match block {
                     Block::Quote(inner) => inner,
-                    Block::List { items, .. } => items.into_iter().flatten().collect(),
+                    Block::List(items) => items.into_iter().flat_map(|item| item.blocks).collect(),
                     _ => vec![],
                 })
                 .collect();

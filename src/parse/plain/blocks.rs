@@ -2,7 +2,7 @@
 //! Never here: the title, date and by-line at the top of an article.
 
 use super::lines::{self, Shape, bullet, ends_sentence, indent, is_quote, is_rule, starts_upper};
-use crate::news::{Block, Document, Link, Span, Text};
+use crate::news::{Block, Bullet, Document, Item, Link, Span, Text};
 
 /// Quotations and lists nested deeper than this stay as text.
 const DEPTH: usize = 8;
@@ -131,7 +131,7 @@ fn set_in(source: &[&str], links: &mut Vec<Link>) -> Block {
     let margin = source.iter().map(|line| indent(line)).min().unwrap_or(0);
     let cut = |line: &&str| Text::verbatim(line).get(margin..).unwrap_or_default().to_owned();
     let kept: Vec<String> = source.iter().map(cut).collect();
-    Block::Code { language: None, text: Text::verbatim(&kept.join("\n")) }
+    Block::Code { language: None, text: Text::verbatim(&kept.join("\n")), tones: Vec::new() }
 }
 
 fn prose(source: &[&str], shape: &Shape, links: &mut Vec<Link>, pieces: &mut Vec<Piece>) {
@@ -222,7 +222,10 @@ fn settle(pieces: Vec<Piece>, links: &mut Vec<Link>) -> Vec<Block> {
                     items.push(item);
                     number = next;
                 }
-                out.push(Block::List { start, items });
+                let mark =
+                    |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start.saturating_add(n)));
+                let items = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks });
+                out.push(Block::List(items.collect()));
             }
         }
     }
@@ -265,7 +268,7 @@ pub(super) fn spans(text: &str, links: &mut Vec<Link>) -> Vec<Span> {
         let known = links.iter().take(1000).position(|link| link.url == url);
         let index = known.unwrap_or(links.len());
         if known.is_none() {
-            links.push(Link { url: url.clone() });
+            links.push(Link::to(url.clone()));
         }
         out.push(Span { text: url, link: Some(index as u32), ..Span::default() });
         rest = &rest[at + len..];

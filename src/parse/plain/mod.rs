@@ -169,7 +169,7 @@ fn first_text(blocks: &[Block]) -> Option<String> {
             Block::Paragraph(spans) => Some(text_of(spans)),
             _ => None,
         },
-        Block::List { items, .. } => match items.first()?.first()? {
+        Block::List(items) => match items.first()?.blocks.first()? {
             Block::Paragraph(spans) => Some(text_of(spans)),
             _ => None,
         },

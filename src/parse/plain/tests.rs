@@ -155,7 +155,7 @@ fn hand_wrapped_text_with_a_shouted_headline() {
     );
     assert_eq!(articles[0].source.as_deref(), Some("The Harbour Gazette"));
     let document = crate::parse::document(&articles[0]);
-    let [.., Block::List { start: None, items }, Block::Quote(_)] = &document.blocks[..] else {
+    let [.., Block::List(items), Block::Quote(_)] = &document.blocks[..] else {
         panic!("{document:?}");
     };
     assert_eq!(items.len(), 2);
@@ -272,7 +272,7 @@ fn lists_quotes_code_and_addresses_become_blocks() {
     );
     let [
         Block::Paragraph(first),
-        Block::List { start: Some(1), items },
+        Block::List(items),
         Block::Quote(quote),
         Block::Code { text, .. },
         Block::Paragraph(_),
@@ -284,7 +284,7 @@ fn lists_quotes_code_and_addresses_become_blocks() {
     assert_eq!(document.links[0].url.as_str(), "https://plan.example/a_(b)");
     assert_eq!(document.links[1].url.as_str(), "http://x.example");
     assert_eq!(items.len(), 3);
-    assert!(matches!(&items[1][1], Block::List { items, .. } if items.len() == 2));
+    assert!(matches!(&items[1].blocks[1], Block::List(items) if items.len() == 2));
     assert!(matches!(quote[1], Block::Quote(_)));
     assert_eq!(text.as_str(), "let beam = 3;\n  cut(beam);");
 }
