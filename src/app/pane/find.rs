@@ -188,7 +188,9 @@ mod tests {
 
     fn galley(paragraphs: &[&str]) -> Galley {
         let mut builder = Builder::default();
-        paragraphs.iter().for_each(|text| builder.outside(text, Ink::Text));
+        for text in paragraphs {
+            builder.outside(text, Ink::Text);
+        }
         builder.finish()
     }
 
