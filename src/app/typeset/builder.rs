@@ -338,6 +338,9 @@ impl Builder {
 
     /// Spans, with the number of its target after each link that leads out.
     fn write(&mut self, spans: &[Span], ink: Ink, emphasis: Emphasis, draft: &mut Draft) {
+        draft.text.reserve(
+            spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
+        );
         for (i, span) in spans.iter().enumerate() {
             if let Some(anchor) = span.anchor {
                 draft.anchors.push((anchor, draft.text.len() as u32));
@@ -403,7 +406,8 @@ fn top(blocks: &[Block], depth: usize) -> Option<u8> {
 
 /// Whether more of its letters are Hebrew, Arabic and their kin than not.
 fn is_rtl(text: &str) -> bool {
-    if text.is_ascii() {
+    // The first bytes of all these letters; most texts have none of them.
+    if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
         return false;
     }
     let right =

@@ -47,11 +47,20 @@ pub fn cluster_columns(cluster: &str) -> usize {
 /// most text is written in. A table of few ranges for what `unicode-width` and `unicode-segmentation` say of them.
 fn alone(c: char) -> Option<usize> {
     match c {
-        ' '..='~' => Some(1),
-        '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{482}' => Some(1),
-        '\u{48a}'..='\u{52f}' | '\u{2010}'..='\u{2027}' | '\u{20a0}'..='\u{20bf}' => Some(1),
-        '\u{3001}'..='\u{3020}' | '\u{3041}'..='\u{3096}' | '\u{309b}'..='\u{30ff}' => Some(2),
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}' => Some(2),
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}'
+        | '\u{ae}'..='\u{2ff}'
+        | '\u{391}'..='\u{3a1}'
+        | '\u{3a3}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{20a0}'..='\u{20bf}' => Some(1),
+        '\u{3001}'..='\u{3020}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{309b}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff60}' => Some(2),
         _ => None,
     }
 }
@@ -69,6 +78,40 @@ pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
             && chars.next().is_none_or(|next| next.is_ascii() || alone(next).is_some());
         at += if single { first.len_utf8() } else { rest.graphemes(true).next().map_or(1, str::len) };
         Some((start, &text[start..at]))
+    })
+}
+
+/// A cluster with what a typesetter needs to know of it.
+#[derive(Clone, Copy)]
+pub(super) struct Cell {
+    /// Byte where it begins.
+    pub at: usize,
+    pub first: char,
+    pub last: char,
+    pub columns: usize,
+}
+
+/// The clusters of a drawn text, measured: the same as [`clusters`], each character looked up once.
+pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
+    let known = |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { alone(c) };
+    let mut at = start;
+    let mut next = text[start..].chars().next().map(|c| (c, known(c)));
+    std::iter::from_fn(move || {
+        let (first, columns) = next?;
+        let begun = at;
+        if let Some(columns) = columns {
+            let after = at + first.len_utf8();
+            let ahead = text[after..].chars().next().map(|c| (c, known(c)));
+            if ahead.is_none_or(|(_, columns)| columns.is_some()) {
+                (at, next) = (after, ahead);
+                return Some(Cell { at: begun, first, last: first, columns });
+            }
+        }
+        let cluster = text[at..].graphemes(true).next()?;
+        at += cluster.len();
+        next = text[at..].chars().next().map(|c| (c, known(c)));
+        let last = cluster.chars().next_back().unwrap_or(first);
+        Some(Cell { at: begun, first, last, columns: cluster_columns(cluster) })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::measure::{cluster_columns, clusters, columns};
+use super::measure::{Cell, cells, columns};
 
 /// The last line of a paragraph gets company if it is one word of at most so many columns.
 const WIDOW: usize = 6;
@@ -84,9 +84,7 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
     // The last place to break: the end of the line, and the start of the next.
     let mut chance: Option<(usize, usize)> = None;
     let (mut column, mut before, mut further) = (0, ' ', ' ');
-    for (at, cluster) in clusters(&text[start..]) {
-        let at = start + at;
-        let c = cluster.chars().next().unwrap_or(' ');
+    for Cell { at, first: c, last, columns: wide } in cells(text, start) {
         if c == '\n' {
             return (at, at + 1);
         }
@@ -101,12 +99,11 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
         if at > start && may_break(further, before, c) {
             chance = Some((at, at));
         }
-        let wide = cluster_columns(cluster);
         if column + wide > room && at > start {
             return chance.unwrap_or((at, at));
         }
         column += wide;
-        (further, before) = (before, cluster.chars().next_back().unwrap_or(c));
+        (further, before) = (before, last);
     }
     (text.len(), text.len())
 }
