@@ -154,7 +154,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     let mut buf = Buffer::empty(PANE);
     let article = Article {
         title: Text::new("A long read"),
-        body: Body::Html(html.to_owned().into_boxed_str().into()),
+        body: Body::Html(html.to_owned().into_boxed_str()),
         ..Article::default()
     };
     let begun = Instant::now();
