@@ -387,7 +387,8 @@ fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn style(run: &Run, theme: &Theme) -> Style {
+/// How a run looks.
+pub fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.ink {
         Ink::Text => theme.text,
         Ink::Title => theme.title,
