@@ -11,6 +11,9 @@
     reason = "a bench may fail loudly, reads the clock, and says what it found"
 )]
 
+#[path = "../common/hostile.rs"]
+mod hostile;
+
 use std::fmt::Write;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -169,8 +172,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     page.fit(PANE.width, &setting);
     times.lay.push(ms(at));
     let at = Instant::now();
-    let mut reader = Reader::default();
-    reader.page = Some(page);
+    let mut reader = Reader::showing(page);
     reader.draw(&theme, false, PANE, &mut buf);
     times.first.push(ms(at));
     times.open.push(ms(begun));
@@ -231,4 +233,24 @@ fn main() {
             paragraph / turn,
         );
     }
+    println!("\nhostile articles, from HTML to painted, worst of 3: at 20 and at 200 columns");
+    for (name, html) in hostile::articles() {
+        let [narrow, wide] = [20, 200].map(|width| (0..3).map(|_| painted(&html, width)).fold(0.0, f64::max));
+        println!("{name:<28}{narrow:>9.1}{wide:>9.1}");
+    }
+}
+
+/// From HTML to the first screen.
+fn painted(html: &str, width: u16) -> f64 {
+    let article = Article { body: Body::Html(html.to_owned().into_boxed_str()), ..Article::default() };
+    let area = Rect::new(0, 0, width, 50);
+    let mut buf = Buffer::empty(area);
+    let at = Instant::now();
+    let document = parse::document(&article);
+    let opened = Arc::new(Opened { article, document, note: None });
+    let mut page = Page::new(0, opened, false, &TimeZone::UTC);
+    page.fit(width, &Setting::default());
+    Reader::showing(page).draw(&Theme::new(Depth::True, Shade::Dark), false, area, &mut buf);
+    black_box(&buf);
+    ms(at)
 }

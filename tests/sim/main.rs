@@ -18,6 +18,7 @@ mod reading;
 mod screens;
 mod sizes;
 mod sources;
+mod storm;
 mod subscriptions;
 mod updates;
 mod views;

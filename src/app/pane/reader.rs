@@ -236,8 +236,12 @@ impl Page {
         moved
     }
 
-    /// Keeps the window within the text after the pane has grown.
+    /// Keeps the window within the text after the pane has grown, and goes back to where it was when it shrinks again.
     pub fn settle(&mut self, height: u16) {
+        let there = self.top > 0 && self.sheet.spot_of(self.top) == self.anchor;
+        if let Some(spot) = self.anchor.filter(|_| !there) {
+            self.top = self.sheet.line_of(spot);
+        }
         self.top = self.top.min(self.last_top(height));
     }
 
@@ -272,29 +276,30 @@ impl Page {
 
     /// The part of a wide line that is looked at, with signs where it goes on.
     fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
-        let room = self.options.width.saturating_sub(indent);
-        let (mut out, mut column, mut used, mut cut) = (Vec::new(), 0, 0, false);
-        for mut run in runs {
+        let room = self.options.width.saturating_sub(indent).max(1);
+        let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
+        let (left, right) = (self.aside > 0 && all > 0, all > self.aside + room);
+        let from = self.aside + usize::from(left);
+        let to = self.aside + room - usize::from(right);
+        let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
+        for run in runs {
+            // What stands at the side is runs of its own.
+            if column >= indent && !std::mem::replace(&mut signed, true) {
+                out.push(Run::new("‹", Ink::Quiet));
+            }
             let mut text = String::new();
             for (_, cluster) in typeset::clusters(&run.text) {
                 let wide = typeset::cluster_columns(cluster);
-                let inside = column < indent;
-                let from = column.saturating_sub(indent);
+                let at = column.checked_sub(indent);
                 column += wide;
-                if inside {
+                if at.is_none_or(|at| at >= from && at + wide <= to) {
                     text.push_str(cluster);
-                } else if from >= self.aside && used + wide <= room {
-                    text.push_str(cluster);
-                    used += wide;
-                } else if from >= self.aside {
-                    cut = true;
                 }
             }
-            run.text = text.into();
-            out.push(run);
+            out.push(Run { text: text.into(), ..run });
         }
-        if cut {
-            out.push(Run::new(" ›", Ink::Quiet));
+        if right {
+            out.push(Run::new("›", Ink::Quiet));
         }
         out
     }
@@ -314,6 +319,11 @@ impl Page {
 }
 
 impl Reader {
+    /// With a page in it.
+    pub fn showing(page: Page) -> Self {
+        Self { page: Some(page), ..Self::default() }
+    }
+
     /// Takes the page off the screen and keeps it at hand.
     pub fn put_away(&mut self) {
         if let Some(mut page) = self.page.take().filter(|page| !page.outdated) {
