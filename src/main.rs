@@ -51,6 +51,10 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
             let report = if json { cli::inspect::json(&parsed)? } else { cli::inspect::words(&parsed) };
             print(&report).map(|()| Vec::new())
         }
+        Command::Show(wanted) => {
+            let terminal = std::io::stdout().is_terminal();
+            printing(|out| cli::show::print(&cli::folders()?, &wanted, terminal, out))
+        }
         Command::List { inputs, wanted, json } => {
             let folders = cli::folders()?;
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -11,6 +11,8 @@ Usage:
   tidings [OPTIONS] [PATH…]          open files and folders; without any, the built-in edition
   tidings [OPTIONS] -                read standard input
   tidings inspect [--json] PATH|URL  say what the program makes of one file
+  tidings show [OPTIONS] ID|PATH|URL|-
+                                     print an article as the reader shows it, or all in a file
   tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, divided by tabs
   tidings add [OPTIONS] ADDRESS…     subscribe to a feed, by its address or that of its site
   tidings remove ADDRESS|TITLE…      end a subscription; its articles stay
@@ -35,6 +37,12 @@ A screen without a terminal:
       --keys KEYS          press these first: j, <Enter>, <C-d>, /nato<Enter>
       --now RFC3339        the moment it is, for ages such as 3h
       --ansi               with colours
+
+Options of show:
+      --width COLUMNS      the longest line [72 at most on a terminal, else 80]
+      --markdown           as Markdown
+      --json               as JSON, an object a line, with the addresses of its links
+      --ansi               with colours, also into a pipe
 
 Options of list:
       --query WORDS        only what matches, best first; as in the program's filter

@@ -22,8 +22,9 @@ struct Report<'a> {
     warnings: &'a [Text],
 }
 
+/// One article in it.
 #[derive(Serialize)]
-struct Item<'a> {
+pub struct Item<'a> {
     id: Id,
     title: &'a Text,
     url: Option<&'a Text>,
@@ -48,7 +49,7 @@ pub fn read(input: &Input) -> Result<Parsed, Text> {
                 return fetched(address);
             }
             if path.is_dir() {
-                return Err(Text::new(&format!("{}: a folder; inspect takes one file", files::shown(path))));
+                return Err(Text::new(&format!("{}: a folder; name a file", files::shown(path))));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
             let bytes = bytes.map_err(|error| files::words(path, &error))?;
@@ -77,10 +78,18 @@ fn fetched(raw: &str) -> Result<Parsed, Text> {
         return Err(words(&"it is gone for good, says its server (410)"));
     };
     let hint = Hint { base: Some(&answer.from), charset: charset.as_deref(), ..Hint::default() };
-    parse::parse(&bytes, &hint).map_err(|error| words(&error))
+    let mut parsed = parse::parse(&bytes, &hint).map_err(|error| words(&error))?;
+    if let [article] = &mut *parsed.articles
+        && parsed.feed.is_none()
+    {
+        // A page that does not say where it lies was found here; its links stand against that.
+        article.url.get_or_insert_with(|| Text::new(&answer.from));
+    }
+    Ok(parsed)
 }
 
-fn item(article: &Article) -> Item<'_> {
+/// `text`: that of its document, without markup.
+pub fn item(article: &Article, text: String) -> Item<'_> {
     Item {
         id: article.id,
         title: &article.title,
@@ -90,8 +99,12 @@ fn item(article: &Article) -> Item<'_> {
         updated: article.updated,
         tags: &article.tags,
         summary: article.summary.as_ref(),
-        text: parse::document(article).plain_text(),
+        text,
     }
+}
+
+fn text(article: &Article) -> String {
+    parse::document(article).plain_text()
 }
 
 /// The report as JSON on one line.
@@ -100,7 +113,7 @@ pub fn json(parsed: &Parsed) -> serde_json::Result<String> {
         format: parsed.format.name(),
         title: parsed.title.as_ref(),
         url: parsed.url.as_ref(),
-        articles: parsed.articles.iter().map(item).collect(),
+        articles: parsed.articles.iter().map(|article| item(article, text(article))).collect(),
         warnings: &parsed.warnings,
     };
     serde_json::to_string(&report).map(|line| line + "\n")
@@ -123,7 +136,7 @@ pub fn words(parsed: &Parsed) -> String {
         fact("warning", warning);
     }
     for article in &parsed.articles {
-        let item = item(article);
+        let item = item(article, text(article));
         let joined = |all: &[Text]| all.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
         let date = |stamp: Option<Stamp>| stamp.map(Stamp::rfc3339).unwrap_or_default();
         fact("", " ");

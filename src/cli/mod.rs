@@ -7,6 +7,7 @@ pub mod help;
 pub mod inspect;
 pub mod list;
 pub mod refresh;
+pub mod show;
 pub mod subscribe;
 
 use std::ffi::OsString;
@@ -34,6 +35,8 @@ pub enum Command {
     Print { inputs: Vec<Input>, how: crate::run::Headless, shade: Option<Shade> },
     /// Say what the program makes of one file.
     Inspect { input: Input, json: bool },
+    /// Print an article, or all that are in a file.
+    Show(show::Wanted),
     /// Print headlines.
     List { inputs: Vec<Input>, wanted: list::Wanted, json: bool },
     /// Subscribe to feeds.
@@ -66,10 +69,12 @@ impl From<lexopt::Error> for Usage {
 }
 
 /// The commands that are a word.
-const WORDS: [&str; 8] = ["inspect", "list", "add", "remove", "feeds", "import", "export", "refresh"];
+const WORDS: [&str; 9] = ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh"];
 /// Options, and the words they go with.
-const GO_WITH: [(&str, &[&str]); 8] = [
-    ("--json", &["inspect", "list", "feeds", "refresh"]),
+const GO_WITH: [(&str, &[&str]); 10] = [
+    ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
+    ("--width", &["show"]),
+    ("--markdown", &["show"]),
     ("--query", &["list"]),
     ("--view", &["list"]),
     ("--yes", &["add"]),
@@ -93,6 +98,7 @@ struct Line {
     mouse: bool,
     shade: Option<Shade>,
     wanted: list::Wanted,
+    show: show::Wanted,
     add: subscribe::Add,
 }
 
@@ -110,6 +116,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         mouse: true,
         shade: None,
         wanted: list::Wanted::default(),
+        show: show::Wanted::default(),
         add: subscribe::Add::default(),
     };
     let mut first = true;
@@ -135,10 +142,12 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 line.how.now = Some(Stamp::parse_rfc3339(&text).ok_or_else(wrong)?);
                 line.only_print = Some("--now");
             }
-            Long("ansi") => {
-                line.how.ansi = true;
-                line.only_print = Some("--ansi");
+            Long("ansi") => line.how.ansi = true,
+            Long("width") => {
+                line.show.width = Some(width(&parser.value()?.to_string_lossy())?);
+                line.given.push("--width");
             }
+            Long("markdown") => line.given.push("--markdown"),
             Long("theme") => {
                 line.shade = Some(match parser.value()?.to_string_lossy().as_ref() {
                     "dark" => Shade::Dark,
@@ -213,6 +222,9 @@ impl Line {
         if let Some(option) = self.only_print.filter(|_| !self.print) {
             return Err(Usage(format!("{option} goes with --print")));
         }
+        if self.how.ansi && !self.print && self.word != Some("show") {
+            return Err(Usage("--ansi goes with --print, 'show'".to_owned()));
+        }
         if let Some(word) = self.word.filter(|_| self.print) {
             return Err(Usage(format!("--print does not go with '{word}'")));
         }
@@ -226,8 +238,9 @@ impl Line {
     }
 
     fn command(self) -> Result<Command, Usage> {
-        let Self { paths, mut add, how, shade, mouse, wanted, print, .. } = self;
+        let Self { paths, mut add, how, shade, mouse, wanted, mut show, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
+        let markdown = self.given.contains(&"--markdown");
         let wrong = |what: &str| Err(Usage(what.to_owned()));
         let Some(word) = self.word else {
             let inputs = inputs(paths);
@@ -246,6 +259,18 @@ impl Line {
                 })
             }
             ("inspect" | "import", _) => wrong(&format!("'{word}' takes one file")),
+            ("show", 1) if json && markdown => wrong("--json and --markdown do not go together"),
+            ("show", 1) => {
+                (show.ansi, show.shade) = (how.ansi, shade);
+                show.shape = match (json, markdown) {
+                    (true, _) => show::Shape::Json,
+                    (_, true) => show::Shape::Markdown,
+                    _ => show::Shape::Page,
+                };
+                show.what = paths.into_iter().next().unwrap_or_default();
+                Ok(Command::Show(show))
+            }
+            ("show", _) => wrong("'show' takes an article's id, a file, an address, or -"),
             ("list", _) => Ok(Command::List { inputs: inputs(paths), wanted, json }),
             ("add", 0) if add.starter.is_none() => {
                 wrong("'add' takes the address of a feed or a site, or --starter")
@@ -289,6 +314,12 @@ fn size(text: &str) -> Result<(u16, u16), Usage> {
     sides.ok_or_else(|| Usage(format!("--size takes COLSxROWS, such as 100x30, not '{text}'")))
 }
 
+/// Columns, 1 to 2000.
+fn width(text: &str) -> Result<u16, Usage> {
+    let wrong = || Usage(format!("--width takes a number of columns, such as 80, not '{text}'"));
+    text.parse().ok().filter(|n| (1..=2000).contains(n)).ok_or_else(wrong)
+}
+
 /// Where state and data lie: `TIDINGS_CONFIG_DIR` and `TIDINGS_DATA_DIR`, else the system's own places.
 pub fn folders() -> anyhow::Result<Folders> {
     let named = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
@@ -318,6 +349,9 @@ mod tests {
         );
         assert!(matches!(parsed("-"), Ok(Command::Read { inputs, .. }) if inputs == [Input::Stdin]));
         assert!(matches!(parsed("inspect --json a"), Ok(Command::Inspect { json: true, .. })));
+        assert!(matches!(parsed("show --width 40 --markdown --ansi a"), Ok(Command::Show(wanted))
+                if wanted.what == "a" && wanted.width == Some(40) && wanted.ansi
+                    && wanted.shape == show::Shape::Markdown));
         assert!(
             matches!(parsed("list --query nato --view war a b"), Ok(Command::List { inputs, wanted, .. })
                 if inputs.len() == 2 && wanted.query == "nato" && wanted.view == Some("war".into()))
@@ -360,6 +394,13 @@ mod tests {
             ("inspect", "one file"),
             ("inspect a b", "one file"),
             ("--json", "inspect"),
+            ("show", "an article's id"),
+            ("show a b", "an article's id"),
+            ("show --width wide a", "80"),
+            ("show --width 0 a", "80"),
+            ("show --json --markdown a", "together"),
+            ("--ansi list", "'show'"),
+            ("list --markdown a", "'show'"),
             ("--yes a", "'add'"),
             ("list --tag a", "'add'"),
             ("feeds --view a", "'list'"),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
 /// The screen as lines of text; blanks at their ends are left out.
 pub fn plain(buffer: &Buffer) -> String {
@@ -34,6 +34,14 @@ pub fn ansi(buffer: &Buffer) -> String {
         out.push_str("\x1b[0m\n");
     }
     out
+}
+
+/// Text in a style, which ends with it.
+pub fn inked(text: &str, style: Style) -> String {
+    let mut cell = Cell::EMPTY;
+    cell.set_style(style);
+    let style = sgr(&cell);
+    if style.is_empty() || text.is_empty() { text.to_owned() } else { format!("\x1b[0{style}m{text}\x1b[0m") }
 }
 
 /// The cells of a row, without those a wide one before them covers.
@@ -96,10 +104,8 @@ fn colour(colour: Color, base: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::layout::Rect;
-    use ratatui::style::Style;
-
     use super::*;
+    use ratatui::layout::Rect;
 
     #[test]
     fn wide_letters_count_once_and_colours_come_out() {
@@ -108,5 +114,7 @@ mod tests {
         buffer.set_string(0, 1, "red", Style::new().fg(Color::Rgb(255, 0, 0)).add_modifier(Modifier::BOLD));
         assert_eq!(plain(&buffer), "日本x\nred\n");
         assert_eq!(ansi(&buffer).lines().nth(1), Some("\x1b[0;1;38;2;255;0;0mred\x1b[0m     \x1b[0m"));
+        assert_eq!(inked("red", Style::new().fg(Color::Red)), "\x1b[0;31mred\x1b[0m");
+        assert_eq!(inked("plain", Style::new()), "plain");
     }
 }

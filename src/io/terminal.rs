@@ -133,6 +133,8 @@ pub struct Abilities {
     pub shade: Option<Shade>,
     /// Whether asking for the background does no harm.
     pub can_ask: bool,
+    /// It obeys nothing, or nobody says what it is.
+    pub dumb: bool,
 }
 
 /// Reads `NO_COLOR` (no-color.org), `COLORTERM`, `TERM` and `COLORFGBG` through `get`.
@@ -153,7 +155,7 @@ pub fn abilities(get: impl Fn(&str) -> Option<String>) -> Abilities {
     };
     // The Linux console takes OSC for the beginning of a palette change.
     let can_ask = !plain && term != "linux";
-    Abilities { depth, shade: shade_from_environment(get("COLORFGBG").as_deref()), can_ask }
+    Abilities { depth, shade: shade_from_environment(get("COLORFGBG").as_deref()), can_ask, dumb: plain }
 }
 
 #[cfg(test)]

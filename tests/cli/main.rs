@@ -19,6 +19,7 @@ mod inspect;
 mod list;
 mod print;
 mod readme;
+mod show;
 mod subscriptions;
 mod usage;
 

@@ -32,6 +32,10 @@ fn exit_codes_and_words_say_what_was_wrong() {
         (&["--print", "--size", "big"], 2, &["big", "--help"]),
         (&["--print", "--keys", "<Entr>"], 2, &["<Entr>", "--help"]),
         (&["inspect"], 2, &["one file", "--help"]),
+        (&["show", &file], 0, &[]),
+        (&["show"], 2, &["an article's id", "--help"]),
+        (&["show", "--width", "0", &file], 2, &["--width", "--help"]),
+        (&["--width", "80", &file], 2, &["--width", "'show'"]),
         (&["inspect", "--query", "x", &file], 2, &["--query", "list"]),
         (&["--json", &file], 2, &["--json", "--help"]),
     ];
@@ -91,7 +95,7 @@ fn nothing_is_written_outside_the_two_folders() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again", "Harbour is dredged"]);
     let before = files(&home.path(""));
-    for args in [&["list", &file][..], &["inspect", &file], &["--help"], &["list"]] {
+    for args in [&["list", &file][..], &["inspect", &file], &["show", &file], &["--help"], &["list"]] {
         tidings(&home, args).well();
         assert_eq!(files(&home.path("")), before, "{args:?} has nothing to write");
     }

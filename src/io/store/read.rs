@@ -70,6 +70,21 @@ impl Store {
         read().map_err(|error| Error::of(&self.path, &error))
     }
 
+    /// The articles with ids from one to another, both included: id and number. One that stands in several feeds
+    /// comes as often.
+    pub fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
+        let mut read = || {
+            let mut found =
+                self.file.prepare_cached("SELECT uid, id FROM articles WHERE uid BETWEEN ?1 AND ?2")?;
+            let mut rows = found.query((from.0, to.0))?;
+            while let Some(row) = rows.next()? {
+                each(Id(row.get(0)?), row.get(1)?);
+            }
+            Ok(())
+        };
+        read().map_err(|error| Error::of(&self.path, &error))
+    }
+
     /// A whole article; its source is the feed's own title. `None` if it is no longer there.
     pub fn article(&self, row: i64) -> Result<Option<Article>, Error> {
         self.whole(
