@@ -165,7 +165,7 @@ pub(super) fn is_inline(name: &str) -> bool {
 }
 
 /// Decodes character references once (HTML §13.2.5.72). Those without a semicolon stay: `?a=1&copy=2`.
-fn decode(source: &str) -> Cow<'_, str> {
+pub(super) fn decode(source: &str) -> Cow<'_, str> {
     let (mut out, mut at, mut changed) = (String::new(), 0, false);
     while let Some(next) = source[at..].find('&').map(|next| at + next) {
         out.push_str(&source[at..next]);

@@ -1,8 +1,10 @@
 //! One pass over HTML source before a parser sees it: depth, attributes, elements and size are bounded, and
-//! what never holds text is cut out. Never here: a tree, or what an element means to a reader.
+//! what never holds text is cut out, or something plain put in its place (see `stand_in`).
+//! Never here: a tree, or what an element means to a reader.
 
 use std::borrow::Cow;
 
+use super::stand_in;
 use super::tag::{Kind, Tag, is_markup, is_term, kind_of, lowered, shown, tag_name};
 
 /// Bytes of source that are looked at. The longest real pages are a third of it.
@@ -38,6 +40,8 @@ struct Guard<'a> {
     seen: u8,
     /// Elements to skip whole that are known not to end any more.
     endless: Vec<&'static str>,
+    /// In the reading of a ruby text: a parenthesis is open.
+    reading: bool,
 }
 
 impl<'a> Guard<'a> {
@@ -86,10 +90,17 @@ impl<'a> Guard<'a> {
         match kind {
             Kind::Skipped(skipped) => {
                 let kept = self.data && skipped == "script" && rest[..tag.len].contains("ld+json");
+                // In foreign content a tag may end itself.
+                if matches!(skipped, "svg" | "math") && rest[..tag.len].ends_with("/>") {
+                    return Some(end);
+                }
                 let Some(close) = self.find_end(skipped, end) else { return Some(end) };
                 let after = self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1);
                 if kept {
                     self.out.push_str(&self.source[at..after]);
+                } else if self.elements < ELEMENTS {
+                    let tag = &rest[..tag.len];
+                    self.elements += stand_in::write(skipped, tag, &self.source[end..close], &mut self.out);
                 }
                 return Some(after);
             }
@@ -102,7 +113,14 @@ impl<'a> Guard<'a> {
                 self.out.push('>');
                 return Some(self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1));
             }
-            Kind::Ignored => return Some(end),
+            Kind::Literal(raw) => {
+                let close = self.find_end(raw, end).unwrap_or(self.source.len());
+                self.close_paragraph();
+                stand_in::element("pre", &self.source[end..close], &mut self.out);
+                self.elements += 1;
+                return Some(self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1));
+            }
+            Kind::Ignored => return Some(self.ruby(name, end)),
             Kind::Once(bit) => {
                 if self.seen & bit == 0 {
                     self.seen |= bit;
@@ -124,6 +142,21 @@ impl<'a> Guard<'a> {
             self.open(name, kind, rest, &tag);
         }
         Some(end)
+    }
+
+    /// How words are read stands behind them in parentheses. Where the text goes on.
+    fn ruby(&mut self, name: &str, end: usize) -> usize {
+        let [rt, rp] = ["rt", "rp"].map(|ruby| name.eq_ignore_ascii_case(ruby));
+        if (rt || name.eq_ignore_ascii_case("rb")) && std::mem::take(&mut self.reading) {
+            self.out.push(')');
+        }
+        if rt {
+            let empty = self.source[end..].trim_start().starts_with("</");
+            self.reading = !empty;
+            self.out.push_str(if empty { "" } else { "(" });
+        }
+        // The page's own parentheses, for browsers that set no ruby.
+        if rp { self.source[end..].find('<').map_or(self.source.len(), |next| end + next) } else { end }
     }
 
     fn open(&mut self, name: &'a str, kind: Kind, rest: &str, tag: &Tag) {
@@ -226,8 +259,16 @@ impl<'a> Guard<'a> {
             return;
         }
         let kind = kind_of(name);
-        if let Kind::Once(4) = kind {
-            return self.out.push_str("</head>");
+        match kind {
+            Kind::Once(4) => return self.out.push_str("</head>"),
+            Kind::Ignored => {
+                let ends = ["rt", "ruby"].iter().any(|ruby| name.eq_ignore_ascii_case(ruby));
+                if ends && std::mem::take(&mut self.reading) {
+                    self.out.push(')');
+                }
+                return;
+            }
+            _ => {}
         }
         let item = name.eq_ignore_ascii_case("li");
         let structure =

@@ -1,14 +1,10 @@
 //! Running text: white space folded as a browser folds it, spans of one style merged, links numbered.
 //! Never here: elements, or what makes a block.
 
-use std::collections::HashMap;
-
 use url::Url;
 
-use crate::news::{Emphasis, Link, Span, Text};
+use crate::news::{Emphasis, Span, Text};
 
-/// Links of one article; the rest stay text.
-const LINKS: usize = 20_000;
 /// Bytes of an address that can be opened.
 const ADDRESS: usize = 4096;
 
@@ -19,12 +15,27 @@ pub(in crate::parse) struct Style {
     pub link: Option<u32>,
 }
 
+/// Text of one style; a link may lead to where it begins.
+struct Run {
+    text: String,
+    style: Style,
+    anchor: Option<u32>,
+}
+
+impl Run {
+    fn is_break(&self) -> bool {
+        self.text == BREAK
+    }
+}
+
 /// Collects text until a block ends.
 #[derive(Default)]
 pub(in crate::parse) struct Inline {
-    runs: Vec<(String, Style)>,
+    runs: Vec<Run>,
     /// White space was seen since the last character.
     blank: bool,
+    /// A link leads to what comes next.
+    anchor: Option<u32>,
 }
 
 const BREAK: &str = "\n";
@@ -32,59 +43,77 @@ const BREAK: &str = "\n";
 impl Inline {
     /// Adds text, its white space folded.
     pub fn text(&mut self, text: &str, style: Style) {
-        for (i, word) in text.split(char::is_whitespace).enumerate() {
-            self.blank |= i > 0;
-            if !word.is_empty() {
-                self.word(word, style);
+        let mut rest = text;
+        loop {
+            let words = rest.trim_start_matches(char::is_whitespace);
+            self.blank |= words.len() < rest.len();
+            if words.is_empty() {
+                return;
             }
+            let end = even(words);
+            self.words(&words[..end], style);
+            rest = &words[end..];
         }
     }
 
-    fn word(&mut self, word: &str, style: Style) {
-        let blank = std::mem::take(&mut self.blank) && self.runs.last().is_some_and(|(run, _)| run != BREAK);
+    /// What comes next begins where a link leads to.
+    pub fn mark(&mut self, anchor: u32) {
+        self.anchor = Some(anchor);
+    }
+
+    /// Adds words with single blanks between them.
+    fn words(&mut self, words: &str, style: Style) {
+        let blank = std::mem::take(&mut self.blank) && self.runs.last().is_some_and(|run| !run.is_break());
+        let anchor = self.anchor.take();
+        let mut lead = false;
         match self.runs.last_mut() {
-            Some((run, last)) if *last == style && run != BREAK => {
+            Some(run) if run.style == style && !run.is_break() && anchor.is_none() => {
                 if blank {
-                    run.push(' ');
+                    run.text.push(' ');
                 }
-                run.push_str(word);
+                run.text.push_str(words);
+                return;
             }
-            Some((run, last)) => {
+            Some(run) if blank => {
                 // A blank between two styles stands out only as both do, so that no underline hangs over.
                 let common = Style {
-                    emphasis: Emphasis(last.emphasis.0 & style.emphasis.0),
-                    link: last.link.filter(|_| last.link == style.link),
+                    emphasis: Emphasis(run.style.emphasis.0 & style.emphasis.0),
+                    link: run.style.link.filter(|_| run.style.link == style.link),
                 };
-                let mut word = word.to_owned();
-                if blank && common == *last {
-                    run.push(' ');
-                } else if blank && common == style {
-                    word.insert(0, ' ');
-                } else if blank {
-                    self.runs.push((" ".to_owned(), common));
+                if common == run.style {
+                    run.text.push(' ');
+                } else if common == style && anchor.is_none() {
+                    lead = true;
+                } else {
+                    self.runs.push(Run { text: " ".to_owned(), style: common, anchor: None });
                 }
-                self.runs.push((word, style));
             }
-            None => self.runs.push((word.to_owned(), style)),
+            _ => {}
         }
+        let mut text = String::with_capacity(words.len() + usize::from(lead));
+        if lead {
+            text.push(' ');
+        }
+        text.push_str(words);
+        self.runs.push(Run { text, style, anchor });
     }
 
     /// Adds a hard line break.
     pub fn line_break(&mut self) {
         self.blank = false;
-        self.runs.push((BREAK.to_owned(), Style::default()));
+        self.runs.push(Run { text: BREAK.to_owned(), style: Style::default(), anchor: None });
     }
 
     pub fn is_empty(&self) -> bool {
-        self.runs.iter().all(|(run, _)| run == BREAK)
+        self.runs.iter().all(Run::is_break)
     }
 
     /// Ends the block: its paragraphs, which two line breaks in a row divide.
     pub fn paragraphs(&mut self) -> Vec<Vec<Span>> {
         self.blank = false;
         let (mut out, mut spans, mut breaks) = (Vec::new(), Vec::<Span>::new(), 0);
-        for (run, style) in self.runs.drain(..) {
-            if run == BREAK {
+        for run in self.runs.drain(..) {
+            if run.is_break() {
                 breaks += 1;
                 continue;
             }
@@ -94,9 +123,10 @@ impl Inline {
                 spans.push(Span::line_break());
             }
             breaks = 0;
-            let text = Text::piece(&run);
+            let text = Text::piece(&run.text);
             if !text.is_empty() {
-                spans.push(Span { text, emphasis: style.emphasis, link: style.link, anchor: None });
+                let Style { emphasis, link } = run.style;
+                spans.push(Span { text, emphasis, link, anchor: run.anchor });
             }
         }
         if !spans.is_empty() {
@@ -109,57 +139,47 @@ impl Inline {
     /// Ends the block as one run of spans, line breaks as blanks.
     pub fn line(&mut self) -> Vec<Span> {
         let runs = std::mem::take(&mut self.runs);
-        for (run, style) in runs {
-            if run == BREAK {
+        for run in runs {
+            if run.is_break() {
                 self.blank = true;
             } else {
-                self.blank |= run.starts_with(' ');
-                self.text(&run, style);
+                self.blank |= run.text.starts_with(' ');
+                self.anchor = run.anchor.or(self.anchor);
+                self.text(&run.text, run.style);
             }
         }
         self.paragraphs().into_iter().flatten().collect()
     }
 }
 
-/// The targets of links, each once.
-#[derive(Default)]
-pub(in crate::parse) struct Links {
-    pub list: Vec<Link>,
-    index: HashMap<Text, u32>,
-    base: Option<Url>,
+/// Where white space begins that is more than one blank between two words.
+fn even(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b' ' => {
+                // A blank at the end, or before more of it.
+                let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+                if next.is_ascii_whitespace() || next >= 0x80 && begins_blank(&text[at + 1..]) {
+                    return at;
+                }
+                at += 1;
+            }
+            b'\t' | b'\n' | 0x0b | 0x0c | b'\r' => return at,
+            // Only these begin white space outside ASCII.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 if begins_blank(&text[at..]) => return at,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
-impl Links {
-    pub fn new(base: Option<&str>) -> Self {
-        Self { base: base.and_then(|base| Url::parse(base).ok()), ..Self::default() }
-    }
-
-    /// The place of an address in the list, if it is one a reader can follow: http, https, mailto.
-    pub fn add(&mut self, href: &str) -> Option<u32> {
-        let href = href.trim();
-        if href.starts_with('#') {
-            return None;
-        }
-        let url = self.resolve(href, true)?;
-        if let Some(&known) = self.index.get(&url) {
-            return Some(known);
-        }
-        if self.list.len() >= LINKS {
-            return None;
-        }
-        let index = self.list.len() as u32;
-        self.index.insert(url.clone(), index);
-        self.list.push(Link::to(url));
-        Some(index)
-    }
-
-    /// Makes an address absolute. A relative one without a base leads nowhere.
-    pub fn resolve(&self, href: &str, mail: bool) -> Option<Text> {
-        resolve(self.base.as_ref(), href, mail)
-    }
+fn begins_blank(text: &str) -> bool {
+    text.starts_with(char::is_whitespace)
 }
 
-/// See [`Links::resolve`].
+/// Makes an address absolute. A relative one without a base leads nowhere.
 pub(in crate::parse) fn resolve(base: Option<&Url>, href: &str, mail: bool) -> Option<Text> {
     let href = href.trim();
     if href.is_empty() || href.len() > ADDRESS {

@@ -3,8 +3,10 @@
 use dom_query::NodeRef;
 
 use super::inline::Style;
-use super::walk::{DEPTH, Flow, Walk, attr};
-use crate::news::{Block, Span, Text};
+use super::math::bare;
+use super::picture::{side, size, sources};
+use super::walk::{DEPTH, Flow, Walk, is_hidden, with};
+use crate::news::{Block, Emphasis, Span, Text};
 
 impl Walk {
     pub(super) fn figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
@@ -14,13 +16,17 @@ impl Walk {
         self.caption_apart(node, style, depth, &mut inner, &mut caption);
         inner.flush();
         let last = inner.out.iter_mut().rev().find_map(|block| match block {
-            Block::Figure { caption, .. } => Some(caption),
+            Block::Figure { alt, caption, .. } => Some((alt, caption)),
             _ => None,
         });
         match last {
-            Some(slot) => *slot = caption,
-            None if !caption.is_empty() => inner.out.push(Block::Paragraph(caption)),
-            None => {}
+            _ if caption.is_empty() => {}
+            Some((alt, slot)) => {
+                // A description that was to be a link is one again.
+                *alt = alt.take().or_else(|| slot.first().map(|span| span.text.clone()));
+                *slot = caption;
+            }
+            None => inner.out.push(Block::Paragraph(caption)),
         }
         flow.out.append(&mut inner.out);
     }
@@ -34,14 +40,18 @@ impl Walk {
         caption: &mut Vec<Span>,
     ) {
         for child in node.children_it(false) {
-            if child.has_name("figcaption") {
+            if child.has_name("figcaption") && !is_hidden(&child) {
+                self.arrive(&child);
                 let spans = self.line(&child, style, depth + 1);
                 if !caption.is_empty() && !spans.is_empty() {
                     caption.push(Span::plain(" "));
                 }
                 caption.extend(spans);
-            } else if depth < DEPTH && (child.has_name("div") || child.has_name("a")) {
+            } else if depth < DEPTH && !is_hidden(&child) && (child.has_name("div") || child.has_name("a")) {
                 flow.flush();
+                self.arrive(&child);
+                let link = child.attr("href").and_then(|href| self.links.add(&href));
+                let style = Style { link: link.or(style.link), ..style };
                 self.caption_apart(&child, style, depth + 1, flow, caption);
                 flow.flush();
             } else {
@@ -51,32 +61,53 @@ impl Walk {
     }
 
     pub(super) fn image(&mut self, node: &NodeRef<'_>, style: Style, flow: &mut Flow) {
-        let size =
-            |side: &str| -> Option<u32> { node.attr(side)?.trim().trim_end_matches("px").parse().ok() };
         let small =
-            |most: u32| size("width").is_some_and(|w| w <= most) || size("height").is_some_and(|h| h <= most);
+            |most: u32| ["width", "height"].iter().any(|name| side(node, name).is_some_and(|n| n <= most));
         if small(1) {
             return;
         }
         let alt = node.attr("alt").map(|alt| Text::new(&alt)).and_then(Text::filled);
         let class = node.attr("class").unwrap_or_default();
-        if class.contains("emoji") || class.contains("smiley") || !flow.inline.is_empty() && small(32) {
-            if let Some(alt) = alt.filter(|alt| alt.chars().count() <= 20) {
-                flow.inline.text(&alt, style);
+        if &*class == "svg" {
+            // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
+            let around =
+                node.ancestors_it(Some(4)).find(|above| above.has_name("a") || above.has_name("figure"));
+            if let Some(alt) = alt.filter(|_| around.is_some_and(|around| around.text().trim().is_empty())) {
+                self.say(&alt, style, flow);
             }
             return;
         }
-        // Pictures that load late carry their address elsewhere.
-        let image = ["src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset"]
-            .iter()
-            .filter_map(|name| node.attr(name))
-            .find_map(|src| {
-                let src = src.split([' ', ',']).find(|part| !part.is_empty()).unwrap_or("").to_owned();
-                self.links.resolve(&src, false)
-            });
-        if image.is_some() || alt.is_some() {
-            flow.push(Block::Figure { image, size: None, alt, caption: vec![] });
+        if let Some(source) = alt.as_deref().and_then(|alt| formula(alt, &class)) {
+            return self.say(source, with(style, Emphasis::CODE), flow);
         }
+        if class.contains("emoji") || class.contains("smiley") || !flow.inline.is_empty() && small(32) {
+            if let Some(alt) = alt.filter(|alt| alt.chars().count() <= 20) {
+                self.say(&alt, style, flow);
+            }
+            return;
+        }
+        let image = sources(node).iter().find_map(|source| self.links.resolve(source, false));
+        if image.is_none() && alt.is_none() {
+            return;
+        }
+        // A picture that loads late stands there twice: as a place, and for browsers without scripts.
+        let spare = node.has_attr("data-noscript");
+        if flow.inline.is_empty()
+            && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
+        {
+            if spare || *before == image && (image.is_some() || *said == alt) {
+                *before = image.or(before.take());
+                *said = said.take().or(alt);
+                return;
+            }
+        }
+        // A picture that leads elsewhere than to itself: its description is the link.
+        let leads = style.link.filter(|link| self.links.address(*link).is_some_and(|url| !is_picture(url)));
+        let (alt, caption) = match (leads, alt) {
+            (Some(link), Some(alt)) => (None, vec![Span { text: alt, link: Some(link), ..Span::default() }]),
+            (_, alt) => (alt, Vec::new()),
+        };
+        flow.push(Block::Figure { image, size: size(node), alt, caption });
     }
 
     /// Sound, films and embedded pages: one link, named by what they are and where they come from.
@@ -88,15 +119,12 @@ impl Walk {
         depth: usize,
         flow: &mut Flow,
     ) {
-        let tiny = |side: &str| {
-            node.attr(side).is_some_and(|value| matches!(value.trim(), "0" | "1" | "0px" | "1px"))
-        };
-        if tiny("width") || tiny("height") {
+        if ["width", "height"].iter().any(|name| side(node, name).is_some_and(|side| side <= 1)) {
             return;
         }
-        let own = ["src", "data-src", "data"].iter().find_map(|name| attr(node, name));
-        let source = || node.children_it(false).find(|child| child.has_name("source"));
-        let src = own.or_else(|| attr(&source()?, "src"));
+        let own = ["src", "data-src", "data"].iter().find_map(|name| node.attr(name));
+        let source = || node.descendants_it().find(|below| below.has_name("source"));
+        let src = own.or_else(|| source()?.attr("src"));
         let url = src.and_then(|src| self.links.resolve(&src, false));
         let Some(url) = url else {
             if name == "object" {
@@ -104,19 +132,50 @@ impl Walk {
             }
             return;
         };
+        let host = url.split('/').nth(2).unwrap_or("").trim_start_matches("www.");
         let kind = match name {
             "video" => "Video",
             "audio" => "Audio",
+            _ if of(host, &VIDEO) => "Video",
+            _ if of(host, &AUDIO) => "Audio",
             _ => "Embedded",
         };
-        let host = url.split('/').nth(2).unwrap_or("").trim_start_matches("www.");
-        let title = node.attr("title").map(|title| Text::new(&title)).and_then(Text::filled);
-        let label = title.as_deref().unwrap_or(host);
+        let title = ["title", "aria-label"].iter().find_map(|name| Text::new(&node.attr(name)?).filled());
+        let label = title.map_or_else(|| host.to_owned(), |title| format!("{host} · {title}"));
         let link = self.links.add(&url);
-        flow.push(Block::Paragraph(vec![Span {
-            text: Text::new(&format!("{kind}: {label}")),
-            link,
-            ..Span::default()
-        }]));
+        flow.flush();
+        self.say(&format!("{kind}: {label}"), Style { link, ..style }, flow);
+        flow.flush();
     }
+}
+
+/// Who hosts films, and who sound.
+const VIDEO: [&str; 7] = [
+    "youtube.com",
+    "youtube-nocookie.com",
+    "youtu.be",
+    "vimeo.com",
+    "dailymotion.com",
+    "twitch.tv",
+    "streamable.com",
+];
+const AUDIO: [&str; 3] = ["soundcloud.com", "spotify.com", "bandcamp.com"];
+
+fn of(host: &str, known: &[&str]) -> bool {
+    known.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
+}
+
+/// The TeX of a picture of a formula.
+fn formula<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
+    let named = || {
+        class
+            .split_ascii_whitespace()
+            .any(|class| matches!(class, "tex" | "latex" | "math") || class.starts_with("mwe-math"))
+    };
+    (alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") || named()).then(|| bare(alt))
+}
+
+fn is_picture(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or("").to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"].iter().any(|ending| path.ends_with(ending))
 }

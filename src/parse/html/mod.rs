@@ -1,10 +1,18 @@
 //! HTML to an article and to blocks. Never here: styles, scripts, pictures' bytes.
 
+mod code;
 mod entities;
+mod flat;
 mod guard;
 pub(super) mod inline;
+pub(super) mod links;
+mod lists;
+mod math;
 mod media;
 mod page;
+mod picture;
+mod raised;
+mod stand_in;
 mod table;
 mod tag;
 #[cfg(test)]
@@ -12,15 +20,22 @@ mod tests;
 mod walk;
 mod words;
 
-use crate::news::Document;
+use crate::news::{Block, Document};
 
 pub use entities::inline_text;
 pub use page::parse_page;
-pub(super) use tag::tag_name;
+pub(super) use raised::shown as raised;
+pub(super) use tag::{attribute, tag_name};
 pub use words::words;
 
 /// Turns a fragment or page into blocks. Relative addresses are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {
     let tree = dom_query::Document::fragment(guard::tame(source, false));
     walk::document(&tree.root(), base)
+}
+
+/// Turns a part of a document of another kind into blocks. The links are the whole document's.
+pub(super) fn blocks(source: &str, links: &mut links::Links) -> Vec<Block> {
+    let tree = dom_query::Document::fragment(guard::tame(source, false));
+    walk::blocks(&tree.root(), links)
 }

@@ -3,80 +3,174 @@
 
 use dom_query::NodeRef;
 
+use super::code;
 use super::inline::Style;
+use super::lists::whole;
 use super::walk::{Flow, Walk, is_hidden};
-use crate::news::{Block, Cell};
+use crate::news::{Block, Cell, Side};
 
-/// Rows and cells of a row that are kept.
+/// Rows and columns that are kept.
 const ROWS: usize = 5000;
-const CELLS: usize = 64;
+const COLUMNS: usize = 64;
 /// Characters of a cell past which it holds text, not data.
 const CELL: usize = 600;
 
+/// A row, whether it stands in the head, and where its section puts the text of cells.
+struct Row<'a> {
+    node: NodeRef<'a>,
+    cells: Vec<NodeRef<'a>>,
+    head: bool,
+    side: Side,
+}
+
 /// Reads one table.
 pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row<'_>> = Vec::new();
     let mut captions = Vec::new();
     for child in node.children_it(false).filter(|child| !is_hidden(child)) {
         if child.has_name("tr") {
-            rows.push((child, false));
+            rows.extend(row(child, false, Side::Unsaid));
         } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot") {
-            let head = child.has_name("thead");
-            let inner = child.children_it(false).filter(|row| row.has_name("tr") && !is_hidden(row));
-            rows.extend(inner.map(|row| (row, head)));
+            let (head, around) = (child.has_name("thead"), side(&child).unwrap_or_default());
+            rows.extend(child.children_it(false).filter_map(|node| row(node, head, around)));
         } else if child.has_name("caption") {
             captions.push(child);
         }
     }
-    for caption in &captions {
-        let spans = walk.line(caption, style, depth + 1);
-        if !spans.is_empty() {
-            flow.out.push(Block::Paragraph(spans));
-        }
+    rows.truncate(ROWS);
+    if code::is_numbered(node) {
+        let rows: Vec<NodeRef<'_>> = rows.iter().map(|row| row.node).collect();
+        flow.out.extend(code::numbered(node, &rows));
+        return;
     }
-    let grid: Vec<(Vec<NodeRef<'_>>, bool)> = rows
-        .into_iter()
-        .take(ROWS)
-        .map(|(row, head)| (cells(&row), head))
-        .filter(|(row, _)| !row.is_empty())
-        .collect();
-    if arranges(node, &grid) {
-        for (row, _) in &grid {
-            for cell in row {
+    let mut caption = Vec::new();
+    for node in &captions {
+        walk.arrive(node);
+        caption.extend(walk.lines(node, style, depth + 1));
+    }
+    if arranges(node, &rows) {
+        if !caption.is_empty() {
+            flow.out.push(Block::Paragraph(caption));
+        }
+        for row in &rows {
+            walk.arrive(&row.node);
+            for cell in &row.cells {
+                walk.arrive(cell);
                 flow.out.extend(walk.blocks(cell, style, depth + 2));
             }
         }
         return;
     }
-    let is_head =
-        |(row, head): &(Vec<NodeRef<'_>>, bool)| *head || row.iter().all(|cell| cell.has_name("th"));
-    let mut header = grid.iter().take_while(|row| is_head(row)).count();
-    let mut out: Vec<Vec<Cell>> = Vec::with_capacity(grid.len());
-    for (at, (row, _)) in grid.iter().enumerate() {
-        let row: Vec<Cell> = row.iter().map(|cell| Cell::new(walk.line(cell, style, depth + 2))).collect();
+    let is_head = |row: &Row<'_>| row.head || row.cells.iter().all(|cell| cell.has_name("th"));
+    let mut header = rows.iter().take_while(|row| is_head(row)).count();
+    let mut out: Vec<Vec<Cell>> = Vec::with_capacity(rows.len());
+    let mut spans = Spans::default();
+    for (at, row) in rows.iter().enumerate() {
+        walk.arrive(&row.node);
+        let row = spans.row(walk, row, style, depth);
         if row.iter().all(|cell| cell.spans.is_empty()) {
             header -= usize::from(at < header);
             continue;
         }
         out.push(row);
     }
-    if !out.is_empty() {
+    if out.is_empty() {
+        if !caption.is_empty() {
+            flow.out.push(Block::Paragraph(caption));
+        }
+    } else {
         let header = if header == out.len() { 0 } else { header.min(out.len()) };
-        flow.out.push(Block::Table { caption: Vec::new(), header, rows: out });
+        flow.out.push(Block::Table { caption, header, rows: out });
+    }
+}
+
+fn row(node: NodeRef<'_>, head: bool, around: Side) -> Option<Row<'_>> {
+    (node.has_name("tr") && !is_hidden(&node)).then(|| {
+        let side = side(&node).unwrap_or(around);
+        Row { cells: cells(&node), node, head, side }
+    })
+}
+
+/// Which columns cells of rows above reach down into: for how many rows, and whether a cell goes on to the right.
+#[derive(Default)]
+struct Spans(Vec<(usize, u16)>);
+
+impl Spans {
+    fn row(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<Cell> {
+        let mut out: Vec<Cell> = Vec::with_capacity(row.cells.len());
+        let mut column = 0;
+        for node in &row.cells {
+            self.continued(&mut column, &mut out);
+            walk.arrive(node);
+            let spans = walk.lines(node, style, depth + 2);
+            if column >= COLUMNS {
+                // What no longer fits stands in the last column.
+                if let Some(last) = out.last_mut().filter(|_| !spans.is_empty()) {
+                    if !last.spans.is_empty() {
+                        last.spans.push(crate::news::Span::line_break());
+                    }
+                    last.spans.extend(spans);
+                }
+                continue;
+            }
+            let across = whole(node, "colspan").unwrap_or(1).clamp(1, (COLUMNS - column) as i64) as u16;
+            let down = match whole(node, "rowspan") {
+                // To the end of the table.
+                Some(0) => ROWS,
+                down => down.unwrap_or(1).clamp(1, ROWS as i64) as usize,
+            };
+            if self.0.len() < column + usize::from(across) {
+                self.0.resize(column + usize::from(across), (0, 0));
+            }
+            self.0[column] = (down, across);
+            self.0[column + 1..column + usize::from(across)].fill((0, 0));
+            let side = side(node).unwrap_or(row.side);
+            out.push(Cell { spans, side, across, heading: node.has_name("th") });
+            column += usize::from(across);
+        }
+        self.continued(&mut column, &mut out);
+        self.0.iter_mut().for_each(|(down, _)| *down = down.saturating_sub(1));
+        out
+    }
+
+    /// Puts an empty cell where one from above reaches down.
+    fn continued(&mut self, column: &mut usize, out: &mut Vec<Cell>) {
+        while let Some((1.., across)) = self.0.get(*column).copied() {
+            out.push(Cell { across, ..Cell::default() });
+            *column += usize::from(across).max(1);
+        }
+    }
+}
+
+/// Where an element says that its text stands.
+fn side(node: &NodeRef<'_>) -> Option<Side> {
+    let styled = || {
+        let style = node.attr("style")?.to_ascii_lowercase();
+        let (_, value) = style.split_once("text-align")?;
+        Some(value.trim_start_matches([':', ' ']).split([';', ' ', '!']).next()?.to_owned())
+    };
+    let said = styled().or_else(|| {
+        ["align", "data-align"].iter().find_map(|name| Some(node.attr(name)?.to_ascii_lowercase()))
+    })?;
+    match said.trim() {
+        "left" | "start" | "justify" => Some(Side::Left),
+        "center" | "middle" => Some(Side::Center),
+        "right" | "end" => Some(Side::Right),
+        _ => None,
     }
 }
 
 fn cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let cell = |node: &NodeRef<'_>| (node.has_name("td") || node.has_name("th")) && !is_hidden(node);
-    row.children_it(false).filter(cell).take(CELLS).collect()
+    row.children_it(false).filter(cell).collect()
 }
 
 /// Whether a table only arranges a page: it has one column, or its cells hold blocks or long texts.
-fn arranges(node: &NodeRef<'_>, grid: &[(Vec<NodeRef<'_>>, bool)]) -> bool {
+fn arranges(node: &NodeRef<'_>, rows: &[Row<'_>]) -> bool {
     if node.attr("role").is_some_and(|role| matches!(&*role, "presentation" | "none")) {
         return true;
     }
-    if grid.iter().all(|(row, _)| row.len() <= 1) {
+    if rows.iter().all(|row| row.cells.len() <= 1) {
         return true;
     }
     let block = |node: NodeRef<'_>| {
@@ -97,6 +191,16 @@ fn arranges(node: &NodeRef<'_>, grid: &[(Vec<NodeRef<'_>>, bool)]) -> bool {
             )
         })
     };
-    node.descendants_it().any(block)
-        || grid.iter().flat_map(|(row, _)| row).any(|cell| cell.normalized_char_count() > CELL)
+    if node.descendants_it().any(block) {
+        return true;
+    }
+    // Among many cells a few may be long; what has headings is a table for most of them.
+    let all = rows.iter().flat_map(|row| &row.cells);
+    let (mut count, mut long, mut headings) = (0, 0, false);
+    for cell in all {
+        count += 1;
+        long += usize::from(cell.normalized_char_count() > CELL);
+        headings |= cell.has_name("th");
+    }
+    long > 0 && if headings { long * 2 > count } else { rows.len() < 3 || long * 4 > count }
 }

@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Skipped(&'static str),
     /// No markup in it.
     RawText(&'static str),
+    /// Preformatted, and no markup in it, either.
+    Literal(&'static str),
     /// The tag goes, what is in it stays.
     Ignored,
     Once(u8),
@@ -44,9 +46,10 @@ impl Kind {
             "noframes" => Self::Skipped("noframes"),
             "noscript" => Self::Skipped("noscript"),
             "title" => Self::RawText("title"),
+            "xmp" => Self::Literal("xmp"),
             "iframe" => Self::RawText("iframe"),
-            "plaintext" | "xmp" | "listing" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb"
-            | "rt" | "rtc" | "rp" => Self::Ignored,
+            "plaintext" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb" | "rt" | "rtc"
+            | "rp" => Self::Ignored,
             "html" => Self::Once(1),
             "body" => Self::Once(2),
             "head" => Self::Once(4),
@@ -56,7 +59,7 @@ impl Kind {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self::Heading,
             "address" | "article" | "aside" | "blockquote" | "center" | "details" | "dialog" | "div"
             | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header" | "hgroup" | "main"
-            | "nav" | "pre" | "search" | "section" | "summary" => Self::Block,
+            | "listing" | "nav" | "pre" | "search" | "section" | "summary" => Self::Block,
             "ul" | "ol" | "dl" | "menu" | "dir" => Self::List,
             "li" | "dt" | "dd" => Self::Item,
             "tr" => Self::Row,
@@ -74,9 +77,14 @@ pub(super) fn kind_of(name: &str) -> Kind {
     Kind::of(lowered(name, &mut [0; 16]))
 }
 
-/// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`.
+/// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`. What
+/// has two names keeps one.
 pub(super) fn shown(name: &str) -> &str {
-    if name.eq_ignore_ascii_case("form") { "div" } else { name }
+    match name.len() {
+        4 if name.eq_ignore_ascii_case("form") => "div",
+        7 if name.eq_ignore_ascii_case("listing") => "pre",
+        _ => name,
+    }
 }
 
 pub(super) fn is_term(name: &str) -> bool {
@@ -168,6 +176,35 @@ impl Tag {
             out.push_str(&tag[*from..*to]);
         }
         out.push('>');
+    }
+}
+
+/// The value of an attribute as it is written in a tag.
+pub(in crate::parse) fn attribute<'t>(tag: &'t str, wanted: &str) -> Option<&'t str> {
+    let mut rest = &tag[1 + tag_name(tag.get(1..)?).len()..];
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '>'))?;
+        let name = &rest[..end];
+        if name.is_empty() && !rest.starts_with('=') {
+            return None;
+        }
+        let Some(value) = rest[end..].trim_start().strip_prefix('=') else {
+            if name.eq_ignore_ascii_case(wanted) {
+                return Some("");
+            }
+            rest = &rest[end..];
+            continue;
+        };
+        let value = value.trim_start();
+        let (found, after) = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split_once(quote)?,
+            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace() || c == '>')?),
+        };
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(found);
+        }
+        rest = after;
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::news::{Block, Bullet, Cell, Definition, Emphasis, Item, Span};
+use crate::news::{Block, Bullet, Cell, Definition, Emphasis, Item, Side, Span};
 
 const BASE: Option<&str> = Some("https://paper.example/a/b.html");
 
@@ -23,10 +23,12 @@ fn block(block: &Block) -> Vec<String> {
         Block::Figure { image, alt, caption, .. } => {
             format!("f {} ({}) {}", or_dash(image), or_dash(alt), row(caption)).trim_end().to_owned()
         }
-        Block::Table { header, rows, .. } => {
-            let cells =
-                |cells: &Vec<Cell>| cells.iter().map(|cell| row(&cell.spans)).collect::<Vec<_>>().join("|");
-            format!("t{header} {}", rows.iter().map(cells).collect::<Vec<_>>().join(" / "))
+        Block::Table { caption, header, rows } => {
+            let cells = |cells: &Vec<Cell>| cells.iter().map(cell).collect::<Vec<_>>().join("|");
+            let rows = rows.iter().map(cells).collect::<Vec<_>>().join(" / ");
+            let caption =
+                if caption.is_empty() { String::new() } else { format!(" \u{ab}{}\u{bb}", row(caption)) };
+            format!("t{header}{caption} {rows}")
         }
         Block::Quote(inner) => return lines(inner).iter().map(|line| format!("> {line}")).collect(),
         Block::List(items) => {
@@ -54,9 +56,28 @@ fn block(block: &Block) -> Vec<String> {
     }]
 }
 
+/// A cell's text; before it how many columns it takes if not one, `#` if it is a heading, and its side.
+fn cell(cell: &Cell) -> String {
+    let across = if cell.across == 1 { String::new() } else { format!("{}:", cell.across) };
+    let side = match cell.side {
+        Side::Unsaid => "",
+        Side::Left => "<",
+        Side::Center => "=",
+        Side::Right => ">",
+    };
+    format!("{across}{}{side}{}", if cell.heading { "#" } else { "" }, row(&cell.spans))
+}
+
+/// Spans in one line: places that links lead to as `{0}`.
 fn row(spans: &[Span]) -> String {
-    let marks =
-        [(Emphasis::CODE, "`"), (Emphasis::STRIKE, "~~"), (Emphasis::BOLD, "**"), (Emphasis::ITALIC, "*")];
+    let marks = [
+        (Emphasis::CODE, "`"),
+        (Emphasis::STRIKE, "~~"),
+        (Emphasis::UNDERLINE, "_"),
+        (Emphasis::MARK, "=="),
+        (Emphasis::BOLD, "**"),
+        (Emphasis::ITALIC, "*"),
+    ];
     let show = |span: &Span| {
         let mut text = span.text.replace('\n', "/");
         for (style, mark) in marks {
@@ -64,7 +85,8 @@ fn row(spans: &[Span]) -> String {
                 text = format!("{mark}{text}{mark}");
             }
         }
-        span.link.map_or(text.clone(), |link| format!("[{text}]({link})"))
+        let place = span.anchor.map_or(String::new(), |place| format!("{{{place}}}"));
+        place + &span.link.map_or(text.clone(), |link| format!("[{text}]({link})"))
     };
     spans.iter().map(show).collect()
 }
@@ -83,18 +105,18 @@ fn elements_become_blocks() {
         ("<ol start=3><li>a</li><li><p>b</p><p>c</p></li></ol>", "3. p a\n4. p b\n4. p c"),
         ("<ul>loose<li>a</li></ul>", "- p loose\n- p a"),
         ("<blockquote>a<blockquote><p>b</blockquote></blockquote>", "> p a\n> > p b"),
-        ("<dl><dt>T<dd>d<dd>e<dt>U<dd>f</dl>", "- p **T**\n- p d\n- p e\n- p **U**\n- p f"),
+        ("<dl><dt>T<dd>d<dd>e<dt>U<dd>f</dl>", "= T\n: p d\n: p e\n= U\n: p f"),
         ("<pre>\n a\n  b <b>c</b>\n</pre>", "```- \" a\\n  b c\""),
         ("<pre><code class='x language-rust'>fn a() {}</code></pre>", "```rust \"fn a() {}\""),
         ("<hr>a<hr><hr>b<hr>", "p a\n---\np b"),
         ("<del>a</del> <code>b</code> <kbd>c</kbd>", "p ~~a~~ `b c`"),
-        ("m<sup>2</sup> H<sub>2</sub>O 1<sup>st</sup>", "p m² H₂O 1st"),
+        ("m<sup>2</sup> H<sub>2</sub>O 1<sup>st</sup>", "p m² H₂O 1ˢᵗ"),
         ("<q>a</q> b", "p “a” b"),
         (
-            "<script>x</script><style>y</style><nav>n</nav><p hidden>h</p><p style='display: none'>i</p>z",
+            "<script>x</script><style>y</style><template>n</template><p hidden>h</p><p style='display: none'>i</p>z",
             "p z",
         ),
-        ("<details><summary>S</summary>d</details>", "p **S**\np d"),
+        ("<details><summary>S</summary>d</details>", "v S\n| p d"),
         ("a &lt;b&gt; &amp;amp; <x-y>c</x-y>", "p a <b> &amp; c"),
         ("<![CDATA[<p>a</p>]]>", "p a"),
         ("a < b", "p a < b"),
@@ -141,15 +163,15 @@ fn pictures_and_embeds() {
 #[test]
 fn tables_hold_data_or_arrange_a_page() {
     for (source, blocks) in [
-        ("<table><tr><th>A<th>B<tr><td>1<td><b>2</b></table>", "t1 A|B / 1|**2**"),
+        ("<table><tr><th>A<th>B<tr><td>1<td><b>2</b></table>", "t1 #A|#B / 1|**2**"),
         (
             "<table><caption>C</caption><thead><tr><td>A<td>B<tbody><tr><td colspan=999999999>1<td></table>",
-            "p C\nt1 A|B / 1|",
+            "t1 «C» A|B / 64:1",
         ),
         ("<table><tr><td><p>a</p><p>b</p></table>", "p a\np b"),
         ("<table><tr><td>x<td><table><tr><td>y</table></table>", "p x\np y"),
         ("<table role=presentation><tr><td>a<td>b</table>", "p a\np b"),
-        ("<table><tr><td>a<br>b<td><ul><li>c<li>d</ul></table>", "t0 a b|c d"),
+        ("<table><tr><td>a<br>b<td><ul><li>c<li>d</ul></table>", "t0 a/b|• c/• d"),
     ] {
         assert_eq!(sketch(source), blocks, "{source}");
     }

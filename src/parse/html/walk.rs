@@ -1,10 +1,13 @@
 //! A parsed tree to blocks, element by element. Never here: parsing, styles, scripts, pictures' bytes.
 
-use dom_query::NodeRef;
+use std::collections::HashSet;
 
-use super::inline::{Inline, Links, Style};
-use super::table;
-use crate::news::{Block, Bullet, Document, Emphasis, Item, Span, Text};
+use dom_query::{NodeData, NodeRef};
+
+use super::inline::{Inline, Style};
+use super::links::Links;
+use super::{code, table};
+use crate::news::{Block, Document, Emphasis};
 
 /// Elements deeper than this are read as text only. The guard keeps trees far below it.
 pub(super) const DEPTH: usize = 220;
@@ -13,14 +16,34 @@ pub(super) const BLOCKS: usize = 200_000;
 
 /// Turns what is in a node into blocks.
 pub(super) fn document(root: &NodeRef<'_>, base: Option<&str>) -> Document {
-    let mut walk = Walk { links: Links::new(base), blocks: 0 };
+    let mut links = Links::new(base);
+    let named = |name: &'static str| {
+        root.descendants_it().filter_map(move |node| Some(node.element_ref()?.attr(name)?.to_string()))
+    };
+    let hrefs: Vec<String> = named("href").filter(|href| links.place(href).is_some()).collect();
+    if !hrefs.is_empty() {
+        let names: Vec<String> = named("id").chain(named("name")).collect();
+        links.settle(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
+    }
+    let blocks = blocks(root, &mut links);
+    links.finish(blocks)
+}
+
+/// The same for a part of a document, whose links are known.
+pub(super) fn blocks(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
+    let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, spelled: HashSet::new() };
     let blocks = walk.blocks(root, Style::default(), 0);
-    Document { blocks, links: walk.links.list, anchors: Vec::new() }
+    *links = walk.links;
+    blocks
 }
 
 pub(super) struct Walk {
     pub links: Links,
     blocks: usize,
+    /// Quotations in each other within running text.
+    quotes: usize,
+    /// Abbreviations that were spelled out.
+    spelled: HashSet<String>,
 }
 
 /// Blocks so far, and the paragraph that is being written.
@@ -57,25 +80,52 @@ impl Walk {
         }
     }
 
-    pub(super) fn node(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
-        if node.is_text() {
-            flow.inline.text(&node.text(), style);
-            return;
+    /// Adds text, and the name of the place where it begins.
+    pub fn say(&mut self, text: &str, style: Style, flow: &mut Flow) {
+        if self.links.has_places()
+            && !text.trim().is_empty()
+            && let Some(place) = self.links.take_place()
+        {
+            flow.inline.mark(place);
         }
-        let Some(name) = node.node_name() else { return };
+        flow.inline.text(text, style);
+    }
+
+    /// The text has come to an element that links may lead to.
+    pub fn arrive(&mut self, node: &NodeRef<'_>) {
+        if self.links.has_places()
+            && let Some(element) = node.element_ref()
+        {
+            for attr in element.attrs.iter().filter(|attr| matches!(&*attr.name.local, "id" | "name")) {
+                self.links.arrive(&attr.value);
+            }
+        }
+    }
+
+    pub(super) fn node(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+        let Some(element) = node.element_ref() else {
+            node.query(|node| {
+                if let NodeData::Text { contents } = &node.data {
+                    self.say(contents, style, flow);
+                }
+            });
+            return;
+        };
         self.blocks += 1;
         if depth > DEPTH || self.blocks > BLOCKS {
-            flow.inline.text(&node.text(), style);
-            return;
+            return self.say(&node.text(), style, flow);
         }
-        if is_hidden(node) {
-            return;
+        if !element.attrs.is_empty() {
+            if is_hidden(node) {
+                return;
+            }
+            self.arrive(node);
         }
-        let name: &str = &name;
+        let name: &str = &element.name.local;
         match name {
-            "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "title" | "nav"
-            | "button" | "select" | "input" | "textarea" | "dialog" | "datalist" | "map" | "link"
-            | "meta" | "wbr" => {}
+            "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "title" | "button"
+            | "select" | "input" | "textarea" | "datalist" | "map" | "link" | "meta" | "wbr" => {}
+            "dialog" if element.attr("open").is_none() => {}
             "br" => flow.inline.line_break(),
             "hr" => flow.push(Block::Rule),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -91,7 +141,7 @@ impl Walk {
             }
             "pre" => {
                 flow.flush();
-                flow.out.extend(code(node));
+                flow.out.extend(code::code(node));
             }
             "ul" | "ol" | "menu" | "dir" => {
                 flow.flush();
@@ -99,7 +149,11 @@ impl Walk {
             }
             "dl" => {
                 flow.flush();
-                flow.out.extend(self.terms(node, style, depth));
+                flow.out.extend(self.definitions(node, style, depth));
+            }
+            "details" => {
+                flow.flush();
+                flow.out.extend(self.details(node, style, depth));
             }
             "blockquote" => {
                 flow.flush();
@@ -116,20 +170,30 @@ impl Walk {
             "img" => self.image(node, style, flow),
             "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, name, style, depth, flow),
             "a" => {
-                let link = node.attr("href").and_then(|href| self.links.add(&href));
+                let link = element.attr("href").and_then(|href| self.links.add(&href));
                 self.children(node, Style { link: link.or(style.link), ..style }, depth, flow);
             }
             "q" => {
-                flow.inline.text("“", style);
+                let [open, close] =
+                    if self.quotes.is_multiple_of(2) { ["“", "”"] } else { ["‘", "’"] };
+                self.say(open, style, flow);
+                self.quotes += 1;
                 self.children(node, style, depth, flow);
-                flow.inline.text("”", style);
+                self.quotes -= 1;
+                self.say(close, style, flow);
             }
             "sup" | "sub" => self.raised(node, name == "sup", style, depth, flow),
-            "summary" | "dt" => {
-                flow.flush();
-                self.children(node, with(style, Emphasis::BOLD), depth, flow);
-                flow.flush();
+            "abbr" | "acronym" => {
+                self.children(node, style, depth, flow);
+                if let Some(title) = element.attr("title") {
+                    self.spell_out(&node.text(), &title, style, flow);
+                }
             }
+            "span" if !element.attrs.is_empty() => match node.attr("class").map(|class| rendered(&class)) {
+                Some(Rendered::Copy) => {}
+                Some(Rendered::Formula) => self.formula(node, style, depth, flow),
+                _ => self.children(node, style, depth, flow),
+            },
             _ => self.other(node, name, style, depth, flow),
         }
     }
@@ -137,44 +201,14 @@ impl Walk {
     fn other(&mut self, node: &NodeRef<'_>, name: &str, style: Style, depth: usize, flow: &mut Flow) {
         let emphasis = match name {
             "em" | "i" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
-            "strong" | "b" => Emphasis::BOLD,
+            "strong" | "b" | "dt" | "summary" => Emphasis::BOLD,
             "del" | "s" | "strike" => Emphasis::STRIKE,
+            "u" | "ins" => Emphasis::UNDERLINE,
+            "mark" => Emphasis::MARK,
             "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
             _ => Emphasis::NONE,
         };
-        let block = matches!(
-            name,
-            "p" | "div"
-                | "section"
-                | "article"
-                | "main"
-                | "header"
-                | "footer"
-                | "aside"
-                | "address"
-                | "center"
-                | "details"
-                | "fieldset"
-                | "figcaption"
-                | "form"
-                | "hgroup"
-                | "html"
-                | "body"
-                | "li"
-                | "dd"
-                | "tr"
-                | "td"
-                | "th"
-                | "tbody"
-                | "thead"
-                | "tfoot"
-                | "caption"
-                | "legend"
-                | "search"
-                | "picture-caption"
-                | "amp-story"
-                | "optgroup"
-        );
+        let block = emphasis == Emphasis::NONE && is_block(name) || matches!(name, "dt" | "summary");
         if block {
             flow.flush();
         }
@@ -184,91 +218,54 @@ impl Walk {
         }
     }
 
-    /// All text in a node as one line of spans.
-    pub fn line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
-        let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
-        if flow.out.is_empty() {
-            return flow.inline.line();
+    /// A formula that a script has set: only its source is for reading. The guard has made `code` of that.
+    fn formula(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+        let source = |node: &NodeRef<'_>| node.has_name("code");
+        if node.next_element_sibling().is_some_and(|next| source(&next)) {
+            return;
         }
-        flow.flush();
-        let mut spans = Vec::new();
-        flatten(flow.out, &mut spans);
-        spans
+        match node.descendants_it().find(source) {
+            Some(code) => self.node(&code, style, depth + 1, flow),
+            None => self.children(node, style, depth, flow),
+        }
     }
 
-    fn list(&mut self, node: &NodeRef<'_>, numbered: bool, style: Style, depth: usize) -> Option<Block> {
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        let mut loose = Flow::default();
-        for child in node.children_it(false) {
-            if child.has_name("li") && !is_hidden(&child) {
-                let item = self.blocks(&child, style, depth + 1);
-                if !item.is_empty() {
-                    items.push(item);
-                }
-                continue;
-            }
-            // What stands between items belongs to the one before.
-            self.node(&child, style, depth + 1, &mut loose);
-            loose.flush();
-            let loose = std::mem::take(&mut loose.out);
-            match items.last_mut() {
-                Some(item) => item.extend(loose),
-                None if !loose.is_empty() => items.push(loose),
-                None => {}
-            }
+    /// The first time an abbreviation is used, what it stands for follows: of a title that is just that.
+    fn spell_out(&mut self, short: &str, title: &str, style: Style, flow: &mut Flow) {
+        let (short, title) = (short.trim(), title.trim());
+        let fits = (2..=8).contains(&short.chars().count())
+            && short.chars().all(char::is_uppercase)
+            && title.len() <= 120
+            && title.split_whitespace().count() > 1
+            && title.chars().all(|c| c.is_alphabetic() || c == ' ');
+        if fits && self.spelled.insert(short.to_owned()) {
+            self.say(&format!(" ({title})"), style, flow);
         }
-        let start: i64 = node.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-        let mark = |n: i64| if numbered { Bullet::number(start.saturating_add(n)) } else { Bullet::Dot };
-        let items: Vec<Item> = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks }).collect();
-        (!items.is_empty()).then_some(Block::List(items))
     }
-
-    /// A list of terms: an item for each, its name in bold.
-    fn terms(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        let mut named = false;
-        let groups = node
-            .children_it(false)
-            .flat_map(|child| if child.has_name("div") { child.children() } else { vec![child] });
-        for child in groups {
-            let term = child.has_name("dt");
-            let mut flow = Flow::default();
-            self.node(&child, style, depth + 2, &mut flow);
-            flow.flush();
-            if flow.out.is_empty() {
-                continue;
-            }
-            match items.last_mut().filter(|_| !term || named) {
-                Some(item) => item.extend(flow.out),
-                None => items.push(flow.out),
-            }
-            named = term;
-        }
-        let items: Vec<Item> = items.into_iter().map(|blocks| Item { mark: Bullet::Dot, blocks }).collect();
-        (!items.is_empty()).then_some(Block::List(items))
-    }
-
-    /// Raised and lowered digits have characters of their own: m², H₂O. References stay as they are.
-    fn raised(&mut self, node: &NodeRef<'_>, up: bool, style: Style, depth: usize, flow: &mut Flow) {
-        let digits = if up { "⁰¹²³⁴⁵⁶⁷⁸⁹" } else { "₀₁₂₃₄₅₆₇₈₉" };
-        let text = node.text();
-        let plain = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        if !plain || node.children_it(false).any(|child| !child.is_text()) || flow.inline.is_empty() {
-            return self.children(node, style, depth, flow);
-        }
-        let raised: String = text.bytes().filter_map(|b| digits.chars().nth(usize::from(b - b'0'))).collect();
-        flow.inline.text(&raised, style);
-    }
-}
-
-/// An attribute as text.
-pub(super) fn attr(node: &NodeRef<'_>, name: &str) -> Option<String> {
-    node.attr(name).map(|value| value.to_string())
 }
 
 pub(super) fn with(style: Style, emphasis: Emphasis) -> Style {
     Style { emphasis: style.emphasis.with(emphasis), ..style }
+}
+
+/// What a script has made of a formula.
+enum Rendered {
+    /// Its source stands beside it.
+    Copy,
+    /// Its source may stand behind it, or in it.
+    Formula,
+    Not,
+}
+
+fn rendered(class: &str) -> Rendered {
+    let is = |names: &[&str]| class.split_ascii_whitespace().any(|class| names.contains(&class));
+    if is(&["katex-html", "MathJax_Preview"]) {
+        Rendered::Copy
+    } else if is(&["MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML"]) {
+        Rendered::Formula
+    } else {
+        Rendered::Not
+    }
 }
 
 /// Hidden from everybody, not only from small screens.
@@ -276,91 +273,52 @@ pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attr| match &*attr.name.local {
         "hidden" => &*attr.value != "until-found",
-        "style" => {
-            let style: String = attr.value.chars().filter(|c| !c.is_whitespace()).take(200).collect();
-            let style = style.to_ascii_lowercase();
-            style.contains("display:none") || style.contains("visibility:hidden")
-        }
+        "style" => hides(&attr.value),
         _ => false,
     })
 }
 
-fn code(node: &NodeRef<'_>) -> Option<Block> {
-    let mut text = String::new();
-    for below in node.descendants_it() {
-        if below.is_text() {
-            text.push_str(&below.text());
-        } else if below.has_name("br") {
-            text.push('\n');
-        }
-    }
-    let text = Text::verbatim(text.trim_end().trim_start_matches('\n'));
-    let language =
-        node.children_it(false).filter(|child| child.has_name("code")).chain([*node]).find_map(|node| {
-            node.attr("class")
-                .and_then(|class| language(&class))
-                .or_else(|| node.attr("data-lang").and_then(|lang| Text::new(&lang).filled()))
-        });
-    (!text.trim().is_empty()).then_some(Block::Code { language, text, tones: Vec::new() })
+fn hides(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).take(200).collect();
+    let style = style.to_ascii_lowercase();
+    style.contains("display:none") || style.contains("visibility:hidden")
 }
 
-/// `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`.
-fn language(class: &str) -> Option<Text> {
-    let named = class.split_whitespace().find_map(|class| {
-        ["language-", "lang-", "highlight-source-"].iter().find_map(|prefix| class.strip_prefix(prefix))
-    });
-    let brush = || class.split("brush:").nth(1)?.split([';', ' ']).find(|word| !word.is_empty());
-    Text::new(named.or_else(brush)?).filled().filter(|name| name.len() <= 24)
-}
-
-/// Blocks to one line of spans, for places that hold no blocks.
-fn flatten(blocks: Vec<Block>, spans: &mut Vec<Span>) {
-    for block in blocks {
-        let mut inner = match block {
-            Block::Paragraph(spans) | Block::Heading { spans, .. } => spans,
-            Block::Quote(blocks) => {
-                flatten(blocks, spans);
-                continue;
-            }
-            Block::List(items) => {
-                flatten(items.into_iter().flat_map(|item| item.blocks).collect(), spans);
-                continue;
-            }
-            Block::Definitions(all) => {
-                for definition in all {
-                    flatten(definition.terms.into_iter().map(Block::Paragraph).collect(), spans);
-                    flatten(definition.blocks, spans);
-                }
-                continue;
-            }
-            Block::Details { summary, blocks } => {
-                flatten(vec![Block::Paragraph(summary)], spans);
-                flatten(blocks, spans);
-                continue;
-            }
-            Block::Table { rows, .. } => rows.into_iter().flatten().flat_map(|cell| cell.spans).collect(),
-            Block::Code { text, .. } => {
-                vec![Span { text: Text::new(&text), emphasis: Emphasis::CODE, ..Span::default() }]
-            }
-            Block::Figure { alt, caption, .. } if caption.is_empty() => {
-                alt.into_iter().map(|alt| Span { text: alt, ..Span::default() }).collect()
-            }
-            Block::Figure { caption, .. } => caption,
-            Block::Rule => continue,
-        };
-        if inner.is_empty() {
-            continue;
-        }
-        for span in &mut inner {
-            if span.is_break() {
-                span.text = Text::piece(" ");
-            }
-        }
-        if !spans.is_empty() {
-            spans.push(Span::plain(" "));
-        }
-        spans.append(&mut inner);
-    }
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "address"
+            | "center"
+            | "dialog"
+            | "fieldset"
+            | "figcaption"
+            | "form"
+            | "hgroup"
+            | "html"
+            | "body"
+            | "li"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+            | "tbody"
+            | "thead"
+            | "tfoot"
+            | "caption"
+            | "legend"
+            | "search"
+            | "picture-caption"
+            | "amp-story"
+            | "optgroup"
+    )
 }
 
 /// No rule at either end, none twice.

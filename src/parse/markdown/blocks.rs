@@ -1,10 +1,15 @@
 //! Markdown to blocks, event by event, without recursion. Never here: front matter, titles.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    TextMergeStream,
+};
 
-use crate::news::{Block, Bullet, Cell, Document, Emphasis, Item, Span, Text};
+use super::places::{self, Places};
+use crate::news::{Block, Bullet, Cell, Definition, Document, Emphasis, Item, Side, Span, Text};
 use crate::parse::html;
-use crate::parse::html::inline::{Inline, Links, Style};
+use crate::parse::html::inline::{Inline, Style};
+use crate::parse::html::links::Links;
 use crate::parse::plain;
 
 /// Quotations and lists nested deeper than this are flattened into the one around them.
@@ -20,6 +25,8 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH
 }
 
 /// Turns Markdown into blocks. Relative addresses are resolved against `base`.
@@ -28,8 +35,11 @@ pub(super) fn document(source: &str, base: Option<&str>) -> Document {
     while !source.is_char_boundary(end) {
         end -= 1;
     }
-    let mut writer = Writer { links: Links::new(base), base, ..Writer::default() };
-    for event in TextMergeStream::new(Parser::new_ext(&source[..end], options())) {
+    let source = &source[..end];
+    let mut links = Links::new(base);
+    let places = Places::find(source, &mut links);
+    let mut writer = Writer { links, places, ..Writer::default() };
+    for event in TextMergeStream::new(Parser::new_ext(source, options())) {
         writer.event(event);
     }
     writer.finish()
@@ -43,56 +53,77 @@ struct Open {
 
 enum Container {
     Quote,
-    List(Option<i64>, Vec<Vec<Block>>),
-    Item,
+    List(Option<i64>, Vec<Item>),
+    /// Of a task, whether it is done.
+    Item(Option<bool>),
+    Definitions(Vec<Definition>),
+    Definition,
     Note(String),
     /// Too deep to count.
     Flat,
 }
 
 #[derive(Default)]
-struct Writer<'a> {
+struct Writer {
     links: Links,
-    base: Option<&'a str>,
+    places: Places,
     out: Vec<Block>,
     inline: Inline,
     open: Vec<Open>,
     style: Style,
     /// Styles to go back to at the end of an element, and the names of those that HTML tags opened.
     styles: Vec<(Style, Option<String>)>,
-    /// Footnotes come last.
-    notes: Vec<Block>,
+    /// Footnotes come last, in the order of their numbers.
+    notes: Vec<(usize, Item)>,
     code: Option<(Option<Text>, String)>,
     html: Option<String>,
     /// Address and description of a picture that is being read.
     image: Option<(Option<Text>, String)>,
-    table: Option<(usize, Vec<Vec<Cell>>)>,
+    table: Option<Table>,
+    /// Raised or lowered text that is being read, by the tag that began it.
+    raised: Option<(bool, String)>,
 }
 
-impl<'a> Writer<'a> {
-    fn event(&mut self, event: Event<'a>) {
+#[derive(Default)]
+struct Table {
+    header: usize,
+    sides: Vec<Alignment>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Writer {
+    fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text),
+            Event::InlineMath(text) if is_money(&text) => self.text(&format!("${text}$")),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 let style = Style { emphasis: self.style.emphasis.with(Emphasis::CODE), ..self.style };
                 if let Some((_, alt)) = &mut self.image {
                     alt.push_str(&text);
                 } else {
-                    self.inline.text(&text, style);
+                    self.say(text.trim(), style);
                 }
             }
             Event::Html(text) => self.html.get_or_insert_default().push_str(&text),
             Event::InlineHtml(text) => self.tag(&text),
-            Event::FootnoteReference(label) => self.inline.text(&format!("[{label}]"), self.style),
+            Event::FootnoteReference(label) => self.refer(&label),
             Event::SoftBreak => match &mut self.image {
                 Some((_, alt)) => alt.push(' '),
-                None => self.inline.text(" ", self.style),
+                None => self.text(" "),
             },
             Event::HardBreak => self.inline.line_break(),
             Event::Rule => self.push(Block::Rule),
-            Event::TaskListMarker(done) => self.inline.text(if done { "☑ " } else { "☐ " }, self.style),
+            Event::TaskListMarker(done) => {
+                let item = self.open.iter_mut().rev().find_map(|open| match &mut open.kind {
+                    Container::Item(task) => Some(task),
+                    _ => None,
+                });
+                if let Some(task) = item {
+                    *task = Some(done);
+                }
+            }
         }
     }
 
@@ -101,46 +132,88 @@ impl<'a> Writer<'a> {
             code.push_str(text);
         } else if let Some((_, alt)) = &mut self.image {
             alt.push_str(text);
+        } else if let Some((_, raised)) = &mut self.raised {
+            raised.push_str(text);
         } else if self.style.link.is_some() {
-            self.inline.text(text, self.style);
+            self.say(text, self.style);
         } else {
             let mut rest = text;
             while let Some((at, len)) = plain::address(rest) {
-                self.inline.text(&rest[..at], self.style);
+                self.say(&rest[..at], self.style);
                 let url = &rest[at..at + len];
                 let link = self.links.add(url);
-                self.inline.text(url, Style { link, ..self.style });
+                self.say(url, Style { link, ..self.style });
                 rest = &rest[at + len..];
             }
-            self.inline.text(rest, self.style);
+            self.say(rest, self.style);
         }
     }
 
-    fn start(&mut self, tag: Tag<'a>) {
+    /// Adds running text, and the name of the place where it begins.
+    fn say(&mut self, text: &str, style: Style) {
+        if self.links.has_places()
+            && !text.trim().is_empty()
+            && let Some(place) = self.links.take_place()
+        {
+            self.inline.mark(place);
+        }
+        self.inline.text(text, style);
+    }
+
+    /// A footnote's number, which leads to it. It leads back to the first of them.
+    fn refer(&mut self, label: &str) {
+        let (number, first) = self.places.refer(label);
+        if first {
+            self.links.arrive(&places::reference(label));
+        }
+        let link = self.links.add(&format!("#{}", places::note(label)));
+        self.say(&format!("[{number}]"), Style { link, ..self.style });
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Paragraph | Tag::Heading { .. } | Tag::HtmlBlock => self.flush(),
-            Tag::BlockQuote(_) => self.enter(Container::Quote),
+            Tag::Paragraph | Tag::HtmlBlock | Tag::DefinitionListTitle => self.flush(),
+            Tag::Heading { .. } => {
+                self.flush();
+                if let Some(name) = self.places.heading() {
+                    self.links.arrive(&name);
+                }
+            }
+            Tag::BlockQuote(kind) => {
+                self.enter(Container::Quote);
+                if let Some(name) = kind.map(alert) {
+                    self.say(name, Style { emphasis: Emphasis::BOLD, link: None });
+                    self.flush();
+                }
+            }
             Tag::List(start) => self.enter(Container::List(start.map(|n| n as i64), Vec::new())),
-            Tag::Item => self.enter(Container::Item),
-            Tag::FootnoteDefinition(label) => self.enter(Container::Note(label.to_string())),
+            Tag::Item => self.enter(Container::Item(None)),
+            Tag::DefinitionList => self.enter(Container::Definitions(Vec::new())),
+            Tag::DefinitionListDefinition => self.enter(Container::Definition),
+            Tag::FootnoteDefinition(label) => {
+                self.enter(Container::Note(label.to_string()));
+                self.links.arrive(&places::note(&label));
+            }
             Tag::CodeBlock(kind) => {
                 self.flush();
                 let language = match kind {
                     CodeBlockKind::Fenced(info) => {
-                        let name = info.split([' ', ',', '{']).next().unwrap_or("");
+                        // `rust,ignore`, `{.python .numberLines}`, `{r, echo=FALSE}`
+                        let name = info.trim_start_matches(['{', '.', ' ']);
+                        let name = name.split([' ', ',', '{', '}', ':', '\t']).next().unwrap_or("");
                         Text::new(name).filled().filter(|name| name.len() <= 24)
                     }
                     CodeBlockKind::Indented => None,
                 };
                 self.code = Some((language, String::new()));
             }
-            Tag::Table(_) => {
+            Tag::Table(sides) => {
                 self.flush();
-                self.table = Some((0, Vec::new()));
+                self.table = Some(Table { sides, ..Table::default() });
             }
             Tag::TableHead | Tag::TableRow => {
-                if let Some((_, rows)) = &mut self.table {
-                    rows.push(Vec::new());
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
                 }
             }
             Tag::Emphasis => self.emphasize(Emphasis::ITALIC),
@@ -171,8 +244,18 @@ impl<'a> Writer<'a> {
                     self.out.push(Block::Heading { level: number(level), spans });
                 }
             }
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition => {
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::FootnoteDefinition => {
+                self.close_tags();
                 self.leave();
+            }
+            TagEnd::DefinitionListTitle => {
+                self.close_tags();
+                self.term();
             }
             TagEnd::CodeBlock => {
                 if let Some((language, text)) = self.code.take() {
@@ -185,22 +268,29 @@ impl<'a> Writer<'a> {
             }
             TagEnd::HtmlBlock => self.html_block(),
             TagEnd::Table => {
-                if let Some((header, rows)) = self.table.take() {
+                if let Some(Table { header, rows, .. }) = self.table.take() {
                     self.out.push(Block::Table { caption: Vec::new(), header, rows });
                 }
             }
             TagEnd::TableHead => {
-                if let Some((header, _)) = &mut self.table {
-                    *header = 1;
+                if let Some(table) = &mut self.table {
+                    table.header = 1;
                 }
             }
             TagEnd::TableCell => {
                 self.close_tags();
-                let cell = self.inline.line();
-                if let Some((_, rows)) = &mut self.table
+                // `<br>` is how a cell gets a second line.
+                let spans = self.inline.paragraphs().join(&[Span::line_break()][..]);
+                if let Some(Table { sides, rows, .. }) = &mut self.table
                     && let Some(row) = rows.last_mut()
                 {
-                    row.push(Cell::new(cell));
+                    let side = match sides.get(row.len()) {
+                        Some(Alignment::Left) => Side::Left,
+                        Some(Alignment::Center) => Side::Center,
+                        Some(Alignment::Right) => Side::Right,
+                        _ => Side::Unsaid,
+                    };
+                    row.push(Cell { side, ..Cell::new(spans) });
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
@@ -222,7 +312,7 @@ impl<'a> Writer<'a> {
         let alt = Text::new(&alt).filled();
         if self.table.is_some() {
             if let Some(alt) = alt {
-                self.inline.text(&alt, self.style);
+                self.say(&alt, self.style);
             }
         } else if image.is_some() || alt.is_some() {
             self.push(Block::Figure { image, size: None, alt, caption: vec![] });
@@ -235,6 +325,7 @@ impl<'a> Writer<'a> {
     }
 
     fn flush(&mut self) {
+        self.end_raised();
         self.out.extend(self.inline.paragraphs().into_iter().map(Block::Paragraph));
     }
 
@@ -261,20 +352,41 @@ impl<'a> Writer<'a> {
         let inner = std::mem::replace(&mut self.out, before);
         match kind {
             Container::Quote if !inner.is_empty() => self.out.push(Block::Quote(inner)),
-            Container::List(start, mut items) => {
+            Container::List(_, mut items) => {
                 // Blocks outside an item come from what was flattened.
                 if !inner.is_empty() {
-                    items.push(inner);
+                    items.push(Item { mark: Bullet::Dot, blocks: inner });
                 }
                 if !items.is_empty() {
-                    let mark =
-                        |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start.saturating_add(n)));
-                    let items = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks });
-                    self.out.push(Block::List(items.collect()));
+                    self.out.push(Block::List(items));
                 }
             }
-            Container::Item => match self.open.last_mut() {
-                Some(Open { kind: Container::List(_, items), .. }) if !inner.is_empty() => items.push(inner),
+            Container::Item(task) => match self.open.last_mut() {
+                Some(Open { kind: Container::List(number, items), .. }) => {
+                    let mark = match (task, &number) {
+                        (Some(done), _) => Bullet::Task(done),
+                        (None, Some(number)) => Bullet::number(*number),
+                        (None, None) => Bullet::Dot,
+                    };
+                    *number = number.map(|number| number.saturating_add(1));
+                    if !inner.is_empty() {
+                        items.push(Item { mark, blocks: inner });
+                    }
+                }
+                _ => self.out.extend(inner),
+            },
+            Container::Definitions(mut all) => {
+                if !inner.is_empty() {
+                    all.push(Definition { terms: Vec::new(), blocks: inner });
+                }
+                if !all.is_empty() {
+                    self.out.push(Block::Definitions(all));
+                }
+            }
+            Container::Definition => match self.open.last_mut() {
+                Some(Open { kind: Container::Definitions(all), .. }) if !all.is_empty() => {
+                    all.last_mut().into_iter().for_each(|last| last.blocks.extend(inner.iter().cloned()));
+                }
                 _ => self.out.extend(inner),
             },
             Container::Note(label) => self.note(&label, inner),
@@ -282,35 +394,70 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn note(&mut self, label: &str, mut inner: Vec<Block>) {
-        let mark = Span::plain(&format!("[{label}] "));
-        match inner.first_mut() {
-            Some(Block::Paragraph(spans)) => spans.insert(0, mark),
-            _ => inner.insert(0, Block::Paragraph(vec![mark])),
+    /// Ends a term of a list of terms.
+    fn term(&mut self) {
+        self.end_raised();
+        let spans = self.inline.line();
+        let Some(Open { kind: Container::Definitions(all), .. }) = self.open.last_mut() else {
+            return self.out.push(Block::Paragraph(spans));
+        };
+        match all.last_mut().filter(|last| last.blocks.is_empty()) {
+            Some(last) => last.terms.push(spans),
+            None => all.push(Definition { terms: vec![spans], blocks: Vec::new() }),
         }
-        self.notes.append(&mut inner);
+    }
+
+    /// Ends a footnote: its number before it, the way back behind it.
+    fn note(&mut self, label: &str, mut blocks: Vec<Block>) {
+        let (number, order) = self.places.number(label);
+        if let Some(link) = self.links.add(&format!("#{}", places::reference(label))) {
+            let back = [Span::plain(" "), Span { link: Some(link), ..Span::plain("↩") }];
+            match blocks.last_mut() {
+                Some(Block::Paragraph(spans)) => spans.extend(back),
+                _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
+            }
+        }
+        let mark = Bullet::Label(Text::new(&format!("[{number}]")));
+        self.notes.push((order, Item { mark, blocks }));
     }
 
     fn html_block(&mut self) {
         let Some(source) = self.html.take() else { return };
-        let document = html::document(&source, self.base);
-        let map: Vec<Option<u32>> = document.links.iter().map(|link| self.links.add(&link.url)).collect();
-        let mut blocks = document.blocks;
-        relink(&mut blocks, &map);
+        let mut blocks = html::blocks(&source, &mut self.links);
         self.flush();
         self.out.append(&mut blocks);
+    }
+
+    /// Ends text that is raised or lowered.
+    fn end_raised(&mut self) {
+        if let Some((up, text)) = self.raised.take() {
+            self.say(&html::raised(&text, up), self.style);
+        }
     }
 
     /// An HTML tag in running text: those that style it count, the others go.
     fn tag(&mut self, tag: &str) {
         let end = tag.starts_with("</");
         let name = html::tag_name(&tag[if end { 2 } else { 1 }.min(tag.len())..]).to_ascii_lowercase();
+        if !end {
+            for place in ["id", "name"].iter().filter_map(|name| html::attribute(tag, name)) {
+                self.links.arrive(place);
+            }
+        }
         let emphasis = match name.as_str() {
             "b" | "strong" => Emphasis::BOLD,
-            "i" | "em" | "cite" => Emphasis::ITALIC,
-            "code" | "kbd" | "samp" => Emphasis::CODE,
+            "i" | "em" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
+            "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
             "del" | "s" | "strike" => Emphasis::STRIKE,
+            "u" | "ins" => Emphasis::UNDERLINE,
+            "mark" => Emphasis::MARK,
             "br" => return self.inline.line_break(),
+            "q" => return self.text(if end { "”" } else { "“" }),
+            "sup" | "sub" => {
+                self.end_raised();
+                self.raised = (!end).then(|| (name == "sup", String::new()));
+                return;
+            }
             "img" if self.table.is_none() => {
                 self.html = Some(tag.to_owned());
                 return self.html_block();
@@ -330,14 +477,15 @@ impl<'a> Writer<'a> {
             self.styles.push((self.style, Some(name.clone())));
             self.style.emphasis = self.style.emphasis.with(emphasis);
             if name == "a" {
-                let linked = html::document(&format!("{tag}x</a>"), self.base);
-                self.style.link = linked.links.first().and_then(|link| self.links.add(&link.url));
+                let href = html::attribute(tag, "href").map(html::inline_text);
+                self.style.link = href.and_then(|href| self.links.add(&href));
             }
         }
     }
 
     /// Styles that HTML tags opened end with their block.
     fn close_tags(&mut self) {
+        self.end_raised();
         while let Some((style, tag)) = self.styles.pop() {
             if tag.is_none() {
                 self.styles.push((style, tag));
@@ -353,10 +501,11 @@ impl<'a> Writer<'a> {
         }
         self.flush();
         if !self.notes.is_empty() {
+            self.notes.sort_by_key(|(order, _)| *order);
             self.out.push(Block::Rule);
-            self.out.append(&mut self.notes);
+            self.out.push(Block::List(self.notes.into_iter().map(|(_, item)| item).collect()));
         }
-        Document { blocks: self.out, links: self.links.list, anchors: Vec::new() }
+        self.links.finish(self.out)
     }
 }
 
@@ -364,34 +513,18 @@ fn number(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-/// Points the links of blocks from elsewhere at their places here.
-fn relink(blocks: &mut [Block], map: &[Option<u32>]) {
-    let fix = |spans: &mut Vec<Span>| {
-        for span in spans {
-            span.link = span.link.and_then(|link| map.get(link as usize).copied().flatten());
-        }
-    };
-    for block in blocks {
-        match block {
-            Block::Heading { spans, .. } | Block::Paragraph(spans) => fix(spans),
-            Block::Figure { caption, .. } => fix(caption),
-            Block::Quote(inner) => relink(inner, map),
-            Block::List(items) => items.iter_mut().for_each(|item| relink(&mut item.blocks, map)),
-            Block::Definitions(all) => {
-                for definition in all {
-                    definition.terms.iter_mut().for_each(fix);
-                    relink(&mut definition.blocks, map);
-                }
-            }
-            Block::Details { summary, blocks } => {
-                fix(summary);
-                relink(blocks, map);
-            }
-            Block::Table { caption, rows, .. } => {
-                fix(caption);
-                rows.iter_mut().flatten().for_each(|cell| fix(&mut cell.spans));
-            }
-            Block::Code { .. } | Block::Rule => {}
-        }
+/// What stands over a quotation that is a notice.
+fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
     }
+}
+
+/// What stands between two dollar signs that is no formula: `$5-$10`.
+fn is_money(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(['\\', '^', '_', '=', '{'])
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::news::{Block, Emphasis, Span};
+use crate::news::{Block, Bullet, Emphasis, Span};
 
 fn read(text: &str) -> Article {
     let mut parsed = parse(text, &Hint::default()).unwrap();
@@ -77,7 +77,7 @@ fn blocks_and_styles() {
         Block::Paragraph(html),
         Block::Rule,
         Block::Rule,
-        Block::Paragraph(note),
+        Block::List(notes),
     ] = &document.blocks[..]
     else {
         panic!("{document:#?}");
@@ -90,7 +90,10 @@ fn blocks_and_styles() {
     assert_eq!(style("tag"), Some(Emphasis::BOLD));
     assert!(first.iter().any(Span::is_break));
     let urls: Vec<&str> = document.links.iter().map(|link| link.url.as_str()).collect();
-    assert_eq!(urls, ["https://p.example/x", "https://a.example", "https://b.example/c_d"]);
+    assert_eq!(
+        urls,
+        ["https://p.example/x", "https://a.example", "https://b.example/c_d", "#fn:1", "#fnref:1"]
+    );
     assert_eq!(spans[0].text.as_str(), "Sub");
     assert_eq!(items.len(), 2);
     assert!(
@@ -101,7 +104,8 @@ fn blocks_and_styles() {
     assert_eq!(rows.len(), 2);
     assert_eq!((image.as_deref(), alt.as_deref()), (Some("https://p.example/a/p.png"), Some("A pier")));
     assert_eq!(html[1].emphasis, Emphasis::ITALIC);
-    assert_eq!(note[0].text.as_str(), "[1] ");
+    assert_eq!((&items[0].mark, &items[1].mark), (&Bullet::Task(true), &Bullet::Task(false)));
+    assert_eq!(notes[0].mark, Bullet::Label("[1]".into()));
 }
 
 #[test]

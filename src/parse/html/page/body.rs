@@ -5,6 +5,8 @@ use dom_smoothie::{Config, Readability};
 use url::Url;
 
 use super::clean;
+use super::facts::front;
+use super::title;
 use super::trim::{self, Known};
 use crate::parse::html::walk;
 
@@ -31,6 +33,13 @@ impl Found {
 
     fn of(root: &NodeRef<'_>, known: &Known<'_>) -> Self {
         trim::trim(root, known);
+        for node in root.descendants().into_iter().filter(|node| node.has_name("nav")) {
+            node.remove_from_parent();
+        }
+        Self::written(root)
+    }
+
+    fn written(root: &NodeRef<'_>) -> Self {
         clean::attributes(root);
         let mut opening = String::new();
         for node in root.descendants_it().filter(NodeRef::is_text) {
@@ -71,6 +80,33 @@ pub(super) fn extract(tree: &Document, known: &Known<'_>, base: Option<&Url>, da
         Some(text) if count(text) > 2 * found.letters + LITTLE => Found::of_text(text),
         _ => found,
     }
+}
+
+/// All of a fragment. A heading that opens it and is its title would be read twice.
+pub(super) fn whole(tree: &Document, title: Option<&str>) -> Found {
+    let Some(body) = tree.body() else { return Found::default() };
+    for node in tree.select("script, style, template").nodes() {
+        node.remove_from_parent();
+    }
+    let first = body.descendants_it().find(|node| node.is_nonempty_text());
+    let opens = first.and_then(|text| text.ancestors_it(Some(6)).find(|above| is_heading(above)));
+    if let Some(heading) =
+        opens.filter(|heading| title.is_some_and(|title| title::same(&heading.text(), title)))
+    {
+        heading.remove_from_parent();
+    }
+    Found::written(&body)
+}
+
+/// The first heading of the two upper levels.
+pub(super) fn heading(tree: &Document) -> Option<String> {
+    let headings = tree.select("h1, h2");
+    let texts = headings.nodes().iter().map(|node| front(node, 400));
+    texts.into_iter().find(|text| !text.is_empty())
+}
+
+fn is_heading(node: &NodeRef<'_>) -> bool {
+    node.has_name("h1") || node.has_name("h2")
 }
 
 fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {

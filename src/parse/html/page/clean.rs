@@ -1,6 +1,8 @@
 //! What goes from a page before its article is looked for, and what of its markup nobody reads afterwards.
 //! Never here: lines of text (see `trim`).
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 
 use super::body::letters;
@@ -209,33 +211,93 @@ fn words_of(node: &NodeRef<'_>) -> String {
     out
 }
 
+/// Attributes that say something to a reader.
+const KEPT: [&str; 27] = [
+    "href",
+    "src",
+    "alt",
+    "title",
+    "start",
+    "reversed",
+    "type",
+    "value",
+    "checked",
+    "open",
+    "colspan",
+    "rowspan",
+    "align",
+    "data-align",
+    "srcset",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-orig-file",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-noscript",
+    "width",
+    "height",
+    "data-lang",
+    "data-language",
+    "aria-label",
+];
+
+/// What classes are kept for: languages of code, numbers of its lines, formulas, small pictures.
+const CLASSES: [&str; 21] = [
+    "language-",
+    "lang-",
+    "highlight",
+    "brush:",
+    "hljs",
+    "sourceCode",
+    "prettyprint",
+    "chroma",
+    "gutter",
+    "lineno",
+    "linenos",
+    "line-number",
+    "blob-num",
+    "lnt",
+    "emoji",
+    "smiley",
+    "svg",
+    "latex",
+    "mwe-math",
+    "katex-html",
+    "MathJax",
+];
+
 /// Drops attributes that say nothing to a reader, so that bodies are small.
 pub(super) fn attributes(root: &NodeRef<'_>) {
-    for node in root.descendants().into_iter().filter(NodeRef::is_element) {
-        let class = node.attr("class").filter(|class| {
-            ["language-", "lang-", "highlight-source-", "brush:", "emoji", "smiley"]
-                .iter()
-                .any(|word| class.contains(word))
-        });
-        node.retain_attrs(&[
-            "href",
-            "src",
-            "alt",
-            "title",
-            "start",
-            "colspan",
-            "rowspan",
-            "srcset",
-            "data-src",
-            "data-original",
-            "data-lazy-src",
-            "data-srcset",
-            "width",
-            "height",
-            "data-lang",
-        ]);
-        if let Some(class) = class {
-            node.set_attr("class", &class);
+    let nodes: Vec<NodeRef<'_>> = root.descendants().into_iter().filter(NodeRef::is_element).collect();
+    let targets: HashSet<String> = nodes
+        .iter()
+        .filter_map(|node| node.attr("href")?.rsplit_once('#').map(|(_, name)| name.to_owned()))
+        .filter(|name| !name.is_empty())
+        .collect();
+    for node in nodes {
+        let kept = node.element_ref().is_none_or(|element| element.attrs.is_empty());
+        if kept {
+            continue;
+        }
+        let class = node.attr("class").filter(|class| CLASSES.iter().any(|word| class.contains(word)));
+        let hides = super::super::walk::is_hidden(&node);
+        let style = node.attr("style").filter(|style| hides || style.contains("text-align"));
+        // Names that a link may lead to; it may have been written in another way.
+        let named = |name: &str| {
+            node.attr(name).filter(|value| {
+                targets.contains(&**value)
+                    || !value.is_ascii() && targets.iter().any(|name| name.contains('%'))
+            })
+        };
+        let names = ["id", "name"].map(|name| (name, named(name)));
+        node.retain_attrs(&KEPT);
+        let rest = names.into_iter().chain([("class", class), ("style", style)]);
+        for (name, value) in rest.filter_map(|(name, value)| Some((name, value?))) {
+            node.set_attr(name, &value);
+        }
+        if hides && !node.has_attr("style") {
+            node.set_attr("hidden", "");
         }
     }
 }

@@ -28,14 +28,23 @@ const TAGS: usize = 20;
 const TITLE: usize = 100;
 
 /// Reads a whole web page: one article. A page that only runs scripts has no text and comes out without a body.
+///
+/// A fragment is an article already: all of it stays.
 pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let tree = dom_query::Document::from(guard::tame(text, true));
     let facts = Facts::read(&tree, hint.base);
     let known =
         trim::Known { title: facts.title.as_deref(), site: facts.site.as_deref(), authors: &facts.authors };
-    let body = body::extract(&tree, &known, facts.base.as_ref(), facts.text.as_deref());
+    let mut named = facts.title.clone();
+    let body = if is_fragment(text) {
+        let heading = || body::heading(&tree).or_else(|| hint.name.and_then(stem));
+        named = named.or_else(heading);
+        body::whole(&tree, named.as_deref())
+    } else {
+        body::extract(&tree, &known, facts.base.as_ref(), facts.text.as_deref())
+    };
     let opening = body.opening();
-    let Some(title) = facts.title.clone().or_else(|| headline(&opening)) else {
+    let Some(title) = named.or_else(|| headline(&opening)) else {
         return Err(ParseError::Broken { format: Format::Html, why: Text::new("the page holds no text") });
     };
     let (title, published) = (Text::new(&title), facts.published);
@@ -69,6 +78,22 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         articles: vec![article],
         warnings: vec![],
     })
+}
+
+/// Whether there is nothing around the article: none of the elements that make a page.
+fn is_fragment(text: &str) -> bool {
+    const FRAME: [&str; 8] = ["html", "head", "body", "title", "meta", "frameset", "link", "!doctype"];
+    !text.match_indices('<').any(|(at, _)| {
+        let name = text[at + 1..].split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next();
+        name.is_some_and(|name| FRAME.iter().any(|frame| name.eq_ignore_ascii_case(frame)))
+    })
+}
+
+/// A file's name without its ending.
+fn stem(name: &str) -> Option<String> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(stem.to_owned()).filter(|stem| stem.chars().any(char::is_alphanumeric))
 }
 
 fn host(url: &str) -> Option<String> {

@@ -1,0 +1,154 @@
+//! Preformatted text and the language it is in. Never here: colours.
+
+use dom_query::{NodeData, NodeRef};
+
+use super::walk::is_hidden;
+use crate::news::{Block, Text};
+
+/// Bytes of a language's name.
+const NAME: usize = 24;
+/// Columns between the places a tab leads to.
+const TAB: usize = 4;
+
+/// Classes of what numbers the lines.
+const GUTTERS: [&str; 14] = [
+    "gutter",
+    "gutter-line",
+    "lineno",
+    "linenos",
+    "linenodiv",
+    "line-number",
+    "line-numbers",
+    "line-numbers-rows",
+    "blob-num",
+    "rouge-gutter",
+    "hljs-ln-n",
+    "hljs-ln-numbers",
+    "ln",
+    "lnt",
+];
+
+/// A `<pre>`.
+pub(super) fn code(node: &NodeRef<'_>) -> Option<Block> {
+    let mut text = String::new();
+    verbatim(node, &mut text);
+    block(&text, language(node))
+}
+
+/// A table with a column of line numbers: the code in it.
+pub(super) fn numbered(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> Option<Block> {
+    let mut text = String::new();
+    for row in rows {
+        for cell in row.children_it(false).filter(|cell| cell.is_element() && !is_gutter(cell)) {
+            verbatim(&cell, &mut text);
+        }
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    block(&text, language(table))
+}
+
+/// Whether a table is such a one.
+pub(super) fn is_numbered(table: &NodeRef<'_>) -> bool {
+    table.descendants_it().take(40).any(|node| {
+        (node.has_name("td") || node.has_name("th")) && is_gutter(&node)
+            || node.has_name("span") && node.has_class("lnt")
+    })
+}
+
+fn is_gutter(node: &NodeRef<'_>) -> bool {
+    node.attr("class")
+        .is_some_and(|class| class.split_ascii_whitespace().any(|class| GUTTERS.contains(&class)))
+}
+
+fn block(text: &str, language: Option<Text>) -> Option<Block> {
+    let text = Text::verbatim(&untabbed(text.trim_end().trim_start_matches(['\n', '\r'])));
+    (!text.trim().is_empty()).then_some(Block::Code { language, text, tones: Vec::new() })
+}
+
+/// All text in a node as it stands; without line numbers.
+fn verbatim(node: &NodeRef<'_>, out: &mut String) {
+    for child in node.children_it(false) {
+        let Some(element) = child.element_ref() else {
+            child.query(|node| {
+                if let NodeData::Text { contents } = &node.data {
+                    out.push_str(contents);
+                }
+            });
+            continue;
+        };
+        let line = matches!(&*element.name.local, "div" | "p" | "tr" | "li" | "pre");
+        if &*element.name.local == "br" {
+            out.push('\n');
+        } else if element.attrs.is_empty() || !is_gutter(&child) && !is_hidden(&child) {
+            if line && !out.is_empty() && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            verbatim(&child, out);
+            if line && !out.ends_with('\n') {
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// Tabs lead to the next of the places they lead to.
+fn untabbed(text: &str) -> String {
+    if !text.contains('\t') {
+        return text.to_owned();
+    }
+    let (mut out, mut column) = (String::with_capacity(text.len() + text.len() / 8), 0);
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let wide = TAB - column % TAB;
+                out.extend(std::iter::repeat_n(' ', wide));
+                column += wide;
+            }
+            '\n' | '\r' => {
+                column = 0;
+                out.push(c);
+            }
+            c => {
+                column += 1;
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// The language that a `<pre>` says it is in, itself or what it is all of, or is all of it.
+fn language(node: &NodeRef<'_>) -> Option<Text> {
+    let inside = node.descendants_it().filter(|node| node.has_name("code") || node.has_name("pre")).take(2);
+    let around =
+        node.ancestors_it(Some(3)).take_while(|above| above.has_name("div") || above.has_name("figure"));
+    let alone = |above: &NodeRef<'_>| above.element_children().len() == 1;
+    inside.chain([*node]).chain(around.take_while(alone)).find_map(|node| {
+        let class = node.attr("class").and_then(|class| named(&class));
+        class.or_else(|| ["data-lang", "data-language"].iter().find_map(|name| short(&node.attr(name)?)))
+    })
+}
+
+/// `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`, `hljs rust`, `sourceCode python`.
+fn named(class: &str) -> Option<Text> {
+    let prefixed = class.split_whitespace().find_map(|class| {
+        ["language-", "lang-", "highlight-source-"].iter().find_map(|prefix| class.strip_prefix(prefix))
+    });
+    let brush = || class.split("brush:").nth(1)?.split([';', ' ']).find(|word| !word.is_empty());
+    let beside = || {
+        let marks =
+            |word: &str| matches!(word, "hljs" | "sourceCode" | "highlight" | "prettyprint" | "chroma");
+        let other = |word: &&str| {
+            !marks(word)
+                && !matches!(*word, "numberSource" | "numberLines" | "linenums" | "code" | "copyable")
+        };
+        class.split_whitespace().any(marks).then(|| class.split_whitespace().find(other)).flatten()
+    };
+    short(prefixed.or_else(brush).or_else(beside)?)
+}
+
+fn short(name: &str) -> Option<Text> {
+    Text::new(name).filled().filter(|name| name.len() <= NAME && !name.contains(' '))
+}

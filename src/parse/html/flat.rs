@@ -1,0 +1,123 @@
+//! Blocks as one run of spans, for places that hold no blocks. Never here: elements.
+
+use super::inline::Style;
+use super::walk::{Flow, Walk};
+use crate::news::{Block, Bullet, Emphasis, Item, Span, Text};
+use dom_query::NodeRef;
+
+impl Walk {
+    /// All text in a node as one line of spans.
+    pub fn line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+        let mut flow = Flow::default();
+        self.children(node, style, depth, &mut flow);
+        if flow.out.is_empty() {
+            return flow.inline.line();
+        }
+        flow.flush();
+        let mut spans = Vec::new();
+        flatten(flow.out, " ", &mut spans);
+        spans
+    }
+
+    /// All text in a node as spans, each of its blocks on lines of its own.
+    pub fn lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+        let mut spans = Vec::new();
+        flatten(self.blocks(node, style, depth), "\n", &mut spans);
+        spans
+    }
+}
+
+/// Writes blocks as spans, with a blank or a line break between them.
+fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
+    let lines = between == "\n";
+    for block in blocks {
+        let mut inner = match block {
+            Block::Paragraph(spans) | Block::Heading { spans, .. } => spans,
+            Block::Quote(blocks) => {
+                flatten(blocks, between, spans);
+                continue;
+            }
+            Block::List(items) => {
+                items.into_iter().for_each(|item| flatten_item(item, between, spans));
+                continue;
+            }
+            Block::Definitions(all) => {
+                for definition in all {
+                    flatten(definition.terms.into_iter().map(Block::Paragraph).collect(), between, spans);
+                    flatten(definition.blocks, between, spans);
+                }
+                continue;
+            }
+            Block::Details { summary, blocks } => {
+                flatten(vec![Block::Paragraph(summary)], between, spans);
+                flatten(blocks, between, spans);
+                continue;
+            }
+            Block::Table { caption, rows, .. } => {
+                let row = |cells: Vec<crate::news::Cell>| {
+                    let mut row = Vec::new();
+                    let cells = cells.into_iter().map(|cell| Block::Paragraph(cell.spans));
+                    flatten(cells.collect(), " ", &mut row);
+                    Block::Paragraph(row)
+                };
+                flatten(vec![Block::Paragraph(caption)], between, spans);
+                flatten(rows.into_iter().map(row).collect(), between, spans);
+                continue;
+            }
+            Block::Code { text, .. } => code(&text, lines),
+            Block::Figure { alt, caption, .. } if caption.is_empty() => {
+                alt.into_iter().map(|alt| Span { text: alt, ..Span::default() }).collect()
+            }
+            Block::Figure { caption, .. } => caption,
+            Block::Rule => continue,
+        };
+        if inner.is_empty() {
+            continue;
+        }
+        if !lines {
+            for span in inner.iter_mut().filter(|span| span.is_break()) {
+                span.text = Text::piece(" ");
+            }
+        }
+        if !spans.is_empty() {
+            spans.push(if lines { Span::line_break() } else { Span::plain(" ") });
+        }
+        spans.append(&mut inner);
+    }
+}
+
+fn flatten_item(item: Item, between: &str, spans: &mut Vec<Span>) {
+    let mut inner = Vec::new();
+    flatten(item.blocks, between, &mut inner);
+    if inner.is_empty() {
+        return;
+    }
+    if !spans.is_empty() {
+        spans.push(if between == "\n" { Span::line_break() } else { Span::plain(" ") });
+    }
+    if between == "\n" {
+        spans.push(match item.mark {
+            Bullet::Dot => Span::plain("• "),
+            Bullet::Label(label) => Span::plain(&format!("{label} ")),
+            Bullet::Task(done) => Span::plain(if done { "☑ " } else { "☐ " }),
+        });
+    }
+    spans.append(&mut inner);
+}
+
+fn code(text: &str, lines: bool) -> Vec<Span> {
+    let span = |text: Text| Span { text, emphasis: Emphasis::CODE, ..Span::default() };
+    if !lines {
+        return vec![span(Text::new(text))];
+    }
+    let mut out = Vec::new();
+    for line in text.lines() {
+        if !out.is_empty() {
+            out.push(Span::line_break());
+        }
+        if !line.is_empty() {
+            out.push(span(Text::verbatim(line)));
+        }
+    }
+    out
+}

@@ -1,0 +1,228 @@
+//! Where links lead: out, each address once, or to a place in the document, with the name of that place.
+//! Never here: elements, or what a link says.
+
+use std::collections::{HashMap, HashSet};
+
+use url::Url;
+
+use super::inline::resolve;
+use crate::news::{Block, Document, Link, Span, Text};
+
+/// Links of one article; the rest stay text.
+const LINKS: usize = 20_000;
+/// Bytes of the name of a place.
+const NAME: usize = 200;
+
+/// The targets of links, each once, and the places in the document that links lead to.
+#[derive(Default)]
+pub(in crate::parse) struct Links {
+    list: Vec<Link>,
+    index: HashMap<Text, u32>,
+    base: Option<Url>,
+    /// The document's own address without a fragment.
+    own: Option<String>,
+    /// Names that a link leads to and that some place has; the place's number once the text has come to it.
+    wanted: HashMap<String, Option<u32>>,
+    /// Names of places, by number.
+    places: Vec<Text>,
+    /// The place that the next text belongs to.
+    pending: Option<u32>,
+}
+
+impl Links {
+    pub fn new(base: Option<&str>) -> Self {
+        let base = base.and_then(|base| Url::parse(base).ok());
+        let own = base.clone().map(|mut own| {
+            own.set_fragment(None);
+            own.into()
+        });
+        Self { base, own, ..Self::default() }
+    }
+
+    /// Settles which places there are, before any text is read: those among `names` that one of `hrefs` leads to.
+    pub fn settle<'a>(&mut self, hrefs: impl Iterator<Item = &'a str>, names: impl Iterator<Item = &'a str>) {
+        let targets: HashSet<String> = hrefs.filter_map(|href| self.place(href)).take(LINKS).collect();
+        if !targets.is_empty() {
+            self.wanted =
+                names.filter(|name| targets.contains(*name)).map(|n| (n.to_owned(), None)).collect();
+        }
+    }
+
+    /// The name of the place in the document itself that an address leads to.
+    pub fn place(&self, href: &str) -> Option<String> {
+        let href = href.trim();
+        let name = match href.strip_prefix('#') {
+            Some(name) => name,
+            None => href.split_once('#').filter(|(page, _)| Some(*page) == self.own.as_deref())?.1,
+        };
+        (!name.is_empty() && name.len() <= NAME).then(|| unescaped(name))
+    }
+
+    /// The place of an address in the list, if it is one a reader can follow: http, https, mailto, a known place.
+    pub fn add(&mut self, href: &str) -> Option<u32> {
+        let href = href.trim();
+        let inside = self.place(href).filter(|name| self.wanted.contains_key(name));
+        if inside.is_none() && href.starts_with('#') {
+            return None;
+        }
+        let url = match inside {
+            Some(name) => Text::new(&format!("#{name}")),
+            None => self.resolve(href, true)?,
+        };
+        if let Some(&known) = self.index.get(&url) {
+            return Some(known);
+        }
+        if self.list.len() >= LINKS {
+            return None;
+        }
+        let index = self.list.len() as u32;
+        self.index.insert(url.clone(), index);
+        self.list.push(Link::to(url));
+        Some(index)
+    }
+
+    /// Where a link leads.
+    pub fn address(&self, link: u32) -> Option<&str> {
+        self.list.get(link as usize).map(|link| link.url.as_str())
+    }
+
+    /// See [`resolve`].
+    pub fn resolve(&self, href: &str, mail: bool) -> Option<Text> {
+        resolve(self.base.as_ref(), href, mail)
+    }
+
+    /// Whether any link leads to a place in the document.
+    pub fn has_places(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    /// The text has come to the place of this name: what comes next begins there. Places without text between them
+    /// are one.
+    pub fn arrive(&mut self, name: &str) {
+        let Some(number @ None) = self.wanted.get_mut(name) else { return };
+        let place = *self.pending.get_or_insert_with(|| {
+            self.places.push(Text::new(name));
+            self.places.len() as u32 - 1
+        });
+        *number = Some(place);
+    }
+
+    /// The place that text coming now belongs to.
+    pub fn take_place(&mut self) -> Option<u32> {
+        self.pending.take()
+    }
+
+    /// The whole document. Links to places that no text came from become text.
+    pub fn finish(mut self, blocks: Vec<Block>) -> Document {
+        let mut document = Document { blocks, links: Vec::new(), anchors: self.places };
+        if self.wanted.is_empty() {
+            document.links = self.list;
+            return document;
+        }
+        if self.pending.is_some()
+            && let Some(last) = last_span(&mut document.blocks)
+        {
+            // A place behind the last text: whoever goes there sees the end.
+            let place = last.anchor.or(self.pending);
+            last.anchor = place;
+            self.wanted
+                .values_mut()
+                .filter(|number| **number == self.pending)
+                .for_each(|number| *number = place);
+        }
+        let mut there = vec![false; document.anchors.len()];
+        each_span(&mut document.blocks, &mut |span| {
+            if let Some(place) = span.anchor.and_then(|place| there.get_mut(place as usize)) {
+                *place = true;
+            }
+        });
+        let mut map = Vec::with_capacity(self.list.len());
+        for mut link in self.list {
+            if let Some(name) = link.url.strip_prefix('#') {
+                link.anchor = self.wanted.get(name).copied().flatten().filter(|n| there[*n as usize]);
+                if link.anchor.is_none() {
+                    map.push(None);
+                    continue;
+                }
+            }
+            map.push(Some(document.links.len() as u32));
+            document.links.push(link);
+        }
+        if document.links.len() < map.len() {
+            each_span(&mut document.blocks, &mut |span| {
+                span.link = span.link.and_then(|link| map.get(link as usize).copied().flatten());
+            });
+        }
+        document
+    }
+}
+
+/// A name as its element has it: `%C3%A9` is `é`.
+fn unescaped(name: &str) -> String {
+    if !name.contains('%') {
+        return name.to_owned();
+    }
+    let bytes = name.as_bytes();
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
+}
+
+/// Visits every span from top to bottom.
+fn each_span(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Span)) {
+    for block in blocks {
+        match block {
+            Block::Heading { spans, .. } | Block::Paragraph(spans) => spans.iter_mut().for_each(&mut *visit),
+            Block::Figure { caption, .. } => caption.iter_mut().for_each(&mut *visit),
+            Block::Quote(inner) => each_span(inner, visit),
+            Block::List(items) => items.iter_mut().for_each(|item| each_span(&mut item.blocks, visit)),
+            Block::Definitions(all) => {
+                for definition in all {
+                    definition.terms.iter_mut().flatten().for_each(&mut *visit);
+                    each_span(&mut definition.blocks, visit);
+                }
+            }
+            Block::Details { summary, blocks } => {
+                summary.iter_mut().for_each(&mut *visit);
+                each_span(blocks, visit);
+            }
+            Block::Table { caption, rows, .. } => {
+                caption.iter_mut().for_each(&mut *visit);
+                let cells = rows.iter_mut().flatten();
+                cells.flat_map(|cell| &mut cell.spans).for_each(&mut *visit);
+            }
+            Block::Code { .. } | Block::Rule => {}
+        }
+    }
+}
+
+fn last_span(blocks: &mut [Block]) -> Option<&mut Span> {
+    blocks.iter_mut().rev().find_map(|block| match block {
+        Block::Heading { spans, .. } | Block::Paragraph(spans) => spans.last_mut(),
+        Block::Figure { caption, .. } => caption.last_mut(),
+        Block::Quote(inner) => last_span(inner),
+        Block::List(items) => items.iter_mut().rev().find_map(|item| last_span(&mut item.blocks)),
+        Block::Definitions(all) => all.iter_mut().rev().find_map(|definition| {
+            last_span(&mut definition.blocks)
+                .or_else(|| definition.terms.iter_mut().rev().find_map(|term| term.last_mut()))
+        }),
+        Block::Details { summary, blocks } => last_span(blocks).or(summary.last_mut()),
+        Block::Table { caption, rows, .. } => {
+            let cells = rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
+            cells.filter_map(|cell| cell.spans.last_mut()).next().or(caption.last_mut())
+        }
+        Block::Code { .. } | Block::Rule => None,
+    })
+}

@@ -1,0 +1,203 @@
+//! Lists with bullets, numbers or boxes, lists of terms, and what is folded away under a line.
+//! Never here: how a bullet looks.
+
+use dom_query::NodeRef;
+
+use super::inline::Style;
+use super::walk::{Flow, Walk, is_hidden};
+use crate::news::{Block, Bullet, Definition, Item, Span, Text};
+
+impl Walk {
+    pub(super) fn list(
+        &mut self,
+        node: &NodeRef<'_>,
+        numbered: bool,
+        style: Style,
+        depth: usize,
+    ) -> Option<Block> {
+        let mut items: Vec<Item> = Vec::new();
+        let mut loose = Flow::default();
+        let marks = Marks::of(node, numbered);
+        let mut number = marks.first;
+        for child in node.children_it(false) {
+            if child.has_name("li") && !is_hidden(&child) {
+                self.arrive(&child);
+                number = whole(&child, "value").unwrap_or(number);
+                let mark = task(&child).map_or_else(|| marks.mark(number), Bullet::Task);
+                let blocks = self.blocks(&child, style, depth + 1);
+                if !blocks.is_empty() {
+                    items.push(Item { mark, blocks });
+                }
+                number = number.saturating_add(marks.step);
+                continue;
+            }
+            // What stands between items belongs to the one before.
+            self.node(&child, style, depth + 1, &mut loose);
+            loose.flush();
+            let loose = std::mem::take(&mut loose.out);
+            match items.last_mut() {
+                Some(item) => item.blocks.extend(loose),
+                None if !loose.is_empty() => items.push(Item { mark: Bullet::Dot, blocks: loose }),
+                None => {}
+            }
+        }
+        (!items.is_empty()).then_some(Block::List(items))
+    }
+
+    /// Terms and what they mean; groups of them may stand in boxes of their own.
+    pub(super) fn definitions(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
+        let mut all: Vec<Definition> = Vec::new();
+        self.groups(node, style, depth, &mut all);
+        all.retain(|definition| !definition.terms.is_empty() || !definition.blocks.is_empty());
+        (!all.is_empty()).then_some(Block::Definitions(all))
+    }
+
+    fn groups(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, all: &mut Vec<Definition>) {
+        let mut loose = Flow::default();
+        for child in node.children_it(false).filter(|child| !is_hidden(child)) {
+            if child.has_name("dt") {
+                self.arrive(&child);
+                let term = self.line(&child, style, depth + 1);
+                if term.is_empty() {
+                    continue;
+                }
+                match all.last_mut().filter(|last| last.blocks.is_empty()) {
+                    Some(last) => last.terms.push(term),
+                    None => all.push(Definition { terms: vec![term], blocks: Vec::new() }),
+                }
+                continue;
+            }
+            if child.has_name("div") && child.children_it(false).any(|n| n.has_name("dt") || n.has_name("dd"))
+            {
+                self.arrive(&child);
+                self.groups(&child, style, depth + 1, all);
+                continue;
+            }
+            let blocks = if child.has_name("dd") {
+                self.arrive(&child);
+                self.blocks(&child, style, depth + 1)
+            } else {
+                self.node(&child, style, depth + 1, &mut loose);
+                loose.flush();
+                std::mem::take(&mut loose.out)
+            };
+            if !blocks.is_empty() {
+                if all.is_empty() {
+                    all.push(Definition::default());
+                }
+                all.last_mut().into_iter().for_each(|last| last.blocks.extend(blocks.iter().cloned()));
+            }
+        }
+    }
+
+    pub(super) fn details(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
+        let mut summary = Vec::new();
+        let mut flow = Flow::default();
+        for child in node.children_it(false) {
+            if summary.is_empty() && child.has_name("summary") && !is_hidden(&child) {
+                self.arrive(&child);
+                summary = self.line(&child, style, depth + 1);
+            } else {
+                self.node(&child, style, depth + 1, &mut flow);
+            }
+        }
+        flow.flush();
+        if summary.is_empty() {
+            // As browsers name it.
+            summary.push(Span::plain("Details"));
+        }
+        (!flow.out.is_empty() || summary.len() > 1 || &*summary[0].text != "Details")
+            .then_some(Block::Details { summary, blocks: flow.out })
+    }
+}
+
+/// How the items of a list are counted.
+struct Marks {
+    numbered: bool,
+    kind: u8,
+    first: i64,
+    step: i64,
+}
+
+impl Marks {
+    fn of(node: &NodeRef<'_>, numbered: bool) -> Self {
+        let reversed = numbered && node.has_attr("reversed");
+        let last = || node.children_it(false).filter(|child| child.has_name("li")).count() as i64;
+        let kind = node.attr("type").and_then(|kind| kind.trim().bytes().next()).unwrap_or(b'1');
+        let first = whole(node, "start").unwrap_or_else(|| if reversed { last() } else { 1 });
+        Self { numbered, kind, first, step: if reversed { -1 } else { 1 } }
+    }
+
+    fn mark(&self, number: i64) -> Bullet {
+        if !self.numbered {
+            return Bullet::Dot;
+        }
+        let label = match self.kind {
+            b'a' => letters(number),
+            b'A' => letters(number).map(|label| label.to_ascii_uppercase()),
+            b'i' => roman(number),
+            b'I' => roman(number).map(|label| label.to_ascii_uppercase()),
+            _ => None,
+        };
+        label.map_or_else(|| Bullet::number(number), |label| Bullet::Label(Text::new(&format!("{label}."))))
+    }
+}
+
+/// A whole number in an attribute.
+pub(super) fn whole(node: &NodeRef<'_>, name: &str) -> Option<i64> {
+    node.attr(name)?.trim().parse().ok()
+}
+
+/// `a` to `z`, `aa`, `ab` …
+fn letters(number: i64) -> Option<String> {
+    let mut rest = u64::try_from(number).ok().filter(|n| *n > 0)?;
+    let mut out = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        out.push(b'a' + (rest % 26) as u8);
+        rest /= 26;
+    }
+    out.reverse();
+    String::from_utf8(out).ok()
+}
+
+fn roman(number: i64) -> Option<String> {
+    const SIGNS: [(i64, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut rest = Some(number).filter(|n| (1..4000).contains(n))?;
+    let mut out = String::new();
+    for (value, sign) in SIGNS {
+        while rest >= value {
+            out.push_str(sign);
+            rest -= value;
+        }
+    }
+    Some(out)
+}
+
+/// Whether an item is a task, and done: a box stands before its text.
+fn task(item: &NodeRef<'_>) -> Option<bool> {
+    for node in item.descendants_it() {
+        if node.has_name("input") {
+            let is_box = node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+            return is_box.then(|| node.has_attr("checked"));
+        }
+        if node.is_nonempty_text() || node.has_name("li") {
+            return None;
+        }
+    }
+    None
+}

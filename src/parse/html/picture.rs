@@ -1,0 +1,129 @@
+//! Which of a picture's addresses is the one to show, and how large it is said to be. Never here: bytes.
+
+use dom_query::NodeRef;
+
+/// Pixels across that suit a page: wide enough to be sharp, not a poster.
+const WIDE: u32 = 800;
+const WIDEST: u32 = 1600;
+/// More pixels on a side than any screen has.
+const MOST: u32 = 20_000;
+/// Addresses of one `srcset` that are looked at.
+const SOURCES: usize = 40;
+
+/// The addresses of a picture, the best first. What loads late keeps its address elsewhere than in `src`.
+pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut sets = vec![*node];
+    if let Some(picture) = node.parent().filter(|above| above.has_name("picture")) {
+        // All browsers know the formats of these two; a terminal's programs may not know the newer ones.
+        let known = |kind: &str| kind.is_empty() || kind.contains("jpeg") || kind.contains("png");
+        let of = |wanted: bool| {
+            let sources = picture.children_it(false).filter(|child| child.has_name("source"));
+            sources.filter(move |source| known(&source.attr("type").unwrap_or_default()) == wanted)
+        };
+        sets.extend(of(true));
+        sets.extend(of(false));
+    }
+    let own = |name: &str| node.attr(name).map(|value| value.trim().to_owned());
+    let late =
+        ["data-src", "data-original", "data-lazy-src", "data-orig-file"].iter().filter_map(|name| own(name));
+    let src = own("src").filter(|src| !src.starts_with("data:"));
+    let mut spare = Vec::new();
+    for set in sets {
+        for name in ["data-srcset", "data-lazy-srcset", "srcset"] {
+            let Some(set) = set.attr(name) else { continue };
+            if let Some((source, fits)) = best(&set) {
+                if fits { &mut out } else { &mut spare }.push(source);
+            }
+        }
+    }
+    out.extend(late);
+    out.extend(src);
+    out.extend(spare);
+    out.retain(|source| !source.is_empty() && !source.starts_with("data:"));
+    out
+}
+
+/// The best address of a `srcset` (HTML §4.8.4.2.1), and whether its size suits a page.
+fn best(set: &str) -> Option<(String, bool)> {
+    let mut found: Option<(u32, &str)> = None;
+    let mut rest = set;
+    for _ in 0..SOURCES {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        if rest.is_empty() {
+            break;
+        }
+        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+        let (source, after) = rest.split_at(end);
+        let bare = source.trim_end_matches(',');
+        let (size, next) = if bare.len() < source.len() {
+            ("", after)
+        } else {
+            after.split_once(',').unwrap_or((after, ""))
+        };
+        rest = next;
+        let wide = pixels(size.trim());
+        let better = found.is_none_or(|(known, _)| rank(wide) < rank(known));
+        if better && !bare.starts_with("data:") {
+            found = Some((wide, bare));
+        }
+    }
+    found.map(|(wide, source)| (source.to_owned(), (WIDE..=WIDEST).contains(&wide)))
+}
+
+/// Pixels across; a picture for a screen of twice the density is about right for a page.
+fn pixels(size: &str) -> u32 {
+    if let Some(wide) = size.strip_suffix('w') {
+        return wide.trim().parse().unwrap_or(0);
+    }
+    let times: f32 = size.strip_suffix('x').and_then(|times| times.trim().parse().ok()).unwrap_or(1.0);
+    (times * 400.0).clamp(0.0, 10_000.0) as u32
+}
+
+/// Lower is better: the narrowest that is wide enough, then the widest.
+fn rank(wide: u32) -> (bool, u32) {
+    if wide >= WIDE { (false, wide) } else { (true, u32::MAX - wide) }
+}
+
+/// Pixels across and down, of attributes that say so.
+pub(super) fn size(node: &NodeRef<'_>) -> Option<(u32, u32)> {
+    Some((side(node, "width")?, side(node, "height")?))
+        .filter(|(wide, high)| (1..=MOST).contains(wide) && (1..=MOST).contains(high))
+}
+
+/// One side of a picture, of an attribute or the style.
+pub(super) fn side(node: &NodeRef<'_>, name: &str) -> Option<u32> {
+    let number = |text: &str| text.trim().trim_end_matches("px").trim_end().parse::<f32>().ok();
+    let attribute = node.attr(name).and_then(|value| number(&value));
+    let styled = || {
+        let style = node.attr("style")?;
+        style.split(';').find_map(|rule| {
+            let (property, value) = rule.split_once(':')?;
+            if property.trim().eq_ignore_ascii_case(name) { number(value) } else { None }
+        })
+    };
+    attribute.or_else(styled).map(|side| side.clamp(0.0, 1e9) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::best;
+
+    #[test]
+    fn the_picture_that_suits_a_page_is_chosen() {
+        for (set, source) in [
+            ("a.jpg 320w, b.jpg 640w, c.jpg 1024w, d.jpg 4096w", "c.jpg"),
+            ("a.jpg 320w,b.jpg 640w", "b.jpg"),
+            ("a.jpg, b.jpg 2x, c.jpg 3x", "b.jpg"),
+            (
+                "https://x.example/w_300,h_2/a.jpg 300w, https://x.example/w_900,h_2/a.jpg 900w",
+                "https://x.example/w_900,h_2/a.jpg",
+            ),
+            ("data:image/gif;base64,R0 1w, b.jpg 400w", "b.jpg"),
+            (" , a.jpg ,", "a.jpg"),
+        ] {
+            assert_eq!(best(set).unwrap().0, source, "{set}");
+        }
+        assert!(best(" ,, ").is_none());
+    }
+}

@@ -1,0 +1,99 @@
+//! What stands in for elements that a parser is not shown: formulas as their source, pictures for pages without
+//! scripts, the names of drawings. Never here: which elements those are.
+
+use super::math;
+use super::tag::{Tag, attribute};
+
+/// Pictures of one `<noscript>`.
+const PICTURES: usize = 8;
+
+/// Writes what can be shown of a whole element, if anything; how many elements that took.
+pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usize {
+    match name {
+        "math" => formula(&math::linear(tag, inner), attribute(tag, "display") == Some("block"), out),
+        "script" => {
+            let kind = attribute(tag, "type").unwrap_or("");
+            if kind.starts_with("math/tex") {
+                let source = inner.trim().trim_start_matches("% <![CDATA[").trim_end_matches("%]]>");
+                formula(math::bare(source), kind.contains("display"), out)
+            } else if kind.starts_with("math/mml") {
+                formula(&math::linear("<math>", inner), false, out)
+            } else {
+                0
+            }
+        }
+        "noscript" => pictures(inner, out),
+        "svg" => drawing(tag, inner, out),
+        _ => 0,
+    }
+}
+
+/// Writes an element of nothing but text.
+pub(super) fn element(name: &str, text: &str, out: &mut String) {
+    out.push('<');
+    out.push_str(name);
+    out.push('>');
+    escape(text, out);
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+}
+
+fn formula(source: &str, apart: bool, out: &mut String) -> usize {
+    if source.is_empty() {
+        return 0;
+    }
+    let edge = if apart { "<br>" } else { "" };
+    out.push_str(edge);
+    element("code", source, out);
+    out.push_str(edge);
+    if apart { 3 } else { 1 }
+}
+
+/// Pictures that load late stand a second time where browsers without scripts find them.
+fn pictures(inner: &str, out: &mut String) -> usize {
+    let (mut rest, mut count) = (inner, 0);
+    while count < PICTURES {
+        let Some(at) = rest.find("<img") else { break };
+        rest = &rest[at..];
+        let Some(tag) = Tag::read(rest, 4) else { break };
+        out.push_str("<img data-noscript");
+        let begun = out.len();
+        tag.write(rest, out);
+        out.replace_range(begun..begun + 4, "");
+        count += 1;
+        rest = &rest[tag.len..];
+    }
+    count
+}
+
+/// A drawing is shown by its name, and only where it stands for words (see `Walk::image`).
+fn drawing(tag: &str, inner: &str, out: &mut String) -> usize {
+    let titled = || {
+        let (_, rest) = inner.split_once("<title")?;
+        let (_, rest) = rest.split_once('>')?;
+        rest.split_once('<').map(|(title, _)| title)
+    };
+    let Some(name) = titled().or_else(|| attribute(tag, "aria-label")) else { return 0 };
+    let name = name.trim();
+    if name.is_empty() || name.len() > 200 {
+        return 0;
+    }
+    out.push_str("<img class=\"svg\" alt=\"");
+    // Its references stay as they are.
+    out.push_str(&name.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
+    out.push_str("\">");
+    1
+}
