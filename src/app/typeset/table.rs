@@ -114,6 +114,21 @@ impl Laid<'_> {
                 at += usize::from(slot.across);
             }
         }
+        // A cell over several columns is not broken while there is room for it.
+        for row in self.rows {
+            let mut at = 0;
+            for &slot in row {
+                let across = usize::from(slot.across);
+                let wide =
+                    if across > 1 { self.text(slot).split('\n').map(columns).max().unwrap_or(0) } else { 0 };
+                let spanned = &mut all[at..at + across];
+                let have = spanned.iter().map(|column| column.natural).sum::<usize>() + GAP * (across - 1);
+                if let Some(last) = spanned.last_mut().filter(|_| wide > have) {
+                    last.natural += (wide - have).min(room);
+                }
+                at += across;
+            }
+        }
         for column in &mut all {
             *column = Column { natural: column.natural.max(1), least: column.least.max(1) };
         }
