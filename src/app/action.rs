@@ -120,6 +120,8 @@ pub enum Action {
     Show(View),
     /// The filter with this number among those that have a name.
     View(usize),
+    /// The articles left in the middle.
+    Unfinished,
     /// The next order.
     CycleSort,
     /// In the web browser.

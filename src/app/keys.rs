@@ -54,6 +54,7 @@ pub const TABLE: &[Binding] = &[
     bind(&["7"], Action::View(7), VIEWS),
     bind(&["8"], Action::View(8), VIEWS),
     bind(&["9"], Action::View(9), VIEWS),
+    bind(&["C"], Action::Unfinished, "continue reading: what was left in the middle, the latest first"),
     bind(&["S"], Action::CycleSort, "sort by date, source, relevance"),
     bind(&["f", "s"], Action::ToggleSaved, "save (bookmark), or let go"),
     bind(&["r"], Action::ToggleRead, "mark read or unread"),
@@ -104,7 +105,7 @@ pub const LANGUAGE: &[(&str, &str)] = &[
     ("source:bbc|dpa  tag:sport", "of these feeds; with this tag"),
     ("author:name  title:word", "by its author; in the headline"),
     ("body:word  body:\"two words\"", "in the text of the article"),
-    ("is:unread", "or read, saved, updated"),
+    ("is:unread", "or read, saved, updated, started (left in the middle)"),
     ("after:3d  before:2024-11", "also today, yesterday, monday, 2w; on: is that day alone"),
     ("sort:date", "or score, source"),
 ];

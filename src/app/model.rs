@@ -16,7 +16,7 @@ use super::pane::list::List;
 use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
 use super::pane::reader::Reader;
-use super::pane::sources::{Scope, Sources};
+use super::pane::sources::{STARTED, Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
 use crate::news::{History, Id, State, Text};
@@ -286,6 +286,9 @@ impl Model {
 
     /// How many articles there are in the scope, and how many of them are unread.
     pub fn counts(&self) -> (usize, usize) {
+        if self.scope == Scope::Started {
+            return self.library.started();
+        }
         if let Scope::View(name) = &self.scope
             && let Some(counts) = self.views.count(name)
         {
@@ -300,6 +303,7 @@ impl Model {
     pub fn scope_name(&self) -> Option<Text> {
         match &self.scope {
             Scope::All => None,
+            Scope::Started => Some(Text::new(STARTED)),
             Scope::View(name) | Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
@@ -322,7 +326,7 @@ impl Model {
         match self.list.view {
             _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",
             _ if self.library.listed() == 0 => "Nothing to read here",
-            View::All if matches!(self.scope, Scope::View(_)) => "Nothing here now\n1 shows all",
+            View::All if self.scope.is_found() => "Nothing here now\n1 shows all",
             View::All if self.scope != Scope::All => "Nothing here yet\nR fetches what is new",
             View::All => "",
             View::Unread => "Everything is read\n1 shows all",

@@ -32,6 +32,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             now,
             focused: model.focus == Focus::List,
             sources: !matches!(model.scope, Scope::Feed(_)),
+            places: Some(&model.state).filter(|_| model.scope == Scope::Started),
             snippets: &model.filter.snippets,
             empty: &model.empty_words(),
         };
@@ -80,7 +81,7 @@ const NAME: usize = 16;
 pub fn tabs(model: &Model) -> Vec<Tab> {
     let roomy = model.columns >= 60;
     let mut x = if roomy { 11 } else { 1 };
-    let named = matches!(model.scope, Scope::View(_));
+    let named = model.scope.is_found();
     let mut tabs = Vec::new();
     let mut put = |action, number, name: String, shown| {
         let from = x;

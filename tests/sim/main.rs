@@ -19,6 +19,7 @@ mod screens;
 mod sizes;
 mod sources;
 mod subscriptions;
+mod unfinished;
 mod updates;
 mod views;
 mod world;

@@ -75,6 +75,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             show(model, view, now, fx);
         }
         Action::View(number) => views::show(model, number, now, fx),
+        Action::Unfinished => views::unfinished(model, now, fx),
         Action::CycleSort => cycle_sort(model, now),
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),

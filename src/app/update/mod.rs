@@ -25,7 +25,6 @@ use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
 use super::pane::overlay;
-use super::pane::sources::Scope;
 use super::theme::Theme;
 use crate::news::Text;
 use crate::search::Chunk;
@@ -269,7 +268,7 @@ fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
 
 fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     // A view with a name makes way, unless one is looking through the sources.
-    if matches!(model.scope, Scope::View(_)) && model.focus != super::Focus::Sources {
+    if model.scope.is_found() && model.focus != super::Focus::Sources {
         sources::unscope(model, now, fx);
     }
     filter::search_marks(model, now, fx);

@@ -165,9 +165,9 @@ pub fn keep_place(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader.height;
     let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
-    let (id, place) = (page.id, page.place(height.max(1)));
+    let (row, id, place) = (page.row, page.id, page.place(height.max(1)));
     if model.state.get(&id).at != place {
-        marks::keep_place(model, id, place, now, fx);
+        marks::keep_place(model, row, place, now, fx);
     }
 }
 
