@@ -140,6 +140,12 @@ pub enum Action {
     Split(i16),
     /// Dark or light.
     CycleTheme,
+    /// Longer or shorter lines by so many columns; by none: as they are at first.
+    Measure(i16),
+    /// Long lines of code go on in the next line, or not.
+    WrapCode,
+    /// Moves code that is not wrapped by so many columns.
+    Sideways(i16),
     /// Asks for the number of a link in the article.
     Links,
     /// The key table.

@@ -8,6 +8,7 @@ pub mod filter;
 pub mod keys;
 pub mod layout;
 pub mod library;
+pub mod look;
 pub mod model;
 pub mod msg;
 pub mod pane;

@@ -10,6 +10,7 @@ use super::filter::Filter;
 pub use super::layout::Focus;
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
+use super::look::{Look, Looks};
 use super::msg::Now;
 use super::pane::help::Help;
 use super::pane::list::List;
@@ -61,6 +62,8 @@ pub struct Setup {
     pub warnings: Vec<Text>,
     /// The filters with a name.
     pub views: Vec<Named>,
+    /// How the page is to look.
+    pub look: Look,
     /// What is read can be read again: a pipe can't.
     pub again: bool,
     /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
@@ -80,6 +83,7 @@ pub struct Model {
     pub theme: Theme,
     /// The reader chose dark or light: the terminal's answer no longer counts.
     pub shade_chosen: bool,
+    pub looks: Looks,
     pub library: Library,
     pub state: State,
     pub history: History,
@@ -103,6 +107,7 @@ pub struct Model {
     /// The number of a link is being typed.
     pub linking: Option<Prompt>,
     pub zen: bool,
+    /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
     /// The divider is being dragged.
     pub dragging: bool,
@@ -153,6 +158,7 @@ impl Model {
             history,
             warnings,
             views,
+            look,
             again,
             library,
             automatic,
@@ -165,7 +171,8 @@ impl Model {
             depth,
             shade,
             theme: Theme::new(depth, shade),
-            shade_chosen: false,
+            shade_chosen: look.theme.is_some(),
+            looks: Looks::of(look),
             library: Library::default(),
             state,
             history,
@@ -232,6 +239,7 @@ impl Model {
             sources: self.sources_wanted(),
             zen: self.zen,
             split: self.split,
+            share: self.looks.now().list,
         })
     }
 

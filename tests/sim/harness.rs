@@ -9,6 +9,7 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use tidings::app::look::Look;
 use tidings::app::{
     Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
@@ -119,6 +120,7 @@ impl Sim {
             history,
             warnings: vec![],
             views: vec![],
+            look: Look::default(),
             again: true,
             library,
             automatic: library,
@@ -211,7 +213,8 @@ impl Sim {
             | Effect::Count { .. }
             | Effect::Recall
             | Effect::Remember { .. }
-            | Effect::KeepView { .. }) => self.answer_about_filters(effect),
+            | Effect::KeepView { .. }
+            | Effect::KeepLook(_)) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));

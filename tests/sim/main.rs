@@ -11,6 +11,7 @@ mod desk;
 mod filter;
 mod harness;
 mod list;
+mod look;
 mod marks;
 mod query;
 mod random;

@@ -11,14 +11,13 @@ use ratatui::style::{Modifier, Style};
 use super::article::lay_out;
 use super::find::Finds;
 use crate::app::action::Motion;
+use crate::app::look::MEASURE;
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::Theme;
 use crate::app::typeset::{self, Ink, Line, Run};
 use crate::news::{Emphasis, Id, Place, Text};
 use crate::search::Phrase;
 
-/// A comfortable line (Bringhurst: 45 to 75 characters).
-pub const MEASURE: usize = 72;
 /// Articles kept laid out, so that going back and forth shows them at once.
 const KEPT: usize = 8;
 
@@ -57,16 +56,16 @@ pub struct Reader {
     pub trouble: Option<(u32, Text)>,
 }
 
-/// Columns of text in a pane of some width.
-fn measure(width: u16) -> usize {
+/// Columns of text in a pane of some width, at most `longest`.
+pub fn measure(width: u16, longest: u16) -> usize {
     let width = usize::from(width);
     // Room for the scroll bar, and for margins where there is any to spare.
-    width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, MEASURE)
+    width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, longest.into())
 }
 
 impl Page {
-    /// Lays an article out for a pane of some width. `updated`: its publisher has changed it.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, width: u16, zone: &TimeZone) -> Self {
+    /// Lays an article out for a pane of some width, in lines of at most so many columns. `updated`: its publisher has changed it.
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, size: (u16, u16), zone: &TimeZone) -> Self {
         let id = opened.article.id;
         let mut page = Self {
             row,
@@ -83,7 +82,7 @@ impl Page {
             hands_off: false,
             outdated: false,
         };
-        page.fit(width, zone);
+        page.fit(size, zone);
         page
     }
 
@@ -98,8 +97,8 @@ impl Page {
     }
 
     /// Lays it out anew if the width is another one; the reader stays at the same words.
-    pub fn fit(&mut self, width: u16, zone: &TimeZone) {
-        let measure = measure(width);
+    pub fn fit(&mut self, (width, longest): (u16, u16), zone: &TimeZone) {
+        let measure = measure(width, longest);
         if self.width == measure {
             return;
         }
@@ -251,7 +250,7 @@ impl Reader {
                 None if self.wanted.is_some() => Run::new("Opening …", Ink::Quiet),
                 None => return,
             };
-            let width = measure(area.width);
+            let width = measure(area.width, MEASURE);
             let lines = typeset::paragraph(&[text], width, 0);
             let top = area.y + (area.height / 3).min(area.height - 1);
             let inner = Rect::new(area.x + left(area.width, width), top, width as u16, area.bottom() - top);
@@ -333,7 +332,7 @@ mod tests {
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
         let opened = Opened { article, document: Document { blocks, ..Document::default() }, note: None };
-        Page::new(0, Arc::new(opened), false, width, &TimeZone::UTC)
+        Page::new(0, Arc::new(opened), false, (width, MEASURE), &TimeZone::UTC)
     }
 
     #[test]
@@ -344,7 +343,7 @@ mod tests {
         }
         let before = page.place(10).unwrap();
         for width in [40, 23, 100, 31, 80] {
-            page.fit(width, &TimeZone::UTC);
+            page.fit((width, MEASURE), &TimeZone::UTC);
             let now = page.place(10).unwrap();
             assert_eq!((now.block, now.offset), (before.block, before.offset), "at {width}");
             assert!(page.lines[page.top].place <= Some((before.block, before.offset)), "at {width}");

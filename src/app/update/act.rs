@@ -1,15 +1,13 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, marks, reading, show, sources, views};
+use super::{feeds, filter, look, marks, reading, show, sources, views};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
-use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
 use crate::app::pane::help::Help;
 use crate::app::pane::prompt::Prompt;
 use crate::app::pane::sources::Scope;
-use crate::app::theme::{Shade, Theme};
 use crate::news::Text;
 
 /// Carries an action out.
@@ -91,16 +89,11 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
                 model.focus = Focus::Reader;
             }
         }
-        Action::Split(by) => split(model, by, now),
-        Action::CycleTheme => {
-            model.shade = model.shade.other();
-            model.shade_chosen = true;
-            model.theme = Theme::new(model.depth, model.shade);
-            model.say(
-                if model.shade == Shade::Dark { "For dark terminals" } else { "For light terminals" },
-                now,
-            );
-        }
+        Action::Split(by) => look::split(model, by, now),
+        Action::CycleTheme => look::cycle_theme(model, now),
+        Action::Measure(by) => look::measure(model, by, now),
+        Action::WrapCode => look::wrap_code(model, now),
+        Action::Sideways(_) => {}
         Action::Links => match model.reader.page.as_ref().map(|page| page.links().len()) {
             None | Some(0) => model.say("There is no link in this article", now),
             Some(_) => model.linking = Some(Prompt::default()),
@@ -129,6 +122,7 @@ fn cycle_sort(model: &mut Model, now: Now) {
 /// Ends the program; what is on its way to the disk goes first.
 pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     reading::leave(model, now, fx);
+    look::keep(model, fx);
     model.over = true;
     fx.push(Effect::Quit);
 }
@@ -227,17 +221,5 @@ pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut 
         fx.push(Effect::Browse(url));
     } else {
         model.warn(Text::new(&format!("Only http and https links are opened, not {url}")));
-    }
-}
-
-fn split(model: &mut Model, by: i16, now: Now) {
-    if model.columns < SIDE_BY_SIDE {
-        return model.say("The panes stand side by side from 72 columns on", now);
-    }
-    let width = model.areas().list.width;
-    if width > 0 {
-        let wanted = width.saturating_add_signed(by).clamp(1, model.columns);
-        model.split = Some(wanted);
-        model.split = Some(model.areas().list.width);
     }
 }

@@ -5,6 +5,7 @@ mod act;
 mod complete;
 mod feeds;
 mod filter;
+mod look;
 mod marks;
 mod pointer;
 mod reading;
@@ -71,6 +72,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Counted { ticket, found } => views::counted(model, ticket, found),
         Msg::Recalled(earlier) => filter::recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
+        Msg::Look(told) => look::told(model, told),
         Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
         Msg::Trouble(what) => {
             model.warn(what);
@@ -300,5 +302,8 @@ fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     // The words about a refresh come a little later than it begins.
     model.dirty |= model.feeds.running.is_some();
+    if model.looks.due().is_some_and(|due| due <= now) {
+        look::keep(model, fx);
+    }
     feeds::by_itself(model, now, fx);
 }

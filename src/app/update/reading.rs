@@ -64,7 +64,7 @@ pub fn opened(
             // The list's id counts: it may have been told apart from another of the same name.
             opened.article.id = model.library.id(row);
             let note = opened.note.take();
-            let width = model.areas().reader.width;
+            let width = (model.areas().reader.width, model.looks.measure());
             let updated = model.library.row(row).updated;
             let page = Page::new(row, Arc::new(*opened), updated, width, &model.zone);
             show(model, page, now);
@@ -80,8 +80,8 @@ pub fn opened(
 }
 
 fn show(model: &mut Model, mut page: Page, now: Now) {
-    let area = model.areas().reader;
-    page.fit(area.width, &model.zone);
+    let (area, longest) = (model.areas().reader, model.looks.measure());
+    page.fit((area.width, longest), &model.zone);
     let at = model.state.get(&page.id).at;
     // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -108,10 +108,10 @@ pub fn entered(model: &mut Model, now: Now) {
 
 /// Lays the page out for its pane and notes since when it is in sight.
 pub fn fit(model: &mut Model, now: Now) {
-    let (area, reading) = (model.areas().reader, model.reading());
+    let (area, reading, longest) = (model.areas().reader, model.reading(), model.looks.measure());
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &model.zone);
+            page.fit((area.width, longest), &model.zone);
             page.settle(area.height);
         }
         page.find(model.filter.snippets.phrases());
