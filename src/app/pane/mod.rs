@@ -4,6 +4,7 @@
 pub mod article;
 pub mod find;
 pub mod help;
+pub mod hints;
 pub mod list;
 pub mod menu;
 pub mod overlay;

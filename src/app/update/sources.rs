@@ -70,7 +70,7 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
         return;
     }
     reading::leave(model, now, fx);
-    let views = [&model.scope, &scope].into_iter().any(|scope| scope.is_found());
+    let views = [&model.scope, &scope].into_iter().any(Scope::is_found);
     model.scope = scope;
     restrict(model);
     if views {
