@@ -16,7 +16,7 @@ use super::pane::help::Help;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
-use super::pane::reader::Reader;
+use super::pane::reader::{Reader, Setting};
 use super::pane::sources::{STARTED, Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
@@ -241,6 +241,11 @@ impl Model {
             split: self.split,
             share: self.looks.now().list,
         })
+    }
+
+    /// How pages are set.
+    pub fn setting(&self) -> Setting {
+        Setting { measure: self.looks.measure().into(), wrap_code: self.looks.wrap_code() }
     }
 
     /// Whether the sources are to be shown where there is room.

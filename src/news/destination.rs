@@ -91,8 +91,8 @@ impl Destination {
         let shown = |name: &str| Some(Text::new(name)).filter(|text| **text != url[host.clone()]);
         let mut cautions: Vec<Caution> = Vec::new();
         let top_is_latin = letters.trim_end_matches('.').rsplit('.').next().is_some_and(str::is_ascii);
-        cautions.extend(letters.split('.').find_map(|label| mixed(label)));
-        cautions.extend(letters.split('.').filter(|_| top_is_latin).find_map(|label| lookalike(label)));
+        cautions.extend(letters.split('.').find_map(mixed));
+        cautions.extend(letters.split('.').filter(|_| top_is_latin).find_map(lookalike));
         if let Some(at) = login {
             cautions.push(Caution::Login(Text::new(&url[start..at])));
         }

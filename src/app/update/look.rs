@@ -47,7 +47,7 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
     let room = usize::from(model.areas().reader.width);
     let edge = if new == old && by > 0 {
         " · longer ones tire the eye"
-    } else if room > 0 && crate::app::pane::reader::measure(room as u16, new) < usize::from(new) {
+    } else if room > 0 && crate::app::pane::reader::measure(room as u16, new.into()) < usize::from(new) {
         " · this pane is narrower"
     } else {
         ""

@@ -64,9 +64,8 @@ pub fn opened(
             // The list's id counts: it may have been told apart from another of the same name.
             opened.article.id = model.library.id(row);
             let note = opened.note.take();
-            let width = (model.areas().reader.width, model.looks.measure());
             let updated = model.library.row(row).updated;
-            let page = Page::new(row, Arc::new(*opened), updated, width, &model.zone);
+            let page = Page::new(row, Arc::new(*opened), updated, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
                 model.warn(note);
@@ -80,8 +79,8 @@ pub fn opened(
 }
 
 fn show(model: &mut Model, mut page: Page, now: Now) {
-    let (area, longest) = (model.areas().reader, model.looks.measure());
-    page.fit((area.width, longest), &model.zone);
+    let area = model.areas().reader;
+    page.fit(area.width, &model.setting());
     let at = model.state.get(&page.id).at;
     // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -108,10 +107,10 @@ pub fn entered(model: &mut Model, now: Now) {
 
 /// Lays the page out for its pane and notes since when it is in sight.
 pub fn fit(model: &mut Model, now: Now) {
-    let (area, reading, longest) = (model.areas().reader, model.reading(), model.looks.measure());
+    let (area, reading, setting) = (model.areas().reader, model.reading(), model.setting());
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit((area.width, longest), &model.zone);
+            page.fit(area.width, &setting);
             page.settle(area.height);
         }
         page.find(model.filter.snippets.phrases());
