@@ -146,8 +146,16 @@ pub enum Action {
     WrapCode,
     /// Moves code that is not wrapped by so many columns.
     Sideways(i16),
-    /// Asks for the number of a link in the article.
+    /// Letters on the links of the article, to open one in the browser.
     Links,
+    /// The same, to open one inside the program.
+    FollowLink,
+    /// Back to where one was before a jump.
+    BackPage,
+    /// The headings of the article.
+    Contents,
+    /// The next heading, or the one before.
+    Heading(bool),
     /// The key table.
     Help,
     /// The same, to choose from.

@@ -52,6 +52,8 @@ pub struct Shape {
     pub sources: bool,
     /// Only the page.
     pub zen: bool,
+    /// Something is to be said or typed in the last line.
+    pub said: bool,
     /// Columns of the list as the reader set them, or none.
     pub split: Option<u16>,
     /// Otherwise, percent of the width that the list gets, or none.
@@ -60,10 +62,13 @@ pub struct Shape {
 
 /// Divides the screen.
 pub fn areas(shape: &Shape) -> Areas {
-    let Shape { columns, rows, focus, sources, zen, split, share } = *shape;
+    let Shape { columns, rows, focus, sources, zen, said, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
     if zen && focus == Focus::Reader {
-        return Areas { reader: full, ..Areas::default() };
+        let status = u16::from(said && rows >= 2);
+        let reader = Rect { height: rows - status, ..full };
+        let status = Rect { y: rows - status, height: status, ..full };
+        return Areas { reader, status, ..Areas::default() };
     }
     // One row: the pane; two: the pane and the status; from three on the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
@@ -118,7 +123,8 @@ mod tests {
                 ] {
                     for sources in [false, true] {
                         let share = [None, Some(1), Some(99)][usize::from(columns % 3)];
-                        sweep(&Shape { columns, rows, focus, sources, zen, split, share });
+                        let said = rows % 2 == 0;
+                        sweep(&Shape { columns, rows, focus, sources, zen, said, split, share });
                     }
                 }
             }

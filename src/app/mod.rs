@@ -5,6 +5,7 @@ pub mod action;
 pub mod effect;
 pub mod feeds;
 pub mod filter;
+pub mod finding;
 pub mod keys;
 pub mod layout;
 pub mod library;

@@ -6,13 +6,15 @@ use jiff::tz::TimeZone;
 use super::action::View;
 use super::effect::Effect;
 use super::feeds::Feeds;
-use super::filter::Filter;
+use super::filter::{Filter, Past};
+use super::finding::Finding;
 pub use super::layout::Focus;
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
 use super::look::{Look, Looks};
 use super::msg::Now;
 use super::pane::help::Help;
+use super::pane::hints::Hints;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
@@ -104,11 +106,17 @@ pub struct Model {
     pub views: Views,
     pub help: Option<Help>,
     pub overlay: Option<Overlay>,
-    /// The number of a link is being typed.
-    pub linking: Option<Prompt>,
+    /// A link is being chosen.
+    pub hints: Option<Hints>,
+    /// Words are looked for in the article.
+    pub find: Option<Finding>,
+    /// What was looked for before.
+    pub found_before: Past,
     pub zen: bool,
     /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
+    /// How pages are set.
+    pub setting: Setting,
     /// The divider is being dragged.
     pub dragging: bool,
     /// The last click: when, and on which place of the list.
@@ -189,9 +197,12 @@ impl Model {
             views: Views::of(views),
             help: None,
             overlay: None,
-            linking: None,
+            hints: None,
+            find: None,
+            found_before: Past::default(),
             zen: false,
             split: None,
+            setting: Setting::of(&Looks::of(look)),
             dragging: false,
             clicked: None,
             notice,
@@ -238,14 +249,15 @@ impl Model {
             focus: self.focus,
             sources: self.sources_wanted(),
             zen: self.zen,
+            said: self.speaks(),
             split: self.split,
             share: self.looks.now().list,
         })
     }
 
-    /// How pages are set.
-    pub fn setting(&self) -> Setting {
-        Setting { measure: self.looks.measure().into(), wrap_code: self.looks.wrap_code() }
+    /// Whether something is to be said or typed in the last line, even where there is none for itself.
+    fn speaks(&self) -> bool {
+        self.notice.is_some() || self.hints.is_some() || self.find.is_some() || self.feeds.adding.is_some()
     }
 
     /// Whether the sources are to be shown where there is room.

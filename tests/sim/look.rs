@@ -17,7 +17,8 @@ fn kept(sim: &Sim) -> Vec<Look> {
 /// Columns of the longest line of the article.
 fn longest(sim: &Sim) -> usize {
     let screen = sim.screen();
-    let lines = screen.lines().map(|line| line.trim().trim_end_matches('┃').trim().chars().count());
+    let lines = screen.lines().filter(|line| !line.contains("Lines of at most"));
+    let lines = lines.map(|line| line.trim().trim_end_matches('┃').trim().chars().count());
     lines.max().unwrap_or(0)
 }
 

@@ -10,9 +10,11 @@
 mod desk;
 mod filter;
 mod harness;
+mod links;
 mod list;
 mod look;
 mod marks;
+mod pages;
 mod query;
 mod random;
 mod reading;

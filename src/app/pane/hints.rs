@@ -1,6 +1,8 @@
 //! Letters on the links in sight, and the link chosen by them or by its number. Never here: where in the page the links
 //! are, what is done with the one chosen.
 
+use std::collections::HashMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -9,8 +11,8 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::news::Destination;
 
-/// The letters of labels, those under the fingers first. `j` and `k` scroll, `y` copies, `i` shows the address.
-const LETTERS: &str = "asdfghlqwertuopzxcvbnm";
+/// The letters of labels, those under the fingers first. `j` and `k` scroll, `y` copies, `i` shows the address, `q` leaves.
+const LETTERS: &str = "asdfghlwertuopzxcvbnm";
 /// More digits than any article has links.
 const DIGITS: usize = 6;
 
@@ -74,17 +76,26 @@ impl Hints {
         if self.sighted == sighted {
             return;
         }
-        let mut links: Vec<(u16, u16, u16, u32)> = Vec::new();
+        // How far from there, in which order, which link.
+        let mut links: Vec<(u16, usize, u32)> = Vec::new();
+        let mut places: HashMap<u32, usize> = HashMap::new();
         for part in &sighted {
             let far = part.line.abs_diff(near);
-            let here = (far, part.line, part.from, part.link);
-            match links.iter_mut().find(|(.., link)| *link == part.link) {
-                Some(known) => *known = here.min(*known),
-                None => links.push(here),
+            let place = *places.entry(part.link).or_insert(links.len());
+            match links.get_mut(place) {
+                Some(known) => known.0 = known.0.min(far),
+                None => links.push((far, place, part.link)),
             }
         }
         links.sort_unstable();
         let labels = labels(links.len());
+        // The nearest have the shortest; those of one length go from top to bottom.
+        let mut rest = links.as_mut_slice();
+        for same in labels.chunk_by(|one, next| one.len() == next.len()) {
+            let (here, after) = rest.split_at_mut(same.len());
+            here.sort_unstable_by_key(|(_, place, _)| *place);
+            rest = after;
+        }
         self.labels = links.into_iter().map(|(.., link)| link).zip(labels).collect();
         self.sighted = sighted;
         if !self.typed.starts_with(|c: char| c.is_ascii_digit()) {
@@ -266,7 +277,7 @@ mod tests {
 
     #[test]
     fn labels_are_short_and_none_begins_another() {
-        for count in [0, 1, 2, 21, 22, 23, 43, 44, 100, 500, 2_000] {
+        for count in [0, 1, 2, 20, 21, 22, 41, 42, 100, 500, 2_000] {
             let all = labels(count);
             assert_eq!(all.len(), count);
             assert!(all.is_sorted_by_key(String::len));
@@ -277,7 +288,7 @@ mod tests {
         }
         assert_eq!(labels(3), ["a", "s", "d"]);
         let many = labels(30);
-        assert_eq!((&many[0][..], many.iter().filter(|label| label.len() == 1).count()), ("a", 21));
+        assert_eq!((&many[0][..], many.iter().filter(|label| label.len() == 1).count()), ("a", 20));
     }
 
     fn part(link: u32, line: u16) -> Sighted {
@@ -288,9 +299,10 @@ mod tests {
     fn the_nearest_link_has_the_shortest_label_and_a_link_seen_twice_has_one() {
         let mut hints = Hints::default();
         hints.see((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
-        assert_eq!(hints.label(10), Some("a"));
+        assert!(hints.label(10).is_some_and(|label| label.len() == 1));
+        assert_eq!((hints.label(0), hints.label(1)), (Some("a"), Some("s")), "from top to bottom");
         assert_eq!(hints.labels.len(), 30);
-        assert_eq!(hints.pick('a', 30), Picked::Link(10));
+        assert_eq!(hints.pick('a', 30), Picked::Link(0));
         let long = hints.labels.iter().find(|(_, label)| label.len() == 2).unwrap().clone();
         let letters: Vec<char> = long.1.chars().collect();
         assert_eq!(hints.pick(letters[0], 30), Picked::Nothing);

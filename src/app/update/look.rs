@@ -5,6 +5,7 @@ use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::look::{Look, MEASURE, MEASURES};
 use crate::app::model::Model;
 use crate::app::msg::Now;
+use crate::app::pane::reader::{Setting, measure as measured};
 use crate::app::theme::{Shade, Theme};
 
 /// Moves the divider.
@@ -47,7 +48,7 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
     let room = usize::from(model.areas().reader.width);
     let edge = if new == old && by > 0 {
         " · longer ones tire the eye"
-    } else if room > 0 && crate::app::pane::reader::measure(room as u16, new.into()) < usize::from(new) {
+    } else if room > 0 && measured(room as u16, new.into()) < usize::from(new) {
         " · this pane is narrower"
     } else {
         ""
@@ -56,6 +57,20 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
         change(model, Look { measure: Some(new), ..Look::default() }, now);
     }
     model.say(&format!("Lines of at most {new} columns{edge}"), now);
+}
+
+/// Moves code that is not wrapped.
+pub fn sideways(model: &mut Model, by: i16, now: Now) {
+    let room = model.areas().reader.width;
+    if model.looks.wrap_code() {
+        return model.say("Code is wrapped · W stops that", now);
+    }
+    if let Some(page) = model.reader.page.as_mut().filter(|_| room > 0) {
+        // As far as there is something to be seen.
+        let last = page.widest_code().saturating_sub(usize::from(room) / 2);
+        let to = page.aside().saturating_add_signed(by.into()).min(last);
+        page.move_aside(to);
+    }
 }
 
 /// Wraps code, or not.
@@ -67,6 +82,7 @@ pub fn wrap_code(model: &mut Model, now: Now) {
 
 fn change(model: &mut Model, changes: Look, now: Now) {
     model.looks.change(changes, now);
+    model.setting = Setting::of(&model.looks);
 }
 
 fn shade_to(model: &mut Model, shade: Shade) {
@@ -79,6 +95,7 @@ fn shade_to(model: &mut Model, shade: Shade) {
 pub fn told(model: &mut Model, look: Look) {
     let before = model.looks.now();
     model.looks.told(look);
+    model.setting = Setting::of(&model.looks);
     let look = model.looks.now();
     if let Some(shade) = look.theme.filter(|_| look.theme != before.theme) {
         shade_to(model, shade);

@@ -5,16 +5,19 @@ mod act;
 mod complete;
 mod feeds;
 mod filter;
+mod find;
+mod links;
 mod look;
 mod marks;
 mod pointer;
 mod reading;
 mod sources;
 mod views;
+mod visit;
 
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
 use ratatui::layout::Rect;
 
@@ -161,6 +164,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     views::count(model, now, fx);
     reading::follow(model, now, fx);
     reading::fit(model, now);
+    links::look(model);
 }
 
 fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
@@ -179,8 +183,11 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             if let Some(help) = &mut model.help {
                 return help.paste(&text);
             }
-            if model.overlay.is_some() {
-                return;
+            if let Some(overlay) = &mut model.overlay {
+                return overlay.paste(&text);
+            }
+            if model.find.as_ref().is_some_and(|find| find.typing) {
+                return find::paste(model, &text);
             }
             if let Some(prompt) = &mut model.feeds.adding {
                 return prompt.insert(&text);
@@ -189,7 +196,7 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
                 model.sources.prompt.insert(&text);
                 return sources::refilter(model, now, fx);
             }
-            model.linking = None;
+            model.hints = None;
             filter::open(model, fx);
             model.focus = super::Focus::List;
             model.filter.past.leave();
@@ -228,13 +235,19 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {
             overlay::Outcome::Stays => {}
             overlay::Outcome::Closes => model.overlay = None,
+            overlay::Outcome::Jumps(spot) => {
+                model.overlay = None;
+                reading::jump_to(model, spot, now);
+            }
             overlay::Outcome::Chosen(feed) => {
                 model.overlay = None;
                 feeds::subscribe(model, feed.address, true, fx);
             }
         }
-    } else if model.linking.is_some() {
-        link_key(model, key, now, fx);
+    } else if model.hints.is_some() {
+        links::key(model, key, now, fx);
+    } else if model.find.as_ref().is_some_and(|find| find.typing) {
+        find::type_key(model, key, now, fx);
     } else if model.feeds.adding.is_some() {
         feeds::add_key(model, key, fx);
     } else if model.sources.typing {
@@ -243,28 +256,6 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         filter::type_key(model, key, now, fx);
     } else if let Some(action) = keys::resolve(key) {
         act::act(model, action, now, fx);
-    }
-}
-
-/// A key while the number of a link is being typed: Enter opens it, `y` copies it.
-fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let Some(prompt) = &mut model.linking else { return };
-    match key.code {
-        KeyCode::Enter | KeyCode::Char('y') => {
-            let number: usize = prompt.text().parse().unwrap_or(0);
-            model.linking = None;
-            let links = model.reader.page.as_ref().map_or(&[][..], |page| page.links());
-            match number.checked_sub(1).and_then(|at| links.get(at)) {
-                Some(link) => {
-                    let (url, copy) = (link.url.clone(), key.code != KeyCode::Enter);
-                    act::follow_link(model, url, copy, now, fx);
-                }
-                None => model.say(&format!("The links are numbered 1 to {}", links.len()), now),
-            }
-        }
-        KeyCode::Char(c) if !c.is_ascii_digit() || prompt.text().len() > 5 => model.linking = None,
-        KeyCode::Esc => model.linking = None,
-        _ => drop(prompt.edit(key)),
     }
 }
 

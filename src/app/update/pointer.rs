@@ -66,6 +66,10 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.touched = true;
     model.dirty = true;
     model.filter.menu = None;
+    model.hints = None;
+    if let Some(find) = &mut model.find {
+        find.typing = false;
+    }
     if model.help.take().is_some() || model.overlay.take().is_some() {
         return;
     }
