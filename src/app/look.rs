@@ -1,5 +1,5 @@
-//! How the program is to look, as far as the reader has settled it: kept in `config.toml`, and changed by keys. Never
-//! here: the file, colours, laying out.
+//! How the program is to look, as far as the reader has settled it: kept in `config.toml`, and changed by keys.
+//! Never here: the file, colours, laying out.
 
 use super::msg::Now;
 use super::theme::Shade;

@@ -237,7 +237,7 @@ mod tests {
             ("tag:w_", r#"tag:[w] world "Neue Welt""#),
             ("!is:_", "!is:[] unread read saved updated started"),
             ("is:u_", "is:[u] unread updated"),
-            ("is:s_", "is:[s] saved starred"),
+            ("is:s_", "is:[s] saved started starred"),
             ("is:unread_", ""),
             ("is:read|_", "is:read|[] unread read saved updated started"),
             ("sort:_", "sort:[] date score source"),
