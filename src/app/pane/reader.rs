@@ -330,31 +330,30 @@ impl Page {
 
     /// The part of a wide line that is looked at, with signs where it goes on.
     fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
-        let all: usize = runs.iter().map(|run| typeset::columns(&run.text)).sum();
-        let room = self.options.width.saturating_sub(indent);
-        let cut = all.saturating_sub(indent) > self.aside + room;
-        let room = room.saturating_sub(2 * usize::from(cut));
-        let (mut out, mut column, mut used) = (Vec::new(), 0, 0);
-        for mut run in runs {
+        let room = self.options.width.saturating_sub(indent).max(1);
+        let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
+        let (left, right) = (self.aside > 0 && all > 0, all > self.aside + room);
+        let from = self.aside + usize::from(left);
+        let to = self.aside + room - usize::from(right);
+        let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
+        for run in runs {
+            // What stands at the side is runs of its own.
+            if column >= indent && !std::mem::replace(&mut signed, true) {
+                out.push(Run::new("‹", Ink::Quiet));
+            }
             let mut text = String::new();
             for (_, cluster) in typeset::clusters(&run.text) {
                 let wide = typeset::cluster_columns(cluster);
-                let inside = column < indent;
-                let from = column.saturating_sub(indent);
+                let at = column.checked_sub(indent);
                 column += wide;
-                if inside {
+                if at.is_none_or(|at| at >= from && at + wide <= to) {
                     text.push_str(cluster);
-                } else if from >= self.aside && used + wide <= room {
-                    text.push_str(cluster);
-                    used += wide;
                 }
             }
-            run.text = text.into();
-            out.push(run);
+            out.push(Run { text: text.into(), ..run });
         }
-        if cut {
-            let pad = " ".repeat(room - used.min(room));
-            out.push(Run::new(&format!("{pad} ›"), Ink::Quiet));
+        if right {
+            out.push(Run::new("›", Ink::Quiet));
         }
         out
     }
