@@ -234,9 +234,9 @@ fn code_that_is_not_wrapped_is_moved_sideways() {
     let code = |sim: &Sim| sim.screen().lines().find(|line| line.contains("word")).unwrap().to_owned();
     assert!(code(&sim).contains("word00") && code(&sim).trim_end().ends_with('›'), "{}", code(&sim));
     sim.keys("]]]]]]]");
-    assert!(code(&sim).contains("word08") && !code(&sim).contains("word07"), "{}", code(&sim));
+    assert!(code(&sim).contains("word09") && !code(&sim).contains("word07"), "{}", code(&sim));
     sim.keys("[");
-    assert!(code(&sim).contains("word07"), "{}", code(&sim));
+    assert!(code(&sim).contains("word08"), "{}", code(&sim));
     // Not beyond its end.
     sim.keys("]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
     assert!(code(&sim).contains("word29"), "{}", code(&sim));
