@@ -66,7 +66,8 @@
 //!   words/      an index of what articles say: kept beside the store, asked by the searchers
 //!   library     the store on its way to the screen, and what is new in it
 //!   worker, subscriber, searchers the threads, and their mailboxes (mailbox)
-//!   config, views, clock          config.toml, and changing its views; the moment it is
+//!   config, clock                 config.toml read; the moment it is
+//!   settings, views, look         config.toml changed line by line: its views, how the page looks
 //!   notes, filters                small files written on the side: views, earlier filters
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
 //!   screen      a drawn screen as text, for --print
@@ -77,9 +78,13 @@
 //!   action, keys, msg, effect     the nouns and the one table of keys
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   filter, views                 what belongs to the filter; filters with a name
+//!   look, finding                 how the page looks, as settled; what is looked for in the article
 //!   update/                       what each message and action does
-//!   pane/                         list (with row), reader (with article and find), sources, prompt (with menu), help, overlay:
-//!                                 state, deeds, drawing of each
+//!   pane/                         list (with row), sources, prompt (with menu), help, overlay (with contents): state, deeds,
+//!                                 drawing of each; the reader has rooms of its own:
+//!     reader, article             a page, and how an article becomes one
+//!     sight, hints, jumps, pace   links and headings in sight; letters on links; the way back; minutes left
+//!     find, folded                words marked in it; its text folded, to be searched with every letter
 //!   typeset/                      document + width → lines
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up
 //!   view, status                  the drawing; the last line of it

@@ -78,11 +78,12 @@ impl Stage {
             rows: size.1,
             zone: TimeZone::system(),
             depth,
-            shade,
+            shade: options.shade.or(settings.look.theme).unwrap_or(shade),
             state: opened.state,
             history: opened.history,
             warnings: warnings.clone(),
             views: settings.views.clone(),
+            look: settings.look,
             again: !options.inputs.contains(&Input::Stdin),
             library,
             automatic: live && settings.automatic,
@@ -127,9 +128,10 @@ impl Stage {
 /// Runs in the terminal until the reader quits.
 pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let able = terminal::abilities(|name| std::env::var(name).ok());
-    let shade = options.shade.or(able.shade);
     let ask = able.can_ask && able.depth != Depth::None && options.shade.is_none();
-    let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade.unwrap_or_default(), true);
+    let shade = able.shade.unwrap_or_default();
+    let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade, true);
+    let ask = ask && !stage.model.shade_chosen;
     let mut screen = Screen::enter(mouse, ask)?;
     let shown = listen(&stage.sender).and_then(|()| converse(&mut stage, &mut screen));
     drop(screen);
@@ -239,7 +241,7 @@ fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
 /// gives the last screen.
 pub fn headless(options: Options, how: &Headless) -> Ended {
     let able = terminal::abilities(|name| std::env::var(name).ok());
-    let shade = options.shade.or(able.shade).unwrap_or_default();
+    let shade = able.shade.unwrap_or_default();
     let depth = if how.ansi { able.depth } else { Depth::None };
     // The clock stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));

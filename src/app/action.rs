@@ -120,6 +120,8 @@ pub enum Action {
     Show(View),
     /// The filter with this number among those that have a name.
     View(usize),
+    /// The articles left in the middle.
+    Unfinished,
     /// The next order.
     CycleSort,
     /// In the web browser.
@@ -138,8 +140,22 @@ pub enum Action {
     Split(i16),
     /// Dark or light.
     CycleTheme,
-    /// Asks for the number of a link in the article.
+    /// Longer or shorter lines by so many columns; by none: as they are at first.
+    Measure(i16),
+    /// Long lines of code go on in the next line, or not.
+    WrapCode,
+    /// Moves code that is not wrapped by so many columns.
+    Sideways(i16),
+    /// Letters on the links of the article, to open one in the browser.
     Links,
+    /// The same, to open one inside the program.
+    FollowLink,
+    /// Back to where one was before a jump.
+    BackPage,
+    /// The headings of the article.
+    Contents,
+    /// The next heading, or the one before.
+    Heading(bool),
     /// The key table.
     Help,
     /// The same, to choose from.

@@ -1,5 +1,6 @@
 //! What the world is asked to do: plain data that a test can compare. Never here: doing it.
 
+use super::look::Look;
 use crate::news::{Address, Kept, Mark, Text};
 use crate::search::{Facts, Phrase, Query};
 
@@ -21,6 +22,8 @@ pub enum Effect {
     /// Puts a view into `config.toml`, at a place or where it was or at the end; or takes it out. Answered by
     /// `Msg::Views` and `Msg::ViewKept`.
     KeepView { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
+    /// Puts changes of how the page looks into `config.toml`. Answered only when it fails.
+    KeepLook(Look),
     /// The article in `row`. Answered by `Msg::Opened`; a newer one replaces it.
     Open { ticket: u64, row: u32 },
     /// Into the log, in this order. Answered by `Msg::Recorded`.

@@ -162,7 +162,7 @@ impl Snippets {
 
 /// Whether a query finds other articles when the reader marks some.
 pub fn asks_marks(query: &Query) -> bool {
-    query.asks(Is::Read) || query.asks(Is::Saved)
+    query.asks(Is::Read) || query.asks(Is::Saved) || query.asks(Is::Started)
 }
 
 /// What a query must be told besides the columns, all but what is found in texts.
@@ -179,6 +179,9 @@ pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
     }
     if query.asks(Is::Updated) {
         facts.updated = library.updated_rows();
+    }
+    if query.asks(Is::Started) {
+        facts.started = library.started_rows();
     }
     facts
 }

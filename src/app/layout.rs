@@ -52,16 +52,23 @@ pub struct Shape {
     pub sources: bool,
     /// Only the page.
     pub zen: bool,
+    /// Something is to be said or typed in the last line.
+    pub said: bool,
     /// Columns of the list as the reader set them, or none.
     pub split: Option<u16>,
+    /// Otherwise, percent of the width that the list gets, or none.
+    pub share: Option<u16>,
 }
 
 /// Divides the screen.
 pub fn areas(shape: &Shape) -> Areas {
-    let Shape { columns, rows, focus, sources, zen, split } = *shape;
+    let Shape { columns, rows, focus, sources, zen, said, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
     if zen && focus == Focus::Reader {
-        return Areas { reader: full, ..Areas::default() };
+        let status = u16::from(said && rows >= 2);
+        let reader = Rect { height: rows - status, ..full };
+        let status = Rect { y: rows - status, height: status, ..full };
+        return Areas { reader, status, ..Areas::default() };
     }
     // One row: the pane; two: the pane and the status; from three on the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
@@ -86,7 +93,8 @@ pub fn areas(shape: &Shape) -> Areas {
         areas.edge = Rect { x: wide, width: 1, ..body };
         body = Rect { x: wide + 1, width: columns - wide - 1, ..body };
     }
-    let list = split.unwrap_or((u32::from(body.width) * LIST_SHARE / 100) as u16);
+    let share = share.map_or(LIST_SHARE, u32::from);
+    let list = split.unwrap_or((u32::from(body.width) * share / 100) as u16);
     let list = list.clamp(NARROWEST, body.width - NARROWEST - 1);
     let pane = if !beside && focus == Focus::Sources { &mut areas.sources } else { &mut areas.list };
     *pane = Rect { width: list, ..body };
@@ -114,8 +122,9 @@ mod tests {
                     (Sources, true, Some(500)),
                 ] {
                     for sources in [false, true] {
-                        let shape = Shape { columns, rows, focus, sources, zen, split };
-                        sweep(&shape);
+                        let share = [None, Some(1), Some(99)][usize::from(columns % 3)];
+                        let said = rows % 2 == 0;
+                        sweep(&Shape { columns, rows, focus, sources, zen, said, split, share });
                     }
                 }
             }

@@ -6,17 +6,20 @@ use jiff::tz::TimeZone;
 use super::action::View;
 use super::effect::Effect;
 use super::feeds::Feeds;
-use super::filter::Filter;
+use super::filter::{Filter, Past};
+use super::finding::Finding;
 pub use super::layout::Focus;
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
+use super::look::{Look, Looks};
 use super::msg::Now;
 use super::pane::help::Help;
+use super::pane::hints::Hints;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
 use super::pane::reader::{Reader, Setting};
-use super::pane::sources::{Scope, Sources};
+use super::pane::sources::{STARTED, Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
 use crate::news::{History, Id, State, Text};
@@ -61,6 +64,8 @@ pub struct Setup {
     pub warnings: Vec<Text>,
     /// The filters with a name.
     pub views: Vec<Named>,
+    /// How the page is to look.
+    pub look: Look,
     /// What is read can be read again: a pipe can't.
     pub again: bool,
     /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
@@ -80,6 +85,7 @@ pub struct Model {
     pub theme: Theme,
     /// The reader chose dark or light: the terminal's answer no longer counts.
     pub shade_chosen: bool,
+    pub looks: Looks,
     pub library: Library,
     pub state: State,
     pub history: History,
@@ -100,9 +106,14 @@ pub struct Model {
     pub views: Views,
     pub help: Option<Help>,
     pub overlay: Option<Overlay>,
-    /// The number of a link is being typed.
-    pub linking: Option<Prompt>,
+    /// A link is being chosen.
+    pub hints: Option<Hints>,
+    /// Words are looked for in the article.
+    pub find: Option<Finding>,
+    /// What was looked for before.
+    pub found_before: Past,
     pub zen: bool,
+    /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
     /// How pages are set.
     pub setting: Setting,
@@ -155,6 +166,7 @@ impl Model {
             history,
             warnings,
             views,
+            look,
             again,
             library,
             automatic,
@@ -167,7 +179,8 @@ impl Model {
             depth,
             shade,
             theme: Theme::new(depth, shade),
-            shade_chosen: false,
+            shade_chosen: look.theme.is_some(),
+            looks: Looks::of(look),
             library: Library::default(),
             state,
             history,
@@ -184,10 +197,12 @@ impl Model {
             views: Views::of(views),
             help: None,
             overlay: None,
-            linking: None,
+            hints: None,
+            find: None,
+            found_before: Past::default(),
             zen: false,
             split: None,
-            setting: Setting::default(),
+            setting: Setting::of(&Looks::of(look)),
             dragging: false,
             clicked: None,
             notice,
@@ -234,8 +249,15 @@ impl Model {
             focus: self.focus,
             sources: self.sources_wanted(),
             zen: self.zen,
+            said: self.speaks(),
             split: self.split,
+            share: self.looks.now().list,
         })
+    }
+
+    /// Whether something is to be said or typed in the last line, even where there is none for itself.
+    fn speaks(&self) -> bool {
+        self.notice.is_some() || self.hints.is_some() || self.find.is_some() || self.feeds.adding.is_some()
     }
 
     /// Whether the sources are to be shown where there is room.
@@ -289,6 +311,9 @@ impl Model {
 
     /// How many articles there are in the scope, and how many of them are unread.
     pub fn counts(&self) -> (usize, usize) {
+        if self.scope == Scope::Started {
+            return self.library.started();
+        }
         if let Scope::View(name) = &self.scope
             && let Some(counts) = self.views.count(name)
         {
@@ -303,6 +328,7 @@ impl Model {
     pub fn scope_name(&self) -> Option<Text> {
         match &self.scope {
             Scope::All => None,
+            Scope::Started => Some(Text::new(STARTED)),
             Scope::View(name) | Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
@@ -325,7 +351,7 @@ impl Model {
         match self.list.view {
             _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",
             _ if self.library.listed() == 0 => "Nothing to read here",
-            View::All if matches!(self.scope, Scope::View(_)) => "Nothing here now\n1 shows all",
+            View::All if self.scope.is_found() => "Nothing here now\n1 shows all",
             View::All if self.scope != Scope::All => "Nothing here yet\nR fetches what is new",
             View::All => "",
             View::Unread => "Everything is read\n1 shows all",

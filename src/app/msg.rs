@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::Event;
 
 use super::library::Source;
+use super::look::Look;
 use super::theme::Shade;
 use super::views::{Before, Named};
 use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text};
@@ -73,6 +74,8 @@ pub enum Msg {
     Views { views: Vec<Named>, warnings: Vec<Text> },
     /// What became of `Effect::KeepView`: what the name stood for before, or why nothing was changed.
     ViewKept { ticket: u64, result: Result<Before, Text> },
+    /// How the page is to look, as `config.toml` has it now.
+    Look(Look),
     /// The article asked for, or why it can't be had.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
     /// Marks made by another running copy or another machine, with the device that made each.

@@ -4,12 +4,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::finding::Finding;
 use super::model::{Focus, Model};
 use super::pane::find::Finds;
+use super::pane::hints::Hints;
+use super::pane::reader::Page;
 use super::typeset::{columns, fit};
 use crate::news::grouped;
 use crate::search::Role;
 
+/// Columns what is said of an article must have before the count stands beside it.
+const WORTH: usize = 44;
+/// The longest name of a section.
+const SECTION: usize = 40;
 /// A hint cut shorter than this says nothing.
 const SHORTEST: usize = 24;
 
@@ -41,12 +48,14 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         count = count_words(model, false);
     }
     let wide = columns(&count) as u16;
-    // The count goes first when there is no room for both, unless the reader is typing.
+    // The count goes first when there is no room for both, unless the reader is typing or reading.
     let typing = model.typing || model.sources.typing || model.feeds.adding.is_some();
-    let with_count = wide < area.width && (!typing || area.width >= wide + 12);
+    let reading = model.hints.is_some() || model.find.is_some() || progress(model, WORTH).is_some();
+    let beside = if reading { WORTH as u16 } else { 12 };
+    let with_count = wide < area.width && (!typing && !reading || area.width >= wide + beside);
     let room = if with_count { area.width - wide - 1 } else { area.width };
-    let asking =
-        model.typing || model.sources.typing || model.linking.is_some() || model.feeds.adding.is_some();
+    let finding = model.find.as_ref().is_some_and(|find| find.typing);
+    let asking = typing || finding;
     let notice = model.notice.as_ref().filter(|_| !asking);
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
     if let Some(notice) = notice {
@@ -59,11 +68,6 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if long {
             return;
         }
-    } else if let Some(prompt) = &model.linking {
-        let links = model.reader.page.as_ref().map_or(0, |page| page.links().len());
-        let sign = format!("Link, 1 to {links}: ");
-        let used = prompt.draw(&sign, true, theme, left, buf);
-        hints(&["Enter opens", "y copies"], left, used + 3, theme, buf);
     } else if let Some(prompt) = &model.feeds.adding {
         let used = prompt.draw("Add a feed: ", true, theme, left, buf);
         let all: &[&str] = if prompt.text().is_empty() {
@@ -72,7 +76,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             &["Enter looks for it", "Esc cancels"]
         };
         hints(all, left, used + 3, theme, buf);
-    } else if let Some((_, address)) = model.feeds.looking.as_ref().filter(|_| !asking) {
+    } else if let Some((_, address)) =
+        model.feeds.looking.as_ref().filter(|_| !asking && model.hints.is_none())
+    {
         let words = format!("Looking for a feed at {address} …");
         buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
     } else if model.focus == Focus::Sources
@@ -82,15 +88,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if !model.sources.typing {
             hints(&["Esc clears"], left, used + 3, theme, buf);
         }
-    } else if let Some(finds) = finds(model) {
-        let words = match (finds.number(), finds.count()) {
-            (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
-            (None, 1) => "1 match".to_owned(),
-            (None, all) => format!("{} matches", grouped(all)),
-        };
-        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.accent);
-        let all = ["n next match", "N before", "Space on", "f save", "o browser", "q back"];
-        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+    } else if of_page(model, left, buf) {
     } else if model.typing || !model.prompt.text().is_empty() {
         let left =
             if model.typing && scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
@@ -120,13 +118,105 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             }
             Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
             Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
-            Focus::Reader => &["Space on", "n next unread", "f save", "o browser", "z zen", "q back"],
+            Focus::Reader => &["Space on", "n next unread", "f save", "; links", "o browser", "q back"],
         };
         hints(hints_here, left, 0, theme, buf);
     }
     if with_count {
         buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
     }
+}
+
+/// What is to be said of the article: the link chosen, what is looked for in it, how far one is. False if nothing.
+fn of_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
+    let theme = &model.theme;
+    if let Some(labels) = &model.hints {
+        let links = model.reader.page.as_ref().map_or(0, Page::numbered);
+        let used = labels.draw_status(links, theme, left, buf);
+        hints(hints_of_link(labels), left, used + 3, theme, buf);
+    } else if let Some(find) = &model.find {
+        let used = find.prompt.draw("Find: ", find.typing, theme, left, buf);
+        let words = found_words(model, find);
+        let room = left.width.saturating_sub(used + 3);
+        if columns(&words) <= room.into() {
+            buf.set_string(left.x + used + 3, left.y, &words, theme.accent);
+        }
+        let all: &[&str] = match (find.typing, find.prompt.text().is_empty()) {
+            (true, true) => &["in this article", "↑ what was found before", "Esc cancels"],
+            (true, false) => &["Enter keeps", "Esc cancels"],
+            _ => &["n next", "N before", "Esc drops it"],
+        };
+        let words = if words.is_empty() { 0 } else { columns(&words) as u16 + 3 };
+        hints(all, left, used + 3 + words, theme, buf);
+    } else if let Some(finds) = finds(model) {
+        let words = match (finds.number(), finds.count()) {
+            (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
+            (None, 1) => "1 match".to_owned(),
+            (None, all) => format!("{} matches", grouped(all)),
+        };
+        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.accent);
+        let all = ["n next match", "N before", "Space on", "f save", "o browser", "q back"];
+        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+    } else if let Some(words) = progress(model, left.width.into()) {
+        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.quiet);
+        let all = ["Space on", "c contents", "/ find", "; links", "o browser", "q back"];
+        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+    } else {
+        return false;
+    }
+    true
+}
+
+/// `3/17`, `17 matches`, `no match`.
+fn found_words(model: &Model, find: &Finding) -> String {
+    let Some(finds) = model.reader.page.as_ref().map(Page::finds) else { return String::new() };
+    if find.wanted().phrases.is_empty() {
+        return String::new();
+    }
+    let all = format!("{}{}", grouped(finds.count()), if finds.more() { "+" } else { "" });
+    match (finds.number(), finds.count()) {
+        (_, 0) => "no match".to_owned(),
+        (Some(at), _) => format!("{}/{all}", grouped(at)),
+        (None, 1) => "1 match".to_owned(),
+        (None, _) => format!("{all} matches"),
+    }
+}
+
+/// What can be done with a link, or the link chosen.
+fn hints_of_link(labels: &Hints) -> &'static [&'static str] {
+    match &labels.chosen {
+        None => &["j k scroll", "Esc leaves"],
+        Some(chosen) if chosen.to.is_none() => &["Enter goes there", "Esc leaves"],
+        Some(_) if labels.inside => &["Enter opens in here", "y copies", "i address"],
+        Some(_) => &["Enter opens", "y copies", "i address", "L in here"],
+    }
+}
+
+/// Whether the last line says how far one is, unless a word to the reader stands there.
+pub fn has_progress(model: &Model) -> bool {
+    model.find.is_none() && finds(model).is_none() && progress(model, WORTH).is_some()
+}
+
+/// `Moon and Sun · 43 % · 4 min left` for the article one reads, if it is longer than the pane; the name of the section
+/// is cut where there is little room.
+fn progress(model: &Model, room: usize) -> Option<String> {
+    let height = model.areas().reader.height;
+    let page = model.reader.page.as_ref().filter(|_| model.focus == Focus::Reader && height > 0)?;
+    if page.is_short(height) {
+        return None;
+    }
+    let mut words = format!("{} %", page.percent(height));
+    if let Some(left) = page.minutes_left().filter(|left| *left > 0 && !page.at_end(height)) {
+        words = format!("{words} · {left} min left");
+    }
+    let section = page.section_name(height).map(|name| {
+        let room = room.saturating_sub(columns(&words) + 3).min(SECTION);
+        if room < 8 { String::new() } else { fit(&name, room).into_owned() }
+    });
+    Some(match section.filter(|name| !name.is_empty()) {
+        Some(name) => format!("{name} · {words}"),
+        None => words,
+    })
 }
 
 /// The words found in the article one reads.

@@ -85,6 +85,9 @@ pub struct Theme {
     pub thumb: Style,
     /// The match gone to.
     pub found: Style,
+    /// Letters over a link, and the host it leads to.
+    pub label: Style,
+    pub host: Style,
     /// A menu over the panes, and the line chosen in it.
     pub menu: Style,
     pub chosen: Style,
@@ -124,6 +127,8 @@ impl Theme {
                 tab: reversed,
                 thumb: plain,
                 found: bold.add_modifier(Modifier::REVERSED),
+                label: bold.add_modifier(Modifier::REVERSED),
+                host: bold,
                 menu: plain,
                 chosen: reversed,
                 field: bold,
@@ -165,6 +170,8 @@ impl Theme {
             tab: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             thumb: ink(&QUIET),
             found: ink(&MATCH).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            label: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            host: plain.add_modifier(Modifier::BOLD),
             menu: if depth == Depth::Sixteen { plain } else { band },
             chosen: if depth == Depth::Sixteen { band } else { plain.bg(color(&FAINT, depth, shade)) },
             field: ink(&LINK),

@@ -32,6 +32,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             now,
             focused: model.focus == Focus::List,
             sources: !matches!(model.scope, Scope::Feed(_)),
+            places: Some(&model.state).filter(|_| model.scope == Scope::Started),
             snippets: &model.filter.snippets,
             empty: &model.empty_words(),
         };
@@ -45,6 +46,10 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     if areas.reader.area() > 0 {
         let saved = model.reader.page.as_ref().is_some_and(|page| model.library.is_saved(page.row));
         model.reader.draw(&model.theme, saved, areas.reader, buf);
+        if let (Some(hints), Some(page)) = (&model.hints, &model.reader.page) {
+            let text = page.text_area(areas.reader).intersection(areas.reader);
+            hints.draw(&model.theme, text, buf);
+        }
     }
     status::draw(model, areas.status, buf);
     if let Some(menu) = model.filter.menu.as_ref().filter(|_| model.typing) {
@@ -80,7 +85,7 @@ const NAME: usize = 16;
 pub fn tabs(model: &Model) -> Vec<Tab> {
     let roomy = model.columns >= 60;
     let mut x = if roomy { 11 } else { 1 };
-    let named = matches!(model.scope, Scope::View(_));
+    let named = model.scope.is_found();
     let mut tabs = Vec::new();
     let mut put = |action, number, name: String, shown| {
         let from = x;
@@ -148,8 +153,10 @@ fn header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         forms.into_iter().find(|words| columns(words) <= room).unwrap_or_default()
     } else {
         let reader = model.areas().reader;
-        let page =
-            model.reader.page.as_ref().filter(|page| reader.area() > 0 && !page.is_short(reader.height));
+        // Whoever is in the article has it in the last line.
+        let page = model.reader.page.as_ref().filter(|page| {
+            reader.area() > 0 && !page.is_short(reader.height) && !status::has_progress(model)
+        });
         page.map(|page| format!("{} %", page.percent(reader.height))).unwrap_or_default()
     };
     let text = fit(&text, room);

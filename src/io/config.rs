@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 use super::store::Keep;
-use crate::app::Named;
+use crate::app::look::{Look, MEASURES};
+use crate::app::{Named, Shade};
 use crate::news::Text;
 
 /// The settings, each with what holds when it is not there.
@@ -19,11 +20,13 @@ pub struct Config {
     pub keep: Keep,
     /// Filters with a name, in the order they are written.
     pub views: Vec<Named>,
+    /// How the page looks.
+    pub look: Look,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { automatic: true, keep: Keep::default(), views: Vec::new() }
+        Self { automatic: true, keep: Keep::default(), views: Vec::new(), look: Look::default() }
     }
 }
 
@@ -34,6 +37,7 @@ struct Written {
     refresh: Refresh,
     keep: Kept,
     views: Listed,
+    look: Looked,
 }
 
 /// `name = "filter"`, in the order of the file.
@@ -81,6 +85,27 @@ struct Kept {
     per_feed: Option<u32>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Looked {
+    /// `dark`, `light`; `auto` or nothing: as the terminal is.
+    theme: Option<Theme>,
+    /// Percent of the width that the list gets beside the article; out of bounds: as near as can be.
+    list: Option<u16>,
+    /// Columns of the longest line of an article; out of bounds: as near as can be.
+    measure: Option<u16>,
+    /// `wrap-code = false`: a line of code stays one line.
+    wrap_code: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Theme {
+    Auto,
+    Dark,
+    Light,
+}
+
 /// Where the file is.
 pub fn path(config_dir: &Path) -> PathBuf {
     config_dir.join("config.toml")
@@ -115,6 +140,16 @@ pub(super) fn parse(text: &str) -> Result<Config, Text> {
         automatic: written.refresh.automatic.unwrap_or(true),
         keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
         views: written.views.0,
+        look: Look {
+            theme: written.look.theme.and_then(|theme| match theme {
+                Theme::Auto => None,
+                Theme::Dark => Some(Shade::Dark),
+                Theme::Light => Some(Shade::Light),
+            }),
+            list: written.look.list.map(|percent| percent.clamp(1, 99)),
+            measure: written.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
+            wrap_code: written.look.wrap_code,
+        },
     })
 }
 
@@ -125,13 +160,18 @@ mod tests {
     #[test]
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[keep]\ndays = 90\nper-feed = 500\n\
-                    [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n";
+                    [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n";
         let named = |name: &str, query: &str| Named { name: Text::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
+        let look =
+            Look { theme: Some(Shade::Light), list: Some(40), measure: Some(80), wrap_code: Some(false) };
         let keep = Keep { days: Some(90), each: Some(500) };
-        assert_eq!(parse(text), Ok(Config { automatic: false, keep, views }));
+        assert_eq!(parse(text), Ok(Config { automatic: false, keep, views, look }));
         assert_eq!(parse(""), Ok(Config::default()));
-        assert_eq!(parse("[keep]\ndays = 0"), Ok(Config::default()));
+        assert_eq!(parse("[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));
+        let wild = parse("[look]\nmeasure = 9000\nlist = 0").unwrap().look;
+        assert_eq!((wild.measure, wild.list), (Some(120), Some(1)));
     }
 
     #[test]
@@ -139,6 +179,7 @@ mod tests {
         let why = parse("[refresh]\nautomatic = false\nautomatical = 1\n").unwrap_err();
         assert!(why.starts_with("line 3") && why.contains("automatical"), "{why}");
         assert!(parse("[keep]\ndays = -1").unwrap_err().starts_with("line 2"));
+        assert!(parse("[look]\nmeasure = 72\ntheme = 'pink'").unwrap_err().starts_with("line 3"));
         assert!(parse("[views]\na = 'x'\nb = 3").unwrap_err().starts_with("line 3"));
     }
 }

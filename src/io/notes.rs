@@ -1,10 +1,11 @@
-//! The worker for small files that are written while one reads: earlier filters, and filters with a name.
-//! Never here: what is in these files (see `filters`, `views`), the log of what was read.
+//! The worker for small files that are written while one reads: earlier filters, filters with a name, how the page
+//! looks. Never here: what is in these files (see `filters`, `views`, `look`), the log of what was read.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{config, filters, views};
+use super::{config, filters, look, views};
+use crate::app::look::Look;
 use crate::app::{Msg, Named};
 use crate::news::Text;
 
@@ -16,6 +17,8 @@ pub enum Note {
     Remember(String),
     /// Puts a view into `config.toml`, or takes it out.
     Keep { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
+    /// Puts changes of how the page looks into `config.toml`.
+    Dress(Look),
     /// `config.toml` may have changed.
     Look,
     /// That was all.
@@ -28,6 +31,8 @@ pub struct Clerk {
     pub state_dir: PathBuf,
     /// The views as last told.
     pub views: Vec<Named>,
+    /// How the page looks, as last told, or as written since.
+    pub dress: Look,
     /// What is wrong with their file, as last told.
     pub slip: Option<Text>,
     pub out: Sender<Msg>,
@@ -55,6 +60,14 @@ impl Clerk {
                     self.look();
                     let _ = self.out.send(Msg::ViewKept { ticket, result });
                 }
+                Note::Dress(changes) => {
+                    // Whoever changed it sees it so already.
+                    self.dress = self.dress.with(changes);
+                    if let Err(error) = look::keep(&self.config_dir, &changes) {
+                        let _ = self.out.send(Msg::Trouble(Text::new(&error.to_string())));
+                    }
+                    self.look();
+                }
                 Note::Look => self.look(),
                 Note::Close(reply) => {
                     let _ = reply.send(());
@@ -64,11 +77,15 @@ impl Clerk {
         }
     }
 
-    /// Says how the views stand, if that is news.
+    /// Says how the views stand, and how the page is to look, if that is news.
     fn look(&mut self) {
         let (settings, slip) = config::read(&self.config_dir);
         // While somebody is in the middle of a line, what was known still holds.
-        let views = if slip.is_some() { self.views.clone() } else { settings.views };
+        let (views, dress) =
+            if slip.is_some() { (self.views.clone(), self.dress) } else { (settings.views, settings.look) };
+        if std::mem::replace(&mut self.dress, dress) != dress {
+            let _ = self.out.send(Msg::Look(dress));
+        }
         if views != self.views || slip != self.slip {
             (self.views, self.slip) = (views.clone(), slip.clone());
             let _ = self.out.send(Msg::Views { views, warnings: slip.into_iter().collect() });
@@ -91,7 +108,7 @@ mod tests {
     fn clerk(dir: &std::path::Path) -> (Clerk, Receiver<Msg>) {
         let (out, told) = channel();
         let (config_dir, state_dir) = (dir.join("config"), dir.join("state"));
-        (Clerk { config_dir, state_dir, views: vec![], slip: None, out }, told)
+        (Clerk { config_dir, state_dir, views: vec![], dress: Look::default(), slip: None, out }, told)
     }
 
     /// What comes of these notes.

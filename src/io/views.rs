@@ -1,50 +1,27 @@
-//! The `[views]` of `config.toml`, changed line by line so that all else in it stays as it was, comments and order
-//! too. Never here: reading the settings (see `config`).
+//! The `[views]` of `config.toml`: a name put in, or taken out. Never here: reading the settings (see `config`), the
+//! rest of the file.
 
 use std::path::Path;
 
-use toml_edit::{DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-use super::config;
-use super::replace::{Held, hold};
-use super::subscriptions::{Error, bytes};
+use super::settings::{put, rewrite, section};
+use super::subscriptions::Error;
 use crate::app::views::Before;
 use crate::news::Text;
 
 /// Puts a filter under a name, at a place, or where the name stands already, or at the end; or takes the name out.
 /// Gives what the name stood for. A file that can't be read as settings is not touched.
 pub fn keep(config_dir: &Path, name: &Text, query: Option<&str>, at: Option<usize>) -> Result<Before, Error> {
-    let path = config::path(config_dir);
-    let failed = |error: std::io::Error| Error::of(&path, &error);
-    let refused = |why: &str| {
-        let why = Text::new(&format!("{why}; nothing was changed"));
-        Error { path: path.clone(), why }
-    };
-    let Some(held) = hold(&path, query.is_some()).map_err(failed)? else { return Ok(None) };
-    let text = bytes(held.target()).map_err(failed)?;
-    let text = String::from_utf8(text).map_err(|_| refused("this file is not in UTF-8"))?;
-    config::parse(&text).map_err(|why| refused(&why))?;
-    let mut document: DocumentMut = text.parse().map_err(|_| refused("this is not TOML"))?;
-    let before = change(&mut document, name, query, at);
-    let changed = document.to_string();
-    // What is written must be what was meant: it is read again first.
-    config::parse(&changed).map_err(|why| refused(&why))?;
-    if changed != text {
-        Held::write(&held, changed.as_bytes(), false).map_err(failed)?;
-    }
-    Ok(before)
+    let before = rewrite(config_dir, query.is_some(), |document| change(document, name, query, at))?;
+    Ok(before.flatten())
 }
 
 fn change(document: &mut DocumentMut, name: &Text, query: Option<&str>, at: Option<usize>) -> Before {
     if !document.contains_key("views") {
         query?;
-        let mut table = Table::new();
-        if !document.is_empty() {
-            table.decor_mut().set_prefix("\n");
-        }
-        document.insert("views", Item::Table(table));
     }
-    let views = document.get_mut("views").and_then(Item::as_table_like_mut)?;
+    let views = section(document, "views")?;
     let known = |views: &dyn TableLike| {
         let mut keys = views.iter().enumerate();
         keys.find(|(_, (key, _))| Text::new(key) == *name).map(|(at, (key, _))| (at, key.to_owned()))
@@ -53,18 +30,9 @@ fn change(document: &mut DocumentMut, name: &Text, query: Option<&str>, at: Opti
     let old = found.as_ref().and_then(|(at, key)| Some((*at, views.get(key)?.as_str()?.to_owned())));
     match (query, &found) {
         (None, Some((_, key))) => drop(views.remove(key)),
-        // In its place, with what is written beside it.
-        (Some(query), Some((_, key))) => {
-            if let Some(item) = views.get_mut(key) {
-                let decor = item.as_value().map(|value| value.decor().clone());
-                *item = value(query);
-                if let (Some(decor), Some(value)) = (decor, item.as_value_mut()) {
-                    *value.decor_mut() = decor;
-                }
-            }
-        }
+        (Some(query), Some((_, key))) => put(views, key, query),
         (Some(query), None) => {
-            drop(views.insert(name, value(query)));
+            put(views, name, query);
             if let (Some(at), Some(table)) = (at, document.get_mut("views").and_then(Item::as_table_mut)) {
                 move_last(table, at);
             }
@@ -91,7 +59,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::io::config::read;
+    use crate::io::config::{self, read};
 
     fn names(dir: &Path) -> Vec<String> {
         read(dir).0.views.iter().map(|view| format!("{}={}", view.name, view.query)).collect()

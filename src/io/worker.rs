@@ -111,6 +111,7 @@ impl World {
             config_dir: orders.config_dir.clone(),
             state_dir: folder.clone(),
             views: orders.config.views.clone(),
+            dress: orders.config.look,
             slip: orders.slip,
             out: messages.clone(),
         };
@@ -169,6 +170,7 @@ impl World {
             Effect::KeepView { ticket, name, query, at } => {
                 drop(self.notes.send(Note::Keep { ticket, name, query, at }));
             }
+            Effect::KeepLook(changes) => drop(self.notes.send(Note::Dress(changes))),
             Effect::Open { ticket, row } => self.open.put((ticket, row)),
             Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
             Effect::Load { ticket } => self.load(ticket),

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod article;
+pub mod destination;
 pub mod document;
 pub mod feed;
 pub mod id;
@@ -14,6 +15,7 @@ pub mod when;
 
 pub use address::Address;
 pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
+pub use destination::{Caution, Destination};
 pub use document::{
     Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, Tone, ToneKind,
 };

@@ -11,6 +11,7 @@ pub struct Facts {
     pub read: Rows,
     pub saved: Rows,
     pub updated: Rows,
+    pub started: Rows,
     /// What each phrase of the query was found in.
     pub texts: Vec<(Phrase, Found)>,
 }

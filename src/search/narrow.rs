@@ -52,6 +52,7 @@ struct Asked<'a> {
     read: bool,
     saved: bool,
     updated: bool,
+    started: bool,
     sources: bool,
     texts: Vec<&'a Phrase>,
 }
@@ -69,6 +70,7 @@ impl<'a> Asked<'a> {
                 Node::Fact(Fact::Is(Is::Read | Is::Unread)) => self.read = true,
                 Node::Fact(Fact::Is(Is::Saved)) => self.saved = true,
                 Node::Fact(Fact::Is(Is::Updated)) => self.updated = true,
+                Node::Fact(Fact::Is(Is::Started)) => self.started = true,
                 Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
                 Node::Text(phrase) => self.texts.push(phrase),
                 Node::Not(node) => self.look(std::slice::from_ref(node)),
@@ -90,6 +92,7 @@ pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
         read: rows(asked.read, &facts.read),
         saved: rows(asked.saved, &facts.saved),
         updated: rows(asked.updated, &facts.updated),
+        started: rows(asked.started, &facts.started),
         texts: texts.map(|(phrase, of)| (phrase.clone(), found(of))).collect(),
     }
 }
@@ -114,6 +117,7 @@ pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_sou
     same(asked.read, &old.read, &new.read)
         && same(asked.saved, &old.saved, &new.saved)
         && same(asked.updated, &old.updated, &new.updated)
+        && same(asked.started, &old.started, &new.started)
         && (!asked.sources || sources())
         && texts
 }

@@ -148,6 +148,7 @@ impl<'a> Plan<'a> {
             Fact::Is(Is::Read) => Cond::Rows(Some(&facts.read)),
             Fact::Is(Is::Saved) => Cond::Rows(Some(&facts.saved)),
             Fact::Is(Is::Updated) => Cond::Rows(Some(&facts.updated)),
+            Fact::Is(Is::Started) => Cond::Rows(Some(&facts.started)),
             Fact::Since(moment) => Cond::Since(*moment),
             Fact::Before(moment) => Cond::Before(*moment),
         }

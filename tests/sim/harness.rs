@@ -9,6 +9,7 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use tidings::app::look::Look;
 use tidings::app::{
     Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
@@ -69,6 +70,21 @@ fn opened(story: &Story<'_>) -> Opened {
     Opened { article, document: Document { blocks, links, ..Document::default() }, note: None }
 }
 
+fn chapters(document: &mut Document) {
+    for (level, at) in [(2, 50), (3, 40), (2, 30), (3, 20), (2, 10)] {
+        let spans = vec![Span::plain(&format!("Chapter {at}"))];
+        document.blocks.insert(at, Block::Heading { level, spans });
+    }
+    let text = Text::verbatim(&"a long line of code ".repeat(20));
+    document.blocks.insert(15, Block::Code { language: None, text, tones: vec![] });
+    let back = |link, anchor| Span { link, anchor, ..Span::plain("back to the beginning") };
+    document.blocks.insert(0, Block::Paragraph(vec![back(None, Some(0))]));
+    document.blocks.push(Block::Paragraph(vec![back(Some(0), None)]));
+    document.links =
+        vec![Link { url: Text::new("#top"), anchor: Some(0) }, Link::to(Text::new("https://a.example/"))];
+    document.anchors = vec![Text::new("top")];
+}
+
 impl Sim {
     /// A program of 100×20 that has loaded [`STORIES`].
     pub fn start() -> Self {
@@ -96,6 +112,12 @@ impl Sim {
         sim
     }
 
+    /// The tide tables get chapters, wide code, and a link to their own beginning.
+    pub fn with_chapters(mut self) -> Self {
+        chapters(&mut self.articles[4].document);
+        self
+    }
+
     /// The same at another size.
     pub fn sized(columns: u16, rows: u16) -> Self {
         let mut sim = Self::start();
@@ -119,6 +141,7 @@ impl Sim {
             history,
             warnings: vec![],
             views: vec![],
+            look: Look::default(),
             again: true,
             library,
             automatic: library,
@@ -211,7 +234,8 @@ impl Sim {
             | Effect::Count { .. }
             | Effect::Recall
             | Effect::Remember { .. }
-            | Effect::KeepView { .. }) => self.answer_about_filters(effect),
+            | Effect::KeepView { .. }
+            | Effect::KeepLook(_)) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));

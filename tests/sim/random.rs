@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use tidings::app::keys::TABLE;
+use tidings::app::look::Look;
 use tidings::app::{Msg, Report, Subscribed};
 use tidings::news::Text;
 
@@ -31,6 +32,8 @@ enum Step {
     Indexing(u64),
     /// `config.toml` has so many views.
     Views(usize),
+    /// `config.toml` has such a look.
+    Look(u16),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -61,11 +64,46 @@ fn step() -> impl Strategy<Value = Step> {
         "<C-u>",
         "sort:source",
     ];
+    let page = vec![
+        ";",
+        "L",
+        "a",
+        "s",
+        "1",
+        "7",
+        "y",
+        "i",
+        "c",
+        "/j",
+        "}",
+        "{",
+        "<C-o>",
+        "/a",
+        "/every harb",
+        "<Enter>",
+        "<Esc>",
+        "n",
+        "N",
+        "+",
+        "-",
+        "=",
+        "W",
+        "]",
+        "[",
+        "z",
+        "C",
+        "G",
+        "<PageDown>",
+        "q",
+        "<Up>",
+        "<Backspace>",
+    ];
     let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
         3 => prop::sample::select(own).prop_map(Step::Key),
         3 => prop::sample::select(filter).prop_map(Step::Key),
+        4 => prop::sample::select(page).prop_map(Step::Key),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
         4 => (0usize..4).prop_map(Step::Answer),
@@ -79,6 +117,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0usize..4).prop_map(Step::Finds),
         1 => (0u64..3).prop_map(Step::Indexing),
         1 => (0usize..4).prop_map(Step::Views),
+        1 => (0u16..200).prop_map(Step::Look),
     ]
 }
 
@@ -106,6 +145,11 @@ fn take(sim: &mut Sim, step: Step) {
         Step::Views(count) => {
             let all = [("v", "is:unread"), ("w", "body:harbour"), ("x", "tag:city | nato")];
             sim.tell_views(&all[..count.min(3)]);
+        }
+        Step::Look(n) => {
+            let look =
+                Look { measure: Some(n), list: Some(n % 99 + 1), wrap_code: Some(n % 2 == 0), theme: None };
+            sim.tell(Msg::Look(look));
         }
         // The rest is for those who are subscribed.
         _ if sim.feeds.is_none() => {}
@@ -175,7 +219,7 @@ proptest! {
         subscribed in any::<bool>(),
         steps in prop::collection::vec(step(), 1..60),
     ) {
-        let mut sim = if subscribed { Sim::subscribed() } else { Sim::start() };
+        let mut sim = if subscribed { Sim::subscribed() } else { Sim::start() }.with_chapters();
         for step in steps {
             take(&mut sim, step);
             sim.buffer();

@@ -132,20 +132,6 @@ fn links_are_opened_and_copied_even_before_the_article_is_there() {
 }
 
 #[test]
-fn a_link_in_the_text_is_opened_or_copied_by_its_number() {
-    let mut sim = Sim::start();
-    sim.keys(";");
-    assert!(sim.line(-1).contains("Link, 1 to 2:"), "{}", sim.line(-1));
-    sim.keys("2<Enter>");
-    assert_eq!(sim.log.last(), Some(&Effect::Browse(Text::new("https://example.org/two"))));
-    sim.keys(";1y");
-    assert_eq!(sim.log.last(), Some(&Effect::Copy(Text::new("https://example.org/one"))));
-    assert!(sim.keys(";7<Enter>").line(-1).contains("numbered 1 to 2"));
-    sim.keys(";<Esc>j");
-    assert!(sim.keys(";").line(-1).contains("There is no link in this article"));
-}
-
-#[test]
 fn an_article_that_cannot_be_had_says_why() {
     let mut sim = Sim::start();
     sim.press("j");

@@ -45,6 +45,15 @@ fn no_size_is_too_small_in_any_state() {
         "3",
         "/zzzz<Enter>",
         "jG<Enter><C-d>",
+        "<Enter>;",
+        "<Enter>;1i",
+        "jjjj<Enter>c",
+        "jjjj<Enter>c/chap",
+        "jjjj<Enter>/tab",
+        "jjjj<Enter>/tab<Enter>nn",
+        "jjjj<Enter>W]]]}}",
+        "jjjjzG;a",
+        "jjjj<Enter><PageDown>",
         "/source:<Tab>",
         "/<Tab><Tab>",
         "/harbour<C-f>",
@@ -54,7 +63,7 @@ fn no_size_is_too_small_in_any_state() {
         "\\j",
         ":save x",
     ] {
-        let mut sim = Sim::start();
+        let mut sim = Sim::start().with_chapters();
         sim.tell_views(&[
             ("trams", "zur"),
             ("a name that is longer than most names are", "is:unread"),

@@ -26,6 +26,8 @@ const GONE: u8 = 8;
 const TWIN: u8 = 16;
 /// Its feed is not subscribed to any more.
 const AWAY: u8 = 32;
+/// The reader stopped in the middle of it.
+const STARTED: u8 = 64;
 
 /// Where headlines come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +69,8 @@ pub struct Library {
     shuffled: bool,
     listed: usize,
     unread: usize,
+    started: usize,
+    started_unread: usize,
     source_columns: usize,
     changes: u64,
     /// The addresses that are subscribed to, once they are known.
@@ -111,6 +115,11 @@ impl Library {
     /// How many of these are unread.
     pub fn unread(&self) -> usize {
         self.unread
+    }
+
+    /// Of the articles there are for the reader, those left in the middle, and how many of them are unread.
+    pub fn started(&self) -> (usize, usize) {
+        (self.started, self.started_unread)
     }
 
     /// The outlets, in the order they came.
@@ -327,6 +336,8 @@ impl Library {
         let count = |n: &mut usize, really: bool| *n = n.saturating_add_signed(one * isize::from(really));
         count(&mut self.listed, true);
         count(&mut self.unread, unread);
+        count(&mut self.started, flags & STARTED != 0);
+        count(&mut self.started_unread, flags & STARTED != 0 && unread);
         if let Some(outlet) = outlet {
             let outlet = &mut self.outlets[outlet as usize];
             count(&mut outlet.listed, true);
@@ -337,7 +348,7 @@ impl Library {
     /// Sets a row's bits; true if they were others.
     pub fn set(&mut self, row: u32, entry: Entry) -> bool {
         let old = self.flags[row as usize];
-        let new = old & !(READ | SAVED) | bits(entry);
+        let new = old & !(READ | SAVED | STARTED) | bits(entry);
         if old != new {
             self.changes += 1;
             let outlet = self.outlet(row);
@@ -381,6 +392,7 @@ impl Library {
         self.changes += 1;
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
+        (self.started, self.started_unread) = (0, 0);
         for outlet in &mut self.outlets {
             (outlet.listed, outlet.unread) = (0, 0);
         }
@@ -415,7 +427,7 @@ fn id_of(starts: &[u32], chunks: &[Arc<Chunk>], row: u32) -> Id {
 }
 
 fn bits(entry: Entry) -> u8 {
-    bit(READ, entry.read) | bit(SAVED, entry.saved)
+    bit(READ, entry.read) | bit(SAVED, entry.saved) | bit(STARTED, entry.is_started())
 }
 
 fn bit(bit: u8, set: bool) -> u8 {

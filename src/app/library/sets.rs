@@ -1,7 +1,7 @@
 //! Sets of rows, a bit each: what is listed, read, saved, of some outlets; and a set put in order. All of it is done
 //! with every key of a filter and goes over a million rows in a few milliseconds. Never here: what a list holds.
 
-use super::{Library, READ, SAVED, UPDATED};
+use super::{Library, READ, SAVED, STARTED, UPDATED};
 use crate::search::Rows;
 
 impl Library {
@@ -30,6 +30,11 @@ impl Library {
     /// What its publisher has changed.
     pub fn updated_rows(&self) -> Rows {
         self.rows_with(|flags| flags & UPDATED != 0)
+    }
+
+    /// What was left in the middle.
+    pub fn started_rows(&self) -> Rows {
+        self.rows_with(|flags| flags & STARTED != 0)
     }
 
     /// The rows of some outlets.

@@ -1,69 +1,76 @@
 //! Words marked in an article: found once in its pieces, whatever the width, drawn on the lines in sight, gone through
 //! one by one. Never here: laying out, scrolling, which words.
 
+use std::sync::Arc;
+
+use memchr::memmem;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::folded::{END, Folded};
 use crate::app::theme::Theme;
 use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
-use crate::search::fold::fold_back;
+
+/// Matches that are kept: nobody goes through more one by one.
+pub const MOST: usize = 10_000;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub phrases: Vec<Phrase>,
+    /// A phrase may begin and end within a word.
+    pub within: bool,
+}
 
 /// Phrases found in an article.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Finds {
-    phrases: Vec<Phrase>,
-    /// From top to bottom.
-    marks: Vec<Mark>,
+    wanted: Wanted,
+    folded: Arc<Folded>,
+    /// Bytes of the folded text, from top to bottom.
+    marks: Vec<(u32, u32)>,
+    /// There are more than are kept.
+    more: bool,
     /// The match gone to.
     at: Option<usize>,
 }
 
-/// A match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Mark {
-    piece: u32,
-    /// Bytes of the piece's text.
-    start: u32,
-    end: u32,
-}
-
-/// A text folded: each character with the bytes it came from.
-type Folded = Vec<(char, std::ops::Range<usize>)>;
-
 impl Finds {
-    /// Finds phrases. Of two matches that overlap the first counts. What is said about an article, and where its links
-    /// lead, is not searched.
-    pub fn new(galley: &Galley, phrases: &[Phrase]) -> Self {
-        let mut finds = Self { phrases: phrases.to_vec(), ..Self::default() };
-        if phrases.is_empty() {
-            return finds;
+    /// Finds phrases. Of two matches that overlap the first counts, of two that begin together the longer. What is said
+    /// about an article, and where its links lead, is not searched.
+    pub fn new(folded: Arc<Folded>, wanted: Wanted) -> Self {
+        let mut all = Vec::new();
+        for phrase in &wanted.phrases {
+            matches(folded.text(), phrase, wanted.within, &mut all);
         }
-        for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said()) {
-            let folded = fold(&piece.text);
-            let mut at = 0;
-            while at < folded.len() {
-                let found = phrases.iter().filter_map(|phrase| ends(&folded, at, phrase)).max();
-                if let Some(end) = found.filter(|end| *end > at) {
-                    let (start, behind) = (folded[at].1.start as u32, folded[end - 1].1.end as u32);
-                    finds.marks.push(Mark { piece: number, start, end: behind });
-                    at = end;
-                } else {
-                    at += 1;
-                }
-            }
+        if wanted.phrases.len() > 1 {
+            all.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
         }
-        finds
+        let mut behind = 0;
+        all.retain(|(start, end)| {
+            let free = *start >= behind;
+            behind = if free { *end } else { behind };
+            free
+        });
+        let more = all.len() > MOST;
+        all.truncate(MOST);
+        Self { wanted, folded, marks: all, more, at: None }
     }
 
     /// Whether it was these that were looked for.
-    pub fn is_of(&self, phrases: &[Phrase]) -> bool {
-        self.phrases == phrases
+    pub fn is_of(&self, wanted: &Wanted) -> bool {
+        self.wanted == *wanted
     }
 
-    /// How many matches there are.
+    /// How many matches there are, as far as they are kept.
     pub fn count(&self) -> usize {
         self.marks.len()
+    }
+
+    /// Whether there are more than are kept.
+    pub fn more(&self) -> bool {
+        self.more
     }
 
     /// Which match was gone to, counted from one.
@@ -78,15 +85,15 @@ impl Finds {
 
     /// Goes to the next match, or the one before; the first time, to the next one from `top` on. Gives the place it
     /// begins at, and whether that was round the end.
-    pub fn step(&mut self, forward: bool, top: Spot) -> Option<(Spot, bool)> {
+    pub fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;
-        let spot = |mark: &Mark| Spot { piece: mark.piece, at: mark.start };
         let (to, round) = match (self.at, forward) {
             (Some(at), true) => (if at == last { 0 } else { at + 1 }, at == last),
             (Some(at), false) => (at.checked_sub(1).unwrap_or(last), at == 0),
             (None, _) => {
-                let below = self.marks.partition_point(|mark| spot(mark) < top);
+                let top = self.folded.at(galley, top);
+                let below = self.marks.partition_point(|(start, _)| *start < top);
                 if forward {
                     (if below == n { 0 } else { below }, below == n)
                 } else {
@@ -95,10 +102,12 @@ impl Finds {
             }
         };
         self.at = Some(to);
-        Some((spot(&self.marks[to]), round))
+        let (start, end) = self.marks[to];
+        let (piece, bytes) = self.folded.back(galley, start, end)?;
+        Some((Spot { piece, at: bytes.0 }, round))
     }
 
-    /// Marks them in the lines that were drawn from `top` on.
+    /// Marks them in the lines that were drawn from `top` on; `seen` knows where columns of a line are drawn.
     pub fn draw(
         &self,
         (galley, sheet): (&Galley, &Sheet),
@@ -106,17 +115,28 @@ impl Finds {
         theme: &Theme,
         area: Rect,
         buf: &mut Buffer,
+        seen: &dyn Fn(usize, (usize, usize)) -> Option<(usize, usize)>,
     ) {
         if self.marks.is_empty() {
             return;
         }
         for (number, y) in (top..sheet.len()).zip(area.y..area.bottom()) {
             for piece in sheet.pieces_in(number) {
-                let first = self.marks.partition_point(|mark| mark.piece < piece);
-                let own = self.marks[first..].iter().enumerate().take_while(|(_, mark)| mark.piece == piece);
-                for (i, mark) in own {
-                    let bytes = (mark.start, mark.end);
-                    let Some((from, to)) = sheet.columns_of(galley, number, piece, bytes) else { continue };
+                // What of the piece stands in this line, for a piece may be as long as the article.
+                let Some(words) =
+                    self.folded.piece(piece).map(|all| self.in_line(galley, sheet, number, piece, all))
+                else {
+                    continue;
+                };
+                let first = self.marks.partition_point(|(_, end)| *end <= words.start);
+                let own = self.marks[first..].iter().take_while(|(start, _)| *start < words.end);
+                for (i, (start, end)) in own.enumerate() {
+                    let Some((_, bytes)) = self.folded.back(galley, *start, *end) else { continue };
+                    let Some((from, to)) =
+                        sheet.columns_of(galley, number, piece, bytes).and_then(|cells| seen(number, cells))
+                    else {
+                        continue;
+                    };
                     let cells = Rect::new(area.x.saturating_add(from as u16), y, (to - from) as u16, 1);
                     let style = if self.at == Some(first + i) { theme.found } else { theme.matched };
                     buf.set_style(cells.intersection(area), style);
@@ -124,47 +144,67 @@ impl Finds {
             }
         }
     }
-}
 
-/// A text folded; a mark on top of a letter goes along with it.
-fn fold(text: &str) -> Folded {
-    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    starts.push(text.len());
-    let mut folded: Folded =
-        fold_back(text).into_iter().map(|(c, i)| (c, starts[i]..starts[i + 1])).collect();
-    for i in 1..=folded.len() {
-        let next = folded.get(i).map_or(text.len(), |(_, range)| range.start);
-        let range = &mut folded[i - 1].1;
-        range.end = range.end.max(next);
+    /// The part of a piece's folded text that stands in a line, if it is known; else all of it.
+    fn in_line(
+        &self,
+        galley: &Galley,
+        sheet: &Sheet,
+        number: usize,
+        piece: u32,
+        all: std::ops::Range<u32>,
+    ) -> std::ops::Range<u32> {
+        match sheet.line(number) {
+            Some(line) if line.piece == piece && line.end > line.start => {
+                let at = |at| self.folded.at(galley, Spot { piece, at });
+                at(line.start)..at(line.end).max(at(line.start) + 1)
+            }
+            _ => all,
+        }
     }
-    folded
 }
 
-/// Where a phrase ends that begins at character `at`.
-fn ends(folded: &Folded, at: usize, phrase: &Phrase) -> Option<usize> {
-    let letter = |at: usize| folded.get(at).map(|(c, _)| *c);
+/// Where a phrase stands in a text, no more often than is kept.
+fn matches(text: &str, phrase: &Phrase, within: bool, out: &mut Vec<(u32, u32)>) {
+    let Some(word) = phrase.words.first().filter(|word| !word.is_empty()) else { return };
+    let finder = memmem::Finder::new(word);
+    let (mut from, limit) = (0, out.len() + MOST + 1);
+    while let Some(found) = finder.find(&text.as_bytes()[from..]).filter(|_| out.len() < limit) {
+        let at = from + found;
+        match ends(text, at, phrase, within) {
+            Some(end) => {
+                out.push((at as u32, end as u32));
+                from = end;
+            }
+            // No word begins anew within its first letter.
+            None => from = at + word.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+}
+
+/// Where a phrase ends that begins at byte `at`.
+fn ends(text: &str, at: usize, phrase: &Phrase, within: bool) -> Option<usize> {
     let mut here = at;
     let last = phrase.words.len().checked_sub(1)?;
     for (i, word) in phrase.words.iter().enumerate() {
         if i > 0 {
             // Past blanks and signs.
-            here += folded[here..].iter().position(|(c, _)| c.is_alphanumeric())?;
+            here += text[here..].find(|c: char| c.is_alphanumeric() || c == END)?;
         }
         let start = here;
-        for wanted in word.chars() {
-            if letter(here)? != wanted {
-                return None;
-            }
-            here += 1;
+        if !text[start..].starts_with(word.as_str()) {
+            return None;
         }
+        here += word.len();
         let (first, last_letter) = (word.chars().next()?, word.chars().next_back()?);
         let inside = |c: Option<char>, next: char| {
             c.is_some_and(|c| {
                 c.is_alphanumeric() && next.is_alphanumeric() && !unspaced(c) && !unspaced(next)
             })
         };
-        let left = start.checked_sub(1).and_then(letter);
-        if inside(left, first) || !(i == last && phrase.open) && inside(letter(here), last_letter) {
+        let left = !(i == 0 && within) && inside(text[..start].chars().next_back(), first);
+        let open = i == last && (within || phrase.open);
+        if left || !open && inside(text[here..].chars().next(), last_letter) {
             return None;
         }
     }
@@ -194,13 +234,18 @@ mod tests {
         builder.finish()
     }
 
+    fn finds(galley: &Galley, phrases: &[Phrase], within: bool) -> Finds {
+        Finds::new(Arc::new(Folded::new(galley)), Wanted { phrases: phrases.to_vec(), within })
+    }
+
     /// The text marked.
-    fn found(text: &str, phrases: &[&str]) -> Vec<String> {
+    fn found(text: &str, phrases: &[&str], within: bool) -> Vec<String> {
         let galley = galley(&text.split("\n\n").collect::<Vec<_>>());
         let phrases: Vec<Phrase> = phrases.iter().map(|text| phrase(text)).collect();
-        let finds = Finds::new(&galley, &phrases);
-        let part = |mark: &Mark| {
-            galley.pieces()[mark.piece as usize].text[mark.start as usize..mark.end as usize].to_owned()
+        let finds = finds(&galley, &phrases, within);
+        let part = |(start, end): &(u32, u32)| {
+            let (piece, (from, to)) = finds.folded.back(&galley, *start, *end).unwrap();
+            galley.pieces()[piece as usize].text[from as usize..to as usize].to_owned()
         };
         finds.marks.iter().map(part).collect()
     }
@@ -219,22 +264,47 @@ mod tests {
             ("nothing", &["something"], &[]),
             ("", &["a"], &[]),
         ] {
-            assert_eq!(found(text, phrases), marked, "{text} {phrases:?}");
+            assert_eq!(found(text, phrases, false), marked, "{text} {phrases:?}");
         }
     }
 
     #[test]
+    fn what_the_reader_looks_for_may_stand_within_a_word() {
+        for (text, phrase, marked) in [
+            ("treaty, entreats", "trea", &["trea", "trea"][..]),
+            ("become into, come  —  in", "come in", &["come in", "come  —  in"]),
+            ("comein", "come in", &[]),
+            ("aaaa", "aa", &["aa", "aa"]),
+            ("Straße", "tras", &["traß"]),
+            ("Übergröße", "große", &["größe"]),
+            ("a - b", "-", &["-"]),
+        ] {
+            let phrase = crate::search::fold::fold(phrase);
+            assert_eq!(found(text, &[&phrase], true), marked, "{text} {phrase}");
+        }
+    }
+
+    #[test]
+    fn not_more_are_kept_than_anyone_goes_through() {
+        let galley = galley(&["e ".repeat(MOST - 1).as_str(), "e", "e"]);
+        let all = finds(&galley, &[phrase("e")], true);
+        assert_eq!((all.count(), all.more()), (MOST, true));
+        let fewer = finds(&galley, &[phrase("e e")], true);
+        assert_eq!((fewer.count(), fewer.more()), ((MOST - 1) / 2, false));
+    }
+
+    #[test]
     fn a_match_goes_over_line_ends_but_not_over_paragraphs() {
-        assert_eq!(found("the climate summit opens", &["climate summit"]), ["climate summit"]);
-        assert!(found("the climate\n\nsummit", &["climate summit"]).is_empty());
-        assert!(found("come in come", &["income"]).is_empty());
+        assert_eq!(found("the climate summit opens", &["climate summit"], false), ["climate summit"]);
+        assert!(found("the climate\n\nsummit", &["climate summit"], false).is_empty());
+        assert!(found("come in come", &["income"], false).is_empty());
         let galley = galley(&["the climate summit opens"]);
         let sheet = Sheet::new(&galley, &crate::app::typeset::Options::plain(12));
-        let finds = Finds::new(&galley, &[phrase("climate summit")]);
+        let finds = finds(&galley, &[phrase("climate summit")], false);
         let area = Rect::new(0, 0, 12, 3);
         let mut buf = Buffer::empty(area);
         let theme = Theme::new(crate::app::Depth::True, crate::app::Shade::Dark);
-        finds.draw((&galley, &sheet), 0, &theme, area, &mut buf);
+        finds.draw((&galley, &sheet), 0, &theme, area, &mut buf, &|_, cells| Some(cells));
         let marked = |y: u16| (0..12).filter(|x| buf[(*x, y)].style().fg == theme.matched.fg).count();
         assert_eq!((marked(0), marked(1)), ("climate".len(), "summit".len()));
     }
@@ -243,14 +313,14 @@ mod tests {
     fn one_goes_through_them_and_round_the_end() {
         let galley = galley(&["x", "a a", "y", "a"]);
         let spot = |piece, at| Spot { piece, at };
-        let mut finds = Finds::new(&galley, &[phrase("a")]);
+        let mut finds = super::tests::finds(&galley, &[phrase("a")], false);
         assert_eq!((finds.count(), finds.number()), (3, None));
-        assert_eq!(finds.step(true, spot(2, 0)), Some((spot(3, 0), false)));
-        assert_eq!(finds.step(true, spot(0, 0)), Some((spot(1, 0), true)));
-        assert_eq!(finds.step(true, spot(0, 0)), Some((spot(1, 2), false)));
+        assert_eq!(finds.step(&galley, true, spot(2, 0)), Some((spot(3, 0), false)));
+        assert_eq!(finds.step(&galley, true, spot(0, 0)), Some((spot(1, 0), true)));
+        assert_eq!(finds.step(&galley, true, spot(0, 0)), Some((spot(1, 2), false)));
         assert_eq!(finds.number(), Some(2));
         finds.leave();
-        assert_eq!(finds.step(false, spot(1, 0)), Some((spot(3, 0), true)));
-        assert_eq!(Finds::new(&galley, &[]).step(true, spot(0, 0)), None);
+        assert_eq!(finds.step(&galley, false, spot(1, 0)), Some((spot(3, 0), true)));
+        assert_eq!(super::tests::finds(&galley, &[], false).step(&galley, true, spot(0, 0)), None);
     }
 }

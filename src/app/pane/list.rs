@@ -26,6 +26,8 @@ pub struct List {
     /// As the reader chose it since the filter has had its say.
     over: Option<Sort>,
     pub hits: Option<Hits>,
+    /// Rows that go first, in this order, but for the filter's best.
+    pub first: Vec<u32>,
     /// Every row takes two lines: the headline, and under it where in the text the filter's words stand.
     pub tall: bool,
     /// Rows that no longer belong to the view but stay until it is left or tidied.
@@ -179,9 +181,13 @@ impl List {
         rows.clear();
         if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
             let mut words = set.words().to_vec();
-            for row in hits.best.iter().filter(|row| set.has(**row)) {
-                rows.push(*row);
-                words[*row as usize / 64] &= !(1 << (row % 64));
+            for row in hits.best.iter().chain(&self.first).filter(|row| set.has(**row)) {
+                // What is best is not to come a second time.
+                let (word, bit) = (&mut words[*row as usize / 64], 1 << (row % 64));
+                if *word & bit != 0 {
+                    rows.push(*row);
+                    *word &= !bit;
+                }
             }
             set = Rows::from_words(words, set.len());
         }

@@ -2,12 +2,18 @@
 //! Never here: what one pane has to do with another (see `update`).
 
 pub mod article;
+pub mod contents;
 pub mod find;
+pub mod folded;
 pub mod help;
+pub mod hints;
+pub mod jumps;
 pub mod list;
 pub mod menu;
 pub mod overlay;
+pub mod pace;
 pub mod prompt;
 pub mod reader;
 pub mod row;
+pub mod sight;
 pub mod sources;

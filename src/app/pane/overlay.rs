@@ -1,14 +1,16 @@
-//! What lies over the panes for a moment: feeds found at a site, to choose one from, and feeds that failed, with
-//! the reason. Never here: the key table (see `help`), subscribing, fetching.
+//! What lies over the panes for a moment: feeds found at a site, to choose one from; feeds that failed, with the reason;
+//! the headings of an article; the whole address of a link. Never here: the key table (see `help`), subscribing,
+//! fetching, jumping.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
+use super::contents::{Chosen, Contents};
 use crate::app::theme::Theme;
-use crate::app::typeset::{self, Ink, Run, columns, fit};
-use crate::news::{Candidate, Text};
+use crate::app::typeset::{self, Ink, Run, Spot, columns, fit};
+use crate::news::{Candidate, Destination, Text};
 
 /// The widest it gets, in columns.
 const WIDEST: u16 = 88;
@@ -20,6 +22,10 @@ pub enum Overlay {
     Choose { found: Vec<Candidate>, at: usize },
     /// Feeds that failed, with the reason; `top` is the first line in sight.
     Errors { failed: Vec<(Text, Text)>, top: usize },
+    /// The headings of the article.
+    Contents(Contents),
+    /// Where a link leads, with its number.
+    Address { to: Destination, number: Option<usize>, top: usize },
 }
 
 /// What a key did to it.
@@ -31,22 +37,32 @@ pub enum Outcome {
     Closes,
     /// The reader chose this feed.
     Chosen(Candidate),
+    /// The reader chose this heading.
+    Jumps(Spot),
 }
 
 impl Overlay {
     /// Takes a key. `full` is the whole screen.
     pub fn act(&mut self, key: &KeyEvent, full: Rect) -> Outcome {
-        let page = usize::from(self.frame(full).1.height).max(2) - 1;
+        let height = self.frame(full).1.height;
+        if let Self::Contents(contents) = self {
+            return match contents.act(key, height) {
+                Chosen::Nothing => Outcome::Stays,
+                Chosen::Closed => Outcome::Closes,
+                Chosen::Heading(spot) => Outcome::Jumps(spot),
+            };
+        }
+        let page = usize::from(height).max(2) - 1;
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let by = match key.code {
-            KeyCode::Esc | KeyCode::Char('q' | 'E') => return Outcome::Closes,
+            KeyCode::Esc | KeyCode::Char('q' | 'E' | 'i') => return Outcome::Closes,
             KeyCode::Char('c') if ctrl => return Outcome::Closes,
             KeyCode::Enter | KeyCode::Char('l') => {
                 return match self {
                     Self::Choose { found, at } => {
                         found.get(*at).cloned().map_or(Outcome::Closes, Outcome::Chosen)
                     }
-                    Self::Errors { .. } => Outcome::Closes,
+                    Self::Errors { .. } | Self::Contents(_) | Self::Address { .. } => Outcome::Closes,
                 };
             }
             KeyCode::Char('j') | KeyCode::Down => 1,
@@ -68,10 +84,24 @@ impl Overlay {
         let height = usize::from(self.frame(full).1.height);
         let last = match self {
             Self::Choose { found, .. } => found.len().saturating_sub(1),
-            Self::Errors { .. } => self.lines(self.frame(full).1.width).len().saturating_sub(height),
+            Self::Contents(_) => 0,
+            Self::Errors { .. } | Self::Address { .. } => {
+                self.lines(self.frame(full).1.width).len().saturating_sub(height)
+            }
         };
-        let (Self::Choose { at, .. } | Self::Errors { top: at, .. }) = self;
-        *at = at.saturating_add_signed(by).min(last);
+        match self {
+            Self::Choose { at, .. } | Self::Errors { top: at, .. } | Self::Address { top: at, .. } => {
+                *at = at.saturating_add_signed(by).min(last);
+            }
+            Self::Contents(contents) => contents.go(by),
+        }
+    }
+
+    /// Pasted text goes into the search, where there is one.
+    pub fn paste(&mut self, text: &str) {
+        if let Self::Contents(contents) = self {
+            contents.paste(text);
+        }
     }
 
     fn title(&self) -> String {
@@ -79,6 +109,9 @@ impl Overlay {
             Self::Choose { found, .. } => format!("{} feeds found", found.len()),
             Self::Errors { failed, .. } if failed.len() == 1 => "1 feed failed".to_owned(),
             Self::Errors { failed, .. } => format!("{} feeds failed", failed.len()),
+            Self::Contents(_) => "Contents".to_owned(),
+            Self::Address { number: Some(number), .. } => format!("Link {number}"),
+            Self::Address { .. } => "Link".to_owned(),
         }
     }
 
@@ -91,7 +124,8 @@ impl Overlay {
         let across = width.saturating_sub(2 * margin);
         let lines = match self {
             Self::Choose { found, .. } => found.len(),
-            Self::Errors { .. } => self.lines(across).len(),
+            Self::Contents(contents) => contents.lines(),
+            Self::Errors { .. } | Self::Address { .. } => self.lines(across).len(),
         };
         let height = (lines.min(usize::from(full.height)) as u16 + above + 2 * frame).min(full.height);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
@@ -102,9 +136,13 @@ impl Overlay {
 
     /// The reasons, wrapped.
     fn lines(&self, width: u16) -> Vec<Vec<Run>> {
-        let Self::Errors { failed, .. } = self else { return Vec::new() };
         let width = usize::from(width).max(1);
         let mut lines = Vec::new();
+        let failed = match self {
+            Self::Errors { failed, .. } => failed,
+            Self::Address { to, .. } => return address(to, width),
+            Self::Choose { .. } | Self::Contents(_) => return lines,
+        };
         for (name, why) in failed {
             lines.extend(typeset::paragraph(&[Run::new(name, Ink::Heading)], width, 0));
             lines.extend(typeset::paragraph(&[Run::new(why, Ink::Text)], width, 0));
@@ -128,7 +166,8 @@ impl Overlay {
         buf.set_stringn(body.x, line, fit(&title, width), width, theme.title);
         let hint = match self {
             Self::Choose { .. } => "Enter adds · Esc cancels",
-            Self::Errors { .. } => "Esc closes",
+            Self::Contents(_) => "Enter jumps · Esc closes",
+            Self::Errors { .. } | Self::Address { .. } => "Esc closes",
         };
         if columns(&title) + columns(hint) + 3 <= width {
             buf.set_string(body.right() - columns(hint) as u16, line, hint, theme.quiet);
@@ -140,13 +179,42 @@ impl Overlay {
                     choice(candidate, i == *at, theme, Rect { y, height: 1, ..body }, buf);
                 }
             }
-            Self::Errors { top, .. } => {
+            Self::Contents(contents) => contents.draw(theme, body, buf),
+            Self::Errors { top, .. } | Self::Address { top, .. } => {
                 let lines = self.lines(body.width);
                 let top = (*top).min(lines.len().saturating_sub(body.height.into()));
                 super::reader::draw_lines(&lines[top..], theme, body, buf);
             }
         }
     }
+}
+
+/// The whole address with its host made out, and what there is to know about it.
+fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
+    let parts = if to.host.is_empty() {
+        vec![Run::new(&to.url, Ink::Text)]
+    } else {
+        let (before, after) = (&to.url[..to.host.start], &to.url[to.host.end..]);
+        vec![Run::new(before, Ink::Quiet), Run::new(to.host(), Ink::Heading), Run::new(after, Ink::Quiet)]
+    };
+    let mut lines = typeset::paragraph(&parts, width, 0);
+    lines.push(Vec::new());
+    let mut say = |words: &[Run]| lines.extend(typeset::paragraph(words, width, 0));
+    if !to.host.is_empty() {
+        say(&[Run::new("It leads to ", Ink::Text), Run::new(to.host(), Ink::Heading)]);
+    }
+    if let Some(reads) = &to.reads {
+        let words = ["which is how ", reads, " is written where only plain letters will do (punycode)."];
+        let inks = [Ink::Text, Ink::Heading, Ink::Text];
+        say(&words.into_iter().zip(inks).map(|(text, ink)| Run::new(text, ink)).collect::<Vec<_>>());
+    }
+    if let Some(known) = &to.known {
+        say(&[Run::new("which the network knows as ", Ink::Text), Run::new(known, Ink::Heading)]);
+    }
+    for caution in &to.cautions {
+        say(&[Run::new(&caution.words(), Ink::Text)]);
+    }
+    lines
 }
 
 /// `Name of the feed        https://example.org/feed`

@@ -9,16 +9,17 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::article;
-use super::find::Finds;
+use super::find::{Finds, Wanted};
+use super::folded::Folded;
+use super::jumps::Jumps;
+use super::pace::Pace;
+use super::sight::reading_line;
 use crate::app::action::Motion;
+use crate::app::look::{Looks, MEASURE};
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::Theme;
 use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
 use crate::news::{Emphasis, Id, Place, Text, ToneKind};
-use crate::search::Phrase;
-
-/// A comfortable line (Bringhurst: 45 to 75 characters).
-pub const MEASURE: usize = 72;
 
 /// How the reader likes pages to be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +30,16 @@ pub struct Setting {
     pub wrap_code: bool,
 }
 
+impl Setting {
+    /// As the reader has settled it.
+    pub fn of(looks: &Looks) -> Self {
+        Self { measure: looks.measure().into(), wrap_code: looks.wrap_code() }
+    }
+}
+
 impl Default for Setting {
     fn default() -> Self {
-        Self { measure: MEASURE, wrap_code: true }
+        Self::of(&Looks::default())
     }
 }
 
@@ -50,13 +58,17 @@ pub struct Page {
     options: Options,
     /// Rows that each of its pictures takes.
     pictures: Vec<u16>,
-    /// The filter's words in it.
+    folded: Option<Arc<Folded>>,
+    pace: Option<Pace>,
+    /// The words looked for in it.
     finds: Finds,
     top: usize,
     /// Columns by which wide lines of code are moved to the left.
     aside: usize,
     /// The words at the top of the window, as of the last scrolling: any width finds them again.
     anchor: Option<Spot>,
+    /// The way back from jumps within it.
+    pub jumps: Jumps,
     /// The reader has scrolled since it was opened.
     pub moved: bool,
     /// Since when it has been in view; none while something covers it.
@@ -79,7 +91,7 @@ pub struct Reader {
 }
 
 /// Columns of text in a pane of some width.
-fn measure(width: u16, most: usize) -> usize {
+pub fn measure(width: u16, most: usize) -> usize {
     let width = usize::from(width);
     // Room for the scroll bar, and for margins where there is any to spare.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
@@ -96,10 +108,13 @@ impl Page {
             sheet: Sheet::default(),
             options: Options::default(),
             pictures: Vec::new(),
+            folded: None,
+            pace: None,
             finds: Finds::default(),
             top: 0,
             aside: 0,
             anchor: None,
+            jumps: Jumps::default(),
             moved: false,
             since: None,
             hands_off: false,
@@ -163,10 +178,26 @@ impl Page {
     }
 
     /// Marks these words in it; those of before are forgotten.
-    pub fn find(&mut self, phrases: &[Phrase]) {
-        if !self.finds.is_of(phrases) {
-            self.finds = Finds::new(&self.galley, phrases);
+    pub fn find(&mut self, wanted: &Wanted) {
+        if !self.finds.is_of(wanted) {
+            let folded = if wanted.phrases.is_empty() { Arc::default() } else { self.folded() };
+            self.finds = Finds::new(folded, wanted.clone());
         }
+    }
+
+    /// Its words, ready to be searched. Folded once.
+    pub fn folded(&mut self) -> Arc<Folded> {
+        Arc::clone(self.folded.get_or_insert_with(|| Arc::new(Folded::new(&self.galley))))
+    }
+
+    /// Works out how long it takes to read, once.
+    pub fn time(&mut self) {
+        self.pace.get_or_insert_with(|| Pace::new(&self.galley));
+    }
+
+    /// Minutes that are left from the top of the window on, if that was worked out.
+    pub fn minutes_left(&self) -> Option<u64> {
+        Some(self.pace.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
     /// The words found in it.
@@ -183,10 +214,25 @@ impl Page {
     /// that was round the end.
     pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
-        let (spot, round) = self.finds.step(forward, top)?;
-        let line = self.sheet.line_of(spot);
-        self.go_to(line.saturating_sub(usize::from(height) / 3), height);
+        let (spot, round) = self.finds.step(&self.galley, forward, top)?;
+        let (line, here) = (self.sheet.line_of(spot), self.here());
+        if self.go_to(line.saturating_sub(reading_line(height).into()), height) {
+            let there = self.here();
+            self.jumps.step(here, there);
+        }
         Some(round)
+    }
+
+    /// Goes to the first match from a place on; the window stays at the place unless the match is out of sight.
+    pub fn first_find(&mut self, from: Spot, height: u16) {
+        self.go_to(self.sheet.line_of(from), height);
+        self.finds.leave();
+        if let Some((spot, _)) = self.finds.step(&self.galley, true, from) {
+            let line = self.sheet.line_of(spot);
+            if !(self.top..self.top + usize::from(height)).contains(&line) {
+                self.go_to(line.saturating_sub(reading_line(height).into()), height);
+            }
+        }
     }
 
     fn last_top(&self, height: u16) -> usize {
@@ -262,7 +308,7 @@ impl Page {
     }
 
     /// What stands in a line; of code that is wider than the page, the part that is looked at.
-    fn runs(&self, number: usize) -> Vec<Run> {
+    pub fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet.runs(&self.galley, number);
         let line = self.sheet.line(number);
         let code = line.and_then(|line| self.galley.pieces().get(line.piece as usize));
@@ -272,6 +318,18 @@ impl Page {
             || line.is_some_and(|line| line.kind == LineKind::Blank)
             || self.aside == 0 && !wide();
         if whole { runs } else { self.part(runs, self.sheet.indent(&self.galley, number)) }
+    }
+
+    /// Where columns of a line are seen: those of code that is moved aside stand elsewhere, or nowhere.
+    fn seen(&self, number: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
+        let line = self.sheet.line(number)?;
+        let piece = self.galley.pieces().get(line.piece as usize)?;
+        if self.options.wrap_code || self.aside == 0 || piece.kind != Kind::Verbatim {
+            return Some((from, to));
+        }
+        let indent = self.sheet.indent(&self.galley, number);
+        let (from, to) = (from.saturating_sub(self.aside).max(indent), to.saturating_sub(self.aside));
+        (from < to).then_some((from, to))
     }
 
     /// The part of a wide line that is looked at, with signs where it goes on.
@@ -359,7 +417,7 @@ impl Reader {
                 None if self.wanted.is_some() => Run::new("Opening …", Ink::Quiet),
                 None => return,
             };
-            let width = measure(area.width, MEASURE);
+            let width = measure(area.width, MEASURE.into());
             let lines = typeset::paragraph(&[text], width, 0);
             let top = area.y + (area.height / 3).min(area.height - 1);
             let inner = Rect::new(area.x + left(area.width, width), top, width as u16, area.bottom() - top);
@@ -370,7 +428,9 @@ impl Reader {
         for (line, y) in (page.top..page.sheet.len()).zip(text.y..text.bottom()) {
             draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
         }
-        page.finds.draw((&page.galley, &page.sheet), page.top, theme, text, buf);
+        page.finds.draw((&page.galley, &page.sheet), page.top, theme, text, buf, &|number, cells| {
+            page.seen(number, cells)
+        });
         if saved && page.top == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }

@@ -12,7 +12,7 @@ use crate::app::library::{Library, Row};
 use crate::app::msg::Now;
 use crate::app::theme::Theme;
 use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit};
-use crate::news::Snippet;
+use crate::news::{Snippet, State};
 use crate::search::{Query, rank};
 
 /// From this width on the list has a column for the source.
@@ -30,6 +30,8 @@ pub struct Scene<'a> {
     pub focused: bool,
     /// The rows may be of several sources: their names are worth a column.
     pub sources: bool,
+    /// Each row shows how far it was read, as this has it, where others show their age.
+    pub places: Option<&'a State>,
     /// What the filter found in texts.
     pub snippets: &'a Snippets,
     /// What an empty list says.
@@ -88,7 +90,12 @@ fn headline(row: &Row<'_>, scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let (x, right) = (area.x + 1, area.right());
     buf.set_stringn(x, area.y, mark, right.saturating_sub(x).into(), style);
     let with_age = area.width >= 30;
-    let age = if with_age { row.published.map(|p| p.age(scene.now.stamp(), scene.zone)) } else { None };
+    let place = scene.places.and_then(|state| state.get(&row.id).at);
+    let age = match (place, row.published) {
+        _ if !with_age => None,
+        (Some(place), _) => Some(format!("{} %", place.percent)),
+        (None, published) => published.map(|p| p.age(scene.now.stamp(), scene.zone)),
+    };
     let mut end = right;
     // Without a date there is more room for the title, unless a column of names has to stay in line.
     if with_age && (age.is_some() || area.width >= WITH_SOURCE) {

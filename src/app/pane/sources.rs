@@ -25,6 +25,8 @@ pub enum Scope {
     /// Everything.
     #[default]
     All,
+    /// What was left in the middle.
+    Started,
     /// What a filter with a name finds.
     View(Text),
     /// The feeds with a tag.
@@ -33,6 +35,16 @@ pub enum Scope {
     Feed(Text),
     /// One outlet of the files, by its name.
     Outlet(Text),
+}
+
+/// What the articles left in the middle are called.
+pub const STARTED: &str = "Continue reading";
+
+impl Scope {
+    /// Whether a search finds out what is in it.
+    pub fn is_found(&self) -> bool {
+        matches!(self, Self::Started | Self::View(_))
+    }
 }
 
 /// A line of the pane.
@@ -66,11 +78,14 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Gathers the lines: filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
+    /// Gathers the lines: what was left in the middle, filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
     pub fn gather(&mut self, views: &[Named], feeds: &[Feed], library: &Library, scope: &Scope) {
         self.gathered = true;
         let item = |scope, name: &Text, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
         self.all = vec![item(Scope::All, &Text::new("All"), vec![], "")];
+        if library.started().0 > 0 || *scope == Scope::Started {
+            self.all.push(item(Scope::Started, &Text::new(STARTED), vec![], "C"));
+        }
         for (at, Named { name, .. }) in views.iter().enumerate() {
             let key = KEYS.get(at).copied().unwrap_or_default();
             self.all.push(item(Scope::View(name.clone()), name, vec![], key));
@@ -156,7 +171,10 @@ impl Sources {
 
     /// A blank line stands above the first tag and above the first feed; none among what a filter found.
     fn breaks(&self, at: usize) -> bool {
-        let kind = |at: usize| std::mem::discriminant(&self.all[self.shown[at]].scope);
+        let kind = |at: usize| match &self.all[self.shown[at]].scope {
+            Scope::Started => std::mem::discriminant(&Scope::All),
+            scope => std::mem::discriminant(scope),
+        };
         at > 0 && self.prompt.text().is_empty() && kind(at) != kind(at - 1)
     }
 
@@ -210,10 +228,11 @@ impl Sources {
 }
 
 impl Item {
-    /// Unread articles in it.
-    pub fn unread(&self, library: &Library, views: &Views) -> usize {
+    /// Unread articles in it; of what was left in the middle, all.
+    pub fn count(&self, library: &Library, views: &Views) -> usize {
         match &self.scope {
             Scope::All => return library.unread(),
+            Scope::Started => return library.started().0,
             Scope::View(name) => return views.count(name).map_or(0, |(_, unread)| unread),
             _ => {}
         }
@@ -247,7 +266,7 @@ impl Look<'_> {
         if wide > 1 {
             buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
         }
-        let unread = item.unread(known.library, known.views);
+        let unread = item.count(known.library, known.views);
         let count = if unread > 0 { grouped(unread) } else { String::new() };
         let taken = columns(&count) + 1;
         if wide > taken + 6 {
@@ -258,6 +277,7 @@ impl Look<'_> {
         let room = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
         let style = match item.scope {
             Scope::Tag(_) => theme.heading,
+            Scope::Started => theme.text,
             _ if unread > 0 => theme.unread,
             _ => theme.read,
         };

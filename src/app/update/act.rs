@@ -1,15 +1,14 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, marks, reading, show, sources, views};
+use super::{feeds, filter, find, links, look, marks, reading, show, sources, views};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
-use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
+use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
-use crate::app::pane::prompt::Prompt;
+use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
-use crate::app::theme::{Shade, Theme};
 use crate::news::Text;
 
 /// Carries an action out.
@@ -66,6 +65,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         }
         Action::Redo => marks::redo(model, now, fx),
         Action::Filter if model.focus == Focus::Sources => model.sources.typing = true,
+        Action::Filter if model.focus == Focus::Reader => find::open(model, now),
         Action::Filter => {
             to_list(model, now, fx);
             filter::open(model, fx);
@@ -75,6 +75,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             show(model, view, now, fx);
         }
         Action::View(number) => views::show(model, number, now, fx),
+        Action::Unfinished => views::unfinished(model, now, fx),
         Action::CycleSort => cycle_sort(model, now),
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
@@ -86,24 +87,25 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Errors => feeds::errors(model, now),
         Action::Zen => {
             model.zen = !(model.zen && model.focus == Focus::Reader);
-            if model.zen && model.list.selected().is_some() {
+            if model.zen && model.list.selected().is_some() && model.focus != Focus::Reader {
                 model.focus = Focus::Reader;
+                reading::entered(model, now);
             }
         }
-        Action::Split(by) => split(model, by, now),
-        Action::CycleTheme => {
-            model.shade = model.shade.other();
-            model.shade_chosen = true;
-            model.theme = Theme::new(model.depth, model.shade);
-            model.say(
-                if model.shade == Shade::Dark { "For dark terminals" } else { "For light terminals" },
-                now,
-            );
+        Action::Split(by) => look::split(model, by, now),
+        Action::CycleTheme => look::cycle_theme(model, now),
+        Action::Measure(by) => look::measure(model, by, now),
+        Action::WrapCode => look::wrap_code(model, now),
+        Action::Sideways(by) => look::sideways(model, by, now),
+        Action::Links => links::choose(model, false, now, fx),
+        Action::FollowLink => links::choose(model, true, now, fx),
+        Action::BackPage => {
+            if !reading::jump_back(model, now) {
+                model.say("There is nothing to go back to", now);
+            }
         }
-        Action::Links => match model.reader.page.as_ref().map(|page| page.links().len()) {
-            None | Some(0) => model.say("There is no link in this article", now),
-            Some(_) => model.linking = Some(Prompt::default()),
-        },
+        Action::Contents => contents(model, now),
+        Action::Heading(forward) => reading::heading(model, forward, now, fx),
         Action::Help => model.help = Some(Help::default()),
         Action::Palette => model.help = Some(Help::palette(&model.views.all)),
         Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
@@ -128,6 +130,7 @@ fn cycle_sort(model: &mut Model, now: Now) {
 /// Ends the program; what is on its way to the disk goes first.
 pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     reading::leave(model, now, fx);
+    look::keep(model, fx);
     model.over = true;
     fx.push(Effect::Quit);
 }
@@ -143,6 +146,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.gathered = false;
     sources::restrict(model);
     model.reader.clear();
+    (model.hints, model.find) = (None, None);
     // What an earlier search still finds speaks of rows that are no more.
     model.search_ticket = model.ticket();
     model.searching = false;
@@ -170,6 +174,8 @@ pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == Focus::Sources && !model.sources.prompt.text().is_empty() {
         sources::clear_filter(model);
+    } else if model.focus == Focus::Reader && model.find.is_some() {
+        find::drop_it(model, false);
     } else if model.focus != Focus::List {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
@@ -179,6 +185,19 @@ fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     } else {
         filter::refilter(model, now, fx);
     }
+}
+
+/// The headings of the article.
+fn contents(model: &mut Model, now: Now) {
+    let height = model.areas().reader.height.max(1);
+    let Some(page) = &model.reader.page else {
+        return model.say("No article is open", now);
+    };
+    if page.galley().headings().is_empty() {
+        return model.say("This article has no headings", now);
+    }
+    let contents = Contents::new(page.sections(), page.section(height));
+    model.overlay = Some(Overlay::Contents(contents));
 }
 
 /// A page down; at the end of the article, the next unread one.
@@ -226,17 +245,5 @@ pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut 
         fx.push(Effect::Browse(url));
     } else {
         model.warn(Text::new(&format!("Only http and https links are opened, not {url}")));
-    }
-}
-
-fn split(model: &mut Model, by: i16, now: Now) {
-    if model.columns < SIDE_BY_SIDE {
-        return model.say("The panes stand side by side from 72 columns on", now);
-    }
-    let width = model.areas().list.width;
-    if width > 0 {
-        let wanted = width.saturating_add_signed(by).clamp(1, model.columns);
-        model.split = Some(wanted);
-        model.split = Some(model.areas().list.width);
     }
 }

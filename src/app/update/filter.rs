@@ -122,6 +122,7 @@ fn understand(model: &mut Model, now: Now) -> Query {
     model.filter.reading = parse(model.prompt.text(), &frame);
     let typed = &model.filter.reading.query;
     let view = match &model.scope {
+        Scope::Started => Some("is:started"),
         Scope::View(name) => model.views.query(name),
         _ => None,
     };
@@ -141,6 +142,7 @@ pub fn search(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
         model.list.refiltered();
     }
     model.list.ask_for(model.query.sort.map(Sort::from));
+    model.list.first = if model.scope == Scope::Started { lately(model) } else { Vec::new() };
     if model.searching {
         let facts = filter::facts(&model.library, model.feeds.all(), &model.query);
         if model.query.asks_sources() {
@@ -155,6 +157,15 @@ pub fn search(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
         model.filter.snippets.about(Vec::new());
         model.list.rebuild(&model.library, false);
     }
+}
+
+/// The articles left in the middle, the one last read first.
+fn lately(model: &Model) -> Vec<u32> {
+    let started = model.library.started_rows();
+    let mut rows: Vec<_> =
+        started.iter().map(|row| (model.state.stopped(&model.library.id(row)), row)).collect();
+    rows.sort_unstable_by_key(|(stopped, row)| (std::cmp::Reverse(*stopped), *row));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Searches again if the marks of the reader make a difference to the filter: it is wanted as things stand now.
@@ -232,6 +243,7 @@ pub fn in_words(model: &Model) -> String {
         |field: &str, name: &str| format!("{field}:\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let scope = match &model.scope {
         Scope::All => None,
+        Scope::Started => Some("is:started".to_owned()),
         Scope::View(name) => model.views.query(name).map(whole),
         Scope::Tag(tag) => Some(quoted("tag", tag)),
         Scope::Feed(_) | Scope::Outlet(_) => model.scope_name().map(|name| quoted("source", &name)),

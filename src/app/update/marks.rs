@@ -157,7 +157,17 @@ fn refresh(model: &mut Model, ids: &HashSet<Id>) {
 }
 
 /// Keeps where the reader stopped; not a step to be undone.
-pub fn keep_place(model: &mut Model, id: Id, at: Option<crate::news::Place>, now: Now, fx: &mut Vec<Effect>) {
+pub fn keep_place(
+    model: &mut Model,
+    row: u32,
+    at: Option<crate::news::Place>,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
+    let id = model.library.id(row);
     let marks = model.state.mark(now.0, &[(id, Set::At(at))]);
+    if model.library.set(row, model.state.get(&id)) && asks_marks(&model.query) {
+        model.list.stay(row);
+    }
     record(model, marks, fx);
 }

@@ -5,15 +5,19 @@ mod act;
 mod complete;
 mod feeds;
 mod filter;
+mod find;
+mod links;
+mod look;
 mod marks;
 mod pointer;
 mod reading;
 mod sources;
 mod views;
+mod visit;
 
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
 use ratatui::layout::Rect;
 
@@ -25,7 +29,6 @@ use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
 use super::pane::overlay;
-use super::pane::sources::Scope;
 use super::theme::Theme;
 use crate::news::Text;
 use crate::search::Chunk;
@@ -72,6 +75,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Counted { ticket, found } => views::counted(model, ticket, found),
         Msg::Recalled(earlier) => filter::recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
+        Msg::Look(told) => look::told(model, told),
         Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
         Msg::Trouble(what) => {
             model.warn(what);
@@ -160,6 +164,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     views::count(model, now, fx);
     reading::follow(model, now, fx);
     reading::fit(model, now);
+    links::look(model);
 }
 
 fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
@@ -178,8 +183,11 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             if let Some(help) = &mut model.help {
                 return help.paste(&text);
             }
-            if model.overlay.is_some() {
-                return;
+            if let Some(overlay) = &mut model.overlay {
+                return overlay.paste(&text);
+            }
+            if model.find.as_ref().is_some_and(|find| find.typing) {
+                return find::paste(model, &text);
             }
             if let Some(prompt) = &mut model.feeds.adding {
                 return prompt.insert(&text);
@@ -188,7 +196,7 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
                 model.sources.prompt.insert(&text);
                 return sources::refilter(model, now, fx);
             }
-            model.linking = None;
+            model.hints = None;
             filter::open(model, fx);
             model.focus = super::Focus::List;
             model.filter.past.leave();
@@ -227,13 +235,19 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {
             overlay::Outcome::Stays => {}
             overlay::Outcome::Closes => model.overlay = None,
+            overlay::Outcome::Jumps(spot) => {
+                model.overlay = None;
+                reading::jump_to(model, spot, now);
+            }
             overlay::Outcome::Chosen(feed) => {
                 model.overlay = None;
                 feeds::subscribe(model, feed.address, true, fx);
             }
         }
-    } else if model.linking.is_some() {
-        link_key(model, key, now, fx);
+    } else if model.hints.is_some() {
+        links::key(model, key, now, fx);
+    } else if model.find.as_ref().is_some_and(|find| find.typing) {
+        find::type_key(model, key, now, fx);
     } else if model.feeds.adding.is_some() {
         feeds::add_key(model, key, fx);
     } else if model.sources.typing {
@@ -245,31 +259,9 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// A key while the number of a link is being typed: Enter opens it, `y` copies it.
-fn link_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let Some(prompt) = &mut model.linking else { return };
-    match key.code {
-        KeyCode::Enter | KeyCode::Char('y') => {
-            let number: usize = prompt.text().parse().unwrap_or(0);
-            model.linking = None;
-            let links = model.reader.page.as_ref().map_or(&[][..], |page| page.links());
-            match number.checked_sub(1).and_then(|at| links.get(at)) {
-                Some(link) => {
-                    let (url, copy) = (link.url.clone(), key.code != KeyCode::Enter);
-                    act::follow_link(model, url, copy, now, fx);
-                }
-                None => model.say(&format!("The links are numbered 1 to {}", links.len()), now),
-            }
-        }
-        KeyCode::Char(c) if !c.is_ascii_digit() || prompt.text().len() > 5 => model.linking = None,
-        KeyCode::Esc => model.linking = None,
-        _ => drop(prompt.edit(key)),
-    }
-}
-
 fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     // A view with a name makes way, unless one is looking through the sources.
-    if matches!(model.scope, Scope::View(_)) && model.focus != super::Focus::Sources {
+    if model.scope.is_found() && model.focus != super::Focus::Sources {
         sources::unscope(model, now, fx);
     }
     filter::search_marks(model, now, fx);
@@ -301,5 +293,8 @@ fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     // The words about a refresh come a little later than it begins.
     model.dirty |= model.feeds.running.is_some();
+    if model.looks.due().is_some_and(|due| due <= now) {
+        look::keep(model, fx);
+    }
     feeds::by_itself(model, now, fx);
 }

@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{act, reading, sources};
+use super::{act, look, reading, sources};
 use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -24,9 +24,8 @@ pub fn mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect
         MouseEventKind::Down(MouseButton::Left) => click(model, at, now, fx),
         MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
             // The list, or what stands in its place, begins where the sources end.
-            model.split = Some(at.x.saturating_sub(model.areas().edge.right()).max(1));
-            let areas = model.areas();
-            model.split = Some(areas.divider.x - areas.edge.right());
+            let columns = at.x.saturating_sub(model.areas().edge.right());
+            look::put_divider(model, columns, now);
             model.dirty = true;
         }
         MouseEventKind::Up(_) => model.dragging = false,
@@ -67,6 +66,10 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.touched = true;
     model.dirty = true;
     model.filter.menu = None;
+    model.hints = None;
+    if let Some(find) = &mut model.find {
+        find.typing = false;
+    }
     if model.help.take().is_some() || model.overlay.take().is_some() {
         return;
     }

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use super::{act, marks};
 use crate::app::action::Motion;
 use crate::app::effect::Effect;
+use crate::app::finding::Finding;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
 use crate::app::msg::{Now, Opened};
+use crate::app::pane::find::Wanted;
 use crate::app::pane::reader::Page;
+use crate::app::typeset::Spot;
 use crate::news::Text;
 
 /// Makes sure that the article under the cursor is the one in the reader, or on its way.
 pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else {
         leave(model, now, fx);
-        model.reader.put_away();
+        put_away(model);
         model.reader.wanted = None;
         model.reader.trouble = None;
         if model.focus == Focus::Reader {
@@ -32,7 +35,7 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     }
     leave(model, now, fx);
-    model.reader.put_away();
+    put_away(model);
     model.reader.trouble = None;
     model.then = None;
     model.dirty = true;
@@ -43,6 +46,12 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.reader.wanted = Some((ticket, row));
     fx.push(Effect::Open { ticket, row });
+}
+
+/// Takes the page off the screen, and what was looked for in it.
+fn put_away(model: &mut Model) {
+    model.reader.put_away();
+    (model.hints, model.find) = (None, None);
 }
 
 /// An article has come, or can't.
@@ -107,13 +116,19 @@ pub fn entered(model: &mut Model, now: Now) {
 
 /// Lays the page out for its pane and notes since when it is in sight.
 pub fn fit(model: &mut Model, now: Now) {
-    let (area, reading) = (model.areas().reader, model.reading());
+    let (area, reading, setting) = (model.areas().reader, model.reading(), model.setting);
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &model.setting);
+            page.fit(area.width, &setting);
             page.settle(area.height);
         }
-        page.find(model.filter.snippets.phrases());
+        // What the reader looks for goes before what the filter found.
+        let own = model.find.as_ref().map(Finding::wanted).filter(|wanted| !wanted.phrases.is_empty());
+        let filters = || Wanted { phrases: model.filter.snippets.phrases().to_vec(), within: false };
+        page.find(&own.unwrap_or_else(filters));
+        if model.focus == Focus::Reader {
+            page.time();
+        }
         page.since = if reading { page.since.or(Some(now)) } else { None };
     }
 }
@@ -137,7 +152,14 @@ pub fn jump(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) ->
     let height = model.areas().reader.height;
     let Some(page) = model.reader.page.as_mut() else { return false };
     let before = page.percent(height);
-    let Some(round) = page.jump(forward, height) else { return false };
+    let Some(round) = page.jump(forward, height) else {
+        // Whoever looks for something here does not mean another article.
+        let looked_for = model.find.is_some();
+        if looked_for {
+            model.say("Nothing like it in this article · Esc drops it", now);
+        }
+        return looked_for;
+    };
     if page.percent(height) != before {
         model.place_due = Some(Now(now.0 + PLACE_AFTER));
     }
@@ -164,9 +186,9 @@ pub fn keep_place(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader.height;
     let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
-    let (id, place) = (page.id, page.place(height.max(1)));
+    let (row, id, place) = (page.row, page.id, page.place(height.max(1)));
     if model.state.get(&id).at != place {
-        marks::keep_place(model, id, place, now, fx);
+        marks::keep_place(model, row, place, now, fx);
     }
 }
 
@@ -177,5 +199,54 @@ pub fn reselect(model: &mut Model) {
     if let Some((row, _)) = found.first() {
         model.list.select(*row);
         model.reselect = None;
+    }
+}
+
+/// Whoever has jumped rests somewhere else now.
+pub fn moved(model: &mut Model, now: Now) {
+    model.place_due = Some(Now(now.0 + PLACE_AFTER));
+    model.dirty = true;
+}
+
+/// Jumps to a spot in the article.
+pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
+    if model.areas().reader.area() == 0 {
+        model.focus = Focus::Reader;
+        fit(model, now);
+    }
+    let height = model.areas().reader.height;
+    if let Some(page) = &mut model.reader.page {
+        page.jump_to(spot, height);
+        moved(model, now);
+    }
+}
+
+/// Goes back to where one was before the last jump; false if there was none.
+pub fn jump_back(model: &mut Model, now: Now) -> bool {
+    let height = model.areas().reader.height;
+    let back = model.reader.page.as_mut().is_some_and(|page| height > 0 && page.jump_back(height));
+    if back {
+        moved(model, now);
+    }
+    back
+}
+
+/// Goes to the next heading, or the one before.
+pub fn heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let height = model.areas().reader.height;
+    let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
+        return model.say("No article is open", now);
+    };
+    if page.galley().headings().is_empty() {
+        return model.say("This article has no headings", now);
+    }
+    if page.step_heading(forward, height) {
+        let by_hand = page.hands_off;
+        moved(model, now);
+        if !by_hand {
+            marks::read_page(model, now, fx);
+        }
+    } else {
+        model.say(if forward { "No heading further down" } else { "This is the beginning" }, now);
     }
 }

@@ -70,7 +70,7 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
         return;
     }
     reading::leave(model, now, fx);
-    let views = [&model.scope, &scope].into_iter().any(|scope| matches!(scope, Scope::View(_)));
+    let views = [&model.scope, &scope].into_iter().any(Scope::is_found);
     model.scope = scope;
     restrict(model);
     if views {
@@ -103,7 +103,7 @@ pub fn restrict(model: &mut Model) {
     };
     let feeds = model.feeds.all().iter();
     match &model.scope {
-        Scope::All | Scope::View(_) => return model.list.restrict(None),
+        Scope::All | Scope::Started | Scope::View(_) => return model.list.restrict(None),
         Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut put),
         Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut put),
         Scope::Outlet(name) => {
@@ -119,7 +119,7 @@ pub fn restrict(model: &mut Model) {
 pub fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
-        Scope::All => true,
+        Scope::All | Scope::Started => true,
         Scope::View(name) => model.views.place(name).is_some(),
         Scope::Tag(tag) => feeds.iter().any(|feed| feed.tags.contains(tag)),
         Scope::Feed(address) => feeds.iter().any(|feed| feed.address == *address),
@@ -129,7 +129,9 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
 
 /// Gathers the lines of the pane, if they are out of date.
 pub fn gather(model: &mut Model) {
-    if !model.sources.gathered {
+    // The first article left in the middle brings a line of its own, the last one takes it along.
+    let started = model.library.started().0 > 0 || model.scope == Scope::Started;
+    if !model.sources.gathered || started != model.sources.item(&Scope::Started).is_some() {
         model.sources.gather(&model.views.all, model.feeds.all(), &model.library, &model.scope);
         show_scope(model);
     }

@@ -18,7 +18,19 @@ pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
         let words = format!("There is no view {number} · :save NAME keeps a filter as a view");
         return model.say(&words, now);
     };
-    let scope = Scope::View(view.name.clone());
+    enter(model, Scope::View(view.name.clone()), now, fx);
+}
+
+/// Shows what was left in the middle.
+pub fn unfinished(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.library.started().0 == 0 && model.scope != Scope::Started {
+        return model.say("No article was left in the middle", now);
+    }
+    enter(model, Scope::Started, now, fx);
+}
+
+/// Shows what a search finds.
+fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     reading::leave(model, now, fx);
     model.list.tidy();
     model.list.view = View::All;

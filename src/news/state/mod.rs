@@ -90,7 +90,16 @@ pub struct Entry {
     pub at: Option<Place>,
 }
 
+/// How much of an article must have been read, in percent, and how much at most, for it to count as one left in the
+/// middle: less is a glance at it, more is all but its foot.
+const STARTED: std::ops::RangeInclusive<u8> = 1..=97;
+
 impl Entry {
+    /// Whether the reader stopped in the middle of it.
+    pub fn is_started(&self) -> bool {
+        self.at.is_some_and(|place| STARTED.contains(&place.percent))
+    }
+
     /// The value of the register that `set` speaks of.
     pub fn register(&self, set: &Set) -> Set {
         match set {
@@ -157,6 +166,11 @@ impl State {
             saved: self.saved.get(id).is_some_and(|register| register.value),
             at: self.at.get(id).and_then(|register| register.value),
         }
+    }
+
+    /// When the reader last stopped in an article; as [`Mark::t`].
+    pub fn stopped(&self, id: &Id) -> Option<u64> {
+        self.at.get(id).map(|register| register.t)
     }
 
     /// Articles with a register that is not at its default, in no order.

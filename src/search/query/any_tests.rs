@@ -32,7 +32,7 @@ fn words() -> impl Strategy<Value = String> {
 
 fn leaf() -> impl Strategy<Value = Node> {
     let kinds = [Kind::Fuzzy, Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Whole];
-    let marks = [Is::Unread, Is::Read, Is::Saved, Is::Updated];
+    let marks = [Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started];
     let word = (words(), prop::sample::select(kinds.to_vec())).prop_map(|(text, kind)| {
         let text = if kind == Kind::Fuzzy { text.replace(' ', "") } else { text };
         Node::Word(Word { text, kind })

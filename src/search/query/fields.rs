@@ -23,7 +23,7 @@ pub(super) const FIELDS: &[(Field, &str, &str)] = &[
     (Field::Source, "source", "name of the feed"),
     (Field::Author, "author", "who wrote it"),
     (Field::Tag, "tag", "its tags, and its feed's"),
-    (Field::Is, "is", "unread, read, saved, updated"),
+    (Field::Is, "is", "unread, read, saved, updated, started"),
     (Field::After, "after", "a day, or 3d: not older"),
     (Field::Before, "before", "a day, or 3d: older"),
     (Field::On, "on", "within a day, month or year"),
@@ -64,6 +64,7 @@ pub(super) const IS: &[(&str, Is, &str)] = &[
     ("read", Is::Read, "opened, or marked as read"),
     ("saved", Is::Saved, "kept for later"),
     ("updated", Is::Updated, "changed by its publisher"),
+    ("started", Is::Started, "left in the middle"),
     ("bookmarked", Is::Saved, "the same as saved"),
     ("starred", Is::Saved, "the same as saved"),
 ];
@@ -91,7 +92,7 @@ impl Field {
     /// What it takes, where not every word will do.
     pub fn takes(self) -> Option<String> {
         let takes = match self {
-            Self::Is => "unread, read, saved, updated",
+            Self::Is => "unread, read, saved, updated, started",
             Self::Sort => "date, score, source",
             Self::After | Self::Before | Self::On => "2024-11-24, 2024-11, today, 3d, monday",
             Self::Source | Self::Author | Self::Tag | Self::Title | Self::Body => return None,

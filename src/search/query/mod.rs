@@ -114,6 +114,8 @@ pub enum Is {
     Saved,
     /// Its publisher has changed it.
     Updated,
+    /// Left in the middle.
+    Started,
 }
 
 /// Words that stand one after the other in a text.

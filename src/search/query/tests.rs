@@ -177,10 +177,13 @@ fn fields_are_about_what_is_known() {
         ("y (x | (z body:a", "y x | (z body:a"),
         ("body:a|b", "body:\"a\" | body:b"),
         ("body:a\u{a8}b x", "body:\"a b\" x"),
-        ("is:unread is:read is:saved is:updated", "is:unread is:read is:saved is:updated"),
         (
-            "is:unr is:r is:up is:s is:BOOKMARKED is:starred",
-            "is:unread is:read is:updated is:saved is:saved is:saved",
+            "is:unread is:read is:saved is:updated is:started",
+            "is:unread is:read is:saved is:updated is:started",
+        ),
+        (
+            "is:unr is:r is:up is:sa is:BOOKMARKED is:starred is:starte is:s",
+            "is:unread is:read is:updated is:saved is:saved is:saved is:started",
         ),
         ("is:unread|saved !is:r", "is:unread | is:saved !is:read"),
         ("is:u is:", ""),
@@ -262,10 +265,10 @@ fn what_is_not_understood_has_a_hint() {
         ("source: author:", "source: takes a word right behind it"),
         ("source:bbc", ""),
         ("source:", ""),
-        ("is:", "is: takes unread, read, saved, updated"),
-        ("is:u x", "is: takes unread, read, saved, updated"),
+        ("is:", "is: takes unread, read, saved, updated, started"),
+        ("is:u x", "is: takes unread, read, saved, updated, started"),
         ("is:unread", ""),
-        ("is:new", "is: takes unread, read, saved, updated"),
+        ("is:new", "is: takes unread, read, saved, updated, started"),
         ("sort:x", "sort: takes date, score, source"),
         ("!sort:date", "sort: has no opposite"),
         ("after:soon", &format!("after: {dates}")),
@@ -342,18 +345,20 @@ fn a_query_says_what_it_asks_about() {
             is(super::Is::Unread),
             is(super::Is::Saved),
             is(super::Is::Updated),
+            is(super::Is::Started),
         ]
         .map(u8::from)
     };
     for (text, asked) in [
-        ("nato !golf after:3d", [0, 0, 0, 0, 0, 0, 0]),
-        ("source:x", [1, 0, 0, 0, 0, 0, 0]),
-        ("sort:source", [1, 0, 0, 0, 0, 0, 0]),
-        ("a | !(author:x b)", [0, 1, 0, 0, 0, 0, 0]),
-        ("tag:x", [1, 0, 1, 0, 0, 0, 0]),
-        ("is:unread", [0, 0, 0, 1, 1, 0, 0]),
-        ("!is:read", [0, 0, 0, 1, 1, 0, 0]),
-        ("is:saved|updated", [0, 0, 0, 0, 0, 1, 1]),
+        ("nato !golf after:3d", [0, 0, 0, 0, 0, 0, 0, 0]),
+        ("source:x", [1, 0, 0, 0, 0, 0, 0, 0]),
+        ("sort:source", [1, 0, 0, 0, 0, 0, 0, 0]),
+        ("a | !(author:x b)", [0, 1, 0, 0, 0, 0, 0, 0]),
+        ("tag:x", [1, 0, 1, 0, 0, 0, 0, 0]),
+        ("is:unread", [0, 0, 0, 1, 1, 0, 0, 0]),
+        ("!is:read", [0, 0, 0, 1, 1, 0, 0, 0]),
+        ("is:saved|updated", [0, 0, 0, 0, 0, 1, 1, 0]),
+        ("!is:started", [0, 0, 0, 0, 0, 0, 0, 1]),
     ] {
         assert_eq!(asks(text), asked, "{text}");
     }

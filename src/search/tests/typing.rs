@@ -39,6 +39,7 @@ fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool 
         Node::Fact(Fact::Is(Is::Unread)) => !facts.read.has(row),
         Node::Fact(Fact::Is(Is::Saved)) => facts.saved.has(row),
         Node::Fact(Fact::Is(Is::Updated)) => facts.updated.has(row),
+        Node::Fact(Fact::Is(Is::Started)) => facts.started.has(row),
         Node::Fact(Fact::Since(moment)) => chunk.order_key(i) >= *moment,
         Node::Fact(Fact::Before(moment)) => chunk.order_key(i) < *moment,
         Node::Text(phrase) => facts.texts.iter().any(|(known, found)| known == phrase && found.rows.has(row)),
@@ -92,7 +93,7 @@ fn leaf() -> impl Strategy<Value = Node> {
         let text = if kind == Kind::Fuzzy { text.replace(' ', "n") } else { text };
         Node::Word(Word { text, kind })
     });
-    let marks = prop::sample::select(vec![Is::Unread, Is::Read, Is::Saved, Is::Updated]);
+    let marks = prop::sample::select(vec![Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started]);
     let fact = prop_oneof![
         prop::sample::select(vec!["b", "bb", "le", "x", "i"]).prop_map(|text| Fact::Source(text.to_owned())),
         prop::sample::select(vec!["b", "emi", "lee", "x"]).prop_map(|text| Fact::Author(text.to_owned())),
@@ -139,7 +140,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => text().prop_map(Step::Type),
         6 => Just(Step::Backspace),
         2 => prop::collection::vec(headline(), 0..90).prop_map(Step::More),
-        6 => (0usize..3, some()).prop_map(|(which, rows)| Step::Mark(which, rows)),
+        6 => (0usize..4, some()).prop_map(|(which, rows)| Step::Mark(which, rows)),
         2 => (0usize..6).prop_map(Step::Rename),
         3 => (0usize..3, some()).prop_map(|(which, rows)| Step::Found(which, rows)),
         1 => Just(Step::Stopped),
@@ -192,7 +193,7 @@ proptest! {
                     rows = count(&chunks);
                 }
                 Step::Mark(which, flipped) => {
-                    let set = [&mut facts.read, &mut facts.saved, &mut facts.updated];
+                    let set = [&mut facts.read, &mut facts.saved, &mut facts.updated, &mut facts.started];
                     flip(set.into_iter().nth(which).unwrap(), &flipped, rows);
                 }
                 Step::Rename(which) => {

@@ -1,0 +1,31 @@
+//! What the reader looks for in the article that is open. Never here: finding it, drawing.
+
+use super::pane::find::Wanted;
+use super::pane::prompt::Prompt;
+use super::typeset::Spot;
+use crate::search::Phrase;
+use crate::search::fold::fold;
+
+/// A search within the article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    pub prompt: Prompt,
+    /// Keys go into it.
+    pub typing: bool,
+    /// Where the reader was before: the first match from there on is gone to.
+    pub from: Spot,
+}
+
+impl Finding {
+    /// Begins at a place.
+    pub fn new(from: Spot) -> Self {
+        Self { typing: true, from, ..Self::default() }
+    }
+
+    /// What is to be marked: several words stand one after the other.
+    pub fn wanted(&self) -> Wanted {
+        let words: Vec<String> = fold(self.prompt.text()).split_whitespace().map(str::to_owned).collect();
+        let phrase = (!words.is_empty()).then_some(Phrase { words, open: true });
+        Wanted { phrases: phrase.into_iter().collect(), within: true }
+    }
+}

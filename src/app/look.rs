@@ -1,0 +1,110 @@
+//! How the program is to look, as far as the reader has settled it: kept in `config.toml`, and changed by keys.
+//! Never here: the file, colours, laying out.
+
+use super::msg::Now;
+use super::theme::Shade;
+
+/// A comfortable line, in columns (Bringhurst: 45 to 75 characters).
+pub const MEASURE: u16 = 72;
+/// The shortest line and the longest that can be asked for.
+pub const MEASURES: std::ops::RangeInclusive<u16> = 40..=120;
+/// What has changed is written at most this often, in milliseconds.
+const KEEP_AFTER: u64 = 1_000;
+
+/// Settings, or changes of some of them; what is not said is as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Dark or light; unsaid: as the terminal is.
+    pub theme: Option<Shade>,
+    /// How much of the width the list gets beside the article, in percent.
+    pub list: Option<u16>,
+    /// The longest line of an article, in columns.
+    pub measure: Option<u16>,
+    /// Long lines of code go on in the next line.
+    pub wrap_code: Option<bool>,
+}
+
+impl Look {
+    /// With these changes.
+    #[must_use]
+    pub fn with(self, changes: Self) -> Self {
+        Self {
+            theme: changes.theme.or(self.theme),
+            list: changes.list.or(self.list),
+            measure: changes.measure.or(self.measure),
+            wrap_code: changes.wrap_code.or(self.wrap_code),
+        }
+    }
+}
+
+/// The settings in force, and what of them is not written yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    now: Look,
+    changed: Look,
+    due: Option<Now>,
+}
+
+impl Looks {
+    /// As they are at the start.
+    pub fn of(look: Look) -> Self {
+        Self { now: look, ..Self::default() }
+    }
+
+    /// What holds.
+    pub fn now(&self) -> Look {
+        self.now
+    }
+
+    /// The longest line of an article, in columns.
+    pub fn measure(&self) -> u16 {
+        self.now.measure.unwrap_or(MEASURE)
+    }
+
+    /// Whether long lines of code go on in the next line.
+    pub fn wrap_code(&self) -> bool {
+        self.now.wrap_code.unwrap_or(true)
+    }
+
+    /// The reader has changed some; they are written a little later, together with what changes until then.
+    pub fn change(&mut self, changes: Look, now: Now) {
+        self.now = self.now.with(changes);
+        self.changed = self.changed.with(changes);
+        self.due.get_or_insert(Now(now.0 + KEEP_AFTER));
+    }
+
+    /// When they are to be written.
+    pub fn due(&self) -> Option<Now> {
+        self.due
+    }
+
+    /// What is to be written, once.
+    pub fn take(&mut self) -> Option<Look> {
+        self.due.take().map(|_| std::mem::take(&mut self.changed))
+    }
+
+    /// The file has these now. What is still to be written holds until then.
+    pub fn told(&mut self, look: Look) {
+        self.now = look.with(self.changed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_written_together_and_once() {
+        let measure = |columns| Look { measure: Some(columns), ..Look::default() };
+        let mut looks = Looks::of(Look { theme: Some(Shade::Light), ..Look::default() });
+        assert_eq!((looks.measure(), looks.due(), looks.take()), (MEASURE, None, None));
+        looks.change(measure(76), Now(0));
+        looks.change(Look { list: Some(40), ..measure(80) }, Now(900));
+        assert_eq!(looks.due(), Some(Now(1_000)));
+        // What somebody else writes meanwhile does not take back what the reader sees.
+        looks.told(Look { wrap_code: Some(false), ..measure(60) });
+        assert_eq!((looks.measure(), looks.wrap_code(), looks.now().theme), (80, false, None));
+        assert_eq!(looks.take(), Some(Look { list: Some(40), ..measure(80) }));
+        assert_eq!((looks.take(), looks.due()), (None, None));
+    }
+}

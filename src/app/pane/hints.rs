@@ -1,0 +1,323 @@
+//! Letters on the links in sight, and the link chosen by them or by its number. Never here: where in the page the links
+//! are, what is done with the one chosen.
+
+use std::collections::HashMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use crate::app::theme::Theme;
+use crate::app::typeset::{columns, fit};
+use crate::news::Destination;
+
+/// The letters of labels, those under the fingers first. `j` and `k` scroll, `y` copies, `i` shows the address, `q` leaves.
+const LETTERS: &str = "asdfghlwertuopzxcvbnm";
+/// More digits than any article has links.
+const DIGITS: usize = 6;
+
+/// A part of a link that stands in the window: its cells in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighted {
+    /// Its place among the links of the article.
+    pub link: u32,
+    /// Line of the window, and columns of the text.
+    pub line: u16,
+    pub from: u16,
+    pub to: u16,
+    /// The link goes on from the line before.
+    pub goes_on: bool,
+}
+
+/// The state while links are chosen from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    sighted: Vec<Sighted>,
+    /// Links with their labels.
+    labels: Vec<(u32, String)>,
+    /// Letters or digits typed so far.
+    typed: String,
+    /// The link chosen.
+    pub chosen: Option<Chosen>,
+    /// The link is to be opened inside the program.
+    pub inside: bool,
+}
+
+/// A link that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub link: u32,
+    /// Its number in the list at the foot; none if it leads to a place in the article.
+    pub number: Option<usize>,
+    /// Where it leads, if out of the article.
+    pub to: Option<Destination>,
+}
+
+/// What a letter or digit has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// Nothing yet.
+    Nothing,
+    /// This link, by its label.
+    Link(u32),
+    /// The link of this number, counted from one.
+    Number(usize),
+}
+
+impl Hints {
+    /// Nothing chosen yet. `inside`: the link is to be opened inside the program.
+    pub fn new(inside: bool) -> Self {
+        Self { inside, ..Self::default() }
+    }
+
+    /// These parts of links are in sight, from top to bottom; `near` is the line one reads at. Labels are given anew
+    /// if it is not what was in sight before.
+    pub fn see(&mut self, sighted: Vec<Sighted>, near: u16) {
+        if self.sighted == sighted {
+            return;
+        }
+        // How far from there, in which order, which link.
+        let mut links: Vec<(u16, usize, u32)> = Vec::new();
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        for part in &sighted {
+            let far = part.line.abs_diff(near);
+            let place = *places.entry(part.link).or_insert(links.len());
+            match links.get_mut(place) {
+                Some(known) => known.0 = known.0.min(far),
+                None => links.push((far, place, part.link)),
+            }
+        }
+        links.sort_unstable();
+        let labels = labels(links.len());
+        // The nearest have the shortest; those of one length go from top to bottom.
+        let mut rest = links.as_mut_slice();
+        for same in labels.chunk_by(|one, next| one.len() == next.len()) {
+            let (here, after) = rest.split_at_mut(same.len());
+            here.sort_unstable_by_key(|(_, place, _)| *place);
+            rest = after;
+        }
+        self.labels = links.into_iter().map(|(.., link)| link).zip(labels).collect();
+        self.sighted = sighted;
+        if !self.typed.starts_with(|c: char| c.is_ascii_digit()) {
+            self.typed.clear();
+        }
+    }
+
+    /// Whether no link is in sight.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The label of a link in sight.
+    pub fn label(&self, link: u32) -> Option<&str> {
+        self.labels.iter().find(|(other, _)| *other == link).map(|(_, label)| label.as_str())
+    }
+
+    /// Whether a key is part of labels.
+    pub fn takes(c: char) -> bool {
+        LETTERS.contains(c) || c.is_ascii_digit()
+    }
+
+    /// Takes a letter or a digit. `count` links have numbers.
+    pub fn pick(&mut self, c: char, count: usize) -> Picked {
+        let digit = c.is_ascii_digit();
+        if self.typed.starts_with(|c: char| c.is_ascii_digit()) != digit {
+            self.typed.clear();
+        }
+        self.chosen = None;
+        self.typed.push(c);
+        if digit {
+            let number = |typed: &str| typed.parse().ok().filter(|n| (1..=count).contains(n));
+            // `17` is the link 7 where there are nine: each digit may begin anew.
+            let fresh = self.typed.len() > DIGITS || number(&self.typed).is_none();
+            if fresh {
+                self.typed = c.to_string();
+            }
+            let picked = number(&self.typed).map_or(Picked::Nothing, Picked::Number);
+            if picked == Picked::Nothing {
+                self.typed.clear();
+            }
+            return picked;
+        }
+        let begins = |typed: &str| self.labels.iter().any(|(_, label)| label.starts_with(typed));
+        if !begins(&self.typed) {
+            self.typed = if begins(&c.to_string()) { c.to_string() } else { String::new() };
+        }
+        match self.labels.iter().find(|(_, label)| *label == self.typed) {
+            Some((link, _)) => {
+                let link = *link;
+                self.typed.clear();
+                Picked::Link(link)
+            }
+            None => Picked::Nothing,
+        }
+    }
+
+    /// Takes the last letter or digit back, or the choice.
+    pub fn unpick(&mut self) {
+        self.chosen = None;
+        self.typed.pop();
+    }
+
+    /// Marks the link chosen, or draws the labels over the beginnings of links. `area` is where the text stands.
+    pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+        if let Some(chosen) = &self.chosen {
+            for part in self.sighted.iter().filter(|part| part.link == chosen.link) {
+                let cells = Rect::new(
+                    area.x.saturating_add(part.from),
+                    area.y.saturating_add(part.line),
+                    part.to.saturating_sub(part.from),
+                    1,
+                );
+                buf.set_style(cells.intersection(area), theme.found);
+            }
+        }
+        // The end of the last label, and the line it stands in.
+        let mut last = (u16::MAX, 0);
+        for part in self.sighted.iter().filter(|part| !part.goes_on && part.line < area.height) {
+            let Some(label) = self.label(part.link) else { continue };
+            let Some(rest) = label.strip_prefix(self.typed_letters()) else { continue };
+            if self.chosen.is_some() {
+                continue;
+            }
+            let after = if last.0 == part.line { last.1 } else { 0 };
+            let wide = label.len() as u16;
+            // At the right edge it moves to the left, unless another label stands there.
+            let from = part.from.min(area.width.saturating_sub(wide)).max(after);
+            if from + wide > area.width {
+                continue;
+            }
+            last = (part.line, from + wide);
+            let (x, y) = (area.x + from, area.y + part.line);
+            super::help::mend_edge(Rect::new(x, y, wide, 1), buf);
+            let typed = label.len() - rest.len();
+            buf.set_string(x, y, &label[..typed], theme.label.add_modifier(Modifier::DIM));
+            buf.set_string(x + typed as u16, y, rest, theme.label);
+        }
+    }
+
+    fn typed_letters(&self) -> &str {
+        if self.typed.starts_with(|c: char| c.is_ascii_digit()) { "" } else { &self.typed }
+    }
+
+    /// What stands in the last line. The columns used.
+    pub fn draw_status(&self, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+        let Some(chosen) = &self.chosen else {
+            let forms = match (self.typed_letters(), count) {
+                ("", 0) => vec!["Link: its letters".to_owned()],
+                ("", n) => vec![
+                    format!("Link: its letters, or its number, 1 to {n}"),
+                    "Link: letters or number".into(),
+                ],
+                (typed, _) => vec![format!("Link: {typed}")],
+            };
+            let form = forms.iter().find(|form| columns(form) <= area.width.into()).or(forms.last());
+            let form = fit(form.map_or("", String::as_str), area.width.into());
+            return buf.set_stringn(area.x, area.y, form, area.width.into(), theme.accent).0 - area.x;
+        };
+        let Some(to) = &chosen.to else {
+            let words = fit("A place in this article", area.width.into());
+            return buf.set_stringn(area.x, area.y, words, area.width.into(), theme.text).0 - area.x;
+        };
+        let number = chosen.number.map(|n| format!("[{n}] ")).unwrap_or_default();
+        let mut x = area.x;
+        let mut put = |text: &str, style| {
+            let room = usize::from(area.right().saturating_sub(x));
+            x = buf.set_stringn(x, area.y, fit(text, room), room, style).0;
+        };
+        put(&number, theme.quiet);
+        // A warning is worth more than the address.
+        for caution in to.cautions.iter().filter_map(crate::news::Caution::brief) {
+            put(&format!("{caution} "), theme.alert);
+        }
+        if to.host.is_empty() {
+            put(&to.url, theme.text);
+            return x - area.x;
+        }
+        // The host is what counts: where there is little room it goes first.
+        let (before, after) = (&to.url[..to.host.start], &to.url[to.host.end..]);
+        let other = to.reads.as_ref().or(to.known.as_ref());
+        let other = other.map(|other| format!(" ({other})")).unwrap_or_default();
+        let tight = columns(&number) + columns(before) + columns(to.host()) + columns(&other) + 8;
+        if tight <= usize::from(area.width) {
+            put(before, theme.quiet);
+        }
+        put(to.host(), theme.host);
+        put(&other, theme.host);
+        put(after, theme.quiet);
+        x - area.x
+    }
+}
+
+/// As many labels as are needed, none the beginning of another, the shortest first and of those the ones that are
+/// easiest to type.
+fn labels(count: usize) -> Vec<String> {
+    let letters: Vec<char> = LETTERS.chars().collect();
+    let mut all = vec![String::new()];
+    // Those before `used` have become the beginnings of longer ones.
+    let mut used = 0;
+    while all.len() - used < count.max(1) || used == 0 {
+        let stem = all[used].clone();
+        used += 1;
+        // The hardest to type make way first.
+        all.extend(letters.iter().rev().map(|letter| format!("{stem}{letter}")));
+    }
+    let place = |label: &String| -> Vec<usize> {
+        label.chars().filter_map(|c| letters.iter().position(|l| *l == c)).collect()
+    };
+    let mut rest = all.split_off(used);
+    rest.sort_by_cached_key(|label| (label.len(), place(label)));
+    rest.truncate(count);
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_short_and_none_begins_another() {
+        for count in [0, 1, 2, 20, 21, 22, 41, 42, 100, 500, 2_000] {
+            let all = labels(count);
+            assert_eq!(all.len(), count);
+            assert!(all.is_sorted_by_key(String::len));
+            assert!(all.iter().all(|label| label.len() <= 3 && label.chars().all(Hints::takes)));
+            let mut sorted = all.clone();
+            sorted.sort();
+            assert!(sorted.windows(2).all(|pair| !pair[1].starts_with(&pair[0])), "{count}: {sorted:?}");
+        }
+        assert_eq!(labels(3), ["a", "s", "d"]);
+        let many = labels(30);
+        assert_eq!((&many[0][..], many.iter().filter(|label| label.len() == 1).count()), ("a", 20));
+    }
+
+    fn part(link: u32, line: u16) -> Sighted {
+        Sighted { link, line, from: 3, to: 9, goes_on: false }
+    }
+
+    #[test]
+    fn the_nearest_link_has_the_shortest_label_and_a_link_seen_twice_has_one() {
+        let mut hints = Hints::default();
+        hints.see((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
+        assert!(hints.label(10).is_some_and(|label| label.len() == 1));
+        assert_eq!((hints.label(0), hints.label(1)), (Some("a"), Some("s")), "from top to bottom");
+        assert_eq!(hints.labels.len(), 30);
+        assert_eq!(hints.pick('a', 30), Picked::Link(0));
+        let long = hints.labels.iter().find(|(_, label)| label.len() == 2).unwrap().clone();
+        let letters: Vec<char> = long.1.chars().collect();
+        assert_eq!(hints.pick(letters[0], 30), Picked::Nothing);
+        assert_eq!(hints.pick(letters[1], 30), Picked::Link(long.0));
+    }
+
+    #[test]
+    fn numbers_are_typed_as_well() {
+        let mut hints = Hints::default();
+        hints.see(vec![part(0, 1)], 0);
+        assert_eq!(hints.pick('1', 30), Picked::Number(1));
+        assert_eq!(hints.pick('7', 30), Picked::Number(17));
+        assert_eq!(hints.pick('5', 30), Picked::Number(5), "there is no link 175");
+        assert_eq!(hints.pick('0', 3), Picked::Nothing);
+        assert_eq!(hints.pick('a', 3), Picked::Link(0));
+        assert_eq!(hints.pick('4', 3), Picked::Nothing);
+    }
+}

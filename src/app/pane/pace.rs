@@ -1,0 +1,82 @@
+//! How long the rest of an article takes to read. Never here: what of it is in sight.
+
+use crate::app::typeset::{Galley, Spot};
+
+/// Milliseconds a word takes: 238 a minute (Brysbaert 2019, English prose).
+const WORD: u64 = 60_000 / 238;
+/// Milliseconds a character takes where there are no blanks between words: 500 a minute.
+const CHARACTER: u64 = 60_000 / 500;
+
+/// Milliseconds of reading before each piece, and of all at the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace(Vec<u64>);
+
+impl Pace {
+    /// Goes through an article once.
+    pub fn new(galley: &Galley) -> Self {
+        let mut sums = Vec::with_capacity(galley.pieces().len() + 1);
+        let mut sum = 0;
+        sums.push(0);
+        for piece in galley.pieces() {
+            if piece.is_own() {
+                sum += piece.text.split_whitespace().map(cost).sum::<u64>();
+            }
+            sums.push(sum);
+        }
+        Self(sums)
+    }
+
+    /// Minutes that are left from a spot on, rounded up.
+    pub fn left(&self, galley: &Galley, spot: Spot) -> u64 {
+        let at = spot.piece as usize;
+        let (Some(before), Some(after), Some(all)) = (self.0.get(at), self.0.get(at + 1), self.0.last())
+        else {
+            return 0;
+        };
+        let length = galley.pieces().get(at).map_or(0, |piece| piece.text.len()).max(1) as u64;
+        let here = (after - before) * u64::from(spot.at).min(length) / length;
+        (all - before - here).div_ceil(60_000)
+    }
+}
+
+/// What a word takes; one of a script without blanks may be as long as a sentence.
+fn cost(word: &str) -> u64 {
+    if word.is_ascii() {
+        return WORD;
+    }
+    let wide =
+        word.chars().filter(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count();
+    if wide > 0 { wide as u64 * CHARACTER } else { WORD }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::typeset::Builder;
+    use crate::news::{Block, Document, Span};
+
+    fn galley(paragraphs: &[&str]) -> Galley {
+        let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
+        let mut builder = Builder::default();
+        builder.document(&Document { blocks, ..Document::default() });
+        builder.finish()
+    }
+
+    #[test]
+    fn what_is_left_goes_down_as_one_reads() {
+        let words = "word ".repeat(238);
+        let galley = galley(&[&words, &words, &words]);
+        let pace = Pace::new(&galley);
+        let left = |piece, at| pace.left(&galley, Spot { piece, at });
+        assert_eq!(
+            [left(0, 0), left(0, 10), left(1, 0), left(1, 1_190), left(2, 1_000), left(9, 0)],
+            [3, 3, 2, 1, 1, 0]
+        );
+    }
+
+    #[test]
+    fn characters_count_where_there_are_no_blanks() {
+        let galley = galley(&["金".repeat(1_000).as_str()]);
+        assert_eq!(Pace::new(&galley).left(&galley, Spot::default()), 2);
+    }
+}

@@ -1,0 +1,113 @@
+//! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
+
+use crate::app::effect::Effect;
+use crate::app::layout::SIDE_BY_SIDE;
+use crate::app::look::{Look, MEASURE, MEASURES};
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::app::pane::reader::{Setting, measure as measured};
+use crate::app::theme::{Shade, Theme};
+
+/// Moves the divider.
+pub fn split(model: &mut Model, by: i16, now: Now) {
+    if model.columns < SIDE_BY_SIDE {
+        return model.say("The panes stand side by side from 72 columns on", now);
+    }
+    let width = model.areas().list.width;
+    if width > 0 {
+        put_divider(model, width.saturating_add_signed(by), now);
+    }
+}
+
+/// Gives the list so many columns, as far as there is room.
+pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
+    model.split = Some(columns.clamp(1, model.columns));
+    let areas = model.areas();
+    // What stands in the place of the list counts as well.
+    let list = areas.divider.x.saturating_sub(areas.edge.right());
+    model.split = Some(list);
+    let both = u32::from(list + areas.divider.width + areas.reader.width).max(1);
+    let percent = (u32::from(list) * 100).div_ceil(both) as u16;
+    change(model, Look { list: Some(percent), ..Look::default() }, now);
+}
+
+/// Dark or light.
+pub fn cycle_theme(model: &mut Model, now: Now) {
+    let shade = model.shade.other();
+    shade_to(model, shade);
+    model.shade_chosen = true;
+    change(model, Look { theme: Some(shade), ..Look::default() }, now);
+    model.say(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
+}
+
+/// Longer or shorter lines.
+pub fn measure(model: &mut Model, by: i16, now: Now) {
+    let old = model.looks.measure();
+    let new = if by == 0 { MEASURE } else { old.saturating_add_signed(by) };
+    let new = new.clamp(*MEASURES.start(), *MEASURES.end());
+    let room = usize::from(model.areas().reader.width);
+    let edge = if new == old && by > 0 {
+        " · longer ones tire the eye"
+    } else if room > 0 && measured(room as u16, new.into()) < usize::from(new) {
+        " · this pane is narrower"
+    } else {
+        ""
+    };
+    if new != old {
+        change(model, Look { measure: Some(new), ..Look::default() }, now);
+    }
+    model.say(&format!("Lines of at most {new} columns{edge}"), now);
+}
+
+/// Moves code that is not wrapped.
+pub fn sideways(model: &mut Model, by: i16, now: Now) {
+    let room = model.areas().reader.width;
+    if model.looks.wrap_code() {
+        return model.say("Code is wrapped · W stops that", now);
+    }
+    if let Some(page) = model.reader.page.as_mut().filter(|_| room > 0) {
+        // As far as there is something to be seen.
+        let last = page.widest_code().saturating_sub(usize::from(room) / 2);
+        let to = page.aside().saturating_add_signed(by.into()).min(last);
+        page.move_aside(to);
+    }
+}
+
+/// Wraps code, or not.
+pub fn wrap_code(model: &mut Model, now: Now) {
+    let wrap = !model.looks.wrap_code();
+    change(model, Look { wrap_code: Some(wrap), ..Look::default() }, now);
+    model.say(if wrap { "Code is wrapped" } else { "Code is not wrapped · ] and [ move it" }, now);
+}
+
+fn change(model: &mut Model, changes: Look, now: Now) {
+    model.looks.change(changes, now);
+    model.setting = Setting::of(&model.looks);
+}
+
+fn shade_to(model: &mut Model, shade: Shade) {
+    model.shade = shade;
+    model.theme = Theme::new(model.depth, shade);
+    model.dirty = true;
+}
+
+/// The file says how it is to look.
+pub fn told(model: &mut Model, look: Look) {
+    let before = model.looks.now();
+    model.looks.told(look);
+    model.setting = Setting::of(&model.looks);
+    let look = model.looks.now();
+    if let Some(shade) = look.theme.filter(|_| look.theme != before.theme) {
+        shade_to(model, shade);
+    }
+    model.shade_chosen |= look.theme.is_some();
+    if look.list != before.list {
+        model.split = None;
+    }
+    model.dirty = true;
+}
+
+/// Writes down what has changed.
+pub fn keep(model: &mut Model, fx: &mut Vec<Effect>) {
+    fx.extend(model.looks.take().map(Effect::KeepLook));
+}
