@@ -140,6 +140,12 @@ pub enum Action {
     CycleTheme,
     /// Asks for the number of a link in the article.
     Links,
+    /// Follows a link of the article, here.
+    Follow,
+    /// To the page before the one a link led to.
+    BackPage,
+    /// The text of the article's page in place of the feed's, and back.
+    FullText,
     /// The key table.
     Help,
     /// The same, to choose from.

@@ -17,8 +17,10 @@ use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
 use super::pane::reader::Reader;
 use super::pane::sources::{Scope, Sources};
+use super::pane::visits::Visits;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
+use super::web::Web;
 use crate::news::{History, Id, State, Text};
 use crate::search::Query;
 
@@ -85,6 +87,10 @@ pub struct Model {
     pub history: History,
     pub list: List,
     pub reader: Reader,
+    /// The pages that were gone through to the one in the reader.
+    pub visits: Visits,
+    /// Full texts, and the page on its way.
+    pub web: Web,
     pub sources: Sources,
     /// Which part of the library the list holds.
     pub scope: Scope,
@@ -102,6 +108,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The number of a link is being typed.
     pub linking: Option<Prompt>,
+    /// It is to be followed here.
+    pub following: bool,
     pub zen: bool,
     pub split: Option<u16>,
     /// The divider is being dragged.
@@ -171,6 +179,8 @@ impl Model {
             history,
             list: List::default(),
             reader: Reader::default(),
+            visits: Visits::default(),
+            web: Web::default(),
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
@@ -183,6 +193,7 @@ impl Model {
             help: None,
             overlay: None,
             linking: None,
+            following: false,
             zen: false,
             split: None,
             dragging: false,
@@ -245,6 +256,7 @@ impl Model {
         self.loading.is_some()
             || self.searching
             || self.reader.wanted.is_some()
+            || self.web.fetching.is_some()
             || self.recording > 0
             || self.filter.past.waits
             || self.filter.snippets.asked.is_some()

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::model::{Focus, Model};
 use super::pane::find::Finds;
 use super::typeset::{columns, fit};
+use super::web::Fetching;
 use crate::news::grouped;
 use crate::search::Role;
 
@@ -63,7 +64,13 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let links = model.reader.page.as_ref().map_or(0, |page| page.links().len());
         let sign = format!("Link, 1 to {links}: ");
         let used = prompt.draw(&sign, true, theme, left, buf);
-        hints(&["Enter opens", "y copies"], left, used + 3, theme, buf);
+        hints(
+            &[if model.following { "Enter goes there" } else { "Enter opens" }, "y copies"],
+            left,
+            used + 3,
+            theme,
+            buf,
+        );
     } else if let Some(prompt) = &model.feeds.adding {
         let used = prompt.draw("Add a feed: ", true, theme, left, buf);
         let all: &[&str] = if prompt.text().is_empty() {
@@ -72,8 +79,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             &["Enter looks for it", "Esc cancels"]
         };
         hints(all, left, used + 3, theme, buf);
-    } else if let Some((_, address)) = model.feeds.looking.as_ref().filter(|_| !asking) {
-        let words = format!("Looking for a feed at {address} …");
+    } else if let Some(words) = under_way(model).filter(|_| !asking) {
         buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
     } else if model.focus == Focus::Sources
         && (model.sources.typing || !model.sources.prompt.text().is_empty())
@@ -114,18 +120,32 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let all = ["Esc shows all", "/ filter", "Enter read", "f save", "? keys"];
         hints(&all, left, columns(&name) as u16 + 3, theme, buf);
     } else {
-        let hints_here: &[&str] = match model.focus {
-            Focus::Sources if model.subscribing => {
-                &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
-            }
-            Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
-            Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
-            Focus::Reader => &["Space on", "n next unread", "f save", "o browser", "z zen", "q back"],
-        };
-        hints(hints_here, left, 0, theme, buf);
+        hints(hints_here(model), left, 0, theme, buf);
     }
     if with_count {
         buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
+    }
+}
+
+/// What is being fetched for the reader.
+fn under_way(model: &Model) -> Option<String> {
+    let looking =
+        model.feeds.looking.as_ref().map(|(_, address)| format!("Looking for a feed at {address} …"));
+    looking.or_else(|| model.web.fetching.as_ref().map(Fetching::words))
+}
+
+/// What could be done next.
+fn hints_here(model: &Model) -> &'static [&'static str] {
+    match model.focus {
+        Focus::Sources if model.subscribing => {
+            &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
+        }
+        Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
+        Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
+        Focus::Reader if model.visits.away() => {
+            &["ctrl-o back", "L follow a link", "o browser", "y copy the link", "q list"]
+        }
+        Focus::Reader => &["Space on", "n next unread", "f save", "o browser", "z zen", "q back"],
     }
 }
 

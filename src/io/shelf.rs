@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::files::{self, Look};
 use super::places::Places;
+use super::remembered::Remembered;
 use super::store::Store;
+use super::visitor;
 use crate::app::Opened;
 use crate::news::{Article, Format, Text};
 use crate::parse::{self, Hint};
@@ -188,6 +190,8 @@ pub struct Shelf {
     parsed: Mutex<Parsed>,
     /// What the articles of subscriptions are read through.
     store: Mutex<Option<Store>>,
+    /// Full texts that are in no store.
+    pub pages: Remembered,
 }
 
 impl Shelf {
@@ -245,7 +249,39 @@ impl Shelf {
         let (article, origin) = self.fetch(row, &mut Lines::default())?;
         let document = parse::document(&article);
         let article = Article { body: crate::news::Body::Empty, ..article };
-        Ok(Opened { article, document, note: origin.and_then(|origin| origin.note()) })
+        let page = self.page(row, article.url.as_ref());
+        let note = origin.and_then(|origin| origin.note());
+        let given = Opened { article, document, note, ..Opened::default() };
+        Ok(match page {
+            Some(page) => visitor::full(given, parse::document(&page)),
+            None => given,
+        })
+    }
+
+    /// The full text of the article in a row, if it was fetched before. One that can't be read is as good as none.
+    fn page(&self, row: u32, url: Option<&Text>) -> Option<Arc<Article>> {
+        if let Some(stored) = self.stored_row(row) {
+            let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(page) = store.as_ref().and_then(|store| store.page(stored).ok().flatten()) {
+                return Some(Arc::new(page));
+            }
+        }
+        self.pages.get(url?)
+    }
+
+    /// The number in the store of the article in a row; `None` if it lies in a file.
+    pub fn stored_row(&self, row: u32) -> Option<i64> {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let (at, i) = inner.place(row)?;
+        inner.places[at].get(i)?.in_store().map(|(stored, _)| stored)
+    }
+
+    /// Opens the store anew if it was of a version without full texts: it is not any more.
+    pub fn renew_store(&self, data_dir: &Path) {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if store.as_ref().is_none_or(|store| !store.has_pages()) {
+            *store = Store::read(data_dir).ok().flatten();
+        }
     }
 
     /// The articles in some rows, one after the other until `each` says false. One that can't be had is told as what

@@ -21,4 +21,5 @@ mod sources;
 mod subscriptions;
 mod updates;
 mod views;
+mod web;
 mod world;

@@ -11,3 +11,4 @@ pub mod prompt;
 pub mod reader;
 pub mod row;
 pub mod sources;
+pub mod visits;

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, marks, reading, show, sources, views};
+use super::{feeds, filter, fulltext, marks, reading, show, sources, views, visit};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -10,6 +10,7 @@ use crate::app::pane::help::Help;
 use crate::app::pane::prompt::Prompt;
 use crate::app::pane::sources::Scope;
 use crate::app::theme::{Shade, Theme};
+use crate::app::web::Goal;
 use crate::news::Text;
 
 /// Carries an action out.
@@ -23,7 +24,9 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Move(motion) | Action::Scroll(motion) => reading::scroll(model, motion, now, fx),
         Action::Open if model.focus == Focus::Sources => to_list(model, now, fx),
         Action::Open => {
-            if model.reader.page.as_ref().is_some_and(|page| page.outdated) {
+            let article = model.visits.article().or(model.reader.page.as_ref());
+            if article.is_some_and(|page| page.outdated) {
+                visit::leave(model, fx);
                 reading::leave(model, now, fx);
                 // It is fetched anew.
                 model.reader.put_away();
@@ -35,6 +38,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
                 reading::entered(model, now);
             }
         }
+        Action::Back if model.focus == Focus::Reader && waits(model) => drop(visit::cancel(model, now, fx)),
         Action::Back => back(model, now, fx),
         Action::NextPane => sources::pane(model, true, now, fx),
         Action::PreviousPane => sources::pane(model, false, now, fx),
@@ -48,6 +52,8 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             if model.focus != Focus::Reader || !reading::jump(model, forward, now, fx) {
                 unread(model, forward, now, fx);
             }
+        }
+        Action::ToggleRead | Action::MarkUnread | Action::ToggleSaved if visit::refuses_marks(model, now) => {
         }
         Action::ToggleRead => marks::toggle_read(model, now, fx),
         Action::MarkUnread => marks::unread(model, now, fx),
@@ -82,6 +88,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.say("Standard input can be read only once", now);
         }
         Action::Reload => reload(model, now, fx),
+        Action::StopRefresh if visit::cancel(model, now, fx) => {}
         Action::StopRefresh => feeds::stop(model, now, fx),
         Action::Errors => feeds::errors(model, now),
         Action::Zen => {
@@ -91,19 +98,14 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             }
         }
         Action::Split(by) => split(model, by, now),
-        Action::CycleTheme => {
-            model.shade = model.shade.other();
-            model.shade_chosen = true;
-            model.theme = Theme::new(model.depth, model.shade);
-            model.say(
-                if model.shade == Shade::Dark { "For dark terminals" } else { "For light terminals" },
-                now,
-            );
-        }
+        Action::CycleTheme => cycle_theme(model, now),
         Action::Links => match model.reader.page.as_ref().map(|page| page.links().len()) {
             None | Some(0) => model.say("There is no link in this article", now),
-            Some(_) => model.linking = Some(Prompt::default()),
+            Some(_) => (model.linking, model.following) = (Some(Prompt::default()), false),
         },
+        Action::Follow => visit::choose(model, now, fx),
+        Action::BackPage => visit::back(model, now, fx),
+        Action::FullText => fulltext::toggle(model, now, fx),
         Action::Help => model.help = Some(Help::default()),
         Action::Palette => model.help = Some(Help::palette(&model.views.all)),
         Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
@@ -111,6 +113,13 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
     }
+}
+
+fn cycle_theme(model: &mut Model, now: Now) {
+    model.shade = model.shade.other();
+    model.shade_chosen = true;
+    model.theme = Theme::new(model.depth, model.shade);
+    model.say(if model.shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
 fn cycle_sort(model: &mut Model, now: Now) {
@@ -142,6 +151,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     model.sources.gathered = false;
     sources::restrict(model);
+    visit::leave(model, fx);
     model.reader.clear();
     // What an earlier search still finds speaks of rows that are no more.
     model.search_ticket = model.ticket();
@@ -159,6 +169,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Into the list.
 pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    visit::to_list(model, fx);
     reading::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
         page.leave_finds();
@@ -215,13 +226,23 @@ fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
+/// Whether the reader waits for a page.
+fn waits(model: &Model) -> bool {
+    let goal = model.web.fetching.as_ref().map(|fetching| fetching.goal);
+    matches!(goal, Some(Goal::Visit | Goal::Text { asked: true, .. }))
+}
+
+/// Whether an address is one of the web.
+pub fn leads_to_web(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
 /// Copies a link, or opens it if it leads to the web.
 pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut Vec<Effect>) {
-    let web = url.starts_with("http://") || url.starts_with("https://");
     if copy {
         model.say(&format!("Copied {url}"), now);
         fx.push(Effect::Copy(url));
-    } else if web {
+    } else if leads_to_web(&url) {
         model.say(&format!("Opening {url}"), now);
         fx.push(Effect::Browse(url));
     } else {

@@ -283,13 +283,14 @@ fn text(row: i64, item: &Item) -> impl rusqlite::Params + '_ {
     )
 }
 
-/// Writes an article whose words have changed; how it read before is kept.
+/// Writes an article whose words have changed; how it read before is kept, but not what its page held then.
 fn revise(all: &Transaction<'_>, row: i64, seq: i64, item: &Item, now: Stamp) -> rusqlite::Result<()> {
     all.prepare_cached(
         "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
          SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",
     )?
     .execute([row])?;
+    all.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([row])?;
     all.prepare_cached("UPDATE articles SET title = ?2, revised = ?3, seq = ?4, words = ?5 WHERE id = ?1")?
         .execute(params![row, item.title.as_str(), now.seconds(), seq, item.words])?;
     retouch(all, row, item)
