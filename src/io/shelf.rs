@@ -1,6 +1,7 @@
 //! Where every article lies, so that its body can be fetched when it is opened: kept in memory while the budget
 //! lasts, else read again from its place. Never here: loading (see `load`), layout.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -100,6 +101,9 @@ struct Inner {
     chunks: Vec<Arc<Chunk>>,
     places: Vec<Places>,
     starts: Vec<u32>,
+    /// The texts that articles in the store have by now, by the numbers of both.
+    renewed: HashMap<i64, i64>,
+    renewals: u64,
     origins: Vec<Arc<Origin>>,
     /// Counts how often the shelf was emptied: an engine that searched the old one must forget it.
     age: u64,
@@ -238,6 +242,18 @@ impl Shelf {
         chunk
     }
 
+    /// An article in the store has another text now, and is the same in all else.
+    pub fn renew(&self, stored: i64, text: i64) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        inner.renewed.insert(stored, text);
+        inner.renewals += 1;
+    }
+
+    /// How often that was told.
+    pub fn renewals(&self) -> u64 {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).renewals
+    }
+
     /// The headlines so far, and the shelf's age.
     pub fn chunks(&self) -> (Vec<Arc<Chunk>>, u64) {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
@@ -290,7 +306,12 @@ impl Shelf {
         let mut lines = Lines::default();
         for row in rows {
             let article = match self.fetch(row, &mut lines) {
-                Ok((article, _)) => article,
+                Ok((mut article, _)) => {
+                    if let Some(page) = self.page(row, article.url.as_ref()) {
+                        article.body = page.body.clone();
+                    }
+                    article
+                }
                 Err(_) => Article { title: Text::new(&self.title(row)), ..Article::default() },
             };
             if !each(row, &article) {
@@ -311,6 +332,10 @@ impl Shelf {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
         let places = inner.places.iter().flat_map(Places::iter).take(rows as usize);
         let mut keys: Vec<Key> = places.zip(0..).map(|(place, row)| Key::of(&place, row)).collect();
+        for key in keys.iter_mut().filter(|_| !inner.renewed.is_empty()) {
+            let text = key.stored.and_then(|stored| inner.renewed.get(&stored));
+            key.text = key.text.max(text.map_or(0, |text| *text as u64));
+        }
         keys.sort_unstable_by_key(|key| (key.stored.unwrap_or_default(), key.row));
         let mut last = 0;
         for at in 1..keys.len() {

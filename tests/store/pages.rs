@@ -35,11 +35,17 @@ fn a_full_text_outlives_the_program_and_goes_with_the_words_it_was_for() {
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     assert_eq!(wanted(&mut store), urls(&["one", "two"]));
-    let before = (lines(&store), revision(&store));
+    let (before, seen) = (lines(&store), revision(&store));
     let one = row(&store, "one");
     let long = "All of it. ".repeat(200);
     assert!(store.put_page(one, &page(&long), day(0)).unwrap());
-    assert_eq!((lines(&store), revision(&store)), before, "the article is the same");
+    assert_eq!(lines(&store), before, "the article is the same");
+    let mut news = Vec::new();
+    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.paged)), true).1).unwrap();
+    assert_eq!(news, [(one, true, true)], "only its text is another one");
+    let mut all = Vec::new();
+    store.since(0, &mut |line| (all.push(line.paged), true).1).unwrap();
+    assert_eq!(all, [false, false], "to whoever has not seen the article it is all new");
     drop(store);
 
     let mut store = open(folder.path());
@@ -54,6 +60,15 @@ fn a_full_text_outlives_the_program_and_goes_with_the_words_it_was_for() {
     let changed = Article { body: Body::Html("<p>Corrected.</p>".into()), ..article("one") };
     deliver(&mut store, ADDRESS, vec![changed], day(2));
     assert_eq!(kept(&store, "one"), None);
+    // The page again: what has happened since is more than that.
+    let before = revision(&store);
+    store.put_page(one, &page("Corrected, too."), day(2)).unwrap();
+    for (since, paged) in [(before, true), (seen, false)] {
+        let mut news = Vec::new();
+        store.since(since, &mut |line| (news.push((line.revised, line.paged)), true).1).unwrap();
+        assert_eq!(news, [(true, paged)]);
+    }
+    raw(folder.path()).execute_batch("DELETE FROM pages").unwrap();
     assert_eq!(wanted(&mut store), urls(&["one"]), "what left the feed is not asked for");
     // An article that is not there can have no page.
     assert!(!store.put_page(one + 1000, &page("x"), day(2)).unwrap());

@@ -110,15 +110,19 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
         let keeper = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep);
         let asked = ask(plan, &tasks, &mut store, &bell, tell);
         let ordered = store.end_filling().map_err(|error| told(&error));
+        let full = asked.and_then(|report| {
+            ordered.and_then(|()| {
+                pages::fetch(plan, &tasks, &mut store, now, &bell).map(|texts| Report { texts, ..report })
+            })
+        });
         drop(bell);
         if let Ok(keeper) = keeper {
             // A fault of the index costs the index, not the refresh.
             let _ = keeper.join();
         }
-        asked.and_then(|report| ordered.map(|()| report))
+        full
     });
     let mut report = written?;
-    report.texts = pages::fetch(plan, &tasks, &mut store, now)?;
     report.trouble = opened.warnings.into_iter().next();
     if !report.stopped {
         tidy(plan, &mut store, &known, &subscribed, now)?;

@@ -31,8 +31,14 @@ struct Job {
 }
 
 /// Fetches pages and says how many texts came of it. `since`: feeds that were not asked after it, or gave no answer,
-/// are left alone.
-pub fn fetch(plan: &Plan<'_>, tasks: &[Task], store: &mut Store, since: Stamp) -> Result<usize, Text> {
+/// are left alone. `bell` is rung for each text that was written.
+pub fn fetch(
+    plan: &Plan<'_>,
+    tasks: &[Task],
+    store: &mut Store,
+    since: Stamp,
+    bell: &SyncSender<()>,
+) -> Result<usize, Text> {
     if plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
         return Ok(0);
     }
@@ -55,6 +61,8 @@ pub fn fetch(plan: &Plan<'_>, tasks: &[Task], store: &mut Store, since: Stamp) -
         let mut texts = 0;
         let written = receiver.iter().try_for_each(|(job, got)| {
             texts += usize::from(write(store, &jobs[job], got)?);
+            // The index of words follows; where a ring is not taken in, one before it has not been yet.
+            let _ = bell.try_send(());
             Ok(())
         });
         broken.store(written.is_err(), Ordering::Relaxed);

@@ -117,6 +117,8 @@ pub struct Line<'a> {
     pub added: Stamp,
     /// Its publisher has changed its words since.
     pub revised: bool,
+    /// Of all that is told here only the text is news: its page was fetched. Only said by [`Store::since`].
+    pub paged: bool,
 }
 
 /// How long articles are kept. Saved ones are never dropped.

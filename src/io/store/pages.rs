@@ -1,9 +1,10 @@
 //! Full texts: what the pages of articles hold, kept beside what their feeds gave; and which pages could not be had.
 //! Never here: fetching them, or whether an article is shown with the one text or the other.
 
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::ready::{pack, unpack};
+use super::write::Counter;
 use super::{Error, Store, schema};
 use crate::news::{Article, Id, Stamp, Text};
 
@@ -26,38 +27,51 @@ impl Store {
         self.version >= schema::PAGES
     }
 
-    /// Keeps the text of an article's page: the body and the address of `page`. False if the article is not there
-    /// any more.
+    /// Keeps the text of an article's page: the body and the address of `page`. To those who search, the article has
+    /// another text then. False if it is not there any more.
     pub fn put_page(&mut self, row: i64, page: &Article, now: Stamp) -> Result<bool, Error> {
         let (url, body) = (page.url.as_deref(), pack(&page.body));
-        self.note_page(row, url, body.as_deref(), 0, now)
+        self.note_page(&mut |all| {
+            let mut text = all.prepare_cached("SELECT seq FROM articles WHERE id = ?1")?;
+            let Some(text) = text.query_row([row], |row| row.get::<_, i64>(0)).optional()? else {
+                return Ok(false);
+            };
+            let mut had = all.prepare_cached("SELECT before FROM pages WHERE id = ?1 AND seq = ?2")?;
+            let had: Option<i64> = had.query_row([row, text], |row| row.get(0)).optional()?;
+            let mut counter = Counter::read(all)?;
+            let seq = counter.next();
+            all.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?.execute([row, seq])?;
+            let sql = "INSERT OR REPLACE INTO pages(id, url, fetched, tries, seq, before, body)
+                 VALUES(?1, ?2, ?3, 0, ?4, ?5, ?6)";
+            let before = had.unwrap_or(text);
+            all.prepare_cached(sql)?.execute(params![row, url, now.seconds(), seq, before, body])?;
+            counter.write(all)?;
+            Ok(true)
+        })
     }
 
     /// Remembers that an article's page could not be had; `for_good`: it was, and there is no more in it.
     pub fn page_failed(&mut self, row: i64, for_good: bool, now: Stamp) -> Result<bool, Error> {
-        self.note_page(row, None, None, if for_good { TRIES } else { 1 }, now)
+        let tries = if for_good { TRIES } else { 1 };
+        self.note_page(&mut |all| {
+            let sql = "INSERT INTO pages(id, fetched, tries) SELECT id, ?2, ?3 FROM articles WHERE id = ?1
+                 ON CONFLICT(id) DO UPDATE SET fetched = excluded.fetched, tries = pages.tries + excluded.tries
+                 WHERE pages.body IS NULL";
+            Ok(all.prepare_cached(sql)?.execute(params![row, now.seconds(), tries])? > 0)
+        })
     }
 
-    /// One transaction. Tries add up as long as there is no text.
+    /// Changes what is known of an article's page in one transaction; false if there is nothing to change.
     fn note_page(
         &mut self,
-        row: i64,
-        url: Option<&str>,
-        body: Option<&[u8]>,
-        tries: i64,
-        now: Stamp,
+        change: &mut dyn FnMut(&Transaction<'_>) -> rusqlite::Result<bool>,
     ) -> Result<bool, Error> {
         let Self { file, path, .. } = self;
         let mut write = || {
             let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let sql = "INSERT INTO pages(id, url, fetched, tries, body)
-                 SELECT id, ?2, ?3, ?4, ?5 FROM articles WHERE id = ?1
-                 ON CONFLICT(id) DO UPDATE SET url = excluded.url, fetched = excluded.fetched, body = excluded.body,
-                    tries = CASE WHEN excluded.body IS NULL THEN pages.tries + excluded.tries ELSE 0 END
-                 WHERE excluded.body IS NOT NULL OR pages.body IS NULL";
-            let put = all.prepare_cached(sql)?.execute(params![row, url, now.seconds(), tries, body])?;
+            let changed = change(&all)?;
             all.commit()?;
-            Ok(put > 0)
+            Ok(changed)
         };
         write().map_err(|error| Error::of(path, &error))
     }

@@ -24,7 +24,7 @@ pub const PAGES: i64 = 3;
 ///   never given twice, and of two changes the later has the larger one. `counter.store`: this store's name, by
 ///   which the index of words knows whose articles it has.
 /// - `articles.id`: what the counter gave when the article came; `seq`: what it gave when its words were last
-///   changed. They are the same until then.
+///   changed, or its full text came. They are the same until then.
 /// - `articles.sort`: seconds; the date by which it stands in the list. `dated` says where it is from: 0 when
 ///   the article came to us, 1 published, 2 updated.
 /// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
@@ -33,7 +33,8 @@ pub const PAGES: i64 = 3;
 /// - `texts.body`: packed, see `ready`.
 /// - `earlier`: how an article read before its words were last changed.
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often it
-///   was tried in vain to get it.
+///   was tried in vain to get it. `seq`: what the counter gave then, for the article has it as its own now; `before`:
+///   what the article had when its words last came from the feed.
 /// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
 ///
 /// See [`HEADS`] for the order of the list.
@@ -59,7 +60,8 @@ const FIRST: &str = "
     CREATE TABLE earlier(
         id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
     CREATE TABLE pages(
-        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, body BLOB);
+        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
+        before INTEGER, body BLOB);
     PRAGMA user_version = 3;
 ";
 
@@ -77,7 +79,8 @@ const SECOND: &str = "
 /// Version 2 had no full texts.
 const THIRD: &str = "
     CREATE TABLE pages(
-        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, body BLOB);
+        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
+        before INTEGER, body BLOB);
     PRAGMA user_version = 3;
 ";
 

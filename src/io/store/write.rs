@@ -99,23 +99,23 @@ fn settle(file: &mut Connection, address: &Text) -> rusqlite::Result<Record> {
 }
 
 /// The numbers of articles, feeds and changes.
-struct Counter {
+pub(super) struct Counter {
     last: i64,
     was: i64,
 }
 
 impl Counter {
-    fn read(all: &Transaction<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(all: &Transaction<'_>) -> rusqlite::Result<Self> {
         let last = all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
         Ok(Self { last, was: last })
     }
 
-    fn next(&mut self) -> i64 {
+    pub(super) fn next(&mut self) -> i64 {
         self.last += 1;
         self.last
     }
 
-    fn write(&self, all: &Transaction<'_>) -> rusqlite::Result<()> {
+    pub(super) fn write(&self, all: &Transaction<'_>) -> rusqlite::Result<()> {
         if self.last != self.was {
             all.prepare_cached("UPDATE counter SET last = ?1")?.execute([self.last])?;
         }
