@@ -40,6 +40,14 @@
 //!              news::schedule: who is due                    cron's `tidings refresh` ─┘
 //! ```
 //!
+//! A page of the web is asked for by the reader (`x`, `L`) or, for feeds tagged so, by the refresh; it is read on a thread
+//! that is left to itself when it takes too long.
+//!
+//! ```text
+//! x ─► Effect::FetchText ─► io::visitor ─► io::page ─► io::fetch, parse::html ─► io::store (pages) ─► Msg::FullText
+//! L ─► Effect::Visit ─────────┘                                                                    └► Msg::Visited
+//! ```
+//!
 //! What is typed into the filter becomes a tree of conditions; what the columns of headlines do not say (marks, names,
 //! words in texts) goes along as facts.
 //!
@@ -57,7 +65,8 @@
 //! io/         the world
 //!   files       paths walked, gzip unpacked, bytes read within bounds
 //!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
-//!   shelf, places                 where each article lies; fetches one when it is opened
+//!   shelf, places, remembered     where each article lies; fetches one when it is opened, with its full text if there is one
+//!   page, visitor                 a page of the web fetched and read within bounds; full texts and links followed
 //!   journal     the reader's log: one file a device, merged by reading them all (with watch)
 //!   subscriptions, discover       feeds.txt, changed line by line; the feeds of a site
 //!   fetch/      one request: conditional, bounded, redirects by our own rules
@@ -79,11 +88,13 @@
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   filter, views                 what belongs to the filter; filters with a name
 //!   look, finding                 how the page looks, as settled; what is looked for in the article
+//!   web                           full texts, and the page on its way
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), sources, prompt (with menu), help, overlay (with contents): state, deeds,
 //!                                 drawing of each; the reader has rooms of its own:
 //!     reader, article             a page, and how an article becomes one
 //!     sight, hints, jumps, pace   links and headings in sight; letters on links; the way back; minutes left
+//!     visits                      the pages that links led to
 //!     find, folded                words marked in it; its text folded, to be searched with every letter
 //!   typeset/                      document + width → lines
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up

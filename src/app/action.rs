@@ -156,6 +156,8 @@ pub enum Action {
     Contents,
     /// The next heading, or the one before.
     Heading(bool),
+    /// The text of the article's page in place of the feed's, and back.
+    FullText,
     /// The key table.
     Help,
     /// The same, to choose from.

@@ -26,6 +26,13 @@ pub enum Effect {
     KeepLook(Look),
     /// The article in `row`. Answered by `Msg::Opened`; a newer one replaces it.
     Open { ticket: u64, row: u32 },
+    /// The text of the page of the article in `row`, from the store if it is there, else from the web. Answered by
+    /// `Msg::FullText`, and not any more once another page is asked for or [`Effect::StopFetch`] came.
+    FetchText { ticket: u64, row: u32 },
+    /// The page at an http or https address. Answered by `Msg::Visited`, within the same bounds.
+    Visit { ticket: u64, url: Text },
+    /// The page on its way is not wanted any more.
+    StopFetch,
     /// Into the log, in this order. Answered by `Msg::Recorded`.
     Record { ticket: u64, marks: Vec<Mark> },
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.

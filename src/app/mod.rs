@@ -20,12 +20,13 @@ pub mod update;
 pub mod view;
 pub mod views;
 pub mod wake;
+pub mod web;
 
 pub use action::{Action, Motion, View};
 pub use effect::{Effect, Which};
 pub use library::Source;
 pub use model::{Focus, Model, Setup};
-pub use msg::{Msg, Now, Opened, Report, Subscribed};
+pub use msg::{Msg, Now, Opened, Report, Subscribed, Version};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;

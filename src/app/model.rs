@@ -20,8 +20,10 @@ use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
 use super::pane::reader::{Reader, Setting};
 use super::pane::sources::{STARTED, Scope, Sources};
+use super::pane::visits::Visits;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
+use super::web::Web;
 use crate::news::{History, Id, State, Text};
 use crate::search::Query;
 
@@ -91,6 +93,10 @@ pub struct Model {
     pub history: History,
     pub list: List,
     pub reader: Reader,
+    /// The pages that were gone through to the one in the reader.
+    pub visits: Visits,
+    /// Full texts, and the page on its way.
+    pub web: Web,
     pub sources: Sources,
     /// Which part of the library the list holds.
     pub scope: Scope,
@@ -186,6 +192,8 @@ impl Model {
             history,
             list: List::default(),
             reader: Reader::default(),
+            visits: Visits::default(),
+            web: Web::default(),
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
@@ -270,6 +278,7 @@ impl Model {
         self.loading.is_some()
             || self.searching
             || self.reader.wanted.is_some()
+            || self.web.fetching.is_some()
             || self.recording > 0
             || self.filter.past.waits
             || self.filter.snippets.asked.is_some()

@@ -22,6 +22,18 @@ impl Now {
     }
 }
 
+/// Whose text it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Version {
+    /// What the feed or the file gave.
+    #[default]
+    Given,
+    /// What the article's page holds.
+    Full,
+    /// A page a link led to: no article of the list.
+    Visited,
+}
+
 /// An article that was fetched from its place and made ready to lay out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
@@ -31,6 +43,20 @@ pub struct Opened {
     pub document: Document,
     /// A word to the reader about it: its file has changed since it was listed.
     pub note: Option<Text>,
+    pub version: Version,
+    /// The same article with the text of the feed, if this one is of its page, and the other way round. That one
+    /// has no other.
+    pub other: Option<Box<Opened>>,
+}
+
+impl Opened {
+    /// The other text of the two, with this one as its other.
+    #[must_use]
+    pub fn turned(mut self) -> Self {
+        let Some(mut other) = self.other.take() else { return self };
+        other.other = Some(Box::new(self));
+        *other
+    }
 }
 
 /// A fact.
@@ -78,6 +104,10 @@ pub enum Msg {
     Look(Look),
     /// The article asked for, or why it can't be had.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
+    /// The article with the text of its page, the feed's as its other; or why that can't be had.
+    FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
+    /// The page a link leads to, or why it can't be shown.
+    Visited { ticket: u64, result: Result<Box<Opened>, Text> },
     /// Marks made by another running copy or another machine, with the device that made each.
     Marked(Vec<(Mark, String)>),
     /// Marks are on disk, or why not.
@@ -103,6 +133,8 @@ pub struct Report {
     pub new: usize,
     /// Articles that their publishers changed.
     pub changed: usize,
+    /// Articles whose pages were fetched for their full text.
+    pub texts: usize,
     /// Feeds that could not be read: name and reason.
     pub failed: Vec<(Text, Text)>,
     /// The reader stopped it before all feeds were asked.

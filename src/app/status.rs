@@ -10,6 +10,7 @@ use super::pane::find::Finds;
 use super::pane::hints::Hints;
 use super::pane::reader::Page;
 use super::typeset::{columns, fit};
+use super::web::Fetching;
 use crate::news::grouped;
 use crate::search::Role;
 
@@ -76,10 +77,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             &["Enter looks for it", "Esc cancels"]
         };
         hints(all, left, used + 3, theme, buf);
-    } else if let Some((_, address)) =
-        model.feeds.looking.as_ref().filter(|_| !asking && model.hints.is_none())
-    {
-        let words = format!("Looking for a feed at {address} …");
+    } else if let Some(words) = under_way(model).filter(|_| !asking && model.hints.is_none()) {
         buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
     } else if model.focus == Focus::Sources
         && (model.sources.typing || !model.sources.prompt.text().is_empty())
@@ -112,15 +110,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let all = ["Esc shows all", "/ filter", "Enter read", "f save", "? keys"];
         hints(&all, left, columns(&name) as u16 + 3, theme, buf);
     } else {
-        let hints_here: &[&str] = match model.focus {
-            Focus::Sources if model.subscribing => {
-                &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
-            }
-            Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
-            Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
-            Focus::Reader => &["Space on", "n next unread", "f save", "; links", "o browser", "q back"],
-        };
-        hints(hints_here, left, 0, theme, buf);
+        hints(hints_here(model), left, 0, theme, buf);
     }
     if with_count {
         buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
@@ -217,6 +207,28 @@ fn progress(model: &Model, room: usize) -> Option<String> {
         Some(name) => format!("{name} · {words}"),
         None => words,
     })
+}
+
+/// What is being fetched for the reader.
+fn under_way(model: &Model) -> Option<String> {
+    let looking =
+        model.feeds.looking.as_ref().map(|(_, address)| format!("Looking for a feed at {address} …"));
+    looking.or_else(|| model.web.fetching.as_ref().map(Fetching::words))
+}
+
+/// What could be done next.
+fn hints_here(model: &Model) -> &'static [&'static str] {
+    match model.focus {
+        Focus::Sources if model.subscribing => {
+            &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
+        }
+        Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
+        Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
+        Focus::Reader if model.visits.away() => {
+            &["ctrl-o back", "L follow a link", "o browser", "y copy the link", "q list"]
+        }
+        Focus::Reader => &["Space on", "n next unread", "f save", "; links", "o browser", "q back"],
+    }
 }
 
 /// The words found in the article one reads.

@@ -44,7 +44,8 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         }
     }
     if areas.reader.area() > 0 {
-        let saved = model.reader.page.as_ref().is_some_and(|page| model.library.is_saved(page.row));
+        let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
+        let saved = article.is_some_and(|page| model.library.is_saved(page.row));
         model.reader.draw(&model.theme, saved, areas.reader, buf);
         if let (Some(hints), Some(page)) = (&model.hints, &model.reader.page) {
             let text = page.text_area(areas.reader).intersection(areas.reader);

@@ -71,7 +71,7 @@ fn fetched(raw: &str) -> Result<Parsed, Text> {
     let address = Address::parse(raw).map_err(|why| Text::new(&format!("{raw}: {why}")))?;
     let words = |why: &dyn std::fmt::Display| Text::new(&format!("{address}: {why}"));
     let validators = Validators::default();
-    let request = Request { address: &address, moved: None, validators: &validators };
+    let request = Request { address: &address, moved: None, validators: &validators, page: false };
     let client = Client::new(Limits::default());
     let answer = client.get(&request, &AtomicBool::new(false)).map_err(|trouble| words(&trouble))?;
     let Kind::Body { bytes, charset } = answer.kind else {

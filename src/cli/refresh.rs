@@ -94,6 +94,9 @@ fn words(report: &Report) -> String {
     if report.changed > 0 {
         words.push(format!("{} updated", grouped(report.changed)));
     }
+    if report.texts > 0 {
+        words.push(many(report.texts, "full text"));
+    }
     if !report.failed.is_empty() {
         words.push(format!("{} failed", grouped(report.failed.len())));
     }

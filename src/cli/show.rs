@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use ratatui::style::Style;
 use serde::Serialize;
 
 use super::inspect;
+use crate::app::look::MEASURE;
 use crate::app::pane::article::galley;
-use crate::app::pane::reader::{MEASURE, style};
+use crate::app::pane::reader::style;
 use crate::app::typeset::{Options, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::files::Input;
@@ -82,7 +82,8 @@ pub fn print(
             out.write_all(b"\n")?;
             continue;
         }
-        let opened = Opened { document, article: Article { body: Body::Empty, ..article }, note: None };
+        let opened =
+            Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
         if at > 0 {
             page.rule(out)?;
         }
@@ -101,7 +102,7 @@ struct Page {
 
 impl Page {
     fn of(wanted: &Wanted, terminal: bool) -> Self {
-        let own = if terminal { usize::from(Screen::size().0).min(MEASURE) } else { PIPE_WIDTH };
+        let own = if terminal { usize::from(Screen::size().0).min(MEASURE.into()) } else { PIPE_WIDTH };
         let able = abilities(|name| std::env::var(name).ok());
         let shade = wanted.shade.or(able.shade).unwrap_or_default();
         let styled = wanted.ansi || terminal && !able.dumb;
@@ -131,7 +132,7 @@ impl Page {
     /// What stands between two articles.
     fn rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
-        let ink = self.theme.map_or_else(Style::new, |theme| theme.rule);
+        let ink = self.theme.map(|theme| theme.rule).unwrap_or_default();
         writeln!(out, "\n{}\n", inked(&line, ink))
     }
 }

@@ -21,8 +21,9 @@ pub const LIMITS: Limits = Limits {
 /// there is none.
 pub fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Vec<Candidate>, Text> {
     let validators = Validators::default();
-    let ask =
-        |address: &Address| client.get(&Request { address, moved: None, validators: &validators }, stop);
+    let ask = |address: &Address| {
+        client.get(&Request { address, moved: None, validators: &validators, page: false }, stop)
+    };
     find_with(&ask, address, stop)
 }
 

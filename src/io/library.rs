@@ -247,6 +247,9 @@ impl<'a> Shelver<'a> {
     }
 
     fn push(&mut self, line: &Line<'_>) {
+        if line.paged {
+            return self.shelf.renew(line.row, line.text);
+        }
         let number = self.source(line.feed);
         if line.revised {
             self.revised.push(self.builder.len() as u32);

@@ -1,6 +1,7 @@
 //! Where every article lies, so that its body can be fetched when it is opened: kept in memory while the budget
 //! lasts, else read again from its place. Never here: loading (see `load`), layout.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -10,7 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::files::{self, Look};
 use super::places::Places;
+use super::remembered::Remembered;
 use super::store::Store;
+use super::visitor;
 use crate::app::Opened;
 use crate::news::{Article, Format, Text};
 use crate::parse::{self, Hint};
@@ -98,6 +101,9 @@ struct Inner {
     chunks: Vec<Arc<Chunk>>,
     places: Vec<Places>,
     starts: Vec<u32>,
+    /// The texts that articles in the store have by now, by the numbers of both.
+    renewed: HashMap<i64, i64>,
+    renewals: u64,
     origins: Vec<Arc<Origin>>,
     /// Counts how often the shelf was emptied: an engine that searched the old one must forget it.
     age: u64,
@@ -188,6 +194,8 @@ pub struct Shelf {
     parsed: Mutex<Parsed>,
     /// What the articles of subscriptions are read through.
     store: Mutex<Option<Store>>,
+    /// Full texts that are in no store.
+    pub pages: Remembered,
 }
 
 impl Shelf {
@@ -234,6 +242,18 @@ impl Shelf {
         chunk
     }
 
+    /// An article in the store has another text now, and is the same in all else.
+    pub fn renew(&self, stored: i64, text: i64) {
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        inner.renewed.insert(stored, text);
+        inner.renewals += 1;
+    }
+
+    /// How often that was told.
+    pub fn renewals(&self) -> u64 {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).renewals
+    }
+
     /// The headlines so far, and the shelf's age.
     pub fn chunks(&self) -> (Vec<Arc<Chunk>>, u64) {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
@@ -245,7 +265,39 @@ impl Shelf {
         let (article, origin) = self.fetch(row, &mut Lines::default())?;
         let document = parse::document(&article);
         let article = Article { body: crate::news::Body::Empty, ..article };
-        Ok(Opened { article, document, note: origin.and_then(|origin| origin.note()) })
+        let page = self.page(row, article.url.as_ref());
+        let note = origin.and_then(|origin| origin.note());
+        let given = Opened { article, document, note, ..Opened::default() };
+        Ok(match page {
+            Some(page) => visitor::full(given, parse::document(&page)),
+            None => given,
+        })
+    }
+
+    /// The full text of the article in a row, if it was fetched before. One that can't be read is as good as none.
+    fn page(&self, row: u32, url: Option<&Text>) -> Option<Arc<Article>> {
+        if let Some(stored) = self.stored_row(row) {
+            let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(page) = store.as_ref().and_then(|store| store.page(stored).ok().flatten()) {
+                return Some(Arc::new(page));
+            }
+        }
+        self.pages.get(url?)
+    }
+
+    /// The number in the store of the article in a row; `None` if it lies in a file.
+    pub fn stored_row(&self, row: u32) -> Option<i64> {
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
+        let (at, i) = inner.place(row)?;
+        inner.places[at].get(i)?.in_store().map(|(stored, _)| stored)
+    }
+
+    /// Opens the store anew if it was of a version without full texts: it is not any more.
+    pub fn renew_store(&self, data_dir: &Path) {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if store.as_ref().is_none_or(|store| !store.has_pages()) {
+            *store = Store::read(data_dir).ok().flatten();
+        }
     }
 
     /// The articles in some rows, one after the other until `each` says false. One that can't be had is told as what
@@ -254,7 +306,12 @@ impl Shelf {
         let mut lines = Lines::default();
         for row in rows {
             let article = match self.fetch(row, &mut lines) {
-                Ok((article, _)) => article,
+                Ok((mut article, _)) => {
+                    if let Some(page) = self.page(row, article.url.as_ref()) {
+                        article.body = page.body.clone();
+                    }
+                    article
+                }
                 Err(_) => Article { title: Text::new(&self.title(row)), ..Article::default() },
             };
             if !each(row, &article) {
@@ -275,6 +332,10 @@ impl Shelf {
         let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
         let places = inner.places.iter().flat_map(Places::iter).take(rows as usize);
         let mut keys: Vec<Key> = places.zip(0..).map(|(place, row)| Key::of(&place, row)).collect();
+        for key in keys.iter_mut().filter(|_| !inner.renewed.is_empty()) {
+            let text = key.stored.and_then(|stored| inner.renewed.get(&stored));
+            key.text = key.text.max(text.map_or(0, |text| *text as u64));
+        }
         keys.sort_unstable_by_key(|key| (key.stored.unwrap_or_default(), key.row));
         let mut last = 0;
         for at in 1..keys.len() {

@@ -16,9 +16,11 @@ use super::library::{self, Ask};
 use super::load::{self, Plan};
 use super::mailbox::Newest;
 use super::notes::{self, Clerk, Note};
+use super::page::Pages;
 use super::searchers::{Count, Search, Snippets, counter, searcher, snipper};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
+use super::visitor::{Door, Visitor, Wish};
 use super::words::Finder;
 use super::{Folders, open, watch};
 use crate::app::{Effect, Msg, Which};
@@ -41,6 +43,7 @@ pub struct World {
     shelf: Arc<Shelf>,
     search: Arc<Newest<Search>>,
     open: Arc<Newest<(u64, u32)>>,
+    pages: Door,
     count: Arc<Newest<Count>>,
     snippets: Arc<Newest<Snippets>>,
     notes: Sender<Note>,
@@ -139,11 +142,22 @@ impl World {
                 watches.extend(watch::watch(dir, library::concerns, move || drop(bell.send(Ask::Look))));
             }
         }
+        let client = subscriptions.as_ref().map(|minds| Arc::clone(&minds.desk.client));
+        let visitor = Visitor {
+            pages: client.map_or_else(Pages::default, Pages::with),
+            shelf: Arc::clone(&shelf),
+            data_dir: folders.data,
+            out: messages.clone(),
+        };
+        let pages = Door::default();
+        let work = pages.work();
+        spawn("visit", &messages, move || work(visitor));
         let world = Self {
             messages: messages.clone(),
             shelf,
             search,
             open,
+            pages,
             count,
             snippets,
             notes,
@@ -172,6 +186,9 @@ impl World {
             }
             Effect::KeepLook(changes) => drop(self.notes.send(Note::Dress(changes))),
             Effect::Open { ticket, row } => self.open.put((ticket, row)),
+            Effect::FetchText { ticket, row } => self.pages.ask(Wish::FullText { ticket, row }),
+            Effect::Visit { ticket, url } => self.pages.ask(Wish::Visit { ticket, url }),
+            Effect::StopFetch => self.pages.stop(),
             Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
@@ -228,6 +245,7 @@ impl World {
     /// Writes what is left and waits for the disk.
     pub fn finish(self) -> Result<(), Text> {
         self.stop_load.store(true, Ordering::Relaxed);
+        self.pages.stop();
         self.mind(|minds| minds.desk.stop());
         let (noted, done) = channel();
         if self.notes.send(Note::Close(noted)).is_ok() {

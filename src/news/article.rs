@@ -63,6 +63,16 @@ pub enum Body {
     Blocks(Box<Document>),
 }
 
+impl Body {
+    /// The source it is made of; empty for one that has none.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Empty | Self::Blocks(_) => "",
+            Self::Html(text) | Self::Markdown(text) | Self::Plain(text) => text,
+        }
+    }
+}
+
 /// One article, whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {

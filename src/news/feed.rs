@@ -5,6 +5,9 @@ use std::fmt;
 
 use super::{Address, Stamp, Text};
 
+/// The tag of feeds whose articles are always to be had in full, from their pages.
+const FULL_TEXT: &str = "fulltext";
+
 /// What a line of `feeds.txt` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
@@ -15,6 +18,13 @@ pub struct Subscription {
     pub tags: Vec<Text>,
     /// Tagged `!`: fetched, but not in the list of feeds.
     pub hidden: bool,
+}
+
+impl Subscription {
+    /// Its articles' pages are fetched for their full text.
+    pub fn full_text(&self) -> bool {
+        self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
+    }
 }
 
 /// A feed as the sources pane and `tidings feeds` show it.
@@ -35,6 +45,13 @@ pub struct Feed {
     pub trouble: Option<Text>,
     /// It said that it is gone for good (410): it is not asked any more.
     pub gone: bool,
+}
+
+impl Feed {
+    /// Its articles' pages are fetched for their full text.
+    pub fn full_text(&self) -> bool {
+        self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
+    }
 }
 
 /// A feed found at a site.

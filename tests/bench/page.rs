@@ -164,7 +164,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     let document = parse::document(&article);
     times.parse.push(ms(begun));
     let article = Article { body: Body::Empty, ..article };
-    let opened = Arc::new(Opened { article, document, note: None });
+    let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let at = Instant::now();
     let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
     times.set.push(ms(at));
@@ -247,7 +247,7 @@ fn painted(html: &str, width: u16) -> f64 {
     let mut buf = Buffer::empty(area);
     let at = Instant::now();
     let document = parse::document(&article);
-    let opened = Arc::new(Opened { article, document, note: None });
+    let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let mut page = Page::new(0, opened, false, &TimeZone::UTC);
     page.fit(width, &Setting::default());
     Reader::showing(page).draw(&Theme::new(Depth::True, Shade::Dark), false, area, &mut buf);

@@ -1,6 +1,7 @@
 //! `tidings --print`: a screen in a pipe. Never here: how a screen looks (see the simulator's).
 
 use crate::home::Home;
+use crate::server::{Reply, Server};
 use crate::tidings;
 
 const TITLES: [&str; 4] = ["Ferry runs again", "NATO talks begin", "Baker retires at last", "Not a thing"];
@@ -60,4 +61,40 @@ fn without_a_file_it_is_the_edition_and_with_a_dash_standard_input() {
         "{\"title\":\"From a pipe\",\"text\":\"Came through.\"}\n{\"title\":\"Also\",\"text\":\"This.\"}\n";
     let piped = crate::tidings_reading(&home, &["--print", "-"], lines.as_bytes()).well();
     assert!(piped.contains("From a pipe") && piped.contains("2 · 2 unread"), "{piped}");
+}
+
+#[test]
+fn x_and_capital_l_fetch_a_page_when_they_are_pressed_and_not_before() {
+    let (home, server) = (Home::new(), Server::new());
+    let story = "<p>All there is to say of it, at length, as it was told at the harbour.</p>".repeat(6);
+    let page = |title: &str, more: &str| {
+        let text = format!("<article><h1>{title}</h1>{story}{more}</article>");
+        Reply::ok(format!("<html><head><title>{title}</title></head><body>{text}</body></html>"))
+    };
+    server.on("/story", page("Ferry runs again", "<p>And <a href=deeper>deeper</a>.</p>"));
+    server.on("/deeper", page("Deeper", ""));
+    let url = server.url("/story");
+    let line =
+        serde_json::json!({ "title": "Ferry runs again", "url": url, "text": "In short." }).to_string();
+    let file = home.news("ferry.jsonl", line);
+    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x24", "--keys", keys, &file]).well();
+    assert!(print("<Enter>").contains("In short."));
+    assert_eq!(server.requests().len(), 0);
+    let out = print("x");
+    assert!(out.contains("All there is to say") && out.contains("full text"), "{out}");
+    let out = print("xx");
+    assert!(out.contains("In short.") && !out.contains("All there is"), "{out}");
+    // The text is kept while the program runs: opened anew by R, the article is there in full.
+    let before = server.count("/story");
+    let out = print("xR");
+    assert!(out.contains("All there is to say"), "{out}");
+    assert_eq!(server.count("/story"), before + 1);
+    let out = print("x<Enter>L");
+    assert!(out.contains("Deeper") && out.contains("not in the list"), "{out}");
+    let out = print("x<Enter>L<C-o>");
+    assert!(!out.contains("not in the list") && out.contains("full text"), "{out}");
+    // What does not come is said.
+    server.on("/story", Reply::status(404));
+    let out = print("x");
+    assert!(out.contains("not found (404)") && out.contains("In short."), "{out}");
 }

@@ -86,7 +86,7 @@ fn stopped(reply: Reply) -> String {
     let client = client(Limits { answer: long, total: long, ..short() });
     let (address, stop) = (Address::parse(&server.url("/feed")).unwrap(), AtomicBool::new(false));
     let known = Validators::default();
-    let request = Request { address: &address, moved: None, validators: &known };
+    let request = Request { address: &address, moved: None, validators: &known, page: false };
     thread::scope(|scope| {
         let asked = scope.spawn(|| client.get(&request, &stop).unwrap_err().to_string());
         while server.count("/feed") == 0 {

@@ -14,6 +14,7 @@ mod failing;
 mod files;
 mod guest;
 mod moving;
+mod pages;
 mod passwords;
 mod proxies;
 #[path = "../common/server.rs"]
@@ -47,7 +48,7 @@ fn ask(url: &str) -> Result<Answer, Trouble> {
 
 fn get(client: &Client, url: &str, moved: Option<&str>, known: &Validators) -> Result<Answer, Trouble> {
     let address = Address::parse(url).unwrap();
-    client.get(&Request { address: &address, moved, validators: known }, &AtomicBool::new(false))
+    client.get(&Request { address: &address, moved, validators: known, page: false }, &AtomicBool::new(false))
 }
 
 /// The words of a failure.

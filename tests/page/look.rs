@@ -45,7 +45,8 @@ pub fn read(source: &str, width: u16) -> String {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let article = article(Body::Html(source.into()));
     let document = parse::document(&article);
-    let mut page = Page::new(0, Arc::new(Opened { article, document, note: None }), false, &TimeZone::UTC);
+    let mut page =
+        Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, &TimeZone::UTC);
     page.fit(width + 5, &Setting::default());
     let area = Rect::new(0, 0, width + 5, 50);
     let lines = page.sheet().len();
@@ -77,7 +78,7 @@ type Cells = Vec<(String, Style)>;
 fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Cells>, Theme, Range<usize>) {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let document = parse::document(&article);
-    let opened = Opened { article, document, note: None };
+    let opened = Opened { article, document, ..Opened::default() };
     let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
     // A pane keeps room for margins and for the scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };

@@ -93,6 +93,8 @@ fn a_line_written_into_the_file_is_fetched_by_an_open_window() {
     tidings(&home, &["add", &server.url("/a"), "--yes"]);
     let mut term = Term::open(&home, 100, 24, &[]);
     term.wait("what is due, by itself", |screen| mark(screen, "Ferry") == Some(UNREAD));
+    // While one refresh goes on, R begins no other.
+    term.wait("its end", |screen| find(screen, "1 new article").is_some());
     let both = format!("{}\n{}\n", server.url("/a"), server.url("/b"));
     std::fs::write(home.path("config/feeds.txt"), both).unwrap();
     term.keys("R");

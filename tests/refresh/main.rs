@@ -17,6 +17,7 @@ mod server;
 mod bad;
 mod killed;
 mod life;
+mod texts;
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;

@@ -48,6 +48,8 @@ pub struct Sim {
     pub feeds: Option<Feeds>,
     /// The pretended small files.
     pub desk: Desk,
+    /// The pretended web: why no page can be had.
+    pub down: Option<Text>,
 }
 
 fn opened(story: &Story<'_>) -> Opened {
@@ -67,7 +69,7 @@ fn opened(story: &Story<'_>) -> Opened {
     // The first story has two links, the others none.
     let link = |path| Link::to(Text::new(&format!("https://example.org/{path}")));
     let links = if title.starts_with("NATO chief") { vec![link("one"), link("two")] } else { vec![] };
-    Opened { article, document: Document { blocks, links, ..Document::default() }, note: None }
+    Opened { article, document: Document { blocks, links, ..Document::default() }, ..Opened::default() }
 }
 
 fn chapters(document: &mut Document) {
@@ -163,6 +165,7 @@ impl Sim {
             load,
             feeds: None,
             desk: Desk::default(),
+            down: None,
         }
     }
 
@@ -240,6 +243,9 @@ impl Sim {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));
                 self.tell(Msg::Opened { ticket, row, result });
+            }
+            effect @ (Effect::FetchText { .. } | Effect::Visit { .. } | Effect::StopFetch) => {
+                self.answer_about_pages(effect);
             }
             Effect::Record { ticket, marks } => {
                 self.marks.extend(marks);

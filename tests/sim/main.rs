@@ -26,4 +26,5 @@ mod subscriptions;
 mod unfinished;
 mod updates;
 mod views;
+mod web;
 mod world;

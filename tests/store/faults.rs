@@ -22,7 +22,7 @@ fn aside(folder: &Path) -> Vec<String> {
 fn a_newer_store_is_refused_and_left_alone() {
     let folder = folder();
     drop(open(folder.path()));
-    raw(folder.path()).pragma_update(None, "user_version", 3).unwrap();
+    raw(folder.path()).pragma_update(None, "user_version", 4).unwrap();
     let before = fs::read(folder.path().join(FILE)).unwrap();
     let errors = [Store::open(folder.path()).unwrap_err(), Store::read(folder.path()).unwrap_err()];
     for error in errors {

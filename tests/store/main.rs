@@ -13,4 +13,5 @@ mod common;
 mod faults;
 mod killed;
 mod measure;
+mod pages;
 mod retention;

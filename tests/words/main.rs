@@ -15,6 +15,7 @@ mod files;
 mod index;
 mod killed;
 mod older;
+mod pages;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::msg::Opened;
+use crate::app::msg::{Opened, Version};
 use crate::app::typeset::{Builder, Galley, Ink, Run};
 use crate::news::{Document, Text};
 
@@ -50,6 +50,11 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let words = document.words();
     if words > 0 {
         facts.push(format!("{} min", words.div_ceil(WORDS_A_MINUTE)));
+    }
+    match opened.version {
+        Version::Given => {}
+        Version::Full => facts.push("full text".to_owned()),
+        Version::Visited => facts.push("not in the list".to_owned()),
     }
     facts
 }

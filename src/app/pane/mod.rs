@@ -17,3 +17,4 @@ pub mod reader;
 pub mod row;
 pub mod sight;
 pub mod sources;
+pub mod visits;

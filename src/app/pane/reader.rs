@@ -127,6 +127,16 @@ impl Page {
         &self.opened.article
     }
 
+    /// All it was made of.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// The same text, with more known around it.
+    pub fn know(&mut self, opened: Opened) {
+        self.opened = Arc::new(opened);
+    }
+
     /// Where the links in its text lead, in the order of their numbers.
     pub fn links(&self) -> &[crate::news::Link] {
         &self.opened.document.links
@@ -401,6 +411,11 @@ impl Reader {
         Some(self.kept.remove(at))
     }
 
+    /// Lets go of the pages kept at hand: there may be more to read in them now.
+    pub fn forget_kept(&mut self) {
+        self.kept.clear();
+    }
+
     /// Forgets everything: the rows are others now.
     pub fn clear(&mut self) {
         *self = Self::default();
@@ -526,7 +541,8 @@ mod tests {
         let blocks =
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
-        let opened = Opened { article, document: Document { blocks, ..Document::default() }, note: None };
+        let opened =
+            Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
         let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
         page.fit(width, &Setting::default());
         page

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, find, links, look, marks, reading, show, sources, views};
+use super::{feeds, filter, find, fulltext, links, look, marks, reading, show, sources, views, visit};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -9,6 +9,7 @@ use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
+use crate::app::web::Goal;
 use crate::news::Text;
 
 /// Carries an action out.
@@ -22,7 +23,9 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Move(motion) | Action::Scroll(motion) => reading::scroll(model, motion, now, fx),
         Action::Open if model.focus == Focus::Sources => to_list(model, now, fx),
         Action::Open => {
-            if model.reader.page.as_ref().is_some_and(|page| page.outdated) {
+            let article = model.visits.article().or(model.reader.page.as_ref());
+            if article.is_some_and(|page| page.outdated) {
+                visit::leave(model, fx);
                 reading::leave(model, now, fx);
                 // It is fetched anew.
                 model.reader.put_away();
@@ -34,6 +37,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
                 reading::entered(model, now);
             }
         }
+        Action::Back if model.focus == Focus::Reader && waits(model) => drop(visit::cancel(model, now, fx)),
         Action::Back => back(model, now, fx),
         Action::NextPane => sources::pane(model, true, now, fx),
         Action::PreviousPane => sources::pane(model, false, now, fx),
@@ -48,21 +52,13 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
                 unread(model, forward, now, fx);
             }
         }
+        Action::ToggleRead | Action::MarkUnread | Action::ToggleSaved if visit::refuses_marks(model, now) => {
+        }
         Action::ToggleRead => marks::toggle_read(model, now, fx),
         Action::MarkUnread => marks::unread(model, now, fx),
         Action::MarkShown => marks::read_shown(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
-        Action::Undo => {
-            let feed = model.feeds.removed.last().map(|removed| removed.ticket);
-            let undone = if model.views.changed.last().map(|changed| changed.ticket) > feed {
-                views::undo(model, fx)
-            } else {
-                feeds::undo(model, now, fx)
-            };
-            if !undone {
-                marks::undo(model, now, fx);
-            }
-        }
+        Action::Undo => undo(model, now, fx),
         Action::Redo => marks::redo(model, now, fx),
         Action::Filter if model.focus == Focus::Sources => model.sources.typing = true,
         Action::Filter if model.focus == Focus::Reader => find::open(model, now),
@@ -83,6 +79,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
             model.say("Standard input can be read only once", now);
         }
         Action::Reload => reload(model, now, fx),
+        Action::StopRefresh if visit::cancel(model, now, fx) => {}
         Action::StopRefresh => feeds::stop(model, now, fx),
         Action::Errors => feeds::errors(model, now),
         Action::Zen => {
@@ -99,19 +96,29 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Sideways(by) => look::sideways(model, by, now),
         Action::Links => links::choose(model, false, now, fx),
         Action::FollowLink => links::choose(model, true, now, fx),
-        Action::BackPage => {
-            if !reading::jump_back(model, now) {
-                model.say("There is nothing to go back to", now);
-            }
-        }
+        Action::BackPage => visit::back(model, now, fx),
         Action::Contents => contents(model, now),
         Action::Heading(forward) => reading::heading(model, forward, now, fx),
+        Action::FullText => fulltext::toggle(model, now, fx),
         Action::Help => model.help = Some(Help::default()),
         Action::Palette => model.help = Some(Help::palette(&model.views.all)),
         Action::Quit if model.focus != Focus::List => to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
+    }
+}
+
+/// Takes back what was done last: to the views, to the feeds, or to articles.
+fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let feed = model.feeds.removed.last().map(|removed| removed.ticket);
+    let undone = if model.views.changed.last().map(|changed| changed.ticket) > feed {
+        views::undo(model, fx)
+    } else {
+        feeds::undo(model, now, fx)
+    };
+    if !undone {
+        marks::undo(model, now, fx);
     }
 }
 
@@ -145,6 +152,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     model.sources.gathered = false;
     sources::restrict(model);
+    visit::leave(model, fx);
     model.reader.clear();
     (model.hints, model.find) = (None, None);
     // What an earlier search still finds speaks of rows that are no more.
@@ -163,6 +171,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Into the list.
 pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    visit::to_list(model, fx);
     reading::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
         page.leave_finds();
@@ -234,13 +243,23 @@ fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
+/// Whether the reader waits for a page.
+fn waits(model: &Model) -> bool {
+    let goal = model.web.fetching.as_ref().map(|fetching| fetching.goal);
+    matches!(goal, Some(Goal::Visit | Goal::Text { asked: true, .. }))
+}
+
+/// Whether an address is one of the web.
+pub fn leads_to_web(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
 /// Copies a link, or opens it if it leads to the web.
 pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut Vec<Effect>) {
-    let web = url.starts_with("http://") || url.starts_with("https://");
     if copy {
         model.say(&format!("Copied {url}"), now);
         fx.push(Effect::Copy(url));
-    } else if web {
+    } else if leads_to_web(&url) {
         model.say(&format!("Opening {url}"), now);
         fx.push(Effect::Browse(url));
     } else {

@@ -125,6 +125,9 @@ pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &
     };
     model.dirty = true;
     model.feeds.rested = Some(now);
+    if report.texts > 0 {
+        model.reader.forget_kept();
+    }
     tell(model, &report, asked, &which, now);
     if !matches!(which, Which::One(_)) || !report.failed.is_empty() {
         model.feeds.failed = report.failed;

@@ -19,6 +19,15 @@ pub fn choose(model: &mut Model, inside: bool, now: Now, fx: &mut Vec<Effect>) {
     if model.reader.page.as_ref().is_none_or(|page| page.links().is_empty()) {
         return model.say("There is no link in this article", now);
     }
+    // Where there is but one to follow nothing needs to be chosen.
+    let links = model.reader.page.as_ref().map_or(&[][..], |page| page.links());
+    if let [only] = links
+        && inside
+        && only.leads_out()
+    {
+        let url = only.url.clone();
+        return visit::visit(model, url, now, fx);
+    }
     if model.areas().reader.area() == 0 {
         act::act(model, Action::Open, now, fx);
     }

@@ -75,6 +75,9 @@ fn hands_off(model: &mut Model) {
     if let Some(page) = &mut model.reader.page {
         page.hands_off = true;
     }
+    if let Some(page) = model.visits.article_mut() {
+        page.hands_off = true;
+    }
 }
 
 /// Everything shown is read.

@@ -6,6 +6,7 @@ mod complete;
 mod feeds;
 mod filter;
 mod find;
+mod fulltext;
 mod links;
 mod look;
 mod marks;
@@ -30,6 +31,7 @@ use super::msg::{Msg, Now};
 use super::pane::help::Outcome;
 use super::pane::overlay;
 use super::theme::Theme;
+use super::web::Goal;
 use crate::news::Text;
 use crate::search::Chunk;
 
@@ -82,6 +84,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.dirty = true;
         }
         Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
+        Msg::FullText { ticket, result, .. } => fulltext::came(model, ticket, result, now),
+        Msg::Visited { ticket, result } => visit::came(model, ticket, result, now, fx),
         Msg::Marked(marked) => marks::from_elsewhere(model, &marked),
         Msg::Recorded { result, .. } => {
             model.recording = model.recording.saturating_sub(1);
@@ -99,6 +103,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Failed(what) => {
             model.searching = false;
             model.reader.wanted = None;
+            model.web.fetching = None;
             model.warn(what);
             model.dirty = true;
         }
@@ -132,8 +137,13 @@ fn loaded(
         && let Some((_, new)) = replaced.iter().find(|(old, _)| *old == page.row)
     {
         page.row = *new;
-        page.outdated |= model.library.row(*new).updated;
-        if page.outdated {
+        model.visits.renumber(*new);
+        if let Some(Goal::Text { row, .. }) = model.web.fetching.as_mut().map(|fetching| &mut fetching.goal) {
+            *row = *new;
+        }
+        let article = model.visits.article_mut().unwrap_or(page);
+        article.outdated |= model.library.row(*new).updated;
+        if article.outdated {
             model.say("This article has been updated · Enter shows it as it is now", now);
         }
     }
@@ -163,6 +173,9 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     filter::look_into(model, fx);
     views::count(model, now, fx);
     reading::follow(model, now, fx);
+    if model.focus == super::Focus::Reader {
+        fulltext::by_itself(model, fx);
+    }
     reading::fit(model, now);
     links::look(model);
 }
@@ -286,6 +299,7 @@ fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     if model.read_due().is_some_and(|due| due <= now) {
         marks::read_page(model, now, fx);
+        fulltext::by_itself(model, fx);
         model.dirty = true;
     }
     if model.place_due.is_some_and(|due| due <= now) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{act, marks};
+use super::{act, fulltext, marks, visit};
 use crate::app::action::Motion;
 use crate::app::effect::Effect;
 use crate::app::finding::Finding;
@@ -16,6 +16,7 @@ use crate::news::Text;
 /// Makes sure that the article under the cursor is the one in the reader, or on its way.
 pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else {
+        visit::leave(model, fx);
         leave(model, now, fx);
         put_away(model);
         model.reader.wanted = None;
@@ -34,6 +35,7 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.reader.wanted.is_some_and(|(_, other)| other == row) {
         return;
     }
+    visit::leave(model, fx);
     leave(model, now, fx);
     put_away(model);
     model.reader.trouble = None;
@@ -69,12 +71,11 @@ pub fn opened(
     model.reader.wanted = None;
     model.dirty = true;
     match result {
-        Ok(mut opened) => {
-            // The list's id counts: it may have been told apart from another of the same name.
-            opened.article.id = model.library.id(row);
+        Ok(opened) => {
+            let mut opened = fulltext::chosen(model, *opened, model.library.id(row));
             let note = opened.note.take();
             let updated = model.library.row(row).updated;
-            let page = Page::new(row, Arc::new(*opened), updated, &model.zone);
+            let page = Page::new(row, Arc::new(opened), updated, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
                 model.warn(note);
@@ -185,6 +186,10 @@ pub fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn keep_place(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader.height;
+    if model.visits.away() {
+        // A page that a link led to is no article: where it was left is not kept.
+        return;
+    }
     let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
     let (row, id, place) = (page.row, page.id, page.place(height.max(1)));
     if model.state.get(&id).at != place {

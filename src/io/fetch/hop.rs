@@ -15,12 +15,16 @@ use super::{Inside, Trouble, Validators, head};
 /// The longest address that is asked for.
 const LONGEST: usize = 8192;
 
+/// What is accepted where a page is wanted: pages first, then other texts.
+const PAGES: &str = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.5";
+
 /// A question to one server.
 pub struct Hop<'a> {
     pub inside: &'a Inside,
     pub url: &'a Url,
     pub login: Option<&'a Login>,
     pub validators: Option<&'a Validators>,
+    pub page: bool,
     pub call: &'a Call,
 }
 
@@ -113,6 +117,9 @@ impl<'a> Hop<'a> {
         }
         if let Some(login) = proxy {
             headers.insert(header::PROXY_AUTHORIZATION, login.header().clone());
+        }
+        if self.page {
+            headers.insert(header::ACCEPT, HeaderValue::from_static(PAGES));
         }
         if let Some(validators) = self.validators {
             let known = [

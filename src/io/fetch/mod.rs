@@ -77,6 +77,8 @@ pub struct Request<'a> {
     /// Where it has moved for good, as an earlier answer said.
     pub moved: Option<&'a str>,
     pub validators: &'a Validators,
+    /// A page to read is asked for, not a feed.
+    pub page: bool,
 }
 
 /// An answer.

@@ -17,6 +17,7 @@ pub struct Question {
     login: Option<Login>,
     moved: Option<Url>,
     validators: Validators,
+    page: bool,
 }
 
 impl Question {
@@ -31,7 +32,7 @@ impl Question {
             moved
         });
         let moved = moved.filter(|moved| web(&home) && *moved != home);
-        Ok(Self { home, login, moved, validators: request.validators.clone() })
+        Ok(Self { home, login, moved, validators: request.validators.clone(), page: request.page })
     }
 }
 
@@ -69,7 +70,8 @@ fn follow(
     // Only an unbroken row of permanent redirects from the start on moves a feed (RFC 9110 §15.4).
     let (mut permanent, mut moved) = (true, start.clone());
     loop {
-        let asked = Hop { inside, url: &here, login: question.login.as_ref(), validators, call };
+        let (login, page) = (question.login.as_ref(), question.page);
+        let asked = Hop { inside, url: &here, login, validators, page, call };
         let reply = asked.ask()?;
         if !matches!(reply.status, 301 | 302 | 303 | 307 | 308)
             || !reply.headers.contains_key(header::LOCATION)

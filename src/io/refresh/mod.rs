@@ -2,6 +2,7 @@
 //! Never here: how one request is made (see `fetch`), when a feed is due next (see `news::schedule`), the screen.
 
 mod hosts;
+mod pages;
 mod visit;
 mod writer;
 
@@ -58,6 +59,8 @@ struct Task {
     record: Record,
     /// The reader's own name for it.
     title: Option<Text>,
+    /// The pages of its articles are wanted, too.
+    full_text: bool,
 }
 
 impl Task {
@@ -92,7 +95,8 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
                 None => store.feed(subscription.address.shown()).map_err(|error| told(&error))?,
             };
             let (address, title) = (subscription.address.clone(), subscription.title.clone());
-            tasks.push(Task { address, record, title });
+            let full_text = subscription.full_text();
+            tasks.push(Task { address, record, title, full_text });
         }
     }
     // Those that answered last time go first: nobody waits for the news behind a server that hangs.
@@ -106,12 +110,17 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
         let keeper = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep);
         let asked = ask(plan, &tasks, &mut store, &bell, tell);
         let ordered = store.end_filling().map_err(|error| told(&error));
+        let full = asked.and_then(|report| {
+            ordered.and_then(|()| {
+                pages::fetch(plan, &tasks, &mut store, now, &bell).map(|texts| Report { texts, ..report })
+            })
+        });
         drop(bell);
         if let Ok(keeper) = keeper {
             // A fault of the index costs the index, not the refresh.
             let _ = keeper.join();
         }
-        asked.and_then(|report| ordered.map(|()| report))
+        full
     });
     let mut report = written?;
     report.trouble = opened.warnings.into_iter().next();

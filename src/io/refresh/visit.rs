@@ -35,7 +35,8 @@ enum Read {
 pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnOnce()) -> Option<Outcome> {
     let known = &task.record;
     let (address, moved) = (&task.address, known.moved.as_deref());
-    let asked = plan.client.get(&Request { address, moved, validators: &known.validators }, plan.stop);
+    let asked =
+        plan.client.get(&Request { address, moved, validators: &known.validators, page: false }, plan.stop);
     answered();
     let record = Record { asked: Some(now()), trouble: None, ..known.clone() };
     let answer = match asked {
@@ -73,7 +74,9 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
 /// Asks the feed that a site's page has named.
 fn named(task: &Task, plan: &Plan<'_>, parsing: &Permits, record: Record, feed: &Address) -> Option<Outcome> {
     let validators = Validators::default();
-    let asked = plan.client.get(&Request { address: feed, moved: None, validators: &validators }, plan.stop);
+    let asked = plan
+        .client
+        .get(&Request { address: feed, moved: None, validators: &validators, page: false }, plan.stop);
     let answer = match asked {
         Ok(answer) => answer,
         Err(_) if plan.stop.load(Ordering::Relaxed) => return None,

@@ -2,10 +2,12 @@
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` the opening and what is done about a damaged file, `ready` what is made of
-//! articles before they are written, `write` and `retain` what is written, `read` and `texts` what is read.
+//! articles before they are written, `write` and `retain` what is written, `read` and `texts` what is read, `pages`
+//! the full texts.
 
 mod error;
 mod open;
+mod pages;
 mod read;
 mod ready;
 mod retain;
@@ -23,6 +25,7 @@ use super::fetch::Validators;
 use crate::news::schedule::Past;
 use crate::news::{Id, Pace, Stamp, Text};
 
+pub use pages::Wanted;
 pub use ready::{DIVIDER, Ready};
 pub use texts::{EachText, TextKey};
 
@@ -114,6 +117,8 @@ pub struct Line<'a> {
     pub added: Stamp,
     /// Its publisher has changed its words since.
     pub revised: bool,
+    /// Of all that is told here only the text is news: its page was fetched. Only said by [`Store::since`].
+    pub paged: bool,
 }
 
 /// How long articles are kept. Saved ones are never dropped.

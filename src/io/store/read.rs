@@ -12,12 +12,14 @@ const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modifie
     skip_days, failures, interval, asked, fetched, next, trouble, gone FROM feeds";
 
 /// What a [`Line`] is made of, in the order of the index `heads`.
-const LINE: &str =
-    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags FROM articles";
+const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags";
 
 /// The same of a file of version 1, which has no index for it.
-const FIRST_LINE: &str =
-    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL FROM articles";
+const FIRST_LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL";
+
+/// Whether only the article's page came after a revision.
+const PAGED: &str =
+    "EXISTS(SELECT 1 FROM pages p WHERE p.id = articles.id AND p.seq = articles.seq AND p.before <= ?1)";
 
 impl Store {
     /// All feeds it knows of, subscribed to or not, in the order in which they came.
@@ -32,15 +34,16 @@ impl Store {
     /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak. What
     /// others write meanwhile is not seen.
     pub fn headlines(&self, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        self.lines(&format!("{} ORDER BY sort DESC, id DESC", self.line()), &[], each)
+        self.lines(&format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.line()), &[], each)
     }
 
     /// The headlines that came or were revised after a revision, newest first. Gives the revision up to which they
     /// speak.
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from walking all headlines in their order to spare itself the sorting of a few.
+        let paged = if self.has_pages() { PAGED } else { "0" };
         let sql = format!(
-            "{} WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+            "{}, {paged} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
                 UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
              ORDER BY +sort DESC, +id DESC",
             self.line()
@@ -162,6 +165,7 @@ fn line<'a>(row: &'a Row<'_>) -> rusqlite::Result<Line<'a>> {
         text: row.get_ref(8)?.as_i64()?,
         authors: row.get_ref(9)?.as_str_or_null()?,
         tags: row.get_ref(10)?.as_str_or_null()?,
+        paged: row.get(11)?,
     })
 }
 

@@ -115,7 +115,7 @@ impl Scratch {
             marks.push(kind(&body));
             match &body {
                 Body::Html(html) => split(html, words, marks),
-                other => fold(source(other).as_bytes(), words),
+                other => fold(other.source().as_bytes(), words),
             }
             if words.last() == Some(&b' ') {
                 words.pop();
@@ -203,17 +203,10 @@ fn kind(body: &Body) -> u8 {
     }
 }
 
-fn source(body: &Body) -> &str {
-    match body {
-        Body::Empty | Body::Blocks(_) => "",
-        Body::Html(text) | Body::Markdown(text) | Body::Plain(text) => text,
-    }
-}
-
 /// A body as it is stored: a byte for its kind, then its source; or, if the kind has [`PACKED`] added, the
 /// source's length (four bytes, the lowest first) and an LZ4 block. `None` if there is no text.
-fn pack(body: &Body) -> Option<Vec<u8>> {
-    let (kind, source) = (kind(body), source(body).as_bytes());
+pub(super) fn pack(body: &Body) -> Option<Vec<u8>> {
+    let (kind, source) = (kind(body), body.source().as_bytes());
     if kind == 0 {
         return None;
     }

@@ -137,10 +137,12 @@ fn drop_rows(
                 all.prepare_cached("DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)")?;
             let mut text = all.prepare_cached("DELETE FROM texts WHERE id = ?1")?;
             let mut earlier = all.prepare_cached("DELETE FROM earlier WHERE id = ?1")?;
+            let mut page = all.prepare_cached("DELETE FROM pages WHERE id = ?1")?;
             for &row in chunk {
                 if article.execute(params![row, unsubscribed.is_some()])? > 0 {
                     text.execute([row])?;
                     earlier.execute([row])?;
+                    page.execute([row])?;
                     dropped += 1;
                 }
             }

@@ -13,15 +13,18 @@ pub const HEADS: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
 /// What `user_version` says of a file with these tables.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
-/// Version 2. Headlines and texts lie apart, so that reading all headlines touches few pages.
+/// From this version on there are full texts.
+pub const PAGES: i64 = 3;
+
+/// Version 3. Headlines and texts lie apart, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So a number is
 ///   never given twice, and of two changes the later has the larger one. `counter.store`: this store's name, by
 ///   which the index of words knows whose articles it has.
 /// - `articles.id`: what the counter gave when the article came; `seq`: what it gave when its words were last
-///   changed. They are the same until then.
+///   changed, or its full text came. They are the same until then.
 /// - `articles.sort`: seconds; the date by which it stands in the list. `dated` says where it is from: 0 when
 ///   the article came to us, 1 published, 2 updated.
 /// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
@@ -29,6 +32,9 @@ pub const VERSION: i64 = 2;
 /// - `texts.authors`, `tags`: divided by U+001F, which no `Text` holds. `articles` has them once more, for the list.
 /// - `texts.body`: packed, see `ready`.
 /// - `earlier`: how an article read before its words were last changed.
+/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often it
+///   was tried in vain to get it. `seq`: what the counter gave then, for the article has it as its own now; `before`:
+///   what the article had when its words last came from the feed.
 /// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
 ///
 /// See [`HEADS`] for the order of the list.
@@ -53,7 +59,10 @@ const FIRST: &str = "
         body BLOB);
     CREATE TABLE earlier(
         id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
-    PRAGMA user_version = 2;
+    CREATE TABLE pages(
+        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
+        before INTEGER, body BLOB);
+    PRAGMA user_version = 3;
 ";
 
 /// Version 1 had no names of authors and no tags in the list, and no name of its own.
@@ -65,6 +74,14 @@ const SECOND: &str = "
     UPDATE articles SET (authors, tags) = (SELECT authors, tags FROM texts WHERE texts.id = articles.id);
     DROP INDEX IF EXISTS heads;
     PRAGMA user_version = 2;
+";
+
+/// Version 2 had no full texts.
+const THIRD: &str = "
+    CREATE TABLE pages(
+        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
+        before INTEGER, body BLOB);
+    PRAGMA user_version = 3;
 ";
 
 /// What version a file has; 0 is one without tables of ours.
@@ -90,10 +107,14 @@ pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    match version(&all)? {
-        0 => all.execute_batch(FIRST)?,
-        1 => all.execute_batch(SECOND)?,
-        _ => {}
+    let before = version(&all)?;
+    if before == 0 {
+        all.execute_batch(FIRST)?;
+    }
+    for (of, step) in [(1, SECOND), (2, THIRD)] {
+        if before > 0 && before <= of {
+            all.execute_batch(step)?;
+        }
     }
     // A program that was filling the store may have been killed.
     all.execute_batch(HEADS)?;
@@ -118,5 +139,6 @@ pub fn probe(file: &Connection) -> rusqlite::Result<()> {
     some("SELECT * FROM feeds LIMIT 1")?;
     some("SELECT sort, id, title FROM articles ORDER BY sort DESC, id DESC LIMIT 1")?;
     some("SELECT * FROM articles JOIN texts USING(id) ORDER BY id DESC LIMIT 1")?;
-    some("SELECT * FROM earlier LIMIT 1")
+    some("SELECT * FROM earlier LIMIT 1")?;
+    some("SELECT * FROM pages LIMIT 1")
 }

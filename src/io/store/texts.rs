@@ -7,6 +7,13 @@ use crate::news::Body;
 /// Texts read in one transaction: long ones keep the log from being written into the file.
 const AT_ONCE: usize = 256;
 
+/// A text by the numbers of its article and its own; the full one, where there is one.
+const FULL: &str = "SELECT a.title, t.summary, ifnull(p.body, t.body)
+    FROM articles a JOIN texts t USING(id) LEFT JOIN pages p USING(id) WHERE a.id = ?1 AND a.seq = ?2";
+/// The same of a file of a version without them.
+const GIVEN: &str = "SELECT a.title, t.summary, t.body FROM articles a JOIN texts t USING(id)
+    WHERE a.id = ?1 AND a.seq = ?2";
+
 /// Hears a text's number, its title, its summary, its body; says whether to go on.
 pub type EachText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
 
@@ -73,14 +80,12 @@ impl Store {
         keys: impl IntoIterator<Item = (i64, i64)>,
         each: &mut EachText<'_>,
     ) -> Result<(), Error> {
+        let sql = if self.has_pages() { FULL } else { GIVEN };
         let read = || -> rusqlite::Result<()> {
             let mut keys = keys.into_iter().peekable();
             while keys.peek().is_some() {
                 let all = self.file.unchecked_transaction()?;
-                let mut one = all.prepare_cached(
-                    "SELECT a.title, t.summary, t.body FROM articles a JOIN texts t USING(id)
-                     WHERE a.id = ?1 AND a.seq = ?2",
-                )?;
+                let mut one = all.prepare_cached(sql)?;
                 for (row, text) in keys.by_ref().take(AT_ONCE) {
                     let mut rows = one.query([row, text])?;
                     let goes_on = match rows.next()? {

@@ -99,23 +99,23 @@ fn settle(file: &mut Connection, address: &Text) -> rusqlite::Result<Record> {
 }
 
 /// The numbers of articles, feeds and changes.
-struct Counter {
+pub(super) struct Counter {
     last: i64,
     was: i64,
 }
 
 impl Counter {
-    fn read(all: &Transaction<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(all: &Transaction<'_>) -> rusqlite::Result<Self> {
         let last = all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
         Ok(Self { last, was: last })
     }
 
-    fn next(&mut self) -> i64 {
+    pub(super) fn next(&mut self) -> i64 {
         self.last += 1;
         self.last
     }
 
-    fn write(&self, all: &Transaction<'_>) -> rusqlite::Result<()> {
+    pub(super) fn write(&self, all: &Transaction<'_>) -> rusqlite::Result<()> {
         if self.last != self.was {
             all.prepare_cached("UPDATE counter SET last = ?1")?.execute([self.last])?;
         }
@@ -283,13 +283,14 @@ fn text(row: i64, item: &Item) -> impl rusqlite::Params + '_ {
     )
 }
 
-/// Writes an article whose words have changed; how it read before is kept.
+/// Writes an article whose words have changed; how it read before is kept, but not what its page held then.
 fn revise(all: &Transaction<'_>, row: i64, seq: i64, item: &Item, now: Stamp) -> rusqlite::Result<()> {
     all.prepare_cached(
         "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
          SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",
     )?
     .execute([row])?;
+    all.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([row])?;
     all.prepare_cached("UPDATE articles SET title = ?2, revised = ?3, seq = ?4, words = ?5 WHERE id = ?1")?
         .execute(params![row, item.title.as_str(), now.seconds(), seq, item.words])?;
     retouch(all, row, item)

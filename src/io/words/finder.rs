@@ -58,6 +58,8 @@ pub struct Finder {
     /// The shelf as last seen: its age, how many rows, their texts, their dates.
     age: u64,
     rows: u32,
+    /// How often the shelf had been told of another text.
+    renewals: u64,
     keys: Vec<Key>,
     dates: Vec<i64>,
     newest: i64,
@@ -76,6 +78,7 @@ impl Finder {
             memory: Vec::new(),
             age: 0,
             rows: 0,
+            renewals: 0,
             keys: Vec::new(),
             dates: Vec::new(),
             newest: 0,
@@ -155,13 +158,14 @@ impl Finder {
             self.forget();
         }
         let listed = chunks.iter().map(|chunk| chunk.len() as u32).sum::<u32>().min(rows);
-        let fresh = self.rows != listed;
+        let renewals = shelf.renewals();
+        let fresh = self.rows != listed || renewals != self.renewals;
         if fresh {
             let (keys, age) = shelf.keys(listed);
             if age != self.age {
                 return None;
             }
-            self.keys = keys;
+            (self.keys, self.renewals) = (keys, renewals);
             self.dates.clear();
             let dates = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|i| chunk.order_key(i)));
             self.dates.extend(dates.take(listed as usize));

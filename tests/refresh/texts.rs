@@ -1,0 +1,150 @@
+//! Feeds tagged `fulltext`: the pages of their articles are fetched with them, once, and politely.
+//! Never here: how a page is read.
+
+use std::fmt::Write as _;
+
+use tidings::app::Which;
+use tidings::io::journal;
+use tidings::io::store::Store;
+use tidings::news::{Id, Set};
+
+use crate::home::Home;
+use crate::server::{Reply, Server};
+use crate::{go, reader, subscribe};
+
+/// A feed whose items lead to pages of this server, each with a word of text.
+fn feed(server: &Server, names: &[String]) -> Reply {
+    let mut out = String::from("<rss version=\"2.0\"><channel><title>The Gazette</title>");
+    for name in names {
+        let link = server.url(&format!("/{name}"));
+        let _ = write!(
+            out,
+            "<item><title>{name}</title><guid isPermaLink=\"false\">{name}</guid><link>{link}</link>\
+             <description>In short, of {name}.</description></item>"
+        );
+    }
+    Reply::ok(out + "</channel></rss>")
+}
+
+fn page(name: &str) -> Reply {
+    let text =
+        format!("<p>All there is to say of {name}, at length, as it was told at the harbour.</p>").repeat(9);
+    let page =
+        format!("<html><head><title>{name}</title></head><body><article>{text}</article></body></html>");
+    Reply::ok(page).header("Content-Type", "text/html")
+}
+
+fn names(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("story-{n}")).collect()
+}
+
+/// A server with a feed of stories, each with a page; and one who reads it in full.
+fn gazette(count: usize) -> (Server, Home) {
+    let server = Server::new();
+    server.on("/feed", feed(&server, &names(count)));
+    for name in names(count) {
+        server.on(&format!("/{name}"), page(&name));
+    }
+    let home = reader(&[format!("{} news fulltext", server.url("/feed"))]);
+    (server, home)
+}
+
+/// The titles of articles whose pages are kept.
+fn kept(home: &Home) -> Vec<String> {
+    let store = Store::read(&home.path("data")).unwrap().unwrap();
+    let mut rows = Vec::new();
+    store.headlines(&mut |line| (rows.push((line.row, line.title.to_owned())), true).1).unwrap();
+    let mut kept: Vec<String> = rows
+        .into_iter()
+        .filter(|(row, _)| store.page(*row).unwrap().is_some())
+        .map(|(_, title)| title)
+        .collect();
+    kept.sort();
+    kept
+}
+
+fn ids(home: &Home) -> Vec<(String, Id)> {
+    let store = Store::read(&home.path("data")).unwrap().unwrap();
+    let mut ids = Vec::new();
+    store.headlines(&mut |line| (ids.push((line.title.to_owned(), line.id)), true).1).unwrap();
+    ids
+}
+
+#[test]
+fn pages_are_fetched_with_their_feed_and_once() {
+    let (server, home) = gazette(3);
+    let report = go(&home, &Which::Due);
+    assert_eq!((report.new, report.texts, report.failed.len()), (3, 3, 0), "{report:?}");
+    assert_eq!(kept(&home), names(3));
+    let before = ids(&home);
+    let report = go(&home, &Which::All);
+    assert_eq!((report.new, report.changed, report.texts), (0, 0, 0));
+    assert_eq!(ids(&home), before, "they are the same articles");
+    for name in names(3) {
+        assert_eq!(server.count(&format!("/{name}")), 1);
+    }
+    assert!(server.most_at_once() <= 2, "{}", server.most_at_once());
+}
+
+#[test]
+fn other_feeds_are_left_alone() {
+    let (server, home) = gazette(2);
+    subscribe(&home, &[format!("{} news \"full text\"", server.url("/feed"))]);
+    let report = go(&home, &Which::Due);
+    assert_eq!((report.new, report.texts), (2, 0));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn twenty_a_feed_at_a_time_the_newest_first_and_none_that_is_read() {
+    let (server, home) = gazette(30);
+    // Marked as read elsewhere before they came: the log may know more than the store.
+    subscribe(&home, &[server.url("/feed")]);
+    go(&home, &Which::Due);
+    let read: Vec<(Id, Set)> = ids(&home)[..4].iter().map(|(_, id)| (*id, Set::Read(true))).collect();
+    let mut log = journal::open(&home.path("config"), &home.path("data"), 1_795_507_200_000);
+    let marks = log.state.mark(1_795_507_200_000, &read);
+    log.journal.append(&marks).unwrap();
+    log.journal.close().unwrap();
+    subscribe(&home, &[format!("{} fulltext", server.url("/feed"))]);
+    assert_eq!(go(&home, &Which::All).texts, 20);
+    for n in 0..30 {
+        let wanted = usize::from((4..24).contains(&n));
+        assert_eq!(server.count(&format!("/story-{n}")), wanted, "story {n}");
+    }
+    // The rest with the next refresh.
+    assert_eq!(go(&home, &Which::All).texts, 6);
+}
+
+#[test]
+fn what_fails_is_tried_again_with_the_next_refresh_but_not_for_ever() {
+    let (server, home) = gazette(3);
+    server.on("/story-0", vec![Reply::status(500), page("story-0")]);
+    server.on("/story-1", Reply::status(404));
+    // A page that holds less than the feed is none.
+    server.on("/story-2", Reply::ok("<html><head><title>x</title></head><body><p>Log in</p></body></html>"));
+    let report = go(&home, &Which::Due);
+    assert_eq!((report.texts, report.failed.len()), (0, 0), "no fault of the feed: {report:?}");
+    assert_eq!(go(&home, &Which::All).texts, 1);
+    for _ in 0..3 {
+        assert_eq!(go(&home, &Which::All).texts, 0);
+    }
+    assert_eq!(kept(&home), ["story-0"]);
+    let asked = |n: usize| server.count(&format!("/story-{n}"));
+    assert_eq!((asked(0), asked(1), asked(2)), (2, 3, 1));
+}
+
+#[test]
+fn a_server_that_asks_for_time_and_a_feed_that_fails_are_left_alone() {
+    let (server, home) = gazette(8);
+    for name in names(8) {
+        let busy = Reply::status(429).header("Retry-After", "60");
+        server.on(&format!("/{name}"), vec![busy, page(&name)]);
+    }
+    assert_eq!(go(&home, &Which::Due).texts, 0);
+    let asked = server.requests().len() - 1;
+    assert!(asked <= 2, "those under way at the same time: {asked}");
+    server.on("/feed", Reply::status(500));
+    go(&home, &Which::All);
+    assert_eq!(server.requests().len(), asked + 2);
+}

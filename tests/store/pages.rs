@@ -1,0 +1,138 @@
+//! Full texts: kept with their articles, given up with them, and a file of a version without them brought up to date.
+//! Never here: how a page is fetched.
+
+use std::collections::HashSet;
+
+use tidings::io::store::{Keep, Store};
+use tidings::news::{Article, Body, Text};
+use tidings::parse;
+
+use crate::common::*;
+
+fn page(words: &str) -> Article {
+    let body = Body::Html(format!("<p>{words}</p>").into());
+    Article { url: Some(text("https://example.org/page")), body, ..Article::default() }
+}
+
+fn kept(store: &Store, title: &str) -> Option<String> {
+    let page = store.page(row(store, title)).unwrap()?;
+    assert_eq!(page.url, Some(text("https://example.org/page")));
+    Some(parse::document(&page).plain_text().trim().to_owned())
+}
+
+fn wanted(store: &mut Store) -> Vec<Text> {
+    let feed = store.feed(&ADDRESS.into()).unwrap().feed;
+    store.pages_wanted(feed).unwrap().into_iter().map(|one| one.url).collect()
+}
+
+fn urls(names: &[&str]) -> Vec<Text> {
+    names.iter().map(|name| text(&format!("https://example.org/{name}"))).collect()
+}
+
+#[test]
+fn a_full_text_outlives_the_program_and_goes_with_the_words_it_was_for() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
+    assert_eq!(wanted(&mut store), urls(&["one", "two"]));
+    let (before, seen) = (lines(&store), revision(&store));
+    let one = row(&store, "one");
+    let long = "All of it. ".repeat(200);
+    assert!(store.put_page(one, &page(&long), day(0)).unwrap());
+    assert_eq!(lines(&store), before, "the article is the same");
+    let mut news = Vec::new();
+    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.paged)), true).1).unwrap();
+    assert_eq!(news, [(one, true, true)], "only its text is another one");
+    let mut all = Vec::new();
+    store.since(0, &mut |line| (all.push(line.paged), true).1).unwrap();
+    assert_eq!(all, [false, false], "to whoever has not seen the article it is all new");
+    drop(store);
+
+    let mut store = open(folder.path());
+    assert_eq!(kept(&store, "one").as_deref(), Some(long.trim()));
+    assert_eq!(kept(&store, "two"), None);
+    assert_eq!(wanted(&mut store), urls(&["two"]));
+    let given = store.article(one).unwrap().unwrap();
+    assert_eq!(given.body, article("one").body, "what the feed gave is still there");
+    // The same again from the feed changes nothing; other words do.
+    deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(1));
+    assert!(kept(&store, "one").is_some());
+    let changed = Article { body: Body::Html("<p>Corrected.</p>".into()), ..article("one") };
+    deliver(&mut store, ADDRESS, vec![changed], day(2));
+    assert_eq!(kept(&store, "one"), None);
+    // The page again: what has happened since is more than that.
+    let before = revision(&store);
+    store.put_page(one, &page("Corrected, too."), day(2)).unwrap();
+    for (since, paged) in [(before, true), (seen, false)] {
+        let mut news = Vec::new();
+        store.since(since, &mut |line| (news.push((line.revised, line.paged)), true).1).unwrap();
+        assert_eq!(news, [(true, paged)]);
+    }
+    raw(folder.path()).execute_batch("DELETE FROM pages").unwrap();
+    assert_eq!(wanted(&mut store), urls(&["one"]), "what left the feed is not asked for");
+    // An article that is not there can have no page.
+    assert!(!store.put_page(one + 1000, &page("x"), day(2)).unwrap());
+    assert_eq!(count(folder.path(), "pages"), 0);
+}
+
+#[test]
+fn a_page_that_cannot_be_had_is_tried_three_times() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
+    let (one, two) = (row(&store, "one"), row(&store, "two"));
+    for _ in 0..2 {
+        store.page_failed(one, false, day(0)).unwrap();
+        assert_eq!(wanted(&mut store), urls(&["one", "two"]));
+    }
+    store.page_failed(one, false, day(0)).unwrap();
+    store.page_failed(two, true, day(0)).unwrap();
+    assert!(wanted(&mut store).is_empty());
+    // The reader may have asked for it in the meantime, and that counts.
+    store.put_page(one, &page("At last."), day(0)).unwrap();
+    store.page_failed(one, true, day(0)).unwrap();
+    assert_eq!(kept(&store, "one").as_deref(), Some("At last."));
+}
+
+#[test]
+fn a_full_text_is_dropped_with_its_article() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    deliver(&mut store, ADDRESS, articles(&["old", "new"]), day(0));
+    for title in ["old", "new"] {
+        store.put_page(row(&store, title), &page(title), day(0)).unwrap();
+    }
+    deliver(&mut store, ADDRESS, articles(&["new"]), day(1));
+    let keep = Keep { days: Some(1), each: None };
+    let all: HashSet<Text> = [text(ADDRESS)].into();
+    assert_eq!(store.retain(&keep, &|_| false, &all, day(9)).unwrap(), 1);
+    assert_eq!(count(folder.path(), "pages"), 1);
+    assert_eq!(kept(&store, "new").as_deref(), Some("new"));
+}
+
+#[test]
+fn a_store_of_version_2_is_read_as_it_is_and_brought_up_to_date() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
+    let (before, name) = (lines(&store), store.name().unwrap());
+    drop(store);
+    raw(folder.path()).execute_batch("DROP TABLE pages; PRAGMA user_version = 2").unwrap();
+    let version =
+        || raw(folder.path()).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();
+
+    // Whoever only reads changes nothing.
+    let reader = Store::read(folder.path()).unwrap().unwrap();
+    assert_eq!((lines(&reader), version()), (before.clone(), 2));
+    assert!(!reader.has_pages());
+    assert_eq!(kept(&reader, "one"), None);
+
+    let mut store = open(folder.path());
+    assert_eq!((lines(&store), store.name().unwrap(), version()), (before.clone(), name, 3));
+    let one = row(&store, "one");
+    assert_eq!(store.article(one).unwrap().unwrap().body, article("one").body);
+    assert!(store.put_page(one, &page("All of it."), day(1)).unwrap());
+    assert_eq!(kept(&store, "one").as_deref(), Some("All of it."));
+    // A reader that was there before reads on.
+    assert_eq!((lines(&reader), kept(&reader, "one")), (before, None));
+}
