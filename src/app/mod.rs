@@ -11,6 +11,7 @@ pub mod library;
 pub mod model;
 pub mod msg;
 pub mod pane;
+pub mod picture;
 mod status;
 pub mod theme;
 pub mod typeset;
