@@ -138,6 +138,8 @@ pub enum Action {
     Split(i16),
     /// Dark or light.
     CycleTheme,
+    /// Pictures on or off.
+    Images,
     /// Asks for the number of a link in the article.
     Links,
     /// The key table.

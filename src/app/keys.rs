@@ -64,6 +64,7 @@ pub const TABLE: &[Binding] = &[
     bind(&["o"], Action::Browse, "open in the web browser"),
     bind(&["y"], Action::CopyLink, "copy the link"),
     bind(&[";"], Action::Links, "open or copy a link in the article by its number"),
+    bind(&["I"], Action::Images, "images on or off"),
     bind(&["z"], Action::Zen, "zen: only the page, or all panes"),
     bind(&["<lt>"], Action::Split(-4), "narrower list (split)"),
     bind(&[">"], Action::Split(4), "wider list (split)"),

@@ -25,6 +25,7 @@ pub use effect::{Effect, Which};
 pub use library::Source;
 pub use model::{Focus, Model, Setup};
 pub use msg::{Msg, Now, Opened, Report, Subscribed};
+pub use picture::{Graphics, Protocol};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;

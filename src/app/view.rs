@@ -44,7 +44,11 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     }
     if areas.reader.area() > 0 {
         let saved = model.reader.page.as_ref().is_some_and(|page| model.library.is_saved(page.row));
-        model.reader.draw(&model.theme, saved, areas.reader, buf);
+        // A picture would show through what lies over it.
+        let bare =
+            model.help.is_none() && model.overlay.is_none() && !(model.typing && model.filter.menu.is_some());
+        let pictures = Some(&model.pictures).filter(|_| bare);
+        model.reader.draw((&model.theme, model.depth), saved, pictures, areas.reader, buf);
     }
     status::draw(model, areas.status, buf);
     if let Some(menu) = model.filter.menu.as_ref().filter(|_| model.typing) {

@@ -16,12 +16,14 @@ use super::library::{self, Ask};
 use super::load::{self, Plan};
 use super::mailbox::Newest;
 use super::notes::{self, Clerk, Note};
+use super::pictures::Painter;
 use super::searchers::{Count, Search, Snippets, counter, searcher, snipper};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
 use super::words::Finder;
-use super::{Folders, open, watch};
-use crate::app::{Effect, Msg, Which};
+use super::{Folders, open, pictures, watch};
+use crate::app::pane::pictures::Wanted;
+use crate::app::{Effect, Graphics, Msg, Which};
 use crate::news::{Mark, Text};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
@@ -44,6 +46,8 @@ pub struct World {
     count: Arc<Newest<Count>>,
     snippets: Arc<Newest<Snippets>>,
     notes: Sender<Note>,
+    /// Once a picture was wanted.
+    painter: Option<Arc<Painter>>,
     journal: Sender<ToJournal>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
@@ -146,6 +150,7 @@ impl World {
             count,
             snippets,
             notes,
+            painter: None,
             journal: to_journal,
             inputs: orders.inputs.into(),
             data_dir: orders.data_dir,
@@ -170,6 +175,7 @@ impl World {
                 drop(self.notes.send(Note::Keep { ticket, name, query, at }));
             }
             Effect::Open { ticket, row } => self.open.put((ticket, row)),
+            Effect::Pictures { ticket, graphics, wanted } => self.paint(ticket, graphics, wanted),
             Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
@@ -191,6 +197,21 @@ impl World {
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
         }
         None
+    }
+
+    /// Has pictures made. Many sessions show none: whoever makes them begins with the first.
+    fn paint(&mut self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
+        if self.painter.is_none() && wanted.is_empty() {
+            return;
+        }
+        let (out, data_dir) = (self.messages.clone(), self.data_dir.clone());
+        let painter = self.painter.get_or_insert_with(|| {
+            let painter = Painter::new();
+            let worker = Arc::clone(&painter);
+            spawn("pictures", &out.clone(), move || worker.work(&data_dir, pictures::LIMITS, &out));
+            painter
+        });
+        painter.ask(ticket, graphics, wanted);
     }
 
     /// Hands something to those who mind the subscriptions. Where files were named there are none.

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::{
-    Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
@@ -115,6 +115,8 @@ impl Sim {
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
+            graphics: Graphics::default(),
+            pictures: Some(false),
             state,
             history,
             warnings: vec![],
@@ -232,7 +234,13 @@ impl Sim {
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
-            Effect::Browse(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            // Tests of pictures answer for themselves.
+            Effect::Pictures { .. }
+            | Effect::Browse(_)
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => {}
         }
     }
 

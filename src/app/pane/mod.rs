@@ -7,6 +7,7 @@ pub mod help;
 pub mod list;
 pub mod menu;
 pub mod overlay;
+pub mod pictures;
 pub mod prompt;
 pub mod reader;
 pub mod row;

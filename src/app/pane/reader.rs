@@ -10,9 +10,10 @@ use ratatui::style::{Modifier, Style};
 
 use super::article;
 use super::find::Finds;
+use super::pictures::Pictures;
 use crate::app::action::Motion;
 use crate::app::msg::{Now, Opened};
-use crate::app::theme::Theme;
+use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
 use crate::news::{Emphasis, Id, Place, Text, ToneKind};
 use crate::search::Phrase;
@@ -79,7 +80,7 @@ pub struct Reader {
 }
 
 /// Columns of text in a pane of some width.
-fn measure(width: u16, most: usize) -> usize {
+pub fn measure(width: u16, most: usize) -> usize {
     let width = usize::from(width);
     // Room for the scroll bar, and for margins where there is any to spare.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
@@ -140,6 +141,11 @@ impl Page {
     /// Its lines, as of the last [`Page::fit`].
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
+    }
+
+    /// Columns of its text.
+    pub fn width(&self) -> usize {
+        self.options.width
     }
 
     /// The first line in sight.
@@ -338,8 +344,15 @@ impl Reader {
         *self = Self::default();
     }
 
-    /// Draws the window of the page.
-    pub fn draw(&self, theme: &Theme, saved: bool, area: Rect, buf: &mut Buffer) {
+    /// Draws the window of the page, with its pictures unless something is to lie over it.
+    pub fn draw(
+        &self,
+        (theme, depth): (&Theme, Depth),
+        saved: bool,
+        pictures: Option<&Pictures>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
         if area.width == 0 || area.height == 0 {
             return;
         }
@@ -361,6 +374,9 @@ impl Reader {
             draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
         }
         page.finds.draw((&page.galley, &page.sheet), page.top, theme, text, buf);
+        if let Some(pictures) = pictures {
+            pictures.draw(page, depth, theme, text, buf);
+        }
         if saved && page.top == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, marks, reading, show, sources, views};
+use super::{feeds, filter, marks, pictures, reading, show, sources, views};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -84,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Reload => reload(model, now, fx),
         Action::StopRefresh => feeds::stop(model, now, fx),
         Action::Errors => feeds::errors(model, now),
+        Action::Images => pictures::toggle(model, now),
         Action::Zen => {
             model.zen = !(model.zen && model.focus == Focus::Reader);
             if model.zen && model.list.selected().is_some() {

@@ -6,6 +6,7 @@ mod complete;
 mod feeds;
 mod filter;
 mod marks;
+mod pictures;
 mod pointer;
 mod reading;
 mod sources;
@@ -43,6 +44,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
                 model.dirty = true;
             }
         }
+        Msg::Graphics { protocol, cell } => pictures::told(model, protocol, cell),
+        Msg::Picture { ticket, url, room, result } => pictures::came(model, ticket, &url, room, result),
         Msg::Tick => tick(model, now, fx),
         Msg::Loaded { ticket, chunk, sources, revised } if ticket == model.load_ticket => {
             loaded(model, chunk, sources, &revised, now, fx);
@@ -160,6 +163,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     views::count(model, now, fx);
     reading::follow(model, now, fx);
     reading::fit(model, now);
+    pictures::want(model, now, fx);
 }
 
 fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {

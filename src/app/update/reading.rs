@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{act, marks};
+use super::{act, marks, pictures};
 use crate::app::action::Motion;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
@@ -80,7 +80,7 @@ pub fn opened(
 
 fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader;
-    page.fit(area.width, &model.setting);
+    pictures::fit(&mut page, &model.pictures, area, &model.setting);
     let at = model.state.get(&page.id).at;
     // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -108,9 +108,9 @@ pub fn entered(model: &mut Model, now: Now) {
 /// Lays the page out for its pane and notes since when it is in sight.
 pub fn fit(model: &mut Model, now: Now) {
     let (area, reading) = (model.areas().reader, model.reading());
+    pictures::make_room(model);
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &model.setting);
             page.settle(area.height);
         }
         page.find(model.filter.snippets.phrases());

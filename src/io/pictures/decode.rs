@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
 
 use crate::app::picture::SMALLEST;
 
@@ -35,7 +35,7 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Refused> {
     if reader.format().is_none() {
         return Err(Refused::Unknown);
     }
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
     let (wide, high) = decoder.dimensions();
     if u64::from(wide) * u64::from(high) > PIXELS || wide > SIDE || high > SIDE {
         return Err(Refused::Large);
@@ -47,14 +47,14 @@ pub fn decode(bytes: &[u8]) -> Result<DynamicImage, Refused> {
     (limits.max_image_width, limits.max_image_height) = (Some(SIDE), Some(SIDE));
     limits.max_alloc = Some(MEMORY);
     limits.reserve(decoder.total_bytes()).map_err(|_| Refused::Large)?;
-    decoder.set_limits(limits).map_err(refused)?;
+    decoder.set_limits(limits).map_err(|error| refused(&error))?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
     image.apply_orientation(orientation);
     Ok(image)
 }
 
-fn refused(error: image::ImageError) -> Refused {
+fn refused(error: &image::ImageError) -> Refused {
     match error {
         image::ImageError::Limits(_) => Refused::Large,
         image::ImageError::Unsupported(_) => Refused::Unknown,
@@ -96,7 +96,7 @@ pub fn scale(image: &DynamicImage, wide: u32, high: u32) -> RgbImage {
 #[cfg(test)]
 mod tests {
     use image::codecs::gif::GifEncoder;
-    use image::{Frame, ImageFormat, Rgba, RgbaImage};
+    use image::{Frame, GenericImageView, ImageFormat, Rgba, RgbaImage};
 
     use super::*;
 
@@ -162,7 +162,9 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_refused() {
-        for bytes in [&b""[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<!doctype html>", b"BM\0\0\0\0"] {
+        for bytes in
+            [&b""[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<!doctype html>", b"BM\0\0\0\0"]
+        {
             assert_eq!(decode(bytes), Err(Refused::Unknown), "{bytes:?}");
         }
         let jpeg = packed(&flag(64, 64), ImageFormat::Jpeg);
@@ -178,7 +180,8 @@ mod tests {
     #[test]
     fn what_is_transparent_gets_a_ground_that_shows_it() {
         let ink = |value| {
-            let image = RgbaImage::from_fn(32, 32, |x, _| Rgba([value, value, value, if x < 16 { 0 } else { 255 }]));
+            let image =
+                RgbaImage::from_fn(32, 32, |x, _| Rgba([value, value, value, if x < 16 { 0 } else { 255 }]));
             scale(&DynamicImage::from(image), 32, 32).get_pixel(0, 0).0
         };
         assert_eq!((ink(0), ink(255)), ([255; 3], [0; 3]));

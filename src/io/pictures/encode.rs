@@ -120,7 +120,8 @@ mod tests {
     use super::*;
 
     fn encoded(protocol: Protocol) -> Picture {
-        let image = RgbImage::from_fn(160, 80, |x, y| Rgb([x as u8, y as u8 * 2, if x < 80 { 0 } else { 200 }]));
+        let image =
+            RgbImage::from_fn(160, 80, |x, y| Rgb([x as u8, y as u8 * 2, if x < 80 { 0 } else { 200 }]));
         encode(&DynamicImage::from(image), Graphics { protocol, cell: (10, 20) }, (40, 12)).unwrap()
     }
 
