@@ -116,7 +116,7 @@ impl Sim {
             depth: Depth::None,
             shade: Shade::Dark,
             graphics: Graphics::default(),
-            pictures: Some(false),
+            pictures: None,
             state,
             history,
             warnings: vec![],

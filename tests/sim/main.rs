@@ -12,6 +12,7 @@ mod filter;
 mod harness;
 mod list;
 mod marks;
+mod pictures;
 mod query;
 mod random;
 mod reading;

@@ -38,10 +38,14 @@ pub struct Wanted {
 struct Known {
     /// Its own size.
     pixels: Option<(u32, u32)>,
-    /// The picture, and the room it was made for.
-    made: Option<((u16, u16), Arc<Picture>)>,
     /// Why there is none.
     failed: Option<Text>,
+}
+
+/// A picture that is here.
+#[derive(Debug)]
+struct Made {
+    picture: Arc<Picture>,
     /// When it was last near the window.
     used: u64,
 }
@@ -54,6 +58,8 @@ pub struct Pictures {
     pub chosen: bool,
     pub graphics: Graphics,
     known: HashMap<Text, Known>,
+    /// By address and room: a page may show one picture in several sizes.
+    made: HashMap<(Text, (u16, u16)), Made>,
     /// The request under way: its ticket, and what has not come yet.
     pub asked: Option<(u64, Vec<Wanted>)>,
     turn: u64,
@@ -75,7 +81,7 @@ impl Pictures {
         }
         self.on &= graphics.protocol != Protocol::Off;
         self.asked = None;
-        self.known.values_mut().for_each(|known| known.made = None);
+        self.made.clear();
     }
 
     /// Those that could not be had may be asked for again.
@@ -89,12 +95,11 @@ impl Pictures {
             self.known.clear();
         }
         let known = self.known.entry(url.clone()).or_default();
-        known.used = self.turn;
         match result {
             Ok(picture) => {
                 known.pixels = Some(picture.pixels);
                 known.failed = None;
-                known.made = Some((room, picture));
+                self.made.insert((url.clone(), room), Made { picture, used: self.turn });
             }
             Err(why) => known.failed = Some(why),
         }
@@ -103,22 +108,13 @@ impl Pictures {
 
     /// Lets go of those that were out of sight the longest; never of those around the window.
     fn make_room(&mut self) {
-        let mut made: Vec<(u64, usize, Text)> = (self.known.iter())
-            .filter_map(|(url, known)| Some((known.used, known.made.as_ref()?.1.weight(), url.clone())))
-            .collect();
-        let mut weight: usize = made.iter().map(|(_, weight, _)| weight).sum();
-        if weight <= KEPT {
-            return;
-        }
-        made.sort_unstable_by_key(|(used, ..)| *used);
-        for (used, own, url) in made {
-            if weight <= KEPT || used >= self.turn {
-                return;
-            }
-            weight -= own;
-            if let Some(known) = self.known.get_mut(&url) {
-                known.made = None;
-            }
+        let mut weight: usize = self.made.values().map(|made| made.picture.weight()).sum();
+        while weight > KEPT {
+            let oldest = self.made.iter().filter(|(_, made)| made.used < self.turn);
+            let Some((key, made)) = oldest.min_by_key(|(_, made)| made.used) else { return };
+            weight -= made.picture.weight();
+            let key = key.clone();
+            self.made.remove(&key);
         }
     }
 
@@ -170,11 +166,9 @@ impl Pictures {
         self.turn += 1;
         let mut missing = Vec::new();
         for (_, wanted) in near {
-            let known = self.known.get_mut(&wanted.url);
-            let here = known.is_some_and(|known| {
-                known.used = self.turn;
-                known.failed.is_some() || known.made.as_ref().is_some_and(|(room, _)| *room == wanted.room)
-            });
+            let made = self.made.get_mut(&(wanted.url.clone(), wanted.room));
+            let here =
+                made.map(|made| made.used = self.turn).is_some() || self.failure(&wanted.url).is_some();
             if !here && missing.len() < AT_ONCE && !missing.contains(&wanted) {
                 missing.push(wanted);
             }
@@ -185,8 +179,8 @@ impl Pictures {
     /// The picture for a place on a page, if it is here and was made for it.
     pub fn of(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
         let picture = page.galley().pictures().get(number as usize).filter(|_| self.on)?;
-        let (room, made) = self.known.get(&picture.url)?.made.as_ref()?;
-        (*room == self.wanted(page, picture, height).room).then_some(made)
+        let Wanted { url, room } = self.wanted(page, picture, height);
+        self.made.get(&(url, room)).map(|made| &made.picture)
     }
 
     /// Draws those in the window of a page into the rows kept for them, and a word behind the description of each
@@ -236,7 +230,7 @@ impl Pictures {
 
     /// What the terminal must have been sent before a screen is drawn: numbers and uploads.
     pub fn uploads(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.known.values().filter_map(|known| match &known.made.as_ref()?.1.form {
+        self.made.values().filter_map(|made| match &made.picture.form {
             Form::Placed { id, upload } => Some((*id, upload.as_str())),
             _ => None,
         })

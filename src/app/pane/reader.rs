@@ -128,9 +128,13 @@ impl Page {
         if self.options == options {
             return;
         }
+        // A blank line has the spot of the words below it.
+        let blank =
+            |spot| self.sheet.spot_of(self.top).filter(|top| *top == spot).map(|_| self.sheet.line_of(spot));
+        let above = self.anchor.and_then(blank).map_or(0, |words| words - self.top);
         self.sheet = Sheet::new(&self.galley, &options);
         self.options = options;
-        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot));
+        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
     }
 
     /// Its text in pieces, whatever the width.

@@ -168,7 +168,7 @@ mod tests {
             assert_eq!(decode(bytes), Err(Refused::Unknown), "{bytes:?}");
         }
         let jpeg = packed(&flag(64, 64), ImageFormat::Jpeg);
-        assert_eq!(decode(&jpeg[..jpeg.len() / 4]), Err(Refused::Damaged));
+        assert_eq!(decode(&jpeg[..100]), Err(Refused::Damaged));
         assert_eq!(decode(&packed(&flag(1, 1), ImageFormat::Gif)), Err(Refused::Small));
         // However it is cut, there is an answer.
         let png = packed(&flag(64, 64), ImageFormat::Png);

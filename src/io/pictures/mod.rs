@@ -123,9 +123,10 @@ impl Studio {
         match self.client.get(&request, left) {
             Ok(answer) => match answer.kind {
                 Kind::Body { bytes, .. } => Ok(bytes),
-                Kind::Same | Kind::Gone => Err(Text::new("gone")),
+                Kind::Same | Kind::Gone => Err(Text::new("not available")),
             },
-            Err(trouble) => Err(trouble.words),
+            // Why exactly is a sentence; there is room for a word.
+            Err(_) => Err(Text::new("not available")),
         }
     }
 }
