@@ -20,7 +20,7 @@
 //!
 //! ```text
 //! terminal ─► Msg::Term ─► keys::resolve ─► Action ─┐
-//! workers  ─► Msg::Found / Loaded / Feeds / Refreshed … ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
+//! workers  ─► Msg::Found / Loaded / Feeds / Picture …   ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
 //!    ▲                                                                                        │
 //!    └────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────┘
 //! view(&Model, now, &mut Buffer): once per drained batch, and only when something changed
@@ -65,10 +65,12 @@
 //!   store/      articles and feeds in SQLite
 //!   words/      an index of what articles say: kept beside the store, asked by the searchers
 //!   library     the store on its way to the screen, and what is new in it
+//!   pictures/   pictures fetched, unpacked within bounds, made for the terminal; kept on the disk
 //!   worker, subscriber, searchers the threads, and their mailboxes (mailbox)
 //!   config, views, clock          config.toml, and changing its views; the moment it is
 //!   notes, filters                small files written on the side: views, earlier filters
-//!   terminal    taken over and given back (with input: keys and the terminal's own answers)
+//!   terminal    taken over and given back (with input: keys and the terminal's own answers; early: those that
+//!               crossterm does not know; graphics: what they mean for pictures)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
 //!   memory      what the C library is told about it
@@ -80,6 +82,7 @@
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), reader (with article and find), sources, prompt (with menu), help, overlay:
 //!                                 state, deeds, drawing of each
+//!   picture/                      a picture made for a terminal, and its drawing row by row
 //!   typeset/                      document + width → lines
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up
 //!   view, status                  the drawing; the last line of it

@@ -57,7 +57,7 @@ pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>)
         return Guess { protocol: cells, ask: false };
     }
     let known = match term.as_str() {
-        "xterm-kitty" | "xterm-ghostty" => Some(Protocol::Kitty),
+        "xterm-ghostty" => Some(Protocol::Kitty),
         "foot" | "foot-extra" | "contour" => Some(Protocol::Sixel),
         _ => None,
     };
@@ -65,7 +65,11 @@ pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>)
         return Guess { protocol, ask: false };
     }
     // Apple's terminal has none, and prints what it does not understand.
-    let protocol = if program == "iTerm.app" { Protocol::Iterm2 } else { cells };
+    let protocol = match (term.as_str(), program.as_str()) {
+        ("xterm-kitty", _) => Protocol::Kitty,
+        (_, "iTerm.app") => Protocol::Iterm2,
+        _ => cells,
+    };
     Guess { protocol, ask: program != "Apple_Terminal" }
 }
 
@@ -74,8 +78,14 @@ pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>)
 pub fn told(name: Option<&str>, sixels: bool) -> Option<Protocol> {
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let is = |start: &str| name.starts_with(start);
-    if is("kitty") || is("ghostty") {
+    if is("ghostty") {
         return Some(Protocol::Kitty);
+    }
+    if let Some(version) = name.strip_prefix("kitty(") {
+        // Placeholders came with 0.28; older ones would show them as letters.
+        let mut parts = version.split(['.', ')']).map_while(|part| part.parse::<u32>().ok());
+        let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        return Some(if version >= (0, 28) { Protocol::Kitty } else { Protocol::HalfBlocks });
     }
     if is("iterm2") || is("wezterm") {
         return Some(Protocol::Iterm2);
@@ -100,7 +110,7 @@ mod tests {
     #[test]
     fn the_environment_is_believed_where_it_can_be() {
         let auto = |pairs: &[(&str, &str)]| guessed(Choice::Auto, Depth::True, pairs);
-        assert_eq!(auto(&[("TERM", "xterm-kitty")]), (Protocol::Kitty, false));
+        assert_eq!(auto(&[("TERM", "xterm-kitty")]), (Protocol::Kitty, true));
         assert_eq!(auto(&[("TERM", "foot")]), (Protocol::Sixel, false));
         assert_eq!(auto(&[("TERM", "xterm-256color")]), (Protocol::HalfBlocks, true));
         // An xterm that was started from kitty.
@@ -140,6 +150,7 @@ mod tests {
     #[test]
     fn the_terminal_says_it_best() {
         assert_eq!(told(Some("kitty(0.42.1)"), false), Some(Protocol::Kitty));
+        assert_eq!(told(Some("kitty(0.26.5)"), false), Some(Protocol::HalfBlocks));
         assert_eq!(told(Some("WezTerm 20240203-110809"), true), Some(Protocol::Iterm2));
         assert_eq!(told(Some("XTerm(398)"), true), Some(Protocol::Sixel));
         assert_eq!(told(Some("XTerm(398)"), false), None);
