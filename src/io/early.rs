@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::graphics;
@@ -181,6 +181,10 @@ impl Early {
                 self.answered = true;
                 Begins::Skip(long)
             }
+            (b'M' | b'm', _) if text.starts_with('<') => {
+                let event = mouse(&text[1..], last == b'M');
+                event.map_or(Begins::Skip(long), |event| Begins::Event(long, Event::Mouse(event)))
+            }
             (b't', [6, high, wide]) => {
                 self.cell = Some((*wide, *high)).filter(|_| *wide > 0 && *high > 0);
                 Begins::Skip(long)
@@ -220,6 +224,28 @@ impl Early {
         let told = Msg::Graphics { protocol, cell: self.cell };
         (protocol.is_some() || self.cell.is_some()).then_some(told)
     }
+}
+
+/// A report of the mouse in SGR coordinates (xterm mode 1006): `button;column;row`.
+fn mouse(report: &str, pressed: bool) -> Option<MouseEvent> {
+    let mut numbers = report.split(';').map(|n| n.parse::<u16>().ok());
+    let (code, column, row) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let button = match code & 0b11 {
+        0 => MouseButton::Left,
+        1 => MouseButton::Middle,
+        _ => MouseButton::Right,
+    };
+    let kind = match (code & 0xc0, code & 0b11, code & 0x20 != 0) {
+        (0, 3, _) => MouseEventKind::Moved,
+        (0, _, true) => MouseEventKind::Drag(button),
+        (0, _, false) if pressed => MouseEventKind::Down(button),
+        (0, _, false) => MouseEventKind::Up(button),
+        (0x40, 0, _) => MouseEventKind::ScrollUp,
+        (0x40, 1, _) => MouseEventKind::ScrollDown,
+        _ => return None,
+    };
+    let (column, row) = (column.saturating_sub(1), row.saturating_sub(1));
+    Some(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
 }
 
 fn key_event(used: usize, code: KeyCode) -> Begins {
@@ -284,6 +310,7 @@ mod tests {
         }
         let words = early.out.drain(..).map(|msg| match msg {
             Msg::Term(Event::Key(key)) => keys::name(&key).unwrap(),
+            Msg::Term(Event::Mouse(mouse)) => format!("({:?} {},{})", mouse.kind, mouse.column, mouse.row),
             Msg::Term(Event::Paste(text)) => format!("“{text}”"),
             Msg::Shade(shade) => format!("{shade:?}"),
             other => panic!("{other:?}"),
@@ -329,6 +356,13 @@ mod tests {
             assert_eq!(names.collect::<String>(), key);
         }
         assert_eq!(fed(b"\x1bx\x1b\x1b[B", 100).1, "<A-x><Esc><Down>");
+    }
+
+    #[test]
+    fn the_mouse_is_heard_too() {
+        let (_, words) =
+            fed(b"\x1b[<0;3;4M\x1b[<32;5;4M\x1b[<0;5;4m\x1b[<65;1;1M\x1b[<64;0;0M\x1b[<;1M\x1b[<66;1;1M", 5);
+        assert_eq!(words, "(Down(Left) 2,3)(Drag(Left) 4,3)(Up(Left) 4,3)(ScrollDown 0,0)(ScrollUp 0,0)");
     }
 
     #[test]
