@@ -86,7 +86,8 @@
 //! search/     the filter: query, fold, headlines as columns, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; also feeds.txt
 //!             (subscriptions), opml, discover; touches no file
-//! news/       the domain: text, article, document, id, when, state, feed, address, schedule
+//! news/       the domain: text, article, document, id, when, state, feed, address, schedule; write: an article as
+//!             text, Markdown, HTML
 //! ```
 //!
 //! A room may use those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`.

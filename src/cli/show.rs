@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use ratatui::style::Style;
 use serde::Serialize;
 
 use super::inspect;
@@ -18,6 +17,7 @@ use crate::io::screen::inked;
 use crate::io::store::{self, Store};
 use crate::io::terminal::{Screen, abilities};
 use crate::io::{Folders, edition};
+use crate::news::write::{self, write};
 use crate::news::{Article, Body, Id, Text};
 use crate::parse::{self, Hint};
 
@@ -74,6 +74,11 @@ pub fn print(
     let page = Page::of(wanted, terminal);
     for (at, article) in articles.into_iter().enumerate() {
         let document = parse::document(&article);
+        if wanted.shape == Shape::Markdown {
+            let between = if at > 0 { "\n***\n\n" } else { "" };
+            write!(out, "{between}{}", write(write::Shape::Markdown, &article, &document, &page.zone))?;
+            continue;
+        }
         if wanted.shape == Shape::Json {
             let links = document.links.iter().filter(|link| link.leads_out()).map(|link| &link.url).collect();
             let text = document.plain_text();
@@ -125,8 +130,8 @@ impl Page {
     /// What stands between two articles.
     fn rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
-        let ink = self.theme.map_or_else(Style::new, |theme| theme.rule);
-        writeln!(out, "\n{}\n", inked(&line, ink))
+        let line = self.theme.map_or_else(|| line.clone(), |theme| inked(&line, theme.rule));
+        writeln!(out, "\n{line}\n")
     }
 }
 

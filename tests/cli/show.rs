@@ -79,6 +79,18 @@ fn json_is_what_inspect_gives_and_the_links() {
 }
 
 #[test]
+fn markdown_is_read_back_as_the_same_article() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let source = tidings(&home, &["show", "--markdown", &file]).well();
+    assert!(source.starts_with("# Ferry runs again\n\n") && source.contains(" **running** "), "{source}");
+    let again = tidings_reading(&home, &["show", "--width", "60", "-"], source.as_bytes()).well();
+    assert_eq!(again, tidings(&home, &["show", "--width", "60", &file]).well());
+    let both = tidings(&home, &["show", "--markdown", &two(&home)]).well();
+    assert!(both.contains("number 0.\n\n***\n\n# Harbour is dredged\n"), "{both}");
+}
+
+#[test]
 fn an_id_of_the_edition_is_found_whole_and_by_its_beginning() {
     let home = Home::new();
     let list = tidings(&home, &["list", "--json"]).well();
