@@ -15,7 +15,7 @@ use super::pane::help::Help;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
 use super::pane::prompt::Prompt;
-use super::pane::reader::Reader;
+use super::pane::reader::{Reader, Setting};
 use super::pane::sources::{Scope, Sources};
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
@@ -104,6 +104,8 @@ pub struct Model {
     pub linking: Option<Prompt>,
     pub zen: bool,
     pub split: Option<u16>,
+    /// How pages are set.
+    pub setting: Setting,
     /// The divider is being dragged.
     pub dragging: bool,
     /// The last click: when, and on which place of the list.
@@ -185,6 +187,7 @@ impl Model {
             linking: None,
             zen: false,
             split: None,
+            setting: Setting::default(),
             dragging: false,
             clicked: None,
             notice,

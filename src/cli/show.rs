@@ -9,8 +9,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::inspect;
-use crate::app::pane::article::lay_out;
+use crate::app::pane::article::galley;
 use crate::app::pane::reader::{MEASURE, style};
+use crate::app::typeset::{Options, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::files::Input;
 use crate::io::screen::inked;
@@ -117,10 +118,15 @@ impl Page {
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        for line in lay_out(opened, false, self.width, &self.zone) {
+        let galley = galley(opened, false, &self.zone);
+        let sheet = Sheet::new(&galley, &Options::plain(self.width));
+        for line in 0..sheet.len() {
             let text: String = match &self.theme {
-                None => line.text(),
-                Some(theme) => line.runs.iter().map(|run| inked(&run.text, style(run, theme))).collect(),
+                None => sheet.text(&galley, line),
+                Some(theme) => {
+                    let runs = sheet.runs(&galley, line);
+                    runs.iter().map(|run| inked(&run.text, style(run, theme))).collect()
+                }
             };
             writeln!(out, "{}", text.trim_end())?;
         }

@@ -220,17 +220,79 @@ impl Document {
         out
     }
 
-    /// Words in it, for the reading time.
+    /// Words in it, for the reading time. Of Chinese, Japanese and Korean two characters make one.
     pub fn words(&self) -> usize {
-        // CJK has no blanks between words; about two characters make one.
-        self.plain_text().split_whitespace().map(word_weight).sum()
+        let mut count = Count::default();
+        count.blocks(&self.blocks);
+        count.words + count.wide / 2
     }
 }
 
-fn word_weight(word: &str) -> usize {
-    let wide =
-        word.chars().filter(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count();
-    (wide / 2).max(1)
+/// Counts words without putting the text together.
+#[derive(Default)]
+struct Count {
+    words: usize,
+    /// Characters of scripts that have no blanks between words.
+    wide: usize,
+    /// The last character was of a word that is counted.
+    inside: bool,
+}
+
+impl Count {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Heading { spans, .. } | Block::Paragraph(spans) => self.spans(spans),
+                Block::List(items) => items.iter().for_each(|item| self.blocks(&item.blocks)),
+                Block::Definitions(all) => {
+                    for definition in all {
+                        definition.terms.iter().for_each(|term| self.spans(term));
+                        self.blocks(&definition.blocks);
+                    }
+                }
+                Block::Quote(inner) => self.blocks(inner),
+                Block::Details { summary, blocks } => {
+                    self.spans(summary);
+                    self.blocks(blocks);
+                }
+                Block::Code { text, .. } => self.text(text),
+                Block::Table { caption, rows, .. } => {
+                    self.spans(caption);
+                    for cell in rows.iter().flatten() {
+                        self.spans(&cell.spans);
+                    }
+                }
+                Block::Figure { caption, .. } => self.spans(caption),
+                Block::Rule => {}
+            }
+            self.inside = false;
+        }
+    }
+
+    fn spans(&mut self, spans: &[Span]) {
+        for span in spans {
+            self.text(&span.text);
+        }
+        self.inside = false;
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.is_ascii() {
+            for byte in text.bytes() {
+                let inside = !byte.is_ascii_whitespace();
+                self.words += usize::from(inside && !self.inside);
+                self.inside = inside;
+            }
+            return;
+        }
+        for c in text.chars() {
+            let wide = matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+            let inside = !wide && !c.is_whitespace();
+            self.wide += usize::from(wide);
+            self.words += usize::from(inside && !self.inside);
+            self.inside = inside;
+        }
+    }
 }
 
 fn write_blocks(blocks: &[Block], out: &mut String) {

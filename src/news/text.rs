@@ -113,9 +113,19 @@ fn clean(raw: &str, blanks: Blanks) -> String {
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
-            '\u{1b}' => rest = after_escape(rest),
-            '\u{9b}' => rest = after_csi(rest),
-            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => rest = after_string(rest),
+            // What is dropped does not end a run of marks.
+            '\u{1b}' => {
+                rest = after_escape(rest);
+                continue;
+            }
+            '\u{9b}' => {
+                rest = after_csi(rest);
+                continue;
+            }
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => {
+                rest = after_string(rest);
+                continue;
+            }
             '\r' if blanks == Blanks::Kept => {
                 if !rest.starts_with('\n') {
                     out.push('\n');
@@ -129,7 +139,7 @@ fn clean(raw: &str, blanks: Blanks) -> String {
                     out.push(' ');
                 }
             }
-            c if c.is_control() || is_deceiving(c) => {}
+            c if c.is_control() || is_deceiving(c) => continue,
             c if is_combining_mark(c) => {
                 marks += 1;
                 if marks <= MARKS {
@@ -278,6 +288,8 @@ mod tests {
     fn combining_marks_are_capped_and_scripts_survive() {
         let zalgo = format!("a{}b", "\u{301}".repeat(50));
         assert_eq!(Text::new(&zalgo).chars().count(), 6);
+        // Nor with something between them that is dropped.
+        assert_eq!(Text::new(&format!("a{}b", "\u{301}\u{7}".repeat(50))).chars().count(), 6);
         for whole in ["Tiếng Việt", "ภาษาไทย", "नमस्ते", "می‌خواهم", "日本語", "Zürich"]
         {
             assert_eq!(Text::new(whole).as_str(), whole);

@@ -1,49 +1,33 @@
-//! An article as the lines of a page: title, facts, summary, text, links. Never here: which of them are in sight.
+//! An article as a page: title, facts, summary, text, links. Never here: widths, what of it is in sight.
 
 use jiff::tz::TimeZone;
 
 use crate::app::msg::Opened;
-use crate::app::typeset::{self, Ink, Line, Run};
+use crate::app::typeset::{Builder, Galley, Ink, Run};
 use crate::news::{Document, Text};
 
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
 
 /// Title, where it is from, summary, text, links.
-pub fn lay_out(opened: &Opened, updated: bool, width: usize, zone: &TimeZone) -> Vec<Line> {
+pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     let Opened { article, document, .. } = opened;
-    let mut lines = typeset::paragraph(&[Run::new(&article.title, Ink::Title)], width, 0);
-    for line in dotted(&facts(opened, updated, zone), width) {
-        lines.extend(typeset::paragraph(&[Run::new(&line, Ink::Quiet)], width, 0));
-    }
-    lines.push(Line::default());
+    let mut builder = Builder::default();
+    builder.outside(&article.title, Ink::Title);
+    builder.facts(&facts(opened, updated, zone));
+    builder.gap(1);
     if let Some(summary) = article.summary.as_ref().filter(|_| !document.blocks.is_empty()) {
-        lines.extend(typeset::paragraph(&[Run::new(summary, Ink::Summary)], width, 0));
-        lines.push(Line::default());
+        builder.outside(summary, Ink::Summary);
+        builder.gap(1);
     }
-    lines.extend(typeset::lay_out(document, width));
+    builder.document(document);
     if document.blocks.is_empty() {
         let words = article.summary.as_deref().unwrap_or("The text is not in this file; o opens the page.");
         let ink = if article.summary.is_some() { Ink::Text } else { Ink::Quiet };
-        lines.extend(typeset::paragraph(&[Run::new(words, ink)], width, 0));
+        builder.outside(words, ink);
     }
-    lines.extend(foot(article, document, width));
-    lines
-}
-
-/// Facts with dots between, on as many lines as they need; no line begins or ends with a dot.
-fn dotted(facts: &[String], width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for fact in facts {
-        match lines.last_mut() {
-            Some(line) if typeset::columns(line) + 3 + typeset::columns(fact) <= width => {
-                line.push_str(" · ");
-                line.push_str(fact);
-            }
-            _ => lines.push(fact.clone()),
-        }
-    }
-    lines
+    foot(article, document, &mut builder);
+    builder.finish()
 }
 
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
@@ -70,27 +54,21 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     facts
 }
 
-fn foot(article: &crate::news::Article, document: &Document, width: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if !document.links.is_empty() {
-        lines.extend([Line::default(), Line::default()]);
-        lines.extend(typeset::paragraph(&[Run::new("Links", Ink::Heading)], width, 0));
-        for (i, link) in document.links.iter().enumerate() {
-            let number = format!("[{}] ", i + 1);
-            let hang = number.len().min(width / 3);
-            let target = Run { link: true, ..Run::new(&link.url, Ink::Text) };
-            lines.extend(typeset::paragraph(&[Run::new(&number, Ink::Quiet), target], width, hang));
+fn foot(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
+    let out = (0u32..).zip(&document.links).filter(|(_, link)| link.leads_out());
+    for (number, (index, link)) in (1..).zip(out) {
+        if number == 1 {
+            builder.gap(2);
+            builder.outside("Links", Ink::Heading);
         }
+        let mark = format!("[{number}] ");
+        let target = Run { link: Some(index), ..Run::new(&link.url, Ink::Text) };
+        builder.hanging(&[Run::new(&mark, Ink::Quiet), target], mark.len());
     }
-    let mut last = Vec::new();
-    if !article.tags.is_empty() {
-        let tags = article.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
-        last.push(format!("Filed under {tags}"));
+    let tags = article.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+    let filed = (!tags.is_empty()).then(|| format!("Filed under {tags}"));
+    for line in filed.into_iter().chain(article.url.iter().map(ToString::to_string)) {
+        builder.gap(1);
+        builder.outside(&line, Ink::Quiet);
     }
-    last.extend(article.url.iter().map(ToString::to_string));
-    for line in last {
-        lines.push(Line::default());
-        lines.extend(typeset::paragraph(&[Run::new(&line, Ink::Quiet)], width, 0));
-    }
-    lines
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use crate::app::theme::Theme;
-use crate::app::typeset::{self, Ink, Line, Run, columns, fit};
+use crate::app::typeset::{self, Ink, Run, columns, fit};
 use crate::news::{Candidate, Text};
 
 /// The widest it gets, in columns.
@@ -101,14 +101,14 @@ impl Overlay {
     }
 
     /// The reasons, wrapped.
-    fn lines(&self, width: u16) -> Vec<Line> {
+    fn lines(&self, width: u16) -> Vec<Vec<Run>> {
         let Self::Errors { failed, .. } = self else { return Vec::new() };
         let width = usize::from(width).max(1);
         let mut lines = Vec::new();
         for (name, why) in failed {
             lines.extend(typeset::paragraph(&[Run::new(name, Ink::Heading)], width, 0));
             lines.extend(typeset::paragraph(&[Run::new(why, Ink::Text)], width, 0));
-            lines.push(Line::default());
+            lines.push(Vec::new());
         }
         lines.pop();
         lines

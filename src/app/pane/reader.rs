@@ -8,17 +8,33 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::article::lay_out;
+use super::article;
 use super::find::Finds;
 use crate::app::action::Motion;
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::Theme;
-use crate::app::typeset::{self, Ink, Line, Run};
-use crate::news::{Emphasis, Id, Place, Text};
+use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
+use crate::news::{Emphasis, Id, Place, Text, ToneKind};
 use crate::search::Phrase;
 
 /// A comfortable line (Bringhurst: 45 to 75 characters).
 pub const MEASURE: usize = 72;
+
+/// How the reader likes pages to be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The most columns of a line.
+    pub measure: usize,
+    /// Lines of code that are too wide go on in the next.
+    pub wrap_code: bool,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { measure: MEASURE, wrap_code: true }
+    }
+}
+
 /// Articles kept laid out, so that going back and forth shows them at once.
 const KEPT: usize = 8;
 
@@ -28,14 +44,19 @@ pub struct Page {
     pub row: u32,
     pub id: Id,
     opened: Arc<Opened>,
-    updated: bool,
-    width: usize,
-    lines: Vec<Line>,
+
+    galley: Arc<Galley>,
+    sheet: Sheet,
+    options: Options,
+    /// Rows that each of its pictures takes.
+    pictures: Vec<u16>,
     /// The filter's words in it.
     finds: Finds,
     top: usize,
+    /// Columns by which wide lines of code are moved to the left.
+    aside: usize,
     /// The words at the top of the window, as of the last scrolling: any width finds them again.
-    anchor: Option<(u32, u32)>,
+    anchor: Option<Spot>,
     /// The reader has scrolled since it was opened.
     pub moved: bool,
     /// Since when it has been in view; none while something covers it.
@@ -58,33 +79,32 @@ pub struct Reader {
 }
 
 /// Columns of text in a pane of some width.
-fn measure(width: u16) -> usize {
+fn measure(width: u16, most: usize) -> usize {
     let width = usize::from(width);
     // Room for the scroll bar, and for margins where there is any to spare.
-    width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, MEASURE)
+    width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
 }
 
 impl Page {
-    /// Lays an article out for a pane of some width. `updated`: its publisher has changed it.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, width: u16, zone: &TimeZone) -> Self {
-        let id = opened.article.id;
-        let mut page = Self {
+    /// Makes an article ready to be laid out. `updated`: its publisher has changed it.
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
+        Self {
             row,
-            id,
+            id: opened.article.id,
+            galley: Arc::new(article::galley(&opened, updated, zone)),
             opened,
-            updated,
-            width: 0,
-            lines: Vec::new(),
+            sheet: Sheet::default(),
+            options: Options::default(),
+            pictures: Vec::new(),
             finds: Finds::default(),
             top: 0,
+            aside: 0,
             anchor: None,
             moved: false,
             since: None,
             hands_off: false,
             outdated: false,
-        };
-        page.fit(width, zone);
-        page
+        }
     }
 
     /// The article without its body.
@@ -97,22 +117,55 @@ impl Page {
         &self.opened.document.links
     }
 
-    /// Lays it out anew if the width is another one; the reader stays at the same words.
-    pub fn fit(&mut self, width: u16, zone: &TimeZone) {
-        let measure = measure(width);
-        if self.width == measure {
+    /// Lays it out for a pane of some width, if it is not; the reader stays at the same words.
+    pub fn fit(&mut self, width: u16, setting: &Setting) {
+        let options = Options {
+            width: measure(width, setting.measure),
+            wrap_code: setting.wrap_code,
+            pictures: self.pictures.clone(),
+        };
+        if self.options == options {
             return;
         }
-        self.width = measure;
-        self.lines = lay_out(&self.opened, self.updated, measure, zone);
-        self.finds = Finds::default();
-        self.top = self.anchor.map_or(0, |place| self.line_of(place));
+        self.sheet = Sheet::new(&self.galley, &options);
+        self.options = options;
+        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot));
+    }
+
+    /// Its text in pieces, whatever the width.
+    pub fn galley(&self) -> &Galley {
+        &self.galley
+    }
+
+    /// Its lines, as of the last [`Page::fit`].
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// The first line in sight.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Says how many rows each of its pictures takes; the next [`Page::fit`] makes room for them.
+    pub fn give_rows(&mut self, rows: Vec<u16>) {
+        self.pictures = rows;
+    }
+
+    /// Columns by which wide lines of code are moved to the left.
+    pub fn aside(&self) -> usize {
+        self.aside
+    }
+
+    /// Moves them.
+    pub fn move_aside(&mut self, columns: usize) {
+        self.aside = columns;
     }
 
     /// Marks these words in it; those of before are forgotten.
     pub fn find(&mut self, phrases: &[Phrase]) {
         if !self.finds.is_of(phrases) {
-            self.finds = Finds::new(&self.lines, phrases);
+            self.finds = Finds::new(&self.galley, phrases);
         }
     }
 
@@ -129,13 +182,15 @@ impl Page {
     /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
     /// that was round the end.
     pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
-        let (line, round) = self.finds.step(forward, self.top)?;
+        let top = self.sheet.spot_of(self.top).unwrap_or_default();
+        let (spot, round) = self.finds.step(forward, top)?;
+        let line = self.sheet.line_of(spot);
         self.go_to(line.saturating_sub(usize::from(height) / 3), height);
         Some(round)
     }
 
     fn last_top(&self, height: u16) -> usize {
-        self.lines.len().saturating_sub(usize::from(height).max(1))
+        self.sheet.len().saturating_sub(usize::from(height).max(1))
     }
 
     /// How much lies above the window's end, 0 to 100.
@@ -171,12 +226,12 @@ impl Page {
     }
 
     /// Puts a line at the top, as far as the text goes; true if it moved.
-    fn go_to(&mut self, line: usize, height: u16) -> bool {
+    pub fn go_to(&mut self, line: usize, height: u16) -> bool {
         let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
         if moved {
             self.moved = true;
-            self.anchor = self.place_at_top();
+            self.anchor = self.sheet.spot_of(self.top).filter(|_| self.top > 0);
         }
         moved
     }
@@ -186,20 +241,62 @@ impl Page {
         self.top = self.top.min(self.last_top(height));
     }
 
-    fn place_at_top(&self) -> Option<(u32, u32)> {
-        if self.top == 0 { None } else { self.lines.get(self.top..)?.iter().find_map(|line| line.place) }
-    }
-
-    fn line_of(&self, place: (u32, u32)) -> usize {
-        let after = self.lines.iter().position(|line| line.place.is_some_and(|other| other > place));
-        let upto = after.unwrap_or(self.lines.len());
-        self.lines[..upto].iter().rposition(|line| line.place.is_some()).unwrap_or(0)
-    }
-
     /// Where the reader is, to come back to: none at the beginning and at the end.
     pub fn place(&self, height: u16) -> Option<Place> {
-        let (block, offset) = self.anchor.filter(|_| !self.at_end(height))?;
+        let spot = self.anchor.filter(|_| !self.at_end(height))?;
+        // Above the text one is where it begins.
+        let own = |at: usize| self.galley.place_of(self.sheet.spot_of(at)?);
+        let first = || (self.top..self.sheet.len()).take(usize::from(height).max(40)).find_map(own);
+        let (block, offset) = self.galley.place_of(spot).or_else(first)?;
         Some(Place { block, offset, percent: self.percent(height) })
+    }
+
+    /// Where its text stands in a pane.
+    pub fn text_area(&self, area: Rect) -> Rect {
+        let width = self.options.width;
+        Rect::new(area.x + left(area.width, width), area.y, width as u16, area.height)
+    }
+
+    /// What stands in a line; of code that is wider than the page, the part that is looked at.
+    fn runs(&self, number: usize) -> Vec<Run> {
+        let runs = self.sheet.runs(&self.galley, number);
+        let line = self.sheet.line(number);
+        let code = line.and_then(|line| self.galley.pieces().get(line.piece as usize));
+        let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > self.options.width;
+        let whole = self.options.wrap_code
+            || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
+            || line.is_some_and(|line| line.kind == LineKind::Blank)
+            || self.aside == 0 && !wide();
+        if whole { runs } else { self.part(runs, self.sheet.indent(&self.galley, number)) }
+    }
+
+    /// The part of a wide line that is looked at, with signs where it goes on.
+    fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
+        let room = self.options.width.saturating_sub(indent);
+        let (mut out, mut column, mut used, mut cut) = (Vec::new(), 0, 0, false);
+        for mut run in runs {
+            let mut text = String::new();
+            for (_, cluster) in typeset::clusters(&run.text) {
+                let wide = typeset::cluster_columns(cluster);
+                let inside = column < indent;
+                let from = column.saturating_sub(indent);
+                column += wide;
+                if inside {
+                    text.push_str(cluster);
+                } else if from >= self.aside && used + wide <= room {
+                    text.push_str(cluster);
+                    used += wide;
+                } else if from >= self.aside {
+                    cut = true;
+                }
+            }
+            run.text = text.into();
+            out.push(run);
+        }
+        if cut {
+            out.push(Run::new(" ›", Ink::Quiet));
+        }
+        out
     }
 
     /// Goes to the beginning.
@@ -209,8 +306,9 @@ impl Page {
 
     /// Goes to where the reader was; true if that isn't the beginning.
     pub fn resume(&mut self, place: Place, height: u16) -> bool {
-        self.top = self.line_of((place.block, place.offset)).min(self.last_top(height));
-        self.anchor = Some((place.block, place.offset)).filter(|_| self.top > 0);
+        let spot = self.galley.spot_of((place.block, place.offset));
+        self.top = spot.map_or(0, |spot| self.sheet.line_of(spot)).min(self.last_top(height));
+        self.anchor = spot.filter(|_| self.top > 0);
         self.top > 0
     }
 }
@@ -251,16 +349,18 @@ impl Reader {
                 None if self.wanted.is_some() => Run::new("Opening …", Ink::Quiet),
                 None => return,
             };
-            let width = measure(area.width);
+            let width = measure(area.width, MEASURE);
             let lines = typeset::paragraph(&[text], width, 0);
             let top = area.y + (area.height / 3).min(area.height - 1);
             let inner = Rect::new(area.x + left(area.width, width), top, width as u16, area.bottom() - top);
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
-        let inner = Rect::new(area.x + left(area.width, page.width), area.y, page.width as u16, area.height);
+        let inner = page.text_area(area);
         let text = inner.intersection(area);
-        draw_lines(&page.lines[page.top.min(page.lines.len())..], theme, text, buf);
-        page.finds.draw(&page.lines, page.top, theme, text, buf);
+        for (line, y) in (page.top..page.sheet.len()).zip(text.y..text.bottom()) {
+            draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
+        }
+        page.finds.draw((&page.galley, &page.sheet), page.top, theme, text, buf);
         if saved && page.top == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }
@@ -273,13 +373,17 @@ fn left(width: u16, measure: usize) -> u16 {
 }
 
 /// Draws lines from the top of `area` on, as many as fit.
-pub fn draw_lines(lines: &[Line], theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        let mut x = area.x;
-        for run in &line.runs {
-            let room = area.right().saturating_sub(x);
-            (x, _) = buf.set_stringn(x, y, &run.text, room.into(), style(run, theme));
-        }
+        draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut x = area.x;
+    for run in runs {
+        let room = area.right().saturating_sub(x);
+        (x, _) = buf.set_stringn(x, area.y, &run.text, room.into(), style(run, theme));
     }
 }
 
@@ -291,16 +395,20 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
         Ink::Quiet => theme.quiet,
         Ink::Summary => theme.text.add_modifier(Modifier::ITALIC),
         Ink::Heading => theme.heading,
+        Ink::Subheading => theme.text.add_modifier(Modifier::BOLD),
+        Ink::Tone(kind) => tone(kind, theme),
         Ink::Code => theme.code,
         Ink::Rule => theme.rule,
     };
-    if run.link {
+    if run.link.is_some() {
         style = style.patch(theme.link);
     }
     for (emphasis, modifier) in [
         (Emphasis::ITALIC, Modifier::ITALIC),
         (Emphasis::BOLD, Modifier::BOLD),
         (Emphasis::STRIKE, Modifier::CROSSED_OUT),
+        (Emphasis::UNDERLINE, Modifier::UNDERLINED),
+        (Emphasis::MARK, Modifier::REVERSED),
     ] {
         if run.emphasis.has(emphasis) {
             style = style.add_modifier(modifier);
@@ -309,10 +417,25 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
     style
 }
 
+/// The colours of programs are those that are there anyway: a page is no fair.
+fn tone(kind: ToneKind, theme: &Theme) -> Style {
+    match kind {
+        ToneKind::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
+        ToneKind::Text | ToneKind::Added => theme.code,
+        ToneKind::Keyword | ToneKind::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
+        ToneKind::Number | ToneKind::Constant => {
+            theme.matched.remove_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        }
+        ToneKind::Type | ToneKind::Attribute => theme.accent,
+        ToneKind::Function => theme.text,
+        ToneKind::Removed => theme.alert,
+    }
+}
+
 /// The scroll bar: a thumb as long as the window is of the text, in the last column.
 fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let height = usize::from(area.height);
-    let (last, all) = (page.last_top(area.height), page.lines.len());
+    let (last, all) = (page.last_top(area.height), page.sheet.len());
     if last == 0 || area.width < 3 || height < 3 {
         return;
     }
@@ -334,7 +457,9 @@ mod tests {
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
         let article = Article { title: Text::new("A title"), ..Article::default() };
         let opened = Opened { article, document: Document { blocks, ..Document::default() }, note: None };
-        Page::new(0, Arc::new(opened), false, width, &TimeZone::UTC)
+        let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+        page.fit(width, &Setting::default());
+        page
     }
 
     #[test]
@@ -345,10 +470,10 @@ mod tests {
         }
         let before = page.place(10).unwrap();
         for width in [40, 23, 100, 31, 80] {
-            page.fit(width, &TimeZone::UTC);
+            page.fit(width, &Setting::default());
             let now = page.place(10).unwrap();
             assert_eq!((now.block, now.offset), (before.block, before.offset), "at {width}");
-            assert!(page.lines[page.top].place <= Some((before.block, before.offset)), "at {width}");
+            assert!(page.sheet.spot_of(page.top) <= page.anchor, "at {width}");
         }
     }
 

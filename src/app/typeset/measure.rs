@@ -36,19 +36,82 @@ pub fn columns(text: &str) -> usize {
 
 /// Columns of one cluster of a drawn text.
 pub fn cluster_columns(cluster: &str) -> usize {
-    if cluster.is_ascii() { cluster.len() } else { cluster.width() }
+    let mut chars = cluster.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => alone(c).unwrap_or_else(|| cluster.width()),
+        _ => cluster.width(),
+    }
 }
 
-/// The grapheme clusters of a text with their byte offsets; plain ASCII takes a short way.
+/// The columns of a character that no other joins, if it is followed by another such: letters and signs of the scripts
+/// most text is written in. A table of few ranges for what `unicode-width` and `unicode-segmentation` say of them.
+fn alone(c: char) -> Option<usize> {
+    match c {
+        ' '..='~'
+        | '\u{a1}'..='\u{ac}'
+        | '\u{ae}'..='\u{2ff}'
+        | '\u{391}'..='\u{3a1}'
+        | '\u{3a3}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{20a0}'..='\u{20bf}' => Some(1),
+        '\u{3001}'..='\u{3020}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{309b}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff60}' => Some(2),
+        _ => None,
+    }
+}
+
+/// The grapheme clusters of a text with their byte offsets.
 pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let first = *bytes.get(at)?;
+        let rest = text.get(at..)?;
+        let mut chars = rest.chars();
+        let first = chars.next()?;
         let start = at;
-        let alone = first.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii);
-        at += if alone { 1 } else { text[at..].graphemes(true).next().map_or(1, str::len) };
+        // Most characters are one each; the rules need to be asked only about the others.
+        let single = (first.is_ascii() || alone(first).is_some())
+            && chars.next().is_none_or(|next| next.is_ascii() || alone(next).is_some());
+        at += if single { first.len_utf8() } else { rest.graphemes(true).next().map_or(1, str::len) };
         Some((start, &text[start..at]))
+    })
+}
+
+/// A cluster with what a typesetter needs to know of it.
+#[derive(Clone, Copy)]
+pub(super) struct Cell {
+    /// Byte where it begins.
+    pub at: usize,
+    pub first: char,
+    pub last: char,
+    pub columns: usize,
+}
+
+/// The clusters of a drawn text, measured: the same as [`clusters`], each character looked up once.
+pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
+    let known = |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { alone(c) };
+    let mut at = start;
+    let mut next = text[start..].chars().next().map(|c| (c, known(c)));
+    std::iter::from_fn(move || {
+        let (first, columns) = next?;
+        let begun = at;
+        if let Some(columns) = columns {
+            let after = at + first.len_utf8();
+            let ahead = text[after..].chars().next().map(|c| (c, known(c)));
+            if ahead.is_none_or(|(_, columns)| columns.is_some()) {
+                (at, next) = (after, ahead);
+                return Some(Cell { at: begun, first, last: first, columns });
+            }
+        }
+        let cluster = text[at..].graphemes(true).next()?;
+        at += cluster.len();
+        next = text[at..].chars().next().map(|c| (c, known(c)));
+        let last = cluster.chars().next_back().unwrap_or(first);
+        Some(Cell { at: begun, first, last, columns: cluster_columns(cluster) })
     })
 }
 
@@ -100,6 +163,16 @@ mod tests {
     fn sequences_terminals_disagree_about_become_their_parts() {
         assert_eq!(drawn("❤\u{fe0f} 👩\u{200d}👧 👍\u{1f3fd}"), "❤ 👩👧 👍");
         assert_eq!(drawn("क\u{94d}\u{200d}ष"), "क\u{94d}\u{200d}ष");
+    }
+
+    #[test]
+    fn characters_taken_alone_are_as_unicode_has_them() {
+        let all = || ('\0'..char::MAX).filter(|c| alone(*c).is_some());
+        for c in all() {
+            assert_eq!(alone(c), unicode_width::UnicodeWidthChar::width(c), "{c:?}");
+        }
+        let joined: String = all().chain(('\0'..='\u{7f}').filter(|c| *c != '\r')).collect();
+        assert_eq!(joined.graphemes(true).count(), joined.chars().count());
     }
 
     #[test]

@@ -1,15 +1,27 @@
-//! A document and a width in, lines of styled runs out: once per article and width, never per frame.
+//! A document in, lines of styled runs out. Once for an article: its text flat, in pieces ([`Galley`]). Once for a
+//! width: where each line begins and ends ([`Sheet`]). For each line that is drawn: its runs.
 //! Never here: colours, scrolling, the screen.
+//!
+//! ```text
+//! Document ─► builder ─► Galley (pieces, frames, tables) ─► Sheet (lines: piece, from, to) ─► runs of a line
+//! ```
 
-mod blocks;
+mod builder;
+mod galley;
 mod measure;
+mod runs;
+mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 mod wrap;
 
-pub use blocks::{lay_out, paragraph};
+pub use builder::Builder;
+pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
+pub use sheet::{Line, LineKind, Options, Sheet};
 
-use crate::news::Emphasis;
+use crate::news::{Emphasis, ToneKind};
 
 /// What a run is, so that the theme can choose its looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +37,12 @@ pub enum Ink {
     Summary,
     /// A heading in the text.
     Heading,
+    /// A heading below another one.
+    Subheading,
     /// Preformatted text.
     Code,
+    /// A part of a program's text.
+    Tone(ToneKind),
     /// Bars, bullets, rules.
     Rule,
 }
@@ -37,16 +53,8 @@ pub struct Run {
     pub text: Box<str>,
     pub ink: Ink,
     pub emphasis: Emphasis,
-    /// Part of a link's text or target.
-    pub link: bool,
-}
-
-/// One line of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    pub runs: Vec<Run>,
-    /// Top-level block and characters into it; none above and below the article's own text.
-    pub place: Option<(u32, u32)>,
+    /// The link it is part of, by its place in the document's list.
+    pub link: Option<u32>,
 }
 
 impl Run {
@@ -56,14 +64,20 @@ impl Run {
     }
 }
 
-impl Line {
-    /// The line as plain text.
-    pub fn text(&self) -> String {
-        self.runs.iter().map(|run| &*run.text).collect()
-    }
+/// A place in an article that every width finds again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Which piece.
+    pub piece: u32,
+    /// Byte of the piece's text; of a picture, the row of it.
+    pub at: u32,
+}
 
-    /// Columns it takes.
-    pub fn columns(&self) -> usize {
-        self.runs.iter().map(|run| columns(&run.text)).sum()
-    }
+/// Text that stands by itself, outside an article, as lines of runs. The lines after the first are set in by `hang`.
+pub fn paragraph(runs: &[Run], width: usize, hang: usize) -> Vec<Vec<Run>> {
+    let mut builder = Builder::default();
+    builder.hanging(runs, hang);
+    let galley = builder.finish();
+    let sheet = Sheet::new(&galley, &Options::plain(width));
+    (0..sheet.len()).map(|line| sheet.runs(&galley, line)).collect()
 }

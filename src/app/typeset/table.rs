@@ -1,156 +1,285 @@
 //! Tables to lines: columns sized to the room, cells wrapped, or cards where columns would be too narrow.
-//! Never here: indents or the space around.
+//! Never here: what stands around a table.
 
-use super::blocks::runs_of;
-use super::{Ink, Run, columns, wrap};
-use crate::news::{Cell, Emphasis, Span};
+use super::galley::{Galley, Slot, Table};
+use super::{Ink, Spot, columns, wrap};
+use crate::news::Side;
 
-/// The narrowest a column gets before the table becomes cards.
+/// The narrowest a column gets before the table becomes cards, and the longest word that is not broken for it.
 const NARROWEST: usize = 6;
-/// Columns and rows past these are left out: no screen could show them.
-const MOST_COLUMNS: usize = 64;
+const WORD: usize = 14;
+/// Rows past these are left out: nobody reads so far.
 const MOST_ROWS: usize = 5_000;
 /// Between two columns.
 const GAP: usize = 2;
+/// How far the words of a card are set in from the second line on.
+const HANG: usize = 2;
+
+/// A line of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Grid {
+    /// What stands in it, with the columns it begins at.
+    pub parts: Vec<(usize, Part)>,
+    /// The first place in it that is not the name of a column.
+    pub spot: Option<Spot>,
+    /// The piece that stands for the table.
+    pub table: u32,
+    /// It is the table's first line.
+    pub first: bool,
+}
+
+/// A part of such a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Bytes of a cell.
+    Words { piece: u32, start: u32, end: u32 },
+    /// A rule, or what stands between the parts of a card.
+    Sign(Box<str>, Ink),
+}
+
+impl Grid {
+    fn of(x: usize, part: Part, spot: Spot) -> Self {
+        Self { parts: vec![(x, part)], spot: Some(spot), ..Self::default() }
+    }
+
+    /// The cells of which something stands in it.
+    pub fn pieces(&self) -> Vec<u32> {
+        let words = self.parts.iter().filter_map(|(_, part)| match part {
+            Part::Words { piece, .. } => Some(*piece),
+            Part::Sign(..) => None,
+        });
+        words.collect()
+    }
+
+    /// Whether some place stands in it.
+    pub fn holds(&self, spot: Spot) -> bool {
+        self.parts.iter().any(|(_, part)| {
+            matches!(part, Part::Words { piece, start, end }
+                if *piece == spot.piece && (*start..(*end).max(start + 1)).contains(&spot.at))
+        })
+    }
+}
 
 /// The lines of a table at most `room` columns wide.
-pub fn lines(header: usize, rows: &[Vec<Cell>], room: usize) -> Vec<Vec<Run>> {
-    let rows = &rows[..rows.len().min(MOST_ROWS)];
-    let count = rows.iter().map(Vec::len).max().unwrap_or(0).min(MOST_COLUMNS);
+pub(super) fn lay_out(galley: &Galley, table: &Table, room: usize) -> Vec<Grid> {
+    let rows = &table.rows[..table.rows.len().min(MOST_ROWS)];
+    let across = |row: &Vec<Slot>| row.iter().map(|slot| usize::from(slot.across)).sum::<usize>();
+    let count = rows.iter().map(across).max().unwrap_or(0);
     if count == 0 {
         return Vec::new();
     }
-    match widths(rows, count, room) {
-        Some(widths) => grid(header, rows, &widths),
-        None => cards(header, rows, room),
+    let table = Laid { galley, header: table.header.min(rows.len()), rows, count };
+    match table.widths(room) {
+        Some(widths) => table.grid(&widths),
+        None => table.cards(room),
     }
 }
 
-/// How wide each column is; none if they don't fit.
-fn widths(rows: &[Vec<Cell>], count: usize, room: usize) -> Option<Vec<usize>> {
-    let room = room.checked_sub(GAP * (count - 1))?;
-    let mut natural = vec![1usize; count];
-    for row in rows {
-        for (cell, widest) in row.iter().zip(&mut natural) {
-            *widest = (*widest).max(cell.spans.iter().map(|span| columns(&span.text)).sum());
-        }
-    }
-    if natural.iter().sum::<usize>() <= room {
-        return Some(natural);
-    }
-    // The wide columns share what the narrow ones leave.
-    let mut left = room;
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|i| natural[*i]);
-    let mut widths = vec![0; count];
-    for (done, i) in order.iter().enumerate() {
-        widths[*i] = natural[*i].min(left / (count - done));
-        left -= widths[*i];
-    }
-    widths.iter().zip(&natural).all(|(width, natural)| *width >= NARROWEST.min(*natural)).then_some(widths)
+struct Laid<'a> {
+    galley: &'a Galley,
+    header: usize,
+    rows: &'a [Vec<Slot>],
+    count: usize,
 }
 
-fn wrapped(cell: &[Span], width: usize, emphasis: Emphasis) -> Vec<Vec<Run>> {
-    let runs: Vec<Run> =
-        runs_of(cell, Ink::Text, emphasis).into_iter().filter(|run| run.ink != Ink::Quiet).collect();
-    let flat: String = runs.iter().map(|run| &*run.text).collect();
-    wrap::lines(&flat, width)
-        .into_iter()
-        .map(|range| super::blocks::cut(&runs, range.start, range.end))
-        .collect()
+/// A column while its width is being found.
+#[derive(Clone, Copy, Default)]
+struct Column {
+    /// All of its longest line.
+    natural: usize,
+    /// What it must have.
+    least: usize,
 }
 
-fn grid(header: usize, rows: &[Vec<Cell>], widths: &[usize]) -> Vec<Vec<Run>> {
-    let mut out = Vec::new();
-    for (number, row) in rows.iter().enumerate() {
-        let emphasis = if number < header { Emphasis::BOLD } else { Emphasis::NONE };
-        let cells: Vec<Vec<Vec<Run>>> =
-            row.iter().zip(widths).map(|(cell, width)| wrapped(&cell.spans, *width, emphasis)).collect();
-        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-        for line in 0..height {
-            let (mut runs, mut owed) = (Vec::new(), 0);
-            for (cell, width) in cells.iter().zip(widths) {
-                let piece = cell.get(line).cloned().unwrap_or_default();
-                let used: usize = piece.iter().map(|run| columns(&run.text)).sum();
-                if used > 0 {
-                    runs.push(Run::new(&" ".repeat(owed), Ink::Text));
-                    runs.extend(piece);
-                    owed = 0;
+impl Laid<'_> {
+    fn text(&self, slot: Slot) -> &str {
+        self.galley.pieces.get(slot.piece as usize).map_or("", |piece| &*piece.text)
+    }
+
+    /// How wide each column is; none if they don't fit.
+    fn widths(&self, room: usize) -> Option<Vec<usize>> {
+        let room = room.checked_sub(GAP * (self.count - 1)).filter(|room| *room >= self.count)?;
+        let mut all = vec![Column::default(); self.count];
+        for row in self.rows {
+            let mut at = 0;
+            for &slot in row {
+                if slot.across == 1 {
+                    let text = self.text(slot);
+                    let natural = text.split('\n').map(columns).max().unwrap_or(0);
+                    let word = text.split([' ', '\n', '-', '/']).map(columns).max().unwrap_or(0);
+                    let least = natural.min(NARROWEST.max(word.min(WORD)));
+                    all[at].natural = all[at].natural.max(natural);
+                    all[at].least = all[at].least.max(least);
                 }
-                owed += width.saturating_sub(used) + GAP;
+                at += usize::from(slot.across);
             }
-            out.push(runs);
         }
-        if number + 1 == header && header < rows.len() {
-            let rule = widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("──");
-            out.push(vec![Run::new(&rule, Ink::Rule)]);
+        for column in &mut all {
+            *column = Column { natural: column.natural.max(1), least: column.least.max(1) };
         }
+        if all.iter().map(|column| column.least).sum::<usize>() > room {
+            return None;
+        }
+        if all.iter().map(|column| column.natural).sum::<usize>() <= room {
+            return Some(all.iter().map(|column| column.natural).collect());
+        }
+        // The wide columns share what the narrow ones leave.
+        let mut left = room;
+        let mut order: Vec<usize> = (0..self.count).collect();
+        order.sort_by_key(|i| all[*i].natural);
+        let mut widths = vec![0; self.count];
+        for (done, i) in order.iter().enumerate() {
+            let owed: usize = order[done + 1..].iter().map(|i| all[*i].least).sum();
+            let share = (left / (self.count - done)).max(all[*i].least).min(left - owed);
+            widths[*i] = all[*i].natural.min(share);
+            left -= widths[*i];
+        }
+        Some(widths)
     }
-    out
+
+    /// Columns whose cells are numbers stand to the right.
+    fn sides(&self) -> Vec<Side> {
+        let mut numbers = vec![(0usize, 0usize); self.count];
+        for row in &self.rows[self.header..] {
+            let mut at = 0;
+            for &slot in row {
+                let text = self.text(slot);
+                if slot.across == 1 && !text.is_empty() {
+                    numbers[at].0 += usize::from(is_number(text));
+                    numbers[at].1 += 1;
+                }
+                at += usize::from(slot.across);
+            }
+        }
+        let right = |(numbers, all): (usize, usize)| all > 1 && numbers == all;
+        numbers.into_iter().map(|n| if right(n) { Side::Right } else { Side::Left }).collect()
+    }
+
+    fn grid(&self, widths: &[usize]) -> Vec<Grid> {
+        let sides = self.sides();
+        let mut out = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let first = out.len();
+            let (mut at, mut x) = (0, 0);
+            for &slot in row {
+                let across = usize::from(slot.across);
+                let width = widths[at..at + across].iter().sum::<usize>() + GAP * (across - 1);
+                let side = if slot.side == Side::Unsaid { sides[at] } else { slot.side };
+                self.cell(slot, x, width, side, first, &mut out);
+                at += across;
+                x += width + GAP;
+            }
+            if number + 1 == self.header && self.header < self.rows.len() {
+                let rule = widths.iter().sum::<usize>() + GAP * (self.count - 1);
+                let rule = Part::Sign("─".repeat(rule).into(), Ink::Rule);
+                out.push(Grid { parts: vec![(0, rule)], ..Grid::default() });
+            }
+        }
+        out
+    }
+
+    /// Puts a cell down beside those before it in its row, whose first line is `first`.
+    fn cell(&self, slot: Slot, x: usize, width: usize, side: Side, first: usize, out: &mut Vec<Grid>) {
+        let text = self.text(slot);
+        let mut line = first;
+        if text.is_empty() && out.len() > first {
+            return;
+        }
+        wrap::lines(text, width, width, |start, end| {
+            if out.len() == line {
+                out.push(Grid::default());
+            }
+            let free = width.saturating_sub(columns(&text[start..end]));
+            let pad = match side {
+                Side::Right => free,
+                Side::Center => free / 2,
+                Side::Left | Side::Unsaid => 0,
+            };
+            out[line].parts.push((x + pad, words(slot.piece, start, end)));
+            out[line].spot.get_or_insert(Spot { piece: slot.piece, at: start as u32 });
+            line += 1;
+        });
+    }
+
+    /// A card for each row: the column's name, then the cell.
+    fn cards(&self, room: usize) -> Vec<Grid> {
+        let names: &[Slot] =
+            if self.header > 0 && self.header < self.rows.len() { &self.rows[0] } else { &[] };
+        let mut out: Vec<Grid> = Vec::new();
+        for row in &self.rows[if names.is_empty() { 0 } else { self.header }..] {
+            if !out.is_empty() {
+                out.push(Grid::default());
+            }
+            let mut at = 0;
+            for &slot in row {
+                if !self.text(slot).is_empty() {
+                    let name = Self::name(names, at).filter(|name| !self.text(*name).is_empty());
+                    self.card(name, slot, room, &mut out);
+                }
+                at += usize::from(slot.across);
+            }
+        }
+        out
+    }
+
+    /// The cell of the header above a column.
+    fn name(names: &[Slot], column: usize) -> Option<Slot> {
+        let mut at = 0;
+        names.iter().copied().find(|slot| {
+            at += usize::from(slot.across);
+            column < at
+        })
+    }
+
+    fn card(&self, name: Option<Slot>, slot: Slot, room: usize, out: &mut Vec<Grid>) {
+        let hang = if room >= 5 * HANG { HANG } else { 0 };
+        let (mut x, mut fresh) = (0, true);
+        if let Some(name) = name {
+            let text = self.text(name);
+            let mut line = 0;
+            let mut last = (0, 0);
+            wrap::lines(text, room, room - hang, |start, end| {
+                let from = if line == 0 { 0 } else { hang };
+                let spot = Spot { piece: slot.piece, at: 0 };
+                out.push(Grid::of(from, words(name.piece, start, end), spot));
+                last = (from, columns(&text[start..end]));
+                line += 1;
+            });
+            x = last.0 + last.1;
+            if x < room
+                && !text.trim_end().ends_with([':', '?', '!'])
+                && let Some(line) = out.last_mut()
+            {
+                line.parts.push((x, Part::Sign(":".into(), Ink::Quiet)));
+                x += 1;
+            }
+            x += 1;
+            // What it says goes on beside the name if there is room for a few words.
+            fresh = room.saturating_sub(x) < columns(self.text(slot)).min(NARROWEST.max(room / 3));
+        }
+        let first = if fresh { room - if name.is_some() { hang } else { 0 } } else { room - x };
+        let mut line = 0;
+        wrap::lines(self.text(slot), first, room - hang, |start, end| {
+            let part = words(slot.piece, start, end);
+            match out.last_mut() {
+                Some(last) if line == 0 && !fresh => last.parts.push((x, part)),
+                _ => {
+                    let x = if line == 0 && name.is_none() { 0 } else { hang };
+                    out.push(Grid::of(x, part, Spot { piece: slot.piece, at: start as u32 }));
+                }
+            }
+            line += 1;
+        });
+    }
 }
 
-/// A card for each row: the column's name, then the cell.
-fn cards(header: usize, rows: &[Vec<Cell>], room: usize) -> Vec<Vec<Run>> {
-    let names: &[Cell] = if header > 0 { &rows[0] } else { &[] };
-    let mut out: Vec<Vec<Run>> = Vec::new();
-    for row in &rows[header.min(rows.len())..] {
-        if !out.is_empty() {
-            out.push(Vec::new());
-        }
-        for (i, cell) in row.iter().enumerate().take(MOST_COLUMNS) {
-            let mut spans: Vec<Span> = Vec::new();
-            if let Some(name) = names.get(i).filter(|name| !name.spans.is_empty()) {
-                spans.extend(name.spans.iter().map(|span| Span { emphasis: Emphasis::BOLD, ..span.clone() }));
-                spans.push(Span { emphasis: Emphasis::BOLD, ..Span::plain(": ") });
-            }
-            spans.extend(cell.spans.iter().cloned());
-            out.extend(wrapped(&spans, room, Emphasis::NONE));
-        }
-    }
-    out
+fn words(piece: u32, start: usize, end: usize) -> Part {
+    Part::Words { piece, start: start as u32, end: end as u32 }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table(rows: &[&[&str]]) -> Vec<Vec<Cell>> {
-        let cell = |text: &&str| Cell::new(vec![Span::plain(text)]);
-        rows.iter().map(|row| row.iter().map(cell).collect()).collect()
-    }
-
-    fn text(rows: &[&[&str]], room: usize) -> String {
-        let lines = lines(1, &table(rows), room);
-        lines
-            .iter()
-            .map(|runs| runs.iter().map(|r| &*r.text).collect::<String>())
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    #[test]
-    fn a_table_takes_what_it_needs_then_wraps_then_becomes_cards() {
-        let rows: &[&[&str]] =
-            &[&["Port", "Range of the tide"], &["Fundy", "sixteen metres"], &["Malta", "none"]];
-        assert_eq!(
-            text(rows, 40),
-            "Port   Range of the tide\n────────────────────────\nFundy  sixteen metres\nMalta  none"
-        );
-        assert_eq!(
-            text(rows, 17),
-            "Port   Range of\n       the tide\n─────────────────\nFundy  sixteen\n       metres\nMalta  none"
-        );
-        assert_eq!(
-            text(rows, 11),
-            "Port: Fundy\nRange of\nthe tide:\nsixteen\nmetres\n\nPort: Malta\nRange of\nthe tide:\nnone"
-        );
-    }
-
-    #[test]
-    fn a_thousand_columns_are_no_trouble() {
-        let wide: Vec<&str> = vec!["x"; 1000];
-        assert!(!lines(0, &table(&[&wide]), 20).is_empty());
-        assert!(lines(3, &[], 20).is_empty());
-        assert!(lines(5, &table(&[&["only"]]), 1).len() <= 4);
-    }
+/// A number as tables have them: `1,234.5`, `−3 %`, `$12`, `–`.
+fn is_number(text: &str) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || ".,+-−–—%‰$€£¥ ()/:~±".contains(c);
+    let digit = text.chars().any(|c| c.is_ascii_digit());
+    text.chars().all(sign) && (digit || text.chars().count() == 1)
 }

@@ -1,72 +1,142 @@
 //! Breaks running text into lines by display width. Never here: blocks, indents, colours.
 
-use std::ops::Range;
+use memchr::memchr;
 
-use super::measure::{cluster_columns, clusters};
+use super::measure::{Cell, cells, columns};
 
-/// Where the lines of `text` begin and end (byte offsets), at most `width` columns each; a cluster wider than
-/// the width stands alone. `\n` always breaks. Lines carry no blanks at their ends.
+/// The last line of a paragraph gets company if it is one word of at most so many columns.
+const WIDOW: usize = 6;
+/// In a narrow column that costs more than it mends.
+const ROOMY: usize = 20;
+
+/// Gives where each line of `text` begins and ends (byte offsets): the first at most `first` columns wide, the others
+/// `rest`; a cluster wider than that stands alone. `\n` always breaks. Lines carry no blanks at their ends.
 ///
 /// Breaks are taken at blanks, after hyphens and dashes inside words, and between ideographs, but never before
-/// closing or after opening punctuation (the kinsoku rules of JIS X 4051, the short list of them).
-pub fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
-    let width = width.max(1);
-    let mut out = Vec::new();
-    let (mut start, mut start_column, mut column) = (0, 0, 0);
-    // The last place to break: end of the line, start of the next, and the column count there.
-    let mut chance: Option<(usize, usize, usize)> = None;
-    let mut before = ' ';
-    for (at, cluster) in clusters(text) {
-        let c = cluster.chars().next().unwrap_or(' ');
+/// closing or after opening punctuation (the kinsoku rules of JIS X 4051, the short list of them). A last line of one
+/// short word takes the word before it along.
+pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, usize)) {
+    let bytes = text.as_bytes();
+    let (mut at, mut room) = (0, first.max(1));
+    // One line is held back, for its last word may go to the next.
+    let mut held: Option<(usize, usize, usize)> = None;
+    loop {
+        while bytes.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        if at >= text.len() {
+            match held {
+                Some((start, end, _)) => put(start, end),
+                None => put(text.len(), text.len()),
+            }
+            return;
+        }
+        let (end, next) = one(text, at, room);
+        let line = (at, at + text[at..end].trim_end_matches(' ').len(), room);
+        if let Some(before) = held {
+            if next >= text.len()
+                && let Some(cut) = company(text, before, line)
+            {
+                put(before.0, cut.0);
+                put(cut.1, line.1);
+                return;
+            }
+            put(before.0, before.1);
+        }
+        held = Some(line);
+        (at, room) = (next, rest.max(1));
+    }
+}
+
+/// Where the line that begins at `start` ends, and where what is left begins.
+fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let stop = text.len().min(start + room + 1);
+    let window = &bytes[start..stop];
+    // Most lines of most languages that fit a byte a letter take the short way: from the edge back to a blank.
+    if !window.is_ascii() || bytes.get(stop).is_some_and(|b| !b.is_ascii()) {
+        return slowly(text, start, room);
+    }
+    if let Some(at) = memchr(b'\n', window) {
+        return (start + at, start + at + 1);
+    }
+    if window.len() <= room {
+        return (stop, stop);
+    }
+    let edge = start + room;
+    for at in (start + 1..=edge).rev() {
+        if bytes[at] == b' ' {
+            if !clings(text, at) {
+                return (at, at + 1);
+            }
+        } else if matches!(bytes[at - 1], b'-' | b'/')
+            && bytes[at].is_ascii_alphabetic()
+            && at - 1 > start
+            && !matches!(bytes[at - 2], b' ' | b'/' | b'-')
+        {
+            return (at, at);
+        }
+    }
+    (edge, edge)
+}
+
+fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
+    // The last place to break: the end of the line, and the start of the next.
+    let mut chance: Option<(usize, usize)> = None;
+    let (mut column, mut before, mut further) = (0, ' ', ' ');
+    for Cell { at, first: c, last, columns: wide } in cells(text, start) {
         if c == '\n' {
-            out.push(trimmed(text, start..at));
-            (start, start_column, chance, before) = (at + 1, column, None, ' ');
-            continue;
+            return (at, at + 1);
         }
-        let wide = cluster_columns(cluster);
         if c == ' ' {
-            column += 1;
-            if start == at {
-                (start, start_column) = (at + 1, column);
-            } else {
-                chance = Some((at, at + 1, column));
+            if !clings(text, at) && !matches!(before, '«' | '‹') {
+                chance = Some((at, at + 1));
             }
-            before = ' ';
+            column += 1;
+            (further, before) = (before, ' ');
             continue;
         }
-        if start < at && may_break(before, c) {
-            chance = Some((at, at, column));
+        if at > start && may_break(further, before, c) {
+            chance = Some((at, at));
         }
-        if column + wide - start_column > width && start < at {
-            let (end, next, next_column) = chance.unwrap_or((at, at, column));
-            out.push(trimmed(text, start..end));
-            (start, start_column, chance) = (next, next_column, None);
-            // A rest longer than a line (a cluster after a blank that alone overflows) is cut as it comes.
-            if column + wide - start_column > width && start < at {
-                out.push(trimmed(text, start..at));
-                (start, start_column) = (at, column);
-            }
+        if column + wide > room && at > start {
+            return chance.unwrap_or((at, at));
         }
         column += wide;
-        before = cluster.chars().next_back().unwrap_or(c);
+        (further, before) = (before, last);
     }
-    if start < text.len() || out.is_empty() {
-        out.push(trimmed(text, start.min(text.len())..text.len()));
-    }
-    out
+    (text.len(), text.len())
 }
 
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let line = &text[range.clone()];
-    range.start..range.start + line.trim_end_matches(' ').len()
+/// Whether the blank at `at` keeps what follows on its line: French sets one before these marks.
+fn clings(text: &str, at: usize) -> bool {
+    let mut rest = text[at + 1..].chars();
+    let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
+    mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
-fn may_break(before: char, after: char) -> bool {
+/// Where to break instead, so that the last line is more than one short word: the end of the line before it, and the
+/// start of the last.
+fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize)) -> Option<(usize, usize)> {
+    let word = &text[last.0..last.1];
+    if last.2 < ROOMY || word.len() > 4 * WIDOW || word.contains(' ') || columns(word) > WIDOW {
+        return None;
+    }
+    // Only a blank stood between them.
+    let soft = text[before.1..last.0].bytes().all(|b| b == b' ') && before.1 < last.0;
+    let line = &text[before.0..before.1];
+    let cut = line.rfind(' ').filter(|_| soft)?;
+    let (kept, moved) = (line[..cut].trim_end(), &text[before.0 + cut + 1..last.1]);
+    let fits = columns(moved) <= last.2 && columns(kept) * 2 >= before.2 && kept.contains(' ');
+    (fits && !clings(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
+}
+
+fn may_break(further: char, before: char, after: char) -> bool {
     if before == ' ' {
         return false;
     }
     if matches!(before, '-' | '\u{2010}' | '–' | '—' | '/') {
-        return after.is_alphabetic();
+        return after.is_alphabetic() && !matches!(further, ' ' | '/' | '-');
     }
     (is_ideograph(before) || is_ideograph(after)) && !opens(before) && !closes(after)
 }
@@ -143,26 +213,46 @@ fn closes(c: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::measure::columns;
     use super::*;
 
     fn wrapped(text: &str, width: usize) -> Vec<&str> {
-        lines(text, width).into_iter().map(|range| &text[range]).collect()
+        let mut out = Vec::new();
+        lines(text, width, width, |start, end| out.push(&text[start..end]));
+        out
     }
 
     #[test]
     fn lines_break_where_a_typesetter_would() {
-        assert_eq!(wrapped("the quick brown fox", 10), ["the quick", "brown fox"]);
-        assert_eq!(
-            wrapped("a well-known long-standing critic", 10),
-            ["a well-", "known", "long-", "standing", "critic"]
-        );
-        assert_eq!(wrapped("one\ntwo three", 20), ["one", "two three"]);
-        assert_eq!(wrapped("incomprehensibilities", 8), ["incompre", "hensibil", "ities"]);
-        assert_eq!(wrapped("  led by blanks ", 20), ["led by blanks"]);
-        assert_eq!(wrapped("1990-2000 -5", 6), ["1990-2", "000 -5"]);
-        assert_eq!(wrapped("", 5), [""]);
-        assert_eq!(wrapped("a\n\nb", 5), ["a", "", "b"]);
+        for (text, width, wanted) in [
+            ("the quick brown fox", 10, &["the quick", "brown fox"][..]),
+            ("a well-known long-standing critic", 10, &["a well-", "known", "long-", "standing", "critic"]),
+            ("one\ntwo three", 20, &["one", "two three"]),
+            ("incomprehensibilities", 8, &["incompre", "hensibil", "ities"]),
+            ("  led by blanks ", 20, &["led by blanks"]),
+            ("1990-2000 -5", 6, &["1990-2", "000 -5"]),
+            ("", 5, &[""]),
+            ("a\n\nb", 5, &["a", "", "b"]),
+            ("see https://example.org/a", 16, &["see", "https://example.", "org/a"]),
+            ("café au lait — pour deux", 12, &["café au lait", "— pour deux"]),
+            ("und so weiter–wegen", 15, &["und so weiter–", "wegen"]),
+        ] {
+            assert_eq!(wrapped(text, width), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_last_short_word_gets_company_and_marks_stay_with_their_words() {
+        for (text, width, wanted) in [
+            ("they went all the way to it", 25, &["they went all the way", "to it"][..]),
+            // Not where the line before would be left half empty, or the word is long enough to stand alone.
+            ("at it unmistakably so", 19, &["at it unmistakably", "so"]),
+            ("they went all the way together", 22, &["they went all the way", "together"]),
+            ("on y va donc !", 12, &["on y va", "donc !"]),
+            ("First paragraph of text", 14, &["First", "paragraph of", "text"]),
+            ("il a dit « oui » hier", 12, &["il a dit", "« oui » hier"]),
+        ] {
+            assert_eq!(wrapped(text, width), wanted, "{text}");
+        }
     }
 
     #[test]
@@ -171,14 +261,34 @@ mod tests {
         assert_eq!(wrapped("彼は「はい」と", 6), ["彼は", "「は", "い」と"]);
     }
 
+    #[test]
+    fn the_first_line_may_have_less_room() {
+        let mut out = Vec::new();
+        lines("one two three four", 4, 9, |start, end| out.push((start, end)));
+        assert_eq!(out, [(0, 3), (4, 13), (14, 18)]);
+    }
+
     proptest! {
         #[test]
-        fn nothing_is_lost_and_no_line_is_too_wide(text in "[a-c \n日、é-]{0,60}", width in 2usize..20) {
+        fn nothing_is_lost_and_no_line_is_too_wide(text in "[a-c \n日、é!/-]{0,60}", width in 2usize..20) {
             let found = wrapped(&text, width);
             let squeezed = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(squeezed(&found.concat()), squeezed(&text));
             for line in found {
                 prop_assert!(columns(line) <= width, "{:?} in {}", line, width);
+            }
+        }
+
+        #[test]
+        fn the_short_way_breaks_as_the_long_one(text in "[a-d /!-]{1,80}", width in 1usize..24) {
+            let start = text.len() - text.trim_start().len();
+            if start < text.len() {
+                // Blanks at the end of a line count for nothing.
+                let bare = |(end, next): (usize, usize)| {
+                    let left = &text[next..];
+                    (text[..end].trim_end().len(), next + left.len() - left.trim_start().len())
+                };
+                prop_assert_eq!(bare(one(&text, start, width)), bare(slowly(&text, start, width)));
             }
         }
     }

@@ -64,9 +64,8 @@ pub fn opened(
             // The list's id counts: it may have been told apart from another of the same name.
             opened.article.id = model.library.id(row);
             let note = opened.note.take();
-            let width = model.areas().reader.width;
             let updated = model.library.row(row).updated;
-            let page = Page::new(row, Arc::new(*opened), updated, width, &model.zone);
+            let page = Page::new(row, Arc::new(*opened), updated, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
                 model.warn(note);
@@ -81,7 +80,7 @@ pub fn opened(
 
 fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader;
-    page.fit(area.width, &model.zone);
+    page.fit(area.width, &model.setting);
     let at = model.state.get(&page.id).at;
     // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -111,7 +110,7 @@ pub fn fit(model: &mut Model, now: Now) {
     let (area, reading) = (model.areas().reader, model.reading());
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &model.zone);
+            page.fit(area.width, &model.setting);
             page.settle(area.height);
         }
         page.find(model.filter.snippets.phrases());

@@ -1,0 +1,420 @@
+//! Documents to pieces: what stands at the side of which, where blank lines go, where links lead.
+//! Never here: widths, lines.
+
+use super::galley::{Frame, Galley, Heading, Kind, NOWHERE, Picture, Piece, Slot, Stretch, Style, Table};
+use super::{Ink, Run, Spot, columns, drawn};
+use crate::news::{Block, Bullet, Definition, Document, Emphasis, Item, Span, Text, Tone};
+
+/// The narrowest that frames may make a text; deeper ones are not shown.
+pub(super) const NARROWEST: usize = 12;
+/// Columns from which code is set in.
+const ROOMY: usize = 24;
+/// Frames within each other; deeper nesting shows as the last of them.
+const DEEPEST: usize = 24;
+
+/// Makes a [`Galley`] from top to bottom.
+#[derive(Default)]
+pub struct Builder {
+    galley: Galley,
+    /// The frames that are open, outermost first.
+    open: Vec<u32>,
+    /// The top-level block that is being written, and characters of it so far.
+    block: Option<u32>,
+    offset: u32,
+    /// Blank lines asked for before the next piece.
+    gap: u8,
+    /// The next block follows without a blank line.
+    close: bool,
+    /// Inside a list whose items are one line of thought each: no space between them.
+    tight: bool,
+    /// The smallest level of a heading in the document.
+    top: u8,
+    /// Links that lead out have numbers.
+    numbers: Vec<Option<u32>>,
+}
+
+/// A text being put together.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    styles: Vec<Stretch>,
+    anchors: Vec<(u32, u32)>,
+}
+
+impl Draft {
+    fn push(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        self.text.push_str(text);
+        let end = self.text.len() as u32;
+        match self.styles.last_mut() {
+            Some(last) if last.style == style => last.end = end,
+            _ => self.styles.push(Stretch { end, style }),
+        }
+    }
+}
+
+impl Builder {
+    /// Text outside the document: the title, the summary, a notice.
+    pub fn outside(&mut self, text: &str, ink: Ink) {
+        self.hanging(&[Run::new(text, ink)], 0);
+    }
+
+    /// The same in several styles; the lines after the first are set in by `hang` columns.
+    pub fn hanging(&mut self, runs: &[Run], hang: usize) {
+        let mut draft = Draft::default();
+        for Run { text, ink, emphasis, link } in runs {
+            draft.push(text, Style { ink: *ink, emphasis: *emphasis, link: *link });
+        }
+        if hang > 0 {
+            // All of it hangs in a frame, and its first words are the frame's mark.
+            let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
+            let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(Ink::Text, |s| s.style.ink));
+            self.enter(Some(mark.clone()), " ".repeat(hang), ink, 0);
+            let cut = mark.len() as u32;
+            draft.text.drain(..mark.len());
+            draft.styles.retain(|stretch| stretch.end > cut);
+            draft.styles.iter_mut().for_each(|stretch| stretch.end -= cut);
+        }
+        self.put(draft, Kind::Prose);
+        if hang > 0 {
+            self.open.pop();
+        }
+    }
+
+    /// Facts on as many lines as they need.
+    pub fn facts(&mut self, facts: &[String]) {
+        let mut draft = Draft::default();
+        draft.push(&drawn(&facts.join(" · ")), Style { ink: Ink::Quiet, ..Style::default() });
+        if !facts.is_empty() {
+            self.put(draft, Kind::Facts);
+        }
+    }
+
+    /// Asks for blank lines before what comes next.
+    pub fn gap(&mut self, lines: u8) {
+        self.gap = if self.galley.pieces.is_empty() { 0 } else { lines };
+    }
+
+    /// The text of the article.
+    pub fn document(&mut self, document: &Document) {
+        let numbers = document.links.iter().scan(0, |last, link| {
+            *last += u32::from(link.leads_out());
+            Some(link.leads_out().then_some(*last))
+        });
+        self.numbers = numbers.collect();
+        self.galley.anchors = vec![None; document.anchors.len()];
+        self.top = top(&document.blocks, 0).unwrap_or(1);
+        for (number, block) in document.blocks.iter().enumerate() {
+            (self.block, self.offset) = (Some(number as u32), 0);
+            self.block(block);
+        }
+        self.block = None;
+    }
+
+    /// Done.
+    pub fn finish(self) -> Galley {
+        self.galley
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, spans } => {
+                self.space();
+                let under = level.saturating_sub(self.top);
+                let ink = if under == 0 { Ink::Heading } else { Ink::Subheading };
+                let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
+                let piece = self.galley.pieces.len() as u32;
+                self.galley.headings.push(Heading { level: *level, piece });
+                self.spans(spans, ink, emphasis);
+                // A heading stands close to what it heads, and apart from what was before.
+                self.close = true;
+            }
+            Block::Paragraph(spans) => {
+                self.space();
+                self.spans(spans, Ink::Text, Emphasis::NONE);
+            }
+            Block::List(items) => self.list(items),
+            Block::Definitions(all) => self.definitions(all),
+            Block::Quote(inner) => {
+                self.space();
+                self.within(None, "▎ ".to_owned(), Ink::Rule, inner, false);
+            }
+            Block::Details { summary, blocks } => {
+                self.space();
+                self.enter(Some("▾ ".to_owned()), "  ".to_owned(), Ink::Rule, 0);
+                self.spans(summary, Ink::Text, Emphasis::BOLD);
+                self.close = true;
+                self.blocks(blocks);
+                self.close = false;
+                self.leave();
+            }
+            Block::Code { text, tones, .. } => {
+                self.space();
+                self.enter(None, "  ".to_owned(), Ink::Text, ROOMY);
+                self.code(text, tones);
+                self.leave();
+            }
+            Block::Table { caption, header, rows } => self.table(caption, *header, rows),
+            Block::Figure { image, size, alt, caption } => {
+                self.space();
+                self.figure(image.as_ref(), *size, alt.as_ref(), caption);
+            }
+            Block::Rule => {
+                self.space();
+                self.put(Draft::default(), Kind::Rule);
+            }
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn list(&mut self, items: &[Item]) {
+        if !self.tight || self.open.is_empty() {
+            self.space();
+        }
+        let tight = items.iter().all(|item| is_short(&item.blocks));
+        let dots = self.open.iter().filter(|frame| self.is_dot(**frame)).count();
+        let label = |item: &Item| match &item.mark {
+            Bullet::Label(label) => columns(label),
+            _ => 0,
+        };
+        let wide = items.iter().map(label).max().unwrap_or(0);
+        for (i, item) in items.iter().enumerate() {
+            let mark = match &item.mark {
+                Bullet::Label(label) => format!("{}{label} ", " ".repeat(wide - columns(label))),
+                Bullet::Dot => ["• ", "◦ ", "▪ "][dots % 3].to_owned(),
+                Bullet::Task(done) => if *done { "☑ " } else { "☐ " }.to_owned(),
+            };
+            if i > 0 && !tight {
+                self.space();
+            }
+            let rest = " ".repeat(columns(&mark));
+            self.within(Some(mark), rest, Ink::Rule, &item.blocks, tight);
+        }
+    }
+
+    fn is_dot(&self, frame: u32) -> bool {
+        let mark = &self.galley.frames[frame as usize].mark;
+        mark.as_deref().is_some_and(|mark| matches!(mark, "• " | "◦ " | "▪ "))
+    }
+
+    fn definitions(&mut self, all: &[Definition]) {
+        let tight = all.iter().all(|definition| is_short(&definition.blocks));
+        for (i, definition) in all.iter().enumerate() {
+            if i == 0 || !tight {
+                self.space();
+            }
+            for term in &definition.terms {
+                self.spans(term, Ink::Text, Emphasis::BOLD);
+            }
+            self.close = true;
+            self.within(None, "    ".to_owned(), Ink::Text, &definition.blocks, tight);
+            self.close = false;
+        }
+    }
+
+    fn figure(
+        &mut self,
+        image: Option<&Text>,
+        size: Option<(u32, u32)>,
+        alt: Option<&Text>,
+        caption: &[Span],
+    ) {
+        if let Some(url) = image {
+            let number = self.galley.pictures.len() as u32;
+            let piece = self.galley.pieces.len() as u32;
+            self.galley.pictures.push(Picture { url: url.clone(), size, piece });
+            self.put(Draft::default(), Kind::Picture(number));
+        }
+        let mut draft = Draft::default();
+        let quiet = Style { ink: Ink::Quiet, ..Style::default() };
+        draft.push("[picture] ", quiet);
+        let said: String = caption.iter().map(|span| span.text.as_str()).collect();
+        let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
+            self.write(caption, Ink::Quiet, Emphasis::ITALIC, &mut draft);
+            return self.put(draft, Kind::Prose);
+        };
+        draft.push(&drawn(alt), quiet);
+        self.put(draft, Kind::Prose);
+        if !caption.is_empty() {
+            self.spans(caption, Ink::Quiet, Emphasis::ITALIC);
+        }
+    }
+
+    fn code(&mut self, text: &str, tones: &[Tone]) {
+        let code = Style { ink: Ink::Code, emphasis: Emphasis::CODE, link: None };
+        let mut draft = Draft::default();
+        let mut at = 0;
+        for tone in tones {
+            let (start, end) = (tone.start as usize, tone.end as usize);
+            if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
+                draft.push(&drawn(before), code);
+                draft.push(&drawn(inside), Style { ink: Ink::Tone(tone.kind), ..code });
+                at = end;
+            }
+        }
+        draft.push(&drawn(text.get(at..).unwrap_or("").trim_end_matches('\n')), code);
+        self.put(draft, Kind::Verbatim);
+    }
+
+    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::Cell>]) {
+        self.space();
+        if !caption.is_empty() {
+            self.spans(caption, Ink::Quiet, Emphasis::ITALIC);
+        }
+        let number = self.galley.tables.len();
+        self.galley.tables.push(Table::default());
+        self.put(Draft::default(), Kind::Table(number as u32));
+        let mut table = Table { header: header.min(rows.len()), rows: Vec::with_capacity(rows.len()) };
+        for (at, row) in rows.iter().enumerate() {
+            let mut slots = Vec::with_capacity(row.len());
+            for cell in row {
+                let bold = cell.heading || at < header;
+                let emphasis = if bold { Emphasis::BOLD } else { Emphasis::NONE };
+                let mut draft = Draft::default();
+                self.write(&cell.spans, Ink::Text, emphasis, &mut draft);
+                let piece = self.galley.pieces.len() as u32;
+                self.put(draft, Kind::Cell);
+                slots.push(Slot { piece, side: cell.side, across: cell.across.max(1) });
+            }
+            table.rows.push(slots);
+        }
+        self.galley.tables[number] = table;
+    }
+
+    /// Blocks with something at their side.
+    fn within(&mut self, mark: Option<String>, rest: String, ink: Ink, blocks: &[Block], tight: bool) {
+        let was_tight = std::mem::replace(&mut self.tight, tight);
+        let deep = self.open.len() >= DEEPEST;
+        if !deep {
+            self.enter(mark, rest, ink, 0);
+        }
+        self.blocks(blocks);
+        if !deep {
+            self.leave();
+        }
+        self.tight = was_tight;
+    }
+
+    fn enter(&mut self, mark: Option<String>, rest: String, ink: Ink, least: usize) {
+        let wide = columns(&rest);
+        self.galley.frames.push(Frame {
+            parent: self.open.last().copied(),
+            mark: mark.map(String::into_boxed_str),
+            rest: rest.into(),
+            ink,
+            wide,
+            least: least.max(NARROWEST + wide),
+            first: self.galley.pieces.len() as u32,
+        });
+        self.open.push(self.galley.frames.len() as u32 - 1);
+    }
+
+    fn leave(&mut self) {
+        self.open.pop();
+    }
+
+    /// A blank line, unless nothing stands above, or the next piece is the first in a frame, which has one.
+    fn space(&mut self) {
+        let next = self.galley.pieces.len() as u32;
+        let beside = self.open.iter().any(|frame| self.galley.frames[*frame as usize].first == next);
+        let close = std::mem::take(&mut self.close);
+        if next > 0 && !beside && !self.tight && !close {
+            self.gap = self.gap.max(1);
+        }
+    }
+
+    fn spans(&mut self, spans: &[Span], ink: Ink, emphasis: Emphasis) {
+        let mut draft = Draft::default();
+        self.write(spans, ink, emphasis, &mut draft);
+        self.put(draft, Kind::Prose);
+    }
+
+    /// Spans, with the number of its target after each link that leads out.
+    fn write(&mut self, spans: &[Span], ink: Ink, emphasis: Emphasis, draft: &mut Draft) {
+        draft.text.reserve(
+            spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
+        );
+        for (i, span) in spans.iter().enumerate() {
+            if let Some(anchor) = span.anchor {
+                draft.anchors.push((anchor, draft.text.len() as u32));
+            }
+            let code = span.emphasis.has(Emphasis::CODE);
+            let style = Style {
+                ink: if code { Ink::Code } else { ink },
+                emphasis: span.emphasis.with(emphasis),
+                link: span.link,
+            };
+            draft.push(&drawn(&span.text), style);
+            let next = spans.get(i + 1).and_then(|next| next.link);
+            if let Some(link) = span.link.filter(|link| next != Some(*link))
+                && let Some(number) = self.numbers.get(link as usize).copied().flatten()
+            {
+                draft.push(&format!("[{number}]"), Style { ink: Ink::Quiet, ..Style::default() });
+            }
+        }
+    }
+
+    fn put(&mut self, draft: Draft, kind: Kind) {
+        let number = self.galley.pieces.len() as u32;
+        for (anchor, at) in draft.anchors {
+            if let Some(slot) = self.galley.anchors.get_mut(anchor as usize) {
+                slot.get_or_insert(Spot { piece: number, at });
+            }
+        }
+        let letters = draft.text.chars().count() as u32;
+        self.galley.pieces.push(Piece {
+            rtl: matches!(kind, Kind::Prose | Kind::Cell) && is_rtl(&draft.text),
+            text: draft.text.into(),
+            styles: draft.styles.into(),
+            frame: self.open.last().copied(),
+            kind,
+            gap: std::mem::take(&mut self.gap),
+            block: self.block.unwrap_or(NOWHERE),
+            offset: self.offset,
+        });
+        self.offset += letters;
+    }
+}
+
+/// One line of thought, with lists of such below it at most.
+fn is_short(blocks: &[Block]) -> bool {
+    blocks.iter().enumerate().all(|(i, block)| match block {
+        Block::Paragraph(_) => i == 0,
+        Block::List(_) => true,
+        _ => false,
+    })
+}
+
+/// The smallest level of a heading.
+fn top(blocks: &[Block], depth: usize) -> Option<u8> {
+    let inner = |blocks: &[Block]| if depth < DEEPEST { top(blocks, depth + 1) } else { None };
+    let of = |block: &Block| match block {
+        Block::Heading { level, .. } => Some(*level),
+        Block::Quote(blocks) | Block::Details { blocks, .. } => inner(blocks),
+        Block::List(items) => items.iter().filter_map(|item| inner(&item.blocks)).min(),
+        _ => None,
+    };
+    blocks.iter().filter_map(of).min()
+}
+
+/// Whether more of its letters are Hebrew, Arabic and their kin than not.
+fn is_rtl(text: &str) -> bool {
+    // The first bytes of all these letters; most texts have none of them.
+    if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
+        return false;
+    }
+    let right =
+        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    let (mut to_left, mut to_right) = (0usize, 0usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        if right(c) { to_left += 1 } else { to_right += 1 }
+    }
+    to_left > to_right
+}

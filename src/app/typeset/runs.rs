@@ -1,0 +1,169 @@
+//! The runs of one line, made when it is drawn. Never here: where lines begin and end.
+
+use super::galley::{Galley, Kind, Piece, Style};
+use super::sheet::{Line, LineKind, Sheet, fit, over};
+use super::table::{Grid, Part};
+use super::{Ink, Run, columns};
+
+/// The longest rule.
+const RULE: usize = 24;
+
+/// The runs of a line.
+pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &Line) -> Vec<Run> {
+    let Some((number, piece)) = holder(sheet, galley, line) else { return Vec::new() };
+    let fitted = fit(galley, number, piece, sheet.width);
+    let mut runs = Vec::new();
+    let first = match line.kind {
+        LineKind::Grid(grid) => sheet.grids[grid as usize].first,
+        kind => kind == LineKind::First,
+    };
+    for at in &fitted.frames {
+        let frame = &galley.frames[*at as usize];
+        let opens = frame.first == number;
+        match line.kind {
+            // Above its first piece a frame has not begun.
+            LineKind::Blank if opens => break,
+            _ if opens && first => {
+                runs.push(side(frame.mark.as_deref().unwrap_or(&frame.rest), frame.ink));
+            }
+            _ => runs.push(side(&frame.rest, frame.ink)),
+        }
+    }
+    let before = runs.len();
+    match line.kind {
+        LineKind::Blank | LineKind::Picture => {}
+        LineKind::Grid(grid) => parts(galley, &sheet.grids[grid as usize], &mut runs),
+        LineKind::First | LineKind::Rest | LineKind::Over => {
+            if first && !fitted.marks.is_empty() {
+                runs.push(side(&fitted.marks, Ink::Rule));
+            }
+            if line.kind == LineKind::Over && over(fitted.room) > 0 {
+                runs.push(side("↪ ", Ink::Rule));
+            }
+            if piece.kind == Kind::Rule {
+                let rule = "─".repeat(fitted.room.min(RULE));
+                let pad = " ".repeat((fitted.room - columns(&rule)) / 2);
+                runs.push(side(&format!("{pad}{rule}"), Ink::Rule));
+            } else {
+                stretch(piece, line.start as usize, line.end as usize, &mut runs);
+            }
+        }
+    }
+    if piece.rtl && line.kind != LineKind::Blank {
+        mirror(&mut runs, before, sheet.width);
+    }
+    while runs.last().is_some_and(|run| run.text.trim().is_empty()) {
+        runs.pop();
+    }
+    runs
+}
+
+/// The piece whose frames a line has: of a table that of the table, not of the cell.
+fn holder<'a>(sheet: &Sheet, galley: &'a Galley, line: &Line) -> Option<(u32, &'a Piece)> {
+    let at = match line.kind {
+        LineKind::Grid(grid) => sheet.grids.get(grid as usize)?.table,
+        _ => line.piece,
+    };
+    Some((at, galley.pieces.get(at as usize)?))
+}
+
+fn side(text: &str, ink: Ink) -> Run {
+    Run { text: text.into(), ink, ..Run::default() }
+}
+
+fn styled(text: &str, style: Style) -> Run {
+    Run { text: text.into(), ink: style.ink, emphasis: style.emphasis, link: style.link }
+}
+
+/// A part of a piece's text as runs.
+fn stretch(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
+    let first = piece.styles.partition_point(|stretch| stretch.end as usize <= start);
+    let mut at = start;
+    for stretch in &piece.styles[first..] {
+        let to = (stretch.end as usize).min(end);
+        if let Some(text) = piece.text.get(at..to).filter(|text| !text.is_empty()) {
+            runs.push(styled(text, stretch.style));
+        }
+        at = to.max(at);
+        if at >= end {
+            break;
+        }
+    }
+}
+
+fn parts(galley: &Galley, grid: &Grid, runs: &mut Vec<Run>) {
+    let mut x = 0;
+    for (from, part) in &grid.parts {
+        if *from > x {
+            runs.push(side(&" ".repeat(from - x), Ink::Text));
+            x = *from;
+        }
+        let before = runs.len();
+        match part {
+            Part::Sign(text, ink) => runs.push(side(text, *ink)),
+            Part::Words { piece, start, end } => {
+                if let Some(piece) = galley.pieces.get(*piece as usize) {
+                    stretch(piece, *start as usize, *end as usize, runs);
+                }
+            }
+        }
+        x += runs[before..].iter().map(|run| columns(&run.text)).sum::<usize>();
+    }
+}
+
+/// Sets a line against the right edge, with what stands at its side there as well.
+fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
+    let text = runs.split_off(sides);
+    let used: usize = text.iter().chain(runs.iter()).map(|run| columns(&run.text)).sum();
+    let marks = std::mem::take(runs);
+    runs.push(side(&" ".repeat(width.saturating_sub(used)), Ink::Text));
+    runs.extend(text);
+    for mark in marks.into_iter().rev() {
+        let wide = columns(&mark.text);
+        runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.ink));
+    }
+}
+
+/// Where some bytes of a piece stand in a line.
+pub(super) fn columns_of(
+    sheet: &Sheet,
+    galley: &Galley,
+    line: &Line,
+    piece: u32,
+    bytes: (u32, u32),
+) -> Option<(usize, usize)> {
+    let (number, holder) = holder(sheet, galley, line)?;
+    let text = &*galley.pieces.get(piece as usize)?.text;
+    let within = |start: u32, end: u32| {
+        let (from, to) = (bytes.0.max(start), bytes.1.min(end));
+        let before = columns(text.get(start as usize..from as usize)?);
+        let inside = columns(text.get(from as usize..to as usize)?);
+        (from < to).then_some((before, before + inside))
+    };
+    let fitted = fit(galley, number, holder, sheet.width);
+    let framed = sheet.width.max(1) - fitted.room;
+    match line.kind {
+        LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
+            Part::Words { piece: own, start, end } if *own == piece => {
+                within(*start, *end).map(|(a, b)| (framed + x + a, framed + x + b))
+            }
+            _ => None,
+        }),
+        LineKind::First | LineKind::Rest | LineKind::Over if line.piece == piece => {
+            let (a, b) = within(line.start, line.end)?;
+            let mut left = framed;
+            if line.kind == LineKind::First {
+                left += columns(&fitted.marks);
+            }
+            if line.kind == LineKind::Over {
+                left += over(fitted.room);
+            }
+            if holder.rtl {
+                let used = columns(text.get(line.start as usize..line.end as usize)?);
+                left = fitted.room.saturating_sub(used);
+            }
+            Some((left + a, left + b))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,260 @@
+//! Documents at several widths, as plain text.
+
+use super::*;
+use crate::news::{Block, Bullet, Cell, Definition, Document, Item, Link, Side, Span, Text};
+
+fn para(text: &str) -> Block {
+    Block::Paragraph(vec![Span::plain(text)])
+}
+
+fn item(mark: Bullet, blocks: Vec<Block>) -> Item {
+    Item { mark, blocks }
+}
+
+fn dot(blocks: Vec<Block>) -> Item {
+    item(Bullet::Dot, blocks)
+}
+
+fn galley(document: &Document) -> Galley {
+    let mut builder = Builder::default();
+    builder.document(document);
+    builder.finish()
+}
+
+fn lines(document: &Document, options: &Options) -> Vec<String> {
+    let galley = galley(document);
+    let sheet = Sheet::new(&galley, options);
+    (0..sheet.len()).map(|line| sheet.text(&galley, line)).collect()
+}
+
+fn screen(blocks: Vec<Block>, width: usize) -> String {
+    let lines = lines(&Document { blocks, ..Document::default() }, &Options::plain(width));
+    for line in &lines {
+        assert!(columns(line) <= width, "{line:?} at {width}");
+    }
+    lines.join("\n")
+}
+
+fn row(cells: &[&str]) -> Vec<Cell> {
+    cells.iter().map(|text| Cell::new(vec![Span::plain(text)])).collect()
+}
+
+fn table(header: usize, rows: &[&[&str]]) -> Block {
+    Block::Table { caption: vec![], header, rows: rows.iter().map(|cells| row(cells)).collect() }
+}
+
+#[test]
+fn paragraphs_headings_and_quotes_are_set_apart() {
+    let blocks = vec![
+        para("First paragraph of text."),
+        Block::Heading { level: 3, spans: vec![Span::plain("A subhead")] },
+        Block::Quote(vec![para("To be or not"), para("to be.")]),
+        Block::Rule,
+        para("End."),
+    ];
+    assert_eq!(
+        screen(blocks, 14),
+        "First\nparagraph of\ntext.\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
+    );
+}
+
+#[test]
+fn lists_hang_and_nest_and_their_labels_stand_under_each_other() {
+    let inner = Block::List(vec![dot(vec![para("inner one")]), dot(vec![para("inner two")])]);
+    let blocks = vec![
+        para("Before:"),
+        Block::List(vec![
+            item(Bullet::number(9), vec![para("nine is a long item")]),
+            item(Bullet::number(10), vec![para("ten"), inner]),
+            item(Bullet::Task(true), vec![para("done")]),
+        ]),
+        para("After."),
+    ];
+    assert_eq!(
+        screen(blocks, 18),
+        "Before:\n\n 9. nine is a long\n    item\n10. ten\n    • inner one\n    • inner two\n☑ done\n\nAfter."
+    );
+}
+
+#[test]
+fn a_list_of_paragraphs_is_loose_and_nested_dots_differ() {
+    let deep = Block::List(vec![dot(vec![para("c")])]);
+    let nested = Block::List(vec![dot(vec![para("b"), deep])]);
+    let blocks = vec![Block::List(vec![dot(vec![para("a"), para("more")]), dot(vec![nested])])];
+    assert_eq!(screen(blocks, 20), "• a\n\n  more\n\n• ◦ b\n    ▪ c");
+}
+
+#[test]
+fn terms_stand_above_what_they_mean_and_details_below_their_summary() {
+    let term =
+        |name: &str, means: Vec<Block>| Definition { terms: vec![vec![Span::plain(name)]], blocks: means };
+    let blocks = vec![
+        Block::Definitions(vec![
+            term("Neap", vec![para("a weak tide")]),
+            term("Spring", vec![para("a strong tide, nothing to do with March")]),
+        ]),
+        Block::Details { summary: vec![Span::plain("More")], blocks: vec![para("Hidden by pages.")] },
+    ];
+    assert_eq!(
+        screen(blocks, 30),
+        "Neap\n    a weak tide\nSpring\n    a strong tide, nothing to\n    do with March\n\n▾ More\n  Hidden by pages."
+    );
+}
+
+#[test]
+fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
+    let runs = [Run::new("[1] ", Ink::Quiet), Run::new("https://example.org/a-long/way", Ink::Text)];
+    let text = |runs: &Vec<Run>| runs.iter().map(|run| &*run.text).collect::<String>();
+    let lines: Vec<String> = paragraph(&runs, 20, 4).iter().map(text).collect();
+    assert_eq!(lines, ["[1] https://example.", "    org/a-long/way"]);
+}
+
+#[test]
+fn code_keeps_its_blanks_and_goes_on_or_is_one_line_by_choice() {
+    let code = |text: &str| Block::Code { language: None, text: Text::verbatim(text), tones: vec![] };
+    let blocks = vec![code("fn main() {\n    body\n\n}")];
+    assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪  {\n    body\n\n}");
+    assert_eq!(screen(blocks.clone(), 30), "  fn main() {\n      body\n\n  }");
+    let options = Options { wrap_code: false, ..Options::plain(9) };
+    let document = Document { blocks, ..Document::default() };
+    assert_eq!(lines(&document, &options), ["fn main() {", "    body", "", "}"]);
+}
+
+#[test]
+fn a_table_takes_what_it_needs_then_wraps_then_becomes_cards() {
+    let rows: &[&[&str]] =
+        &[&["Port", "Range of the tide"], &["Fundy", "sixteen metres"], &["Malta", "none"]];
+    let at = |width| screen(vec![table(1, rows)], width);
+    assert_eq!(
+        at(40),
+        "Port   Range of the tide\n────────────────────────\nFundy  sixteen metres\nMalta  none"
+    );
+    assert_eq!(
+        at(17),
+        "Port   Range of\n       the tide\n─────────────────\nFundy  sixteen\n       metres\nMalta  none"
+    );
+    assert_eq!(
+        at(11),
+        "Port: Fundy\nRange of\n  the tide:\n  sixteen\n  metres\n\nPort: Malta\nRange of\n  the tide:\n  none"
+    );
+}
+
+#[test]
+fn numbers_stand_to_the_right_and_wide_cells_over_their_columns() {
+    let mut rows =
+        vec![row(&["City", "2023", "2024"]), row(&["Bern", "9", "1,204"]), row(&["Rome", "88", "7"])];
+    rows.push(vec![Cell { across: 3, side: Side::Center, ..Cell::new(vec![Span::plain("all")]) }]);
+    let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
+    assert_eq!(
+        screen(vec![block], 40),
+        "Visitors\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
+    );
+}
+
+#[test]
+fn a_thousand_columns_become_a_card_without_losing_any() {
+    let words: Vec<String> = (0..1000).map(|n| format!("w{n}")).collect();
+    let cells: Vec<&str> = words.iter().map(String::as_str).collect();
+    let text = screen(vec![table(0, &[&cells])], 20);
+    assert!(text.contains("w999") && text.lines().count() == 1000, "{text}");
+    for rows in [&[][..], &[&[][..]], &[&["only"][..]]] {
+        screen(vec![table(5, rows)], 1);
+    }
+}
+
+#[test]
+fn hebrew_stands_at_the_right_with_its_marks_there() {
+    let blocks = vec![para("שלום עולם"), Block::List(vec![dot(vec![para("אחת")])]), para("in English")];
+    assert_eq!(screen(blocks, 14), "     שלום עולם\n\n         אחת •\n\nin English");
+}
+
+#[test]
+fn absurd_nesting_keeps_every_word_at_any_width() {
+    let mut block = para("deep down");
+    for i in 0..200 {
+        block = if i % 2 == 0 { Block::Quote(vec![block]) } else { Block::List(vec![dot(vec![block])]) };
+    }
+    for width in [1, 2, 5, 20, 200] {
+        let text = screen(vec![block.clone()], width);
+        let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+        assert_eq!(letters, "deepdown", "{width}");
+    }
+}
+
+#[test]
+fn a_picture_takes_the_rows_it_is_given_and_is_described_below() {
+    let figure = |caption: &str| Block::Figure {
+        image: Some(Text::new("https://example.org/a.png")),
+        size: Some((640, 480)),
+        alt: Some(Text::new("A harbour")),
+        caption: if caption.is_empty() { vec![] } else { vec![Span::plain(caption)] },
+    };
+    let document = Document { blocks: vec![figure("Low water"), figure("A harbour")], ..Document::default() };
+    let options = Options { pictures: vec![2], ..Options::plain(30) };
+    assert_eq!(
+        lines(&document, &options),
+        ["", "", "[picture] A harbour", "Low water", "", "[picture] A harbour"]
+    );
+    assert_eq!(galley(&document).pictures().len(), 2);
+}
+
+#[test]
+fn places_are_the_same_characters_at_every_width() {
+    let blocks = vec![
+        para("zero one two three four"),
+        table(1, &[&["five", "six"], &["seven and eight", "nine"]]),
+        para("ten eleven twelve thirteen fourteen"),
+    ];
+    let document = Document { blocks, ..Document::default() };
+    let galley = galley(&document);
+    for width in [6, 9, 17, 40] {
+        let sheet = Sheet::new(&galley, &Options::plain(width));
+        for line in 0..sheet.len() {
+            let spot = sheet.spot_of(line).unwrap();
+            let place = galley.place_of(spot).unwrap();
+            let again = galley.spot_of(place).unwrap();
+            assert_eq!(galley.place_of(again), Some(place), "{width} {line}");
+            let found = sheet.line_of(spot);
+            assert_eq!(sheet.spot_of(found), Some(spot), "{width} {line}");
+        }
+    }
+}
+
+#[test]
+fn every_word_of_a_table_is_found_in_a_line_that_shows_it() {
+    let rows: &[&[&str]] = &[&["a", "b"], &["one two three", "four five six seven"], &["eight", "nine ten"]];
+    let document = Document { blocks: vec![table(1, rows)], ..Document::default() };
+    let galley = galley(&document);
+    for width in [7, 12, 16, 40] {
+        let sheet = Sheet::new(&galley, &Options::plain(width));
+        for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.kind == Kind::Cell) {
+            for word in piece.text.split(' ') {
+                let at = (word.as_ptr() as usize - piece.text.as_ptr() as usize) as u32;
+                let line = sheet.line_of(Spot { piece: number, at });
+                let (from, to) =
+                    sheet.columns_of(&galley, line, number, (at, at + word.len() as u32)).unwrap();
+                let text: String = sheet.text(&galley, line).chars().skip(from).take(to - from).collect();
+                assert_eq!(text, word, "at {width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_out_have_numbers_and_links_within_lead_to_their_place() {
+    let link = |text: &str, link| Span { link: Some(link), ..Span::plain(text) };
+    let note = Span { anchor: Some(0), ..Span::plain("The note.") };
+    let document = Document {
+        blocks: vec![
+            Block::Paragraph(vec![link("out", 1), Span::plain(" and "), link("[1]", 0)]),
+            Block::Paragraph(vec![note]),
+        ],
+        links: vec![
+            Link { url: Text::new("#n"), anchor: Some(0) },
+            Link::to(Text::new("https://example.org")),
+        ],
+        anchors: vec![Text::new("n")],
+    };
+    assert_eq!(lines(&document, &Options::plain(40)), ["out[1] and [1]", "", "The note."]);
+    assert_eq!(galley(&document).anchor(0), Some(Spot { piece: 1, at: 0 }));
+}

@@ -1,0 +1,234 @@
+//! How long an article takes from its HTML to the first screen, to turn a page in its middle, and to be laid out anew
+//! at another width; beside ratatui's `Paragraph` with wrap and scroll on the same text. Never here: whether it looks
+//! right.
+//!
+//! `cargo bench --bench page`. Figures are medians in milliseconds of rounds in which all take turns.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench may fail loudly, reads the clock, and says what it found"
+)]
+
+use std::fmt::Write;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
+use tidings::app::action::Motion;
+use tidings::app::pane::reader::{Page, Reader, Setting};
+use tidings::app::{Depth, Opened, Shade, Theme};
+use tidings::news::{Article, Body, Text};
+use tidings::parse;
+
+const PANE: Rect = Rect::new(0, 0, 80, 35);
+const ROUNDS: usize = 9;
+/// Pages turned in each round.
+const TURNS: usize = 20;
+
+const WORDS: &[&str] = &[
+    "the",
+    "harbour",
+    "a",
+    "minister",
+    "of",
+    "rain",
+    "and",
+    "parliament",
+    "to",
+    "well-known",
+    "in",
+    "reported",
+    "tides",
+    "said",
+    "for",
+    "yesterday",
+    "that",
+    "agreement",
+    "it",
+    "between",
+    "is",
+    "delegates",
+    "was",
+    "at",
+];
+const KANJI: &str = "日本銀行は金利を引き上げると発表した市場予想どおりの決定で円相場は小幅に動いた";
+
+/// Not random at all, and never the same for long.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+}
+
+/// Prose with headings, links, emphasis and lists.
+fn prose(bytes: usize) -> String {
+    let mut dice = Dice(7);
+    let mut out = String::with_capacity(bytes + 1000);
+    while out.len() < bytes {
+        match dice.roll(20) {
+            0 => out.push_str("<h2>"),
+            1 => out.push_str("<ul><li>"),
+            _ => out.push_str("<p>"),
+        }
+        let list = out.ends_with("<li>");
+        let heading = out.ends_with("<h2>");
+        for n in 0..if heading { 5 } else { 30 + dice.roll(60) } {
+            let word = WORDS[dice.roll(WORDS.len())];
+            let _ = match dice.roll(40) {
+                0 => write!(out, " <a href=\"https://example.org/{}\">{word}</a>", dice.roll(100_000)),
+                1 => write!(out, " <em>{word}</em>"),
+                2 => write!(out, " {word}."),
+                _ => write!(out, "{}{word}", if n == 0 { "" } else { " " }),
+            };
+        }
+        out.push_str(if list {
+            "</li></ul>\n"
+        } else if heading {
+            "</h2>\n"
+        } else {
+            "</p>\n"
+        });
+    }
+    out
+}
+
+fn kanji(bytes: usize) -> String {
+    let mut dice = Dice(9);
+    let all: Vec<char> = KANJI.chars().collect();
+    let mut out = String::with_capacity(bytes + 1000);
+    while out.len() < bytes {
+        out.push_str("<p>");
+        for _ in 0..40 + dice.roll(200) {
+            out.push(all[dice.roll(all.len())]);
+            out.push_str(["", "", "", "", "", "", "", "、"][dice.roll(8)]);
+        }
+        out.push_str("。</p>\n");
+    }
+    out
+}
+
+/// One paragraph without an end.
+fn single(bytes: usize) -> String {
+    let mut dice = Dice(5);
+    let mut out = String::from("<p>");
+    while out.len() < bytes {
+        out.push_str(WORDS[dice.roll(WORDS.len())]);
+        out.push(' ');
+    }
+    out
+}
+
+#[derive(Default)]
+struct Times {
+    parse: Vec<f64>,
+    set: Vec<f64>,
+    lay: Vec<f64>,
+    first: Vec<f64>,
+    open: Vec<f64>,
+    turn: Vec<f64>,
+    again: Vec<f64>,
+    paragraph: Vec<f64>,
+}
+
+fn median(all: &mut [f64]) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(0.0)
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+fn round(html: &str, times: &mut Times, peer: bool) {
+    let theme = Theme::new(Depth::True, Shade::Dark);
+    let setting = Setting::default();
+    let mut buf = Buffer::empty(PANE);
+    let article = Article {
+        title: Text::new("A long read"),
+        body: Body::Html(html.to_owned().into_boxed_str()),
+        ..Article::default()
+    };
+    let begun = Instant::now();
+    let document = parse::document(&article);
+    times.parse.push(ms(begun));
+    let article = Article { body: Body::Empty, ..article };
+    let opened = Arc::new(Opened { article, document, note: None });
+    let at = Instant::now();
+    let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
+    times.set.push(ms(at));
+    let at = Instant::now();
+    page.fit(PANE.width, &setting);
+    times.lay.push(ms(at));
+    let at = Instant::now();
+    let mut reader = Reader::default();
+    reader.page = Some(page);
+    reader.draw(&theme, false, PANE, &mut buf);
+    times.first.push(ms(at));
+    times.open.push(ms(begun));
+    let page = reader.page.as_mut().unwrap();
+    page.go_to(page.sheet().len() / 2, PANE.height);
+    for _ in 0..TURNS {
+        let at = Instant::now();
+        reader.page.as_mut().unwrap().go(Motion::PageDown, PANE.height);
+        buf.reset();
+        reader.draw(&theme, false, PANE, &mut buf);
+        times.turn.push(ms(at));
+    }
+    let at = Instant::now();
+    reader.page.as_mut().unwrap().fit(PANE.width - 20, &setting);
+    buf.reset();
+    reader.draw(&theme, false, PANE, &mut buf);
+    times.again.push(ms(at));
+    black_box(&buf);
+    if peer {
+        let text = opened.document.plain_text();
+        // Its scroll is 16 bits wide: a line in the middle of what it can reach.
+        let middle = (text.len() / 144).min(usize::from(u16::MAX) / 2) as u16;
+        let at = Instant::now();
+        let paragraph = Paragraph::new(text.as_str()).wrap(Wrap { trim: false }).scroll((middle, 0));
+        paragraph.render(Rect { width: 72, ..PANE }, &mut buf);
+        times.paragraph.push(ms(at));
+        black_box(&buf);
+    }
+}
+
+fn main() {
+    let articles = [
+        ("prose, 5 MB", prose(5 << 20), true),
+        ("Japanese, 5 MB", kanji(5 << 20), true),
+        ("one paragraph, 5 MB", single(5 << 20), true),
+        ("prose, 50 KB", prose(50 << 10), true),
+    ];
+    let mut all: Vec<Times> = articles.iter().map(|_| Times::default()).collect();
+    for _ in 0..ROUNDS {
+        for ((_, html, peer), times) in articles.iter().zip(&mut all) {
+            round(html, times, *peer);
+        }
+    }
+    println!(
+        "{:<22}{:>8}{:>8}{:>8}{:>8}{:>9}{:>10}{:>10}{:>11}{:>8}",
+        "", "parse", "pieces", "lines", "draw", "open", "page down", "resize", "Paragraph", "ratio"
+    );
+    for ((name, ..), times) in articles.iter().zip(&mut all) {
+        let (turn, paragraph) = (median(&mut times.turn), median(&mut times.paragraph));
+        println!(
+            "{name:<22}{:>8.2}{:>8.2}{:>8.2}{:>8.3}{:>9.2}{turn:>10.3}{:>10.2}{paragraph:>11.2}{:>7.0}x",
+            median(&mut times.parse),
+            median(&mut times.set),
+            median(&mut times.lay),
+            median(&mut times.first),
+            median(&mut times.open),
+            median(&mut times.again),
+            paragraph / turn,
+        );
+    }
+}
