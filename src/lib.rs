@@ -54,6 +54,7 @@
 //! main.rs     arguments, the panic hook, the exit code
 //! cli/        command line → Command; one file per headless command
 //! run.rs      the loop, with a terminal and without (`--print`)
+//! run/        who listens; the terminal on loan
 //! io/         the world
 //!   files       paths walked, gzip unpacked, bytes read within bounds
 //!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
@@ -71,12 +72,15 @@
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
+//!   lend        the terminal handed to a pager, an editor, a program an article is piped into
+//!   paper       an article written to a file
 //!   memory      what the C library is told about it
 //!   edition     the newspaper built into the program (assets/edition)
 //! app/        the pure core
 //!   action, keys, msg, effect     the nouns and the one table of keys
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   filter, views                 what belongs to the filter; filters with a name
+//!   out                           the article on its way out: what is typed before it goes
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), reader (with article and find), sources, prompt (with menu), help, overlay:
 //!                                 state, deeds, drawing of each

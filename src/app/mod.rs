@@ -10,6 +10,7 @@ pub mod layout;
 pub mod library;
 pub mod model;
 pub mod msg;
+pub mod out;
 pub mod pane;
 mod status;
 pub mod theme;

@@ -11,6 +11,7 @@ pub use super::layout::Focus;
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
 use super::msg::Now;
+use super::out::Out;
 use super::pane::help::Help;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
@@ -102,6 +103,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The number of a link is being typed.
     pub linking: Option<Prompt>,
+    /// The article on its way out of the program.
+    pub out: Out,
     pub zen: bool,
     pub split: Option<u16>,
     /// How pages are set.
@@ -185,6 +188,7 @@ impl Model {
             help: None,
             overlay: None,
             linking: None,
+            out: Out::default(),
             zen: false,
             split: None,
             setting: Setting::default(),
@@ -253,6 +257,7 @@ impl Model {
             || self.filter.snippets.asked.is_some()
             || self.views.counting.is_some()
             || !self.views.keeping.is_empty()
+            || self.out.writing.is_some()
             || self.feeds.waits()
     }
 

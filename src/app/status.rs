@@ -42,11 +42,11 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let wide = columns(&count) as u16;
     // The count goes first when there is no room for both, unless the reader is typing.
-    let typing = model.typing || model.sources.typing || model.feeds.adding.is_some();
+    let asked = model.feeds.adding.is_some() || model.out.asking.is_some();
+    let typing = model.typing || model.sources.typing || asked;
     let with_count = wide < area.width && (!typing || area.width >= wide + 12);
     let room = if with_count { area.width - wide - 1 } else { area.width };
-    let asking =
-        model.typing || model.sources.typing || model.linking.is_some() || model.feeds.adding.is_some();
+    let asking = typing || model.linking.is_some();
     let notice = model.notice.as_ref().filter(|_| !asking);
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
     if let Some(notice) = notice {
@@ -64,6 +64,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         let sign = format!("Link, 1 to {links}: ");
         let used = prompt.draw(&sign, true, theme, left, buf);
         hints(&["Enter opens", "y copies"], left, used + 3, theme, buf);
+    } else if let Some(asking) = &model.out.asking {
+        let used = asking.prompt.draw(asking.sign(), true, theme, left, buf);
+        hints(asking.hints(), left, used + 3, theme, buf);
     } else if let Some(prompt) = &model.feeds.adding {
         let used = prompt.draw("Add a feed: ", true, theme, left, buf);
         let all: &[&str] = if prompt.text().is_empty() {

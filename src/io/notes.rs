@@ -1,10 +1,10 @@
-//! The worker for small files that are written while one reads: earlier filters, and filters with a name.
+//! The worker for small files that are written while one reads: earlier filters, filters with a name, articles.
 //! Never here: what is in these files (see `filters`, `views`), the log of what was read.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{config, filters, views};
+use super::{config, filters, paper, views};
 use crate::app::{Msg, Named};
 use crate::news::Text;
 
@@ -16,6 +16,8 @@ pub enum Note {
     Remember(String),
     /// Puts a view into `config.toml`, or takes it out.
     Keep { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
+    /// Writes an article to a file, and over one that is there only if that is `sure`.
+    Write { ticket: u64, path: String, text: String, sure: bool },
     /// `config.toml` may have changed.
     Look,
     /// That was all.
@@ -54,6 +56,10 @@ impl Clerk {
                     let result = kept.map_err(|error| Text::new(&error.to_string()));
                     self.look();
                     let _ = self.out.send(Msg::ViewKept { ticket, result });
+                }
+                Note::Write { ticket, path, text, sure } => {
+                    let result = paper::write(&path, &text, sure);
+                    let _ = self.out.send(Msg::Written { ticket, result });
                 }
                 Note::Look => self.look(),
                 Note::Close(reply) => {

@@ -13,7 +13,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
-use rustix::termios::LocalModes;
+use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Shade};
@@ -74,6 +74,27 @@ impl Screen {
         self.resume()
     }
 
+    /// Gives the terminal back for as long as another program has it; how it is set then.
+    pub fn lend(&mut self) -> Option<Settings> {
+        give_back();
+        rustix::termios::tcgetattr(io::stdout()).ok().map(Settings)
+    }
+
+    /// Sets the terminal as it was lent: another program may have ended without doing so.
+    pub fn reclaim(&mut self, settings: Option<Settings>) {
+        if let Some(Settings(settings)) = settings {
+            // Where that fails there is no terminal any more, which shows soon enough.
+            let _ = rustix::termios::tcsetattr(io::stdout(), OptionalActions::Now, &settings);
+        }
+    }
+
+    /// Asks for a key below what another program has printed.
+    pub fn wait_for_key(&mut self) -> io::Result<()> {
+        io::stdout().write_all(b"\r\n[Press a key to go back]")?;
+        io::stdout().flush()?;
+        crossterm::terminal::enable_raw_mode()
+    }
+
     /// Takes the terminal over again, whatever state somebody left it in.
     pub fn resume(&mut self) -> io::Result<()> {
         // crossterm believes that it is still in raw mode if the program was stopped from outside. Where it is
@@ -87,6 +108,9 @@ impl Screen {
         self.clear()
     }
 }
+
+/// How the line discipline of a terminal is set.
+pub struct Settings(Termios);
 
 impl Drop for Screen {
     fn drop(&mut self) {

@@ -12,6 +12,7 @@ mod filter;
 mod harness;
 mod list;
 mod marks;
+mod out;
 mod query;
 mod random;
 mod reading;

@@ -112,6 +112,11 @@ impl Page {
         &self.opened.article
     }
 
+    /// The article as it was opened.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
     /// Where the links in its text lead, in the order of their numbers.
     pub fn links(&self) -> &[crate::news::Link] {
         &self.opened.document.links

@@ -1,6 +1,6 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, marks, reading, show, sources, views};
+use super::{feeds, filter, marks, out, reading, show, sources, views};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -77,6 +77,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::View(number) => views::show(model, number, now, fx),
         Action::CycleSort => cycle_sort(model, now),
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Pager | Action::Pipe | Action::Write => out::begin(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
         Action::Reload if !model.again => {
             model.say("Standard input can be read only once", now);

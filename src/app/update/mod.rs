@@ -6,6 +6,7 @@ mod complete;
 mod feeds;
 mod filter;
 mod marks;
+mod out;
 mod pointer;
 mod reading;
 mod sources;
@@ -86,6 +87,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
                 model.dirty = true;
             }
         }
+        Msg::Returned(result) => out::returned(model, result),
+        Msg::Written { ticket, result } => out::written(model, ticket, result, now),
         Msg::Resumed => {
             model.dirty = true;
             fx.push(Effect::Redraw);
@@ -184,6 +187,9 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             if let Some(prompt) = &mut model.feeds.adding {
                 return prompt.insert(&text);
             }
+            if let Some(asking) = &mut model.out.asking {
+                return asking.paste(&text);
+            }
             if model.sources.typing {
                 model.sources.prompt.insert(&text);
                 return sources::refilter(model, now, fx);
@@ -234,6 +240,8 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         }
     } else if model.linking.is_some() {
         link_key(model, key, now, fx);
+    } else if model.out.asking.is_some() {
+        out::key(model, key, now, fx);
     } else if model.feeds.adding.is_some() {
         feeds::add_key(model, key, fx);
     } else if model.sources.typing {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{facts, summary};
-use crate::news::{Article, Block, Bullet, Cell, Document, Item, Link, Span};
+use crate::news::{Article, Block, Bullet, Cell, Document, Item, Span};
 
 pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let mut head: Vec<String> = Vec::new();
@@ -11,20 +11,34 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     head.extend(Some(facts(article, zone).join(" · ")).filter(|facts| !facts.is_empty()));
     let mut parts = vec![head.join("\n")];
     parts.extend(summary(article, document).map(ToString::to_string));
-    parts.extend(Writer { document }.blocks(&document.blocks));
-    let out = document.links.iter().enumerate().filter(|(_, link)| link.leads_out());
-    let links: Vec<String> = out.map(|(at, link)| format!("[{}] {}", at + 1, link.url)).collect();
+    parts.extend(Writer::new(document).blocks(&document.blocks));
+    let out = (1..).zip(document.links.iter().filter(|link| link.leads_out()));
+    let links: Vec<String> = out.map(|(number, link)| format!("[{number}] {}", link.url)).collect();
     parts.push(links.join("\n"));
     parts.extend(article.url.as_ref().map(ToString::to_string));
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
 }
 
-struct Writer<'a> {
-    document: &'a Document,
+struct Writer {
+    /// The number of each link; 0 for those within the article, which have none.
+    numbers: Vec<usize>,
 }
 
-impl Writer<'_> {
+impl Writer {
+    fn new(document: &Document) -> Self {
+        let mut last = 0;
+        let numbers = document.links.iter().map(|link| {
+            last += usize::from(link.leads_out());
+            if link.leads_out() { last } else { 0 }
+        });
+        Self { numbers: numbers.collect() }
+    }
+
+    fn number(&self, link: u32) -> Option<usize> {
+        self.numbers.get(link as usize).copied().filter(|number| *number > 0)
+    }
+
     /// Each block as lines; the empty ones are left out.
     fn blocks(&self, blocks: &[Block]) -> Vec<String> {
         blocks.iter().map(|block| self.block(block)).filter(|text| !text.is_empty()).collect()
@@ -40,13 +54,9 @@ impl Writer<'_> {
         for (at, span) in spans.iter().enumerate() {
             out.push_str(&span.text);
             let ends = spans.get(at + 1).is_none_or(|next| next.link != span.link);
-            let link = span.link.filter(|_| ends);
-            let known =
-                link.filter(|link| self.document.links.get(*link as usize).is_some_and(Link::leads_out));
-            if let Some(number) = known {
-                let end = out.trim_end().len();
-                let blanks = out.split_off(end);
-                out.extend(["[", &(number + 1).to_string(), "]", &blanks]);
+            if let Some(number) = span.link.filter(|_| ends).and_then(|link| self.number(link)) {
+                let blanks = out.split_off(out.trim_end().len());
+                out.extend(["[", &number.to_string(), "]", &blanks]);
             }
         }
         out.trim().to_owned()
