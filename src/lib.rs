@@ -70,6 +70,7 @@
 //!   config, views, clock          config.toml, and changing its views; the moment it is
 //!   notes, filters                small files written on the side: views, earlier filters
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers)
+//!   hyperlinks  links that the terminal itself can follow
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
 //!   lend        the terminal handed to a pager, an editor, a program an article is piped into
@@ -80,7 +81,7 @@
 //!   action, keys, msg, effect     the nouns and the one table of keys
 //!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
 //!   filter, views                 what belongs to the filter; filters with a name
-//!   out                           the article on its way out: what is typed before it goes
+//!   out, hyperlinks               the article on its way out: what is typed before it goes; the links in sight
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), reader (with article and find), sources, prompt (with menu), help, overlay:
 //!                                 state, deeds, drawing of each

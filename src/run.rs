@@ -14,13 +14,15 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+use crate::app::{
+    Depth, Effect, Model, Msg, Now, Setup, Shade, keys, links_on_screen, next_wake, update, view,
+};
 pub use crate::io::Folders;
 use crate::io::files::Input;
 use crate::io::lend::Gate;
 use crate::io::terminal::Screen;
 use crate::io::worker::{Orders, World};
-use crate::io::{config, journal, screen, terminal};
+use crate::io::{config, hyperlinks, journal, screen, terminal};
 use crate::news::{Stamp, Text};
 use listen::listen;
 use loan::Loan;
@@ -158,10 +160,12 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
 
 /// Draws and listens until the reader quits.
 fn converse(stage: &mut Stage, screen: &mut Screen, loan: &mut Loan) -> std::io::Result<()> {
+    let hyperlinks = hyperlinks::are_known(|name| std::env::var(name).ok());
     while !stage.model.over {
         if loan.is_ours() && std::mem::take(&mut stage.model.dirty) {
             let (model, now) = (&stage.model, clock());
-            screen.draw(|buf| paint(model, now, buf))?;
+            let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
+            screen.draw(&links, |buf| paint(model, now, buf))?;
         }
         let first = match next_wake(&stage.model, clock()) {
             None => stage.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),

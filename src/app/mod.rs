@@ -5,6 +5,7 @@ pub mod action;
 pub mod effect;
 pub mod feeds;
 pub mod filter;
+pub mod hyperlinks;
 pub mod keys;
 pub mod layout;
 pub mod library;
@@ -22,6 +23,7 @@ pub mod wake;
 
 pub use action::{Action, Motion, View};
 pub use effect::{Effect, Which};
+pub use hyperlinks::{Hyperlink, links_on_screen};
 pub use library::Source;
 pub use model::{Focus, Model, Setup};
 pub use msg::{Msg, Now, Opened, Report, Subscribed};

@@ -92,7 +92,8 @@ Files:
 
 Environment:
   NO_COLOR for no colours; COLORTERM and TERM for how many; BROWSER for o;
-  PAGER, else EDITOR, for e.
+  PAGER, else EDITOR, for e. TIDINGS_HYPERLINKS=1 for links that the terminal follows, in
+  terminals that are not known to have them; 0 for none.
 
 Exit codes: 0 done; 1 something could not be read or done, named on standard error; 2 wrong usage.
 ",

@@ -9,6 +9,7 @@ pub mod edition;
 pub mod fetch;
 pub mod files;
 pub mod filters;
+pub mod hyperlinks;
 pub mod input;
 pub mod journal;
 pub mod lend;

@@ -9,14 +9,15 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{LocalModes, OptionalActions, Termios};
 
+use super::hyperlinks::Linking;
 use super::input::{ASK, shade_from_environment};
-use crate::app::{Depth, Shade};
+use crate::app::{Depth, Hyperlink, Shade};
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.
@@ -27,7 +28,7 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 pub struct Screen {
     /// Never dropped: it would show the cursor, which [`give_back`] does, and complain on standard error if it
     /// can't, which panics where a closed window took that along.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    terminal: ManuallyDrop<Terminal<Linking<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
@@ -39,7 +40,7 @@ impl Screen {
             io::stdout().write_all(ASK.as_bytes())?;
             io::stdout().flush()?;
         }
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let backend = Linking::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
     }
 
@@ -48,10 +49,16 @@ impl Screen {
         crossterm::terminal::size().map_or((80, 24), |(columns, rows)| (columns.max(1), rows.max(1)))
     }
 
-    /// Draws a screen; only the cells that changed are written.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    /// Draws a screen, with links that the terminal can follow; only the cells that changed are written.
+    pub fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        self.terminal.backend_mut().tell(links);
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        let relinked = self.terminal.backend().relinked();
+        let drawn = self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        if let Some(drawn) = relinked.then(|| drawn.buffer.clone()) {
+            let stale = self.terminal.backend().stale(&drawn);
+            self.terminal.backend_mut().draw(stale.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 

@@ -1,6 +1,6 @@
 //! The article leaves the program: the pager, the prompts for a program and for a file.
 
-use tidings::app::{Effect, Msg};
+use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
 use tidings::news::Text;
 
 use crate::harness::Sim;
@@ -109,4 +109,34 @@ fn what_cannot_be_written_is_said_and_can_be_put_right() {
     sim.settle();
     assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
     assert!(sim.desk.files["~/nwes/a.md"].starts_with("# NATO chief"));
+}
+
+/// What the cells of links say, and where they lead.
+fn links(sim: &Sim) -> Vec<(String, String)> {
+    let buffer = sim.buffer();
+    let said = |link: &Hyperlink| (link.from..link.to).map(|x| buffer[(x, link.row)].symbol()).collect();
+    links_on_screen(&sim.model).iter().map(|link| (said(link), link.url.to_string())).collect()
+}
+
+#[test]
+fn links_in_sight_are_told_by_their_cells() {
+    let mut sim = Sim::start();
+    let one = |url: &str| (url.to_owned(), url.to_owned());
+    let both = [one("https://example.org/one"), one("https://example.org/two")];
+    assert_eq!(links(&sim), both);
+    sim.resize(60, 20);
+    assert_eq!(links(&sim), [], "the article is not in sight");
+    sim.keys("<Enter>");
+    assert_eq!(links(&sim), both);
+    // Too narrow for an address: its pieces lead to the same place.
+    sim.resize(20, 30);
+    let pieces = links(&sim);
+    assert!(
+        pieces.len() > 2 && pieces.iter().all(|(_, url)| url.starts_with("https://example.org/")),
+        "{pieces:?}"
+    );
+    let said: String = pieces.iter().map(|(said, _)| said.as_str()).collect();
+    assert_eq!(said, "https://example.org/onehttps://example.org/two");
+    sim.resize(100, 20).keys("?");
+    assert_eq!(links(&sim), []);
 }
