@@ -148,7 +148,12 @@ fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Article>, Text> {
         return with_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
     }
     let input = if what == "-" { Input::Stdin } else { Input::Path(path.to_owned()) };
-    let parsed = inspect::read(&input)?;
+    let mut parsed = inspect::read(&input)?;
+    // As in the list: a link written relative to the feed's site leads nowhere by itself.
+    let site = parsed.url.as_deref();
+    for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {
+        *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
+    }
     if parsed.articles.is_empty() {
         return Err(Text::new(&format!("{}: there is no article in it", path.display())));
     }

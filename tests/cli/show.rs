@@ -148,6 +148,15 @@ fn addresses_and_standard_input_are_read_too() {
 }
 
 #[test]
+fn links_of_a_feed_stand_against_its_site() {
+    let home = Home::new();
+    let feed = "<rss><channel><title>Gazette</title><link>https://g.example/news/</link><item><title>Ferry</title>
+        <link>/ferry</link><description>See &lt;a href='map'&gt;the map&lt;/a&gt;.</description></item></channel></rss>";
+    let out = tidings(&home, &["show", &home.news("feed.xml", feed)]).well();
+    assert!(out.contains("https://g.example/map") && out.ends_with("\nhttps://g.example/ferry\n"), "{out}");
+}
+
+#[test]
 fn what_cannot_be_shown_is_named() {
     let home = Home::new();
     let empty = home.news("empty.xml", "<rss><channel><title>Gazette</title></channel></rss>");
