@@ -62,6 +62,7 @@
 //! main.rs     arguments, the panic hook, the exit code
 //! cli/        command line → Command; one file per headless command
 //! run.rs      the loop, with a terminal and without (`--print`)
+//! run/        who listens; the terminal on loan
 //! io/         the world
 //!   files       paths walked, gzip unpacked, bytes read within bounds
 //!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
@@ -81,8 +82,11 @@
 //!   notes, filters                small files written on the side: views, earlier filters
 //!   terminal    taken over and given back (with input: keys and the terminal's own answers; early: those that
 //!               crossterm does not know; graphics: what they mean for pictures)
+//!   hyperlinks  links that the terminal itself can follow
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
+//!   lend        the terminal handed to a pager, an editor, a program an article is piped into
+//!   paper       an article written to a file
 //!   memory      what the C library is told about it
 //!   edition     the newspaper built into the program (assets/edition)
 //! app/        the pure core
@@ -91,6 +95,7 @@
 //!   filter, views                 what belongs to the filter; filters with a name
 //!   look, finding                 how the page looks, as settled; what is looked for in the article
 //!   web                           full texts, and the page on its way
+//!   out, hyperlinks               the article on its way out: what is typed before it goes; the links in sight
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), sources, prompt (with menu), help, overlay (with contents): state, deeds,
 //!                                 drawing of each; the reader has rooms of its own:
@@ -106,7 +111,8 @@
 //! search/     the filter: query, fold, headlines as columns, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; also feeds.txt
 //!             (subscriptions), opml, discover; touches no file
-//! news/       the domain: text, article, document, id, when, state, feed, address, schedule
+//! news/       the domain: text, article, document, id, when, state, feed, address, schedule; write: an article as
+//!             text, Markdown, HTML
 //! ```
 //!
 //! A room may use those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`.

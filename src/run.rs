@@ -2,6 +2,10 @@
 //! Never here: what a message means, or how an effect is carried out.
 #![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
 
+mod listen;
+mod loan;
+
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime};
 
@@ -9,21 +13,23 @@ use crossterm::event::Event;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, keys, links_on_screen, next_wake,
+    update, view,
 };
 pub use crate::io::Folders;
 use crate::io::config::Config;
 use crate::io::files::Input;
 use crate::io::graphics::Choice;
-use crate::io::input::Answers;
+use crate::io::lend::Gate;
 use crate::io::terminal::{Questions, Screen};
-use crate::io::worker::{Orders, World, spawn};
-use crate::io::{config, early, graphics, journal, screen, terminal};
+use crate::io::worker::{Orders, World};
+use crate::io::{config, graphics, hyperlinks, journal, screen, terminal};
 use crate::news::{Stamp, Text};
+use listen::listen;
+use loan::Loan;
 
 /// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
 const BATCH: usize = 256;
@@ -129,9 +135,17 @@ impl Stage {
             self.troubles.extend(troubles.iter().cloned());
         }
         let effects = update(&mut self.model, msg, now);
-        let live = self.live;
-        let asked = effects.into_iter().filter(|effect| live || !matches!(effect, Effect::Browse(_)));
-        asked.filter_map(|effect| self.world.perform(effect)).collect()
+        let mut left = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Browse(_) if !self.live => {}
+                Effect::Pager { .. } | Effect::Pipe { .. } if !self.live => {
+                    left.extend(update(&mut self.model, loan::none(), now));
+                }
+                effect => left.extend(self.world.perform(effect)),
+            }
+        }
+        left
     }
 
     fn end(mut self, printed: String) -> Ended {
@@ -163,7 +177,10 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     };
     let mut stage = Stage::set(options, clock(), looks, true);
     let mut screen = Screen::enter(mouse, ask)?;
-    let shown = listen(&stage.sender, ask.graphics).and_then(|()| converse(&mut stage, &mut screen));
+    let gate = Arc::new(Gate::default());
+    let mut loan = Loan::new(Arc::clone(&gate));
+    let shown = listen(&stage.sender, &gate, ask.graphics)
+        .and_then(|()| converse(&mut stage, &mut screen, &mut loan));
     drop(screen);
     if shown.is_err() {
         // The terminal is gone, and perhaps no signal has said so: what the reader did must be kept all the same.
@@ -174,12 +191,14 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
 }
 
 /// Draws and listens until the reader quits.
-fn converse(stage: &mut Stage, screen: &mut Screen) -> std::io::Result<()> {
+fn converse(stage: &mut Stage, screen: &mut Screen, loan: &mut Loan) -> std::io::Result<()> {
+    let hyperlinks = hyperlinks::are_known(|name| std::env::var(name).ok());
     while !stage.model.over {
-        if std::mem::take(&mut stage.model.dirty) {
+        if loan.is_ours() && std::mem::take(&mut stage.model.dirty) {
             let (model, now) = (&stage.model, clock());
             screen.hold(model.pictures.uploads())?;
-            screen.draw(|buf| paint(model, now, buf))?;
+            let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
+            screen.draw(&links, |buf| paint(model, now, buf))?;
         }
         let first = match next_wake(&stage.model, clock()) {
             None => stage.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -193,23 +212,40 @@ fn converse(stage: &mut Stage, screen: &mut Screen) -> std::io::Result<()> {
         let more: Vec<Msg> = stage.inbox.try_iter().take(BATCH).collect();
         let now = clock();
         for msg in std::iter::once(first).chain(more) {
+            let Some(msg) = loan.sift(msg, screen)? else { continue };
             for effect in stage.step(msg, now) {
-                match effect {
-                    Effect::Copy(text) => screen.copy(&text)?,
-                    Effect::Redraw => {
-                        screen.resume()?;
-                        stage.model.dirty = true;
-                    }
-                    Effect::Suspend => {
-                        screen.suspend()?;
-                        let (columns, rows) = Screen::size();
-                        stage.step(Msg::Term(Event::Resize(columns, rows)), now);
-                        stage.step(Msg::Resumed, now);
-                    }
-                    _ => {}
-                }
+                obey(effect, stage, screen, loan, now)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What only a terminal can do.
+fn obey(
+    effect: Effect,
+    stage: &mut Stage,
+    screen: &mut Screen,
+    loan: &mut Loan,
+    now: Now,
+) -> std::io::Result<()> {
+    match effect {
+        // While another program has the terminal nothing is asked for but by itself.
+        _ if loan.is_lent() => {}
+        Effect::Copy(text) => screen.copy(&text)?,
+        Effect::Redraw => {
+            loan.take_back(screen)?;
+            stage.model.dirty = true;
+        }
+        Effect::Suspend => {
+            screen.suspend()?;
+            loan.end();
+            let (columns, rows) = Screen::size();
+            stage.step(Msg::Term(Event::Resize(columns, rows)), now);
+            stage.step(Msg::Resumed, now);
+        }
+        Effect::Pager { .. } | Effect::Pipe { .. } => loan.lend(effect, screen, &stage.sender),
+        _ => {}
     }
     Ok(())
 }
@@ -225,56 +261,6 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
     for at in known.intersection(*buf.area()).positions() {
         buf[at] = other[at].clone();
     }
-}
-
-/// Starts the threads that wait for keys, for signals and for the end of the terminal.
-fn listen(sender: &Sender<Msg>, asked: bool) -> std::io::Result<()> {
-    let out = sender.clone();
-    spawn("keys", sender, move || {
-        if asked {
-            early::listen(&out);
-        }
-        let mut answers = Answers::default();
-        loop {
-            let Ok(event) = crossterm::event::read() else {
-                // The terminal is gone.
-                let _ = out.send(Msg::Terminate);
-                return;
-            };
-            if matches!(event, Event::Resize(..))
-                && let cell @ Some(_) = Screen::cell()
-            {
-                // Larger letters, as a rule.
-                let _ = out.send(Msg::Graphics { protocol: None, cell });
-            }
-            for msg in answers.take(event) {
-                if out.send(msg).is_err() {
-                    return;
-                }
-            }
-        }
-    });
-    let out = sender.clone();
-    spawn("terminal", sender, move || {
-        if terminal::gone() {
-            let _ = out.send(Msg::Terminate);
-        }
-    });
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    let out = sender.clone();
-    spawn("signals", sender, move || {
-        for signal in signals.forever() {
-            let msg = match signal {
-                SIGTSTP => Msg::Stop,
-                SIGCONT => Msg::Resumed,
-                _ => Msg::Terminate,
-            };
-            if out.send(msg).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(())
 }
 
 /// Runs without a terminal: loads, presses the keys one by one, waits each time for the work they started, and

@@ -128,6 +128,12 @@ pub enum Action {
     Browse,
     /// The link to the clipboard.
     CopyLink,
+    /// The article as text in a pager or an editor.
+    Pager,
+    /// Asks for a program to give the article to.
+    Pipe,
+    /// Asks for a file to write the article to.
+    Write,
     /// Fetches feeds, or reads the files again.
     Reload,
     /// Ends the refresh under way.

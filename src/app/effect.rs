@@ -55,6 +55,13 @@ pub enum Effect {
     Resubscribe { kept: Kept },
     /// Opens an http or https address in the web browser. Answered only when it fails.
     Browse(Text),
+    /// Gives the terminal to the reader's pager, or editor, with this text. Answered by `Msg::Returned`.
+    Pager { text: String },
+    /// Gives the terminal to a program, by its words, with this text on its standard input. Answered by
+    /// `Msg::Returned`.
+    Pipe { words: Vec<String>, text: String },
+    /// Writes text to a file, and over one that is there only if that is `sure`. Answered by `Msg::Written`.
+    Write { ticket: u64, path: String, text: String, sure: bool },
     /// Puts text on the clipboard, through the terminal (OSC 52).
     Copy(Text),
     /// Stops the program as ctrl-z does; `Msg::Resumed` comes when it goes on.

@@ -13,6 +13,7 @@ use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
 use super::look::{Look, Looks};
 use super::msg::Now;
+use super::out::Out;
 use super::pane::help::Help;
 use super::pane::hints::Hints;
 use super::pane::list::List;
@@ -124,6 +125,8 @@ pub struct Model {
     pub find: Option<Finding>,
     /// What was looked for before.
     pub found_before: Past,
+    /// The article on its way out of the program.
+    pub out: Out,
     pub zen: bool,
     /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
@@ -217,6 +220,7 @@ impl Model {
             hints: None,
             find: None,
             found_before: Past::default(),
+            out: Out::default(),
             zen: false,
             split: None,
             setting: Setting::of(&Looks::of(look)),
@@ -294,6 +298,7 @@ impl Model {
             || self.filter.snippets.asked.is_some()
             || self.views.counting.is_some()
             || !self.views.keeping.is_empty()
+            || self.out.writing.is_some()
             || self.feeds.waits()
     }
 

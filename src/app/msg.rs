@@ -117,6 +117,10 @@ pub enum Msg {
     Marked(Vec<(Mark, String)>),
     /// Marks are on disk, or why not.
     Recorded { ticket: u64, result: Result<(), Text> },
+    /// The program that had the terminal has ended; or why not, or not well.
+    Returned(Result<(), Text>),
+    /// What became of `Effect::Write`: false if there is such a file already, and nothing was written.
+    Written { ticket: u64, result: Result<bool, Text> },
     /// The program goes on after `Effect::Suspend`.
     Resumed,
     /// The system asks the program to stop for a while (ctrl-z).

@@ -50,7 +50,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let wide = columns(&count) as u16;
     // The count goes first when there is no room for both, unless the reader is typing or reading.
-    let typing = model.typing || model.sources.typing || model.feeds.adding.is_some();
+    let asked = model.feeds.adding.is_some() || model.out.asking.is_some();
+    let typing = model.typing || model.sources.typing || asked;
     let reading = model.hints.is_some() || model.find.is_some() || progress(model, WORTH).is_some();
     let beside = if reading { WORTH as u16 } else { 12 };
     let with_count = wide < area.width && (!typing && !reading || area.width >= wide + beside);
@@ -69,6 +70,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if long {
             return;
         }
+    } else if let Some(asking) = &model.out.asking {
+        let used = asking.prompt.draw(asking.sign(), true, theme, left, buf);
+        hints(asking.hints(), left, used + 3, theme, buf);
     } else if let Some(prompt) = &model.feeds.adding {
         let used = prompt.draw("Add a feed: ", true, theme, left, buf);
         let all: &[&str] = if prompt.text().is_empty() {

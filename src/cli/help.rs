@@ -86,12 +86,14 @@ Files:
   In the data folder (TIDINGS_DATA_DIR, else ~/.local/share/tidings):
     library.db      the articles of your feeds
     device          the name of this device
-  Nothing else is written, but for the file that export is told to write.
+  Nothing else is written, but for the files that export and w are told to write.
   Nothing is fetched unless you add or refresh feeds, or have feeds in feeds.txt while the
   program is open.
 
 Environment:
-  NO_COLOR for no colours; COLORTERM and TERM for how many; BROWSER for o.
+  NO_COLOR for no colours; COLORTERM and TERM for how many; BROWSER for o;
+  PAGER, else EDITOR, for e. TIDINGS_HYPERLINKS=1 for links that the terminal follows, in
+  terminals that are not known to have them; 0 for none.
 
 Exit codes: 0 done; 1 something could not be read or done, named on standard error; 2 wrong usage.
 ",

@@ -19,6 +19,7 @@ use crate::io::screen::inked;
 use crate::io::store::{self, Store};
 use crate::io::terminal::{Screen, abilities};
 use crate::io::{Folders, edition};
+use crate::news::write::{self, write};
 use crate::news::{Article, Body, Id, Text};
 use crate::parse::{self, Hint};
 
@@ -75,6 +76,11 @@ pub fn print(
     let page = Page::of(wanted, terminal);
     for (at, article) in articles.into_iter().enumerate() {
         let document = parse::document(&article);
+        if wanted.shape == Shape::Markdown {
+            let between = if at > 0 { "\n***\n\n" } else { "" };
+            write!(out, "{between}{}", write(write::Shape::Markdown, &article, &document, &page.zone))?;
+            continue;
+        }
         if wanted.shape == Shape::Json {
             let links = document.links.iter().filter(|link| link.leads_out()).map(|link| &link.url).collect();
             let text = document.plain_text();
@@ -132,8 +138,8 @@ impl Page {
     /// What stands between two articles.
     fn rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
-        let ink = self.theme.map(|theme| theme.rule).unwrap_or_default();
-        writeln!(out, "\n{}\n", inked(&line, ink))
+        let line = self.theme.map_or_else(|| line.clone(), |theme| inked(&line, theme.rule));
+        writeln!(out, "\n{line}\n")
     }
 }
 
@@ -144,7 +150,12 @@ fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Article>, Text> {
         return with_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
     }
     let input = if what == "-" { Input::Stdin } else { Input::Path(path.to_owned()) };
-    let parsed = inspect::read(&input)?;
+    let mut parsed = inspect::read(&input)?;
+    // As in the list: a link written relative to the feed's site leads nowhere by itself.
+    let site = parsed.url.as_deref();
+    for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {
+        *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
+    }
     if parsed.articles.is_empty() {
         return Err(Text::new(&format!("{}: there is no article in it", path.display())));
     }

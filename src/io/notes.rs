@@ -1,10 +1,10 @@
 //! The worker for small files that are written while one reads: earlier filters, filters with a name, how the page
-//! looks. Never here: what is in these files (see `filters`, `views`, `look`), the log of what was read.
+//! looks, articles. Never here: what is in these files (see `filters`, `views`, `look`), the log of what was read.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{config, filters, look, views};
+use super::{config, filters, look, paper, views};
 use crate::app::look::Look;
 use crate::app::{Msg, Named};
 use crate::news::Text;
@@ -19,6 +19,8 @@ pub enum Note {
     Keep { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
     /// Puts changes of how the page looks into `config.toml`.
     Dress(Look),
+    /// Writes an article to a file, and over one that is there only if that is `sure`.
+    Write { ticket: u64, path: String, text: String, sure: bool },
     /// `config.toml` may have changed.
     Look,
     /// That was all.
@@ -67,6 +69,10 @@ impl Clerk {
                         let _ = self.out.send(Msg::Trouble(Text::new(&error.to_string())));
                     }
                     self.look();
+                }
+                Note::Write { ticket, path, text, sure } => {
+                    let result = paper::write(&path, &text, sure);
+                    let _ = self.out.send(Msg::Written { ticket, result });
                 }
                 Note::Look => self.look(),
                 Note::Close(reply) => {

@@ -10,15 +10,16 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
-use rustix::termios::LocalModes;
+use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use super::early;
+use super::hyperlinks::Linking;
 use super::input::{ASK, shade_from_environment};
-use crate::app::{Depth, Shade};
+use crate::app::{Depth, Hyperlink, Shade};
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.
@@ -29,7 +30,7 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 pub struct Screen {
     /// Never dropped: it would show the cursor, which [`give_back`] does, and complain on standard error if it
     /// can't, which panics where a closed window took that along.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    terminal: ManuallyDrop<Terminal<Linking<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
@@ -54,7 +55,7 @@ impl Screen {
             io::stdout().write_all(question.as_bytes())?;
         }
         io::stdout().flush()?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let backend = Linking::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
     }
 
@@ -84,10 +85,16 @@ impl Screen {
         forget(self.terminal.backend_mut(), &gone)
     }
 
-    /// Draws a screen; only the cells that changed are written.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    /// Draws a screen, with links that the terminal can follow; only the cells that changed are written.
+    pub fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+        self.terminal.backend_mut().tell(links);
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        let relinked = self.terminal.backend().relinked();
+        let drawn = self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        if let Some(drawn) = relinked.then(|| drawn.buffer.clone()) {
+            let stale = self.terminal.backend().stale(&drawn);
+            self.terminal.backend_mut().draw(stale.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
@@ -110,6 +117,27 @@ impl Screen {
         self.resume()
     }
 
+    /// Gives the terminal back for as long as another program has it; how it is set then.
+    pub fn lend(&mut self) -> Option<Settings> {
+        give_back();
+        rustix::termios::tcgetattr(io::stdout()).ok().map(Settings)
+    }
+
+    /// Sets the terminal as it was lent: another program may have ended without doing so.
+    pub fn reclaim(&mut self, settings: Option<Settings>) {
+        if let Some(Settings(settings)) = settings {
+            // Where that fails there is no terminal any more, which shows soon enough.
+            let _ = rustix::termios::tcsetattr(io::stdout(), OptionalActions::Now, &settings);
+        }
+    }
+
+    /// Asks for a key below what another program has printed.
+    pub fn wait_for_key(&mut self) -> io::Result<()> {
+        io::stdout().write_all(b"\r\n[Press a key to go back]")?;
+        io::stdout().flush()?;
+        crossterm::terminal::enable_raw_mode()
+    }
+
     /// Takes the terminal over again, whatever state somebody left it in.
     pub fn resume(&mut self) -> io::Result<()> {
         // crossterm believes that it is still in raw mode if the program was stopped from outside. Where it is
@@ -123,6 +151,9 @@ impl Screen {
         self.clear()
     }
 }
+
+/// How the line discipline of a terminal is set.
+pub struct Settings(Termios);
 
 impl Drop for Screen {
     fn drop(&mut self) {

@@ -213,7 +213,15 @@ impl World {
             Effect::Resubscribe { kept } => {
                 self.mind(|minds| drop(minds.deeds.send(Deed::Resubscribe { kept })));
             }
-            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
+            Effect::Write { ticket, path, text, sure } => {
+                drop(self.notes.send(Note::Write { ticket, path, text, sure }));
+            }
+            Effect::Pager { .. }
+            | Effect::Pipe { .. }
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => return Some(effect),
         }
         None
     }

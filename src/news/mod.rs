@@ -12,6 +12,7 @@ pub mod snippet;
 pub mod state;
 pub mod text;
 pub mod when;
+pub mod write;
 
 pub use address::Address;
 pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};

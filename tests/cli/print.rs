@@ -98,3 +98,28 @@ fn x_and_capital_l_fetch_a_page_when_they_are_pressed_and_not_before() {
     let out = print("x");
     assert!(out.contains("not found (404)") && out.contains("In short."), "{out}");
 }
+
+#[test]
+fn an_article_is_written_where_it_is_told_and_not_over_another() {
+    let home = Home::new();
+    let file = home.articles(&["Ferry runs again"]);
+    let line = |keys: &str| {
+        let out = tidings(&home, &["--print", "--keys", keys, &file]).well();
+        out.lines().last().unwrap().to_owned()
+    };
+    let path = home.path("news/ferry-runs-again.md");
+    assert!(line("w<Enter>").contains("Wrote ferry-runs-again.md"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# Ferry runs again\n") && text.ends_with("number 0.\n"), "{text}");
+    std::fs::write(&path, "mine").unwrap();
+    assert!(line("w<Enter>").contains("It exists. Write over: ferry-runs-again.md"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    assert!(line("w<Enter><Enter>").contains("Wrote"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    assert!(line("w<C-u>~/f.txt<Enter>").contains("Wrote ~/f.txt"));
+    assert!(std::fs::read_to_string(home.path("f.txt")).unwrap().starts_with("Ferry runs again\n"));
+    assert!(line("w<C-u>none/f.txt<Enter>").contains("none: there is no such folder"));
+    // There is nobody to read it.
+    assert!(line("e").contains("There is no terminal for another program"));
+    assert!(line("|cat<Enter>").contains("There is no terminal for another program"));
+}

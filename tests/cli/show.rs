@@ -79,6 +79,18 @@ fn json_is_what_inspect_gives_and_the_links() {
 }
 
 #[test]
+fn markdown_is_read_back_as_the_same_article() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let source = tidings(&home, &["show", "--markdown", &file]).well();
+    assert!(source.starts_with("# Ferry runs again\n\n") && source.contains(" **running** "), "{source}");
+    let again = tidings_reading(&home, &["show", "--width", "60", "-"], source.as_bytes()).well();
+    assert_eq!(again, tidings(&home, &["show", "--width", "60", &file]).well());
+    let both = tidings(&home, &["show", "--markdown", &two(&home)]).well();
+    assert!(both.contains("number 0.\n\n***\n\n# Harbour is dredged\n"), "{both}");
+}
+
+#[test]
 fn an_id_of_the_edition_is_found_whole_and_by_its_beginning() {
     let home = Home::new();
     let list = tidings(&home, &["list", "--json"]).well();
@@ -133,6 +145,15 @@ fn addresses_and_standard_input_are_read_too() {
     let ran = tidings(&home, &["show", &server.url("/nothing")]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("not found (404)"), "{}", ran.err);
+}
+
+#[test]
+fn links_of_a_feed_stand_against_its_site() {
+    let home = Home::new();
+    let feed = "<rss><channel><title>Gazette</title><link>https://g.example/news/</link><item><title>Ferry</title>
+        <link>/ferry</link><description>See &lt;a href='map'&gt;the map&lt;/a&gt;.</description></item></channel></rss>";
+    let out = tidings(&home, &["show", &home.news("feed.xml", feed)]).well();
+    assert!(out.contains("https://g.example/map") && out.ends_with("\nhttps://g.example/ferry\n"), "{out}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod feeds;
 mod hands;
 mod killed;
 mod leaving;
+mod lending;
 mod look;
 mod output;
 mod pictures;

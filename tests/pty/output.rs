@@ -225,3 +225,45 @@ fn nothing_happens_while_nothing_happens() {
     assert!(after.0 - before.0 <= 10, "{} ms on the processor", after.0 - before.0);
     term.quit();
 }
+
+#[test]
+fn links_can_be_followed_where_the_terminal_has_them() {
+    let home = Home::new();
+    let file = home.news(
+        "page.md",
+        "# Calm\n\nA [link of words that goes on over the end of a line](https://e.org/ü?a=1;b=2) and\n\
+         [mail](mailto:a@e.org), [none](javascript:alert), [evil](https://e.org/%1b]8;;x&#27;]52;c;QQ==&#7;).\n",
+    );
+    let run = |wanted: &str| {
+        let vars = [("TIDINGS_HYPERLINKS", wanted)];
+        let mut term = Term::with(&home, 110, 20, &[TIDINGS, &file], &vars);
+        term.wait_for("q quit");
+        term.keys("<Enter>");
+        term.wait_for("q back");
+        // Help over the page has no links in it; behind it they are the same as before.
+        term.keys("?");
+        term.wait_for("up one");
+        term.keys("<Esc>");
+        term.wait_for("q back");
+        let raw = term.quit().raw;
+        sequences(&raw)
+            .into_iter()
+            .filter_map(|s| s.strip_prefix("]8;").map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    assert!(run("0").is_empty());
+    let links = run("1");
+    assert!(links.len() > 4, "{links:?}");
+    let mut found = BTreeSet::new();
+    for pair in links.chunks(2) {
+        let [open, close] = pair else { panic!("one is not closed: {links:?}") };
+        assert_eq!(close, ";\x1b\\");
+        let (id, url) = open.strip_prefix("id=").and_then(|rest| rest.split_once(';')).expect("a name");
+        let url = url.strip_suffix("\x1b\\").expect("an end");
+        assert!(id.len() == 16 && url.chars().all(|c| c.is_ascii_graphic()), "{open:?}");
+        found.insert((url.to_owned(), id.to_owned()));
+    }
+    let urls: Vec<&str> = found.iter().map(|(url, _)| url.as_str()).collect();
+    assert!(urls.contains(&"https://e.org/%C3%BC?a=1;b=2") && urls.contains(&"mailto:a@e.org"), "{urls:?}");
+    assert_eq!(urls.len(), 3, "one name each: {urls:?}");
+}

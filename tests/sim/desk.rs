@@ -1,5 +1,7 @@
 //! The pretended search in texts, and the pretended small files: earlier filters, filters with a name.
 
+use std::collections::BTreeMap;
+
 use tidings::app::{Effect, Msg, Named};
 use tidings::news::{Snippet, Text};
 use tidings::search::fold::fold;
@@ -12,10 +14,26 @@ use crate::harness::Sim;
 pub struct Desk {
     pub filters: Vec<String>,
     pub views: Vec<Named>,
-    /// Why `config.toml` can't be written.
+    /// What was written, and where.
+    pub files: BTreeMap<String, String>,
+    /// Why a file can't be written.
     pub refuses: Option<Text>,
     /// Texts that have no piece to show.
     pub silent: bool,
+}
+
+impl Desk {
+    /// Writes a file; false if it is there already.
+    pub fn write(&mut self, path: String, text: String, sure: bool) -> Result<bool, Text> {
+        if let Some(why) = &self.refuses {
+            return Err(why.clone());
+        }
+        let free = sure || !self.files.contains_key(&path);
+        if free {
+            self.files.insert(path, text);
+        }
+        Ok(free)
+    }
 }
 
 fn phrases(node: &Node, out: &mut Vec<Phrase>) {

@@ -264,6 +264,11 @@ impl Sim {
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
+            Effect::Write { ticket, path, text, sure } => {
+                let result = self.desk.write(path, text, sure);
+                self.tell(Msg::Written { ticket, result });
+            }
+            Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),
             // Tests of pictures answer for themselves.
             Effect::Pictures { .. }
             | Effect::Browse(_)

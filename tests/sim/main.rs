@@ -14,6 +14,7 @@ mod links;
 mod list;
 mod look;
 mod marks;
+mod out;
 mod pages;
 mod pictures;
 mod query;

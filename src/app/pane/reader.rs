@@ -327,6 +327,12 @@ impl Page {
         Rect::new(area.x + left(area.width, width), area.y, width as u16, area.height)
     }
 
+    /// What stands in the lines from the top of a window on.
+    pub fn in_sight(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
+        let end = self.sheet.len().min(self.top + usize::from(height));
+        (self.top.min(end)..end).map(|line| self.runs(line))
+    }
+
     /// What stands in a line; of code that is wider than the page, the part that is looked at.
     pub fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet.runs(&self.galley, number);

@@ -1,7 +1,7 @@
 //! What each action does. Never here: which key it came from.
 
 use super::{
-    feeds, filter, find, fulltext, links, look, marks, pictures, reading, show, sources, views, visit,
+    feeds, filter, find, fulltext, links, look, marks, out, pictures, reading, show, sources, views, visit,
 };
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
@@ -76,6 +76,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Unfinished => views::unfinished(model, now, fx),
         Action::CycleSort => cycle_sort(model, now),
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
+        Action::Pager | Action::Pipe | Action::Write => out::begin(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
         Action::Reload if !model.again => {
             model.say("Standard input can be read only once", now);

@@ -10,6 +10,7 @@ mod fulltext;
 mod links;
 mod look;
 mod marks;
+mod out;
 mod pictures;
 mod pointer;
 mod reading;
@@ -97,6 +98,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
                 model.dirty = true;
             }
         }
+        Msg::Returned(result) => out::returned(model, result),
+        Msg::Written { ticket, result } => out::written(model, ticket, result, now),
         Msg::Resumed => {
             model.dirty = true;
             fx.push(Effect::Redraw);
@@ -209,6 +212,9 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             if let Some(prompt) = &mut model.feeds.adding {
                 return prompt.insert(&text);
             }
+            if let Some(asking) = &mut model.out.asking {
+                return asking.paste(&text);
+            }
             if model.sources.typing {
                 model.sources.prompt.insert(&text);
                 return sources::refilter(model, now, fx);
@@ -265,6 +271,8 @@ fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         links::key(model, key, now, fx);
     } else if model.find.as_ref().is_some_and(|find| find.typing) {
         find::type_key(model, key, now, fx);
+    } else if model.out.asking.is_some() {
+        out::key(model, key, now, fx);
     } else if model.feeds.adding.is_some() {
         feeds::add_key(model, key, fx);
     } else if model.sources.typing {

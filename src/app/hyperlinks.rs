@@ -1,0 +1,41 @@
+//! Which cells of the screen are part of a link, for terminals that can follow them. Never here: telling a terminal so.
+
+use super::model::Model;
+use super::typeset::columns;
+use crate::news::Text;
+
+/// A link's cells in one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hyperlink {
+    pub row: u16,
+    /// The first column.
+    pub from: u16,
+    /// The column behind the last one.
+    pub to: u16,
+    /// Where it leads.
+    pub url: Text,
+}
+
+/// The links in sight, row by row. None while something lies over the panes.
+pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
+    let area = model.areas().reader;
+    let covered = model.help.is_some() || model.overlay.is_some() || model.typing;
+    let page = model.reader.page.as_ref().filter(|_| !covered && area.area() > 0);
+    let Some(page) = page else { return Vec::new() };
+    let mut found: Vec<Hyperlink> = Vec::new();
+    let text = page.text_area(area).intersection(area);
+    for (runs, row) in page.in_sight(text.height).zip(text.y..) {
+        let mut x = text.x;
+        for run in runs {
+            let (from, wide) = (x, columns(&run.text) as u16);
+            x = x.saturating_add(wide).min(text.right());
+            let link = run.link.and_then(|link| page.links().get(link as usize));
+            let Some(link) = link.filter(|link| link.leads_out() && from < x) else { continue };
+            match found.last_mut() {
+                Some(last) if (last.row, last.to, &last.url) == (row, from, &link.url) => last.to = x,
+                _ => found.push(Hyperlink { row, from, to: x, url: link.url.clone() }),
+            }
+        }
+    }
+    found
+}

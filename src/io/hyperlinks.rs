@@ -1,0 +1,331 @@
+//! Links that the terminal itself can follow (OSC 8): which terminals have them, and cells written inside them.
+//! Never here: which cells are links (see `app::hyperlinks`).
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Size};
+
+use crate::app::Hyperlink;
+use crate::app::typeset::cluster_columns;
+
+/// Bytes of an address; terminals drop longer ones (VTE past 2083).
+const LONGEST: usize = 2000;
+
+/// Whether the terminal is known to have them. `TIDINGS_HYPERLINKS` (0 or 1) says so or denies it.
+pub fn are_known(get: impl Fn(&str) -> Option<String>) -> bool {
+    let get = |name: &str| get(name).filter(|value| !value.is_empty());
+    match get("TIDINGS_HYPERLINKS").as_deref() {
+        Some("0") => return false,
+        Some(_) => return true,
+        None => {}
+    }
+    let term = get("TERM").unwrap_or_default();
+    let program = get("TERM_PROGRAM").unwrap_or_default();
+    let version = |name: &str| -> (u32, u32) {
+        let value = get(name).unwrap_or_default();
+        let mut numbers = value.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok());
+        (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+    };
+    // What runs within another program has that program's terminal, and variables of the one around it.
+    if program == "tmux" || get("TMUX").is_some() {
+        return program == "tmux" && version("TERM_PROGRAM_VERSION") >= (3, 4);
+    }
+    if matches!(term.as_str(), "" | "dumb" | "linux") || get("STY").is_some() || term.starts_with("screen") {
+        return false;
+    }
+    let named = ["kitty", "alacritty", "foot", "wezterm", "ghostty"];
+    named.iter().any(|name| term.contains(name))
+        || ["KITTY_WINDOW_ID", "WEZTERM_PANE", "WT_SESSION", "ALACRITTY_WINDOW_ID", "GHOSTTY_RESOURCES_DIR"]
+            .iter()
+            .any(|name| get(name).is_some())
+        || matches!(program.as_str(), "WezTerm" | "ghostty" | "vscode")
+        || program == "iTerm.app" && version("TERM_PROGRAM_VERSION") >= (3, 1)
+        || version("VTE_VERSION") >= (5000, 0)
+        || version("KONSOLE_VERSION") >= (201_200, 0)
+}
+
+/// An address that can do nothing but be followed: printable ASCII, of the web or of mail, and not too long.
+fn safe(url: &str) -> Option<String> {
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    let leads = ["http://", "https://", "mailto:"]
+        .iter()
+        .any(|scheme| out.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    (leads && out.len() <= LONGEST).then_some(out)
+}
+
+/// A link's cells in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cells {
+    row: u16,
+    from: u16,
+    to: u16,
+    url: String,
+}
+
+/// A backend that writes some cells inside of links.
+pub struct Linking<W: Write> {
+    inner: CrosstermBackend<W>,
+    /// The links as they are to be, and as they are on the terminal.
+    wanted: Vec<Cells>,
+    shown: Vec<Cells>,
+    /// Cells written since the links were told, in rows that have any.
+    written: HashSet<(u16, u16)>,
+}
+
+impl<W: Write> Linking<W> {
+    pub fn new(writer: W) -> Self {
+        Self {
+            inner: CrosstermBackend::new(writer),
+            wanted: Vec::new(),
+            shown: Vec::new(),
+            written: HashSet::new(),
+        }
+    }
+
+    /// What is written from now on is inside these links.
+    pub fn tell(&mut self, links: &[Hyperlink]) {
+        let cells = |link: &Hyperlink| {
+            let url = safe(&link.url)?;
+            Some(Cells { row: link.row, from: link.from, to: link.to, url })
+        };
+        self.shown = std::mem::replace(&mut self.wanted, links.iter().filter_map(cells).collect());
+        self.written.clear();
+    }
+
+    /// Whether the links are others than before.
+    pub fn relinked(&self) -> bool {
+        self.wanted != self.shown
+    }
+
+    /// Cells of which only the link has changed.
+    pub fn stale(&self, buffer: &Buffer) -> Vec<(u16, u16, Cell)> {
+        let rows: HashSet<u16> = self.wanted.iter().chain(&self.shown).map(|cells| cells.row).collect();
+        let mut out = Vec::new();
+        for y in rows.into_iter().filter(|y| *y < buffer.area.bottom()) {
+            let mut x = buffer.area.left();
+            while let Some(cell) = buffer.cell((x, y)) {
+                let changed = at(&self.wanted, x, y) != at(&self.shown, x, y);
+                if changed && !self.written.contains(&(x, y)) {
+                    out.push((x, y, cell.clone()));
+                }
+                x = x.saturating_add(cluster_columns(cell.symbol()).max(1) as u16);
+            }
+        }
+        out.sort_by_key(|(x, y, _)| (*y, *x));
+        out
+    }
+}
+
+/// The address that a cell leads to.
+fn at(links: &[Cells], x: u16, y: u16) -> Option<&str> {
+    let from = links.partition_point(|cells| cells.row < y);
+    let row = links.get(from..)?.iter().take_while(|cells| cells.row == y);
+    row.filter(|cells| (cells.from..cells.to).contains(&x)).map(|cells| cells.url.as_str()).next()
+}
+
+/// Pieces of one link in several places have one name, so that all of it lights up.
+fn name(url: &str) -> String {
+    let hash = url.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+impl<W: Write> Write for Linking<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Write::flush(&mut self.inner)
+    }
+}
+
+impl<W: Write> Backend for Linking<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        if self.wanted.is_empty() && self.shown.is_empty() {
+            return self.inner.draw(content);
+        }
+        let cells: Vec<(u16, u16, &Cell)> = content.collect();
+        self.written.extend(cells.iter().map(|(x, y, _)| (*x, *y)));
+        let wanted = std::mem::take(&mut self.wanted);
+        let mut done = Ok(());
+        for run in cells.chunk_by(|(x, y, _), (next, row, _)| at(&wanted, *x, *y) == at(&wanted, *next, *row))
+        {
+            let url = run.first().and_then(|(x, y, _)| at(&wanted, *x, *y));
+            let open = |out: &mut CrosstermBackend<W>| match url {
+                Some(url) => write!(out, "\x1b]8;id={};{url}\x1b\\", name(url)),
+                None => Ok(()),
+            };
+            let close = |out: &mut CrosstermBackend<W>| match url {
+                Some(_) => write!(out, "\x1b]8;;\x1b\\"),
+                None => Ok(()),
+            };
+            done = open(&mut self.inner)
+                .and_then(|()| self.inner.draw(run.iter().copied()))
+                .and_then(|()| close(&mut self.inner));
+            if done.is_err() {
+                break;
+            }
+        }
+        self.wanted = wanted;
+        done
+    }
+
+    fn append_lines(&mut self, n: u16) -> io::Result<()> {
+        self.inner.append_lines(n)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.inner.hide_cursor()
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.inner.show_cursor()
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        self.inner.get_cursor_position()
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.inner.set_cursor_position(position)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+
+    fn clear_region(&mut self, what: ClearType) -> io::Result<()> {
+        self.inner.clear_region(what)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        self.inner.size()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.inner.window_size()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Backend::flush(&mut self.inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    #[test]
+    fn terminals_are_told_apart() {
+        let known = |pairs: &[(&str, &str)]| {
+            are_known(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        let xterm = ("TERM", "xterm-256color");
+        for (pairs, wanted) in [
+            (&[xterm][..], false),
+            (&[], false),
+            (&[("TERM", "xterm-kitty")], true),
+            (&[("TERM", "foot")], true),
+            (&[xterm, ("VTE_VERSION", "7200")], true),
+            (&[xterm, ("VTE_VERSION", "4602")], false),
+            (&[xterm, ("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.0.9")], false),
+            (&[xterm, ("TERM_PROGRAM", "iTerm.app"), ("TERM_PROGRAM_VERSION", "3.5.1")], true),
+            (&[xterm, ("WT_SESSION", "x")], true),
+            (&[("TERM", "linux"), ("VTE_VERSION", "7200")], false),
+            (&[("TERM", "screen-256color"), ("VTE_VERSION", "7200")], false),
+            (&[xterm, ("STY", "1.x"), ("VTE_VERSION", "7200")], false),
+            (&[("TMUX", "x"), ("TERM_PROGRAM", "tmux"), ("TERM_PROGRAM_VERSION", "3.3a")], false),
+            (&[("TMUX", "x"), ("TERM_PROGRAM", "tmux"), ("TERM_PROGRAM_VERSION", "3.4")], true),
+            (&[("TMUX", "x"), xterm, ("VTE_VERSION", "7200")], false),
+            (&[xterm, ("TIDINGS_HYPERLINKS", "1")], true),
+            (&[("TERM", "xterm-kitty"), ("TIDINGS_HYPERLINKS", "0")], false),
+        ] {
+            assert_eq!(known(pairs), wanted, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_can_do_nothing_but_be_followed() {
+        assert_eq!(safe("https://e.org/ü x\u{1b}\u{7}").as_deref(), Some("https://e.org/%C3%BC%20x%1B%07"));
+        assert_eq!(safe("mailto:a@e.org").as_deref(), Some("mailto:a@e.org"));
+        for bad in
+            ["javascript:x", "file:///etc/passwd", "#a", "", &format!("https://e.org/{}", "ü".repeat(400))]
+        {
+            assert_eq!(safe(bad), None, "{bad}");
+        }
+    }
+
+    #[derive(Clone, Default)]
+    struct Tap(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Tap {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn link(row: u16, from: u16, to: u16, url: &str) -> Hyperlink {
+        Hyperlink { row, from, to, url: url.into() }
+    }
+
+    /// What is written when a text is drawn over an empty screen, and then only the links change.
+    #[test]
+    fn cells_are_written_inside_their_links_and_again_when_only_these_change() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
+        buffer.set_string(0, 0, "see 日本 now", Style::new());
+        let tap = Tap::default();
+        let mut backend = Linking::new(tap.clone());
+        let all = |buffer: &Buffer| -> Vec<(u16, u16, Cell)> {
+            let shown = [0u16, 1, 2, 3, 4, 6, 8, 9, 10, 11];
+            shown.into_iter().map(|x| (x, 0, buffer[(x, 0)].clone())).collect()
+        };
+        backend.tell(&[link(0, 4, 8, "https://a.example/")]);
+        let cells = all(&buffer);
+        backend.draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell))).unwrap();
+        let text = String::from_utf8(tap.0.borrow().clone()).unwrap();
+        let (before, rest) = text.split_once("\x1b]8;id=").expect("a link");
+        let (inside, after) = rest.split_once("\x1b]8;;\x1b\\").expect("its end");
+        assert!(before.contains("see ") && after.contains("now"), "{text:?}");
+        assert!(inside.contains(";https://a.example/\x1b\\") && inside.contains("日"), "{text:?}");
+        assert!(backend.stale(&buffer).is_empty());
+        // The same words, linked to somewhere else, and then not at all.
+        let columns = |stale: Vec<(u16, u16, Cell)>| stale.iter().map(|(x, ..)| *x).collect::<Vec<_>>();
+        backend.tell(&[link(0, 4, 8, "https://b.example/")]);
+        assert_eq!(columns(backend.stale(&buffer)), [4, 6]);
+        backend.tell(&[link(0, 4, 8, "https://b.example/")]);
+        assert!(backend.stale(&buffer).is_empty());
+        backend.tell(&[]);
+        assert_eq!(columns(backend.stale(&buffer)), [4, 6]);
+        backend.tell(&[]);
+        assert!(backend.stale(&buffer).is_empty());
+    }
+}

@@ -1,0 +1,251 @@
+//! Blocks as Markdown (`CommonMark` with the tables, tasks and strikes of GFM) that is read back as the same blocks.
+//! Never here: what is escaped in running text (see `inline`).
+
+use jiff::tz::TimeZone;
+
+use super::inline::{Place, inline, longest, target_of};
+use super::{facts, html, summary};
+use crate::news::{Article, Block, Bullet, Cell, Definition, Document, Item, Side, Span, Text};
+
+/// Columns that a cell is taken to cover at most: a page can ask for any number.
+const ACROSS: u16 = 64;
+
+pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
+    let plain = |text: &str| inline(&[Span::plain(text)], document, Place::Lines);
+    let mut parts = Vec::new();
+    if !article.title.is_empty() {
+        parts.push(format!("# {}", inline(&[Span::plain(&article.title)], document, Place::Heading)));
+    }
+    let mut about: Vec<String> = facts(article, zone).iter().map(|fact| plain(fact)).collect();
+    about.extend(article.url.iter().map(|url| format!("[original]({})", target_of(url, Place::Lines))));
+    parts.push(about.join(" · "));
+    parts.extend(summary(article, document).map(|summary| format!("*{}*", plain(summary))));
+    parts.push(blocks(&document.blocks, document));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n") + "\n"
+}
+
+/// Blocks, divided by blank lines, without a line end at their end.
+pub fn blocks(blocks: &[Block], document: &Document) -> String {
+    Writer { document }.blocks(blocks)
+}
+
+/// How the entries of a list are marked. Two lists in a row need different marks, else they are read as one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    Dots(char),
+    Numbers(char),
+}
+
+struct Writer<'a> {
+    document: &'a Document,
+}
+
+impl Writer<'_> {
+    fn blocks(&self, blocks: &[Block]) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut marks = None;
+        for block in blocks {
+            if let Block::List(items) = block {
+                self.list(items, &mut marks, &mut parts);
+                continue;
+            }
+            let part = self.block(block);
+            if !part.is_empty() {
+                parts.push(part);
+                marks = None;
+            }
+        }
+        parts.join("\n\n")
+    }
+
+    fn spans(&self, spans: &[Span]) -> String {
+        inline(spans, self.document, Place::Lines)
+    }
+
+    fn block(&self, block: &Block) -> String {
+        match block {
+            Block::Heading { level, spans } => {
+                let text = inline(spans, self.document, Place::Heading);
+                let marks = "#".repeat(usize::from(*level).clamp(1, 6));
+                if text.is_empty() { text } else { format!("{marks} {text}") }
+            }
+            Block::Paragraph(spans) => self.spans(spans),
+            Block::List(items) => {
+                let mut parts = Vec::new();
+                self.list(items, &mut None, &mut parts);
+                parts.join("\n\n")
+            }
+            Block::Definitions(all) => {
+                let all: Vec<String> = all.iter().map(|one| self.definition(one)).collect();
+                all.join("\n\n")
+            }
+            Block::Quote(inner) => hung(&self.blocks(inner), "> ", "> "),
+            Block::Details { summary, blocks } => {
+                // Within tags that stand in lines of their own only HTML is read.
+                let summary = html::inline(summary, self.document);
+                let inner = self.blocks(blocks);
+                format!("<details>\n<summary>{summary}</summary>\n\n{inner}\n\n</details>")
+            }
+            Block::Code { language, text, .. } => code(language.as_ref(), text),
+            Block::Table { caption, header, rows } => self.table(caption, *header, rows),
+            Block::Figure { image, alt, caption, .. } => {
+                let alt = alt.as_deref().map(|alt| self.spans(&[Span::plain(alt)])).unwrap_or_default();
+                let image = image.as_deref().map(|url| target_of(url, Place::Lines)).unwrap_or_default();
+                let caption = self.spans(caption);
+                let gap = if caption.is_empty() { "" } else { "\n\n" };
+                format!("![{alt}]({image}){gap}{caption}")
+            }
+            Block::Rule => "***".to_owned(),
+        }
+    }
+
+    /// Entries in as many lists as it takes for every number to be its own: Markdown counts on from the first one.
+    fn list(&self, items: &[Item], marks: &mut Option<Marks>, parts: &mut Vec<String>) {
+        let tight = items.iter().all(|item| match &*item.blocks {
+            [] | [Block::Paragraph(_)] => true,
+            // A list that begins with another number needs a blank line before it.
+            [Block::Paragraph(_), Block::List(inner)] => {
+                inner.first().and_then(number).is_none_or(|n| n == 1)
+            }
+            _ => false,
+        });
+        let mut lists: Vec<Vec<String>> = Vec::new();
+        let mut expected = None;
+        for item in items {
+            let number = number(item);
+            let goes_on = !lists.is_empty() && number == expected;
+            if !goes_on {
+                lists.push(Vec::new());
+                *marks = Some(other(*marks, number.is_some()));
+            }
+            expected = number.map(|n| n + 1);
+            let text = self.item(item, number, *marks, tight);
+            if let Some(list) = lists.last_mut() {
+                list.push(text);
+            }
+        }
+        parts.extend(lists.into_iter().map(|list| list.join(if tight { "\n" } else { "\n\n" })));
+    }
+
+    fn item(&self, item: &Item, number: Option<u64>, marks: Option<Marks>, tight: bool) -> String {
+        let mark = match (marks, number) {
+            (Some(Marks::Numbers(end)), Some(n)) => format!("{n}{end} "),
+            (Some(Marks::Dots(dot)), _) => format!("{dot} "),
+            _ => "- ".to_owned(),
+        };
+        let text = match &*item.blocks {
+            [first, rest @ ..] if tight && !rest.is_empty() => {
+                format!("{}\n{}", self.block(first), self.blocks(rest))
+            }
+            blocks => self.blocks(blocks),
+        };
+        let text = match &item.mark {
+            Bullet::Task(done) => format!("{}{text}", if *done { "[x] " } else { "[ ] " }),
+            Bullet::Label(label) if number.is_none() => {
+                let label = self.spans(&[Span::plain(label)]);
+                format!("{label} {text}")
+            }
+            _ => text,
+        };
+        hung(text.trim_end(), &mark, &" ".repeat(mark.len()))
+    }
+
+    fn definition(&self, definition: &Definition) -> String {
+        let mut lines: Vec<String> = definition
+            .terms
+            .iter()
+            .map(|term| inline(term, self.document, Place::Cell))
+            .filter(|term| !term.is_empty())
+            .collect();
+        if !definition.blocks.is_empty() {
+            lines.push(hung(&self.blocks(&definition.blocks), ": ", "  "));
+        }
+        lines.join("\n")
+    }
+
+    fn table(&self, caption: &[Span], header: usize, rows: &[Vec<Cell>]) -> String {
+        let across = |cell: &Cell| usize::from(cell.across.clamp(1, ACROSS));
+        let columns = rows.iter().map(|row| row.iter().map(across).sum()).max().unwrap_or(0);
+        if columns == 0 {
+            return self.spans(caption);
+        }
+        let mut sides = vec![Side::Unsaid; columns];
+        for row in rows.iter().rev() {
+            let mut column = 0;
+            for cell in row {
+                if cell.side != Side::Unsaid {
+                    sides[column] = cell.side;
+                }
+                column += across(cell);
+            }
+        }
+        let line = |row: &[Cell]| {
+            let mut line = String::from("|");
+            for cell in row {
+                let text = inline(&cell.spans, self.document, Place::Cell);
+                line.extend([" ", &text, " |"]);
+                line.push_str(&"  |".repeat(across(cell) - 1));
+            }
+            line
+        };
+        let rule: Vec<&str> = sides
+            .iter()
+            .map(|side| match side {
+                Side::Unsaid => "---",
+                Side::Left => ":--",
+                Side::Center => ":-:",
+                Side::Right => "--:",
+            })
+            .collect();
+        // A table must have one row of headings, be it empty, as wide as the rule below it.
+        let (first, rest) = rows.split_at(header.min(1));
+        let mut head = first.first().map_or_else(|| "|".to_owned(), |row| line(row));
+        let there = first.first().map_or(0, |row| row.iter().map(across).sum());
+        head.push_str(&"  |".repeat(columns - there));
+        let mut lines = vec![head, format!("|{}|", rule.join("|"))];
+        lines.extend(rest.iter().map(|row| line(row)));
+        let caption = self.spans(caption);
+        let gap = if caption.is_empty() { "" } else { "\n\n" };
+        format!("{caption}{gap}{}", lines.join("\n"))
+    }
+}
+
+/// The number of an entry, if its label is one that Markdown can count.
+fn number(item: &Item) -> Option<u64> {
+    let Bullet::Label(label) = &item.mark else { return None };
+    let digits = label.strip_suffix('.').or_else(|| label.strip_suffix(')'))?;
+    let fits = (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| fits)
+}
+
+/// Marks that tell a list from the one before it.
+fn other(before: Option<Marks>, numbers: bool) -> Marks {
+    match (before, numbers) {
+        (Some(Marks::Numbers('.')), true) => Marks::Numbers(')'),
+        (_, true) => Marks::Numbers('.'),
+        (Some(Marks::Dots('-')), false) => Marks::Dots('+'),
+        (_, false) => Marks::Dots('-'),
+    }
+}
+
+/// Lines with something before the first one and something before the others.
+fn hung(text: &str, first: &str, others: &str) -> String {
+    let mut out = String::with_capacity(text.len() + first.len());
+    for (at, line) in text.split('\n').enumerate() {
+        let before = if at == 0 { first } else { others };
+        if at > 0 {
+            out.push('\n');
+        }
+        // No blanks at the end of a line, where two of them would be a break.
+        out.push_str(if line.is_empty() { before.trim_end() } else { before });
+        out.push_str(line);
+    }
+    out
+}
+
+fn code(language: Option<&Text>, text: &str) -> String {
+    let fence = "`".repeat(longest(text, '`').max(2) + 1);
+    let name = language.filter(|name| !name.contains(['`', ' '])).map(Text::as_str).unwrap_or_default();
+    format!("{fence}{name}\n{text}\n{fence}")
+}

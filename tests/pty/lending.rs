@@ -1,0 +1,181 @@
+//! The terminal lent to other programs: a pager, an editor, what an article is piped into.
+//! Never here: what is typed before, or what the article looks like as text.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::home::{Home, TIDINGS};
+use crate::term::Term;
+
+/// A title and a text that do harm to whoever hands them to a shell.
+const HOSTILE: &str = "$(touch x) `touch y`; touch z | '\"\\ && touch v\n%s $HOME ../../w";
+
+/// A program in the home, as a script.
+fn script(home: &Home, name: &str, lines: &str) -> String {
+    let path = home.path(name);
+    fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn hostile(home: &Home) -> String {
+    let line =
+        serde_json::json!({ "title": HOSTILE, "date": "2024-11-24", "text": format!("{HOSTILE} end") });
+    home.news("hostile.jsonl", format!("{line}\n"))
+}
+
+fn read(home: &Home, name: &str) -> String {
+    fs::read_to_string(home.path(name)).unwrap_or_default()
+}
+
+/// Nothing was made beside what was there.
+fn untouched(home: &Home) {
+    let news: Vec<_> =
+        fs::read_dir(home.path("news")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(news, ["hostile.jsonl"]);
+}
+
+fn open(home: &Home, file: &str, vars: &[(&str, &str)]) -> Term {
+    let term = Term::with(home, 80, 24, &[TIDINGS, file], vars);
+    term.wait_for("1 unread");
+    term
+}
+
+#[test]
+fn the_pager_has_the_terminal_and_all_keys_until_it_ends() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let home_dir = home.path("").to_str().unwrap().to_owned();
+    let pager = script(
+        &home,
+        "pager",
+        &format!(
+            "cd {home_dir}; for a in \"$@\"; do printf '<%s>' \"$a\"; done > argv; cat > stdin
+stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; echo \"$line\" > typed"
+        ),
+    );
+    let mut term = open(&home, &file, &[("PAGER", &format!("{pager} -x $HOME $(id)"))]);
+    let begun = term.screen().alternate_screen();
+    assert!(begun, "the program has a screen of its own");
+    term.keys("e");
+    term.wait("the pager", |screen| {
+        screen.contents().contains("PAGER IS HERE")
+            && !screen.alternate_screen()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    });
+    term.resize(100, 20);
+    // As keys of ours these would open a browser, quit, and more.
+    term.send(b"hello Q /world\r");
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    assert_eq!(read(&home, "typed"), "hello Q /world\n");
+    assert_eq!(read(&home, "argv"), "<-x><$HOME><$(id)>");
+    let text = read(&home, "stdin");
+    assert!(text.contains("touch v") && text.contains("w end"), "{text}");
+    assert!(read(&home, "stty").contains(" icanon"), "{}", read(&home, "stty"));
+    term.wait("the new size", |screen| {
+        screen.rows(0, 100).nth(19).is_some_and(|row| row.contains("1 unread"))
+    });
+    // Our keys are ours again.
+    term.keys("?");
+    term.wait_for("up one");
+    term.keys("q");
+    assert!(term.quit().as_before);
+    untouched(&home);
+}
+
+#[test]
+fn an_editor_gets_a_file_of_its_own_that_goes() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let home_dir = home.path("").to_str().unwrap().to_owned();
+    let lines =
+        format!("cd {home_dir}; echo \"$2\" > path; stat -c %a \"$2\" > mode; cp \"$2\" copy; test -t 0");
+    let editor = script(&home, "editor", &lines);
+    fs::create_dir(home.path("tmp")).unwrap();
+    let tmp = home.path("tmp").to_str().unwrap().to_owned();
+    let mut term = open(&home, &file, &[("EDITOR", &format!("{editor} +1")), ("TMPDIR", &tmp)]);
+    let before = term.written();
+    term.keys("e");
+    term.wait_raw(b"\x1b[?1049l");
+    term.wait_written(before);
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    assert!(!term.screen().contents().contains("exit code"), "{}", term.screen().contents());
+    assert!(read(&home, "path").starts_with(&tmp), "{}", read(&home, "path"));
+    assert_eq!(read(&home, "mode"), "600\n");
+    assert!(read(&home, "copy").contains("w end"));
+    assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0);
+    assert!(term.quit().as_before);
+}
+
+#[test]
+fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let home_dir = home.path("").to_str().unwrap().to_owned();
+    let lines = format!(
+        "cd {home_dir}; for a in \"$@\"; do printf '<%s>' \"$a\"; done > argv; cat > stdin; echo PRINTED"
+    );
+    let program = script(&home, "program", &lines);
+    let mut term = open(&home, &file, &[]);
+    term.keys("|");
+    term.wait_for("Pipe to:");
+    term.send(format!("{program} $(touch x) '`touch y`; ' ~").as_bytes());
+    term.keys("<Enter>");
+    // What it printed stays until a key, which means nothing else.
+    term.wait("what it printed", |screen| {
+        let text = screen.contents();
+        text.contains("PRINTED") && text.contains("[Press a key to go back]") && !screen.alternate_screen()
+    });
+    term.keys("Q");
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    assert_eq!(read(&home, "argv"), "<$(touch><x)><`touch y`; ><~>");
+    let text = read(&home, "stdin");
+    assert!(text.contains("$(touch x) `touch y`; touch z") && text.contains("w end"), "{text}");
+    untouched(&home);
+    assert!(term.quit().as_before);
+}
+
+#[test]
+fn a_program_that_is_missing_fails_or_breaks_down_leaves_the_terminal_whole() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let wild =
+        script(&home, "wild", "stty raw -echo < /dev/tty; printf '\\033[?1049h\\033[?1003h'; kill -SEGV $$");
+    let mut term = open(&home, &file, &[("PAGER", "/nowhere/pager")]);
+    term.keys("e");
+    term.wait_for("/nowhere/pager can't be run: No such file");
+    assert!(term.screen().alternate_screen());
+    for (program, said) in
+        [(wild.as_str(), "was ended by signal 11"), ("false", "false ended with exit code 1")]
+    {
+        term.keys("|");
+        term.wait_for("Pipe to:");
+        term.send(format!("{program}\r").as_bytes());
+        term.wait_for("[Press a key to go back]");
+        term.keys("j");
+        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains(said));
+        // The word stays until the next key.
+        term.keys("g");
+        term.wait("the word to go", |screen| !screen.contents().contains(said));
+    }
+    assert!(term.quit().as_before);
+}
+
+#[test]
+fn a_ctrl_c_is_for_the_program_that_has_the_terminal() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let pager = script(&home, "pager", "echo PAGER IS HERE; exec cat < /dev/tty > /dev/null");
+    let mut term = open(&home, &file, &[("PAGER", &pager)]);
+    for end in [b"\x03", b"\x1c"] {
+        term.keys("e");
+        term.wait("the pager", |screen| {
+            screen.contents().contains("PAGER IS HERE") && !screen.alternate_screen()
+        });
+        term.send(end);
+        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+        assert!(term.alive());
+        term.keys("<C-l>");
+    }
+    assert!(term.quit().as_before);
+}

@@ -1,0 +1,416 @@
+//! An article written as text, Markdown and HTML; and Markdown read back is the same words and blocks.
+//! Never here: a page in lines of a width.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+use tidings::news::write::{Shape, markdown_blocks, write};
+use tidings::news::{
+    Article, Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, Stamp, Text,
+};
+use tidings::parse::markdown;
+
+/// Letters with their styles. A blank has no style that could be seen; there are none at the ends of a line.
+fn merged(spans: &[Span]) -> String {
+    let (mut out, mut style, mut blank) = (String::new(), (0, None), None);
+    for (c, span) in spans.iter().flat_map(|span| span.text.chars().map(move |c| (c, span))) {
+        if c.is_whitespace() {
+            blank = blank.filter(|blank| *blank == '\n').or(Some(c));
+            continue;
+        }
+        if let Some(blank) = blank.take().filter(|_| !out.is_empty()) {
+            out.push(blank);
+        }
+        if style != (span.emphasis.0, span.link) {
+            style = (span.emphasis.0, span.link);
+            out.extend(["⟨", &format!("{style:?}"), "⟩"]);
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// What a reader would see of blocks.
+fn seen(blocks: &[Block]) -> Vec<String> {
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Heading { level, spans } => out.push(format!("h{level} {:?}", merged(spans))),
+            Block::Paragraph(spans) => out.push(format!("p {:?}", merged(spans))),
+            Block::List(items) => {
+                for item in items {
+                    out.push(format!("item {:?}", item.mark));
+                    out.extend(seen(&item.blocks).into_iter().map(|line| format!("  {line}")));
+                }
+            }
+            Block::Quote(inner) => {
+                out.push("quote".to_owned());
+                out.extend(seen(inner).into_iter().map(|line| format!("> {line}")));
+            }
+            Block::Code { language, text, .. } => out.push(format!("code {language:?} {text:?}")),
+            Block::Table { header, rows, .. } => {
+                out.push(format!("table {header}"));
+                for row in rows {
+                    let cells: Vec<_> = row.iter().map(|cell| merged(&cell.spans)).collect();
+                    out.push(format!("row {cells:?}"));
+                }
+            }
+            Block::Figure { image, alt, .. } => out.push(format!("figure {image:?} {alt:?}")),
+            Block::Rule => out.push("rule".to_owned()),
+            other => panic!("{other:?}"),
+        }
+    }
+    out
+}
+
+/// Letters that mean something in Markdown, and some that do not.
+fn text() -> impl Strategy<Value = Text> {
+    let odd = "[a-c1é日 .,!?*_~`#>+=|:;&<>{}()\\[\\]\\\\\"'-]{1,12}";
+    let whole = prop_oneof![
+        Just("1. one".to_owned()),
+        Just("- dash".to_owned()),
+        Just("&amp; &lt;b&gt;".to_owned()),
+        Just("**not bold**".to_owned()),
+        Just("[x] done".to_owned()),
+        Just("snake_case_word".to_owned()),
+        Just("[^1]: note".to_owned()),
+        Just("---".to_owned()),
+        Just("<b>tag</b>".to_owned()),
+        Just("C:\\dir".to_owned()),
+        Just("ends in a backslash\\".to_owned()),
+        Just("a {#id}".to_owned()),
+    ];
+    prop_oneof![3 => odd.prop_map(String::from), 1 => whole].prop_map(|text| Text::piece(&text))
+}
+
+fn emphasis() -> impl Strategy<Value = Emphasis> {
+    // Code, strike, bold and italic; what else there is has no mark that is read back.
+    prop_oneof![4 => Just(0u8), 3 => 0u8..16].prop_map(Emphasis)
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    let link = prop_oneof![5 => Just(None), 1 => (0u32..2).prop_map(Some)];
+    let words = (text(), emphasis(), link).prop_map(|(text, emphasis, link)| Span {
+        text,
+        emphasis,
+        link,
+        anchor: None,
+    });
+    prop_oneof![8 => words, 1 => Just(Span::line_break())]
+}
+
+fn spans() -> impl Strategy<Value = Vec<Span>> {
+    prop::collection::vec(span(), 1..5)
+}
+
+/// Spans as a parser can give them: no break at the ends and no two of them in a row, something to see in each line.
+fn line(spans: Vec<Span>, breaks: bool) -> Option<Vec<Span>> {
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        let seen =
+            |out: &[Span]| out.iter().rev().take_while(|s| !s.is_break()).any(|s| !s.text.trim().is_empty());
+        if !span.is_break() || breaks && seen(&out) {
+            out.push(span);
+        }
+    }
+    let full = |spans: &[Span]| spans.iter().any(|span| !span.text.trim().is_empty());
+    let last = out.rsplit(Span::is_break).next().is_some_and(full);
+    (last && full(&out)).then_some(out)
+}
+
+fn leaf() -> impl Strategy<Value = Block> {
+    prop_oneof![
+        6 => spans().prop_filter_map("blank", |s| line(s, true)).prop_map(Block::Paragraph),
+        2 => (1u8..=6, spans()).prop_filter_map("blank", |(level, s)| {
+            line(s, false).map(|spans| Block::Heading { level, spans })
+        }),
+        1 => "[a-z`~ \n|-]{0,20}".prop_map(|text| Block::Code {
+            language: Some(Text::new("rust")),
+            text: Text::verbatim(text.trim_end_matches('\n')),
+            tones: vec![],
+        }),
+        1 => Just(Block::Rule),
+        1 => "[a-c]{1,5}".prop_map(|alt| Block::Figure {
+            image: Some(Text::new("https://e.org/p(1).png")), size: None, alt: Some(Text::new(&alt)), caption: vec![],
+        }),
+        2 => prop::collection::vec(prop::collection::vec(spans(), 2), 2..4).prop_filter_map("blank", |rows| {
+            let cell = |s: Vec<Span>| line(s, false).map(Cell::new);
+            let rows: Option<Vec<Vec<Cell>>> =
+                rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+            rows.map(|rows| Block::Table { caption: vec![], header: 1, rows })
+        }),
+    ]
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    leaf().prop_recursive(3, 24, 4, |inner| {
+        let blocks = prop::collection::vec(inner, 1..4).boxed();
+        let number = prop_oneof![Just(1i64), Just(7), Just(12)];
+        prop_oneof![
+            blocks.clone().prop_map(Block::Quote),
+            (prop::collection::vec(blocks, 1..4), prop::option::of(number)).prop_map(|(items, start)| {
+                let mark = |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start + n));
+                Block::List((0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks }).collect())
+            }),
+        ]
+    })
+}
+
+fn with_links(blocks: Vec<Block>) -> Document {
+    let link = |url: &str| Link::to(Text::new(url));
+    let links = vec![link("https://e.org/a_(b)?x=1&copy;=2"), link("mailto:a@e.org")];
+    Document { blocks, links, anchors: vec![] }
+}
+
+/// Links are numbered as they come: told apart by their addresses here.
+fn by_address(document: &Document) -> Document {
+    let mut document = document.clone();
+    let urls: Vec<u32> =
+        document.links.iter().map(|link| u32::from(link.url.starts_with("mailto"))).collect();
+    renumber(&mut document.blocks, &urls);
+    document
+}
+
+fn renumber(blocks: &mut [Block], urls: &[u32]) {
+    let fix = |spans: &mut Vec<Span>| {
+        for span in spans {
+            span.link = span.link.map(|link| urls[link as usize]);
+        }
+    };
+    for block in blocks {
+        match block {
+            Block::Heading { spans, .. } | Block::Paragraph(spans) => fix(spans),
+            Block::List(items) => items.iter_mut().for_each(|item| renumber(&mut item.blocks, urls)),
+            Block::Quote(inner) => renumber(inner, urls),
+            Block::Table { rows, .. } => rows.iter_mut().flatten().for_each(|cell| fix(&mut cell.spans)),
+            _ => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn markdown_is_read_back_as_what_it_was(blocks in prop::collection::vec(block(), 1..5)) {
+        let document = with_links(blocks);
+        let source = markdown_blocks(&document.blocks, &document);
+        let back = by_address(&markdown::document(&source, None));
+        prop_assert_eq!(seen(&back.blocks), seen(&document.blocks), "{}", source);
+    }
+}
+
+/// An article with a bit of everything.
+fn everything() -> (Article, Document) {
+    let article = Article {
+        title: Text::new("Ferry *runs* again"),
+        url: Some(Text::new("https://e.org/ferry")),
+        authors: vec![Text::new("Ann"), Text::new("Bo")],
+        source: Some(Text::new("Coast Post")),
+        published: Stamp::from_seconds(1_732_406_400),
+        summary: Some(Text::new("It is back.")),
+        ..Article::default()
+    };
+    let styled = |text: &str, emphasis, link| Span { emphasis, link, ..Span::plain(text) };
+    let plain = |text: &str| vec![Block::Paragraph(vec![Span::plain(text)])];
+    let item = |mark, blocks| Item { mark, blocks };
+    let cell = |text: &str, side, across| Cell { side, across, ..Cell::new(vec![Span::plain(text)]) };
+    let blocks = vec![
+        Block::Heading { level: 2, spans: vec![Span::plain("C #")] },
+        Block::Paragraph(vec![
+            Span::plain("At "),
+            styled("last!", Emphasis::BOLD, None),
+            Span::line_break(),
+            styled("it runs", Emphasis::NONE, Some(0)),
+            Span::plain(" <again> & "),
+            styled("a`b", Emphasis::CODE, None),
+            Span::plain("."),
+        ]),
+        Block::List(vec![
+            item(Bullet::number(3), plain("three")),
+            item(Bullet::number(5), plain("five")),
+            item(Bullet::Label(Text::new("iv.")), plain("four")),
+            item(Bullet::Task(true), plain("done")),
+        ]),
+        Block::Definitions(vec![Definition {
+            terms: vec![vec![Span::plain("Ferry")]],
+            blocks: plain("A boat."),
+        }]),
+        Block::Quote(plain("Said so.")),
+        Block::Details { summary: vec![Span::plain("More <b>")], blocks: plain("Inside.") },
+        Block::Code {
+            language: Some(Text::new("sh")),
+            text: Text::verbatim("echo ```\n\nls"),
+            tones: vec![],
+        },
+        Block::Table {
+            caption: vec![Span::plain("Fares")],
+            header: 1,
+            rows: vec![
+                vec![cell("who", Side::Unsaid, 1), cell("a|b", Side::Right, 1)],
+                vec![cell("all", Side::Unsaid, 2)],
+            ],
+        },
+        Block::Figure {
+            image: Some(Text::new("https://e.org/p.png")),
+            size: None,
+            alt: Some(Text::new("A pier")),
+            caption: vec![Span::plain("The pier.")],
+        },
+        Block::Rule,
+    ];
+    let links = vec![Link::to(Text::new("https://e.org/a_(b)"))];
+    (article, Document { blocks, links, anchors: vec![] })
+}
+
+#[test]
+fn markdown_has_a_mark_for_everything() {
+    let (article, document) = everything();
+    let wanted = r"# Ferry \*runs\* again
+
+Coast Post · Ann, Bo · 24 November 2024 · [original](https://e.org/ferry)
+
+*It is back.*
+
+## C \#
+
+At **last!**\
+[it runs](<https://e.org/a_(b)>) \<again> & ``a`b``.
+
+3. three
+
+5) five
+
+- iv. four
+- [x] done
+
+Ferry
+: A boat.
+
+> Said so.
+
+<details>
+<summary>More &lt;b&gt;</summary>
+
+Inside.
+
+</details>
+
+````sh
+echo ```
+
+ls
+````
+
+Fares
+
+| who | a\|b |
+|---|--:|
+| all |  |
+
+![A pier](https://e.org/p.png)
+
+The pier.
+
+***
+";
+    assert_eq!(write(Shape::Markdown, &article, &document, &TimeZone::UTC), wanted);
+}
+
+#[test]
+fn plain_text_is_a_line_a_paragraph() {
+    let (article, document) = everything();
+    let wanted = "Ferry *runs* again
+Coast Post · Ann, Bo · 24 November 2024
+
+It is back.
+
+C #
+
+At last!
+it runs[1] <again> & a`b.
+
+3. three
+5. five
+iv. four
+[x] done
+
+Ferry
+    A boat.
+
+> Said so.
+
+More <b>
+
+Inside.
+
+    echo ```
+
+    ls
+
+Fares
+who | a|b
+all
+
+[A pier]
+The pier.
+
+* * *
+
+[1] https://e.org/a_(b)
+
+https://e.org/ferry
+";
+    assert_eq!(write(Shape::Text, &article, &document, &TimeZone::UTC), wanted);
+}
+
+#[test]
+fn html_has_no_markup_but_ours() {
+    let (mut article, mut document) = everything();
+    let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
+    for part in [
+        "<title>Ferry *runs* again</title>",
+        "<p>At <strong>last!</strong><br><a href=\"https://e.org/a_(b)\">it runs</a> &lt;again&gt; &amp; <code>a`b</code>.</p>",
+        "<li>iv.\n<p>four</p>",
+        "<dt>Ferry</dt>\n<dd>\n<p>A boat.</p>\n</dd>",
+        "<summary>More &lt;b&gt;</summary>",
+        "<pre><code class=\"language-sh\">echo ```\n\nls</code></pre>",
+        "<th align=\"right\">a|b</th>",
+        "<td colspan=\"2\">all</td>",
+        "<img src=\"https://e.org/p.png\" alt=\"A pier\">\n<figcaption>The pier.</figcaption>",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    let bad = "\"><script>alert(1)</script>";
+    article.title = Text::new(bad);
+    article.url = Some(Text::new("javascript:alert(1)"));
+    document.links = vec![Link::to(Text::new("data:text/html,x"))];
+    document.blocks.push(Block::Figure {
+        image: Some(Text::new(&format!("https://e.org/{bad}"))),
+        size: None,
+        alt: Some(Text::new(bad)),
+        caption: vec![],
+    });
+    document.blocks.push(Block::Code {
+        language: Some(Text::new(bad)),
+        text: Text::verbatim(bad),
+        tones: vec![],
+    });
+    let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
+    for part in ["<script", "javascript:", "data:", "\"\">"] {
+        assert!(!html.contains(part), "{part}\n{html}");
+    }
+}
+
+#[test]
+fn what_a_page_asks_for_without_measure_is_bounded() {
+    let wide = Cell { across: u16::MAX, ..Cell::new(vec![Span::plain("x")]) };
+    let rows = vec![vec![wide; 3]; 50];
+    let mut blocks = vec![Block::Table { caption: vec![], header: 0, rows }];
+    for _ in 0..40 {
+        blocks = vec![Block::Quote(blocks)];
+    }
+    let document = Document { blocks, ..Document::default() };
+    for shape in [Shape::Text, Shape::Markdown, Shape::Html] {
+        let text = write(shape, &Article::default(), &document, &TimeZone::UTC);
+        assert!(text.len() < 100_000, "{shape:?}: {}", text.len());
+    }
+}
