@@ -10,6 +10,25 @@ fn columns(line: &str) -> usize {
 }
 
 #[test]
+fn how_it_looks_is_remembered_and_nothing_else_is_written() {
+    let home = Home::new();
+    let file = home.articles(&["One", "Two"]);
+    let config = home.path("config").join("config.toml");
+    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x20", "--keys", keys, &file]).well();
+    print("jzqQ");
+    assert!(!config.exists());
+    let usual = print("");
+    print("lt");
+    assert!(!config.exists(), "a look at another theme that the program did not live to keep");
+    print("<lt><lt>++Q");
+    let text = std::fs::read_to_string(&config).unwrap();
+    assert_eq!(text, "[look]\nlist = 39\nmeasure = 80\n");
+    let narrow = print("");
+    let divider = |screen: &str| screen.lines().nth(5).and_then(|line| line.chars().position(|c| c == '│'));
+    assert_eq!((divider(&usual), divider(&narrow)), (Some(47), Some(39)));
+}
+
+#[test]
 fn a_screen_has_the_size_asked_for() {
     let home = Home::new();
     let file = home.articles(&TITLES);
@@ -60,23 +79,4 @@ fn without_a_file_it_is_the_edition_and_with_a_dash_standard_input() {
         "{\"title\":\"From a pipe\",\"text\":\"Came through.\"}\n{\"title\":\"Also\",\"text\":\"This.\"}\n";
     let piped = crate::tidings_reading(&home, &["--print", "-"], lines.as_bytes()).well();
     assert!(piped.contains("From a pipe") && piped.contains("2 · 2 unread"), "{piped}");
-}
-
-#[test]
-fn how_it_looks_is_remembered_and_nothing_else_is_written() {
-    let home = Home::new();
-    let file = home.articles(&["One", "Two"]);
-    let config = home.path("config").join("config.toml");
-    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x20", "--keys", keys, &file]).well();
-    print("jzqQ");
-    assert!(!config.exists());
-    let usual = print("");
-    print("lt");
-    assert!(!config.exists(), "a look at another theme that the program did not live to keep");
-    print("<lt><lt>++Q");
-    let text = std::fs::read_to_string(&config).unwrap();
-    assert_eq!(text, "[look]\nlist = 39\nmeasure = 80\n");
-    let narrow = print("");
-    let divider = |screen: &str| screen.lines().nth(5).and_then(|line| line.chars().position(|c| c == '│'));
-    assert_eq!((divider(&usual), divider(&narrow)), (Some(47), Some(39)));
 }
