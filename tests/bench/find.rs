@@ -72,7 +72,7 @@ fn main() {
             let began = Instant::now();
             page.time();
             pace.push(began.elapsed());
-            let mut find = Finding::new(middle);
+            let mut find = Finding::new(page.id, middle);
             for c in typed.chars() {
                 let began = Instant::now();
                 find.prompt.insert(&c.to_string());
