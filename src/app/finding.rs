@@ -3,12 +3,15 @@
 use super::pane::find::Wanted;
 use super::pane::prompt::Prompt;
 use super::typeset::Spot;
+use crate::news::Id;
 use crate::search::Phrase;
 use crate::search::fold::fold;
 
 /// A search within the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
+    /// The article it is in: in another there is none.
+    pub id: Id,
     pub prompt: Prompt,
     /// Keys go into it.
     pub typing: bool,
@@ -17,9 +20,9 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Begins at a place.
-    pub fn new(from: Spot) -> Self {
-        Self { typing: true, from, ..Self::default() }
+    /// Begins at a place of an article.
+    pub fn new(id: Id, from: Spot) -> Self {
+        Self { id, typing: true, from, ..Self::default() }
     }
 
     /// What is to be marked: several words stand one after the other.

@@ -124,6 +124,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
 /// What is to be said of the article: the link chosen, what is looked for in it, how far one is. False if nothing.
 fn of_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     let theme = &model.theme;
+    // Room between it and the count.
+    let left = Rect { width: left.width.saturating_sub(2), ..left };
     if let Some(labels) = &model.hints {
         let links = model.reader.page.as_ref().map_or(0, Page::numbered);
         let used = labels.draw_status(links, theme, left, buf);

@@ -142,6 +142,33 @@ mod tests {
     }
 
     #[test]
+    fn how_the_page_looks_is_told_when_somebody_else_has_changed_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let (clerk, told) = clerk(dir.path());
+        let config = config::path(&clerk.config_dir);
+        let measure = |columns| Look { measure: Some(columns), ..Look::default() };
+        let (send, inbox) = channel();
+        let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || clerk.work(&inbox));
+            send.send(Note::Dress(measure(80))).unwrap();
+            // What the reader did is no news.
+            send.send(Note::Look).unwrap();
+            send.send(Note::Recall).unwrap();
+            assert!(matches!(next(), Msg::Recalled(_)));
+            let text = fs::read_to_string(&config).unwrap();
+            fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
+            send.send(Note::Look).unwrap();
+            let look = Look { theme: Some(crate::app::Shade::Dark), ..measure(60) };
+            assert!(matches!(next(), Msg::Look(now) if now == look));
+            fs::write(&config, "[look\n").unwrap();
+            send.send(Note::Dress(measure(64))).unwrap();
+            assert!(matches!(next(), Msg::Trouble(why) if why.ends_with("nothing was changed")));
+            drop(send);
+        });
+    }
+
+    #[test]
     fn views_are_told_when_they_are_others_and_stay_while_the_file_is_broken() {
         let dir = tempfile::tempdir().unwrap();
         let (clerk, told) = clerk(dir.path());

@@ -126,3 +126,15 @@ fn a_view_and_a_query_narrow_together() {
     std::fs::write(&config, "[views\n").unwrap();
     assert!(tidings(&home, &["list", "--view", "wires", &file]).err.contains("line 1"));
 }
+
+#[test]
+fn what_was_left_in_the_middle_is_found() {
+    let home = Home::new();
+    let text = "One line after the other.\n\n".repeat(100);
+    let long = home.news("long.txt", format!("A long text\n\n{text}"));
+    let other = home.news("other.txt", format!("Another text\n\n{text}"));
+    let keys = ["--print", "--size", "80x20", "--keys", "<Enter><C-d><C-d>Q", &long];
+    tidings(&home, &keys).well();
+    let out = tidings(&home, &["list", "--query", "is:started", &long, &other]).well();
+    assert!(out.contains("A long text") && !out.contains("Another"), "{out}");
+}

@@ -11,6 +11,25 @@ fn columns(line: &str) -> usize {
 }
 
 #[test]
+fn how_it_looks_is_remembered_and_nothing_else_is_written() {
+    let home = Home::new();
+    let file = home.articles(&["One", "Two"]);
+    let config = home.path("config").join("config.toml");
+    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x20", "--keys", keys, &file]).well();
+    print("jzqQ");
+    assert!(!config.exists());
+    let usual = print("");
+    print("lt");
+    assert!(!config.exists(), "a look at another theme that the program did not live to keep");
+    print("<lt><lt>++Q");
+    let text = std::fs::read_to_string(&config).unwrap();
+    assert_eq!(text, "[look]\nlist = 39\nmeasure = 80\n");
+    let narrow = print("");
+    let divider = |screen: &str| screen.lines().nth(5).and_then(|line| line.chars().position(|c| c == '│'));
+    assert_eq!((divider(&usual), divider(&narrow)), (Some(47), Some(39)));
+}
+
+#[test]
 fn a_screen_has_the_size_asked_for() {
     let home = Home::new();
     let file = home.articles(&TITLES);

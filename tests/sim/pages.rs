@@ -68,6 +68,9 @@ fn the_contents_lead_to_a_heading_and_there_is_a_way_back() {
     assert_eq!(top(&sim), STORIES[0].0);
     assert!(sim.keys("<C-o>").line(-1).contains("nothing to go back to"), "{}", sim.line(-1));
     // What is typed is searched for, letters that move too.
+    sim.keys(":continue<Enter>");
+    assert!(sim.line(-1).contains("Continue reading") || sim.line(-1).contains("left in the middle"));
+    let mut sim = reading(80, 20, almanac());
     sim.keys("c/j");
     assert!(sim.screen().contains("No heading says that."), "{}", sim.screen());
     sim.keys("<Esc>");
@@ -271,3 +274,33 @@ fn where_one_stopped_is_said_also_in_zen() {
     assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
     sim.tell(Msg::Tick);
 }
+
+/// Screens of the almanac, with links in its first paragraph.
+macro_rules! screen {
+    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
+        #[test]
+        fn $name() {
+            let mut document = markdown(
+                "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
+                 and [the bank](https://bank.example@evil.example/login).",
+            );
+            document.blocks.extend(almanac().blocks);
+            let mut sim = reading($columns, $rows, document);
+            sim.keys($keys);
+            insta::assert_snapshot!(stringify!($name), sim.screen());
+        }
+    };
+}
+
+screen!(page_links, 100 x 20, ";");
+screen!(page_links_40, 40 x 12, ";");
+screen!(page_link_chosen, 100 x 20, ";s");
+screen!(page_link_chosen_40, 40 x 12, ";d");
+screen!(page_address, 80 x 20, ";di");
+screen!(page_address_40, 40 x 12, ";si");
+screen!(page_contents, 100 x 20, "}}c");
+screen!(page_contents_40, 40 x 12, "c");
+screen!(page_contents_found, 100 x 20, "cthe");
+screen!(page_find, 100 x 20, "/hour");
+screen!(page_find_40, 40 x 12, "/hour<Enter>n");
+screen!(page_section, 120 x 16, "}}}");

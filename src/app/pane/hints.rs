@@ -227,8 +227,13 @@ impl Hints {
         };
         put(&number, theme.quiet);
         // A warning is worth more than the address.
-        for caution in to.cautions.iter().filter_map(crate::news::Caution::brief) {
-            put(&format!("{caution} "), theme.alert);
+        let cautions: Vec<_> = to.cautions.iter().filter_map(crate::news::Caution::brief).collect();
+        let mut cautions = cautions.join(" ");
+        if columns(&number) + columns(&cautions) + 1 + columns(to.host()) > usize::from(area.width) {
+            cautions = if cautions.starts_with('⚠') { "⚠".to_owned() } else { String::new() };
+        }
+        if !cautions.is_empty() {
+            put(&format!("{cautions} "), theme.alert);
         }
         if to.host.is_empty() {
             put(&to.url, theme.text);

@@ -18,7 +18,7 @@ pub fn open(model: &mut Model, now: Now) {
     page.folded();
     page.leave_finds();
     model.notice = None;
-    model.find = Some(Finding::new(page.here()));
+    model.find = Some(Finding::new(page.id, page.here()));
 }
 
 /// A key while it is typed.

@@ -124,6 +124,9 @@ pub fn fit(model: &mut Model, now: Now) {
             page.fit(area.width, &setting);
             page.settle(area.height);
         }
+        if model.find.as_ref().is_some_and(|find| find.id != page.id) {
+            model.find = None;
+        }
         // What the reader looks for goes before what the filter found.
         let own = model.find.as_ref().map(Finding::wanted).filter(|wanted| !wanted.phrases.is_empty());
         let filters = || Wanted { phrases: model.filter.snippets.phrases().to_vec(), within: false };
