@@ -302,3 +302,18 @@ fn only_links_to_the_web_are_followed() {
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
     assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
 }
+
+#[test]
+fn letters_and_words_looked_for_belong_to_the_page_they_were_on() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x;");
+    assert!(sim.model.hints.is_some());
+    sim.settle();
+    assert!(shows(&sim, "Whole 0") && sim.model.hints.is_none(), "{}", sim.line(-1));
+    sim.keys("x/harbour<Enter>").press("L1<Enter>/table");
+    sim.settle();
+    assert!(shows(&sim, "The page at") && sim.model.find.is_none());
+    assert!(sim.keys("<PageDown>").line(-1).contains("ctrl-o back"), "{}", sim.line(-1));
+    sim.keys("/Elsewhere<Enter><C-o>");
+    assert!(shows(&sim, "Paragraph 0") && sim.model.find.is_none());
+}

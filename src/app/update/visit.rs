@@ -46,6 +46,7 @@ pub fn came(
             let mut page = Page::new(before.row, Arc::new(*opened), false, &model.zone);
             // Reading it marks nothing: it is no article of the list.
             page.hands_off = true;
+            (model.hints, model.find) = (None, None);
             model.visits.push(before);
             model.reader.page = Some(page);
             model.focus = Focus::Reader;
@@ -62,6 +63,7 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.visits.pop() {
         Some(page) => {
             model.place_due = None;
+            (model.hints, model.find) = (None, None);
             model.reader.page = Some(page);
         }
         None => model.say("There is nothing to go back to", now),
