@@ -20,7 +20,7 @@
 //!
 //! ```text
 //! terminal ─► Msg::Term ─► keys::resolve ─► Action ─┐
-//! workers  ─► Msg::Found / Loaded / Feeds / Refreshed … ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
+//! workers  ─► Msg::Found / Loaded / Feeds / Picture …   ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
 //!    ▲                                                                                        │
 //!    └────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────┘
 //! view(&Model, now, &mut Buffer): once per drained batch, and only when something changed
@@ -74,11 +74,13 @@
 //!   store/      articles and feeds in SQLite
 //!   words/      an index of what articles say: kept beside the store, asked by the searchers
 //!   library     the store on its way to the screen, and what is new in it
+//!   pictures/   pictures fetched, unpacked within bounds, made for the terminal; kept on the disk
 //!   worker, subscriber, searchers the threads, and their mailboxes (mailbox)
 //!   config, clock                 config.toml read; the moment it is
 //!   settings, views, look         config.toml changed line by line: its views, how the page looks
 //!   notes, filters                small files written on the side: views, earlier filters
-//!   terminal    taken over and given back (with input: keys and the terminal's own answers)
+//!   terminal    taken over and given back (with input: keys and the terminal's own answers; early: those that
+//!               crossterm does not know; graphics: what they mean for pictures)
 //!   screen      a drawn screen as text, for --print
 //!   open        a link handed to the browser
 //!   memory      what the C library is told about it
@@ -96,6 +98,8 @@
 //!     sight, hints, jumps, pace   links and headings in sight; letters on links; the way back; minutes left
 //!     visits                      the pages that links led to
 //!     find, folded                words marked in it; its text folded, to be searched with every letter
+//!     pictures                    what is known of each picture, and which are drawn
+//!   picture/                      a picture made for a terminal, and its drawing row by row
 //!   typeset/                      document + width → lines
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up
 //!   view, status                  the drawing; the last line of it

@@ -11,13 +11,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
-use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+use crate::app::picture::CELL;
+use crate::app::{
+    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, keys, next_wake, update, view,
+};
 pub use crate::io::Folders;
+use crate::io::config::Config;
 use crate::io::files::Input;
+use crate::io::graphics::Choice;
 use crate::io::input::Answers;
-use crate::io::terminal::Screen;
+use crate::io::terminal::{Questions, Screen};
 use crate::io::worker::{Orders, World, spawn};
-use crate::io::{config, journal, screen, terminal};
+use crate::io::{config, early, graphics, journal, screen, terminal};
 use crate::news::{Stamp, Text};
 
 /// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
@@ -54,6 +59,16 @@ fn clock() -> Now {
     Now(since.as_millis() as u64)
 }
 
+/// What is known at the start of the terminal, and how the reader wants it.
+struct Looks {
+    size: (u16, u16),
+    depth: Depth,
+    shade: Shade,
+    graphics: Graphics,
+    pictures: Option<bool>,
+    settings: (Config, Option<Text>),
+}
+
 /// The model, the workers, and the messages between them.
 struct Stage {
     model: Model,
@@ -66,10 +81,10 @@ struct Stage {
 }
 
 impl Stage {
-    fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, live: bool) -> Self {
+    fn set(options: Options, now: Now, looks: Looks, live: bool) -> Self {
         let Folders { config, data } = options.folders;
         let opened = journal::open(&config, &data, now.0);
-        let (settings, slip) = config::read(&config);
+        let Looks { size, depth, shade, graphics, pictures, settings: (settings, slip) } = looks;
         let mut warnings = opened.warnings;
         warnings.extend(slip.clone());
         let library = options.inputs == [Input::Edition];
@@ -78,7 +93,9 @@ impl Stage {
             rows: size.1,
             zone: TimeZone::system(),
             depth,
-            shade: options.shade.or(settings.look.theme).unwrap_or(shade),
+            shade,
+            graphics,
+            pictures,
             state: opened.state,
             history: opened.history,
             warnings: warnings.clone(),
@@ -128,12 +145,25 @@ impl Stage {
 /// Runs in the terminal until the reader quits.
 pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let able = terminal::abilities(|name| std::env::var(name).ok());
-    let ask = able.can_ask && able.depth != Depth::None && options.shade.is_none();
-    let shade = able.shade.unwrap_or_default();
-    let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade, true);
-    let ask = ask && !stage.model.shade_chosen;
+    let settings = config::read(&options.folders.config);
+    // What the reader has settled comes before what the terminal says.
+    let wanted = options.shade.or(settings.0.look.theme);
+    let shade = wanted.or(able.shade);
+    let guess = graphics::guess(settings.0.images, able.depth, |name| std::env::var(name).ok());
+    let can_ask = able.can_ask && able.depth != Depth::None;
+    let ask = Questions { shade: can_ask && wanted.is_none(), graphics: can_ask && guess.ask };
+    let looks = Looks {
+        size: Screen::size(),
+        depth: able.depth,
+        shade: shade.unwrap_or_default(),
+        graphics: Graphics { protocol: guess.protocol, cell: Screen::cell().unwrap_or(CELL) },
+        // Half blocks are not for everyone: unless the reader has named them, they come when they are asked for.
+        pictures: (settings.0.images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
+        settings,
+    };
+    let mut stage = Stage::set(options, clock(), looks, true);
     let mut screen = Screen::enter(mouse, ask)?;
-    let shown = listen(&stage.sender).and_then(|()| converse(&mut stage, &mut screen));
+    let shown = listen(&stage.sender, ask.graphics).and_then(|()| converse(&mut stage, &mut screen));
     drop(screen);
     if shown.is_err() {
         // The terminal is gone, and perhaps no signal has said so: what the reader did must be kept all the same.
@@ -148,6 +178,7 @@ fn converse(stage: &mut Stage, screen: &mut Screen) -> std::io::Result<()> {
     while !stage.model.over {
         if std::mem::take(&mut stage.model.dirty) {
             let (model, now) = (&stage.model, clock());
+            screen.hold(model.pictures.uploads())?;
             screen.draw(|buf| paint(model, now, buf))?;
         }
         let first = match next_wake(&stage.model, clock()) {
@@ -197,9 +228,12 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
 }
 
 /// Starts the threads that wait for keys, for signals and for the end of the terminal.
-fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
+fn listen(sender: &Sender<Msg>, asked: bool) -> std::io::Result<()> {
     let out = sender.clone();
     spawn("keys", sender, move || {
+        if asked {
+            early::listen(&out);
+        }
         let mut answers = Answers::default();
         loop {
             let Ok(event) = crossterm::event::read() else {
@@ -207,6 +241,12 @@ fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
                 let _ = out.send(Msg::Terminate);
                 return;
             };
+            if matches!(event, Event::Resize(..))
+                && let cell @ Some(_) = Screen::cell()
+            {
+                // Larger letters, as a rule.
+                let _ = out.send(Msg::Graphics { protocol: None, cell });
+            }
             for msg in answers.take(event) {
                 if out.send(msg).is_err() {
                     return;
@@ -241,11 +281,21 @@ fn listen(sender: &Sender<Msg>) -> std::io::Result<()> {
 /// gives the last screen.
 pub fn headless(options: Options, how: &Headless) -> Ended {
     let able = terminal::abilities(|name| std::env::var(name).ok());
-    let shade = able.shade.unwrap_or_default();
+    let settings = config::read(&options.folders.config);
+    let shade = options.shade.or(settings.0.look.theme).or(able.shade).unwrap_or_default();
     let depth = if how.ansi { able.depth } else { Depth::None };
     // The clock stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));
-    let mut stage = Stage::set(options, now(), (how.columns, how.rows), depth, shade, false);
+    let looks = Looks {
+        size: (how.columns, how.rows),
+        depth,
+        shade,
+        // What is printed is text.
+        graphics: Graphics::default(),
+        pictures: Some(false),
+        settings,
+    };
+    let mut stage = Stage::set(options, now(), looks, false);
     settle(&mut stage, &now);
     for key in &how.keys {
         if stage.model.over {

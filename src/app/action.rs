@@ -140,6 +140,8 @@ pub enum Action {
     Split(i16),
     /// Dark or light.
     CycleTheme,
+    /// Pictures on or off.
+    Images,
     /// Longer or shorter lines by so many columns; by none: as they are at first.
     Measure(i16),
     /// Long lines of code go on in the next line, or not.

@@ -1,6 +1,8 @@
 //! What the world is asked to do: plain data that a test can compare. Never here: doing it.
 
 use super::look::Look;
+use super::pane::pictures::Wanted;
+use super::picture::Graphics;
 use crate::news::{Address, Kept, Mark, Text};
 use crate::search::{Facts, Phrase, Query};
 
@@ -33,6 +35,9 @@ pub enum Effect {
     Visit { ticket: u64, url: Text },
     /// The page on its way is not wanted any more.
     StopFetch,
+    /// Pictures of the article in sight, to be made in this order. Each is answered by `Msg::Picture`; a newer request
+    /// replaces this one, and an empty one ends it.
+    Pictures { ticket: u64, graphics: Graphics, wanted: Vec<Wanted> },
     /// Into the log, in this order. Answered by `Msg::Recorded`.
     Record { ticket: u64, marks: Vec<Mark> },
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.

@@ -71,6 +71,7 @@ pub const TABLE: &[Binding] = &[
     bind(&["}"], Action::Heading(true), "to the next heading"),
     bind(&["{"], Action::Heading(false), "to the heading before"),
     bind(&["x"], Action::FullText, "the full text from the article's page, or the feed's again"),
+    bind(&["I"], Action::Images, "images on or off"),
     bind(&["z"], Action::Zen, "zen: only the page, or all panes"),
     bind(&["<lt>"], Action::Split(-4), "narrower list (split)"),
     bind(&[">"], Action::Split(4), "wider list (split)"),

@@ -17,10 +17,12 @@ use super::pane::help::Help;
 use super::pane::hints::Hints;
 use super::pane::list::List;
 use super::pane::overlay::Overlay;
+use super::pane::pictures::Pictures;
 use super::pane::prompt::Prompt;
 use super::pane::reader::{Reader, Setting};
 use super::pane::sources::{STARTED, Scope, Sources};
 use super::pane::visits::Visits;
+use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
 use super::web::Web;
@@ -60,6 +62,10 @@ pub struct Setup {
     pub zone: TimeZone,
     pub depth: Depth,
     pub shade: Shade,
+    /// What the terminal can do for pictures.
+    pub graphics: Graphics,
+    /// Pictures are shown, or not, whatever the terminal turns out to be; none if that decides.
+    pub pictures: Option<bool>,
     pub state: State,
     pub history: History,
     /// What was wrong with the log, in words.
@@ -123,6 +129,7 @@ pub struct Model {
     pub split: Option<u16>,
     /// How pages are set.
     pub setting: Setting,
+    pub pictures: Pictures,
     /// The divider is being dragged.
     pub dragging: bool,
     /// The last click: when, and on which place of the list.
@@ -168,6 +175,8 @@ impl Model {
             zone,
             depth,
             shade,
+            graphics,
+            pictures,
             state,
             history,
             warnings,
@@ -211,6 +220,7 @@ impl Model {
             zen: false,
             split: None,
             setting: Setting::of(&Looks::of(look)),
+            pictures: Pictures::new(graphics, pictures),
             dragging: false,
             clicked: None,
             notice,
@@ -316,6 +326,19 @@ impl Model {
         let page = self.reader.page.as_ref()?;
         let unread = !self.library.is_read(page.row) && !page.hands_off && self.touched;
         page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
+    }
+
+    /// When the article in sight has been looked at for long enough to be open.
+    pub fn rested_at(&self) -> Option<Now> {
+        let since = self.reader.page.as_ref()?.since.filter(|_| self.touched)?;
+        Some(Now(since.0 + READ_AFTER))
+    }
+
+    /// When its pictures are to be asked for.
+    pub fn pictures_due(&self, now: Now) -> Option<Now> {
+        let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
+        let due = self.rested_at().filter(|_| self.pictures.on && self.focus != Focus::Reader)?;
+        Some(due).filter(|due| *due > now && page.since.is_some())
     }
 
     /// How many articles there are in the scope, and how many of them are unread.

@@ -6,6 +6,7 @@ use crossterm::event::Event;
 
 use super::library::Source;
 use super::look::Look;
+use super::picture::{Picture, Protocol};
 use super::theme::Shade;
 use super::views::{Before, Named};
 use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text};
@@ -66,6 +67,10 @@ pub enum Msg {
     Term(Event),
     /// The terminal said whether its background is dark or light.
     Shade(Shade),
+    /// What the terminal can do for pictures, as it said itself: what it did not say stays as it was.
+    Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
+    /// A picture made for a room of columns and rows, or why there is none, in a word or two.
+    Picture { ticket: u64, url: Text, room: (u16, u16), result: Result<Arc<Picture>, Text> },
     /// The moment asked for by `next_wake` has come.
     Tick,
     /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for

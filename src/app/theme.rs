@@ -197,7 +197,7 @@ fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
 }
 
 /// The nearest of xterm's colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
-fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
+pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let far = |a: (u8, u8, u8)| {
         let d = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);

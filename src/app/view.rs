@@ -46,7 +46,11 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     if areas.reader.area() > 0 {
         let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
         let saved = article.is_some_and(|page| model.library.is_saved(page.row));
-        model.reader.draw(&model.theme, saved, areas.reader, buf);
+        // A picture would show through what lies over it.
+        let bare =
+            model.help.is_none() && model.overlay.is_none() && !(model.typing && model.filter.menu.is_some());
+        let pictures = Some(&model.pictures).filter(|_| bare);
+        model.reader.draw((&model.theme, model.depth), saved, pictures, areas.reader, buf);
         if let (Some(hints), Some(page)) = (&model.hints, &model.reader.page) {
             let text = page.text_area(areas.reader).intersection(areas.reader);
             hints.draw(&model.theme, text, buf);

@@ -6,8 +6,16 @@ use super::msg::Now;
 /// The next moment something changes by itself; `None` lets the loop sleep for good.
 pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
     let word = model.feeds.word_at().filter(|at| *at > now);
-    [model.read_due(), model.place_due, model.notice_ends(), word, model.refresh_due(), model.looks.due()]
-        .into_iter()
-        .flatten()
-        .min()
+    [
+        model.read_due(),
+        model.place_due,
+        model.notice_ends(),
+        word,
+        model.refresh_due(),
+        model.looks.due(),
+        model.pictures_due(now),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
 }

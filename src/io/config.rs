@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+use super::graphics::Choice;
 use super::store::Keep;
 use crate::app::look::{Look, MEASURES};
 use crate::app::{Named, Shade};
@@ -16,6 +17,8 @@ use crate::news::Text;
 pub struct Config {
     /// Due feeds are fetched while the program is open.
     pub automatic: bool,
+    /// How pictures are drawn.
+    pub images: Choice,
     /// How long articles are kept.
     pub keep: Keep,
     /// Filters with a name, in the order they are written.
@@ -26,7 +29,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { automatic: true, keep: Keep::default(), views: Vec::new(), look: Look::default() }
+        Self {
+            automatic: true,
+            images: Choice::Auto,
+            keep: Keep::default(),
+            views: Vec::new(),
+            look: Look::default(),
+        }
     }
 }
 
@@ -35,6 +44,7 @@ impl Default for Config {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
     refresh: Refresh,
+    images: Images,
     keep: Kept,
     views: Listed,
     look: Looked,
@@ -74,6 +84,21 @@ impl<'de> Deserialize<'de> for Listed {
 struct Refresh {
     /// `automatic = false`: only `R` and `tidings refresh` fetch anything.
     automatic: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Images {
+    #[serde(deserialize_with = "choice")]
+    protocol: Choice,
+}
+
+fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
+    let text = String::deserialize(from)?;
+    Choice::parse(&text).ok_or_else(|| {
+        let words = "protocol is one of auto, kitty, iterm2, sixel, halfblocks, off";
+        serde::de::Error::custom(words)
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -137,6 +162,7 @@ pub(super) fn parse(text: &str) -> Result<Config, Text> {
     })?;
     let some = |number: Option<u32>| number.filter(|n| *n > 0);
     Ok(Config {
+        images: written.images.protocol,
         automatic: written.refresh.automatic.unwrap_or(true),
         keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
         views: written.views.0,
@@ -156,18 +182,20 @@ pub(super) fn parse(text: &str) -> Result<Config, Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Protocol;
 
     #[test]
     fn every_setting_is_read() {
-        let text = "[refresh]\nautomatic = false\n[keep]\ndays = 90\nper-feed = 500\n\
+        let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
                     [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n";
         let named = |name: &str, query: &str| Named { name: Text::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
         let look =
             Look { theme: Some(Shade::Light), list: Some(40), measure: Some(80), wrap_code: Some(false) };
+        let images = Choice::Only(Protocol::Sixel);
         let keep = Keep { days: Some(90), each: Some(500) };
-        assert_eq!(parse(text), Ok(Config { automatic: false, keep, views, look }));
+        assert_eq!(parse(text), Ok(Config { automatic: false, images, keep, views, look }));
         assert_eq!(parse(""), Ok(Config::default()));
         assert_eq!(parse("[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));
         let wild = parse("[look]\nmeasure = 9000\nlist = 0").unwrap().look;
@@ -178,6 +206,8 @@ mod tests {
     fn a_slip_is_named_with_its_line() {
         let why = parse("[refresh]\nautomatic = false\nautomatical = 1\n").unwrap_err();
         assert!(why.starts_with("line 3") && why.contains("automatical"), "{why}");
+        let why = parse("[images]\n\nprotocol = 'ascii'").unwrap_err();
+        assert!(why.starts_with("line 3") && why.contains("halfblocks"), "{why}");
         assert!(parse("[keep]\ndays = -1").unwrap_err().starts_with("line 2"));
         assert!(parse("[look]\nmeasure = 72\ntheme = 'pink'").unwrap_err().starts_with("line 3"));
         assert!(parse("[views]\na = 'x'\nb = 3").unwrap_err().starts_with("line 3"));

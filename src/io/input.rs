@@ -10,6 +10,13 @@ pub const ASK: &str = "\x1b]11;?\x1b\\";
 /// No answer is longer: `11;rgba:ffff/ffff/ffff/ffff`.
 const LONGEST: usize = 40;
 
+/// How the answer about the background begins.
+const COLOUR: &str = "11;rgb";
+/// How the terminal's name and version begin (XTVERSION).
+const NAME: &str = ">|";
+/// No name is longer that comes in a late answer.
+const LONGEST_NAME: usize = 80;
+
 /// Picks the terminal's answer out of the keys. crossterm knows no OSC, so an answer comes as alt-], then its
 /// text letter by letter, then alt-\ or ctrl-g. Asking this way costs no waiting at the start and swallows no
 /// key: what turns out not to be an answer is handed on as it came.
@@ -18,23 +25,31 @@ pub struct Answers {
     held: Vec<Event>,
     text: String,
     done: bool,
+    /// What is held began as a name does, which is passed over: it was to come before the first key (see `early`).
+    name: bool,
 }
 
 impl Answers {
     /// Takes an event in; gives what is to be handed on.
     pub fn take(&mut self, event: Event) -> Vec<Msg> {
         let key = match &event {
-            Event::Key(key) if !self.done => *key,
+            Event::Key(key) => *key,
             _ => return self.give_up(event),
         };
         if self.held.is_empty() {
-            if key.code != KeyCode::Char(']') || key.modifiers != KeyModifiers::ALT {
+            self.name = key.code == KeyCode::Char('P') && key.modifiers.contains(KeyModifiers::ALT);
+            let shade = key.code == KeyCode::Char(']') && key.modifiers == KeyModifiers::ALT && !self.done;
+            if !self.name && !shade {
                 return vec![Msg::Term(event)];
             }
             self.held.push(event);
             return Vec::new();
         }
         if is_end(&key) {
+            if self.name && self.text.starts_with(NAME) {
+                *self = Self { done: self.done, ..Self::default() };
+                return Vec::new();
+            }
             let Some(shade) = shade(&self.text) else { return self.give_up(event) };
             *self = Self { done: true, ..Self::default() };
             return vec![Msg::Shade(shade)];
@@ -50,8 +65,11 @@ impl Answers {
     }
 
     fn could_go_on(&self, c: char) -> bool {
-        const START: &str = "11;rgb";
-        match START.chars().nth(self.text.len()) {
+        if self.name {
+            let expected = NAME.chars().nth(self.text.len());
+            return expected.map_or(self.text.len() < LONGEST_NAME, |expected| c == expected);
+        }
+        match COLOUR.chars().nth(self.text.len()) {
             Some(expected) => c == expected,
             None => self.text.len() < LONGEST && (c.is_ascii_hexdigit() || matches!(c, ':' | '/' | 'a')),
         }
@@ -71,7 +89,7 @@ fn is_end(key: &KeyEvent) -> bool {
 }
 
 /// Dark or light, by the luma (ITU-R BT.601) of `11;rgb:RRRR/GGGG/BBBB`.
-fn shade(answer: &str) -> Option<Shade> {
+pub fn shade(answer: &str) -> Option<Shade> {
     let colour = answer.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
     let mut parts = colour.split('/').map(|part| {
         let most = 16u32.checked_pow(part.len() as u32).filter(|most| *most > 1)? - 1;
@@ -125,6 +143,20 @@ mod tests {
         assert_eq!(fed("11;", x()), "]11;x");
         assert_eq!(fed("11;rgb:zz", x()), "]11;rgb:zzx");
         assert_eq!(fed("11;rgb:", key('\\', KeyModifiers::ALT)), "]11;rgb:\\");
+    }
+
+    #[test]
+    fn a_name_that_comes_late_is_passed_over() {
+        let late = |text: &str, end: char| {
+            let mut answers = Answers::default();
+            let mut events = vec![key('P', KeyModifiers::ALT | KeyModifiers::SHIFT)];
+            events.extend(text.chars().map(|c| key(c, KeyModifiers::NONE)));
+            events.push(key(end, if end == '\\' { KeyModifiers::ALT } else { KeyModifiers::NONE }));
+            events.into_iter().map(|event| answers.take(event).len()).sum::<usize>()
+        };
+        assert_eq!(late(">|XTerm(398)", '\\'), 0);
+        assert_eq!(late("x", 'j'), 3);
+        assert_eq!(late(&format!(">|{}", "q".repeat(100)), '\\'), 104);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
+use std::sync::{Mutex, PoisonError};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -15,6 +16,7 @@ use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::LocalModes;
 
+use super::early;
 use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Shade};
 
@@ -31,14 +33,27 @@ pub struct Screen {
     mouse: bool,
 }
 
+/// Numbers of the pictures that the terminal holds: it is to forget them when the program goes, in whatever way.
+static HELD: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// What the terminal is asked when it is taken over.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Questions {
+    /// For its background.
+    pub shade: bool,
+    /// For what it can do for pictures.
+    pub graphics: bool,
+}
+
 impl Screen {
-    /// Takes the terminal over and asks for its background.
-    pub fn enter(mouse: bool, ask: bool) -> io::Result<Self> {
+    /// Takes the terminal over and asks it.
+    pub fn enter(mouse: bool, ask: Questions) -> io::Result<Self> {
         take_over(mouse)?;
-        if ask {
-            io::stdout().write_all(ASK.as_bytes())?;
-            io::stdout().flush()?;
+        let asked = [(ask.shade, ASK), (ask.graphics, early::ASK)];
+        for (_, question) in asked.iter().filter(|(ask, _)| *ask) {
+            io::stdout().write_all(question.as_bytes())?;
         }
+        io::stdout().flush()?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
     }
@@ -46,6 +61,27 @@ impl Screen {
     /// Its size now.
     pub fn size() -> (u16, u16) {
         crossterm::terminal::size().map_or((80, 24), |(columns, rows)| (columns.max(1), rows.max(1)))
+    }
+
+    /// Pixels of a cell, if the terminal says.
+    pub fn cell() -> Option<(u16, u16)> {
+        let size = crossterm::terminal::window_size().ok()?;
+        let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
+        Some(cell).filter(|(wide, high)| *wide > 1 && *high > 1)
+    }
+
+    /// Makes the terminal hold these pictures, by number and upload, and no others.
+    pub fn hold<'a>(&mut self, pictures: impl Iterator<Item = (u32, &'a str)>) -> io::Result<()> {
+        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut gone = std::mem::take(&mut *held);
+        for (id, upload) in pictures {
+            match gone.iter().position(|other| *other == id) {
+                Some(at) => drop(gone.swap_remove(at)),
+                None => self.terminal.backend_mut().write_all(upload.as_bytes())?,
+            }
+            held.push(id);
+        }
+        forget(self.terminal.backend_mut(), &gone)
     }
 
     /// Draws a screen; only the cells that changed are written.
@@ -107,9 +143,18 @@ fn take_over(mouse: bool) -> io::Result<()> {
 /// there may be no terminal any more.
 pub fn give_back() {
     let mut out = io::stdout();
+    // From the panic hook somebody may hold the list: then it is not waited for.
+    if let Ok(mut held) = HELD.try_lock() {
+        let _ = forget(&mut out, &std::mem::take(&mut *held));
+    }
     let _ = out.write_all(MOUSE_OFF.as_bytes());
     let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// Deletes pictures that the terminal holds (kitty graphics protocol).
+fn forget(out: &mut impl Write, pictures: &[u32]) -> io::Result<()> {
+    pictures.iter().try_for_each(|id| write!(out, "\x1b_Ga=d,d=I,i={id},q=2\x1b\\"))
 }
 
 /// Sleeps until the terminal is gone; false if the system can't tell. A closed window sends SIGHUP as well, but

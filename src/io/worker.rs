@@ -17,13 +17,15 @@ use super::load::{self, Plan};
 use super::mailbox::Newest;
 use super::notes::{self, Clerk, Note};
 use super::page::Pages;
+use super::pictures::Painter;
 use super::searchers::{Count, Search, Snippets, counter, searcher, snipper};
 use super::shelf::Shelf;
 use super::subscriber::{Deed, Desk};
 use super::visitor::{Door, Visitor, Wish};
 use super::words::Finder;
-use super::{Folders, open, watch};
-use crate::app::{Effect, Msg, Which};
+use super::{Folders, open, pictures, watch};
+use crate::app::pane::pictures::Wanted;
+use crate::app::{Effect, Graphics, Msg, Which};
 use crate::news::{Mark, Text};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
@@ -47,6 +49,8 @@ pub struct World {
     count: Arc<Newest<Count>>,
     snippets: Arc<Newest<Snippets>>,
     notes: Sender<Note>,
+    /// Once a picture was wanted.
+    painter: Option<Arc<Painter>>,
     journal: Sender<ToJournal>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
@@ -161,6 +165,7 @@ impl World {
             count,
             snippets,
             notes,
+            painter: None,
             journal: to_journal,
             inputs: orders.inputs.into(),
             data_dir: orders.data_dir,
@@ -189,6 +194,7 @@ impl World {
             Effect::FetchText { ticket, row } => self.pages.ask(Wish::FullText { ticket, row }),
             Effect::Visit { ticket, url } => self.pages.ask(Wish::Visit { ticket, url }),
             Effect::StopFetch => self.pages.stop(),
+            Effect::Pictures { ticket, graphics, wanted } => self.paint(ticket, graphics, wanted),
             Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
@@ -210,6 +216,21 @@ impl World {
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => return Some(effect),
         }
         None
+    }
+
+    /// Has pictures made. Many sessions show none: whoever makes them begins with the first.
+    fn paint(&mut self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
+        if self.painter.is_none() && wanted.is_empty() {
+            return;
+        }
+        let (out, data_dir) = (self.messages.clone(), self.data_dir.clone());
+        let painter = self.painter.get_or_insert_with(|| {
+            let painter = Painter::new();
+            let worker = Arc::clone(&painter);
+            spawn("pictures", &out.clone(), move || worker.work(&data_dir, pictures::LIMITS, &out));
+            painter
+        });
+        painter.ask(ticket, graphics, wanted);
     }
 
     /// Hands something to those who mind the subscriptions. Where files were named there are none.

@@ -173,7 +173,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     times.lay.push(ms(at));
     let at = Instant::now();
     let mut reader = Reader::showing(page);
-    reader.draw(&theme, false, PANE, &mut buf);
+    reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
     times.first.push(ms(at));
     times.open.push(ms(begun));
     let page = reader.page.as_mut().unwrap();
@@ -182,13 +182,13 @@ fn round(html: &str, times: &mut Times, peer: bool) {
         let at = Instant::now();
         reader.page.as_mut().unwrap().go(Motion::PageDown, PANE.height);
         buf.reset();
-        reader.draw(&theme, false, PANE, &mut buf);
+        reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
         times.turn.push(ms(at));
     }
     let at = Instant::now();
     reader.page.as_mut().unwrap().fit(PANE.width - 20, &setting);
     buf.reset();
-    reader.draw(&theme, false, PANE, &mut buf);
+    reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
     times.again.push(ms(at));
     black_box(&buf);
     if peer {
@@ -250,7 +250,13 @@ fn painted(html: &str, width: u16) -> f64 {
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let mut page = Page::new(0, opened, false, &TimeZone::UTC);
     page.fit(width, &Setting::default());
-    Reader::showing(page).draw(&Theme::new(Depth::True, Shade::Dark), false, area, &mut buf);
+    Reader::showing(page).draw(
+        (&Theme::new(Depth::True, Shade::Dark), Depth::True),
+        false,
+        None,
+        area,
+        &mut buf,
+    );
     black_box(&buf);
     ms(at)
 }

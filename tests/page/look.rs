@@ -57,7 +57,7 @@ pub fn read(source: &str, width: u16) -> String {
             page.go_to(top, area.height);
         }
         let mut buf = Buffer::empty(area);
-        reader.draw(&theme, false, area, &mut buf);
+        reader.draw((&theme, Depth::True), false, None, area, &mut buf);
         for y in 0..area.height {
             out.extend((0..area.width).map(|x| buf[(x, y)].symbol()));
             out.push('\n');
@@ -98,7 +98,7 @@ fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Ce
     assert_eq!(inner.width, width);
     let mut buf = Buffer::empty(area);
     let reader = Reader::showing(page);
-    reader.draw(&theme, false, area, &mut buf);
+    reader.draw((&theme, Depth::True), false, None, area, &mut buf);
     let lines = (0..height).map(|y| {
         let cells = (inner.x..area.right()).map(|x| (buf[(x, y)].symbol().to_owned(), buf[(x, y)].style()));
         cells.collect()

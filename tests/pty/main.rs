@@ -22,5 +22,6 @@ mod killed;
 mod leaving;
 mod look;
 mod output;
+mod pictures;
 mod sizes;
 mod views;

@@ -43,7 +43,8 @@ fn sequences(raw: &[u8]) -> Vec<String> {
 /// What the program itself has to say to a terminal.
 fn own(sequence: &str) -> bool {
     const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
-    if sequence == "]11;?\x1b\\" || sequence == "[2J" {
+    // Questions, and the screen cleared.
+    if ["]11;?\x1b\\", "[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
         return true;
     }
     let Some(body) = sequence.strip_prefix('[') else { return false };
@@ -201,7 +202,10 @@ fn labour(pid: i32) -> (u64, u64) {
 fn nothing_happens_while_nothing_happens() {
     let home = Home::new();
     let file = home.articles(&["Still waters", "Running deep"]);
-    let term = Term::open(&home, 80, 24, &[&file]);
+    let mut term = Term::open(&home, 80, 24, &[&file]);
+    // Every terminal answers this; one that does not is waited for, once.
+    term.wait_raw(b"\x1b[c");
+    term.send(b"\x1b[?62;22c");
     term.wait("the list", |screen| {
         mark(screen, "Running") == Some(UNREAD) && top_of_page(screen) == "Still waters"
     });

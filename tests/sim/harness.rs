@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::look::Look;
 use tidings::app::{
-    Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
@@ -139,6 +139,8 @@ impl Sim {
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
+            graphics: Graphics::default(),
+            pictures: None,
             state,
             history,
             warnings: vec![],
@@ -262,7 +264,13 @@ impl Sim {
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
-            Effect::Browse(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            // Tests of pictures answer for themselves.
+            Effect::Pictures { .. }
+            | Effect::Browse(_)
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => {}
         }
     }
 

@@ -15,6 +15,7 @@ mod list;
 mod look;
 mod marks;
 mod pages;
+mod pictures;
 mod query;
 mod random;
 mod reading;

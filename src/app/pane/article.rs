@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::msg::{Opened, Version};
 use crate::app::typeset::{Builder, Galley, Ink, Run};
-use crate::news::{Document, Text};
+use crate::news::{Block, Document, Text};
 
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
@@ -16,6 +16,10 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     builder.outside(&article.title, Ink::Title);
     builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
+    if let Some(image) = article.image.as_ref().filter(|image| !shows(&document.blocks, image, 0)) {
+        builder.picture(image, None);
+        builder.gap(1);
+    }
     if let Some(summary) = article.summary.as_ref().filter(|_| !document.blocks.is_empty()) {
         builder.outside(summary, Ink::Summary);
         builder.gap(1);
@@ -28,6 +32,42 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     }
     foot(article, document, &mut builder);
     builder.finish()
+}
+
+/// Lists and quotations within each other that are looked into.
+const DEEP: usize = 4;
+
+/// Whether a picture is among some blocks, in whatever size.
+fn shows(blocks: &[Block], image: &Text, depth: usize) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Figure { image: Some(other), .. } => same_picture(other, image),
+        Block::Quote(inner) | Block::Details { blocks: inner, .. } => {
+            depth < DEEP && shows(inner, image, depth + 1)
+        }
+        Block::List(items) => depth < DEEP && items.iter().any(|item| shows(&item.blocks, image, depth + 1)),
+        _ => false,
+    })
+}
+
+/// Whether two addresses are of one picture: sites ask for sizes with a query, or put them into the name
+/// (`harbour-1024x576.jpg`) or the path before it.
+fn same_picture(one: &str, other: &str) -> bool {
+    /// A name this long is no other picture's.
+    const TELLING: usize = 12;
+    let bare = |url: &str| {
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let (path, name) = url.rsplit_once('/').unwrap_or(("", url));
+        let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+        let sized = |size: &str| {
+            let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            size.split_once('x').is_some_and(|(wide, high)| number(wide) && number(high))
+        };
+        let stem = stem.rsplit_once('-').filter(|(_, size)| sized(size)).map_or(stem, |(stem, _)| stem);
+        (path.to_owned(), format!("{stem}.{kind}"))
+    };
+    let ((path, name), (other_path, other_name)) = (bare(one), bare(other));
+    name == other_name && (path == other_path || name.len() >= TELLING)
 }
 
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
@@ -75,5 +115,27 @@ fn foot(article: &crate::news::Article, document: &Document, builder: &mut Build
     for line in filed.into_iter().chain(article.url.iter().map(ToString::to_string)) {
         builder.gap(1);
         builder.outside(&line, Ink::Quiet);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_picture_has_many_addresses() {
+        for (one, other, same) in [
+            ("https://e.org/a/harbour.jpg", "http://e.org/a/harbour.jpg?w=600#x", true),
+            ("https://e.org/a/harbour-1024x576.jpg", "https://e.org/a/harbour.jpg", true),
+            (
+                "https://e.org/240/cpsprodpb/9a3f-harbour.jpg",
+                "https://e.org/976/cpsprodpb/9a3f-harbour.jpg",
+                true,
+            ),
+            ("https://e.org/one/1000.jpg", "https://e.org/two/1000.jpg", false),
+            ("https://e.org/a/harbour-2.jpg", "https://e.org/a/harbour-3.jpg", false),
+        ] {
+            assert_eq!(same_picture(one, other), same, "{one} {other}");
+        }
     }
 }

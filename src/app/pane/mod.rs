@@ -12,6 +12,7 @@ pub mod list;
 pub mod menu;
 pub mod overlay;
 pub mod pace;
+pub mod pictures;
 pub mod prompt;
 pub mod reader;
 pub mod row;

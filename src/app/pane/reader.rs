@@ -13,11 +13,12 @@ use super::find::{Finds, Wanted};
 use super::folded::Folded;
 use super::jumps::Jumps;
 use super::pace::Pace;
+use super::pictures::Pictures;
 use super::sight::reading_line;
 use crate::app::action::Motion;
 use crate::app::look::{Looks, MEASURE};
 use crate::app::msg::{Now, Opened};
-use crate::app::theme::Theme;
+use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
 use crate::news::{Emphasis, Id, Place, Text, ToneKind};
 
@@ -152,9 +153,13 @@ impl Page {
         if self.options == options {
             return;
         }
+        // A blank line has the spot of the words below it.
+        let blank =
+            |spot| self.sheet.spot_of(self.top).filter(|top| *top == spot).map(|_| self.sheet.line_of(spot));
+        let above = self.anchor.and_then(blank).map_or(0, |words| words - self.top);
         self.sheet = Sheet::new(&self.galley, &options);
         self.options = options;
-        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot));
+        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
     }
 
     /// Its text in pieces, whatever the width.
@@ -165,6 +170,11 @@ impl Page {
     /// Its lines, as of the last [`Page::fit`].
     pub fn sheet(&self) -> &Sheet {
         &self.sheet
+    }
+
+    /// Columns of its text.
+    pub fn width(&self) -> usize {
+        self.options.width
     }
 
     /// The first line in sight.
@@ -421,8 +431,15 @@ impl Reader {
         *self = Self::default();
     }
 
-    /// Draws the window of the page.
-    pub fn draw(&self, theme: &Theme, saved: bool, area: Rect, buf: &mut Buffer) {
+    /// Draws the window of the page, with its pictures unless something is to lie over it.
+    pub fn draw(
+        &self,
+        (theme, depth): (&Theme, Depth),
+        saved: bool,
+        pictures: Option<&Pictures>,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
         if area.width == 0 || area.height == 0 {
             return;
         }
@@ -446,6 +463,9 @@ impl Reader {
         page.finds.draw((&page.galley, &page.sheet), page.top, theme, text, buf, &|number, cells| {
             page.seen(number, cells)
         });
+        if let Some(pictures) = pictures {
+            pictures.draw(page, depth, theme, text, buf);
+        }
         if saved && page.top == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }

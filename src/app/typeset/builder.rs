@@ -219,6 +219,13 @@ impl Builder {
         }
     }
 
+    /// A picture, with nothing said about it.
+    pub fn picture(&mut self, url: &Text, size: Option<(u32, u32)>) {
+        let (number, piece) = (self.galley.pictures.len() as u32, self.galley.pieces.len() as u32);
+        self.galley.pictures.push(Picture { url: url.clone(), size, piece });
+        self.put(Draft::default(), Kind::Picture(number));
+    }
+
     fn figure(
         &mut self,
         image: Option<&Text>,
@@ -227,10 +234,11 @@ impl Builder {
         caption: &[Span],
     ) {
         if let Some(url) = image {
-            let number = self.galley.pictures.len() as u32;
-            let piece = self.galley.pieces.len() as u32;
-            self.galley.pictures.push(Picture { url: url.clone(), size, piece });
-            self.put(Draft::default(), Kind::Picture(number));
+            self.picture(url, size);
+            // What a frame begins with is words: its mark stands before them.
+            let next = self.galley.pieces.len() as u32;
+            let frames = self.galley.frames.iter_mut().filter(|frame| frame.first + 1 == next);
+            frames.for_each(|frame| frame.first = next);
         }
         let mut draft = Draft::default();
         let quiet = Style { ink: Ink::Quiet, ..Style::default() };

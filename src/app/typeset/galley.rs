@@ -141,6 +141,12 @@ impl Galley {
         &self.pictures
     }
 
+    /// Columns that a piece has for itself at a width.
+    pub fn room_of(&self, number: u32, width: usize) -> usize {
+        let piece = self.pieces.get(number as usize);
+        piece.map_or(width, |piece| super::sheet::fit(self, number, piece, width).room)
+    }
+
     /// Where a link within the document leads, by the number of its anchor.
     pub fn anchor(&self, number: u32) -> Option<Spot> {
         self.anchors.get(number as usize).copied().flatten()

@@ -22,7 +22,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &Line) -> Vec<Run> {
         let opens = frame.first == number;
         match line.kind {
             // Above its first piece a frame has not begun.
-            LineKind::Blank if opens => break,
+            LineKind::Blank if opens || frame.first > number => break,
             _ if opens && first => {
                 runs.push(side(frame.mark.as_deref().unwrap_or(&frame.rest), frame.ink));
             }

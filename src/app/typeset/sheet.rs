@@ -118,7 +118,9 @@ impl Sheet {
             Kind::Picture(at) => options.pictures.get(at as usize).copied().unwrap_or(0),
             _ => 0,
         };
-        for _ in 0..piece.gap {
+        // A picture above the text that takes no rows leaves no trace.
+        let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && !piece.is_own();
+        for _ in 0..if absent { 0 } else { piece.gap } {
             self.put(number, 0, 0, LineKind::Blank);
         }
         let before = self.lines.len();

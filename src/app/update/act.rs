@@ -1,6 +1,8 @@
 //! What each action does. Never here: which key it came from.
 
-use super::{feeds, filter, find, fulltext, links, look, marks, reading, show, sources, views, visit};
+use super::{
+    feeds, filter, find, fulltext, links, look, marks, pictures, reading, show, sources, views, visit,
+};
 use crate::app::action::{Action, Motion, Sort};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -82,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::StopRefresh if visit::cancel(model, now, fx) => {}
         Action::StopRefresh => feeds::stop(model, now, fx),
         Action::Errors => feeds::errors(model, now),
+        Action::Images => pictures::toggle(model, now),
         Action::Zen => {
             model.zen = !(model.zen && model.focus == Focus::Reader);
             if model.zen && model.list.selected().is_some() && model.focus != Focus::Reader {

@@ -10,6 +10,7 @@ mod fulltext;
 mod links;
 mod look;
 mod marks;
+mod pictures;
 mod pointer;
 mod reading;
 mod sources;
@@ -48,6 +49,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
                 model.dirty = true;
             }
         }
+        Msg::Graphics { protocol, cell } => pictures::told(model, protocol, cell),
+        Msg::Picture { ticket, url, room, result } => pictures::came(model, ticket, &url, room, result),
         Msg::Tick => tick(model, now, fx),
         Msg::Loaded { ticket, chunk, sources, revised } if ticket == model.load_ticket => {
             loaded(model, chunk, sources, &revised, now, fx);
@@ -178,6 +181,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     reading::fit(model, now);
     links::look(model);
+    pictures::want(model, now, fx);
 }
 
 fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{act, fulltext, marks, visit};
+use super::{act, fulltext, marks, pictures, visit};
 use crate::app::action::Motion;
 use crate::app::effect::Effect;
 use crate::app::finding::Finding;
@@ -90,7 +90,7 @@ pub fn opened(
 
 fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader;
-    page.fit(area.width, &model.setting);
+    pictures::fit(&mut page, &model.pictures, area, &model.setting);
     let at = model.state.get(&page.id).at;
     // Without a place to come back to (never begun, or read to the end) it begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -117,6 +117,7 @@ pub fn entered(model: &mut Model, now: Now) {
 
 /// Lays the page out for its pane and notes since when it is in sight.
 pub fn fit(model: &mut Model, now: Now) {
+    pictures::make_room(model);
     let (area, reading, setting) = (model.areas().reader, model.reading(), model.setting);
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {

@@ -1,0 +1,96 @@
+//! Pictures asked for, come, turned on and off. Never here: how they are made or drawn.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use crate::app::effect::Effect;
+use crate::app::model::{Focus, Model};
+use crate::app::msg::Now;
+use crate::app::pane::pictures::Pictures;
+use crate::app::pane::reader::{Page, Setting, measure};
+use crate::app::picture::{Graphics, Picture, Protocol};
+use crate::news::Text;
+
+/// The terminal said what it can do.
+pub fn told(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
+    let before = model.pictures.graphics;
+    let graphics =
+        Graphics { protocol: protocol.unwrap_or(before.protocol), cell: cell.unwrap_or(before.cell) };
+    if graphics != before {
+        model.pictures.change(graphics);
+        model.dirty = true;
+    }
+}
+
+/// A picture has come, or can't.
+pub fn came(
+    model: &mut Model,
+    ticket: u64,
+    url: &Text,
+    room: (u16, u16),
+    result: Result<Arc<Picture>, Text>,
+) {
+    let Some((_, left)) = model.pictures.asked.as_mut().filter(|(asked, _)| *asked == ticket) else { return };
+    left.retain(|wanted| wanted.url != *url || wanted.room != room);
+    if left.is_empty() {
+        model.pictures.asked = None;
+    }
+    model.pictures.take(url, room, result);
+    make_room(model);
+    model.dirty = true;
+}
+
+/// Pictures on or off.
+pub fn toggle(model: &mut Model, now: Now) {
+    if model.pictures.graphics.protocol == Protocol::Off {
+        return model.say("No pictures: this terminal has none, or config.toml turns them off", now);
+    }
+    let pictures = &mut model.pictures;
+    (pictures.on, pictures.chosen) = (!pictures.on, true);
+    pictures.forgive();
+    model.say(if model.pictures.on { "Images on" } else { "Images off" }, now);
+}
+
+/// Makes room on the page for its pictures.
+pub fn make_room(model: &mut Model) {
+    let area = model.areas().reader;
+    let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
+    fit(page, &model.pictures, area, &model.setting);
+}
+
+/// Lays a page out for a pane, with room for its pictures.
+pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, setting: &Setting) {
+    let rows = pictures.measure(page.galley(), measure(area.width, setting.measure), area.height);
+    page.give_rows(rows);
+    page.fit(area.width, setting);
+}
+
+/// Asks for the pictures around the window, a few at a time, once the article is open: entered, or looked at for as
+/// long as makes it read. What is under way for another article, or for none, ends.
+pub fn want(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let area = model.areas().reader;
+    let missing = match &model.reader.page {
+        Some(page) if area.area() > 0 && model.pictures.on && (open(model, now)) => {
+            model.pictures.missing(page, area.height)
+        }
+        _ => Vec::new(),
+    };
+    let of_use = model.pictures.asked.as_ref().is_none_or(|(_, left)| {
+        // Those under way are the nearest of before: they are waited for as long as one is still wanted.
+        left.iter().any(|wanted| missing.contains(wanted))
+    });
+    let idle = model.pictures.asked.is_none();
+    if of_use && !idle || idle && missing.is_empty() {
+        return;
+    }
+    let ticket = model.ticket();
+    model.pictures.asked = (!missing.is_empty()).then(|| (ticket, missing.clone()));
+    let graphics = model.pictures.graphics;
+    fx.push(Effect::Pictures { ticket, graphics, wanted: missing });
+}
+
+/// Whether the article in sight is open.
+fn open(model: &Model, now: Now) -> bool {
+    model.focus == Focus::Reader || model.rested_at().is_some_and(|at| at <= now)
+}

@@ -1,0 +1,159 @@
+//! By which way pictures get to the screen: what the environment says of the terminal, what the terminal says of
+//! itself, and what the reader has settled. Never here: asking it (see `early`), drawing.
+
+use crate::app::Depth;
+use crate::app::picture::Protocol;
+
+/// `[images] protocol` in `config.toml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the terminal has it.
+    #[default]
+    Auto,
+    /// This way, whatever it says; [`Protocol::Off`]: no pictures.
+    Only(Protocol),
+}
+
+impl Choice {
+    /// Reads the setting.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "auto" => Self::Auto,
+            "kitty" => Self::Only(Protocol::Kitty),
+            "iterm2" => Self::Only(Protocol::Iterm2),
+            "sixel" => Self::Only(Protocol::Sixel),
+            "halfblocks" => Self::Only(Protocol::HalfBlocks),
+            "off" => Self::Only(Protocol::Off),
+            _ => return None,
+        })
+    }
+}
+
+/// What is known before the terminal was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    pub protocol: Protocol,
+    /// The terminal should be asked.
+    pub ask: bool,
+}
+
+/// What the environment says. `TERM` is believed, for every terminal sets it; other variables are handed down to
+/// terminals that are started from a terminal, so the terminal is asked. Multiplexers show pictures on some days.
+pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>) -> Guess {
+    let cells =
+        if matches!(depth, Depth::True | Depth::Indexed) { Protocol::HalfBlocks } else { Protocol::Off };
+    if let Choice::Only(protocol) = choice {
+        let protocol = if protocol == Protocol::HalfBlocks { cells } else { protocol };
+        return Guess { protocol, ask: false };
+    }
+    let term = get("TERM").unwrap_or_default();
+    let program = get("TERM_PROGRAM").unwrap_or_default();
+    let inside =
+        ["TMUX", "STY", "ZELLIJ"].iter().any(|name| get(name).is_some_and(|value| !value.is_empty()));
+    if depth == Depth::None || matches!(term.as_str(), "" | "dumb" | "linux") {
+        return Guess { protocol: Protocol::Off, ask: false };
+    }
+    if inside || term.starts_with("screen") || term.starts_with("tmux") {
+        return Guess { protocol: cells, ask: false };
+    }
+    let known = match term.as_str() {
+        "xterm-ghostty" => Some(Protocol::Kitty),
+        "foot" | "foot-extra" | "contour" => Some(Protocol::Sixel),
+        _ => None,
+    };
+    if let Some(protocol) = known {
+        return Guess { protocol, ask: false };
+    }
+    // Apple's terminal has none, and prints what it does not understand.
+    let protocol = match (term.as_str(), program.as_str()) {
+        ("xterm-kitty", _) => Protocol::Kitty,
+        (_, "iTerm.app") => Protocol::Iterm2,
+        _ => cells,
+    };
+    Guess { protocol, ask: program != "Apple_Terminal" }
+}
+
+/// What the terminal's answers mean: its name and version (XTVERSION), and whether its attributes (DA1) have sixels
+/// among them. None if they say nothing better than the guess.
+pub fn told(name: Option<&str>, sixels: bool) -> Option<Protocol> {
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let is = |start: &str| name.starts_with(start);
+    if is("ghostty") {
+        return Some(Protocol::Kitty);
+    }
+    if let Some(version) = name.strip_prefix("kitty(") {
+        // Placeholders came with 0.28; older ones would show them as letters.
+        let mut parts = version.split(['.', ')']).map_while(|part| part.parse::<u32>().ok());
+        let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        return Some(if version >= (0, 28) { Protocol::Kitty } else { Protocol::HalfBlocks });
+    }
+    if is("iterm2") || is("wezterm") {
+        return Some(Protocol::Iterm2);
+    }
+    if is("tmux") || is("screen") || is("zellij") {
+        return Some(Protocol::HalfBlocks);
+    }
+    sixels.then_some(Protocol::Sixel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(choice: Choice, depth: Depth, pairs: &[(&str, &str)]) -> (Protocol, bool) {
+        let get =
+            |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let guess = guess(choice, depth, get);
+        (guess.protocol, guess.ask)
+    }
+
+    #[test]
+    fn the_environment_is_believed_where_it_can_be() {
+        let auto = |pairs: &[(&str, &str)]| guessed(Choice::Auto, Depth::True, pairs);
+        assert_eq!(auto(&[("TERM", "xterm-kitty")]), (Protocol::Kitty, true));
+        assert_eq!(auto(&[("TERM", "foot")]), (Protocol::Sixel, false));
+        assert_eq!(auto(&[("TERM", "xterm-256color")]), (Protocol::HalfBlocks, true));
+        // An xterm that was started from kitty.
+        assert_eq!(
+            auto(&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")]),
+            (Protocol::HalfBlocks, true)
+        );
+        assert_eq!(auto(&[("TERM", "linux")]), (Protocol::Off, false));
+        assert!(!auto(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal")]).1);
+    }
+
+    #[test]
+    fn inside_a_multiplexer_there_are_half_blocks_at_most() {
+        for pairs in [
+            &[("TERM", "tmux-256color")][..],
+            &[("TERM", "screen-256color")],
+            &[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux-0/default,1,0")],
+            &[("TERM", "xterm-kitty"), ("ZELLIJ", "0")],
+        ] {
+            assert_eq!(guessed(Choice::Auto, Depth::True, pairs), (Protocol::HalfBlocks, false), "{pairs:?}");
+        }
+        assert_eq!(told(Some("tmux 3.5a"), true), Some(Protocol::HalfBlocks));
+        // Unless the reader knows better.
+        let tmux = [("TERM", "tmux-256color")];
+        assert_eq!(guessed(Choice::Only(Protocol::Sixel), Depth::True, &tmux), (Protocol::Sixel, false));
+    }
+
+    #[test]
+    fn half_blocks_need_colours() {
+        for depth in [Depth::Sixteen, Depth::None] {
+            let term = [("TERM", "xterm")];
+            assert_eq!(guessed(Choice::Auto, depth, &term).0, Protocol::Off);
+            assert_eq!(guessed(Choice::Only(Protocol::HalfBlocks), depth, &term).0, Protocol::Off);
+        }
+    }
+
+    #[test]
+    fn the_terminal_says_it_best() {
+        assert_eq!(told(Some("kitty(0.42.1)"), false), Some(Protocol::Kitty));
+        assert_eq!(told(Some("kitty(0.26.5)"), false), Some(Protocol::HalfBlocks));
+        assert_eq!(told(Some("WezTerm 20240203-110809"), true), Some(Protocol::Iterm2));
+        assert_eq!(told(Some("XTerm(398)"), true), Some(Protocol::Sixel));
+        assert_eq!(told(Some("XTerm(398)"), false), None);
+        assert_eq!(told(None, false), None);
+    }
+}
