@@ -155,8 +155,12 @@ fn of_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
         hints(&all, left, columns(&words) as u16 + 3, theme, buf);
     } else if let Some(words) = progress(model, left.width.into()) {
         buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.quiet);
-        let all = ["Space on", "c contents", "/ find", "; links", "o browser", "q back"];
-        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+        let all: &[&str] = if model.visits.away() {
+            &["ctrl-o back", "L follow a link", "c contents", "/ find", "o browser", "q list"]
+        } else {
+            &["Space on", "c contents", "/ find", "; links", "o browser", "q back"]
+        };
+        hints(all, left, columns(&words) as u16 + 3, theme, buf);
     } else {
         return false;
     }

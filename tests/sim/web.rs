@@ -35,7 +35,11 @@ impl Sim {
             Effect::Visit { ticket, url } => {
                 let title = Text::new(&format!("The page at {url}"));
                 let deeper = format!("{url}/on");
-                let document = document("Elsewhere", 50, &[&deeper]);
+                let mut document = document("Elsewhere", 50, &[&deeper]);
+                document.anchors.push(Text::new("later"));
+                if let Block::Paragraph(spans) = &mut document.blocks[25] {
+                    spans[0].anchor = Some(0);
+                }
                 let article = Article { title, url: Some(url), ..Article::default() };
                 let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
                 self.tell(Msg::Visited { ticket, result: down.map_or(Ok(Box::new(page)), Err) });
@@ -301,4 +305,34 @@ fn only_links_to_the_web_are_followed() {
     sim.keys("jL");
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
     assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
+}
+
+#[test]
+fn letters_and_words_looked_for_belong_to_the_page_they_were_on() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x;");
+    assert!(sim.model.hints.is_some());
+    sim.settle();
+    assert!(shows(&sim, "Whole 0") && sim.model.hints.is_none(), "{}", sim.line(-1));
+    sim.keys("x/harbour<Enter>").press("L1<Enter>/table");
+    sim.settle();
+    assert!(shows(&sim, "The page at") && sim.model.find.is_none());
+    assert!(sim.keys("<PageDown>").line(-1).contains("ctrl-o back"), "{}", sim.line(-1));
+    sim.keys("/Elsewhere<Enter><C-o>");
+    assert!(shows(&sim, "Paragraph 0") && sim.model.find.is_none());
+}
+
+#[test]
+fn a_page_begins_at_the_place_its_address_names() {
+    let of =
+        [("https://example.org/a#later", "Elsewhere 25"), ("https://example.org/a#never", "The page at")];
+    for (url, first) in of {
+        let mut sim = Sim::start();
+        sim.articles[1].document.links = document("", 0, &[url]).links;
+        sim.keys("jL");
+        assert!(sim.line(1).contains(first), "{}", sim.screen());
+        // One step leads back.
+        sim.keys("<C-o>");
+        assert!(sim.line(1).contains("Zürich opens"), "{}", sim.screen());
+    }
 }

@@ -35,9 +35,7 @@ pub fn came(
     fx: &mut Vec<Effect>,
 ) {
     let wanted = |fetching: &mut Fetching| fetching.ticket == ticket && fetching.goal == Goal::Visit;
-    if model.web.fetching.take_if(wanted).is_none() {
-        return;
-    }
+    let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
     model.dirty = true;
     match result {
         Ok(opened) => {
@@ -46,11 +44,25 @@ pub fn came(
             let mut page = Page::new(before.row, Arc::new(*opened), false, &model.zone);
             // Reading it marks nothing: it is no article of the list.
             page.hands_off = true;
+            go_to_place(model, &mut page, &fetching.url);
+            (model.hints, model.find) = (None, None);
             model.visits.push(before);
             model.reader.page = Some(page);
             model.focus = Focus::Reader;
         }
         Err(why) => model.warn(why),
+    }
+}
+
+/// Begins a page at the place in it that its address names, if the page names it as well.
+fn go_to_place(model: &Model, page: &mut Page, url: &Text) {
+    let area = model.areas().reader;
+    let Some((_, name)) = url.split_once('#') else { return };
+    let anchors = &page.opened().document.anchors;
+    let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
+    if let Some(spot) = page.galley().anchor(number as u32) {
+        page.fit(area.width, &model.setting);
+        page.go_to(page.sheet().line_of(spot), area.height);
     }
 }
 
@@ -62,6 +74,7 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.visits.pop() {
         Some(page) => {
             model.place_due = None;
+            (model.hints, model.find) = (None, None);
             model.reader.page = Some(page);
         }
         None => model.say("There is nothing to go back to", now),
