@@ -142,6 +142,9 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let named = (stage.images == Choice::Only(Protocol::HalfBlocks)).then_some(true);
     stage.model.pictures = Pictures::new(Graphics { protocol: guess.protocol, cell }, named);
     let ask = Questions { shade: ask, graphics: able.can_ask && guess.ask };
+    if ask.graphics {
+        early::prepare();
+    }
     let mut screen = Screen::enter(mouse, ask)?;
     let shown = listen(&stage.sender, ask.graphics).and_then(|()| converse(&mut stage, &mut screen));
     drop(screen);

@@ -12,7 +12,6 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::graphics;
 use super::input::shade;
-use super::terminal::Screen;
 use crate::app::Msg;
 
 /// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1),
@@ -25,9 +24,15 @@ const APART: Duration = Duration::from_millis(40);
 /// Bytes of an answer that make no sense any more.
 const LONGEST: usize = 4096;
 
+/// Before the terminal is asked: has crossterm look out for new sizes of the window, which it begins to do when it
+/// first looks for events. It tells of them once it reads.
+pub fn prepare() {
+    // Where that fails there is no terminal to read from, which is said later.
+    let _ = crossterm::event::poll(Duration::ZERO);
+}
+
 /// Reads until the terminal has answered, and hands on what was typed meanwhile.
 pub fn listen(out: &Sender<Msg>) {
-    let before = Screen::size();
     // crossterm reads the same: the standard input, unless something is piped into that.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
@@ -35,7 +40,9 @@ pub fn listen(out: &Sender<Msg>) {
     let (mut early, until) = (Early::default(), Instant::now() + PATIENCE);
     while !early.done {
         let left = until.saturating_duration_since(Instant::now());
-        let wait = if early.bytes.is_empty() { left } else { left.min(APART) };
+        // One or two bytes may be Esc, or alt with a key; more are the beginning of an answer, which is waited for.
+        let key = matches!(early.bytes.len(), 1 | 2);
+        let wait = if key { left.min(APART) } else { left };
         let ready = ready(fd, wait);
         if ready {
             let mut piece = [0; 1024];
@@ -45,7 +52,7 @@ pub fn listen(out: &Sender<Msg>) {
                 // The terminal is gone: whoever reads next hears of it.
                 _ => break,
             }
-        } else if left.is_zero() || !early.bytes.is_empty() {
+        } else if left.is_zero() || key {
             early.give_up();
             if left.is_zero() {
                 break;
@@ -59,11 +66,6 @@ pub fn listen(out: &Sender<Msg>) {
     let graphics = early.graphics();
     for msg in early.out.into_iter().chain(graphics) {
         let _ = out.send(msg);
-    }
-    // Nobody has looked out for that until now.
-    if Screen::size() != before {
-        let (columns, rows) = Screen::size();
-        let _ = out.send(Msg::Term(Event::Resize(columns, rows)));
     }
 }
 
