@@ -12,20 +12,23 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::graphics;
 use super::input::shade;
+use super::terminal::Screen;
 use crate::app::Msg;
 
 /// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1),
 /// which every terminal answers: whatever was to come before that has come then.
 pub const ASK: &str = "\x1b[>0q\x1b[16t\x1b[c";
 /// A terminal that has not answered by then does not, or is far away: what comes later is passed over.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often the window is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(200);
 /// How long the bytes of one key may be apart.
 const APART: Duration = Duration::from_millis(40);
 /// Bytes of an answer that make no sense any more.
 const LONGEST: usize = 4096;
 
 /// Before the terminal is asked: has crossterm look out for new sizes of the window, which it begins to do when it
-/// first looks for events. It tells of them once it reads.
+/// first looks for events: none is to be missed between this and that.
 pub fn prepare() {
     // Where that fails there is no terminal to read from, which is said later.
     let _ = crossterm::event::poll(Duration::ZERO);
@@ -37,12 +40,13 @@ pub fn listen(out: &Sender<Msg>) {
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
     let fd = tty.as_ref().map_or_else(|| stdin.as_fd(), AsFd::as_fd);
+    let mut size = Screen::size();
     let (mut early, until) = (Early::default(), Instant::now() + PATIENCE);
     while !early.done {
         let left = until.saturating_duration_since(Instant::now());
         // One or two bytes may be Esc, or alt with a key; more are the beginning of an answer, which is waited for.
         let key = matches!(early.bytes.len(), 1 | 2);
-        let wait = if key { left.min(APART) } else { left };
+        let wait = if key { APART } else { LOOK }.min(left);
         let ready = ready(fd, wait);
         if ready {
             let mut piece = [0; 1024];
@@ -57,6 +61,10 @@ pub fn listen(out: &Sender<Msg>) {
             if left.is_zero() {
                 break;
             }
+        }
+        let now = Screen::size();
+        if std::mem::replace(&mut size, now) != now {
+            early.out.push(Msg::Term(Event::Resize(now.0, now.1)));
         }
         for msg in early.out.drain(..) {
             let _ = out.send(msg);
