@@ -11,10 +11,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
-use crate::app::pane::pictures::Pictures;
-use crate::app::picture::{CELL, Graphics, Protocol};
-use crate::app::{Depth, Effect, Model, Msg, Now, Setup, Shade, keys, next_wake, update, view};
+use crate::app::picture::CELL;
+use crate::app::{
+    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, keys, next_wake, update, view,
+};
 pub use crate::io::Folders;
+use crate::io::config::Config;
 use crate::io::files::Input;
 use crate::io::graphics::Choice;
 use crate::io::input::Answers;
@@ -57,6 +59,16 @@ fn clock() -> Now {
     Now(since.as_millis() as u64)
 }
 
+/// What is known at the start of the terminal, and how the reader wants it.
+struct Looks {
+    size: (u16, u16),
+    depth: Depth,
+    shade: Shade,
+    graphics: Graphics,
+    pictures: Option<bool>,
+    settings: (Config, Option<Text>),
+}
+
 /// The model, the workers, and the messages between them.
 struct Stage {
     model: Model,
@@ -64,20 +76,17 @@ struct Stage {
     inbox: Receiver<Msg>,
     sender: Sender<Msg>,
     troubles: Vec<Text>,
-    /// How the reader wants pictures drawn.
-    images: Choice,
     /// Somebody sits in front of it: a browser may be opened.
     live: bool,
 }
 
 impl Stage {
-    fn set(options: Options, now: Now, size: (u16, u16), depth: Depth, shade: Shade, live: bool) -> Self {
+    fn set(options: Options, now: Now, looks: Looks, live: bool) -> Self {
         let Folders { config, data } = options.folders;
         let opened = journal::open(&config, &data, now.0);
-        let (settings, slip) = config::read(&config);
+        let Looks { size, depth, shade, graphics, pictures, settings: (settings, slip) } = looks;
         let mut warnings = opened.warnings;
         warnings.extend(slip.clone());
-        let images = settings.images;
         let library = options.inputs == [Input::Edition];
         let setup = Setup {
             columns: size.0,
@@ -85,6 +94,8 @@ impl Stage {
             zone: TimeZone::system(),
             depth,
             shade,
+            graphics,
+            pictures,
             state: opened.state,
             history: opened.history,
             warnings: warnings.clone(),
@@ -104,7 +115,7 @@ impl Stage {
         };
         let (world, sender, inbox) = World::start(orders);
         let (model, effects) = Model::new(setup);
-        let mut stage = Self { model, world, inbox, sender, troubles: warnings, images, live };
+        let mut stage = Self { model, world, inbox, sender, troubles: warnings, live };
         for effect in effects {
             stage.world.perform(effect);
         }
@@ -134,14 +145,20 @@ impl Stage {
 pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let able = terminal::abilities(|name| std::env::var(name).ok());
     let shade = options.shade.or(able.shade);
-    let ask = able.can_ask && able.depth != Depth::None && options.shade.is_none();
-    let mut stage = Stage::set(options, clock(), Screen::size(), able.depth, shade.unwrap_or_default(), true);
-    let guess = graphics::guess(stage.images, able.depth, |name| std::env::var(name).ok());
-    let cell = Screen::cell().unwrap_or(CELL);
-    // Half blocks are not for everyone: unless the reader has named them, they come when they are asked for.
-    let named = (stage.images == Choice::Only(Protocol::HalfBlocks)).then_some(true);
-    stage.model.pictures = Pictures::new(Graphics { protocol: guess.protocol, cell }, named);
-    let ask = Questions { shade: ask, graphics: able.can_ask && guess.ask };
+    let settings = config::read(&options.folders.config);
+    let guess = graphics::guess(settings.0.images, able.depth, |name| std::env::var(name).ok());
+    let can_ask = able.can_ask && able.depth != Depth::None;
+    let ask = Questions { shade: can_ask && options.shade.is_none(), graphics: can_ask && guess.ask };
+    let looks = Looks {
+        size: Screen::size(),
+        depth: able.depth,
+        shade: shade.unwrap_or_default(),
+        graphics: Graphics { protocol: guess.protocol, cell: Screen::cell().unwrap_or(CELL) },
+        // Half blocks are not for everyone: unless the reader has named them, they come when they are asked for.
+        pictures: (settings.0.images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
+        settings,
+    };
+    let mut stage = Stage::set(options, clock(), looks, true);
     if ask.graphics {
         early::prepare();
     }
@@ -268,7 +285,16 @@ pub fn headless(options: Options, how: &Headless) -> Ended {
     let depth = if how.ansi { able.depth } else { Depth::None };
     // The clock stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));
-    let mut stage = Stage::set(options, now(), (how.columns, how.rows), depth, shade, false);
+    let looks = Looks {
+        size: (how.columns, how.rows),
+        depth,
+        shade,
+        // What is printed is text.
+        graphics: Graphics::default(),
+        pictures: Some(false),
+        settings: config::read(&options.folders.config),
+    };
+    let mut stage = Stage::set(options, now(), looks, false);
     settle(&mut stage, &now);
     for key in &how.keys {
         if stage.model.over {

@@ -18,6 +18,7 @@ use super::pane::pictures::Pictures;
 use super::pane::prompt::Prompt;
 use super::pane::reader::{Reader, Setting};
 use super::pane::sources::{Scope, Sources};
+use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{Named, Views};
 use crate::news::{History, Id, State, Text};
@@ -56,6 +57,10 @@ pub struct Setup {
     pub zone: TimeZone,
     pub depth: Depth,
     pub shade: Shade,
+    /// What the terminal can do for pictures.
+    pub graphics: Graphics,
+    /// Pictures are shown, or not, whatever the terminal turns out to be; none if that decides.
+    pub pictures: Option<bool>,
     pub state: State,
     pub history: History,
     /// What was wrong with the log, in words.
@@ -153,6 +158,8 @@ impl Model {
             zone,
             depth,
             shade,
+            graphics,
+            pictures,
             state,
             history,
             warnings,
@@ -190,7 +197,7 @@ impl Model {
             zen: false,
             split: None,
             setting: Setting::default(),
-            pictures: Pictures::default(),
+            pictures: Pictures::new(graphics, pictures),
             dragging: false,
             clicked: None,
             notice,

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::{
-    Depth, Effect, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
 use tidings::io::screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
@@ -115,6 +115,8 @@ impl Sim {
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
+            graphics: Graphics::default(),
+            pictures: None,
             state,
             history,
             warnings: vec![],
