@@ -176,6 +176,9 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
         settings,
     };
     let mut stage = Stage::set(options, clock(), looks, true);
+    if ask.graphics {
+        early::prepare();
+    }
     let mut screen = Screen::enter(mouse, ask)?;
     let gate = Arc::new(Gate::default());
     let mut loan = Loan::new(Arc::clone(&gate));

@@ -35,6 +35,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("dom_query", &["parse"]),
     ("rusqlite", &["io"]),
     ("ureq", &["io"]),
+    ("use image", &["io"]),
+    ("color_quant", &["io"]),
 ];
 
 fn sources() -> Vec<PathBuf> {

@@ -19,23 +19,34 @@ use crate::app::Msg;
 /// which every terminal answers: whatever was to come before that has come then.
 pub const ASK: &str = "\x1b[>0q\x1b[16t\x1b[c";
 /// A terminal that has not answered by then does not, or is far away: what comes later is passed over.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often the window is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(200);
 /// How long the bytes of one key may be apart.
 const APART: Duration = Duration::from_millis(40);
 /// Bytes of an answer that make no sense any more.
 const LONGEST: usize = 4096;
 
+/// Before the terminal is asked: has crossterm look out for new sizes of the window, which it begins to do when it
+/// first looks for events: none is to be missed between this and that.
+pub fn prepare() {
+    // Where that fails there is no terminal to read from, which is said later.
+    let _ = crossterm::event::poll(Duration::ZERO);
+}
+
 /// Reads until the terminal has answered, and hands on what was typed meanwhile.
 pub fn listen(out: &Sender<Msg>) {
-    let before = Screen::size();
     // crossterm reads the same: the standard input, unless something is piped into that.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
     let fd = tty.as_ref().map_or_else(|| stdin.as_fd(), AsFd::as_fd);
+    let mut size = Screen::size();
     let (mut early, until) = (Early::default(), Instant::now() + PATIENCE);
     while !early.done {
         let left = until.saturating_duration_since(Instant::now());
-        let wait = if early.bytes.is_empty() { left } else { left.min(APART) };
+        // One or two bytes may be Esc, or alt with a key; more are the beginning of an answer, which is waited for.
+        let key = matches!(early.bytes.len(), 1 | 2);
+        let wait = if key { APART } else { LOOK }.min(left);
         let ready = ready(fd, wait);
         if ready {
             let mut piece = [0; 1024];
@@ -45,11 +56,15 @@ pub fn listen(out: &Sender<Msg>) {
                 // The terminal is gone: whoever reads next hears of it.
                 _ => break,
             }
-        } else if left.is_zero() || !early.bytes.is_empty() {
+        } else if left.is_zero() || key {
             early.give_up();
             if left.is_zero() {
                 break;
             }
+        }
+        let now = Screen::size();
+        if std::mem::replace(&mut size, now) != now {
+            early.out.push(Msg::Term(Event::Resize(now.0, now.1)));
         }
         for msg in early.out.drain(..) {
             let _ = out.send(msg);
@@ -59,11 +74,6 @@ pub fn listen(out: &Sender<Msg>) {
     let graphics = early.graphics();
     for msg in early.out.into_iter().chain(graphics) {
         let _ = out.send(msg);
-    }
-    // Nobody has looked out for that until now.
-    if Screen::size() != before {
-        let (columns, rows) = Screen::size();
-        let _ = out.send(Msg::Term(Event::Resize(columns, rows)));
     }
 }
 

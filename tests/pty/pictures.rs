@@ -26,8 +26,10 @@ fn the_terminal_holds_pictures_for_as_long_as_they_are_of_use() {
     term.keys("<Enter>");
     term.wait_for("\u{10eeee}\u{305}\u{305}");
     // Drawn anew or covered for a while, it is not sent again; when the program goes, it goes.
-    term.keys("<C-l>?<Esc>");
-    term.wait_for("q back");
+    term.keys("<C-l>?");
+    term.wait("the picture to make way", |screen| !screen.contents().contains('\u{10eeee}'));
+    term.keys("<Esc>");
+    term.wait_for("\u{10eeee}\u{305}\u{305}");
     let raw = term.quit().raw;
     assert_eq!((times(&raw, "\x1b_Ga=T,U=1,q=2,f=100,i="), times(&raw, "\x1b_Ga=d,d=I,i=")), (1, 1));
 }

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::reader::Page;
-use crate::app::picture::{Form, Graphics, Picture, Protocol, fit};
+use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
 use crate::news::Text;
@@ -125,7 +125,7 @@ impl Pictures {
         if !self.on || known.is_some_and(|known| known.failed.is_some()) {
             return 0;
         }
-        let pixels = size.or(known.and_then(|known| known.pixels));
+        let pixels = told(size).or(known.and_then(|known| known.pixels));
         pixels.map_or(0, |pixels| fit(pixels, self.graphics.cell, room).1)
     }
 
@@ -143,7 +143,7 @@ impl Pictures {
     /// The room a picture of a page is to be made for.
     fn wanted(&self, page: &Page, picture: &typeset::Picture, height: u16) -> Wanted {
         let (columns, most) = room(page.galley(), picture, page.width(), height);
-        let rows = picture.size.map_or(most, |size| fit(size, self.graphics.cell, (columns, most)).1);
+        let rows = told(picture.size).map_or(most, |size| fit(size, self.graphics.cell, (columns, most)).1);
         Wanted { url: picture.url.clone(), room: (columns, rows) }
     }
 
@@ -235,6 +235,11 @@ impl Pictures {
             _ => None,
         })
     }
+}
+
+/// The size a page gives, if it can be one.
+fn told(size: Option<(u32, u32)>) -> Option<(u32, u32)> {
+    size.filter(|(wide, high)| *wide >= SMALLEST && *high >= SMALLEST)
 }
 
 /// Columns and rows a picture may take: two thirds of the pane's height, so that words are in sight with it.
