@@ -1,7 +1,10 @@
 //! Pictures, films, sound and embedded pages: what of them a text can show. Never here: their bytes.
 
+use std::borrow::Cow;
+
 use dom_query::NodeRef;
 
+use super::entities::inline_text;
 use super::inline::Style;
 use super::math::bare;
 use super::picture::{side, size, sources};
@@ -66,7 +69,7 @@ impl Walk {
         if small(1) {
             return;
         }
-        let alt = node.attr("alt").map(|alt| Text::new(&alt)).and_then(Text::filled);
+        let alt = node.attr("alt").and_then(|alt| Text::new(&described(&alt)).filled());
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
             // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
@@ -94,12 +97,11 @@ impl Walk {
         let spare = node.has_attr("data-noscript");
         if flow.inline.is_empty()
             && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
+            && (spare || *before == image && (image.is_some() || *said == alt))
         {
-            if spare || *before == image && (image.is_some() || *said == alt) {
-                *before = image.or(before.take());
-                *said = said.take().or(alt);
-                return;
-            }
+            *before = image.or(before.take());
+            *said = said.take().or(alt);
+            return;
         }
         // A picture that leads elsewhere than to itself: its description is the link.
         let leads = style.link.filter(|link| self.links.address(*link).is_some_and(|url| !is_picture(url)));
@@ -163,6 +165,11 @@ const AUDIO: [&str; 3] = ["soundcloud.com", "spotify.com", "bandcamp.com"];
 
 fn of(host: &str, known: &[&str]) -> bool {
     known.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
+}
+
+/// A description; some pages put the markup of the caption there.
+fn described(alt: &str) -> Cow<'_, str> {
+    if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
 }
 
 /// The TeX of a picture of a formula.

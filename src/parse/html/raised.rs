@@ -49,19 +49,15 @@ impl Walk {
         let plain = node
             .descendants_it()
             .all(|below| !matches!(&*below.node_name().unwrap_or_default(), "img" | "br" | "sup" | "sub"));
-        match own(text, up).filter(|_| plain) {
-            Some(own) => {
-                node.descendants_it().for_each(|below| self.arrive(&below));
-                self.say(&own, style, flow);
-            }
-            None => {
-                let sign = if up { "^" } else { "_" };
-                let [open, close] = if letters > 1 { ["(", ")"] } else { ["", ""] };
-                self.say(&format!("{sign}{open}"), style, flow);
-                self.children(node, style, depth, flow);
-                self.say(close, style, flow);
-            }
+        if let Some(own) = own(text, up).filter(|_| plain) {
+            node.descendants_it().for_each(|below| self.arrive(&below));
+            return self.say(&own, style, flow);
         }
+        let sign = if up { "^" } else { "_" };
+        let [open, close] = if letters > 1 { ["(", ")"] } else { ["", ""] };
+        self.say(&format!("{sign}{open}"), style, flow);
+        self.children(node, style, depth, flow);
+        self.say(close, style, flow);
     }
 }
 
