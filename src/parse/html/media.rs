@@ -11,6 +11,9 @@ use super::picture::{side, size, sources};
 use super::walk::{DEPTH, Flow, Walk, is_hidden, with};
 use crate::news::{Block, Emphasis, Span, Text};
 
+/// Nodes in a link or figure that may be nothing but a drawing.
+const FEW: usize = 40;
+
 impl Walk {
     pub(super) fn figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         flow.flush();
@@ -75,7 +78,7 @@ impl Walk {
             // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
             let around =
                 node.ancestors_it(Some(4)).find(|above| above.has_name("a") || above.has_name("figure"));
-            if let Some(alt) = alt.filter(|_| around.is_some_and(|around| around.text().trim().is_empty())) {
+            if let Some(alt) = alt.filter(|_| around.is_some_and(|around| is_wordless(&around))) {
                 self.say(&alt, style, flow);
             }
             return;
@@ -180,6 +183,16 @@ fn formula<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
             .any(|class| matches!(class, "tex" | "latex" | "math") || class.starts_with("mwe-math"))
     };
     (alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") || named()).then(|| bare(alt))
+}
+
+/// Whether there is nothing to read in a node; in a large one there is.
+fn is_wordless(node: &NodeRef<'_>) -> bool {
+    let (mut some, mut count) = (false, 0);
+    for below in node.descendants_it().take(FEW) {
+        some |= below.is_nonempty_text();
+        count += 1;
+    }
+    !some && count < FEW
 }
 
 fn is_picture(url: &str) -> bool {

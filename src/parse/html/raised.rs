@@ -89,6 +89,8 @@ fn own(text: &str, up: bool) -> Option<String> {
 fn is_all_of_its_link(node: &NodeRef<'_>, text: &str) -> bool {
     let link = node.ancestors_it(Some(3)).find(|above| above.has_name("a"));
     link.is_some_and(|link| {
-        link.attr("href").is_some_and(|href| href.contains('#')) && link.text().trim() == text
+        let texts = link.descendants_it().take(SHORT).filter(NodeRef::is_nonempty_text);
+        let all: String = texts.map(|node| node.text().trim().to_owned()).collect();
+        link.attr("href").is_some_and(|href| href.contains('#')) && all == text
     })
 }
