@@ -100,7 +100,8 @@ impl Walk {
         let spare = node.has_attr("data-noscript");
         if flow.inline.is_empty()
             && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
-            && (spare || *before == image && (image.is_some() || *said == alt))
+            && (spare
+                || *before == image && (*said == alt || image.is_some() && (said.is_none() || alt.is_none())))
         {
             *before = image.or(before.take());
             *said = said.take().or(alt);

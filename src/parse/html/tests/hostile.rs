@@ -1,3 +1,6 @@
+//! Source made to hurt: it takes linear time and bounded depth, and its text stays.
+//! Never here: what a well-meant page looks like.
+
 use super::*;
 
 #[test]

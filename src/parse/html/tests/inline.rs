@@ -1,3 +1,6 @@
+//! Running text: what stands out, formulas, raised and lowered letters.
+//! Never here: blocks.
+
 use super::*;
 
 #[test]

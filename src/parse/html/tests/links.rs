@@ -1,3 +1,6 @@
+//! Where links lead, out and within the document.
+//! Never here: pictures and films.
+
 use super::*;
 
 #[test]

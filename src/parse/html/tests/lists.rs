@@ -1,3 +1,6 @@
+//! Lists of all kinds, and what is folded away.
+//! Never here: tables.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,6 @@
+//! What becomes of each element, written in short.
+//! Never here: whole pages (see `page`).
+
 mod hostile;
 mod inline;
 mod links;

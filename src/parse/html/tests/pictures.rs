@@ -1,3 +1,6 @@
+//! Pictures, their addresses and sizes, films, sound and embedded pages.
+//! Never here: links in text.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,6 @@
+//! Preformatted text and the language it is in.
+//! Never here: colours (see `highlight`).
+
 use super::*;
 
 #[test]

@@ -1,3 +1,6 @@
+//! Tables of data, and those that arrange a page.
+//! Never here: how wide a column is.
+
 use super::*;
 
 #[test]
