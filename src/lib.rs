@@ -109,8 +109,8 @@
 //!   layout, theme, wake           where things stand, in which colours; the next wake-up
 //!   view, status                  the drawing; the last line of it
 //! search/     the filter: query, fold, headlines as columns, rank, engine
-//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date; also feeds.txt
-//!             (subscriptions), opml, discover; touches no file
+//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight (tones of code);
+//!             also feeds.txt (subscriptions), opml, discover; touches no file
 //! news/       the domain: text, article, document, id, when, state, feed, address, schedule; write: an article as
 //!             text, Markdown, HTML
 //! ```

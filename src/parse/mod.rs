@@ -6,6 +6,7 @@ pub mod decode;
 pub mod detect;
 pub mod discover;
 pub mod feed;
+pub mod highlight;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -68,11 +69,13 @@ pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
 pub fn document(article: &Article) -> Document {
     use crate::news::Body;
     let base = article.url.as_deref();
-    match &article.body {
+    let mut document = match &article.body {
         Body::Empty => article.summary.as_deref().map(plain::document).unwrap_or_default(),
         Body::Html(source) => html::document(source, base),
         Body::Markdown(source) => markdown::document(source, base),
         Body::Plain(source) => plain::document(source),
         Body::Blocks(document) => (**document).clone(),
-    }
+    };
+    highlight::paint(&mut document);
+    document
 }

@@ -124,7 +124,8 @@ fn language(node: &NodeRef<'_>) -> Option<Text> {
     let inside = node.descendants_it().filter(|node| node.has_name("code") || node.has_name("pre")).take(2);
     let around =
         node.ancestors_it(Some(3)).take_while(|above| above.has_name("div") || above.has_name("figure"));
-    let alone = |above: &NodeRef<'_>| above.element_children().len() == 1;
+    let alone =
+        |above: &NodeRef<'_>| above.children_it(false).filter(NodeRef::is_element).take(2).count() == 1;
     inside.chain([*node]).chain(around.take_while(alone)).find_map(|node| {
         let class = node.attr("class").and_then(|class| named(&class));
         class.or_else(|| ["data-lang", "data-language"].iter().find_map(|name| short(&node.attr(name)?)))

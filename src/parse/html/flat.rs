@@ -38,7 +38,9 @@ fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
                 continue;
             }
             Block::List(items) => {
-                items.into_iter().for_each(|item| flatten_item(item, between, spans));
+                for item in items {
+                    flatten_item(item, between, spans);
+                }
                 continue;
             }
             Block::Definitions(all) => {

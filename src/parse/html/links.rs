@@ -166,16 +166,9 @@ fn unescaped(name: &str) -> String {
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
         let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
+        let code = code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(code.unwrap_or(bytes[at]));
+        at += if code.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
 }
@@ -220,8 +213,8 @@ fn last_span(blocks: &mut [Block]) -> Option<&mut Span> {
         }),
         Block::Details { summary, blocks } => last_span(blocks).or(summary.last_mut()),
         Block::Table { caption, rows, .. } => {
-            let cells = rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
-            cells.filter_map(|cell| cell.spans.last_mut()).next().or(caption.last_mut())
+            let mut cells = rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
+            cells.find_map(|cell| cell.spans.last_mut()).or(caption.last_mut())
         }
         Block::Code { .. } | Block::Rule => None,
     })

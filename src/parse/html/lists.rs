@@ -82,10 +82,10 @@ impl Walk {
                 std::mem::take(&mut loose.out)
             };
             if !blocks.is_empty() {
-                if all.is_empty() {
-                    all.push(Definition::default());
+                match all.last_mut() {
+                    Some(last) => last.blocks.extend(blocks),
+                    None => all.push(Definition { terms: Vec::new(), blocks }),
                 }
-                all.last_mut().into_iter().for_each(|last| last.blocks.extend(blocks.iter().cloned()));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Formulas as their source: the TeX a page carries along, else MathML written on one line.
+//! Formulas as their source: the TeX a page carries along, else `MathML` written on one line.
 //! Never here: typesetting, or what stands around a formula.
 
 use super::entities::decode;
@@ -16,13 +16,11 @@ const SPACED: &str = "=<>≤≥≠≈≡∼≅→←⇒⇔↔↦∈∉⊂⊆⊃�
 pub(super) fn linear(tag: &str, inner: &str) -> String {
     let source =
         annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
-    match source.map(|source| bare(&source).to_owned()).filter(|source| !source.is_empty()) {
-        Some(source) => source,
-        None => {
-            let end = (0..=SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
-            Writer::default().run(&inner[..end])
-        }
-    }
+    let source = source.map(|source| bare(&source).to_owned()).filter(|source| !source.is_empty());
+    source.unwrap_or_else(|| {
+        let end = (0..=SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
+        Writer::default().run(&inner[..end])
+    })
 }
 
 /// TeX without what only says how large it is set: `{\displaystyle x}` is `x`.

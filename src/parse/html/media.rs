@@ -1,12 +1,18 @@
 //! Pictures, films, sound and embedded pages: what of them a text can show. Never here: their bytes.
 
+use std::borrow::Cow;
+
 use dom_query::NodeRef;
 
+use super::entities::inline_text;
 use super::inline::Style;
 use super::math::bare;
 use super::picture::{side, size, sources};
 use super::walk::{DEPTH, Flow, Walk, is_hidden, with};
 use crate::news::{Block, Emphasis, Span, Text};
+
+/// Nodes in a link or figure that may be nothing but a drawing.
+const FEW: usize = 40;
 
 impl Walk {
     pub(super) fn figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
@@ -66,13 +72,13 @@ impl Walk {
         if small(1) {
             return;
         }
-        let alt = node.attr("alt").map(|alt| Text::new(&alt)).and_then(Text::filled);
+        let alt = node.attr("alt").and_then(|alt| Text::new(&described(&alt)).filled());
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
             // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
             let around =
                 node.ancestors_it(Some(4)).find(|above| above.has_name("a") || above.has_name("figure"));
-            if let Some(alt) = alt.filter(|_| around.is_some_and(|around| around.text().trim().is_empty())) {
+            if let Some(alt) = alt.filter(|_| around.is_some_and(|around| is_wordless(&around))) {
                 self.say(&alt, style, flow);
             }
             return;
@@ -94,12 +100,12 @@ impl Walk {
         let spare = node.has_attr("data-noscript");
         if flow.inline.is_empty()
             && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
+            && (spare
+                || *before == image && (*said == alt || image.is_some() && (said.is_none() || alt.is_none())))
         {
-            if spare || *before == image && (image.is_some() || *said == alt) {
-                *before = image.or(before.take());
-                *said = said.take().or(alt);
-                return;
-            }
+            *before = image.or(before.take());
+            *said = said.take().or(alt);
+            return;
         }
         // A picture that leads elsewhere than to itself: its description is the link.
         let leads = style.link.filter(|link| self.links.address(*link).is_some_and(|url| !is_picture(url)));
@@ -165,6 +171,11 @@ fn of(host: &str, known: &[&str]) -> bool {
     known.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
 }
 
+/// A description; some pages put the markup of the caption there.
+fn described(alt: &str) -> Cow<'_, str> {
+    if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
+}
+
 /// The TeX of a picture of a formula.
 fn formula<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
     let named = || {
@@ -173,6 +184,16 @@ fn formula<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
             .any(|class| matches!(class, "tex" | "latex" | "math") || class.starts_with("mwe-math"))
     };
     (alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") || named()).then(|| bare(alt))
+}
+
+/// Whether there is nothing to read in a node; in a large one there is.
+fn is_wordless(node: &NodeRef<'_>) -> bool {
+    let (mut some, mut count) = (false, 0);
+    for below in node.descendants_it().take(FEW) {
+        some |= below.is_nonempty_text();
+        count += 1;
+    }
+    !some && count < FEW
 }
 
 fn is_picture(url: &str) -> bool {

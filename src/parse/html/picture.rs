@@ -7,7 +7,7 @@ const WIDE: u32 = 800;
 const WIDEST: u32 = 1600;
 /// More pixels on a side than any screen has.
 const MOST: u32 = 20_000;
-/// Addresses of one `srcset` that are looked at.
+/// Addresses of one `srcset`, and sources of one picture, that are looked at.
 const SOURCES: usize = 40;
 
 /// The addresses of a picture, the best first. What loads late keeps its address elsewhere than in `src`.
@@ -18,7 +18,7 @@ pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
         // All browsers know the formats of these two; a terminal's programs may not know the newer ones.
         let known = |kind: &str| kind.is_empty() || kind.contains("jpeg") || kind.contains("png");
         let of = |wanted: bool| {
-            let sources = picture.children_it(false).filter(|child| child.has_name("source"));
+            let sources = picture.children_it(false).take(SOURCES).filter(|child| child.has_name("source"));
             sources.filter(move |source| known(&source.attr("type").unwrap_or_default()) == wanted)
         };
         sets.extend(of(true));

@@ -49,19 +49,15 @@ impl Walk {
         let plain = node
             .descendants_it()
             .all(|below| !matches!(&*below.node_name().unwrap_or_default(), "img" | "br" | "sup" | "sub"));
-        match own(text, up).filter(|_| plain) {
-            Some(own) => {
-                node.descendants_it().for_each(|below| self.arrive(&below));
-                self.say(&own, style, flow);
-            }
-            None => {
-                let sign = if up { "^" } else { "_" };
-                let [open, close] = if letters > 1 { ["(", ")"] } else { ["", ""] };
-                self.say(&format!("{sign}{open}"), style, flow);
-                self.children(node, style, depth, flow);
-                self.say(close, style, flow);
-            }
+        if let Some(own) = own(text, up).filter(|_| plain) {
+            node.descendants_it().for_each(|below| self.arrive(&below));
+            return self.say(&own, style, flow);
         }
+        let sign = if up { "^" } else { "_" };
+        let [open, close] = if letters > 1 { ["(", ")"] } else { ["", ""] };
+        self.say(&format!("{sign}{open}"), style, flow);
+        self.children(node, style, depth, flow);
+        self.say(close, style, flow);
     }
 }
 
@@ -93,6 +89,8 @@ fn own(text: &str, up: bool) -> Option<String> {
 fn is_all_of_its_link(node: &NodeRef<'_>, text: &str) -> bool {
     let link = node.ancestors_it(Some(3)).find(|above| above.has_name("a"));
     link.is_some_and(|link| {
-        link.attr("href").is_some_and(|href| href.contains('#')) && link.text().trim() == text
+        let texts = link.descendants_it().take(SHORT).filter(NodeRef::is_nonempty_text);
+        let all: String = texts.map(|node| node.text().trim().to_owned()).collect();
+        link.attr("href").is_some_and(|href| href.contains('#')) && all == text
     })
 }

@@ -384,9 +384,10 @@ impl Writer {
                 }
             }
             Container::Definition => match self.open.last_mut() {
-                Some(Open { kind: Container::Definitions(all), .. }) if !all.is_empty() => {
-                    all.last_mut().into_iter().for_each(|last| last.blocks.extend(inner.iter().cloned()));
-                }
+                Some(Open { kind: Container::Definitions(all), .. }) => match all.last_mut() {
+                    Some(last) => last.blocks.extend(inner),
+                    None => all.push(Definition { terms: Vec::new(), blocks: inner }),
+                },
                 _ => self.out.extend(inner),
             },
             Container::Note(label) => self.note(&label, inner),

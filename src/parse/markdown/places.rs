@@ -41,7 +41,7 @@ impl Places {
         for event in Parser::new_ext(source, super::blocks::options()) {
             match event {
                 Event::Start(Tag::Heading { id, .. }) => {
-                    heading = Some(id.map(|id| format!("#{id}")).unwrap_or_default())
+                    heading = Some(id.map(|id| format!("#{id}")).unwrap_or_default());
                 }
                 Event::End(TagEnd::Heading(_)) => {
                     let text = heading.take().unwrap_or_default();

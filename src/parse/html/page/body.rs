@@ -88,7 +88,7 @@ pub(super) fn whole(tree: &Document, title: Option<&str>) -> Found {
     for node in tree.select("script, style, template").nodes() {
         node.remove_from_parent();
     }
-    let first = body.descendants_it().find(|node| node.is_nonempty_text());
+    let first = body.descendants_it().find(NodeRef::is_nonempty_text);
     let opens = first.and_then(|text| text.ancestors_it(Some(6)).find(|above| is_heading(above)));
     if let Some(heading) =
         opens.filter(|heading| title.is_some_and(|title| title::same(&heading.text(), title)))

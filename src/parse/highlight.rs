@@ -1,0 +1,325 @@
+//! Which parts of a program's text are comments, strings, keywords: by the grammars that `syntect` brings.
+//! Never here: colours, or guesses at a language that nobody named.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+use crate::news::{Block, Document, Text, Tone, ToneKind};
+
+/// Bytes of a block and of a line, past which a block stays plain: a grammar's work on a line can grow with the
+/// square of it.
+const BLOCK: usize = 100 << 10;
+const LINE: usize = 2000;
+/// Bytes and blocks of a document.
+const DOCUMENT: usize = 300 << 10;
+const BLOCKS: usize = 200;
+
+/// Finds the tones of all code in a document.
+pub fn paint(document: &mut Document) {
+    let mut left = Left { bytes: DOCUMENT, blocks: BLOCKS };
+    left.paint(&mut document.blocks);
+}
+
+struct Left {
+    bytes: usize,
+    blocks: usize,
+}
+
+impl Left {
+    fn paint(&mut self, blocks: &mut [Block]) {
+        for block in blocks {
+            match block {
+                Block::Code { language: Some(language), text, tones } => self.code(language, text, tones),
+                Block::Quote(inner) | Block::Details { blocks: inner, .. } => self.paint(inner),
+                Block::List(items) => items.iter_mut().for_each(|item| self.paint(&mut item.blocks)),
+                Block::Definitions(all) => all.iter_mut().for_each(|one| self.paint(&mut one.blocks)),
+                _ => {}
+            }
+        }
+    }
+
+    fn code(&mut self, language: &str, text: &Text, tones: &mut Vec<Tone>) {
+        if text.len() > BLOCK.min(self.bytes)
+            || self.blocks == 0
+            || text.lines().any(|line| line.len() > LINE)
+        {
+            return;
+        }
+        self.bytes -= text.len();
+        self.blocks -= 1;
+        *tones = self::tones(language, text);
+    }
+}
+
+static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+
+/// The tones of a program's text in a language; none if the language is unknown.
+fn tones(language: &str, text: &str) -> Vec<Tone> {
+    let name = language.to_ascii_lowercase();
+    if matches!(name.as_str(), "diff" | "patch" | "udiff") {
+        return changes(text);
+    }
+    // A grammar may be wrong, and its author is not here.
+    let work = move || {
+        let all = SYNTAXES.get_or_init(SyntaxSet::load_defaults_newlines);
+        let syntax =
+            all.find_syntax_by_token(known_as(&name)).filter(|syntax| syntax.name != "Plain Text")?;
+        parsed(all, syntax, text)
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten().unwrap_or_default()
+}
+
+/// The name of the grammar for a language: its own, or that of one that is written alike.
+fn known_as(name: &str) -> &str {
+    match name {
+        "ts" | "tsx" | "typescript" | "jsx" | "javascript" | "node" | "mjs" | "jsonc" | "json5" => "js",
+        "shell" | "console" | "shell-session" | "sh-session" | "zsh" | "fish" | "terminal" => "bash",
+        "golang" => "go",
+        "c++" | "cxx" | "cuda" | "arduino" => "cpp",
+        "csharp" | "c#" => "cs",
+        "objective-c" | "objectivec" | "objc" => "m",
+        "kotlin" | "kt" | "dart" => "java",
+        "rustlang" => "rs",
+        "python3" | "py3" | "ipython" | "pycon" => "py",
+        "elisp" | "emacs-lisp" | "common-lisp" | "scheme" | "racket" => "lisp",
+        "postgresql" | "postgres" | "plpgsql" | "mysql" | "sqlite" | "tsql" => "sql",
+        "vue" | "svelte" | "xhtml" | "htmlmixed" => "html",
+        "svg" | "rss" | "atom" => "xml",
+        "make" => "makefile",
+        "latex" => "tex",
+        "scss" | "less" => "css",
+        "markdown" => "md",
+        other => other,
+    }
+}
+
+fn parsed(all: &SyntaxSet, syntax: &SyntaxReference, text: &str) -> Option<Vec<Tone>> {
+    let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
+    let mut kinds = Kinds::default();
+    let mut out: Vec<Tone> = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let operations = state.parse_line(line, all).ok()?;
+        let mut at = 0;
+        for (next, operation) in operations {
+            kinds.tone(&stack, text, line_start + at..line_start + next, &mut out);
+            at = next;
+            stack.apply(&operation).ok()?;
+        }
+        kinds.tone(&stack, text, line_start + at..line_start + line.len(), &mut out);
+        line_start += line.len();
+    }
+    Some(out)
+}
+
+/// What a name of a grammar means.
+#[derive(Clone, Copy)]
+enum Meaning {
+    Tone(ToneKind),
+    /// Just text, whatever it stands in.
+    Plain,
+}
+
+/// Names of grammars, the more exact before the less.
+const NAMES: [(&str, Meaning); 38] = [
+    ("comment", Meaning::Tone(ToneKind::Comment)),
+    ("constant.character.escape", Meaning::Tone(ToneKind::Constant)),
+    ("constant.numeric", Meaning::Tone(ToneKind::Number)),
+    ("constant.character", Meaning::Tone(ToneKind::Text)),
+    ("constant", Meaning::Tone(ToneKind::Constant)),
+    ("string", Meaning::Tone(ToneKind::Text)),
+    ("support.constant", Meaning::Tone(ToneKind::Constant)),
+    ("support.function", Meaning::Tone(ToneKind::Function)),
+    ("support.macro", Meaning::Tone(ToneKind::Function)),
+    ("support.type.property-name", Meaning::Tone(ToneKind::Attribute)),
+    ("support.type", Meaning::Tone(ToneKind::Type)),
+    ("support.class", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.function", Meaning::Tone(ToneKind::Function)),
+    ("entity.name.macro", Meaning::Tone(ToneKind::Function)),
+    ("entity.name.tag", Meaning::Tone(ToneKind::Tag)),
+    ("entity.name.section", Meaning::Tone(ToneKind::Keyword)),
+    ("entity.name.type", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.class", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.struct", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.enum", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.trait", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.interface", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.impl", Meaning::Tone(ToneKind::Type)),
+    ("entity.name.constant", Meaning::Tone(ToneKind::Constant)),
+    ("entity.other.inherited-class", Meaning::Tone(ToneKind::Type)),
+    ("entity.other.attribute-name", Meaning::Tone(ToneKind::Attribute)),
+    ("variable.function", Meaning::Tone(ToneKind::Function)),
+    ("variable.annotation", Meaning::Tone(ToneKind::Attribute)),
+    ("variable.language", Meaning::Tone(ToneKind::Constant)),
+    ("storage.type", Meaning::Tone(ToneKind::Type)),
+    ("storage", Meaning::Tone(ToneKind::Keyword)),
+    ("keyword", Meaning::Tone(ToneKind::Keyword)),
+    ("meta.annotation", Meaning::Tone(ToneKind::Attribute)),
+    ("markup.heading", Meaning::Tone(ToneKind::Keyword)),
+    ("markup.inserted", Meaning::Tone(ToneKind::Added)),
+    ("markup.deleted", Meaning::Tone(ToneKind::Removed)),
+    ("markup.raw", Meaning::Tone(ToneKind::Text)),
+    // What is put into a string is not of it.
+    ("meta.interpolation", Meaning::Plain),
+];
+
+/// Words that declare something, which grammars name like the types that may stand in their place.
+const DECLARE: [&str; 22] = [
+    "async",
+    "auto",
+    "class",
+    "const",
+    "def",
+    "enum",
+    "extends",
+    "fn",
+    "func",
+    "function",
+    "impl",
+    "interface",
+    "lambda",
+    "let",
+    "mod",
+    "mut",
+    "namespace",
+    "struct",
+    "trait",
+    "type",
+    "union",
+    "var",
+];
+
+/// Names looked up once, then remembered.
+#[derive(Default)]
+struct Kinds(HashMap<Scope, Option<Meaning>>);
+
+impl Kinds {
+    /// Notes the tone of a part of `text`: the innermost name that means something counts.
+    fn tone(&mut self, stack: &ScopeStack, text: &str, part: Range<usize>, out: &mut Vec<Tone>) {
+        let bare = text[part.clone()].trim_end();
+        let word = bare.trim_start();
+        if word.is_empty() {
+            return;
+        }
+        let start = part.start + bare.len() - word.len();
+        let Some(Meaning::Tone(kind)) = stack.as_slice().iter().rev().find_map(|scope| self.of(*scope))
+        else {
+            return;
+        };
+        let kind = match kind {
+            // Signs between words are no words.
+            ToneKind::Keyword if !word.contains(|c: char| c.is_alphanumeric() || matches!(c, '#' | '@')) => {
+                return;
+            }
+            ToneKind::Type if DECLARE.contains(&word) => ToneKind::Keyword,
+            kind => kind,
+        };
+        let end = start + word.len();
+        match out.last_mut() {
+            Some(last) if last.kind == kind && text[last.end as usize..start].bytes().all(|b| b == b' ') => {
+                last.end = end as u32;
+            }
+            _ => out.push(Tone { start: start as u32, end: end as u32, kind }),
+        }
+    }
+
+    fn of(&mut self, scope: Scope) -> Option<Meaning> {
+        static RULES: OnceLock<Vec<(Scope, Meaning)>> = OnceLock::new();
+        let rules = RULES.get_or_init(|| {
+            NAMES.iter().filter_map(|(name, kind)| Some((Scope::new(name).ok()?, *kind))).collect()
+        });
+        *self
+            .0
+            .entry(scope)
+            .or_insert_with(|| rules.iter().find(|(name, _)| name.is_prefix_of(scope)).map(|(_, kind)| *kind))
+    }
+}
+
+/// The lines that a patch takes away and puts in.
+fn changes(text: &str) -> Vec<Tone> {
+    let mut out = Vec::new();
+    let mut start = 0u32;
+    for line in text.split_inclusive('\n') {
+        let kind = match line.as_bytes() {
+            [b'+', b'+', b'+', ..]
+            | [b'-', b'-', b'-', ..]
+            | [b'@', b'@', ..]
+            | [b'd', b'i', b'f', b'f', b' ', ..] => Some(ToneKind::Keyword),
+            [b'+' | b'>', ..] => Some(ToneKind::Added),
+            [b'-' | b'<', ..] => Some(ToneKind::Removed),
+            _ => None,
+        };
+        let end = start + line.trim_end().len() as u32;
+        out.extend(kind.filter(|_| end > start).map(|kind| Tone { start, end, kind }));
+        start += line.len() as u32;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `comment(// a) keyword(fn)`
+    fn shown(language: &str, text: &str) -> String {
+        let one = |tone: &Tone| {
+            format!("{:?}({})", tone.kind, &text[tone.start as usize..tone.end as usize]).to_lowercase()
+        };
+        tones(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn parts_of_programs_are_told_apart() {
+        for (language, text, tones) in [
+            ("rust", "fn a() -> u8 { 1 } // é", "keyword(fn) function(a) type(u8) number(1) comment(// é)"),
+            (
+                "Python",
+                "def a(x):\n    return 'b' + str(2)",
+                "keyword(def) function(a) keyword(return) text('b') type(str) number(2)",
+            ),
+            ("js", "const a = `x${1}`;", "keyword(const) text(`x) number(1) text(`)"),
+            ("typescript", "let a = null;", "keyword(let) constant(null)"),
+            ("html", "<a href=\"x\">y</a>", "tag(a) attribute(href) text(\"x\") tag(a)"),
+            ("json", "{\"a\": [1, true]}", "text(\"a\") number(1) constant(true)"),
+            ("sh", "if [ -f a ]; then echo 'b'; fi", ""),
+            ("diff", "@@ 1 @@\n a\n+b\n-c\n", "keyword(@@ 1 @@) added(+b) removed(-c)"),
+            ("nosuch", "fn a() {}", ""),
+            ("text", "fn a() {}", ""),
+        ] {
+            let found = shown(language, text);
+            if language == "sh" {
+                assert!(found.contains("keyword(if)") && found.contains("text('b')"), "{found}");
+            } else {
+                assert_eq!(found, tones, "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_and_long_blocks_stay_plain() {
+        let code = |text: &str| Block::Code {
+            language: Some("rust".into()),
+            text: Text::verbatim(text),
+            tones: vec![],
+        };
+        let toned = |block: &Block| matches!(block, Block::Code { tones, .. } if !tones.is_empty());
+        let line = "let a = 1;\n";
+        let mut document = Document {
+            blocks: vec![
+                code(&line.repeat(BLOCK / line.len() + 1)),
+                code(&"let a = 1; ".repeat(LINE / 10)),
+                Block::Quote(vec![code(line)]),
+            ],
+            ..Document::default()
+        };
+        paint(&mut document);
+        assert!(!toned(&document.blocks[0]) && !toned(&document.blocks[1]));
+        assert!(matches!(&document.blocks[2], Block::Quote(inner) if toned(&inner[0])));
+        let mut many = Document { blocks: (0..=BLOCKS).map(|_| code(line)).collect(), ..Document::default() };
+        paint(&mut many);
+        assert_eq!(many.blocks.iter().filter(|block| toned(block)).count(), BLOCKS);
+    }
+}
