@@ -237,7 +237,7 @@ fn links_can_be_followed_where_the_terminal_has_them() {
     let run = |wanted: &str| {
         let vars = [("TIDINGS_HYPERLINKS", wanted)];
         let mut term = Term::with(&home, 110, 20, &[TIDINGS, &file], &vars);
-        term.wait_for("q quit");
+        term.wait_for("1 · ");
         term.keys("<Enter>");
         term.wait_for("q back");
         // Help over the page has no links in it; behind it they are the same as before.
