@@ -26,7 +26,7 @@ use crate::io::graphics::Choice;
 use crate::io::lend::Gate;
 use crate::io::terminal::{Questions, Screen};
 use crate::io::worker::{Orders, World};
-use crate::io::{config, graphics, hyperlinks, journal, screen, terminal};
+use crate::io::{config, early, graphics, hyperlinks, journal, screen, terminal};
 use crate::news::{Stamp, Text};
 use listen::listen;
 use loan::Loan;
