@@ -12,13 +12,13 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGINT, SIGPIPE, SIGWINCH};
+use signal_hook::consts::{SIGCONT, SIGINT, SIGPIPE, SIGWINCH};
 
 use super::worker::spawn;
 use crate::app::Msg;
 use crate::news::Text;
 
-/// How long the thread that waits for keys may take to let go of the terminal. It takes microseconds.
+/// How long the threads that listen may take to let go of the terminal, and to take it up again. It takes microseconds.
 const LETTING_GO: Duration = Duration::from_secs(1);
 /// Programs that draw a screen of their own and leave nothing behind that one would want to read.
 const OWN_SCREEN: [&str; 14] = [
@@ -41,6 +41,8 @@ struct State {
     waits: bool,
     /// It has ended.
     ended: bool,
+    /// How often whoever hears of signals has passed over one that said to go on.
+    settled: u64,
 }
 
 impl Default for Gate {
@@ -78,10 +80,25 @@ impl Gate {
         drop(self.changed.wait_timeout_while(state, LETTING_GO, reads));
     }
 
-    /// Opens it again.
+    /// Opens it again, once every signal that was meant for the other program has been passed over.
     pub fn open(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.shut {
+            let before = state.settled;
+            // Heard of after all that came before it, and without a meaning of its own.
+            let _ = signal_hook::low_level::raise(SIGCONT);
+            let waits = |state: &mut State| state.settled == before;
+            let waited = self.changed.wait_timeout_while(state, LETTING_GO, waits);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.shut = false;
         self.open.store(true, Ordering::SeqCst);
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).shut = false;
+        self.changed.notify_all();
+    }
+
+    /// A signal to go on was passed over: so were all before it.
+    pub fn settle(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).settled += 1;
         self.changed.notify_all();
     }
 

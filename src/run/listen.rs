@@ -63,7 +63,11 @@ pub fn listen(sender: &Sender<Msg>, gate: &Arc<Gate>, asked: bool) -> io::Result
                     let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
                     continue;
                 }
-                SIGINT | SIGCONT if !gate.is_open() => continue,
+                SIGINT if !gate.is_open() => continue,
+                SIGCONT if !gate.is_open() => {
+                    gate.settle();
+                    continue;
+                }
                 SIGTSTP => Msg::Stop,
                 SIGCONT => Msg::Resumed,
                 _ => Msg::Terminate,
