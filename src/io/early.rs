@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::graphics;
 use super::input::shade;
+use super::lend::Gate;
 use super::terminal::Screen;
 use crate::app::Msg;
 
@@ -34,8 +35,9 @@ pub fn prepare() {
     let _ = crossterm::event::poll(Duration::ZERO);
 }
 
-/// Reads until the terminal has answered, and hands on what was typed meanwhile.
-pub fn listen(out: &Sender<Msg>) {
+/// Reads until the terminal has answered, and hands on what was typed meanwhile. Behind a gate that is shut nothing is
+/// read.
+pub fn listen(out: &Sender<Msg>, gate: &Gate) {
     // crossterm reads the same: the standard input, unless something is piped into that.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
@@ -43,6 +45,8 @@ pub fn listen(out: &Sender<Msg>) {
     let mut size = Screen::size();
     let (mut early, until) = (Early::default(), Instant::now() + PATIENCE);
     while !early.done {
+        // Meanwhile the terminal may be lent to another program.
+        gate.pass();
         let left = until.saturating_duration_since(Instant::now());
         // One or two bytes may be Esc, or alt with a key; more are the beginning of an answer, which is waited for.
         let key = matches!(early.bytes.len(), 1 | 2);

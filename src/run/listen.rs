@@ -20,7 +20,7 @@ pub fn listen(sender: &Sender<Msg>, gate: &Arc<Gate>, asked: bool) -> io::Result
     let (out, passed) = (sender.clone(), Arc::clone(gate));
     spawn("keys", sender, move || {
         if asked {
-            early::listen(&out);
+            early::listen(&out, &passed);
         }
         let mut answers = Answers::default();
         loop {

@@ -41,7 +41,7 @@ fn article(words: &[&str], paragraph: usize) -> Opened {
         blocks.push(Block::Paragraph(vec![Span::plain(&text)]));
     }
     let article = Article { title: Text::new("A long one"), ..Article::default() };
-    Opened { article, document: Document { blocks, ..Document::default() }, note: None }
+    Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() }
 }
 
 fn main() {
@@ -98,7 +98,7 @@ fn letter_typed(mut page: Page, find: &Finding, from: Spot) -> Page {
     let mut reader = Reader::default();
     reader.page = Some(page);
     let mut buf = Buffer::empty(PANE);
-    reader.draw(&Theme::new(Depth::True, Shade::Dark), false, PANE, &mut buf);
+    reader.draw((&Theme::new(Depth::True, Shade::Dark), Depth::True), false, None, PANE, &mut buf);
     black_box(&buf);
     reader.page.take().unwrap()
 }

@@ -66,7 +66,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     term.resize(100, 20);
     // As keys of ours these would open a browser, quit, and more.
     term.send(b"hello Q /world\r");
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
     assert_eq!(read(&home, "typed"), "hello Q /world\n");
     assert_eq!(read(&home, "argv"), "<-x><$HOME><$(id)>");
     let text = read(&home, "stdin");
@@ -98,7 +98,7 @@ fn an_editor_gets_a_file_of_its_own_that_goes() {
     term.keys("e");
     term.wait_raw(b"\x1b[?1049l");
     term.wait_written(before);
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
     assert!(!term.screen().contents().contains("exit code"), "{}", term.screen().contents());
     assert!(read(&home, "path").starts_with(&tmp), "{}", read(&home, "path"));
     assert_eq!(read(&home, "mode"), "600\n");
@@ -127,7 +127,7 @@ fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
         text.contains("PRINTED") && text.contains("[Press a key to go back]") && !screen.alternate_screen()
     });
     term.keys("Q");
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
     assert_eq!(read(&home, "argv"), "<$(touch><x)><`touch y`; ><~>");
     let text = read(&home, "stdin");
     assert!(text.contains("$(touch x) `touch y`; touch z") && text.contains("w end"), "{text}");
@@ -174,7 +174,7 @@ fn a_ctrl_c_is_for_the_program_that_has_the_terminal() {
             screen.contents().matches("PAGER IS HERE").count() == turn && !screen.alternate_screen()
         });
         term.send(end);
-        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 unread"));
+        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
         assert!(term.alive());
         term.keys("<C-l>");
     }
