@@ -5,15 +5,14 @@ use pulldown_cmark::{
     TextMergeStream,
 };
 
+use super::nest::{Container, Open};
 use super::places::{self, Places};
-use crate::news::{Block, Bullet, Cell, Definition, Document, Emphasis, Item, Side, Span, Text};
+use crate::news::{Block, Cell, Document, Emphasis, Item, Side, Span, Text};
 use crate::parse::html;
 use crate::parse::html::inline::{Inline, Style};
 use crate::parse::html::links::Links;
 use crate::parse::plain;
 
-/// Quotations and lists nested deeper than this are flattened into the one around them.
-const DEPTH: usize = 40;
 /// Bytes of source that are read.
 const SIZE: usize = 16 << 20;
 
@@ -45,36 +44,18 @@ pub(super) fn document(source: &str, base: Option<&str>) -> Document {
     writer.finish()
 }
 
-/// A block that holds blocks and is not closed yet, with the blocks written before it.
-struct Open {
-    kind: Container,
-    before: Vec<Block>,
-}
-
-enum Container {
-    Quote,
-    List(Option<i64>, Vec<Item>),
-    /// Of a task, whether it is done.
-    Item(Option<bool>),
-    Definitions(Vec<Definition>),
-    Definition,
-    Note(String),
-    /// Too deep to count.
-    Flat,
-}
-
 #[derive(Default)]
-struct Writer {
-    links: Links,
-    places: Places,
-    out: Vec<Block>,
-    inline: Inline,
-    open: Vec<Open>,
+pub(super) struct Writer {
+    pub(super) links: Links,
+    pub(super) places: Places,
+    pub(super) out: Vec<Block>,
+    pub(super) inline: Inline,
+    pub(super) open: Vec<Open>,
     style: Style,
     /// Styles to go back to at the end of an element, and the names of those that HTML tags opened.
     styles: Vec<(Style, Option<String>)>,
     /// Footnotes come last, in the order of their numbers.
-    notes: Vec<(usize, Item)>,
+    pub(super) notes: Vec<(usize, Item)>,
     code: Option<(Option<Text>, String)>,
     html: Option<String>,
     /// Address and description of a picture that is being read.
@@ -324,7 +305,7 @@ impl Writer {
         self.style.emphasis = self.style.emphasis.with(emphasis);
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         self.end_raised();
         self.out.extend(self.inline.paragraphs().into_iter().map(Block::Paragraph));
     }
@@ -332,94 +313,6 @@ impl Writer {
     fn push(&mut self, block: Block) {
         self.flush();
         self.out.push(block);
-    }
-
-    fn enter(&mut self, kind: Container) {
-        self.flush();
-        let kind = if self.open.len() >= DEPTH { Container::Flat } else { kind };
-        if matches!(kind, Container::Flat) {
-            return self.open.push(Open { kind, before: Vec::new() });
-        }
-        self.open.push(Open { kind, before: std::mem::take(&mut self.out) });
-    }
-
-    fn leave(&mut self) {
-        self.flush();
-        let Some(Open { kind, before }) = self.open.pop() else { return };
-        if matches!(kind, Container::Flat) {
-            return;
-        }
-        let inner = std::mem::replace(&mut self.out, before);
-        match kind {
-            Container::Quote if !inner.is_empty() => self.out.push(Block::Quote(inner)),
-            Container::List(_, mut items) => {
-                // Blocks outside an item come from what was flattened.
-                if !inner.is_empty() {
-                    items.push(Item { mark: Bullet::Dot, blocks: inner });
-                }
-                if !items.is_empty() {
-                    self.out.push(Block::List(items));
-                }
-            }
-            Container::Item(task) => match self.open.last_mut() {
-                Some(Open { kind: Container::List(number, items), .. }) => {
-                    let mark = match (task, &number) {
-                        (Some(done), _) => Bullet::Task(done),
-                        (None, Some(number)) => Bullet::number(*number),
-                        (None, None) => Bullet::Dot,
-                    };
-                    *number = number.map(|number| number.saturating_add(1));
-                    if !inner.is_empty() {
-                        items.push(Item { mark, blocks: inner });
-                    }
-                }
-                _ => self.out.extend(inner),
-            },
-            Container::Definitions(mut all) => {
-                if !inner.is_empty() {
-                    all.push(Definition { terms: Vec::new(), blocks: inner });
-                }
-                if !all.is_empty() {
-                    self.out.push(Block::Definitions(all));
-                }
-            }
-            Container::Definition => match self.open.last_mut() {
-                Some(Open { kind: Container::Definitions(all), .. }) => match all.last_mut() {
-                    Some(last) => last.blocks.extend(inner),
-                    None => all.push(Definition { terms: Vec::new(), blocks: inner }),
-                },
-                _ => self.out.extend(inner),
-            },
-            Container::Note(label) => self.note(&label, inner),
-            Container::Quote | Container::Flat => {}
-        }
-    }
-
-    /// Ends a term of a list of terms.
-    fn term(&mut self) {
-        self.end_raised();
-        let spans = self.inline.line();
-        let Some(Open { kind: Container::Definitions(all), .. }) = self.open.last_mut() else {
-            return self.out.push(Block::Paragraph(spans));
-        };
-        match all.last_mut().filter(|last| last.blocks.is_empty()) {
-            Some(last) => last.terms.push(spans),
-            None => all.push(Definition { terms: vec![spans], blocks: Vec::new() }),
-        }
-    }
-
-    /// Ends a footnote: its number before it, the way back behind it.
-    fn note(&mut self, label: &str, mut blocks: Vec<Block>) {
-        let (number, order) = self.places.number(label);
-        if let Some(link) = self.links.add(&format!("#{}", places::reference(label))) {
-            let back = [Span::plain(" "), Span { link: Some(link), ..Span::plain("↩") }];
-            match blocks.last_mut() {
-                Some(Block::Paragraph(spans)) => spans.extend(back),
-                _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
-            }
-        }
-        let mark = Bullet::Label(Text::new(&format!("[{number}]")));
-        self.notes.push((order, Item { mark, blocks }));
     }
 
     fn html_block(&mut self) {
@@ -430,7 +323,7 @@ impl Writer {
     }
 
     /// Ends text that is raised or lowered.
-    fn end_raised(&mut self) {
+    pub(super) fn end_raised(&mut self) {
         if let Some((up, text)) = self.raised.take() {
             self.say(&html::raised(&text, up), self.style);
         }

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod front;
+mod nest;
 mod places;
 #[cfg(test)]
 mod tests;

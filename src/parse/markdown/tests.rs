@@ -1,5 +1,5 @@
 use super::*;
-use crate::news::{Block, Bullet, Emphasis, Span};
+use crate::news::{Block, Bullet, Emphasis, Side, Span};
 
 fn read(text: &str) -> Article {
     let mut parsed = parse(text, &Hint::default()).unwrap();
@@ -144,4 +144,37 @@ fn depth_is_bounded_and_floods_end() {
         }
         assert!(depth < 60, "{depth} {}", &text[..8]);
     }
+}
+
+#[test]
+fn what_markdown_says_of_places_terms_and_columns() {
+    let document = document(
+        "# A b!\n\nSee [there](#a-b) and[^n], again[^n], [nowhere](#x), $x^2$, $5-$10, H<sub>2</sub>O.\n\n\
+         Term\n: Meaning\n\n| a | b |\n|:-:|--:|\n| 1<br>2 | 3 |\n\n> [!TIP]\n> Sail.\n\n[^n]: Note.\n",
+        None,
+    );
+    let [
+        Block::Heading { spans: heading, .. },
+        Block::Paragraph(text),
+        Block::Definitions(terms),
+        Block::Table { rows, .. },
+        Block::Quote(quote),
+        Block::Rule,
+        Block::List(notes),
+    ] = &document.blocks[..]
+    else {
+        panic!("{document:#?}");
+    };
+    let said: String = text.iter().map(|span| span.text.as_str()).collect();
+    assert_eq!(said, "See there and[1], again[1], nowhere, x^2, $5-$10, H₂O.");
+    let links: Vec<(&str, Option<u32>)> =
+        document.links.iter().map(|link| (link.url.as_str(), link.anchor)).collect();
+    assert_eq!(links, [("#a-b", Some(0)), ("#fn:n", Some(2)), ("#fnref:n", Some(1))]);
+    assert_eq!(heading[0].anchor, Some(0));
+    assert_eq!((terms[0].terms.len(), terms[0].blocks.len()), (1, 1));
+    let sides: Vec<Side> = rows[1].iter().map(|cell| cell.side).collect();
+    assert_eq!(sides, [Side::Center, Side::Right]);
+    assert!(rows[1][0].spans[1].is_break());
+    assert_eq!(quote.len(), 2);
+    assert_eq!(notes[0].mark, Bullet::Label("[1]".into()));
 }
