@@ -115,18 +115,17 @@ impl Facts {
         let site = site.map(|site| super::host(&site).unwrap_or(site));
         let host = url.as_deref().and_then(super::host);
         let known = Known { site: site.as_deref(), host: host.as_deref(), headings: &headings };
-        // Of two titles the one above the text is meant.
-        let headed = |title: &String| headings.iter().any(|heading| title::same(heading, title));
-        let title = data
-            .headline
-            .clone()
-            .filter(headed)
-            .or(announced)
-            .or(data.headline)
+        let told = title::told(tree).filter(|told| !is_generic(told));
+        let title = told
+            // What stands in the window's title may name the site as well; what was written for others is as it is.
+            .filter(|told| page.as_deref().is_none_or(|page| !title::same(page, told)))
+            .map(|told| cut(&told).to_owned())
+            .or_else(|| announced.or(data.headline).map(|title| known.bare(cut(&title))))
             .or_else(|| {
-                metas.first(&["dc:title", "dcterms:title", "parsely-title", "sailthru:title", "headline"])
+                metas
+                    .first(&["parsely-title", "sailthru:title", "headline"])
+                    .map(|title| known.bare(cut(&title)))
             })
-            .map(|title| known.bare(cut(&title)))
             .or_else(|| {
                 let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
                 let heading = || headings.iter().find(|heading| !known.is_site(heading));

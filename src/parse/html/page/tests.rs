@@ -72,12 +72,16 @@ fn head_title(source: &str) -> String {
 }
 
 #[test]
-fn of_two_titles_the_one_above_the_text_is_meant() {
-    let data = r#"<script type="application/ld+json">{"@type":"Article","headline":"A heading"}</script>"#;
+fn of_two_titles_that_of_the_data_is_meant_and_none_is_the_sites() {
+    let data = r#"<script type="application/ld+json">{"@context":"https://schema.org","@type":"Article",
+        "headline":"A heading"}</script>"#;
     assert_eq!(
         head_title(&format!("<meta property=og:title content='You will not believe it'>{data}")),
         "A heading"
     );
+    // What was written for those who link to the page is as it is.
+    let tail = "<meta property=og:title content='Ice: a history | Echo'><title>Ice: a history (pictures) | Echo</title>";
+    assert_eq!(head_title(tail), "Ice: a history | Echo");
     // The site's name in a heading of its own, as a link to the front page.
     let page =
         body_of("<title>Echo - Ice</title>", &format!("<h1><a href=/>Echo</a></h1><h1>Ice</h1>{STORY}"));

@@ -1,9 +1,44 @@
 //! Which of a page's names is the article's, and where the site's name is cut off it.
 //! Never here: where in the page the names were found.
 
+use dom_query::Document;
+use dom_smoothie::Readability;
+
 /// What stands between the title and the name of the site.
 const SIGNS: [&str; 12] =
     [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "｜", " ― "];
+
+/// Bytes of a page's head and data that are looked at for its title.
+const HEAD: usize = 1 << 20;
+/// Headings that a title is compared with.
+const HEADINGS: usize = 8;
+
+/// The title of the article as the page gives it to programs: in its data, for those who link to it, else in the
+/// window's title, which is cut where the site's name seems to begin. The rules are those of Readability, as
+/// `dom_smoothie` has them: whoever saves a page elsewhere finds it here under the same name.
+pub(super) fn told(tree: &Document) -> Option<String> {
+    let mut page = String::from("<html><head>");
+    let marks = ["title", "meta", "script[type=\"application/ld+json\"]"];
+    for node in marks.iter().flat_map(|mark| tree.select(mark).nodes().to_vec()) {
+        let source = node.html();
+        if page.len() + source.len() < HEAD {
+            page.push_str(&source);
+        }
+    }
+    page.push_str("</head><body>");
+    for node in tree.select("h1, h2").nodes().iter().take(HEADINGS) {
+        let source = node.html();
+        if page.len() + source.len() < HEAD {
+            page.push_str(&source);
+        }
+    }
+    let work = || {
+        let reader = Readability::new(page, None, None).ok()?;
+        let title = reader.get_article_metadata(reader.parse_json_ld()).title;
+        Some(title.trim().to_owned()).filter(|title| !title.is_empty())
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
+}
 
 /// Letters and digits, lower-case: names that differ in signs only are the same.
 pub(super) fn key(text: &str) -> String {
