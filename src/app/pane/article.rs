@@ -73,8 +73,11 @@ fn same_picture(one: &str, other: &str) -> bool {
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let Opened { article, document, .. } = opened;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
-    if !article.authors.is_empty() {
-        facts.push(article.authors.iter().map(Text::as_str).collect::<Vec<_>>().join(", "));
+    // A paper of one person has their name.
+    let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
+    let authors: Vec<&str> = others.map(Text::as_str).collect();
+    if !authors.is_empty() {
+        facts.push(authors.join(", "));
     }
     match (article.published, article.updated) {
         (Some(published), Some(updated)) if updated.seconds() > published.seconds() + 60 => {

@@ -195,7 +195,7 @@ impl Builder {
                 self.space();
             }
             let rest = " ".repeat(columns(&mark));
-            self.within(Some(mark), rest, Ink::Rule, &item.blocks, tight);
+            self.within(Some(mark), rest, Ink::Quiet, &item.blocks, tight);
         }
     }
 
