@@ -292,6 +292,7 @@ impl Model {
         self.loading.is_some()
             || self.searching
             || self.reader.wanted.is_some()
+            || self.reader.painting.is_some()
             || self.web.fetching.is_some()
             || self.recording > 0
             || self.filter.past.waits

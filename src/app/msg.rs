@@ -9,7 +9,7 @@ use super::look::Look;
 use super::picture::{Picture, Protocol};
 use super::theme::Shade;
 use super::views::{Before, Named};
-use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text};
+use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text, Tone};
 use crate::search::{Chunk, Hits, Rows};
 
 /// Milliseconds since 1970, as the loop read them once for a batch of messages.
@@ -71,6 +71,9 @@ pub enum Msg {
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture made for a room of columns and rows, or why there is none, in a word or two.
     Picture { ticket: u64, url: Text, room: (u16, u16), result: Result<Arc<Picture>, Text> },
+    /// The tones of the programs in an article opened under this ticket, from top to bottom. They come after it, for
+    /// they take longer than reading it does.
+    Painted { ticket: u64, row: u32, version: Version, tones: Vec<Vec<Tone>> },
     /// The moment asked for by `next_wake` has come.
     Tick,
     /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for

@@ -75,7 +75,10 @@ pub fn print(
     };
     let page = Page::of(wanted, terminal);
     for (at, article) in articles.into_iter().enumerate() {
-        let document = parse::document(&article);
+        let mut document = parse::document(&article);
+        if page.theme.is_some() {
+            parse::highlight::paint(&mut document);
+        }
         if wanted.shape == Shape::Markdown {
             let between = if at > 0 { "\n***\n\n" } else { "" };
             write!(out, "{between}{}", write(write::Shape::Markdown, &article, &document, &page.zone))?;

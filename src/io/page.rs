@@ -163,7 +163,8 @@ fn page(bytes: &[u8], charset: Option<&str>, from: &str) -> Result<Page, Text> {
     };
     let site = url::Url::parse(from).ok().and_then(|url| url.host_str().map(Text::new));
     let article = Article { url: Some(Text::new(from)), source: article.source.or(site), ..article };
-    let document = parse::document(&article);
+    let mut document = parse::document(&article);
+    parse::highlight::paint(&mut document);
     if document.blocks.is_empty() {
         return Err(Text::new("no text was found in this page; o opens it in the browser"));
     }

@@ -25,8 +25,9 @@ use super::visitor::{Door, Visitor, Wish};
 use super::words::Finder;
 use super::{Folders, open, pictures, watch};
 use crate::app::pane::pictures::Wanted;
-use crate::app::{Effect, Graphics, Msg, Which};
+use crate::app::{Effect, Graphics, Msg, Version, Which};
 use crate::news::{Mark, Text};
+use crate::parse::highlight::{self, Program};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -89,7 +90,7 @@ impl World {
     pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let shelf = Arc::new(Shelf::default());
-        let (search, open) = (Newest::new(), Newest::new());
+        let (search, open, canvas) = (Newest::new(), Newest::new(), Newest::new());
         let (count, snippets) = (Newest::new(), Newest::new());
         // One for all who search, for it keeps in memory what it has read.
         let finder = Arc::new(Mutex::new(Finder::new(&orders.data_dir)));
@@ -101,7 +102,12 @@ impl World {
         });
         spawn("open", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&open), messages.clone());
-            move || opener(&shelf, &mail, &out)
+            let canvas = Arc::clone(&canvas);
+            move || opener(&shelf, &mail, &canvas, &out)
+        });
+        spawn("painter", &messages, {
+            let out = messages.clone();
+            move || painter(&canvas, &out)
         });
         spawn("count", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&count), messages.clone());
@@ -336,13 +342,40 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
     }
 }
 
-fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, out: &Sender<Msg>) {
+/// An article whose programs are to be given tones: ticket, row, and the programs of each of its texts.
+type Canvas = (u64, u32, Vec<(Version, Vec<Program>)>);
+
+fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out: &Sender<Msg>) {
     loop {
         let (ticket, row) = mail.take();
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row)));
         let result = result.unwrap_or_else(|_| Err(Text::new("Opening this failed (a fault of tidings)")));
+        // The text the feed gave comes last.
+        let mut texts: Vec<(Version, Vec<Program>)> = Vec::new();
+        if let Ok(opened) = &result {
+            for opened in [Some(opened), opened.other.as_deref()].into_iter().flatten() {
+                texts.push((opened.version, highlight::programs(&opened.document)));
+            }
+            texts.sort_by_key(|(version, _)| *version == Version::Given);
+        }
         if out.send(Msg::Opened { ticket, row, result: result.map(Box::new) }).is_err() {
             return;
+        }
+        if texts.iter().any(|(_, programs)| !programs.is_empty()) {
+            canvas.put((ticket, row, texts));
+        }
+    }
+}
+
+/// Gives tones to the programs of the article that was opened last.
+fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
+    loop {
+        let (ticket, row, texts) = canvas.take();
+        for (version, programs) in texts {
+            let tones = highlight::tones_of(&programs);
+            if out.send(Msg::Painted { ticket, row, version, tones }).is_err() {
+                return;
+            }
         }
     }
 }

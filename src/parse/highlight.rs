@@ -27,6 +27,49 @@ pub fn paint(document: &mut Document) {
     left.paint(&mut document.blocks);
 }
 
+/// A program in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    pub language: Option<Text>,
+    pub text: Text,
+}
+
+/// All code of a document, from top to bottom; empty if no language of any is named, so that there is nothing to find.
+pub fn programs(document: &Document) -> Vec<Program> {
+    fn gather(blocks: &[Block], out: &mut Vec<Program>) {
+        for block in blocks {
+            match block {
+                Block::Code { language, text, .. } => {
+                    out.push(Program { language: language.clone(), text: text.clone() });
+                }
+                Block::Quote(inner) | Block::Details { blocks: inner, .. } => gather(inner, out),
+                Block::List(items) => items.iter().for_each(|item| gather(&item.blocks, out)),
+                Block::Definitions(all) => all.iter().for_each(|one| gather(&one.blocks, out)),
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    gather(&document.blocks, &mut out);
+    if out.iter().all(|program| program.language.is_none()) {
+        out.clear();
+    }
+    out
+}
+
+/// The tones of each of them, in the same order.
+pub fn tones_of(programs: &[Program]) -> Vec<Vec<Tone>> {
+    let mut left = Left { bytes: DOCUMENT, blocks: BLOCKS, work: WORK };
+    let of = |program: &Program| {
+        let mut tones = Vec::new();
+        if let Some(language) = &program.language {
+            left.code(language, &program.text, &mut tones);
+        }
+        tones
+    };
+    programs.iter().map(of).collect()
+}
+
 struct Left {
     bytes: usize,
     blocks: usize,

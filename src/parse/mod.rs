@@ -65,17 +65,16 @@ pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
 }
 
-/// Makes an article's body ready to lay out. Called when it is opened, not when it is listed.
+/// Makes an article's body ready to lay out. Called when it is opened, not when it is listed. Programs in it have no
+/// tones yet: see [`highlight`].
 pub fn document(article: &Article) -> Document {
     use crate::news::Body;
     let base = article.url.as_deref();
-    let mut document = match &article.body {
+    match &article.body {
         Body::Empty => article.summary.as_deref().map(plain::document).unwrap_or_default(),
         Body::Html(source) => html::document(source, base),
         Body::Markdown(source) => markdown::document(source, base),
         Body::Plain(source) => plain::document(source),
         Body::Blocks(document) => (**document).clone(),
-    };
-    highlight::paint(&mut document);
-    document
+    }
 }

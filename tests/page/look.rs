@@ -77,7 +77,8 @@ type Cells = Vec<(String, Style)>;
 /// The lines, the theme, and which lines are the article's own text.
 fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Cells>, Theme, Range<usize>) {
     let theme = Theme::new(Depth::True, Shade::Dark);
-    let document = parse::document(&article);
+    let mut document = parse::document(&article);
+    parse::highlight::paint(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
     let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
     // A pane keeps room for margins and for the scroll bar.

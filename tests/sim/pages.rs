@@ -1,7 +1,8 @@
 //! The article one reads: contents, headings, finding in it, the way back, how far one is, code that is too wide.
 
-use tidings::app::{Effect, Msg};
-use tidings::news::{Article, Body, Document, History, Link, Span, State, Text};
+use tidings::app::typeset::Ink;
+use tidings::app::{Effect, Msg, Version};
+use tidings::news::{Article, Block, Body, Document, History, Link, Span, State, Text, Tone, ToneKind};
 use tidings::parse;
 
 use crate::harness::{STORIES, Sim};
@@ -304,3 +305,30 @@ screen!(page_contents_found, 100 x 20, "cthe");
 screen!(page_find, 100 x 20, "/hour");
 screen!(page_find_40, 40 x 12, "/hour<Enter>n");
 screen!(page_section, 120 x 16, "}}}");
+
+#[test]
+fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
+    let mut sim = Sim::start();
+    let text = Text::verbatim("let n = 1;");
+    sim.articles[1].document.blocks =
+        vec![Block::Code { language: Some(Text::new("rust")), text, tones: vec![] }];
+    sim.keys("j");
+    let painted = |sim: &mut Sim, ticket| {
+        let tones = vec![vec![Tone { start: 0, end: 3, kind: ToneKind::Keyword }]];
+        sim.tell(Msg::Painted { ticket, row: 1, version: Version::Given, tones });
+    };
+    let keyword = |sim: &Sim| {
+        let page = sim.model.reader.page.as_ref().unwrap();
+        (0..page.sheet().len()).any(|line| {
+            page.sheet().runs(page.galley(), line).iter().any(|run| run.ink == Ink::Tone(ToneKind::Keyword))
+        })
+    };
+    let ticket = sim.model.reader.painting.unwrap();
+    assert!(sim.model.waits(), "a screen that is printed waits for them");
+    painted(&mut sim, ticket - 1);
+    assert!(!keyword(&sim));
+    let before = sim.screen();
+    painted(&mut sim, ticket);
+    assert!(keyword(&sim) && !sim.model.waits());
+    assert_eq!(sim.screen(), before, "no letter has moved");
+}

@@ -20,7 +20,7 @@ use crate::app::look::{Looks, MEASURE};
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
-use crate::news::{Emphasis, Id, Place, Text, ToneKind};
+use crate::news::{Emphasis, Id, Place, Text, Tone, ToneKind};
 
 /// How the reader likes pages to be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub struct Reader {
     kept: Vec<Page>,
     /// The article on its way: ticket and row.
     pub wanted: Option<(u64, u32)>,
+    /// The ticket it came under while its programs are being given tones.
+    pub painting: Option<u64>,
     /// Why an article can't be shown.
     pub trouble: Option<(u32, Text)>,
 }
@@ -131,6 +133,11 @@ impl Page {
     /// All it was made of.
     pub fn opened(&self) -> &Opened {
         &self.opened
+    }
+
+    /// Gives the programs in it their tones.
+    pub fn paint(&mut self, tones: &[Vec<Tone>]) {
+        Arc::make_mut(&mut self.galley).paint(tones);
     }
 
     /// The same text, with more known around it.
@@ -419,6 +426,11 @@ impl Reader {
             }
             self.kept.push(page);
         }
+    }
+
+    /// The pages of an article that are at hand.
+    pub fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
+        self.page.iter_mut().chain(&mut self.kept).filter(move |page| page.row == row)
     }
 
     /// A page kept at hand.

@@ -256,19 +256,7 @@ impl Builder {
     }
 
     fn code(&mut self, text: &str, tones: &[Tone]) {
-        let code = Style { ink: Ink::Code, emphasis: Emphasis::CODE, link: None };
-        let mut draft = Draft::default();
-        let mut at = 0;
-        for tone in tones {
-            let (start, end) = (tone.start as usize, tone.end as usize);
-            if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
-                draft.push(&drawn(before), code);
-                draft.push(&drawn(inside), Style { ink: Ink::Tone(tone.kind), ..code });
-                at = end;
-            }
-        }
-        draft.push(&drawn(text.get(at..).unwrap_or("").trim_end_matches('\n')), code);
-        self.put(draft, Kind::Verbatim);
+        self.put(program(text.trim_end_matches('\n'), tones), Kind::Verbatim);
     }
 
     fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::Cell>]) {
@@ -388,6 +376,36 @@ impl Builder {
             offset: self.offset,
         });
         self.offset += letters;
+    }
+}
+
+/// The text of a program in its tones.
+fn program(text: &str, tones: &[Tone]) -> Draft {
+    let code = Style { ink: Ink::Code, emphasis: Emphasis::CODE, link: None };
+    let mut draft = Draft::default();
+    let mut at = 0;
+    for tone in tones {
+        let (start, end) = (tone.start as usize, (tone.end as usize).min(text.len()));
+        if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
+            draft.push(&drawn(before), code);
+            draft.push(&drawn(inside), Style { ink: Ink::Tone(tone.kind), ..code });
+            at = end;
+        }
+    }
+    draft.push(&drawn(text.get(at..).unwrap_or("")), code);
+    draft
+}
+
+impl Galley {
+    /// Gives the programs in it, from top to bottom, their tones. Not a letter moves.
+    pub fn paint(&mut self, tones: &[Vec<Tone>]) {
+        let programs = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
+        for (piece, tones) in programs.zip(tones).filter(|(_, tones)| !tones.is_empty()) {
+            let painted = program(&piece.text, tones);
+            if *painted.text == *piece.text {
+                piece.styles = painted.styles.into();
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Documents at several widths, as plain text.
 
 use super::*;
-use crate::news::{Block, Bullet, Cell, Definition, Document, Item, Link, Side, Span, Text};
+use crate::news::{Block, Bullet, Cell, Definition, Document, Item, Link, Side, Span, Text, Tone, ToneKind};
 
 fn para(text: &str) -> Block {
     Block::Paragraph(vec![Span::plain(text)])
@@ -257,4 +257,24 @@ fn links_out_have_numbers_and_links_within_lead_to_their_place() {
     };
     assert_eq!(lines(&document, &Options::plain(40)), ["out[1] and [1]", "", "The note."]);
     assert_eq!(galley(&document).anchor(0), Some(Spot { piece: 1, at: 0 }));
+}
+
+#[test]
+fn tones_that_come_later_move_no_letter() {
+    let text = Text::verbatim("let n = 1; // one\n");
+    let tone = |start, end, kind| Tone { start, end, kind };
+    let tones =
+        vec![tone(0, 3, ToneKind::Keyword), tone(8, 9, ToneKind::Number), tone(11, 99, ToneKind::Comment)];
+    let code =
+        |tones: Vec<Tone>| Block::Code { language: Some(Text::new("rust")), text: text.clone(), tones };
+    let plain = Block::Code { language: None, text: Text::verbatim("plain"), tones: vec![] };
+    let of = |tones| galley(&Document { blocks: vec![plain.clone(), code(tones)], ..Document::default() });
+    let (mut late, early) = (of(vec![]), of(tones.clone()));
+    let sheet = Sheet::new(&late, &Options::plain(12));
+    late.paint(&[vec![], tones]);
+    for line in 0..sheet.len() {
+        assert_eq!(sheet.runs(&late, line), sheet.runs(&early, line));
+    }
+    let inks: Vec<Ink> = sheet.runs(&late, 2).iter().map(|run| run.ink).collect();
+    assert!(inks.contains(&Ink::Tone(ToneKind::Keyword)), "{inks:?}");
 }

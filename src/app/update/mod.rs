@@ -87,6 +87,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.warn(what);
             model.dirty = true;
         }
+        Msg::Painted { ticket, row, version, tones } => {
+            reading::painted(model, ticket, row, version, &tones);
+        }
         Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
         Msg::FullText { ticket, result, .. } => fulltext::came(model, ticket, result, now),
         Msg::Visited { ticket, result } => visit::came(model, ticket, result, now, fx),
@@ -109,6 +112,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Failed(what) => {
             model.searching = false;
             model.reader.wanted = None;
+            model.reader.painting = None;
             model.web.fetching = None;
             model.warn(what);
             model.dirty = true;

@@ -7,11 +7,12 @@ use crate::app::action::Motion;
 use crate::app::effect::Effect;
 use crate::app::finding::Finding;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
-use crate::app::msg::{Now, Opened};
+use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::find::Wanted;
 use crate::app::pane::reader::Page;
 use crate::app::typeset::Spot;
-use crate::news::Text;
+use crate::news::{Text, Tone};
+use crate::parse::highlight;
 
 /// Makes sure that the article under the cursor is the one in the reader, or on its way.
 pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -75,6 +76,9 @@ pub fn opened(
             let mut opened = fulltext::chosen(model, *opened, model.library.id(row));
             let note = opened.note.take();
             let updated = model.library.row(row).updated;
+            let more = |opened: &Opened| !highlight::programs(&opened.document).is_empty();
+            let paints = more(&opened) || opened.other.as_deref().is_some_and(more);
+            model.reader.painting = paints.then_some(ticket);
             let page = Page::new(row, Arc::new(opened), updated, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
@@ -85,6 +89,24 @@ pub fn opened(
             }
         }
         Err(why) => model.reader.trouble = Some((row, why)),
+    }
+}
+
+/// The tones of the programs in an article have come.
+pub fn painted(model: &mut Model, ticket: u64, row: u32, version: Version, tones: &[Vec<Tone>]) {
+    if model.reader.painting != Some(ticket) {
+        return;
+    }
+    // Of the text that was opened they come last.
+    if version == Version::Given {
+        model.reader.painting = None;
+    }
+    let aside = model.web.aside.iter_mut().filter(|page| page.row == row);
+    for page in model.reader.pages_of(row).chain(aside) {
+        if page.opened().version == version {
+            page.paint(tones);
+            model.dirty = true;
+        }
     }
 }
 
