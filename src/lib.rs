@@ -137,6 +137,14 @@
 //! takes 13 to 51 s for 500 MB of text, where fetching, reading and storing them takes 5 s. It is made of texts that
 //! are committed, beside the thread that stores them, not in its transactions; a search reads for itself what the
 //! index does not have yet, so nobody sees the difference.
+//!
+//! An article is laid out as numbers, not as lines of text (`app::typeset`): its text is flat once, a line is a piece
+//! and two bytes of it, and runs are made of the lines that are drawn. So 5 MB are laid out anew in milliseconds, all
+//! of them, and nothing needs to be done in the background or be guessed: how long a page is, how far one is in it.
+//! Pictures are drawn by rooms of our own (`app::picture`, `io::pictures`) and not by ratatui-image, which sends an
+//! upload for kitty only once, so that a redrawn screen may lose it, never has the terminal forget one, and does not
+//! clip sixels at the edge of a pane. A page's title is what it tells programs, by the rules of Readability, even where
+//! the site's name is part of it: whoever finds it elsewhere finds it here under the same name.
 
 pub mod app;
 pub mod cli;

@@ -17,6 +17,7 @@ mod adding;
 mod hostile;
 mod inspect;
 mod list;
+mod pages;
 mod print;
 mod readme;
 mod show;
