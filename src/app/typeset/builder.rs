@@ -381,7 +381,8 @@ impl Builder {
 
 /// The text of a program in its tones.
 fn program(text: &str, tones: &[Tone]) -> Draft {
-    let code = Style { ink: Ink::Code, emphasis: Emphasis::CODE, link: None };
+    // Set in and kept line by line it stands apart enough; colours are for what is in it.
+    let code = Style { ink: Ink::Text, emphasis: Emphasis::CODE, link: None };
     let mut draft = Draft::default();
     let mut at = 0;
     for tone in tones {
