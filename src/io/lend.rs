@@ -155,8 +155,8 @@ impl Errand {
     }
 
     /// Starts it in the terminal, which is as it was before this program began. `Msg::Returned` says when it has
-    /// ended; until then it has this number.
-    pub fn start(self, messages: &Sender<Msg>) -> Result<Pid, Text> {
+    /// ended.
+    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, Text> {
         let failed = |why: &std::io::Error| Text::new(&format!("{} can't be run: {why}", self.program()));
         let paper = if self.from_file { Some(Paper::new(&self.text).map_err(|e| failed(&e))?) } else { None };
         let mut command = Command::new(self.program());
@@ -170,7 +170,7 @@ impl Errand {
             None => drop(command.stdin(Stdio::piped())),
         }
         let mut child = command.spawn().map_err(|error| failed(&error))?;
-        let pid = Pid::from_child(&child);
+        let running = Running(Pid::from_child(&child));
         let (text, program, out) = (self.text.clone(), self.program().to_owned(), messages.clone());
         spawn("errand", messages, move || {
             let fed = feed(&mut child, text);
@@ -178,19 +178,25 @@ impl Errand {
             drop((fed, paper));
             let _ = out.send(Msg::Returned(said(&program, status)));
         });
-        Ok(pid)
+        Ok(running)
     }
 }
 
-/// Ends a program that has the terminal, as far as it lets itself be ended, and waits until it has: it may have set the
-/// terminal in its own way, and a file for it is to go.
-pub fn end(pid: Pid, inbox: &Receiver<Msg>) {
-    // Where there is none of this number any more it has ended already.
-    let _ = kill_process(pid, Signal::TERM);
-    let until = Instant::now() + LETTING_GO;
-    while let Ok(msg) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        if matches!(msg, Msg::Returned(_)) {
-            return;
+/// A program that has the terminal.
+#[derive(Clone, Copy, Debug)]
+pub struct Running(Pid);
+
+impl Running {
+    /// Ends it, as far as it lets itself be ended, and waits until it has: it may have set the terminal in its own way,
+    /// and a file for it is to go.
+    pub fn end(self, inbox: &Receiver<Msg>) {
+        // Where there is none of this number any more it has ended already.
+        let _ = kill_process(self.0, Signal::TERM);
+        let until = Instant::now() + LETTING_GO;
+        while let Ok(msg) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            if matches!(msg, Msg::Returned(_)) {
+                return;
+            }
         }
     }
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
 use crossterm::event::{Event, KeyEventKind};
-use rustix::process::Pid;
 
 use crate::app::{Effect, Msg};
-use crate::io::lend::{self, Errand, Gate};
+use crate::io::lend::{Errand, Gate, Running};
 use crate::io::terminal::{Screen, Settings};
 use crate::news::Text;
 
@@ -19,7 +18,7 @@ enum Holder {
     #[default]
     Us,
     /// A program; what it prints may be there to `stay` until a key is pressed.
-    Other { stays: bool, pid: Option<Pid> },
+    Other { stays: bool, running: Option<Running> },
     /// Nobody: what was printed is being read.
     Reader,
 }
@@ -57,18 +56,18 @@ impl Loan {
         self.settings = screen.lend();
         let stays = errand.stays;
         self.holder = match errand.start(messages) {
-            Ok(pid) => Holder::Other { stays, pid: Some(pid) },
+            Ok(running) => Holder::Other { stays, running: Some(running) },
             Err(why) => {
                 let _ = messages.send(Msg::Returned(Err(why)));
-                Holder::Other { stays: false, pid: None }
+                Holder::Other { stays: false, running: None }
             }
         };
     }
 
     /// This program ends: whoever has the terminal would go on reading keys that are meant for the shell.
     pub fn call_in(&mut self, screen: &mut Screen, inbox: &Receiver<Msg>) {
-        if let Holder::Other { pid: Some(pid), .. } = self.holder {
-            lend::end(pid, inbox);
+        if let Holder::Other { running: Some(running), .. } = self.holder {
+            running.end(inbox);
             screen.reclaim(self.settings.take());
         }
     }
