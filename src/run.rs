@@ -184,6 +184,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let mut loan = Loan::new(Arc::clone(&gate));
     let shown = listen(&stage.sender, &gate, ask.graphics)
         .and_then(|()| converse(&mut stage, &mut screen, &mut loan));
+    loan.call_in(&mut screen, &stage.inbox);
     drop(screen);
     if shown.is_err() {
         // The terminal is gone, and perhaps no signal has said so: what the reader did must be kept all the same.

@@ -368,11 +368,13 @@ fn html_has_no_markup_but_ours() {
     let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
     for part in [
         "<title>Ferry *runs* again</title>",
+        "<article dir=\"auto\">",
         "<p>At <strong>last!</strong><br><a href=\"https://e.org/a_(b)\">it runs</a> &lt;again&gt; &amp; <code>a`b</code>.</p>",
-        "<li>iv.\n<p>four</p>",
+        "<li style=\"list-style: none\">iv. four\n</li>",
+        "<li style=\"list-style: none\"><input type=\"checkbox\" disabled checked> done\n</li>",
         "<dt>Ferry</dt>\n<dd>\n<p>A boat.</p>\n</dd>",
         "<summary>More &lt;b&gt;</summary>",
-        "<pre><code class=\"language-sh\">echo ```\n\nls</code></pre>",
+        "<pre dir=\"ltr\"><code class=\"language-sh\">echo ```\n\nls</code></pre>",
         "<th align=\"right\">a|b</th>",
         "<td colspan=\"2\">all</td>",
         "<img src=\"https://e.org/p.png\" alt=\"A pier\">\n<figcaption>The pier.</figcaption>",

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
 use crate::io::files::{self, Input};
+use crate::news::address::is_web;
 use crate::news::{Address, Article, Id, Parsed, Stamp, Text};
 use crate::parse::{self, Hint};
 
@@ -63,7 +64,7 @@ pub fn read(input: &Input) -> Result<Parsed, Text> {
 
 /// An address in the place of a path. A file of such a name is reached with `./` before it.
 fn web(path: &Path) -> Option<&str> {
-    path.to_str().filter(|text| text.starts_with("http://") || text.starts_with("https://"))
+    path.to_str().filter(|text| is_web(text))
 }
 
 /// Reads what is at an address.

@@ -18,7 +18,7 @@ use crate::io::files::Input;
 use crate::io::screen::inked;
 use crate::io::store::{self, Store};
 use crate::io::terminal::{Screen, abilities};
-use crate::io::{Folders, edition};
+use crate::io::{Folders, edition, visitor};
 use crate::news::write::{self, write};
 use crate::news::{Article, Body, Id, Text};
 use crate::parse::{self, Hint};
@@ -74,25 +74,34 @@ pub fn print(
         Err(why) => return Ok(vec![why]),
     };
     let page = Page::of(wanted, terminal);
-    for (at, article) in articles.into_iter().enumerate() {
-        let mut document = parse::document(&article);
-        if page.theme.is_some() {
-            parse::highlight::paint(&mut document);
-        }
+    for (at, (article, full)) in articles.into_iter().enumerate() {
+        let read = |article: &Article| {
+            let mut document = parse::document(article);
+            if page.theme.is_some() {
+                parse::highlight::paint(&mut document);
+            }
+            document
+        };
+        let document = read(&article);
+        let given =
+            Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
+        let opened = match full {
+            Some(full) => visitor::full(given, read(&full)),
+            None => given,
+        };
+        let Opened { article, document, .. } = &opened;
         if wanted.shape == Shape::Markdown {
             let between = if at > 0 { "\n***\n\n" } else { "" };
-            write!(out, "{between}{}", write(write::Shape::Markdown, &article, &document, &page.zone))?;
+            write!(out, "{between}{}", write(write::Shape::Markdown, article, document, &page.zone))?;
             continue;
         }
         if wanted.shape == Shape::Json {
             let links = document.links.iter().filter(|link| link.leads_out()).map(|link| &link.url).collect();
             let text = document.plain_text();
-            serde_json::to_writer(&mut *out, &Shown { item: inspect::item(&article, text), links })?;
+            serde_json::to_writer(&mut *out, &Shown { item: inspect::item(article, text), links })?;
             out.write_all(b"\n")?;
             continue;
         }
-        let opened =
-            Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
         if at > 0 {
             page.rule(out)?;
         }
@@ -146,8 +155,11 @@ impl Page {
     }
 }
 
+/// An article, and its full text if that is kept.
+type Found = (Article, Option<Article>);
+
 /// The articles that are meant; in words why there are none.
-fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Article>, Text> {
+fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, Text> {
     let path = Path::new(what);
     if let Some(span) = what.to_str().and_then(span).filter(|_| !path.exists()) {
         return with_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
@@ -162,7 +174,7 @@ fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Article>, Text> {
     if parsed.articles.is_empty() {
         return Err(Text::new(&format!("{}: there is no article in it", path.display())));
     }
-    Ok(parsed.articles)
+    Ok(parsed.articles.into_iter().map(|article| (article, None)).collect())
 }
 
 /// The first and the last id that begin with these digits; `None` if no id is written like that.
@@ -173,7 +185,7 @@ fn span(text: &str) -> Option<(Id, Id)> {
 }
 
 /// The one article in the store or in the built-in edition whose id is in this span.
-fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Article, Text> {
+fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Found, Text> {
     let words = |why: &dyn std::fmt::Display| Text::new(&format!("{digits}: {why}"));
     let store = Store::read(&folders.data).map_err(|error| Text::new(&error.to_string()))?;
     let broken = |error: store::Error| Text::new(&error.to_string());
@@ -197,10 +209,11 @@ fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Arti
     if let (Some(store), Some(row)) = (&store, last)
         && let Some(article) = store.article(row).map_err(broken)?
     {
-        return Ok(article);
+        // One that can't be read is as good as none.
+        return Ok((article, store.page(row).ok().flatten()));
     }
     let why = "there is no article with this id, and no such file; 'tidings list --json' prints ids";
-    own.pop().ok_or_else(|| words(&why))
+    own.pop().map(|article| (article, None)).ok_or_else(|| words(&why))
 }
 
 /// The articles built into the program.

@@ -8,10 +8,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGPIPE, SIGWINCH};
 
 use super::worker::spawn;
@@ -19,6 +20,7 @@ use crate::app::Msg;
 use crate::news::Text;
 
 /// How long the threads that listen may take to let go of the terminal, and to take it up again. It takes microseconds.
+/// A program that is told to end has as long.
 const LETTING_GO: Duration = Duration::from_secs(1);
 /// Programs that draw a screen of their own and leave nothing behind that one would want to read.
 const OWN_SCREEN: [&str; 14] = [
@@ -154,7 +156,7 @@ impl Errand {
 
     /// Starts it in the terminal, which is as it was before this program began. `Msg::Returned` says when it has
     /// ended.
-    pub fn start(self, messages: &Sender<Msg>) -> Result<(), Text> {
+    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, Text> {
         let failed = |why: &std::io::Error| Text::new(&format!("{} can't be run: {why}", self.program()));
         let paper = if self.from_file { Some(Paper::new(&self.text).map_err(|e| failed(&e))?) } else { None };
         let mut command = Command::new(self.program());
@@ -168,6 +170,7 @@ impl Errand {
             None => drop(command.stdin(Stdio::piped())),
         }
         let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let running = Running(Pid::from_child(&child));
         let (text, program, out) = (self.text.clone(), self.program().to_owned(), messages.clone());
         spawn("errand", messages, move || {
             let fed = feed(&mut child, text);
@@ -175,7 +178,26 @@ impl Errand {
             drop((fed, paper));
             let _ = out.send(Msg::Returned(said(&program, status)));
         });
-        Ok(())
+        Ok(running)
+    }
+}
+
+/// A program that has the terminal.
+#[derive(Clone, Copy, Debug)]
+pub struct Running(Pid);
+
+impl Running {
+    /// Ends it, as far as it lets itself be ended, and waits until it has: it may have set the terminal in its own way,
+    /// and a file for it is to go.
+    pub fn end(self, inbox: &Receiver<Msg>) {
+        // Where there is none of this number any more it has ended already.
+        let _ = kill_process(self.0, Signal::TERM);
+        let until = Instant::now() + LETTING_GO;
+        while let Ok(msg) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            if matches!(msg, Msg::Returned(_)) {
+                return;
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::process::{Command, Stdio};
 
 use crate::news::Text;
+use crate::news::address::is_web;
 
 /// Why a link was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +45,7 @@ fn arguments(mut words: Vec<String>, url: &str) -> (String, Vec<String>) {
 
 /// Starts the browser and waits for it in a thread of its own, so that it leaves no zombie.
 pub fn open(url: &Text) -> Result<(), OpenError> {
-    if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(char::is_whitespace) {
+    if !is_web(url) || url.contains(char::is_whitespace) {
         return Err(OpenError::NotWeb(url.clone()));
     }
     let (program, arguments) = arguments(browser(std::env::var("BROWSER").ok().as_deref()), url);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{files, replace};
 use crate::news::Text;
 
-/// Writes it; false if there is such a file and to write over it is not `sure`. `~/` is the reader's home.
+/// Writes it; false if there is such a file and to write over it is not `sure`. `~` is the reader's home.
 pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, Text> {
     let path = &home(path, std::env::home_dir());
     match std::fs::metadata(path) {
@@ -27,8 +27,9 @@ fn words(path: &Path, why: &str) -> Text {
 }
 
 fn home(path: &str, home: Option<PathBuf>) -> PathBuf {
-    match (path.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
+    let rest = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    match (rest, home) {
+        (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
         _ => PathBuf::from(path),
     }
 }
@@ -90,6 +91,8 @@ mod tests {
     fn the_home_folder_has_a_short_name() {
         let at = |path: &str| home(path, Some("/home/ann".into()));
         assert_eq!(at("~/a.md"), Path::new("/home/ann/a.md"));
+        assert_eq!(at("~"), Path::new("/home/ann/"), "a folder, and no file of that name");
+        assert_eq!(at("~//a.md"), Path::new("/home/ann/a.md"));
         assert_eq!(at("~ann/a.md"), Path::new("~ann/a.md"));
         assert_eq!(at("a~/b.md"), Path::new("a~/b.md"));
         assert_eq!(home("~/a.md", None), Path::new("~/a.md"));

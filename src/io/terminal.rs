@@ -133,9 +133,16 @@ impl Screen {
 
     /// Asks for a key below what another program has printed.
     pub fn wait_for_key(&mut self) -> io::Result<()> {
-        io::stdout().write_all(b"\r\n[Press a key to go back]")?;
+        // In the usual colours, whatever that program has left on.
+        io::stdout().write_all(b"\x1b[m\r\n[Press a key to go back]")?;
         io::stdout().flush()?;
         crossterm::terminal::enable_raw_mode()
+    }
+
+    /// Takes that line away again: the next thing printed there, by the shell in the end, begins where it stood.
+    pub fn forget_key(&mut self) -> io::Result<()> {
+        io::stdout().write_all(b"\r\x1b[K")?;
+        io::stdout().flush()
     }
 
     /// Takes the terminal over again, whatever state somebody left it in.

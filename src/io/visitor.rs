@@ -12,6 +12,7 @@ use super::shelf::Shelf;
 use super::store::Store;
 use crate::app::{Msg, Opened, Version};
 use crate::news::{Article, Body, Document, Text};
+use crate::parse;
 
 /// What is asked of it.
 #[derive(Debug)]
@@ -136,7 +137,9 @@ pub fn is_less(page: &Page, words: usize) -> bool {
 }
 
 /// An article with the text of its page in the place of the one it had.
-pub fn full(given: Opened, document: Document) -> Opened {
+pub fn full(given: Opened, mut document: Document) -> Opened {
+    // To the page it may be another title than the one it goes by, and so a part of its text.
+    parse::plain::say_once(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };
     let note = given.note.clone();
     let other = Some(Box::new(given));

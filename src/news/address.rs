@@ -69,6 +69,13 @@ impl fmt::Display for Address {
     }
 }
 
+/// Whether an address is one of the web. A scheme may be written in any case (RFC 3986 §3.1).
+pub fn is_web(address: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
 /// What a feed is called that has no name: the address without what all addresses begin with; of a file, its name.
 pub fn brief(shown: &Text) -> Text {
     let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
@@ -91,6 +98,17 @@ mod tests {
         assert_eq!(address.shown().as_str(), "https://example.org/feed?x=1");
         for shown in [format!("{address}"), format!("{address:?}")] {
             assert!(!shown.contains("s3cret") && !shown.contains("ann"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn the_web_is_known_in_any_case() {
+        for web in ["http://e.org", "HTTPS://E.ORG/up", "Http://日本.example/"] {
+            assert!(is_web(web), "{web}");
+        }
+        for other in ["", "http:/", "file:///x", "javascript:alert(1)", " http://e.org", "日本語の新聞"]
+        {
+            assert!(!is_web(other), "{other}");
         }
     }
 

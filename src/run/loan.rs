@@ -3,12 +3,12 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender};
 
 use crossterm::event::{Event, KeyEventKind};
 
 use crate::app::{Effect, Msg};
-use crate::io::lend::{Errand, Gate};
+use crate::io::lend::{Errand, Gate, Running};
 use crate::io::terminal::{Screen, Settings};
 use crate::news::Text;
 
@@ -18,7 +18,7 @@ enum Holder {
     #[default]
     Us,
     /// A program; what it prints may be there to `stay` until a key is pressed.
-    Other { stays: bool },
+    Other { stays: bool, running: Option<Running> },
     /// Nobody: what was printed is being read.
     Reader,
 }
@@ -54,10 +54,21 @@ impl Loan {
         };
         self.gate.shut();
         self.settings = screen.lend();
-        self.holder = Holder::Other { stays: errand.stays };
-        if let Err(why) = errand.start(messages) {
-            self.holder = Holder::Other { stays: false };
-            let _ = messages.send(Msg::Returned(Err(why)));
+        let stays = errand.stays;
+        self.holder = match errand.start(messages) {
+            Ok(running) => Holder::Other { stays, running: Some(running) },
+            Err(why) => {
+                let _ = messages.send(Msg::Returned(Err(why)));
+                Holder::Other { stays: false, running: None }
+            }
+        };
+    }
+
+    /// This program ends: whoever has the terminal would go on reading keys that are meant for the shell.
+    pub fn call_in(&mut self, screen: &mut Screen, inbox: &Receiver<Msg>) {
+        if let Holder::Other { running: Some(running), .. } = self.holder {
+            running.end(inbox);
+            screen.reclaim(self.settings.take());
         }
     }
 
@@ -66,7 +77,7 @@ impl Loan {
     pub fn sift(&mut self, msg: Msg, screen: &mut Screen) -> io::Result<Option<Msg>> {
         let sized = matches!(msg, Msg::Term(Event::Resize(..)));
         match (&self.holder, &msg) {
-            (Holder::Other { stays }, Msg::Returned(_)) => {
+            (Holder::Other { stays, .. }, Msg::Returned(_)) => {
                 let stays = *stays;
                 screen.reclaim(self.settings.take());
                 if stays {
@@ -81,6 +92,7 @@ impl Loan {
             (Holder::Other { .. }, Msg::Term(_)) if !sized => Ok(None),
             (Holder::Reader, Msg::Term(Event::Key(key))) if key.kind == KeyEventKind::Release => Ok(None),
             (Holder::Reader, Msg::Term(_)) if !sized => {
+                screen.forget_key()?;
                 self.take_back(screen)?;
                 // The model is to be drawn anew, whatever became of it meanwhile.
                 let (columns, rows) = Screen::size();

@@ -1,5 +1,7 @@
 //! `tidings show`: one article for a pipe or a script. Never here: how a page is set (see the reading pane's tests).
 
+use std::fs;
+
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -130,6 +132,35 @@ fn an_id_of_the_store_is_found_and_one_that_is_not_there_is_named() {
     // A file of such a name is a file.
     home.news(&id[..6], "A file\n\nOf words that mean little, but are words all the same.\n");
     assert!(tidings(&home, &["show", &id[..6]]).well().starts_with("A file"));
+}
+
+#[test]
+fn an_article_whose_full_text_is_kept_is_shown_with_it_as_in_the_program() {
+    let server = Server::new();
+    let link = server.url("/ferry");
+    let feed = format!(
+        "<rss><channel><title>Gazette</title><item><title>Ferry runs again</title><link>{link}</link>
+        <description>In short.</description></item></channel></rss>"
+    );
+    server.on("/feed", [Reply::ok(feed)]);
+    // The page gives itself another title than the feed does, whose words stand above its text.
+    let page = PAGE.replace("<title>Ferry runs again</title>", "<title>A way across the sound</title>");
+    server.on("/ferry", [Reply::ok(page).header("Content-Type", "text/html")]);
+    let home = Home::new();
+    fs::create_dir_all(home.path("config")).unwrap();
+    fs::write(home.path("config/feeds.txt"), format!("{} fulltext\n", server.url("/feed"))).unwrap();
+    tidings(&home, &["refresh"]).well();
+    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).well()).unwrap();
+    let id = line["id"].as_str().unwrap();
+    let out = tidings(&home, &["show", id]).well();
+    assert!(out.contains("· full text\n") && out.contains("after eleven weeks"), "{out}");
+    assert_eq!((out.matches("Ferry runs again").count(), out.contains("In short.")), (1, false), "{out}");
+    let json: Value = serde_json::from_str(&tidings(&home, &["show", "--json", id]).well()).unwrap();
+    assert!(json["text"].as_str().unwrap().starts_with("The ferry across the sound"), "{json}");
+    assert_eq!(json["links"][0], server.url("/harbour"));
+    let markdown = tidings(&home, &["show", "--markdown", id]).well();
+    assert_eq!(markdown.matches("Ferry runs again").count(), 1, "{markdown}");
+    assert!(markdown.contains("**running**"), "{markdown}");
 }
 
 #[test]

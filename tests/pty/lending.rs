@@ -4,6 +4,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use rustix::process::Signal;
+
 use crate::home::{Home, TIDINGS};
 use crate::term::Term;
 
@@ -132,7 +134,35 @@ fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
     let text = read(&home, "stdin");
     assert!(text.contains("$(touch x) `touch y`; touch z") && text.contains("w end"), "{text}");
     untouched(&home);
-    assert!(term.quit().as_before);
+    let ended = term.quit();
+    assert!(ended.as_before);
+    assert_eq!(
+        ended.screen.contents().trim(),
+        "PRINTED",
+        "the shell's screen holds what it printed, no more"
+    );
+}
+
+#[test]
+fn who_has_the_terminal_when_we_are_ended_ends_too() {
+    let home = Home::new();
+    let file = hostile(&home);
+    let home_dir = home.path("").to_str().unwrap().to_owned();
+    let lines = format!(
+        "trap 'echo ended > {home_dir}/ended; exit 0' TERM
+stty raw -echo < /dev/tty; echo EDITOR IS HERE; while :; do read -r line < /dev/tty; done"
+    );
+    let editor = script(&home, "editor", &lines);
+    fs::create_dir(home.path("tmp")).unwrap();
+    let tmp = home.path("tmp").to_str().unwrap().to_owned();
+    let mut term = open(&home, &file, &[("EDITOR", &editor), ("TMPDIR", &tmp)]);
+    term.keys("e");
+    term.wait_for("EDITOR IS HERE");
+    term.signal(Signal::TERM);
+    let ended = term.ended();
+    assert_eq!((ended.code, ended.as_before), (0, true));
+    assert_eq!(read(&home, "ended"), "ended\n", "or it would read what is typed into the shell");
+    assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0, "its copy of the article is gone");
 }
 
 #[test]

@@ -161,6 +161,25 @@ fn x_waits_for_the_article_when_it_is_not_there_yet() {
 }
 
 #[test]
+fn where_there_is_no_article_each_key_says_so() {
+    for key in ["x", "L", ";", "o", "y", "e", "|", "w"] {
+        let mut sim = Sim::start();
+        sim.keys(&format!("/zzzzzz<Enter>{key}"));
+        assert!(sim.line(-1).contains("There is no article here"), "{key}: {}", sim.line(-1));
+    }
+}
+
+#[test]
+fn links_wait_for_the_article_when_it_is_not_there_yet() {
+    let mut sim = Sim::start();
+    sim.articles[1].document.links = document("", 0, &["https://e.org/on"]).links;
+    sim.press("jL");
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
+    sim.settle();
+    assert!(shows(&sim, "Elsewhere 0"));
+}
+
+#[test]
 fn an_article_without_a_page_says_so() {
     for (url, words) in [(None, "names no page"), (Some("file:///etc/passwd"), "Only http and https")] {
         let mut sim = Sim::start();
@@ -305,6 +324,10 @@ fn only_links_to_the_web_are_followed() {
     sim.keys("jL");
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
     assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
+    // However they are written.
+    sim.articles[2].document.links = document("", 0, &["HTTPS://E.ORG/up"]).links;
+    sim.keys("jL");
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 1, "{}", sim.line(-1));
 }
 
 #[test]

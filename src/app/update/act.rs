@@ -13,6 +13,7 @@ use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
 use crate::app::web::Goal;
 use crate::news::Text;
+use crate::news::address::is_web;
 
 /// Carries an action out.
 pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
@@ -237,13 +238,18 @@ fn unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
 
 /// `o` and `y` wait for the article when it is not there yet: the link is in it.
 fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
-    let Some(page) = model.reader.page.as_ref() else {
-        model.then = model.reader.wanted.map(|_| action);
-        return;
-    };
+    let Some(page) = model.reader.page.as_ref() else { return later(model, action, now) };
     match page.article().url.clone() {
         Some(url) => follow_link(model, url, action == Action::CopyLink, now, fx),
         None => model.say("This article has no link", now),
+    }
+}
+
+/// The article that an action is about is not there yet: it is done once it is.
+pub fn later(model: &mut Model, action: Action, now: Now) {
+    model.then = model.reader.wanted.map(|_| action);
+    if model.then.is_none() {
+        model.say("There is no article here", now);
     }
 }
 
@@ -253,17 +259,12 @@ fn waits(model: &Model) -> bool {
     matches!(goal, Some(Goal::Visit | Goal::Text { asked: true, .. }))
 }
 
-/// Whether an address is one of the web.
-pub fn leads_to_web(url: &str) -> bool {
-    url.starts_with("http://") || url.starts_with("https://")
-}
-
 /// Copies a link, or opens it if it leads to the web.
 pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut Vec<Effect>) {
     if copy {
         model.say(&format!("Copied {url}"), now);
         fx.push(Effect::Copy(url));
-    } else if leads_to_web(&url) {
+    } else if is_web(&url) {
         model.say(&format!("Opening {url}"), now);
         fx.push(Effect::Browse(url));
     } else {

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::act::leads_to_web;
+use super::act;
 use crate::app::Action;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::reader::Page;
 use crate::app::web::{Fetching, Goal};
+use crate::news::address::is_web;
 use crate::news::{Id, Text};
 
 /// `x`: the other text, fetched if it is not there.
@@ -17,10 +18,7 @@ pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.visits.away() {
         return model.say("This is all the page holds · ctrl-o goes back to the article", now);
     }
-    let Some(page) = &model.reader.page else {
-        model.then = model.reader.wanted.map(|_| Action::FullText);
-        return;
-    };
+    let Some(page) = &model.reader.page else { return act::later(model, Action::FullText, now) };
     let (row, url) = (page.row, page.article().url.clone());
     if page.opened().other.is_some() {
         return turn(model, now);
@@ -30,7 +28,7 @@ pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     }
     match url {
-        Some(url) if leads_to_web(&url) => {
+        Some(url) if is_web(&url) => {
             model.notice = None;
             ask(model, row, url, true, fx);
         }
@@ -48,7 +46,7 @@ pub fn by_itself(model: &mut Model, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else { return };
     let (row, id, outdated) = (page.row, page.id, page.outdated);
     let bare = page.opened().version == Version::Given && page.opened().other.is_none();
-    let Some(url) = page.article().url.clone().filter(|url| bare && !outdated && leads_to_web(url)) else {
+    let Some(url) = page.article().url.clone().filter(|url| bare && !outdated && is_web(url)) else {
         return;
     };
     let outlet = model.library.outlet(row).and_then(|at| model.library.outlets().get(at as usize));

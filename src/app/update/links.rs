@@ -16,12 +16,15 @@ use crate::news::Destination;
 
 /// Puts letters on the links in sight.
 pub fn choose(model: &mut Model, inside: bool, now: Now, fx: &mut Vec<Effect>) {
-    if model.reader.page.as_ref().is_none_or(|page| page.links().is_empty()) {
+    let Some(page) = &model.reader.page else {
+        let action = if inside { Action::FollowLink } else { Action::Links };
+        return act::later(model, action, now);
+    };
+    if page.links().is_empty() {
         return model.say("There is no link in this article", now);
     }
     // Where there is but one to follow nothing needs to be chosen.
-    let links = model.reader.page.as_ref().map_or(&[][..], |page| page.links());
-    if let [only] = links
+    if let [only] = page.links()
         && inside
         && only.leads_out()
     {

@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::act;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -12,13 +13,7 @@ use crate::news::write::{Shape, write};
 
 /// `e`, `|` and `w`; they wait for the article when it is not there yet.
 pub fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
-    let Some(page) = &model.reader.page else {
-        model.then = model.reader.wanted.map(|_| action);
-        if model.then.is_none() {
-            model.say("There is no article here", now);
-        }
-        return;
-    };
+    let Some(page) = &model.reader.page else { return act::later(model, action, now) };
     match action {
         Action::Pager => fx.push(Effect::Pager { text: lines(page, model.columns) }),
         Action::Pipe => model.out.asking = Some(Asking::new(Goal::Pipe, "")),

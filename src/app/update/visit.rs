@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::act::leads_to_web;
 use super::reading;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -11,10 +10,11 @@ use crate::app::msg::{Now, Opened};
 use crate::app::pane::reader::Page;
 use crate::app::web::{Fetching, Goal};
 use crate::news::Text;
+use crate::news::address::is_web;
 
 /// Goes to the page at an address, which is shown once it has come.
 pub fn visit(model: &mut Model, url: Text, now: Now, fx: &mut Vec<Effect>) {
-    if !leads_to_web(&url) {
+    if !is_web(&url) {
         return model.say(&format!("Only http and https links are followed, not {url}"), now);
     }
     if model.reader.page.is_none() {

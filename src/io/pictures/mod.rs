@@ -21,6 +21,7 @@ use super::mailbox::Newest;
 use crate::app::Msg;
 use crate::app::pane::pictures::Wanted;
 use crate::app::picture::{Graphics, Picture};
+use crate::news::address::is_web;
 use crate::news::{Address, Text};
 
 /// A picture is worth less patience than a feed.
@@ -115,7 +116,7 @@ impl Studio {
 
     fn fetch(&self, url: &Text, left: &AtomicBool) -> Result<Vec<u8>, Text> {
         let address = Address::parse(url).map_err(|_| Text::new("no address"))?;
-        if !url.starts_with("http") {
+        if !is_web(url) {
             // A page from elsewhere has no business with the files here.
             return Err(Text::new("no address"));
         }

@@ -21,7 +21,7 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     let mut writer = Writer { document, out: String::new() };
     let title = escaped(&article.title);
     writer.line(&format!(
-        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<article>\n<h1>{title}</h1>"
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<article dir=\"auto\">\n<h1>{title}</h1>"
     ));
     let mut about: Vec<String> = facts(article, zone).iter().map(|fact| escaped(fact)).collect();
     if let Some(url) = article.url.as_deref().filter(|url| leads_somewhere(url)) {
@@ -153,9 +153,9 @@ impl Writer<'_> {
             }
             Block::Code { language, text, .. } => {
                 let class = language.as_deref().map(|name| format!(" class=\"language-{}\"", escaped(name)));
-                // The first line end after the tag is passed over by whoever reads it.
+                // Programs are written from the left in every language. The first line end after the tag is passed over by whoever reads it.
                 let (class, text) = (class.unwrap_or_default(), escaped(text));
-                self.line(&format!("<pre><code{class}>{text}</code></pre>"));
+                self.line(&format!("<pre dir=\"ltr\"><code{class}>{text}</code></pre>"));
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
             Block::Figure { image, alt, caption, .. } => {
@@ -180,16 +180,40 @@ impl Writer<'_> {
         let ordered = items.iter().all(|item| number(item).is_some());
         self.line(if ordered { "<ol>" } else { "<ul>" });
         for item in items {
-            match (&item.mark, number(item)) {
-                (_, Some(n)) if ordered => self.line(&format!("<li value=\"{n}\">")),
-                (Bullet::Label(label), _) => self.line(&format!("<li>{}", escaped(label))),
-                (Bullet::Task(done), _) => self.line(if *done { "<li>☑" } else { "<li>☐" }),
-                (Bullet::Dot, _) => self.line("<li>"),
-            }
-            self.blocks(&item.blocks);
+            let rest = match (&item.mark, number(item)) {
+                (_, Some(n)) if ordered => {
+                    self.line(&format!("<li value=\"{n}\">"));
+                    &item.blocks
+                }
+                (Bullet::Dot, _) => {
+                    self.line("<li>");
+                    &item.blocks
+                }
+                (Bullet::Label(label), _) => self.marked(&escaped(label), &item.blocks),
+                (Bullet::Task(done), _) => {
+                    let done = if *done { " checked" } else { "" };
+                    self.marked(&format!("<input type=\"checkbox\" disabled{done}>"), &item.blocks)
+                }
+            };
+            self.blocks(rest);
             self.line("</li>");
         }
         self.line(if ordered { "</ol>" } else { "</ul>" });
+    }
+
+    /// Begins an item that has a mark of its own, in place of the browser's and on the line of the first words; what is
+    /// left to write of it.
+    fn marked<'b>(&mut self, mark: &str, blocks: &'b [Block]) -> &'b [Block] {
+        self.out.extend(["<li style=\"list-style: none\">", mark, " "]);
+        let rest = match blocks {
+            [Block::Paragraph(spans), rest @ ..] => {
+                self.spans(spans);
+                rest
+            }
+            all => all,
+        };
+        self.out.push('\n');
+        rest
     }
 
     fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<Cell>]) {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::news::Text;
+use crate::news::address::is_web;
 
 /// An address as it was written if it is absolute, else resolved against `base` (RFC 3986 §5). What can be
 /// resolved against nothing stays as it is; `None` for an empty one.
@@ -25,12 +26,6 @@ pub fn absolute(address: &str, base: Option<&str>) -> Option<Text> {
         _ => None,
     };
     Text::new(&resolved.map_or(Cow::Borrowed(address), Cow::Owned)).filled()
-}
-
-/// Whether it can be opened by itself.
-pub fn is_web(address: &str) -> bool {
-    let head = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-    head.starts_with("http://") || head.starts_with("https://")
 }
 
 /// A base made of an outer one and an `xml:base` in it (XML Base §4).

@@ -8,6 +8,7 @@ use super::address;
 use super::base::resolved;
 use super::item::{Item, Kind, Marked};
 use super::scan::allowed;
+use crate::news::address::is_web;
 use crate::news::{Article, Body, Id, Text};
 use crate::parse::{detect, json};
 
@@ -32,7 +33,7 @@ impl Shared<'_> {
         let (published, updated) = (item.published.take(), item.updated.take());
         let base = item.base.as_deref();
         let whole = |found: Option<Text>| match found {
-            Some(url) if !address::is_web(&url) => address::absolute(&url, self.base),
+            Some(url) if !is_web(&url) => address::absolute(&url, self.base),
             found => found,
         };
         let (url, image) = (whole(item.link.take()), whole(item.image.take()));

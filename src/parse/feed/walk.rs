@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::address::{absolute, is_web, rebase};
+use super::address::{absolute, rebase};
 use super::item::Item;
 use super::names::{Role, Space, role, split};
 use super::pace::Saying;
@@ -11,6 +11,7 @@ use super::person;
 use super::scan::{Event, Scanner, Tag};
 use super::value::{Field, Markup};
 use crate::news::Text;
+use crate::news::address::is_web;
 use crate::parse::date;
 
 /// Declared prefixes past this many are a flood.

@@ -188,8 +188,14 @@ fn roman(number: i64) -> Option<String> {
     Some(out)
 }
 
+/// Says of an item that it is a task, where the box itself can't stay.
+pub(super) const TASK: &str = "data-task";
+
 /// Whether an item is a task, and done: a box stands before its text.
-fn task(item: &NodeRef<'_>) -> Option<bool> {
+pub(super) fn task(item: &NodeRef<'_>) -> Option<bool> {
+    if let Some(said) = item.attr(TASK) {
+        return Some(&*said == "done");
+    }
     for node in item.descendants_it() {
         if node.has_name("input") {
             let is_box = node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));

@@ -3,6 +3,7 @@
 
 use yaml_rust2::parser::{Event, Parser};
 
+use crate::news::address::is_web;
 use crate::news::{Stamp, Text};
 use crate::parse::date;
 
@@ -196,8 +197,7 @@ impl Front {
         match key {
             "title" | "headline" => first(&mut self.title, value),
             "url" | "link" | "canonical" | "canonical_url" | "external_url" | "permalink" => {
-                let url =
-                    value.text().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+                let url = value.text().filter(|url| is_web(url));
                 self.url = self.url.take().or(url);
             }
             "date" | "published" | "pubdate" | "publish_date" | "published_at" | "publishdate"

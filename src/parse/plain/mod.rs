@@ -47,6 +47,17 @@ pub fn document(source: &str) -> Document {
     blocks::document(&lines, &Shape::of(&lines))
 }
 
+/// Takes a headline off the text that stands below it already. One that leads somewhere stays.
+pub fn say_once(title: &str, document: &mut Document) {
+    let again = matches!(document.blocks.first(), Some(Block::Heading { spans, .. } | Block::Paragraph(spans))
+        if document.blocks.len() > 1
+            && spans.iter().all(|span| span.link.is_none())
+            && title::repeats(&text_of(spans), title));
+    if again {
+        document.blocks.remove(0);
+    }
+}
+
 /// What an article is known by within its source: its address, else its title and date, else its title.
 pub(super) fn item_key(url: Option<&str>, title: &str, published: Option<Stamp>) -> String {
     match (url, published) {
@@ -116,11 +127,7 @@ fn article(source: &[&str]) -> Option<Article> {
     }
     let mut document = blocks::document(&lines, &Shape::of(&lines));
     if let (true, Some(title)) = (titled, &meta.title) {
-        let again = matches!(document.blocks.first(), Some(Block::Heading { spans, .. } | Block::Paragraph(spans))
-            if document.blocks.len() > 1 && title::repeats(&text_of(spans), title));
-        if again {
-            document.blocks.remove(0);
-        }
+        say_once(title, &mut document);
     }
     let opening = first_text(&document.blocks);
     let dateline = opening.as_deref().map(dateline).unwrap_or_default();

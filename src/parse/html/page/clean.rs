@@ -7,6 +7,7 @@ use dom_query::{Document, NodeRef};
 
 use super::body::letters;
 use super::facts::front;
+use crate::parse::html::lists::{TASK, task};
 
 /// Words in `class` and `id` that name what stands around an article, not in it.
 const FURNITURE: &[&str] = &[
@@ -104,6 +105,16 @@ pub(super) fn before(tree: &Document) {
     embedded(tree);
     quoted(tree);
     captions(tree);
+    tasks(tree);
+}
+
+/// The extractor takes every box to be part of a form: whether a task is done is said by its item.
+fn tasks(tree: &Document) {
+    for item in tree.select("li:has(input)").nodes() {
+        if let Some(done) = task(item) {
+            item.set_attr(TASK, if done { "done" } else { "open" });
+        }
+    }
 }
 
 /// The extractor cuts addresses of embedded pages at bytes, not at letters: only plain ones may stay.
@@ -212,7 +223,8 @@ fn words_of(node: &NodeRef<'_>) -> String {
 }
 
 /// Attributes that say something to a reader.
-const KEPT: [&str; 27] = [
+const KEPT: [&str; 28] = [
+    TASK,
     "href",
     "src",
     "alt",

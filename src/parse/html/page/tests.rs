@@ -1,4 +1,5 @@
 use super::*;
+use crate::news::{Block, Bullet};
 use crate::parse::html::document;
 
 fn parse(source: &str, base: Option<&str>) -> Parsed {
@@ -336,6 +337,21 @@ fn the_title_stands_once() {
     }
     let article = body_of(title, &format!("<article><h2>How it began</h2>{STORY}</article>"));
     assert!(text(&article).starts_with("How it began"));
+}
+
+#[test]
+fn tasks_stay_tasks() {
+    let list =
+        "<ul><li><input type=checkbox checked disabled> Pier</li><li><p><input type=checkbox> Crane</p></li>
+        <li>Search: <input type=text></li></ul>";
+    let article = body_of("<title>Ice</title>", &format!("<article>{STORY}{list}{STORY}</article>"));
+    let Body::Html(source) = &article.body else { panic!() };
+    let blocks = document(source, None).blocks;
+    let items = blocks.iter().find_map(|block| match block {
+        Block::List(items) => Some(items.iter().map(|item| item.mark.clone()).collect::<Vec<_>>()),
+        _ => None,
+    });
+    assert_eq!(items, Some(vec![Bullet::Task(true), Bullet::Task(false), Bullet::Dot]), "{source}");
 }
 
 #[test]
