@@ -73,6 +73,7 @@ fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
             && bytes[at].is_ascii_alphabetic()
             && at - 1 > start
             && !matches!(bytes[at - 2], b' ' | b'/' | b'-')
+            && !is_prefix(text, at)
         {
             return (at, at);
         }
@@ -96,7 +97,7 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
             (further, before) = (before, ' ');
             continue;
         }
-        if at > start && may_break(further, before, c) {
+        if at > start && may_break(further, before, c) && !is_prefix(text, at) {
             chance = Some((at, at));
         }
         if column + wide > room && at > start {
@@ -113,6 +114,14 @@ fn clings(text: &str, at: usize) -> bool {
     let mut rest = text[at + 1..].chars();
     let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
+}
+
+/// Whether only one letter and its hyphen stand before `at`: `e-mail`, `X-ray`, `U-Bahn` are not parted there.
+fn is_prefix(text: &str, at: usize) -> bool {
+    let mut before = text[..at].chars().rev();
+    matches!(before.next(), Some('-' | '\u{2010}'))
+        && before.next().is_some_and(char::is_alphabetic)
+        && before.next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\u{2010}')
 }
 
 /// Where to break instead, so that the last line is more than one short word: the end of the line before it, and the
@@ -226,6 +235,8 @@ mod tests {
         for (text, width, wanted) in [
             ("the quick brown fox", 10, &["the quick", "brown fox"][..]),
             ("a well-known long-standing critic", 10, &["a well-", "known", "long-", "standing", "critic"]),
+            ("the last e-mail of a-ha", 12, &["the last", "e-mail of", "a-ha"]),
+            ("a state-of-the-X-art", 17, &["a state-of-the-X-", "art"]),
             ("one\ntwo three", 20, &["one", "two three"]),
             ("incomprehensibilities", 8, &["incompre", "hensibil", "ities"]),
             ("  led by blanks ", 20, &["led by blanks"]),
