@@ -271,6 +271,25 @@ fn site_tags_and_summary() {
 }
 
 #[test]
+fn a_summary_that_the_text_says_is_not_said_twice() {
+    let page = |summary: &str, before: &str| {
+        let head = format!("<meta name=description content='{summary}'>");
+        body_of(&head, &format!("{before}{STORY}")).summary.map(|text| text.to_string())
+    };
+    let deck = "An old bug puts thousands of servers at the mercy of anyone.";
+    assert_eq!(page(deck, &format!("<p>Business —</p><p>{deck}</p>")), None);
+    let ideographs = "不幸的是对于希望能喝上一杯的太空探险者那些机构普遍禁止";
+    assert_eq!(page(ideographs, &format!("<p>翱翔于距地球数千公里的太空中。</p><p>{ideographs}</p>")), None);
+    // With words of the site before its first, and cut off.
+    let first = "The ferry that has gone to the islands since the time of the great-grandparents of those who live there now";
+    assert_eq!(page(&format!("2 minutes {first} will […]"), &format!("<p>{first} will be sold.</p>")), None);
+    assert_eq!(
+        page("Closed for good.", "<p>It was said: closed for good.").as_deref(),
+        Some("Closed for good.")
+    );
+}
+
+#[test]
 fn a_page_written_by_hand_is_whole() {
     for page in [
         "<h1>Bakery closes</h1>\n<p>After forty years.<p>Short.<ul><li>Bread<li>Cake</ul><h2>Next</h2><p>Bye.",

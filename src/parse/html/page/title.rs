@@ -50,7 +50,13 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == key(b)
 }
 
-/// Whether a text begins with a summary, which may be cut off with dots.
+/// Letters that do not come twice by chance: eight words or so.
+const CHANCE: usize = 40;
+/// Letters at the end of a summary that nobody writes twice.
+const LAST: usize = 80;
+
+/// Whether a text begins with a summary, which may be cut off with dots, or says it soon: behind a kicker, a dateline, a
+/// line of its own. What a site has put before its own first words (how long it takes to read them) does not count.
 pub(super) fn opens(text: &str, summary: &str) -> bool {
     let cut = summary.trim().trim_end_matches(['.', '…', ' ', ']', '[']);
     let summary = key(cut);
@@ -59,7 +65,9 @@ pub(super) fn opens(text: &str, summary: &str) -> bool {
     }
     // The last word may be cut in the middle.
     let text = key(text);
-    text.starts_with(&summary) || summary.chars().count() > 60 && text.contains(&summary)
+    let said = |words: &str| words.len() >= CHANCE && text.contains(words);
+    let end = summary.char_indices().rev().nth(LAST - 1).map_or("", |(at, _)| &summary[at..]);
+    text.starts_with(&summary) || said(&summary) || said(end)
 }
 
 /// What shows that a part of a title is not the article's.
