@@ -130,14 +130,12 @@ impl Walk {
             "hr" => flow.push(Block::Rule),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.flush();
-                let spans = self.line(node, style, depth);
-                if spans.is_empty() {
-                    // A heading may hold only a picture.
-                    self.children(node, style, depth, flow);
-                } else {
+                // A heading may hold only a picture.
+                let (spans, pictures) = self.heading(node, style, depth);
+                if !spans.is_empty() {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
                 }
-                flow.flush();
+                flow.out.extend(pictures);
             }
             "pre" => {
                 flow.flush();

@@ -14,6 +14,10 @@ fn pictures_and_embeds() {
         ("<img src=t.gif width=1 height=1><img src='data:image/gif;base64,R0'>", ""),
         ("<img data-src=late.jpg src='data:,x'>", "f https://paper.example/a/late.jpg (-)"),
         ("hi <img class=emoji alt='🙂' src=e.png>!", "p hi 🙂!"),
+        (
+            "<h2>Old cuts <a href=b><img src=h.png alt='a hero'></a> anew</h2><p>x",
+            "#2 Old cuts anew\nf https://paper.example/a/h.png (-) [a hero](0)\np x",
+        ),
         ("<figure><pre>x</pre><figcaption>c</figcaption></figure>", "```- \"x\"\np c"),
         ("<iframe src='https://www.tube.example/v'></iframe>", "p [Embedded: tube.example](0)"),
         ("<video><source src=v.mp4></video>", "p [Video: paper.example](0)"),
