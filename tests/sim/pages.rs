@@ -252,6 +252,40 @@ fn code_that_is_not_wrapped_is_moved_sideways() {
 }
 
 #[test]
+fn a_match_in_code_that_is_not_wrapped_is_brought_into_sight() {
+    let line = (0..30).map(|n| format!("word{n:02}")).collect::<Vec<_>>().join(" ");
+    let mut sim = reading(60, 20, markdown(&format!("Text.\n\n```\n{line}\n```\n")));
+    sim.keys("W/word29").wait(10_000);
+    assert!(
+        sim.screen().lines().any(|line| line.contains('‹') && line.contains("word29")),
+        "{}",
+        sim.screen()
+    );
+    sim.keys("<C-u>word<Enter>");
+    assert!(sim.screen().contains("word00"), "{}", sim.screen());
+    for at in 1..30 {
+        sim.keys("n");
+        assert!(sim.screen().contains(&format!("word{at:02}")), "{}", sim.screen());
+    }
+    // Round the end, to its beginning.
+    assert!(sim.keys("n").screen().contains("word00"), "{}", sim.screen());
+}
+
+#[test]
+fn what_lies_over_the_panes_leaves_the_first_and_the_last_line_whole() {
+    for (columns, rows) in [(100, 20), (120, 35), (90, 12)] {
+        let mut sim = reading(columns, rows, almanac());
+        sim.keys("/tide<Enter>");
+        let (first, last) = (sim.line(0), sim.line(-1));
+        for key in ["?", "c"] {
+            sim.keys(key);
+            assert_eq!((sim.line(0), sim.line(-1)), (first.clone(), last.clone()), "{}", sim.screen());
+            sim.keys("<Esc>");
+        }
+    }
+}
+
+#[test]
 fn in_zen_the_last_line_comes_when_there_is_something_to_say() {
     let mut sim = reading(60, 12, almanac());
     sim.keys("z").wait(10_000);
