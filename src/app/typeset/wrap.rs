@@ -131,9 +131,13 @@ fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize
     if last.2 < ROOMY || word.len() > 4 * WIDOW || word.contains(' ') || columns(word) > WIDOW {
         return None;
     }
-    // Only a blank stood between them.
-    let soft = text[before.1..last.0].bytes().all(|b| b == b' ') && before.1 < last.0;
     let line = &text[before.0..before.1];
+    // Only a blank stood between them, or a hyphen parted a word.
+    let soft = if before.1 < last.0 {
+        text[before.1..last.0].bytes().all(|b| b == b' ')
+    } else {
+        line.ends_with('-')
+    };
     let cut = line.rfind(' ').filter(|_| soft)?;
     let (kept, moved) = (line[..cut].trim_end(), &text[before.0 + cut + 1..last.1]);
     let fits = columns(moved) <= last.2 && columns(kept) * 2 >= before.2 && kept.contains(' ');
@@ -255,6 +259,7 @@ mod tests {
     fn a_last_short_word_gets_company_and_marks_stay_with_their_words() {
         for (text, width, wanted) in [
             ("they went all the way to it", 25, &["they went all the way", "to it"][..]),
+            ("they are all here in this write-up:", 32, &["they are all here in this", "write-up:"]),
             // Not where the line before would be left half empty, or the word is long enough to stand alone.
             ("at it unmistakably so", 19, &["at it unmistakably", "so"]),
             ("they went all the way together", 22, &["they went all the way", "together"]),
