@@ -208,6 +208,18 @@ fn what_the_filter_found_is_marked_again_once_the_find_is_dropped() {
 }
 
 #[test]
+fn a_click_ends_the_typing_and_leaves_no_empty_search() {
+    let mut sim = reading(80, 20, almanac());
+    sim.keys("/").click(60, 9);
+    assert!(!sim.line(-1).contains("Find"), "{}", sim.line(-1));
+    sim.keys("/tide").click(60, 9);
+    assert!(sim.line(-1).contains("Find: tide   1/"), "{}", sim.line(-1));
+    // It is among what was looked for before.
+    sim.keys("<Esc>/<Up>");
+    assert!(sim.line(-1).contains("Find: tide"), "{}", sim.line(-1));
+}
+
+#[test]
 fn a_footnote_leads_there_and_back() {
     let mut document = almanac();
     document.anchors = vec![Text::new("note")];

@@ -9,6 +9,7 @@ use crate::app::finding::Finding;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
 use crate::app::msg::{Now, Opened};
 use crate::app::pane::find::Wanted;
+use crate::app::pane::overlay::Overlay;
 use crate::app::pane::reader::Page;
 use crate::app::typeset::Spot;
 use crate::news::Text;
@@ -53,7 +54,16 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Takes the page off the screen, and what was looked for in it.
 fn put_away(model: &mut Model) {
     model.reader.put_away();
+    let_go(model);
+}
+
+/// Another text is coming into the reader: letters on links, words looked for, headings and addresses that lie over the
+/// panes are of the one before.
+pub fn let_go(model: &mut Model) {
     (model.hints, model.find) = (None, None);
+    if matches!(model.overlay, Some(Overlay::Contents(_) | Overlay::Address { .. })) {
+        model.overlay = None;
+    }
 }
 
 /// An article has come, or can't.
