@@ -253,6 +253,9 @@ fn site_tags_and_summary() {
     assert_eq!(strings(&article.tags), ["World", "Ice"]);
     assert_eq!(article.summary.as_deref(), Some("What the ice did."));
     assert_eq!(head("<meta name=keywords content='ice, ships;pier,,ice'>").tags.len(), 3);
+    let lists = "<meta property=article:tag content='@a,ice-ships,pier'><meta property=article:tag content='Ice, ships'>\
+        <meta property=article:tag content=pier>";
+    assert_eq!(strings(&head(lists).tags), ["@a", "ice-ships", "pier", "Ice, ships"]);
     let many: String = (0..99).map(|n| format!("k{n},")).collect::<Vec<_>>().concat();
     assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), TAGS);
     let data = r#"<script type="application/ld+json">{"@type":"Article","publisher":{"@type":"Organization","name":"The Echo"},"keywords":["Ice","Ships"]}</script>"#;
@@ -287,6 +290,25 @@ fn a_summary_that_the_text_says_is_not_said_twice() {
         page("Closed for good.", "<p>It was said: closed for good.").as_deref(),
         Some("Closed for good.")
     );
+}
+
+#[test]
+fn who_wrote_it_is_not_among_the_pictures() {
+    let head = "<meta name=author content='Ann Lee'>";
+    let shows = |pictures: &str| {
+        let article = body_of(head, &format!("<div>{pictures}</div>{STORY}"));
+        let Body::Html(html) = article.body else { panic!("no text") };
+        html.contains("a.jpg")
+    };
+    assert!(!shows("<a href=/ann><img src=a.jpg alt='Ann Lee'></a>"));
+    assert!(!shows("<a href=/ann><span><img src=a.jpg alt='Go to the profile of Ann Lee'></span></a>"));
+    assert!(shows("<img src=a.jpg alt='Ann Lee'>"));
+    assert!(shows(
+        "<a href=/full><img src=a.jpg alt='Ann Lee and the boat on which she went to the islands'></a>"
+    ));
+    assert!(shows(
+        "<figure><a href=/full><img src=a.jpg alt='Ann Lee'></a><figcaption>At sea</figcaption></figure>"
+    ));
 }
 
 #[test]
