@@ -293,6 +293,16 @@ fn a_summary_that_the_text_says_is_not_said_twice() {
 }
 
 #[test]
+fn who_said_what_is_quoted_stays() {
+    let quote = "<blockquote><p>The tide waits for nobody, and least of all for those who have read the table of \
+        another harbour.</p><footer>— Ann Lee, <cite>Tides</cite></footer></blockquote>";
+    let article =
+        body_of("", &format!("<article>{STORY}{quote}{STORY}</article><footer>All rights reserved</footer>"));
+    assert!(text(&article).contains("— Ann Lee, Tides"), "{}", text(&article));
+    assert!(!text(&article).contains("rights reserved"), "{}", text(&article));
+}
+
+#[test]
 fn who_wrote_it_is_not_among_the_pictures() {
     let head = "<meta name=author content='Ann Lee'>";
     let shows = |pictures: &str| {
