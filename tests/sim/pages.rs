@@ -208,6 +208,18 @@ fn what_the_filter_found_is_marked_again_once_the_find_is_dropped() {
 }
 
 #[test]
+fn who_has_chosen_a_heading_reads_on_there() {
+    let mut sim = reading(100, 12, almanac());
+    // From the list, too, and where only one of the panes is in sight.
+    sim.keys("hcj<Enter>j");
+    assert_eq!(sim.selected(), STORIES[0].0);
+    assert!(top(&sim).starts_with("Nothing that is seen"), "{}", sim.screen());
+    sim.keys("gh").resize(60, 12);
+    sim.keys("}");
+    assert_eq!(top(&sim), "The sun");
+}
+
+#[test]
 fn a_click_ends_the_typing_and_leaves_no_empty_search() {
     let mut sim = reading(80, 20, almanac());
     sim.keys("/").click(60, 9);

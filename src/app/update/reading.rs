@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{act, fulltext, marks, pictures, visit};
-use crate::app::action::Motion;
+use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::finding::Finding;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
@@ -227,10 +227,11 @@ pub fn moved(model: &mut Model, now: Now) {
     model.dirty = true;
 }
 
-/// Jumps to a spot in the article.
+/// Jumps to a spot in the article, to read on there.
 pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
-    if model.areas().reader.area() == 0 {
-        model.focus = Focus::Reader;
+    let hidden = model.areas().reader.area() == 0;
+    model.focus = Focus::Reader;
+    if hidden {
         fit(model, now);
     }
     let height = model.areas().reader.height;
@@ -252,6 +253,10 @@ pub fn jump_back(model: &mut Model, now: Now) -> bool {
 
 /// Goes to the next heading, or the one before.
 pub fn heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    if model.reader.page.is_some() && model.areas().reader.area() == 0 {
+        act::act(model, Action::Open, now, fx);
+        fit(model, now);
+    }
     let height = model.areas().reader.height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
         return model.say("No article is open", now);
