@@ -18,16 +18,6 @@ impl Walk {
         let mut items: Vec<Item> = Vec::new();
         let mut loose = Flow::default();
         let mut counted = false;
-        // What stands between items belongs to the one before.
-        fn keep(loose: &mut Flow, items: &mut Vec<Item>) {
-            loose.flush();
-            let loose = std::mem::take(&mut loose.out);
-            match items.last_mut() {
-                Some(item) => item.blocks.extend(loose),
-                None if !loose.is_empty() => items.push(Item { mark: Bullet::Dot, blocks: loose }),
-                None => {}
-            }
-        }
         let marks = Marks::of(node, numbered);
         let mut number = marks.first;
         for child in node.children_it(false) {
@@ -118,6 +108,17 @@ impl Walk {
         }
         (!flow.out.is_empty() || summary.len() > 1 || &*summary[0].text != "Details")
             .then_some(Block::Details { summary, blocks: flow.out })
+    }
+}
+
+/// What stands between items belongs to the one before.
+fn keep(loose: &mut Flow, items: &mut Vec<Item>) {
+    loose.flush();
+    let blocks = std::mem::take(&mut loose.out);
+    match items.last_mut() {
+        Some(item) => item.blocks.extend(blocks),
+        None if !blocks.is_empty() => items.push(Item { mark: Bullet::Dot, blocks }),
+        None => {}
     }
 }
 

@@ -126,12 +126,12 @@ fn embedded(tree: &Document) {
 /// Quoted posts stand in boxes of their own, named `social-…` and full of links, which the extractor takes for
 /// buttons: the boxes go.
 fn quoted(tree: &Document) {
+    const QUOTES: &str =
+        "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
     // Who said it: the extractor takes every footer for the page's.
     for node in tree.select("blockquote footer, blockquote header").nodes() {
         node.rename("div");
     }
-    const QUOTES: &str =
-        "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
     for node in tree.select(QUOTES).nodes() {
         node.remove_attrs(&["class", "id"]);
         while let Some(above) =
