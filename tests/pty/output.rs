@@ -244,7 +244,7 @@ fn links_can_be_followed_where_the_terminal_has_them() {
         term.keys("?");
         term.wait_for("up one");
         term.keys("<Esc>");
-        term.wait_for("q back");
+        term.wait_for("words that");
         let raw = term.quit().raw;
         sequences(&raw)
             .into_iter()

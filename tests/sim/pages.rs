@@ -209,6 +209,30 @@ fn what_the_filter_found_is_marked_again_once_the_find_is_dropped() {
 }
 
 #[test]
+fn who_has_chosen_a_heading_reads_on_there() {
+    let mut sim = reading(100, 12, almanac());
+    // From the list, too, and where only one of the panes is in sight.
+    sim.keys("hcj<Enter>j");
+    assert_eq!(sim.selected(), STORIES[0].0);
+    assert!(top(&sim).starts_with("Nothing that is seen"), "{}", sim.screen());
+    sim.keys("gh").resize(60, 12);
+    sim.keys("}");
+    assert_eq!(top(&sim), "The sun");
+}
+
+#[test]
+fn a_click_ends_the_typing_and_leaves_no_empty_search() {
+    let mut sim = reading(80, 20, almanac());
+    sim.keys("/").click(60, 9);
+    assert!(!sim.line(-1).contains("Find"), "{}", sim.line(-1));
+    sim.keys("/tide").click(60, 9);
+    assert!(sim.line(-1).contains("Find: tide   1/"), "{}", sim.line(-1));
+    // It is among what was looked for before.
+    sim.keys("<Esc>/<Up>");
+    assert!(sim.line(-1).contains("Find: tide"), "{}", sim.line(-1));
+}
+
+#[test]
 fn a_footnote_leads_there_and_back() {
     let mut document = almanac();
     document.anchors = vec![Text::new("note")];
@@ -250,6 +274,40 @@ fn code_that_is_not_wrapped_is_moved_sideways() {
     let y = sim.screen().lines().position(|line| line.contains("word29")).unwrap();
     let x = sim.screen().lines().nth(y).unwrap().find("word29").unwrap();
     assert!(buffer[(x as u16, y as u16)].modifier.contains(ratatui::style::Modifier::REVERSED));
+}
+
+#[test]
+fn a_match_in_code_that_is_not_wrapped_is_brought_into_sight() {
+    let line = (0..30).map(|n| format!("word{n:02}")).collect::<Vec<_>>().join(" ");
+    let mut sim = reading(60, 20, markdown(&format!("Text.\n\n```\n{line}\n```\n")));
+    sim.keys("W/word29").wait(10_000);
+    assert!(
+        sim.screen().lines().any(|line| line.contains('‹') && line.contains("word29")),
+        "{}",
+        sim.screen()
+    );
+    sim.keys("<C-u>word<Enter>");
+    assert!(sim.screen().contains("word00"), "{}", sim.screen());
+    for at in 1..30 {
+        sim.keys("n");
+        assert!(sim.screen().contains(&format!("word{at:02}")), "{}", sim.screen());
+    }
+    // Round the end, to its beginning.
+    assert!(sim.keys("n").screen().contains("word00"), "{}", sim.screen());
+}
+
+#[test]
+fn what_lies_over_the_panes_leaves_the_first_and_the_last_line_whole() {
+    for (columns, rows) in [(100, 20), (120, 35), (90, 12)] {
+        let mut sim = reading(columns, rows, almanac());
+        sim.keys("/tide<Enter>");
+        let (first, last) = (sim.line(0), sim.line(-1));
+        for key in ["?", "c"] {
+            sim.keys(key);
+            assert_eq!((sim.line(0), sim.line(-1)), (first.clone(), last.clone()), "{}", sim.screen());
+            sim.keys("<Esc>");
+        }
+    }
 }
 
 #[test]

@@ -346,6 +346,25 @@ fn letters_and_words_looked_for_belong_to_the_page_they_were_on() {
 }
 
 #[test]
+fn headings_and_addresses_that_lie_over_the_panes_go_with_the_page_they_are_of() {
+    let mut sim = Sim::start().with_chapters();
+    sim.keys("<Enter>hjjjj<Enter>");
+    // Contents are asked for while the full text, or another page, is still on its way.
+    for keys in ["x", ";1L"] {
+        sim.press(keys).press("c");
+        assert!(sim.screen().contains("Contents"), "{}", sim.screen());
+        sim.settle();
+        assert!(!sim.screen().contains("Contents"), "{}", sim.screen());
+        sim.keys(if keys == "x" { "x" } else { "<C-o>" });
+    }
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x").press(";1i");
+    assert!(sim.screen().contains("It leads to"), "{}", sim.screen());
+    sim.settle();
+    assert!(!sim.screen().contains("It leads to"), "{}", sim.screen());
+}
+
+#[test]
 fn a_page_begins_at_the_place_its_address_names() {
     let of =
         [("https://example.org/a#later", "Elsewhere 25"), ("https://example.org/a#never", "The page at")];

@@ -20,18 +20,33 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
         builder.picture(image, None);
         builder.gap(1);
     }
-    if let Some(summary) = article.summary.as_ref().filter(|_| !document.blocks.is_empty()) {
+    let apart = |summary: &&Text| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
+    if let Some(summary) = article.summary.as_ref().filter(apart) {
         builder.outside(summary, Ink::Summary);
         builder.gap(1);
     }
     builder.document(document);
     if document.blocks.is_empty() {
-        let words = article.summary.as_deref().unwrap_or("The text is not in this file; o opens the page.");
+        let none = match article.url {
+            Some(_) => "The text is not in this file; o opens the page.",
+            None => "There is no text in it.",
+        };
+        let words = article.summary.as_deref().unwrap_or(none);
         let ink = if article.summary.is_some() { Ink::Text } else { Ink::Quiet };
         builder.outside(words, ink);
     }
     foot(article, document, &mut builder);
     builder.finish()
+}
+
+/// Whether a text begins with the words of a summary: it may be all there is.
+fn begins_with(blocks: &[Block], summary: &str) -> bool {
+    let spans = blocks.iter().map_while(|block| match block {
+        Block::Paragraph(spans) | Block::Heading { spans, .. } => Some(spans),
+        _ => None,
+    });
+    let mut said = spans.flatten().flat_map(|span| span.text.chars()).filter(|c| c.is_alphanumeric());
+    summary.chars().filter(|c| c.is_alphanumeric()).all(|c| said.next() == Some(c))
 }
 
 /// Lists and quotations within each other that are looked into.
@@ -124,6 +139,42 @@ fn foot(article: &crate::news::Article, document: &Document, builder: &mut Build
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::news::{Article, Span};
+
+    fn words(article: Article, paragraphs: &[&str]) -> String {
+        let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
+        let document = Document { blocks, ..Document::default() };
+        let opened = Opened { article, document, ..Opened::default() };
+        let galley = galley(&opened, false, &TimeZone::UTC);
+        galley
+            .pieces()
+            .iter()
+            .map(|piece| &*piece.text)
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join("|")
+    }
+
+    #[test]
+    fn a_summary_that_is_all_there_is_stands_there_once() {
+        let article = |summary: &str| Article {
+            title: Text::new("T"),
+            summary: Some(Text::new(summary)),
+            ..Article::default()
+        };
+        assert_eq!(words(article("All there is."), &["All there is."]), "T|1 min|All there is.");
+        assert_eq!(words(article("All there …"), &["All there", "is."]), "T|1 min|All there|is.");
+        assert_eq!(words(article("In short."), &["At length."]), "T|1 min|In short.|At length.");
+        assert_eq!(words(article("In short."), &[]), "T|In short.");
+    }
+
+    #[test]
+    fn an_article_without_text_offers_its_page_only_if_it_has_one() {
+        let title = Text::new("T");
+        let url = Some(Text::new("https://e.org/"));
+        assert!(words(Article { title: title.clone(), url, ..Article::default() }, &[]).contains("o opens"));
+        assert!(!words(Article { title, ..Article::default() }, &[]).contains("o opens"));
+    }
 
     #[test]
     fn one_picture_has_many_addresses() {

@@ -57,7 +57,7 @@ pub enum Outcome {
 
 /// Lines of the table that a screen of so many rows shows at least.
 fn page(rows: u16) -> usize {
-    usize::from(rows).saturating_sub(if rows >= 12 { 5 } else { 2 }).max(1)
+    usize::from(rows).saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
 }
 
 impl Help {
@@ -196,7 +196,7 @@ impl Help {
         let roomy = full.width >= 44 && full.height >= 12;
         let frame = u16::from(roomy);
         let width = full.width.min(if roomy { 88 } else { full.width });
-        let height = full.height.min(LINES as u16 + 3 + 2 * frame);
+        let height = (full.height - spared(width, full)).min(LINES as u16 + 3 + 2 * frame);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         Clear.render(area, buf);
         mend_edge(area, buf);
@@ -255,6 +255,11 @@ impl Help {
             }
         }
     }
+}
+
+/// Rows of the screen that something so wide leaves free: the first line and the last are there whole or not at all.
+pub fn spared(width: u16, full: Rect) -> u16 {
+    if width < full.width && full.height >= 12 { 2 } else { 0 }
 }
 
 /// A wide letter that reached under the left edge of what lies over it would cover it.

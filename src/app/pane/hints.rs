@@ -9,7 +9,7 @@ use ratatui::style::Modifier;
 
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
-use crate::news::Destination;
+use crate::news::{Destination, grouped};
 
 /// The letters of labels, those under the fingers first. `j` and `k` scroll, `y` copies, `i` shows the address, `q` leaves.
 const LETTERS: &str = "asdfghlwertuopzxcvbnm";
@@ -206,7 +206,7 @@ impl Hints {
             let forms = match (self.typed_letters(), count) {
                 ("", 0) => vec!["Link: its letters".to_owned()],
                 ("", n) => vec![
-                    format!("Link: its letters, or its number, 1 to {n}"),
+                    format!("Link: its letters, or its number, 1 to {}", grouped(n)),
                     "Link: letters or number".into(),
                 ],
                 (typed, _) => vec![format!("Link: {typed}")],

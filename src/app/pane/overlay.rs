@@ -127,7 +127,8 @@ impl Overlay {
             Self::Contents(contents) => contents.lines(),
             Self::Errors { .. } | Self::Address { .. } => self.lines(across).len(),
         };
-        let height = (lines.min(usize::from(full.height)) as u16 + above + 2 * frame).min(full.height);
+        let most = full.height - super::help::spared(width, full);
+        let height = (lines.min(usize::from(full.height)) as u16 + above + 2 * frame).min(most);
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         let head = (frame + above).min(height);
         let down = height.saturating_sub(frame + above + frame);

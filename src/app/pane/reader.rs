@@ -243,6 +243,7 @@ impl Page {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
         let (spot, round) = self.finds.step(&self.galley, forward, top)?;
         let (line, here) = (self.sheet.line_of(spot), self.here());
+        self.look_at(line, spot);
         if self.go_to(line.saturating_sub(reading_line(height).into()), height) {
             let there = self.here();
             self.jumps.step(here, there);
@@ -256,9 +257,26 @@ impl Page {
         self.finds.leave();
         if let Some((spot, _)) = self.finds.step(&self.galley, true, from) {
             let line = self.sheet.line_of(spot);
+            self.look_at(line, spot);
             if !(self.top..self.top + usize::from(height)).contains(&line) {
                 self.go_to(line.saturating_sub(reading_line(height).into()), height);
             }
+        }
+    }
+
+    /// Moves wide code aside until a place in it is seen, with words before and behind.
+    fn look_at(&mut self, number: usize, spot: Spot) {
+        let code = self.galley.pieces().get(spot.piece as usize);
+        if self.options.wrap_code || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
+            return;
+        }
+        let bytes = (spot.at, spot.at + 1);
+        let Some((from, _)) = self.sheet.columns_of(&self.galley, number, spot.piece, bytes) else { return };
+        let indent = self.sheet.indent(&self.galley, number);
+        let (column, room) = (from.saturating_sub(indent), self.options.width.saturating_sub(indent));
+        let seen = self.aside + usize::from(self.aside > 0)..(self.aside + room * 3 / 4).max(self.aside + 1);
+        if !seen.contains(&column) {
+            self.aside = if column < room * 3 / 4 { 0 } else { column - room / 3 };
         }
     }
 

@@ -365,8 +365,14 @@ impl Builder {
             }
         }
         let letters = draft.text.chars().count() as u32;
+        let rtl = match kind {
+            Kind::Prose | Kind::Cell => is_rtl(&draft.text),
+            // They stand on the side of the title above them.
+            Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
+            _ => false,
+        };
         self.galley.pieces.push(Piece {
-            rtl: matches!(kind, Kind::Prose | Kind::Cell) && is_rtl(&draft.text),
+            rtl,
             text: draft.text.into(),
             styles: draft.styles.into(),
             frame: self.open.last().copied(),

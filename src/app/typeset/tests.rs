@@ -163,6 +163,18 @@ fn a_thousand_columns_become_a_card_without_losing_any() {
 }
 
 #[test]
+fn facts_stand_on_the_side_of_the_title() {
+    for (title, wanted) in [("שלום עולם", "           2 min"), ("Hello world", "2 min")] {
+        let mut builder = Builder::default();
+        builder.outside(title, Ink::Title);
+        builder.facts(&["2 min".to_owned()]);
+        let galley = builder.finish();
+        let sheet = Sheet::new(&galley, &Options::plain(16));
+        assert_eq!(sheet.text(&galley, 1).trim_end(), wanted, "{title}");
+    }
+}
+
+#[test]
 fn hebrew_stands_at_the_right_with_its_marks_there() {
     let blocks = vec![para("שלום עולם"), Block::List(vec![dot(vec![para("אחת")])]), para("in English")];
     assert_eq!(screen(blocks, 14), "     שלום עולם\n\n         אחת •\n\nin English");

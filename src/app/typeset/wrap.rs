@@ -73,6 +73,7 @@ fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
             && bytes[at].is_ascii_alphabetic()
             && at - 1 > start
             && !matches!(bytes[at - 2], b' ' | b'/' | b'-')
+            && !is_prefix(text, at)
         {
             return (at, at);
         }
@@ -96,7 +97,7 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
             (further, before) = (before, ' ');
             continue;
         }
-        if at > start && may_break(further, before, c) {
+        if at > start && may_break(further, before, c) && !is_prefix(text, at) {
             chance = Some((at, at));
         }
         if column + wide > room && at > start {
@@ -115,6 +116,14 @@ fn clings(text: &str, at: usize) -> bool {
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
+/// Whether only one letter and its hyphen stand before `at`: `e-mail`, `X-ray`, `U-Bahn` are not parted there.
+fn is_prefix(text: &str, at: usize) -> bool {
+    let mut before = text[..at].chars().rev();
+    matches!(before.next(), Some('-' | '\u{2010}'))
+        && before.next().is_some_and(char::is_alphabetic)
+        && before.next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\u{2010}')
+}
+
 /// Where to break instead, so that the last line is more than one short word: the end of the line before it, and the
 /// start of the last.
 fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize)) -> Option<(usize, usize)> {
@@ -122,9 +131,13 @@ fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize
     if last.2 < ROOMY || word.len() > 4 * WIDOW || word.contains(' ') || columns(word) > WIDOW {
         return None;
     }
-    // Only a blank stood between them.
-    let soft = text[before.1..last.0].bytes().all(|b| b == b' ') && before.1 < last.0;
     let line = &text[before.0..before.1];
+    // Only a blank stood between them, or a hyphen parted a word.
+    let soft = if before.1 < last.0 {
+        text[before.1..last.0].bytes().all(|b| b == b' ')
+    } else {
+        line.ends_with('-')
+    };
     let cut = line.rfind(' ').filter(|_| soft)?;
     let (kept, moved) = (line[..cut].trim_end(), &text[before.0 + cut + 1..last.1]);
     let fits = columns(moved) <= last.2 && columns(kept) * 2 >= before.2 && kept.contains(' ');
@@ -226,6 +239,8 @@ mod tests {
         for (text, width, wanted) in [
             ("the quick brown fox", 10, &["the quick", "brown fox"][..]),
             ("a well-known long-standing critic", 10, &["a well-", "known", "long-", "standing", "critic"]),
+            ("the last e-mail of a-ha", 12, &["the last", "e-mail of", "a-ha"]),
+            ("a state-of-the-X-art", 17, &["a state-of-the-X-", "art"]),
             ("one\ntwo three", 20, &["one", "two three"]),
             ("incomprehensibilities", 8, &["incompre", "hensibil", "ities"]),
             ("  led by blanks ", 20, &["led by blanks"]),
@@ -244,6 +259,7 @@ mod tests {
     fn a_last_short_word_gets_company_and_marks_stay_with_their_words() {
         for (text, width, wanted) in [
             ("they went all the way to it", 25, &["they went all the way", "to it"][..]),
+            ("they are all here in this write-up:", 32, &["they are all here in this", "write-up:"]),
             // Not where the line before would be left half empty, or the word is long enough to stand alone.
             ("at it unmistakably so", 19, &["at it unmistakably", "so"]),
             ("they went all the way together", 22, &["they went all the way", "together"]),

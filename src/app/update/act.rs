@@ -159,7 +159,7 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     sources::restrict(model);
     visit::leave(model, fx);
     model.reader.clear();
-    (model.hints, model.find) = (None, None);
+    reading::let_go(model);
     // What an earlier search still finds speaks of rows that are no more.
     model.search_ticket = model.ticket();
     model.searching = false;

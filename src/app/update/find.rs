@@ -85,6 +85,19 @@ fn keep(model: &mut Model, now: Now) {
     }
 }
 
+/// The reader has turned to something else with the mouse: the marks stay, if there are any.
+pub fn stop_typing(model: &mut Model) {
+    let Some(find) = model.find.as_mut().filter(|find| find.typing) else { return };
+    find.typing = false;
+    let text = find.prompt.text().trim();
+    if text.is_empty() {
+        model.find = None;
+    } else {
+        model.found_before.keep(text);
+    }
+    model.found_before.leave();
+}
+
 /// No more of it; `back` to where the reader was.
 pub fn drop_it(model: &mut Model, back: bool) {
     let height = model.areas().reader.height;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::act;
+use super::{act, reading};
 use crate::app::Action;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -102,7 +102,7 @@ fn turn(model: &mut Model, now: Now) {
 fn put(model: &mut Model, opened: Opened) {
     let Some(before) = model.reader.page.take() else { return };
     model.place_due = None;
-    (model.hints, model.find) = (None, None);
+    reading::let_go(model);
     let (row, version) = (before.row, opened.version);
     let left = model.web.aside.take().filter(|page| page.opened().version == version);
     let mut page = if let Some(mut left) = left {

@@ -3,7 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::{act, look, reading, sources};
+use super::{act, find, look, reading, sources};
 use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
@@ -67,9 +67,7 @@ fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.dirty = true;
     model.filter.menu = None;
     model.hints = None;
-    if let Some(find) = &mut model.find {
-        find.typing = false;
-    }
+    find::stop_typing(model);
     if model.help.take().is_some() || model.overlay.take().is_some() {
         return;
     }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::{act, fulltext, marks, pictures, visit};
-use crate::app::action::Motion;
+use crate::app::action::{Action, Motion};
 use crate::app::effect::Effect;
 use crate::app::finding::Finding;
 use crate::app::model::{Focus, Model, PLACE_AFTER};
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::find::Wanted;
+use crate::app::pane::overlay::Overlay;
 use crate::app::pane::reader::Page;
 use crate::app::typeset::Spot;
 use crate::news::{Text, Tone};
@@ -54,7 +55,16 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Takes the page off the screen, and what was looked for in it.
 fn put_away(model: &mut Model) {
     model.reader.put_away();
+    let_go(model);
+}
+
+/// Another text is coming into the reader: letters on links, words looked for, headings and addresses that lie over the
+/// panes are of the one before.
+pub fn let_go(model: &mut Model) {
     (model.hints, model.find) = (None, None);
+    if matches!(model.overlay, Some(Overlay::Contents(_) | Overlay::Address { .. })) {
+        model.overlay = None;
+    }
 }
 
 /// An article has come, or can't.
@@ -239,10 +249,11 @@ pub fn moved(model: &mut Model, now: Now) {
     model.dirty = true;
 }
 
-/// Jumps to a spot in the article.
+/// Jumps to a spot in the article, to read on there.
 pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
-    if model.areas().reader.area() == 0 {
-        model.focus = Focus::Reader;
+    let hidden = model.areas().reader.area() == 0;
+    model.focus = Focus::Reader;
+    if hidden {
         fit(model, now);
     }
     let height = model.areas().reader.height;
@@ -264,6 +275,10 @@ pub fn jump_back(model: &mut Model, now: Now) -> bool {
 
 /// Goes to the next heading, or the one before.
 pub fn heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    if model.reader.page.is_some() && model.areas().reader.area() == 0 {
+        act::act(model, Action::Open, now, fx);
+        fit(model, now);
+    }
     let height = model.areas().reader.height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
         return model.say("No article is open", now);

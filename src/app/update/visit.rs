@@ -45,7 +45,7 @@ pub fn came(
             // Reading it marks nothing: it is no article of the list.
             page.hands_off = true;
             go_to_place(model, &mut page, &fetching.url);
-            (model.hints, model.find) = (None, None);
+            reading::let_go(model);
             model.visits.push(before);
             model.reader.page = Some(page);
             model.focus = Focus::Reader;
@@ -74,7 +74,7 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.visits.pop() {
         Some(page) => {
             model.place_due = None;
-            (model.hints, model.find) = (None, None);
+            reading::let_go(model);
             model.reader.page = Some(page);
         }
         None => model.say("There is nothing to go back to", now),

@@ -19,6 +19,20 @@ impl Walk {
         spans
     }
 
+    /// The same for a heading, and the pictures in it: they stand behind it, not among its words.
+    pub fn heading(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> (Vec<Span>, Vec<Block>) {
+        let mut flow = Flow::default();
+        self.children(node, style, depth, &mut flow);
+        if flow.out.is_empty() {
+            return (flow.inline.line(), Vec::new());
+        }
+        flow.flush();
+        let (pictures, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
+        let mut spans = Vec::new();
+        flatten(words, " ", &mut spans);
+        (spans, pictures)
+    }
+
     /// All text in a node as spans, each of its blocks on lines of its own.
     pub fn lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut spans = Vec::new();

@@ -14,13 +14,16 @@ impl Walk {
         numbered: bool,
         style: Style,
         depth: usize,
-    ) -> Option<Block> {
+    ) -> Vec<Block> {
         let mut items: Vec<Item> = Vec::new();
         let mut loose = Flow::default();
+        let mut counted = false;
         let marks = Marks::of(node, numbered);
         let mut number = marks.first;
         for child in node.children_it(false) {
             if child.has_name("li") && !is_hidden(&child) {
+                keep(&mut loose, &mut items);
+                counted = true;
                 self.arrive(&child);
                 number = whole(&child, "value").unwrap_or(number);
                 let mark = task(&child).map_or_else(|| marks.mark(number), Bullet::Task);
@@ -31,17 +34,14 @@ impl Walk {
                 number = number.saturating_add(marks.step);
                 continue;
             }
-            // What stands between items belongs to the one before.
             self.node(&child, style, depth + 1, &mut loose);
-            loose.flush();
-            let loose = std::mem::take(&mut loose.out);
-            match items.last_mut() {
-                Some(item) => item.blocks.extend(loose),
-                None if !loose.is_empty() => items.push(Item { mark: Bullet::Dot, blocks: loose }),
-                None => {}
-            }
         }
-        (!items.is_empty()).then_some(Block::List(items))
+        keep(&mut loose, &mut items);
+        if counted && !items.is_empty() {
+            return vec![Block::List(items)];
+        }
+        // Old pages write lists without items to set something in.
+        items.into_iter().flat_map(|item| item.blocks).collect()
     }
 
     /// Terms and what they mean; groups of them may stand in boxes of their own.
@@ -108,6 +108,17 @@ impl Walk {
         }
         (!flow.out.is_empty() || summary.len() > 1 || &*summary[0].text != "Details")
             .then_some(Block::Details { summary, blocks: flow.out })
+    }
+}
+
+/// What stands between items belongs to the one before.
+fn keep(loose: &mut Flow, items: &mut Vec<Item>) {
+    loose.flush();
+    let blocks = std::mem::take(&mut loose.out);
+    match items.last_mut() {
+        Some(item) => item.blocks.extend(blocks),
+        None if !blocks.is_empty() => items.push(Item { mark: Bullet::Dot, blocks }),
+        None => {}
     }
 }
 

@@ -73,6 +73,7 @@ impl Walk {
             return;
         }
         let alt = node.attr("alt").and_then(|alt| Text::new(&described(&alt)).filled());
+        let alt = alt.filter(|alt| !is_file_name(alt));
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
             // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
@@ -174,6 +175,15 @@ fn of(host: &str, known: &[&str]) -> bool {
 /// A description; some pages put the markup of the caption there.
 fn described(alt: &str) -> Cow<'_, str> {
     if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
+}
+
+/// Whether a description is but the name of a file: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.
+fn is_file_name(alt: &str) -> bool {
+    let digits = alt.bytes().any(|b| b.is_ascii_digit());
+    let count = |sign| alt.matches(sign).count();
+    let cut = digits && (count('_') > 0 || count('-') > 1) || count('_') > 1;
+    let plain = alt.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    plain && alt.len() >= 8 && (cut || is_picture(alt))
 }
 
 /// The TeX of a picture of a formula.

@@ -37,8 +37,18 @@ impl Walk {
             if letters == 0 || letters > SHORT || text.contains(['[', '(']) || text.contains('↩') {
                 return self.children(node, style, depth, flow);
             }
-            let link = link.and_then(|link| self.links.add(&link.attr("href")?));
-            let brackets = Style { link: link.or(style.link), ..style };
+            let href = link.and_then(|link| link.attr("href"));
+            let around = || style.link.and_then(|link| self.links.address(link));
+            let leads = href.as_deref().or_else(around);
+            let note = leads.is_some_and(|href| self.links.place(href).is_some());
+            let brackets =
+                Style { link: href.and_then(|href| self.links.add(&href)).or(style.link), ..style };
+            // The number of a note is none of the numbers in brackets that links have.
+            let number = text.bytes().all(|b| b.is_ascii_digit());
+            if let Some(own) = own(text, up).filter(|_| note && number) {
+                node.descendants_it().for_each(|below| self.arrive(&below));
+                return self.say(&own, brackets, flow);
+            }
             self.say("[", brackets, flow);
             self.children(node, style, depth, flow);
             return self.say("]", brackets, flow);

@@ -130,14 +130,12 @@ impl Walk {
             "hr" => flow.push(Block::Rule),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.flush();
-                let spans = self.line(node, style, depth);
-                if spans.is_empty() {
-                    // A heading may hold only a picture.
-                    self.children(node, style, depth, flow);
-                } else {
+                // A heading may hold only a picture.
+                let (spans, pictures) = self.heading(node, style, depth);
+                if !spans.is_empty() {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
                 }
-                flow.flush();
+                flow.out.extend(pictures);
             }
             "pre" => {
                 flow.flush();
@@ -321,8 +319,34 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// No rule at either end, none twice.
+/// Letters a caption may have besides those of the description.
+const CAPTION: usize = 60;
+
+/// Whether a paragraph says what the picture above it shows, in the words of its description: it is the caption.
+fn is_caption(picture: &Block, below: &Block) -> bool {
+    let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (picture, below) else {
+        return false;
+    };
+    let letters = |c: &char| c.is_alphanumeric();
+    let mut said =
+        spans.iter().flat_map(|span| span.text.chars()).filter(letters).flat_map(char::to_lowercase);
+    let mut words = alt.chars().filter(letters).flat_map(char::to_lowercase);
+    // One word may begin any paragraph.
+    caption.is_empty()
+        && alt.trim().contains(' ')
+        && words.all(|c| said.next() == Some(c))
+        && said.take(CAPTION).count() < CAPTION
+}
+
+/// No rule at either end, none twice; a caption is with its picture.
 fn tidy(mut blocks: Vec<Block>) -> Vec<Block> {
+    blocks.dedup_by(|below, picture| {
+        let is = is_caption(picture, below);
+        if let (true, Block::Figure { alt, caption, .. }, Block::Paragraph(spans)) = (is, picture, below) {
+            (*alt, *caption) = (None, std::mem::take(spans));
+        }
+        is
+    });
     blocks.dedup_by(|a, b| matches!((a, b), (Block::Rule, Block::Rule)));
     while matches!(blocks.last(), Some(Block::Rule)) {
         blocks.pop();

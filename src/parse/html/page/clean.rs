@@ -139,6 +139,10 @@ fn embedded(tree: &Document) {
 fn quoted(tree: &Document) {
     const QUOTES: &str =
         "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
+    // Who said it: the extractor takes every footer for the page's.
+    for node in tree.select("blockquote footer, blockquote header").nodes() {
+        node.rename("div");
+    }
     for node in tree.select(QUOTES).nodes() {
         node.remove_attrs(&["class", "id"]);
         while let Some(above) =

@@ -136,6 +136,14 @@ impl Facts {
         let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
         tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
         tags.extend(data.tags);
+        // Some put all their words into one.
+        let lists = |tag: &String| tag.matches(',').count() > 1;
+        if tags.iter().any(lists) {
+            let parts = |tag: String| -> Vec<String> {
+                if lists(&tag) { tag.split(',').map(line).collect() } else { vec![tag] }
+            };
+            tags = tags.into_iter().flat_map(parts).collect();
+        }
         if tags.is_empty() {
             let lists =
                 metas.all(&["news_keywords", "parsely-tags", "sailthru:tags", "keywords", "dc:subject"]);

@@ -254,6 +254,9 @@ fn site_tags_and_summary() {
     assert_eq!(strings(&article.tags), ["World", "Ice"]);
     assert_eq!(article.summary.as_deref(), Some("What the ice did."));
     assert_eq!(head("<meta name=keywords content='ice, ships;pier,,ice'>").tags.len(), 3);
+    let lists = "<meta property=article:tag content='@a,ice-ships,pier'><meta property=article:tag content='Ice, ships'>\
+        <meta property=article:tag content=pier>";
+    assert_eq!(strings(&head(lists).tags), ["@a", "ice-ships", "pier", "Ice, ships"]);
     let many: String = (0..99).map(|n| format!("k{n},")).collect::<Vec<_>>().concat();
     assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), TAGS);
     let data = r#"<script type="application/ld+json">{"@type":"Article","publisher":{"@type":"Organization","name":"The Echo"},"keywords":["Ice","Ships"]}</script>"#;
@@ -269,6 +272,54 @@ fn site_tags_and_summary() {
             .as_deref(),
         Some("echo.example")
     );
+}
+
+#[test]
+fn a_summary_that_the_text_says_is_not_said_twice() {
+    let page = |summary: &str, before: &str| {
+        let head = format!("<meta name=description content='{summary}'>");
+        body_of(&head, &format!("{before}{STORY}")).summary.map(|text| text.to_string())
+    };
+    let deck = "An old bug puts thousands of servers at the mercy of anyone.";
+    assert_eq!(page(deck, &format!("<p>Business —</p><p>{deck}</p>")), None);
+    let ideographs = "不幸的是对于希望能喝上一杯的太空探险者那些机构普遍禁止";
+    assert_eq!(page(ideographs, &format!("<p>翱翔于距地球数千公里的太空中。</p><p>{ideographs}</p>")), None);
+    // With words of the site before its first, and cut off.
+    let first = "The ferry that has gone to the islands since the time of the great-grandparents of those who live there now";
+    assert_eq!(page(&format!("2 minutes {first} will […]"), &format!("<p>{first} will be sold.</p>")), None);
+    assert_eq!(
+        page("Closed for good.", "<p>It was said: closed for good.").as_deref(),
+        Some("Closed for good.")
+    );
+}
+
+#[test]
+fn who_said_what_is_quoted_stays() {
+    let quote = "<blockquote><p>The tide waits for nobody, and least of all for those who have read the table of \
+        another harbour.</p><footer>— Ann Lee, <cite>Tides</cite></footer></blockquote>";
+    let article =
+        body_of("", &format!("<article>{STORY}{quote}{STORY}</article><footer>All rights reserved</footer>"));
+    assert!(text(&article).contains("— Ann Lee, Tides"), "{}", text(&article));
+    assert!(!text(&article).contains("rights reserved"), "{}", text(&article));
+}
+
+#[test]
+fn who_wrote_it_is_not_among_the_pictures() {
+    let head = "<meta name=author content='Ann Lee'>";
+    let shows = |pictures: &str| {
+        let article = body_of(head, &format!("<div>{pictures}</div>{STORY}"));
+        let Body::Html(html) = article.body else { panic!("no text") };
+        html.contains("a.jpg")
+    };
+    assert!(!shows("<a href=/ann><img src=a.jpg alt='Ann Lee'></a>"));
+    assert!(!shows("<a href=/ann><span><img src=a.jpg alt='Go to the profile of Ann Lee'></span></a>"));
+    assert!(shows("<img src=a.jpg alt='Ann Lee'>"));
+    assert!(shows(
+        "<a href=/full><img src=a.jpg alt='Ann Lee and the boat on which she went to the islands'></a>"
+    ));
+    assert!(shows(
+        "<figure><a href=/full><img src=a.jpg alt='Ann Lee'></a><figcaption>At sea</figcaption></figure>"
+    ));
 }
 
 #[test]

@@ -50,7 +50,13 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == key(b)
 }
 
-/// Whether a text begins with a summary, which may be cut off with dots.
+/// Letters that do not come twice by chance: eight words or so.
+const CHANCE: usize = 40;
+/// Letters in a row, in the middle of a summary or at its end, that nobody writes twice.
+const ROW: usize = 80;
+
+/// Whether a text begins with a summary, which may be cut off with dots, or says it soon: behind a kicker, a dateline, a
+/// line of its own. What a site has put before its own first words (how long it takes to read them) does not count.
 pub(super) fn opens(text: &str, summary: &str) -> bool {
     let cut = summary.trim().trim_end_matches(['.', '…', ' ', ']', '[']);
     let summary = key(cut);
@@ -59,7 +65,16 @@ pub(super) fn opens(text: &str, summary: &str) -> bool {
     }
     // The last word may be cut in the middle.
     let text = key(text);
-    text.starts_with(&summary) || summary.chars().count() > 60 && text.contains(&summary)
+    let said = |words: &str| words.len() >= CHANCE && text.contains(words);
+    let row = |skip: usize| {
+        let mut ends = summary.char_indices().rev().skip(skip).map(|(at, c)| (at, at + c.len_utf8()));
+        let (_, end) = ends.next()?;
+        let (start, _) = ends.nth(ROW - 2)?;
+        summary.get(start..end)
+    };
+    let middle = (summary.chars().count().saturating_sub(ROW)) / 2;
+    let rows = [row(0), row(middle)];
+    text.starts_with(&summary) || said(&summary) || rows.into_iter().flatten().any(said)
 }
 
 /// What shows that a part of a title is not the article's.

@@ -41,6 +41,9 @@ impl Line<'_> {
 }
 
 pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
+    for picture in root.descendants().into_iter().filter(|node| is_portrait(node, known)) {
+        picture.remove_from_parent();
+    }
     let mut lines = lines(root);
     let first = lines.iter().position(|line| line.is_prose() && !line.apart).unwrap_or(0);
     let prose = lines.iter().filter(|line| line.is_prose()).count();
@@ -123,6 +126,20 @@ fn collect<'a>(node: &NodeRef<'a>, apart: bool, item: bool, depth: usize, out: &
         out.push(Line { node: *node, letters: count(&text), text, linked, heading, item, apart });
     }
     true
+}
+
+/// Whether a picture is of who wrote this: described by the name, and a link to the rest they wrote.
+fn is_portrait(node: &NodeRef<'_>, known: &Known<'_>) -> bool {
+    /// `Go to the profile of`.
+    const AROUND: usize = 5;
+    let words = |text: &str| text.split_whitespace().count();
+    let of = |alt: &str, name: &String| {
+        !name.is_empty() && alt.contains(name.as_str()) && words(alt) <= words(name) + AROUND
+    };
+    node.has_name("img")
+        && node.attr("alt").is_some_and(|alt| known.authors.iter().any(|name| of(&alt, name)))
+        && node.ancestors(Some(4)).iter().any(|above| above.has_name("a"))
+        && !node.ancestors(Some(6)).iter().any(|above| above.has_name("figure"))
 }
 
 /// A table of data, not of a page's columns: with headings, or of some rows.

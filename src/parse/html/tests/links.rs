@@ -33,9 +33,9 @@ fn footnotes_lead_there_and_back() {
     for (source, shown) in [
         (
             "a<sup id=r1><a href='#f1'>1</a></sup> b<ol><li id=f1>note <a href='#r1'>↩</a></ol>",
-            "p a{0}[[1]](0) b / 1. p {1}note [↩](1) | #f1>1 #r1>0",
+            "p a{0}[¹](0) b / 1. p {1}note [↩](1) | #f1>1 #r1>0",
         ),
-        ("a<a href='#f1' id=r1><sup>1</sup></a><p><a name=f1></a>note", "p a[[1]](0) / p {0}note | #f1>0"),
+        ("a<a href='#f1' id=r1><sup>1</sup></a><p><a name=f1></a>note", "p a[¹](0) / p {0}note | #f1>0"),
         (
             "a<sup class=reference id=cite_ref-1><a href='#cite_note-1'>[1]</a></sup>\
              <li id=cite_note-1><a href='#cite_ref-1'>^</a> note",

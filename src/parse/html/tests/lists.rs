@@ -25,6 +25,9 @@ fn lists_are_counted_as_the_page_says() {
         ),
         ("<ul><li>a<ol><li>b</ol><li>c</ul>", "- p a\n- 1. p b\n- p c"),
         ("<ul><ul><li>a</ul><li>b</ul>", "- - p a\n- p b"),
+        ("<ul><ul><li>a<li>b</ul></ul>", "- p a\n- p b"),
+        ("<ul>set <i>in</i> by <b>hand</b>, <p>as it was</ul>", "p set *in* by **hand**,\np as it was"),
+        ("<ul><li>a</li>and <i>so</i> on</ul>", "- p a\n- p and *so* on"),
     ] {
         assert_eq!(sketch(source), blocks, "{source}");
     }

@@ -14,6 +14,26 @@ fn pictures_and_embeds() {
         ("<img src=t.gif width=1 height=1><img src='data:image/gif;base64,R0'>", ""),
         ("<img data-src=late.jpg src='data:,x'>", "f https://paper.example/a/late.jpg (-)"),
         ("hi <img class=emoji alt='🙂' src=e.png>!", "p hi 🙂!"),
+        (
+            "<h2>Old cuts <a href=b><img src=h.png alt='a hero'></a> anew</h2><p>x",
+            "#2 Old cuts anew\nf https://paper.example/a/h.png (-) [a hero](0)\np x",
+        ),
+        (
+            "<img src=a.png alt=DSC_0815><img src=b.png alt='pier.jpg'><img src=c.png alt='COVID-19'>",
+            "f https://paper.example/a/a.png (-)\nf https://paper.example/a/b.png (-)\nf https://paper.example/a/c.png (COVID-19)",
+        ),
+        (
+            "<img src=a.png alt='A pier at noon'><p>A pier at noon (Ann Lee)</p><p>A pier",
+            "f https://paper.example/a/a.png (-) A pier at noon (Ann Lee)\np A pier",
+        ),
+        (
+            "<img src=a.png alt='A pier at noon'><p>A pier at noon is where this began, and it is where it was to end, as all who had been there knew from the beginning.</p>",
+            "f https://paper.example/a/a.png (A pier at noon)\np A pier at noon is where this began, and it is where it was to end, as all who had been there knew from the beginning.",
+        ),
+        (
+            "<img src=a.png alt='A pier'><h2>A pier</h2>",
+            "f https://paper.example/a/a.png (A pier)\n#2 A pier",
+        ),
         ("<figure><pre>x</pre><figcaption>c</figcaption></figure>", "```- \"x\"\np c"),
         ("<iframe src='https://www.tube.example/v'></iframe>", "p [Embedded: tube.example](0)"),
         ("<video><source src=v.mp4></video>", "p [Video: paper.example](0)"),
