@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::inspect;
 use crate::app::look::MEASURE;
 use crate::app::pane::article::galley;
-use crate::app::pane::reader::style;
+use crate::app::pane::ink::style;
 use crate::app::typeset::{Options, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::files::Input;

@@ -184,7 +184,7 @@ impl Overlay {
             Self::Errors { top, .. } | Self::Address { top, .. } => {
                 let lines = self.lines(body.width);
                 let top = (*top).min(lines.len().saturating_sub(body.height.into()));
-                super::reader::draw_lines(&lines[top..], theme, body, buf);
+                super::ink::draw_lines(&lines[top..], theme, body, buf);
             }
         }
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
 
 use super::article;
 use super::find::{Finds, Wanted};
 use super::folded::Folded;
+use super::ink::{draw_line, draw_lines};
 use super::jumps::Jumps;
 use super::pace::Pace;
 use super::pictures::Pictures;
@@ -19,8 +19,8 @@ use crate::app::action::Motion;
 use crate::app::look::{Looks, MEASURE};
 use crate::app::msg::{Now, Opened};
 use crate::app::theme::{Depth, Theme};
-use crate::app::typeset::{self, Galley, Ink, Kind, LineKind, Options, Run, Sheet, Spot};
-use crate::news::{Emphasis, Id, Place, Text, Tone, ToneKind};
+use crate::app::typeset::{self, Galley, Ink, Options, Run, Sheet, Spot};
+use crate::news::{Id, Place, Text, Tone};
 
 /// How the reader likes pages to be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,6 +194,11 @@ impl Page {
         self.pictures = rows;
     }
 
+    /// Whether lines of code that are too wide go on in the next.
+    pub fn wraps_code(&self) -> bool {
+        self.options.wrap_code
+    }
+
     /// Columns by which wide lines of code are moved to the left.
     pub fn aside(&self) -> usize {
         self.aside
@@ -261,22 +266,6 @@ impl Page {
             if !(self.top..self.top + usize::from(height)).contains(&line) {
                 self.go_to(line.saturating_sub(reading_line(height).into()), height);
             }
-        }
-    }
-
-    /// Moves wide code aside until a place in it is seen, with words before and behind.
-    fn look_at(&mut self, number: usize, spot: Spot) {
-        let code = self.galley.pieces().get(spot.piece as usize);
-        if self.options.wrap_code || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
-            return;
-        }
-        let bytes = (spot.at, spot.at + 1);
-        let Some((from, _)) = self.sheet.columns_of(&self.galley, number, spot.piece, bytes) else { return };
-        let indent = self.sheet.indent(&self.galley, number);
-        let (column, room) = (from.saturating_sub(indent), self.options.width.saturating_sub(indent));
-        let seen = self.aside + usize::from(self.aside > 0)..(self.aside + room * 3 / 4).max(self.aside + 1);
-        if !seen.contains(&column) {
-            self.aside = if column < room * 3 / 4 { 0 } else { column - room / 3 };
         }
     }
 
@@ -356,61 +345,6 @@ impl Page {
     pub fn in_sight(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
         (self.top.min(end)..end).map(|line| self.runs(line))
-    }
-
-    /// What stands in a line; of code that is wider than the page, the part that is looked at.
-    pub fn runs(&self, number: usize) -> Vec<Run> {
-        let runs = self.sheet.runs(&self.galley, number);
-        let line = self.sheet.line(number);
-        let code = line.and_then(|line| self.galley.pieces().get(line.piece as usize));
-        let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > self.options.width;
-        let whole = self.options.wrap_code
-            || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
-            || line.is_some_and(|line| line.kind == LineKind::Blank)
-            || self.aside == 0 && !wide();
-        if whole { runs } else { self.part(runs, self.sheet.indent(&self.galley, number)) }
-    }
-
-    /// Where columns of a line are seen: those of code that is moved aside stand elsewhere, or nowhere.
-    fn seen(&self, number: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
-        let line = self.sheet.line(number)?;
-        let piece = self.galley.pieces().get(line.piece as usize)?;
-        if self.options.wrap_code || self.aside == 0 || piece.kind != Kind::Verbatim {
-            return Some((from, to));
-        }
-        let indent = self.sheet.indent(&self.galley, number);
-        let (from, to) = (from.saturating_sub(self.aside).max(indent), to.saturating_sub(self.aside));
-        (from < to).then_some((from, to))
-    }
-
-    /// The part of a wide line that is looked at, with signs where it goes on.
-    fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
-        let room = self.options.width.saturating_sub(indent).max(1);
-        let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
-        let (left, right) = (self.aside > 0 && all > 0, all > self.aside + room);
-        let from = self.aside + usize::from(left);
-        let to = self.aside + room - usize::from(right);
-        let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
-        for run in runs {
-            // What stands at the side is runs of its own.
-            if column >= indent && !std::mem::replace(&mut signed, true) {
-                out.push(Run::new("‹", Ink::Quiet));
-            }
-            let mut text = String::new();
-            for (_, cluster) in typeset::clusters(&run.text) {
-                let wide = typeset::cluster_columns(cluster);
-                let at = column.checked_sub(indent);
-                column += wide;
-                if at.is_none_or(|at| at >= from && at + wide <= to) {
-                    text.push_str(cluster);
-                }
-            }
-            out.push(Run { text: text.into(), ..run });
-        }
-        if right {
-            out.push(Run::new("›", Ink::Quiet));
-        }
-        out
     }
 
     /// Goes to the beginning.
@@ -511,66 +445,6 @@ impl Reader {
 
 fn left(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
-}
-
-/// Draws lines from the top of `area` on, as many as fit.
-pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
-    }
-}
-
-fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut x = area.x;
-    for run in runs {
-        let room = area.right().saturating_sub(x);
-        (x, _) = buf.set_stringn(x, area.y, &run.text, room.into(), style(run, theme));
-    }
-}
-
-/// How a run looks.
-pub fn style(run: &Run, theme: &Theme) -> Style {
-    let mut style = match run.ink {
-        Ink::Text => theme.text,
-        Ink::Title => theme.title,
-        Ink::Quiet => theme.quiet,
-        Ink::Summary => theme.text.add_modifier(Modifier::ITALIC),
-        Ink::Heading => theme.heading,
-        Ink::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        Ink::Tone(kind) => tone(kind, theme),
-        Ink::Code => theme.code,
-        Ink::Rule => theme.rule,
-    };
-    if run.link.is_some() {
-        style = style.patch(theme.link);
-    }
-    for (emphasis, modifier) in [
-        (Emphasis::ITALIC, Modifier::ITALIC),
-        (Emphasis::BOLD, Modifier::BOLD),
-        (Emphasis::STRIKE, Modifier::CROSSED_OUT),
-        (Emphasis::UNDERLINE, Modifier::UNDERLINED),
-        (Emphasis::MARK, Modifier::REVERSED),
-    ] {
-        if run.emphasis.has(emphasis) {
-            style = style.add_modifier(modifier);
-        }
-    }
-    style
-}
-
-/// The colours of programs are those that are there anyway: a page is no fair.
-fn tone(kind: ToneKind, theme: &Theme) -> Style {
-    match kind {
-        ToneKind::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
-        ToneKind::Text | ToneKind::Added => theme.code,
-        ToneKind::Keyword | ToneKind::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
-        ToneKind::Number | ToneKind::Constant => {
-            theme.matched.remove_modifier(Modifier::BOLD | Modifier::UNDERLINED)
-        }
-        ToneKind::Type | ToneKind::Attribute => theme.accent,
-        ToneKind::Function => theme.text,
-        ToneKind::Removed => theme.alert,
-    }
 }
 
 /// The scroll bar: a thumb as long as the window is of the text, in the last column.

@@ -1,0 +1,70 @@
+//! Lines of runs on the screen: how each kind of run looks, and its drawing. Never here: which lines, where they end.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::theme::Theme;
+use crate::app::typeset::{Ink, Run};
+use crate::news::{Emphasis, ToneKind};
+
+/// Draws lines from the top of `area` on, as many as fit.
+pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+        draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
+    }
+}
+
+/// Draws one.
+pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut x = area.x;
+    for run in runs {
+        let room = area.right().saturating_sub(x);
+        (x, _) = buf.set_stringn(x, area.y, &run.text, room.into(), style(run, theme));
+    }
+}
+
+/// How a run looks.
+pub fn style(run: &Run, theme: &Theme) -> Style {
+    let mut style = match run.ink {
+        Ink::Text => theme.text,
+        Ink::Title => theme.title,
+        Ink::Quiet => theme.quiet,
+        Ink::Summary => theme.text.add_modifier(Modifier::ITALIC),
+        Ink::Heading => theme.heading,
+        Ink::Subheading => theme.text.add_modifier(Modifier::BOLD),
+        Ink::Tone(kind) => tone(kind, theme),
+        Ink::Code => theme.code,
+        Ink::Rule => theme.rule,
+    };
+    if run.link.is_some() {
+        style = style.patch(theme.link);
+    }
+    for (emphasis, modifier) in [
+        (Emphasis::ITALIC, Modifier::ITALIC),
+        (Emphasis::BOLD, Modifier::BOLD),
+        (Emphasis::STRIKE, Modifier::CROSSED_OUT),
+        (Emphasis::UNDERLINE, Modifier::UNDERLINED),
+        (Emphasis::MARK, Modifier::REVERSED),
+    ] {
+        if run.emphasis.has(emphasis) {
+            style = style.add_modifier(modifier);
+        }
+    }
+    style
+}
+
+/// The colours of programs are those that are there anyway: a page is no fair.
+fn tone(kind: ToneKind, theme: &Theme) -> Style {
+    match kind {
+        ToneKind::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
+        ToneKind::Text | ToneKind::Added => theme.code,
+        ToneKind::Keyword | ToneKind::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
+        ToneKind::Number | ToneKind::Constant => {
+            theme.matched.remove_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        }
+        ToneKind::Type | ToneKind::Attribute => theme.accent,
+        ToneKind::Function => theme.text,
+        ToneKind::Removed => theme.alert,
+    }
+}

@@ -1,0 +1,81 @@
+//! Code that is wider than the page and not wrapped: which part of it is seen, and where. Never here: wrapping, keys.
+
+use super::reader::Page;
+use crate::app::typeset::{self, Ink, Kind, LineKind, Run, Spot};
+
+impl Page {
+    /// Moves wide code aside until a place in it is seen, with words before and behind.
+    pub(super) fn look_at(&mut self, number: usize, spot: Spot) {
+        let code = self.galley().pieces().get(spot.piece as usize);
+        if self.wraps_code() || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
+            return;
+        }
+        let bytes = (spot.at, spot.at + 1);
+        let Some((from, _)) = self.sheet().columns_of(self.galley(), number, spot.piece, bytes) else {
+            return;
+        };
+        let indent = self.sheet().indent(self.galley(), number);
+        let (column, room) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
+        let seen =
+            self.aside() + usize::from(self.aside() > 0)..(self.aside() + room * 3 / 4).max(self.aside() + 1);
+        if !seen.contains(&column) {
+            self.move_aside(if column < room * 3 / 4 { 0 } else { column - room / 3 });
+        }
+    }
+
+    /// What stands in a line; of code that is wider than the page, the part that is looked at.
+    pub fn runs(&self, number: usize) -> Vec<Run> {
+        let runs = self.sheet().runs(self.galley(), number);
+        let line = self.sheet().line(number);
+        let code = line.and_then(|line| self.galley().pieces().get(line.piece as usize));
+        let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > self.width();
+        let whole = self.wraps_code()
+            || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
+            || line.is_some_and(|line| line.kind == LineKind::Blank)
+            || self.aside() == 0 && !wide();
+        if whole { runs } else { self.part(runs, self.sheet().indent(self.galley(), number)) }
+    }
+
+    /// Where columns of a line are seen: those of code that is moved aside stand elsewhere, or nowhere.
+    pub(super) fn seen(&self, number: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
+        let line = self.sheet().line(number)?;
+        let piece = self.galley().pieces().get(line.piece as usize)?;
+        if self.wraps_code() || self.aside() == 0 || piece.kind != Kind::Verbatim {
+            return Some((from, to));
+        }
+        let indent = self.sheet().indent(self.galley(), number);
+        // The first column has the sign that it goes on.
+        let (from, to) = (from.saturating_sub(self.aside()).max(indent + 1), to.saturating_sub(self.aside()));
+        (from < to).then_some((from, to))
+    }
+
+    /// The part of a wide line that is looked at, with signs where it goes on.
+    fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
+        let room = self.width().saturating_sub(indent).max(1);
+        let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
+        let (left, right) = (self.aside() > 0 && all > 0, all > self.aside() + room);
+        let from = self.aside() + usize::from(left);
+        let to = self.aside() + room - usize::from(right);
+        let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
+        for run in runs {
+            // What stands at the side is runs of its own.
+            if column >= indent && !std::mem::replace(&mut signed, true) {
+                out.push(Run::new("‹", Ink::Quiet));
+            }
+            let mut text = String::new();
+            for (_, cluster) in typeset::clusters(&run.text) {
+                let wide = typeset::cluster_columns(cluster);
+                let at = column.checked_sub(indent);
+                column += wide;
+                if at.is_none_or(|at| at >= from && at + wide <= to) {
+                    text.push_str(cluster);
+                }
+            }
+            out.push(Run { text: text.into(), ..run });
+        }
+        if right {
+            out.push(Run::new("›", Ink::Quiet));
+        }
+        out
+    }
+}
