@@ -117,6 +117,7 @@ fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
     let all = letters(&body);
     let cleaned = tree.clone();
     clean::furniture(&cleaned, all);
+    clean::neighbours(&cleaned, LITTLE);
     let left = cleaned.body().map_or(0, |body| letters(&body));
     let (tree, all) = if left >= LITTLE.min(all / 2) { (&cleaned, left) } else { (tree, all) };
     let Some(body) = tree.body() else { return Found::default() };

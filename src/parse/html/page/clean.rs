@@ -85,6 +85,8 @@ const FURNITURE_PAIRS: &[&str] = &[
 const LINES: &[&str] =
     &["byline", "credit", "credits", "copyright", "timestamp", "pubdate", "readtime", "storydate"];
 const LINE: usize = 120;
+/// Articles on one page that are looked at: each is compared with all others.
+const ARTICLES: usize = 60;
 
 /// Takes out what the extractor must not meet and what is certainly no article.
 pub(super) fn before(tree: &Document) {
@@ -195,6 +197,37 @@ pub(super) fn furniture(tree: &Document, total: usize) {
             line() && front(node, LINE + 1).len() <= LINE
         };
         if goes && !holds_heading(node) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Takes out the articles beside the one with the page's heading: each is something complete of its own (HTML §4.3.2),
+/// a teaser as a rule. `least`: letters the one must have; it must not be much shorter than any of the others either,
+/// or it is but the head of one that goes on elsewhere.
+pub(super) fn neighbours(tree: &Document, least: usize) {
+    let all = tree.select("article");
+    let headed = |node: &&NodeRef<'_>| node.descendants_it().any(|below| below.has_name("h1"));
+    let mut own = all.nodes().iter().filter(headed);
+    let (Some(own), None) = (own.next(), own.next()) else { return };
+    let inside =
+        |node: &NodeRef<'_>, other: &NodeRef<'_>| node.ancestors_it(None).any(|above| above.id == other.id);
+    let others: Vec<&NodeRef<'_>> = all
+        .nodes()
+        .iter()
+        .filter(|node| node.id != own.id && !inside(node, own) && !inside(own, node))
+        .take(ARTICLES)
+        .collect();
+    let own_letters = letters(own);
+    // Of those that hold others only what is not in these counts.
+    let alone = |node: &NodeRef<'_>| {
+        let inner: usize =
+            others.iter().filter(|other| inside(other, node)).map(|other| letters(other)).sum();
+        letters(node).saturating_sub(inner)
+    };
+    let longest = others.iter().map(|node| alone(node)).max().unwrap_or(0);
+    if own_letters >= least && own_letters * 2 >= longest {
+        for node in others {
             node.remove_from_parent();
         }
     }

@@ -487,3 +487,22 @@ fn hostile_pages_end_and_keep_their_text() {
         assert!(article.title.len() < 4000, "{what}");
     }
 }
+
+#[test]
+fn teasers_beside_the_article_are_not_of_it() {
+    let teaser = |n: usize| {
+        format!(
+            "<article><h3>Another {n}</h3><p>Teaser {n} of a story that is elsewhere, {STORY}</p></article>"
+        )
+    };
+    let teasers =
+        format!("<article><h3>You may like</h3>{}</article>", (0..5).map(teaser).collect::<String>());
+    let page = format!("<div><article><h1>Ice</h1>{STORY}{STORY}</article>{teasers}</div>");
+    let found = text(&body_of("<title>Ice</title>", &page));
+    assert!(found.contains("The harbour of the small town") && !found.contains("Teaser"), "{found}");
+    // What goes on in an article of its own is not beside it.
+    let parts = format!(
+        "<div><article><h1>Ice</h1><p>In short.</p></article><article>{STORY}{STORY}</article></div>"
+    );
+    assert!(text(&body_of("<title>Ice</title>", &parts)).contains("The harbour of the small town"));
+}
