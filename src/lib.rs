@@ -99,7 +99,7 @@
 //!   update/                       what each message and action does
 //!   pane/                         list (with row), sources, prompt (with menu), help, overlay (with contents): state, deeds,
 //!                                 drawing of each; the reader has rooms of its own:
-//!     reader, article             a page, and how an article becomes one
+//!     reader, page, article       the pane, a page in it, and how an article becomes one
 //!     ink, wide                   how runs look; code that is wider than the page
 //!     sight, hints, jumps, pace   links and headings in sight; letters on links; the way back; minutes left
 //!     visits                      the pages that links led to

@@ -2,8 +2,8 @@
 //! Never here: running a program, writing a file.
 
 use super::look::MEASURE;
+use super::pane::page::Page;
 use super::pane::prompt::Prompt;
-use super::pane::reader::Page;
 use super::typeset::{Options, Sheet};
 use crate::news::write::Shape;
 

@@ -8,7 +8,7 @@ use super::finding::Finding;
 use super::model::{Focus, Model};
 use super::pane::find::Finds;
 use super::pane::hints::Hints;
-use super::pane::reader::Page;
+use super::pane::page::Page;
 use super::typeset::{columns, fit};
 use super::web::Fetching;
 use crate::news::grouped;

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::pane::reader::Page;
+use super::pane::page::Page;
 use crate::news::address::brief;
 use crate::news::{Id, Text};
 

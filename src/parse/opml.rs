@@ -7,9 +7,10 @@
 
 use std::collections::HashMap;
 
-use super::feed::scan::{Event, Scanner, Tag, escape};
+use super::feed::scan::{Event, Scanner, Tag};
 use super::html::inline_text;
 use super::subscriptions::{address, read_tail, tail};
+use crate::news::write::escape_html as escape;
 use crate::news::{Subscription, Text};
 
 /// Folders in folders that become tags; deeper ones are passed over, but the feeds in them are not.

@@ -13,6 +13,7 @@ pub mod list;
 pub mod menu;
 pub mod overlay;
 pub mod pace;
+pub mod page;
 pub mod pictures;
 pub mod prompt;
 pub mod reader;

@@ -128,7 +128,9 @@ impl Overlay {
             Self::Errors { .. } | Self::Address { .. } => self.lines(across).len(),
         };
         let most = full.height - super::help::spared(width, full);
-        let height = (lines.min(usize::from(full.height)) as u16 + above + 2 * frame).min(most);
+        let needed = lines.min(usize::from(full.height)) as u16 + above + 2 * frame;
+        // Without a frame nothing would tell it from the text below it: it has the screen to itself.
+        let height = if roomy { needed.min(most) } else { most };
         let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
         let head = (frame + above).min(height);
         let down = height.saturating_sub(frame + above + frame);

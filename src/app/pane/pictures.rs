@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::reader::Page;
+use super::page::Page;
 use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};

@@ -2,7 +2,7 @@
 //! lines.
 
 use super::hints::Sighted;
-use super::reader::Page;
+use super::page::Page;
 use crate::app::typeset::{Kind, LineKind, Spot, columns};
 
 /// The line of a window at which one reads, so far down it: where matches are brought to, too.

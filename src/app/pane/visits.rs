@@ -1,7 +1,7 @@
 //! The pages one came by to the page in the reader: the article of the list first, then those that links led to,
 //! each at the place where it was left. Never here: the page that is shown (see `reader`), fetching one.
 
-use super::reader::Page;
+use super::page::Page;
 
 /// Pages kept to go back to. Of more, those next to the article are forgotten.
 const DEEP: usize = 32;

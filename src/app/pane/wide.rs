@@ -1,6 +1,6 @@
 //! Code that is wider than the page and not wrapped: which part of it is seen, and where. Never here: wrapping, keys.
 
-use super::reader::Page;
+use super::page::Page;
 use crate::app::typeset::{self, Ink, Kind, LineKind, Run, Spot};
 
 impl Page {

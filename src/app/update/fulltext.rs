@@ -8,7 +8,7 @@ use crate::app::Action;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
-use crate::app::pane::reader::Page;
+use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
 use crate::news::address::is_web;
 use crate::news::{Id, Text};

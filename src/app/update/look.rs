@@ -5,7 +5,7 @@ use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::look::{Look, MEASURE, MEASURES};
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::reader::{Setting, measure as measured};
+use crate::app::pane::page::{Setting, measure as measured};
 use crate::app::theme::{Shade, Theme};
 
 /// Moves the divider.

@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::Now;
+use crate::app::pane::page::{Page, Setting, measure};
 use crate::app::pane::pictures::Pictures;
-use crate::app::pane::reader::{Page, Setting, measure};
 use crate::app::picture::{Graphics, Picture, Protocol};
 use crate::news::Text;
 

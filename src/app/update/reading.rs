@@ -10,7 +10,7 @@ use crate::app::model::{Focus, Model, PLACE_AFTER};
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::find::Wanted;
 use crate::app::pane::overlay::Overlay;
-use crate::app::pane::reader::Page;
+use crate::app::pane::page::Page;
 use crate::app::typeset::Spot;
 use crate::news::{Text, Tone};
 use crate::parse::highlight;

@@ -7,7 +7,7 @@ use super::reading;
 use crate::app::effect::Effect;
 use crate::app::model::{Focus, Model};
 use crate::app::msg::{Now, Opened};
-use crate::app::pane::reader::Page;
+use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
 use crate::news::Text;
 use crate::news::address::is_web;

@@ -48,6 +48,12 @@ pub fn inline(spans: &[Span], document: &Document) -> String {
 /// Text with nothing in it that is markup.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}
+
+/// The same, put behind what is there.
+pub fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -57,7 +63,6 @@ pub fn escaped(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 struct Writer<'a> {

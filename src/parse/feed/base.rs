@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::address::{absolute, rebase};
-use super::scan::{Event, Scanner, Tag, escape};
+use super::scan::{Event, Scanner, Tag};
+use crate::news::write::escape_html as escape;
 
 /// Attributes that hold one address.
 const ADDRESSES: [&str; 4] = ["href", "src", "poster", "cite"];

@@ -246,19 +246,6 @@ fn reference(number: &str) -> Option<char> {
     }
 }
 
-/// Appends text as HTML that means it as it stands.
-pub fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-}
-
 /// Without the characters XML forbids (§2.2 Char), which slip in by numbers and by carelessness. An escape stays
 /// until `news::Text`, which knows how much of what follows belongs to it.
 pub fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -304,7 +291,7 @@ mod tests {
             "a &amp; b AB ’ &nbsp; &no & ."
         );
         let mut out = String::new();
-        escape("<a&\">", &mut out);
+        crate::news::write::escape_html("<a&\">", &mut out);
         assert_eq!(out, "&lt;a&amp;&quot;&gt;");
     }
 

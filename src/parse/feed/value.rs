@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::item::{Best, Kind, Marked, trimmed};
 use super::names::{Role, Space, split};
-use super::scan::{Tag, allowed, decoded, escape};
+use super::scan::{Tag, allowed, decoded};
+use crate::news::write::escape_html as escape;
 use crate::parse::detect::has_html;
 
 /// A piece of an element's inside.

@@ -83,7 +83,7 @@ pub(in crate::parse) fn shown(text: &str, up: bool) -> String {
     })
 }
 
-/// The same in characters that are raised or lowered themselves, if each has one.
+/// Text in characters that are raised or lowered themselves, if each has one.
 fn own(text: &str, up: bool) -> Option<String> {
     let characters = if up { &RAISED[..] } else { &LOWERED };
     let one = |c: char| {

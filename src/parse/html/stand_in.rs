@@ -3,6 +3,7 @@
 
 use super::math;
 use super::tag::{Tag, attribute};
+use crate::news::write::escape_html as escape;
 
 /// Pictures of one `<noscript>`.
 const PICTURES: usize = 8;
@@ -37,18 +38,6 @@ pub(super) fn element(name: &str, text: &str, out: &mut String) {
     out.push_str("</");
     out.push_str(name);
     out.push('>');
-}
-
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
 }
 
 fn formula(source: &str, apart: bool, out: &mut String) -> usize {

@@ -148,7 +148,8 @@ impl Writer {
             self.links.arrive(&places::reference(label));
         }
         let link = self.links.add(&format!("#{}", places::note(label)));
-        self.say(&format!("[{number}]"), Style { link, ..self.style });
+        // None of the numbers in brackets that links have.
+        self.say(&html::raised(&number, true), Style { link, ..self.style });
     }
 
     fn start(&mut self, tag: Tag<'_>) {

@@ -4,6 +4,7 @@
 use super::blocks::Writer;
 use super::places;
 use crate::news::{Block, Bullet, Definition, Item, Span, Text};
+use crate::parse::html;
 
 /// Quotations and lists nested deeper than this are flattened into the one around them.
 const DEPTH: usize = 40;
@@ -110,7 +111,7 @@ impl Writer {
                 _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
             }
         }
-        let mark = Bullet::Label(Text::new(&format!("[{number}]")));
+        let mark = Bullet::Label(Text::new(&html::raised(&number, true)));
         self.notes.push((order, Item { mark, blocks }));
     }
 }

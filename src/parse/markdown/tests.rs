@@ -105,7 +105,7 @@ fn blocks_and_styles() {
     assert_eq!((image.as_deref(), alt.as_deref()), (Some("https://p.example/a/p.png"), Some("A pier")));
     assert_eq!(html[1].emphasis, Emphasis::ITALIC);
     assert_eq!((&items[0].mark, &items[1].mark), (&Bullet::Task(true), &Bullet::Task(false)));
-    assert_eq!(notes[0].mark, Bullet::Label("[1]".into()));
+    assert_eq!(notes[0].mark, Bullet::Label("¹".into()));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn what_markdown_says_of_places_terms_and_columns() {
         panic!("{document:#?}");
     };
     let said: String = text.iter().map(|span| span.text.as_str()).collect();
-    assert_eq!(said, "See there and[1], again[1], nowhere, x^2, $5-$10, H₂O.");
+    assert_eq!(said, "See there and¹, again¹, nowhere, x^2, $5-$10, H₂O.");
     let links: Vec<(&str, Option<u32>)> =
         document.links.iter().map(|link| (link.url.as_str(), link.anchor)).collect();
     assert_eq!(links, [("#a-b", Some(0)), ("#fn:n", Some(2)), ("#fnref:n", Some(1))]);
@@ -176,5 +176,5 @@ fn what_markdown_says_of_places_terms_and_columns() {
     assert_eq!(sides, [Side::Center, Side::Right]);
     assert!(rows[1][0].spans[1].is_break());
     assert_eq!(quote.len(), 2);
-    assert_eq!(notes[0].mark, Bullet::Label("[1]".into()));
+    assert_eq!(notes[0].mark, Bullet::Label("¹".into()));
 }

@@ -1,0 +1,393 @@
+//! One article laid out for a width, and how far down in it the reader is. Never here: drawing it, fetching it, or
+//! marking it read.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use super::article;
+use super::find::{Finds, Wanted};
+use super::folded::Folded;
+use super::jumps::Jumps;
+use super::pace::Pace;
+use super::sight::reading_line;
+use crate::app::action::Motion;
+use crate::app::look::Looks;
+use crate::app::msg::{Now, Opened};
+use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
+use crate::news::{Id, Place, Tone};
+
+/// How the reader likes pages to be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The most columns of a line.
+    pub measure: usize,
+    /// Lines of code that are too wide go on in the next.
+    pub wrap_code: bool,
+}
+
+impl Setting {
+    /// As the reader has settled it.
+    pub fn of(looks: &Looks) -> Self {
+        Self { measure: looks.measure().into(), wrap_code: looks.wrap_code() }
+    }
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self::of(&Looks::default())
+    }
+}
+
+/// One article, laid out.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub row: u32,
+    pub id: Id,
+    opened: Arc<Opened>,
+    galley: Arc<Galley>,
+    sheet: Sheet,
+    options: Options,
+    /// Rows that each of its pictures takes.
+    pictures: Vec<u16>,
+    folded: Option<Arc<Folded>>,
+    pace: Option<Pace>,
+    /// The words looked for in it.
+    finds: Finds,
+    top: usize,
+    /// Columns by which wide lines of code are moved to the left.
+    aside: usize,
+    /// The words at the top of the window, as of the last scrolling: any width finds them again.
+    anchor: Option<Spot>,
+    /// The way back from jumps within it.
+    pub jumps: Jumps,
+    /// The reader has scrolled since it was opened.
+    pub moved: bool,
+    /// Since when it has been in view; none while something covers it.
+    pub since: Option<Now>,
+    /// The reader marked it by hand: it is not marked by itself any more.
+    pub hands_off: bool,
+    /// The publisher has changed the article since it was opened: this is the text as it was.
+    pub outdated: bool,
+}
+
+/// Columns of text in a pane of some width.
+pub fn measure(width: u16, most: usize) -> usize {
+    let width = usize::from(width);
+    // Room for the scroll bar, and for margins where there is any to spare.
+    width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
+}
+
+impl Page {
+    /// Makes an article ready to be laid out. `updated`: its publisher has changed it.
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
+        Self {
+            row,
+            id: opened.article.id,
+            galley: Arc::new(article::galley(&opened, updated, zone)),
+            opened,
+            sheet: Sheet::default(),
+            options: Options::default(),
+            pictures: Vec::new(),
+            folded: None,
+            pace: None,
+            finds: Finds::default(),
+            top: 0,
+            aside: 0,
+            anchor: None,
+            jumps: Jumps::default(),
+            moved: false,
+            since: None,
+            hands_off: false,
+            outdated: false,
+        }
+    }
+
+    /// The article without its body.
+    pub fn article(&self) -> &crate::news::Article {
+        &self.opened.article
+    }
+
+    /// All it was made of.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Gives the programs in it their tones.
+    pub fn paint(&mut self, tones: &[Vec<Tone>]) {
+        Arc::make_mut(&mut self.galley).paint(tones);
+    }
+
+    /// The same text, with more known around it.
+    pub fn know(&mut self, opened: Opened) {
+        self.opened = Arc::new(opened);
+    }
+
+    /// Where the links in its text lead, in the order of their numbers.
+    pub fn links(&self) -> &[crate::news::Link] {
+        &self.opened.document.links
+    }
+
+    /// Lays it out for a pane of some width, if it is not; the reader stays at the same words.
+    pub fn fit(&mut self, width: u16, setting: &Setting) {
+        let options = Options {
+            width: measure(width, setting.measure),
+            wrap_code: setting.wrap_code,
+            pictures: self.pictures.clone(),
+        };
+        if self.options == options {
+            return;
+        }
+        // A blank line has the spot of the words below it.
+        let blank =
+            |spot| self.sheet.spot_of(self.top).filter(|top| *top == spot).map(|_| self.sheet.line_of(spot));
+        let above = self.anchor.and_then(blank).map_or(0, |words| words - self.top);
+        self.sheet = Sheet::new(&self.galley, &options);
+        self.options = options;
+        self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
+    }
+
+    /// Its text in pieces, whatever the width.
+    pub fn galley(&self) -> &Galley {
+        &self.galley
+    }
+
+    /// Its lines, as of the last [`Page::fit`].
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Columns of its text.
+    pub fn width(&self) -> usize {
+        self.options.width
+    }
+
+    /// The first line in sight.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Says how many rows each of its pictures takes; the next [`Page::fit`] makes room for them.
+    pub fn give_rows(&mut self, rows: Vec<u16>) {
+        self.pictures = rows;
+    }
+
+    /// Whether lines of code that are too wide go on in the next.
+    pub fn wraps_code(&self) -> bool {
+        self.options.wrap_code
+    }
+
+    /// Columns by which wide lines of code are moved to the left.
+    pub fn aside(&self) -> usize {
+        self.aside
+    }
+
+    /// Moves them.
+    pub fn move_aside(&mut self, columns: usize) {
+        self.aside = columns;
+    }
+
+    /// Marks these words in it; those of before are forgotten.
+    pub fn find(&mut self, wanted: &Wanted) {
+        if !self.finds.is_of(wanted) {
+            let folded = if wanted.phrases.is_empty() { Arc::default() } else { self.folded() };
+            self.finds = Finds::new(folded, wanted.clone());
+        }
+    }
+
+    /// Its words, ready to be searched. Folded once.
+    pub fn folded(&mut self) -> Arc<Folded> {
+        Arc::clone(self.folded.get_or_insert_with(|| Arc::new(Folded::new(&self.galley))))
+    }
+
+    /// Works out how long it takes to read, once.
+    pub fn time(&mut self) {
+        self.pace.get_or_insert_with(|| Pace::new(&self.galley));
+    }
+
+    /// Minutes that are left from the top of the window on, if that was worked out.
+    pub fn minutes_left(&self) -> Option<u64> {
+        Some(self.pace.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
+    }
+
+    /// The words found in it.
+    pub fn finds(&self) -> &Finds {
+        &self.finds
+    }
+
+    /// No match is gone to any more.
+    pub fn leave_finds(&mut self) {
+        self.finds.leave();
+    }
+
+    /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
+    /// that was round the end.
+    pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
+        let top = self.sheet.spot_of(self.top).unwrap_or_default();
+        let (spot, round) = self.finds.step(&self.galley, forward, top)?;
+        let (line, here) = (self.sheet.line_of(spot), self.here());
+        self.look_at(line, spot);
+        if self.go_to(line.saturating_sub(reading_line(height).into()), height) {
+            let there = self.here();
+            self.jumps.step(here, there);
+        }
+        Some(round)
+    }
+
+    /// Goes to the first match from a place on; the window stays at the place unless the match is out of sight.
+    pub fn first_find(&mut self, from: Spot, height: u16) {
+        self.go_to(self.sheet.line_of(from), height);
+        self.finds.leave();
+        if let Some((spot, _)) = self.finds.step(&self.galley, true, from) {
+            let line = self.sheet.line_of(spot);
+            self.look_at(line, spot);
+            if !(self.top..self.top + usize::from(height)).contains(&line) {
+                self.go_to(line.saturating_sub(reading_line(height).into()), height);
+            }
+        }
+    }
+
+    pub(super) fn last_top(&self, height: u16) -> usize {
+        self.sheet.len().saturating_sub(usize::from(height).max(1))
+    }
+
+    /// How much lies above the window's end, 0 to 100.
+    pub fn percent(&self, height: u16) -> u8 {
+        let last = self.last_top(height);
+        (self.top.min(last) * 100).checked_div(last).unwrap_or(100) as u8
+    }
+
+    /// Whether it all fits the pane.
+    pub fn is_short(&self, height: u16) -> bool {
+        self.last_top(height) == 0
+    }
+
+    /// Whether its end is in sight.
+    pub fn at_end(&self, height: u16) -> bool {
+        self.top >= self.last_top(height)
+    }
+
+    /// Scrolls; true if it moved.
+    pub fn go(&mut self, motion: Motion, height: u16) -> bool {
+        let page = usize::from(height.max(3)) - 2;
+        let to = match motion {
+            Motion::Down => self.top + 1,
+            Motion::Up => self.top.saturating_sub(1),
+            Motion::HalfDown => self.top + page.div_ceil(2),
+            Motion::HalfUp => self.top.saturating_sub(page.div_ceil(2)),
+            Motion::PageDown => self.top + page,
+            Motion::PageUp => self.top.saturating_sub(page),
+            Motion::Top => 0,
+            Motion::Bottom => usize::MAX,
+        };
+        self.go_to(to, height)
+    }
+
+    /// Puts a line at the top, as far as the text goes; true if it moved.
+    pub fn go_to(&mut self, line: usize, height: u16) -> bool {
+        let to = line.min(self.last_top(height));
+        let moved = to != std::mem::replace(&mut self.top, to);
+        if moved {
+            self.moved = true;
+            self.anchor = self.sheet.spot_of(self.top).filter(|_| self.top > 0);
+        }
+        moved
+    }
+
+    /// Keeps the window within the text after the pane has grown, and goes back to where it was when it shrinks again.
+    pub fn settle(&mut self, height: u16) {
+        let there = self.top > 0 && self.sheet.spot_of(self.top) == self.anchor;
+        if let Some(spot) = self.anchor.filter(|_| !there) {
+            self.top = self.sheet.line_of(spot);
+        }
+        self.top = self.top.min(self.last_top(height));
+    }
+
+    /// Where the reader is, to come back to: none at the beginning and at the end.
+    pub fn place(&self, height: u16) -> Option<Place> {
+        let spot = self.anchor.filter(|_| !self.at_end(height))?;
+        // Above the text one is where it begins.
+        let own = |at: usize| self.galley.place_of(self.sheet.spot_of(at)?);
+        let first = || (self.top..self.sheet.len()).take(usize::from(height).max(40)).find_map(own);
+        let (block, offset) = self.galley.place_of(spot).or_else(first)?;
+        Some(Place { block, offset, percent: self.percent(height) })
+    }
+
+    /// Where its text stands in a pane.
+    pub fn text_area(&self, area: Rect) -> Rect {
+        let width = self.options.width;
+        Rect::new(area.x + left(area.width, width), area.y, width as u16, area.height)
+    }
+
+    /// What stands in the lines from the top of a window on.
+    pub fn in_sight(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
+        let end = self.sheet.len().min(self.top + usize::from(height));
+        (self.top.min(end)..end).map(|line| self.runs(line))
+    }
+
+    /// Goes to the beginning.
+    pub fn rewind(&mut self) {
+        (self.top, self.anchor) = (0, None);
+    }
+
+    /// Goes to where the reader was; true if that isn't the beginning.
+    pub fn resume(&mut self, place: Place, height: u16) -> bool {
+        let spot = self.galley.spot_of((place.block, place.offset));
+        self.top = spot.map_or(0, |spot| self.sheet.line_of(spot)).min(self.last_top(height));
+        self.anchor = spot.filter(|_| self.top > 0);
+        self.top > 0
+    }
+}
+
+/// Columns left of a text of this measure in the middle of a pane.
+pub(super) fn left(width: u16, measure: usize) -> u16 {
+    (usize::from(width).saturating_sub(measure) / 2) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::news::{Article, Block, Document, Span, Text};
+
+    fn page(paragraphs: usize, width: u16) -> Page {
+        let text = "Some words that are long enough to be wrapped more than once in a narrow pane.";
+        let blocks =
+            (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
+        let article = Article { title: Text::new("A title"), ..Article::default() };
+        let opened =
+            Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
+        let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+        page.fit(width, &Setting::default());
+        page
+    }
+
+    #[test]
+    fn another_width_keeps_the_reader_at_the_same_words() {
+        let mut page = page(40, 80);
+        for _ in 0..30 {
+            page.go(Motion::Down, 10);
+        }
+        let before = page.place(10).unwrap();
+        for width in [40, 23, 100, 31, 80] {
+            page.fit(width, &Setting::default());
+            let now = page.place(10).unwrap();
+            assert_eq!((now.block, now.offset), (before.block, before.offset), "at {width}");
+            assert!(page.sheet.spot_of(page.top) <= page.anchor, "at {width}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_found_again_and_ends_are_no_places() {
+        let mut long = page(40, 50);
+        assert_eq!(long.place(10), None);
+        long.go(Motion::PageDown, 10);
+        long.go(Motion::PageDown, 10);
+        let place = long.place(10).unwrap();
+        let mut again = page(40, 50);
+        assert!(again.resume(place, 10));
+        assert_eq!(again.place(10), Some(place));
+        long.go(Motion::Bottom, 10);
+        assert_eq!((long.place(10), long.percent(10), long.at_end(10)), (None, 100, true));
+    }
+}

@@ -1,0 +1,188 @@
+//! Which part of a page is its article. Never here: what the page says about it.
+
+use super::*;
+
+#[test]
+fn a_page_written_by_hand_is_whole() {
+    for page in [
+        "<h1>Bakery closes</h1>\n<p>After forty years.<p>Short.<ul><li>Bread<li>Cake</ul><h2>Next</h2><p>Bye.",
+        "<!doctype html><html><title>Bakery closes</title><body><h1>Bakery closes</h1><p>After forty years.</p>\
+            <p>Short.</p><ul><li>Bread</li><li>Cake</li></ul><h2>Next</h2><p>Bye.</p></body></html>",
+    ] {
+        let article = parse(page, None).articles.remove(0);
+        assert_eq!(article.title.as_str(), "Bakery closes");
+        assert_eq!(text(&article), "After forty years.\n\nShort.\n\nBread\n\nCake\n\nNext\n\nBye.");
+    }
+    let article = parse("Only a line.", None).articles.remove(0);
+    assert_eq!((article.title.as_str(), text(&article).as_str()), ("Only a line", "Only a line."));
+}
+
+#[test]
+fn what_stands_around_the_text_stays_out() {
+    let story = text(&body_of("", STORY));
+    assert_eq!(story.matches("\n\n").count(), 1);
+    for around in [
+        "<nav><ul><li><a href=/w>World</a><li><a href=/s>Sport</a></ul></nav>{}",
+        "<header><a href=/>The Echo</a></header><main>{}</main><footer>Copyright 2020 The Echo. All rights reserved.</footer>",
+        "<div id=content>{}</div><div id=sidebar><h3>Most read</h3><ul><li><a href=/1>Cat in a tree for the third time</a></ul></div>",
+        "<article>{}<div class='share-bar'><a href=#>Tweet</a> <a href=#>Mail</a></div></article>",
+        "<article>{}<div class=newsletter-box><p>Get the news every morning, free of charge.</p></div></article>",
+        "<article>{}<h3>You may also like</h3><ul><li><a href=/1>Cat in a tree</a><li><a href=/2>Dog on a roof</a></ul></article>",
+        "<article>{}<p>Follow us on Twitter and Facebook.</p></article>",
+        "<article><p>Published: 24 Nov 2024</p><p>ADVERTISEMENT</p>{}</article>",
+        "<article>{}</article><section class=comments><p>First!</p></section>",
+        "<article>{}<div hidden><p>Nobody sees this, or should, at any time at all, ever.</p></div></article>",
+        "<table><tr><td><a href=a>Home</a><br><a href=b>News</a></td><td>{}</td></tr></table>",
+    ] {
+        let page = around.replace("{}", STORY);
+        assert_eq!(text(&body_of("", &page)), story, "{around}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_furniture_stays() {
+    for kept in [
+        "<h2>Latest</h2><p>The ice is still growing.</p>",
+        "<p>Write by:</p><ul><li>Email</li><li>Letter</li></ul>",
+        "<p>Sources:</p><ul><li><a href=/1>Harbour office</a></li><li><a href=/2>Town archive</a></li></ul>",
+        "<pre>print</pre>",
+        "<p>She asked him to follow her on the ice, which he did, for a podcast that nobody heard.</p>",
+    ] {
+        let article = body_of("", &format!("<article>{STORY}{kept}</article>"));
+        let words = text(&body_of("", kept));
+        assert!(text(&article).ends_with(&words), "{kept}");
+    }
+}
+
+#[test]
+fn the_title_stands_once() {
+    let title = "<title>Ice closes the harbour</title>";
+    for heading in [
+        "<h1>Ice closes the harbour</h1>",
+        "<h2><b>Ice</b> closes the harbour</h2>",
+        "<header><h1>Ice closes the harbour!</h1></header>",
+        "<p>Ice closes the harbour</p>",
+    ] {
+        let article = body_of(title, &format!("<article>{heading}{STORY}</article>"));
+        assert!(text(&article).starts_with("The harbour"), "{heading}");
+    }
+    let article = body_of(title, &format!("<article><h2>How it began</h2>{STORY}</article>"));
+    assert!(text(&article).starts_with("How it began"));
+}
+
+#[test]
+fn tasks_stay_tasks() {
+    let list =
+        "<ul><li><input type=checkbox checked disabled> Pier</li><li><p><input type=checkbox> Crane</p></li>
+        <li>Search: <input type=text></li></ul>";
+    let article = body_of("<title>Ice</title>", &format!("<article>{STORY}{list}{STORY}</article>"));
+    let Body::Html(source) = &article.body else { panic!() };
+    let blocks = document(source, None).blocks;
+    let items = blocks.iter().find_map(|block| match block {
+        Block::List(items) => Some(items.iter().map(|item| item.mark.clone()).collect::<Vec<_>>()),
+        _ => None,
+    });
+    assert_eq!(items, Some(vec![Bullet::Task(true), Bullet::Task(false), Bullet::Dot]), "{source}");
+}
+
+#[test]
+fn ads_do_not_split_an_article() {
+    let part = |n: usize| {
+        format!(
+            "<div class=text><p>Part {n} of the report says that the harvest was late this year, and \
+        small, because of the frost in May, and that prices rose.</p></div><div class=ad-slot><p>Buy shoes now!</p></div>"
+        )
+    };
+    let article = body_of(
+        "<title>Harvest</title>",
+        &format!("<main><h1>Harvest</h1>{}{}{}</main>", part(1), part(2), part(3)),
+    );
+    let text = text(&article);
+    assert!((1..4).all(|n| text.contains(&format!("Part {n}"))) && !text.contains("shoes"), "{text}");
+}
+
+#[test]
+fn a_page_with_two_articles_keeps_both() {
+    let page = format!(
+        "<article><h2>Ice</h2>{STORY}</article><article><h2>Fire</h2>{}</article>",
+        STORY.replace("ice", "fire")
+    );
+    let text = text(&body_of("<title>Two stories</title>", &page));
+    assert!(text.contains("the ice") && text.contains("the fire"), "{text}");
+}
+
+#[test]
+fn text_that_only_scripts_show_is_taken_from_the_data() {
+    let body = "The harbour was closed. ".repeat(20);
+    let data = format!(
+        r#"<script type="application/ld+json">{{"@type":"Article","headline":"Ice","articleBody":"{body}\nEnd <b."}}</script>"#
+    );
+    let article = body_of(&data, "<div id=app></div>");
+    assert!(text(&article).ends_with("closed.\n\nEnd <b."), "{}", text(&article));
+}
+
+#[test]
+fn a_page_without_text_says_so() {
+    assert_eq!(head_title("<title>App</title>"), "App");
+    assert_eq!(body_of("<title>App</title>", "<div id=app></div>").body, Body::Empty);
+    let error = parse_page("<html><body><div></div></body></html>", &Hint::default()).unwrap_err();
+    assert!(error.to_string().contains("no text"), "{error}");
+}
+
+#[test]
+fn hostile_pages_end_and_keep_their_text() {
+    let boxes = |name: &str, count: usize, inner: &str| {
+        format!("{}{inner}", format!("<div class={name}>").repeat(count))
+    };
+    for (what, page) in [
+        ("deep", format!("{}{STORY}{}", "<div>".repeat(100_000), "</div>".repeat(100_000))),
+        ("deep and wide", boxes("share", 90, &format!("<p>x, y</p>{STORY}").repeat(100))),
+        ("an attribute of 4 MB", format!("<p title='{}'>a</p>{STORY}", "x".repeat(4 << 20))),
+        (
+            "all named as furniture",
+            boxes("newsletter", 1, &format!("<div class=share>{STORY}</div>").repeat(9)),
+        ),
+        (
+            "marks of the extractor",
+            format!("<div id=readability-page-1 data-readability-score=2143289344>{STORY}</div>"),
+        ),
+        (
+            "letters before an address",
+            format!("{STORY}<iframe src='€youtube.com'></iframe><div><embed a='€youtube.com' src=x></div>"),
+        ),
+        (
+            "data in itself",
+            format!(r#"<script type="application/ld+json">{}</script>{STORY}"#, "[".repeat(100_000)),
+        ),
+        (
+            "icons of no size",
+            format!(
+                "<head><link rel=icon sizes=NaNx1 href=a><link rel=icon sizes=infx1 href=b></head>{STORY}"
+            ),
+        ),
+        ("a title of 1 MB", format!("<title>{}</title>{STORY}", "a - b | c – ".repeat(90_000))),
+    ] {
+        let article = parse(&page, None).articles.remove(0);
+        assert!(text(&article).contains("Nobody was hurt"), "{what}");
+        assert!(article.title.len() < 4000, "{what}");
+    }
+}
+
+#[test]
+fn teasers_beside_the_article_are_not_of_it() {
+    let teaser = |n: usize| {
+        format!(
+            "<article><h3>Another {n}</h3><p>Teaser {n} of a story that is elsewhere, {STORY}</p></article>"
+        )
+    };
+    let teasers =
+        format!("<article><h3>You may like</h3>{}</article>", (0..5).map(teaser).collect::<String>());
+    let page = format!("<div><article><h1>Ice</h1>{STORY}{STORY}</article>{teasers}</div>");
+    let found = text(&body_of("<title>Ice</title>", &page));
+    assert!(found.contains("The harbour of the small town") && !found.contains("Teaser"), "{found}");
+    // What goes on in an article of its own is not beside it.
+    let parts = format!(
+        "<div><article><h1>Ice</h1><p>In short.</p></article><article>{STORY}{STORY}</article></div>"
+    );
+    assert!(text(&body_of("<title>Ice</title>", &parts)).contains("The harbour of the small town"));
+}
