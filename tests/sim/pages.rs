@@ -386,7 +386,19 @@ fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
     painted(&mut sim, ticket - 1);
     assert!(!keyword(&sim));
     let before = sim.screen();
+    // Left before they came, it is opened anew.
+    let opened =
+        |sim: &Sim| sim.log.iter().filter(|effect| matches!(effect, Effect::Open { row: 1, .. })).count();
+    assert_eq!(opened(&sim), 1);
+    sim.keys("kj");
+    assert_eq!(opened(&sim), 2);
+    painted(&mut sim, ticket);
+    assert!(!keyword(&sim), "an answer to the first opening");
+    let ticket = sim.model.reader.painting.unwrap();
     painted(&mut sim, ticket);
     assert!(keyword(&sim) && !sim.model.waits());
+    sim.keys("kj");
+    assert!(keyword(&sim));
+    assert_eq!(opened(&sim), 2, "with them it is kept at hand");
     assert_eq!(sim.screen(), before, "no letter has moved");
 }

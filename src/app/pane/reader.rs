@@ -34,9 +34,11 @@ impl Reader {
         Self { page: Some(page), ..Self::default() }
     }
 
-    /// Takes the page off the screen and keeps it at hand.
+    /// Takes the page off the screen and keeps it at hand, unless it is to be opened anew: it is out of date, or its
+    /// programs have not got their tones and will not any more.
     pub fn put_away(&mut self) {
-        if let Some(mut page) = self.page.take().filter(|page| !page.outdated) {
+        let plain = self.painting.take().is_some();
+        if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !plain) {
             page.since = None;
             (page.hands_off, page.moved) = (false, false);
             self.kept.retain(|other| other.row != page.row);
