@@ -89,7 +89,7 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
                 );
             }
             let terminal = std::io::stdin().is_terminal();
-            if terminal && inputs.contains(&tidings::io::files::Input::Stdin) {
+            if terminal && inputs.contains(&tidings::io::articles::files::Input::Stdin) {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
             guard();

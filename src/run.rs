@@ -20,13 +20,19 @@ use crate::app::{
     update, view,
 };
 pub use crate::io::Folders;
+use crate::io::articles::files::Input;
+use crate::io::config;
 use crate::io::config::Config;
-use crate::io::files::Input;
-use crate::io::graphics::Choice;
-use crate::io::lend::Gate;
+use crate::io::external::command::Gate;
+use crate::io::journal;
+use crate::io::terminal;
+use crate::io::terminal::graphics;
+use crate::io::terminal::graphics::Choice;
+use crate::io::terminal::hyperlinks;
+use crate::io::terminal::print as screen;
+use crate::io::terminal::query as early;
 use crate::io::terminal::{Questions, Screen};
 use crate::io::worker::{Orders, World};
-use crate::io::{config, early, graphics, hyperlinks, journal, screen, terminal};
 use crate::news::{Stamp, Text};
 use listen::listen;
 use loan::Loan;

@@ -15,9 +15,10 @@ use std::sync::mpsc::channel;
 
 use tidings::app::Msg;
 use tidings::app::library::Library;
-use tidings::io::files::Input;
-use tidings::io::load::{Plan, load};
-use tidings::io::shelf::Shelf;
+use tidings::io::articles::Shelf;
+use tidings::io::articles::files::Input;
+use tidings::io::articles::load::Plan;
+use tidings::io::articles::load::load;
 use tidings::news::{Entry, Text};
 
 struct Loaded {

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
-use crate::io::files::{self, Input};
+use crate::io::articles::files;
+
+use crate::io::articles::files::Input;
+use crate::io::config::feeds_file as file;
 use crate::io::store::Record;
-use crate::io::subscriptions as file;
 use crate::news::{Address, Subscription, Text};
 use crate::parse::opml::{self, Outline};
 use crate::parse::{decode, detect, subscriptions};

@@ -8,8 +8,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::io::clock;
+use crate::io::config::feeds_file as subscriptions;
+use crate::io::journal;
 use crate::io::store::{Record, Store};
-use crate::io::{clock, journal, subscriptions};
 use crate::news::{Feed, Stamp, Text};
 use crate::run::Folders;
 

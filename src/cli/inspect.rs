@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use crate::io::articles::files;
+use crate::io::articles::files::Input;
 use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
-use crate::io::files::{self, Input};
 use crate::news::address::is_web;
 use crate::news::{Address, Article, Id, Parsed, Stamp, Text};
 use crate::parse::{self, Hint};

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 pub use self::help::help;
 use crate::app::{Shade, keys};
-use crate::io::files::Input;
+use crate::io::articles::files::Input;
 use crate::news::{Stamp, Text};
 use crate::run::Folders;
 

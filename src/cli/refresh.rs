@@ -7,9 +7,10 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::app::{Report, Which};
+use crate::io::config;
+use crate::io::config::feeds_file as subscriptions;
 use crate::io::fetch::{Client, Limits};
 use crate::io::refresh::{Plan, Progress, refresh};
-use crate::io::{config, subscriptions};
 use crate::news::{Text, grouped};
 use crate::run::Folders;
 

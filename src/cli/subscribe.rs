@@ -6,9 +6,9 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::io::discover;
+use crate::io::config::feeds_file as file;
 use crate::io::fetch::Client;
-use crate::io::subscriptions as file;
+use crate::io::fetch::discover;
 use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Feed, Subscription, Text};
 use crate::parse::subscriptions::{self, Skipped};

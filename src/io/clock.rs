@@ -3,7 +3,7 @@
 
 use std::time::SystemTime;
 
-use super::files;
+use crate::io::articles::files;
 use crate::news::Stamp;
 
 /// Now, to the second.

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use super::subscriptions::Error;
+use crate::io::config::feeds_file::Error;
 
 /// Links that are followed, one to the next.
 const LINKS: usize = 16;

@@ -8,11 +8,12 @@ use crossterm::event::Event;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 use crate::app::Msg;
-use crate::io::input::Answers;
-use crate::io::lend::Gate;
+use crate::io::external::command::Gate;
+use crate::io::terminal;
 use crate::io::terminal::Screen;
+use crate::io::terminal::query as early;
+use crate::io::terminal::replies::Answers;
 use crate::io::worker::spawn;
-use crate::io::{early, terminal};
 
 /// Starts them. Behind a gate that is shut no keys are read. `asked`: the terminal has been asked for what it can do,
 /// and answers come first.

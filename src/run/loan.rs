@@ -8,7 +8,9 @@ use std::sync::mpsc::{Receiver, Sender};
 use crossterm::event::{Event, KeyEventKind};
 
 use crate::app::{Effect, Msg};
-use crate::io::lend::{Errand, Gate, Running};
+use crate::io::external::command::Errand;
+use crate::io::external::command::Gate;
+use crate::io::external::command::Running;
 use crate::io::terminal::{Screen, Settings};
 use crate::news::Text;
 

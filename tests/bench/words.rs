@@ -12,9 +12,10 @@
 
 use std::time::{Duration, Instant};
 
-use tidings::io::words::builder::Builder;
-use tidings::io::words::said::Said;
-use tidings::io::words::units::{terms, units};
+use tidings::io::index::builder::Builder;
+use tidings::io::index::said::Said;
+use tidings::io::index::units::terms;
+use tidings::io::index::units::units;
 use tidings::parse::{self, Hint};
 
 const PART: usize = 16 << 20;

@@ -4,7 +4,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tidings::io::fetch::Limits;
-use tidings::io::page::{Page, Pages, Trouble};
+use tidings::io::fetch::page::Page;
+use tidings::io::fetch::page::Pages;
+use tidings::io::fetch::page::Trouble;
 
 use crate::server::{Reply, Server};
 use crate::{client, patient, short};

@@ -13,7 +13,7 @@ use tidings::app::look::Look;
 use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
-use tidings::io::screen;
+use tidings::io::terminal::print as screen;
 use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
 use tidings::search::{Chunk, ChunkBuilder, Engine};
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::sync::Mutex;
 
-use tidings::io::files::Input;
-use tidings::io::load::{Plan, load};
+use tidings::io::articles::files::Input;
+use tidings::io::articles::load::Plan;
+use tidings::io::articles::load::load;
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tidings::io::words::segment::Segment;
+use tidings::io::index::segment::Segment;
 
 use super::*;
 

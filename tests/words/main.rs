@@ -21,9 +21,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{channel, sync_channel};
 
-use tidings::io::shelf::Shelf;
-use tidings::io::words::{Finder, keep};
-use tidings::io::{Folders, library};
+use tidings::io::Folders;
+use tidings::io::articles::Shelf;
+use tidings::io::index::Finder;
+use tidings::io::index::keep;
+use tidings::io::worker::library;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
 use tidings::search::{Found, Phrase};

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use url::Url;
 
 use super::{Answer, Kind, Limits, Trouble, Validators, words};
-use crate::io::files;
+use crate::io::articles::files;
 
 /// Reads a file.
 pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Answer, Trouble> {

@@ -9,6 +9,9 @@
 //! words: every failure as a sentence          file: addresses on this machine
 //! ```
 
+pub mod discover;
+pub mod page;
+
 mod body;
 mod call;
 mod file;

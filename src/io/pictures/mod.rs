@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use self::album::Album;
 use super::fetch::{Client, Kind, Limits, Request, Validators};
-use super::mailbox::Newest;
 use crate::app::Msg;
 use crate::app::pane::pictures::Wanted;
 use crate::app::picture::{Graphics, Picture};
+use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
 use crate::news::{Address, Text};
 

@@ -9,9 +9,12 @@ use std::sync::{Mutex, PoisonError};
 use super::hosts::Hosts;
 use super::{Plan, Task};
 use crate::io::clock::now;
-use crate::io::page::{Page, Pages, Trouble};
+use crate::io::fetch::page::Page;
+use crate::io::fetch::page::Pages;
+use crate::io::fetch::page::Trouble;
+use crate::io::journal;
 use crate::io::store::Store;
-use crate::io::{journal, visitor};
+use crate::io::worker::pages as visitor;
 use crate::news::{Address, Stamp, Text};
 use crate::parse;
 

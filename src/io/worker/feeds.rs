@@ -6,15 +6,15 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Folders;
-use super::config::Config;
-use super::discover;
-use super::fetch::Client;
-use super::library::Ask;
-use super::refresh::{Plan, refresh};
-use super::store::Store;
-use super::subscriptions;
 use crate::app::{Msg, Report, Subscribed, Which};
+use crate::io::Folders;
+use crate::io::config::Config;
+use crate::io::config::feeds_file as subscriptions;
+use crate::io::fetch::Client;
+use crate::io::fetch::discover;
+use crate::io::refresh::{Plan, refresh};
+use crate::io::store::Store;
+use crate::io::worker::library::Ask;
 use crate::news::{Address, Candidate, Kept, Subscription, Text};
 
 /// How often is said how far a refresh has got.

@@ -17,7 +17,8 @@ use super::merge::merge;
 use super::reading::{Reading, spread};
 use super::said::Said;
 use super::segment::{Segment, TITLE};
-use crate::io::shelf::{Key, Shelf};
+use crate::io::articles::Key;
+use crate::io::articles::Shelf;
 use crate::io::store::Store;
 use crate::search::{Found, Phrase, Rows};
 

@@ -5,9 +5,13 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, TableLike};
 
-use super::settings::{put, rewrite, section};
-use super::subscriptions::Error;
+use crate::io::config::edit::put;
+
+use crate::io::config::edit::rewrite;
+
 use crate::app::views::Before;
+use crate::io::config::edit::section;
+use crate::io::config::feeds_file::Error;
 use crate::news::Text;
 
 /// Puts a filter under a name, at a place, or where the name stands already, or at the end; or takes the name out.

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::fetch::{Answer, Client, Kind, Limits, Request, Trouble, Validators};
+use crate::io::fetch::{Answer, Client, Kind, Limits, Request, Trouble, Validators};
 use crate::news::{Address, Candidate, Format, Text};
 use crate::parse::{self, Hint, decode, detect, discover};
 

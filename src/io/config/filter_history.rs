@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::replace::{Held, hold};
-use super::subscriptions::{Error, bytes};
 use crate::app::filter::KEPT;
+use crate::io::config::feeds_file::Error;
+use crate::io::config::feeds_file::bytes;
+use crate::io::replace::{Held, hold};
 use crate::news::Text;
 
 /// A line longer than this was not typed.

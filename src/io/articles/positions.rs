@@ -1,7 +1,7 @@
 //! Where the articles of a chunk lie, in as few bytes as their numbers need: six a row for a list of headlines,
 //! where the numbers side by side take twenty-four. Never here: reading anything from those places.
 
-use super::shelf::Place;
+use crate::io::articles::Place;
 
 /// The places of a chunk's rows.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::fetch::{self, Client, Kind, Limits, Request, Validators};
+use crate::io::fetch::{self, Client, Kind, Limits, Request, Validators};
 use crate::news::address::BadAddress;
 use crate::news::{Address, Article, Body, Document, Format, Parsed, Text};
 use crate::parse::{self, Hint, ParseError, decode};

@@ -5,10 +5,11 @@ use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::mailbox::Newest;
-use super::shelf::Shelf;
-use super::words::{self, Finder};
 use crate::app::Msg;
+use crate::io::articles::Shelf;
+use crate::io::index as words;
+use crate::io::index::Finder;
+use crate::io::worker::mailbox::Newest;
 use crate::news::Text;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};

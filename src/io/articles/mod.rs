@@ -1,6 +1,12 @@
 //! Where every article lies, so that its body can be fetched when it is opened: kept in memory while the budget
 //! lasts, else read again from its place. Never here: loading (see `load`), layout.
 
+mod cache;
+pub mod edition;
+pub mod files;
+pub mod load;
+pub mod positions;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -9,12 +15,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::files::{self, Look};
-use super::places::Places;
-use super::remembered::Remembered;
-use super::store::Store;
-use super::visitor;
 use crate::app::Opened;
+use crate::io::articles::cache::Remembered;
+use crate::io::articles::files::Look;
+use crate::io::articles::positions::Places;
+use crate::io::store::Store;
+use crate::io::worker::pages as visitor;
 use crate::news::{Article, Format, Text};
 use crate::parse::{self, Hint};
 use crate::search::{Chunk, ChunkBuilder};

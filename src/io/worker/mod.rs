@@ -2,30 +2,51 @@
 //! that holds only the newest request; marks are written first in, first out; a panic becomes a message.
 //! Never here: the model, the terminal.
 
+pub mod feeds;
+pub mod library;
+pub mod mailbox;
+pub mod pages;
+mod search;
+pub mod settings;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::config::Config;
-use super::fetch::{Client, Limits};
-use super::files::Input;
-use super::journal::Journal;
-use super::library::{self, Ask};
-use super::load::{self, Plan};
-use super::mailbox::Newest;
-use super::notes::{self, Clerk, Note};
-use super::page::Pages;
-use super::pictures::Painter;
-use super::searchers::{Count, Search, Snippets, counter, searcher, snipper};
-use super::shelf::Shelf;
-use super::subscriber::{Deed, Desk};
-use super::visitor::{Door, Visitor, Wish};
-use super::words::Finder;
-use super::{Folders, open, pictures, watch};
 use crate::app::pane::pictures::Wanted;
 use crate::app::{Effect, Graphics, Msg, Version, Which};
+use crate::io::Folders;
+use crate::io::articles::Shelf;
+use crate::io::articles::files::Input;
+use crate::io::articles::load;
+use crate::io::articles::load::Plan;
+use crate::io::config::Config;
+use crate::io::external::browser as open;
+use crate::io::fetch::page::Pages;
+use crate::io::fetch::{Client, Limits};
+use crate::io::index::Finder;
+use crate::io::journal::Journal;
+use crate::io::pictures;
+use crate::io::pictures::Painter;
+use crate::io::watch;
+use crate::io::worker::feeds::Deed;
+use crate::io::worker::feeds::Desk;
+use crate::io::worker::library::Ask;
+use crate::io::worker::mailbox::Newest;
+use crate::io::worker::pages::Door;
+use crate::io::worker::pages::Visitor;
+use crate::io::worker::pages::Wish;
+use crate::io::worker::search::Count;
+use crate::io::worker::search::Search;
+use crate::io::worker::search::Snippets;
+use crate::io::worker::search::counter;
+use crate::io::worker::search::searcher;
+use crate::io::worker::search::snipper;
+use crate::io::worker::settings as notes;
+use crate::io::worker::settings::Clerk;
+use crate::io::worker::settings::Note;
 use crate::news::{Mark, Text};
 use crate::parse::highlight::{self, Program};
 
@@ -381,7 +402,7 @@ fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
 }
 
 fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg>) {
-    let words = |error: super::journal::Error| Text::new(&error.to_string());
+    let words = |error: crate::io::journal::Error| Text::new(&error.to_string());
     let mut due: Option<Instant> = None;
     loop {
         let job = match due {

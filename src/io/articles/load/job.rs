@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::io::files::{self, Look};
-use crate::io::shelf::{Kept, Origin, Place, Shelf};
+use crate::io::articles::files;
+
+use crate::io::articles::Kept;
+use crate::io::articles::Origin;
+use crate::io::articles::Place;
+use crate::io::articles::Shelf;
+use crate::io::articles::files::Look;
 use crate::news::{Body, Format, Headline, Stamp, Text};
 use crate::parse::{self, Hint, ParseError};
 

@@ -8,10 +8,14 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::job::{Job, Work, take, whole_origin};
+use crate::io::articles as shelf;
+use crate::io::articles::Kept;
+use crate::io::articles::Origin;
+use crate::io::articles::edition;
+use crate::io::articles::files;
+use crate::io::articles::files::Input;
+use crate::io::articles::files::Look;
 use crate::io::clock;
-use crate::io::edition;
-use crate::io::files::{self, Input, Look};
-use crate::io::shelf::{self, Kept, Origin};
 use crate::news::{Format, Stamp, Text};
 use crate::parse::{self, Hint};
 

@@ -12,9 +12,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::files::Input;
-use super::shelf::{BUDGET, FIRST_CHUNK, LARGEST_CHUNK, Place, Shelf};
 use crate::app::{Msg, Source};
+use crate::io::articles::BUDGET;
+use crate::io::articles::FIRST_CHUNK;
+use crate::io::articles::LARGEST_CHUNK;
+use crate::io::articles::Place;
+use crate::io::articles::Shelf;
+use crate::io::articles::files::Input;
 use crate::news::{Id, Text};
 use crate::search::ChunkBuilder;
 use job::{Done, Found, Job, Work};
@@ -189,7 +193,7 @@ impl<'a> Gather<'a> {
         }
         self.seen.entry(key(&headline.id)).or_insert(Seen { look, origin, times: 1 });
         if headline.title.is_empty() {
-            headline.title = Text::new(crate::io::shelf::UNTITLED);
+            headline.title = Text::new(crate::io::articles::UNTITLED);
         }
         let source = headline.source.take().unwrap_or_default();
         let number = if let Some(number) = self.sources.get(&source) {

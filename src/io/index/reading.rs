@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use crate::io::shelf::{Key, Shelf};
+use crate::io::articles::Key;
+
+use crate::io::articles::Shelf;
 use crate::io::store::Store;
 use crate::news::Body;
 

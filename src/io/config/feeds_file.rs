@@ -8,10 +8,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::files;
-pub use super::replace::write;
-use super::replace::{Held, hold};
-use super::store::Record;
+use crate::io::articles::files;
+pub use crate::io::replace::write;
+use crate::io::replace::{Held, hold};
+use crate::io::store::Record;
 use crate::news::address::brief;
 use crate::news::{Feed, Kept, Subscription, Text};
 use crate::parse::{decode, subscriptions};
@@ -38,7 +38,7 @@ pub struct List {
 
 impl Error {
     /// What the system said, in words.
-    pub(super) fn of(path: &Path, error: &io::Error) -> Self {
+    pub(crate) fn of(path: &Path, error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
         let why = match error.kind() {
             Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; make room and try again".into(),
@@ -73,7 +73,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
 }
 
 /// The bytes of a file; none if there is no file.
-pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let meta = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         meta => meta?,

@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::graphics;
-use super::input::shade;
-use super::lend::Gate;
-use super::terminal::Screen;
 use crate::app::Msg;
+use crate::io::external::command::Gate;
+use crate::io::terminal::Screen;
+use crate::io::terminal::graphics;
+use crate::io::terminal::replies::shade;
 
 /// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1),
 /// which every terminal answers: whatever was to come before that has come then.

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::mailbox::Newest;
-use super::page::{Page, Pages};
-use super::shelf::Shelf;
-use super::store::Store;
 use crate::app::{Msg, Opened, Version};
+use crate::io::articles::Shelf;
+use crate::io::fetch::page::Page;
+use crate::io::fetch::page::Pages;
+use crate::io::store::Store;
+use crate::io::worker::mailbox::Newest;
 use crate::news::{Article, Body, Document, Text};
 use crate::parse;
 
@@ -112,7 +113,7 @@ impl Visitor {
     fn keep(&self, stored: i64, page: &Page) -> bool {
         let kept = Store::open(&self.data_dir).and_then(|opened| {
             let mut store = opened.store;
-            store.put_page(stored, &page.article, super::clock::now())
+            store.put_page(stored, &page.article, crate::io::clock::now())
         });
         self.shelf.renew_store(&self.data_dir);
         match kept {

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{files, replace};
+use crate::io::articles::files;
+
+use crate::io::replace;
 use crate::news::Text;
 
 /// Writes it; false if there is such a file and to write over it is not `sure`. `~` is the reader's home.

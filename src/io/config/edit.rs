@@ -5,9 +5,10 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-use super::config;
-use super::replace::{Held, hold};
-use super::subscriptions::{Error, bytes};
+use crate::io::config;
+use crate::io::config::feeds_file::Error;
+use crate::io::config::feeds_file::bytes;
+use crate::io::replace::{Held, hold};
 use crate::news::Text;
 
 /// Changes the file, which is made if there is none and `make` says so; `None` if there is none then. A file that

@@ -1,15 +1,21 @@
 //! `config.toml` in the config folder: what the reader has settled once and for all.
 //! Never here: subscriptions (`feeds.txt`) or read state (`state/`).
 
+pub mod appearance;
+mod edit;
+pub mod feeds_file;
+pub mod filter_history;
+pub mod views;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::graphics::Choice;
-use super::store::Keep;
 use crate::app::look::{Look, MEASURES};
 use crate::app::{Named, Shade};
+use crate::io::store::Keep;
+use crate::io::terminal::graphics::Choice;
 use crate::news::Text;
 
 /// The settings, each with what holds when it is not there.
@@ -142,12 +148,12 @@ pub fn read(config_dir: &Path) -> (Config, Option<Text>) {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Config::default(), None),
-        Err(error) => return (Config::default(), Some(super::files::words(&path, &error))),
+        Err(error) => return (Config::default(), Some(crate::io::articles::files::words(&path, &error))),
     };
     match parse(&text) {
         Ok(config) => (config, None),
         Err(why) => {
-            let words = format!("{}: {why}; the defaults are used", super::files::shown(&path));
+            let words = format!("{}: {why}; the defaults are used", crate::io::articles::files::shown(&path));
             (Config::default(), Some(Text::new(&words)))
         }
     }

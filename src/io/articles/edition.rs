@@ -3,7 +3,7 @@
 
 macro_rules! piece {
     ($name:literal) => {
-        ($name, include_str!(concat!("../../assets/edition/", $name)))
+        ($name, include_str!(concat!("../../../assets/edition/", $name)))
     };
 }
 

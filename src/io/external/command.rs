@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGPIPE, SIGWINCH};
 
-use super::worker::spawn;
 use crate::app::Msg;
+use crate::io::worker::spawn;
 use crate::news::Text;
 
 /// How long the threads that listen may take to let go of the terminal, and to take it up again. It takes microseconds.

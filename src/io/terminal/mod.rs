@@ -1,5 +1,11 @@
 //! The terminal taken over and given back, whatever happens in between. Never here: what is drawn on it.
 
+pub mod graphics;
+pub mod hyperlinks;
+pub mod print;
+pub mod query;
+pub mod replies;
+
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
 use std::sync::{Mutex, PoisonError};
@@ -16,10 +22,11 @@ use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{LocalModes, OptionalActions, Termios};
 
-use super::early;
-use super::hyperlinks::Linking;
-use super::input::{ASK, shade_from_environment};
 use crate::app::{Depth, Hyperlink, Shade};
+use crate::io::terminal::hyperlinks::Linking;
+use crate::io::terminal::query as early;
+use crate::io::terminal::replies::ASK;
+use crate::io::terminal::replies::shade_from_environment;
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.

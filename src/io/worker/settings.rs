@@ -4,9 +4,17 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::{config, filters, look, paper, views};
+use crate::io::config;
+
+use crate::io::config::filter_history as filters;
+
+use crate::io::config::appearance as look;
+
+use crate::io::external::export as paper;
+
 use crate::app::look::Look;
 use crate::app::{Msg, Named};
+use crate::io::config::views;
 use crate::news::Text;
 
 /// What is to be done.

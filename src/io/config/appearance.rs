@@ -3,10 +3,14 @@
 
 use std::path::Path;
 
-use super::settings::{put, rewrite, section};
-use super::subscriptions::Error;
+use crate::io::config::edit::put;
+
+use crate::io::config::edit::rewrite;
+
 use crate::app::Shade;
 use crate::app::look::Look;
+use crate::io::config::edit::section;
+use crate::io::config::feeds_file::Error;
 
 /// Writes down what has changed, and nothing else.
 pub fn keep(config_dir: &Path, changes: &Look) -> Result<(), Error> {
