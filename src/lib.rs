@@ -121,7 +121,7 @@
 //!
 //! # What must hold
 //!
-//! - Text from outside is a type ([`news::Text`]); nothing else from a file reaches a screen or a terminal.
+//! - Text from outside is a type ([`news::SafeText`]); nothing else from a file reaches a screen or a terminal.
 //! - Headlines are columns in immutable chunks that the list and the search share; bodies are not in memory
 //!   past a budget, but read again from their place in the file.
 //! - Read state is a log of last-writer-wins registers; the order, repetition and loss of a torn line make no

@@ -7,7 +7,7 @@ use tidings::cli::feeds::How;
 use tidings::cli::{self, Command};
 use tidings::io::memory::give_back_large_blocks;
 use tidings::io::terminal::give_back;
-use tidings::news::Text;
+use tidings::news::SafeText;
 use tidings::run::{self, Options};
 
 fn main() -> ExitCode {
@@ -20,11 +20,11 @@ fn main() -> ExitCode {
         }
     };
     match obey(command) {
-        Ok(troubles) => {
-            for trouble in &troubles {
-                say(trouble);
+        Ok(warnings) => {
+            for problem in &warnings {
+                say(problem);
             }
-            ExitCode::from(if troubles.is_empty() { cli::DONE } else { cli::TROUBLE })
+            ExitCode::from(if warnings.is_empty() { cli::DONE } else { cli::TROUBLE })
         }
         Err(error) => {
             say(&format_args!("{error:#}"));
@@ -39,7 +39,7 @@ fn say(words: &dyn Display) {
 }
 
 /// Does what was asked; what went wrong on the way comes back in words.
-fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
+fn obey(command: Command) -> anyhow::Result<Vec<SafeText>> {
     match command {
         Command::Help => print(&cli::help()).map(|()| Vec::new()),
         Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| Vec::new()),
@@ -80,7 +80,7 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
         Command::Print { inputs, how, shade } => {
             let ended = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
             print(&ended.printed)?;
-            Ok(ended.troubles)
+            Ok(ended.warnings)
         }
         Command::Read { inputs, mouse, shade } => {
             if !std::io::stdout().is_terminal() {
@@ -93,15 +93,17 @@ fn obey(command: Command) -> anyhow::Result<Vec<Text>> {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
             guard();
-            Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.troubles)
+            Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.warnings)
         }
     }
 }
 
 /// Runs a command that prints; a reader that hangs up early is no error.
-fn printing(command: impl FnOnce(&mut dyn Write) -> anyhow::Result<Vec<Text>>) -> anyhow::Result<Vec<Text>> {
+fn printing(
+    command: impl FnOnce(&mut dyn Write) -> anyhow::Result<Vec<SafeText>>,
+) -> anyhow::Result<Vec<SafeText>> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let done = command(&mut out).and_then(|troubles| Ok(out.flush().map(|()| troubles)?));
+    let done = command(&mut out).and_then(|warnings| Ok(out.flush().map(|()| warnings)?));
     match done {
         Err(error) if error.downcast_ref().is_some_and(hung_up) => Ok(Vec::new()),
         other => other,

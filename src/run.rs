@@ -33,7 +33,7 @@ use crate::io::terminal::print as screen;
 use crate::io::terminal::query as early;
 use crate::io::terminal::{Questions, Screen};
 use crate::io::worker::{Orders, World};
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 use listen::listen;
 use loan::Loan;
 
@@ -54,14 +54,14 @@ pub struct Headless {
     pub columns: u16,
     pub rows: u16,
     pub keys: Vec<crossterm::event::KeyEvent>,
-    pub now: Option<Stamp>,
+    pub now: Option<UnixTime>,
     pub ansi: bool,
 }
 
 /// What is left to say when a run is over.
 pub struct Ended {
     /// What could not be read or written, in words.
-    pub troubles: Vec<Text>,
+    pub warnings: Vec<SafeText>,
     /// The last screen, from a run without a terminal.
     pub printed: String,
 }
@@ -72,13 +72,13 @@ fn clock() -> Now {
 }
 
 /// What is known at the start of the terminal, and how the reader wants it.
-struct Looks {
+struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
     shade: Shade,
     graphics: Graphics,
     pictures: Option<bool>,
-    settings: (Config, Option<Text>),
+    settings: (Config, Option<SafeText>),
 }
 
 /// The model, the workers, and the messages between them.
@@ -87,16 +87,16 @@ struct Stage {
     world: World,
     inbox: Receiver<Msg>,
     sender: Sender<Msg>,
-    troubles: Vec<Text>,
+    warnings: Vec<SafeText>,
     /// Somebody sits in front of it: a browser may be opened.
     live: bool,
 }
 
 impl Stage {
-    fn set(options: Options, now: Now, looks: Looks, live: bool) -> Self {
+    fn set(options: Options, now: Now, looks: TerminalSetup, live: bool) -> Self {
         let Folders { config, data } = options.folders;
         let opened = journal::open(&config, &data, now.0);
-        let Looks { size, depth, shade, graphics, pictures, settings: (settings, slip) } = looks;
+        let TerminalSetup { size, depth, shade, graphics, pictures, settings: (settings, slip) } = looks;
         let mut warnings = opened.warnings;
         warnings.extend(slip.clone());
         let library = options.inputs == [Input::Edition];
@@ -113,9 +113,9 @@ impl Stage {
             warnings: warnings.clone(),
             views: settings.views.clone(),
             look: settings.look,
-            again: !options.inputs.contains(&Input::Stdin),
+            reloadable: !options.inputs.contains(&Input::Stdin),
             library,
-            automatic: live && settings.automatic,
+            auto_refresh: live && settings.automatic,
         };
         let orders = Orders {
             inputs: options.inputs,
@@ -128,7 +128,7 @@ impl Stage {
         };
         let (world, sender, inbox) = World::start(orders);
         let (model, effects) = Model::new(setup);
-        let mut stage = Self { model, world, inbox, sender, troubles: warnings, live };
+        let mut stage = Self { model, world, inbox, sender, warnings: warnings, live };
         for effect in effects {
             stage.world.perform(effect);
         }
@@ -137,8 +137,8 @@ impl Stage {
 
     /// One message in; what only a terminal can do comes out.
     fn step(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        if let Msg::LoadEnded { troubles, .. } = &msg {
-            self.troubles.extend(troubles.iter().cloned());
+        if let Msg::LoadEnded { warnings, .. } = &msg {
+            self.warnings.extend(warnings.iter().cloned());
         }
         let effects = update(&mut self.model, msg, now);
         let mut left = Vec::new();
@@ -156,9 +156,9 @@ impl Stage {
 
     fn end(mut self, printed: String) -> Ended {
         if let Err(why) = self.world.finish() {
-            self.troubles.push(why);
+            self.warnings.push(why);
         }
-        Ended { troubles: self.troubles, printed }
+        Ended { warnings: self.warnings, printed }
     }
 }
 
@@ -172,7 +172,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
     let guess = graphics::guess(settings.0.images, able.depth, |name| std::env::var(name).ok());
     let can_ask = able.can_ask && able.depth != Depth::None;
     let ask = Questions { shade: can_ask && wanted.is_none(), graphics: can_ask && guess.ask };
-    let looks = Looks {
+    let looks = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
         shade: shade.unwrap_or_default(),
@@ -282,7 +282,7 @@ pub fn headless(options: Options, how: &Headless) -> Ended {
     let depth = if how.ansi { able.depth } else { Depth::None };
     // The clock stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));
-    let looks = Looks {
+    let looks = TerminalSetup {
         size: (how.columns, how.rows),
         depth,
         shade,

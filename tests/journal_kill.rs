@@ -15,7 +15,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use tidings::io::journal;
-use tidings::news::{Id, Place, Set};
+use tidings::news::{Id, MarkValue, Place};
 
 /// Tells the child where to write, and which articles are its own.
 const HOME: &str = "TIDINGS_TEST_KILL_HOME";
@@ -43,8 +43,8 @@ fn the_program_to_be_killed() {
     let start = (0..ARTICLES).map(place).max().unwrap() + 1;
     let mut out = std::io::stdout();
     for n in start.. {
-        let at = Set::At(Some(Place { block: n, offset: 0, percent: 0 }));
-        let mut changes = vec![(id(first + n % ARTICLES), at), (id(first), Set::Read(n % 2 == 0))];
+        let at = MarkValue::At(Some(Place { block: n, offset: 0, percent: 0 }));
+        let mut changes = vec![(id(first + n % ARTICLES), at), (id(first), MarkValue::Read(n % 2 == 0))];
         changes.extend((0..BALLAST).map(|n| (id(1_000_000 + first + n), at)));
         let marks = opened.state.mark(u64::from(n), &changes);
         match opened.journal.append(&marks) {

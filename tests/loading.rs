@@ -19,12 +19,12 @@ use tidings::io::articles::Shelf;
 use tidings::io::articles::files::Input;
 use tidings::io::articles::load::Plan;
 use tidings::io::articles::load::load;
-use tidings::news::{Entry, Text};
+use tidings::news::{Entry, SafeText};
 
 struct Loaded {
     shelf: Shelf,
     library: Library,
-    troubles: Vec<Text>,
+    warnings: Vec<SafeText>,
     chunks: usize,
     dir: tempfile::TempDir,
 }
@@ -60,19 +60,19 @@ fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
     let (sender, inbox) = channel();
     let data_dir = dir.path().join("data");
     load(&Plan { inputs, data_dir: &data_dir, stop: &stop }, 7, &shelf, &|msg| drop(sender.send(msg)));
-    let (mut library, mut troubles, mut chunks) = (Library::default(), vec![], 0);
+    let (mut library, mut warnings, mut chunks) = (Library::default(), vec![], 0);
     for msg in inbox.try_iter() {
         match msg {
             Msg::Loaded { ticket: 7, chunk, sources, .. } => {
                 chunks += 1;
                 library.add(chunk, sources, |_| Entry::default());
             }
-            Msg::LoadEnded { ticket: 7, troubles: found } => troubles = found,
+            Msg::LoadEnded { ticket: 7, warnings: found } => warnings = found,
             Msg::Progress { .. } => {}
             other => panic!("{other:?}"),
         }
     }
-    Loaded { shelf, library, troubles, chunks, dir }
+    Loaded { shelf, library, warnings, chunks, dir }
 }
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
@@ -125,7 +125,7 @@ fn a_folder_of_all_kinds_becomes_one_list_in_the_order_of_names() {
             "From a page"
         ]
     );
-    assert_eq!(all.troubles, []);
+    assert_eq!(all.warnings, []);
     for (row, words) in [
         (0, "first paragraph"),
         (1, "Some text"),
@@ -168,11 +168,11 @@ fn a_broken_line_or_file_costs_itself_only_and_is_named() {
     ]);
     assert!(all.library.len() >= 12_000, "{}", all.library.len());
     assert_eq!(all.titles().last().unwrap(), "Last of all");
-    assert_eq!(all.troubles.len(), 2, "{:?}", all.troubles);
+    assert_eq!(all.warnings.len(), 2, "{:?}", all.warnings);
     assert!(
-        all.troubles[0].contains("big.jsonl") && all.troubles[1].contains("picture.png"),
+        all.warnings[0].contains("big.jsonl") && all.warnings[1].contains("picture.png"),
         "{:?}",
-        all.troubles
+        all.warnings
     );
 }
 
@@ -184,7 +184,7 @@ fn a_missing_path_is_a_trouble_and_the_rest_is_read() {
     let inputs = [Input::Path(dir.path().join("missing")), Input::Path(there)];
     let all = run(dir, &inputs);
     assert_eq!(all.titles(), ["A headline"]);
-    assert!(all.troubles[0].ends_with("missing: there is no such file or folder"), "{:?}", all.troubles);
+    assert!(all.warnings[0].ends_with("missing: there is no such file or folder"), "{:?}", all.warnings);
 }
 
 #[test]

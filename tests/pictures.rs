@@ -23,7 +23,7 @@ use tidings::app::picture::{Form, Picture};
 use tidings::app::{Graphics, Msg, Protocol};
 use tidings::io::fetch::Limits;
 use tidings::io::pictures::{LIMITS, Painter};
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::server::{Reply, Server};
 
@@ -51,13 +51,13 @@ impl Desk {
 
     fn ask(&mut self, urls: &[&str]) {
         self.ticket += 1;
-        let wanted = urls.iter().map(|url| Wanted { url: Text::new(url), room: (40, 12) });
+        let wanted = urls.iter().map(|url| Wanted { url: SafeText::new(url), room: (40, 12) });
         let graphics = Graphics { protocol: Protocol::HalfBlocks, cell: (10, 20) };
         self.painter.ask(self.ticket, graphics, wanted.collect());
     }
 
     /// The next answer.
-    fn answer(&self) -> (String, Result<Arc<Picture>, Text>) {
+    fn answer(&self) -> (String, Result<Arc<Picture>, SafeText>) {
         match self.inbox.recv_timeout(PATIENCE).expect("an answer") {
             Msg::Picture { ticket, url, result, .. } => {
                 assert_eq!(ticket, self.ticket);

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use tidings::news::write::{Shape, markdown_blocks, write};
 use tidings::news::{
-    Article, Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, Stamp, Text,
+    Article, Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, SafeText, Side, Span, UnixTime,
 };
 use tidings::parse::markdown;
 
@@ -63,7 +63,7 @@ fn seen(blocks: &[Block]) -> Vec<String> {
 }
 
 /// Letters that mean something in Markdown, and some that do not.
-fn text() -> impl Strategy<Value = Text> {
+fn text() -> impl Strategy<Value = SafeText> {
     let odd = "[a-c1é日 .,!?*_~`#>+=|:;&<>{}()\\[\\]\\\\\"'-]{1,12}";
     let whole = prop_oneof![
         Just("1. one".to_owned()),
@@ -79,7 +79,7 @@ fn text() -> impl Strategy<Value = Text> {
         Just("ends in a backslash\\".to_owned()),
         Just("a {#id}".to_owned()),
     ];
-    prop_oneof![3 => odd.prop_map(String::from), 1 => whole].prop_map(|text| Text::piece(&text))
+    prop_oneof![3 => odd.prop_map(String::from), 1 => whole].prop_map(|text| SafeText::piece(&text))
 }
 
 fn emphasis() -> impl Strategy<Value = Emphasis> {
@@ -124,13 +124,13 @@ fn leaf() -> impl Strategy<Value = Block> {
             line(s, false).map(|spans| Block::Heading { level, spans })
         }),
         1 => "[a-z`~ \n|-]{0,20}".prop_map(|text| Block::Code {
-            language: Some(Text::new("rust")),
-            text: Text::verbatim(text.trim_end_matches('\n')),
-            tones: vec![],
+            language: Some(SafeText::new("rust")),
+            text: SafeText::verbatim(text.trim_end_matches('\n')),
+            syntax: vec![],
         }),
         1 => Just(Block::Rule),
         1 => "[a-c]{1,5}".prop_map(|alt| Block::Figure {
-            image: Some(Text::new("https://e.org/p(1).png")), size: None, alt: Some(Text::new(&alt)), caption: vec![],
+            image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)), caption: vec![],
         }),
         2 => prop::collection::vec(prop::collection::vec(spans(), 2), 2..4).prop_filter_map("blank", |rows| {
             let cell = |s: Vec<Span>| line(s, false).map(Cell::new);
@@ -156,7 +156,7 @@ fn block() -> impl Strategy<Value = Block> {
 }
 
 fn with_links(blocks: Vec<Block>) -> Document {
-    let link = |url: &str| Link::to(Text::new(url));
+    let link = |url: &str| Link::to(SafeText::new(url));
     let links = vec![link("https://e.org/a_(b)?x=1&copy;=2"), link("mailto:a@e.org")];
     Document { blocks, links, anchors: vec![] }
 }
@@ -201,12 +201,12 @@ proptest! {
 /// An article with a bit of everything.
 fn everything() -> (Article, Document) {
     let article = Article {
-        title: Text::new("Ferry *runs* again"),
-        url: Some(Text::new("https://e.org/ferry")),
-        authors: vec![Text::new("Ann"), Text::new("Bo")],
-        source: Some(Text::new("Coast Post")),
-        published: Stamp::from_seconds(1_732_406_400),
-        summary: Some(Text::new("It is back.")),
+        title: SafeText::new("Ferry *runs* again"),
+        url: Some(SafeText::new("https://e.org/ferry")),
+        authors: vec![SafeText::new("Ann"), SafeText::new("Bo")],
+        source: Some(SafeText::new("Coast Post")),
+        published: UnixTime::from_seconds(1_732_406_400),
+        summary: Some(SafeText::new("It is back.")),
         ..Article::default()
     };
     let styled = |text: &str, emphasis, link| Span { emphasis, link, ..Span::plain(text) };
@@ -227,7 +227,7 @@ fn everything() -> (Article, Document) {
         Block::List(vec![
             item(Bullet::number(3), plain("three")),
             item(Bullet::number(5), plain("five")),
-            item(Bullet::Label(Text::new("iv.")), plain("four")),
+            item(Bullet::Label(SafeText::new("iv.")), plain("four")),
             item(Bullet::Task(true), plain("done")),
         ]),
         Block::Definitions(vec![Definition {
@@ -237,9 +237,9 @@ fn everything() -> (Article, Document) {
         Block::Quote(plain("Said so.")),
         Block::Details { summary: vec![Span::plain("More <b>")], blocks: plain("Inside.") },
         Block::Code {
-            language: Some(Text::new("sh")),
-            text: Text::verbatim("echo ```\n\nls"),
-            tones: vec![],
+            language: Some(SafeText::new("sh")),
+            text: SafeText::verbatim("echo ```\n\nls"),
+            syntax: vec![],
         },
         Block::Table {
             caption: vec![Span::plain("Fares")],
@@ -250,14 +250,14 @@ fn everything() -> (Article, Document) {
             ],
         },
         Block::Figure {
-            image: Some(Text::new("https://e.org/p.png")),
+            image: Some(SafeText::new("https://e.org/p.png")),
             size: None,
-            alt: Some(Text::new("A pier")),
+            alt: Some(SafeText::new("A pier")),
             caption: vec![Span::plain("The pier.")],
         },
         Block::Rule,
     ];
-    let links = vec![Link::to(Text::new("https://e.org/a_(b)"))];
+    let links = vec![Link::to(SafeText::new("https://e.org/a_(b)"))];
     (article, Document { blocks, links, anchors: vec![] })
 }
 
@@ -382,19 +382,19 @@ fn html_has_no_markup_but_ours() {
         assert!(html.contains(part), "{part}\n{html}");
     }
     let bad = "\"><script>alert(1)</script>";
-    article.title = Text::new(bad);
-    article.url = Some(Text::new("javascript:alert(1)"));
-    document.links = vec![Link::to(Text::new("data:text/html,x"))];
+    article.title = SafeText::new(bad);
+    article.url = Some(SafeText::new("javascript:alert(1)"));
+    document.links = vec![Link::to(SafeText::new("data:text/html,x"))];
     document.blocks.push(Block::Figure {
-        image: Some(Text::new(&format!("https://e.org/{bad}"))),
+        image: Some(SafeText::new(&format!("https://e.org/{bad}"))),
         size: None,
-        alt: Some(Text::new(bad)),
+        alt: Some(SafeText::new(bad)),
         caption: vec![],
     });
     document.blocks.push(Block::Code {
-        language: Some(Text::new(bad)),
-        text: Text::verbatim(bad),
-        tones: vec![],
+        language: Some(SafeText::new(bad)),
+        text: SafeText::verbatim(bad),
+        syntax: vec![],
     });
     let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
     for part in ["<script", "javascript:", "data:", "\"\">"] {

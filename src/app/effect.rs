@@ -1,9 +1,9 @@
 //! What the world is asked to do: plain data that a test can compare. Never here: doing it.
 
-use super::look::Look;
+use super::appearance::Appearance;
 use super::pane::pictures::Wanted;
 use super::picture::Graphics;
-use crate::news::{Address, Kept, Mark, Text};
+use crate::news::{Address, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
 /// A request to the world.
@@ -23,16 +23,16 @@ pub enum Effect {
     Remember { query: String },
     /// Puts a view into `config.toml`, at a place or where it was or at the end; or takes it out. Answered by
     /// `Msg::Views` and `Msg::ViewKept`.
-    KeepView { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
+    KeepView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
     /// Puts changes of how the page looks into `config.toml`. Answered only when it fails.
-    KeepLook(Look),
+    KeepLook(Appearance),
     /// The article in `row`. Answered by `Msg::Opened`; a newer one replaces it.
     Open { ticket: u64, row: u32 },
     /// The text of the page of the article in `row`, from the store if it is there, else from the web. Answered by
     /// `Msg::FullText`, and not any more once another page is asked for or [`Effect::StopFetch`] came.
     FetchText { ticket: u64, row: u32 },
     /// The page at an http or https address. Answered by `Msg::Visited`, within the same bounds.
-    Visit { ticket: u64, url: Text },
+    Visit { ticket: u64, url: SafeText },
     /// The page on its way is not wanted any more.
     StopFetch,
     /// Pictures of the article in sight, to be made in this order. Each is answered by `Msg::Picture`; a newer request
@@ -43,18 +43,18 @@ pub enum Effect {
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.
     Load { ticket: u64 },
     /// Fetches feeds. Answered by `Msg::Refreshing` … `Msg::Refreshed`; one at a time.
-    Refresh { ticket: u64, which: Which },
+    Refresh { ticket: u64, which: RefreshTarget },
     /// Ends the refresh under way; it still answers.
     StopRefresh,
     /// Looks for a feed at an address and subscribes to it. `sure`: the reader chose this one; the address
     /// itself is taken. Answered by `Msg::Subscribed`, and by `Msg::Feeds` when there is one more.
     Subscribe { ticket: u64, address: Address, sure: bool },
     /// Takes a feed out of `feeds.txt`. Answered by `Msg::Unsubscribed` and `Msg::Feeds`.
-    Unsubscribe { ticket: u64, address: Text },
+    Unsubscribe { ticket: u64, address: SafeText },
     /// Puts its line back. Answered by `Msg::Feeds`.
-    Resubscribe { kept: Kept },
+    Resubscribe { kept: RemovedLine },
     /// Opens an http or https address in the web browser. Answered only when it fails.
-    Browse(Text),
+    Browse(SafeText),
     /// Gives the terminal to the reader's pager, or editor, with this text. Answered by `Msg::Returned`.
     Pager { text: String },
     /// Gives the terminal to a program, by its words, with this text on its standard input. Answered by
@@ -63,7 +63,7 @@ pub enum Effect {
     /// Writes text to a file, and over one that is there only if that is `sure`. Answered by `Msg::Written`.
     Write { ticket: u64, path: String, text: String, sure: bool },
     /// Puts text on the clipboard, through the terminal (OSC 52).
-    Copy(Text),
+    Copy(SafeText),
     /// Stops the program as ctrl-z does; `Msg::Resumed` comes when it goes on.
     Suspend,
     /// Clears the terminal before the next drawing.
@@ -74,11 +74,11 @@ pub enum Effect {
 
 /// Which feeds are fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum RefreshTarget {
     /// Those that are due.
     Due,
     /// All, with conditional requests.
     All,
     /// This one, by its address, due or not.
-    One(Text),
+    One(SafeText),
 }

@@ -1,11 +1,11 @@
 //! What the program knows of the feeds it is subscribed to: how they stand, the refresh under way, the request
 //! that looks for a new one. Never here: how that changes (see `update`), or fetching.
 
-use super::effect::Which;
+use super::effect::RefreshTarget;
 use super::model::Model;
 use super::msg::Now;
 use super::pane::prompt::Prompt;
-use crate::news::{Feed, Kept, Text};
+use crate::news::{Feed, RemovedLine, SafeText};
 
 /// A refresh that is over sooner than this, in milliseconds, is not worth a word on its way.
 pub const WORTH_A_WORD: u64 = 300;
@@ -18,7 +18,7 @@ pub const AT_LEAST: u64 = 60_000;
 pub struct Running {
     pub ticket: u64,
     pub since: Now,
-    pub which: Which,
+    pub which: RefreshTarget,
     /// The reader asked for it: its end is told whatever came of it.
     pub asked: bool,
     pub stopping: bool,
@@ -31,9 +31,9 @@ pub struct Running {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
     pub ticket: u64,
-    pub name: Text,
-    pub address: Text,
-    pub kept: Kept,
+    pub name: SafeText,
+    pub address: SafeText,
+    pub kept: RemovedLine,
     /// The newest step of the history then: while nothing newer was done, `U` puts the feed back.
     pub seen: Option<u64>,
 }
@@ -46,15 +46,15 @@ pub struct Feeds {
     /// How often that has changed.
     pub told: u64,
     /// What is wrong with `feeds.txt`.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
     /// The refresh under way.
     pub running: Option<Running>,
     /// When a refresh last began or ended.
     pub rested: Option<Now>,
     /// Feeds to be fetched once the refresh under way is over.
-    pub queue: Vec<Text>,
+    pub queue: Vec<SafeText>,
     /// What failed in the last refresh.
-    pub failed: Vec<(Text, Text)>,
+    pub failed: Vec<(SafeText, SafeText)>,
     /// Until when `R` once more asks all feeds.
     pub offer: Option<Now>,
     /// The address of a new feed is being typed.
@@ -62,13 +62,13 @@ pub struct Feeds {
     /// What was typed last and led to nothing.
     pub draft: Prompt,
     /// A feed is being looked for: the ticket, and where.
-    pub looking: Option<(u64, Text)>,
+    pub looking: Option<(u64, SafeText)>,
     /// Feeds on their way out: the ticket, and the address.
-    pub leaving: Vec<(u64, Text)>,
+    pub leaving: Vec<(u64, SafeText)>,
     /// Feeds that were taken out, oldest first.
     pub removed: Vec<Removed>,
     /// The feed to stand on once it is back.
-    pub returning: Option<Text>,
+    pub returning: Option<SafeText>,
 }
 
 impl Feeds {
@@ -89,11 +89,11 @@ impl Feeds {
     }
 
     /// What failed lately, with the reason: in the last refresh, else as the feeds stand.
-    pub fn troubles(&self) -> Vec<(Text, Text)> {
+    pub fn warnings(&self) -> Vec<(SafeText, SafeText)> {
         if !self.failed.is_empty() {
             return self.failed.clone();
         }
-        let troubled = |feed: &Feed| feed.trouble.clone().map(|why| (feed.title.clone(), why));
+        let troubled = |feed: &Feed| feed.problem.clone().map(|why| (feed.title.clone(), why));
         self.all().iter().filter_map(troubled).collect()
     }
 }
@@ -102,7 +102,7 @@ impl Model {
     /// When due feeds are to be fetched unasked; in the past if they are due now.
     pub fn refresh_due(&self) -> Option<Now> {
         let idle =
-            self.automatic && self.subscribing && self.loading.is_none() && self.feeds.running.is_none();
+            self.auto_refresh && self.subscribing && self.loading.is_none() && self.feeds.running.is_none();
         let alive = self.feeds.all().iter().filter(|feed| idle && !feed.gone);
         let due = alive.map(|feed| feed.next.map_or(0, |next| next.seconds().max(0) as u64 * 1000)).min()?;
         Some(Now(due.max(self.feeds.rested.map_or(0, |rested| rested.0 + AT_LEAST))))

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::library::Library;
 use super::pane::list::List;
 use super::pane::menu::Menu;
-use crate::news::{Feed, Snippet, Text};
+use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
 use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
 
@@ -33,9 +33,9 @@ pub struct Filter {
 /// Names that can be completed, with the articles of each; gathered when they are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    pub sources: Vec<(Text, usize)>,
-    pub authors: Vec<(Text, usize)>,
-    pub tags: Vec<(Text, usize)>,
+    pub sources: Vec<(SafeText, usize)>,
+    pub authors: Vec<(SafeText, usize)>,
+    pub tags: Vec<(SafeText, usize)>,
 }
 
 /// Earlier filters, and how far back the reader has gone in them.
@@ -189,7 +189,8 @@ pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
 /// The sources as the filter sees them.
 pub fn outlets(library: &Library, feeds: &[Feed]) -> Vec<Outlet> {
     let tags_of = |feed: &Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
-    let tags: HashMap<&Text, Vec<String>> = feeds.iter().map(|feed| (&feed.address, tags_of(feed))).collect();
+    let tags: HashMap<&SafeText, Vec<String>> =
+        feeds.iter().map(|feed| (&feed.address, tags_of(feed))).collect();
     let outlet = |outlet: &super::library::Outlet| Outlet {
         name: fold(&outlet.name),
         tags: outlet.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::typeset::columns;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// A link's cells in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Hyperlink {
     /// The column behind the last one.
     pub to: u16,
     /// Where it leads.
-    pub url: Text,
+    pub url: SafeText,
 }
 
 /// The links in sight, row by row. None while something lies over the panes.

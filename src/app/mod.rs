@@ -2,6 +2,7 @@
 //! functions of values. Never here: a clock, a file, a thread, a terminal, or anything from `io`.
 
 pub mod action;
+pub mod appearance;
 pub mod effect;
 pub mod feeds;
 pub mod filter;
@@ -10,7 +11,6 @@ pub mod hyperlinks;
 pub mod keys;
 pub mod layout;
 pub mod library;
-pub mod look;
 pub mod model;
 pub mod msg;
 pub mod out;
@@ -26,7 +26,7 @@ pub mod wake;
 pub mod web;
 
 pub use action::{Action, Motion, View};
-pub use effect::{Effect, Which};
+pub use effect::{Effect, RefreshTarget};
 pub use hyperlinks::{Hyperlink, links_on_screen};
 pub use library::Source;
 pub use model::{Focus, Model, Setup};
@@ -35,5 +35,5 @@ pub use picture::{Graphics, Protocol};
 pub use theme::{Depth, Shade, Theme};
 pub use update::update;
 pub use view::view;
-pub use views::Named;
+pub use views::SavedView;
 pub use wake::next_wake;

@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::action::View;
+use super::appearance::{Appearance, AppearanceState};
 use super::effect::Effect;
 use super::feeds::Feeds;
 use super::filter::{Filter, Past};
@@ -11,7 +12,6 @@ use super::finding::Finding;
 pub use super::layout::Focus;
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
-use super::look::{Look, Looks};
 use super::msg::Now;
 use super::out::Out;
 use super::pane::help::Help;
@@ -26,9 +26,9 @@ use super::pane::sources::{STARTED, Scope, Sources};
 use super::pane::visits::Visits;
 use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
-use super::views::{Named, Views};
+use super::views::{SavedView, Views};
 use super::web::Web;
-use crate::news::{History, Id, State, Text};
+use crate::news::{History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that stays in view this long is read, in milliseconds.
@@ -41,7 +41,7 @@ pub const NOTICE_FOR: u64 = 6_000;
 /// A word to the reader in the last line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    pub text: Text,
+    pub text: SafeText,
     /// Something went wrong: it stays until the next key.
     pub alert: bool,
     /// When it goes by itself.
@@ -53,7 +53,7 @@ pub struct Notice {
 pub struct Loading {
     pub done: u64,
     pub total: Option<u64>,
-    pub what: Text,
+    pub what: SafeText,
 }
 
 /// What a program starts with.
@@ -71,17 +71,17 @@ pub struct Setup {
     pub state: State,
     pub history: History,
     /// What was wrong with the log, in words.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
     /// The filters with a name.
-    pub views: Vec<Named>,
+    pub views: Vec<SavedView>,
     /// How the page is to look.
-    pub look: Look,
+    pub look: Appearance,
     /// What is read can be read again: a pipe can't.
-    pub again: bool,
+    pub reloadable: bool,
     /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
     pub library: bool,
     /// Due feeds are fetched without being asked for.
-    pub automatic: bool,
+    pub auto_refresh: bool,
 }
 
 /// The whole of it.
@@ -95,7 +95,7 @@ pub struct Model {
     pub theme: Theme,
     /// The reader chose dark or light: the terminal's answer no longer counts.
     pub shade_chosen: bool,
-    pub looks: Looks,
+    pub looks: AppearanceState,
     pub library: Library,
     pub state: State,
     pub history: History,
@@ -151,22 +151,22 @@ pub struct Model {
     /// Marks on their way to the disk.
     pub recording: usize,
     /// The reader has pressed something: from now on the cursor stays on its article.
-    pub touched: bool,
+    pub user_active: bool,
     /// The article the cursor was on before the files were read again.
     pub reselect: Option<Id>,
     /// What to do with the article once it is there.
-    pub then: Option<super::Action>,
+    pub deferred_action: Option<super::Action>,
     /// When the place in the article is to be kept.
     pub place_due: Option<Now>,
     /// Something on the screen is out of date.
     pub dirty: bool,
     pub over: bool,
     /// What is read can be read again.
-    pub again: bool,
+    pub reloadable: bool,
     /// The program shows what one is subscribed to, and subscriptions can be made.
     pub subscribing: bool,
     /// Due feeds are fetched without being asked for.
-    pub automatic: bool,
+    pub auto_refresh: bool,
     tickets: u64,
 }
 
@@ -186,9 +186,9 @@ impl Model {
             warnings,
             views,
             look,
-            again,
+            reloadable,
             library,
-            automatic,
+            auto_refresh,
         } = setup;
         let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
@@ -199,7 +199,7 @@ impl Model {
             shade,
             theme: Theme::new(depth, shade),
             shade_chosen: look.theme.is_some(),
-            looks: Looks::of(look),
+            looks: AppearanceState::of(look),
             library: Library::default(),
             state,
             history,
@@ -224,7 +224,7 @@ impl Model {
             out: Out::default(),
             zen: false,
             split: None,
-            setting: Setting::of(&Looks::of(look)),
+            setting: Setting::of(&AppearanceState::of(look)),
             pictures: Pictures::new(graphics, pictures),
             dragging: false,
             clicked: None,
@@ -236,15 +236,15 @@ impl Model {
             searching: false,
             search_to_top: false,
             recording: 0,
-            touched: false,
+            user_active: false,
             reselect: None,
-            then: None,
+            deferred_action: None,
             place_due: None,
             dirty: true,
             over: false,
-            again,
+            reloadable,
             subscribing: library,
-            automatic,
+            auto_refresh,
             tickets: 0,
         };
         let effect = model.load();
@@ -254,7 +254,7 @@ impl Model {
     /// Asks for the files to be read.
     pub fn load(&mut self) -> Effect {
         self.load_ticket = self.ticket();
-        self.loading = Some(Loading { done: 0, total: None, what: Text::default() });
+        self.loading = Some(Loading { done: 0, total: None, what: SafeText::default() });
         Effect::Load { ticket: self.load_ticket }
     }
 
@@ -293,7 +293,7 @@ impl Model {
         self.loading.is_some()
             || self.searching
             || self.reader.wanted.is_some()
-            || self.reader.painting.is_some()
+            || self.reader.highlighting.is_some()
             || self.web.fetching.is_some()
             || self.recording > 0
             || self.filter.past.waits
@@ -307,11 +307,11 @@ impl Model {
     /// Says something in the last line for a while.
     pub fn say(&mut self, text: &str, now: Now) {
         let until = Some(Now(now.0 + NOTICE_FOR));
-        self.notice = Some(Notice { text: Text::new(text), alert: false, until });
+        self.notice = Some(Notice { text: SafeText::new(text), alert: false, until });
     }
 
     /// Says that something went wrong; it stays until the next key.
-    pub fn warn(&mut self, text: Text) {
+    pub fn warn(&mut self, text: SafeText) {
         self.notice = Some(Notice { text, alert: true, until: None });
     }
 
@@ -331,13 +331,13 @@ impl Model {
     /// When the article in view counts as read.
     pub fn read_due(&self) -> Option<Now> {
         let page = self.reader.page.as_ref()?;
-        let unread = !self.library.is_read(page.row) && !page.hands_off && self.touched;
+        let unread = !self.library.is_read(page.row) && !page.no_auto_mark && self.user_active;
         page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
     /// When the article in sight has been looked at for long enough to be open.
     pub fn rested_at(&self) -> Option<Now> {
-        let since = self.reader.page.as_ref()?.since.filter(|_| self.touched)?;
+        let since = self.reader.page.as_ref()?.since.filter(|_| self.user_active)?;
         Some(Now(since.0 + READ_AFTER))
     }
 
@@ -364,10 +364,10 @@ impl Model {
     }
 
     /// What the scope is called; none if it is everything.
-    pub fn scope_name(&self) -> Option<Text> {
+    pub fn scope_name(&self) -> Option<SafeText> {
         match &self.scope {
             Scope::All => None,
-            Scope::Started => Some(Text::new(STARTED)),
+            Scope::Started => Some(SafeText::new(STARTED)),
             Scope::View(name) | Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);

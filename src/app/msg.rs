@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 
+use super::appearance::Appearance;
 use super::library::Source;
-use super::look::Look;
 use super::picture::{Picture, Protocol};
 use super::theme::Shade;
-use super::views::{Before, Named};
-use crate::news::{Article, Candidate, Document, Feed, Kept, Mark, Snippet, Stamp, Text, Tone};
+use super::views::{PreviousView, SavedView};
+use crate::news::{
+    Article, Candidate, Document, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
+};
 use crate::search::{Chunk, Hits, Rows};
 
 /// Milliseconds since 1970, as the loop read them once for a batch of messages.
@@ -18,8 +20,8 @@ pub struct Now(pub u64);
 
 impl Now {
     /// The same moment in whole seconds.
-    pub fn stamp(self) -> Stamp {
-        Stamp::from_seconds((self.0 / 1000) as i64).unwrap_or_default()
+    pub fn stamp(self) -> UnixTime {
+        UnixTime::from_seconds((self.0 / 1000) as i64).unwrap_or_default()
     }
 }
 
@@ -43,7 +45,7 @@ pub struct Opened {
     /// Its body.
     pub document: Document,
     /// A word to the reader about it: its file has changed since it was listed.
-    pub note: Option<Text>,
+    pub note: Option<SafeText>,
     pub version: Version,
     /// The same article with the text of the feed, if this one is of its page, and the other way round. That one
     /// has no other.
@@ -70,10 +72,10 @@ pub enum Msg {
     /// What the terminal can do for pictures, as it said itself: what it did not say stays as it was.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture made for a room of columns and rows, or why there is none, in a word or two.
-    Picture { ticket: u64, url: Text, room: (u16, u16), result: Result<Arc<Picture>, Text> },
+    Picture { ticket: u64, url: SafeText, room: (u16, u16), result: Result<Arc<Picture>, SafeText> },
     /// The tones of the programs in an article opened under this ticket, from top to bottom. They come after it, for
     /// they take longer than reading it does.
-    Painted { ticket: u64, row: u32, version: Version, tones: Vec<Vec<Tone>> },
+    Highlighted { ticket: u64, row: u32, version: Version, syntax: Vec<Vec<SyntaxSpan>> },
     /// The moment asked for by `next_wake` has come.
     Tick,
     /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for
@@ -81,19 +83,19 @@ pub enum Msg {
     /// after `LoadEnded`, when a refresh has brought something.
     Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Source>, revised: Vec<u32> },
     /// How far reading has got.
-    Progress { ticket: u64, done: u64, total: Option<u64>, what: Text },
+    Progress { ticket: u64, done: u64, total: Option<u64>, what: SafeText },
     /// All was read; what could not be is named.
-    LoadEnded { ticket: u64, troubles: Vec<Text> },
+    LoadEnded { ticket: u64, warnings: Vec<SafeText> },
     /// The subscriptions as they stand now, in the order of `feeds.txt`, and what is wrong with that file.
-    Feeds { feeds: Vec<Feed>, warnings: Vec<Text> },
+    Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
     /// How far a refresh has got, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
     /// A refresh is over.
     Refreshed { ticket: u64, report: Report },
     /// What became of `Effect::Subscribe`.
-    Subscribed { ticket: u64, result: Result<Subscribed, Text> },
+    Subscribed { ticket: u64, result: Result<Subscribed, SafeText> },
     /// A feed is no longer subscribed to: its name, and its line to put back; or why it still is.
-    Unsubscribed { ticket: u64, result: Result<(Text, Kept), Text> },
+    Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), SafeText> },
     /// The rows a search found.
     Found { ticket: u64, hits: Hits },
     /// Where in the texts of rows the filter's phrases stand. A row may be missing.
@@ -105,25 +107,25 @@ pub enum Msg {
     /// The filters of earlier days, newest first.
     Recalled(Vec<String>),
     /// The views as `config.toml` has them now, and what is wrong with that file.
-    Views { views: Vec<Named>, warnings: Vec<Text> },
+    Views { views: Vec<SavedView>, warnings: Vec<SafeText> },
     /// What became of `Effect::KeepView`: what the name stood for before, or why nothing was changed.
-    ViewKept { ticket: u64, result: Result<Before, Text> },
+    ViewKept { ticket: u64, result: Result<PreviousView, SafeText> },
     /// How the page is to look, as `config.toml` has it now.
-    Look(Look),
+    Appearance(Appearance),
     /// The article asked for, or why it can't be had.
-    Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
+    Opened { ticket: u64, row: u32, result: Result<Box<Opened>, SafeText> },
     /// The article with the text of its page, the feed's as its other; or why that can't be had.
-    FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Text> },
+    FullText { ticket: u64, row: u32, result: Result<Box<Opened>, SafeText> },
     /// The page a link leads to, or why it can't be shown.
-    Visited { ticket: u64, result: Result<Box<Opened>, Text> },
+    Visited { ticket: u64, result: Result<Box<Opened>, SafeText> },
     /// Marks made by another running copy or another machine, with the device that made each.
     Marked(Vec<(Mark, String)>),
     /// Marks are on disk, or why not.
-    Recorded { ticket: u64, result: Result<(), Text> },
+    Recorded { ticket: u64, result: Result<(), SafeText> },
     /// The program that had the terminal has ended; or why not, or not well.
-    Returned(Result<(), Text>),
+    Returned(Result<(), SafeText>),
     /// What became of `Effect::Write`: false if there is such a file already, and nothing was written.
-    Written { ticket: u64, result: Result<bool, Text> },
+    Written { ticket: u64, result: Result<bool, SafeText> },
     /// The program goes on after `Effect::Suspend`.
     Resumed,
     /// The system asks the program to stop for a while (ctrl-z).
@@ -131,9 +133,9 @@ pub enum Msg {
     /// The system asks the program to end.
     Terminate,
     /// Something on the side could not be done; in words for the reader.
-    Trouble(Text),
+    Warning(SafeText),
     /// A worker failed; in words for the reader.
-    Failed(Text),
+    WorkerPanicked(SafeText),
 }
 
 /// What a refresh did.
@@ -148,12 +150,12 @@ pub struct Report {
     /// Articles whose pages were fetched for their full text.
     pub texts: usize,
     /// Feeds that could not be read: name and reason.
-    pub failed: Vec<(Text, Text)>,
+    pub failed: Vec<(SafeText, SafeText)>,
     /// The reader stopped it before all feeds were asked.
     pub stopped: bool,
     /// Why it broke off (the store or the list of feeds can't be used), or what had to be done to the store first
     /// (a damaged one was set aside).
-    pub trouble: Option<Text>,
+    pub problem: Option<SafeText>,
 }
 
 /// What was found at an address.

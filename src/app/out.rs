@@ -1,7 +1,7 @@
 //! The article on its way out of the program: what is typed before it goes, and what of that is meant.
 //! Never here: running a program, writing a file.
 
-use super::look::MEASURE;
+use super::appearance::MEASURE;
 use super::pane::page::Page;
 use super::pane::prompt::Prompt;
 use super::typeset::{Options, Sheet};

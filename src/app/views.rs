@@ -2,7 +2,7 @@
 //! changes (see `update::views`), the file.
 
 use super::library::Library;
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::search::Rows;
 
 /// The number of the key that shows the first of them.
@@ -10,21 +10,21 @@ pub const FIRST: usize = 4;
 
 /// A filter with a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Named {
-    pub name: Text,
+pub struct SavedView {
+    pub name: SafeText,
     /// As it would be typed.
     pub query: String,
 }
 
 /// What a name stood for: its place among all, and its filter; none if there was no such name.
-pub type Before = Option<(usize, String)>;
+pub type PreviousView = Option<(usize, String)>;
 
 /// A change that can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     pub ticket: u64,
-    pub name: Text,
-    pub before: Before,
+    pub name: SafeText,
+    pub before: PreviousView,
     /// The newest step of the history then: while nothing newer was done, `U` takes it back.
     pub seen: Option<u64>,
 }
@@ -32,7 +32,7 @@ pub struct Changed {
 /// What is known of them.
 #[derive(Debug, Default)]
 pub struct Views {
-    pub all: Vec<Named>,
+    pub all: Vec<SavedView>,
     /// Articles in each, and how many of them are unread; none until that was counted.
     pub counts: Vec<(usize, usize)>,
     /// The rows that each finds.
@@ -40,21 +40,21 @@ pub struct Views {
     /// How often they have changed.
     pub revision: u64,
     /// The count under way: its ticket, and what it is of.
-    pub counting: Option<(u64, Stand)>,
+    pub counting: Option<(u64, CountedAt)>,
     /// What the rows found are of.
-    pub counted: Option<Stand>,
+    pub counted: Option<CountedAt>,
     /// The changes of the library that the counts speak of.
     summed: Option<u64>,
     /// Changes on their way to the file: the ticket, the name, and whether one takes another back.
-    pub keeping: Vec<(u64, Text, bool)>,
+    pub keeping: Vec<(u64, SafeText, bool)>,
     pub changed: Vec<Changed>,
     /// What is wrong with the file.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 /// How things stood when rows were counted: if this is another, they are counted anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stand {
+pub struct CountedAt {
     pub rows: usize,
     pub views: u64,
     /// How often marks have changed, if any of the filters asks about them.
@@ -65,29 +65,29 @@ pub struct Stand {
 
 impl Views {
     /// As they are at the start.
-    pub fn of(all: Vec<Named>) -> Self {
+    pub fn of(all: Vec<SavedView>) -> Self {
         Self { all, ..Self::default() }
     }
 
     /// The place of a name.
-    pub fn place(&self, name: &Text) -> Option<usize> {
+    pub fn place(&self, name: &SafeText) -> Option<usize> {
         self.all.iter().position(|view| view.name == *name)
     }
 
     /// The filter of a name.
-    pub fn query(&self, name: &Text) -> Option<&str> {
+    pub fn query(&self, name: &SafeText) -> Option<&str> {
         self.place(name).map(|at| self.all[at].query.as_str())
     }
 
     /// There are others now.
-    pub fn set(&mut self, all: Vec<Named>) {
+    pub fn set(&mut self, all: Vec<SavedView>) {
         self.all = all;
         self.revision += 1;
         (self.found, self.counts, self.counted) = (Vec::new(), Vec::new(), None);
     }
 
     /// Rows have been found.
-    pub fn take(&mut self, found: Vec<Rows>, stand: Stand) {
+    pub fn take(&mut self, found: Vec<Rows>, stand: CountedAt) {
         (self.found, self.counted, self.summed) = (found, Some(stand), None);
     }
 
@@ -110,7 +110,7 @@ impl Views {
     }
 
     /// Articles in one, and how many of them are unread.
-    pub fn count(&self, name: &Text) -> Option<(usize, usize)> {
+    pub fn count(&self, name: &SafeText) -> Option<(usize, usize)> {
         self.counts.get(self.place(name)?).copied()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::pane::page::Page;
 use crate::news::address::brief;
-use crate::news::{Id, Text};
+use crate::news::{Id, SafeText};
 
 /// What a page is fetched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Goal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetching {
     pub ticket: u64,
-    pub url: Text,
+    pub url: SafeText,
     pub goal: Goal,
 }
 

@@ -9,7 +9,7 @@ use crate::io::articles::files;
 use crate::io::articles::files::Input;
 use crate::io::config::feeds_file as file;
 use crate::io::store::Record;
-use crate::news::{Address, Subscription, Text};
+use crate::news::{Address, SafeText, Subscription};
 use crate::parse::opml::{self, Outline};
 use crate::parse::{decode, detect, subscriptions};
 use crate::run::Folders;
@@ -18,7 +18,7 @@ use crate::run::Folders;
 const NAMED: usize = 50;
 
 /// Subscribes to all feeds of a file: OPML, or newsboat's `urls`, whichever it is. Gives back what was passed over.
-pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
     let (name, bytes) = match input {
         Input::Path(path) => {
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
@@ -29,26 +29,26 @@ pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::
         }
         Input::Stdin | Input::Edition => {
             let stream = files::unpacked(std::io::stdin())?;
-            (Text::new("standard input"), files::read_whole(stream, 0)?)
+            (SafeText::new("standard input"), files::read_whole(stream, 0)?)
         }
     };
     let Some((feeds, warnings)) = read(&bytes) else {
         let why = "there is no feed in it; OPML and newsboat's urls are understood";
-        return Ok(vec![Text::new(&format!("{name}: {why}"))]);
+        return Ok(vec![SafeText::new(&format!("{name}: {why}"))]);
     };
     let added = if feeds.is_empty() { 0 } else { file::add(&folders.config, &feeds)? };
     writeln!(out, "{added} added, {} already there, {} passed over", feeds.len() - added, warnings.len())?;
     let more = warnings.len().saturating_sub(NAMED);
-    let mut troubles: Vec<Text> =
-        warnings.iter().take(NAMED).map(|warning| Text::new(&format!("{name}: {warning}"))).collect();
+    let mut warnings: Vec<SafeText> =
+        warnings.iter().take(NAMED).map(|warning| SafeText::new(&format!("{name}: {warning}"))).collect();
     if more > 0 {
-        troubles.push(Text::new(&format!("{name}: and {more} more like these")));
+        warnings.push(SafeText::new(&format!("{name}: and {more} more like these")));
     }
-    Ok(troubles)
+    Ok(warnings)
 }
 
 /// The feeds in a file, and what was passed over; `None` if it is something else.
-fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<Text>)> {
+fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<SafeText>)> {
     if detect::binary(bytes).is_some() {
         return None;
     }
@@ -59,7 +59,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<Text>)> {
     }
     let (feeds, warnings) = subscriptions::parse(&text);
     // A line that asks for a program is still a line of such a file; any text has lines that are no address.
-    let meant = |warning: &Text| !warning.contains("not an address");
+    let meant = |warning: &SafeText| !warning.contains("not an address");
     (!feeds.is_empty() || warnings.iter().any(meant)).then_some((feeds, warnings))
 }
 
@@ -70,15 +70,15 @@ pub fn export(
     to: Option<&Path>,
     screen: bool,
     out: &mut dyn Write,
-) -> anyhow::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<SafeText>> {
     let mut list = file::read(&folders.config)?;
     if screen && to.is_none() {
         for subscription in &mut list.subscriptions {
             subscription.address = Address::parse(subscription.address.shown())?;
         }
     }
-    let (records, mut troubles) = super::feeds::records(&folders.data);
-    let known: HashMap<&Text, &Record> = records.iter().map(|record| (&record.address, record)).collect();
+    let (records, mut warnings) = super::feeds::records(&folders.data);
+    let known: HashMap<&SafeText, &Record> = records.iter().map(|record| (&record.address, record)).collect();
     let mut outlines = Vec::new();
     for subscription in &list.subscriptions {
         let record = known.get(subscription.address.shown());
@@ -94,8 +94,8 @@ pub fn export(
         }
         None => out.write_all(text.as_bytes())?,
     }
-    troubles.extend(list.warnings);
-    Ok(troubles)
+    warnings.extend(list.warnings);
+    Ok(warnings)
 }
 
 #[cfg(test)]

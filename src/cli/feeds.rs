@@ -12,7 +12,7 @@ use crate::io::clock;
 use crate::io::config::feeds_file as subscriptions;
 use crate::io::journal;
 use crate::io::store::{Record, Store};
-use crate::news::{Feed, Stamp, Text};
+use crate::news::{Feed, SafeText, UnixTime};
 use crate::run::Folders;
 
 /// Columns of a title and of tags on a terminal; longer ones are cut.
@@ -22,15 +22,16 @@ const TAGS: usize = 24;
 /// The shape `--json` prints for each feed.
 #[derive(Serialize)]
 struct Line<'a> {
-    address: &'a Text,
-    title: &'a Text,
-    tags: &'a [Text],
+    address: &'a SafeText,
+    title: &'a SafeText,
+    tags: &'a [SafeText],
     hidden: bool,
     unread: usize,
     articles: usize,
-    fetched: Option<Stamp>,
-    next: Option<Stamp>,
-    trouble: Option<&'a Text>,
+    fetched: Option<UnixTime>,
+    next: Option<UnixTime>,
+    #[serde(rename = "trouble")]
+    problem: Option<&'a SafeText>,
     gone: bool,
 }
 
@@ -53,21 +54,22 @@ struct Count {
 }
 
 /// What the store knows of all feeds; nothing if there is none yet, and in words why it can't be read.
-pub fn records(data: &Path) -> (Vec<Record>, Vec<Text>) {
+pub fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
     match found {
         Ok(records) => (records, Vec::new()),
-        Err(error) => (Vec::new(), vec![Text::new(&error.to_string())]),
+        Err(error) => (Vec::new(), vec![SafeText::new(&error.to_string())]),
     }
 }
 
 /// Prints all feeds in the order of `feeds.txt`; gives back what could not be read.
-pub fn print(folders: &Folders, how: How, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+pub fn print(folders: &Folders, how: How, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
     let list = subscriptions::read(&folders.config)?;
     let now = clock::now();
-    let (records, counts, mut troubles) = known(folders, now);
+    let (records, counts, mut warnings) = known(folders, now);
     let feeds = subscriptions::feeds(&list, &records);
-    let numbers: HashMap<&Text, i64> = records.iter().map(|record| (&record.address, record.feed)).collect();
+    let numbers: HashMap<&SafeText, i64> =
+        records.iter().map(|record| (&record.address, record.feed)).collect();
     let count = |feed: &Feed| {
         numbers.get(&feed.address).and_then(|number| counts.get(number)).copied().unwrap_or_default()
     };
@@ -78,14 +80,14 @@ pub fn print(folders: &Folders, how: How, out: &mut dyn Write) -> anyhow::Result
         How::Tabs => rows.iter().try_for_each(|(feed, count)| tabs(feed, *count, out))?,
         How::Json => rows.iter().try_for_each(|(feed, count)| json(feed, *count, out))?,
     }
-    troubles.extend(list.warnings);
-    Ok(troubles)
+    warnings.extend(list.warnings);
+    Ok(warnings)
 }
 
 /// What the store and the log know: feeds, articles of each, and what could not be read.
-fn known(folders: &Folders, now: Stamp) -> (Vec<Record>, HashMap<i64, Count>, Vec<Text>) {
+fn known(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Count>, Vec<SafeText>) {
     let mut counts: HashMap<i64, Count> = HashMap::new();
-    let mut read = || -> Result<(Vec<Record>, Vec<Text>), crate::io::store::Error> {
+    let mut read = || -> Result<(Vec<Record>, Vec<SafeText>), crate::io::store::Error> {
         // Without a store there is nothing to be unread, and no need to touch the log.
         let Some(store) = Store::read(&folders.data)? else { return Ok((Vec::new(), Vec::new())) };
         let opened = journal::open(&folders.config, &folders.data, now.seconds().max(0) as u64 * 1000);
@@ -100,7 +102,7 @@ fn known(folders: &Folders, now: Stamp) -> (Vec<Record>, HashMap<i64, Count>, Ve
     };
     match read() {
         Ok((records, warnings)) => (records, counts, warnings),
-        Err(error) => (Vec::new(), counts, vec![Text::new(&error.to_string())]),
+        Err(error) => (Vec::new(), counts, vec![SafeText::new(&error.to_string())]),
     }
 }
 
@@ -114,7 +116,7 @@ fn json(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
         articles: count.all,
         fetched: feed.fetched,
         next: feed.next,
-        trouble: feed.trouble.as_ref(),
+        problem: feed.problem.as_ref(),
         gone: feed.gone,
     };
     serde_json::to_writer(&mut *out, &line)?;
@@ -122,22 +124,22 @@ fn json(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 fn tags(feed: &Feed) -> String {
-    feed.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ")
+    feed.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// Why a feed does not come.
-fn trouble(feed: &Feed) -> &str {
-    if feed.gone { "gone for good" } else { feed.trouble.as_deref().unwrap_or_default() }
+fn problem(feed: &Feed) -> &str {
+    if feed.gone { "gone for good" } else { feed.problem.as_deref().unwrap_or_default() }
 }
 
 fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
-    let when = |stamp: Option<Stamp>| stamp.map(Stamp::rfc3339).unwrap_or_default();
+    let when = |stamp: Option<UnixTime>| stamp.map(UnixTime::rfc3339).unwrap_or_default();
     let (fetched, next) = (when(feed.fetched), when(feed.next));
-    let (title, tags, trouble) = (&feed.title, tags(feed), trouble(feed));
-    writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{trouble}\t{}", count.unread, feed.address)
+    let (title, tags, problem) = (&feed.title, tags(feed), problem(feed));
+    writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{problem}\t{}", count.unread, feed.address)
 }
 
-fn columns(rows: &[(Feed, Count)], now: Stamp, out: &mut dyn Write) -> std::io::Result<()> {
+fn columns(rows: &[(Feed, Count)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
     if rows.is_empty() {
         return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
     }
@@ -150,7 +152,7 @@ fn columns(rows: &[(Feed, Count)], now: Stamp, out: &mut dyn Write) -> std::io::
             count.unread.to_string(),
             feed.fetched.map(|fetched| fetched.age(now, &zone)).unwrap_or_default(),
             feed.next.map(|next| ahead(next, now)).unwrap_or_default(),
-            trouble(feed).to_owned(),
+            problem(feed).to_owned(),
         ]);
     }
     let widths: Vec<usize> =
@@ -169,7 +171,7 @@ fn columns(rows: &[(Feed, Count)], now: Stamp, out: &mut dyn Write) -> std::io::
 }
 
 /// How long until then: `now`, `25m`, `3h`, `2d`.
-fn ahead(then: Stamp, now: Stamp) -> String {
+fn ahead(then: UnixTime, now: UnixTime) -> String {
     match (then.seconds() - now.seconds()) / 60 {
         ..=0 => "now".to_owned(),
         minutes @ 1..60 => format!("{minutes}m"),
@@ -203,16 +205,16 @@ mod tests {
             title: title.into(),
             tags: vec!["world".into(), "two words".into()],
             hidden: false,
-            fetched: Stamp::from_seconds(1_000_000_000),
-            next: Stamp::from_seconds(1_000_005_500),
-            trouble: None,
+            fetched: UnixTime::from_seconds(1_000_000_000),
+            next: UnixTime::from_seconds(1_000_005_500),
+            problem: None,
             gone: false,
         }
     }
 
     #[test]
     fn columns_stand_below_each_other() {
-        let now = Stamp::from_seconds(1_000_000_300).unwrap();
+        let now = UnixTime::from_seconds(1_000_000_300).unwrap();
         let mut gone = feed("東京の新聞");
         (gone.gone, gone.next, gone.fetched) = (true, None, None);
         let rows = [(feed(&"Long ".repeat(20)), Count { unread: 7, all: 9 }), (gone, Count::default())];

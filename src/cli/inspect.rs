@@ -11,37 +11,37 @@ use crate::io::articles::files;
 use crate::io::articles::files::Input;
 use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
 use crate::news::address::is_web;
-use crate::news::{Address, Article, Id, Parsed, Stamp, Text};
+use crate::news::{Address, Article, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{self, Hint};
 
 /// The shape `--json` prints.
 #[derive(Serialize)]
 struct Report<'a> {
     format: &'static str,
-    title: Option<&'a Text>,
-    url: Option<&'a Text>,
+    title: Option<&'a SafeText>,
+    url: Option<&'a SafeText>,
     articles: Vec<Item<'a>>,
-    warnings: &'a [Text],
+    warnings: &'a [SafeText],
 }
 
 /// One article in it.
 #[derive(Serialize)]
 pub struct Item<'a> {
     id: Id,
-    title: &'a Text,
-    url: Option<&'a Text>,
-    authors: &'a [Text],
-    published: Option<Stamp>,
-    updated: Option<Stamp>,
-    tags: &'a [Text],
-    summary: Option<&'a Text>,
+    title: &'a SafeText,
+    url: Option<&'a SafeText>,
+    authors: &'a [SafeText],
+    published: Option<UnixTime>,
+    updated: Option<UnixTime>,
+    tags: &'a [SafeText],
+    summary: Option<&'a SafeText>,
     text: String,
 }
 
 /// Reads the file; in words why it can't be.
-pub fn read(input: &Input) -> Result<Parsed, Text> {
+pub fn read(input: &Input) -> Result<Parsed, SafeText> {
     let (name, bytes) = match input {
-        Input::Edition => return Err(Text::new("name a file")),
+        Input::Edition => return Err(SafeText::new("name a file")),
         Input::Stdin => {
             let stream = files::unpacked(std::io::stdin());
             ("standard input".to_owned(), stream.and_then(|stream| files::read_whole(stream, 0)))
@@ -51,16 +51,16 @@ pub fn read(input: &Input) -> Result<Parsed, Text> {
                 return fetched(address);
             }
             if path.is_dir() {
-                return Err(Text::new(&format!("{}: a folder; name a file", files::shown(path))));
+                return Err(SafeText::new(&format!("{}: a folder; name a file", files::shown(path))));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
             let bytes = bytes.map_err(|error| files::words(path, &error))?;
             (files::shown(path).to_string(), Ok(bytes))
         }
     };
-    let bytes = bytes.map_err(|error| Text::new(&format!("{name}: {error}")))?;
+    let bytes = bytes.map_err(|error| SafeText::new(&format!("{name}: {error}")))?;
     let hint = Hint { name: Some(&name), ..Hint::default() };
-    parse::parse(&bytes, &hint).map_err(|error| Text::new(&format!("{name}: {error}")))
+    parse::parse(&bytes, &hint).map_err(|error| SafeText::new(&format!("{name}: {error}")))
 }
 
 /// An address in the place of a path. A file of such a name is reached with `./` before it.
@@ -69,13 +69,13 @@ fn web(path: &Path) -> Option<&str> {
 }
 
 /// Reads what is at an address.
-fn fetched(raw: &str) -> Result<Parsed, Text> {
-    let address = Address::parse(raw).map_err(|why| Text::new(&format!("{raw}: {why}")))?;
-    let words = |why: &dyn std::fmt::Display| Text::new(&format!("{address}: {why}"));
+fn fetched(raw: &str) -> Result<Parsed, SafeText> {
+    let address = Address::parse(raw).map_err(|why| SafeText::new(&format!("{raw}: {why}")))?;
+    let words = |why: &dyn std::fmt::Display| SafeText::new(&format!("{address}: {why}"));
     let validators = Validators::default();
     let request = Request { address: &address, moved: None, validators: &validators, page: false };
     let client = Client::new(Limits::default());
-    let answer = client.get(&request, &AtomicBool::new(false)).map_err(|trouble| words(&trouble))?;
+    let answer = client.get(&request, &AtomicBool::new(false)).map_err(|problem| words(&problem))?;
     let Kind::Body { bytes, charset } = answer.kind else {
         return Err(words(&"it is gone for good, says its server (410)"));
     };
@@ -85,7 +85,7 @@ fn fetched(raw: &str) -> Result<Parsed, Text> {
         && parsed.feed.is_none()
     {
         // A page that does not say where it lies was found here; its links stand against that.
-        article.url.get_or_insert_with(|| Text::new(&answer.from));
+        article.url.get_or_insert_with(|| SafeText::new(&answer.from));
     }
     Ok(parsed)
 }
@@ -139,17 +139,17 @@ pub fn words(parsed: &Parsed) -> String {
     }
     for article in &parsed.articles {
         let item = item(article, text(article));
-        let joined = |all: &[Text]| all.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
-        let date = |stamp: Option<Stamp>| stamp.map(Stamp::rfc3339).unwrap_or_default();
+        let joined = |all: &[SafeText]| all.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
+        let date = |stamp: Option<UnixTime>| stamp.map(UnixTime::rfc3339).unwrap_or_default();
         fact("", " ");
         fact("title", item.title);
         fact("id", &item.id.to_string());
-        fact("address", item.url.map(Text::as_str).unwrap_or_default());
+        fact("address", item.url.map(SafeText::as_str).unwrap_or_default());
         fact("authors", &joined(item.authors));
         fact("published", &date(item.published));
         fact("updated", &date(item.updated));
         fact("tags", &joined(item.tags));
-        fact("summary", item.summary.map(Text::as_str).unwrap_or_default());
+        fact("summary", item.summary.map(SafeText::as_str).unwrap_or_default());
         let words = item.text.split_whitespace().count();
         let start: Vec<&str> = item.text.split_whitespace().take(16).collect();
         let dots = if words > 16 { " …" } else { "" };

@@ -22,14 +22,14 @@ use crate::io::config;
 use crate::io::index::Finder;
 use crate::io::journal;
 use crate::io::worker::library;
-use crate::news::{Entry, Id, Stamp, Text};
+use crate::news::{Entry, Id, SafeText, UnixTime};
 use crate::search::{Engine, Frame, Query, parse};
 
 /// The shape `--json` prints for each headline.
 #[derive(Serialize)]
 struct Line<'a> {
     id: Id,
-    published: Option<Stamp>,
+    published: Option<UnixTime>,
     source: &'a str,
     title: &'a str,
 }
@@ -40,7 +40,7 @@ pub struct Wanted {
     /// The filter.
     pub query: String,
     /// The name of a view that is to find them as well.
-    pub view: Option<Text>,
+    pub view: Option<SafeText>,
 }
 
 /// Prints the headlines that match, newest first, or best first under a query; gives back what could not be
@@ -51,7 +51,7 @@ pub fn print(
     wanted: &Wanted,
     json: bool,
     out: &mut dyn Write,
-) -> anyhow::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<SafeText>> {
     let query = understand(folders, wanted)?;
     let shelf = Shelf::default();
     let (sender, inbox) = channel();
@@ -67,7 +67,7 @@ pub fn print(
         journal::open(&folders.config, data, now).state
     });
     let entry = |id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
-    let (mut library, mut feeds, mut troubles) = (Library::default(), Vec::new(), Vec::new());
+    let (mut library, mut feeds, mut warnings) = (Library::default(), Vec::new(), Vec::new());
     for msg in inbox.try_iter() {
         match msg {
             Msg::Feeds { feeds: known, .. } => {
@@ -77,7 +77,7 @@ pub fn print(
             Msg::Loaded { chunk, sources, revised, .. } => {
                 library.take(chunk, sources, &revised, entry);
             }
-            Msg::LoadEnded { troubles: found, .. } => troubles = found,
+            Msg::LoadEnded { warnings: found, .. } => warnings = found,
             _ => {}
         }
     }
@@ -96,7 +96,7 @@ pub fn print(
     let written = list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out));
     match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(troubles),
+        _ => Ok(warnings),
     }
 }
 
@@ -125,6 +125,6 @@ fn write(row: &Row<'_>, json: bool, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer(&mut *out, &line)?;
         return out.write_all(b"\n");
     }
-    let date = row.published.map(Stamp::rfc3339).unwrap_or_default();
+    let date = row.published.map(UnixTime::rfc3339).unwrap_or_default();
     writeln!(out, "{date}\t{}\t{}", row.source, row.title)
 }

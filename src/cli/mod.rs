@@ -16,7 +16,7 @@ use std::path::PathBuf;
 pub use self::help::help;
 use crate::app::{Shade, keys};
 use crate::io::articles::files::Input;
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 use crate::run::Folders;
 
 /// Done.
@@ -139,7 +139,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 let text = parser.value()?;
                 let text = text.to_string_lossy();
                 let wrong = || Usage(format!("--now takes a moment like 2026-11-24T08:00:00Z, not '{text}'"));
-                line.how.now = Some(Stamp::parse_rfc3339(&text).ok_or_else(wrong)?);
+                line.how.now = Some(UnixTime::parse_rfc3339(&text).ok_or_else(wrong)?);
                 line.only_print = Some("--now");
             }
             Long("ansi") => line.how.ansi = true,
@@ -163,7 +163,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 line.given.push("--query");
             }
             Long("view") => {
-                line.wanted.view = Some(Text::new(&parser.value()?.to_string_lossy()));
+                line.wanted.view = Some(SafeText::new(&parser.value()?.to_string_lossy()));
                 line.given.push("--view");
             }
             Long("yes") => {
@@ -171,12 +171,12 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 line.given.push("--yes");
             }
             Long("tag") => {
-                let tag = Text::new(&parser.value()?.to_string_lossy());
+                let tag = SafeText::new(&parser.value()?.to_string_lossy());
                 line.add.tags.extend(tag.filled());
                 line.given.push("--tag");
             }
             Long("title") => {
-                line.add.title = Text::new(&parser.value()?.to_string_lossy()).filled();
+                line.add.title = SafeText::new(&parser.value()?.to_string_lossy()).filled();
                 line.given.push("--title");
             }
             Long("starter") => {
@@ -206,10 +206,10 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
     let value = value.unwrap_or_default().to_string_lossy().to_lowercase();
     let wanted: Vec<String> =
         value.split(',').map(str::trim).filter(|topic| !topic.is_empty()).map(str::to_owned).collect();
-    let known: Vec<Text> = subscribe::topics();
+    let known: Vec<SafeText> = subscribe::topics();
     match wanted.iter().find(|topic| *topic != "all" && known.iter().all(|known| known.as_str() != **topic)) {
         Some(unknown) => {
-            let known: Vec<&str> = known.iter().map(Text::as_str).collect();
+            let known: Vec<&str> = known.iter().map(SafeText::as_str).collect();
             Err(Usage(format!("--starter knows {} and all, not '{unknown}'", known.join(", "))))
         }
         None => Ok(wanted),

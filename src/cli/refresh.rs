@@ -6,12 +6,12 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use crate::app::{Report, Which};
+use crate::app::{RefreshTarget, Report};
 use crate::io::config;
 use crate::io::config::feeds_file as subscriptions;
 use crate::io::fetch::{Client, Limits};
 use crate::io::refresh::{Plan, Progress, refresh};
-use crate::news::{Text, grouped};
+use crate::news::{SafeText, grouped};
 use crate::run::Folders;
 
 /// Cells of the progress bar.
@@ -30,22 +30,22 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 struct Failure<'a> {
-    feed: &'a Text,
-    error: &'a Text,
+    feed: &'a SafeText,
+    error: &'a SafeText,
 }
 
 /// Fetches what is due, or all; says on `out` what came of it and gives back what failed, each named.
-pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
+pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
     let (config, slip) = config::read(&folders.config);
     let list = subscriptions::read(&folders.config)?;
-    let mut troubles: Vec<Text> = slip.into_iter().chain(list.warnings).collect();
+    let mut warnings: Vec<SafeText> = slip.into_iter().chain(list.warnings).collect();
     if list.subscriptions.is_empty() && !json {
         writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
-        return Ok(troubles);
+        return Ok(warnings);
     }
     let client = Client::new(Limits::default());
     let stop = AtomicBool::new(false);
-    let which = if all { Which::All } else { Which::Due };
+    let which = if all { RefreshTarget::All } else { RefreshTarget::Due };
     let (config_dir, data_dir) = (folders.config.as_path(), folders.data.as_path());
     let plan = Plan { config_dir, data_dir, config: &config, client: &client, which: &which, stop: &stop };
     let bar = io::stderr().is_terminal() && io::stdout().is_terminal() && !json;
@@ -67,9 +67,9 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     } else {
         writeln!(out, "{}", words(&report))?;
     }
-    troubles.extend(report.trouble);
-    troubles.extend(report.failed.iter().map(|(feed, why)| Text::new(&format!("{feed}: {why}"))));
-    Ok(troubles)
+    warnings.extend(report.problem);
+    warnings.extend(report.failed.iter().map(|(feed, why)| SafeText::new(&format!("{feed}: {why}"))));
+    Ok(warnings)
 }
 
 /// `▕██████      ▏ 123/500 · 3 failed`

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::inspect;
-use crate::app::look::MEASURE;
+use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
-use crate::app::pane::ink::style;
+use crate::app::pane::text_style::style;
 use crate::app::typeset::{Options, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
@@ -22,7 +22,7 @@ use crate::io::terminal::print::inked;
 use crate::io::terminal::{Screen, abilities};
 use crate::io::worker::pages as visitor;
 use crate::news::write::{self, write};
-use crate::news::{Article, Body, Id, Text};
+use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
 
 /// Columns where standard output is no terminal.
@@ -61,7 +61,7 @@ struct Shown<'a> {
     #[serde(flatten)]
     item: inspect::Item<'a>,
     /// Where the links in its text lead, in the order of their numbers.
-    links: Vec<&'a Text>,
+    links: Vec<&'a SafeText>,
 }
 
 /// Prints it; `terminal`: standard output is one. Gives back what could not be read.
@@ -70,7 +70,7 @@ pub fn print(
     wanted: &Wanted,
     terminal: bool,
     out: &mut dyn Write,
-) -> anyhow::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<SafeText>> {
     let articles = match find(folders, &wanted.what) {
         Ok(articles) => articles,
         Err(why) => return Ok(vec![why]),
@@ -161,7 +161,7 @@ impl Page {
 type Found = (Article, Option<Article>);
 
 /// The articles that are meant; in words why there are none.
-fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, Text> {
+fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, SafeText> {
     let path = Path::new(what);
     if let Some(span) = what.to_str().and_then(span).filter(|_| !path.exists()) {
         return with_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
@@ -174,7 +174,7 @@ fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, Text> {
         *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
     }
     if parsed.articles.is_empty() {
-        return Err(Text::new(&format!("{}: there is no article in it", path.display())));
+        return Err(SafeText::new(&format!("{}: there is no article in it", path.display())));
     }
     Ok(parsed.articles.into_iter().map(|article| (article, None)).collect())
 }
@@ -187,10 +187,10 @@ fn span(text: &str) -> Option<(Id, Id)> {
 }
 
 /// The one article in the store or in the built-in edition whose id is in this span.
-fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Found, Text> {
-    let words = |why: &dyn std::fmt::Display| Text::new(&format!("{digits}: {why}"));
-    let store = Store::read(&folders.data).map_err(|error| Text::new(&error.to_string()))?;
-    let broken = |error: store::Error| Text::new(&error.to_string());
+fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Found, SafeText> {
+    let words = |why: &dyn std::fmt::Display| SafeText::new(&format!("{digits}: {why}"));
+    let store = Store::read(&folders.data).map_err(|error| SafeText::new(&error.to_string()))?;
+    let broken = |error: store::Error| SafeText::new(&error.to_string());
     let mut rows: Vec<(Id, i64)> = Vec::new();
     if let Some(store) = &store {
         store.with_ids(from, to, &mut |id, row| rows.push((id, row))).map_err(broken)?;

@@ -10,7 +10,7 @@ use crate::io::config::feeds_file as file;
 use crate::io::fetch::Client;
 use crate::io::fetch::discover;
 use crate::news::address::{BadAddress, brief};
-use crate::news::{Address, Candidate, Feed, Subscription, Text};
+use crate::news::{Address, Candidate, Feed, SafeText, Subscription};
 use crate::parse::subscriptions::{self, Skipped};
 use crate::run::Folders;
 
@@ -24,9 +24,9 @@ pub struct Add {
     pub addresses: Vec<String>,
     /// The first of several feeds is taken without asking.
     pub yes: bool,
-    pub tags: Vec<Text>,
+    pub tags: Vec<SafeText>,
     /// The reader's own name for the feed.
-    pub title: Option<Text>,
+    pub title: Option<SafeText>,
     /// Topics of the starter set; none to list them.
     pub starter: Option<Vec<String>>,
 }
@@ -37,8 +37,8 @@ pub fn starter() -> Vec<Subscription> {
 }
 
 /// Its topics, in their order.
-pub fn topics() -> Vec<Text> {
-    let mut topics: Vec<Text> =
+pub fn topics() -> Vec<SafeText> {
+    let mut topics: Vec<SafeText> =
         starter().into_iter().filter_map(|feed| feed.tags.into_iter().next()).collect();
     topics.dedup();
     topics
@@ -50,7 +50,7 @@ pub fn add(
     what: &Add,
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
-) -> anyhow::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<SafeText>> {
     let client = Client::new(discover::LIMITS);
     let stop = AtomicBool::new(false);
     let find = |address: &Address| discover::find(&client, address, &stop);
@@ -59,21 +59,21 @@ pub fn add(
 
 /// The same, with any way to find feeds.
 pub fn add_with(
-    find: &dyn Fn(&Address) -> Result<Vec<Candidate>, Text>,
+    find: &dyn Fn(&Address) -> Result<Vec<Candidate>, SafeText>,
     config: &Path,
     what: &Add,
     mut answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
-) -> anyhow::Result<Vec<Text>> {
+) -> anyhow::Result<Vec<SafeText>> {
     if let Some(wanted) = &what.starter {
         start(config, wanted, &what.tags, out)?;
     }
-    let mut troubles = Vec::new();
+    let mut warnings = Vec::new();
     for raw in &what.addresses {
         let address = match typed(raw) {
             Ok(address) => address,
             Err(why) => {
-                troubles.push(Text::new(&format!("{}: {why}", without_login(raw))));
+                warnings.push(SafeText::new(&format!("{}: {why}", without_login(raw))));
                 continue;
             }
         };
@@ -90,13 +90,13 @@ pub fn add_with(
                     {
                         Ok(chosen) => chosen,
                         Err(why) => {
-                            troubles.push(why);
+                            warnings.push(why);
                             continue;
                         }
                     }
                 }
                 Err(why) => {
-                    troubles.push(why);
+                    warnings.push(why);
                     continue;
                 }
             },
@@ -110,11 +110,11 @@ pub fn add_with(
             writeln!(out, "{word}: {}", called(&named, &shown))?;
         }
     }
-    Ok(troubles)
+    Ok(warnings)
 }
 
 /// A feed by name and address, once if they are the same.
-fn called(title: &Text, address: &Text) -> String {
+fn called(title: &SafeText, address: &SafeText) -> String {
     if title == address || *title == brief(address) {
         address.to_string()
     } else {
@@ -129,7 +129,7 @@ fn choose(
     yes: bool,
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
-) -> std::io::Result<Result<Vec<Candidate>, Text>> {
+) -> std::io::Result<Result<Vec<Candidate>, SafeText>> {
     if yes || found.len() == 1 {
         found.truncate(1);
         return Ok(Ok(found));
@@ -143,14 +143,14 @@ fn choose(
         let why = format!(
             "{site}: several feeds, and none was added; --yes takes the first, or give the address of the one you want"
         );
-        return Ok(Err(Text::new(&why)));
+        return Ok(Err(SafeText::new(&why)));
     };
     loop {
         write!(out, "Which? Numbers from 1 to {count}; nothing for none: ")?;
         out.flush()?;
         let mut answer = String::new();
         if answers.read_line(&mut answer)? == 0 || answer.trim().is_empty() {
-            return Ok(Err(Text::new(&format!("{site}: none was added"))));
+            return Ok(Err(SafeText::new(&format!("{site}: none was added"))));
         }
         let numbers = answer.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
         let numbers: Option<Vec<usize>> =
@@ -163,7 +163,7 @@ fn choose(
 }
 
 /// Subscribes to the starter set's topics, or lists them.
-fn start(config: &Path, wanted: &[String], tags: &[Text], out: &mut dyn Write) -> anyhow::Result<()> {
+fn start(config: &Path, wanted: &[String], tags: &[SafeText], out: &mut dyn Write) -> anyhow::Result<()> {
     let mut feeds = starter();
     if wanted.is_empty() {
         for topic in topics() {
@@ -182,7 +182,7 @@ fn start(config: &Path, wanted: &[String], tags: &[Text], out: &mut dyn Write) -
         all || feed.tags.first().is_some_and(|topic| wanted.iter().any(|word| word == topic.as_str()))
     });
     for feed in &mut feeds {
-        let more: Vec<Text> = tags.iter().filter(|tag| !feed.tags.contains(tag)).cloned().collect();
+        let more: Vec<SafeText> = tags.iter().filter(|tag| !feed.tags.contains(tag)).cloned().collect();
         feed.tags.extend(more);
     }
     let added = file::add(config, &feeds)?;
@@ -222,13 +222,13 @@ fn is_meant(raw: &str, shown: &str) -> bool {
 }
 
 /// What was typed, to be named in an error, without what may be a password.
-fn without_login(raw: &str) -> Text {
-    Text::new(raw.rsplit('@').next().unwrap_or_default())
+fn without_login(raw: &str) -> SafeText {
+    SafeText::new(raw.rsplit('@').next().unwrap_or_default())
 }
 
 /// Ends subscriptions, by address or title. Their articles stay. Gives back what could not be done.
-pub fn remove(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyhow::Result<Vec<Text>> {
-    let (records, mut troubles) = super::feeds::records(&folders.data);
+pub fn remove(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+    let (records, mut warnings) = super::feeds::records(&folders.data);
     for name in names {
         let list = file::read(&folders.config)?;
         let feeds = file::feeds(&list, &records);
@@ -238,14 +238,14 @@ pub fn remove(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyho
                     writeln!(out, "removed: {}", called(&feed.title, &feed.address))?;
                 }
             }
-            Err(why) => troubles.push(why),
+            Err(why) => warnings.push(why),
         }
     }
-    Ok(troubles)
+    Ok(warnings)
 }
 
 /// The one feed that is meant by an address or a title; in words why there is none.
-fn wanted<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'a Feed, Text> {
+fn wanted<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'a Feed, SafeText> {
     let by_address = list
         .iter()
         .zip(feeds)
@@ -253,18 +253,18 @@ fn wanted<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'
     if let Some((_, feed)) = by_address {
         return Ok(feed);
     }
-    let title = Text::new(name).to_lowercase();
+    let title = SafeText::new(name).to_lowercase();
     let called: Vec<&Feed> = feeds.iter().filter(|feed| feed.title.to_lowercase() == title).collect();
     match called[..] {
         [feed] => Ok(feed),
         [] => {
             let why = "you are not subscribed to that; 'tidings feeds' lists what you are subscribed to";
-            Err(Text::new(&format!("{}: {why}", without_login(name))))
+            Err(SafeText::new(&format!("{}: {why}", without_login(name))))
         }
         _ => {
             let all: Vec<&str> = called.iter().map(|feed| feed.address.as_str()).collect();
             let why = "several feeds are called that; give the address of the one you mean";
-            Err(Text::new(&format!("{name}: {why}: {}", all.join(" "))))
+            Err(SafeText::new(&format!("{name}: {why}: {}", all.join(" "))))
         }
     }
 }

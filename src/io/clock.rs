@@ -4,9 +4,9 @@
 use std::time::SystemTime;
 
 use crate::io::articles::files;
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// Now, to the second.
-pub fn now() -> Stamp {
+pub fn now() -> UnixTime {
     files::stamp(Some(SystemTime::now()))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use url::Url;
 
-use super::Text;
+use super::SafeText;
 
 /// An absolute `http`, `https` or `file` address.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -13,7 +13,7 @@ pub struct Address {
     /// As it was written, with everything in it.
     whole: Box<str>,
     /// Without name and password: what is shown, and what the store knows the feed by.
-    shown: Text,
+    shown: SafeText,
 }
 
 /// Why something is no address of a feed. The words follow the address.
@@ -39,11 +39,11 @@ impl Address {
             _ => return Err(BadAddress::Scheme),
         }
         if url.username().is_empty() && url.password().is_none() {
-            return Ok(Self { whole: raw.into(), shown: Text::new(raw) });
+            return Ok(Self { whole: raw.into(), shown: SafeText::new(raw) });
         }
         // Neither can fail: the scheme has a host.
         let _ = (url.set_username(""), url.set_password(None));
-        Ok(Self { whole: raw.into(), shown: Text::new(url.as_str()) })
+        Ok(Self { whole: raw.into(), shown: SafeText::new(url.as_str()) })
     }
 
     /// With name and password: for the request and for `feeds.txt`, and for nothing else.
@@ -52,7 +52,7 @@ impl Address {
     }
 
     /// Without them.
-    pub fn shown(&self) -> &Text {
+    pub fn shown(&self) -> &SafeText {
         &self.shown
     }
 }
@@ -77,14 +77,14 @@ pub fn is_web(address: &str) -> bool {
 }
 
 /// What a feed is called that has no name: the address without what all addresses begin with; of a file, its name.
-pub fn brief(shown: &Text) -> Text {
+pub fn brief(shown: &SafeText) -> SafeText {
     let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let name = if shown.starts_with("file:") {
         bare.rsplit('/').next().unwrap_or_default()
     } else {
         bare.strip_prefix("www.").unwrap_or(bare)
     };
-    Text::new(name).filled().unwrap_or_else(|| shown.clone())
+    SafeText::new(name).filled().unwrap_or_else(|| shown.clone())
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
             ("file:///home/ann/news/ferry.xml", "ferry.xml"),
             ("file:///", "file:///"),
         ] {
-            assert_eq!(brief(&Text::new(address)).as_str(), name);
+            assert_eq!(brief(&SafeText::new(address)).as_str(), name);
         }
     }
 

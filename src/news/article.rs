@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Document, Id, Stamp, Text};
+use super::{Document, Id, SafeText, UnixTime};
 
 /// What a file turned out to be, by its content first and its name second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -79,23 +79,23 @@ pub struct Article {
     /// Its name for ever.
     pub id: Id,
     /// Empty only if the source gave neither a title nor a text to take one from.
-    pub title: Text,
+    pub title: SafeText,
     /// Absolute where the source allows it to be made so.
-    pub url: Option<Text>,
+    pub url: Option<SafeText>,
     /// Names, in the source's order.
-    pub authors: Vec<Text>,
+    pub authors: Vec<SafeText>,
     /// When it came out.
-    pub published: Option<Stamp>,
+    pub published: Option<UnixTime>,
     /// When it was last changed.
-    pub updated: Option<Stamp>,
+    pub updated: Option<UnixTime>,
     /// Categories, sections, tags.
-    pub tags: Vec<Text>,
+    pub tags: Vec<SafeText>,
     /// A short text that is not the beginning of the body.
-    pub summary: Option<Text>,
+    pub summary: Option<SafeText>,
     /// The outlet: the feed's title, or what a data set names for each line.
-    pub source: Option<Text>,
+    pub source: Option<SafeText>,
     /// Address of the lead picture.
-    pub image: Option<Text>,
+    pub image: Option<SafeText>,
     /// The text.
     pub body: Body,
 }
@@ -106,15 +106,15 @@ pub struct Headline {
     /// The article's name.
     pub id: Id,
     /// Its title, never empty in the list ("(untitled)" is put in by the loader).
-    pub title: Text,
+    pub title: SafeText,
     /// The outlet.
-    pub source: Option<Text>,
+    pub source: Option<SafeText>,
     /// When it came out, else when it was changed.
-    pub published: Option<Stamp>,
+    pub published: Option<UnixTime>,
     /// Names, in the source's order.
-    pub authors: Vec<Text>,
+    pub authors: Vec<SafeText>,
     /// Categories, sections, tags.
-    pub tags: Vec<Text>,
+    pub tags: Vec<SafeText>,
 }
 
 impl Article {
@@ -137,13 +137,13 @@ pub struct Parsed {
     /// What it turned out to be.
     pub format: Format,
     /// The feed's or page's own title.
-    pub title: Option<Text>,
+    pub title: Option<SafeText>,
     /// The feed's or page's own address.
-    pub url: Option<Text>,
+    pub url: Option<SafeText>,
     /// In the order of the file.
     pub articles: Vec<Article>,
     /// What was wrong but could be read all the same, in words for the reader.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
     /// What only a feed has.
     pub feed: Option<Box<FeedFacts>>,
 }

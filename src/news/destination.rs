@@ -5,19 +5,19 @@ use std::ops::Range;
 
 use url::Url;
 
-use super::Text;
+use super::SafeText;
 
 /// An address with what counts in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Destination {
     /// As it is written.
-    pub url: Text,
+    pub url: SafeText,
     /// The bytes of it that name the host; empty where there is none.
     pub host: Range<usize>,
     /// The host as the network knows it, if it is written otherwise: `xn--bcher-kva.example`, `127.0.0.1`.
-    pub known: Option<Text>,
+    pub known: Option<SafeText>,
     /// The host in its own letters, if it is written in code: `bücher.example`.
-    pub reads: Option<Text>,
+    pub reads: Option<SafeText>,
     /// What should be looked at twice, worst first.
     pub cautions: Vec<Caution>,
 }
@@ -26,11 +26,11 @@ pub struct Destination {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caution {
     /// Letters of several scripts in one name: the name, and two of the scripts.
-    Mixed(Text, [&'static str; 2]),
+    Mixed(SafeText, [&'static str; 2]),
     /// A name of letters that all look like Latin ones, but are of another script.
-    Lookalike(Text, &'static str),
+    Lookalike(SafeText, &'static str),
     /// What stands before the host, up to an `@`, is a name to log in with.
-    Login(Text),
+    Login(SafeText),
     /// What is sent can be read on the way.
     Plain,
     /// It is no address of the web.
@@ -74,7 +74,7 @@ impl Caution {
 impl Destination {
     /// Looks at an address the way browsers do (WHATWG URL, section 4.4): a backslash is as good as a slash, and what
     /// stands before the last `@` is no host.
-    pub fn of(url: &Text) -> Self {
+    pub fn of(url: &SafeText) -> Self {
         let nothing = Self { url: url.clone(), cautions: vec![Caution::NotWeb], ..Self::default() };
         let Ok(parsed) = Url::parse(url) else { return nothing };
         let (Some(known), true) = (parsed.host_str(), matches!(parsed.scheme(), "http" | "https")) else {
@@ -88,13 +88,13 @@ impl Destination {
         let port = url[from..end].rfind(':').filter(|at| !url[from + at..end].contains(']'));
         let host = from..port.map_or(end, |at| from + at);
         let (letters, _) = idna::domain_to_unicode(known);
-        let shown = |name: &str| Some(Text::new(name)).filter(|text| **text != url[host.clone()]);
+        let shown = |name: &str| Some(SafeText::new(name)).filter(|text| **text != url[host.clone()]);
         let mut cautions: Vec<Caution> = Vec::new();
         let top_is_latin = letters.trim_end_matches('.').rsplit('.').next().is_some_and(str::is_ascii);
         cautions.extend(letters.split('.').find_map(mixed));
         cautions.extend(letters.split('.').filter(|_| top_is_latin).find_map(lookalike));
         if let Some(at) = login {
-            cautions.push(Caution::Login(Text::new(&url[start..at])));
+            cautions.push(Caution::Login(SafeText::new(&url[start..at])));
         }
         if parsed.scheme() == "http" {
             cautions.push(Caution::Plain);
@@ -164,7 +164,7 @@ fn mixed(label: &str) -> Option<Caution> {
     let mut scripts = label.chars().filter_map(script);
     let first = scripts.next()?;
     let other = scripts.find(|script| *script != first && ![first, *script].contains(&EAST))?;
-    Some(Caution::Mixed(Text::new(label), [first, other]))
+    Some(Caution::Mixed(SafeText::new(label), [first, other]))
 }
 
 /// Letters of Cyrillic and Greek that look like Latin ones.
@@ -174,7 +174,7 @@ const LATIN_LOOKS: &str = "асԁеһіјӏорԛѕԝхуѵкмтпгьαινο�
 fn lookalike(label: &str) -> Option<Caution> {
     let script = label.chars().find_map(script).filter(|script| matches!(*script, "Cyrillic" | "Greek"))?;
     let all = label.chars().all(|c| c.is_ascii_digit() || c == '-' || LATIN_LOOKS.contains(c));
-    all.then(|| Caution::Lookalike(Text::new(label), script))
+    all.then(|| Caution::Lookalike(SafeText::new(label), script))
 }
 
 #[cfg(test)]
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn of(url: &str) -> Destination {
-        Destination::of(&Text::new(url))
+        Destination::of(&SafeText::new(url))
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         }
         assert!(matches!(cautions("https://www.аррӏе.com/")[..], [Caution::Lookalike(_, "Cyrillic")]));
         let login = cautions("https://bank.example@evil.example/");
-        assert_eq!(login, [Caution::Login(Text::new("bank.example"))]);
+        assert_eq!(login, [Caution::Login(SafeText::new("bank.example"))]);
         assert_eq!(cautions("http://example.org/"), [Caution::Plain]);
         for honest in [
             "https://example.org/",

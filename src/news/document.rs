@@ -1,7 +1,7 @@
 //! The text of an article as blocks of styled spans, ready to be laid out at any width.
 //! Never here: columns, colours, HTML or Markdown.
 
-use super::Text;
+use super::SafeText;
 
 /// An article's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,21 +11,21 @@ pub struct Document {
     /// Where its links lead, in order of first appearance; `Span::link` points in here.
     pub links: Vec<Link>,
     /// Names of places in it that links of its own lead to; `Span::anchor` points in here.
-    pub anchors: Vec<Text>,
+    pub anchors: Vec<SafeText>,
 }
 
 /// A target of one or more links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Absolute where it could be made so; `#name` for a place in the document itself.
-    pub url: Text,
+    pub url: SafeText,
     /// The place in the document that it leads to: index into [`Document::anchors`].
     pub anchor: Option<u32>,
 }
 
 impl Link {
     /// A link to somewhere else.
-    pub fn to(url: Text) -> Self {
+    pub fn to(url: SafeText) -> Self {
         Self { url, anchor: None }
     }
 
@@ -51,11 +51,11 @@ pub enum Block {
     /// What a page folds away under a line of its own.
     Details { summary: Vec<Span>, blocks: Vec<Block> },
     /// Preformatted text, lines divided by `\n`.
-    Code { language: Option<Text>, text: Text, tones: Vec<Tone> },
+    Code { language: Option<SafeText>, text: SafeText, syntax: Vec<SyntaxSpan> },
     /// Rows of cells; the first `header` rows are headings. Rows may differ in length.
     Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<Cell>> },
     /// A picture, by its description. `size`: its pixels across and down, if the page says so.
-    Figure { image: Option<Text>, size: Option<(u32, u32)>, alt: Option<Text>, caption: Vec<Span> },
+    Figure { image: Option<SafeText>, size: Option<(u32, u32)>, alt: Option<SafeText>, caption: Vec<Span> },
     /// A dividing rule.
     Rule,
 }
@@ -74,7 +74,7 @@ pub enum Bullet {
     #[default]
     Dot,
     /// As it is to be shown: `3.`, `iv.`, `[2]`.
-    Label(Text),
+    Label(SafeText),
     /// A box, ticked or not.
     Task(bool),
 }
@@ -82,7 +82,7 @@ pub enum Bullet {
 impl Bullet {
     /// `3.`
     pub fn number(n: i64) -> Self {
-        Self::Label(Text::new(&format!("{n}.")))
+        Self::Label(SafeText::new(&format!("{n}.")))
     }
 }
 
@@ -125,17 +125,17 @@ pub enum Side {
 
 /// A part of a program's text that has a colour of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tone {
+pub struct SyntaxSpan {
     /// Byte of [`Block::Code`]'s text where it begins; tones are in order and do not overlap.
     pub start: u32,
     /// The byte behind it.
     pub end: u32,
-    pub kind: ToneKind,
+    pub kind: SyntaxClass,
 }
 
 /// What a part of a program's text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ToneKind {
+pub enum SyntaxClass {
     Comment,
     Text,
     Number,
@@ -185,7 +185,7 @@ impl Emphasis {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// What it says; blanks at its ends count.
-    pub text: Text,
+    pub text: SafeText,
     /// How it stands out.
     pub emphasis: Emphasis,
     /// Index into [`Document::links`].
@@ -197,12 +197,12 @@ pub struct Span {
 impl Span {
     /// A run of plain text; white space is folded.
     pub fn plain(text: &str) -> Self {
-        Self { text: Text::piece(text), ..Self::default() }
+        Self { text: SafeText::piece(text), ..Self::default() }
     }
 
     /// A hard line break.
     pub fn line_break() -> Self {
-        Self { text: Text::verbatim("\n"), ..Self::default() }
+        Self { text: SafeText::verbatim("\n"), ..Self::default() }
     }
 
     /// Whether it is a hard line break.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Address, Stamp, Text};
+use super::{Address, SafeText, UnixTime};
 
 /// The tag of feeds whose articles are always to be had in full, from their pages.
 const FULL_TEXT: &str = "fulltext";
@@ -13,9 +13,9 @@ const FULL_TEXT: &str = "fulltext";
 pub struct Subscription {
     pub address: Address,
     /// The reader's own name for it (`"~Name"`).
-    pub title: Option<Text>,
+    pub title: Option<SafeText>,
     /// In the order written.
-    pub tags: Vec<Text>,
+    pub tags: Vec<SafeText>,
     /// Tagged `!`: fetched, but not in the list of feeds.
     pub hidden: bool,
 }
@@ -31,18 +31,18 @@ impl Subscription {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
     /// Its address without name and password: what it is known by everywhere.
-    pub address: Text,
+    pub address: SafeText,
     /// The reader's own name for it, else its own title, else its address in brief.
-    pub title: Text,
-    pub tags: Vec<Text>,
+    pub title: SafeText,
+    pub tags: Vec<SafeText>,
     /// Fetched, but not in the list of feeds.
     pub hidden: bool,
     /// When it last answered (with articles, or that there is nothing new).
-    pub fetched: Option<Stamp>,
+    pub fetched: Option<UnixTime>,
     /// When it is due next. Never, if it is gone for good.
-    pub next: Option<Stamp>,
+    pub next: Option<UnixTime>,
     /// Why it did not answer last time.
-    pub trouble: Option<Text>,
+    pub problem: Option<SafeText>,
     /// It said that it is gone for good (410): it is not asked any more.
     pub gone: bool,
 }
@@ -59,19 +59,19 @@ impl Feed {
 pub struct Candidate {
     pub address: Address,
     /// As the site or the feed calls it.
-    pub title: Text,
+    pub title: SafeText,
 }
 
 /// A line taken out of `feeds.txt`, so that it can be put back as it was. It may hold a password.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct RemovedLine {
     /// Its number in the file, from 0.
     pub at: usize,
     /// With its end.
     pub line: String,
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for RemovedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Kept(line {})", self.at)
     }

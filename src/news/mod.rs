@@ -18,12 +18,12 @@ pub use address::Address;
 pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
 pub use destination::{Caution, Destination};
 pub use document::{
-    Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, Tone, ToneKind,
+    Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, SyntaxClass, SyntaxSpan,
 };
-pub use feed::{Candidate, Feed, Kept, Subscription};
+pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
 pub use schedule::Pace;
 pub use snippet::Snippet;
-pub use state::{Entry, History, Mark, Op, OpKind, Place, Set, State};
-pub use text::{Text, grouped};
-pub use when::Stamp;
+pub use state::{Entry, History, Mark, MarkValue, Op, OpKind, Place, State};
+pub use text::{SafeText, grouped};
+pub use when::UnixTime;

@@ -1,7 +1,7 @@
 //! When a feed is asked again: what the server and the feed ask for, and how often it really changes.
 //! Never here: a clock, a socket, or chance; whoever asks brings them along.
 
-use super::Stamp;
+use super::UnixTime;
 
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
@@ -70,7 +70,7 @@ pub struct Terms {
 ///   `Retry-After` up to a week.
 /// - Hours and days to skip (RSS 2.0 `skipHours`, `skipDays`, both UTC) move it to the first hour that is none of
 ///   them; if there is none in a week they count for nothing.
-pub fn next(past: Past, visit: Visit, terms: &Terms, now: Stamp, chance: u64) -> (Past, Stamp) {
+pub fn next(past: Past, visit: Visit, terms: &Terms, now: UnixTime, chance: u64) -> (Past, UnixTime) {
     let past = remember(past, visit);
     let own = if visit == Visit::Failed { back_off(past.failures, chance) } else { past.interval };
     let wait = [
@@ -81,7 +81,7 @@ pub fn next(past: Past, visit: Visit, terms: &Terms, now: Stamp, chance: u64) ->
     ];
     let wait = wait.into_iter().max().unwrap_or(own);
     let at = allowed(now.seconds() + i64::from(wait), &terms.pace);
-    (past, Stamp::from_seconds(at).unwrap_or(now))
+    (past, UnixTime::from_seconds(at).unwrap_or(now))
 }
 
 fn remember(past: Past, visit: Visit) -> Past {
@@ -123,8 +123,8 @@ mod tests {
     /// A Sunday.
     const NOW: &str = "2024-11-24T10:20:00Z";
 
-    fn at(text: &str) -> Stamp {
-        Stamp::parse_rfc3339(text).unwrap()
+    fn at(text: &str) -> UnixTime {
+        UnixTime::parse_rfc3339(text).unwrap()
     }
 
     /// Minutes until the next visit, and what is remembered (interval in minutes).

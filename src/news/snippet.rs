@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Text;
+use super::SafeText;
 
 /// A piece of text, and where in it the words stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snippet {
-    pub text: Text,
+    pub text: SafeText,
     /// Byte ranges of `text`, ascending, at character boundaries.
     pub matched: Vec<Range<usize>>,
 }

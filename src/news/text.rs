@@ -19,7 +19,7 @@ const TAB: usize = 4;
 /// Text from outside, made safe to show: no C0/C1 controls, no escape sequences, no bidi overrides or
 /// isolates, no long runs of combining marks, no odd blanks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(Box<str>);
+pub struct SafeText(Box<str>);
 
 /// What becomes of white space in [`clean`].
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,10 @@ enum Blanks {
     /// Runs become one space, the ends stay: a piece of running text.
     Piece,
     /// Spaces and line ends stay, tabs become spaces: code, plain text.
-    Kept,
+    RemovedLine,
 }
 
-impl Text {
+impl SafeText {
     /// One line: titles, names, addresses, error texts. White space is folded and trimmed.
     pub fn new(raw: &str) -> Self {
         Self(clean(raw, Blanks::Line).into())
@@ -45,7 +45,7 @@ impl Text {
 
     /// Preformatted text: spaces and `\n` stay as they are, tabs become four spaces.
     pub fn verbatim(raw: &str) -> Self {
-        Self(clean(raw, Blanks::Kept).into())
+        Self(clean(raw, Blanks::RemovedLine).into())
     }
 
     /// The text as a plain string slice.
@@ -53,38 +53,38 @@ impl Text {
         &self.0
     }
 
-    /// `None` for the empty text, so that `Text::new(x).filled()` reads as "if there is any".
+    /// `None` for the empty text, so that `SafeText::new(x).filled()` reads as "if there is any".
     pub fn filled(self) -> Option<Self> {
         (!self.0.is_empty()).then_some(self)
     }
 }
 
-impl Deref for Text {
+impl Deref for SafeText {
     type Target = str;
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-impl From<&str> for Text {
+impl From<&str> for SafeText {
     fn from(raw: &str) -> Self {
         Self::new(raw)
     }
 }
 
-impl From<String> for Text {
+impl From<String> for SafeText {
     fn from(raw: String) -> Self {
         Self::new(&raw)
     }
 }
 
-impl Serialize for Text {
+impl Serialize for SafeText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
@@ -126,16 +126,16 @@ fn clean(raw: &str, blanks: Blanks) -> String {
                 rest = after_string(rest);
                 continue;
             }
-            '\r' if blanks == Blanks::Kept => {
+            '\r' if blanks == Blanks::RemovedLine => {
                 if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
-            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::Kept => out.push('\n'),
-            '\t' if blanks == Blanks::Kept => out.extend(std::iter::repeat_n(' ', TAB)),
+            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::RemovedLine => out.push('\n'),
+            '\t' if blanks == Blanks::RemovedLine => out.extend(std::iter::repeat_n(' ', TAB)),
             c if is_blank(c) => {
                 let folded = out.ends_with(' ') || blanks == Blanks::Line && out.is_empty();
-                if blanks == Blanks::Kept || !folded {
+                if blanks == Blanks::RemovedLine || !folded {
                     out.push(' ');
                 }
             }
@@ -161,8 +161,8 @@ fn plain(raw: &str, blanks: Blanks) -> bool {
     let mut before = if blanks == Blanks::Line { b' ' } else { b'x' };
     for &b in raw.as_bytes() {
         let fine = match b {
-            b' ' => blanks == Blanks::Kept || before != b' ',
-            b'\n' => blanks == Blanks::Kept,
+            b' ' => blanks == Blanks::RemovedLine || before != b' ',
+            b'\n' => blanks == Blanks::RemovedLine,
             0x21..=0x7e => true,
             _ => false,
         };
@@ -226,20 +226,20 @@ fn after_string(rest: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::Text;
+    use super::SafeText;
 
     #[test]
     fn a_line_is_folded_and_trimmed() {
-        assert_eq!(Text::new(" NATO\u{a0}chief \t\r\n meets  Trump ").as_str(), "NATO chief meets Trump");
-        assert_eq!(Text::new("plain").as_str(), "plain");
-        assert_eq!(Text::new("two  spaces").as_str(), "two spaces");
-        assert_eq!(Text::new("").filled(), None);
+        assert_eq!(SafeText::new(" NATO\u{a0}chief \t\r\n meets  Trump ").as_str(), "NATO chief meets Trump");
+        assert_eq!(SafeText::new("plain").as_str(), "plain");
+        assert_eq!(SafeText::new("two  spaces").as_str(), "two spaces");
+        assert_eq!(SafeText::new("").filled(), None);
     }
 
     #[test]
     fn a_piece_keeps_its_ends_and_verbatim_its_lines() {
-        assert_eq!(Text::piece(" a\n b ").as_str(), " a b ");
-        assert_eq!(Text::verbatim("fn a() {\r\n\tb\r}").as_str(), "fn a() {\n    b\n}");
+        assert_eq!(SafeText::piece(" a\n b ").as_str(), " a b ");
+        assert_eq!(SafeText::verbatim("fn a() {\r\n\tb\r}").as_str(), "fn a() {\n    b\n}");
     }
 
     #[test]
@@ -258,7 +258,7 @@ mod tests {
             ("\u{1b}]0;never ends", "0;never ends"),
             ("\u{1b}", ""),
         ] {
-            assert_eq!(Text::new(raw).as_str(), safe, "{raw:?}");
+            assert_eq!(SafeText::new(raw).as_str(), safe, "{raw:?}");
         }
     }
 
@@ -268,14 +268,14 @@ mod tests {
             let obeyed = |c: char| {
                 c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
             };
-            for text in [Text::new(&raw), Text::piece(&raw)] {
+            for text in [SafeText::new(&raw), SafeText::piece(&raw)] {
                 proptest::prop_assert!(!text.contains(obeyed), "{:?}", text);
                 let flood = "\u{301}".repeat(5);
                 proptest::prop_assert!(!text.contains(&flood), "{:?}", text);
             }
-            let kept = Text::verbatim(&raw);
+            let kept = SafeText::verbatim(&raw);
             proptest::prop_assert!(!kept.contains(|c| obeyed(c) && c != '\n'), "{:?}", kept);
-            proptest::prop_assert_eq!(Text::new(&Text::new(&raw)), Text::new(&raw));
+            proptest::prop_assert_eq!(SafeText::new(&SafeText::new(&raw)), SafeText::new(&raw));
         }
     }
 
@@ -287,12 +287,12 @@ mod tests {
     #[test]
     fn combining_marks_are_capped_and_scripts_survive() {
         let zalgo = format!("a{}b", "\u{301}".repeat(50));
-        assert_eq!(Text::new(&zalgo).chars().count(), 6);
+        assert_eq!(SafeText::new(&zalgo).chars().count(), 6);
         // Nor with something between them that is dropped.
-        assert_eq!(Text::new(&format!("a{}b", "\u{301}\u{7}".repeat(50))).chars().count(), 6);
+        assert_eq!(SafeText::new(&format!("a{}b", "\u{301}\u{7}".repeat(50))).chars().count(), 6);
         for whole in ["Tiếng Việt", "ภาษาไทย", "नमस्ते", "می‌خواهم", "日本語", "Zürich"]
         {
-            assert_eq!(Text::new(whole).as_str(), whole);
+            assert_eq!(SafeText::new(whole).as_str(), whole);
         }
     }
 }

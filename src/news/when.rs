@@ -11,9 +11,9 @@ const DAY: i64 = 24 * HOUR;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z, always within the years 1 to 9999.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp(i64);
+pub struct UnixTime(i64);
 
-impl Stamp {
+impl UnixTime {
     /// `None` outside the years 1 to 9999, which no article was ever published in.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         (-62_135_596_800..=253_402_207_200).contains(&seconds).then_some(Self(seconds))
@@ -75,7 +75,7 @@ impl Stamp {
     }
 }
 
-impl Serialize for Stamp {
+impl Serialize for UnixTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.rfc3339())
     }
@@ -85,8 +85,8 @@ impl Serialize for Stamp {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Stamp {
-        Stamp::parse_rfc3339(text).unwrap()
+    fn at(text: &str) -> UnixTime {
+        UnixTime::parse_rfc3339(text).unwrap()
     }
 
     #[test]
@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn absurd_years_are_no_dates() {
-        assert_eq!(Stamp::from_seconds(i64::MAX), None);
-        assert_eq!(Stamp::from_seconds(i64::MIN), None);
-        assert!(Stamp::from_seconds(-62_135_596_800).unwrap().rfc3339().starts_with("0001-01-01"));
-        assert!(Stamp::from_seconds(253_402_207_200).unwrap().rfc3339().starts_with("9999"));
+        assert_eq!(UnixTime::from_seconds(i64::MAX), None);
+        assert_eq!(UnixTime::from_seconds(i64::MIN), None);
+        assert!(UnixTime::from_seconds(-62_135_596_800).unwrap().rfc3339().starts_with("0001-01-01"));
+        assert!(UnixTime::from_seconds(253_402_207_200).unwrap().rfc3339().starts_with("9999"));
     }
 }

@@ -2,7 +2,7 @@
 //! Never here: reading it. Only its beginning is looked at, however long it is.
 
 use super::{Hint, ParseError};
-use crate::news::{Format, Text};
+use crate::news::{Format, SafeText};
 
 /// How much of a text is looked at.
 const HEAD: usize = 64 * 1024;
@@ -230,7 +230,7 @@ fn markup(head: &str, body: &str) -> Option<Result<Format, ParseError>> {
     let xml = head.starts_with("<?xml") || doctype || body.trim_end().ends_with('>');
     let why = format!("it is XML, but neither a feed nor a page: its outermost element is <{name}>");
     (xml && name.starts_with(|c: char| c.is_ascii_alphabetic()))
-        .then_some(Err(ParseError::Broken { format: Format::Rss, why: Text::new(&why) }))
+        .then_some(Err(ParseError::Broken { format: Format::Rss, why: SafeText::new(&why) }))
 }
 
 /// A feed with something before it, as long as it is markup to its end.

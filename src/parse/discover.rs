@@ -7,7 +7,7 @@ use url::Url;
 
 use super::feed::scan::{Event, Scanner, Tag};
 use super::html::inline_text;
-use crate::news::{Address, Candidate, Text};
+use crate::news::{Address, Candidate, SafeText};
 
 /// Bytes of a page that are looked at, and feeds that are offered.
 const SIZE: usize = 4 << 20;
@@ -82,7 +82,7 @@ struct Finder {
     based: bool,
     declared: Vec<Candidate>,
     linked: Vec<Candidate>,
-    title: Option<Text>,
+    title: Option<SafeText>,
 }
 
 impl Finder {
@@ -110,8 +110,8 @@ impl Finder {
                     if skipped.is_some_and(|raw| raw.eq_ignore_ascii_case(name)) {
                         skipped = None;
                     } else if name.eq_ignore_ascii_case("title") {
-                        let read = title.take().map(|title| Text::new(&inline_text(&title)));
-                        self.title = self.title.take().or(read.and_then(Text::filled));
+                        let read = title.take().map(|title| SafeText::new(&inline_text(&title)));
+                        self.title = self.title.take().or(read.and_then(SafeText::filled));
                     } else if name.eq_ignore_ascii_case("a") {
                         self.name(link.take());
                     }
@@ -152,7 +152,8 @@ impl Finder {
         if !(TYPES.contains(&kind.as_str()) || json || has("feed") && kind.is_empty()) {
             return;
         }
-        let title = tag.attribute("title").map(|title| Text::new(&inline_text(&title))).unwrap_or_default();
+        let title =
+            tag.attribute("title").map(|title| SafeText::new(&inline_text(&title))).unwrap_or_default();
         if let Some(address) = self.address(&href) {
             self.declared.push(Candidate { address, title });
         }
@@ -163,7 +164,8 @@ impl Finder {
         let Some(href) = tag.attribute("href") else { return false };
         let address = self.address(&href).filter(|address| looks_like_feed(address.shown()));
         let Some(address) = address.filter(|_| self.linked.len() < MOST * 4) else { return false };
-        let title = tag.attribute("title").map(|title| Text::new(&inline_text(&title))).unwrap_or_default();
+        let title =
+            tag.attribute("title").map(|title| SafeText::new(&inline_text(&title))).unwrap_or_default();
         self.linked.push(Candidate { address, title });
         true
     }
@@ -171,7 +173,7 @@ impl Finder {
     /// The words of a link, for the feed it led to.
     fn name(&mut self, words: Option<String>) {
         let Some(last) = self.linked.last_mut().filter(|last| last.title.is_empty()) else { return };
-        let title = words.map(|words| Text::new(&inline_text(&words))).unwrap_or_default();
+        let title = words.map(|words| SafeText::new(&inline_text(&words))).unwrap_or_default();
         // "RSS" says nothing that the list of feeds does not say already.
         if title.chars().count() > 4 {
             last.title = title;

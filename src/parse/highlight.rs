@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use crate::news::{Block, Document, Text, Tone, ToneKind};
+use crate::news::{Block, Document, SafeText, SyntaxClass, SyntaxSpan};
 
 /// Bytes of a block and of a line, past which a block stays plain.
 const BLOCK: usize = 100 << 10;
@@ -30,8 +30,8 @@ pub fn paint(document: &mut Document) {
 /// A program in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
-    pub language: Option<Text>,
-    pub text: Text,
+    pub language: Option<SafeText>,
+    pub text: SafeText,
 }
 
 /// All code of a document, from top to bottom; empty if no language of any is named, so that there is nothing to find.
@@ -58,14 +58,14 @@ pub fn programs(document: &Document) -> Vec<Program> {
 }
 
 /// The tones of each of them, in the same order.
-pub fn tones_of(programs: &[Program]) -> Vec<Vec<Tone>> {
+pub fn tones_of(programs: &[Program]) -> Vec<Vec<SyntaxSpan>> {
     let mut left = Left { bytes: DOCUMENT, blocks: BLOCKS, work: WORK };
     let of = |program: &Program| {
-        let mut tones = Vec::new();
+        let mut syntax = Vec::new();
         if let Some(language) = &program.language {
-            left.code(language, &program.text, &mut tones);
+            left.code(language, &program.text, &mut syntax);
         }
-        tones
+        syntax
     };
     programs.iter().map(of).collect()
 }
@@ -80,7 +80,7 @@ impl Left {
     fn paint(&mut self, blocks: &mut [Block]) {
         for block in blocks {
             match block {
-                Block::Code { language: Some(language), text, tones } => self.code(language, text, tones),
+                Block::Code { language: Some(language), text, syntax } => self.code(language, text, syntax),
                 Block::Quote(inner) | Block::Details { blocks: inner, .. } => self.paint(inner),
                 Block::List(items) => items.iter_mut().for_each(|item| self.paint(&mut item.blocks)),
                 Block::Definitions(all) => all.iter_mut().for_each(|one| self.paint(&mut one.blocks)),
@@ -89,7 +89,7 @@ impl Left {
         }
     }
 
-    fn code(&mut self, language: &str, text: &Text, tones: &mut Vec<Tone>) {
+    fn code(&mut self, language: &str, text: &SafeText, syntax: &mut Vec<SyntaxSpan>) {
         if text.len() > BLOCK.min(self.bytes)
             || self.blocks == 0
             || text.lines().any(|line| line.len() > LINE)
@@ -103,14 +103,14 @@ impl Left {
         self.work -= work;
         self.bytes -= text.len();
         self.blocks -= 1;
-        *tones = self::tones(language, text);
+        *syntax = self::syntax(language, text);
     }
 }
 
 static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
 
 /// The tones of a program's text in a language; none if the language is unknown.
-fn tones(language: &str, text: &str) -> Vec<Tone> {
+fn syntax(language: &str, text: &str) -> Vec<SyntaxSpan> {
     let name = language.to_ascii_lowercase();
     if matches!(name.as_str(), "diff" | "patch" | "udiff") {
         return changes(text);
@@ -150,10 +150,10 @@ fn known_as(name: &str) -> &str {
     }
 }
 
-fn parsed(all: &SyntaxSet, syntax: &SyntaxReference, text: &str) -> Option<Vec<Tone>> {
+fn parsed(all: &SyntaxSet, syntax: &SyntaxReference, text: &str) -> Option<Vec<SyntaxSpan>> {
     let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
     let mut kinds = Kinds::default();
-    let mut out: Vec<Tone> = Vec::new();
+    let mut out: Vec<SyntaxSpan> = Vec::new();
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
         let operations = state.parse_line(line, all).ok()?;
@@ -172,50 +172,50 @@ fn parsed(all: &SyntaxSet, syntax: &SyntaxReference, text: &str) -> Option<Vec<T
 /// What a name of a grammar means.
 #[derive(Clone, Copy)]
 enum Meaning {
-    Tone(ToneKind),
+    SyntaxSpan(SyntaxClass),
     /// Just text, whatever it stands in.
     Plain,
 }
 
 /// Names of grammars, the more exact before the less.
 const NAMES: [(&str, Meaning); 38] = [
-    ("comment", Meaning::Tone(ToneKind::Comment)),
-    ("constant.character.escape", Meaning::Tone(ToneKind::Constant)),
-    ("constant.numeric", Meaning::Tone(ToneKind::Number)),
-    ("constant.character", Meaning::Tone(ToneKind::Text)),
-    ("constant", Meaning::Tone(ToneKind::Constant)),
-    ("string", Meaning::Tone(ToneKind::Text)),
-    ("support.constant", Meaning::Tone(ToneKind::Constant)),
-    ("support.function", Meaning::Tone(ToneKind::Function)),
-    ("support.macro", Meaning::Tone(ToneKind::Function)),
-    ("support.type.property-name", Meaning::Tone(ToneKind::Attribute)),
-    ("support.type", Meaning::Tone(ToneKind::Type)),
-    ("support.class", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.function", Meaning::Tone(ToneKind::Function)),
-    ("entity.name.macro", Meaning::Tone(ToneKind::Function)),
-    ("entity.name.tag", Meaning::Tone(ToneKind::Tag)),
-    ("entity.name.section", Meaning::Tone(ToneKind::Keyword)),
-    ("entity.name.type", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.class", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.struct", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.enum", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.trait", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.interface", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.impl", Meaning::Tone(ToneKind::Type)),
-    ("entity.name.constant", Meaning::Tone(ToneKind::Constant)),
-    ("entity.other.inherited-class", Meaning::Tone(ToneKind::Type)),
-    ("entity.other.attribute-name", Meaning::Tone(ToneKind::Attribute)),
-    ("variable.function", Meaning::Tone(ToneKind::Function)),
-    ("variable.annotation", Meaning::Tone(ToneKind::Attribute)),
-    ("variable.language", Meaning::Tone(ToneKind::Constant)),
-    ("storage.type", Meaning::Tone(ToneKind::Type)),
-    ("storage", Meaning::Tone(ToneKind::Keyword)),
-    ("keyword", Meaning::Tone(ToneKind::Keyword)),
-    ("meta.annotation", Meaning::Tone(ToneKind::Attribute)),
-    ("markup.heading", Meaning::Tone(ToneKind::Keyword)),
-    ("markup.inserted", Meaning::Tone(ToneKind::Added)),
-    ("markup.deleted", Meaning::Tone(ToneKind::Removed)),
-    ("markup.raw", Meaning::Tone(ToneKind::Text)),
+    ("comment", Meaning::SyntaxSpan(SyntaxClass::Comment)),
+    ("constant.character.escape", Meaning::SyntaxSpan(SyntaxClass::Constant)),
+    ("constant.numeric", Meaning::SyntaxSpan(SyntaxClass::Number)),
+    ("constant.character", Meaning::SyntaxSpan(SyntaxClass::Text)),
+    ("constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
+    ("string", Meaning::SyntaxSpan(SyntaxClass::Text)),
+    ("support.constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
+    ("support.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
+    ("support.macro", Meaning::SyntaxSpan(SyntaxClass::Function)),
+    ("support.type.property-name", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
+    ("support.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("support.class", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
+    ("entity.name.macro", Meaning::SyntaxSpan(SyntaxClass::Function)),
+    ("entity.name.tag", Meaning::SyntaxSpan(SyntaxClass::Tag)),
+    ("entity.name.section", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
+    ("entity.name.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.class", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.struct", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.enum", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.trait", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.interface", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.impl", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.name.constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
+    ("entity.other.inherited-class", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("entity.other.attribute-name", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
+    ("variable.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
+    ("variable.annotation", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
+    ("variable.language", Meaning::SyntaxSpan(SyntaxClass::Constant)),
+    ("storage.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
+    ("storage", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
+    ("keyword", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
+    ("meta.annotation", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
+    ("markup.heading", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
+    ("markup.inserted", Meaning::SyntaxSpan(SyntaxClass::Added)),
+    ("markup.deleted", Meaning::SyntaxSpan(SyntaxClass::Removed)),
+    ("markup.raw", Meaning::SyntaxSpan(SyntaxClass::Text)),
     // What is put into a string is not of it.
     ("meta.interpolation", Meaning::Plain),
 ];
@@ -252,23 +252,25 @@ struct Kinds(HashMap<Scope, Option<Meaning>>);
 
 impl Kinds {
     /// Notes the tone of a part of `text`: the innermost name that means something counts.
-    fn tone(&mut self, stack: &ScopeStack, text: &str, part: Range<usize>, out: &mut Vec<Tone>) {
+    fn tone(&mut self, stack: &ScopeStack, text: &str, part: Range<usize>, out: &mut Vec<SyntaxSpan>) {
         let bare = text[part.clone()].trim_end();
         let word = bare.trim_start();
         if word.is_empty() {
             return;
         }
         let start = part.start + bare.len() - word.len();
-        let Some(Meaning::Tone(kind)) = stack.as_slice().iter().rev().find_map(|scope| self.of(*scope))
+        let Some(Meaning::SyntaxSpan(kind)) = stack.as_slice().iter().rev().find_map(|scope| self.of(*scope))
         else {
             return;
         };
         let kind = match kind {
             // Signs between words are no words.
-            ToneKind::Keyword if !word.contains(|c: char| c.is_alphanumeric() || matches!(c, '#' | '@')) => {
+            SyntaxClass::Keyword
+                if !word.contains(|c: char| c.is_alphanumeric() || matches!(c, '#' | '@')) =>
+            {
                 return;
             }
-            ToneKind::Type if DECLARE.contains(&word) => ToneKind::Keyword,
+            SyntaxClass::Type if DECLARE.contains(&word) => SyntaxClass::Keyword,
             kind => kind,
         };
         let end = start + word.len();
@@ -276,7 +278,7 @@ impl Kinds {
             Some(last) if last.kind == kind && text[last.end as usize..start].bytes().all(|b| b == b' ') => {
                 last.end = end as u32;
             }
-            _ => out.push(Tone { start: start as u32, end: end as u32, kind }),
+            _ => out.push(SyntaxSpan { start: start as u32, end: end as u32, kind }),
         }
     }
 
@@ -293,7 +295,7 @@ impl Kinds {
 }
 
 /// The lines that a patch takes away and puts in.
-fn changes(text: &str) -> Vec<Tone> {
+fn changes(text: &str) -> Vec<SyntaxSpan> {
     let mut out = Vec::new();
     let mut start = 0u32;
     for line in text.split_inclusive('\n') {
@@ -301,13 +303,13 @@ fn changes(text: &str) -> Vec<Tone> {
             [b'+', b'+', b'+', ..]
             | [b'-', b'-', b'-', ..]
             | [b'@', b'@', ..]
-            | [b'd', b'i', b'f', b'f', b' ', ..] => Some(ToneKind::Keyword),
-            [b'+' | b'>', ..] => Some(ToneKind::Added),
-            [b'-' | b'<', ..] => Some(ToneKind::Removed),
+            | [b'd', b'i', b'f', b'f', b' ', ..] => Some(SyntaxClass::Keyword),
+            [b'+' | b'>', ..] => Some(SyntaxClass::Added),
+            [b'-' | b'<', ..] => Some(SyntaxClass::Removed),
             _ => None,
         };
         let end = start + line.trim_end().len() as u32;
-        out.extend(kind.filter(|_| end > start).map(|kind| Tone { start, end, kind }));
+        out.extend(kind.filter(|_| end > start).map(|kind| SyntaxSpan { start, end, kind }));
         start += line.len() as u32;
     }
     out
@@ -319,15 +321,15 @@ mod tests {
 
     /// `comment(// a) keyword(fn)`
     fn shown(language: &str, text: &str) -> String {
-        let one = |tone: &Tone| {
+        let one = |tone: &SyntaxSpan| {
             format!("{:?}({})", tone.kind, &text[tone.start as usize..tone.end as usize]).to_lowercase()
         };
-        tones(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
+        syntax(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn parts_of_programs_are_told_apart() {
-        for (language, text, tones) in [
+        for (language, text, syntax) in [
             ("rust", "fn a() -> u8 { 1 } // é", "keyword(fn) function(a) type(u8) number(1) comment(// é)"),
             (
                 "Python",
@@ -347,7 +349,7 @@ mod tests {
             if language == "sh" {
                 assert!(found.contains("keyword(if)") && found.contains("text('b')"), "{found}");
             } else {
-                assert_eq!(found, tones, "{language}");
+                assert_eq!(found, syntax, "{language}");
             }
         }
     }
@@ -356,10 +358,10 @@ mod tests {
     fn large_and_long_blocks_stay_plain() {
         let code = |text: &str| Block::Code {
             language: Some("rust".into()),
-            text: Text::verbatim(text),
-            tones: vec![],
+            text: SafeText::verbatim(text),
+            syntax: vec![],
         };
-        let toned = |block: &Block| matches!(block, Block::Code { tones, .. } if !tones.is_empty());
+        let toned = |block: &Block| matches!(block, Block::Code { syntax, .. } if !syntax.is_empty());
         let line = "let a = 1;\n";
         let mut document = Document {
             blocks: vec![

@@ -14,7 +14,7 @@ pub mod opml;
 pub mod plain;
 pub mod subscriptions;
 
-use crate::news::{Article, Document, Format, Parsed, Text};
+use crate::news::{Article, Document, Format, Parsed, SafeText};
 
 /// What is known of a file besides its bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +44,7 @@ pub enum ParseError {
         /// The kind.
         format: Format,
         /// What is wrong, safe to show.
-        why: Text,
+        why: SafeText,
     },
 }
 

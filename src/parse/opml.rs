@@ -11,7 +11,7 @@ use super::feed::scan::{Event, Scanner, Tag};
 use super::html::inline_text;
 use super::subscriptions::{address, read_tail, tail};
 use crate::news::write::escape_html as escape;
-use crate::news::{Subscription, Text};
+use crate::news::{SafeText, Subscription};
 
 /// Folders in folders that become tags; deeper ones are passed over, but the feeds in them are not.
 const LEVELS: usize = 16;
@@ -25,7 +25,7 @@ pub struct Outlines {
     /// In the order of the file; of a feed that stands in several folders, with the tags of all of them.
     pub subscriptions: Vec<Subscription>,
     /// Feeds that were passed over, by their number in the file, and why.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 /// Reads a decoded file. `None` if there is no outline in it: this is no OPML.
@@ -58,9 +58,9 @@ fn is_outline(name: &str) -> bool {
 struct Reader {
     out: Outlines,
     /// Each open outline: its name, if it is a folder.
-    folders: Vec<Option<Text>>,
+    folders: Vec<Option<SafeText>>,
     /// Where each feed is in the list.
-    known: HashMap<Text, usize>,
+    known: HashMap<SafeText, usize>,
     /// Feeds so far, passed over or not.
     feeds: usize,
 }
@@ -73,7 +73,7 @@ impl Reader {
         let Some(raw) = attribute("xmlUrl").or_else(typed) else {
             if !tag.empty {
                 let name = attribute("text").or_else(|| attribute("title"));
-                self.folders.push(name.and_then(|name| Text::new(&inline_text(&name)).filled()));
+                self.folders.push(name.and_then(|name| SafeText::new(&inline_text(&name)).filled()));
             }
             return;
         };
@@ -91,7 +91,7 @@ impl Reader {
             }
             Err(why) => why,
         };
-        self.out.warnings.push(Text::new(&format!("feed {} is passed over: {why}", self.feeds)));
+        self.out.warnings.push(SafeText::new(&format!("feed {} is passed over: {why}", self.feeds)));
     }
 
     /// Fills in what is said about a feed besides its address.
@@ -104,17 +104,17 @@ impl Reader {
         let mut tags = self.folders.iter().flatten().take(LEVELS).cloned().collect::<Vec<_>>();
         if let Some(words) = ours {
             read_tail(words, found);
-            found.title = attribute("title").and_then(|title| Text::new(&title).filled());
+            found.title = attribute("title").and_then(|title| SafeText::new(&title).filled());
         } else {
             let title = attribute("title").or_else(|| attribute("text"));
-            found.title = title.and_then(|title| Text::new(&inline_text(&title)).filled());
+            found.title = title.and_then(|title| SafeText::new(&inline_text(&title)).filled());
         }
         // OPML 2.0: a list divided by commas; what begins with a slash is a path.
         let categories = attribute("category").unwrap_or_default();
         for category in categories.split(',').map(str::trim) {
             match category.strip_prefix('/') {
-                Some(path) => tags.extend(path.split('/').take(LEVELS).map(Text::new)),
-                None => tags.push(Text::new(category)),
+                Some(path) => tags.extend(path.split('/').take(LEVELS).map(SafeText::new)),
+                None => tags.push(SafeText::new(category)),
             }
         }
         add_tags(&mut found.tags, tags);
@@ -133,7 +133,7 @@ impl Reader {
     }
 }
 
-fn add_tags(tags: &mut Vec<Text>, more: Vec<Text>) {
+fn add_tags(tags: &mut Vec<SafeText>, more: Vec<SafeText>) {
     for tag in more {
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
@@ -146,9 +146,9 @@ fn add_tags(tags: &mut Vec<Text>, more: Vec<Text>) {
 pub struct Outline<'a> {
     pub subscription: &'a Subscription,
     /// Its own title.
-    pub title: Option<&'a Text>,
+    pub title: Option<&'a SafeText>,
     /// Its site.
-    pub site: Option<&'a Text>,
+    pub site: Option<&'a SafeText>,
 }
 
 /// Writes OPML 2.0: an outline a feed, in the order given, passwords and all. The same feeds give the same bytes.
@@ -170,7 +170,7 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
         }
         // Only what other programs can understand; all of them are in our own attribute.
         let plain: Vec<&str> =
-            subscription.tags.iter().map(Text::as_str).filter(|tag| is_plain(tag)).collect();
+            subscription.tags.iter().map(SafeText::as_str).filter(|tag| is_plain(tag)).collect();
         if !plain.is_empty() {
             attribute("category", &plain.join(","), &mut out);
         }
@@ -206,7 +206,7 @@ mod tests {
     /// Each feed on a line, as in `feeds.txt`.
     fn lines(text: &str) -> Vec<String> {
         let found = parse(text).unwrap();
-        assert_eq!(found.warnings, Vec::<Text>::new());
+        assert_eq!(found.warnings, Vec::<SafeText>::new());
         found.subscriptions.iter().map(crate::parse::subscriptions::line).collect()
     }
 
@@ -287,7 +287,7 @@ mod tests {
                     unique.push(feed);
                 }
             }
-            let name = Text::new("Its own & only <title>");
+            let name = SafeText::new("Its own & only <title>");
             let outlines: Vec<Outline<'_>> = unique
                 .iter()
                 .enumerate()
@@ -297,7 +297,7 @@ mod tests {
                 .collect();
             let text = write(&outlines);
             let found = parse(&text).unwrap();
-            prop_assert_eq!(&found.warnings, &Vec::<Text>::new());
+            prop_assert_eq!(&found.warnings, &Vec::<SafeText>::new());
             prop_assert_eq!(&found.subscriptions, &unique, "{}", text);
         }
 

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 pub use self::edit::{add, put_back, remove};
 use self::words::Word;
 use crate::news::address::BadAddress;
-use crate::news::{Address, Subscription, Text};
+use crate::news::{Address, SafeText, Subscription};
 
 /// Why a line is passed over. Never with anything from the line in it: that could be a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,9 +39,9 @@ pub enum Skipped {
 }
 
 /// What the lines say. The warnings begin with the number of their line.
-pub fn parse(text: &str) -> (Vec<Subscription>, Vec<Text>) {
+pub fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
     let (mut all, mut warnings) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<Text, usize> = HashMap::new();
+    let mut seen: HashMap<SafeText, usize> = HashMap::new();
     for (at, line) in lines(text) {
         let number = at + 1;
         match read(line) {
@@ -60,8 +60,8 @@ pub fn parse(text: &str) -> (Vec<Subscription>, Vec<Text>) {
     (all, warnings)
 }
 
-fn warning(number: usize, why: &Skipped) -> Text {
-    Text::new(&format!("line {number} is passed over: {why}"))
+fn warning(number: usize, why: &Skipped) -> SafeText {
+    SafeText::new(&format!("line {number} is passed over: {why}"))
 }
 
 /// Lines without their ends, numbered from 0.
@@ -85,7 +85,7 @@ fn attributes<'a>(words: impl Iterator<Item = Word<'a>>, subscription: &mut Subs
     for word in words {
         let tag = match word.text.chars().next() {
             Some('~') if !word.literal => {
-                let title = Text::new(&word.text[1..]).filled();
+                let title = SafeText::new(&word.text[1..]).filled();
                 subscription.title = subscription.title.take().or(title);
                 continue;
             }
@@ -95,7 +95,7 @@ fn attributes<'a>(words: impl Iterator<Item = Word<'a>>, subscription: &mut Subs
             }
             _ => &*word.text,
         };
-        if let Some(tag) = Text::new(tag).filled().filter(|tag| !subscription.tags.contains(tag)) {
+        if let Some(tag) = SafeText::new(tag).filled().filter(|tag| !subscription.tags.contains(tag)) {
             subscription.tags.push(tag);
         }
     }

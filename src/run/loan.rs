@@ -12,7 +12,7 @@ use crate::io::external::command::Errand;
 use crate::io::external::command::Gate;
 use crate::io::external::command::Running;
 use crate::io::terminal::{Screen, Settings};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Who has the terminal.
 #[derive(Default)]
@@ -120,5 +120,5 @@ impl Loan {
 
 /// What is said where there is no terminal to lend.
 pub fn none() -> Msg {
-    Msg::Returned(Err(Text::new("There is no terminal for another program")))
+    Msg::Returned(Err(SafeText::new("There is no terminal for another program")))
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::packed::{Dates, Names, NamesBuilder, Numbers};
 use super::patches::Patches;
 use super::scan::{WIDE, first, initials, letters};
-use crate::news::{Headline, Id, Stamp};
+use crate::news::{Headline, Id, UnixTime};
 
 /// Bytes of a folded title that are matched. Real headlines have a tenth of it; a body in the place of a title must
 /// not make every keystroke slow.
@@ -85,7 +85,7 @@ pub struct ChunkBuilder {
 impl ChunkBuilder {
     /// `source` is the number of the outlet in the library's table of sources; `otherwise` is what an undated
     /// headline is sorted by (when its file was written).
-    pub fn push(&mut self, headline: &Headline, source: u32, otherwise: Stamp) {
+    pub fn push(&mut self, headline: &Headline, source: u32, otherwise: UnixTime) {
         let row = self.chunk.len();
         let chunk = &mut self.chunk;
         if row == 0 {
@@ -174,9 +174,9 @@ impl Chunk {
     }
 
     /// The date of row `i`, if its article has one.
-    pub fn published(&self, i: usize) -> Option<Stamp> {
+    pub fn published(&self, i: usize) -> Option<UnixTime> {
         let own = self.dated[i / 64] >> (i % 64) & 1 == 1;
-        if own { Stamp::from_seconds(self.dates.get(i)) } else { None }
+        if own { UnixTime::from_seconds(self.dates.get(i)) } else { None }
     }
 
     /// Number of the outlet of row `i`.
@@ -280,14 +280,14 @@ pub(super) fn cut(text: &str, cap: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::Text;
+    use crate::news::SafeText;
 
     fn chunk(titles: &[&str]) -> Chunk {
         let mut builder = ChunkBuilder::default();
         for (i, title) in titles.iter().enumerate() {
-            let published = Stamp::from_seconds(i as i64).filter(|_| i % 2 == 0);
-            let headline = Headline { title: Text::new(title), published, ..Headline::default() };
-            builder.push(&headline, i as u32, Stamp::from_seconds(1000).unwrap());
+            let published = UnixTime::from_seconds(i as i64).filter(|_| i % 2 == 0);
+            let headline = Headline { title: SafeText::new(title), published, ..Headline::default() };
+            builder.push(&headline, i as u32, UnixTime::from_seconds(1000).unwrap());
         }
         builder.build()
     }
@@ -324,9 +324,9 @@ mod tests {
         for (authors, tags) in
             [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])]
         {
-            let texts = |all: &[&str]| all.iter().map(|name| Text::new(name)).collect();
+            let texts = |all: &[&str]| all.iter().map(|name| SafeText::new(name)).collect();
             let headline = Headline { authors: texts(authors), tags: texts(tags), ..Headline::default() };
-            builder.push(&headline, 0, Stamp::default());
+            builder.push(&headline, 0, UnixTime::default());
         }
         let chunk = builder.build();
         assert!(chunk.authors(0).eq(["Ann", "Émile"]) && chunk.authors(1).eq([""; 0]));

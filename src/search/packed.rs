@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::fold::fold_into;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Moments, in seconds since 1970: within 136 years of the first of them in half the bytes.
 #[derive(Debug)]
@@ -149,12 +149,12 @@ impl Names {
 #[derive(Debug, Default)]
 pub(super) struct NamesBuilder {
     names: Names,
-    known: HashMap<Text, u32>,
+    known: HashMap<SafeText, u32>,
 }
 
 impl NamesBuilder {
     /// The names of row `row`; rows come in order.
-    pub fn push(&mut self, row: usize, names: &[Text]) {
+    pub fn push(&mut self, row: usize, names: &[SafeText]) {
         let all = &mut self.names;
         if !names.is_empty() && all.rows.is_empty() {
             all.rows.resize(row + 1, 0);
@@ -220,7 +220,7 @@ mod tests {
         let mut builder = NamesBuilder::default();
         let rows: [&[&str]; 5] = [&[], &["Ann Lee", "Émile"], &[], &["Émile"], &[]];
         for (row, names) in rows.iter().enumerate() {
-            let names: Vec<Text> = names.iter().map(|name| Text::new(name)).collect();
+            let names: Vec<SafeText> = names.iter().map(|name| SafeText::new(name)).collect();
             builder.push(row, &names);
         }
         let names = builder.build();

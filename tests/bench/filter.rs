@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32String};
-use tidings::news::{Headline, Stamp, Text};
+use tidings::news::{Headline, SafeText, UnixTime};
 use tidings::search::fold::fold;
 use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Hits, Kind, Node, Query, Word};
 
@@ -229,9 +229,9 @@ impl Rivals {
 fn columns(titles: &[String]) -> Vec<Arc<Chunk>> {
     let (mut chunks, mut builder) = (Vec::new(), ChunkBuilder::default());
     for (row, title) in titles.iter().enumerate() {
-        let published = Stamp::from_seconds(1_700_000_000 - 60 * row as i64);
-        let headline = Headline { title: Text::new(title), published, ..Headline::default() };
-        builder.push(&headline, (row % 500) as u32, Stamp::default());
+        let published = UnixTime::from_seconds(1_700_000_000 - 60 * row as i64);
+        let headline = Headline { title: SafeText::new(title), published, ..Headline::default() };
+        builder.push(&headline, (row % 500) as u32, UnixTime::default());
         if builder.len() == CHUNK {
             chunks.push(Arc::new(std::mem::take(&mut builder).build()));
         }

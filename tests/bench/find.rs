@@ -22,7 +22,7 @@ use tidings::app::pane::page::{Page, Setting};
 use tidings::app::pane::reader::Reader;
 use tidings::app::typeset::Spot;
 use tidings::app::{Depth, Opened, Shade, Theme};
-use tidings::news::{Article, Block, Document, Span, Text};
+use tidings::news::{Article, Block, Document, SafeText, Span};
 
 const BYTES: usize = 5_000_000;
 const PANE: Rect = Rect::new(0, 0, 80, 35);
@@ -41,7 +41,7 @@ fn article(words: &[&str], paragraph: usize) -> Opened {
         left = left.saturating_sub(text.len());
         blocks.push(Block::Paragraph(vec![Span::plain(&text)]));
     }
-    let article = Article { title: Text::new("A long one"), ..Article::default() };
+    let article = Article { title: SafeText::new("A long one"), ..Article::default() };
     Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() }
 }
 

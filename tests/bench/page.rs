@@ -27,7 +27,7 @@ use tidings::app::action::Motion;
 use tidings::app::pane::page::{Page, Setting};
 use tidings::app::pane::reader::Reader;
 use tidings::app::{Depth, Opened, Shade, Theme};
-use tidings::news::{Article, Body, Text};
+use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
 const PANE: Rect = Rect::new(0, 0, 80, 35);
@@ -157,7 +157,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     let setting = Setting::default();
     let mut buf = Buffer::empty(PANE);
     let article = Article {
-        title: Text::new("A long read"),
+        title: SafeText::new("A long read"),
         body: Body::Html(html.to_owned().into_boxed_str()),
         ..Article::default()
     };

@@ -5,13 +5,13 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{MetadataExt, symlink};
 
 use tidings::io::journal::Opened;
-use tidings::news::Set;
+use tidings::news::MarkValue;
 
 use super::{Home, READ, all, catch_up, id, press, undo};
 
 /// Marks twenty articles read and unread again, so many times.
 fn wear(on: &mut Opened, presses: u64) {
-    let changes = |read| (0..20).map(|n| (n, Set::Read(read))).collect::<Vec<_>>();
+    let changes = |read| (0..20).map(|n| (n, MarkValue::Read(read))).collect::<Vec<_>>();
     for now in 0..presses {
         let read = on.state.get(&id(0)).read;
         press(on, now, &changes(!read)).unwrap();

@@ -9,8 +9,8 @@
 
 mod compaction;
 mod merging;
+mod problem;
 mod sharing;
-mod trouble;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 use tidings::io::journal::{self, Error, Opened, lines};
-use tidings::news::{Entry, Id, Mark, Place, Set, State};
+use tidings::news::{Entry, Id, Mark, MarkValue, Place, State};
 
 /// A config folder that is shared, as by a file syncer, and one data folder a device.
 struct Home(TempDir);
@@ -63,7 +63,7 @@ fn id(n: u64) -> Id {
     Id(id)
 }
 
-fn mark(t: u64, n: u64, set: Set) -> Mark {
+fn mark(t: u64, n: u64, set: MarkValue) -> Mark {
     Mark { t, id: id(n), set, op: None }
 }
 
@@ -73,11 +73,11 @@ fn text(marks: &[Mark]) -> String {
     String::from_utf8(text).unwrap()
 }
 
-const READ: Set = Set::Read(true);
-const UNREAD: Set = Set::Read(false);
+const READ: MarkValue = MarkValue::Read(true);
+const UNREAD: MarkValue = MarkValue::Read(false);
 
 /// A press as the program makes it: state, history, journal.
-fn press(on: &mut Opened, now: u64, changes: &[(u64, Set)]) -> Result<(), Error> {
+fn press(on: &mut Opened, now: u64, changes: &[(u64, MarkValue)]) -> Result<(), Error> {
     let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
     let marks = on.state.mark(now, &changes);
     for mark in &marks {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use tidings::news::{Id, Mark, Place, Set};
+use tidings::news::{Id, Mark, MarkValue, Place};
 
 use super::{Home, all, catch_up, mark, text};
 
@@ -12,23 +12,23 @@ use super::{Home, all, catch_up, mark, text};
 const NAMES: [&str; 3] = ["", ".sync-conflict-20241124-103000-AB12CD3", " (conflicted copy)"];
 const DEVICES: [&str; 3] = ["alpha-0a0b0c", "beta", "gamma"];
 
-fn set() -> impl Strategy<Value = Set> {
+fn set() -> impl Strategy<Value = MarkValue> {
     let place = (0..3u32, 0..2u32).prop_map(|(block, offset)| Place { block, offset, percent: 7 });
     prop_oneof![
-        any::<bool>().prop_map(Set::Read),
-        any::<bool>().prop_map(Set::Saved),
-        prop::option::of(place).prop_map(Set::At),
+        any::<bool>().prop_map(MarkValue::Read),
+        any::<bool>().prop_map(MarkValue::Saved),
+        prop::option::of(place).prop_map(MarkValue::At),
     ]
 }
 
 /// By the words of the rule: larger `t`, then larger device name, then larger value.
 fn model<'a>(marks: impl Iterator<Item = (&'a str, Mark)>) -> BTreeMap<Id, (bool, bool, Option<Place>)> {
-    let mut last: BTreeMap<(Id, u8), (u64, &str, Set)> = BTreeMap::new();
+    let mut last: BTreeMap<(Id, u8), (u64, &str, MarkValue)> = BTreeMap::new();
     for (device, mark) in marks {
         let register = match mark.set {
-            Set::Read(_) => 0,
-            Set::Saved(_) => 1,
-            Set::At(_) => 2,
+            MarkValue::Read(_) => 0,
+            MarkValue::Saved(_) => 1,
+            MarkValue::At(_) => 2,
         };
         let new = (mark.t, device, mark.set);
         last.entry((mark.id, register)).and_modify(|old| *old = new.max(*old)).or_insert(new);
@@ -37,9 +37,9 @@ fn model<'a>(marks: impl Iterator<Item = (&'a str, Mark)>) -> BTreeMap<Id, (bool
     for ((id, _), (_, _, set)) in last {
         let entry = all.entry(id).or_default();
         match set {
-            Set::Read(read) => entry.0 = read,
-            Set::Saved(saved) => entry.1 = saved,
-            Set::At(at) => entry.2 = at,
+            MarkValue::Read(read) => entry.0 = read,
+            MarkValue::Saved(saved) => entry.1 = saved,
+            MarkValue::At(at) => entry.2 = at,
         }
     }
     all.retain(|_, entry| *entry != (false, false, None));

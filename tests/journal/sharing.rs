@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidings::news::Set;
+use tidings::news::MarkValue;
 
 use super::{Home, READ, UNREAD, all, catch_up, id, mark, press, text, undo};
 
@@ -15,7 +15,7 @@ fn two_devices_see_each_other() {
     let (mut laptop, mut phone) = (home.open("laptop"), home.open("phone"));
     assert!(!home.config().exists(), "opening writes nothing to the config folder");
     press(&mut laptop, 100, &[(1, READ), (2, READ)]).unwrap();
-    press(&mut phone, 50, &[(3, Set::Saved(true))]).unwrap();
+    press(&mut phone, 50, &[(3, MarkValue::Saved(true))]).unwrap();
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((2, vec![]), (1, vec![])));
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((0, vec![]), (0, vec![])));
 
@@ -60,7 +60,7 @@ fn undo_survives_a_restart() {
     let home = Home::new();
     let mut first = home.open("laptop");
     press(&mut first, 1, &[(1, READ), (2, READ)]).unwrap();
-    press(&mut first, 2, &[(3, Set::Saved(true))]).unwrap();
+    press(&mut first, 2, &[(3, MarkValue::Saved(true))]).unwrap();
     undo(&mut first, 3).unwrap();
     drop(first);
     let mut second = home.open("laptop");

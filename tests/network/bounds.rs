@@ -8,7 +8,7 @@ use tidings::io::fetch::{Limits, Request, Validators};
 use tidings::news::Address;
 
 use crate::server::{Reply, Server};
-use crate::{ask, body, client, get, patient, short, trouble, trouble_soon};
+use crate::{ask, body, client, get, patient, problem, short, trouble_soon};
 
 #[test]
 fn the_usual_limits() {
@@ -63,7 +63,7 @@ fn the_size_is_bounded_packed_and_unpacked() {
         assert_eq!(body(ask(&server.url(path)).unwrap()).len(), limit, "{path}");
     }
     for path in ["/over", "/over-chunked", "/over-packed", "/endless", "/endless-packed"] {
-        assert_eq!(trouble(&server.url(path)), format!("{} sent more than 97 KB", server.host()), "{path}");
+        assert_eq!(problem(&server.url(path)), format!("{} sent more than 97 KB", server.host()), "{path}");
     }
 }
 
@@ -71,11 +71,11 @@ fn the_size_is_bounded_packed_and_unpacked() {
 fn a_head_without_end_is_left() {
     let server = Server::new();
     server.on("/feed", Reply::ok("news").header("X-Long", vec![b'x'; 200_000]));
-    let words = trouble(&server.url("/feed"));
+    let words = problem(&server.url("/feed"));
     assert!(words.ends_with("'s answer is too large"), "{words}");
     let many = (0..2000).fold(Reply::ok("news"), |reply, n| reply.header(&format!("X-{n}"), "x"));
     server.on("/feed", many);
-    assert!(trouble(&server.url("/feed")).contains("answer is"), "{}", trouble(&server.url("/feed")));
+    assert!(problem(&server.url("/feed")).contains("answer is"), "{}", problem(&server.url("/feed")));
 }
 
 /// Asks for something that would take a minute, and stops once it is under way.

@@ -3,7 +3,7 @@
 use tidings::io::fetch::Validators;
 
 use crate::server::{Reply, Server};
-use crate::{ask, client, get, patient, trouble};
+use crate::{ask, client, get, patient, problem};
 
 #[test]
 fn statuses_are_said_in_words() {
@@ -24,7 +24,7 @@ fn statuses_are_said_in_words() {
         (599, "the server says: an error of its own (599)"),
     ] {
         server.on("/feed", Reply::status(status));
-        assert_eq!(trouble(&server.url("/feed")), words);
+        assert_eq!(problem(&server.url("/feed")), words);
     }
 }
 
@@ -51,13 +51,13 @@ fn a_server_says_how_long_to_stay_away() {
 fn who_failed_is_named_after_a_redirect() {
     let (server, nobody) = (Server::new(), Server::new().host());
     server.on("/feed", Reply::to(302, format!("http://{nobody}/")));
-    assert_eq!(trouble(&server.url("/feed")), format!("{nobody} refused the connection"));
+    assert_eq!(problem(&server.url("/feed")), format!("{nobody} refused the connection"));
 }
 
 #[test]
 fn a_name_that_does_not_exist_can_not_be_found() {
     // RFC 6761 §6.4: `.invalid` never exists.
-    assert_eq!(trouble("http://news.invalid/feed"), "news.invalid can't be found");
+    assert_eq!(problem("http://news.invalid/feed"), "news.invalid can't be found");
 }
 
 #[test]
@@ -87,12 +87,12 @@ fn broken_answers_are_said_to_be_broken() {
         ),
     ] {
         server.on("/feed", reply);
-        assert_eq!(trouble(&server.url("/feed")), words);
+        assert_eq!(problem(&server.url("/feed")), words);
     }
     let mut cut = crate::server::packed(&[b'x'; 1000]);
     cut.truncate(15);
     server.on("/feed", Reply::ok(cut).header("Content-Encoding", "gzip"));
-    assert_eq!(trouble(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
+    assert_eq!(problem(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
     for garbage in [
         "<html>HTTP/0.9 has no head</html>",
         "SSH-2.0-OpenSSH_9.6\r\n",
@@ -104,7 +104,7 @@ fn broken_answers_are_said_to_be_broken() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nlonger than five\r\n",
     ] {
         server.on("/feed", Reply::raw(garbage));
-        let said = trouble(&server.url("/feed"));
+        let said = problem(&server.url("/feed"));
         assert!(said.starts_with(&format!("{host}'s answer is not proper HTTP (")), "{garbage:?}: {said}");
     }
 }
@@ -112,7 +112,7 @@ fn broken_answers_are_said_to_be_broken() {
 #[test]
 fn a_server_without_tls_is_not_read_by_https() {
     let server = Server::new();
-    let said = trouble(&server.url("/feed").replace("http:", "https:"));
+    let said = problem(&server.url("/feed").replace("http:", "https:"));
     assert_eq!(said, format!("{} does not speak https there", server.host()));
 }
 

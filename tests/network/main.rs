@@ -52,7 +52,7 @@ fn get(client: &Client, url: &str, moved: Option<&str>, known: &Validators) -> R
 }
 
 /// The words of a failure.
-fn trouble(url: &str) -> String {
+fn problem(url: &str) -> String {
     ask(url).expect_err("this can't be read").to_string()
 }
 

@@ -3,7 +3,7 @@
 use tidings::io::fetch::{Kind, Validators};
 
 use crate::server::{Reply, Server};
-use crate::{ask, client, get, known, patient, short, text, trouble};
+use crate::{ask, client, get, known, patient, problem, short, text};
 
 fn moved(answer: &tidings::io::fetch::Answer) -> Option<&str> {
     answer.moved.as_deref()
@@ -114,7 +114,7 @@ fn a_feed_that_is_gone_is_gone_only_if_it_says_so_itself() {
     for path in ["/gone", "/moved"] {
         assert!(matches!(ask(&server.url(path)).unwrap().kind, Kind::Gone), "{path}");
     }
-    assert_eq!(trouble(&server.url("/away")), "the server says: gone (410)");
+    assert_eq!(problem(&server.url("/away")), "the server says: gone (410)");
 }
 
 #[test]
@@ -126,11 +126,11 @@ fn circles_and_long_rows_end() {
     server.on("/self", Reply::to(301, "/self"));
     server.on("/a", Reply::to(302, "/b"));
     server.on("/b", Reply::to(302, "/a#again"));
-    assert!(trouble(&server.url("/self")).ends_with("redirects in a circle"));
-    assert!(trouble(&server.url("/a")).ends_with("redirects in a circle"));
+    assert!(problem(&server.url("/self")).ends_with("redirects in a circle"));
+    assert!(problem(&server.url("/a")).ends_with("redirects in a circle"));
     assert_eq!((server.count("/self"), server.count("/a"), server.count("/b")), (1, 1, 1));
     let before = server.requests().len();
-    let words = trouble(&server.url("/0"));
+    let words = problem(&server.url("/0"));
     assert!(words.starts_with("more than 10 redirects"), "{words}");
     assert_eq!(server.requests().len() - before, 11);
     // Ten are still followed.
@@ -151,12 +151,12 @@ fn a_redirect_leads_to_the_web_or_nowhere() {
     ] {
         for status in [301, 302, 307] {
             server.on("/feed", Reply::to(status, location));
-            let said = trouble(&server.url("/feed"));
+            let said = problem(&server.url("/feed"));
             assert!(said.ends_with(words), "{location}: {said}");
         }
     }
     server.on("/feed", Reply::status(301));
-    assert!(trouble(&server.url("/feed")).contains("somewhere else, but not where (301)"));
+    assert!(problem(&server.url("/feed")).contains("somewhere else, but not where (301)"));
     // Nor does an earlier answer lead there.
     server.on("/feed", Reply::ok("news"));
     let answer =

@@ -116,8 +116,8 @@ fn a_page_is_bounded_in_size_and_time() {
     }
     assert!(words(short(), &server.url("/slow")).contains("took longer than 900 ms"));
     let stop = AtomicBool::new(true);
-    let trouble = Pages::default().fetch_by(&client(patient()), &server.url("/slow"), &stop).unwrap_err();
-    assert!(trouble.stopped && server.count("/slow") == 1, "{trouble:?}");
+    let problem = Pages::default().fetch_by(&client(patient()), &server.url("/slow"), &stop).unwrap_err();
+    assert!(problem.stopped && server.count("/slow") == 1, "{problem:?}");
 }
 
 #[test]
@@ -137,6 +137,6 @@ fn hostile_pages_come_back_and_nobody_waits_longer_than_he_wants() {
     }
     server.on("/wide", html(wide.repeat(50)));
     let hasty = Pages::default().patient(Duration::ZERO);
-    let trouble = hasty.fetch_by(&client(roomy), &server.url("/wide"), &AtomicBool::new(false)).unwrap_err();
-    assert!(trouble.words.contains("it takes too long to find the text"), "{}", trouble.words);
+    let problem = hasty.fetch_by(&client(roomy), &server.url("/wide"), &AtomicBool::new(false)).unwrap_err();
+    assert!(problem.words.contains("it takes too long to find the text"), "{}", problem.words);
 }

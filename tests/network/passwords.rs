@@ -56,8 +56,8 @@ fn a_password_is_in_nothing_that_comes_back() {
         let moved = with_password(&server.url("/nothing-there"));
         let answer = get(&client, &url, Some(&moved), &known(b"", b""));
         shown.push(format!("{answer:?}"));
-        if let Err(trouble) = answer {
-            shown.push(format!("{trouble} {trouble:#?}"));
+        if let Err(problem) = answer {
+            shown.push(format!("{problem} {problem:#?}"));
         }
     }
     let nobody = get(&client, &with_password("http://127.0.0.1:1/"), None, &known(b"", b""));

@@ -11,7 +11,7 @@ fn through(variables: &[(&str, &str)], url: &str) -> Result<String, String> {
     });
     let shown = format!("{client:?}");
     assert!(!shown.contains("s3cret"), "{shown}");
-    get(&client, url, None, &Validators::default()).map(text).map_err(|trouble| trouble.to_string())
+    get(&client, url, None, &Validators::default()).map(text).map_err(|problem| problem.to_string())
 }
 
 #[test]

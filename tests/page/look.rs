@@ -11,7 +11,7 @@ use ratatui::style::{Modifier, Style};
 use tidings::app::pane::page::{Page, Setting};
 use tidings::app::pane::reader::Reader;
 use tidings::app::{Depth, Opened, Shade, Theme};
-use tidings::news::{Article, Body, Text};
+use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
 /// The page of some HTML, on which lines are `width` columns wide.
@@ -31,8 +31,8 @@ pub fn aside(source: &str, width: u16, aside: usize) -> String {
 }
 
 fn article(body: Body) -> Article {
-    let url = Text::new("https://paper.example/a/b").filled();
-    Article { title: Text::new("T"), url, body, ..Article::default() }
+    let url = SafeText::new("https://paper.example/a/b").filled();
+    Article { title: SafeText::new("T"), url, body, ..Article::default() }
 }
 
 /// A page with its head and foot.

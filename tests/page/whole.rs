@@ -1,19 +1,19 @@
 //! Pages with head and foot, and pages of other kinds than HTML.
 
-use tidings::news::{Article, Body, Stamp, Text};
+use tidings::news::{Article, Body, SafeText, UnixTime};
 
 use crate::look::whole;
 use crate::pages;
 
 fn article(body: Body) -> Article {
     Article {
-        title: Text::new("The harbour that keeps its own calendar"),
-        url: Text::new("https://paper.example/harbour").filled(),
-        authors: vec![Text::new("Ada Lamb"), Text::new("Bo Yi")],
-        published: Stamp::parse_rfc3339("2026-11-24T08:00:00Z"),
-        source: Text::new("The Paper").filled(),
-        summary: Text::new("Twice a day the sea leaves, and the town with it.").filled(),
-        tags: vec![Text::new("sea"), Text::new("time")],
+        title: SafeText::new("The harbour that keeps its own calendar"),
+        url: SafeText::new("https://paper.example/harbour").filled(),
+        authors: vec![SafeText::new("Ada Lamb"), SafeText::new("Bo Yi")],
+        published: UnixTime::parse_rfc3339("2026-11-24T08:00:00Z"),
+        source: SafeText::new("The Paper").filled(),
+        summary: SafeText::new("Twice a day the sea leaves, and the town with it.").filled(),
+        tags: vec![SafeText::new("sea"), SafeText::new("time")],
         body,
         ..Article::default()
     }

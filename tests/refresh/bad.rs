@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings::app::Which;
+use tidings::app::RefreshTarget;
 
 use crate::server::{Reply, Server};
 use crate::{go, reader, record, rss, subscribe, titles};
@@ -41,7 +41,7 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
         addresses.push(server.url(&path));
     }
     let home = reader(&addresses);
-    let report = go(&home, &Which::Due);
+    let report = go(&home, &RefreshTarget::Due);
     assert_eq!(report.asked, FEEDS);
     assert_eq!(report.new, FEEDS - BAD, "every good one is in");
     assert_eq!(titles(&home).len(), FEEDS - BAD);
@@ -54,7 +54,7 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
     kinds.dedup();
     assert!(kinds.len() >= 8, "ten kinds of trouble are told apart: {kinds:#?}");
     // They are left alone for a while.
-    assert_eq!(go(&home, &Which::Due).asked, 0);
+    assert_eq!(go(&home, &RefreshTarget::Due).asked, 0);
 }
 
 #[test]
@@ -62,13 +62,13 @@ fn without_a_network_no_feed_is_to_blame() {
     // A name that never leads anywhere (RFC 2606 §2).
     let nowhere: Vec<String> = (0..3).map(|n| format!("http://feed{n}.invalid/rss")).collect();
     let home = reader(&nowhere);
-    let report = go(&home, &Which::Due);
+    let report = go(&home, &RefreshTarget::Due);
     assert_eq!((report.asked, report.failed.len()), (3, 3), "{report:?}");
     for address in &nowhere {
         let record = record(&home, address);
         assert_eq!(record.past.failures, 0);
         assert_eq!(record.next.unwrap().seconds() - record.asked.unwrap().seconds(), 300);
-        assert!(record.trouble.is_some());
+        assert!(record.problem.is_some());
     }
     // Where one server answers there is a network, and who can't be reached is to blame.
     let server = Server::new();
@@ -76,7 +76,7 @@ fn without_a_network_no_feed_is_to_blame() {
     let mut all = nowhere.clone();
     all.push(server.url("/feed"));
     subscribe(&home, &all);
-    let report = go(&home, &Which::All);
+    let report = go(&home, &RefreshTarget::All);
     assert_eq!((report.new, report.failed.len()), (1, 3), "{report:?}");
     for address in &nowhere {
         assert_eq!(record(&home, address).past.failures, 1);

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use tidings::app::Which;
+use tidings::app::RefreshTarget;
 
 use crate::home::TIDINGS;
 use crate::server::{Reply, Server};
@@ -46,6 +46,6 @@ fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
         assert_eq!(now.len() % EACH, 0, "round {round}: a feed is there whole or not at all");
         before = now;
     }
-    assert_eq!(go(&home, &Which::All).failed, []);
+    assert_eq!(go(&home, &RefreshTarget::All).failed, []);
     assert_eq!(sorted(&home), wanted, "none lost, none doubled");
 }

@@ -24,12 +24,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use home::Home;
-use tidings::app::{Report, Which};
+use tidings::app::{RefreshTarget, Report};
 use tidings::io::config::Config;
 use tidings::io::fetch::{Client, Limits};
 use tidings::io::refresh::{Plan, refresh};
 use tidings::io::store::{Record, Store};
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 /// A feed of these titles, each with a guid made of it and a text of its own.
 fn rss(titles: &[&str]) -> String {
@@ -66,11 +66,11 @@ fn subscribe(home: &Home, addresses: &[String]) {
 }
 
 /// Refreshes with short limits.
-fn go(home: &Home, which: &Which) -> Report {
+fn go(home: &Home, which: &RefreshTarget) -> Report {
     go_with(home, which, &Client::with_environment(short(), |_| None))
 }
 
-fn go_with(home: &Home, which: &Which, client: &Client) -> Report {
+fn go_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
     let (config_dir, data_dir) = (home.path("config"), home.path("data"));
     let plan = Plan {
         config_dir: &config_dir,
@@ -107,6 +107,6 @@ fn sorted(home: &Home) -> Vec<String> {
 /// What the store knows of a feed.
 fn record(home: &Home, address: &str) -> Record {
     let store = Store::read(&home.path("data")).unwrap().expect("a store");
-    let wanted = Text::new(address);
+    let wanted = SafeText::new(address);
     store.feeds().unwrap().into_iter().find(|record| record.address == wanted).expect("a record")
 }

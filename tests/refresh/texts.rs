@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use tidings::app::Which;
+use tidings::app::RefreshTarget;
 use tidings::io::journal;
 use tidings::io::store::Store;
-use tidings::news::{Id, Set};
+use tidings::news::{Id, MarkValue};
 
 use crate::home::Home;
 use crate::server::{Reply, Server};
@@ -73,11 +73,11 @@ fn ids(home: &Home) -> Vec<(String, Id)> {
 #[test]
 fn pages_are_fetched_with_their_feed_and_once() {
     let (server, home) = gazette(3);
-    let report = go(&home, &Which::Due);
+    let report = go(&home, &RefreshTarget::Due);
     assert_eq!((report.new, report.texts, report.failed.len()), (3, 3, 0), "{report:?}");
     assert_eq!(kept(&home), names(3));
     let before = ids(&home);
-    let report = go(&home, &Which::All);
+    let report = go(&home, &RefreshTarget::All);
     assert_eq!((report.new, report.changed, report.texts), (0, 0, 0));
     assert_eq!(ids(&home), before, "they are the same articles");
     for name in names(3) {
@@ -90,7 +90,7 @@ fn pages_are_fetched_with_their_feed_and_once() {
 fn other_feeds_are_left_alone() {
     let (server, home) = gazette(2);
     subscribe(&home, &[format!("{} news \"full text\"", server.url("/feed"))]);
-    let report = go(&home, &Which::Due);
+    let report = go(&home, &RefreshTarget::Due);
     assert_eq!((report.new, report.texts), (2, 0));
     assert_eq!(server.requests().len(), 1);
 }
@@ -100,20 +100,21 @@ fn twenty_a_feed_at_a_time_the_newest_first_and_none_that_is_read() {
     let (server, home) = gazette(30);
     // Marked as read elsewhere before they came: the log may know more than the store.
     subscribe(&home, &[server.url("/feed")]);
-    go(&home, &Which::Due);
-    let read: Vec<(Id, Set)> = ids(&home)[..4].iter().map(|(_, id)| (*id, Set::Read(true))).collect();
+    go(&home, &RefreshTarget::Due);
+    let read: Vec<(Id, MarkValue)> =
+        ids(&home)[..4].iter().map(|(_, id)| (*id, MarkValue::Read(true))).collect();
     let mut log = journal::open(&home.path("config"), &home.path("data"), 1_795_507_200_000);
     let marks = log.state.mark(1_795_507_200_000, &read);
     log.journal.append(&marks).unwrap();
     log.journal.close().unwrap();
     subscribe(&home, &[format!("{} fulltext", server.url("/feed"))]);
-    assert_eq!(go(&home, &Which::All).texts, 20);
+    assert_eq!(go(&home, &RefreshTarget::All).texts, 20);
     for n in 0..30 {
         let wanted = usize::from((4..24).contains(&n));
         assert_eq!(server.count(&format!("/story-{n}")), wanted, "story {n}");
     }
     // The rest with the next refresh.
-    assert_eq!(go(&home, &Which::All).texts, 6);
+    assert_eq!(go(&home, &RefreshTarget::All).texts, 6);
 }
 
 #[test]
@@ -123,11 +124,11 @@ fn what_fails_is_tried_again_with_the_next_refresh_but_not_for_ever() {
     server.on("/story-1", Reply::status(404));
     // A page that holds less than the feed is none.
     server.on("/story-2", Reply::ok("<html><head><title>x</title></head><body><p>Log in</p></body></html>"));
-    let report = go(&home, &Which::Due);
+    let report = go(&home, &RefreshTarget::Due);
     assert_eq!((report.texts, report.failed.len()), (0, 0), "no fault of the feed: {report:?}");
-    assert_eq!(go(&home, &Which::All).texts, 1);
+    assert_eq!(go(&home, &RefreshTarget::All).texts, 1);
     for _ in 0..3 {
-        assert_eq!(go(&home, &Which::All).texts, 0);
+        assert_eq!(go(&home, &RefreshTarget::All).texts, 0);
     }
     assert_eq!(kept(&home), ["story-0"]);
     let asked = |n: usize| server.count(&format!("/story-{n}"));
@@ -141,10 +142,10 @@ fn a_server_that_asks_for_time_and_a_feed_that_fails_are_left_alone() {
         let busy = Reply::status(429).header("Retry-After", "60");
         server.on(&format!("/{name}"), vec![busy, page(&name)]);
     }
-    assert_eq!(go(&home, &Which::Due).texts, 0);
+    assert_eq!(go(&home, &RefreshTarget::Due).texts, 0);
     let asked = server.requests().len() - 1;
     assert!(asked <= 2, "those under way at the same time: {asked}");
     server.on("/feed", Reply::status(500));
-    go(&home, &Which::All);
+    go(&home, &RefreshTarget::All);
     assert_eq!(server.requests().len(), asked + 2);
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tidings::app::{Effect, Msg, Named};
-use tidings::news::{Snippet, Text};
+use tidings::app::{Effect, Msg, SavedView};
+use tidings::news::{SafeText, Snippet};
 use tidings::search::fold::fold;
 use tidings::search::{Engine, Facts, Found, Node, Phrase, Query, Rows};
 
@@ -13,18 +13,18 @@ use crate::harness::Sim;
 #[derive(Clone, Debug, Default)]
 pub struct Desk {
     pub filters: Vec<String>,
-    pub views: Vec<Named>,
+    pub views: Vec<SavedView>,
     /// What was written, and where.
     pub files: BTreeMap<String, String>,
     /// Why a file can't be written.
-    pub refuses: Option<Text>,
+    pub refuses: Option<SafeText>,
     /// Texts that have no piece to show.
     pub silent: bool,
 }
 
 impl Desk {
     /// Writes a file; false if it is there already.
-    pub fn write(&mut self, path: String, text: String, sure: bool) -> Result<bool, Text> {
+    pub fn write(&mut self, path: String, text: String, sure: bool) -> Result<bool, SafeText> {
         if let Some(why) = &self.refuses {
             return Err(why.clone());
         }
@@ -48,8 +48,10 @@ fn phrases(node: &Node, out: &mut Vec<Phrase>) {
 impl Sim {
     /// The views as the file has them, told to the program.
     pub fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
-        let named =
-            |(name, query): &(&str, &str)| Named { name: Text::new(name), query: (*query).to_owned() };
+        let named = |(name, query): &(&str, &str)| SavedView {
+            name: SafeText::new(name),
+            query: (*query).to_owned(),
+        };
         self.desk.views = views.iter().map(named).collect();
         self.tell(Msg::Views { views: self.desk.views.clone(), warnings: vec![] });
         self.settle();
@@ -95,7 +97,7 @@ impl Sim {
         let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
         let piece: String = text[from..].chars().take(90).collect();
         let matched = std::iter::once(at - from..at - from + word.len()).collect();
-        Some((row, Snippet { text: Text::new(&piece), matched }))
+        Some((row, Snippet { text: SafeText::new(&piece), matched }))
             .filter(|(_, s)| s.text.as_str() == piece.trim())
     }
 
@@ -142,7 +144,7 @@ impl Sim {
                     (Some(place), None) => drop(views.remove(place)),
                     (None, Some(query)) => {
                         let at = at.unwrap_or(views.len()).min(views.len());
-                        views.insert(at, Named { name, query });
+                        views.insert(at, SavedView { name, query });
                     }
                     (None, None) => {}
                 }

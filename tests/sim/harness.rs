@@ -9,12 +9,14 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use tidings::app::look::Look;
+use tidings::app::appearance::Appearance;
 use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
 };
 use tidings::io::terminal::print as screen;
-use tidings::news::{Article, Block, Document, Headline, History, Id, Link, Mark, Span, Stamp, State, Text};
+use tidings::news::{
+    Article, Block, Document, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
+};
 use tidings::search::{Chunk, ChunkBuilder, Engine};
 
 /// 2026-11-24T08:00:00Z.
@@ -49,7 +51,7 @@ pub struct Sim {
     /// The pretended small files.
     pub desk: Desk,
     /// The pretended web: why no page can be had.
-    pub down: Option<Text>,
+    pub down: Option<SafeText>,
 }
 
 fn opened(story: &Story<'_>) -> Opened {
@@ -60,14 +62,14 @@ fn opened(story: &Story<'_>) -> Opened {
         .collect();
     let article = Article {
         id: Id::of(source, title),
-        title: Text::new(title),
-        url: Some(Text::new("https://example.org/story")),
-        source: Some(Text::new(source)),
-        published: Stamp::from_seconds((START / 1000) as i64 - hours * 3600),
+        title: SafeText::new(title),
+        url: Some(SafeText::new("https://example.org/story")),
+        source: Some(SafeText::new(source)),
+        published: UnixTime::from_seconds((START / 1000) as i64 - hours * 3600),
         ..Article::default()
     };
     // The first story has two links, the others none.
-    let link = |path| Link::to(Text::new(&format!("https://example.org/{path}")));
+    let link = |path| Link::to(SafeText::new(&format!("https://example.org/{path}")));
     let links = if title.starts_with("NATO chief") { vec![link("one"), link("two")] } else { vec![] };
     Opened { article, document: Document { blocks, links, ..Document::default() }, ..Opened::default() }
 }
@@ -77,14 +79,16 @@ fn chapters(document: &mut Document) {
         let spans = vec![Span::plain(&format!("Chapter {at}"))];
         document.blocks.insert(at, Block::Heading { level, spans });
     }
-    let text = Text::verbatim(&"a long line of code ".repeat(20));
-    document.blocks.insert(15, Block::Code { language: None, text, tones: vec![] });
+    let text = SafeText::verbatim(&"a long line of code ".repeat(20));
+    document.blocks.insert(15, Block::Code { language: None, text, syntax: vec![] });
     let back = |link, anchor| Span { link, anchor, ..Span::plain("back to the beginning") };
     document.blocks.insert(0, Block::Paragraph(vec![back(None, Some(0))]));
     document.blocks.push(Block::Paragraph(vec![back(Some(0), None)]));
-    document.links =
-        vec![Link { url: Text::new("#top"), anchor: Some(0) }, Link::to(Text::new("https://a.example/"))];
-    document.anchors = vec![Text::new("top")];
+    document.links = vec![
+        Link { url: SafeText::new("#top"), anchor: Some(0) },
+        Link::to(SafeText::new("https://a.example/")),
+    ];
+    document.anchors = vec![SafeText::new("top")];
 }
 
 impl Sim {
@@ -145,10 +149,10 @@ impl Sim {
             history,
             warnings: vec![],
             views: vec![],
-            look: Look::default(),
-            again: true,
+            look: Appearance::default(),
+            reloadable: true,
             library,
-            automatic: library,
+            auto_refresh: library,
         };
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {
@@ -187,10 +191,10 @@ impl Sim {
                 opened.article.updated = Some(self.now.stamp());
             }
             let headline: Headline = opened.article.headline();
-            builder.push(&headline, before + i as u32, Stamp::default());
+            builder.push(&headline, before + i as u32, UnixTime::default());
             // The built-in edition is no feed.
             let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
-            sources.push(Source { name: Text::new(story.1), feed });
+            sources.push(Source { name: SafeText::new(story.1), feed });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
@@ -200,7 +204,7 @@ impl Sim {
 
     /// All has been loaded.
     pub fn end_load(&mut self) {
-        self.tell(Msg::LoadEnded { ticket: self.load, troubles: vec![] });
+        self.tell(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
     }
 
     /// One message; its effects wait in `asked`.
@@ -243,7 +247,7 @@ impl Sim {
             | Effect::KeepLook(_)) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
-                let result = found.map(Box::new).ok_or_else(|| Text::new("gone"));
+                let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
                 self.tell(Msg::Opened { ticket, row, result });
             }
             effect @ (Effect::FetchText { .. } | Effect::Visit { .. } | Effect::StopFetch) => {

@@ -1,7 +1,7 @@
 //! Letters on links: choosing one, and what can be done with it.
 
 use tidings::app::Effect;
-use tidings::news::{Document, Text};
+use tidings::news::{Document, SafeText};
 
 use crate::harness::Sim;
 use crate::pages::{markdown, reading};
@@ -32,7 +32,7 @@ fn a_link_is_chosen_by_its_letter_and_opened() {
     assert!(sim.line(-1).contains("[1] https://tides.example/tables"), "{}", sim.line(-1));
     assert!(sim.screen().contains("the tables[1]"), "the letters are gone");
     sim.keys("<Enter>");
-    assert_eq!(sim.log.last(), Some(&Effect::Browse(Text::new("https://tides.example/tables"))));
+    assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://tides.example/tables"))));
     assert!(sim.model.hints.is_none());
 }
 
@@ -57,7 +57,7 @@ fn the_last_line_says_where_it_really_leads() {
     sim.keys("s").keys("i");
     assert!(sim.screen().contains("bücher.example is written where only plain letters"), "{}", sim.screen());
     sim.keys("<Esc>y");
-    assert_eq!(sim.log.last(), Some(&Effect::Copy(Text::new("https://xn--bcher-kva.example/buch"))));
+    assert_eq!(sim.log.last(), Some(&Effect::Copy(SafeText::new("https://xn--bcher-kva.example/buch"))));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn numbers_still_work_also_for_links_out_of_sight() {
     sim.keys(";77");
     assert!(sim.line(-1).contains("[77] https://example.org/77"), "{}", sim.line(-1));
     sim.keys("y");
-    assert_eq!(sim.log.last(), Some(&Effect::Copy(Text::new("https://example.org/77"))));
+    assert_eq!(sim.log.last(), Some(&Effect::Copy(SafeText::new("https://example.org/77"))));
     sim.keys(";<Enter>");
     assert!(sim.line(-1).contains("Link:") || sim.line(-1).contains("First the letters"), "{}", sim.line(-1));
     sim.keys("0<Esc>");

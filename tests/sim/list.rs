@@ -126,7 +126,7 @@ fn the_palette_runs_what_is_chosen() {
 #[test]
 fn a_pipe_is_not_emptied_by_reading_it_again() {
     let mut sim = Sim::start();
-    sim.model.again = false;
+    sim.model.reloadable = false;
     sim.keys("R");
     assert_eq!(sim.titles().len(), 6);
     assert!(sim.line(-1).contains("only once"));

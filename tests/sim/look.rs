@@ -1,12 +1,12 @@
 //! How the page looks: changed by keys, by hand in the file, kept.
 
-use tidings::app::look::Look;
+use tidings::app::appearance::Appearance;
 use tidings::app::{Effect, Msg, Shade};
 
 use crate::harness::Sim;
 
 /// What was asked to be kept, oldest first.
-fn kept(sim: &Sim) -> Vec<Look> {
+fn kept(sim: &Sim) -> Vec<Appearance> {
     let looks = sim.log.iter().filter_map(|effect| match effect {
         Effect::KeepLook(look) => Some(*look),
         _ => None,
@@ -36,12 +36,12 @@ fn the_measure_is_changed_and_remembered() {
     assert!(longest(&sim) <= 40);
     assert!(kept(&sim).is_empty());
     sim.wait(1_000);
-    assert_eq!(kept(&sim), [Look { measure: Some(40), ..Look::default() }]);
+    assert_eq!(kept(&sim), [Appearance { measure: Some(40), ..Appearance::default() }]);
     sim.keys("=");
     assert_eq!(longest(&sim), usual);
     // What was changed last is kept at the end.
     sim.keys("Q");
-    assert_eq!(kept(&sim).last(), Some(&Look { measure: Some(72), ..Look::default() }));
+    assert_eq!(kept(&sim).last(), Some(&Appearance { measure: Some(72), ..Appearance::default() }));
     assert_eq!(sim.log.last(), Some(&Effect::Quit));
 }
 
@@ -61,7 +61,8 @@ fn theme_divider_and_code_are_remembered_and_nothing_is_written_unasked() {
     assert!(kept(&sim).is_empty());
     let mut sim = Sim::start();
     sim.keys("t>W").wait(1_000);
-    let look = Look { theme: Some(Shade::Light), list: Some(51), wrap_code: Some(false), measure: None };
+    let look =
+        Appearance { theme: Some(Shade::Light), list: Some(51), wrap_code: Some(false), measure: None };
     assert_eq!(kept(&sim), [look]);
 }
 
@@ -69,14 +70,18 @@ fn theme_divider_and_code_are_remembered_and_nothing_is_written_unasked() {
 fn what_was_remembered_holds_and_what_is_written_by_hand_is_seen() {
     let mut sim = Sim::start();
     let before = sim.model.areas().divider.x;
-    sim.tell(Msg::Look(Look { theme: Some(Shade::Light), list: Some(30), ..Look::default() }));
+    sim.tell(Msg::Appearance(Appearance {
+        theme: Some(Shade::Light),
+        list: Some(30),
+        ..Appearance::default()
+    }));
     assert_eq!((sim.model.shade, sim.model.areas().divider.x), (Shade::Light, 30));
     // The terminal is not asked any more.
     sim.tell(Msg::Shade(Shade::Dark));
     assert_eq!(sim.model.shade, Shade::Light);
-    sim.keys(">").tell(Msg::Look(Look::default()));
+    sim.keys(">").tell(Msg::Appearance(Appearance::default()));
     assert_eq!(sim.model.areas().divider.x, 34, "the reader's own change is not taken back by it");
-    sim.wait(1_000).tell(Msg::Look(Look { measure: Some(60), ..Look::default() }));
+    sim.wait(1_000).tell(Msg::Appearance(Appearance { measure: Some(60), ..Appearance::default() }));
     assert_eq!(sim.model.areas().divider.x, before);
     assert!(kept(&sim).iter().all(|look| look.measure.is_none()));
 }

@@ -1,7 +1,7 @@
 //! Read, saved, undone; and what others mark.
 
 use tidings::app::{Effect, Msg};
-use tidings::news::{History, Id, Mark, OpKind, Set, State, Text};
+use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
 
 use crate::harness::{STORIES, Sim};
 
@@ -101,9 +101,9 @@ fn marks_made_elsewhere_show_and_older_ones_do_not() {
     let id = Id::of("World", "NATO chief meets Trump in Palm Beach");
     let other = Id::of("Transport", "Zürich opens its longest tram line");
     let mark = |t, id, set| (Mark { t, id, set, op: None }, "there".to_owned());
-    sim.tell(Msg::Marked(vec![mark(1, id, Set::Saved(false)), mark(1, other, Set::Saved(true))]));
+    sim.tell(Msg::Marked(vec![mark(1, id, MarkValue::Saved(false)), mark(1, other, MarkValue::Saved(true))]));
     assert_eq!((sim.is("NATO"), sim.is("Zürich")), ((false, true), (false, true)));
-    sim.tell(Msg::Marked(vec![mark(sim.now.0 + 10, id, Set::Saved(false))]));
+    sim.tell(Msg::Marked(vec![mark(sim.now.0 + 10, id, MarkValue::Saved(false))]));
     assert_eq!(sim.is("NATO"), (false, false));
 }
 
@@ -111,7 +111,7 @@ fn marks_made_elsewhere_show_and_older_ones_do_not() {
 fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
     let mut sim = Sim::start();
     sim.press("fr");
-    let kinds: Vec<Set> = sim
+    let kinds: Vec<MarkValue> = sim
         .asked
         .iter()
         .filter_map(|effect| match effect {
@@ -119,13 +119,13 @@ fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
             _ => None,
         })
         .collect();
-    assert_eq!(kinds, [Set::Saved(true), Set::Read(true)]);
+    assert_eq!(kinds, [MarkValue::Saved(true), MarkValue::Read(true)]);
     assert!(sim.asked.iter().all(|effect| match effect {
         Effect::Record { marks, .. } => marks[0].op.is_some_and(|op| op.kind == OpKind::Do),
         _ => true,
     }));
     sim.settle();
-    sim.tell(Msg::Recorded { ticket: 0, result: Err(Text::new("state/x.jsonl: the disk is full")) });
+    sim.tell(Msg::Recorded { ticket: 0, result: Err(SafeText::new("state/x.jsonl: the disk is full")) });
     assert!(sim.line(-1).contains("the disk is full"));
     assert!(sim.wait(60_000).line(-1).contains("the disk is full"), "it stays until a key");
     assert!(!sim.keys("j").line(-1).contains("the disk is full"));

@@ -1,7 +1,7 @@
 //! The article leaves the program: the pager, the prompts for a program and for a file.
 
 use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::harness::Sim;
 
@@ -21,7 +21,7 @@ fn the_pager_gets_the_page_in_lines() {
     sim.settle();
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("Zürich opens"), "{text}");
-    sim.tell(Msg::Returned(Err(Text::new("less can't be run: No such file"))));
+    sim.tell(Msg::Returned(Err(SafeText::new("less can't be run: No such file"))));
     assert!(sim.line(-1).contains("less can't be run"), "{}", sim.line(-1));
     assert!(!sim.keys("j").line(-1).contains("less"));
 }
@@ -98,7 +98,7 @@ fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
 #[test]
 fn what_cannot_be_written_is_said_and_can_be_put_right() {
     let mut sim = Sim::start();
-    sim.desk.refuses = Some(Text::new("~/nwes/a.md: there is no such folder"));
+    sim.desk.refuses = Some(SafeText::new("~/nwes/a.md: there is no such folder"));
     sim.keys("w<C-u>").paste("~/nwes/a.md").keys("<Enter>");
     assert!(sim.line(-1).contains("there is no such folder"), "{}", sim.line(-1));
     sim.desk.refuses = None;

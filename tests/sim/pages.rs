@@ -1,8 +1,10 @@
 //! The article one reads: contents, headings, finding in it, the way back, how far one is, code that is too wide.
 
-use tidings::app::typeset::Ink;
+use tidings::app::typeset::TextRole;
 use tidings::app::{Effect, Msg, Version};
-use tidings::news::{Article, Block, Body, Document, History, Link, Span, State, Text, Tone, ToneKind};
+use tidings::news::{
+    Article, Block, Body, Document, History, Link, SafeText, Span, State, SyntaxClass, SyntaxSpan,
+};
 use tidings::parse;
 
 use crate::harness::{STORIES, Sim};
@@ -235,8 +237,8 @@ fn a_click_ends_the_typing_and_leaves_no_empty_search() {
 #[test]
 fn a_footnote_leads_there_and_back() {
     let mut document = almanac();
-    document.anchors = vec![Text::new("note")];
-    document.links = vec![Link { url: Text::new("#note"), anchor: Some(0) }];
+    document.anchors = vec![SafeText::new("note")];
+    document.links = vec![Link { url: SafeText::new("#note"), anchor: Some(0) }];
     let span = |text: &str, link, anchor| Span { link, anchor, ..Span::plain(text) };
     document.blocks.insert(0, tidings::news::Block::Paragraph(vec![span("a note", Some(0), None)]));
     document.blocks.push(tidings::news::Block::Paragraph(vec![span("The note itself.", None, Some(0))]));
@@ -367,21 +369,24 @@ screen!(page_section, 120 x 16, "}}}");
 #[test]
 fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
     let mut sim = Sim::start();
-    let text = Text::verbatim("let n = 1;");
+    let text = SafeText::verbatim("let n = 1;");
     sim.articles[1].document.blocks =
-        vec![Block::Code { language: Some(Text::new("rust")), text, tones: vec![] }];
+        vec![Block::Code { language: Some(SafeText::new("rust")), text, syntax: vec![] }];
     sim.keys("j");
     let painted = |sim: &mut Sim, ticket| {
-        let tones = vec![vec![Tone { start: 0, end: 3, kind: ToneKind::Keyword }]];
-        sim.tell(Msg::Painted { ticket, row: 1, version: Version::Given, tones });
+        let syntax = vec![vec![SyntaxSpan { start: 0, end: 3, kind: SyntaxClass::Keyword }]];
+        sim.tell(Msg::Highlighted { ticket, row: 1, version: Version::Given, syntax });
     };
     let keyword = |sim: &Sim| {
         let page = sim.model.reader.page.as_ref().unwrap();
         (0..page.sheet().len()).any(|line| {
-            page.sheet().runs(page.galley(), line).iter().any(|run| run.ink == Ink::Tone(ToneKind::Keyword))
+            page.sheet()
+                .runs(page.galley(), line)
+                .iter()
+                .any(|run| run.ink == TextRole::SyntaxSpan(SyntaxClass::Keyword))
         })
     };
-    let ticket = sim.model.reader.painting.unwrap();
+    let ticket = sim.model.reader.highlighting.unwrap();
     assert!(sim.model.waits(), "a screen that is printed waits for them");
     painted(&mut sim, ticket - 1);
     assert!(!keyword(&sim));
@@ -394,7 +399,7 @@ fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
     assert_eq!(opened(&sim), 2);
     painted(&mut sim, ticket);
     assert!(!keyword(&sim), "an answer to the first opening");
-    let ticket = sim.model.reader.painting.unwrap();
+    let ticket = sim.model.reader.highlighting.unwrap();
     painted(&mut sim, ticket);
     assert!(keyword(&sim) && !sim.model.waits());
     sim.keys("kj");

@@ -6,15 +6,15 @@ use ratatui::buffer::CellDiffOption;
 use tidings::app::pane::pictures::Wanted;
 use tidings::app::picture::{Form, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
-use tidings::news::{Block, Text};
+use tidings::news::{Block, SafeText};
 
 use crate::harness::Sim;
 
 const CELL: (u16, u16) = (10, 20);
 
 fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
-    let image = Some(Text::new(&format!("https://example.org/{name}.jpg")));
-    Block::Figure { image, size, alt: Some(Text::new(&format!("Alt of {name}"))), caption: vec![] }
+    let image = Some(SafeText::new(&format!("https://example.org/{name}.jpg")));
+    Block::Figure { image, size, alt: Some(SafeText::new(&format!("Alt of {name}"))), caption: vec![] }
 }
 
 /// The second story, of forty paragraphs, gets figures before some of them; the terminal has a way for pictures.
@@ -51,7 +51,7 @@ fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
     let (ticket, wanted) = asked(sim);
     let Wanted { url, room } =
         wanted.into_iter().find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg"))).expect("asked for");
-    let result = what.map_err(Text::new).map(|pixels| {
+    let result = what.map_err(SafeText::new).map(|pixels| {
         let (columns, rows) = fit(pixels, CELL, room);
         let cells = vec![[[200, 0, 0], [0, 0, 200]]; usize::from(columns) * usize::from(rows)];
         let form = match sim.model.pictures.graphics.protocol {
@@ -195,7 +195,7 @@ fn a_picture_that_can_not_be_had_says_so_in_its_description() {
 #[test]
 fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
     let mut sim = with(Protocol::Kitty, &[]);
-    sim.articles[1].article.image = Some(Text::new("https://example.org/lead.jpg?w=300"));
+    sim.articles[1].article.image = Some(SafeText::new("https://example.org/lead.jpg?w=300"));
     let bare = {
         let mut sim = Sim::sized(100, 40);
         sim.keys("j");
@@ -216,7 +216,7 @@ fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
     );
 
     let mut sim = with(Protocol::Kitty, &[(0, figure("lead", None))]);
-    sim.articles[1].article.image = Some(Text::new("https://example.org/lead.jpg?w=300"));
+    sim.articles[1].article.image = Some(SafeText::new("https://example.org/lead.jpg?w=300"));
     sim.keys("j<Enter>");
     assert_eq!(names(&sim), ["lead"]);
 }
@@ -260,7 +260,7 @@ fn an_answer_that_is_no_longer_wanted_is_dropped() {
     let (ticket, wanted) = asked(&sim);
     let Wanted { url, room } = wanted[0].clone();
     sim.keys("hj");
-    let result = Err(Text::new("late"));
+    let result = Err(SafeText::new("late"));
     sim.tell(Msg::Picture { ticket, url, room, result });
     sim.keys("k<Enter>");
     assert_eq!(names(&sim), ["harbour"], "nothing was learnt of it");

@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 use tidings::app::{Depth, Effect, Shade, Theme};
-use tidings::news::Text;
+use tidings::news::SafeText;
 use tidings::search::{Fact, Facts, Is, Node, Query};
 
 use crate::harness::{STORIES, Sim};
@@ -44,7 +44,7 @@ fn names_of_sources_that_change_are_searched_anew() {
     let before = searches(&sim).len();
     sim.tell_feeds();
     assert_eq!(searches(&sim).len(), before, "nothing has changed");
-    sim.feeds().named("World").title = Text::new("The wide world");
+    sim.feeds().named("World").title = SafeText::new("The wide world");
     sim.tell_feeds();
     sim.settle();
     assert_eq!(searches(&sim).last().unwrap().1.sources[0].name, "the wide world");

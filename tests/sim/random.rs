@@ -2,10 +2,10 @@
 //! harness checks it after every message), stale answers dropped.
 
 use proptest::prelude::*;
+use tidings::app::appearance::Appearance;
 use tidings::app::keys::TABLE;
-use tidings::app::look::Look;
 use tidings::app::{Msg, Report, Subscribed};
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::harness::{STORIES, Sim};
 use crate::world::{Feeds, candidate, feed};
@@ -33,7 +33,7 @@ enum Step {
     /// `config.toml` has so many views.
     Views(usize),
     /// `config.toml` has such a look.
-    Look(u16),
+    Appearance(u16),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -117,7 +117,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0usize..4).prop_map(Step::Finds),
         1 => (0u64..3).prop_map(Step::Indexing),
         1 => (0usize..4).prop_map(Step::Views),
-        1 => (0u16..200).prop_map(Step::Look),
+        1 => (0u16..200).prop_map(Step::Appearance),
     ]
 }
 
@@ -146,10 +146,14 @@ fn take(sim: &mut Sim, step: Step) {
             let all = [("v", "is:unread"), ("w", "body:harbour"), ("x", "tag:city | nato")];
             sim.tell_views(&all[..count.min(3)]);
         }
-        Step::Look(n) => {
-            let look =
-                Look { measure: Some(n), list: Some(n % 99 + 1), wrap_code: Some(n % 2 == 0), theme: None };
-            sim.tell(Msg::Look(look));
+        Step::Appearance(n) => {
+            let look = Appearance {
+                measure: Some(n),
+                list: Some(n % 99 + 1),
+                wrap_code: Some(n % 2 == 0),
+                theme: None,
+            };
+            sim.tell(Msg::Appearance(look));
         }
         // The rest is for those who are subscribed.
         _ if sim.feeds.is_none() => {}
@@ -162,14 +166,15 @@ fn take(sim: &mut Sim, step: Step) {
                 bits >> (bit - 1) & 1 == 1
             });
             for feed in feeds.iter_mut().filter(|_| due) {
-                (feed.next, feed.trouble, feed.gone) = (None, Some(Text::new("no answer")), bits & 64 != 0);
+                (feed.next, feed.problem, feed.gone) =
+                    (None, Some(SafeText::new("no answer")), bits & 64 != 0);
             }
             sim.feeds().all = feeds;
             sim.tell_feeds();
         }
         Step::Again(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
         Step::Refresh(ticket, over) => sim.tell(if over {
-            let failed = vec![(Text::new("World"), Text::new("no answer"))];
+            let failed = vec![(SafeText::new("World"), SafeText::new("no answer"))];
             Msg::Refreshed { ticket, report: Report { asked: 3, new: 1, failed, ..Report::default() } }
         } else {
             Msg::Refreshing { ticket, done: 1, total: 3, failed: 0 }
@@ -179,7 +184,7 @@ fn take(sim: &mut Sim, step: Step) {
                 Ok(Subscribed::Added(candidate("World"))),
                 Ok(Subscribed::Known(candidate("World"))),
                 Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])),
-                Err(Text::new("nothing there")),
+                Err(SafeText::new("nothing there")),
             ];
             sim.feeds().finds = found.into_iter().nth(how);
         }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use tidings::app::{Effect, Msg};
-use tidings::news::{Set, Text};
+use tidings::news::{MarkValue, SafeText};
 
 use crate::harness::Sim;
 
@@ -53,7 +53,7 @@ fn the_place_is_kept_and_offered_again() {
     let top = reader_line(&sim, 1);
     sim.keys("hj").wait(2_000);
     let kept = sim.marks.iter().rev().find_map(|mark| match mark.set {
-        Set::At(Some(place)) => Some(place),
+        MarkValue::At(Some(place)) => Some(place),
         _ => None,
     });
     assert!(kept.is_some_and(|place| place.percent > 0 && place.percent < 100));
@@ -69,9 +69,9 @@ fn the_place_is_kept_and_offered_again() {
 fn the_place_is_kept_while_one_rests_there_and_dropped_at_the_end() {
     let mut sim = Sim::start();
     sim.keys("j<Enter><PageDown>").wait(1_100);
-    assert!(matches!(sim.marks.last().unwrap().set, Set::At(Some(_))));
+    assert!(matches!(sim.marks.last().unwrap().set, MarkValue::At(Some(_))));
     sim.keys("G").wait(1_100);
-    assert_eq!(sim.marks.last().unwrap().set, Set::At(None));
+    assert_eq!(sim.marks.last().unwrap().set, MarkValue::At(None));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn zen_shows_only_the_page_and_back_shows_all() {
 
 #[test]
 fn links_are_opened_and_copied_even_before_the_article_is_there() {
-    let url = Text::new("https://example.org/story");
+    let url = SafeText::new("https://example.org/story");
     let mut sim = Sim::start();
     sim.keys("o");
     assert_eq!(sim.log.last(), Some(&Effect::Browse(url.clone())));
@@ -136,7 +136,7 @@ fn an_article_that_cannot_be_had_says_why() {
     let mut sim = Sim::start();
     sim.press("j");
     let Some(Effect::Open { ticket, row }) = sim.asked.pop() else { panic!() };
-    sim.tell(Msg::Opened { ticket, row, result: Err(Text::new("a.txt has changed since it was read.")) });
+    sim.tell(Msg::Opened { ticket, row, result: Err(SafeText::new("a.txt has changed since it was read.")) });
     assert!(sim.screen().contains("a.txt has changed"));
     sim.keys("k");
     assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");

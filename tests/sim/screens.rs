@@ -32,7 +32,8 @@ macro_rules! subscribed {
         #[test]
         fn $name() {
             let mut sim = Sim::subscribed();
-            sim.feeds().named("Science").trouble = Some(tidings::news::Text::new("no answer within 15 s"));
+            sim.feeds().named("Science").problem =
+                Some(tidings::news::SafeText::new("no answer within 15 s"));
             sim.feeds().named("Weather").gone = true;
             sim.feeds().all.push(feed("A feed whose name is longer than the pane is wide", &["news"]));
             sim.tell_feeds();

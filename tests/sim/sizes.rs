@@ -1,7 +1,7 @@
 //! Every size from 1×1 on, and nothing that draws outside it.
 
 use tidings::app::Subscribed;
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::harness::Sim;
 use crate::world::candidate;
@@ -9,7 +9,10 @@ use crate::world::candidate;
 #[test]
 fn no_size_is_too_small_for_feeds() {
     let broken = |sim: &mut Sim| {
-        sim.feeds().all.iter_mut().for_each(|feed| feed.trouble = Some(Text::new("no answer within 15 s")));
+        sim.feeds()
+            .all
+            .iter_mut()
+            .for_each(|feed| feed.problem = Some(SafeText::new("no answer within 15 s")));
         sim.tell_feeds();
         sim.feeds().finds = Some(Ok(Subscribed::Choose(vec![candidate("One"), candidate("Two")])));
     };

@@ -48,7 +48,7 @@ fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
     sim.keys("\\");
     sim.feeds().named("World").hidden = true;
     sim.feeds().named("Markets").gone = true;
-    sim.feeds().named("Science").trouble = Some("no answer within 15 s".into_text());
+    sim.feeds().named("Science").problem = Some("no answer within 15 s".into_text());
     sim.feeds().all.push(feed("A feed with a name that nobody could ever read in one go", &["news"]));
     sim.tell_feeds();
     let lines = pane(&sim);
@@ -60,12 +60,12 @@ fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
 }
 
 trait IntoText {
-    fn into_text(self) -> tidings::news::Text;
+    fn into_text(self) -> tidings::news::SafeText;
 }
 
 impl IntoText for &str {
-    fn into_text(self) -> tidings::news::Text {
-        tidings::news::Text::new(self)
+    fn into_text(self) -> tidings::news::SafeText {
+        tidings::news::SafeText::new(self)
     }
 }
 

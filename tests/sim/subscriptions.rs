@@ -1,7 +1,7 @@
 //! Feeds added, removed, fetched; what is said about it and when.
 
-use tidings::app::{Effect, Msg, Report, Subscribed, Which};
-use tidings::news::Text;
+use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
+use tidings::news::SafeText;
 
 use crate::harness::{STORIES, Sim};
 use crate::world::{Feeds, address, candidate, feed};
@@ -51,7 +51,7 @@ fn one_feed_is_added_and_fetched_at_once() {
     sim.feeds().finds = Some(Ok(Subscribed::Added(candidate("New"))));
     sim.feeds().brings = vec![("The first of it", "New", 1, 1)];
     sim.settle();
-    assert_eq!(sim.refreshes(), [Which::One(address("New"))]);
+    assert_eq!(sim.refreshes(), [RefreshTarget::One(address("New"))]);
     assert!(sim.line(-1).contains("1 new article"), "{}", sim.line(-1));
     assert_eq!(sim.titles()[0], "The first of it");
     assert_eq!(sim.selected(), STORIES[0].0, "the cursor stays");
@@ -82,7 +82,7 @@ fn a_known_feed_and_a_failure_are_said() {
     sim.keys("aworld.example<Enter>");
     assert!(sim.line(-1).contains("World is among your feeds already"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed:  "), "{}", sim.line(-1));
-    sim.feeds().finds = Some(Err(Text::new("https://x.example: no feed was found there")));
+    sim.feeds().finds = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
@@ -114,7 +114,7 @@ fn the_first_feed_takes_the_place_of_what_was_shown_without_any() {
     assert_eq!(loads(&sim), 1);
     assert_eq!(sim.refreshes(), [], "the load comes first");
     sim.settle();
-    assert_eq!(sim.refreshes(), [Which::One(address("World"))]);
+    assert_eq!(sim.refreshes(), [RefreshTarget::One(address("World"))]);
     sim.tell_feeds();
     assert_eq!(loads(&sim), 1);
 }
@@ -179,8 +179,11 @@ fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
     assert!(sim.line(-1).contains("No feed is due yet · R again asks them all"), "{}", sim.line(-1));
     assert!(sim.keys("R").line(-1).contains("Nothing new"), "{}", sim.line(-1));
     sim.keys("\\GR").wait(10_000).keys("hR<Esc>").wait(10_000).keys("R").wait(10_000).keys("R");
-    let world = || Which::One(address("World"));
-    assert_eq!(sim.refreshes(), [Which::Due, Which::All, world(), world(), Which::Due, Which::Due]);
+    let world = || RefreshTarget::One(address("World"));
+    assert_eq!(
+        sim.refreshes(),
+        [RefreshTarget::Due, RefreshTarget::All, world(), world(), RefreshTarget::Due, RefreshTarget::Due]
+    );
 }
 
 #[test]
@@ -201,7 +204,8 @@ fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
     assert!(sim.resize(40, 20).line(0).ends_with(" 123/500"), "{}", sim.line(0));
     assert!(sim.press("R").line(-1).contains("A refresh is running"), "{}", sim.line(-1));
     assert_eq!(sim.refreshes().len(), 1);
-    let failed = ["A", "B", "C"].map(|name| (Text::new(name), Text::new("no answer within 15 s"))).to_vec();
+    let failed =
+        ["A", "B", "C"].map(|name| (SafeText::new(name), SafeText::new("no answer within 15 s"))).to_vec();
     let report = Report { asked: 500, new: 12, changed: 1, failed, ..Report::default() };
     sim.resize(100, 20).tell(Msg::Refreshed { ticket, report: report.clone() });
     assert!(
@@ -232,7 +236,7 @@ fn the_feeds_that_failed_are_listed_with_the_reason() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("E").line(-1).contains("No feed has failed"), "{}", sim.line(-1));
     for (name, why) in [("World", "the server said 503"), ("Science", "no answer within 15 s")] {
-        sim.feeds().named(name).trouble = Some(Text::new(why));
+        sim.feeds().named(name).problem = Some(SafeText::new(why));
     }
     sim.tell_feeds();
     assert!(sim.keys("E").screen().contains("the server said 503"), "as the feeds stand");
@@ -250,7 +254,7 @@ fn a_long_list_of_failures_scrolls() {
     let mut feeds = Feeds::of_stories();
     for i in 0..50 {
         let mut broken = feed(&format!("Feed {i}"), &[]);
-        broken.trouble = Some(Text::new(&format!("reason {i}")));
+        broken.problem = Some(SafeText::new(&format!("reason {i}")));
         feeds.all.push(broken);
     }
     let mut sim = Sim::with_feeds(80, 16, feeds);
@@ -266,9 +270,9 @@ fn due_feeds_are_fetched_by_themselves_and_quietly() {
     let mut sim = Sim::subscribed();
     sim.wait(3_599_000);
     assert_eq!(sim.refreshes(), []);
-    sim.feeds().named("World").trouble = Some(Text::new("no answer"));
+    sim.feeds().named("World").problem = Some(SafeText::new("no answer"));
     sim.wait(1_000);
-    assert_eq!(sim.refreshes(), [Which::Due]);
+    assert_eq!(sim.refreshes(), [RefreshTarget::Due]);
     assert!(!sim.line(-1).contains("new") && !sim.line(-1).contains("failed"), "{}", sim.line(-1));
     sim.feeds().brings = vec![("Fresh", "Science", 0, 1), ("Fresher", "Science", 0, 1)];
     sim.wait(1_800_000);
@@ -286,7 +290,7 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
     sim.wait(10_000);
     assert_eq!(sim.refreshes(), [], "still loading");
     sim.end_load();
-    assert_eq!(sim.wait(0).refreshes(), [Which::Due], "a feed that was never read is due");
+    assert_eq!(sim.wait(0).refreshes(), [RefreshTarget::Due], "a feed that was never read is due");
     // It stays due, whatever is done.
     let stay = |sim: &mut Sim, ms| {
         sim.feeds().named("World").next = None;
@@ -295,7 +299,7 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
     };
     assert_eq!(stay(&mut sim, 59_000), 1);
     assert_eq!(stay(&mut sim, 1_000), 2);
-    sim.model.automatic = false;
+    sim.model.auto_refresh = false;
     assert_eq!(stay(&mut sim, 600_000), 2);
 }
 
@@ -313,7 +317,7 @@ fn what_is_wrong_with_the_file_is_said_once() {
     let mut sim = Sim::subscribed();
     let tell = |sim: &mut Sim| {
         let feeds = sim.feeds().all.clone();
-        sim.tell(Msg::Feeds { feeds, warnings: vec![Text::new("feeds.txt, line 3: exec: is not run")] });
+        sim.tell(Msg::Feeds { feeds, warnings: vec![SafeText::new("feeds.txt, line 3: exec: is not run")] });
     };
     tell(&mut sim);
     assert!(sim.line(-1).contains("line 3: exec: is not run"), "{}", sim.line(-1));
@@ -329,7 +333,7 @@ fn an_answer_that_nobody_waits_for_any_more_is_dropped() {
     sim.press("a<C-u>two.example<Enter>");
     assert!(sim.line(-1).contains("https://two.example"), "{}", sim.line(-1));
     let Some(Effect::Subscribe { ticket, .. }) = sim.asked.first().cloned() else { panic!() };
-    sim.tell(Msg::Subscribed { ticket, result: Err(Text::new("one failed")) });
+    sim.tell(Msg::Subscribed { ticket, result: Err(SafeText::new("one failed")) });
     assert!(!sim.line(-1).contains("one failed"), "{}", sim.line(-1));
     assert!(sim.model.waits());
 }

@@ -1,6 +1,6 @@
 //! What a refresh brings into the list: new articles, changed ones, the same one through two feeds.
 
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::harness::{STORIES, Sim};
 use crate::world::many;
@@ -120,7 +120,7 @@ fn the_same_article_through_two_feeds_is_listed_once() {
 fn another_name_for_a_feed_shows_in_the_list() {
     let mut sim = Sim::subscribed();
     sim.resize(140, 20);
-    sim.feeds().named("World").title = Text::new("The wide world");
+    sim.feeds().named("World").title = SafeText::new("The wide world");
     sim.tell_feeds();
     assert!(sim.line(1).contains(" The wide"), "{}", sim.line(1));
 }

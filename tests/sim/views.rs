@@ -1,7 +1,7 @@
 //! Filters with a name: kept, shown, filtered further, dropped, counted.
 
 use tidings::app::{Effect, Msg};
-use tidings::news::Text;
+use tidings::news::SafeText;
 
 use crate::harness::Sim;
 
@@ -76,7 +76,7 @@ fn keeping_under_a_known_name_can_be_undone() {
 #[test]
 fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
     let mut sim = Sim::start();
-    sim.desk.refuses = Some(Text::new("config.toml: line 3: no; nothing was changed"));
+    sim.desk.refuses = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
     sim.keys("/zur<Enter>:save trams<Enter>");
     assert!(sim.line(-1).contains("line 3"), "{}", sim.line(-1));
     sim.keys("4");
@@ -84,7 +84,7 @@ fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
     // Nor is it said that something was undone when it was not.
     sim.desk.refuses = None;
     sim.keys(":save trams<Enter>");
-    sim.desk.refuses = Some(Text::new("config.toml: the disk is full"));
+    sim.desk.refuses = Some(SafeText::new("config.toml: the disk is full"));
     sim.keys("U");
     assert!(sim.line(-1).contains("the disk is full"), "{}", sim.line(-1));
     assert_eq!(sim.desk.views.len(), 1);
@@ -99,7 +99,7 @@ fn a_view_changed_by_hand_is_another_at_once() {
     assert_eq!(sim.titles(), [ALL[0]]);
     sim.tell_views(&[("other", "nato")]);
     assert_eq!(sim.titles().len(), 6);
-    sim.tell(Msg::Views { views: vec![], warnings: vec![Text::new("config.toml: line 1: what")] });
+    sim.tell(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 1: what")] });
     assert!(sim.line(-1).contains("line 1"));
 }
 
@@ -155,7 +155,7 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
     // A click on a number shows it.
     let x = sim.line(0).find('5').unwrap() as u16;
     sim.click(x, 0);
-    assert_eq!(sim.model.scope_name(), Some(Text::new("name 1")));
+    assert_eq!(sim.model.scope_name(), Some(SafeText::new("name 1")));
 }
 
 #[test]

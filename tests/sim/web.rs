@@ -1,7 +1,7 @@
 //! Full texts and links followed: asked for, answered in any order, shown, turned back, given up.
 
 use tidings::app::{Effect, Msg, Opened, Version};
-use tidings::news::{Article, Block, Document, Link, Set, Span, Text};
+use tidings::news::{Article, Block, Document, Link, MarkValue, SafeText, Span};
 
 use crate::harness::{STORIES, Sim};
 use crate::world::Feeds;
@@ -9,7 +9,7 @@ use crate::world::Feeds;
 /// Paragraphs that say what they are.
 fn document(what: &str, count: usize, links: &[&str]) -> Document {
     let paragraph = |i| Block::Paragraph(vec![Span::plain(&format!("{what} {i}. And so it went on."))]);
-    let links = links.iter().map(|url| Link::to(Text::new(url))).collect();
+    let links = links.iter().map(|url| Link::to(SafeText::new(url))).collect();
     Document { blocks: (0..count).map(paragraph).collect(), links, ..Document::default() }
 }
 
@@ -28,15 +28,15 @@ impl Sim {
                 let given = self.articles.get(row as usize).cloned();
                 let result = match (down, given) {
                     (None, Some(given)) => Ok(Box::new(full(&given))),
-                    (why, _) => Err(why.unwrap_or_else(|| Text::new("gone"))),
+                    (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
                 };
                 self.tell(Msg::FullText { ticket, row, result });
             }
             Effect::Visit { ticket, url } => {
-                let title = Text::new(&format!("The page at {url}"));
+                let title = SafeText::new(&format!("The page at {url}"));
                 let deeper = format!("{url}/on");
                 let mut document = document("Elsewhere", 50, &[&deeper]);
-                document.anchors.push(Text::new("later"));
+                document.anchors.push(SafeText::new("later"));
                 if let Block::Paragraph(spans) = &mut document.blocks[25] {
                     spans[0].anchor = Some(0);
                 }
@@ -127,7 +127,7 @@ fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() 
 #[test]
 fn a_page_that_cannot_be_had_is_told_and_the_text_stays() {
     let mut sim = Sim::start();
-    sim.down = Some(Text::new("https://example.org/story: not found (404)"));
+    sim.down = Some(SafeText::new("https://example.org/story: not found (404)"));
     sim.keys("x");
     assert!(sim.line(-1).contains("https://example.org/story: not found (404)"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));
@@ -183,7 +183,7 @@ fn links_wait_for_the_article_when_it_is_not_there_yet() {
 fn an_article_without_a_page_says_so() {
     for (url, words) in [(None, "names no page"), (Some("file:///etc/passwd"), "Only http and https")] {
         let mut sim = Sim::start();
-        sim.articles[1].article.url = url.map(Text::new);
+        sim.articles[1].article.url = url.map(SafeText::new);
         sim.keys("jx");
         assert!(sim.line(-1).contains(words), "{}", sim.line(-1));
         assert_eq!(fetches(&sim), 0);
@@ -193,7 +193,7 @@ fn an_article_without_a_page_says_so() {
 #[test]
 fn in_full_text_feeds_a_page_that_is_missing_is_fetched_when_the_article_is_read() {
     let mut feeds = Feeds::of_stories();
-    feeds.named("Transport").tags.push(Text::new("fulltext"));
+    feeds.named("Transport").tags.push(SafeText::new("fulltext"));
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.load(STORIES);
     sim.end_load();
@@ -201,7 +201,7 @@ fn in_full_text_feeds_a_page_that_is_missing_is_fetched_when_the_article_is_read
     // Going by is not reading.
     sim.keys("jjkk");
     assert_eq!(fetches(&sim), 0);
-    sim.down = Some(Text::new("https://example.org/story: there is no network"));
+    sim.down = Some(SafeText::new("https://example.org/story: there is no network"));
     sim.keys("j<Enter>");
     assert_eq!(fetches(&sim), 1);
     assert!(shows(&sim, "Paragraph 0"));
@@ -236,7 +236,7 @@ fn a_link_is_followed_and_left_again_at_the_place_it_was_on() {
     sim.keys("<C-o>");
     assert_eq!(sim.line(5), before);
     assert!(sim.keys("<C-o>").line(-1).contains("There is nothing to go back to"));
-    let kept = sim.marks.iter().filter(|mark| matches!(mark.set, Set::At(_))).count();
+    let kept = sim.marks.iter().filter(|mark| matches!(mark.set, MarkValue::At(_))).count();
     assert!(kept <= 1, "only the article's own place is kept: {:?}", sim.marks);
 }
 
@@ -248,7 +248,7 @@ fn of_several_links_the_number_is_asked_for() {
     sim.keys("2<Enter>");
     assert!(shows(&sim, "The page at https://example.org/two"));
     sim.keys("<C-o>;1<Enter>");
-    assert_eq!(sim.log.last(), Some(&Effect::Browse(Text::new("https://example.org/one"))));
+    assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://example.org/one"))));
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
     sim.keys("<Enter>L1<Enter>");
     let marks = sim.marks.len();
     sim.keys("oy");
-    let url = Text::new("https://example.org/one");
+    let url = SafeText::new("https://example.org/one");
     assert_eq!(sim.log[sim.log.len() - 2..], [Effect::Browse(url.clone()), Effect::Copy(url)]);
     for key in ["f", "r", "u"] {
         assert!(sim.keys(key).line(-1).contains("Only articles of the list are marked"), "{key}");
@@ -273,7 +273,7 @@ fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
 #[test]
 fn a_page_that_does_not_come_leaves_the_one_that_was_there() {
     let mut sim = Sim::start();
-    sim.down = Some(Text::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
+    sim.down = Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
     sim.keys("<Enter>L1<Enter>");
     assert!(sim.line(-1).contains("this is a feed, not a page"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));

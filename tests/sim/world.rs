@@ -1,32 +1,32 @@
 //! The pretended feeds: what is subscribed to, what a refresh brings, what is found at an address.
 
-use tidings::app::{Effect, Msg, Report, Subscribed, Which};
-use tidings::news::{Address, Candidate, Feed, Kept, Stamp, Text};
+use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
+use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
 
 use crate::harness::{START, STORIES, Sim, Story};
 
 /// The address of a source's feed.
-pub fn address(source: &str) -> Text {
-    Text::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
+pub fn address(source: &str) -> SafeText {
+    SafeText::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
 }
 
 /// A feed that was read at [`START`] and is due an hour later.
 pub fn feed(title: &str, tags: &[&str]) -> Feed {
-    let at = |hours: i64| Stamp::from_seconds((START / 1000) as i64 + hours * 3600);
+    let at = |hours: i64| UnixTime::from_seconds((START / 1000) as i64 + hours * 3600);
     Feed {
         address: address(title),
-        title: Text::new(title),
-        tags: tags.iter().map(|tag| Text::new(tag)).collect(),
+        title: SafeText::new(title),
+        tags: tags.iter().map(|tag| SafeText::new(tag)).collect(),
         hidden: false,
         fetched: at(0),
         next: at(1),
-        trouble: None,
+        problem: None,
         gone: false,
     }
 }
 
 pub fn candidate(title: &str) -> Candidate {
-    Candidate { address: Address::parse(&address(title)).unwrap(), title: Text::new(title) }
+    Candidate { address: Address::parse(&address(title)).unwrap(), title: SafeText::new(title) }
 }
 
 /// The feeds and what the world will answer.
@@ -38,7 +38,7 @@ pub struct Feeds {
     /// The same, of articles that have changed.
     pub revises: Vec<Story<'static>>,
     /// What is found at the next address.
-    pub finds: Option<Result<Subscribed, Text>>,
+    pub finds: Option<Result<Subscribed, SafeText>>,
 }
 
 impl Feeds {
@@ -75,7 +75,7 @@ impl Sim {
     }
 
     /// Which feeds were fetched, in the order they were asked for.
-    pub fn refreshes(&self) -> Vec<Which> {
+    pub fn refreshes(&self) -> Vec<RefreshTarget> {
         let which = |effect: &Effect| match effect {
             Effect::Refresh { which, .. } => Some(which.clone()),
             _ => None,
@@ -88,7 +88,7 @@ impl Sim {
         match effect {
             Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
             Effect::Subscribe { ticket, address, sure } => {
-                let found = Candidate { address, title: Text::new("Found") };
+                let found = Candidate { address, title: SafeText::new("Found") };
                 let one = Ok(Subscribed::Added(found));
                 let result = if sure { one } else { self.feeds().finds.take().unwrap_or(one) };
                 if let Ok(Subscribed::Added(found)) = &result {
@@ -106,11 +106,11 @@ impl Sim {
             }
             Effect::Unsubscribe { ticket, address } => {
                 let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
-                    let result = Err(Text::new("feeds.txt: there is no such line"));
+                    let result = Err(SafeText::new("feeds.txt: there is no such line"));
                     return self.tell(Msg::Unsubscribed { ticket, result });
                 };
                 let gone = self.feeds().all.remove(at);
-                let kept = Kept { at, line: format!("{}\t{}\n", gone.address, gone.title) };
+                let kept = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
                 self.tell(Msg::Unsubscribed { ticket, result: Ok((gone.title, kept)) });
                 self.tell_feeds();
             }
@@ -125,21 +125,21 @@ impl Sim {
         }
     }
 
-    fn refresh(&mut self, ticket: u64, which: &Which) {
+    fn refresh(&mut self, ticket: u64, which: &RefreshTarget) {
         let now = self.now.stamp();
-        let later = Stamp::from_seconds(now.seconds() + 1800);
+        let later = UnixTime::from_seconds(now.seconds() + 1800);
         let mut report = Report::default();
         let (mut asked, feeds) = (vec![], self.feeds());
         for feed in &mut feeds.all {
             let wanted = match which {
-                Which::Due => feed.next.is_none_or(|next| next <= now),
-                Which::All => true,
-                Which::One(address) => feed.address == *address,
+                RefreshTarget::Due => feed.next.is_none_or(|next| next <= now),
+                RefreshTarget::All => true,
+                RefreshTarget::One(address) => feed.address == *address,
             };
             if wanted {
                 feed.next = later;
                 asked.push(feed.address.clone());
-                report.failed.extend(feed.trouble.clone().map(|why| (feed.title.clone(), why)));
+                report.failed.extend(feed.problem.clone().map(|why| (feed.title.clone(), why)));
             }
         }
         let of = |stories: &mut Vec<Story<'static>>| -> Vec<Story<'static>> {

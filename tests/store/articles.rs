@@ -4,7 +4,7 @@
 use tidings::io::fetch::Validators;
 use tidings::io::store::{Record, Store, Written};
 use tidings::news::schedule::Past;
-use tidings::news::{Article, Block, Body, Document, Pace, Span, Stamp};
+use tidings::news::{Article, Block, Body, Document, Pace, Span, UnixTime};
 
 use crate::common::*;
 
@@ -45,7 +45,7 @@ fn what_is_known_of_a_feed_comes_back_whole() {
         asked: Some(day(0)),
         fetched: Some(day(-1)),
         next: Some(day(1)),
-        trouble: Some("no answer".into()),
+        problem: Some("no answer".into()),
         gone: true,
     };
     store.put(&mut record.clone(), None, day(0), &|_, _| {}).unwrap();
@@ -214,7 +214,7 @@ fn items_without_id_and_date_are_the_same_over_fetches() {
         Written { new: 1, changed: 0 }
     );
     assert_eq!(deliver(&mut store, ADDRESS, feed(&format!("{b}{a}")), day(2)), NOTHING);
-    let added: Vec<(String, Stamp)> =
+    let added: Vec<(String, UnixTime)> =
         lines(&store).into_iter().map(|line| (line.title, line.added)).collect();
     assert_eq!(added, [("B".to_owned(), day(1)), ("A".to_owned(), day(0))]);
 }

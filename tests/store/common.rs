@@ -4,19 +4,19 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use tidings::io::store::{Ready, Record, Store, Written};
-use tidings::news::{Article, Body, Format, Id, Parsed, Stamp, Text};
+use tidings::news::{Article, Body, Format, Id, Parsed, SafeText, UnixTime};
 
 pub const ADDRESS: &str = "https://example.org/feed";
 /// 24 November 2024.
 pub const TODAY: i64 = 1_732_406_400;
 pub const DAY: i64 = 86_400;
 
-pub fn at(seconds: i64) -> Stamp {
-    Stamp::from_seconds(seconds).unwrap()
+pub fn at(seconds: i64) -> UnixTime {
+    UnixTime::from_seconds(seconds).unwrap()
 }
 
 /// A day counted from today.
-pub fn day(n: i64) -> Stamp {
+pub fn day(n: i64) -> UnixTime {
     at(TODAY + n * DAY)
 }
 
@@ -57,12 +57,12 @@ pub fn ready(articles: Vec<Article>) -> Ready {
     Ready::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
 }
 
-pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: Stamp) -> Written {
+pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {
     let record = store.feed(&address.into()).unwrap();
     put(store, record, articles, now)
 }
 
-pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: Stamp) -> Written {
+pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
     store.put(&mut { record }, Some(&ready(articles)), now, &|_, _| {}).unwrap()
 }
 
@@ -72,8 +72,8 @@ pub struct Line {
     pub row: i64,
     pub title: String,
     pub id: Id,
-    pub published: Option<Stamp>,
-    pub added: Stamp,
+    pub published: Option<UnixTime>,
+    pub added: UnixTime,
     pub revised: bool,
 }
 
@@ -115,6 +115,6 @@ pub fn count(folder: &Path, table: &str) -> i64 {
     raw(folder).query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get(0)).unwrap()
 }
 
-pub fn text(raw: &str) -> Text {
-    Text::new(raw)
+pub fn text(raw: &str) -> SafeText {
+    SafeText::new(raw)
 }

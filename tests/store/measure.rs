@@ -74,7 +74,7 @@ fn given() -> Vec<Vec<Article>> {
             title: text("title").into(),
             url: Some(text("url").into()),
             authors: vec![text("author").into()],
-            published: tidings::news::Stamp::parse_rfc3339(text("published")),
+            published: tidings::news::UnixTime::parse_rfc3339(text("published")),
             tags: value["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap().into()).collect(),
             body: Body::Html(text("body").into()),
             ..Article::default()

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use tidings::io::store::{Keep, Store};
-use tidings::news::{Article, Body, Text};
+use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
 use crate::common::*;
@@ -20,12 +20,12 @@ fn kept(store: &Store, title: &str) -> Option<String> {
     Some(parse::document(&page).plain_text().trim().to_owned())
 }
 
-fn wanted(store: &mut Store) -> Vec<Text> {
+fn wanted(store: &mut Store) -> Vec<SafeText> {
     let feed = store.feed(&ADDRESS.into()).unwrap().feed;
     store.pages_wanted(feed).unwrap().into_iter().map(|one| one.url).collect()
 }
 
-fn urls(names: &[&str]) -> Vec<Text> {
+fn urls(names: &[&str]) -> Vec<SafeText> {
     names.iter().map(|name| text(&format!("https://example.org/{name}"))).collect()
 }
 
@@ -104,7 +104,7 @@ fn a_full_text_is_dropped_with_its_article() {
     }
     deliver(&mut store, ADDRESS, articles(&["new"]), day(1));
     let keep = Keep { days: Some(1), each: None };
-    let all: HashSet<Text> = [text(ADDRESS)].into();
+    let all: HashSet<SafeText> = [text(ADDRESS)].into();
     assert_eq!(store.retain(&keep, &|_| false, &all, day(9)).unwrap(), 1);
     assert_eq!(count(folder.path(), "pages"), 1);
     assert_eq!(kept(&store, "new").as_deref(), Some("new"));

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use tidings::io::store::{Keep, Store};
-use tidings::news::{Id, Text};
+use tidings::news::{Id, SafeText};
 
 use crate::common::*;
 
 const OTHER: &str = "https://example.org/other";
 
-fn subscribed(addresses: &[&str]) -> HashSet<Text> {
+fn subscribed(addresses: &[&str]) -> HashSet<SafeText> {
     addresses.iter().map(|address| text(address)).collect()
 }
 

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::index::Index;
-use crate::news::{Entry, Feed, Id, Stamp, Text};
+use crate::news::{Entry, Feed, Id, SafeText, UnixTime};
 use crate::search::Chunk;
 
 const READ: u8 = 1;
@@ -32,16 +32,16 @@ const STARTED: u8 = 64;
 /// Where headlines come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    pub name: Text,
+    pub name: SafeText,
     /// The address of the feed, if it is one that is subscribed to.
-    pub feed: Option<Text>,
+    pub feed: Option<SafeText>,
 }
 
 /// A feed or an outlet with all its headlines; several sources of one feed, or of one name, are one outlet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlet {
-    pub name: Text,
-    pub feed: Option<Text>,
+    pub name: SafeText,
+    pub feed: Option<SafeText>,
     /// Its feed is not subscribed to any more.
     pub away: bool,
     /// Rows listed.
@@ -61,7 +61,7 @@ pub struct Library {
     sources: Vec<u32>,
     outlets: Vec<Outlet>,
     /// Outlets by the address of the feed (true) or by name.
-    numbers: HashMap<(bool, Text), u32>,
+    numbers: HashMap<(bool, SafeText), u32>,
     /// The rows of feeds' articles. Files are told apart while they are read and need none.
     index: Index,
     by_date: Vec<u32>,
@@ -74,7 +74,7 @@ pub struct Library {
     source_columns: usize,
     changes: u64,
     /// The addresses that are subscribed to, once they are known.
-    subscribed: Option<HashSet<Text>>,
+    subscribed: Option<HashSet<SafeText>>,
 }
 
 /// A headline as the list draws it.
@@ -84,7 +84,7 @@ pub struct Row<'a> {
     /// Made on the spot where it is not what is matched.
     pub title: Cow<'a, str>,
     pub source: &'a str,
-    pub published: Option<Stamp>,
+    pub published: Option<UnixTime>,
     pub read: bool,
     pub saved: bool,
     /// The publisher has changed it since it came.
@@ -133,7 +133,7 @@ impl Library {
     }
 
     /// The outlet of a feed.
-    pub fn outlet_of(&self, address: &Text) -> Option<u32> {
+    pub fn outlet_of(&self, address: &SafeText) -> Option<u32> {
         self.numbers.get(&(true, address.clone())).copied()
     }
 
@@ -272,7 +272,7 @@ impl Library {
         let number = self.outlets.len() as u32;
         self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
         let Source { name, feed } = source;
-        let known = |address: &Text| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
+        let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
         let away = feed.as_ref().is_some_and(|address| !known(address));
         self.outlets.push(Outlet { name, feed, away, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
@@ -362,7 +362,7 @@ impl Library {
     /// What is subscribed to now: articles of other feeds are not listed unless they are saved, until their feed
     /// comes back. True if that changed anything about the rows. Costs a pass over all of them then.
     pub fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
-        let addresses: HashSet<Text> = feeds.iter().map(|feed| feed.address.clone()).collect();
+        let addresses: HashSet<SafeText> = feeds.iter().map(|feed| feed.address.clone()).collect();
         let same = self.subscribed.as_ref() == Some(&addresses);
         self.subscribed = Some(addresses);
         for feed in feeds {
@@ -377,7 +377,7 @@ impl Library {
         }
         let mut changed = false;
         for outlet in &mut self.outlets {
-            let known = |address: &Text| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
+            let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
             let away = outlet.feed.as_ref().is_some_and(|address| !known(address));
             changed |= std::mem::replace(&mut outlet.away, away) != away;
         }

@@ -7,10 +7,10 @@ use crate::search::{ChunkBuilder, Rows};
 fn chunk(rows: &[(&str, i64, u32)]) -> Arc<Chunk> {
     let mut builder = ChunkBuilder::default();
     for (title, date, source) in rows {
-        let published = Stamp::from_seconds(*date);
+        let published = UnixTime::from_seconds(*date);
         let id = Id::of("", title);
-        let headline = Headline { id, title: Text::new(title), published, ..Headline::default() };
-        builder.push(&headline, *source, Stamp::default());
+        let headline = Headline { id, title: SafeText::new(title), published, ..Headline::default() };
+        builder.push(&headline, *source, UnixTime::default());
     }
     Arc::new(builder.build())
 }
@@ -22,7 +22,8 @@ fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<Cow<'a, str>> {
 #[test]
 fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
     let mut library = Library::default();
-    let names = ["Zeitung", "Aftenposten"].map(|name| Source { name: Text::new(name), feed: None }).to_vec();
+    let names =
+        ["Zeitung", "Aftenposten"].map(|name| Source { name: SafeText::new(name), feed: None }).to_vec();
     library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
     library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
     assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);
@@ -69,19 +70,19 @@ fn the_unread_count_follows_the_bits() {
 }
 
 fn source(name: &str) -> Source {
-    let feed = Some(Text::new(&format!("https://{name}.example/feed")));
-    Source { name: Text::new(name), feed }
+    let feed = Some(SafeText::new(&format!("https://{name}.example/feed")));
+    Source { name: SafeText::new(name), feed }
 }
 
 fn feeds(names: &[&str]) -> Vec<Feed> {
     let feed = |name: &&str| Feed {
         address: source(name).feed.unwrap_or_default(),
-        title: Text::new(name),
+        title: SafeText::new(name),
         tags: vec![],
         hidden: false,
         fetched: None,
         next: None,
-        trouble: None,
+        problem: None,
         gone: false,
     };
     names.iter().map(feed).collect()
@@ -122,7 +123,7 @@ fn the_same_article_through_two_feeds_is_listed_once_and_through_files_as_often_
     library.add(chunk(&[("a", 1, 1), ("b", 2, 1)]), vec![], UNREAD);
     assert_eq!((listed(&library), unread_of(&library)), (vec![2, 0], vec![(1, 1), (1, 1)]));
     let mut files = Library::default();
-    let names = vec![Source { name: Text::new("x"), feed: None }];
+    let names = vec![Source { name: SafeText::new("x"), feed: None }];
     files.add(chunk(&[("a", 1, 0)]), names, UNREAD);
     files.add(chunk(&[("a", 1, 0)]), vec![], UNREAD);
     assert_eq!(files.listed(), 2);
@@ -160,7 +161,7 @@ fn an_outlet_takes_the_name_its_feed_has_now() {
     let mut library = Library::default();
     library.add(chunk(&[("a", 1, 0), ("b", 2, 1)]), vec![source("x"), source("x")], UNREAD);
     let mut named = feeds(&["x"]);
-    named[0].title = Text::new("A longer name");
+    named[0].title = SafeText::new("A longer name");
     library.subscribe(&named, UNREAD);
     assert_eq!((library.row(0).source, library.row(1).source), ("A longer name", "A longer name"));
     assert_eq!((library.outlets().len(), library.source_columns()), (1, 13));

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 
 use crate::app::msg::{Opened, Version};
-use crate::app::typeset::{Builder, Galley, Ink, Run};
-use crate::news::{Block, Document, Text};
+use crate::app::typeset::{Builder, Galley, Run, TextRole};
+use crate::news::{Block, Document, SafeText};
 
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
@@ -13,16 +13,16 @@ const WORDS_A_MINUTE: usize = 238;
 pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     let Opened { article, document, .. } = opened;
     let mut builder = Builder::default();
-    builder.outside(&article.title, Ink::Title);
+    builder.outside(&article.title, TextRole::Title);
     builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
     if let Some(image) = article.image.as_ref().filter(|image| !shows(&document.blocks, image, 0)) {
         builder.picture(image, None);
         builder.gap(1);
     }
-    let apart = |summary: &&Text| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
+    let apart = |summary: &&SafeText| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
     if let Some(summary) = article.summary.as_ref().filter(apart) {
-        builder.outside(summary, Ink::Summary);
+        builder.outside(summary, TextRole::Summary);
         builder.gap(1);
     }
     builder.document(document);
@@ -32,7 +32,7 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
             None => "There is no text in it.",
         };
         let words = article.summary.as_deref().unwrap_or(none);
-        let ink = if article.summary.is_some() { Ink::Text } else { Ink::Quiet };
+        let ink = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, ink);
     }
     foot(article, document, &mut builder);
@@ -53,7 +53,7 @@ fn begins_with(blocks: &[Block], summary: &str) -> bool {
 const DEEP: usize = 4;
 
 /// Whether a picture is among some blocks, in whatever size.
-fn shows(blocks: &[Block], image: &Text, depth: usize) -> bool {
+fn shows(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { image: Some(other), .. } => same_picture(other, image),
         Block::Quote(inner) | Block::Details { blocks: inner, .. } => {
@@ -90,7 +90,7 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     // A paper of one person has their name.
     let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
-    let authors: Vec<&str> = others.map(Text::as_str).collect();
+    let authors: Vec<&str> = others.map(SafeText::as_str).collect();
     if !authors.is_empty() {
         facts.push(authors.join(", "));
     }
@@ -122,17 +122,17 @@ fn foot(article: &crate::news::Article, document: &Document, builder: &mut Build
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {
             builder.gap(2);
-            builder.outside("Links", Ink::Heading);
+            builder.outside("Links", TextRole::Heading);
         }
         let mark = format!("[{number}] ");
-        let target = Run { link: Some(index), ..Run::new(&link.url, Ink::Text) };
-        builder.hanging(&[Run::new(&mark, Ink::Quiet), target], mark.len());
+        let target = Run { link: Some(index), ..Run::new(&link.url, TextRole::Text) };
+        builder.hanging(&[Run::new(&mark, TextRole::Quiet), target], mark.len());
     }
-    let tags = article.tags.iter().map(Text::as_str).collect::<Vec<_>>().join(", ");
+    let tags = article.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
     let filed = (!tags.is_empty()).then(|| format!("Filed under {tags}"));
     for line in filed.into_iter().chain(article.url.iter().map(ToString::to_string)) {
         builder.gap(1);
-        builder.outside(&line, Ink::Quiet);
+        builder.outside(&line, TextRole::Quiet);
     }
 }
 
@@ -158,8 +158,8 @@ mod tests {
     #[test]
     fn a_summary_that_is_all_there_is_stands_there_once() {
         let article = |summary: &str| Article {
-            title: Text::new("T"),
-            summary: Some(Text::new(summary)),
+            title: SafeText::new("T"),
+            summary: Some(SafeText::new(summary)),
             ..Article::default()
         };
         assert_eq!(words(article("All there is."), &["All there is."]), "T|1 min|All there is.");
@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn an_article_without_text_offers_its_page_only_if_it_has_one() {
-        let title = Text::new("T");
-        let url = Some(Text::new("https://e.org/"));
+        let title = SafeText::new("T");
+        let url = Some(SafeText::new("https://e.org/"));
         assert!(words(Article { title: title.clone(), url, ..Article::default() }, &[]).contains("o opens"));
         assert!(!words(Article { title, ..Article::default() }, &[]).contains("o opens"));
     }

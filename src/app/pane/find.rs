@@ -219,7 +219,7 @@ fn unspaced(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::typeset::{Builder, Ink};
+    use crate::app::typeset::{Builder, TextRole};
 
     fn phrase(text: &str) -> Phrase {
         let (text, open) = text.strip_suffix('*').map_or((text, false), |text| (text, true));
@@ -229,7 +229,7 @@ mod tests {
     fn galley(paragraphs: &[&str]) -> Galley {
         let mut builder = Builder::default();
         for text in paragraphs {
-            builder.outside(text, Ink::Text);
+            builder.outside(text, TextRole::Text);
         }
         builder.finish()
     }

@@ -123,7 +123,7 @@ impl Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::typeset::{Builder, Ink};
+    use crate::app::typeset::{Builder, TextRole};
     use crate::search::fold::fold;
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
         let texts = ["Plain words.", &long, "", "日本銀行 ﬁn", "é"];
         let mut builder = Builder::default();
         for text in texts {
-            builder.outside(text, Ink::Text);
+            builder.outside(text, TextRole::Text);
         }
         builder.facts(&["not searched".to_owned()]);
         let galley = builder.finish();

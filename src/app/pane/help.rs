@@ -13,8 +13,8 @@ use crate::app::action::Action;
 use crate::app::keys::{LANGUAGE, PROMPT, TABLE, readable};
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{FIRST, Named};
-use crate::news::Text;
+use crate::app::views::{FIRST, SavedView};
+use crate::news::SafeText;
 use crate::search::fold;
 
 /// The help's state while it is open.
@@ -25,7 +25,7 @@ pub struct Help {
     /// The line that Enter runs, if there is one to choose.
     chosen: Option<usize>,
     /// The views there are.
-    views: Vec<Text>,
+    views: Vec<SafeText>,
 }
 
 /// A line: keys, words, and what it does, if anything.
@@ -52,7 +52,7 @@ pub enum Outcome {
     /// What the list holds is to be kept as a view of this name.
     Saves(String),
     /// This view is to be forgotten.
-    Drops(Text),
+    Drops(SafeText),
 }
 
 /// Lines of the table that a screen of so many rows shows at least.
@@ -62,7 +62,7 @@ fn page(rows: u16) -> usize {
 
 impl Help {
     /// The palette: the same table, with a line to choose.
-    pub fn palette(views: &[Named]) -> Self {
+    pub fn palette(views: &[SavedView]) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
         Self { chosen: Some(0), views, ..Self::default() }
     }
@@ -146,7 +146,7 @@ impl Help {
         };
         let mut lines: Vec<Entry> = table.filter(fits).collect();
         if self.chosen.is_some() {
-            let named = self.search.text().strip_prefix(SAVE).map(Text::new).and_then(Text::filled);
+            let named = self.search.text().strip_prefix(SAVE).map(SafeText::new).and_then(SafeText::filled);
             let named = named.map(|name| Entry {
                 keys: format!(":save {name}"),
                 words: format!("keep this filter as the view {name}").into(),

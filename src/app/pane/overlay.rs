@@ -9,8 +9,8 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::contents::{Chosen, Contents};
 use crate::app::theme::Theme;
-use crate::app::typeset::{self, Ink, Run, Spot, columns, fit};
-use crate::news::{Candidate, Destination, Text};
+use crate::app::typeset::{self, Run, Spot, TextRole, columns, fit};
+use crate::news::{Candidate, Destination, SafeText};
 
 /// The widest it gets, in columns.
 const WIDEST: u16 = 88;
@@ -21,7 +21,7 @@ pub enum Overlay {
     /// Several feeds were found: the reader chooses.
     Choose { found: Vec<Candidate>, at: usize },
     /// Feeds that failed, with the reason; `top` is the first line in sight.
-    Errors { failed: Vec<(Text, Text)>, top: usize },
+    Errors { failed: Vec<(SafeText, SafeText)>, top: usize },
     /// The headings of the article.
     Contents(Contents),
     /// Where a link leads, with its number.
@@ -147,8 +147,8 @@ impl Overlay {
             Self::Choose { .. } | Self::Contents(_) => return lines,
         };
         for (name, why) in failed {
-            lines.extend(typeset::paragraph(&[Run::new(name, Ink::Heading)], width, 0));
-            lines.extend(typeset::paragraph(&[Run::new(why, Ink::Text)], width, 0));
+            lines.extend(typeset::paragraph(&[Run::new(name, TextRole::Heading)], width, 0));
+            lines.extend(typeset::paragraph(&[Run::new(why, TextRole::Text)], width, 0));
             lines.push(Vec::new());
         }
         lines.pop();
@@ -186,7 +186,7 @@ impl Overlay {
             Self::Errors { top, .. } | Self::Address { top, .. } => {
                 let lines = self.lines(body.width);
                 let top = (*top).min(lines.len().saturating_sub(body.height.into()));
-                super::ink::draw_lines(&lines[top..], theme, body, buf);
+                super::text_style::draw_lines(&lines[top..], theme, body, buf);
             }
         }
     }
@@ -195,27 +195,31 @@ impl Overlay {
 /// The whole address with its host made out, and what there is to know about it.
 fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
     let parts = if to.host.is_empty() {
-        vec![Run::new(&to.url, Ink::Text)]
+        vec![Run::new(&to.url, TextRole::Text)]
     } else {
         let (before, after) = (&to.url[..to.host.start], &to.url[to.host.end..]);
-        vec![Run::new(before, Ink::Quiet), Run::new(to.host(), Ink::Heading), Run::new(after, Ink::Quiet)]
+        vec![
+            Run::new(before, TextRole::Quiet),
+            Run::new(to.host(), TextRole::Heading),
+            Run::new(after, TextRole::Quiet),
+        ]
     };
     let mut lines = typeset::paragraph(&parts, width, 0);
     lines.push(Vec::new());
     let mut say = |words: &[Run]| lines.extend(typeset::paragraph(words, width, 0));
     if !to.host.is_empty() {
-        say(&[Run::new("It leads to ", Ink::Text), Run::new(to.host(), Ink::Heading)]);
+        say(&[Run::new("It leads to ", TextRole::Text), Run::new(to.host(), TextRole::Heading)]);
     }
     if let Some(reads) = &to.reads {
         let words = ["which is how ", reads, " is written where only plain letters will do (punycode)."];
-        let inks = [Ink::Text, Ink::Heading, Ink::Text];
+        let inks = [TextRole::Text, TextRole::Heading, TextRole::Text];
         say(&words.into_iter().zip(inks).map(|(text, ink)| Run::new(text, ink)).collect::<Vec<_>>());
     }
     if let Some(known) = &to.known {
-        say(&[Run::new("which the network knows as ", Ink::Text), Run::new(known, Ink::Heading)]);
+        say(&[Run::new("which the network knows as ", TextRole::Text), Run::new(known, TextRole::Heading)]);
     }
     for caution in &to.cautions {
-        say(&[Run::new(&caution.words(), Ink::Text)]);
+        say(&[Run::new(&caution.words(), TextRole::Text)]);
     }
     lines
 }

@@ -13,10 +13,10 @@ use super::jumps::Jumps;
 use super::pace::Pace;
 use super::sight::reading_line;
 use crate::app::action::Motion;
-use crate::app::look::Looks;
+use crate::app::appearance::AppearanceState;
 use crate::app::msg::{Now, Opened};
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
-use crate::news::{Id, Place, Tone};
+use crate::news::{Id, Place, SyntaxSpan};
 
 /// How the reader likes pages to be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +29,14 @@ pub struct Setting {
 
 impl Setting {
     /// As the reader has settled it.
-    pub fn of(looks: &Looks) -> Self {
+    pub fn of(looks: &AppearanceState) -> Self {
         Self { measure: looks.measure().into(), wrap_code: looks.wrap_code() }
     }
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self::of(&Looks::default())
+        Self::of(&AppearanceState::default())
     }
 }
 
@@ -67,7 +67,7 @@ pub struct Page {
     /// Since when it has been in view; none while something covers it.
     pub since: Option<Now>,
     /// The reader marked it by hand: it is not marked by itself any more.
-    pub hands_off: bool,
+    pub no_auto_mark: bool,
     /// The publisher has changed the article since it was opened: this is the text as it was.
     pub outdated: bool,
 }
@@ -99,7 +99,7 @@ impl Page {
             jumps: Jumps::default(),
             moved: false,
             since: None,
-            hands_off: false,
+            no_auto_mark: false,
             outdated: false,
         }
     }
@@ -115,8 +115,8 @@ impl Page {
     }
 
     /// Gives the programs in it their tones.
-    pub fn paint(&mut self, tones: &[Vec<Tone>]) {
-        Arc::make_mut(&mut self.galley).paint(tones);
+    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+        Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
     /// The same text, with more known around it.
@@ -348,13 +348,13 @@ pub(super) fn left(width: u16, measure: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::{Article, Block, Document, Span, Text};
+    use crate::news::{Article, Block, Document, SafeText, Span};
 
     fn page(paragraphs: usize, width: u16) -> Page {
         let text = "Some words that are long enough to be wrapped more than once in a narrow pane.";
         let blocks =
             (0..paragraphs).map(|i| Block::Paragraph(vec![Span::plain(&format!("{i} {text}"))])).collect();
-        let article = Article { title: Text::new("A title"), ..Article::default() };
+        let article = Article { title: SafeText::new("A title"), ..Article::default() };
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
         let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);

@@ -12,7 +12,7 @@ use super::page::Page;
 use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Bytes of pictures that are kept when they are out of sight.
 const KEPT: usize = 24 << 20;
@@ -28,7 +28,7 @@ const HIGHEST: u16 = 40;
 /// A picture that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    pub url: Text,
+    pub url: SafeText,
     /// Columns and rows it may take.
     pub room: (u16, u16),
 }
@@ -39,7 +39,7 @@ struct Known {
     /// Its own size.
     pixels: Option<(u32, u32)>,
     /// Why there is none.
-    failed: Option<Text>,
+    failed: Option<SafeText>,
 }
 
 /// A picture that is here.
@@ -57,9 +57,9 @@ pub struct Pictures {
     /// The reader has said so: what the terminal turns out to be makes no difference.
     pub chosen: bool,
     pub graphics: Graphics,
-    known: HashMap<Text, Known>,
+    known: HashMap<SafeText, Known>,
     /// By address and room: a page may show one picture in several sizes.
-    made: HashMap<(Text, (u16, u16)), Made>,
+    made: HashMap<(SafeText, (u16, u16)), Made>,
     /// The request under way: its ticket, and what has not come yet.
     pub asked: Option<(u64, Vec<Wanted>)>,
     turn: u64,
@@ -90,7 +90,7 @@ impl Pictures {
     }
 
     /// Takes in what came.
-    pub fn take(&mut self, url: &Text, room: (u16, u16), result: Result<Arc<Picture>, Text>) {
+    pub fn take(&mut self, url: &SafeText, room: (u16, u16), result: Result<Arc<Picture>, SafeText>) {
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }
@@ -120,7 +120,7 @@ impl Pictures {
 
     /// Rows for a picture of a page that says it has `size` pixels, in a room. One that comes is put into the rows
     /// that were kept for it: the text moves once at most.
-    fn rows(&self, url: &Text, size: Option<(u32, u32)>, room: (u16, u16)) -> u16 {
+    fn rows(&self, url: &SafeText, size: Option<(u32, u32)>, room: (u16, u16)) -> u16 {
         let known = self.known.get(url);
         if !self.on || known.is_some_and(|known| known.failed.is_some()) {
             return 0;
@@ -224,7 +224,7 @@ impl Pictures {
         }
     }
 
-    fn failure(&self, url: &Text) -> Option<&Text> {
+    fn failure(&self, url: &SafeText) -> Option<&SafeText> {
         self.known.get(url).filter(|_| self.on)?.failed.as_ref()
     }
 

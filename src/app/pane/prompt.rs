@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use crate::app::action::Motion;
 use crate::app::theme::Theme;
 use crate::app::typeset::{clusters, columns};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// More would not fit any screen, and every letter costs a pass over all headlines.
 const LONGEST: usize = 400;
@@ -73,8 +73,8 @@ impl Prompt {
 
     /// Puts text in at the cursor, made safe and on one line.
     pub fn insert(&mut self, raw: &str) {
-        // A lone blank would be trimmed away by `Text::new`; a piece keeps it.
-        for c in Text::piece(raw).chars() {
+        // A lone blank would be trimmed away by `SafeText::new`; a piece keeps it.
+        for c in SafeText::piece(raw).chars() {
             if self.text.len() + c.len_utf8() <= LONGEST {
                 self.text.insert(self.at, c);
                 self.at += c.len_utf8();

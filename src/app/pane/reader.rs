@@ -4,13 +4,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::ink::{draw_line, draw_lines};
 use super::page::{Page, left, measure};
 use super::pictures::Pictures;
-use crate::app::look::MEASURE;
+use super::text_style::{draw_line, draw_lines};
+use crate::app::appearance::MEASURE;
 use crate::app::theme::{Depth, Theme};
-use crate::app::typeset::{self, Ink, Run};
-use crate::news::Text;
+use crate::app::typeset::{self, Run, TextRole};
+use crate::news::SafeText;
 
 /// Articles kept laid out, so that going back and forth shows them at once.
 const KEPT: usize = 8;
@@ -23,9 +23,9 @@ pub struct Reader {
     /// The article on its way: ticket and row.
     pub wanted: Option<(u64, u32)>,
     /// The ticket it came under while its programs are being given tones.
-    pub painting: Option<u64>,
+    pub highlighting: Option<u64>,
     /// Why an article can't be shown.
-    pub trouble: Option<(u32, Text)>,
+    pub problem: Option<(u32, SafeText)>,
 }
 
 impl Reader {
@@ -37,10 +37,10 @@ impl Reader {
     /// Takes the page off the screen and keeps it at hand, unless it is to be opened anew: it is out of date, or its
     /// programs have not got their tones and will not any more.
     pub fn put_away(&mut self) {
-        let plain = self.painting.take().is_some();
+        let plain = self.highlighting.take().is_some();
         if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !plain) {
             page.since = None;
-            (page.hands_off, page.moved) = (false, false);
+            (page.no_auto_mark, page.moved) = (false, false);
             self.kept.retain(|other| other.row != page.row);
             if self.kept.len() == KEPT {
                 self.kept.remove(0);
@@ -83,9 +83,9 @@ impl Reader {
             return;
         }
         let Some(page) = &self.page else {
-            let text = match &self.trouble {
-                Some((_, why)) => Run::new(why, Ink::Text),
-                None if self.wanted.is_some() => Run::new("Opening …", Ink::Quiet),
+            let text = match &self.problem {
+                Some((_, why)) => Run::new(why, TextRole::Text),
+                None if self.wanted.is_some() => Run::new("Opening …", TextRole::Quiet),
                 None => return,
             };
             let width = measure(area.width, MEASURE.into());

@@ -12,8 +12,8 @@ use crate::app::action::Motion;
 use crate::app::library::Library;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{Named, Views};
-use crate::news::{Feed, Text, grouped};
+use crate::app::views::{SavedView, Views};
+use crate::news::{Feed, SafeText, grouped};
 use crate::search::{Query, fold, rank};
 
 /// The keys that show the views.
@@ -28,13 +28,13 @@ pub enum Scope {
     /// What was left in the middle.
     Started,
     /// What a filter with a name finds.
-    View(Text),
+    View(SafeText),
     /// The feeds with a tag.
-    Tag(Text),
+    Tag(SafeText),
     /// One feed, by its address.
-    Feed(Text),
+    Feed(SafeText),
     /// One outlet of the files, by its name.
-    Outlet(Text),
+    Outlet(SafeText),
 }
 
 /// What the articles left in the middle are called.
@@ -51,7 +51,7 @@ impl Scope {
 #[derive(Clone, Debug)]
 pub struct Item {
     pub scope: Scope,
-    pub name: Text,
+    pub name: SafeText,
     /// Outlets of the library that are in it; unused for everything.
     pub outlets: Vec<u32>,
     /// The key that shows a view; `!`: it did not answer last time; `×`: it is gone for good.
@@ -79,18 +79,18 @@ pub struct Sources {
 
 impl Sources {
     /// Gathers the lines: what was left in the middle, filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
-    pub fn gather(&mut self, views: &[Named], feeds: &[Feed], library: &Library, scope: &Scope) {
+    pub fn gather(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
         self.gathered = true;
-        let item = |scope, name: &Text, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
-        self.all = vec![item(Scope::All, &Text::new("All"), vec![], "")];
+        let item = |scope, name: &SafeText, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
+        self.all = vec![item(Scope::All, &SafeText::new("All"), vec![], "")];
         if library.started().0 > 0 || *scope == Scope::Started {
-            self.all.push(item(Scope::Started, &Text::new(STARTED), vec![], "C"));
+            self.all.push(item(Scope::Started, &SafeText::new(STARTED), vec![], "C"));
         }
-        for (at, Named { name, .. }) in views.iter().enumerate() {
+        for (at, SavedView { name, .. }) in views.iter().enumerate() {
             let key = KEYS.get(at).copied().unwrap_or_default();
             self.all.push(item(Scope::View(name.clone()), name, vec![], key));
         }
-        let mut tags: BTreeMap<(String, Text), Vec<u32>> = BTreeMap::new();
+        let mut tags: BTreeMap<(String, SafeText), Vec<u32>> = BTreeMap::new();
         let mut rest = Vec::new();
         for feed in feeds {
             let outlet = library.outlet_of(&feed.address);
@@ -98,7 +98,7 @@ impl Sources {
                 tags.entry((fold::fold(tag), tag.clone())).or_default().extend(outlet);
             }
             if !feed.hidden {
-                let mark = if feed.gone { "×" } else { feed.trouble.as_ref().map_or("", |_| "!") };
+                let mark = if feed.gone { "×" } else { feed.problem.as_ref().map_or("", |_| "!") };
                 let outlets = outlet.into_iter().collect();
                 rest.push(item(Scope::Feed(feed.address.clone()), &feed.title, outlets, mark));
             }

@@ -1,7 +1,7 @@
 //! Code that is wider than the page and not wrapped: which part of it is seen, and where. Never here: wrapping, keys.
 
 use super::page::Page;
-use crate::app::typeset::{self, Ink, Kind, LineKind, Run, Spot};
+use crate::app::typeset::{self, Kind, LineKind, Run, Spot, TextRole};
 
 impl Page {
     /// Moves wide code aside until a place in it is seen, with words before and behind.
@@ -60,7 +60,7 @@ impl Page {
         for run in runs {
             // What stands at the side is runs of its own.
             if column >= indent && !std::mem::replace(&mut signed, true) {
-                out.push(Run::new("‹", Ink::Quiet));
+                out.push(Run::new("‹", TextRole::Quiet));
             }
             let mut text = String::new();
             for (_, cluster) in typeset::clusters(&run.text) {
@@ -74,7 +74,7 @@ impl Page {
             out.push(Run { text: text.into(), ..run });
         }
         if right {
-            out.push(Run::new("›", Ink::Quiet));
+            out.push(Run::new("›", TextRole::Quiet));
         }
         out
     }

@@ -2,8 +2,8 @@
 //! Never here: widths, lines.
 
 use super::galley::{Frame, Galley, Heading, Kind, NOWHERE, Picture, Piece, Slot, Stretch, Style, Table};
-use super::{Ink, Run, Spot, columns, drawn};
-use crate::news::{Block, Bullet, Definition, Document, Emphasis, Item, Span, Text, Tone};
+use super::{Run, Spot, TextRole, columns, drawn};
+use crate::news::{Block, Bullet, Definition, Document, Emphasis, Item, SafeText, Span, SyntaxSpan};
 
 /// The narrowest that frames may make a text; deeper ones are not shown.
 pub(super) const NARROWEST: usize = 12;
@@ -57,7 +57,7 @@ impl Draft {
 
 impl Builder {
     /// Text outside the document: the title, the summary, a notice.
-    pub fn outside(&mut self, text: &str, ink: Ink) {
+    pub fn outside(&mut self, text: &str, ink: TextRole) {
         self.hanging(&[Run::new(text, ink)], 0);
     }
 
@@ -70,7 +70,7 @@ impl Builder {
         if hang > 0 {
             // All of it hangs in a frame, and its first words are the frame's mark.
             let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
-            let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(Ink::Text, |s| s.style.ink));
+            let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.ink));
             self.enter(Some(mark.clone()), " ".repeat(hang), ink, 0);
             let cut = mark.len() as u32;
             draft.text.drain(..mark.len());
@@ -86,7 +86,7 @@ impl Builder {
     /// Facts on as many lines as they need.
     pub fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
-        draft.push(&drawn(&facts.join(" · ")), Style { ink: Ink::Quiet, ..Style::default() });
+        draft.push(&drawn(&facts.join(" · ")), Style { ink: TextRole::Quiet, ..Style::default() });
         if !facts.is_empty() {
             self.put(draft, Kind::Facts);
         }
@@ -123,7 +123,7 @@ impl Builder {
             Block::Heading { level, spans } => {
                 self.space();
                 let under = level.saturating_sub(self.top);
-                let ink = if under == 0 { Ink::Heading } else { Ink::Subheading };
+                let ink = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
                 let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
                 let piece = self.galley.pieces.len() as u32;
                 self.galley.headings.push(Heading { level: *level, piece });
@@ -133,27 +133,27 @@ impl Builder {
             }
             Block::Paragraph(spans) => {
                 self.space();
-                self.spans(spans, Ink::Text, Emphasis::NONE);
+                self.spans(spans, TextRole::Text, Emphasis::NONE);
             }
             Block::List(items) => self.list(items),
             Block::Definitions(all) => self.definitions(all),
             Block::Quote(inner) => {
                 self.space();
-                self.within(None, "▎ ".to_owned(), Ink::Rule, inner, false);
+                self.within(None, "▎ ".to_owned(), TextRole::Rule, inner, false);
             }
             Block::Details { summary, blocks } => {
                 self.space();
-                self.enter(Some("▾ ".to_owned()), "  ".to_owned(), Ink::Rule, 0);
-                self.spans(summary, Ink::Text, Emphasis::BOLD);
+                self.enter(Some("▾ ".to_owned()), "  ".to_owned(), TextRole::Rule, 0);
+                self.spans(summary, TextRole::Text, Emphasis::BOLD);
                 self.close = true;
                 self.blocks(blocks);
                 self.close = false;
                 self.leave();
             }
-            Block::Code { text, tones, .. } => {
+            Block::Code { text, syntax, .. } => {
                 self.space();
-                self.enter(None, "  ".to_owned(), Ink::Text, ROOMY);
-                self.code(text, tones);
+                self.enter(None, "  ".to_owned(), TextRole::Text, ROOMY);
+                self.code(text, syntax);
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
@@ -195,7 +195,7 @@ impl Builder {
                 self.space();
             }
             let rest = " ".repeat(columns(&mark));
-            self.within(Some(mark), rest, Ink::Quiet, &item.blocks, tight);
+            self.within(Some(mark), rest, TextRole::Quiet, &item.blocks, tight);
         }
     }
 
@@ -211,16 +211,16 @@ impl Builder {
                 self.space();
             }
             for term in &definition.terms {
-                self.spans(term, Ink::Text, Emphasis::BOLD);
+                self.spans(term, TextRole::Text, Emphasis::BOLD);
             }
             self.close = true;
-            self.within(None, "    ".to_owned(), Ink::Text, &definition.blocks, tight);
+            self.within(None, "    ".to_owned(), TextRole::Text, &definition.blocks, tight);
             self.close = false;
         }
     }
 
     /// A picture, with nothing said about it.
-    pub fn picture(&mut self, url: &Text, size: Option<(u32, u32)>) {
+    pub fn picture(&mut self, url: &SafeText, size: Option<(u32, u32)>) {
         let (number, piece) = (self.galley.pictures.len() as u32, self.galley.pieces.len() as u32);
         self.galley.pictures.push(Picture { url: url.clone(), size, piece });
         self.put(Draft::default(), Kind::Picture(number));
@@ -228,9 +228,9 @@ impl Builder {
 
     fn figure(
         &mut self,
-        image: Option<&Text>,
+        image: Option<&SafeText>,
         size: Option<(u32, u32)>,
-        alt: Option<&Text>,
+        alt: Option<&SafeText>,
         caption: &[Span],
     ) {
         if let Some(url) = image {
@@ -241,28 +241,28 @@ impl Builder {
             frames.for_each(|frame| frame.first = next);
         }
         let mut draft = Draft::default();
-        let quiet = Style { ink: Ink::Quiet, ..Style::default() };
+        let quiet = Style { ink: TextRole::Quiet, ..Style::default() };
         draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
         let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
-            self.write(caption, Ink::Quiet, Emphasis::ITALIC, &mut draft);
+            self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
             return self.put(draft, Kind::Prose);
         };
         draft.push(&drawn(alt), quiet);
         self.put(draft, Kind::Prose);
         if !caption.is_empty() {
-            self.spans(caption, Ink::Quiet, Emphasis::ITALIC);
+            self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
         }
     }
 
-    fn code(&mut self, text: &str, tones: &[Tone]) {
-        self.put(program(text.trim_end_matches('\n'), tones), Kind::Verbatim);
+    fn code(&mut self, text: &str, syntax: &[SyntaxSpan]) {
+        self.put(program(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
     }
 
     fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::Cell>]) {
         self.space();
         if !caption.is_empty() {
-            self.spans(caption, Ink::Quiet, Emphasis::ITALIC);
+            self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
         }
         let number = self.galley.tables.len();
         self.galley.tables.push(Table::default());
@@ -274,7 +274,7 @@ impl Builder {
                 let bold = cell.heading || at < header;
                 let emphasis = if bold { Emphasis::BOLD } else { Emphasis::NONE };
                 let mut draft = Draft::default();
-                self.write(&cell.spans, Ink::Text, emphasis, &mut draft);
+                self.write(&cell.spans, TextRole::Text, emphasis, &mut draft);
                 let piece = self.galley.pieces.len() as u32;
                 self.put(draft, Kind::Cell);
                 slots.push(Slot { piece, side: cell.side, across: cell.across.max(1) });
@@ -285,7 +285,7 @@ impl Builder {
     }
 
     /// Blocks with something at their side.
-    fn within(&mut self, mark: Option<String>, rest: String, ink: Ink, blocks: &[Block], tight: bool) {
+    fn within(&mut self, mark: Option<String>, rest: String, ink: TextRole, blocks: &[Block], tight: bool) {
         let was_tight = std::mem::replace(&mut self.tight, tight);
         let deep = self.open.len() >= DEEPEST;
         if !deep {
@@ -298,7 +298,7 @@ impl Builder {
         self.tight = was_tight;
     }
 
-    fn enter(&mut self, mark: Option<String>, rest: String, ink: Ink, least: usize) {
+    fn enter(&mut self, mark: Option<String>, rest: String, ink: TextRole, least: usize) {
         let wide = columns(&rest);
         self.galley.frames.push(Frame {
             parent: self.open.last().copied(),
@@ -326,14 +326,14 @@ impl Builder {
         }
     }
 
-    fn spans(&mut self, spans: &[Span], ink: Ink, emphasis: Emphasis) {
+    fn spans(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis) {
         let mut draft = Draft::default();
         self.write(spans, ink, emphasis, &mut draft);
         self.put(draft, Kind::Prose);
     }
 
     /// Spans, with the number of its target after each link that leads out.
-    fn write(&mut self, spans: &[Span], ink: Ink, emphasis: Emphasis, draft: &mut Draft) {
+    fn write(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis, draft: &mut Draft) {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
@@ -343,7 +343,7 @@ impl Builder {
             }
             let code = span.emphasis.has(Emphasis::CODE);
             let style = Style {
-                ink: if code { Ink::Code } else { ink },
+                ink: if code { TextRole::Code } else { ink },
                 emphasis: span.emphasis.with(emphasis),
                 link: span.link,
             };
@@ -352,7 +352,7 @@ impl Builder {
             if let Some(link) = span.link.filter(|link| next != Some(*link))
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
-                draft.push(&format!("[{number}]"), Style { ink: Ink::Quiet, ..Style::default() });
+                draft.push(&format!("[{number}]"), Style { ink: TextRole::Quiet, ..Style::default() });
             }
         }
     }
@@ -386,16 +386,16 @@ impl Builder {
 }
 
 /// The text of a program in its tones.
-fn program(text: &str, tones: &[Tone]) -> Draft {
+fn program(text: &str, syntax: &[SyntaxSpan]) -> Draft {
     // Set in and kept line by line it stands apart enough; colours are for what is in it.
-    let code = Style { ink: Ink::Text, emphasis: Emphasis::CODE, link: None };
+    let code = Style { ink: TextRole::Text, emphasis: Emphasis::CODE, link: None };
     let mut draft = Draft::default();
     let mut at = 0;
-    for tone in tones {
+    for tone in syntax {
         let (start, end) = (tone.start as usize, (tone.end as usize).min(text.len()));
         if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
             draft.push(&drawn(before), code);
-            draft.push(&drawn(inside), Style { ink: Ink::Tone(tone.kind), ..code });
+            draft.push(&drawn(inside), Style { ink: TextRole::SyntaxSpan(tone.kind), ..code });
             at = end;
         }
     }
@@ -405,10 +405,10 @@ fn program(text: &str, tones: &[Tone]) -> Draft {
 
 impl Galley {
     /// Gives the programs in it, from top to bottom, their tones. Not a letter moves.
-    pub fn paint(&mut self, tones: &[Vec<Tone>]) {
+    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         let programs = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
-        for (piece, tones) in programs.zip(tones).filter(|(_, tones)| !tones.is_empty()) {
-            let painted = program(&piece.text, tones);
+        for (piece, syntax) in programs.zip(syntax).filter(|(_, syntax)| !syntax.is_empty()) {
+            let painted = program(&piece.text, syntax);
             if *painted.text == *piece.text {
                 piece.styles = painted.styles.into();
             }

@@ -1,8 +1,8 @@
 //! An article's text in flat pieces, each wrapped by itself: whatever does not depend on a width.
 //! Never here: how documents become pieces (see `builder`), widths, lines.
 
-use super::{Ink, Spot};
-use crate::news::{Emphasis, Side, Text};
+use super::{Spot, TextRole};
+use crate::news::{Emphasis, SafeText, Side};
 
 /// Outside the article's own text: in its head or foot.
 pub const NOWHERE: u32 = u32::MAX;
@@ -68,7 +68,7 @@ pub(super) struct Stretch {
 /// How text looks and where it leads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Style {
-    pub ink: Ink,
+    pub ink: TextRole,
     pub emphasis: Emphasis,
     pub link: Option<u32>,
 }
@@ -81,7 +81,7 @@ pub(super) struct Frame {
     pub mark: Option<Box<str>>,
     /// On all others; as wide as the mark.
     pub rest: Box<str>,
-    pub ink: Ink,
+    pub ink: TextRole,
     /// Columns of it.
     pub wide: usize,
     /// Columns there must be for it to be shown.
@@ -118,7 +118,7 @@ pub struct Heading {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// Its address.
-    pub url: Text,
+    pub url: SafeText,
     /// Pixels across and down, if the page says.
     pub size: Option<(u32, u32)>,
     /// The piece that stands for its rows; the one behind it describes it.
@@ -194,7 +194,7 @@ impl Piece {
     /// links lead, is not.
     pub fn is_said(&self) -> bool {
         let said = |style: &Style| {
-            matches!(style.ink, Ink::Title | Ink::Summary | Ink::Text) && style.link.is_none()
+            matches!(style.ink, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
         };
         self.is_own() || self.styles.iter().any(|stretch| said(&stretch.style))
     }

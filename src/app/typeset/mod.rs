@@ -21,11 +21,11 @@ pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{Line, LineKind, Options, Sheet};
 
-use crate::news::{Emphasis, ToneKind};
+use crate::news::{Emphasis, SyntaxClass};
 
 /// What a run is, so that the theme can choose its looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ink {
+pub enum TextRole {
     /// Running text.
     #[default]
     Text,
@@ -42,7 +42,7 @@ pub enum Ink {
     /// Preformatted text.
     Code,
     /// A part of a program's text.
-    Tone(ToneKind),
+    SyntaxSpan(SyntaxClass),
     /// Bars, bullets, rules.
     Rule,
 }
@@ -51,7 +51,7 @@ pub enum Ink {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     pub text: Box<str>,
-    pub ink: Ink,
+    pub ink: TextRole,
     pub emphasis: Emphasis,
     /// The link it is part of, by its place in the document's list.
     pub link: Option<u32>,
@@ -59,7 +59,7 @@ pub struct Run {
 
 impl Run {
     /// A run in some ink.
-    pub fn new(text: &str, ink: Ink) -> Self {
+    pub fn new(text: &str, ink: TextRole) -> Self {
         Self { text: drawn(text).into(), ink, ..Self::default() }
     }
 }

@@ -3,7 +3,7 @@
 use super::galley::{Galley, Kind, Piece, Style};
 use super::sheet::{Line, LineKind, Sheet, fit, over};
 use super::table::{Grid, Part};
-use super::{Ink, Run, columns};
+use super::{Run, TextRole, columns};
 
 /// The longest rule.
 const RULE: usize = 24;
@@ -35,15 +35,15 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &Line) -> Vec<Run> {
         LineKind::Grid(grid) => parts(galley, &sheet.grids[grid as usize], &mut runs),
         LineKind::First | LineKind::Rest | LineKind::Over => {
             if first && !fitted.marks.is_empty() {
-                runs.push(side(&fitted.marks, Ink::Rule));
+                runs.push(side(&fitted.marks, TextRole::Rule));
             }
             if line.kind == LineKind::Over && over(fitted.room) > 0 {
-                runs.push(side("↪ ", Ink::Rule));
+                runs.push(side("↪ ", TextRole::Rule));
             }
             if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.room.min(RULE));
                 let pad = " ".repeat((fitted.room - columns(&rule)) / 2);
-                runs.push(side(&format!("{pad}{rule}"), Ink::Rule));
+                runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
             } else {
                 stretch(piece, line.start as usize, line.end as usize, &mut runs);
             }
@@ -67,7 +67,7 @@ fn holder<'a>(sheet: &Sheet, galley: &'a Galley, line: &Line) -> Option<(u32, &'
     Some((at, galley.pieces.get(at as usize)?))
 }
 
-fn side(text: &str, ink: Ink) -> Run {
+fn side(text: &str, ink: TextRole) -> Run {
     Run { text: text.into(), ink, ..Run::default() }
 }
 
@@ -95,7 +95,7 @@ fn parts(galley: &Galley, grid: &Grid, runs: &mut Vec<Run>) {
     let mut x = 0;
     for (from, part) in &grid.parts {
         if *from > x {
-            runs.push(side(&" ".repeat(from - x), Ink::Text));
+            runs.push(side(&" ".repeat(from - x), TextRole::Text));
             x = *from;
         }
         let before = runs.len();
@@ -116,7 +116,7 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     let text = runs.split_off(sides);
     let used: usize = text.iter().chain(runs.iter()).map(|run| columns(&run.text)).sum();
     let marks = std::mem::take(runs);
-    runs.push(side(&" ".repeat(width.saturating_sub(used)), Ink::Text));
+    runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
     runs.extend(text);
     for mark in marks.into_iter().rev() {
         let wide = columns(&mark.text);

@@ -2,7 +2,7 @@
 //! Never here: what stands around a table.
 
 use super::galley::{Galley, Slot, Table};
-use super::{Ink, Spot, columns, wrap};
+use super::{Spot, TextRole, columns, wrap};
 use crate::news::Side;
 
 /// The narrowest a column gets before the table becomes cards, and the longest word that is not broken for it.
@@ -34,7 +34,7 @@ pub(super) enum Part {
     /// Bytes of a cell.
     Words { piece: u32, start: u32, end: u32 },
     /// A rule, or what stands between the parts of a card.
-    Sign(Box<str>, Ink),
+    Sign(Box<str>, TextRole),
 }
 
 impl Grid {
@@ -186,7 +186,7 @@ impl Laid<'_> {
             }
             if number + 1 == self.header && self.header < self.rows.len() {
                 let rule = widths.iter().sum::<usize>() + GAP * (self.count - 1);
-                let rule = Part::Sign("─".repeat(rule).into(), Ink::Rule);
+                let rule = Part::Sign("─".repeat(rule).into(), TextRole::Rule);
                 out.push(Grid { parts: vec![(0, rule)], ..Grid::default() });
             }
         }
@@ -265,7 +265,7 @@ impl Laid<'_> {
                 && !text.trim_end().ends_with([':', '?', '!'])
                 && let Some(line) = out.last_mut()
             {
-                line.parts.push((x, Part::Sign(":".into(), Ink::Quiet)));
+                line.parts.push((x, Part::Sign(":".into(), TextRole::Quiet)));
                 x += 1;
             }
             x += 1;

@@ -1,7 +1,9 @@
 //! Documents at several widths, as plain text.
 
 use super::*;
-use crate::news::{Block, Bullet, Cell, Definition, Document, Item, Link, Side, Span, Text, Tone, ToneKind};
+use crate::news::{
+    Block, Bullet, Cell, Definition, Document, Item, Link, SafeText, Side, Span, SyntaxClass, SyntaxSpan,
+};
 
 fn para(text: &str) -> Block {
     Block::Paragraph(vec![Span::plain(text)])
@@ -103,7 +105,8 @@ fn terms_stand_above_what_they_mean_and_details_below_their_summary() {
 
 #[test]
 fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
-    let runs = [Run::new("[1] ", Ink::Quiet), Run::new("https://example.org/a-long/way", Ink::Text)];
+    let runs =
+        [Run::new("[1] ", TextRole::Quiet), Run::new("https://example.org/a-long/way", TextRole::Text)];
     let text = |runs: &Vec<Run>| runs.iter().map(|run| &*run.text).collect::<String>();
     let lines: Vec<String> = paragraph(&runs, 20, 4).iter().map(text).collect();
     assert_eq!(lines, ["[1] https://example.", "    org/a-long/way"]);
@@ -111,7 +114,7 @@ fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
 
 #[test]
 fn code_keeps_its_blanks_and_goes_on_or_is_one_line_by_choice() {
-    let code = |text: &str| Block::Code { language: None, text: Text::verbatim(text), tones: vec![] };
+    let code = |text: &str| Block::Code { language: None, text: SafeText::verbatim(text), syntax: vec![] };
     let blocks = vec![code("fn main() {\n    body\n\n}")];
     assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪  {\n    body\n\n}");
     assert_eq!(screen(blocks.clone(), 30), "  fn main() {\n      body\n\n  }");
@@ -166,7 +169,7 @@ fn a_thousand_columns_become_a_card_without_losing_any() {
 fn facts_stand_on_the_side_of_the_title() {
     for (title, wanted) in [("שלום עולם", "           2 min"), ("Hello world", "2 min")] {
         let mut builder = Builder::default();
-        builder.outside(title, Ink::Title);
+        builder.outside(title, TextRole::Title);
         builder.facts(&["2 min".to_owned()]);
         let galley = builder.finish();
         let sheet = Sheet::new(&galley, &Options::plain(16));
@@ -196,9 +199,9 @@ fn absurd_nesting_keeps_every_word_at_any_width() {
 #[test]
 fn a_picture_takes_the_rows_it_is_given_and_is_described_below() {
     let figure = |caption: &str| Block::Figure {
-        image: Some(Text::new("https://example.org/a.png")),
+        image: Some(SafeText::new("https://example.org/a.png")),
         size: Some((640, 480)),
-        alt: Some(Text::new("A harbour")),
+        alt: Some(SafeText::new("A harbour")),
         caption: if caption.is_empty() { vec![] } else { vec![Span::plain(caption)] },
     };
     let document = Document { blocks: vec![figure("Low water"), figure("A harbour")], ..Document::default() };
@@ -262,10 +265,10 @@ fn links_out_have_numbers_and_links_within_lead_to_their_place() {
             Block::Paragraph(vec![note]),
         ],
         links: vec![
-            Link { url: Text::new("#n"), anchor: Some(0) },
-            Link::to(Text::new("https://example.org")),
+            Link { url: SafeText::new("#n"), anchor: Some(0) },
+            Link::to(SafeText::new("https://example.org")),
         ],
-        anchors: vec![Text::new("n")],
+        anchors: vec![SafeText::new("n")],
     };
     assert_eq!(lines(&document, &Options::plain(40)), ["out[1] and [1]", "", "The note."]);
     assert_eq!(galley(&document).anchor(0), Some(Spot { piece: 1, at: 0 }));
@@ -273,20 +276,26 @@ fn links_out_have_numbers_and_links_within_lead_to_their_place() {
 
 #[test]
 fn tones_that_come_later_move_no_letter() {
-    let text = Text::verbatim("let n = 1; // one\n");
-    let tone = |start, end, kind| Tone { start, end, kind };
-    let tones =
-        vec![tone(0, 3, ToneKind::Keyword), tone(8, 9, ToneKind::Number), tone(11, 99, ToneKind::Comment)];
-    let code =
-        |tones: Vec<Tone>| Block::Code { language: Some(Text::new("rust")), text: text.clone(), tones };
-    let plain = Block::Code { language: None, text: Text::verbatim("plain"), tones: vec![] };
-    let of = |tones| galley(&Document { blocks: vec![plain.clone(), code(tones)], ..Document::default() });
-    let (mut late, early) = (of(vec![]), of(tones.clone()));
+    let text = SafeText::verbatim("let n = 1; // one\n");
+    let tone = |start, end, kind| SyntaxSpan { start, end, kind };
+    let syntax = vec![
+        tone(0, 3, SyntaxClass::Keyword),
+        tone(8, 9, SyntaxClass::Number),
+        tone(11, 99, SyntaxClass::Comment),
+    ];
+    let code = |syntax: Vec<SyntaxSpan>| Block::Code {
+        language: Some(SafeText::new("rust")),
+        text: text.clone(),
+        syntax,
+    };
+    let plain = Block::Code { language: None, text: SafeText::verbatim("plain"), syntax: vec![] };
+    let of = |syntax| galley(&Document { blocks: vec![plain.clone(), code(syntax)], ..Document::default() });
+    let (mut late, early) = (of(vec![]), of(syntax.clone()));
     let sheet = Sheet::new(&late, &Options::plain(12));
-    late.paint(&[vec![], tones]);
+    late.paint(&[vec![], syntax]);
     for line in 0..sheet.len() {
         assert_eq!(sheet.runs(&late, line), sheet.runs(&early, line));
     }
-    let inks: Vec<Ink> = sheet.runs(&late, 2).iter().map(|run| run.ink).collect();
-    assert!(inks.contains(&Ink::Tone(ToneKind::Keyword)), "{inks:?}");
+    let inks: Vec<TextRole> = sheet.runs(&late, 2).iter().map(|run| run.ink).collect();
+    assert!(inks.contains(&TextRole::SyntaxSpan(SyntaxClass::Keyword)), "{inks:?}");
 }

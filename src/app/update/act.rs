@@ -12,7 +12,7 @@ use crate::app::pane::help::Help;
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
 use crate::app::web::Goal;
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::address::is_web;
 
 /// Carries an action out.
@@ -79,7 +79,7 @@ pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
         Action::Browse | Action::CopyLink => link(model, action, now, fx),
         Action::Pager | Action::Pipe | Action::Write => out::begin(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
-        Action::Reload if !model.again => {
+        Action::Reload if !model.reloadable => {
             model.say("Standard input can be read only once", now);
         }
         Action::Reload => reload(model, now, fx),
@@ -247,8 +247,8 @@ fn link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
 
 /// The article that an action is about is not there yet: it is done once it is.
 pub fn later(model: &mut Model, action: Action, now: Now) {
-    model.then = model.reader.wanted.map(|_| action);
-    if model.then.is_none() {
+    model.deferred_action = model.reader.wanted.map(|_| action);
+    if model.deferred_action.is_none() {
         model.say("There is no article here", now);
     }
 }
@@ -260,7 +260,7 @@ fn waits(model: &Model) -> bool {
 }
 
 /// Copies a link, or opens it if it leads to the web.
-pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut Vec<Effect>) {
+pub fn follow_link(model: &mut Model, url: SafeText, copy: bool, now: Now, fx: &mut Vec<Effect>) {
     if copy {
         model.say(&format!("Copied {url}"), now);
         fx.push(Effect::Copy(url));
@@ -268,6 +268,6 @@ pub fn follow_link(model: &mut Model, url: Text, copy: bool, now: Now, fx: &mut 
         model.say(&format!("Opening {url}"), now);
         fx.push(Effect::Browse(url));
     } else {
-        model.warn(Text::new(&format!("Only http and https links are opened, not {url}")));
+        model.warn(SafeText::new(&format!("Only http and https links are opened, not {url}")));
     }
 }

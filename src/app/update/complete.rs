@@ -11,7 +11,7 @@ use crate::app::filter::Known;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::menu::Menu;
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::search::query::{Completion, Names, complete};
 
 /// A key while the filter is being typed; says whether it was for the menu.
@@ -92,6 +92,6 @@ fn gather(model: &Model) -> Known {
         feed.tags.iter().for_each(|tag| *tags.entry(tag.as_str()).or_default() += listed);
     }
     let list =
-        |counts: HashMap<&str, usize>| counts.into_iter().map(|(name, n)| (Text::new(name), n)).collect();
+        |counts: HashMap<&str, usize>| counts.into_iter().map(|(name, n)| (SafeText::new(name), n)).collect();
     Known { sources: list(sources), authors: list(authors), tags: list(tags) }
 }

@@ -4,22 +4,22 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{act, filter, sources};
-use crate::app::effect::{Effect, Which};
+use crate::app::effect::{Effect, RefreshTarget};
 use crate::app::feeds::{Removed, Running};
 use crate::app::model::{Focus, Model, NOTICE_FOR};
 use crate::app::msg::{Now, Report, Subscribed};
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
 use crate::news::address::BadAddress;
-use crate::news::{Address, Candidate, Feed, Kept, Text, grouped};
+use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
 
 /// The subscriptions as they stand.
-pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<Text>, now: Now, fx: &mut Vec<Effect>) {
+pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<SafeText>, now: Now, fx: &mut Vec<Effect>) {
     model.dirty = true;
     if let Some(first) = warnings.first().filter(|_| warnings != model.feeds.warnings) {
         let more =
             if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
-        model.warn(Text::new(&format!("{first}{more}")));
+        model.warn(SafeText::new(&format!("{first}{more}")));
     }
     model.feeds.warnings = warnings;
     let none_before = model.feeds.known.as_ref().is_some_and(Vec::is_empty);
@@ -66,9 +66,9 @@ pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return model.say("There is no feed yet · a adds one", now);
     }
     let which = match &model.scope {
-        Scope::Feed(address) => Which::One(address.clone()),
-        _ if again => Which::All,
-        _ => Which::Due,
+        Scope::Feed(address) => RefreshTarget::One(address.clone()),
+        _ if again => RefreshTarget::All,
+        _ => RefreshTarget::Due,
     };
     start(model, which, true, now, fx);
 }
@@ -76,11 +76,11 @@ pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Fetches what is due, if it is time to do so unasked.
 pub fn by_itself(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.refresh_due().is_some_and(|due| due <= now) {
-        start(model, Which::Due, false, now, fx);
+        start(model, RefreshTarget::Due, false, now, fx);
     }
 }
 
-fn start(model: &mut Model, which: Which, asked: bool, now: Now, fx: &mut Vec<Effect>) {
+fn start(model: &mut Model, which: RefreshTarget, asked: bool, now: Now, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     let effect = Effect::Refresh { ticket, which: which.clone() };
     let running = Running { ticket, since: now, which, asked, stopping: false, done: 0, total: 0, failed: 0 };
@@ -93,7 +93,7 @@ fn start(model: &mut Model, which: Which, asked: bool, now: Now, fx: &mut Vec<Ef
 pub fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.loading.is_none() && model.feeds.running.is_none() && !model.feeds.queue.is_empty() {
         let address = model.feeds.queue.remove(0);
-        start(model, Which::One(address), true, now, fx);
+        start(model, RefreshTarget::One(address), true, now, fx);
     }
 }
 
@@ -129,9 +129,9 @@ pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &
         model.reader.forget_kept();
     }
     tell(model, &report, asked, &which, now);
-    if !matches!(which, Which::One(_)) || !report.failed.is_empty() {
+    if !matches!(which, RefreshTarget::One(_)) || !report.failed.is_empty() {
         model.feeds.failed = report.failed;
-    } else if let Which::One(address) = which {
+    } else if let RefreshTarget::One(address) = which {
         let title =
             model.feeds.all().iter().find(|feed| feed.address == address).map(|feed| feed.title.clone());
         model.feeds.failed.retain(|(name, _)| Some(name) != title.as_ref());
@@ -141,8 +141,8 @@ pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &
 
 /// Says what a refresh has brought. One that nobody asked for speaks only of what is new, and not over a word
 /// that must be read.
-fn tell(model: &mut Model, report: &Report, asked: bool, which: &Which, now: Now) {
-    if let Some(why) = &report.trouble {
+fn tell(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, now: Now) {
+    if let Some(why) = &report.problem {
         return model.warn(why.clone());
     }
     let fresh = report.new + report.changed > 0;
@@ -150,10 +150,10 @@ fn tell(model: &mut Model, report: &Report, asked: bool, which: &Which, now: Now
     if !asked && (!fresh || alert) {
         return;
     }
-    if let (Which::One(_), [(name, why)], false) = (which, report.failed.as_slice(), fresh) {
-        return model.warn(Text::new(&format!("{name}: {why}")));
+    if let (RefreshTarget::One(_), [(name, why)], false) = (which, report.failed.as_slice(), fresh) {
+        return model.warn(SafeText::new(&format!("{name}: {why}")));
     }
-    if *which == Which::Due && report.asked == 0 && !fresh && !report.stopped {
+    if *which == RefreshTarget::Due && report.asked == 0 && !fresh && !report.stopped {
         model.feeds.offer = Some(Now(now.0 + NOTICE_FOR));
         return model.say("No feed is due yet · R again asks them all", now);
     }
@@ -182,7 +182,7 @@ fn tell(model: &mut Model, report: &Report, asked: bool, which: &Which, now: Now
 
 /// Shows the feeds that failed, with the reason.
 pub fn errors(model: &mut Model, now: Now) {
-    let failed = model.feeds.troubles();
+    let failed = model.feeds.warnings();
     if failed.is_empty() {
         return model.say("No feed has failed", now);
     }
@@ -219,7 +219,7 @@ pub fn add_key(model: &mut Model, key: &KeyEvent, fx: &mut Vec<Effect>) {
                 Err(why) => {
                     let why = why.to_string();
                     let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
-                    model.warn(Text::new(&format!("{}{rest}", first.to_uppercase())));
+                    model.warn(SafeText::new(&format!("{}{rest}", first.to_uppercase())));
                 }
             }
         }
@@ -251,7 +251,7 @@ pub fn subscribe(model: &mut Model, address: Address, sure: bool, fx: &mut Vec<E
 pub fn subscribed(
     model: &mut Model,
     ticket: u64,
-    result: Result<Subscribed, Text>,
+    result: Result<Subscribed, SafeText>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
@@ -272,7 +272,7 @@ pub fn subscribed(
             model.say(&format!("{} is among your feeds already", name(&feed)), now);
         }
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
-            model.warn(Text::new("No feed was found there"));
+            model.warn(SafeText::new("No feed was found there"));
         }
         Ok(Subscribed::Choose(found)) => {
             (model.help, model.overlay) = (None, Some(Overlay::Choose { found, at: 0 }));
@@ -281,7 +281,7 @@ pub fn subscribed(
     }
 }
 
-fn name(feed: &Candidate) -> &Text {
+fn name(feed: &Candidate) -> &SafeText {
     if feed.title.is_empty() { feed.address.shown() } else { &feed.title }
 }
 
@@ -306,7 +306,12 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// It is out, or why not.
-pub fn unsubscribed(model: &mut Model, ticket: u64, result: Result<(Text, Kept), Text>, now: Now) {
+pub fn unsubscribed(
+    model: &mut Model,
+    ticket: u64,
+    result: Result<(SafeText, RemovedLine), SafeText>,
+    now: Now,
+) {
     let Some(at) = model.feeds.leaving.iter().position(|(other, _)| *other == ticket) else { return };
     let (_, address) = model.feeds.leaving.remove(at);
     model.dirty = true;

@@ -11,7 +11,7 @@ use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
 use crate::news::address::is_web;
-use crate::news::{Id, Text};
+use crate::news::{Id, SafeText};
 
 /// `x`: the other text, fetched if it is not there.
 pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -40,7 +40,7 @@ pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Fetches the page of the article that is being read, if its feed is one of those whose articles are always to be
 /// had in full, and the refresh could not get it.
 pub fn by_itself(model: &mut Model, fx: &mut Vec<Effect>) {
-    if !model.automatic || !model.subscribing || model.visits.away() || model.web.fetching.is_some() {
+    if !model.auto_refresh || !model.subscribing || model.visits.away() || model.web.fetching.is_some() {
         return;
     }
     let Some(page) = &model.reader.page else { return };
@@ -57,14 +57,14 @@ pub fn by_itself(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-fn ask(model: &mut Model, row: u32, url: Text, asked: bool, fx: &mut Vec<Effect>) {
+fn ask(model: &mut Model, row: u32, url: SafeText, asked: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.web.fetching = Some(Fetching { ticket, url, goal: Goal::Text { row, asked } });
     fx.push(Effect::FetchText { ticket, row });
 }
 
 /// It has come, or can't.
-pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Text>, now: Now) {
+pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, SafeText>, now: Now) {
     let wanted =
         |fetching: &mut Fetching| fetching.ticket == ticket && matches!(fetching.goal, Goal::Text { .. });
     let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
@@ -113,7 +113,7 @@ fn put(model: &mut Model, opened: Opened) {
         Page::new(row, Arc::new(opened), updated, &model.zone)
     };
     page.row = row;
-    (page.since, page.hands_off, page.outdated) = (before.since, before.hands_off, before.outdated);
+    (page.since, page.no_auto_mark, page.outdated) = (before.since, before.no_auto_mark, before.outdated);
     model.web.aside = Some(before);
     model.reader.page = Some(page);
 }

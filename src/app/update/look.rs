@@ -1,8 +1,8 @@
 //! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
 
+use crate::app::appearance::{Appearance, MEASURE, MEASURES};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
-use crate::app::look::{Look, MEASURE, MEASURES};
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::page::{Setting, measure as measured};
@@ -28,7 +28,7 @@ pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.split = Some(list);
     let both = u32::from(list + areas.divider.width + areas.reader.width).max(1);
     let percent = (u32::from(list) * 100).div_ceil(both) as u16;
-    change(model, Look { list: Some(percent), ..Look::default() }, now);
+    change(model, Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
 
 /// Dark or light.
@@ -36,7 +36,7 @@ pub fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
     shade_to(model, shade);
     model.shade_chosen = true;
-    change(model, Look { theme: Some(shade), ..Look::default() }, now);
+    change(model, Appearance { theme: Some(shade), ..Appearance::default() }, now);
     model.say(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
@@ -54,7 +54,7 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
         ""
     };
     if new != old {
-        change(model, Look { measure: Some(new), ..Look::default() }, now);
+        change(model, Appearance { measure: Some(new), ..Appearance::default() }, now);
     }
     model.say(&format!("Lines of at most {new} columns{edge}"), now);
 }
@@ -76,11 +76,11 @@ pub fn sideways(model: &mut Model, by: i16, now: Now) {
 /// Wraps code, or not.
 pub fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.looks.wrap_code();
-    change(model, Look { wrap_code: Some(wrap), ..Look::default() }, now);
+    change(model, Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
     model.say(if wrap { "Code is wrapped" } else { "Code is not wrapped · ] and [ move it" }, now);
 }
 
-fn change(model: &mut Model, changes: Look, now: Now) {
+fn change(model: &mut Model, changes: Appearance, now: Now) {
     model.looks.change(changes, now);
     model.setting = Setting::of(&model.looks);
 }
@@ -92,7 +92,7 @@ fn shade_to(model: &mut Model, shade: Shade) {
 }
 
 /// The file says how it is to look.
-pub fn told(model: &mut Model, look: Look) {
+pub fn told(model: &mut Model, look: Appearance) {
     let before = model.looks.now();
     model.looks.told(look);
     model.setting = Setting::of(&model.looks);

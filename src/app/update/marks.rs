@@ -7,11 +7,12 @@ use crate::app::effect::Effect;
 use crate::app::filter::asks_marks;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::news::{Id, Mark, Set, grouped};
+use crate::news::{Id, Mark, MarkValue, grouped};
 
 /// Sets registers of rows as one step that can be undone; says how many changed.
-fn set(model: &mut Model, changes: &[(u32, Set)], now: Now, fx: &mut Vec<Effect>) -> usize {
-    let by_id: Vec<(Id, Set)> = changes.iter().map(|(row, set)| (model.library.id(*row), *set)).collect();
+fn set(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
+    let by_id: Vec<(Id, MarkValue)> =
+        changes.iter().map(|(row, set)| (model.library.id(*row), *set)).collect();
     let marks = model.state.mark(now.0, &by_id);
     for mark in &marks {
         model.history.push(mark);
@@ -43,14 +44,14 @@ pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usiz
 /// The article in the reader is read.
 pub fn read_page(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
-        set(model, &[(row, Set::Read(true))], now, fx);
+        set(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
 /// The article under the cursor is read.
 pub fn read_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.list.selected() {
-        set(model, &[(row, Set::Read(true))], now, fx);
+        set(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
@@ -58,31 +59,32 @@ pub fn read_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let read = !model.library.is_read(row);
-    set(model, &[(row, Set::Read(read))], now, fx);
-    hands_off(model);
+    set(model, &[(row, MarkValue::Read(read))], now, fx);
+    no_auto_mark(model);
     model.say(if read { "Read" } else { "Unread" }, now);
 }
 
 /// Unread, by hand.
 pub fn unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
-    set(model, &[(row, Set::Read(false))], now, fx);
-    hands_off(model);
+    set(model, &[(row, MarkValue::Read(false))], now, fx);
+    no_auto_mark(model);
     model.say("Unread", now);
 }
 
-fn hands_off(model: &mut Model) {
+fn no_auto_mark(model: &mut Model) {
     if let Some(page) = &mut model.reader.page {
-        page.hands_off = true;
+        page.no_auto_mark = true;
     }
     if let Some(page) = model.visits.article_mut() {
-        page.hands_off = true;
+        page.no_auto_mark = true;
     }
 }
 
 /// Everything shown is read.
 pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let shown: Vec<(u32, Set)> = model.list.rows().iter().map(|row| (*row, Set::Read(true))).collect();
+    let shown: Vec<(u32, MarkValue)> =
+        model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
     match set(model, &shown, now, fx) {
         0 => model.say("All of these are read already", now),
         1 => model.say("1 article marked read · U undoes", now),
@@ -94,7 +96,7 @@ pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let saved = !model.library.is_saved(row);
-    set(model, &[(row, Set::Saved(saved))], now, fx);
+    set(model, &[(row, MarkValue::Saved(saved))], now, fx);
     model.say(if saved { "Saved · 3 shows what you saved" } else { "No longer saved · U undoes" }, now);
 }
 
@@ -119,7 +121,7 @@ pub fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 fn again(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
     let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
     refresh(model, &ids);
-    hands_off(model);
+    no_auto_mark(model);
     record(model, marks, fx);
     model.say(words, now);
 }
@@ -168,7 +170,7 @@ pub fn keep_place(
     fx: &mut Vec<Effect>,
 ) {
     let id = model.library.id(row);
-    let marks = model.state.mark(now.0, &[(id, Set::At(at))]);
+    let marks = model.state.mark(now.0, &[(id, MarkValue::At(at))]);
     if model.library.set(row, model.state.get(&id)) && asks_marks(&model.query) {
         model.list.stay(row);
     }

@@ -34,7 +34,7 @@ use super::pane::help::Outcome;
 use super::pane::overlay;
 use super::theme::Theme;
 use super::web::Goal;
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::search::Chunk;
 
 /// Takes a fact in and says what to do.
@@ -60,15 +60,15 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.loading = Some(Loading { done, total, what });
             model.dirty = true;
         }
-        Msg::LoadEnded { ticket, troubles } if ticket == model.load_ticket => {
+        Msg::LoadEnded { ticket, warnings } if ticket == model.load_ticket => {
             model.loading = None;
             model.reselect = None;
-            if let Some(first) = troubles.first() {
-                let more = match troubles.len() - 1 {
+            if let Some(first) = warnings.first() {
+                let more = match warnings.len() - 1 {
                     0 => String::new(),
                     n => format!(" (and {n} more, listed when you quit)"),
                 };
-                model.warn(Text::new(&format!("{first}{more}")));
+                model.warn(SafeText::new(&format!("{first}{more}")));
             }
             feeds::next_in_queue(model, now, fx);
             model.dirty = true;
@@ -81,14 +81,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Counted { ticket, found } => views::counted(model, ticket, found),
         Msg::Recalled(earlier) => filter::recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
-        Msg::Look(told) => look::told(model, told),
+        Msg::Appearance(told) => look::told(model, told),
         Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
-        Msg::Trouble(what) => {
+        Msg::Warning(what) => {
             model.warn(what);
             model.dirty = true;
         }
-        Msg::Painted { ticket, row, version, tones } => {
-            reading::painted(model, ticket, row, version, &tones);
+        Msg::Highlighted { ticket, row, version, syntax } => {
+            reading::painted(model, ticket, row, version, &syntax);
         }
         Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
         Msg::FullText { ticket, result, .. } => fulltext::came(model, ticket, result, now),
@@ -109,10 +109,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::Stop => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::Failed(what) => {
+        Msg::WorkerPanicked(what) => {
             model.searching = false;
             model.reader.wanted = None;
-            model.reader.painting = None;
+            model.reader.highlighting = None;
             model.web.fetching = None;
             model.warn(what);
             model.dirty = true;
@@ -163,7 +163,7 @@ fn loaded(
     }
     if !model.query.is_empty() {
         filter::search(model, false, now, fx);
-    } else if !model.touched && model.loading.is_some() {
+    } else if !model.user_active && model.loading.is_some() {
         model.list.rebuild(&model.library, true);
     } else {
         model.list.arrive(&model.library);
@@ -194,7 +194,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
-            model.touched = true;
+            model.user_active = true;
             model.dirty = true;
             if model.notice.as_ref().is_some_and(|notice| notice.alert) {
                 model.notice = None;
@@ -202,7 +202,7 @@ fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
             press(model, &key, now, fx);
         }
         Event::Paste(text) => {
-            model.touched = true;
+            model.user_active = true;
             model.dirty = true;
             if let Some(help) = &mut model.help {
                 return help.paste(&text);

@@ -8,7 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::out::{Asking, Goal, command, file_name, lines, shape_of};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::write::{Shape, write};
 
 /// `e`, `|` and `w`; they wait for the article when it is not there yet.
@@ -63,7 +63,7 @@ fn pipe(model: &mut Model, fx: &mut Vec<Effect>) {
             let text = written_as(model, command.shape);
             fx.extend(text.map(|text| Effect::Pipe { words: command.words, text }));
         }
-        Err(why) => model.warn(Text::new(&why.to_string())),
+        Err(why) => model.warn(SafeText::new(&why.to_string())),
     }
 }
 
@@ -84,7 +84,7 @@ fn to_file(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The file is written; or there is one already, and the reader is asked.
-pub fn written(model: &mut Model, ticket: u64, result: Result<bool, Text>, now: Now) {
+pub fn written(model: &mut Model, ticket: u64, result: Result<bool, SafeText>, now: Now) {
     let Some((_, path)) = model.out.writing.take_if(|(asked, _)| *asked == ticket) else { return };
     model.dirty = true;
     let asking = model.out.asking.as_mut();
@@ -112,7 +112,7 @@ pub fn written(model: &mut Model, ticket: u64, result: Result<bool, Text>, now: 
 }
 
 /// The program that had the terminal has ended.
-pub fn returned(model: &mut Model, result: Result<(), Text>) {
+pub fn returned(model: &mut Model, result: Result<(), SafeText>) {
     model.dirty = true;
     if let Err(why) = result {
         model.warn(why);

@@ -10,7 +10,7 @@ use crate::app::msg::Now;
 use crate::app::pane::page::{Page, Setting, measure};
 use crate::app::pane::pictures::Pictures;
 use crate::app::picture::{Graphics, Picture, Protocol};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// The terminal said what it can do.
 pub fn told(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
@@ -27,9 +27,9 @@ pub fn told(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u1
 pub fn came(
     model: &mut Model,
     ticket: u64,
-    url: &Text,
+    url: &SafeText,
     room: (u16, u16),
-    result: Result<Arc<Picture>, Text>,
+    result: Result<Arc<Picture>, SafeText>,
 ) {
     let Some((_, left)) = model.pictures.asked.as_mut().filter(|(asked, _)| *asked == ticket) else { return };
     left.retain(|wanted| wanted.url != *url || wanted.room != room);

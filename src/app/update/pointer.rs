@@ -38,7 +38,7 @@ fn full(columns: u16, rows: u16) -> Rect {
 }
 
 fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Effect>) {
-    model.touched = true;
+    model.user_active = true;
     let areas = model.areas();
     if let Some(help) = &mut model.help {
         help.scroll(down, model.rows);
@@ -63,7 +63,7 @@ fn wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Eff
 }
 
 fn click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
-    model.touched = true;
+    model.user_active = true;
     model.dirty = true;
     model.filter.menu = None;
     model.hints = None;

@@ -12,7 +12,7 @@ use crate::app::pane::find::Wanted;
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::page::Page;
 use crate::app::typeset::Spot;
-use crate::news::{Text, Tone};
+use crate::news::{SafeText, SyntaxSpan};
 use crate::parse::highlight;
 
 /// Makes sure that the article under the cursor is the one in the reader, or on its way.
@@ -22,14 +22,14 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         leave(model, now, fx);
         put_away(model);
         model.reader.wanted = None;
-        model.reader.trouble = None;
+        model.reader.problem = None;
         if model.focus == Focus::Reader {
             model.focus = Focus::List;
         }
         return;
     };
     let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
-    let known = model.reader.trouble.as_ref().is_some_and(|(other, _)| *other == row);
+    let known = model.reader.problem.as_ref().is_some_and(|(other, _)| *other == row);
     if shown || known {
         model.reader.wanted = None;
         return;
@@ -40,8 +40,8 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     visit::leave(model, fx);
     leave(model, now, fx);
     put_away(model);
-    model.reader.trouble = None;
-    model.then = None;
+    model.reader.problem = None;
+    model.deferred_action = None;
     model.dirty = true;
     if let Some(page) = model.reader.take_kept(row) {
         model.reader.wanted = None;
@@ -72,7 +72,7 @@ pub fn opened(
     model: &mut Model,
     ticket: u64,
     row: u32,
-    result: Result<Box<Opened>, Text>,
+    result: Result<Box<Opened>, SafeText>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
@@ -88,33 +88,33 @@ pub fn opened(
             let updated = model.library.row(row).updated;
             let more = |opened: &Opened| !highlight::programs(&opened.document).is_empty();
             let paints = more(&opened) || opened.other.as_deref().is_some_and(more);
-            model.reader.painting = paints.then_some(ticket);
+            model.reader.highlighting = paints.then_some(ticket);
             let page = Page::new(row, Arc::new(opened), updated, &model.zone);
             show(model, page, now);
             if let Some(note) = note {
                 model.warn(note);
             }
-            if let Some(action) = model.then.take() {
+            if let Some(action) = model.deferred_action.take() {
                 act::act(model, action, now, fx);
             }
         }
-        Err(why) => model.reader.trouble = Some((row, why)),
+        Err(why) => model.reader.problem = Some((row, why)),
     }
 }
 
 /// The tones of the programs in an article have come.
-pub fn painted(model: &mut Model, ticket: u64, row: u32, version: Version, tones: &[Vec<Tone>]) {
-    if model.reader.painting != Some(ticket) {
+pub fn painted(model: &mut Model, ticket: u64, row: u32, version: Version, syntax: &[Vec<SyntaxSpan>]) {
+    if model.reader.highlighting != Some(ticket) {
         return;
     }
     // Of the text that was opened they come last.
     if version == Version::Given {
-        model.reader.painting = None;
+        model.reader.highlighting = None;
     }
     let aside = model.web.aside.iter_mut().filter(|page| page.row == row);
     for page in model.reader.pages_of(row).chain(aside) {
         if page.opened().version == version {
-            page.paint(tones);
+            page.paint(syntax);
             model.dirty = true;
         }
     }
@@ -176,7 +176,7 @@ pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>)
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else { return };
     if page.go(motion, height) {
         model.place_due = Some(Now(now.0 + PLACE_AFTER));
-        let by_hand = page.hands_off;
+        let by_hand = page.no_auto_mark;
         model.dirty = true;
         if !by_hand {
             marks::read_page(model, now, fx);
@@ -200,7 +200,7 @@ pub fn jump(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) ->
     if page.percent(height) != before {
         model.place_due = Some(Now(now.0 + PLACE_AFTER));
     }
-    if !page.hands_off {
+    if !page.no_auto_mark {
         marks::read_page(model, now, fx);
     }
     if round {
@@ -287,7 +287,7 @@ pub fn heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>)
         return model.say("This article has no headings", now);
     }
     if page.step_heading(forward, height) {
-        let by_hand = page.hands_off;
+        let by_hand = page.no_auto_mark;
         moved(model, now);
         if !by_hand {
             marks::read_page(model, now, fx);

@@ -8,8 +8,8 @@ use crate::app::layout::Focus;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::sources::Scope;
-use crate::app::views::{Before, Changed, FIRST, Named, Stand};
-use crate::news::Text;
+use crate::app::views::{Changed, CountedAt, FIRST, PreviousView, SavedView};
+use crate::news::SafeText;
 use crate::search::{Frame, Query, Rows, parse};
 
 /// Shows the view of a number.
@@ -47,7 +47,13 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The views as the file has them.
-pub fn told(model: &mut Model, views: Vec<Named>, warnings: Vec<Text>, now: Now, fx: &mut Vec<Effect>) {
+pub fn told(
+    model: &mut Model,
+    views: Vec<SavedView>,
+    warnings: Vec<SafeText>,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
     model.dirty = true;
     if let Some(first) = warnings.first().filter(|_| warnings != model.views.warnings) {
         model.warn(first.clone());
@@ -72,7 +78,7 @@ pub fn told(model: &mut Model, views: Vec<Named>, warnings: Vec<Text>, now: Now,
 
 /// Keeps what the list holds as a view.
 pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
-    let name = Text::new(name);
+    let name = SafeText::new(name);
     let query = filter::in_words(model);
     if name.is_empty() {
         return model.say("A view needs a name: save NAME", now);
@@ -84,7 +90,7 @@ pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Forgets a view.
-pub fn drop_view(model: &mut Model, name: &Text, now: Now, fx: &mut Vec<Effect>) {
+pub fn drop_view(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
     if model.views.place(name).is_none() {
         return model.say(&format!("There is no view of the name {name}"), now);
     }
@@ -93,7 +99,7 @@ pub fn drop_view(model: &mut Model, name: &Text, now: Now, fx: &mut Vec<Effect>)
 
 fn keep(
     model: &mut Model,
-    name: Text,
+    name: SafeText,
     query: Option<String>,
     at: Option<usize>,
     undoes: bool,
@@ -105,7 +111,7 @@ fn keep(
 }
 
 /// It is in the file now, or out of it; or why not.
-pub fn kept(model: &mut Model, ticket: u64, result: Result<Before, Text>, now: Now) {
+pub fn kept(model: &mut Model, ticket: u64, result: Result<PreviousView, SafeText>, now: Now) {
     let Some(at) = model.views.keeping.iter().position(|(other, ..)| *other == ticket) else { return };
     let (_, name, undoes) = model.views.keeping.remove(at);
     model.dirty = true;
@@ -153,7 +159,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
     let marks = queries.iter().any(asks_marks);
     let sources = queries.iter().any(Query::asks_sources);
-    let stand = Stand {
+    let stand = CountedAt {
         rows: model.library.len(),
         views: model.views.revision,
         marks: marks.then(|| model.library.changes()),

@@ -9,11 +9,11 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::{Now, Opened};
 use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::address::is_web;
 
 /// Goes to the page at an address, which is shown once it has come.
-pub fn visit(model: &mut Model, url: Text, now: Now, fx: &mut Vec<Effect>) {
+pub fn visit(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
     if !is_web(&url) {
         return model.say(&format!("Only http and https links are followed, not {url}"), now);
     }
@@ -30,7 +30,7 @@ pub fn visit(model: &mut Model, url: Text, now: Now, fx: &mut Vec<Effect>) {
 pub fn came(
     model: &mut Model,
     ticket: u64,
-    result: Result<Box<Opened>, Text>,
+    result: Result<Box<Opened>, SafeText>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
@@ -43,7 +43,7 @@ pub fn came(
             let Some(before) = model.reader.page.take() else { return };
             let mut page = Page::new(before.row, Arc::new(*opened), false, &model.zone);
             // Reading it marks nothing: it is no article of the list.
-            page.hands_off = true;
+            page.no_auto_mark = true;
             go_to_place(model, &mut page, &fetching.url);
             reading::let_go(model);
             model.visits.push(before);
@@ -55,7 +55,7 @@ pub fn came(
 }
 
 /// Begins a page at the place in it that its address names, if the page names it as well.
-fn go_to_place(model: &Model, page: &mut Page, url: &Text) {
+fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let area = model.areas().reader;
     let Some((_, name)) = url.split_once('#') else { return };
     let anchors = &page.opened().document.anchors;

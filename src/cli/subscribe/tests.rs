@@ -7,26 +7,26 @@ fn candidate(address: &str, title: &str) -> Candidate {
 }
 
 /// A site with one feed, one with two, and nothing else.
-fn web(address: &Address) -> Result<Vec<Candidate>, Text> {
+fn web(address: &Address) -> Result<Vec<Candidate>, SafeText> {
     let two = [candidate("https://two.example/a", "First"), candidate("https://two.example/b", "Second")];
     match address.whole() {
         "https://one.example" | "https://ann:s3cret@one.example/" => {
             Ok(vec![candidate(&format!("{}/feed", address.whole().trim_end_matches('/')), "The One")])
         }
         "https://two.example" => Ok(two.to_vec()),
-        _ => Err(Text::new(&format!("{address}: no feed was found there"))),
+        _ => Err(SafeText::new(&format!("{address}: no feed was found there"))),
     }
 }
 
 /// What was printed, what went wrong, and what `feeds.txt` says then.
-fn run(home: &Path, what: &Add, answers: Option<&str>) -> (String, Vec<Text>, String) {
+fn run(home: &Path, what: &Add, answers: Option<&str>) -> (String, Vec<SafeText>, String) {
     let mut out = Vec::new();
     let mut input = answers.unwrap_or_default().as_bytes();
     let answers = answers.map(|_| &mut input as &mut dyn BufRead);
-    let troubles = add_with(&web, home, what, answers, &mut out).unwrap();
+    let warnings = add_with(&web, home, what, answers, &mut out).unwrap();
     let lines: Vec<String> =
         file::read(home).unwrap().subscriptions.iter().map(subscriptions::line).collect();
-    (String::from_utf8(out).unwrap(), troubles, lines.join("\n"))
+    (String::from_utf8(out).unwrap(), warnings, lines.join("\n"))
 }
 
 fn adding(addresses: &[&str]) -> Add {
@@ -39,33 +39,33 @@ fn a_site_is_enough_and_once_is_enough() {
     let mut what = adding(&["one.example", "nowhere.example", "mailto:ann:s3cret@x"]);
     what.tags = vec!["two words".into()];
     what.title = Some("Mine".into());
-    let (out, troubles, lines) = run(home.path(), &what, None);
+    let (out, warnings, lines) = run(home.path(), &what, None);
     assert_eq!(out, "added: Mine (https://one.example/feed)\n");
     assert_eq!(lines, "https://one.example/feed \"two words\" ~Mine");
-    assert_eq!(troubles.len(), 2);
-    assert!(troubles[0].contains("no feed was found") && troubles[1].contains("x: this is not an address"));
-    assert!(!troubles[1].contains("s3cret"));
+    assert_eq!(warnings.len(), 2);
+    assert!(warnings[0].contains("no feed was found") && warnings[1].contains("x: this is not an address"));
+    assert!(!warnings[1].contains("s3cret"));
     // By the site or by the feed's own address, which need not be asked for then.
     what.addresses = vec!["one.example".to_owned(), "https://one.example/feed".to_owned()];
     what.tags.push("more".into());
-    let (out, troubles, lines) = run(home.path(), &what, None);
+    let (out, warnings, lines) = run(home.path(), &what, None);
     assert_eq!(out, "already there: Mine (https://one.example/feed)\n".repeat(2));
-    assert_eq!((troubles.len(), lines.as_str()), (0, "https://one.example/feed \"two words\" more ~Mine"));
+    assert_eq!((warnings.len(), lines.as_str()), (0, "https://one.example/feed \"two words\" more ~Mine"));
 }
 
 #[test]
 fn of_several_feeds_the_reader_chooses() {
     let home = tempfile::tempdir().unwrap();
     let what = adding(&["https://two.example"]);
-    let (out, troubles, lines) = run(home.path(), &what, None);
+    let (out, warnings, lines) = run(home.path(), &what, None);
     assert!(out.contains("  1  First (https://two.example/a)\n  2  Second"), "{out}");
-    assert!(troubles[0].contains("--yes takes the first"), "{troubles:?}");
+    assert!(warnings[0].contains("--yes takes the first"), "{warnings:?}");
     assert_eq!(lines, "");
-    let (out, troubles, lines) = run(home.path(), &what, Some("\n"));
-    assert!(out.contains("Which?") && troubles[0].ends_with("none was added"), "{out}");
+    let (out, warnings, lines) = run(home.path(), &what, Some("\n"));
+    assert!(out.contains("Which?") && warnings[0].ends_with("none was added"), "{out}");
     assert_eq!(lines, "");
-    let (out, troubles, lines) = run(home.path(), &what, Some("7\nx\n2\n"));
-    assert!(out.ends_with("added: Second (https://two.example/b)\n") && troubles.is_empty());
+    let (out, warnings, lines) = run(home.path(), &what, Some("7\nx\n2\n"));
+    assert!(out.ends_with("added: Second (https://two.example/b)\n") && warnings.is_empty());
     assert_eq!((out.matches("Which?").count(), lines.as_str()), (3, "https://two.example/b"));
     let yes = Add { yes: true, ..what };
     let (out, _, lines) = run(home.path(), &yes, None);
@@ -76,9 +76,9 @@ fn of_several_feeds_the_reader_chooses() {
 #[test]
 fn a_password_is_written_down_but_not_said() {
     let home = tempfile::tempdir().unwrap();
-    let (out, troubles, lines) = run(home.path(), &adding(&["https://ann:s3cret@one.example/"]), None);
+    let (out, warnings, lines) = run(home.path(), &adding(&["https://ann:s3cret@one.example/"]), None);
     assert_eq!(out, "added: The One (https://one.example/feed)\n");
-    assert_eq!((troubles.len(), lines.as_str()), (0, "https://ann:s3cret@one.example/feed"));
+    assert_eq!((warnings.len(), lines.as_str()), (0, "https://ann:s3cret@one.example/feed"));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn addresses_as_people_type_them() {
 #[test]
 fn the_starter_set_is_sound() {
     let (all, warnings) = subscriptions::parse(STARTER);
-    assert_eq!(warnings, Vec::<Text>::new());
+    assert_eq!(warnings, Vec::<SafeText>::new());
     assert!((25..=40).contains(&all.len()), "{}", all.len());
     let topics = topics();
     for topic in ["world", "tech", "science", "culture", "business", "sport"] {

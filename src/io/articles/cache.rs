@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::news::{Article, Text};
+use crate::news::{Article, SafeText};
 
 /// Bytes of them.
 const ROOM: usize = 16 << 20;
@@ -11,22 +11,22 @@ const ROOM: usize = 16 << 20;
 /// By the address of the article, the oldest first.
 #[derive(Debug, Default)]
 pub struct Remembered {
-    pages: Mutex<Vec<(Text, Arc<Article>)>>,
+    pages: Mutex<Vec<(SafeText, Arc<Article>)>>,
 }
 
 impl Remembered {
     /// The full text of the article at an address.
-    pub fn get(&self, url: &Text) -> Option<Arc<Article>> {
+    pub fn get(&self, url: &SafeText) -> Option<Arc<Article>> {
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.iter().find(|(address, _)| address == url).map(|(_, page)| Arc::clone(page))
     }
 
     /// Keeps one; the oldest make room for it.
-    pub fn put(&self, url: &Text, page: &Article) {
+    pub fn put(&self, url: &SafeText, page: &Article) {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.retain(|(address, _)| address != url);
         pages.push((url.clone(), Arc::new(page.clone())));
-        let size = |(_, page): &(Text, Arc<Article>)| page.body.source().len();
+        let size = |(_, page): &(SafeText, Arc<Article>)| page.body.source().len();
         while pages.len() > 1 && pages.iter().map(size).sum::<usize>() > ROOM {
             pages.remove(0);
         }
@@ -42,7 +42,8 @@ mod tests {
     fn the_oldest_make_room_for_the_newest() {
         let all = Remembered::default();
         let page = |bytes| Article { body: Body::Plain("x".repeat(bytes).into()), ..Article::default() };
-        let (first, second) = (Text::new("https://example.org/1"), Text::new("https://example.org/2"));
+        let (first, second) =
+            (SafeText::new("https://example.org/1"), SafeText::new("https://example.org/2"));
         all.put(&first, &page(10));
         all.put(&first, &page(20));
         all.put(&second, &page(ROOM - 20));

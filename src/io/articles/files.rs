@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 
 /// A whole file past this size (unpacked) is refused; only files of lines are read in pieces.
 pub const LARGEST: u64 = 256 << 20;
@@ -38,34 +38,34 @@ impl Look {
     }
 
     /// When the file was written, to sort what has no date.
-    pub fn stamp(&self) -> Stamp {
+    pub fn stamp(&self) -> UnixTime {
         stamp(self.written)
     }
 }
 
 /// A moment as the domain has it.
-pub fn stamp(time: Option<SystemTime>) -> Stamp {
+pub fn stamp(time: Option<SystemTime>) -> UnixTime {
     let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-    since.and_then(|since| Stamp::from_seconds(since.as_secs() as i64)).unwrap_or_default()
+    since.and_then(|since| UnixTime::from_seconds(since.as_secs() as i64)).unwrap_or_default()
 }
 
 /// A path made safe to show.
-pub fn shown(path: &Path) -> Text {
-    Text::new(&path.to_string_lossy())
+pub fn shown(path: &Path) -> SafeText {
+    SafeText::new(&path.to_string_lossy())
 }
 
 /// An error in words for the reader: what, why, what to do.
-pub fn words(path: &Path, error: &io::Error) -> Text {
+pub fn words(path: &Path, error: &io::Error) -> SafeText {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
         _ => error.to_string(),
     };
-    Text::new(&format!("{}: {why}", shown(path)))
+    SafeText::new(&format!("{}: {why}", shown(path)))
 }
 
 /// The same of what could not be written.
-pub fn unwritable(path: &Path, error: &io::Error) -> Text {
+pub fn unwritable(path: &Path, error: &io::Error) -> SafeText {
     let why = match error.kind() {
         io::ErrorKind::PermissionDenied => "no permission to write it".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => {
@@ -74,7 +74,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Text {
         io::ErrorKind::StorageFull => "the disk is full; make room and try again".to_owned(),
         _ => error.to_string(),
     };
-    Text::new(&format!("{}: {why}", shown(path)))
+    SafeText::new(&format!("{}: {why}", shown(path)))
 }
 
 /// All files below a path, each folder's in the order of their names. Hidden ones, what is neither a file nor a
@@ -91,7 +91,7 @@ pub fn walk(path: &Path) -> Walk {
 }
 
 impl Iterator for Walk {
-    type Item = Result<(PathBuf, Look), Text>;
+    type Item = Result<(PathBuf, Look), SafeText>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {

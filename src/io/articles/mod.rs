@@ -21,7 +21,7 @@ use crate::io::articles::files::Look;
 use crate::io::articles::positions::Places;
 use crate::io::store::Store;
 use crate::io::worker::pages as visitor;
-use crate::news::{Article, Format, Text};
+use crate::news::{Article, Format, SafeText};
 use crate::parse::{self, Hint};
 use crate::search::{Chunk, ChunkBuilder};
 
@@ -40,13 +40,13 @@ const PARSED: usize = BUDGET / 2;
 #[derive(Debug)]
 pub struct Origin {
     /// For messages, and the hint at its kind.
-    pub name: Text,
+    pub name: SafeText,
     /// None for standard input and the edition: they are always kept.
     pub path: Option<PathBuf>,
     pub look: Option<Look>,
     /// A record is a line of this kind; otherwise the file is read whole and an article is the n-th in it.
     pub lines: Option<Format>,
-    pub kept: Mutex<Kept>,
+    pub kept: Mutex<Buffered>,
     /// What of standard input goes past the budget, at the stream's own offsets.
     pub spool: Mutex<Option<File>>,
     /// The reader was told that it has changed since it was read.
@@ -64,7 +64,7 @@ pub fn spool(data_dir: &Path) -> std::io::Result<File> {
 
 /// The bytes of an origin in memory.
 #[derive(Debug, Default)]
-pub enum Kept {
+pub enum Buffered {
     /// None of them.
     #[default]
     None,
@@ -222,11 +222,11 @@ impl Shelf {
         }
     }
 
-    fn stored(&self, row: i64) -> Result<Article, Text> {
+    fn stored(&self, row: i64) -> Result<Article, SafeText> {
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let store = store.as_ref().ok_or_else(|| Text::new("The store of articles can't be read"))?;
-        let article = store.article(row).map_err(|error| Text::new(&error.to_string()))?;
-        article.ok_or_else(|| Text::new("This article is no longer kept"))
+        let store = store.as_ref().ok_or_else(|| SafeText::new("The store of articles can't be read"))?;
+        let article = store.article(row).map_err(|error| SafeText::new(&error.to_string()))?;
+        article.ok_or_else(|| SafeText::new("This article is no longer kept"))
     }
 
     /// Takes a file in; its number.
@@ -267,7 +267,7 @@ impl Shelf {
     }
 
     /// Fetches the article in a row and makes it ready to lay out; or says why it can't be had.
-    pub fn open(&self, row: u32) -> Result<Opened, Text> {
+    pub fn open(&self, row: u32) -> Result<Opened, SafeText> {
         let (article, origin) = self.fetch(row, &mut Lines::default())?;
         let document = parse::document(&article);
         let article = Article { body: crate::news::Body::Empty, ..article };
@@ -281,7 +281,7 @@ impl Shelf {
     }
 
     /// The full text of the article in a row, if it was fetched before. One that can't be read is as good as none.
-    fn page(&self, row: u32, url: Option<&Text>) -> Option<Arc<Article>> {
+    fn page(&self, row: u32, url: Option<&SafeText>) -> Option<Arc<Article>> {
         if let Some(stored) = self.stored_row(row) {
             let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(page) = store.as_ref().and_then(|store| store.page(stored).ok().flatten()) {
@@ -318,7 +318,7 @@ impl Shelf {
                     }
                     article
                 }
-                Err(_) => Article { title: Text::new(&self.title(row)), ..Article::default() },
+                Err(_) => Article { title: SafeText::new(&self.title(row)), ..Article::default() },
             };
             if !each(row, &article) {
                 return;
@@ -355,7 +355,7 @@ impl Shelf {
     }
 
     /// An article, and the file it lies in.
-    fn fetch(&self, row: u32, lines: &mut Lines) -> Result<(Article, Option<Arc<Origin>>), Text> {
+    fn fetch(&self, row: u32, lines: &mut Lines) -> Result<(Article, Option<Arc<Origin>>), SafeText> {
         let (place, origin, title, age) = {
             let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
             let found = inner.place(row).and_then(|(at, i)| {
@@ -363,12 +363,12 @@ impl Shelf {
                 let origin = inner.origins.get(place.origin as usize).map(Arc::clone);
                 Some((place, origin, inner.chunks[at].title(i).to_string(), inner.age))
             });
-            found.ok_or_else(|| Text::new("This article is no longer in the list"))?
+            found.ok_or_else(|| SafeText::new("This article is no longer in the list"))?
         };
         if let Some((row, _)) = place.in_store() {
             return Ok((self.stored(row)?, None));
         }
-        let origin = origin.ok_or_else(|| Text::new("This article is no longer in the list"))?;
+        let origin = origin.ok_or_else(|| SafeText::new("This article is no longer in the list"))?;
         let article = match origin.lines {
             Some(format) => origin.line(&place, format, lines)?,
             None => self.nth(&origin, &place, age)?,
@@ -379,7 +379,7 @@ impl Shelf {
         Ok((article, Some(origin)))
     }
 
-    fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, Text> {
+    fn nth(&self, origin: &Origin, place: &Place, age: u64) -> Result<Article, SafeText> {
         let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         let at_hand = parsed.as_ref().filter(|(a, number, _)| (*a, *number) == (age, place.origin));
         let articles = if let Some((_, _, articles)) = at_hand {
@@ -388,7 +388,7 @@ impl Shelf {
             let bytes = origin.whole()?;
             let hint = Hint { name: Some(&origin.name), ..Hint::default() };
             let read = parse::parse(&bytes, &hint)
-                .map_err(|error| Text::new(&format!("{}: {error}", origin.name)))?;
+                .map_err(|error| SafeText::new(&format!("{}: {error}", origin.name)))?;
             let mut articles = read.articles;
             if let Some(site) = read.url.as_deref() {
                 // A link written relative to the feed's site is of no use to a browser.
@@ -413,24 +413,24 @@ pub fn shown_title(article: &Article) -> &str {
 pub const UNTITLED: &str = "(untitled)";
 
 impl Origin {
-    fn changed(&self) -> Text {
-        Text::new(&format!("{} has changed since it was read. R reads it again.", self.name))
+    fn changed(&self) -> SafeText {
+        SafeText::new(&format!("{} has changed since it was read. R reads it again.", self.name))
     }
 
     /// A word about a file that is another one by now, once.
-    fn note(&self) -> Option<Text> {
+    fn note(&self) -> Option<SafeText> {
         let now = Look::at(self.path.as_deref()?).ok()?;
         let other = self.look.is_some_and(|look| look != now);
         (other && !self.noted.swap(true, Ordering::Relaxed)).then(|| self.changed())
     }
 
-    fn unreadable(&self, error: &std::io::Error) -> Text {
+    fn unreadable(&self, error: &std::io::Error) -> SafeText {
         self.path.as_deref().map_or_else(|| self.changed(), |path| files::words(path, error))
     }
 
     /// All bytes of the file, unpacked.
-    fn whole(&self) -> Result<Arc<[u8]>, Text> {
-        if let Kept::Whole(bytes) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
+    fn whole(&self) -> Result<Arc<[u8]>, SafeText> {
+        if let Buffered::Whole(bytes) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
             return Ok(Arc::clone(bytes));
         }
         let Some(path) = &self.path else { return Err(self.changed()) };
@@ -440,7 +440,7 @@ impl Origin {
         Ok(bytes.into())
     }
 
-    fn line(&self, place: &Place, format: Format, lines: &mut Lines) -> Result<Article, Text> {
+    fn line(&self, place: &Place, format: Format, lines: &mut Lines) -> Result<Article, SafeText> {
         let bytes = self.bytes(place, lines)?;
         let hint = Hint { name: Some(&self.name), ..Hint::default() };
         if format == Format::Headlines {
@@ -458,9 +458,9 @@ impl Origin {
     }
 
     /// The bytes of one line, from memory or from the file.
-    fn bytes(&self, place: &Place, lines: &mut Lines) -> Result<Vec<u8>, Text> {
+    fn bytes(&self, place: &Place, lines: &mut Lines) -> Result<Vec<u8>, SafeText> {
         let length = place.length as usize;
-        if let Kept::Pieces(pieces) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Buffered::Pieces(pieces) = &*self.kept.lock().unwrap_or_else(PoisonError::into_inner) {
             let at = pieces.partition_point(|(offset, _)| *offset <= place.offset);
             let piece = at.checked_sub(1).and_then(|at| pieces.get(at));
             let found = piece.and_then(|(offset, bytes)| {

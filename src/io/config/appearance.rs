@@ -8,12 +8,12 @@ use crate::io::config::edit::put;
 use crate::io::config::edit::rewrite;
 
 use crate::app::Shade;
-use crate::app::look::Look;
+use crate::app::appearance::Appearance;
 use crate::io::config::edit::section;
 use crate::io::config::feeds_file::Error;
 
 /// Writes down what has changed, and nothing else.
-pub fn keep(config_dir: &Path, changes: &Look) -> Result<(), Error> {
+pub fn keep(config_dir: &Path, changes: &Appearance) -> Result<(), Error> {
     rewrite(config_dir, true, |document| {
         let Some(look) = section(document, "look") else { return };
         if let Some(shade) = changes.theme {
@@ -44,7 +44,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mine = "# mine\n[look] # how\nmeasure = 60 # narrow\n\n[keep]\ndays = 9\n";
         fs::write(path(dir.path()), mine).unwrap();
-        let change = Look { measure: Some(64), theme: Some(Shade::Light), ..Look::default() };
+        let change = Appearance { measure: Some(64), theme: Some(Shade::Light), ..Appearance::default() };
         keep(dir.path(), &change).unwrap();
         assert_eq!(read(dir.path()).0.look, change);
         let text = fs::read_to_string(path(dir.path())).unwrap();
@@ -52,15 +52,16 @@ mod tests {
             text,
             "# mine\n[look] # how\nmeasure = 64 # narrow\ntheme = \"light\"\n\n[keep]\ndays = 9\n"
         );
-        keep(dir.path(), &Look { wrap_code: Some(false), list: Some(40), ..Look::default() }).unwrap();
-        let all = Look { wrap_code: Some(false), list: Some(40), ..change };
+        keep(dir.path(), &Appearance { wrap_code: Some(false), list: Some(40), ..Appearance::default() })
+            .unwrap();
+        let all = Appearance { wrap_code: Some(false), list: Some(40), ..change };
         assert_eq!(read(dir.path()).0.look, all);
     }
 
     #[test]
     fn the_first_change_makes_the_file_and_one_that_is_not_understood_is_not_touched() {
         let dir = tempfile::tempdir().unwrap();
-        let change = Look { measure: Some(64), ..Look::default() };
+        let change = Appearance { measure: Some(64), ..Appearance::default() };
         keep(&dir.path().join("new"), &change).unwrap();
         assert_eq!(fs::read_to_string(path(&dir.path().join("new"))).unwrap(), "[look]\nmeasure = 64\n");
         for garbage in ["look = 3\n", "[look]\nmeasure = \"wide\"\n", "[look\n"] {

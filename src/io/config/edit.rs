@@ -9,7 +9,7 @@ use crate::io::config;
 use crate::io::config::feeds_file::Error;
 use crate::io::config::feeds_file::bytes;
 use crate::io::replace::{Held, hold};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Changes the file, which is made if there is none and `make` says so; `None` if there is none then. A file that
 /// can't be read as settings is not touched.
@@ -21,7 +21,7 @@ pub fn rewrite<T>(
     let path = config::path(config_dir);
     let failed = |error: std::io::Error| Error::of(&path, &error);
     let refused = |why: &str| {
-        let why = Text::new(&format!("{why}; nothing was changed"));
+        let why = SafeText::new(&format!("{why}; nothing was changed"));
         Error { path: path.clone(), why }
     };
     let Some(held) = hold(&path, make).map_err(failed)? else { return Ok(None) };

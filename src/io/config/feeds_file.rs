@@ -13,7 +13,7 @@ pub use crate::io::replace::write;
 use crate::io::replace::{Held, hold};
 use crate::io::store::Record;
 use crate::news::address::brief;
-use crate::news::{Feed, Kept, Subscription, Text};
+use crate::news::{Feed, RemovedLine, SafeText, Subscription};
 use crate::parse::{decode, subscriptions};
 
 /// More than this was not written by hand.
@@ -24,7 +24,7 @@ const LARGEST: u64 = 16 << 20;
 #[error("{}: {why}", files::shown(.path))]
 pub struct Error {
     pub path: PathBuf,
-    pub why: Text,
+    pub why: SafeText,
 }
 
 /// What one is subscribed to.
@@ -33,7 +33,7 @@ pub struct List {
     /// In the order of the file; of two lines with one address the first counts.
     pub subscriptions: Vec<Subscription>,
     /// Lines that were passed over, with their number and why.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 impl Error {
@@ -52,7 +52,7 @@ impl Error {
             Kind::NotADirectory | Kind::AlreadyExists => {
                 "a part of this path is a file, not a folder; move it away".into()
             }
-            _ => Text::new(&error.to_string()),
+            _ => SafeText::new(&error.to_string()),
         };
         Self { path: path.to_owned(), why }
     }
@@ -68,7 +68,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
     let path = path(config_dir);
     let bytes = bytes(&path).map_err(|error| Error::of(&path, &error))?;
     let (subscriptions, warnings) = subscriptions::parse(&decode::decode(&bytes, None));
-    let named = |warning: Text| Text::new(&format!("{}: {warning}", files::shown(&path)));
+    let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::shown(&path)));
     Ok(List { subscriptions, warnings: warnings.into_iter().map(named).collect() })
 }
 
@@ -102,7 +102,7 @@ pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
 }
 
 /// Takes the line of an address out. `None` if there is none.
-pub fn remove(config_dir: &Path, address: &str) -> Result<Option<Kept>, Error> {
+pub fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, Error> {
     edit(config_dir, false, false, |text| match subscriptions::remove(text, address) {
         Some((text, kept)) => (Some(text), Some(kept)),
         None => (None, None),
@@ -110,7 +110,7 @@ pub fn remove(config_dir: &Path, address: &str) -> Result<Option<Kept>, Error> {
 }
 
 /// Puts a line back where it was.
-pub fn put_back(config_dir: &Path, kept: &Kept) -> Result<(), Error> {
+pub fn put_back(config_dir: &Path, kept: &RemovedLine) -> Result<(), Error> {
     let secret =
         subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
     edit(config_dir, true, secret, |text| (subscriptions::put_back(text, kept), ()))
@@ -156,7 +156,7 @@ pub fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),
             next: record.filter(|_| !gone).and_then(|record| record.next),
-            trouble: record.and_then(|record| record.trouble.clone()),
+            problem: record.and_then(|record| record.problem.clone()),
             gone,
         }
     };

@@ -7,7 +7,7 @@ use crate::app::filter::KEPT;
 use crate::io::config::feeds_file::Error;
 use crate::io::config::feeds_file::bytes;
 use crate::io::replace::{Held, hold};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// A line longer than this was not typed.
 const LONGEST: usize = 400;
@@ -24,7 +24,7 @@ pub fn read(state_dir: &Path) -> Vec<String> {
 fn lines(bytes: &[u8]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for line in String::from_utf8_lossy(bytes).lines() {
-        let text = Text::new(line);
+        let text = SafeText::new(line);
         if !text.is_empty() && text.len() <= LONGEST && !all.iter().any(|other| *other == *text) {
             all.push(text.to_string());
         }

@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use crate::app::look::{Look, MEASURES};
-use crate::app::{Named, Shade};
+use crate::app::appearance::{Appearance, MEASURES};
+use crate::app::{SavedView, Shade};
 use crate::io::store::Keep;
 use crate::io::terminal::graphics::Choice;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// The settings, each with what holds when it is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub struct Config {
     /// How long articles are kept.
     pub keep: Keep,
     /// Filters with a name, in the order they are written.
-    pub views: Vec<Named>,
+    pub views: Vec<SavedView>,
     /// How the page looks.
-    pub look: Look,
+    pub look: Appearance,
 }
 
 impl Default for Config {
@@ -40,7 +40,7 @@ impl Default for Config {
             images: Choice::Auto,
             keep: Keep::default(),
             views: Vec::new(),
-            look: Look::default(),
+            look: Appearance::default(),
         }
     }
 }
@@ -51,14 +51,14 @@ impl Default for Config {
 struct Written {
     refresh: Refresh,
     images: Images,
-    keep: Kept,
+    keep: RemovedLine,
     views: Listed,
     look: Looked,
 }
 
 /// `name = "filter"`, in the order of the file.
 #[derive(Debug, Default)]
-struct Listed(Vec<Named>);
+struct Listed(Vec<SavedView>);
 
 impl<'de> Deserialize<'de> for Listed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -71,11 +71,11 @@ impl<'de> Deserialize<'de> for Listed {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Listed, A::Error> {
-                let mut all: Vec<Named> = Vec::new();
+                let mut all: Vec<SavedView> = Vec::new();
                 while let Some((name, query)) = map.next_entry::<String, String>()? {
-                    let name = Text::new(&name);
+                    let name = SafeText::new(&name);
                     if !name.is_empty() && all.iter().all(|other| other.name != name) {
-                        all.push(Named { name, query });
+                        all.push(SavedView { name, query });
                     }
                 }
                 Ok(Listed(all))
@@ -109,7 +109,7 @@ fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Kept {
+struct RemovedLine {
     /// Days after an article has left its feed; 0 or nothing: for ever.
     days: Option<u32>,
     /// Articles of each feed; 0 or nothing: all.
@@ -143,7 +143,7 @@ pub fn path(config_dir: &Path) -> PathBuf {
 }
 
 /// Reads it. What can't be read is said, and the defaults hold: no word in it should keep anyone from reading.
-pub fn read(config_dir: &Path) -> (Config, Option<Text>) {
+pub fn read(config_dir: &Path) -> (Config, Option<SafeText>) {
     let path = path(config_dir);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -154,17 +154,17 @@ pub fn read(config_dir: &Path) -> (Config, Option<Text>) {
         Ok(config) => (config, None),
         Err(why) => {
             let words = format!("{}: {why}; the defaults are used", crate::io::articles::files::shown(&path));
-            (Config::default(), Some(Text::new(&words)))
+            (Config::default(), Some(SafeText::new(&words)))
         }
     }
 }
 
 /// Reads what is in it; an error names the line.
-pub(super) fn parse(text: &str) -> Result<Config, Text> {
+pub(super) fn parse(text: &str) -> Result<Config, SafeText> {
     let written: Written = toml::from_str(text).map_err(|error| {
         let line =
             error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        Text::new(&format!("line {line}: {}", error.message()))
+        SafeText::new(&format!("line {line}: {}", error.message()))
     })?;
     let some = |number: Option<u32>| number.filter(|n| *n > 0);
     Ok(Config {
@@ -172,7 +172,7 @@ pub(super) fn parse(text: &str) -> Result<Config, Text> {
         automatic: written.refresh.automatic.unwrap_or(true),
         keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
         views: written.views.0,
-        look: Look {
+        look: Appearance {
             theme: written.look.theme.and_then(|theme| match theme {
                 Theme::Auto => None,
                 Theme::Dark => Some(Shade::Dark),
@@ -195,10 +195,14 @@ mod tests {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
                     [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n";
-        let named = |name: &str, query: &str| Named { name: Text::new(name), query: query.into() };
+        let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
-        let look =
-            Look { theme: Some(Shade::Light), list: Some(40), measure: Some(80), wrap_code: Some(false) };
+        let look = Appearance {
+            theme: Some(Shade::Light),
+            list: Some(40),
+            measure: Some(80),
+            wrap_code: Some(false),
+        };
         let images = Choice::Only(Protocol::Sixel);
         let keep = Keep { days: Some(90), each: Some(500) };
         assert_eq!(parse(text), Ok(Config { automatic: false, images, keep, views, look }));

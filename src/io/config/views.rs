@@ -9,26 +9,36 @@ use crate::io::config::edit::put;
 
 use crate::io::config::edit::rewrite;
 
-use crate::app::views::Before;
+use crate::app::views::PreviousView;
 use crate::io::config::edit::section;
 use crate::io::config::feeds_file::Error;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Puts a filter under a name, at a place, or where the name stands already, or at the end; or takes the name out.
 /// Gives what the name stood for. A file that can't be read as settings is not touched.
-pub fn keep(config_dir: &Path, name: &Text, query: Option<&str>, at: Option<usize>) -> Result<Before, Error> {
+pub fn keep(
+    config_dir: &Path,
+    name: &SafeText,
+    query: Option<&str>,
+    at: Option<usize>,
+) -> Result<PreviousView, Error> {
     let before = rewrite(config_dir, query.is_some(), |document| change(document, name, query, at))?;
     Ok(before.flatten())
 }
 
-fn change(document: &mut DocumentMut, name: &Text, query: Option<&str>, at: Option<usize>) -> Before {
+fn change(
+    document: &mut DocumentMut,
+    name: &SafeText,
+    query: Option<&str>,
+    at: Option<usize>,
+) -> PreviousView {
     if !document.contains_key("views") {
         query?;
     }
     let views = section(document, "views")?;
     let known = |views: &dyn TableLike| {
         let mut keys = views.iter().enumerate();
-        keys.find(|(_, (key, _))| Text::new(key) == *name).map(|(at, (key, _))| (at, key.to_owned()))
+        keys.find(|(_, (key, _))| SafeText::new(key) == *name).map(|(at, (key, _))| (at, key.to_owned()))
     };
     let found = known(views);
     let old = found.as_ref().and_then(|(at, key)| Some((*at, views.get(key)?.as_str()?.to_owned())));
@@ -76,7 +86,7 @@ mod tests {
             "# mine\n[keep]\ndays = 9 # nine\n\n[views]\n# the war\nukraine = \"ukr\" # all\nzeal='z'\n";
         fs::write(config::path(dir.path()), mine).unwrap();
         let text = || fs::read_to_string(config::path(dir.path())).unwrap();
-        let keep = |name: &str, query, at| super::keep(dir.path(), &Text::new(name), query, at).unwrap();
+        let keep = |name: &str, query, at| super::keep(dir.path(), &SafeText::new(name), query, at).unwrap();
         assert_eq!(keep("new one", Some("a \"b\" | c\\d"), None), None);
         assert_eq!(names(dir.path()), ["ukraine=ukr", "zeal=z", "new one=a \"b\" | c\\d"]);
         assert!(text().starts_with(mine), "{}", text());
@@ -95,12 +105,12 @@ mod tests {
     fn the_first_view_makes_the_file_and_dropping_one_does_not() {
         let dir = tempfile::tempdir().unwrap();
         let dir = &dir.path().join("not/yet");
-        assert_eq!(keep(dir, &Text::new("a"), None, None).unwrap(), None);
+        assert_eq!(keep(dir, &SafeText::new("a"), None, None).unwrap(), None);
         assert!(!config::path(dir).exists());
-        assert_eq!(keep(dir, &Text::new("a"), Some("x"), None).unwrap(), None);
+        assert_eq!(keep(dir, &SafeText::new("a"), Some("x"), None).unwrap(), None);
         assert_eq!(fs::read_to_string(config::path(dir)).unwrap(), "[views]\na = \"x\"\n");
         fs::write(config::path(dir), "views = { a = \"x\" }\n").unwrap();
-        keep(dir, &Text::new("b"), Some("y"), Some(0)).unwrap();
+        keep(dir, &SafeText::new("b"), Some("y"), Some(0)).unwrap();
         assert_eq!(names(dir), ["a=x", "b=y"]);
     }
 
@@ -111,7 +121,7 @@ mod tests {
         {
             let dir = tempfile::tempdir().unwrap();
             fs::write(config::path(dir.path()), garbage).unwrap();
-            let error = keep(dir.path(), &Text::new("a"), Some("x"), None).unwrap_err().to_string();
+            let error = keep(dir.path(), &SafeText::new("a"), Some("x"), None).unwrap_err().to_string();
             assert!(error.contains("config.toml: ") && error.ends_with("nothing was changed"), "{error}");
             assert_eq!(fs::read(config::path(dir.path())).unwrap(), garbage);
         }
@@ -125,7 +135,7 @@ mod tests {
                 let dir = dir.path();
                 scope.spawn(move || {
                     for n in 0..20 {
-                        keep(dir, &Text::new(&format!("{window}{n}")), Some("x"), None).unwrap();
+                        keep(dir, &SafeText::new(&format!("{window}{n}")), Some("x"), None).unwrap();
                     }
                 });
             }
@@ -138,7 +148,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(config::path(dir.path()), "[views]\n").unwrap();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o500)).unwrap();
-        let kept = keep(dir.path(), &Text::new("a"), Some("x"), None);
+        let kept = keep(dir.path(), &SafeText::new("a"), Some("x"), None);
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
         // The superuser may write everywhere.
         if let Err(error) = kept {

@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::address::is_web;
 
 /// Why a link was not opened.
@@ -11,12 +11,12 @@ use crate::news::address::is_web;
 pub enum OpenError {
     /// Not a web address.
     #[error("only http and https links are opened, not {0}")]
-    NotWeb(Text),
+    NotWeb(SafeText),
     /// No program could be started.
     #[error("no browser could be started ({why}); set BROWSER to one, or copy the link with y")]
     NoBrowser {
         /// What the system said.
-        why: Text,
+        why: SafeText,
     },
 }
 
@@ -44,7 +44,7 @@ fn arguments(mut words: Vec<String>, url: &str) -> (String, Vec<String>) {
 }
 
 /// Starts the browser and waits for it in a thread of its own, so that it leaves no zombie.
-pub fn open(url: &Text) -> Result<(), OpenError> {
+pub fn open(url: &SafeText) -> Result<(), OpenError> {
     if !is_web(url) || url.contains(char::is_whitespace) {
         return Err(OpenError::NotWeb(url.clone()));
     }
@@ -57,7 +57,7 @@ pub fn open(url: &Text) -> Result<(), OpenError> {
             std::thread::spawn(move || child.wait());
             Ok(())
         }
-        Err(error) => Err(OpenError::NoBrowser { why: Text::new(&format!("{program}: {error}")) }),
+        Err(error) => Err(OpenError::NoBrowser { why: SafeText::new(&format!("{program}: {error}")) }),
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn only_the_web_is_opened() {
         for bad in ["file:///etc/passwd", "javascript:alert(1)", "--help", "https://a b", "mailto:x@y"] {
-            assert!(matches!(open(&Text::new(bad)), Err(OpenError::NotWeb(_))), "{bad}");
+            assert!(matches!(open(&SafeText::new(bad)), Err(OpenError::NotWeb(_))), "{bad}");
         }
     }
 }

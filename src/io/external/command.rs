@@ -17,7 +17,7 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGPIPE, SIGWINCH};
 
 use crate::app::Msg;
 use crate::io::worker::spawn;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// How long the threads that listen may take to let go of the terminal, and to take it up again. It takes microseconds.
 /// A program that is told to end has as long.
@@ -156,8 +156,8 @@ impl Errand {
 
     /// Starts it in the terminal, which is as it was before this program began. `Msg::Returned` says when it has
     /// ended.
-    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, Text> {
-        let failed = |why: &std::io::Error| Text::new(&format!("{} can't be run: {why}", self.program()));
+    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, SafeText> {
+        let failed = |why: &std::io::Error| SafeText::new(&format!("{} can't be run: {why}", self.program()));
         let paper = if self.from_file { Some(Paper::new(&self.text).map_err(|e| failed(&e))?) } else { None };
         let mut command = Command::new(self.program());
         command.args(&self.words[1..]);
@@ -209,8 +209,8 @@ fn feed(child: &mut Child, text: String) -> Option<std::thread::JoinHandle<()>> 
 }
 
 /// What there is to say of how a program ended.
-fn said(program: &str, status: std::io::Result<ExitStatus>) -> Result<(), Text> {
-    let words = |why: String| Err(Text::new(&format!("{program} {why}")));
+fn said(program: &str, status: std::io::Result<ExitStatus>) -> Result<(), SafeText> {
+    let words = |why: String| Err(SafeText::new(&format!("{program} {why}")));
     match status {
         Err(error) => words(format!("was lost sight of: {error}")),
         Ok(status) => match (status.code(), status.signal()) {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::io::articles::files;
 
 use crate::io::replace;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Writes it; false if there is such a file and to write over it is not `sure`. `~` is the reader's home.
-pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, Text> {
+pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, SafeText> {
     let path = &home(path, std::env::home_dir());
     match std::fs::metadata(path) {
         Ok(there) if there.is_dir() => return Err(words(path, "this is a folder; name a file in it")),
@@ -21,11 +21,13 @@ pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, Text> {
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         return Err(words(folder, "there is no such folder"));
     }
-    replace::write(path, text.as_bytes(), false).map(|()| true).map_err(|error| Text::new(&error.to_string()))
+    replace::write(path, text.as_bytes(), false)
+        .map(|()| true)
+        .map_err(|error| SafeText::new(&error.to_string()))
 }
 
-fn words(path: &Path, why: &str) -> Text {
-    Text::new(&format!("{}: {why}", files::shown(path)))
+fn words(path: &Path, why: &str) -> SafeText {
+    SafeText::new(&format!("{}: {why}", files::shown(path)))
 }
 
 fn home(path: &str, home: Option<PathBuf>) -> PathBuf {

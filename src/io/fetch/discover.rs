@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::io::fetch::{Answer, Client, Kind, Limits, Request, Trouble, Validators};
-use crate::news::{Address, Candidate, Format, Text};
+use crate::news::{Address, Candidate, Format, SafeText};
 use crate::parse::{self, Hint, decode, detect, discover};
 
 /// Somebody is waiting for the answer.
@@ -19,7 +19,7 @@ pub const LIMITS: Limits = Limits {
 
 /// Looks for feeds at an address, with at most nine requests; several are the reader's to choose from. In words why
 /// there is none.
-pub fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Vec<Candidate>, Text> {
+pub fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Vec<Candidate>, SafeText> {
     let validators = Validators::default();
     let ask = |address: &Address| {
         client.get(&Request { address, moved: None, validators: &validators, page: false }, stop)
@@ -32,13 +32,17 @@ pub fn find_with(
     ask: &dyn Fn(&Address) -> Result<Answer, Trouble>,
     address: &Address,
     stop: &AtomicBool,
-) -> Result<Vec<Candidate>, Text> {
+) -> Result<Vec<Candidate>, SafeText> {
     let place = place(address);
     // Most words about a connection name the server already.
     let words = |what: &str| {
-        if what.starts_with(&place) { Text::new(what) } else { Text::new(&format!("{place}: {what}")) }
+        if what.starts_with(&place) {
+            SafeText::new(what)
+        } else {
+            SafeText::new(&format!("{place}: {what}"))
+        }
     };
-    let answer = ask(address).map_err(|trouble| words(&trouble.words))?;
+    let answer = ask(address).map_err(|problem| words(&problem.words))?;
     match read(&answer, address) {
         Found::Feed(candidate) => return Ok(vec![candidate]),
         Found::Broken(why) => return Err(words(&why)),
@@ -57,7 +61,7 @@ pub fn find_with(
                 }
             }
             // A server that asks to be left alone is left alone.
-            Err(trouble) if trouble.retry_after.is_some() => return Err(words(&trouble.words)),
+            Err(problem) if problem.retry_after.is_some() => return Err(words(&problem.words)),
             Err(_) => {}
         }
     }
@@ -74,7 +78,7 @@ fn place(address: &Address) -> String {
 enum Found {
     Feed(Candidate),
     /// A feed, but one that can't be read.
-    Broken(Text),
+    Broken(SafeText),
     /// A page, and what it names.
     Candidates(Vec<Candidate>),
     Gone,
@@ -95,10 +99,10 @@ fn read(answer: &Answer, asked: &Address) -> Found {
     match detect::detect(&text, &hint) {
         Ok(Format::Rss | Format::Atom | Format::JsonFeed) => match parse::parse(bytes, &hint) {
             Ok(parsed) => {
-                let title = parsed.title.unwrap_or_else(|| Text::new(&place(asked)));
+                let title = parsed.title.unwrap_or_else(|| SafeText::new(&place(asked)));
                 Found::Feed(Candidate { address: settled(answer, asked), title })
             }
-            Err(why) => Found::Broken(Text::new(&why.to_string())),
+            Err(why) => Found::Broken(SafeText::new(&why.to_string())),
         },
         Ok(Format::Html) => Found::Candidates(discover::candidates(&text, asked, &answer.from)),
         _ => Found::Nothing,

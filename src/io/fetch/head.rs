@@ -4,7 +4,7 @@
 use ureq::http::header::{self, HeaderMap, HeaderName};
 
 use super::Validators;
-use crate::news::Stamp;
+use crate::news::UnixTime;
 use crate::parse::date;
 
 /// Longer validators are not kept: they would have to be sent with every request.
@@ -39,7 +39,7 @@ pub fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
 
 /// Seconds an answer stays fresh (RFC 9111 §4.2.1): `max-age` less `Age`, else `Expires` less `Date`.
 /// `no-cache` and `no-store` make it 0; `must-revalidate` speaks of stale answers only, so alone it is 0 too.
-pub fn fresh(headers: &HeaderMap, now: Stamp) -> Option<u32> {
+pub fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     let (mut age, mut never, mut revalidate) = (None, false, false);
     for line in headers.get_all(header::CACHE_CONTROL) {
         let Ok(line) = line.to_str() else { continue };
@@ -74,7 +74,7 @@ pub fn fresh(headers: &HeaderMap, now: Stamp) -> Option<u32> {
 
 /// Seconds to stay away (RFC 9110 §10.2.3): a number, or a date in any of the three forms of §5.6.7, counted
 /// from the server's own `Date` where it gives one.
-pub fn retry_after(headers: &HeaderMap, now: Stamp) -> Option<u32> {
+pub fn retry_after(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     let value = text(headers, header::RETRY_AFTER)?;
     if let Some(seconds) = number(value) {
         return Some(seconds as u32);
@@ -129,7 +129,7 @@ fn number(text: &str) -> Option<u64> {
 }
 
 /// A date of HTTP always has a time of day; a bare number is none.
-fn moment(text: &str) -> Option<Stamp> {
+fn moment(text: &str) -> Option<UnixTime> {
     text.contains(':').then(|| date::parse(text)).flatten()
 }
 
@@ -144,8 +144,8 @@ mod tests {
     }
 
     /// The moment in the examples of RFC 9110 §5.6.7.
-    fn now() -> Stamp {
-        Stamp::parse_rfc3339("1994-11-06T08:49:37Z").unwrap()
+    fn now() -> UnixTime {
+        UnixTime::parse_rfc3339("1994-11-06T08:49:37Z").unwrap()
     }
 
     #[test]

@@ -42,21 +42,21 @@ pub struct Reply<'a> {
 
 /// Why a server gave nothing.
 pub struct Failure {
-    pub trouble: Trouble,
+    pub problem: Trouble,
     /// It may be elsewhere: nothing answers there, or it says there is nothing.
     pub lost: bool,
 }
 
 impl From<Failed> for Failure {
     fn from(failed: Failed) -> Self {
-        let trouble = Trouble { offline: failed.network, ..failed.words.into() };
-        Self { trouble, lost: failed.unreached || failed.cut }
+        let problem = Trouble { offline: failed.network, ..failed.words.into() };
+        Self { problem, lost: failed.unreached || failed.cut }
     }
 }
 
 impl From<String> for Failure {
     fn from(words: String) -> Self {
-        Self { trouble: words.into(), lost: false }
+        Self { problem: words.into(), lost: false }
     }
 }
 
@@ -84,7 +84,7 @@ impl<'a> Hop<'a> {
         let pass = inside.gate.enter(&place, call).map_err(|shut| match shut {
             Shut::Ended => Failure::from(words::overdue(limits)),
             Shut::OutOfReach(words) => {
-                Failure { trouble: Trouble { offline: true, ..words.into() }, lost: true }
+                Failure { problem: Trouble { offline: true, ..words.into() }, lost: true }
             }
         })?;
         call.begin();

@@ -30,7 +30,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use crate::news::{Address, Text};
+use crate::news::{Address, SafeText};
 
 use self::call::Call;
 
@@ -92,7 +92,7 @@ pub struct Answer {
     pub from: String,
     /// Where the feed has moved for good (301, 308): ask there from now on. The same as asked if an earlier
     /// answer said so and it still holds; `None` to ask at the feed's own address.
-    pub moved: Option<Text>,
+    pub moved: Option<SafeText>,
     pub validators: Validators,
     /// Seconds it stays fresh.
     pub fresh: Option<u32>,
@@ -113,7 +113,7 @@ pub enum Kind {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{words}")]
 pub struct Trouble {
-    pub words: Text,
+    pub words: SafeText,
     /// Seconds to stay away, if the server said so.
     pub retry_after: Option<u32>,
     /// This is how it looks where there is no network at all: if all feeds fail so, it is no fault of theirs.

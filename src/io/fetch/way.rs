@@ -9,7 +9,7 @@ use super::hop::{self, Failure, Hop, Reply};
 use super::login::{self, Login};
 use super::{Answer, Inside, Kind, Request, Trouble, Validators, file, head, words};
 use crate::io::clock;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// A question, without name and password in its address.
 pub struct Question {
@@ -49,13 +49,13 @@ pub fn ask(inside: &Inside, question: &Question, call: &Call) -> Result<Answer, 
         match follow(inside, question, call, moved, Some(&question.validators)) {
             Ok(Answer { kind: Kind::Gone, .. }) => {}
             Err(failure) if failure.lost => {}
-            result => return result.map_err(|failure| failure.trouble),
+            result => return result.map_err(|failure| failure.problem),
         }
         // The validators are of the place it had moved to; here they may mean something else.
-        return follow(inside, question, call, &question.home, None).map_err(|failure| failure.trouble);
+        return follow(inside, question, call, &question.home, None).map_err(|failure| failure.problem);
     }
     follow(inside, question, call, &question.home, Some(&question.validators))
-        .map_err(|failure| failure.trouble)
+        .map_err(|failure| failure.problem)
 }
 
 /// Asks at a place and where it is sent from there.
@@ -121,7 +121,7 @@ fn conclude(
     reply: Reply<'_>,
     here: &Url,
     start: &Url,
-    moved: Option<Text>,
+    moved: Option<SafeText>,
     permanent: bool,
     validators: Option<&Validators>,
 ) -> Result<Answer, Failure> {
@@ -149,7 +149,7 @@ fn conclude(
                 if here.host_str() == start.host_str() { "the server".to_owned() } else { hop::host(here) };
             let retry_after = head::retry_after(&reply.headers, now);
             let words = words::status(status, &server).into();
-            Err(Failure { trouble: Trouble { words, retry_after, offline: false }, lost: status == 404 })
+            Err(Failure { problem: Trouble { words, retry_after, offline: false }, lost: status == 404 })
         }
     }
 }

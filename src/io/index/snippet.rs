@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::asked::Asked;
-use crate::news::{Snippet, Text};
+use crate::news::{SafeText, Snippet};
 use crate::search::Phrase;
 use crate::search::fold::fold_back;
 
@@ -17,7 +17,7 @@ const WORD: usize = 24;
 /// About 200 characters of `text` around the best place of the phrases, the beginning if they stand nowhere in it.
 pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
     // On one line, so that what was found is where it says in the end.
-    let text = Text::new(text);
+    let text = SafeText::new(text);
     // Where each character begins, and where the text ends.
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let places = places(&text, &starts, phrases);
@@ -43,7 +43,7 @@ pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
             _ => matched.push(range),
         }
     }
-    let text = Text::new(&piece);
+    let text = SafeText::new(&piece);
     if text.as_str() != piece {
         matched.clear();
     }

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use super::files::{self, Tail};
 use super::lines;
-use crate::news::{History, Id, Mark, Set};
+use crate::news::{History, Id, Mark, MarkValue};
 
 /// A crash may leave the unfinished new file behind; after this long nobody is writing it any more.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -96,7 +96,7 @@ struct Sieve {
 /// A register's latest mark in this log: among equals the first line.
 struct Latest {
     t: u64,
-    set: Set,
+    set: MarkValue,
     line: usize,
 }
 
@@ -173,11 +173,11 @@ impl Sieve {
     }
 }
 
-fn register(id: Id, set: &Set) -> (Id, u8) {
+fn register(id: Id, set: &MarkValue) -> (Id, u8) {
     let register = match set {
-        Set::Read(_) => 0,
-        Set::Saved(_) => 1,
-        Set::At(_) => 2,
+        MarkValue::Read(_) => 0,
+        MarkValue::Saved(_) => 1,
+        MarkValue::At(_) => 2,
     };
     (id, register)
 }

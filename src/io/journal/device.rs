@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Longest host part: names are seen by people and typed in paths.
 const HOST: usize = 32;
@@ -20,7 +20,7 @@ const DIGITS: usize = 6;
 
 /// This device's name, from `<data>/device`; made and stored there at the first start. Where that cannot be
 /// done the host's name alone decides, which is the same at the next start, and a warning says so.
-pub fn own(data_dir: &Path, now_ms: u64) -> (String, Option<Text>) {
+pub fn own(data_dir: &Path, now_ms: u64) -> (String, Option<SafeText>) {
     let host = host();
     match kept(data_dir, &host, now_ms) {
         Ok(name) => (name, None),
@@ -28,7 +28,7 @@ pub fn own(data_dir: &Path, now_ms: u64) -> (String, Option<Text>) {
             let name = named(&host, host.as_bytes());
             let path = data_dir.join("device");
             let why = format!("{}: {error}; this device goes by the name {name}", path.display());
-            (name, Some(Text::new(&why)))
+            (name, Some(SafeText::new(&why)))
         }
     }
 }

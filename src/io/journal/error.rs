@@ -4,7 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Why marks could not be written. They are kept, and written with the next ones.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,6 @@ impl Error {
     }
 }
 
-fn shown(path: &Path) -> Text {
-    Text::new(&path.to_string_lossy())
+fn shown(path: &Path) -> SafeText {
+    SafeText::new(&path.to_string_lossy())
 }

@@ -22,7 +22,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::news::{History, Mark, State, Text};
+use crate::news::{History, Mark, SafeText, State};
 pub use error::Error;
 use files::Tail;
 use log::Log;
@@ -51,7 +51,7 @@ pub struct Opened {
     /// What this device can undo and redo.
     pub history: History,
     /// What could not be read, for the reader to see.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 /// What others have written since the last look.
@@ -61,7 +61,7 @@ pub struct Caught {
     /// another copy on this device wrote carry an op.
     pub marks: Vec<(Mark, String)>,
     /// What could not be read.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 /// The log of this device for writing, and everyone's for reading. Blocks: it lives in a worker thread.
@@ -121,8 +121,10 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
     if warnings.len() > WARNINGS {
         let more = warnings.len() - WARNINGS;
         warnings.truncate(WARNINGS);
-        warnings
-            .push(Text::new(&format!("{}: {more} more files could not be read in full", journal.shown())));
+        warnings.push(SafeText::new(&format!(
+            "{}: {more} more files could not be read in full",
+            journal.shown()
+        )));
     }
     warnings.extend(warning);
     Opened { journal, state, history, warnings }
@@ -186,10 +188,10 @@ impl Journal {
         Caught { marks, warnings }
     }
 
-    fn look(&mut self, opening: bool, mut take: impl FnMut(&Mark, &str)) -> Vec<Text> {
+    fn look(&mut self, opening: bool, mut take: impl FnMut(&Mark, &str)) -> Vec<SafeText> {
         let names = match files::logs(&self.folder) {
             Ok(names) => names,
-            Err(error) if opening => return vec![Text::new(&format!("{}: {error}", self.shown()))],
+            Err(error) if opening => return vec![SafeText::new(&format!("{}: {error}", self.shown()))],
             Err(_) => return Vec::new(),
         };
         self.logs.retain(|name, _| names.binary_search(name).is_ok());
@@ -209,7 +211,7 @@ impl Journal {
                 Ok(()) => log.warning(opening),
                 Err(error) => log.failure(&error),
             };
-            warnings.extend(warning.map(|what| Text::new(&format!("{}: {what}", path.display()))));
+            warnings.extend(warning.map(|what| SafeText::new(&format!("{}: {what}", path.display()))));
         }
         warnings
     }

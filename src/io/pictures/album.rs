@@ -8,7 +8,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// Bytes kept.
 const MOST: u64 = 64 << 20;
@@ -24,14 +24,14 @@ impl Album {
         Self { folder: data_dir.join("pictures"), most: MOST }
     }
 
-    fn path(&self, url: &Text) -> PathBuf {
+    fn path(&self, url: &SafeText) -> PathBuf {
         // The name says nothing about where it is from, and no address can lead out of the folder.
         let name = blake3::hash(url.as_bytes()).to_hex();
         self.folder.join(&name.as_str()[..32])
     }
 
     /// The bytes of a picture.
-    pub fn get(&self, url: &Text) -> Option<Vec<u8>> {
+    pub fn get(&self, url: &SafeText) -> Option<Vec<u8>> {
         let path = self.path(url);
         let file = fs::File::open(&path).ok()?;
         let mut bytes = Vec::new();
@@ -42,13 +42,13 @@ impl Album {
     }
 
     /// Keeps a picture; the oldest make room for it.
-    pub fn keep(&self, url: &Text, bytes: &[u8]) {
+    pub fn keep(&self, url: &SafeText, bytes: &[u8]) {
         if bytes.len() as u64 <= self.most / 4 && self.write(url, bytes).is_ok() {
             let _ = self.tidy();
         }
     }
 
-    fn write(&self, url: &Text, bytes: &[u8]) -> std::io::Result<()> {
+    fn write(&self, url: &SafeText, bytes: &[u8]) -> std::io::Result<()> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let path = self.path(url);
         // Written beside and renamed: a torn one would be damaged for good.
@@ -92,7 +92,7 @@ mod tests {
     fn the_oldest_make_room() {
         let home = tempfile::tempdir().unwrap();
         let album = Album { most: 1000, ..Album::in_folder(home.path()) };
-        let url = |n: u64| Text::new(&format!("https://example.org/../{n}.png"));
+        let url = |n: u64| SafeText::new(&format!("https://example.org/../{n}.png"));
         let age = |n: u64, seconds: u64| {
             let file = fs::File::open(album.path(&url(n))).unwrap();
             file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();

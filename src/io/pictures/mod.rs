@@ -22,7 +22,7 @@ use crate::app::pane::pictures::Wanted;
 use crate::app::picture::{Graphics, Picture};
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
-use crate::news::{Address, Text};
+use crate::news::{Address, SafeText};
 
 /// A picture is worth less patience than a feed.
 pub const LIMITS: Limits = Limits {
@@ -79,7 +79,7 @@ impl Painter {
                 if errand.left.load(Ordering::Relaxed) {
                     break;
                 }
-                let made = made.unwrap_or_else(|_| Err(Text::new("damaged")));
+                let made = made.unwrap_or_else(|_| Err(SafeText::new("damaged")));
                 if out.send(Msg::Picture { ticket, url, room, result: made.map(Arc::new) }).is_err() {
                     return;
                 }
@@ -97,12 +97,12 @@ struct Studio {
 impl Studio {
     fn make(
         &self,
-        url: &Text,
+        url: &SafeText,
         graphics: Graphics,
         room: (u16, u16),
         left: &AtomicBool,
-    ) -> Result<Picture, Text> {
-        let words = |refused: decode::Refused| Text::new(&refused.to_string());
+    ) -> Result<Picture, SafeText> {
+        let words = |refused: decode::Refused| SafeText::new(&refused.to_string());
         let (bytes, fresh) = match self.album.get(url) {
             Some(bytes) => (bytes, false),
             None => (self.fetch(url, left)?, true),
@@ -111,24 +111,24 @@ impl Studio {
         if fresh {
             self.album.keep(url, &bytes);
         }
-        encode::encode(&image, graphics, room).ok_or_else(|| Text::new("damaged"))
+        encode::encode(&image, graphics, room).ok_or_else(|| SafeText::new("damaged"))
     }
 
-    fn fetch(&self, url: &Text, left: &AtomicBool) -> Result<Vec<u8>, Text> {
-        let address = Address::parse(url).map_err(|_| Text::new("no address"))?;
+    fn fetch(&self, url: &SafeText, left: &AtomicBool) -> Result<Vec<u8>, SafeText> {
+        let address = Address::parse(url).map_err(|_| SafeText::new("no address"))?;
         if !is_web(url) {
             // A page from elsewhere has no business with the files here.
-            return Err(Text::new("no address"));
+            return Err(SafeText::new("no address"));
         }
         let request =
             Request { address: &address, moved: None, validators: &Validators::default(), page: true };
         match self.client.get(&request, left) {
             Ok(answer) => match answer.kind {
                 Kind::Body { bytes, .. } => Ok(bytes),
-                Kind::Same | Kind::Gone => Err(Text::new("not available")),
+                Kind::Same | Kind::Gone => Err(SafeText::new("not available")),
             },
             // Why exactly is a sentence; there is room for a word.
-            Err(_) => Err(Text::new("not available")),
+            Err(_) => Err(SafeText::new("not available")),
         }
     }
 }

@@ -17,12 +17,12 @@ use super::clock::now;
 use super::config::Config;
 use super::fetch::Client;
 use super::store::{Record, Store};
-use crate::app::{Report, Which};
+use crate::app::{RefreshTarget, Report};
 use crate::io::articles::files;
 use crate::io::config::feeds_file as subscriptions;
 use crate::io::index as words;
 use crate::io::journal;
-use crate::news::{Address, Stamp, Text};
+use crate::news::{Address, SafeText, UnixTime};
 use hosts::Hosts;
 use writer::{Visited, Writer};
 
@@ -39,7 +39,7 @@ pub struct Plan<'a> {
     pub data_dir: &'a Path,
     pub config: &'a Config,
     pub client: &'a Client,
-    pub which: &'a Which,
+    pub which: &'a RefreshTarget,
     /// Set by whoever wants it to end early.
     pub stop: &'a AtomicBool,
 }
@@ -61,28 +61,29 @@ struct Task {
     address: Address,
     record: Record,
     /// The reader's own name for it.
-    title: Option<Text>,
+    title: Option<SafeText>,
     /// The pages of its articles are wanted, too.
     full_text: bool,
 }
 
 impl Task {
     /// What the reader knows the feed by.
-    fn name(&self, record: &Record) -> Text {
+    fn name(&self, record: &Record) -> SafeText {
         self.title.clone().or_else(|| record.title.clone()).unwrap_or_else(|| self.address.shown().clone())
     }
 }
 
 /// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
 /// folder: another one waits here until that is done.
-pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, Text> {
-    let told = |error: &dyn std::fmt::Display| Text::new(&error.to_string());
+pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, SafeText> {
+    let told = |error: &dyn std::fmt::Display| SafeText::new(&error.to_string());
     let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
     let list = subscriptions::read(plan.config_dir).map_err(|error| told(&error))?;
-    let subscribed: HashSet<Text> = list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
+    let subscribed: HashSet<SafeText> =
+        list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
     let opened = Store::open(plan.data_dir).map_err(|error| told(&error))?;
     let mut store = opened.store;
-    let known: HashMap<Text, Record> = store
+    let known: HashMap<SafeText, Record> = store
         .feeds()
         .map_err(|error| told(&error))?
         .into_iter()
@@ -126,7 +127,7 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
         full
     });
     let mut report = written?;
-    report.trouble = opened.warnings.into_iter().next();
+    report.problem = opened.warnings.into_iter().next();
     if !report.stopped {
         tidy(plan, &mut store, &known, &subscribed, now)?;
     }
@@ -134,17 +135,17 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
 }
 
 /// Whether a feed is to be asked.
-fn wanted(which: &Which, address: &Text, record: Option<&Record>, now: Stamp) -> bool {
+fn wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, now: UnixTime) -> bool {
     let gone = record.is_some_and(|record| record.gone);
     match which {
-        Which::One(one) => one == address,
-        Which::All => !gone,
-        Which::Due => !gone && record.and_then(|record| record.next).is_none_or(|next| next <= now),
+        RefreshTarget::One(one) => one == address,
+        RefreshTarget::All => !gone,
+        RefreshTarget::Due => !gone && record.and_then(|record| record.next).is_none_or(|next| next <= now),
     }
 }
 
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
-fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, Text> {
+fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, SafeText> {
     let path = plan.data_dir.join("refresh.lock");
     let failed = |error: std::io::Error| files::unwritable(&path, &error);
     std::fs::create_dir_all(plan.data_dir).map_err(|error| files::unwritable(plan.data_dir, &error))?;
@@ -169,7 +170,7 @@ fn ask(
     store: &mut Store,
     bell: &SyncSender<()>,
     tell: &mut dyn FnMut(Progress),
-) -> Result<Report, Text> {
+) -> Result<Report, SafeText> {
     let hosts = Hosts::new(tasks.iter().map(|task| &task.address));
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let parsing = hosts::Permits::new(cores);
@@ -235,10 +236,10 @@ fn asker(
 fn tidy(
     plan: &Plan<'_>,
     store: &mut Store,
-    known: &HashMap<Text, Record>,
-    subscribed: &HashSet<Text>,
-    now: Stamp,
-) -> Result<(), Text> {
+    known: &HashMap<SafeText, Record>,
+    subscribed: &HashSet<SafeText>,
+    now: UnixTime,
+) -> Result<(), SafeText> {
     let keep = plan.config.keep;
     if keep == super::store::Keep::default() && known.keys().all(|address| subscribed.contains(address)) {
         return Ok(());
@@ -246,5 +247,5 @@ fn tidy(
     let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;
     let saved = |id: &crate::news::Id| state.get(id).saved;
     let dropped = store.retain(&keep, &saved, subscribed, now);
-    dropped.map(drop).map_err(|error| Text::new(&error.to_string()))
+    dropped.map(drop).map_err(|error| SafeText::new(&error.to_string()))
 }

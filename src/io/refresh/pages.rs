@@ -15,7 +15,7 @@ use crate::io::fetch::page::Trouble;
 use crate::io::journal;
 use crate::io::store::Store;
 use crate::io::worker::pages as visitor;
-use crate::news::{Address, Stamp, Text};
+use crate::news::{Address, SafeText, UnixTime};
 use crate::parse;
 
 /// Pages of one feed fetched in one refresh; the newest articles first.
@@ -39,9 +39,9 @@ pub fn fetch(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,
-    since: Stamp,
+    since: UnixTime,
     bell: &SyncSender<()>,
-) -> Result<usize, Text> {
+) -> Result<usize, SafeText> {
     if plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
         return Ok(0);
     }
@@ -75,12 +75,12 @@ pub fn fetch(
 }
 
 /// The pages that are wanted: of feeds that have just answered, of articles that are not read.
-fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: Stamp) -> Result<Vec<Job>, Text> {
-    let told = |error: crate::io::store::Error| Text::new(&error.to_string());
+fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Result<Vec<Job>, SafeText> {
+    let told = |error: crate::io::store::Error| SafeText::new(&error.to_string());
     let records = store.feeds().map_err(told)?;
-    let answered = records.iter().filter(|record| record.trouble.is_none() && record.asked >= Some(since));
+    let answered = records.iter().filter(|record| record.problem.is_none() && record.asked >= Some(since));
     let wanted = tasks.iter().filter(|task| task.full_text).map(|task| task.address.shown());
-    let wanted: HashSet<&Text> = wanted.collect();
+    let wanted: HashSet<&SafeText> = wanted.collect();
     let mut all = Vec::new();
     for record in answered.filter(|record| wanted.contains(&record.address)) {
         all.push(store.pages_wanted(record.feed).map_err(told)?);
@@ -119,7 +119,7 @@ fn asker(
             continue;
         }
         let got = pages.fetch_by(plan.client, jobs[job].address.whole(), plan.stop);
-        if got.as_ref().is_err_and(|trouble| trouble.busy) {
+        if got.as_ref().is_err_and(|problem| problem.busy) {
             busy.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
         }
         drop(turn);
@@ -135,15 +135,15 @@ fn server(address: &Address) -> String {
 }
 
 /// Whether there is one more text.
-fn write(store: &mut Store, job: &Job, got: Result<Page, Trouble>) -> Result<bool, Text> {
+fn write(store: &mut Store, job: &Job, got: Result<Page, Trouble>) -> Result<bool, SafeText> {
     let written = match got {
         Ok(page) if visitor::is_less(&page, job.words) => {
             store.page_failed(job.row, true, now()).map(|_| false)
         }
         Ok(page) => store.put_page(job.row, &page.article, now()),
         // It is no fault of the page.
-        Err(trouble) if trouble.offline || trouble.stopped || trouble.busy => Ok(false),
+        Err(problem) if problem.offline || problem.stopped || problem.busy => Ok(false),
         Err(_) => store.page_failed(job.row, false, now()).map(|_| false),
     };
-    written.map_err(|error| Text::new(&error.to_string()))
+    written.map_err(|error| SafeText::new(&error.to_string()))
 }

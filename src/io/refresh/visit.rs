@@ -8,7 +8,7 @@ use crate::io::clock::now;
 use crate::io::fetch::{Answer, Kind, Request, Trouble, Validators};
 use crate::io::store::{Ready, Record};
 use crate::news::schedule::{Terms, Visit};
-use crate::news::{Address, Format, Parsed, Text};
+use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
 
 /// What came of a visit, to be written.
@@ -27,7 +27,7 @@ enum Read {
     Feed(Box<Parsed>),
     /// A page in its place, with the feeds it names.
     Page(Vec<Address>),
-    Nothing(Text),
+    Nothing(SafeText),
 }
 
 /// Visits a feed. `answered` is called once its server is free again. `None` if the reader stopped it: that is no
@@ -38,17 +38,17 @@ pub fn visit(task: &Task, plan: &Plan<'_>, parsing: &Permits, answered: impl FnO
     let asked =
         plan.client.get(&Request { address, moved, validators: &known.validators, page: false }, plan.stop);
     answered();
-    let record = Record { asked: Some(now()), trouble: None, ..known.clone() };
+    let record = Record { asked: Some(now()), problem: None, ..known.clone() };
     let answer = match asked {
         Ok(answer) => answer,
         Err(_) if plan.stop.load(Ordering::Relaxed) => return None,
-        Err(trouble) => return Some(no_answer(record, &trouble)),
+        Err(problem) => return Some(no_answer(record, &problem)),
     };
     let Kind::Body { bytes, charset } = answer.kind else {
         return Some(without_body(record, answer));
     };
     let digest = *blake3::hash(&bytes).as_bytes();
-    if known.digest == Some(digest) && known.fetched.is_some() && known.trouble.is_none() {
+    if known.digest == Some(digest) && known.fetched.is_some() && known.problem.is_none() {
         // The same again: nothing need be read.
         return Some(without_body(record, Answer { kind: Kind::Same, ..answer }));
     }
@@ -80,7 +80,7 @@ fn named(task: &Task, plan: &Plan<'_>, parsing: &Permits, record: Record, feed: 
     let answer = match asked {
         Ok(answer) => answer,
         Err(_) if plan.stop.load(Ordering::Relaxed) => return None,
-        Err(trouble) => return Some(no_answer(record, &trouble)),
+        Err(problem) => return Some(no_answer(record, &problem)),
     };
     let Kind::Body { bytes, charset } = answer.kind else {
         return Some(fault(record, &answer, &page_words(std::slice::from_ref(feed))));
@@ -99,10 +99,10 @@ fn named(task: &Task, plan: &Plan<'_>, parsing: &Permits, record: Record, feed: 
     }
 }
 
-fn page_words(feeds: &[Address]) -> Text {
+fn page_words(feeds: &[Address]) -> SafeText {
     match feeds.first() {
-        Some(feed) => Text::new(&format!("this is a web page, not a feed; its feed is {feed}")),
-        None => Text::new("this is a web page, not a feed, and it names none"),
+        Some(feed) => SafeText::new(&format!("this is a web page, not a feed; its feed is {feed}")),
+        None => SafeText::new("this is a web page, not a feed, and it names none"),
     }
 }
 
@@ -129,7 +129,7 @@ fn without_body(mut record: Record, answer: Answer) -> Outcome {
     record.gone = matches!(answer.kind, Kind::Gone);
     if record.gone {
         let words = "it is gone for good, says its server (410); it is not asked any more";
-        record.trouble = Some(Text::new(words));
+        record.problem = Some(SafeText::new(words));
         return Outcome { record, articles: None, visit: Visit::Failed, terms, offline: false };
     }
     record.moved = answer.moved;
@@ -138,23 +138,23 @@ fn without_body(mut record: Record, answer: Answer) -> Outcome {
     Outcome { record, articles: None, visit: Visit::Same, terms, offline: false }
 }
 
-fn no_answer(mut record: Record, trouble: &Trouble) -> Outcome {
-    record.trouble = Some(trouble.words.clone());
-    let terms = Terms { retry_after: trouble.retry_after, pace: record.pace, ..Terms::default() };
-    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: trouble.offline }
+fn no_answer(mut record: Record, problem: &Trouble) -> Outcome {
+    record.problem = Some(problem.words.clone());
+    let terms = Terms { retry_after: problem.retry_after, pace: record.pace, ..Terms::default() };
+    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: problem.offline }
 }
 
 /// An answer that is no feed. Where it came from is not remembered.
-fn fault(mut record: Record, answer: &Answer, why: &Text) -> Outcome {
-    record.trouble = Some(why.clone());
+fn fault(mut record: Record, answer: &Answer, why: &SafeText) -> Outcome {
+    record.problem = Some(why.clone());
     let terms = Terms { fresh: answer.fresh, retry_after: None, pace: record.pace };
     Outcome { record, articles: None, visit: Visit::Failed, terms, offline: false }
 }
 
 /// A visit that came to nothing through no one's fault but ours.
 pub fn failed(task: &Task) -> Outcome {
-    let words = Text::new("reading it failed (a fault of tidings)");
-    let record = Record { asked: Some(now()), trouble: Some(words), ..task.record.clone() };
+    let words = SafeText::new("reading it failed (a fault of tidings)");
+    let record = Record { asked: Some(now()), problem: Some(words), ..task.record.clone() };
     Outcome { record, articles: None, visit: Visit::Failed, terms: Terms::default(), offline: false }
 }
 
@@ -162,11 +162,11 @@ fn read(bytes: &[u8], address: &Address, from: &str, charset: Option<&str>, key:
     let hint = Hint { name: None, base: Some(from), charset, key };
     let parsed = match parse::parse(bytes, &hint) {
         Ok(parsed) => parsed,
-        Err(parse::ParseError::Empty) => return Read::Nothing(Text::new("its server sent nothing")),
+        Err(parse::ParseError::Empty) => return Read::Nothing(SafeText::new("its server sent nothing")),
         Err(parse::ParseError::Binary(kind)) => {
-            return Read::Nothing(Text::new(&format!("what it sent is no feed (it looks like {kind})")));
+            return Read::Nothing(SafeText::new(&format!("what it sent is no feed (it looks like {kind})")));
         }
-        Err(broken) => return Read::Nothing(Text::new(&broken.to_string())),
+        Err(broken) => return Read::Nothing(SafeText::new(&broken.to_string())),
     };
     match parsed.format {
         Format::Rss | Format::Atom | Format::JsonFeed => Read::Feed(Box::new(parsed)),
@@ -174,6 +174,6 @@ fn read(bytes: &[u8], address: &Address, from: &str, charset: Option<&str>, key:
             let found = discover::candidates(&decode::decode(bytes, charset), address, from);
             Read::Page(found.into_iter().map(|candidate| candidate.address).collect())
         }
-        _ => Read::Nothing(Text::new("what it sent is no feed")),
+        _ => Read::Nothing(SafeText::new("what it sent is no feed")),
     }
 }

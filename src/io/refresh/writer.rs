@@ -6,7 +6,7 @@ use crate::app::Report;
 use crate::io::clock::now;
 use crate::io::store::Store;
 use crate::news::schedule::{self, Visit};
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 
 /// Seconds until feeds are asked again that were asked where there was no network. It is no fault of theirs, so it
 /// does not count as a failure, and no server has been bothered.
@@ -39,7 +39,7 @@ impl<'a> Writer<'a> {
     }
 
     /// One more visit.
-    pub fn take(&mut self, visited: Visited) -> Result<(), Text> {
+    pub fn take(&mut self, visited: Visited) -> Result<(), SafeText> {
         let local = self.tasks[visited.task].address.whole().starts_with("file:");
         self.online |= !visited.outcome.offline && !local;
         if visited.outcome.offline && !self.online {
@@ -54,7 +54,7 @@ impl<'a> Writer<'a> {
             self.release(false)?;
         }
         self.progress.done += 1;
-        self.progress.failed += usize::from(visited.outcome.record.trouble.is_some());
+        self.progress.failed += usize::from(visited.outcome.record.problem.is_some());
         let news = self.write(visited, false)?;
         self.progress.news = news;
         (self.tell)(self.progress);
@@ -62,7 +62,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The last visit has been taken.
-    pub fn end(mut self) -> Result<Report, Text> {
+    pub fn end(mut self) -> Result<Report, SafeText> {
         // One feed that can't be reached has itself to blame; of several, it is the network.
         let offline = self.held.len() > 1;
         self.release(offline)?;
@@ -70,7 +70,7 @@ impl<'a> Writer<'a> {
         Ok(self.report)
     }
 
-    fn release(&mut self, offline: bool) -> Result<(), Text> {
+    fn release(&mut self, offline: bool) -> Result<(), SafeText> {
         for visited in std::mem::take(&mut self.held) {
             self.write(visited, offline)?;
         }
@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes what a visit brought, in one transaction. Whether there was anything new.
-    fn write(&mut self, visited: Visited, offline: bool) -> Result<bool, Text> {
+    fn write(&mut self, visited: Visited, offline: bool) -> Result<bool, SafeText> {
         let Visited { task, outcome } = visited;
         let Outcome { mut record, articles, visit, terms, .. } = outcome;
         let (task, now, chance) = (&self.tasks[task], now(), chance(record.address.as_str()));
@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
             .store
             .put(&mut record, articles.as_ref(), now, &|record, written| {
                 if offline {
-                    record.next = Stamp::from_seconds(now.seconds() + OFFLINE);
+                    record.next = UnixTime::from_seconds(now.seconds() + OFFLINE);
                     return;
                 }
                 // Only now is it known whether there was anything new in it.
@@ -96,8 +96,8 @@ impl<'a> Writer<'a> {
                 record.past = past;
                 record.next = Some(next).filter(|_| !record.gone);
             })
-            .map_err(|error| Text::new(&error.to_string()))?;
-        if let Some(why) = &record.trouble {
+            .map_err(|error| SafeText::new(&error.to_string()))?;
+        if let Some(why) = &record.problem {
             self.report.failed.push((task.name(&record), why.clone()));
         }
         self.report.asked += 1;

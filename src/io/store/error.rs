@@ -6,11 +6,11 @@ use std::path::Path;
 use rusqlite::ErrorCode;
 
 use super::Error;
-use crate::news::Text;
+use crate::news::SafeText;
 
 impl Error {
     pub(super) fn new(path: &Path, why: &str) -> Self {
-        Self { path: path.to_owned(), why: Text::new(why) }
+        Self { path: path.to_owned(), why: SafeText::new(why) }
     }
 
     /// The error that fits what `SQLite` said about the file at `path`.

@@ -23,7 +23,7 @@ use rusqlite::Connection;
 
 use super::fetch::Validators;
 use crate::news::schedule::Past;
-use crate::news::{Id, Pace, Stamp, Text};
+use crate::news::{Id, Pace, SafeText, UnixTime};
 
 pub use pages::Wanted;
 pub use ready::{DIVIDER, Ready};
@@ -44,15 +44,15 @@ pub struct Store {
 pub struct Opened {
     pub store: Store,
     /// A damaged one was set aside, and such things.
-    pub warnings: Vec<Text>,
+    pub warnings: Vec<SafeText>,
 }
 
 /// Why the store can't be used. Names the file and what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", Text::new(&.path.to_string_lossy()))]
+#[error("{}: {why}", SafeText::new(&.path.to_string_lossy()))]
 pub struct Error {
     pub path: PathBuf,
-    pub why: Text,
+    pub why: SafeText,
 }
 
 /// What is known of a feed.
@@ -61,28 +61,28 @@ pub struct Record {
     /// Its number in this store. Never given to another feed, not even after this one was dropped.
     pub feed: i64,
     /// Its address in `feeds.txt`, without name and password.
-    pub address: Text,
+    pub address: SafeText,
     /// The source's part of its articles' ids, settled by the first answer.
     pub key: Option<Box<str>>,
     /// Its own title.
-    pub title: Option<Text>,
+    pub title: Option<SafeText>,
     /// Its site.
-    pub site: Option<Text>,
+    pub site: Option<SafeText>,
     /// Where it has moved for good.
-    pub moved: Option<Text>,
+    pub moved: Option<SafeText>,
     pub validators: Validators,
     /// BLAKE3 of the last body: the same again needs no reading.
     pub digest: Option<[u8; 32]>,
     pub pace: Pace,
     pub past: Past,
     /// When it was last asked.
-    pub asked: Option<Stamp>,
+    pub asked: Option<UnixTime>,
     /// When it last answered well.
-    pub fetched: Option<Stamp>,
+    pub fetched: Option<UnixTime>,
     /// When it is due.
-    pub next: Option<Stamp>,
+    pub next: Option<UnixTime>,
     /// Why the last visit failed.
-    pub trouble: Option<Text>,
+    pub problem: Option<SafeText>,
     /// It is gone for good (410).
     pub gone: bool,
 }
@@ -107,14 +107,14 @@ pub struct Line<'a> {
     /// Divided by [`DIVIDER`].
     pub authors: Option<&'a str>,
     pub tags: Option<&'a str>,
-    /// As it was written: it was [`Text`] then. Another program can have been at the file, so make it `Text`
+    /// As it was written: it was [`SafeText`] then. Another program can have been at the file, so make it `SafeText`
     /// again before it is drawn.
     pub title: &'a str,
     /// When it came out, else when it was last changed, as told when it first came: a publisher who dates it
     /// anew does not move it.
-    pub published: Option<Stamp>,
+    pub published: Option<UnixTime>,
     /// When it first came; stands for a date that is missing.
-    pub added: Stamp,
+    pub added: UnixTime,
     /// Its publisher has changed its words since.
     pub revised: bool,
     /// Of all that is told here only the text is news: its page was fetched. Only said by [`Store::since`].

@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::{barred, damaged};
 use super::{Error, Opened, Store, schema};
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// The file in the data folder.
 const NAME: &str = "library.db";
@@ -65,7 +65,7 @@ impl Store {
                         None => "another copy of tidings renamed it".to_owned(),
                     };
                     let warning = format!("{}: {why}; {was}, and a new one was made", path.display());
-                    warnings.push(Text::new(&warning));
+                    warnings.push(SafeText::new(&warning));
                 }
             }
         }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use super::ready::{pack, unpack};
 use super::write::Counter;
 use super::{Error, Store, schema};
-use crate::news::{Article, Id, Stamp, Text};
+use crate::news::{Article, Id, SafeText, UnixTime};
 
 /// A page that failed this often is not asked for again by itself.
 const TRIES: i64 = 3;
@@ -18,7 +18,7 @@ pub struct Wanted {
     pub row: i64,
     pub id: Id,
     /// Where its page is.
-    pub url: Text,
+    pub url: SafeText,
 }
 
 impl Store {
@@ -29,7 +29,7 @@ impl Store {
 
     /// Keeps the text of an article's page: the body and the address of `page`. To those who search, the article has
     /// another text then. False if it is not there any more.
-    pub fn put_page(&mut self, row: i64, page: &Article, now: Stamp) -> Result<bool, Error> {
+    pub fn put_page(&mut self, row: i64, page: &Article, now: UnixTime) -> Result<bool, Error> {
         let (url, body) = (page.url.as_deref(), pack(&page.body));
         self.note_page(&mut |all| {
             let mut text = all.prepare_cached("SELECT seq FROM articles WHERE id = ?1")?;
@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// Remembers that an article's page could not be had; `for_good`: it was, and there is no more in it.
-    pub fn page_failed(&mut self, row: i64, for_good: bool, now: Stamp) -> Result<bool, Error> {
+    pub fn page_failed(&mut self, row: i64, for_good: bool, now: UnixTime) -> Result<bool, Error> {
         let tries = if for_good { TRIES } else { 1 };
         self.note_page(&mut |all| {
             let sql = "INSERT INTO pages(id, fetched, tries) SELECT id, ?2, ?3 FROM articles WHERE id = ?1
@@ -85,7 +85,7 @@ impl Store {
             let mut one =
                 self.file.prepare_cached("SELECT url, body FROM pages WHERE id = ?1 AND body IS NOT NULL")?;
             one.query_row([row], |row| {
-                let url = row.get_ref(0)?.as_str_or_null()?.map(Text::new);
+                let url = row.get_ref(0)?.as_str_or_null()?.map(SafeText::new);
                 let body = unpack(row.get_ref(1)?.as_blob_or_null()?);
                 Ok(body.map(|body| Article { url, body, ..Article::default() }))
             })
@@ -109,7 +109,7 @@ impl Store {
                 Ok(Wanted {
                     row: row.get(0)?,
                     id: Id(row.get(1)?),
-                    url: Text::new(row.get_ref(2)?.as_str()?),
+                    url: SafeText::new(row.get_ref(2)?.as_str()?),
                 })
             })?;
             rows.collect()

@@ -6,10 +6,10 @@ use super::ready::{DIVIDER, unpack};
 use super::{Error, Line, Record, Store};
 use crate::io::fetch::Validators;
 use crate::news::schedule::Past;
-use crate::news::{Article, Id, Pace, Stamp, Text};
+use crate::news::{Article, Id, Pace, SafeText, UnixTime};
 
 const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
-    skip_days, failures, interval, asked, fetched, next, trouble, gone FROM feeds";
+    skip_days, failures, interval, asked, fetched, next, problem, gone FROM feeds";
 
 /// What a [`Line`] is made of, in the order of the index `heads`.
 const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags";
@@ -124,7 +124,7 @@ impl Store {
 }
 
 /// The record of one feed.
-pub(super) fn record(file: &Connection, address: &Text) -> rusqlite::Result<Option<Record>> {
+pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<Option<Record>> {
     let mut one = file.prepare_cached(&format!("{RECORD} WHERE address = ?1"))?;
     one.query_row([address.as_str()], to_record).optional()
 }
@@ -132,7 +132,7 @@ pub(super) fn record(file: &Connection, address: &Text) -> rusqlite::Result<Opti
 fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
     Ok(Record {
         feed: row.get(0)?,
-        address: Text::new(row.get_ref(1)?.as_str()?),
+        address: SafeText::new(row.get_ref(1)?.as_str()?),
         key: row.get(2)?,
         title: text(row, 3)?,
         site: text(row, 4)?,
@@ -147,7 +147,7 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
         asked: stamp(row, 14)?,
         fetched: stamp(row, 15)?,
         next: stamp(row, 16)?,
-        trouble: text(row, 17)?,
+        problem: text(row, 17)?,
         gone: row.get(18)?,
     })
 }
@@ -181,22 +181,22 @@ fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
         published: if dated == 1 { stamp(row, 3)? } else { None },
         updated: stamp(row, 8)?,
         tags: texts(row, 7)?,
-        summary: row.get_ref(9)?.as_str_or_null()?.map(Text::verbatim),
+        summary: row.get_ref(9)?.as_str_or_null()?.map(SafeText::verbatim),
         source: text(row, 4)?,
         image: text(row, 10)?,
         body,
     }))
 }
 
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Text>> {
-    Ok(row.get_ref(column)?.as_str_or_null()?.map(Text::new))
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SafeText>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.map(SafeText::new))
 }
 
-fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Text>> {
+fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<SafeText>> {
     let all = row.get_ref(column)?.as_str_or_null()?;
-    Ok(all.map(|all| all.split(DIVIDER).map(Text::new).collect()).unwrap_or_default())
+    Ok(all.map(|all| all.split(DIVIDER).map(SafeText::new).collect()).unwrap_or_default())
 }
 
-fn stamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Stamp>> {
-    Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(Stamp::from_seconds))
+fn stamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
+    Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(UnixTime::from_seconds))
 }

@@ -1,9 +1,9 @@
 //! Articles made ready to be written: what they say put into two hashes, their texts packed.
 //! Never here: the file.
 
-use crate::news::{Article, Body, FeedFacts, Id, Parsed, Stamp, Text};
+use crate::news::{Article, Body, FeedFacts, Id, Parsed, SafeText, UnixTime};
 
-/// Divides names and tags; no [`Text`] holds it.
+/// Divides names and tags; no [`SafeText`] holds it.
 pub const DIVIDER: char = '\u{1f}';
 /// Bodies shorter than this are not packed: there is nothing to gain.
 const SHORT: usize = 128;
@@ -31,9 +31,9 @@ const RATIO: usize = 255;
 #[derive(Debug, Default)]
 pub struct Ready {
     /// The feed's own title.
-    pub title: Option<Text>,
+    pub title: Option<SafeText>,
     /// The feed's own address: that of its site.
-    pub site: Option<Text>,
+    pub site: Option<SafeText>,
     /// What else it says of itself.
     pub feed: Option<Box<FeedFacts>>,
     /// In the order of the feed, each id once.
@@ -44,14 +44,14 @@ pub struct Ready {
 #[derive(Debug)]
 pub(super) struct Item {
     pub id: Id,
-    pub title: Text,
-    pub url: Option<Text>,
+    pub title: SafeText,
+    pub url: Option<SafeText>,
     pub authors: Option<String>,
     pub tags: Option<String>,
-    pub published: Option<Stamp>,
-    pub updated: Option<Stamp>,
-    pub summary: Option<Text>,
-    pub image: Option<Text>,
+    pub published: Option<UnixTime>,
+    pub updated: Option<UnixTime>,
+    pub summary: Option<SafeText>,
+    pub image: Option<SafeText>,
     pub body: Option<Vec<u8>>,
     /// Hash of all that is shown, without dates.
     pub look: i64,
@@ -104,7 +104,7 @@ impl Scratch {
             let (words, marks) = (&mut self.words, &mut self.marks);
             words.clear();
             marks.clear();
-            let mut sorted: Vec<&str> = article.tags.iter().map(Text::as_str).collect();
+            let mut sorted: Vec<&str> = article.tags.iter().map(SafeText::as_str).collect();
             sorted.sort_unstable();
             let shown = [article.url.as_deref(), authors.as_deref(), article.image.as_deref()];
             for part in shown.into_iter().map(Option::unwrap_or_default).chain(sorted) {
@@ -141,8 +141,8 @@ impl Scratch {
     }
 }
 
-fn joined(names: &[Text]) -> Option<String> {
-    let names: Vec<&str> = names.iter().map(Text::as_str).collect();
+fn joined(names: &[SafeText]) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(SafeText::as_str).collect();
     (!names.is_empty()).then(|| names.join(&String::from(DIVIDER)))
 }
 

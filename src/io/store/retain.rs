@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{Error, Keep, Store};
-use crate::news::{Id, Stamp, Text};
+use crate::news::{Id, SafeText, UnixTime};
 
 const DAY: i64 = 24 * 60 * 60;
 /// How long the articles of a feed are kept that is no longer subscribed to: an address taken out by mistake, or
@@ -17,7 +17,7 @@ const AT_ONCE: usize = 1000;
 /// A feed as far as it matters here.
 struct Feed {
     id: i64,
-    address: Text,
+    address: SafeText,
     unsubscribed: Option<i64>,
 }
 
@@ -31,8 +31,8 @@ impl Store {
         &mut self,
         keep: &Keep,
         saved: &dyn Fn(&Id) -> bool,
-        subscribed: &HashSet<Text>,
-        now: Stamp,
+        subscribed: &HashSet<SafeText>,
+        now: UnixTime,
     ) -> Result<usize, Error> {
         let Self { file, path, .. } = self;
         let now = now.seconds();
@@ -69,7 +69,7 @@ impl Store {
 fn feeds(file: &Connection) -> rusqlite::Result<Vec<Feed>> {
     let mut rows = file.prepare_cached("SELECT id, address, unsubscribed FROM feeds")?;
     rows.query_map((), |row| {
-        let address = Text::new(row.get_ref(1)?.as_str()?);
+        let address = SafeText::new(row.get_ref(1)?.as_str()?);
         Ok(Feed { id: row.get(0)?, address, unsubscribed: row.get(2)? })
     })?
     .collect()

@@ -29,7 +29,7 @@ pub const PAGES: i64 = 3;
 ///   the article came to us, 1 published, 2 updated.
 /// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
 /// - `articles.look`, `words`: hashes of it, see `ready`.
-/// - `texts.authors`, `tags`: divided by U+001F, which no `Text` holds. `articles` has them once more, for the list.
+/// - `texts.authors`, `tags`: divided by U+001F, which no `SafeText` holds. `articles` has them once more, for the list.
 /// - `texts.body`: packed, see `ready`.
 /// - `earlier`: how an article read before its words were last changed.
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often it
@@ -45,7 +45,7 @@ const FIRST: &str = "
         id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, key TEXT, title TEXT, site TEXT, moved TEXT,
         etag BLOB, modified BLOB, digest BLOB, ttl INTEGER, skip_hours INTEGER NOT NULL DEFAULT 0,
         skip_days INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-        interval INTEGER NOT NULL DEFAULT 0, asked INTEGER, fetched INTEGER, next INTEGER, trouble TEXT,
+        interval INTEGER NOT NULL DEFAULT 0, asked INTEGER, fetched INTEGER, next INTEGER, problem TEXT,
         gone INTEGER NOT NULL DEFAULT 0, unsubscribed INTEGER);
     CREATE TABLE articles(
         id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, uid BLOB NOT NULL, title TEXT NOT NULL,

@@ -31,7 +31,7 @@ fn titles(store: &Store) -> Vec<String> {
 fn a_full_disk_is_named_and_reading_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap().store;
-    let now = Stamp::from_seconds(1_732_406_400).unwrap();
+    let now = UnixTime::from_seconds(1_732_406_400).unwrap();
     let record = store.feed(&"https://example.org/feed".into()).unwrap();
     let put = |store: &mut Store, record: &Record, names| {
         store.put(&mut record.clone(), Some(&ready(names)), now, &|_, _| {})

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::ready::{Item, Ready};
 use super::{Error, Record, Store, Written, read, schema};
-use crate::news::{Id, Stamp, Text};
+use crate::news::{Id, SafeText, UnixTime};
 
 /// What the store has of an article that came again.
 struct Known {
@@ -20,7 +20,7 @@ struct Known {
 
 impl Store {
     /// What is known of a feed, by its address; a new one is given a number.
-    pub fn feed(&mut self, address: &Text) -> Result<Record, Error> {
+    pub fn feed(&mut self, address: &SafeText) -> Result<Record, Error> {
         let Self { file, path, .. } = self;
         settle(file, address).map_err(|error| Error::of(path, &error))
     }
@@ -58,7 +58,7 @@ impl Store {
         &mut self,
         record: &mut Record,
         articles: Option<&Ready>,
-        now: Stamp,
+        now: UnixTime,
         settle: &dyn Fn(&mut Record, &Written),
     ) -> Result<Written, Error> {
         let Self { file, path, .. } = self;
@@ -79,7 +79,7 @@ impl Store {
     }
 }
 
-fn settle(file: &mut Connection, address: &Text) -> rusqlite::Result<Record> {
+fn settle(file: &mut Connection, address: &SafeText) -> rusqlite::Result<Record> {
     if let Some(record) = read::record(file, address)? {
         return Ok(record);
     }
@@ -148,7 +148,7 @@ fn update(all: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result
     let mut update = all.prepare_cached(
         "UPDATE feeds SET key = ?3, title = ?4, site = ?5, moved = ?6, etag = ?7, modified = ?8, digest = ?9,
             ttl = ?10, skip_hours = ?11, skip_days = ?12, failures = ?13, interval = ?14, asked = ?15,
-            fetched = ?16, next = ?17, trouble = ?18, gone = ?19, unsubscribed = NULL
+            fetched = ?16, next = ?17, problem = ?18, gone = ?19, unsubscribed = NULL
          WHERE id = ?1 AND address = ?2",
     )?;
     let changed = update.execute(params![
@@ -166,16 +166,16 @@ fn update(all: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result
         record.pace.skip_days,
         record.past.failures,
         record.past.interval,
-        record.asked.map(Stamp::seconds),
-        record.fetched.map(Stamp::seconds),
-        record.next.map(Stamp::seconds),
-        record.trouble.as_deref(),
+        record.asked.map(UnixTime::seconds),
+        record.fetched.map(UnixTime::seconds),
+        record.next.map(UnixTime::seconds),
+        record.problem.as_deref(),
         record.gone,
     ])?;
     Ok(changed > 0)
 }
 
-fn put_articles(all: &Transaction<'_>, feed: i64, ready: &Ready, now: Stamp) -> rusqlite::Result<Written> {
+fn put_articles(all: &Transaction<'_>, feed: i64, ready: &Ready, now: UnixTime) -> rusqlite::Result<Written> {
     let mut written = Written::default();
     if ready.items.is_empty() {
         return Ok(written);
@@ -238,7 +238,7 @@ fn find(all: &Transaction<'_>, feed: i64, id: Id) -> rusqlite::Result<Option<Kno
     .optional()
 }
 
-fn insert(all: &Transaction<'_>, feed: i64, row: i64, item: &Item, now: Stamp) -> rusqlite::Result<()> {
+fn insert(all: &Transaction<'_>, feed: i64, row: i64, item: &Item, now: UnixTime) -> rusqlite::Result<()> {
     let (dated, sort) = match (item.published, item.updated) {
         (Some(published), _) => (1, published),
         (None, Some(updated)) => (2, updated),
@@ -276,7 +276,7 @@ fn text(row: i64, item: &Item) -> impl rusqlite::Params + '_ {
         item.url.as_deref(),
         item.authors.as_deref(),
         item.tags.as_deref(),
-        item.updated.map(Stamp::seconds),
+        item.updated.map(UnixTime::seconds),
         item.summary.as_deref(),
         item.image.as_deref(),
         item.body.as_deref(),
@@ -284,7 +284,7 @@ fn text(row: i64, item: &Item) -> impl rusqlite::Params + '_ {
 }
 
 /// Writes an article whose words have changed; how it read before is kept, but not what its page held then.
-fn revise(all: &Transaction<'_>, row: i64, seq: i64, item: &Item, now: Stamp) -> rusqlite::Result<()> {
+fn revise(all: &Transaction<'_>, row: i64, seq: i64, item: &Item, now: UnixTime) -> rusqlite::Result<()> {
     all.prepare_cached(
         "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
          SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::app::{Msg, Report, Subscribed, Which};
+use crate::app::{Msg, RefreshTarget, Report, Subscribed};
 use crate::io::Folders;
 use crate::io::config::Config;
 use crate::io::config::feeds_file as subscriptions;
@@ -15,7 +15,7 @@ use crate::io::fetch::discover;
 use crate::io::refresh::{Plan, refresh};
 use crate::io::store::Store;
 use crate::io::worker::library::Ask;
-use crate::news::{Address, Candidate, Kept, Subscription, Text};
+use crate::news::{Address, Candidate, RemovedLine, SafeText, Subscription};
 
 /// How often is said how far a refresh has got.
 const BETWEEN: Duration = Duration::from_millis(100);
@@ -24,8 +24,8 @@ const BETWEEN: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub enum Deed {
     Subscribe { ticket: u64, address: Address, sure: bool },
-    Unsubscribe { ticket: u64, address: Text },
-    Resubscribe { kept: Kept },
+    Unsubscribe { ticket: u64, address: SafeText },
+    Resubscribe { kept: RemovedLine },
 }
 
 /// What both workers here need.
@@ -52,17 +52,17 @@ impl Desk {
     }
 
     /// Does one refresh after the other.
-    pub fn refresh_all(&self, asks: &Receiver<(u64, Which)>) {
+    pub fn refresh_all(&self, asks: &Receiver<(u64, RefreshTarget)>) {
         while let Ok((ticket, which)) = asks.recv() {
             let stop = Arc::new(AtomicBool::new(false));
             *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&stop);
             let report = tried(|| self.refresh(ticket, &which, &stop));
-            let report = report.unwrap_or_else(|why| Report { trouble: Some(why), ..Report::default() });
+            let report = report.unwrap_or_else(|why| Report { problem: Some(why), ..Report::default() });
             self.say(Msg::Refreshed { ticket, report });
         }
     }
 
-    fn refresh(&self, ticket: u64, which: &Which, stop: &AtomicBool) -> Result<Report, Text> {
+    fn refresh(&self, ticket: u64, which: &RefreshTarget, stop: &AtomicBool) -> Result<Report, SafeText> {
         let plan = Plan {
             config_dir: &self.folders.config,
             data_dir: &self.folders.data,
@@ -98,13 +98,13 @@ impl Desk {
                 }
                 Deed::Resubscribe { kept } => match subscriptions::put_back(&self.folders.config, &kept) {
                     Ok(()) => drop(self.library.send(Ask::Look)),
-                    Err(error) => self.say(Msg::Failed(Text::new(&error.to_string()))),
+                    Err(error) => self.say(Msg::WorkerPanicked(SafeText::new(&error.to_string()))),
                 },
             }
         }
     }
 
-    fn subscribe(&self, address: &Address, sure: bool) -> Result<Subscribed, Text> {
+    fn subscribe(&self, address: &Address, sure: bool) -> Result<Subscribed, SafeText> {
         let never = AtomicBool::new(false);
         let found = if sure {
             vec![Candidate { address: address.clone(), title: address.shown().clone() }]
@@ -113,12 +113,12 @@ impl Desk {
         };
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
-            (None, _) => Err(Text::new(&format!("{address}: no feed was found there"))),
+            (None, _) => Err(SafeText::new(&format!("{address}: no feed was found there"))),
             (Some(only), None) => {
                 let subscription =
                     Subscription { address: only.address.clone(), title: None, tags: vec![], hidden: false };
                 let added = subscriptions::add(&self.folders.config, &[subscription]);
-                let added = added.map_err(|error| Text::new(&error.to_string()))?;
+                let added = added.map_err(|error| SafeText::new(&error.to_string()))?;
                 Ok(if added > 0 { Subscribed::Added(only) } else { Subscribed::Known(only) })
             }
             (Some(first), Some(second)) => {
@@ -127,7 +127,7 @@ impl Desk {
         }
     }
 
-    fn unsubscribe(&self, address: &Text) -> Result<(Text, Kept), Text> {
+    fn unsubscribe(&self, address: &SafeText) -> Result<(SafeText, RemovedLine), SafeText> {
         match subscriptions::remove(&self.folders.config, address) {
             Ok(Some(kept)) => {
                 let known = Store::read(&self.folders.data).ok().flatten();
@@ -135,14 +135,16 @@ impl Desk {
                 let title = records.into_iter().find(|record| record.address == *address);
                 Ok((title.and_then(|record| record.title).unwrap_or_else(|| address.clone()), kept))
             }
-            Ok(None) => Err(Text::new(&format!("{address}: there is no such line in feeds.txt any more"))),
-            Err(error) => Err(Text::new(&error.to_string())),
+            Ok(None) => {
+                Err(SafeText::new(&format!("{address}: there is no such line in feeds.txt any more")))
+            }
+            Err(error) => Err(SafeText::new(&error.to_string())),
         }
     }
 }
 
 /// Whoever asked must hear of the end, even if it is a panic.
-fn tried<T>(work: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
+fn tried<T>(work: impl FnOnce() -> Result<T, SafeText>) -> Result<T, SafeText> {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    done.unwrap_or_else(|_| Err(Text::new("This failed (a fault of tidings)")))
+    done.unwrap_or_else(|_| Err(SafeText::new("This failed (a fault of tidings)")))
 }

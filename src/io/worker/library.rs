@@ -15,7 +15,7 @@ use crate::io::articles::Shelf;
 use crate::io::config::feeds_file as subscriptions;
 use crate::io::store::{DIVIDER, Line, Record, Store};
 use crate::news::address::brief;
-use crate::news::{Feed, Headline, Text};
+use crate::news::{Feed, Headline, SafeText};
 use crate::search::ChunkBuilder;
 
 /// Between two looks at the store while a refresh goes on.
@@ -84,8 +84,8 @@ pub fn librarian(
                 let load = std::panic::AssertUnwindSafe(|| here.load(ticket));
                 if std::panic::catch_unwind(load).is_err() {
                     // Whoever waits for the end of the load must hear of it.
-                    let troubles = vec![Text::new("Reading the store failed (a fault of tidings)")];
-                    let _ = out.send(Msg::LoadEnded { ticket, troubles });
+                    let warnings = vec![SafeText::new("Reading the store failed (a fault of tidings)")];
+                    let _ = out.send(Msg::LoadEnded { ticket, warnings });
                 }
             }
             Ask::Look => here.look(),
@@ -115,17 +115,17 @@ struct Librarian<'a> {
     out: &'a Sender<Msg>,
     shown: Option<Shown>,
     /// As last told.
-    feeds: Option<(Vec<Feed>, Vec<Text>)>,
+    feeds: Option<(Vec<Feed>, Vec<SafeText>)>,
 }
 
 impl Librarian<'_> {
     fn load(&mut self, ticket: u64) {
         self.shelf.clear();
-        let mut troubles = Vec::new();
+        let mut warnings = Vec::new();
         let store = match Store::read(&self.folders.data) {
             Ok(store) => store,
             Err(error) => {
-                troubles.push(Text::new(&error.to_string()));
+                warnings.push(SafeText::new(&error.to_string()));
                 None
             }
         };
@@ -134,7 +134,7 @@ impl Librarian<'_> {
         let records = match store.as_ref().map_or(Ok(Vec::new()), Store::feeds) {
             Ok(records) => records,
             Err(error) => {
-                troubles.push(Text::new(&error.to_string()));
+                warnings.push(SafeText::new(&error.to_string()));
                 Vec::new()
             }
         };
@@ -147,10 +147,10 @@ impl Librarian<'_> {
         let streamed = shelver.stream(None);
         match streamed {
             Ok(revision) => shown.revision = revision,
-            Err(why) => troubles.push(why),
+            Err(why) => warnings.push(why),
         }
         self.shown = Some(shown);
-        let _ = self.out.send(Msg::LoadEnded { ticket, troubles });
+        let _ = self.out.send(Msg::LoadEnded { ticket, warnings });
     }
 
     /// Brings what is new in the store, and in `feeds.txt`.
@@ -184,7 +184,7 @@ impl Librarian<'_> {
             Err(error) => {
                 // What was known still holds.
                 let feeds = self.feeds.as_ref().map(|(feeds, _)| feeds.clone()).unwrap_or_default();
-                (feeds, vec![Text::new(&error.to_string())])
+                (feeds, vec![SafeText::new(&error.to_string())])
             }
         };
         if self.feeds.as_ref() != Some(&now) {
@@ -231,7 +231,7 @@ impl<'a> Shelver<'a> {
     }
 
     /// All headlines, or those after a revision; the revision they speak of.
-    fn stream(mut self, from: Option<u64>) -> Result<u64, Text> {
+    fn stream(mut self, from: Option<u64>) -> Result<u64, SafeText> {
         // The store is lent to the loop, which changes all else.
         let Some(store) = self.shown.store.take() else {
             self.flush();
@@ -247,7 +247,7 @@ impl<'a> Shelver<'a> {
         };
         self.flush();
         self.shown.store = Some(store);
-        read.map_err(|error| Text::new(&error.to_string()))
+        read.map_err(|error| SafeText::new(&error.to_string()))
     }
 
     fn push(&mut self, line: &Line<'_>) {
@@ -261,7 +261,7 @@ impl<'a> Shelver<'a> {
         let title = if line.title.is_empty() { shelf::UNTITLED } else { line.title };
         let headline = Headline {
             id: line.id,
-            title: Text::new(title),
+            title: SafeText::new(title),
             published: line.published,
             authors: names(line.authors),
             tags: names(line.tags),
@@ -301,8 +301,8 @@ impl<'a> Shelver<'a> {
     }
 }
 
-fn names(joined: Option<&str>) -> Vec<Text> {
-    joined.map(|names| names.split(DIVIDER).map(Text::new).collect()).unwrap_or_default()
+fn names(joined: Option<&str>) -> Vec<SafeText> {
+    joined.map(|names| names.split(DIVIDER).map(SafeText::new).collect()).unwrap_or_default()
 }
 
 /// What the watch over both folders looks out for: `feeds.txt` and the store with what belongs to it.

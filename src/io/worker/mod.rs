@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::app::pane::pictures::Wanted;
-use crate::app::{Effect, Graphics, Msg, Version, Which};
+use crate::app::{Effect, Graphics, Msg, RefreshTarget, Version};
 use crate::io::Folders;
 use crate::io::articles::Shelf;
 use crate::io::articles::files::Input;
@@ -47,7 +47,7 @@ use crate::io::worker::search::snipper;
 use crate::io::worker::settings as notes;
 use crate::io::worker::settings::Clerk;
 use crate::io::worker::settings::Note;
-use crate::news::{Mark, Text};
+use crate::news::{Mark, SafeText};
 use crate::parse::highlight::{self, Program};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
@@ -58,7 +58,7 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 enum ToJournal {
     Record(u64, Vec<Mark>),
     Look,
-    Close(Sender<Result<(), Text>>),
+    Close(Sender<Result<(), SafeText>>),
 }
 
 /// Everything that does what effects ask for.
@@ -87,7 +87,7 @@ pub struct World {
 /// The mailboxes of those who mind the subscriptions.
 struct Subscriptions {
     library: Sender<Ask>,
-    refresh: Sender<(u64, Which)>,
+    refresh: Sender<(u64, RefreshTarget)>,
     deeds: Sender<Deed>,
     desk: Desk,
 }
@@ -99,7 +99,7 @@ pub struct Orders {
     pub data_dir: PathBuf,
     pub config: Config,
     /// What is wrong with it.
-    pub slip: Option<Text>,
+    pub slip: Option<SafeText>,
     pub journal: Journal,
     /// Look out for what other running copies write.
     pub watch: bool,
@@ -161,7 +161,7 @@ impl World {
         if orders.watch {
             watches.extend(watch::watch(&folder, watch::is_log, move || drop(bell.send(ToJournal::Look))));
             let bell = notes.clone();
-            let look = move || drop(bell.send(Note::Look));
+            let look = move || drop(bell.send(Note::Appearance));
             watches.extend(watch::watch(&orders.config_dir, notes::concerns, look));
         }
         let folders = Folders { config: orders.config_dir, data: orders.data_dir.clone() };
@@ -226,7 +226,7 @@ impl World {
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
                 if let Err(error) = open::open(&url) {
-                    let _ = self.messages.send(Msg::Failed(Text::new(&error.to_string())));
+                    let _ = self.messages.send(Msg::WorkerPanicked(SafeText::new(&error.to_string())));
                 }
             }
             Effect::Refresh { ticket, which } => self.mind(|minds| drop(minds.refresh.send((ticket, which)))),
@@ -292,14 +292,14 @@ impl World {
             }));
             if loaded.is_err() {
                 // Whoever waits for the end of the load must hear of it.
-                let troubles = vec![Text::new("Reading the files failed (a fault of tidings)")];
-                let _ = out.send(Msg::LoadEnded { ticket, troubles });
+                let warnings = vec![SafeText::new("Reading the files failed (a fault of tidings)")];
+                let _ = out.send(Msg::LoadEnded { ticket, warnings });
             }
         });
     }
 
     /// Writes what is left and waits for the disk.
-    pub fn finish(self) -> Result<(), Text> {
+    pub fn finish(self) -> Result<(), SafeText> {
         self.stop_load.store(true, Ordering::Relaxed);
         self.pages.stop();
         self.mind(|minds| minds.desk.stop());
@@ -309,11 +309,11 @@ impl World {
         }
         let (reply, answer) = channel();
         if self.journal.send(ToJournal::Close(reply)).is_err() {
-            return Err(Text::new("the log of what was read could not be closed: its worker failed"));
+            return Err(SafeText::new("the log of what was read could not be closed: its worker failed"));
         }
         answer
             .recv_timeout(LAST_WAIT)
-            .unwrap_or_else(|_| Err(Text::new("the disk did not answer within 5 s")))
+            .unwrap_or_else(|_| Err(SafeText::new("the disk did not answer within 5 s")))
     }
 }
 
@@ -353,13 +353,15 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
     let out = messages.clone();
     let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
         if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
-            let _ =
-                out.send(Msg::Failed(Text::new(&format!("The {name} worker failed (a fault of tidings)"))));
+            let _ = out.send(Msg::WorkerPanicked(SafeText::new(&format!(
+                "The {name} worker failed (a fault of tidings)"
+            ))));
         }
     });
     if let Err(error) = started {
-        let _ =
-            messages.send(Msg::Failed(Text::new(&format!("The {name} worker can't be started: {error}"))));
+        let _ = messages.send(Msg::WorkerPanicked(SafeText::new(&format!(
+            "The {name} worker can't be started: {error}"
+        ))));
     }
 }
 
@@ -370,7 +372,8 @@ fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out
     loop {
         let (ticket, row) = mail.take();
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row)));
-        let result = result.unwrap_or_else(|_| Err(Text::new("Opening this failed (a fault of tidings)")));
+        let result =
+            result.unwrap_or_else(|_| Err(SafeText::new("Opening this failed (a fault of tidings)")));
         // The text the feed gave comes last.
         let mut texts: Vec<(Version, Vec<Program>)> = Vec::new();
         if let Ok(opened) = &result {
@@ -393,8 +396,8 @@ fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
     loop {
         let (ticket, row, texts) = canvas.take();
         for (version, programs) in texts {
-            let tones = highlight::tones_of(&programs);
-            if out.send(Msg::Painted { ticket, row, version, tones }).is_err() {
+            let syntax = highlight::tones_of(&programs);
+            if out.send(Msg::Highlighted { ticket, row, version, syntax }).is_err() {
                 return;
             }
         }
@@ -402,7 +405,7 @@ fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
 }
 
 fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg>) {
-    let words = |error: crate::io::journal::Error| Text::new(&error.to_string());
+    let words = |error: crate::io::journal::Error| SafeText::new(&error.to_string());
     let mut due: Option<Instant> = None;
     loop {
         let job = match due {
@@ -427,7 +430,7 @@ fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg
             Err(RecvTimeoutError::Timeout) => {
                 due = None;
                 if let Err(error) = journal.sync() {
-                    let _ = out.send(Msg::Failed(words(error)));
+                    let _ = out.send(Msg::WorkerPanicked(words(error)));
                 }
                 continue;
             }

@@ -12,7 +12,7 @@ use crate::io::fetch::page::Page;
 use crate::io::fetch::page::Pages;
 use crate::io::store::Store;
 use crate::io::worker::mailbox::Newest;
-use crate::news::{Article, Body, Document, Text};
+use crate::news::{Article, Body, Document, SafeText};
 use crate::parse;
 
 /// What is asked of it.
@@ -21,7 +21,7 @@ pub enum Wish {
     /// The full text of the article in a row.
     FullText { ticket: u64, row: u32 },
     /// The page at an address.
-    Visit { ticket: u64, url: Text },
+    Visit { ticket: u64, url: SafeText },
 }
 
 /// The way to it.
@@ -88,7 +88,7 @@ impl Visitor {
         }
     }
 
-    fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, Text> {
+    fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, SafeText> {
         let given = self.shelf.open(row)?;
         match given.version {
             // A refresh, or another copy of the program, has been there before.
@@ -96,11 +96,11 @@ impl Visitor {
             Version::Given | Version::Visited => {}
         }
         let Some(url) = given.article.url.clone() else {
-            return Err(Text::new("This article names no page to fetch"));
+            return Err(SafeText::new("This article names no page to fetch"));
         };
-        let page = self.pages.fetch(&url, stop).map_err(|trouble| trouble.words)?;
+        let page = self.pages.fetch(&url, stop).map_err(|problem| problem.words)?;
         if is_less(&page, given.document.words()) {
-            return Err(Text::new(&format!("{url}: the page has no more than this")));
+            return Err(SafeText::new(&format!("{url}: the page has no more than this")));
         }
         // Kept in the store with the article; where that can't be, as long as the program runs.
         if !self.shelf.stored_row(row).is_some_and(|stored| self.keep(stored, &page)) {
@@ -119,14 +119,14 @@ impl Visitor {
         match kept {
             Ok(kept) => kept,
             Err(error) => {
-                let _ = self.out.send(Msg::Trouble(Text::new(&error.to_string())));
+                let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
                 false
             }
         }
     }
 
-    fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, Text> {
-        let Page { article, document } = self.pages.fetch(url, stop).map_err(|trouble| trouble.words)?;
+    fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, SafeText> {
+        let Page { article, document } = self.pages.fetch(url, stop).map_err(|problem| problem.words)?;
         let article = Article { body: Body::Empty, ..article };
         Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
     }
@@ -148,7 +148,7 @@ pub fn full(given: Opened, mut document: Document) -> Opened {
 }
 
 /// Whoever asked must hear of the end, even if it is a panic.
-fn tried<T>(work: impl FnOnce() -> Result<T, Text>) -> Result<T, Text> {
+fn tried<T>(work: impl FnOnce() -> Result<T, SafeText>) -> Result<T, SafeText> {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    done.unwrap_or_else(|_| Err(Text::new("This failed (a fault of tidings)")))
+    done.unwrap_or_else(|_| Err(SafeText::new("This failed (a fault of tidings)")))
 }

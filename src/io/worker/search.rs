@@ -10,7 +10,7 @@ use crate::io::articles::Shelf;
 use crate::io::index as words;
 use crate::io::index::Finder;
 use crate::io::worker::mailbox::Newest;
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};
 
@@ -57,7 +57,7 @@ pub fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, ou
             Ok(None) => continue,
             Err(_) => {
                 engine = Engine::default();
-                Msg::Failed(Text::new("The filter failed on this (a fault of tidings)"))
+                Msg::WorkerPanicked(SafeText::new("The filter failed on this (a fault of tidings)"))
             }
         };
         if out.send(message).is_err() {
@@ -117,7 +117,9 @@ pub fn counter(
             Ok(Some(found)) => Msg::Counted { ticket, found },
             Ok(None) => continue,
             Err(_) => {
-                let _ = out.send(Msg::Failed(Text::new("Counting the views failed (a fault of tidings)")));
+                let _ = out.send(Msg::WorkerPanicked(SafeText::new(
+                    "Counting the views failed (a fault of tidings)",
+                )));
                 // It is an answer as well: it would fail again.
                 Msg::Counted { ticket, found: Vec::new() }
             }

@@ -12,10 +12,10 @@ use crate::io::config::appearance as look;
 
 use crate::io::external::export as paper;
 
-use crate::app::look::Look;
-use crate::app::{Msg, Named};
+use crate::app::appearance::Appearance;
+use crate::app::{Msg, SavedView};
 use crate::io::config::views;
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// What is to be done.
 pub enum Note {
@@ -24,13 +24,13 @@ pub enum Note {
     /// Keeps a filter among them.
     Remember(String),
     /// Puts a view into `config.toml`, or takes it out.
-    Keep { ticket: u64, name: Text, query: Option<String>, at: Option<usize> },
+    Keep { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
     /// Puts changes of how the page looks into `config.toml`.
-    Dress(Look),
+    Dress(Appearance),
     /// Writes an article to a file, and over one that is there only if that is `sure`.
     Write { ticket: u64, path: String, text: String, sure: bool },
     /// `config.toml` may have changed.
-    Look,
+    Appearance,
     /// That was all.
     Close(Sender<()>),
 }
@@ -40,11 +40,11 @@ pub struct Clerk {
     pub config_dir: PathBuf,
     pub state_dir: PathBuf,
     /// The views as last told.
-    pub views: Vec<Named>,
+    pub views: Vec<SavedView>,
     /// How the page looks, as last told, or as written since.
-    pub dress: Look,
+    pub dress: Appearance,
     /// What is wrong with their file, as last told.
-    pub slip: Option<Text>,
+    pub slip: Option<SafeText>,
     pub out: Sender<Msg>,
 }
 
@@ -58,15 +58,15 @@ impl Clerk {
                 Note::Remember(query) => {
                     let kept = filters::remember(&self.state_dir, &query);
                     // Once is enough: it is no great loss, and the next one will fail as well.
-                    if let Err(error) = kept.map_err(|error| Text::new(&error.to_string()))
+                    if let Err(error) = kept.map_err(|error| SafeText::new(&error.to_string()))
                         && !std::mem::replace(&mut complained, true)
                     {
-                        let _ = self.out.send(Msg::Trouble(error));
+                        let _ = self.out.send(Msg::Warning(error));
                     }
                 }
                 Note::Keep { ticket, name, query, at } => {
                     let kept = views::keep(&self.config_dir, &name, query.as_deref(), at);
-                    let result = kept.map_err(|error| Text::new(&error.to_string()));
+                    let result = kept.map_err(|error| SafeText::new(&error.to_string()));
                     self.look();
                     let _ = self.out.send(Msg::ViewKept { ticket, result });
                 }
@@ -74,7 +74,7 @@ impl Clerk {
                     // Whoever changed it sees it so already.
                     self.dress = self.dress.with(changes);
                     if let Err(error) = look::keep(&self.config_dir, &changes) {
-                        let _ = self.out.send(Msg::Trouble(Text::new(&error.to_string())));
+                        let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
                     }
                     self.look();
                 }
@@ -82,7 +82,7 @@ impl Clerk {
                     let result = paper::write(&path, &text, sure);
                     let _ = self.out.send(Msg::Written { ticket, result });
                 }
-                Note::Look => self.look(),
+                Note::Appearance => self.look(),
                 Note::Close(reply) => {
                     let _ = reply.send(());
                     return;
@@ -98,7 +98,7 @@ impl Clerk {
         let (views, dress) =
             if slip.is_some() { (self.views.clone(), self.dress) } else { (settings.views, settings.look) };
         if std::mem::replace(&mut self.dress, dress) != dress {
-            let _ = self.out.send(Msg::Look(dress));
+            let _ = self.out.send(Msg::Appearance(dress));
         }
         if views != self.views || slip != self.slip {
             (self.views, self.slip) = (views.clone(), slip.clone());
@@ -122,7 +122,7 @@ mod tests {
     fn clerk(dir: &std::path::Path) -> (Clerk, Receiver<Msg>) {
         let (out, told) = channel();
         let (config_dir, state_dir) = (dir.join("config"), dir.join("state"));
-        (Clerk { config_dir, state_dir, views: vec![], dress: Look::default(), slip: None, out }, told)
+        (Clerk { config_dir, state_dir, views: vec![], dress: Appearance::default(), slip: None, out }, told)
     }
 
     /// What comes of these notes.
@@ -143,7 +143,7 @@ mod tests {
         worked(clerk, vec![Note::Remember("a".into()), Note::Remember("b".into()), Note::Recall]);
         let told: Vec<Msg> = told.try_iter().collect();
         assert!(
-            matches!(&told[..], [Msg::Trouble(why), Msg::Recalled(none)]
+            matches!(&told[..], [Msg::Warning(why), Msg::Recalled(none)]
                 if why.contains("state") && none.is_empty()),
             "{told:?}"
         );
@@ -154,24 +154,24 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (clerk, told) = clerk(dir.path());
         let config = config::path(&clerk.config_dir);
-        let measure = |columns| Look { measure: Some(columns), ..Look::default() };
+        let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
         let (send, inbox) = channel();
         let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
             scope.spawn(move || clerk.work(&inbox));
             send.send(Note::Dress(measure(80))).unwrap();
             // What the reader did is no news.
-            send.send(Note::Look).unwrap();
+            send.send(Note::Appearance).unwrap();
             send.send(Note::Recall).unwrap();
             assert!(matches!(next(), Msg::Recalled(_)));
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
-            send.send(Note::Look).unwrap();
-            let look = Look { theme: Some(crate::app::Shade::Dark), ..measure(60) };
-            assert!(matches!(next(), Msg::Look(now) if now == look));
+            send.send(Note::Appearance).unwrap();
+            let look = Appearance { theme: Some(crate::app::Shade::Dark), ..measure(60) };
+            assert!(matches!(next(), Msg::Appearance(now) if now == look));
             fs::write(&config, "[look\n").unwrap();
             send.send(Note::Dress(measure(64))).unwrap();
-            assert!(matches!(next(), Msg::Trouble(why) if why.ends_with("nothing was changed")));
+            assert!(matches!(next(), Msg::Warning(why) if why.ends_with("nothing was changed")));
             drop(send);
         });
     }
@@ -187,12 +187,12 @@ mod tests {
         let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
             scope.spawn(move || clerk.work(&inbox));
-            send.send(Note::Look).unwrap();
+            send.send(Note::Appearance).unwrap();
             assert!(matches!(next(), Msg::Views { views, .. } if views.len() == 1));
             fs::write(&config, "[views\n").unwrap();
             // The second look is no news.
-            send.send(Note::Look).unwrap();
-            send.send(Note::Look).unwrap();
+            send.send(Note::Appearance).unwrap();
+            send.send(Note::Appearance).unwrap();
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views.len() == 1 && warnings.len() == 1)
             );

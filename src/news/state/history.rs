@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Id, Mark, Op, OpKind, Set, State};
-use crate::news::Text;
+use super::{Id, Mark, MarkValue, Op, OpKind, State};
+use crate::news::SafeText;
 
 /// Steps that are kept, done and undone together.
 pub const STEPS: usize = 200;
@@ -37,20 +37,20 @@ pub struct Step {
     /// The op's id.
     pub op: u64,
     /// Article, value before, value after.
-    pub changes: Vec<(Id, Set, Set)>,
+    pub changes: Vec<(Id, MarkValue, MarkValue)>,
 }
 
 impl Step {
     /// In words: "14 marked read", "1 saved".
-    pub fn words(&self) -> Text {
+    pub fn words(&self) -> SafeText {
         let what = match self.changes.first() {
-            Some((_, _, Set::Read(true))) => "marked read",
-            Some((_, _, Set::Read(false))) => "marked unread",
-            Some((_, _, Set::Saved(true))) => "saved",
-            Some((_, _, Set::Saved(false))) => "no longer saved",
+            Some((_, _, MarkValue::Read(true))) => "marked read",
+            Some((_, _, MarkValue::Read(false))) => "marked unread",
+            Some((_, _, MarkValue::Saved(true))) => "saved",
+            Some((_, _, MarkValue::Saved(false))) => "no longer saved",
             _ => "changed",
         };
-        Text::new(&format!("{} {what}", super::super::grouped(self.changes.len())))
+        SafeText::new(&format!("{} {what}", super::super::grouped(self.changes.len())))
     }
 }
 
@@ -163,7 +163,7 @@ fn insert(stack: &mut Vec<Step>, latest: &HashMap<u64, u64>, step: Step) {
     stack.insert(at, step);
 }
 
-fn key(op: u64, id: &Id, set: &Set) -> u64 {
+fn key(op: u64, id: &Id, set: &MarkValue) -> u64 {
     let mut hasher = DefaultHasher::new();
     (op, id, std::mem::discriminant(set)).hash(&mut hasher);
     hasher.finish()
@@ -189,7 +189,7 @@ mod tests {
     }
 
     impl Reader {
-        fn press(&mut self, changes: &[(u8, Set)]) {
+        fn press(&mut self, changes: &[(u8, MarkValue)]) {
             self.now += 1;
             let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
             let marks = self.state.mark(self.now, &changes);
@@ -224,13 +224,13 @@ mod tests {
         history
     }
 
-    const READ: Set = Set::Read(true);
+    const READ: MarkValue = MarkValue::Read(true);
 
     #[test]
     fn undo_and_redo_are_those_of_an_editor() {
         let mut reader = Reader::default();
         reader.press(&[(1, READ), (2, READ)]);
-        reader.press(&[(3, Set::Saved(true))]);
+        reader.press(&[(3, MarkValue::Saved(true))]);
         assert_eq!(reader.undo().unwrap().words().as_str(), "1 saved");
         assert_eq!(reader.undo().unwrap().words().as_str(), "2 marked read");
         assert_eq!(reader.undo(), None);
@@ -248,11 +248,11 @@ mod tests {
     fn undo_writes_the_old_value_even_over_another_device() {
         let mut reader = Reader::default();
         reader.press(&[(1, READ)]);
-        reader.state.apply(&Mark { t: 50, id: id(1), set: Set::Read(false), op: None }, "phone");
+        reader.state.apply(&Mark { t: 50, id: id(1), set: MarkValue::Read(false), op: None }, "phone");
         reader.undo().unwrap();
         assert!(!reader.read(1));
         let op = reader.log.last().unwrap().op.unwrap();
-        assert_eq!((op.kind, op.was), (OpKind::Undo, Set::Read(false)), "written although it was so");
+        assert_eq!((op.kind, op.was), (OpKind::Undo, MarkValue::Read(false)), "written although it was so");
         reader.redo().unwrap();
         assert!(reader.read(1));
         assert_eq!(rebuilt(&reader.log), reader.history);
@@ -281,7 +281,7 @@ mod tests {
             let step = n / big + 1;
             let mut name = [0; 16];
             name[..8].copy_from_slice(&n.to_le_bytes());
-            let op = Some(Op { id: step, kind: OpKind::Do, was: Set::Read(false) });
+            let op = Some(Op { id: step, kind: OpKind::Do, was: MarkValue::Read(false) });
             history.push(&Mark { t: step, id: Id(name), set: READ, op });
         }
         assert_eq!(history.done.iter().map(|step| step.op).collect::<Vec<_>>(), [3]);
@@ -294,9 +294,9 @@ mod tests {
         let op = |kind, was| Some(Op { id: 7, kind, was });
         for op in [
             None,
-            op(OpKind::Undo, Set::Read(false)),
-            op(OpKind::Redo, Set::Read(false)),
-            op(OpKind::Do, Set::Saved(false)),
+            op(OpKind::Undo, MarkValue::Read(false)),
+            op(OpKind::Redo, MarkValue::Read(false)),
+            op(OpKind::Do, MarkValue::Saved(false)),
         ] {
             history.push(&Mark { t: 9, id: id(1), set: READ, op });
         }
@@ -305,13 +305,14 @@ mod tests {
 
     #[derive(Clone, Debug)]
     enum Key {
-        Press(Vec<(u8, Set)>),
+        Press(Vec<(u8, MarkValue)>),
         Undo,
         Redo,
     }
 
     fn key() -> impl Strategy<Value = Key> {
-        let set = prop_oneof![any::<bool>().prop_map(Set::Read), any::<bool>().prop_map(Set::Saved)];
+        let set =
+            prop_oneof![any::<bool>().prop_map(MarkValue::Read), any::<bool>().prop_map(MarkValue::Saved)];
         prop_oneof![
             3 => prop::collection::vec((0..5u8, set), 1..4).prop_map(Key::Press),
             2 => Just(Key::Undo),

@@ -28,7 +28,7 @@ pub struct Place {
 
 /// One register and its new value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Set {
+pub enum MarkValue {
     /// Read, or unread again.
     Read(bool),
     /// Bookmarked, or no more.
@@ -37,7 +37,7 @@ pub enum Set {
     At(Option<Place>),
 }
 
-impl Set {
+impl MarkValue {
     /// Whether both speak of the same register.
     pub fn same_register(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -52,7 +52,7 @@ pub struct Op {
     /// Done, undone or redone.
     pub kind: OpKind,
     /// The register's value before.
-    pub was: Set,
+    pub was: MarkValue,
 }
 
 /// The three ways a mark can come about.
@@ -74,7 +74,7 @@ pub struct Mark {
     /// The article.
     pub id: Id,
     /// The register and its new value.
-    pub set: Set,
+    pub set: MarkValue,
     /// `None` for what can't be undone (the place in an article).
     pub op: Option<Op>,
 }
@@ -101,11 +101,11 @@ impl Entry {
     }
 
     /// The value of the register that `set` speaks of.
-    pub fn register(&self, set: &Set) -> Set {
+    pub fn register(&self, set: &MarkValue) -> MarkValue {
         match set {
-            Set::Read(_) => Set::Read(self.read),
-            Set::Saved(_) => Set::Saved(self.saved),
-            Set::At(_) => Set::At(self.at),
+            MarkValue::Read(_) => MarkValue::Read(self.read),
+            MarkValue::Saved(_) => MarkValue::Saved(self.saved),
+            MarkValue::At(_) => MarkValue::At(self.at),
         }
     }
 }
@@ -204,7 +204,7 @@ impl State {
 
     /// Makes the marks of one press out of what is to change, applies them, and leaves out what is so already.
     /// They share one `t`; the place in an article gets no op and so is never undone.
-    pub fn mark(&mut self, now_ms: u64, changes: &[(Id, Set)]) -> Vec<Mark> {
+    pub fn mark(&mut self, now_ms: u64, changes: &[(Id, MarkValue)]) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
         let mut t = None;
         for &(id, set) in changes {
@@ -213,7 +213,7 @@ impl State {
                 continue;
             }
             let t = *t.get_or_insert_with(|| self.tick(now_ms));
-            let op = (!matches!(set, Set::At(_))).then_some(Op { id: t, kind: OpKind::Do, was });
+            let op = (!matches!(set, MarkValue::At(_))).then_some(Op { id: t, kind: OpKind::Do, was });
             let mark = Mark { t, id, set, op };
             // What the merge refuses (a register named twice, or one beyond reach) is not written either.
             if self.merge(&mark, Devices::OWN) {
@@ -225,9 +225,9 @@ impl State {
 
     /// As [`State::mark`], but for undo and redo: every change is written, even one that has come about by
     /// itself since, because the log must tell that the step was undone.
-    fn restore(&mut self, now_ms: u64, op: u64, kind: OpKind, changes: &[(Id, Set)]) -> Vec<Mark> {
+    fn restore(&mut self, now_ms: u64, op: u64, kind: OpKind, changes: &[(Id, MarkValue)]) -> Vec<Mark> {
         let t = self.tick(now_ms);
-        let mark = |&(id, set): &(Id, Set)| {
+        let mark = |&(id, set): &(Id, MarkValue)| {
             let was = self.get(&id).register(&set);
             let mark = Mark { t, id, set, op: Some(Op { id: op, kind, was }) };
             self.merge(&mark, Devices::OWN);
@@ -243,9 +243,11 @@ impl State {
         self.clock = self.clock.max(mark.t);
         let Mark { t, id, .. } = *mark;
         match mark.set {
-            Set::Read(value) => write(&mut self.read, &self.devices, id, Register { value, device, t }),
-            Set::Saved(value) => write(&mut self.saved, &self.devices, id, Register { value, device, t }),
-            Set::At(value) => write(&mut self.at, &self.devices, id, Register { value, device, t }),
+            MarkValue::Read(value) => write(&mut self.read, &self.devices, id, Register { value, device, t }),
+            MarkValue::Saved(value) => {
+                write(&mut self.saved, &self.devices, id, Register { value, device, t })
+            }
+            MarkValue::At(value) => write(&mut self.at, &self.devices, id, Register { value, device, t }),
         }
     }
 }
@@ -321,7 +323,7 @@ mod tests {
     }
 
     fn read(t: u64, value: bool) -> Mark {
-        Mark { t, id: id(1), set: Set::Read(value), op: None }
+        Mark { t, id: id(1), set: MarkValue::Read(value), op: None }
     }
 
     #[test]
@@ -336,7 +338,7 @@ mod tests {
         ];
         for n in 1..=marks.len() {
             // `marks` ascends, so the last of any first few wins, from whichever end they come.
-            let winner = marks[n - 1].0.set == Set::Read(true);
+            let winner = marks[n - 1].0.set == MarkValue::Read(true);
             let (mut there, mut back) = (State::default(), State::default());
             marks[..n].iter().for_each(|(mark, device)| _ = there.apply(mark, device));
             marks[..n].iter().rev().for_each(|(mark, device)| _ = back.apply(mark, device));
@@ -375,7 +377,7 @@ mod tests {
         assert_eq!(state.tick(1000), 1000);
 
         state.apply(&Mark { id: id(2), ..read(LAST_T, true) }, "hostile");
-        let marks = [true, false, true, false].map(|to| state.mark(5000, &[(id(1), Set::Read(to))]));
+        let marks = [true, false, true, false].map(|to| state.mark(5000, &[(id(1), MarkValue::Read(to))]));
         assert!(marks.iter().flatten().is_sorted_by(|a, b| a.t < b.t), "{marks:?}");
         assert_eq!((marks.concat().len(), marks[0][0].t), (4, 5000));
         assert!(!state.get(&id(1)).read);
@@ -390,25 +392,25 @@ mod tests {
         let marks = state.mark(
             100,
             &[
-                (id(1), Set::Read(true)),
-                (id(2), Set::Read(true)),
-                (id(2), Set::Read(false)),
-                (id(3), Set::Saved(true)),
-                (id(3), Set::At(place)),
+                (id(1), MarkValue::Read(true)),
+                (id(2), MarkValue::Read(true)),
+                (id(2), MarkValue::Read(false)),
+                (id(3), MarkValue::Saved(true)),
+                (id(3), MarkValue::At(place)),
             ],
         );
         let op = |was| Some(Op { id: 100, kind: OpKind::Do, was });
         assert_eq!(
             marks,
             [
-                Mark { t: 100, id: id(2), set: Set::Read(true), op: op(Set::Read(false)) },
-                Mark { t: 100, id: id(3), set: Set::Saved(true), op: op(Set::Saved(false)) },
-                Mark { t: 100, id: id(3), set: Set::At(place), op: None },
+                Mark { t: 100, id: id(2), set: MarkValue::Read(true), op: op(MarkValue::Read(false)) },
+                Mark { t: 100, id: id(3), set: MarkValue::Saved(true), op: op(MarkValue::Saved(false)) },
+                Mark { t: 100, id: id(3), set: MarkValue::At(place), op: None },
             ]
         );
         assert_eq!(state.get(&id(3)), Entry { read: false, saved: true, at: place });
         assert_eq!(state.entries().count(), 3);
-        assert_eq!(state.mark(100, &[(id(9), Set::At(None))]), []);
+        assert_eq!(state.mark(100, &[(id(9), MarkValue::At(None))]), []);
         assert_eq!(state.tick(0), 101, "nothing to write takes no tick");
     }
 }

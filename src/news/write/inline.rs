@@ -2,7 +2,7 @@
 //! back the same way. Never here: blocks.
 
 use super::html;
-use crate::news::{Document, Emphasis, Span, Text};
+use crate::news::{Document, Emphasis, SafeText, Span};
 
 /// Where running text stands, which decides what in it would be markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn joined(spans: &[Span]) -> Vec<Span> {
         [alone] => alone.clone(),
         [first, ..] => {
             let text: String = run.iter().map(|span| span.text.as_str()).collect();
-            Span { text: Text::piece(&text), ..first.clone() }
+            Span { text: SafeText::piece(&text), ..first.clone() }
         }
         [] => Span::default(),
     };

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::inline::{Place, inline, longest, target_of};
 use super::{facts, html, summary};
-use crate::news::{Article, Block, Bullet, Cell, Definition, Document, Item, Side, Span, Text};
+use crate::news::{Article, Block, Bullet, Cell, Definition, Document, Item, SafeText, Side, Span};
 
 /// Columns that a cell is taken to cover at most: a page can ask for any number.
 const ACROSS: u16 = 64;
@@ -244,8 +244,8 @@ fn hung(text: &str, first: &str, others: &str) -> String {
     out
 }
 
-fn code(language: Option<&Text>, text: &str) -> String {
+fn code(language: Option<&SafeText>, text: &str) -> String {
     let fence = "`".repeat(longest(text, '`').max(2) + 1);
-    let name = language.filter(|name| !name.contains(['`', ' '])).map(Text::as_str).unwrap_or_default();
+    let name = language.filter(|name| !name.contains(['`', ' '])).map(SafeText::as_str).unwrap_or_default();
     format!("{fence}{name}\n{text}\n{fence}")
 }

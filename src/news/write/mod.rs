@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 pub use html::escape as escape_html;
 pub use markdown::blocks as markdown_blocks;
 
-use super::{Article, Document, Text};
+use super::{Article, Document, SafeText};
 
 /// What an article is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,15 +35,17 @@ pub fn write(shape: Shape, article: &Article, document: &Document, zone: &TimeZo
 fn facts(article: &Article, zone: &TimeZone) -> Vec<String> {
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     if !article.authors.is_empty() {
-        facts.push(article.authors.iter().map(Text::as_str).collect::<Vec<_>>().join(", "));
+        facts.push(article.authors.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", "));
     }
     facts.extend(article.published.or(article.updated).map(|date| date.long(zone)));
     facts
 }
 
 /// The summary, unless it is all the text there is.
-fn summary<'a>(article: &'a Article, document: &Document) -> Option<&'a Text> {
-    let whole = |summary: &Text| Text::new(&document.plain_text()).as_str() == Text::new(summary).as_str();
+fn summary<'a>(article: &'a Article, document: &Document) -> Option<&'a SafeText> {
+    let whole = |summary: &SafeText| {
+        SafeText::new(&document.plain_text()).as_str() == SafeText::new(summary).as_str()
+    };
     article.summary.as_ref().filter(|summary| !whole(summary))
 }
 

@@ -8,7 +8,7 @@ mod tests;
 
 use jiff::civil::{Date, Time};
 
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// The longest date seen is under half of this; past it the text is something else.
 const LONGEST: usize = 120;
@@ -17,7 +17,7 @@ const FARTHEST: i64 = 15 * 60;
 /// Reads a date in any form that feeds, pages and JSON use: RFC 822/2822, RFC 3339 and ISO 8601, asctime,
 /// seconds or milliseconds since 1970, and the forms newspapers print in a dozen languages. Without a zone it is
 /// UTC, without a time midnight, without a day the first of the month.
-pub fn parse(text: &str) -> Option<Stamp> {
+pub fn parse(text: &str) -> Option<UnixTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return None;
@@ -36,18 +36,18 @@ pub fn parse(text: &str) -> Option<Stamp> {
 
 /// A moment as a number: seconds, milliseconds or microseconds since 1970, told apart by size. Before 1973 and
 /// after 2286 it is not taken for one.
-pub fn from_number(number: f64) -> Option<Stamp> {
+pub fn from_number(number: f64) -> Option<UnixTime> {
     let seconds = match number {
         n if (1e8..1e10).contains(&n) => n,
         n if (1e11..1e13).contains(&n) => n / 1e3,
         n if (1e14..1e16).contains(&n) => n / 1e6,
         _ => return None,
     };
-    Stamp::from_seconds(seconds as i64)
+    UnixTime::from_seconds(seconds as i64)
 }
 
 /// `2024-11-24T10:30:00Z` and its near kin, which nearly every file uses, without a detour.
-fn quick(b: &[u8]) -> Option<Stamp> {
+fn quick(b: &[u8]) -> Option<UnixTime> {
     let number = |range: std::ops::Range<usize>| -> Option<i64> {
         b.get(range)?.iter().try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
     };
@@ -89,7 +89,7 @@ fn quick(b: &[u8]) -> Option<Stamp> {
 }
 
 /// `Sun, 24 Nov 2024 10:30:00 +0100` (RFC 2822 §3.3), as nearly every RSS writes it, without a detour.
-fn quick_mail(b: &[u8]) -> Option<Stamp> {
+fn quick_mail(b: &[u8]) -> Option<UnixTime> {
     const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
     const MONTHS: [&[u8]; 12] =
         [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
@@ -131,13 +131,13 @@ fn quick_mail(b: &[u8]) -> Option<Stamp> {
     moment(day, hour * 3600 + minute * 60 + second, offset)
 }
 
-fn moment(day: Date, seconds: i64, offset: i64) -> Option<Stamp> {
+fn moment(day: Date, seconds: i64, offset: i64) -> Option<UnixTime> {
     let midnight = jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()?.as_second();
-    Stamp::from_seconds(midnight + seconds - offset * 60)
+    UnixTime::from_seconds(midnight + seconds - offset * 60)
 }
 
 /// Forms of nothing but digits: compact ISO 8601 dates by their length, else a moment as a number.
-fn digits_only(text: &str) -> Option<Stamp> {
+fn digits_only(text: &str) -> Option<UnixTime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;

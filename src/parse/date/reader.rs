@@ -4,13 +4,13 @@
 use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 use super::{FARTHEST, full_year, moment, names, ordinal};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// Korea has one zone, and its date words are written nowhere else.
 const KOREA: i64 = 9 * 60;
 
 /// Reads a folded text.
-pub fn read(text: &str) -> Option<Stamp> {
+pub fn read(text: &str) -> Option<UnixTime> {
     let tokens = tokens(text)?;
     let mut reader = Reader { tokens: &tokens, at: 0, found: Found::default() };
     reader.read()?;
@@ -84,7 +84,7 @@ struct Found {
 }
 
 impl Found {
-    fn stamp(self) -> Option<Stamp> {
+    fn stamp(self) -> Option<UnixTime> {
         let day = match self.whole {
             Some(day) => day,
             None => Date::new(

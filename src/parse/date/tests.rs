@@ -1,7 +1,7 @@
 use super::{from_number, parse};
 
 fn read(text: &str) -> Option<String> {
-    parse(text).map(crate::news::Stamp::rfc3339)
+    parse(text).map(crate::news::UnixTime::rfc3339)
 }
 
 #[test]
@@ -165,7 +165,7 @@ proptest::proptest! {
 
     #[test]
     fn what_stamp_prints_is_read_back(seconds in -60_000_000_000i64..250_000_000_000) {
-        let stamp = crate::news::Stamp::from_seconds(seconds).unwrap();
+        let stamp = crate::news::UnixTime::from_seconds(seconds).unwrap();
         proptest::prop_assert_eq!(parse(&stamp.rfc3339()), Some(stamp));
     }
 }

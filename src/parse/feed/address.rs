@@ -5,18 +5,18 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::address::is_web;
 
 /// An address as it was written if it is absolute, else resolved against `base` (RFC 3986 §5). What can be
 /// resolved against nothing stays as it is; `None` for an empty one.
-pub fn absolute(address: &str, base: Option<&str>) -> Option<Text> {
+pub fn absolute(address: &str, base: Option<&str>) -> Option<SafeText> {
     let address = address.trim();
     if address.is_empty() {
         return None;
     }
     if is_web(address) {
-        return Text::new(address).filled();
+        return SafeText::new(address).filled();
     }
     let resolved = match Url::parse(address) {
         Err(url::ParseError::RelativeUrlWithoutBase) => {
@@ -25,7 +25,7 @@ pub fn absolute(address: &str, base: Option<&str>) -> Option<Text> {
         }
         _ => None,
     };
-    Text::new(&resolved.map_or(Cow::Borrowed(address), Cow::Owned)).filled()
+    SafeText::new(&resolved.map_or(Cow::Borrowed(address), Cow::Owned)).filled()
 }
 
 /// A base made of an outer one and an `xml:base` in it (XML Base §4).

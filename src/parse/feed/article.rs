@@ -9,7 +9,7 @@ use super::base::resolved;
 use super::item::{Item, Kind, Marked};
 use super::scan::allowed;
 use crate::news::address::is_web;
-use crate::news::{Article, Body, Id, Text};
+use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{detect, json};
 
 /// Bytes of a text in which the words to stand for a missing title are looked for.
@@ -18,11 +18,11 @@ const BEGINNING: usize = 4000;
 /// What all articles of a feed share.
 pub struct Shared<'a> {
     /// The feed's title.
-    pub title: Option<&'a Text>,
+    pub title: Option<&'a SafeText>,
     /// The site's address.
-    pub url: Option<&'a Text>,
+    pub url: Option<&'a SafeText>,
     /// Whoever wrote the items that don't say who wrote them.
-    pub authors: Vec<Text>,
+    pub authors: Vec<SafeText>,
     /// What relative addresses stand against.
     pub base: Option<&'a str>,
 }
@@ -32,7 +32,7 @@ impl Shared<'_> {
     pub fn article(&self, item: Item<'_>) -> (Article, String) {
         let (published, updated) = (item.published.take(), item.updated.take());
         let base = item.base.as_deref();
-        let whole = |found: Option<Text>| match found {
+        let whole = |found: Option<SafeText>| match found {
             Some(url) if !is_web(&url) => address::absolute(&url, self.base),
             found => found,
         };
@@ -46,11 +46,11 @@ impl Shared<'_> {
             body.as_ref().and_then(near).or_else(|| summary.as_ref().and_then(near))
         });
         let title = title.unwrap_or_default();
-        let summary = summary.and_then(|text| Text::new(&plain(text.kind, &text.text)).filled());
+        let summary = summary.and_then(|text| SafeText::new(&plain(text.kind, &text.text)).filled());
         let summary = summary.filter(|summary| {
             *summary != title && !body.as_ref().is_some_and(|body| begins_with(body, summary))
         });
-        let authors: Vec<Text> =
+        let authors: Vec<SafeText> =
             item.authors.get().into_iter().flatten().filter_map(|name| words(name)).collect();
         let key = match (item.id.take().map(|id| allowed(id)), &url) {
             (Some(id), _) if !id.is_empty() => id.into_owned(),
@@ -107,7 +107,7 @@ impl Shared<'_> {
 /// would be a new article, and the ids of all feeds would change. Were one of them let keep the bare key, the
 /// key would pass to another article once that one has left, and in the store take its place.
 pub fn name_all(feed: &str, articles: &mut [(Article, String)]) {
-    let mut titles: HashMap<&str, Option<&Text>> = HashMap::with_capacity(articles.len());
+    let mut titles: HashMap<&str, Option<&SafeText>> = HashMap::with_capacity(articles.len());
     for (article, key) in articles.iter() {
         let seen = titles.entry(key).or_insert(Some(&article.title));
         if seen.is_some_and(|title| *title != article.title) {
@@ -123,7 +123,7 @@ pub fn name_all(feed: &str, articles: &mut [(Article, String)]) {
 
 /// A title as one line of text. One that means every character as it stands may still hold entities: many
 /// writers escape twice.
-pub fn line(text: &Marked<'_>) -> Option<Text> {
+pub fn line(text: &Marked<'_>) -> Option<SafeText> {
     match text.kind {
         Kind::Plain if text.text.contains('<') => words(&text.text.replace('<', "&lt;")),
         Kind::Plain | Kind::Html => words(&text.text),
@@ -131,8 +131,8 @@ pub fn line(text: &Marked<'_>) -> Option<Text> {
 }
 
 /// A name or a line without its markup.
-pub fn words(text: &str) -> Option<Text> {
-    Text::new(&json::without_markup(text)).filled()
+pub fn words(text: &str) -> Option<SafeText> {
+    SafeText::new(&json::without_markup(text)).filled()
 }
 
 fn plain(kind: Kind, text: &str) -> Cow<'_, str> {
@@ -145,12 +145,12 @@ fn head(text: &str, length: usize) -> &str {
 
 /// Whether a summary is but the beginning of the body. Markup takes room, so more of the body is looked at than
 /// the summary is long; but only where the first look, which nearly always tells, doesn't.
-fn begins_with(body: &Marked<'_>, summary: &Text) -> bool {
+fn begins_with(body: &Marked<'_>, summary: &SafeText) -> bool {
     let same = summary.trim_end_matches(['…', '.', ' ', '[', ']']);
     if body.kind == Kind::Html && words_at(&body.text).starts_with(same) {
         return true;
     }
-    let begin = |length: usize| Text::new(&plain(body.kind, head(&body.text, length)));
+    let begin = |length: usize| SafeText::new(&plain(body.kind, head(&body.text, length)));
     let near = begin(summary.len() * 5 / 4 + 200);
     near.starts_with(same) || begin(summary.len() * 4 + 1000).starts_with(same)
 }

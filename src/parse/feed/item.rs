@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 
 /// Whether a text holds HTML or means every character as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +63,15 @@ pub struct Marked<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Item<'a> {
     pub title: Best<Marked<'a>>,
-    pub link: Best<Text>,
+    pub link: Best<SafeText>,
     pub id: Best<Cow<'a, str>>,
-    pub published: Best<Stamp>,
-    pub updated: Best<Stamp>,
+    pub published: Best<UnixTime>,
+    pub updated: Best<UnixTime>,
     pub authors: Best<Vec<String>>,
     pub tags: Vec<Cow<'a, str>>,
     pub summary: Best<Marked<'a>>,
     pub content: Best<Marked<'a>>,
-    pub image: Best<Text>,
+    pub image: Best<SafeText>,
     /// What relative addresses in it stand against.
     pub base: Option<String>,
     /// Whether some `xml:base` of it or around it says so.

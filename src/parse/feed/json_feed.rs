@@ -2,7 +2,7 @@
 //! Never here: JSON of other shapes (see `json`).
 
 use super::name_all;
-use crate::news::{Article, FeedFacts, Format, Pace, Parsed, Text};
+use crate::news::{Article, FeedFacts, Format, Pace, Parsed, SafeText};
 use crate::parse::{Hint, ParseError, json};
 
 /// Reads a feed; what is wrong with one item costs that item only.
@@ -11,13 +11,13 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let named = |name: &str| feed.text(name);
     let base = hint.base.map(str::to_owned).or_else(|| named("home_page_url")).or_else(|| named("feed_url"));
     // A name is plain text, but many writers take it from where it was HTML.
-    let plain = |title: String| Text::new(&json::without_markup(&title.replace('<', "&lt;")));
-    let title = named("title").map(plain).and_then(Text::filled);
+    let plain = |title: String| SafeText::new(&json::without_markup(&title.replace('<', "&lt;")));
+    let title = named("title").map(plain).and_then(SafeText::filled);
     let url = named("home_page_url").and_then(|url| super::absolute(&url, base.as_deref()));
     let site = named("home_page_url").or_else(|| named("feed_url"));
     let key = super::key("", site.as_deref(), title.as_deref(), hint);
     let inner = Hint { base: base.as_deref(), ..*hint };
-    let mut warnings: Vec<Text> = feed.warning.into_iter().collect();
+    let mut warnings: Vec<SafeText> = feed.warning.into_iter().collect();
     let mut articles: Vec<(Article, String)> = Vec::new();
     warnings.extend(super::flood(feed.items.len().saturating_sub(super::walk::ITEMS)));
     for (at, raw) in feed.items.iter().enumerate().take(super::walk::ITEMS) {

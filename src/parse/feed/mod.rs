@@ -20,7 +20,7 @@ mod walk;
 pub use self::address::absolute;
 use self::article::{Shared, line, name_all, words};
 use super::{Hint, ParseError};
-use crate::news::{FeedFacts, Format, Parsed, Text, grouped};
+use crate::news::{FeedFacts, Format, Parsed, SafeText, grouped};
 
 /// Reads a feed that was already decoded.
 pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
@@ -45,7 +45,7 @@ pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, Pars
     }
     if found.cut {
         let words = format!("the feed breaks off: what follows item {} is missing", articles.len());
-        warnings.push(Text::new(&words));
+        warnings.push(SafeText::new(&words));
     }
     warnings.extend(flood(found.left));
     let facts = FeedFacts { key, pace };
@@ -53,9 +53,9 @@ pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, Pars
 }
 
 /// A word about items that were too many.
-fn flood(left: usize) -> Option<Text> {
+fn flood(left: usize) -> Option<SafeText> {
     let (read, left) = (grouped(walk::ITEMS), (left > 0).then(|| grouped(left))?);
-    Some(Text::new(&format!("the feed holds too many items: {read} were read, {left} were not")))
+    Some(SafeText::new(&format!("the feed holds too many items: {read} were read, {left} were not")))
 }
 
 /// The source's part of the ids: what is settled already, else the feed's own id, else the site's address, else

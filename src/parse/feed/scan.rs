@@ -247,7 +247,7 @@ fn reference(number: &str) -> Option<char> {
 }
 
 /// Without the characters XML forbids (§2.2 Char), which slip in by numbers and by carelessness. An escape stays
-/// until `news::Text`, which knows how much of what follows belongs to it.
+/// until `news::SafeText`, which knows how much of what follows belongs to it.
 pub fn allowed(text: Cow<'_, str>) -> Cow<'_, str> {
     let forbidden = |c: char| {
         matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !matches!(c, '\t' | '\n' | '\r' | '\u{1b}')

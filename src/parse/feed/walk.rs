@@ -10,7 +10,7 @@ use super::pace::Saying;
 use super::person;
 use super::scan::{Event, Scanner, Tag};
 use super::value::{Field, Markup};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::address::is_web;
 use crate::parse::date;
 
@@ -167,7 +167,7 @@ impl<'a> Walker<'a> {
             self.feed.rebased = true;
         }
         if let Some(href) = tag.attribute("href") {
-            self.feed.link.offer(5, Text::new(&href));
+            self.feed.link.offer(5, SafeText::new(&href));
         }
     }
 
@@ -211,8 +211,8 @@ impl<'a> Walker<'a> {
         }
         for (name, value) in tag.attributes() {
             match name.to_ascii_lowercase().as_str() {
-                "rdf:about" if is_web(&value) => item.link.offer(7, Text::new(&value)),
-                "href" => item.link.offer(0, Text::new(&value)),
+                "rdf:about" if is_web(&value) => item.link.offer(7, SafeText::new(&value)),
+                "href" => item.link.offer(0, SafeText::new(&value)),
                 "lastmod" => {
                     if let Some(moment) = date::parse(&value) {
                         item.updated.offer(2, moment);

@@ -3,7 +3,7 @@
 use dom_query::{NodeData, NodeRef};
 
 use super::walk::is_hidden;
-use crate::news::{Block, Text};
+use crate::news::{Block, SafeText};
 
 /// Bytes of a language's name.
 const NAME: usize = 24;
@@ -62,9 +62,9 @@ fn is_gutter(node: &NodeRef<'_>) -> bool {
         .is_some_and(|class| class.split_ascii_whitespace().any(|class| GUTTERS.contains(&class)))
 }
 
-fn block(text: &str, language: Option<Text>) -> Option<Block> {
-    let text = Text::verbatim(&untabbed(text.trim_end().trim_start_matches(['\n', '\r'])));
-    (!text.trim().is_empty()).then_some(Block::Code { language, text, tones: Vec::new() })
+fn block(text: &str, language: Option<SafeText>) -> Option<Block> {
+    let text = SafeText::verbatim(&untabbed(text.trim_end().trim_start_matches(['\n', '\r'])));
+    (!text.trim().is_empty()).then_some(Block::Code { language, text, syntax: Vec::new() })
 }
 
 /// All text in a node as it stands; without line numbers.
@@ -120,7 +120,7 @@ fn untabbed(text: &str) -> String {
 }
 
 /// The language that a `<pre>` says it is in, itself or what it is all of, or is all of it.
-fn language(node: &NodeRef<'_>) -> Option<Text> {
+fn language(node: &NodeRef<'_>) -> Option<SafeText> {
     let inside = node.descendants_it().filter(|node| node.has_name("code") || node.has_name("pre")).take(2);
     let around =
         node.ancestors_it(Some(3)).take_while(|above| above.has_name("div") || above.has_name("figure"));
@@ -133,7 +133,7 @@ fn language(node: &NodeRef<'_>) -> Option<Text> {
 }
 
 /// `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`, `hljs rust`, `sourceCode python`.
-fn named(class: &str) -> Option<Text> {
+fn named(class: &str) -> Option<SafeText> {
     let prefixed = class.split_whitespace().find_map(|class| {
         ["language-", "lang-", "highlight-source-"].iter().find_map(|prefix| class.strip_prefix(prefix))
     });
@@ -150,6 +150,6 @@ fn named(class: &str) -> Option<Text> {
     short(prefixed.or_else(brush).or_else(beside)?)
 }
 
-fn short(name: &str) -> Option<Text> {
-    Text::new(name).filled().filter(|name| name.len() <= NAME && !name.contains(' '))
+fn short(name: &str) -> Option<SafeText> {
+    SafeText::new(name).filled().filter(|name| name.len() <= NAME && !name.contains(' '))
 }

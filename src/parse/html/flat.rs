@@ -2,7 +2,7 @@
 
 use super::inline::Style;
 use super::walk::{Flow, Walk};
-use crate::news::{Block, Bullet, Emphasis, Item, Span, Text};
+use crate::news::{Block, Bullet, Emphasis, Item, SafeText, Span};
 use dom_query::NodeRef;
 
 impl Walk {
@@ -92,7 +92,7 @@ fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
         }
         if !lines {
             for span in inner.iter_mut().filter(|span| span.is_break()) {
-                span.text = Text::piece(" ");
+                span.text = SafeText::piece(" ");
             }
         }
         if !spans.is_empty() {
@@ -122,9 +122,9 @@ fn flatten_item(item: Item, between: &str, spans: &mut Vec<Span>) {
 }
 
 fn code(text: &str, lines: bool) -> Vec<Span> {
-    let span = |text: Text| Span { text, emphasis: Emphasis::CODE, ..Span::default() };
+    let span = |text: SafeText| Span { text, emphasis: Emphasis::CODE, ..Span::default() };
     if !lines {
-        return vec![span(Text::new(text))];
+        return vec![span(SafeText::new(text))];
     }
     let mut out = Vec::new();
     for line in text.lines() {
@@ -132,7 +132,7 @@ fn code(text: &str, lines: bool) -> Vec<Span> {
             out.push(Span::line_break());
         }
         if !line.is_empty() {
-            out.push(span(Text::verbatim(line)));
+            out.push(span(SafeText::verbatim(line)));
         }
     }
     out

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::news::{Emphasis, Span, Text};
+use crate::news::{Emphasis, SafeText, Span};
 
 /// Bytes of an address that can be opened.
 const ADDRESS: usize = 4096;
@@ -123,7 +123,7 @@ impl Inline {
                 spans.push(Span::line_break());
             }
             breaks = 0;
-            let text = Text::piece(&run.text);
+            let text = SafeText::piece(&run.text);
             if !text.is_empty() {
                 let Style { emphasis, link } = run.style;
                 spans.push(Span { text, emphasis, link, anchor: run.anchor });
@@ -180,7 +180,7 @@ fn begins_blank(text: &str) -> bool {
 }
 
 /// Makes an address absolute. A relative one without a base leads nowhere.
-pub(in crate::parse) fn resolve(base: Option<&Url>, href: &str, mail: bool) -> Option<Text> {
+pub(in crate::parse) fn resolve(base: Option<&Url>, href: &str, mail: bool) -> Option<SafeText> {
     let href = href.trim();
     if href.is_empty() || href.len() > ADDRESS {
         return None;
@@ -190,12 +190,12 @@ pub(in crate::parse) fn resolve(base: Option<&Url>, href: &str, mail: bool) -> O
         // An absolute address stays as it was written, unless that would not show as it is.
         Ok(url) if allowed(&url) => {
             let odd = href.chars().any(|c| c.is_whitespace() || c.is_control());
-            Text::new(if odd { url.as_str() } else { href }).filled()
+            SafeText::new(if odd { url.as_str() } else { href }).filled()
         }
         Ok(_) => None,
         Err(_) => {
             let url = base?.join(href).ok().filter(allowed)?;
-            Text::new(url.as_str()).filled()
+            SafeText::new(url.as_str()).filled()
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use url::Url;
 
 use super::inline::resolve;
-use crate::news::{Block, Document, Link, Span, Text};
+use crate::news::{Block, Document, Link, SafeText, Span};
 
 /// Links of one article; the rest stay text.
 const LINKS: usize = 20_000;
@@ -17,14 +17,14 @@ const NAME: usize = 200;
 #[derive(Default)]
 pub(in crate::parse) struct Links {
     list: Vec<Link>,
-    index: HashMap<Text, u32>,
+    index: HashMap<SafeText, u32>,
     base: Option<Url>,
     /// The document's own address without a fragment.
     own: Option<String>,
     /// Names that a link leads to and that some place has; the place's number once the text has come to it.
     wanted: HashMap<String, Option<u32>>,
     /// Names of places, by number.
-    places: Vec<Text>,
+    places: Vec<SafeText>,
     /// The place that the next text belongs to.
     pending: Option<u32>,
 }
@@ -66,7 +66,7 @@ impl Links {
             return None;
         }
         let url = match inside {
-            Some(name) => Text::new(&format!("#{name}")),
+            Some(name) => SafeText::new(&format!("#{name}")),
             None => self.resolve(href, true)?,
         };
         if let Some(&known) = self.index.get(&url) {
@@ -87,7 +87,7 @@ impl Links {
     }
 
     /// See [`resolve`].
-    pub fn resolve(&self, href: &str, mail: bool) -> Option<Text> {
+    pub fn resolve(&self, href: &str, mail: bool) -> Option<SafeText> {
         resolve(self.base.as_ref(), href, mail)
     }
 
@@ -101,7 +101,7 @@ impl Links {
     pub fn arrive(&mut self, name: &str) {
         let Some(number @ None) = self.wanted.get_mut(name) else { return };
         let place = *self.pending.get_or_insert_with(|| {
-            self.places.push(Text::new(name));
+            self.places.push(SafeText::new(name));
             self.places.len() as u32 - 1
         });
         *number = Some(place);

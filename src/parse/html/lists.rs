@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::inline::Style;
 use super::walk::{Flow, Walk, is_hidden};
-use crate::news::{Block, Bullet, Definition, Item, Span, Text};
+use crate::news::{Block, Bullet, Definition, Item, SafeText, Span};
 
 impl Walk {
     pub(super) fn list(
@@ -150,7 +150,10 @@ impl Marks {
             b'I' => roman(number).map(|label| label.to_ascii_uppercase()),
             _ => None,
         };
-        label.map_or_else(|| Bullet::number(number), |label| Bullet::Label(Text::new(&format!("{label}."))))
+        label.map_or_else(
+            || Bullet::number(number),
+            |label| Bullet::Label(SafeText::new(&format!("{label}."))),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use super::inline::Style;
 use super::math::bare;
 use super::picture::{side, size, sources};
 use super::walk::{DEPTH, Flow, Walk, is_hidden, with};
-use crate::news::{Block, Emphasis, Span, Text};
+use crate::news::{Block, Emphasis, SafeText, Span};
 
 /// Nodes in a link or figure that may be nothing but a drawing.
 const FEW: usize = 40;
@@ -72,7 +72,7 @@ impl Walk {
         if small(1) {
             return;
         }
-        let alt = node.attr("alt").and_then(|alt| Text::new(&described(&alt)).filled());
+        let alt = node.attr("alt").and_then(|alt| SafeText::new(&described(&alt)).filled());
         let alt = alt.filter(|alt| !is_file_name(alt));
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
@@ -147,7 +147,7 @@ impl Walk {
             _ if of(host, &AUDIO) => "Audio",
             _ => "Embedded",
         };
-        let title = ["title", "aria-label"].iter().find_map(|name| Text::new(&node.attr(name)?).filled());
+        let title = ["title", "aria-label"].iter().find_map(|name| SafeText::new(&node.attr(name)?).filled());
         let label = title.map_or_else(|| host.to_owned(), |title| format!("{host} · {title}"));
         let link = self.links.add(&url);
         flow.flush();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::fields::{Fields, elements, members};
 use super::{from_value, names, plain, title, without_nan};
-use crate::news::{Format, Text};
+use crate::news::{Format, SafeText};
 use crate::parse::{Hint, ParseError};
 
 /// Keys under which APIs keep their list of articles, the most telling first.
@@ -78,8 +78,8 @@ pub fn salvage(text: &str) -> Option<Vec<&str>> {
 pub struct FeedParts<'a> {
     members: Vec<(String, String)>,
     pub items: Vec<Cow<'a, str>>,
-    pub authors: Vec<Text>,
-    pub warning: Option<Text>,
+    pub authors: Vec<SafeText>,
+    pub warning: Option<SafeText>,
 }
 
 impl FeedParts<'_> {
@@ -99,9 +99,9 @@ pub fn feed(text: &str) -> Result<FeedParts<'_>, ParseError> {
         let items = salvage(&text).filter(|items| !items.is_empty());
         let why = error.to_string();
         let items =
-            items.ok_or_else(|| ParseError::Broken { format: Format::JsonFeed, why: Text::new(&why) })?;
+            items.ok_or_else(|| ParseError::Broken { format: Format::JsonFeed, why: SafeText::new(&why) })?;
         let warning =
-            Text::new(&format!("the feed breaks off ({why}): only {} items are whole", items.len()));
+            SafeText::new(&format!("the feed breaks off ({why}): only {} items are whole", items.len()));
         let items = items.into_iter().map(own).collect();
         let members = head_members(&text);
         return Ok(FeedParts { members, items, authors: vec![], warning: Some(warning) });

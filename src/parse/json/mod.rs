@@ -13,7 +13,7 @@ pub(super) use self::lists::feed;
 use self::fields::{Fields, Slot, elements, members, string};
 use self::lists::{list, list_in, salvage};
 use super::{Hint, ParseError, date, decode, detect, html};
-use crate::news::{Article, Body, Format, Headline, Id, Parsed, Stamp, Text};
+use crate::news::{Article, Body, Format, Headline, Id, Parsed, SafeText, UnixTime};
 
 /// More warnings than this say no more than a count does.
 const WARNINGS: usize = 20;
@@ -59,10 +59,11 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
             .err()
             .map_or_else(String::new, |e| e.to_string());
         if found.as_ref().is_none_or(Vec::is_empty) {
-            return Err(ParseError::Broken { format: Format::Json, why: Text::new(&why) });
+            return Err(ParseError::Broken { format: Format::Json, why: SafeText::new(&why) });
         }
-        out.warnings
-            .push(Text::new(&format!("the JSON is broken ({why}): only the articles before that were read")));
+        out.warnings.push(SafeText::new(&format!(
+            "the JSON is broken ({why}): only the articles before that were read"
+        )));
     }
     let single = [source];
     for (at, item) in found.as_deref().unwrap_or(&single).iter().enumerate() {
@@ -86,9 +87,9 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     Ok(out)
 }
 
-pub(super) fn warn(warnings: &mut Vec<Text>, at: usize, what: &str, why: &str) {
+pub(super) fn warn(warnings: &mut Vec<SafeText>, at: usize, what: &str, why: &str) {
     if warnings.len() < WARNINGS {
-        warnings.push(Text::new(&format!("{what} {at} {why}")));
+        warnings.push(SafeText::new(&format!("{what} {at} {why}")));
     } else if warnings.len() == WARNINGS {
         warnings.push("more of the kind follow".into());
     }
@@ -127,7 +128,7 @@ pub fn headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
         let published = moment(fields, Slot::Published);
         let id = id(fields, &title, source.as_deref(), published);
         let published = published.or_else(|| moment(fields, Slot::Updated));
-        let source = source.map(|source| Text::new(&source));
+        let source = source.map(|source| SafeText::new(&source));
         Some(Headline { id, title, source, published, authors: authors(fields), tags: tags(fields) })
     })
 }
@@ -157,7 +158,7 @@ fn with_fields<T>(
     if line.is_empty() {
         return Ok(None);
     }
-    let broken = |why: &str| ParseError::Broken { format: Format::JsonLines, why: Text::new(why) };
+    let broken = |why: &str| ParseError::Broken { format: Format::JsonLines, why: SafeText::new(why) };
     let made = if let Ok(Ok(fields)) = std::str::from_utf8(line).map(|text| Fields::read(text, lean)) {
         make(&fields)
     } else {
@@ -206,12 +207,13 @@ fn from_fields(fields: &Fields<'_>, hint: &Hint<'_>) -> Option<Article> {
     title(fields).map(|title| build(fields, title, hint))
 }
 
-fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
+fn build(fields: &Fields<'_>, title: SafeText, hint: &Hint<'_>) -> Article {
     let source = source(fields);
     let published = moment(fields, Slot::Published);
     let id = id(fields, &title, source.as_deref(), published);
     let body = body_text(fields);
-    let summary = first(fields, Slot::Summary).and_then(|text| Text::new(&without_markup(&text)).filled());
+    let summary =
+        first(fields, Slot::Summary).and_then(|text| SafeText::new(&without_markup(&text)).filled());
     let summary = summary.filter(|summary| {
         let same = summary.trim_end_matches(['…', '.', ' ']);
         **summary != *title && body.as_ref().is_none_or(|body| !begins_with(body, same))
@@ -225,21 +227,21 @@ fn build(fields: &Fields<'_>, title: Text, hint: &Hint<'_>) -> Article {
         updated: moment(fields, Slot::Updated),
         tags: tags(fields),
         summary,
-        source: source.map(|source| Text::new(&source)),
+        source: source.map(|source| SafeText::new(&source)),
         image: first(fields, Slot::Image).and_then(|url| address(&url, hint)),
         body: body.map(into_body).unwrap_or_default(),
     }
 }
 
 /// By the first name of the field that has any.
-fn authors(fields: &Fields<'_>) -> Vec<Text> {
+fn authors(fields: &Fields<'_>) -> Vec<SafeText> {
     let mut all = fields.all(Slot::Authors).map(|raw| names(raw, &[]));
     all.find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// Of all fields, each once.
-fn tags(fields: &Fields<'_>) -> Vec<Text> {
-    let mut tags: Vec<Text> = Vec::new();
+fn tags(fields: &Fields<'_>) -> Vec<SafeText> {
+    let mut tags: Vec<SafeText> = Vec::new();
     for raw in fields.all(Slot::Tags) {
         for tag in names(raw, &[',', ';']) {
             if tags.len() < 64 && !tags.contains(&tag) {
@@ -252,7 +254,7 @@ fn tags(fields: &Fields<'_>) -> Vec<Text> {
 
 /// The source's key is its name as given, the item's is its id, else its address, else title and date. A bare
 /// number of an unnamed source is no name for ever: every data set counts from one.
-fn id(fields: &Fields<'_>, title: &str, source: Option<&str>, published: Option<Stamp>) -> Id {
+fn id(fields: &Fields<'_>, title: &str, source: Option<&str>, published: Option<UnixTime>) -> Id {
     let own = first(fields, Slot::Id);
     let url = first(fields, Slot::Url);
     let dated = || published.map_or_else(|| title.to_owned(), |at| format!("{title}\n{}", at.seconds()));
@@ -319,23 +321,23 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn title(fields: &Fields<'_>) -> Option<Text> {
+fn title(fields: &Fields<'_>) -> Option<SafeText> {
     fields.all(Slot::Title).find_map(|raw| title_text(&plain(raw, 3)?)).or_else(|| {
         let text = first(fields, Slot::Summary).or_else(|| body_text(fields).map(Cow::Owned))?;
         beginning(&without_markup(&text))
     })
 }
 
-fn title_text(raw: &str) -> Option<Text> {
-    Text::new(&without_markup(raw)).filled()
+fn title_text(raw: &str) -> Option<SafeText> {
+    SafeText::new(&without_markup(raw)).filled()
 }
 
 /// The first words of a text, to stand where a title is missing.
-pub(super) fn beginning(text: &str) -> Option<Text> {
-    let text = Text::new(&text[..detect::floor(text, 4 * TITLE + 64)]);
+pub(super) fn beginning(text: &str) -> Option<SafeText> {
+    let text = SafeText::new(&text[..detect::floor(text, 4 * TITLE + 64)]);
     let Some((end, _)) = text.char_indices().nth(TITLE) else { return text.filled() };
     let cut = text[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);
-    Some(Text::new(&format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))))
+    Some(SafeText::new(&format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))))
 }
 
 /// Without tags and entities; most texts hold none, and need no HTML reader to find that out.
@@ -344,14 +346,14 @@ pub(super) fn without_markup(text: &str) -> Cow<'_, str> {
 }
 
 fn source<'a>(fields: &Fields<'a>) -> Option<Cow<'a, str>> {
-    fields.all(Slot::Source).filter_map(|raw| plain(raw, 2)).find(|name| !Text::new(name).is_empty())
+    fields.all(Slot::Source).filter_map(|raw| plain(raw, 2)).find(|name| !SafeText::new(name).is_empty())
 }
 
-fn moment(fields: &Fields<'_>, slot: Slot) -> Option<Stamp> {
+fn moment(fields: &Fields<'_>, slot: Slot) -> Option<UnixTime> {
     fields.all(slot).find_map(|raw| date::parse(&plain(raw, 2)?))
 }
 
-fn address(url: &str, hint: &Hint<'_>) -> Option<Text> {
+fn address(url: &str, hint: &Hint<'_>) -> Option<SafeText> {
     super::feed::absolute(url, hint.base)
 }
 
@@ -379,15 +381,15 @@ fn into_body(text: String) -> Body {
 
 fn begins_with(body: &str, summary: &str) -> bool {
     let near = &body[..detect::floor(body, summary.len() * 3 + 400)];
-    Text::new(&without_markup(near)).starts_with(summary)
+    SafeText::new(&without_markup(near)).starts_with(summary)
 }
 
 /// Names in a string, a list of strings, an object or a list of objects.
-fn names(raw: &str, dividers: &[char]) -> Vec<Text> {
+fn names(raw: &str, dividers: &[char]) -> Vec<SafeText> {
     let clean = |name: &str| {
         let name = name.trim();
         let name = name.strip_prefix("By ").or_else(|| name.strip_prefix("by ")).unwrap_or(name);
-        Text::new(&without_markup(name)).filled()
+        SafeText::new(&without_markup(name)).filled()
     };
     if raw.starts_with('[') {
         let items = elements(raw).map(|(items, _)| items).unwrap_or_default();

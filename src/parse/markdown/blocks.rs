@@ -7,7 +7,7 @@ use pulldown_cmark::{
 
 use super::nest::{Container, Open};
 use super::places::{self, Places};
-use crate::news::{Block, Cell, Document, Emphasis, Item, Side, Span, Text};
+use crate::news::{Block, Cell, Document, Emphasis, Item, SafeText, Side, Span};
 use crate::parse::html;
 use crate::parse::html::inline::{Inline, Style};
 use crate::parse::html::links::Links;
@@ -56,10 +56,10 @@ pub(super) struct Writer {
     styles: Vec<(Style, Option<String>)>,
     /// Footnotes come last, in the order of their numbers.
     pub(super) notes: Vec<(usize, Item)>,
-    code: Option<(Option<Text>, String)>,
+    code: Option<(Option<SafeText>, String)>,
     html: Option<String>,
     /// Address and description of a picture that is being read.
-    image: Option<(Option<Text>, String)>,
+    image: Option<(Option<SafeText>, String)>,
     table: Option<Table>,
     /// Raised or lowered text that is being read, by the tag that began it.
     raised: Option<(bool, String)>,
@@ -183,7 +183,7 @@ impl Writer {
                         // `rust,ignore`, `{.python .numberLines}`, `{r, echo=FALSE}`
                         let name = info.trim_start_matches(['{', '.', ' ']);
                         let name = name.split([' ', ',', '{', '}', ':', '\t']).next().unwrap_or("");
-                        Text::new(name).filled().filter(|name| name.len() <= 24)
+                        SafeText::new(name).filled().filter(|name| name.len() <= 24)
                     }
                     CodeBlockKind::Indented => None,
                 };
@@ -243,8 +243,8 @@ impl Writer {
                 if let Some((language, text)) = self.code.take() {
                     self.out.push(Block::Code {
                         language,
-                        text: Text::verbatim(text.trim_end_matches('\n')),
-                        tones: Vec::new(),
+                        text: SafeText::verbatim(text.trim_end_matches('\n')),
+                        syntax: Vec::new(),
                     });
                 }
             }
@@ -291,7 +291,7 @@ impl Writer {
 
     fn end_image(&mut self) {
         let Some((image, alt)) = self.image.take() else { return };
-        let alt = Text::new(&alt).filled();
+        let alt = SafeText::new(&alt).filled();
         if self.table.is_some() {
             if let Some(alt) = alt {
                 self.say(&alt, self.style);

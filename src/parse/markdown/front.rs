@@ -4,7 +4,7 @@
 use yaml_rust2::parser::{Event, Parser};
 
 use crate::news::address::is_web;
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 use crate::parse::date;
 
 /// Bytes of front matter that are read. Anything longer is data, not a head.
@@ -19,8 +19,8 @@ const DEPTH: usize = 6;
 pub(super) struct Front {
     pub title: Option<String>,
     pub url: Option<String>,
-    pub published: Option<Stamp>,
-    pub updated: Option<Stamp>,
+    pub published: Option<UnixTime>,
+    pub updated: Option<UnixTime>,
     pub authors: Vec<String>,
     pub tags: Vec<String>,
     pub summary: Option<String>,
@@ -38,18 +38,18 @@ enum Value {
 
 /// Splits front matter off a text. The text below comes back in any case; a front matter that can't be read is a
 /// warning in words for the reader.
-pub(super) fn split(text: &str) -> (Front, &str, Option<Text>) {
+pub(super) fn split(text: &str) -> (Front, &str, Option<SafeText>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Some((fence, inner, rest)) = cut(text) else { return (Front::default(), text, None) };
     if inner.len() > SIZE {
         let why = format!("the front matter is longer than {} KB and was not read", SIZE / 1024);
-        return (Front::default(), rest, Some(Text::new(&why)));
+        return (Front::default(), rest, Some(SafeText::new(&why)));
     }
     let fields = if fence == "+++" { toml(inner) } else { yaml(inner) };
     match fields {
         Ok(fields) => (Front::from(fields), rest, None),
         Err(why) => {
-            (Front::default(), rest, Some(Text::new(&format!("the front matter can't be read: {why}"))))
+            (Front::default(), rest, Some(SafeText::new(&format!("the front matter can't be read: {why}"))))
         }
     }
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::{Hint, ParseError, plain};
-use crate::news::{Article, Body, Document, Format, Id, Parsed, Text};
+use crate::news::{Article, Body, Document, Format, Id, Parsed, SafeText};
 use front::Front;
 
 /// How far into a text its first heading is looked for.
@@ -52,9 +52,9 @@ pub fn document(source: &str, base: Option<&str>) -> Document {
 }
 
 fn article(front: &Front, title: &str, body: &str, hint: &Hint<'_>) -> Article {
-    let line = |text: &String| Text::new(text).filled();
+    let line = |text: &String| SafeText::new(text).filled();
     let url = front.url.as_ref().and_then(line);
-    let title = Text::new(title).filled().unwrap_or_else(|| Text::new("(untitled)"));
+    let title = SafeText::new(title).filled().unwrap_or_else(|| SafeText::new("(untitled)"));
     let base = url.as_deref().or(hint.base).and_then(|base| url::Url::parse(base).ok());
     let resolved = |image: &String| super::html::inline::resolve(base.as_ref(), image, false);
     Article {

@@ -3,7 +3,7 @@
 
 use super::blocks::Writer;
 use super::places;
-use crate::news::{Block, Bullet, Definition, Item, Span, Text};
+use crate::news::{Block, Bullet, Definition, Item, SafeText, Span};
 use crate::parse::html;
 
 /// Quotations and lists nested deeper than this are flattened into the one around them.
@@ -111,7 +111,7 @@ impl Writer {
                 _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
             }
         }
-        let mark = Bullet::Label(Text::new(&html::raised(&number, true)));
+        let mark = Bullet::Label(SafeText::new(&html::raised(&number, true)));
         self.notes.push((order, Item { mark, blocks }));
     }
 }

@@ -2,7 +2,7 @@
 //! Never here: the title, date and by-line at the top of an article.
 
 use super::lines::{self, Shape, bullet, ends_sentence, indent, is_quote, is_rule, starts_upper};
-use crate::news::{Block, Bullet, Document, Item, Link, Span, Text};
+use crate::news::{Block, Bullet, Document, Item, Link, SafeText, Span};
 
 /// Quotations and lists nested deeper than this stay as text.
 const DEPTH: usize = 8;
@@ -129,9 +129,9 @@ fn set_in(source: &[&str], links: &mut Vec<Link>) -> Block {
         return Block::Quote(vec![Block::Paragraph(spans(&text, links))]);
     }
     let margin = source.iter().map(|line| indent(line)).min().unwrap_or(0);
-    let cut = |line: &&str| Text::verbatim(line).get(margin..).unwrap_or_default().to_owned();
+    let cut = |line: &&str| SafeText::verbatim(line).get(margin..).unwrap_or_default().to_owned();
     let kept: Vec<String> = source.iter().map(cut).collect();
-    Block::Code { language: None, text: Text::verbatim(&kept.join("\n")), tones: Vec::new() }
+    Block::Code { language: None, text: SafeText::verbatim(&kept.join("\n")), syntax: Vec::new() }
 }
 
 fn prose(source: &[&str], shape: &Shape, links: &mut Vec<Link>, pieces: &mut Vec<Piece>) {
@@ -183,7 +183,7 @@ fn verse(source: &[&str], links: &mut Vec<Link>) -> Vec<Span> {
         }
         let blanks = indent(line) - margin;
         if blanks > 0 {
-            out.push(Span { text: Text::verbatim(&" ".repeat(blanks.min(40))), ..Span::default() });
+            out.push(Span { text: SafeText::verbatim(&" ".repeat(blanks.min(40))), ..Span::default() });
         }
         out.extend(spans(line.trim(), links));
     }
@@ -264,7 +264,7 @@ pub(super) fn spans(text: &str, links: &mut Vec<Link>) -> Vec<Span> {
         if at > 0 {
             out.push(Span::plain(&rest[..at]));
         }
-        let url = Text::new(&rest[at..at + len]);
+        let url = SafeText::new(&rest[at..at + len]);
         let known = links.iter().take(1000).position(|link| link.url == url);
         let index = known.unwrap_or(links.len());
         if known.is_none() {

@@ -243,7 +243,7 @@ fn below_title(units: &[Unit], source: &[&str], shape: &Shape, head: &mut Head) 
                 signed = Some(i);
                 head.body = unit.to;
                 if let Some(first) = &meta.body {
-                    // The text's first words stand behind "Text:".
+                    // The text's first words stand behind "SafeText:".
                     head.meta.body = Some(first.clone());
                     return;
                 }

@@ -3,7 +3,7 @@
 
 use super::item_key;
 use super::meta::is_address;
-use crate::news::{Article, Format, Headline, Id, Parsed, Stamp, Text};
+use crate::news::{Article, Format, Headline, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{Hint, ParseError, date};
 
 /// What one line says.
@@ -11,7 +11,7 @@ struct Row<'a> {
     title: &'a str,
     source: Option<&'a str>,
     url: Option<&'a str>,
-    published: Option<Stamp>,
+    published: Option<UnixTime>,
 }
 
 /// Reads a file with one headline a line.
@@ -28,15 +28,15 @@ pub fn parse_headlines(text: &str, _hint: &Hint<'_>) -> Result<Parsed, ParseErro
 /// `date<TAB>source<TAB>title` as `tidings list` prints it.
 pub fn headline(line: &str) -> Option<Headline> {
     let row = row(line)?;
-    let title = Text::new(row.title).filled()?;
-    let source = row.source.and_then(|source| Text::new(source).filled());
+    let title = SafeText::new(row.title).filled()?;
+    let source = row.source.and_then(|source| SafeText::new(source).filled());
     let published = row.published;
     Some(Headline { id: id(&row, &title), title, source, published, ..Headline::default() })
 }
 
 fn article(line: &str) -> Option<Article> {
     let Headline { id, title, source, published, .. } = headline(line)?;
-    let url = row(line)?.url.and_then(|url| Text::new(url).filled());
+    let url = row(line)?.url.and_then(|url| SafeText::new(url).filled());
     Some(Article { id, title, url, published, source, ..Article::default() })
 }
 
@@ -98,7 +98,7 @@ mod tests {
         ] {
             let found = headline(line).unwrap();
             assert_eq!(found.title.as_str(), title, "{line}");
-            assert_eq!(found.published.map(Stamp::rfc3339).as_deref(), date, "{line}");
+            assert_eq!(found.published.map(UnixTime::rfc3339).as_deref(), date, "{line}");
             assert_eq!(found.source.as_deref(), source, "{line}");
         }
         assert_eq!(headline(" \t "), None);

@@ -2,7 +2,7 @@
 //! Never here: which lines to ask, or what stands in the text itself.
 
 use super::names;
-use crate::news::Stamp;
+use crate::news::UnixTime;
 use crate::parse::date;
 
 /// The longest line that can be anything but a title or text.
@@ -12,8 +12,8 @@ const LONGEST: usize = 240;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Meta {
     pub title: Option<String>,
-    pub published: Option<Stamp>,
-    pub updated: Option<Stamp>,
+    pub published: Option<UnixTime>,
+    pub updated: Option<UnixTime>,
     pub authors: Vec<String>,
     pub source: Option<String>,
     pub url: Option<String>,

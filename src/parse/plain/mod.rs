@@ -13,7 +13,7 @@ mod tests;
 mod title;
 
 use super::{Hint, ParseError};
-use crate::news::{Article, Block, Body, Document, Format, Id, Parsed, Span, Stamp, Text};
+use crate::news::{Article, Block, Body, Document, Format, Id, Parsed, SafeText, Span, UnixTime};
 use head::Head;
 use lines::Shape;
 
@@ -59,7 +59,7 @@ pub fn say_once(title: &str, document: &mut Document) {
 }
 
 /// What an article is known by within its source: its address, else its title and date, else its title.
-pub(super) fn item_key(url: Option<&str>, title: &str, published: Option<Stamp>) -> String {
+pub(super) fn item_key(url: Option<&str>, title: &str, published: Option<UnixTime>) -> String {
     match (url, published) {
         (Some(url), _) => url.to_owned(),
         (None, Some(date)) => format!("{title}\n{}", date.rfc3339()),
@@ -131,25 +131,25 @@ fn article(source: &[&str]) -> Option<Article> {
     }
     let opening = first_text(&document.blocks);
     let dateline = opening.as_deref().map(dateline).unwrap_or_default();
-    let title = meta.title.or_else(|| opening.as_deref().map(title::cut)).map(|title| Text::new(&title));
+    let title = meta.title.or_else(|| opening.as_deref().map(title::cut)).map(|title| SafeText::new(&title));
     let title = title
-        .and_then(Text::filled)
-        .or_else(|| meta.url.as_deref().and_then(|url| Text::new(url).filled()))?;
+        .and_then(SafeText::filled)
+        .or_else(|| meta.url.as_deref().and_then(|url| SafeText::new(url).filled()))?;
     // A summary that is also the first paragraph says nothing more.
     let summary =
         meta.summary.filter(|summary| opening.as_deref().is_none_or(|text| !title::repeats(text, summary)));
     let published = meta.published.or(dateline.0);
-    let url = meta.url.as_deref().and_then(|url| Text::new(url).filled());
+    let url = meta.url.as_deref().and_then(|url| SafeText::new(url).filled());
     Some(Article {
         id: Id::of("", &item_key(url.as_deref(), &title, published)),
         title,
         url,
-        authors: meta.authors.iter().filter_map(|name| Text::new(name).filled()).collect(),
+        authors: meta.authors.iter().filter_map(|name| SafeText::new(name).filled()).collect(),
         published,
         updated: meta.updated,
-        tags: meta.tags.iter().filter_map(|tag| Text::new(tag).filled()).collect(),
-        summary: summary.and_then(|text| Text::new(&text).filled()),
-        source: meta.source.or(dateline.1).and_then(|name| Text::new(&name).filled()),
+        tags: meta.tags.iter().filter_map(|tag| SafeText::new(tag).filled()).collect(),
+        summary: summary.and_then(|text| SafeText::new(&text).filled()),
+        source: meta.source.or(dateline.1).and_then(|name| SafeText::new(&name).filled()),
         image: None,
         body: if document.blocks.is_empty() { Body::Empty } else { Body::Blocks(Box::new(document)) },
     })
@@ -188,7 +188,7 @@ fn first_text(blocks: &[Block]) -> Option<String> {
 }
 
 /// What an agency's opening says: `BRUSSELS, Nov 24, 2024 (Reuters) — …`.
-fn dateline(text: &str) -> (Option<Stamp>, Option<String>) {
+fn dateline(text: &str) -> (Option<UnixTime>, Option<String>) {
     let signs = ["—", "–", " - ", "--"].iter().filter_map(|sign| text.find(sign));
     let Some(front) = signs.min().filter(|at| *at <= DATELINE).map(|at| text[..at].trim()) else {
         return (None, None);

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use super::{lines, read, words};
-use crate::news::{Kept, Subscription, Text};
+use crate::news::{RemovedLine, SafeText, Subscription};
 
 /// Adds a line for each that has none, and to the lines of the others what they lack: tags, an own title. Gives the
 /// new text and how many lines are new.
 pub fn add(text: &str, new: &[Subscription]) -> (String, usize) {
-    let mut at: HashMap<Text, usize> = HashMap::new();
+    let mut at: HashMap<SafeText, usize> = HashMap::new();
     for (number, line) in lines(text) {
         if let Some(Ok(known)) = read(line) {
             at.entry(known.address.shown().clone()).or_insert(number);
@@ -64,8 +64,8 @@ fn with_words(line: &str, more: &Subscription) -> String {
 
 /// Takes out the line of an address, shown or whole; should there be more of the same feed, they go with it. `None`
 /// if there is none.
-pub fn remove(text: &str, address: &str) -> Option<(String, Kept)> {
-    let mut kept: Option<Kept> = None;
+pub fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
+    let mut kept: Option<RemovedLine> = None;
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let bare = if number == 0 { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
@@ -78,14 +78,14 @@ pub fn remove(text: &str, address: &str) -> Option<(String, Kept)> {
         rest.push_str(&line[..line.len() - bare.len()]);
         match &mut kept {
             Some(kept) => kept.line.push_str(bare),
-            None => kept = Some(Kept { at: number, line: bare.to_owned() }),
+            None => kept = Some(RemovedLine { at: number, line: bare.to_owned() }),
         }
     }
     kept.map(|kept| (rest, kept))
 }
 
 /// Puts a line back where it was, or at the end if there are fewer lines now. `None` if its feed has a line again.
-pub fn put_back(text: &str, kept: &Kept) -> Option<String> {
+pub fn put_back(text: &str, kept: &RemovedLine) -> Option<String> {
     let first = kept.line.split('\n').next().and_then(read);
     if let Some(Ok(wanted)) = first
         && lines(text).any(|(_, line)| {

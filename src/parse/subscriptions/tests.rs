@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::news::Kept;
+use crate::news::RemovedLine;
 
 fn feed(address: &str) -> Subscription {
     Subscription { address: Address::parse(address).unwrap(), title: None, tags: vec![], hidden: false }
@@ -16,7 +16,7 @@ fn one(line: &str) -> Subscription {
 }
 
 fn tags(subscription: &Subscription) -> Vec<&str> {
-    subscription.tags.iter().map(Text::as_str).collect()
+    subscription.tags.iter().map(SafeText::as_str).collect()
 }
 
 #[test]
@@ -140,14 +140,14 @@ fn a_line_taken_out_goes_back_where_it_was() {
     assert_eq!(without, "#\n");
     assert_eq!(put_back(&without, &kept).unwrap(), "https://a.example/ x\nhttps://a.example/ y\n#\n");
     // Fewer lines than before, and no end on the last one.
-    let kept = Kept { at: 9, line: "https://a.example/\n".to_owned() };
+    let kept = RemovedLine { at: 9, line: "https://a.example/\n".to_owned() };
     assert_eq!(put_back("#", &kept).unwrap(), "#\nhttps://a.example/\n");
 }
 
-fn any_text() -> impl Strategy<Value = Text> {
+fn any_text() -> impl Strategy<Value = SafeText> {
     let odd = "[ -~\"\\\\#!~`,/é東]{1,12}";
     prop_oneof![odd, "\\PC{1,8}"]
-        .prop_map(|raw| Text::new(&raw))
+        .prop_map(|raw| SafeText::new(&raw))
         .prop_filter("filled", |text| !text.is_empty())
 }
 
@@ -160,7 +160,7 @@ prop_compose! {
     ) -> Subscription {
         let login = login.map(|login| login.replace(['/', '?', '#', '\\', '@'], "") + "@").unwrap_or_default();
         let address = address(&format!("https://{login}{host}.example/{path}")).unwrap();
-        let mut tags: Vec<Text> = Vec::new();
+        let mut tags: Vec<SafeText> = Vec::new();
         for tag in all {
             if !tags.contains(&tag) {
                 tags.push(tag);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::news::Text;
+use crate::news::SafeText;
 
 /// What divides words.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -66,13 +66,13 @@ fn quoted(inside: &str, from: usize) -> Word<'_> {
 }
 
 /// A tag as a word.
-pub fn tag(tag: &Text) -> String {
+pub fn tag(tag: &SafeText) -> String {
     let sign = tag.starts_with(['~', '!']);
     if !sign && is_plain(tag) { tag.to_string() } else { quote(if sign { "\\" } else { "" }, tag) }
 }
 
 /// An own title as a word.
-pub fn title(title: &Text) -> String {
+pub fn title(title: &SafeText) -> String {
     if is_plain(title) { format!("~{title}") } else { quote("~", title) }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::tests::read;
 use super::{Fact, Is, Kind, Names, Node, Order, Phrase, Query, Word, complete};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::search::fold::fold;
 
 /// Mostly signs, fields and what may be mistaken for them.
@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn what_is_completed_is_understood(text in typed(), at: prop::sample::Index, names in vec(any::<String>(), 0..5)) {
-        let sources: Vec<_> = names.iter().map(|name| (Text::new(name), 1)).collect();
+        let sources: Vec<_> = names.iter().map(|name| (SafeText::new(name), 1)).collect();
         let names = Names { sources: &sources, authors: &sources, tags: &sources };
         let cursor = at.index(text.len() + 1);
         if let Some(found) = complete(&text, cursor, &names) {

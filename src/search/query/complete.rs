@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::fields::{FIELDS, Field, IS, ORDERS};
 use super::show;
 use super::tokens::{CAP, Piece, Token, tokens, unescape};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::news::text::grouped;
 use crate::search::fold::fold;
 
@@ -17,9 +17,9 @@ const MANY: usize = 50;
 /// Names that can be put in, in any order, each with the number of its articles.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'a> {
-    pub sources: &'a [(Text, usize)],
-    pub authors: &'a [(Text, usize)],
-    pub tags: &'a [(Text, usize)],
+    pub sources: &'a [(SafeText, usize)],
+    pub authors: &'a [(SafeText, usize)],
+    pub tags: &'a [(SafeText, usize)],
 }
 
 /// What to put in where.
@@ -36,7 +36,7 @@ pub struct Completion {
 pub struct Item {
     /// As the query must have it: in quotes if it needs them.
     pub text: String,
-    pub shown: Text,
+    pub shown: SafeText,
     /// A word on it; may be empty.
     pub note: String,
 }
@@ -144,12 +144,12 @@ fn days(typed: &str) -> Vec<Item> {
 }
 
 fn plain(text: &str, note: &str) -> Item {
-    Item { text: text.to_owned(), shown: Text::new(text), note: note.to_owned() }
+    Item { text: text.to_owned(), shown: SafeText::new(text), note: note.to_owned() }
 }
 
 /// Names that have `typed` in them: first those that have it at the beginning of a word, of those the one with the
 /// most articles.
-fn named(names: &[(Text, usize)], typed: &str) -> Vec<Item> {
+fn named(names: &[(SafeText, usize)], typed: &str) -> Vec<Item> {
     let mut found: Vec<_> = names
         .iter()
         .filter(|(name, _)| !name.is_empty())
@@ -159,7 +159,7 @@ fn named(names: &[(Text, usize)], typed: &str) -> Vec<Item> {
     let mut seen = HashSet::new();
     found.retain(|(.., name)| seen.insert(*name));
     found.truncate(MANY);
-    let item = |(_, count, name): (_, std::cmp::Reverse<usize>, &Text)| Item {
+    let item = |(_, count, name): (_, std::cmp::Reverse<usize>, &SafeText)| Item {
         text: show::value(name),
         shown: name.clone(),
         note: if count.0 == 1 { "1 article".to_owned() } else { format!("{} articles", grouped(count.0)) },
@@ -180,8 +180,8 @@ mod tests {
 
     /// The text with `[` and `]` around what is replaced, and what by. `_` is the cursor.
     fn offered(typed: &str) -> String {
-        let named = |names: &[(&str, usize)]| -> Vec<(Text, usize)> {
-            names.iter().map(|&(name, count)| (Text::new(name), count)).collect()
+        let named = |names: &[(&str, usize)]| -> Vec<(SafeText, usize)> {
+            names.iter().map(|&(name, count)| (SafeText::new(name), count)).collect()
         };
         let sources = named(&[
             ("BBC News", 40),
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn each_has_a_word_on_it() {
-        let sources = [(Text::new("A"), 1), (Text::new("B"), 1234)];
+        let sources = [(SafeText::new("A"), 1), (SafeText::new("B"), 1234)];
         let names = Names { sources: &sources, ..Names::default() };
         let notes = |text: &str| -> Vec<String> {
             let found = complete(text, text.len(), &names).unwrap();
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn many_names_are_too_many() {
-        let tags: Vec<_> = (0..200).map(|i| (Text::new(&format!("t{i}")), i)).collect();
+        let tags: Vec<_> = (0..200).map(|i| (SafeText::new(&format!("t{i}")), i)).collect();
         let names = Names { tags: &tags, ..Names::default() };
         let found = complete("tag:t", 5, &names).unwrap();
         assert_eq!((found.items.len(), &*found.items[0].text), (MANY, "t199"));

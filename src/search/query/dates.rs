@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ZonedDateTime};
 
 use super::fields::{Pick, pick};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// What was typed, in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ const DIGITS: usize = 4;
 
 /// Reads `text`, which is folded. Days are those of `zone` and begin at midnight there, or with the first moment
 /// after it where the clocks skip midnight.
-pub(super) fn read(text: &str, now: Stamp, zone: &TimeZone) -> Read {
+pub(super) fn read(text: &str, now: UnixTime, zone: &TimeZone) -> Read {
     if text.is_empty() {
         return Read::Begun;
     }
@@ -185,7 +185,7 @@ fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<When> {
 
 /// `None` where no article ever was.
 fn seconds(at: &ZonedDateTime) -> Option<i64> {
-    Stamp::from_seconds(at.timestamp().as_second()).map(Stamp::seconds)
+    UnixTime::from_seconds(at.timestamp().as_second()).map(UnixTime::seconds)
 }
 
 #[cfg(test)]
@@ -195,7 +195,7 @@ mod tests {
     /// The moment and the stretch as `typed` means them at `now`, in UTC, without seconds.
     fn at(typed: &str, now: &str, zone: &str) -> String {
         let zone = TimeZone::posix(zone).unwrap();
-        match read(typed, Stamp::parse_rfc3339(now).unwrap(), &zone) {
+        match read(typed, UnixTime::parse_rfc3339(now).unwrap(), &zone) {
             Read::Begun => "begun".to_owned(),
             Read::Wrong => "wrong".to_owned(),
             Read::Right(when) => {

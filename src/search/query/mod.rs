@@ -36,7 +36,7 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 
 use super::fold::fold;
-use crate::news::{Stamp, Text};
+use crate::news::{SafeText, UnixTime};
 
 pub use complete::{Completion, Item, Names, complete};
 pub use parse::parse;
@@ -142,7 +142,7 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub struct Frame<'a> {
     /// What `today` and `3d` count from.
-    pub now: Stamp,
+    pub now: UnixTime,
     pub zone: &'a TimeZone,
     /// Bare words are about the text of the articles, not the headline alone.
     pub texts: bool,
@@ -153,7 +153,7 @@ pub struct Frame<'a> {
 pub struct Reading {
     pub query: Query,
     /// What could not be understood and was taken literally, and what would be understood. One line.
-    pub hint: Option<Text>,
+    pub hint: Option<SafeText>,
     /// What is what in the text, ascending; blanks are in none.
     pub spans: Vec<Span>,
 }

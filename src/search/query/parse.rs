@@ -6,7 +6,7 @@ use super::dates::{self, Read};
 use super::fields::{self, Field, IS, ORDERS, Pick, pick};
 use super::tokens::{CAP, DEPTH, Part, Piece, Token, cut, tokens, unescape};
 use super::{Fact, Frame, Kind, Node, Phrase, Reading, Role, Span, Word};
-use crate::news::Text;
+use crate::news::SafeText;
 use crate::search::fold::fold;
 
 /// Reads a query. Never fails: what can't be understood is taken literally.
@@ -235,7 +235,7 @@ impl Parser<'_> {
 
     /// The last one stays: it is about what was typed last.
     fn hint(&mut self, hint: String) {
-        if let Some(hint) = Text::from(hint).filled() {
+        if let Some(hint) = SafeText::from(hint).filled() {
             self.out.hint = Some(hint);
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::fields::{Field, IS, ORDERS};
 use super::tokens::is_sign;
 use super::{Fact, Kind, Node, Phrase, Query, Word};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// As it would be typed where bare words are about headlines: `nato "rutte" | !(golf | cricket) is:unread`. Every query
 /// that was read from a text is read back from it as the same. Of queries put together by hand these are not: a
@@ -99,7 +99,7 @@ impl Out {
 
     fn moment(&mut self, name: &str, seconds: i64) {
         self.text.push_str(name);
-        self.text.push_str(&Stamp::from_seconds(seconds).unwrap_or_default().rfc3339());
+        self.text.push_str(&UnixTime::from_seconds(seconds).unwrap_or_default().rfc3339());
     }
 
     fn phrase(&mut self, phrase: &Phrase) {

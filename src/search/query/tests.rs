@@ -4,13 +4,13 @@
 use jiff::tz::TimeZone;
 
 use super::{Frame, Query, Reading, Role, parse};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 
 /// A Sunday.
 const NOW: &str = "2024-11-24T12:00:00Z";
 
 pub(super) fn read(text: &str, texts: bool) -> Reading {
-    let now = Stamp::parse_rfc3339(NOW).unwrap();
+    let now = UnixTime::parse_rfc3339(NOW).unwrap();
     parse(text, &Frame { now, zone: &TimeZone::UTC, texts })
 }
 

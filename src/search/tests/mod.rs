@@ -11,15 +11,15 @@ use proptest::prelude::*;
 use super::fold::fold;
 use super::rank::matched;
 use super::{Chunk, ChunkBuilder, Engine, Facts, Query, Rows};
-use crate::news::{Headline, Stamp, Text};
+use crate::news::{Headline, SafeText, UnixTime};
 
 /// The first title is the newest.
 fn chunk<S: AsRef<str>>(titles: &[S]) -> Arc<Chunk> {
     let mut builder = ChunkBuilder::default();
     for (age, title) in titles.iter().enumerate() {
-        let published = Stamp::from_seconds(1_700_000_000 - age as i64);
-        let headline = Headline { title: Text::new(title.as_ref()), published, ..Headline::default() };
-        builder.push(&headline, 0, Stamp::default());
+        let published = UnixTime::from_seconds(1_700_000_000 - age as i64);
+        let headline = Headline { title: SafeText::new(title.as_ref()), published, ..Headline::default() };
+        builder.push(&headline, 0, UnixTime::default());
     }
     Arc::new(builder.build())
 }

@@ -7,7 +7,7 @@ use super::super::{
     Chunk, ChunkBuilder, Engine, Fact, Facts, Found, Is, Kind, Node, Outlet, Phrase, Query, Rows, Word,
 };
 use super::{count, title};
-use crate::news::{Headline, Stamp, Text};
+use crate::news::{Headline, SafeText, UnixTime};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -58,18 +58,18 @@ fn plain(chunks: &[Arc<Chunk>], query: &Query, facts: &Facts) -> Vec<u32> {
 /// A headline with all that columns keep of it.
 fn headline() -> impl Strategy<Value = (Headline, u32)> {
     let names = || prop::collection::vec(prop::sample::select(vec!["Ann Lee", "Émile", "bb"]), 0..3);
-    let texts = |names: Vec<&str>| names.into_iter().map(Text::new).collect();
+    let texts = |names: Vec<&str>| names.into_iter().map(SafeText::new).collect();
     (title(), 0i64..20, names(), names(), 0u32..6).prop_map(move |(title, date, authors, tags, source)| {
-        let published = Stamp::from_seconds(date).filter(|_| date != 7);
+        let published = UnixTime::from_seconds(date).filter(|_| date != 7);
         let (authors, tags) = (texts(authors), texts(tags));
-        (Headline { title: Text::new(&title), published, authors, tags, ..Headline::default() }, source)
+        (Headline { title: SafeText::new(&title), published, authors, tags, ..Headline::default() }, source)
     })
 }
 
 fn chunk(headlines: Vec<(Headline, u32)>) -> Arc<Chunk> {
     let mut builder = ChunkBuilder::default();
     for (headline, source) in headlines {
-        builder.push(&headline, source, Stamp::from_seconds(10).unwrap_or_default());
+        builder.push(&headline, source, UnixTime::from_seconds(10).unwrap_or_default());
     }
     Arc::new(builder.build())
 }

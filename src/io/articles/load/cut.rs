@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::job::{Job, Work, take, whole_origin};
 use crate::io::articles as shelf;
-use crate::io::articles::Kept;
+use crate::io::articles::Buffered;
 use crate::io::articles::Origin;
 use crate::io::articles::edition;
 use crate::io::articles::files;
 use crate::io::articles::files::Input;
 use crate::io::articles::files::Look;
 use crate::io::clock;
-use crate::news::{Format, Stamp, Text};
+use crate::news::{Format, SafeText, UnixTime};
 use crate::parse::{self, Hint};
 
 /// A file this large is looked at to see whether it can be read line by line.
@@ -41,10 +41,10 @@ pub fn cut(inputs: &[Input], work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool)
         let go_on = match input {
             Input::Edition => give_edition(work, give),
             Input::Stdin => {
-                let name = Text::new("standard input");
+                let name = SafeText::new("standard input");
                 match files::unpacked(std::io::stdin()) {
                     Ok(stream) => give_stream(name, None, None, stream, work, give),
-                    Err(error) => give(Job::Trouble(Text::new(&format!("{name}: {error}")))),
+                    Err(error) => give(Job::Trouble(SafeText::new(&format!("{name}: {error}")))),
                 }
             }
             Input::Path(path) => files::walk(path).all(|found| {
@@ -78,8 +78,8 @@ fn flush(batch: &mut Vec<(PathBuf, Look)>, give: &mut dyn FnMut(Job) -> bool) ->
 fn give_edition(work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool) -> bool {
     edition::PIECES.iter().all(|(name, text)| {
         let bytes: Arc<[u8]> = text.as_bytes().into();
-        let (origin, number) = whole_origin(Text::new(name), None, None, &bytes, work, true);
-        give(Job::Bytes { origin, number, bytes, written: Stamp::default() })
+        let (origin, number) = whole_origin(SafeText::new(name), None, None, &bytes, work, true);
+        give(Job::Bytes { origin, number, bytes, written: UnixTime::default() })
     })
 }
 
@@ -92,14 +92,14 @@ fn give_large(path: &Path, look: Look, work: &Work<'_>, give: &mut dyn FnMut(Job
 
 /// A stream of unknown length and kind: lines are given in pieces, anything else whole.
 fn give_stream(
-    name: Text,
+    name: SafeText,
     path: Option<PathBuf>,
     look: Option<Look>,
     mut stream: Box<dyn Read + Send>,
     work: &Work<'_>,
     give: &mut dyn FnMut(Job) -> bool,
 ) -> bool {
-    let trouble = |error: &std::io::Error| Job::Trouble(Text::new(&format!("{name}: {error}")));
+    let problem = |error: &std::io::Error| Job::Trouble(SafeText::new(&format!("{name}: {error}")));
     let mut head = Vec::new();
     // Far enough to see where the first line ends, if it does.
     loop {
@@ -107,7 +107,7 @@ fn give_stream(
         head.resize(had + more, 0);
         match files::fill(&mut *stream, &mut head[had..]) {
             Ok(got) => head.truncate(had + got),
-            Err(error) => return give(trouble(&error)),
+            Err(error) => return give(problem(&error)),
         }
         if head.len() < had + more || head.len() >= LARGEST_PIECE || head.contains(&b'\n') {
             break;
@@ -119,7 +119,7 @@ fn give_stream(
     let Some(format) = lines else {
         let bytes = match files::read_whole(stream, look.map_or(0, |look| look.length)) {
             Ok(bytes) => Arc::<[u8]>::from(bytes),
-            Err(error) => return give(trouble(&error)),
+            Err(error) => return give(problem(&error)),
         };
         let (origin, number) = whole_origin(name, path, look, &bytes, work, false);
         return give(Job::Bytes { origin, number, bytes, written });
@@ -158,7 +158,7 @@ fn give_lines(
     mut stream: impl Read,
     origin: &Arc<Origin>,
     number: u32,
-    (written, total): (Stamp, Option<u64>),
+    (written, total): (UnixTime, Option<u64>),
     work: &Work<'_>,
     give: &mut dyn FnMut(Job) -> bool,
 ) -> bool {
@@ -170,7 +170,7 @@ fn give_lines(
         let got = match files::fill(&mut stream, &mut carried[had..]) {
             Ok(got) => got,
             Err(error) => {
-                return give(Job::Trouble(Text::new(&format!(
+                return give(Job::Trouble(SafeText::new(&format!(
                     "{}: {error}; what came before is shown",
                     origin.name
                 ))));
@@ -185,13 +185,13 @@ fn give_lines(
         };
         if cut == 0 && !last && carried.len() > LONGEST_LINE {
             let why = format!("{}: a line longer than 64 MB; the file is read up to it", origin.name);
-            return give(Job::Trouble(Text::new(&why)));
+            return give(Job::Trouble(SafeText::new(&why)));
         }
         if cut > 0 {
             let bytes: Arc<[u8]> = carried[..cut].into();
             carried.drain(..cut);
             if let Err(error) = keep_piece(origin, offset, &bytes, work)
-                && !give(Job::Trouble(Text::new(&format!("{}: {error}", origin.name))))
+                && !give(Job::Trouble(SafeText::new(&format!("{}: {error}", origin.name))))
             {
                 return false;
             }
@@ -215,8 +215,8 @@ fn keep_piece(origin: &Origin, offset: u64, bytes: &Arc<[u8]>, work: &Work<'_>) 
     if !bare && take(work.budget, bytes.len()) {
         let mut kept = origin.kept.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *kept {
-            Kept::Pieces(pieces) => pieces.push((offset, Arc::clone(bytes))),
-            other => *other = Kept::Pieces(vec![(offset, Arc::clone(bytes))]),
+            Buffered::Pieces(pieces) => pieces.push((offset, Arc::clone(bytes))),
+            other => *other = Buffered::Pieces(vec![(offset, Arc::clone(bytes))]),
         }
         return Ok(());
     }

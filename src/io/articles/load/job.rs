@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 
 use crate::io::articles::files;
 
-use crate::io::articles::Kept;
+use crate::io::articles::Buffered;
 use crate::io::articles::Origin;
 use crate::io::articles::Place;
 use crate::io::articles::Shelf;
 use crate::io::articles::files::Look;
-use crate::news::{Body, Format, Headline, Stamp, Text};
+use crate::news::{Body, Format, Headline, SafeText, UnixTime};
 use crate::parse::{self, Hint, ParseError};
 
 /// What both halves need.
@@ -29,18 +29,18 @@ pub enum Job {
     /// Whole files, opened by whoever does the job.
     Files(Vec<(PathBuf, Look)>),
     /// A whole file that is in memory.
-    Bytes { origin: Arc<Origin>, number: u32, bytes: Arc<[u8]>, written: Stamp },
+    Bytes { origin: Arc<Origin>, number: u32, bytes: Arc<[u8]>, written: UnixTime },
     /// Whole lines out of a file of lines.
     Lines {
         origin: Arc<Origin>,
         number: u32,
         offset: u64,
         bytes: Arc<[u8]>,
-        written: Stamp,
+        written: UnixTime,
         total: Option<u64>,
     },
     /// Nothing but a word about what went wrong.
-    Trouble(Text),
+    Trouble(SafeText),
 }
 
 impl Job {
@@ -63,20 +63,20 @@ pub struct Found {
     /// A short hash over title and body: do two articles of the same name read alike?
     pub look: u32,
     /// When its file was written.
-    pub written: Stamp,
+    pub written: UnixTime,
 }
 
 /// What came of a job.
 #[derive(Default)]
 pub struct Done {
     pub found: Vec<Found>,
-    pub troubles: Vec<Text>,
+    pub warnings: Vec<SafeText>,
     /// Bytes gone through.
     pub bytes: u64,
     /// Bytes of the file this is from, if that is known.
     pub total: Option<u64>,
     /// The file this is from.
-    pub what: Text,
+    pub what: SafeText,
 }
 
 /// Takes so many bytes out of the budget, if they are in it.
@@ -88,7 +88,7 @@ pub fn take(budget: &AtomicI64, bytes: usize) -> bool {
 
 /// A file that is read whole, put on the shelf; its bytes are kept if they are `free` or within the budget.
 pub fn whole_origin(
-    name: Text,
+    name: SafeText,
     path: Option<PathBuf>,
     look: Option<Look>,
     bytes: &Arc<[u8]>,
@@ -96,7 +96,7 @@ pub fn whole_origin(
     free: bool,
 ) -> (Arc<Origin>, u32) {
     let keep = free || path.is_none() || take(work.budget, bytes.len());
-    let kept = if keep { Kept::Whole(Arc::clone(bytes)) } else { Kept::None };
+    let kept = if keep { Buffered::Whole(Arc::clone(bytes)) } else { Buffered::None };
     let origin = Arc::new(Origin {
         name,
         path,
@@ -129,7 +129,7 @@ pub fn run(job: Job, work: &Work<'_>) -> Done {
                             whole_origin(name, Some(path), Some(look), &bytes, work, false);
                         whole(&origin, number, &bytes, look.stamp(), &mut done);
                     }
-                    Err(error) => done.troubles.push(files::words(&path, &error)),
+                    Err(error) => done.warnings.push(files::words(&path, &error)),
                 }
             }
             done
@@ -145,24 +145,24 @@ pub fn run(job: Job, work: &Work<'_>) -> Done {
             lines(&origin, number, offset, &bytes, written, &mut done);
             done
         }
-        Job::Trouble(text) => Done { troubles: vec![text], ..Done::default() },
+        Job::Trouble(text) => Done { warnings: vec![text], ..Done::default() },
     }
 }
 
-fn file_name(name: &Text) -> Text {
+fn file_name(name: &SafeText) -> SafeText {
     Path::new(name.as_str())
         .file_name()
-        .map_or_else(|| name.clone(), |name| Text::new(&name.to_string_lossy()))
+        .map_or_else(|| name.clone(), |name| SafeText::new(&name.to_string_lossy()))
 }
 
-fn whole(origin: &Origin, number: u32, bytes: &[u8], written: Stamp, done: &mut Done) {
+fn whole(origin: &Origin, number: u32, bytes: &[u8], written: UnixTime, done: &mut Done) {
     let hint = Hint { name: Some(&origin.name), ..Hint::default() };
     let parsed = match parse::parse(bytes, &hint) {
         Ok(parsed) => parsed,
-        Err(error) => return done.troubles.push(Text::new(&format!("{}: {error}", origin.name))),
+        Err(error) => return done.warnings.push(SafeText::new(&format!("{}: {error}", origin.name))),
     };
-    done.troubles
-        .extend(parsed.warnings.iter().map(|warning| Text::new(&format!("{}: {warning}", origin.name))));
+    done.warnings
+        .extend(parsed.warnings.iter().map(|warning| SafeText::new(&format!("{}: {warning}", origin.name))));
     for (ordinal, article) in parsed.articles.iter().enumerate() {
         let look = match &article.body {
             Body::Empty => look(&article.title, ""),
@@ -180,7 +180,7 @@ fn look(title: &str, body: &str) -> u32 {
     hasher.finish() as u32
 }
 
-fn lines(origin: &Origin, number: u32, start: u64, bytes: &[u8], written: Stamp, done: &mut Done) {
+fn lines(origin: &Origin, number: u32, start: u64, bytes: &[u8], written: UnixTime, done: &mut Done) {
     let (mut at, mut broken) = (0, 0usize);
     let mut first_why: Option<ParseError> = None;
     for line in bytes.split(|b| *b == b'\n') {
@@ -211,6 +211,6 @@ fn lines(origin: &Origin, number: u32, start: u64, bytes: &[u8], written: Stamp,
     if let Some(why) = first_why {
         let lines = if broken == 1 { "a line".to_owned() } else { format!("{broken} lines") };
         let near = format!("near byte {start}");
-        done.troubles.push(Text::new(&format!("{}: {lines} passed over {near}: {why}", origin.name)));
+        done.warnings.push(SafeText::new(&format!("{}: {lines} passed over {near}: {why}", origin.name)));
     }
 }

@@ -19,7 +19,7 @@ use crate::io::articles::LARGEST_CHUNK;
 use crate::io::articles::Place;
 use crate::io::articles::Shelf;
 use crate::io::articles::files::Input;
-use crate::news::{Id, Text};
+use crate::news::{Id, SafeText};
 use crate::search::ChunkBuilder;
 use job::{Done, Found, Job, Work};
 
@@ -84,7 +84,7 @@ fn parser(queue: &Mutex<Receiver<(u64, Job)>>, results: &SyncSender<(u64, Done)>
         // A file that makes a parser panic costs that file, not the rest.
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job::run(job, work)));
         let done = done.unwrap_or_else(|_| Done {
-            troubles: vec![Text::new(&format!("{names}: reading this failed (a fault of tidings)"))],
+            warnings: vec![SafeText::new(&format!("{names}: reading this failed (a fault of tidings)"))],
             ..Done::default()
         });
         if results.send((number, done)).is_err() {
@@ -108,10 +108,10 @@ struct Gather<'a> {
     builder: ChunkBuilder,
     places: Vec<Place>,
     target: usize,
-    sources: HashMap<Text, u32>,
+    sources: HashMap<SafeText, u32>,
     fresh_sources: Vec<Source>,
     seen: HashMap<u64, Seen>,
-    troubles: Vec<Text>,
+    warnings: Vec<SafeText>,
     more_troubles: usize,
     begun: Instant,
     said: Instant,
@@ -130,10 +130,10 @@ impl<'a> Gather<'a> {
             places: Vec::new(),
             target: FIRST_CHUNK,
             // Number 0 is for articles that name no source.
-            sources: HashMap::from([(Text::default(), 0)]),
+            sources: HashMap::from([(SafeText::default(), 0)]),
             fresh_sources: vec![Source::default()],
             seen: HashMap::new(),
-            troubles: Vec::new(),
+            warnings: Vec::new(),
             more_troubles: 0,
             begun: now,
             said: now,
@@ -158,9 +158,9 @@ impl<'a> Gather<'a> {
 
     fn take(&mut self, done: Done) {
         self.bytes += done.bytes;
-        let room = MOST_TROUBLES.saturating_sub(self.troubles.len());
-        self.more_troubles += done.troubles.len().saturating_sub(room);
-        self.troubles.extend(done.troubles.into_iter().take(room));
+        let room = MOST_TROUBLES.saturating_sub(self.warnings.len());
+        self.more_troubles += done.warnings.len().saturating_sub(room);
+        self.warnings.extend(done.warnings.into_iter().take(room));
         for found in done.found {
             self.push(found);
             if self.builder.len() >= self.target {
@@ -193,7 +193,7 @@ impl<'a> Gather<'a> {
         }
         self.seen.entry(key(&headline.id)).or_insert(Seen { look, origin, times: 1 });
         if headline.title.is_empty() {
-            headline.title = Text::new(crate::io::articles::UNTITLED);
+            headline.title = SafeText::new(crate::io::articles::UNTITLED);
         }
         let source = headline.source.take().unwrap_or_default();
         let number = if let Some(number) = self.sources.get(&source) {
@@ -222,8 +222,8 @@ impl<'a> Gather<'a> {
     fn end(mut self) {
         self.flush();
         if self.more_troubles > 0 {
-            self.troubles.push(Text::new(&format!("and {} more", self.more_troubles)));
+            self.warnings.push(SafeText::new(&format!("and {} more", self.more_troubles)));
         }
-        (self.send)(Msg::LoadEnded { ticket: self.ticket, troubles: self.troubles });
+        (self.send)(Msg::LoadEnded { ticket: self.ticket, warnings: self.warnings });
     }
 }

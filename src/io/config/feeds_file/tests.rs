@@ -4,7 +4,7 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::*;
-use crate::news::{Address, Stamp};
+use crate::news::{Address, UnixTime};
 
 fn home() -> tempfile::TempDir {
     tempfile::Builder::new().prefix("tidings-test").tempdir().unwrap()
@@ -139,7 +139,7 @@ fn many_at_once_lose_nothing() {
 
 #[test]
 fn a_feed_is_called_by_the_readers_name_first() {
-    let stamp = Stamp::from_seconds(5);
+    let stamp = UnixTime::from_seconds(5);
     let record = |address: &str, gone| Record {
         feed: 1,
         address: address.into(),
@@ -154,7 +154,7 @@ fn a_feed_is_called_by_the_readers_name_first() {
         asked: stamp,
         fetched: stamp,
         next: stamp,
-        trouble: Some("404".into()),
+        problem: Some("404".into()),
         gone,
     };
     let mut named = feed("https://ann:s3cret@a.example/");
@@ -164,7 +164,7 @@ fn a_feed_is_called_by_the_readers_name_first() {
     let feeds = feeds(&List { subscriptions, warnings: vec![] }, &known);
     let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).collect();
     assert_eq!(titles, ["Mine", "Its own", "c.example"]);
-    assert_eq!((feeds[0].next, feeds[0].trouble.as_deref()), (stamp, Some("404")));
+    assert_eq!((feeds[0].next, feeds[0].problem.as_deref()), (stamp, Some("404")));
     assert_eq!((feeds[1].next, feeds[1].fetched, feeds[1].gone), (None, stamp, true));
-    assert_eq!((feeds[2].next, feeds[2].trouble.as_ref(), feeds[2].gone), (None, None, false));
+    assert_eq!((feeds[2].next, feeds[2].problem.as_ref(), feeds[2].gone), (None, None, false));
 }

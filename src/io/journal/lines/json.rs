@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{Bad, Line};
 use crate::news::state::LAST_T;
-use crate::news::{Id, Mark, Op, OpKind, Place, Set};
+use crate::news::{Id, Mark, MarkValue, Op, OpKind, Place};
 
 /// A line's fields as they stand there. Of a field that is there twice the last counts.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub struct Fields {
     id: Option<Id>,
     read: Option<bool>,
     saved: Option<bool>,
-    at: Option<Set>,
+    at: Option<MarkValue>,
     op: Option<u64>,
     kind: Kind,
     was: Option<bool>,
@@ -32,13 +32,13 @@ impl Fields {
         if t > LAST_T {
             return Err(Bad::Time);
         }
-        let sets = [self.read.map(Set::Read), self.saved.map(Set::Saved), self.at];
+        let sets = [self.read.map(MarkValue::Read), self.saved.map(MarkValue::Saved), self.at];
         let alone = sets.iter().flatten().count() == 1;
-        let op = |set: &Set| {
+        let op = |set: &MarkValue| {
             let was = match set {
-                Set::Read(_) => Set::Read(self.was?),
-                Set::Saved(_) => Set::Saved(self.was?),
-                Set::At(_) => return None,
+                MarkValue::Read(_) => MarkValue::Read(self.was?),
+                MarkValue::Saved(_) => MarkValue::Saved(self.was?),
+                MarkValue::At(_) => return None,
             };
             Some(Op { id: self.op?, kind: self.kind.known()?, was }).filter(|_| alone)
         };
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Fields {
                         Name::At => {
                             let at: Option<At> = map.next_value()?;
                             fields.unknown |= at.as_ref().is_some_and(|at| at.unknown);
-                            fields.at = Some(Set::At(at.map(|at| at.place)));
+                            fields.at = Some(MarkValue::At(at.map(|at| at.place)));
                         }
                         Name::Op => fields.op = Some(map.next_value()?),
                         Name::Kind => {

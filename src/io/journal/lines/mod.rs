@@ -30,7 +30,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::news::{Mark, Op, OpKind, Place, Set};
+use crate::news::{Mark, MarkValue, Op, OpKind, Place};
 
 /// A longer line is not one of ours.
 pub const LONGEST: usize = 64 * 1024;
@@ -107,9 +107,9 @@ pub fn register(mark: &Mark) -> u64 {
     let mut name = [0; 8];
     name.copy_from_slice(&mark.id.0[..8]);
     let register = match mark.set {
-        Set::Read(_) => 0,
-        Set::Saved(_) => 1,
-        Set::At(_) => 2,
+        MarkValue::Read(_) => 0,
+        MarkValue::Saved(_) => 1,
+        MarkValue::At(_) => 2,
     };
     u64::from_le_bytes(name).wrapping_add(register)
 }
@@ -140,14 +140,14 @@ fn encode_one(mark: &Mark, out: &mut Vec<u8>) {
     // Writing to memory cannot fail.
     let _ = write!(out, "{{\"t\":{},\"id\":\"{}\",", mark.t, mark.id);
     let _ = match mark.set {
-        Set::Read(read) => write!(out, "\"read\":{read}"),
-        Set::Saved(saved) => write!(out, "\"saved\":{saved}"),
-        Set::At(None) => write!(out, "\"at\":null"),
-        Set::At(Some(Place { block, offset, percent })) => {
+        MarkValue::Read(read) => write!(out, "\"read\":{read}"),
+        MarkValue::Saved(saved) => write!(out, "\"saved\":{saved}"),
+        MarkValue::At(None) => write!(out, "\"at\":null"),
+        MarkValue::At(Some(Place { block, offset, percent })) => {
             write!(out, "\"at\":{{\"block\":{block},\"offset\":{offset},\"percent\":{percent}}}")
         }
     };
-    if let Some(Op { id, kind, was: Set::Read(was) | Set::Saved(was) }) = mark.op {
+    if let Some(Op { id, kind, was: MarkValue::Read(was) | MarkValue::Saved(was) }) = mark.op {
         let kind = match kind {
             OpKind::Do => "",
             OpKind::Undo => ",\"kind\":\"undo\"",
@@ -169,7 +169,7 @@ mod tests {
         format!("{{\"t\":17,\"id\":\"{ID}\"{rest}}}")
     }
 
-    fn sets(line: &str) -> Vec<Set> {
+    fn sets(line: &str) -> Vec<MarkValue> {
         parse(line.as_bytes()).unwrap().marks().map(|mark| mark.set).collect()
     }
 
@@ -179,12 +179,12 @@ mod tests {
         let op = |kind, was| Some(Op { id: 5, kind, was });
         let id = ID.parse().unwrap();
         for (set, op) in [
-            (Set::Read(true), op(OpKind::Do, Set::Read(false))),
-            (Set::Read(false), op(OpKind::Undo, Set::Read(false))),
-            (Set::Saved(true), op(OpKind::Redo, Set::Saved(false))),
-            (Set::Saved(false), None),
-            (Set::At(place), None),
-            (Set::At(None), None),
+            (MarkValue::Read(true), op(OpKind::Do, MarkValue::Read(false))),
+            (MarkValue::Read(false), op(OpKind::Undo, MarkValue::Read(false))),
+            (MarkValue::Saved(true), op(OpKind::Redo, MarkValue::Saved(false))),
+            (MarkValue::Saved(false), None),
+            (MarkValue::At(place), None),
+            (MarkValue::At(None), None),
         ] {
             let mark = Mark { t: LAST_T, id, set, op };
             let mut text = Vec::new();
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_form_is_the_documented_one() {
-        let mark = Mark { t: 17, id: ID.parse().unwrap(), set: Set::Read(true), op: None };
+        let mark = Mark { t: 17, id: ID.parse().unwrap(), set: MarkValue::Read(true), op: None };
         let mut text = Vec::new();
         encode(&[mark], &mut text);
         assert_eq!(text, format!("{}\n", line(r#","read":true"#)).into_bytes());
@@ -205,17 +205,17 @@ mod tests {
 
     #[test]
     fn what_others_write_is_read_too() {
-        let at = Set::At(Some(Place { block: 1, offset: 2, percent: 100 }));
+        let at = MarkValue::At(Some(Place { block: 1, offset: 2, percent: 100 }));
         for (rest, expected) in [
-            (r#", "saved" : false , "read":true"#, vec![Set::Read(true), Set::Saved(false)]),
+            (r#", "saved" : false , "read":true"#, vec![MarkValue::Read(true), MarkValue::Saved(false)]),
             (r#","at":{"percent":250,"offset":2,"block":1,"word":7}"#, vec![at]),
-            (r#","read":true,"read":false"#, vec![Set::Read(false)]),
-            (r#","r\u0065ad":true"#, vec![Set::Read(true)]),
+            (r#","read":true,"read":false"#, vec![MarkValue::Read(false)]),
+            (r#","r\u0065ad":true"#, vec![MarkValue::Read(true)]),
             (r#","stars":{"deep":[[[1]]]}"#, vec![]),
         ] {
             assert_eq!(sets(&line(rest)), expected, "{rest}");
         }
-        assert_eq!(sets(&format!("\u{feff}{}\r\n", line(r#","read":true"#))), [Set::Read(true)]);
+        assert_eq!(sets(&format!("\u{feff}{}\r\n", line(r#","read":true"#))), [MarkValue::Read(true)]);
         assert_eq!(sets("  \r\n"), []);
     }
 

@@ -3,7 +3,7 @@
 
 use super::Line;
 use crate::news::state::LAST_T;
-use crate::news::{Id, Mark, Op, OpKind, Set};
+use crate::news::{Id, Mark, MarkValue, Op, OpKind};
 
 /// Reads a line that stands exactly as [`super::encode`] writes `read` and `saved`; `None`
 /// for every other line, whether good or bad.
@@ -15,9 +15,9 @@ pub fn parse(line: &[u8]) -> Option<Line> {
         *byte = digit(pair[0])? << 4 | digit(pair[1])?;
     }
     let rest = rest.strip_prefix(b"\",\"")?;
-    let (slot, register, rest): (usize, fn(bool) -> Set, _) = match rest.strip_prefix(b"read\":") {
-        Some(rest) => (0, Set::Read, rest),
-        None => (1, Set::Saved, rest.strip_prefix(b"saved\":")?),
+    let (slot, register, rest): (usize, fn(bool) -> MarkValue, _) = match rest.strip_prefix(b"read\":") {
+        Some(rest) => (0, MarkValue::Read, rest),
+        None => (1, MarkValue::Saved, rest.strip_prefix(b"saved\":")?),
     };
     let (value, rest) = truth(rest)?;
     let (op, rest) = match rest.strip_prefix(b",\"op\":") {

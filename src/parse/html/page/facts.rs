@@ -8,7 +8,7 @@ use super::json_ld::Data;
 use super::meta::Metas;
 use super::names;
 use super::title::{self, Known};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline::resolve;
 
@@ -79,8 +79,8 @@ pub(super) struct Facts {
     pub site: Option<String>,
     pub url: Option<String>,
     pub base: Option<Url>,
-    pub published: Option<Stamp>,
-    pub updated: Option<Stamp>,
+    pub published: Option<UnixTime>,
+    pub updated: Option<UnixTime>,
     pub authors: Vec<String>,
     pub image: Option<String>,
     pub tags: Vec<String>,
@@ -225,7 +225,7 @@ fn leads_home(heading: &NodeRef<'_>) -> bool {
 }
 
 /// Two sources of when it came out: the later one may be when it was put up again.
-fn first_of(meta: Option<Stamp>, data: Option<Stamp>) -> Option<Stamp> {
+fn first_of(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
     const DAYS: i64 = 2 * 86_400;
     match (meta, data) {
         (Some(meta), Some(data)) if data.seconds() + DAYS < meta.seconds() => Some(data),
@@ -331,7 +331,7 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
 }
 
 /// Dates marked as such: `<time>`, itemprop, or a class that says so.
-fn date_in_text(tree: &Document, updated: bool) -> Option<Stamp> {
+fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
     let marks: &[&str] = if updated {
         &[
             "[itemprop~=\"dateModified\"]",

@@ -5,7 +5,7 @@ use dom_query::Document;
 use serde_json::{Map, Value};
 
 use super::{names, title};
-use crate::news::Stamp;
+use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline_text;
 
@@ -21,8 +21,8 @@ type Object = Map<String, Value>;
 pub(super) struct Data {
     pub headline: Option<String>,
     pub url: Option<String>,
-    pub published: Option<Stamp>,
-    pub updated: Option<Stamp>,
+    pub published: Option<UnixTime>,
+    pub updated: Option<UnixTime>,
     pub authors: Vec<String>,
     pub publisher: Option<String>,
     pub image: Option<String>,
@@ -148,7 +148,7 @@ fn article_data(article: &Object, objects: &[&Object]) -> Data {
     }
 }
 
-fn stamp(object: &Object, key: &str) -> Option<Stamp> {
+fn stamp(object: &Object, key: &str) -> Option<UnixTime> {
     strings(object.get(key)).iter().find_map(|text| date::parse(text))
 }
 

@@ -18,7 +18,7 @@ use url::Url;
 
 use super::guard;
 use super::inline::resolve;
-use crate::news::{Article, Body, Format, Id, Parsed, Text};
+use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
 use crate::parse::{Hint, ParseError, plain};
 use facts::Facts;
 
@@ -45,27 +45,30 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     };
     let opening = body.opening();
     let Some(title) = named.or_else(|| headline(&opening)) else {
-        return Err(ParseError::Broken { format: Format::Html, why: Text::new("the page holds no text") });
+        return Err(ParseError::Broken {
+            format: Format::Html,
+            why: SafeText::new("the page holds no text"),
+        });
     };
-    let (title, published) = (Text::new(&title), facts.published);
-    let url = facts.url.as_deref().and_then(|url| Text::new(url).filled());
+    let (title, published) = (SafeText::new(&title), facts.published);
+    let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());
     let host = url.as_deref().and_then(host);
     let summary = facts.summary.filter(|summary| !title::opens(&opening, summary));
     let article = Article {
         id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &title, published)),
         title,
         url: url.clone(),
-        authors: facts.authors.iter().filter_map(|name| Text::new(name).filled()).collect(),
+        authors: facts.authors.iter().filter_map(|name| SafeText::new(name).filled()).collect(),
         published,
         updated: facts.updated,
-        tags: facts.tags.iter().filter_map(|tag| Text::new(tag).filled()).take(TAGS).collect(),
-        summary: summary.and_then(|text| Text::new(&text).filled()),
+        tags: facts.tags.iter().filter_map(|tag| SafeText::new(tag).filled()).take(TAGS).collect(),
+        summary: summary.and_then(|text| SafeText::new(&text).filled()),
         source: facts
             .site
             .as_deref()
-            .map(Text::new)
-            .and_then(Text::filled)
-            .or_else(|| Text::new(&host?).filled()),
+            .map(SafeText::new)
+            .and_then(SafeText::filled)
+            .or_else(|| SafeText::new(&host?).filled()),
         image: facts.image.and_then(|image| resolve(facts.base.as_ref(), &image, false)),
         body: if body.html.is_empty() { Body::Empty } else { Body::Html(body.html.into()) },
     };
@@ -73,7 +76,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     Ok(Parsed {
         feed: None,
         format: Format::Html,
-        title: name.and_then(|name| Text::new(&name).filled()),
+        title: name.and_then(|name| SafeText::new(&name).filled()),
         url,
         articles: vec![article],
         warnings: vec![],

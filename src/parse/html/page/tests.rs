@@ -25,12 +25,12 @@ fn text(article: &Article) -> String {
     }
 }
 
-fn strings(all: &[Text]) -> Vec<&str> {
-    all.iter().map(Text::as_str).collect()
+fn strings(all: &[SafeText]) -> Vec<&str> {
+    all.iter().map(SafeText::as_str).collect()
 }
 
-fn date(stamp: Option<crate::news::Stamp>) -> String {
-    stamp.map(crate::news::Stamp::rfc3339).unwrap_or_default()
+fn date(stamp: Option<crate::news::UnixTime>) -> String {
+    stamp.map(crate::news::UnixTime::rfc3339).unwrap_or_default()
 }
 
 /// Two paragraphs, long enough for any extractor.

@@ -25,7 +25,7 @@ fn lines(blocks: &[Block]) -> Vec<String> {
 }
 
 fn block(block: &Block) -> Vec<String> {
-    let or_dash = |text: &Option<crate::news::Text>| text.as_deref().unwrap_or("-").to_owned();
+    let or_dash = |text: &Option<crate::news::SafeText>| text.as_deref().unwrap_or("-").to_owned();
     vec![match block {
         Block::Heading { level, spans } => format!("#{level} {}", row(spans)),
         Block::Paragraph(spans) => format!("p {}", row(spans)),

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::theme::Theme;
-use crate::app::typeset::{Ink, Run};
-use crate::news::{Emphasis, ToneKind};
+use crate::app::typeset::{Run, TextRole};
+use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
 pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -27,15 +27,15 @@ pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
 /// How a run looks.
 pub fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.ink {
-        Ink::Text => theme.text,
-        Ink::Title => theme.title,
-        Ink::Quiet => theme.quiet,
-        Ink::Summary => theme.text.add_modifier(Modifier::ITALIC),
-        Ink::Heading => theme.heading,
-        Ink::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        Ink::Tone(kind) => tone(kind, theme),
-        Ink::Code => theme.code,
-        Ink::Rule => theme.rule,
+        TextRole::Text => theme.text,
+        TextRole::Title => theme.title,
+        TextRole::Quiet => theme.quiet,
+        TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
+        TextRole::Heading => theme.heading,
+        TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
+        TextRole::SyntaxSpan(kind) => tone(kind, theme),
+        TextRole::Code => theme.code,
+        TextRole::Rule => theme.rule,
     };
     if run.link.is_some() {
         style = style.patch(theme.link);
@@ -55,16 +55,16 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
 }
 
 /// The colours of programs are those that are there anyway: a page is no fair.
-fn tone(kind: ToneKind, theme: &Theme) -> Style {
+fn tone(kind: SyntaxClass, theme: &Theme) -> Style {
     match kind {
-        ToneKind::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
-        ToneKind::Text | ToneKind::Added => theme.code,
-        ToneKind::Keyword | ToneKind::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
-        ToneKind::Number | ToneKind::Constant => {
+        SyntaxClass::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
+        SyntaxClass::Text | SyntaxClass::Added => theme.code,
+        SyntaxClass::Keyword | SyntaxClass::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
+        SyntaxClass::Number | SyntaxClass::Constant => {
             theme.matched.remove_modifier(Modifier::BOLD | Modifier::UNDERLINED)
         }
-        ToneKind::Type | ToneKind::Attribute => theme.accent,
-        ToneKind::Function => theme.text,
-        ToneKind::Removed => theme.alert,
+        SyntaxClass::Type | SyntaxClass::Attribute => theme.accent,
+        SyntaxClass::Function => theme.text,
+        SyntaxClass::Removed => theme.alert,
     }
 }

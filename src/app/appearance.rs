@@ -13,7 +13,7 @@ const KEEP_AFTER: u64 = 1_000;
 
 /// Settings, or changes of some of them; what is not said is as it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// Dark or light; unsaid: as the terminal is.
     pub theme: Option<Shade>,
     /// How much of the width the list gets beside the article, in percent.
@@ -24,7 +24,7 @@ pub struct Look {
     pub wrap_code: Option<bool>,
 }
 
-impl Look {
+impl Appearance {
     /// With these changes.
     #[must_use]
     pub fn with(self, changes: Self) -> Self {
@@ -39,20 +39,20 @@ impl Look {
 
 /// The settings in force, and what of them is not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looks {
-    now: Look,
-    changed: Look,
+pub struct AppearanceState {
+    now: Appearance,
+    changed: Appearance,
     due: Option<Now>,
 }
 
-impl Looks {
+impl AppearanceState {
     /// As they are at the start.
-    pub fn of(look: Look) -> Self {
+    pub fn of(look: Appearance) -> Self {
         Self { now: look, ..Self::default() }
     }
 
     /// What holds.
-    pub fn now(&self) -> Look {
+    pub fn now(&self) -> Appearance {
         self.now
     }
 
@@ -67,7 +67,7 @@ impl Looks {
     }
 
     /// The reader has changed some; they are written a little later, together with what changes until then.
-    pub fn change(&mut self, changes: Look, now: Now) {
+    pub fn change(&mut self, changes: Appearance, now: Now) {
         self.now = self.now.with(changes);
         self.changed = self.changed.with(changes);
         self.due.get_or_insert(Now(now.0 + KEEP_AFTER));
@@ -79,12 +79,12 @@ impl Looks {
     }
 
     /// What is to be written, once.
-    pub fn take(&mut self) -> Option<Look> {
+    pub fn take(&mut self) -> Option<Appearance> {
         self.due.take().map(|_| std::mem::take(&mut self.changed))
     }
 
     /// The file has these now. What is still to be written holds until then.
-    pub fn told(&mut self, look: Look) {
+    pub fn told(&mut self, look: Appearance) {
         self.now = look.with(self.changed);
     }
 }
@@ -95,16 +95,17 @@ mod tests {
 
     #[test]
     fn changes_are_written_together_and_once() {
-        let measure = |columns| Look { measure: Some(columns), ..Look::default() };
-        let mut looks = Looks::of(Look { theme: Some(Shade::Light), ..Look::default() });
+        let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
+        let mut looks =
+            AppearanceState::of(Appearance { theme: Some(Shade::Light), ..Appearance::default() });
         assert_eq!((looks.measure(), looks.due(), looks.take()), (MEASURE, None, None));
         looks.change(measure(76), Now(0));
-        looks.change(Look { list: Some(40), ..measure(80) }, Now(900));
+        looks.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
         assert_eq!(looks.due(), Some(Now(1_000)));
         // What somebody else writes meanwhile does not take back what the reader sees.
-        looks.told(Look { wrap_code: Some(false), ..measure(60) });
+        looks.told(Appearance { wrap_code: Some(false), ..measure(60) });
         assert_eq!((looks.measure(), looks.wrap_code(), looks.now().theme), (80, false, None));
-        assert_eq!(looks.take(), Some(Look { list: Some(40), ..measure(80) }));
+        assert_eq!(looks.take(), Some(Appearance { list: Some(40), ..measure(80) }));
         assert_eq!((looks.take(), looks.due()), (None, None));
     }
 }
