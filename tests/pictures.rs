@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// The next answer.
-    fn answer(&self) -> (String, Result<Arc<Picture>, SafeText>) {
+    fn answer(&self) -> (String, Result<Arc<Picture>, tidings::news::Failure>) {
         match self.inbox.recv_timeout(PATIENCE).expect("an answer") {
             Msg::Picture { ticket, url, result, .. } => {
                 assert_eq!(ticket, self.ticket);

@@ -311,8 +311,8 @@ impl Model {
     }
 
     /// Says that something went wrong; it stays until the next key.
-    pub fn warn(&mut self, text: SafeText) {
-        self.notice = Some(Notice { text, alert: true, until: None });
+    pub fn warn(&mut self, text: impl Into<SafeText>) {
+        self.notice = Some(Notice { text: text.into(), alert: true, until: None });
     }
 
     /// When the notice goes.

@@ -10,7 +10,7 @@ use super::picture::{Picture, Protocol};
 use super::theme::Shade;
 use super::views::{PreviousView, SavedView};
 use crate::news::{
-    Article, Candidate, Document, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
+    Article, Candidate, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
 };
 use crate::search::{Chunk, Hits, Rows};
 
@@ -72,7 +72,7 @@ pub enum Msg {
     /// What the terminal can do for pictures, as it said itself: what it did not say stays as it was.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture made for a room of columns and rows, or why there is none, in a word or two.
-    Picture { ticket: u64, url: SafeText, room: (u16, u16), result: Result<Arc<Picture>, SafeText> },
+    Picture { ticket: u64, url: SafeText, room: (u16, u16), result: Result<Arc<Picture>, Failure> },
     /// The tones of the programs in an article opened under this ticket, from top to bottom. They come after it, for
     /// they take longer than reading it does.
     Highlighted { ticket: u64, row: u32, version: Version, syntax: Vec<Vec<SyntaxSpan>> },
@@ -93,9 +93,9 @@ pub enum Msg {
     /// A refresh is over.
     Refreshed { ticket: u64, report: Report },
     /// What became of `Effect::Subscribe`.
-    Subscribed { ticket: u64, result: Result<Subscribed, SafeText> },
+    Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
     /// A feed is no longer subscribed to: its name, and its line to put back; or why it still is.
-    Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), SafeText> },
+    Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
     /// The rows a search found.
     Found { ticket: u64, hits: Hits },
     /// Where in the texts of rows the filter's phrases stand. A row may be missing.
@@ -109,23 +109,23 @@ pub enum Msg {
     /// The views as `config.toml` has them now, and what is wrong with that file.
     Views { views: Vec<SavedView>, warnings: Vec<SafeText> },
     /// What became of `Effect::KeepView`: what the name stood for before, or why nothing was changed.
-    ViewKept { ticket: u64, result: Result<PreviousView, SafeText> },
+    ViewKept { ticket: u64, result: Result<PreviousView, Failure> },
     /// How the page is to look, as `config.toml` has it now.
     Appearance(Appearance),
     /// The article asked for, or why it can't be had.
-    Opened { ticket: u64, row: u32, result: Result<Box<Opened>, SafeText> },
+    Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The article with the text of its page, the feed's as its other; or why that can't be had.
-    FullText { ticket: u64, row: u32, result: Result<Box<Opened>, SafeText> },
+    FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The page a link leads to, or why it can't be shown.
-    Visited { ticket: u64, result: Result<Box<Opened>, SafeText> },
+    Visited { ticket: u64, result: Result<Box<Opened>, Failure> },
     /// Marks made by another running copy or another machine, with the device that made each.
     Marked(Vec<(Mark, String)>),
     /// Marks are on disk, or why not.
-    Recorded { ticket: u64, result: Result<(), SafeText> },
+    Recorded { ticket: u64, result: Result<(), Failure> },
     /// The program that had the terminal has ended; or why not, or not well.
-    Returned(Result<(), SafeText>),
+    Returned(Result<(), Failure>),
     /// What became of `Effect::Write`: false if there is such a file already, and nothing was written.
-    Written { ticket: u64, result: Result<bool, SafeText> },
+    Written { ticket: u64, result: Result<bool, Failure> },
     /// The program goes on after `Effect::Suspend`.
     Resumed,
     /// The system asks the program to stop for a while (ctrl-z).

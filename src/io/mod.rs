@@ -5,6 +5,7 @@
 pub mod articles;
 pub mod clock;
 pub mod config;
+pub mod error;
 pub mod external;
 pub mod fetch;
 pub mod index;

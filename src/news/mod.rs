@@ -5,6 +5,7 @@ pub mod address;
 pub mod article;
 pub mod destination;
 pub mod document;
+pub mod failure;
 pub mod feed;
 pub mod id;
 pub mod schedule;
@@ -20,6 +21,7 @@ pub use destination::{Caution, Destination};
 pub use document::{
     Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, SyntaxClass, SyntaxSpan,
 };
+pub use failure::{Cause, Failure};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
 pub use schedule::Pace;

@@ -12,7 +12,7 @@ use crate::io::external::command::Errand;
 use crate::io::external::command::Gate;
 use crate::io::external::command::Running;
 use crate::io::terminal::{Screen, Settings};
-use crate::news::SafeText;
+use crate::news::{Cause, Failure};
 
 /// Who has the terminal.
 #[derive(Default)]
@@ -60,7 +60,7 @@ impl Loan {
         self.holder = match errand.start(messages) {
             Ok(running) => Holder::Other { stays, running: Some(running) },
             Err(why) => {
-                let _ = messages.send(Msg::Returned(Err(why)));
+                let _ = messages.send(Msg::Returned(Err(why.into())));
                 Holder::Other { stays: false, running: None }
             }
         };
@@ -120,5 +120,5 @@ impl Loan {
 
 /// What is said where there is no terminal to lend.
 pub fn none() -> Msg {
-    Msg::Returned(Err(SafeText::new("There is no terminal for another program")))
+    Msg::Returned(Err(Failure::new(Cause::Program, "There is no terminal for another program")))
 }

@@ -134,7 +134,7 @@ impl Sim {
             }
             Effect::KeepView { ticket, name, query, at } => {
                 if let Some(why) = self.desk.refuses.clone() {
-                    return self.tell(Msg::ViewKept { ticket, result: Err(why) });
+                    return self.tell(Msg::ViewKept { ticket, result: Err(why.into()) });
                 }
                 let views = &mut self.desk.views;
                 let place = views.iter().position(|view| view.name == name);

@@ -248,7 +248,7 @@ impl Sim {
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
-                self.tell(Msg::Opened { ticket, row, result });
+                self.tell(Msg::Opened { ticket, row, result: result.map_err(Into::into) });
             }
             effect @ (Effect::FetchText { .. } | Effect::Visit { .. } | Effect::StopFetch) => {
                 self.answer_about_pages(effect);
@@ -270,7 +270,7 @@ impl Sim {
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
             Effect::Write { ticket, path, text, sure } => {
                 let result = self.desk.write(path, text, sure);
-                self.tell(Msg::Written { ticket, result });
+                self.tell(Msg::Written { ticket, result: result.map_err(Into::into) });
             }
             Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),
             // Tests of pictures answer for themselves.

@@ -125,7 +125,10 @@ fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
         _ => true,
     }));
     sim.settle();
-    sim.tell(Msg::Recorded { ticket: 0, result: Err(SafeText::new("state/x.jsonl: the disk is full")) });
+    sim.tell(Msg::Recorded {
+        ticket: 0,
+        result: Err(SafeText::new("state/x.jsonl: the disk is full").into()),
+    });
     assert!(sim.line(-1).contains("the disk is full"));
     assert!(sim.wait(60_000).line(-1).contains("the disk is full"), "it stays until a key");
     assert!(!sim.keys("j").line(-1).contains("the disk is full"));

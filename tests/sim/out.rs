@@ -21,7 +21,7 @@ fn the_pager_gets_the_page_in_lines() {
     sim.settle();
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("Zürich opens"), "{text}");
-    sim.tell(Msg::Returned(Err(SafeText::new("less can't be run: No such file"))));
+    sim.tell(Msg::Returned(Err(SafeText::new("less can't be run: No such file").into())));
     assert!(sim.line(-1).contains("less can't be run"), "{}", sim.line(-1));
     assert!(!sim.keys("j").line(-1).contains("less"));
 }

@@ -136,7 +136,11 @@ fn an_article_that_cannot_be_had_says_why() {
     let mut sim = Sim::start();
     sim.press("j");
     let Some(Effect::Open { ticket, row }) = sim.asked.pop() else { panic!() };
-    sim.tell(Msg::Opened { ticket, row, result: Err(SafeText::new("a.txt has changed since it was read.")) });
+    sim.tell(Msg::Opened {
+        ticket,
+        row,
+        result: Err(SafeText::new("a.txt has changed since it was read.").into()),
+    });
     assert!(sim.screen().contains("a.txt has changed"));
     sim.keys("k");
     assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");

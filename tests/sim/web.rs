@@ -30,7 +30,7 @@ impl Sim {
                     (None, Some(given)) => Ok(Box::new(full(&given))),
                     (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
                 };
-                self.tell(Msg::FullText { ticket, row, result });
+                self.tell(Msg::FullText { ticket, row, result: result.map_err(Into::into) });
             }
             Effect::Visit { ticket, url } => {
                 let title = SafeText::new(&format!("The page at {url}"));
@@ -42,7 +42,10 @@ impl Sim {
                 }
                 let article = Article { title, url: Some(url), ..Article::default() };
                 let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
-                self.tell(Msg::Visited { ticket, result: down.map_or(Ok(Box::new(page)), Err) });
+                self.tell(Msg::Visited {
+                    ticket,
+                    result: down.map_or(Ok(Box::new(page)), |why| Err(why.into())),
+                });
             }
             _ => {}
         }

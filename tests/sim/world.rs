@@ -102,12 +102,12 @@ impl Sim {
                     self.feeds().all.push(new);
                     self.tell_feeds();
                 }
-                self.tell(Msg::Subscribed { ticket, result });
+                self.tell(Msg::Subscribed { ticket, result: result.map_err(Into::into) });
             }
             Effect::Unsubscribe { ticket, address } => {
                 let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
                     let result = Err(SafeText::new("feeds.txt: there is no such line"));
-                    return self.tell(Msg::Unsubscribed { ticket, result });
+                    return self.tell(Msg::Unsubscribed { ticket, result: result.map_err(Into::into) });
                 };
                 let gone = self.feeds().all.remove(at);
                 let kept = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };

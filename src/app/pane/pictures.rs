@@ -12,7 +12,7 @@ use super::page::Page;
 use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
-use crate::news::SafeText;
+use crate::news::{Failure, SafeText};
 
 /// Bytes of pictures that are kept when they are out of sight.
 const KEPT: usize = 24 << 20;
@@ -90,7 +90,7 @@ impl Pictures {
     }
 
     /// Takes in what came.
-    pub fn take(&mut self, url: &SafeText, room: (u16, u16), result: Result<Arc<Picture>, SafeText>) {
+    pub fn take(&mut self, url: &SafeText, room: (u16, u16), result: Result<Arc<Picture>, Failure>) {
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }
@@ -101,7 +101,7 @@ impl Pictures {
                 known.failed = None;
                 self.made.insert((url.clone(), room), Made { picture, used: self.turn });
             }
-            Err(why) => known.failed = Some(why),
+            Err(why) => known.failed = Some(why.message),
         }
         self.make_room();
     }

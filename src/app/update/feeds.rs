@@ -10,6 +10,7 @@ use crate::app::model::{Focus, Model, NOTICE_FOR};
 use crate::app::msg::{Now, Report, Subscribed};
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::sources::Scope;
+use crate::news::Failure;
 use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
 
@@ -251,7 +252,7 @@ pub fn subscribe(model: &mut Model, address: Address, sure: bool, fx: &mut Vec<E
 pub fn subscribed(
     model: &mut Model,
     ticket: u64,
-    result: Result<Subscribed, SafeText>,
+    result: Result<Subscribed, Failure>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
@@ -309,7 +310,7 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn unsubscribed(
     model: &mut Model,
     ticket: u64,
-    result: Result<(SafeText, RemovedLine), SafeText>,
+    result: Result<(SafeText, RemovedLine), Failure>,
     now: Now,
 ) {
     let Some(at) = model.feeds.leaving.iter().position(|(other, _)| *other == ticket) else { return };

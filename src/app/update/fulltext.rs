@@ -10,6 +10,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
+use crate::news::Failure;
 use crate::news::address::is_web;
 use crate::news::{Id, SafeText};
 
@@ -64,7 +65,7 @@ fn ask(model: &mut Model, row: u32, url: SafeText, asked: bool, fx: &mut Vec<Eff
 }
 
 /// It has come, or can't.
-pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, SafeText>, now: Now) {
+pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
     let wanted =
         |fetching: &mut Fetching| fetching.ticket == ticket && matches!(fetching.goal, Goal::Text { .. });
     let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
@@ -80,7 +81,7 @@ pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, SafeText
             }
         }
         Err(why) if asked => model.warn(why),
-        Err(why) => model.say(&why, now),
+        Err(why) => model.say(&why.message, now),
     }
 }
 

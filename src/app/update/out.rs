@@ -8,6 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::out::{Asking, Goal, command, file_name, lines, shape_of};
+use crate::news::Failure;
 use crate::news::SafeText;
 use crate::news::write::{Shape, write};
 
@@ -84,7 +85,7 @@ fn to_file(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The file is written; or there is one already, and the reader is asked.
-pub fn written(model: &mut Model, ticket: u64, result: Result<bool, SafeText>, now: Now) {
+pub fn written(model: &mut Model, ticket: u64, result: Result<bool, Failure>, now: Now) {
     let Some((_, path)) = model.out.writing.take_if(|(asked, _)| *asked == ticket) else { return };
     model.dirty = true;
     let asking = model.out.asking.as_mut();
@@ -112,7 +113,7 @@ pub fn written(model: &mut Model, ticket: u64, result: Result<bool, SafeText>, n
 }
 
 /// The program that had the terminal has ended.
-pub fn returned(model: &mut Model, result: Result<(), SafeText>) {
+pub fn returned(model: &mut Model, result: Result<(), Failure>) {
     model.dirty = true;
     if let Err(why) = result {
         model.warn(why);

@@ -10,6 +10,7 @@ use crate::app::msg::Now;
 use crate::app::pane::page::{Page, Setting, measure};
 use crate::app::pane::pictures::Pictures;
 use crate::app::picture::{Graphics, Picture, Protocol};
+use crate::news::Failure;
 use crate::news::SafeText;
 
 /// The terminal said what it can do.
@@ -29,7 +30,7 @@ pub fn came(
     ticket: u64,
     url: &SafeText,
     room: (u16, u16),
-    result: Result<Arc<Picture>, SafeText>,
+    result: Result<Arc<Picture>, Failure>,
 ) {
     let Some((_, left)) = model.pictures.asked.as_mut().filter(|(asked, _)| *asked == ticket) else { return };
     left.retain(|wanted| wanted.url != *url || wanted.room != room);

@@ -12,7 +12,8 @@ use crate::app::pane::find::Wanted;
 use crate::app::pane::overlay::Overlay;
 use crate::app::pane::page::Page;
 use crate::app::typeset::Spot;
-use crate::news::{SafeText, SyntaxSpan};
+use crate::news::Failure;
+use crate::news::SyntaxSpan;
 use crate::parse::highlight;
 
 /// Makes sure that the article under the cursor is the one in the reader, or on its way.
@@ -72,7 +73,7 @@ pub fn opened(
     model: &mut Model,
     ticket: u64,
     row: u32,
-    result: Result<Box<Opened>, SafeText>,
+    result: Result<Box<Opened>, Failure>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
@@ -98,7 +99,7 @@ pub fn opened(
                 act::act(model, action, now, fx);
             }
         }
-        Err(why) => model.reader.problem = Some((row, why)),
+        Err(why) => model.reader.problem = Some((row, why.message)),
     }
 }
 

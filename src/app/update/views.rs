@@ -9,6 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::sources::Scope;
 use crate::app::views::{Changed, CountedAt, FIRST, PreviousView, SavedView};
+use crate::news::Failure;
 use crate::news::SafeText;
 use crate::search::{Frame, Query, Rows, parse};
 
@@ -111,7 +112,7 @@ fn keep(
 }
 
 /// It is in the file now, or out of it; or why not.
-pub fn kept(model: &mut Model, ticket: u64, result: Result<PreviousView, SafeText>, now: Now) {
+pub fn kept(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
     let Some(at) = model.views.keeping.iter().position(|(other, ..)| *other == ticket) else { return };
     let (_, name, undoes) = model.views.keeping.remove(at);
     model.dirty = true;

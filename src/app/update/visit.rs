@@ -9,6 +9,7 @@ use crate::app::model::{Focus, Model};
 use crate::app::msg::{Now, Opened};
 use crate::app::pane::page::Page;
 use crate::app::web::{Fetching, Goal};
+use crate::news::Failure;
 use crate::news::SafeText;
 use crate::news::address::is_web;
 
@@ -30,7 +31,7 @@ pub fn visit(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
 pub fn came(
     model: &mut Model,
     ticket: u64,
-    result: Result<Box<Opened>, SafeText>,
+    result: Result<Box<Opened>, Failure>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {

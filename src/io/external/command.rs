@@ -176,7 +176,7 @@ impl Errand {
             let fed = feed(&mut child, text);
             let status = child.wait();
             drop((fed, paper));
-            let _ = out.send(Msg::Returned(said(&program, status)));
+            let _ = out.send(Msg::Returned(said(&program, status).map_err(Into::into)));
         });
         Ok(running)
     }

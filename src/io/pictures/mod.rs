@@ -80,7 +80,10 @@ impl Painter {
                     break;
                 }
                 let made = made.unwrap_or_else(|_| Err(SafeText::new("damaged")));
-                if out.send(Msg::Picture { ticket, url, room, result: made.map(Arc::new) }).is_err() {
+                if out
+                    .send(Msg::Picture { ticket, url, room, result: made.map(Arc::new).map_err(Into::into) })
+                    .is_err()
+                {
                     return;
                 }
             }

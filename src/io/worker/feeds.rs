@@ -90,11 +90,11 @@ impl Desk {
             match deed {
                 Deed::Subscribe { ticket, address, sure } => {
                     let result = tried(|| self.subscribe(&address, sure));
-                    self.say(Msg::Subscribed { ticket, result });
+                    self.say(Msg::Subscribed { ticket, result: result.map_err(Into::into) });
                 }
                 Deed::Unsubscribe { ticket, address } => {
                     let result = tried(|| self.unsubscribe(&address));
-                    self.say(Msg::Unsubscribed { ticket, result });
+                    self.say(Msg::Unsubscribed { ticket, result: result.map_err(Into::into) });
                 }
                 Deed::Resubscribe { kept } => match subscriptions::put_back(&self.folders.config, &kept) {
                     Ok(()) => drop(self.library.send(Ask::Look)),

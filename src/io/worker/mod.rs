@@ -382,7 +382,7 @@ fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out
             }
             texts.sort_by_key(|(version, _)| *version == Version::Given);
         }
-        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new) }).is_err() {
+        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new).map_err(Into::into) }).is_err() {
             return;
         }
         if texts.iter().any(|(_, programs)| !programs.is_empty()) {
@@ -415,7 +415,7 @@ fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg
         match job {
             Ok(ToJournal::Record(ticket, marks)) => {
                 let result = journal.append(&marks).map_err(words);
-                let _ = out.send(Msg::Recorded { ticket, result });
+                let _ = out.send(Msg::Recorded { ticket, result: result.map_err(Into::into) });
             }
             Ok(ToJournal::Look) => {
                 let caught = journal.catch_up();

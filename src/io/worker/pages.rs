@@ -79,11 +79,11 @@ impl Visitor {
         match wish {
             Wish::FullText { ticket, row } => {
                 let result = tried(|| self.full_text(row, stop)).map(Box::new);
-                Msg::FullText { ticket, row, result }
+                Msg::FullText { ticket, row, result: result.map_err(Into::into) }
             }
             Wish::Visit { ticket, url } => {
                 let result = tried(|| self.visit(&url, stop)).map(Box::new);
-                Msg::Visited { ticket, result }
+                Msg::Visited { ticket, result: result.map_err(Into::into) }
             }
         }
     }

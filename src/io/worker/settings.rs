@@ -68,7 +68,7 @@ impl Clerk {
                     let kept = views::keep(&self.config_dir, &name, query.as_deref(), at);
                     let result = kept.map_err(|error| SafeText::new(&error.to_string()));
                     self.look();
-                    let _ = self.out.send(Msg::ViewKept { ticket, result });
+                    let _ = self.out.send(Msg::ViewKept { ticket, result: result.map_err(Into::into) });
                 }
                 Note::Dress(changes) => {
                     // Whoever changed it sees it so already.
@@ -80,7 +80,7 @@ impl Clerk {
                 }
                 Note::Write { ticket, path, text, sure } => {
                     let result = paper::write(&path, &text, sure);
-                    let _ = self.out.send(Msg::Written { ticket, result });
+                    let _ = self.out.send(Msg::Written { ticket, result: result.map_err(Into::into) });
                 }
                 Note::Appearance => self.look(),
                 Note::Close(reply) => {
