@@ -204,7 +204,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
 fn converse(stage: &mut Stage, screen: &mut Screen, loan: &mut Loan) -> std::io::Result<()> {
     let hyperlinks = hyperlinks::are_known(|name| std::env::var(name).ok());
     while !stage.model.over {
-        if loan.is_ours() && std::mem::take(&mut stage.model.dirty) {
+        if loan.is_ours() {
             let (model, now) = (&stage.model, clock());
             screen.hold(model.pictures.uploads())?;
             let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
@@ -245,7 +245,6 @@ fn obey(
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::Redraw => {
             loan.take_back(screen)?;
-            stage.model.dirty = true;
         }
         Effect::Suspend => {
             screen.suspend()?;

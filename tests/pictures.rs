@@ -18,7 +18,7 @@ use std::time::Duration;
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, RgbaImage};
 use tempfile::TempDir;
-use tidings::app::pane::pictures::Wanted;
+use tidings::app::picture::Wanted;
 use tidings::app::picture::{Form, Picture};
 use tidings::app::{Graphics, Msg, Protocol};
 use tidings::io::fetch::Limits;

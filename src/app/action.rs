@@ -1,31 +1,108 @@
-//! What the reader can mean: one noun for every deed, whatever key or click it came from.
-//! Never here: keys (see `keys`), or how a deed is carried out (see `update`).
+//! What a user can mean: one noun for everything a key, a click or a command stands for, with a stable name that a
+//! file can hold. Never here: keys (see `keymap`), or how an action is carried out (see `update`).
+
+use std::fmt;
 
 use crate::search::Order;
 
-/// A way to move through a list or a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Motion {
-    /// One row or line.
-    Down,
-    /// One row or line.
-    Up,
-    /// Half a page.
-    HalfDown,
-    /// Half a page.
-    HalfUp,
-    /// A page, less a line.
-    PageDown,
-    /// A page, less a line.
-    PageUp,
-    /// The first row or line.
-    Top,
-    /// The last row or line.
-    Bottom,
+/// A value in the name of an action: `view 4`, `split -4`.
+trait Argument: Sized {
+    /// Reads it; `None` if it is none.
+    fn parse(text: &str) -> Option<Self>;
+    /// Writes it so that [`Argument::parse`] reads it back.
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+impl Argument for usize {
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+impl Argument for i16 {
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+impl Argument for char {
+    fn parse(text: &str) -> Option<Self> {
+        let mut chars = text.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    }
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}")
+    }
+}
+
+impl Argument for String {
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self)
+    }
+}
+
+/// Declares an enum of plain variants with their names.
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$doc])* $variant,)* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl Argument for $name {
+            fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+            fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(self.name())
+            }
+        }
+    };
+}
+
+named! {
+    /// A way to move through a list or a text.
+    Motion {
+        /// One row or line.
+        Down = "down",
+        /// One row or line.
+        Up = "up",
+        /// Half a page.
+        HalfDown = "half-page-down",
+        /// Half a page.
+        HalfUp = "half-page-up",
+        /// A page, less a line.
+        PageDown = "page-down",
+        /// A page, less a line.
+        PageUp = "page-up",
+        /// The first row or line.
+        Top = "top",
+        /// The last row or line.
+        Bottom = "bottom",
+    }
 }
 
 impl Motion {
-    /// Where it leads in a list of `count` rows, of which `height` are in sight.
+    /// Where it leads in a list of `count` rows, of which `height` are visible.
     pub fn target(self, from: usize, count: usize, height: u16) -> usize {
         let (page, last) = (usize::from(height).max(2) - 1, count.saturating_sub(1));
         let to = match self {
@@ -42,16 +119,36 @@ impl Motion {
     }
 }
 
-/// Which articles the list holds before the filter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// Every article.
-    #[default]
-    All,
-    /// Not read yet, and those read since the view was entered.
-    Unread,
-    /// Bookmarked, and those let go since the view was entered.
-    Saved,
+named! {
+    /// Which articles the list holds before the filter.
+    View {
+        /// Every article.
+        All = "all",
+        /// Unread articles, and those read since the view was entered.
+        Unread = "unread",
+        /// Bookmarked articles, and those whose bookmark was removed since the view was entered.
+        Saved = "saved",
+    }
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self::All
+    }
+}
+
+named! {
+    /// A change of a line of text, or a movement of its cursor.
+    Edit {
+        Left = "cursor-left",
+        Right = "cursor-right",
+        Start = "cursor-start",
+        End = "cursor-end",
+        DeleteBack = "delete-back",
+        DeleteForward = "delete-forward",
+        DeleteWord = "delete-word",
+        DeleteToStart = "delete-to-start",
+    }
 }
 
 /// What the list is sorted by.
@@ -59,7 +156,7 @@ pub enum View {
 pub enum Sort {
     /// Newest first.
     Date,
-    /// By the outlet's name, newest first within one.
+    /// By the name of the source, newest first within one.
     Source,
     /// The filter's best first; without a filter the same as by date.
     Relevance,
@@ -75,107 +172,237 @@ impl From<Order> for Sort {
     }
 }
 
-/// A deed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Moves in the pane that has the focus.
-    Move(Motion),
-    /// Scrolls the article while the list keeps the focus.
-    Scroll(Motion),
-    /// Into the reader.
-    Open,
-    /// Out of the reader; in the list, drops the filter.
-    Back,
-    /// The next pane: list, reader, sources.
-    NextPane,
+/// Reads what follows the name of an action: nothing, or one argument.
+macro_rules! parse_rest {
+    ($rest:ident, $variant:ident) => {
+        $rest.is_empty().then_some(Action::$variant)
+    };
+    ($rest:ident, $variant:ident, $kind:ty) => {
+        <$kind as Argument>::parse($rest).map(Action::$variant)
+    };
+}
+
+/// Declares the actions with their names. An argument follows the text of the name directly.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident $(($kind:ty))? = $name:literal,)*) => {
+        /// An action.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Action { $($(#[$doc])* $variant $(($kind))?,)* }
+
+        impl Action {
+            /// Reads the name of an action, with its argument.
+            ///
+            /// # Errors
+            /// There is no action of this name, or its argument is wrong.
+            pub fn parse(text: &str) -> Result<Self, UnknownAction> {
+                let found = None$(.or_else(|| {
+                    let rest = text.strip_prefix($name)?;
+                    parse_rest!(rest, $variant $(, $kind)?)
+                }))*;
+                found.ok_or_else(|| UnknownAction(text.to_owned()))
+            }
+        }
+
+        impl fmt::Display for Action {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                actions!(@write self, out, $($variant $(($kind))? = $name,)*)
+            }
+        }
+    };
+    (@write $self:ident, $out:ident, $($variant:ident $(($kind:ty))? = $name:literal,)*) => {
+        match $self {
+            $(actions!(@pattern argument $variant $(($kind))?) => {
+                $out.write_str($name)?;
+                $(<$kind as Argument>::write(argument, $out)?;)?
+                Ok(())
+            })*
+        }
+    };
+    (@pattern $argument:ident $variant:ident) => { Self::$variant };
+    (@pattern $argument:ident $variant:ident ($kind:ty)) => { Self::$variant($argument) };
+}
+
+/// No action is called so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no action {0}")]
+pub struct UnknownAction(pub String);
+
+actions! {
+    /// Moves in the addressed pane or list.
+    Move(Motion) = "",
+    /// Scrolls the article, whatever has the focus.
+    Scroll(Motion) = "article-",
+    /// Into the article.
+    Open = "open",
+    /// Out of the article; in the list, clears the filter.
+    Back = "back",
+    /// The focus goes to the list.
+    FocusList = "focus-list",
+    /// The next pane.
+    NextPane = "next-pane",
     /// The pane before.
-    PreviousPane,
-    /// Shows the sources, or hides them.
-    Sources,
+    PreviousPane = "previous-pane",
+    /// Shows or hides the sources.
+    Sources = "toggle-sources",
+    /// The list holds the source under the cursor of the sources.
+    ShowSource = "show-source",
     /// Asks for the address of a new feed.
-    AddFeed,
-    /// Takes the feed under the cursor of the sources out.
-    RemoveFeed,
+    AddFeed = "add-feed",
+    /// Ends the subscription under the cursor of the sources.
+    RemoveFeed = "remove-feed",
     /// A page down in the article; at its end, the next unread one.
-    Onward,
+    Onward = "onward",
     /// To the next unread article.
-    NextUnread,
+    NextUnread = "next-unread",
     /// To the previous unread article.
-    PreviousUnread,
+    PreviousUnread = "previous-unread",
+    /// To the next place in the article where the searched words are.
+    NextMatch = "next-match",
+    /// To the previous one.
+    PreviousMatch = "previous-match",
     /// Read becomes unread and the other way round.
-    ToggleRead,
+    ToggleRead = "toggle-read",
     /// Unread again.
-    MarkUnread,
-    /// Everything shown becomes read.
-    MarkShown,
-    /// Takes the last mark back.
-    Undo,
+    MarkUnread = "mark-unread",
+    /// Everything in the list becomes read.
+    MarkShown = "mark-shown-read",
+    /// Takes the last change back.
+    Undo = "undo",
     /// Makes it again.
-    Redo,
-    /// Bookmarks, or lets go.
-    ToggleSaved,
-    /// Opens the filter prompt.
-    Filter,
-    /// Another view; the same one again tidies it.
-    Show(View),
-    /// The filter with this number among those that have a name.
-    View(usize),
-    /// The articles left in the middle.
-    Unfinished,
-    /// The next order.
-    CycleSort,
-    /// In the web browser.
-    Browse,
-    /// The link to the clipboard.
-    CopyLink,
-    /// The article as text in a pager or an editor.
-    Pager,
-    /// Asks for a program to give the article to.
-    Pipe,
+    Redo = "redo",
+    /// Saves or removes a bookmark.
+    ToggleSaved = "toggle-saved",
+    /// Searches in the addressed pane: filters the list or the sources, finds words in the article.
+    Search = "search",
+    /// Opens the filter of the list.
+    Filter = "filter",
+    /// Opens the filter of the sources.
+    FilterSources = "filter-sources",
+    /// Shows all sources again.
+    ClearSourceFilter = "clear-source-filter",
+    /// Searches for words in the article.
+    Find = "find",
+    /// Ends the search for words in the article.
+    ClearFind = "clear-find",
+    /// Another view; the same one again hides what no longer belongs to it.
+    Show(View) = "show-",
+    /// The saved view with this number.
+    View(usize) = "view ",
+    /// Saves the filter as a view of this name.
+    SaveView(String) = "save ",
+    /// Deletes the view of this name.
+    DropView(String) = "drop ",
+    /// The articles that were left in the middle.
+    Unfinished = "show-started",
+    /// The next sort order.
+    CycleSort = "cycle-sort",
+    /// Opens the article in the web browser.
+    Browse = "open-in-browser",
+    /// Copies the link.
+    CopyLink = "copy-link",
+    /// The article in a pager or an editor.
+    Pager = "pager",
+    /// Asks for a program that gets the article.
+    Pipe = "pipe",
     /// Asks for a file to write the article to.
-    Write,
+    Write = "write",
     /// Fetches feeds, or reads the files again.
-    Reload,
-    /// Ends the refresh under way.
-    StopRefresh,
+    Reload = "refresh",
+    /// Stops the refresh, or the fetching of a page.
+    Stop = "stop",
     /// The feeds that failed, with the reason.
-    Errors,
-    /// Only the page.
-    Zen,
+    Errors = "errors",
+    /// Only the article, or all panes.
+    Zen = "zen",
     /// Moves the divider by so many columns.
-    Split(i16),
-    /// Dark or light.
-    CycleTheme,
+    Split(i16) = "split ",
+    /// The next theme.
+    CycleTheme = "cycle-theme",
     /// Pictures on or off.
-    Images,
-    /// Longer or shorter lines by so many columns; by none: as they are at first.
-    Measure(i16),
-    /// Long lines of code go on in the next line, or not.
-    WrapCode,
-    /// Moves code that is not wrapped by so many columns.
-    Sideways(i16),
-    /// Letters on the links of the article, to open one in the browser.
-    Links,
-    /// The same, to open one inside the program.
-    FollowLink,
-    /// Back to where one was before a jump.
-    BackPage,
+    Images = "toggle-images",
+    /// Changes the longest line by so many columns; by none: the default.
+    Measure(i16) = "measure ",
+    /// Wraps long lines of code, or not.
+    WrapCode = "toggle-code-wrap",
+    /// Scrolls code that is not wrapped by so many columns.
+    ScrollCode(i16) = "scroll-code ",
+    /// Labels on the links of the article, to open one in the browser.
+    Links = "links",
+    /// The same, to open one in the program.
+    FollowLink = "follow-link",
+    /// Shows the whole address of the chosen link.
+    ShowAddress = "show-address",
+    /// Back to the place before a jump, or to the page before.
+    BackPage = "previous-page",
     /// The headings of the article.
-    Contents,
-    /// The next heading, or the one before.
-    Heading(bool),
-    /// The text of the article's page in place of the feed's, and back.
-    FullText,
+    Contents = "contents",
+    /// The next heading.
+    NextHeading = "next-heading",
+    /// The heading before.
+    PreviousHeading = "previous-heading",
+    /// The full text of the article in place of the feed's, and back.
+    FullText = "full-text",
+    /// The manual of the program.
+    Manual = "manual",
     /// The key table.
-    Help,
-    /// The same, to choose from.
-    Palette,
+    Help = "help",
+    /// The commands, to choose one from.
+    Palette = "palette",
     /// Back, and out of the program from the list.
-    Quit,
+    Quit = "quit",
     /// Out of the program.
-    QuitNow,
-    /// To the shell and back with `fg`.
-    Suspend,
-    /// Draws the whole screen anew.
-    Redraw,
+    QuitNow = "quit-now",
+    /// Stops the program as the shell's job control does.
+    Suspend = "suspend",
+    /// Draws the whole screen again.
+    Redraw = "redraw",
+    /// Closes what is open over the panes.
+    Cancel = "cancel",
+    /// Confirms what was typed or chosen.
+    Submit = "submit",
+    /// Offers completions of the word before the cursor, or goes to the next one.
+    Complete = "complete",
+    /// The completion before.
+    CompletePrevious = "complete-previous",
+    /// An earlier line.
+    HistoryPrevious = "history-previous",
+    /// A later line.
+    HistoryNext = "history-next",
+    /// Searches the texts of the articles, or the headlines alone.
+    ToggleTexts = "toggle-text-search",
+    /// Types a character.
+    Insert(char) = "insert ",
+    /// Edits the line.
+    Edit(Edit) = "",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for (name, action) in [
+            ("down", Action::Move(Motion::Down)),
+            ("article-page-down", Action::Scroll(Motion::PageDown)),
+            ("delete-word", Action::Edit(Edit::DeleteWord)),
+            ("show-unread", Action::Show(View::Unread)),
+            ("view 4", Action::View(4)),
+            ("split -4", Action::Split(-4)),
+            ("save two words", Action::SaveView("two words".into())),
+            ("insert  ", Action::Insert(' ')),
+            ("next-unread", Action::NextUnread),
+        ] {
+            assert_eq!(action.to_string(), name);
+            assert_eq!(Action::parse(name).as_ref(), Ok(&action));
+        }
+        for wrong in ["", "nothing", "view", "view x", "split ", "insert ab", "save ", "down 1"] {
+            assert_eq!(Action::parse(wrong), Err(UnknownAction(wrong.into())));
+        }
+        for motion in Motion::ALL {
+            for action in [Action::Move(*motion), Action::Scroll(*motion)] {
+                assert_eq!(Action::parse(&action.to_string()), Ok(action));
+            }
+        }
+    }
 }

@@ -84,7 +84,7 @@ impl AppearanceState {
     }
 
     /// The file has these now. What is still to be written holds until then.
-    pub fn told(&mut self, look: Appearance) {
+    pub fn set_saved(&mut self, look: Appearance) {
         self.now = look.with(self.changed);
     }
 }
@@ -103,7 +103,7 @@ mod tests {
         looks.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
         assert_eq!(looks.due(), Some(Now(1_000)));
         // What somebody else writes meanwhile does not take back what the reader sees.
-        looks.told(Appearance { wrap_code: Some(false), ..measure(60) });
+        looks.set_saved(Appearance { wrap_code: Some(false), ..measure(60) });
         assert_eq!((looks.measure(), looks.wrap_code(), looks.now().theme), (80, false, None));
         assert_eq!(looks.take(), Some(Appearance { list: Some(40), ..measure(80) }));
         assert_eq!((looks.take(), looks.due()), (None, None));

@@ -1,8 +1,7 @@
 //! What the world is asked to do: plain data that a test can compare. Never here: doing it.
 
 use super::appearance::Appearance;
-use super::pane::pictures::Wanted;
-use super::picture::Graphics;
+use super::picture::{Graphics, Wanted};
 use crate::news::{Address, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
@@ -33,6 +32,8 @@ pub enum Effect {
     FetchText { ticket: u64, row: u32 },
     /// The page at an http or https address. Answered by `Msg::Visited`, within the same bounds.
     Visit { ticket: u64, url: SafeText },
+    /// A page of the manual, by its name; an empty name is the first one. Answered by `Msg::Visited`.
+    OpenManual { ticket: u64, page: String },
     /// The page on its way is not wanted any more.
     StopFetch,
     /// Pictures of the article in sight, to be made in this order. Each is answered by `Msg::Picture`; a newer request

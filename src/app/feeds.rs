@@ -4,8 +4,7 @@
 use super::effect::RefreshTarget;
 use super::model::Model;
 use super::msg::Now;
-use super::pane::prompt::Prompt;
-use crate::news::{Feed, RemovedLine, SafeText};
+use crate::news::{Candidate, Feed, RemovedLine, SafeText};
 
 /// A refresh that is over sooner than this, in milliseconds, is not worth a word on its way.
 pub const WORTH_A_WORD: u64 = 300;
@@ -25,6 +24,15 @@ pub struct Running {
     pub done: usize,
     pub total: usize,
     pub failed: usize,
+}
+
+/// A request that looks for a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looking {
+    pub ticket: u64,
+    pub address: SafeText,
+    /// What the user had done when it was made (see `Layers::may_open`).
+    pub inputs: u64,
 }
 
 /// A feed that was taken out.
@@ -57,12 +65,12 @@ pub struct Feeds {
     pub failed: Vec<(SafeText, SafeText)>,
     /// Until when `R` once more asks all feeds.
     pub offer: Option<Now>,
-    /// The address of a new feed is being typed.
-    pub adding: Option<Prompt>,
-    /// What was typed last and led to nothing.
-    pub draft: Prompt,
-    /// A feed is being looked for: the ticket, and where.
-    pub looking: Option<(u64, SafeText)>,
+    /// The address that was typed last and led to nothing.
+    pub draft: String,
+    /// A feed is being looked for.
+    pub looking: Option<Looking>,
+    /// Feeds that were found while the user did something else: the next request to add a feed offers them.
+    pub found: Option<Vec<Candidate>>,
     /// Feeds on their way out: the ticket, and the address.
     pub leaving: Vec<(u64, SafeText)>,
     /// Feeds that were taken out, oldest first.

@@ -3,15 +3,13 @@
 
 use std::collections::HashMap;
 
+use super::input::InputHistory;
 use super::library::Library;
 use super::pane::list::List;
 use super::pane::menu::Menu;
 use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
 use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
-
-/// Earlier filters that are kept.
-pub const KEPT: usize = 200;
 
 /// What belongs to the filter besides its line of text.
 #[derive(Debug, Default)]
@@ -22,7 +20,8 @@ pub struct Filter {
     pub texts: bool,
     /// Names and tags of sources, as the last search was told them.
     pub outlets: Vec<Outlet>,
-    pub past: Past,
+    pub history: InputHistory,
+    pub recall: Recall,
     /// What may be put in at the cursor.
     pub menu: Option<Menu>,
     /// What it chooses from.
@@ -38,69 +37,15 @@ pub struct Known {
     pub tags: Vec<(SafeText, usize)>,
 }
 
-/// Earlier filters, and how far back the reader has gone in them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Past {
-    /// Newest first.
-    all: Vec<String>,
-    /// Those of earlier days were asked for.
+/// The filters of earlier sessions, as they are requested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recall {
+    /// They were asked for.
     pub asked: bool,
     /// They are on their way.
     pub waits: bool,
-    /// How often the reader wanted to go back meanwhile.
-    pub owed: usize,
-    at: Option<usize>,
-    /// What was typed before the reader went back.
-    draft: String,
-}
-
-impl Past {
-    /// Those of earlier days have come: they are older than those of today.
-    pub fn fill(&mut self, earlier: Vec<String>) {
-        self.waits = false;
-        for text in earlier {
-            if !self.all.contains(&text) {
-                self.all.push(text);
-            }
-        }
-        self.all.truncate(KEPT);
-    }
-
-    /// Keeps a filter; true if it is not the newest anyway.
-    pub fn keep(&mut self, text: &str) -> bool {
-        self.at = None;
-        if text.is_empty() || self.all.first().is_some_and(|first| first == text) {
-            return false;
-        }
-        self.all.retain(|other| other != text);
-        self.all.insert(0, text.to_owned());
-        self.all.truncate(KEPT);
-        true
-    }
-
-    /// The one before; `now` is what stands in the line.
-    pub fn back(&mut self, now: &str) -> Option<&str> {
-        let mut next = self.at.map_or(0, |at| at + 1);
-        if self.at.is_none() {
-            now.clone_into(&mut self.draft);
-            // To be shown what is there already would be no step.
-            next += usize::from(self.all.first().is_some_and(|first| first == now));
-        }
-        let text = self.all.get(next)?;
-        self.at = Some(next);
-        Some(text)
-    }
-
-    /// The one after, in the end what was typed; none if the reader has not gone back.
-    pub fn forth(&mut self) -> Option<&str> {
-        self.at = self.at?.checked_sub(1);
-        Some(self.at.and_then(|at| self.all.get(at)).unwrap_or(&self.draft))
-    }
-
-    /// The line is the reader's own again.
-    pub fn leave(&mut self) {
-        self.at = None;
-    }
+    /// How often the user wanted to go back meanwhile.
+    pub pending: usize,
 }
 
 /// Where in the texts of the rows in sight the filter's phrases stand.
@@ -198,36 +143,4 @@ pub fn outlets(library: &Library, feeds: &[Feed]) -> Vec<Outlet> {
     let outlets: Vec<Outlet> = library.outlets().iter().map(outlet).collect();
     let numbers = library.sources().iter();
     numbers.map(|number| outlets.get(*number as usize).cloned().unwrap_or_default()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn earlier_filters_are_walked_through_as_in_a_shell() {
-        let mut past = Past::default();
-        assert!(past.keep("today"));
-        past.fill(vec!["nato".into(), "today".into(), "tide".into()]);
-        assert_eq!(past.back("dra"), Some("today"));
-        assert_eq!(past.back("today"), Some("nato"));
-        assert_eq!(past.back("nato"), Some("tide"));
-        assert_eq!(past.back("tide"), None);
-        assert_eq!(past.forth(), Some("nato"));
-        assert_eq!(past.forth(), Some("today"));
-        assert_eq!(past.forth(), Some("dra"));
-        assert_eq!(past.forth(), None);
-        // What is there already is passed over.
-        assert_eq!(past.back("today"), Some("nato"));
-    }
-
-    #[test]
-    fn no_filter_is_kept_twice_and_not_too_many_are() {
-        let mut past = Past::default();
-        assert!(past.keep("a") && past.keep("b") && past.keep("a"));
-        assert!(!past.keep("a") && !past.keep(""));
-        assert_eq!(past.all, ["a", "b"]);
-        past.fill((0..500).map(|n| n.to_string()).collect());
-        assert_eq!(past.all.len(), KEPT);
-    }
 }

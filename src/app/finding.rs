@@ -1,7 +1,7 @@
-//! What the reader looks for in the article that is open. Never here: finding it, drawing.
+//! The search within the article that is open. Never here: finding it, drawing.
 
+use super::input::Prompt;
 use super::pane::find::Wanted;
-use super::pane::prompt::Prompt;
 use super::typeset::Spot;
 use crate::news::Id;
 use crate::search::Phrase;
@@ -13,16 +13,14 @@ pub struct Finding {
     /// The article it is in: in another there is none.
     pub id: Id,
     pub prompt: Prompt,
-    /// Keys go into it.
-    pub typing: bool,
-    /// Where the reader was before: the first match from there on is gone to.
+    /// The position where it began: the first match from there on comes in sight.
     pub from: Spot,
 }
 
 impl Finding {
     /// Begins at a place of an article.
     pub fn new(id: Id, from: Spot) -> Self {
-        Self { id, typing: true, from, ..Self::default() }
+        Self { id, from, ..Self::default() }
     }
 
     /// What is to be marked: several words stand one after the other.

@@ -18,8 +18,8 @@ pub struct Hyperlink {
 
 /// The links in sight, row by row. None while something lies over the panes.
 pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
-    let area = model.areas().reader;
-    let covered = model.help.is_some() || model.overlay.is_some() || model.typing;
+    let area = model.areas().reader();
+    let covered = model.layers.is_over_panes() || model.layers.is_filter();
     let page = model.reader.page.as_ref().filter(|_| !covered && area.area() > 0);
     let Some(page) = page else { return Vec::new() };
     let mut found: Vec<Hyperlink> = Vec::new();

@@ -1,6 +1,8 @@
-//! Where things stand on a screen of any size. Never here: what is drawn in them.
+//! The parts of a screen of any size. Never here: what is drawn in them.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+
+use super::pane::{PaneId, Place};
 
 /// From this width on the list and the article stand side by side.
 pub const SIDE_BY_SIDE: u16 = 72;
@@ -21,25 +23,42 @@ const SOURCES_MOST: u16 = 34;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
     pub header: Rect,
-    pub sources: Rect,
-    /// The line between the sources and the list.
+    /// The line between the pane on the side and the list.
     pub edge: Rect,
-    pub list: Rect,
     pub divider: Rect,
-    pub reader: Rect,
     pub status: Rect,
+    panes: [Rect; PaneId::ALL.len()],
 }
 
-/// Which pane has the focus: it decides what is shown where not all fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Focus {
-    /// The sources.
-    Sources,
-    /// The headline list.
-    #[default]
-    List,
-    /// The article.
-    Reader,
+impl Areas {
+    /// Where a pane is.
+    pub fn of(&self, pane: PaneId) -> Rect {
+        self.panes[pane as usize]
+    }
+
+    /// Where the list is.
+    pub fn list(&self) -> Rect {
+        self.of(PaneId::List)
+    }
+
+    /// Where the article is.
+    pub fn reader(&self) -> Rect {
+        self.of(PaneId::Reader)
+    }
+
+    /// Where the sources are.
+    pub fn sources(&self) -> Rect {
+        self.of(PaneId::Sources)
+    }
+
+    /// The pane at a position.
+    pub fn pane_at(&self, at: Position) -> Option<PaneId> {
+        PaneId::ALL.iter().copied().find(|pane| self.of(*pane).contains(at))
+    }
+
+    fn put(&mut self, pane: PaneId, area: Rect) {
+        self.panes[pane as usize] = area;
+    }
 }
 
 /// What decides the parts.
@@ -47,14 +66,14 @@ pub enum Focus {
 pub struct Shape {
     pub columns: u16,
     pub rows: u16,
-    pub focus: Focus,
+    pub focus: PaneId,
     /// The sources are wanted.
     pub sources: bool,
     /// Only the page.
     pub zen: bool,
-    /// Something is to be said or typed in the last line.
+    /// Something is shown or typed in the status line.
     pub said: bool,
-    /// Columns of the list as the reader set them, or none.
+    /// Columns of the list as the user set them, or none.
     pub split: Option<u16>,
     /// Otherwise, percent of the width that the list gets, or none.
     pub share: Option<u16>,
@@ -64,11 +83,13 @@ pub struct Shape {
 pub fn areas(shape: &Shape) -> Areas {
     let Shape { columns, rows, focus, sources, zen, said, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
-    if zen && focus == Focus::Reader {
+    let place = focus.pane().place();
+    if zen && focus == PaneId::Reader {
         let status = u16::from(said && rows >= 2);
-        let reader = Rect { height: rows - status, ..full };
-        let status = Rect { y: rows - status, height: status, ..full };
-        return Areas { reader, status, ..Areas::default() };
+        let mut areas =
+            Areas { status: Rect { y: rows - status, height: status, ..full }, ..Areas::default() };
+        areas.put(focus, Rect { height: rows - status, ..full });
+        return areas;
     }
     // One row: the pane; two: the pane and the status; from three on the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
@@ -77,29 +98,26 @@ pub fn areas(shape: &Shape) -> Areas {
     let mut body = Rect::new(0, top, columns, rows - top - bottom);
     let mut areas = Areas { header, status, ..Areas::default() };
     if columns < SIDE_BY_SIDE {
-        let pane = match focus {
-            Focus::Sources => &mut areas.sources,
-            Focus::List => &mut areas.list,
-            Focus::Reader => &mut areas.reader,
-        };
-        *pane = body;
+        areas.put(focus, body);
         return areas;
     }
     let beside = columns >= WITH_SOURCES;
-    if beside && (sources || focus == Focus::Sources) {
+    if beside && (sources || place == Place::Side) {
         let share = (u32::from(columns) * SOURCES_SHARE / 100) as u16;
         let wide = share.clamp(SOURCES_LEAST, SOURCES_MOST);
-        areas.sources = Rect { width: wide, ..body };
+        let side = if place == Place::Side { focus } else { PaneId::Sources };
+        areas.put(side, Rect { width: wide, ..body });
         areas.edge = Rect { x: wide, width: 1, ..body };
         body = Rect { x: wide + 1, width: columns - wide - 1, ..body };
     }
     let share = share.map_or(LIST_SHARE, u32::from);
     let list = split.unwrap_or((u32::from(body.width) * share / 100) as u16);
     let list = list.clamp(NARROWEST, body.width - NARROWEST - 1);
-    let pane = if !beside && focus == Focus::Sources { &mut areas.sources } else { &mut areas.list };
-    *pane = Rect { width: list, ..body };
+    let in_middle = place == Place::Middle || !beside && place == Place::Side;
+    areas.put(if in_middle { focus } else { PaneId::List }, Rect { width: list, ..body });
     areas.divider = Rect { x: body.x + list, width: 1, ..body };
-    areas.reader = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
+    let right = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
+    areas.put(if place == Place::Right { focus } else { PaneId::Reader }, right);
     areas
 }
 
@@ -109,7 +127,7 @@ mod tests {
 
     #[test]
     fn every_size_from_one_by_one_is_covered_without_overlap() {
-        use Focus::{List, Reader, Sources};
+        use PaneId::{List, Reader, Sources};
         for columns in 1..=180u16 {
             for rows in 1..=50u16 {
                 for (focus, zen, split) in [
@@ -134,7 +152,7 @@ mod tests {
     fn sweep(shape: &Shape) {
         let a = areas(shape);
         let full = Rect::new(0, 0, shape.columns, shape.rows);
-        let parts = [a.header, a.sources, a.edge, a.list, a.divider, a.reader, a.status];
+        let parts = [a.header, a.sources(), a.edge, a.list(), a.divider, a.reader(), a.status];
         let cells: u32 = parts.iter().map(|r| r.area()).sum();
         assert_eq!(cells, full.area(), "{shape:?} {a:?}");
         for (i, part) in parts.iter().enumerate().filter(|(_, r)| r.area() > 0) {
@@ -142,18 +160,14 @@ mod tests {
             let apart = parts[i + 1..].iter().all(|other| part.intersection(*other).area() == 0);
             assert!(apart, "{shape:?} {a:?}");
         }
-        let focused = match shape.focus {
-            Focus::Sources => a.sources,
-            Focus::List => a.list,
-            Focus::Reader => a.reader,
-        };
+        let focused = a.of(shape.focus);
         assert!(focused.area() > 0, "the pane with the focus is shown: {shape:?}");
-        if shape.columns >= SIDE_BY_SIDE && !(shape.zen && shape.focus == Focus::Reader) {
-            assert!(a.reader.area() > 0, "{shape:?}");
-            assert_eq!(a.list.area() == 0, shape.focus == Focus::Sources && shape.columns < WITH_SOURCES);
+        if shape.columns >= SIDE_BY_SIDE && !(shape.zen && shape.focus == PaneId::Reader) {
+            assert!(a.reader().area() > 0, "{shape:?}");
+            assert_eq!(a.list().area() == 0, shape.focus == PaneId::Sources && shape.columns < WITH_SOURCES);
         }
         if shape.columns >= WITH_SOURCES && shape.sources && a.header.area() > 0 {
-            assert!(a.sources.area() > 0, "{shape:?}");
+            assert!(a.sources().area() > 0, "{shape:?}");
         }
     }
 }

@@ -2,28 +2,27 @@
 //! `update`) or how it looks (see `view`).
 
 use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
 
-use super::action::View;
+use super::action::{Action, View};
 use super::appearance::{Appearance, AppearanceState};
 use super::effect::Effect;
+use super::export::Export;
 use super::feeds::Feeds;
-use super::filter::{Filter, Past};
+use super::filter::Filter;
 use super::finding::Finding;
-pub use super::layout::Focus;
+use super::input::{InputHistory, Layers, Prompt};
+use super::keymap::{Keymap, LayerId};
 use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
 use super::library::Library;
-use super::msg::Now;
-use super::out::Out;
-use super::pane::help::Help;
-use super::pane::hints::Hints;
+use super::msg::{Msg, Now};
+use super::pane::PaneId;
 use super::pane::list::List;
-use super::pane::overlay::Overlay;
 use super::pane::page::Setting;
+use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
-use super::pane::prompt::Prompt;
 use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Scope, Sources};
-use super::pane::visits::Visits;
 use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{SavedView, Views};
@@ -95,39 +94,39 @@ pub struct Model {
     pub theme: Theme,
     /// The reader chose dark or light: the terminal's answer no longer counts.
     pub shade_chosen: bool,
-    pub looks: AppearanceState,
+    pub appearance: AppearanceState,
     pub library: Library,
     pub state: State,
     pub history: History,
     pub list: List,
     pub reader: Reader,
-    /// The pages that were gone through to the one in the reader.
-    pub visits: Visits,
+    /// The pages before the one in the reader.
+    pub visits: PageHistory,
     /// Full texts, and the page on its way.
     pub web: Web,
     pub sources: Sources,
     /// Which part of the library the list holds.
     pub scope: Scope,
     pub feeds: Feeds,
-    /// Where keys go.
-    pub focus: Focus,
+    /// The pane that is addressed when no layer is open.
+    pub focus: PaneId,
+    /// What is open over the panes and in the status line.
+    pub layers: Layers,
+    pub keymap: Keymap,
+    /// Messages that would change the article an open layer belongs to: they wait until it is closed.
+    pub held: Vec<Msg>,
+    /// The articles are to be read again as soon as no layer belongs to one of them.
+    pub reload_pending: bool,
     pub prompt: Prompt,
-    /// Keys go into the filter.
-    pub typing: bool,
     /// What the list is searched by: the view shown, and what was typed.
     pub query: Query,
     pub filter: Filter,
     pub views: Views,
-    pub help: Option<Help>,
-    pub overlay: Option<Overlay>,
-    /// A link is being chosen.
-    pub hints: Option<Hints>,
-    /// Words are looked for in the article.
+    /// The search within the article.
     pub find: Option<Finding>,
-    /// What was looked for before.
-    pub found_before: Past,
-    /// The article on its way out of the program.
-    pub out: Out,
+    pub find_history: InputHistory,
+    /// Articles given to programs and files.
+    pub export: Export,
     pub zen: bool,
     /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
@@ -158,8 +157,6 @@ pub struct Model {
     pub deferred_action: Option<super::Action>,
     /// When the place in the article is to be kept.
     pub place_due: Option<Now>,
-    /// Something on the screen is out of date.
-    pub dirty: bool,
     pub over: bool,
     /// What is read can be read again.
     pub reloadable: bool,
@@ -199,29 +196,29 @@ impl Model {
             shade,
             theme: Theme::new(depth, shade),
             shade_chosen: look.theme.is_some(),
-            looks: AppearanceState::of(look),
+            appearance: AppearanceState::of(look),
             library: Library::default(),
             state,
             history,
             list: List::default(),
             reader: Reader::default(),
-            visits: Visits::default(),
+            visits: PageHistory::default(),
             web: Web::default(),
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
-            focus: Focus::List,
+            focus: PaneId::List,
+            layers: Layers::default(),
+            keymap: Keymap::default(),
+            held: Vec::new(),
+            reload_pending: false,
             prompt: Prompt::default(),
-            typing: false,
             query: Query::default(),
             filter: Filter::default(),
             views: Views::of(views),
-            help: None,
-            overlay: None,
-            hints: None,
             find: None,
-            found_before: Past::default(),
-            out: Out::default(),
+            find_history: InputHistory::default(),
+            export: Export::default(),
             zen: false,
             split: None,
             setting: Setting::of(&AppearanceState::of(look)),
@@ -240,7 +237,6 @@ impl Model {
             reselect: None,
             deferred_action: None,
             place_due: None,
-            dirty: true,
             over: false,
             reloadable,
             subscribing: library,
@@ -274,13 +270,13 @@ impl Model {
             zen: self.zen,
             said: self.speaks(),
             split: self.split,
-            share: self.looks.now().list,
+            share: self.appearance.now().list,
         })
     }
 
     /// Whether something is to be said or typed in the last line, even where there is none for itself.
     fn speaks(&self) -> bool {
-        self.notice.is_some() || self.hints.is_some() || self.find.is_some() || self.feeds.adding.is_some()
+        self.notice.is_some() || self.find.is_some() || self.layers.top().is_some()
     }
 
     /// Whether the sources are to be shown where there is room.
@@ -294,13 +290,13 @@ impl Model {
             || self.searching
             || self.reader.wanted.is_some()
             || self.reader.highlighting.is_some()
-            || self.web.fetching.is_some()
+            || (self.web.fetching.is_some() && self.held.is_empty())
             || self.recording > 0
-            || self.filter.past.waits
+            || self.filter.recall.waits
             || self.filter.snippets.asked.is_some()
             || self.views.counting.is_some()
             || !self.views.keeping.is_empty()
-            || self.out.writing.is_some()
+            || !self.export.writing.is_empty()
             || self.feeds.waits()
     }
 
@@ -320,18 +316,36 @@ impl Model {
         self.notice.as_ref().and_then(|notice| notice.until)
     }
 
-    /// Whether the article is in sight and nothing lies over it. Whoever goes through the sources looks at
-    /// headlines: what stands in the reader then is not read.
+    /// Whether the article is visible and can be read. Moving through the sources is not reading.
     pub fn reading(&self) -> bool {
-        let free =
-            self.help.is_none() && self.overlay.is_none() && !self.typing && self.feeds.adding.is_none();
-        self.areas().reader.area() > 0 && free && self.focus != Focus::Sources
+        self.areas().reader().area() > 0 && !self.layers.covers_article() && self.focus != PaneId::Sources
+    }
+
+    /// The whole screen.
+    pub fn screen(&self) -> Rect {
+        Rect::new(0, 0, self.columns, self.rows)
+    }
+
+    /// The user did something: pressed a key, clicked, pasted.
+    pub fn on_user_input(&mut self) {
+        self.user_active = true;
+        self.layers.count_input();
+    }
+
+    /// The table of keys of the addressed layer.
+    pub fn layer_id(&self) -> LayerId {
+        self.layers.id(self.filter.menu.is_some())
+    }
+
+    /// The key of an action of the panes, as it is shown in a sentence.
+    pub fn key(&self, action: &Action) -> String {
+        self.keymap.label(LayerId::Pane, action)
     }
 
     /// When the article in view counts as read.
     pub fn read_due(&self) -> Option<Now> {
         let page = self.reader.page.as_ref()?;
-        let unread = !self.library.is_read(page.row) && !page.no_auto_mark && self.user_active;
+        let unread = !page.no_auto_mark && self.user_active && !self.library.is_read(page.row);
         page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
@@ -344,7 +358,7 @@ impl Model {
     /// When its pictures are to be asked for.
     pub fn pictures_due(&self, now: Now) -> Option<Now> {
         let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
-        let due = self.rested_at().filter(|_| self.pictures.on && self.focus != Focus::Reader)?;
+        let due = self.rested_at().filter(|_| self.pictures.on && self.focus != PaneId::Reader)?;
         Some(due).filter(|due| *due > now && page.since.is_some())
     }
 
@@ -385,17 +399,28 @@ impl Model {
             // Where the last line is too short for it.
             let hint = self.filter.reading.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
             let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
-            return format!("Nothing matches “{}”{hint}\nEsc clears the filter", self.prompt.text());
+            let clear = if self.layers.is_filter() {
+                self.keymap.label(LayerId::Filter, &Action::Cancel)
+            } else {
+                self.key(&Action::Back)
+            };
+            return format!("Nothing matches “{}”{hint}\n{clear} clears the filter", self.prompt.text());
         }
+        let shows_all = || format!("{} shows all", self.key(&Action::Show(View::All)));
         match self.list.view {
-            _ if self.library.listed() == 0 && self.subscribing => "Nothing to read here yet\na adds a feed",
-            _ if self.library.listed() == 0 => "Nothing to read here",
-            View::All if self.scope.is_found() => "Nothing here now\n1 shows all",
-            View::All if self.scope != Scope::All => "Nothing here yet\nR fetches what is new",
-            View::All => "",
-            View::Unread => "Everything is read\n1 shows all",
-            View::Saved => "Nothing saved yet\nf saves an article",
+            _ if self.library.listed() == 0 && self.subscribing => {
+                format!("Nothing to read here yet\n{} adds a feed", self.key(&Action::AddFeed))
+            }
+            _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
+            View::All if self.scope.is_found() => format!("Nothing here now\n{}", shows_all()),
+            View::All if self.scope != Scope::All => {
+                format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Reload))
+            }
+            View::All => String::new(),
+            View::Unread => format!("Everything is read\n{}", shows_all()),
+            View::Saved => {
+                format!("Nothing saved yet\n{} saves an article", self.key(&Action::ToggleSaved))
+            }
         }
-        .to_owned()
     }
 }

@@ -4,13 +4,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::action::{Action, Motion};
 use super::finding::Finding;
-use super::model::{Focus, Model};
+use super::input::Layer;
+use super::keymap::LayerId;
+use super::model::Model;
+use super::pane::PaneId;
 use super::pane::find::Finds;
 use super::pane::hints::Hints;
 use super::pane::page::Page;
 use super::typeset::{columns, fit};
-use super::web::Fetching;
 use crate::news::grouped;
 use crate::search::Role;
 
@@ -35,33 +38,19 @@ fn count_words(model: &Model, whole: bool) -> String {
     if whole { format!("{total} · {} unread", grouped(unread)) } else { total }
 }
 
-/// Draws the last line.
+/// Draws the status line. It belongs to the addressed layer; a notice is shown where no text is typed.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if area.height == 0 || area.width == 0 {
         return;
     }
     let theme = &model.theme;
-    let mut count = count_words(model, true);
     let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
-    // What is typed is to be seen before how much is unread.
-    let signs = scope.as_deref().map_or(0, columns) + "text / ".len();
-    if model.typing && columns(model.prompt.text()) + signs + columns(&count) > area.width.into() {
-        count = count_words(model, false);
-    }
-    let wide = columns(&count) as u16;
-    // The count goes first when there is no room for both, unless the reader is typing or reading.
-    let asked = model.feeds.adding.is_some() || model.out.asking.is_some();
-    let typing = model.typing || model.sources.typing || asked;
-    let reading = model.hints.is_some() || model.find.is_some() || progress(model, WORTH).is_some();
-    let beside = if reading { WORTH as u16 } else { 12 };
-    let with_count = wide < area.width && (!typing && !reading || area.width >= wide + beside);
-    let room = if with_count { area.width - wide - 1 } else { area.width };
-    let finding = model.find.as_ref().is_some_and(|find| find.typing);
-    let asking = typing || finding;
-    let notice = model.notice.as_ref().filter(|_| !asking);
+    let (typing, finding) = (is_typing(model), model.layers.is_find());
+    let (count, room) = place_count(model, area, scope.as_deref());
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
+    let notice = model.notice.as_ref().filter(|_| !typing && !finding);
     if let Some(notice) = notice {
-        // A word to the reader is worth more than the count.
+        // A notice is worth more than the count.
         let width = area.width.saturating_sub(2);
         let long = columns(&notice.text) as u16 > left.width.saturating_sub(1);
         let width = if long { width } else { left.width };
@@ -70,80 +59,161 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if long {
             return;
         }
-    } else if let Some(asking) = &model.out.asking {
-        let used = asking.prompt.draw(asking.sign(), true, theme, left, buf);
-        hints(asking.hints(), left, used + 3, theme, buf);
-    } else if let Some(prompt) = &model.feeds.adding {
-        let used = prompt.draw("Add a feed: ", true, theme, left, buf);
-        let all: &[&str] = if prompt.text().is_empty() {
-            &["its address, or its site's", "Esc cancels"]
-        } else {
-            &["Enter looks for it", "Esc cancels"]
-        };
-        hints(all, left, used + 3, theme, buf);
-    } else if let Some(words) = under_way(model).filter(|_| !asking && model.hints.is_none()) {
-        buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
-    } else if model.focus == Focus::Sources
-        && (model.sources.typing || !model.sources.prompt.text().is_empty())
-    {
-        let used = model.sources.prompt.draw("Source: ", model.sources.typing, theme, left, buf);
-        if !model.sources.typing {
-            hints(&["Esc clears"], left, used + 3, theme, buf);
-        }
-    } else if of_page(model, left, buf) {
-    } else if model.typing || !model.prompt.text().is_empty() {
-        let left =
-            if model.typing && scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
-        let used = filter(model, left, buf);
-        match &model.filter.reading.hint {
-            Some(hint) => {
-                let room = usize::from(left.width.saturating_sub(used + 5));
-                if room >= SHORTEST.min(columns(hint)) {
-                    buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
-                }
-            }
-            None if model.typing && model.prompt.text().is_empty() => {
-                let all = ["Tab completes", "↑ earlier filters", "ctrl-f in the texts"];
-                hints(&all, left, used + 3, theme, buf);
-            }
-            None if model.typing => {}
-            None => hints(&["Esc clears"], left, used + 3, theme, buf),
-        }
-    } else if let Some(name) = scope.filter(|_| model.focus == Focus::List) {
-        buf.set_stringn(left.x, left.y, &name, left.width.into(), theme.accent);
-        let all = ["Esc shows all", "/ filter", "Enter read", "f save", "? keys"];
-        hints(&all, left, columns(&name) as u16 + 3, theme, buf);
     } else {
-        hints(hints_here(model), left, 0, theme, buf);
+        // What lies over the panes has a line of its own: the layer below it keeps this one.
+        match model.layers.in_status() {
+            Some(Layer::Input(input)) => {
+                let used = input.prompt.draw(input.label(), true, theme, left, buf);
+                hints(&input.hints(&model.keymap), left, used + 3, theme, buf);
+            }
+            Some(Layer::Hints(labels)) => draw_links(model, labels, narrow(left), buf),
+            Some(Layer::Find) => draw_find(model, narrow(left), buf),
+            Some(Layer::SourceFilter) => draw_source_filter(model, true, left, buf),
+            Some(Layer::Filter) => {
+                let left = if scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
+                draw_filter(model, true, left, buf);
+            }
+            None | Some(Layer::Help(_) | Layer::Overlay(_)) => draw_pane(model, scope.as_deref(), left, buf),
+        }
     }
-    if with_count {
-        buf.set_string(area.right() - wide - 1, area.y, count, theme.quiet);
+    if let Some(count) = count {
+        buf.set_string(area.right() - columns(&count) as u16 - 1, area.y, count, theme.quiet);
     }
 }
 
-/// What is to be said of the article: the link chosen, what is looked for in it, how far one is. False if nothing.
-fn of_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
+/// Whether a line of text is typed that needs the width of the count.
+fn is_typing(model: &Model) -> bool {
+    matches!(model.layers.top(), Some(Layer::Input(_) | Layer::SourceFilter | Layer::Filter))
+}
+
+/// The count, if there is space for it, and the columns left of it.
+fn place_count(model: &Model, area: Rect, scope: Option<&str>) -> (Option<String>, u16) {
+    let mut count = count_words(model, true);
+    // What is typed goes before how much is unread.
+    let signs = scope.map_or(0, columns) + "text / ".len();
+    let typed = columns(model.prompt.text()) + signs + columns(&count);
+    if model.layers.is_filter() && typed > area.width.into() {
+        count = count_words(model, false);
+    }
+    let wide = columns(&count) as u16;
+    // The count is left out first when there is no space for both, unless the user types or reads.
+    let reading = matches!(model.layers.in_status(), Some(Layer::Hints(_)))
+        || model.find.is_some()
+        || progress(model, WORTH).is_some();
+    let beside = if reading { WORTH as u16 } else { 12 };
+    let shown = wide < area.width && (!is_typing(model) && !reading || area.width >= wide + beside);
+    if shown { (Some(count), area.width - wide - 1) } else { (None, area.width) }
+}
+
+/// Leaves two columns between what is said of the article and the count.
+fn narrow(left: Rect) -> Rect {
+    Rect { width: left.width.saturating_sub(2), ..left }
+}
+
+/// What is under way, else what is known where the focus is, else what can be done.
+fn draw_pane(model: &Model, scope: Option<&str>, left: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    // Room between it and the count.
-    let left = Rect { width: left.width.saturating_sub(2), ..left };
-    if let Some(labels) = &model.hints {
-        let links = model.reader.page.as_ref().map_or(0, Page::numbered);
-        let used = labels.draw_status(links, theme, left, buf);
-        hints(hints_of_link(labels), left, used + 3, theme, buf);
-    } else if let Some(find) = &model.find {
-        let used = find.prompt.draw("Find: ", find.typing, theme, left, buf);
-        let words = found_words(model, find);
-        let room = left.width.saturating_sub(used + 3);
-        if columns(&words) <= room.into() {
-            buf.set_string(left.x + used + 3, left.y, &words, theme.accent);
+    let key = |action: Action| model.key(&action);
+    if let Some(words) = under_way(model) {
+        buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
+    } else if model.focus == PaneId::Sources && !model.sources.prompt.text().is_empty() {
+        draw_source_filter(model, false, left, buf);
+    } else if draw_page(model, narrow(left), buf) {
+    } else if !model.prompt.text().is_empty() {
+        draw_filter(model, false, left, buf);
+    } else if let Some(name) = scope.filter(|_| model.focus == PaneId::List) {
+        buf.set_stringn(left.x, left.y, name, left.width.into(), theme.accent);
+        let all = [
+            format!("{} shows all", key(Action::Back)),
+            format!("{} filter", key(Action::Search)),
+            format!("{} read", key(Action::Open)),
+            format!("{} save", key(Action::ToggleSaved)),
+            format!("{} keys", key(Action::Help)),
+        ];
+        hints(&all, left, columns(name) as u16 + 3, theme, buf);
+    } else {
+        let all = model.focus.pane().hints(model);
+        let all: Vec<String> =
+            all.iter().map(|(action, words)| format!("{} {words}", model.key(action))).collect();
+        hints(&all, left, 0, theme, buf);
+    }
+}
+
+/// The filter of the sources.
+fn draw_source_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
+    let used = model.sources.prompt.draw("Source: ", typing, &model.theme, left, buf);
+    if !typing {
+        hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, &model.theme, buf);
+    }
+}
+
+/// The filter of the list.
+fn draw_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
+    let used = filter(model, left, buf);
+    match &model.filter.reading.hint {
+        Some(hint) => {
+            let room = usize::from(left.width.saturating_sub(used + 5));
+            if room >= SHORTEST.min(columns(hint)) {
+                buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
+            }
         }
-        let all: &[&str] = match (find.typing, find.prompt.text().is_empty()) {
-            (true, true) => &["in this article", "↑ what was found before", "Esc cancels"],
-            (true, false) => &["Enter keeps", "Esc cancels"],
-            _ => &["n next", "N before", "Esc drops it"],
-        };
-        let words = if words.is_empty() { 0 } else { columns(&words) as u16 + 3 };
-        hints(all, left, used + 3 + words, theme, buf);
+        None if typing && model.prompt.text().is_empty() => {
+            let key = |action: Action| model.keymap.label(LayerId::Filter, &action);
+            let all = [
+                format!("{} completes", key(Action::Complete)),
+                format!("{} earlier filters", key(Action::HistoryPrevious)),
+                format!("{} in the texts", key(Action::ToggleTexts)),
+            ];
+            hints(&all, left, used + 3, theme, buf);
+        }
+        None if typing => {}
+        None => hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, theme, buf),
+    }
+}
+
+/// The link that is chosen, and what can be done with it.
+fn draw_links(model: &Model, labels: &Hints, left: Rect, buf: &mut Buffer) {
+    let links = model.reader.page.as_ref().map_or(0, Page::numbered);
+    let used = labels.draw_status(links, &model.theme, left, buf);
+    hints(&hints_of_link(model, labels), left, used + 3, &model.theme, buf);
+}
+
+/// The search in the article.
+fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
+    let Some(find) = &model.find else { return };
+    let (theme, typing) = (&model.theme, model.layers.is_find());
+    let used = find.prompt.draw("Find: ", typing, theme, left, buf);
+    let words = found_words(model, find);
+    let room = left.width.saturating_sub(used + 3);
+    if columns(&words) <= room.into() {
+        buf.set_string(left.x + used + 3, left.y, &words, theme.accent);
+    }
+    let key = |action: Action| model.keymap.label(LayerId::Find, &action);
+    let cancels = format!("{} cancels", key(Action::Cancel));
+    let all = match (typing, find.prompt.text().is_empty()) {
+        (true, true) => vec![
+            "in this article".to_owned(),
+            format!("{} earlier searches", key(Action::HistoryPrevious)),
+            cancels,
+        ],
+        (true, false) => vec![format!("{} keeps", key(Action::Submit)), cancels],
+        _ => vec![
+            format!("{} next", model.key(&Action::NextUnread)),
+            format!("{} previous", model.key(&Action::PreviousUnread)),
+            format!("{} clears", model.key(&Action::Back)),
+        ],
+    };
+    let words = if words.is_empty() { 0 } else { columns(&words) as u16 + 3 };
+    hints(&all, left, used + 3 + words, theme, buf);
+}
+
+/// What is to be said of the article: the search in it, the matches of the filter, the progress. False if nothing.
+fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
+    let theme = &model.theme;
+    let key = |action: Action, words: &str| format!("{} {words}", model.key(&action));
+    if model.find.is_some() {
+        draw_find(model, left, buf);
     } else if let Some(finds) = finds(model) {
         let words = match (finds.number(), finds.count()) {
             (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
@@ -151,16 +221,37 @@ fn of_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
             (None, all) => format!("{} matches", grouped(all)),
         };
         buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.accent);
-        let all = ["n next match", "N before", "Space on", "f save", "o browser", "q back"];
+        let all = [
+            key(Action::NextUnread, "next match"),
+            key(Action::PreviousUnread, "previous"),
+            key(Action::Onward, "on"),
+            key(Action::ToggleSaved, "save"),
+            key(Action::Browse, "browser"),
+            key(Action::Quit, "back"),
+        ];
         hints(&all, left, columns(&words) as u16 + 3, theme, buf);
     } else if let Some(words) = progress(model, left.width.into()) {
         buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.quiet);
-        let all: &[&str] = if model.visits.away() {
-            &["ctrl-o back", "L follow a link", "c contents", "/ find", "o browser", "q list"]
+        let all = if model.visits.away() {
+            [
+                key(Action::BackPage, "back"),
+                key(Action::FollowLink, "follow a link"),
+                key(Action::Contents, "contents"),
+                key(Action::Search, "find"),
+                key(Action::Browse, "browser"),
+                key(Action::Quit, "list"),
+            ]
         } else {
-            &["Space on", "c contents", "/ find", "; links", "o browser", "q back"]
+            [
+                key(Action::Onward, "on"),
+                key(Action::Contents, "contents"),
+                key(Action::Search, "find"),
+                key(Action::Links, "links"),
+                key(Action::Browse, "browser"),
+                key(Action::Quit, "back"),
+            ]
         };
-        hints(all, left, columns(&words) as u16 + 3, theme, buf);
+        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
     } else {
         return false;
     }
@@ -182,13 +273,29 @@ fn found_words(model: &Model, find: &Finding) -> String {
     }
 }
 
-/// What can be done with a link, or the link chosen.
-fn hints_of_link(labels: &Hints) -> &'static [&'static str] {
+/// What can be done with links that have labels, or with the chosen one.
+fn hints_of_link(model: &Model, labels: &Hints) -> Vec<String> {
+    let key =
+        |action: Action, words: &str| format!("{} {words}", model.keymap.label(LayerId::Hints, &action));
+    let leaves = key(Action::Cancel, "leaves");
     match &labels.chosen {
-        None => &["j k scroll", "Esc leaves"],
-        Some(chosen) if chosen.to.is_none() => &["Enter goes there", "Esc leaves"],
-        Some(_) if labels.inside => &["Enter opens in here", "y copies", "i address"],
-        Some(_) => &["Enter opens", "y copies", "i address", "L in here"],
+        None => {
+            let (down, up) = (Action::Move(Motion::Down), Action::Move(Motion::Up));
+            vec![format!("{} {} scroll", model.key(&down), model.key(&up)), leaves]
+        }
+        Some(chosen) if chosen.to.is_none() => vec![key(Action::Submit, "goes there"), leaves],
+        Some(_) if labels.inside => vec![
+            key(Action::Submit, "opens in tidings"),
+            key(Action::CopyLink, "copies"),
+            key(Action::ShowAddress, "address"),
+        ],
+        Some(_) => vec![
+            key(Action::Submit, "opens"),
+            key(Action::CopyLink, "copies"),
+            key(Action::ShowAddress, "address"),
+            // Labelled by the key, not by ctrl-Enter, which many terminals do not send.
+            format!("{} in tidings", model.key(&Action::FollowLink)),
+        ],
     }
 }
 
@@ -200,8 +307,8 @@ pub fn has_progress(model: &Model) -> bool {
 /// `Moon and Sun · 43 % · 4 min left` for the article one reads, if it is longer than the pane; the name of the section
 /// is cut where there is little room.
 fn progress(model: &Model, room: usize) -> Option<String> {
-    let height = model.areas().reader.height;
-    let page = model.reader.page.as_ref().filter(|_| model.focus == Focus::Reader && height > 0)?;
+    let height = model.areas().reader().height;
+    let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader && height > 0)?;
     if page.is_short(height) {
         return None;
     }
@@ -222,28 +329,13 @@ fn progress(model: &Model, room: usize) -> Option<String> {
 /// What is being fetched for the reader.
 fn under_way(model: &Model) -> Option<String> {
     let looking =
-        model.feeds.looking.as_ref().map(|(_, address)| format!("Looking for a feed at {address} …"));
-    looking.or_else(|| model.web.fetching.as_ref().map(Fetching::words))
-}
-
-/// What could be done next.
-fn hints_here(model: &Model) -> &'static [&'static str] {
-    match model.focus {
-        Focus::Sources if model.subscribing => {
-            &["Enter list", "/ find", "a add", "d remove", "R refresh", "\\ hide", "? keys"]
-        }
-        Focus::Sources => &["Enter list", "/ find", "\\ hide", "? keys"],
-        Focus::List => &["/ filter", "Enter read", "f save", "Space on", "? keys", "q quit"],
-        Focus::Reader if model.visits.away() => {
-            &["ctrl-o back", "L follow a link", "o browser", "y copy the link", "q list"]
-        }
-        Focus::Reader => &["Space on", "n next unread", "f save", "; links", "o browser", "q back"],
-    }
+        model.feeds.looking.as_ref().map(|looking| format!("Looking for a feed at {} …", looking.address));
+    looking.or_else(|| model.web.fetching.as_ref().map(|fetching| fetching.words(&model.keymap)))
 }
 
 /// The words found in the article one reads.
 fn finds(model: &Model) -> Option<&Finds> {
-    let page = model.reader.page.as_ref().filter(|_| model.focus == Focus::Reader)?;
+    let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader)?;
     Some(page.finds()).filter(|finds| finds.count() > 0)
 }
 
@@ -266,7 +358,7 @@ fn filter(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     };
     let styles = model.filter.reading.spans.iter().map(|span| (span.range.clone(), style(span.role)));
     let styles: Vec<_> = styles.collect();
-    model.prompt.draw_styled(&sign(model), model.typing, &styles, theme, area, buf)
+    model.prompt.draw_styled(&sign(model), model.layers.is_filter(), &styles, theme, area, buf)
 }
 
 /// Where on the screen a byte of the filter that is typed stands, or would if it were all in sight.
@@ -277,7 +369,7 @@ pub fn column(model: &Model, area: Rect, byte: usize) -> u16 {
 }
 
 /// As many hints as fit.
-fn hints(all: &[&str], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
+fn hints(all: &[String], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
     let mut x = area.x + skip;
     for hint in all {
         let wide = columns(hint) as u16;

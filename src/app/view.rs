@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, View};
 use super::feeds::WORTH_A_WORD;
-use super::model::{Focus, Model};
+use super::input::Layer;
+use super::model::Model;
 use super::msg::Now;
-use super::pane::row::Scene;
-use super::pane::sources::{Known, Scope};
+use super::pane::sources::Scope;
+use super::pane::{PaneId, overlay};
 use super::status;
 use super::typeset::{columns, fit};
 use super::views::FIRST;
@@ -16,55 +17,30 @@ use crate::news::grouped;
 
 /// Draws everything. `buf` is blank and covers the screen.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
-    let areas = model.areas();
+    let (areas, screen) = (model.areas(), *buf.area());
     header(model, now, areas.header, buf);
-    if areas.sources.area() > 0 {
-        let focused = model.focus == Focus::Sources;
-        let known = Known { library: &model.library, views: &model.views };
-        model.sources.draw(known, &model.theme, focused, areas.sources, buf);
-    }
-    if areas.list.area() > 0 {
-        let scene = Scene {
-            library: &model.library,
-            query: &model.query,
-            theme: &model.theme,
-            zone: &model.zone,
-            now,
-            focused: model.focus == Focus::List,
-            sources: !matches!(model.scope, Scope::Feed(_)),
-            places: Some(&model.state).filter(|_| model.scope == Scope::Started),
-            snippets: &model.filter.snippets,
-            empty: &model.empty_words(),
-        };
-        model.list.draw(&scene, areas.list, buf);
+    for pane in PaneId::ALL {
+        let area = areas.of(*pane);
+        if area.area() > 0 {
+            pane.pane().draw(model, now, area, buf);
+        }
     }
     for line in [areas.edge, areas.divider] {
         for y in line.y..line.bottom() {
             buf.set_string(line.x, y, "│", model.theme.rule);
         }
     }
-    if areas.reader.area() > 0 {
-        let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
-        let saved = article.is_some_and(|page| model.library.is_saved(page.row));
-        // A picture would show through what lies over it.
-        let bare =
-            model.help.is_none() && model.overlay.is_none() && !(model.typing && model.filter.menu.is_some());
-        let pictures = Some(&model.pictures).filter(|_| bare);
-        model.reader.draw((&model.theme, model.depth), saved, pictures, areas.reader, buf);
-        if let (Some(hints), Some(page)) = (&model.hints, &model.reader.page) {
-            let text = page.text_area(areas.reader).intersection(areas.reader);
-            hints.draw(&model.theme, text, buf);
-        }
-    }
     status::draw(model, areas.status, buf);
-    if let Some(menu) = model.filter.menu.as_ref().filter(|_| model.typing) {
+    if let Some(menu) = &model.filter.menu {
         let x = status::column(model, areas.status, menu.range.start);
-        menu.draw(&model.theme, x, areas.status, *buf.area(), buf);
+        menu.draw(&model.theme, x, areas.status, screen, buf);
     }
-    if let Some(help) = &model.help {
-        help.draw(&model.theme, *buf.area(), buf);
-    } else if let Some(overlay) = &model.overlay {
-        overlay.draw(&model.theme, *buf.area(), buf);
+    for layer in model.layers.iter() {
+        match layer {
+            Layer::Help(help) => help.draw(&model.keymap, &model.theme, screen, buf),
+            Layer::Overlay(over) => overlay::draw(over.as_ref(), &model.keymap, &model.theme, screen, buf),
+            _ => {}
+        }
     }
 }
 
@@ -157,7 +133,7 @@ fn header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         let forms = [format!("Indexing the texts · {percent} %"), format!("{percent} %")];
         forms.into_iter().find(|words| columns(words) <= room).unwrap_or_default()
     } else {
-        let reader = model.areas().reader;
+        let reader = model.areas().reader();
         // Whoever is in the article has it in the last line.
         let page = model.reader.page.as_ref().filter(|page| {
             reader.area() > 0 && !page.is_short(reader.height) && !status::has_progress(model)
@@ -190,7 +166,8 @@ fn refresh_words(model: &Model, now: Now, room: usize) -> Option<String> {
     let count =
         if running.total > 0 { format!("{}/{}", running.done, running.total) } else { "…".to_owned() };
     let failed = if running.failed > 0 { format!(" · {} failed", running.failed) } else { String::new() };
-    let key = if running.stopping { "" } else { " · ctrl-x stops" };
+    let key =
+        if running.stopping { String::new() } else { format!(" · {} stops", model.key(&Action::Stop)) };
     let forms = [
         format!("{what} {count}{failed}{key}"),
         format!("{what} {count}{failed}"),

@@ -12,7 +12,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
         model.notice_ends(),
         word,
         model.refresh_due(),
-        model.looks.due(),
+        model.appearance.due(),
         model.pictures_due(now),
     ]
     .into_iter()

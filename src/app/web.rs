@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use super::action::Action;
+use super::keymap::{Keymap, LayerId};
 use super::pane::page::Page;
 use crate::news::address::brief;
 use crate::news::{Id, SafeText};
@@ -25,14 +27,17 @@ pub struct Fetching {
 }
 
 impl Fetching {
-    /// What the last line says of it.
-    pub fn words(&self) -> String {
+    /// What the status line says of it.
+    pub fn words(&self, keymap: &Keymap) -> String {
+        let key = |action: Action| keymap.label(LayerId::Pane, &action);
         let place = brief(&self.url);
         let place = place.split(['/', '?', '#']).next().unwrap_or_default();
         match self.goal {
-            Goal::Text { asked: true, .. } => format!("Fetching the page from {place} … · ctrl-x cancels"),
+            Goal::Text { asked: true, .. } => {
+                format!("Fetching the page from {place} … · {} cancels", key(Action::Stop))
+            }
             Goal::Text { asked: false, .. } => format!("Fetching the page from {place} …"),
-            Goal::Visit => format!("Opening {place} … · Esc cancels"),
+            Goal::Visit => format!("Opening {place} … · {} cancels", key(Action::Back)),
         }
     }
 }
@@ -45,7 +50,7 @@ pub struct Web {
     /// Articles whose full text is there, but that the reader wants as the feed has them.
     pub given: HashSet<Id>,
     /// The page with the other text of the article in the reader, at the place where it was left.
-    pub aside: Option<Page>,
+    pub other_version: Option<Page>,
     /// Articles whose page was fetched unasked, or tried to be: once in a session is enough.
     pub tried: HashSet<Id>,
 }

@@ -1,6 +1,6 @@
 //! What `--help` says. Never here: what a word or an option does.
 
-use crate::app::keys;
+use crate::app::keymap::Keymap;
 
 /// What `--help` prints.
 pub fn help() -> String {
@@ -61,15 +61,13 @@ Options of refresh:
 Keys:
 ",
     );
-    for same in keys::TABLE.chunk_by(|one, next| one.help == next.help) {
-        let names = same.iter().flat_map(|binding| binding.keys);
-        let names: Vec<String> = names.map(|key| keys::readable(key)).collect();
+    for (names, help) in Keymap::default().help_lines() {
         let names = names.join(" ");
         let pad = 22usize.saturating_sub(names.chars().count());
         out.push_str("  ");
         out.push_str(&names);
         out.push_str(&" ".repeat(pad.max(1)));
-        out.push_str(same[0].help);
+        out.push_str(help);
         out.push('\n');
     }
     out.push_str(

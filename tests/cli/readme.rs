@@ -3,7 +3,6 @@
 
 use std::ffi::OsString;
 
-use tidings::app::keys;
 use tidings::cli;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -15,7 +14,7 @@ fn the_table_of_keys_is_the_programs() {
     let readme = std::fs::read_to_string(README).unwrap();
     let (head, rest) = readme.split_once(OPENS).expect("where the table begins");
     let (table, tail) = rest.split_once(CLOSES).expect("where the table ends");
-    let wanted = keys::markdown();
+    let wanted = tidings::app::keymap::Keymap::default().markdown();
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(README, [head, OPENS, &wanted, CLOSES, tail].concat()).unwrap();
     } else {

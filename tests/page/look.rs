@@ -85,7 +85,7 @@ fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Ce
     // A pane keeps room for margins and for the scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
     page.fit(pane, &setting);
-    page.move_aside(aside);
+    page.set_h_scroll(aside);
     let height = page.sheet().len() as u16;
     let own = |line: &usize| {
         let piece = page.sheet().line(*line).and_then(|line| page.galley().pieces().get(line.piece as usize));

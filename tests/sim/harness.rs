@@ -227,7 +227,7 @@ impl Sim {
     fn check(&self) {
         let rows = self.model.list.rows();
         assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
-        let height = self.model.areas().list.height;
+        let height = self.model.areas().list().height;
         if height > 0 && !rows.is_empty() {
             let line =
                 (0..height).find(|line| self.model.list.at_line(*line) == Some(self.model.list.cursor()));
@@ -250,7 +250,10 @@ impl Sim {
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
                 self.tell(Msg::Opened { ticket, row, result: result.map_err(Into::into) });
             }
-            effect @ (Effect::FetchText { .. } | Effect::Visit { .. } | Effect::StopFetch) => {
+            effect @ (Effect::FetchText { .. }
+            | Effect::Visit { .. }
+            | Effect::OpenManual { .. }
+            | Effect::StopFetch) => {
                 self.answer_about_pages(effect);
             }
             Effect::Record { ticket, marks } => {

@@ -33,7 +33,7 @@ fn a_link_is_chosen_by_its_letter_and_opened() {
     assert!(sim.screen().contains("the tables[1]"), "the letters are gone");
     sim.keys("<Enter>");
     assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://tides.example/tables"))));
-    assert!(sim.model.hints.is_none());
+    assert!(sim.model.layers.hints().is_none());
 }
 
 #[test]
@@ -70,22 +70,22 @@ fn numbers_still_work_also_for_links_out_of_sight() {
     sim.keys(";<Enter>");
     assert!(sim.line(-1).contains("Link:") || sim.line(-1).contains("First the letters"), "{}", sim.line(-1));
     sim.keys("0<Esc>");
-    assert!(sim.model.hints.is_none());
+    assert!(sim.model.layers.hints().is_none());
 }
 
 #[test]
 fn five_hundred_links_have_letters_and_a_short_pane_has_few() {
     let mut sim = reading(200, 100, many(500));
     sim.keys("z++++++++++++;");
-    assert!(sim.model.hints.as_ref().unwrap().label(499).is_some_and(|label| label.len() <= 3));
-    let label = sim.model.hints.as_ref().unwrap().label(300).unwrap().to_owned();
+    assert!(sim.model.layers.hints().unwrap().label(499).is_some_and(|label| label.len() <= 3));
+    let label = sim.model.layers.hints().unwrap().label(300).unwrap().to_owned();
     sim.keys(&label);
-    assert_eq!(sim.model.hints.as_ref().unwrap().chosen.as_ref().unwrap().number, Some(301));
+    assert_eq!(sim.model.layers.hints().unwrap().chosen.as_ref().unwrap().number, Some(301));
     let mut sim = reading(30, 12, many(500));
     sim.keys(";");
-    let first = sim.model.hints.clone().unwrap();
+    let first = sim.model.layers.hints().unwrap().clone();
     sim.keys("<PageDown>");
-    let second = sim.model.hints.clone().unwrap();
+    let second = sim.model.layers.hints().unwrap().clone();
     assert!(
         first != second && first.label(0).is_some() && second.label(0).is_none(),
         "what comes in sight gets letters"
@@ -121,15 +121,15 @@ fn a_link_that_goes_on_in_the_next_line_has_one_label() {
 fn esc_leaves_and_other_keys_do_no_harm() {
     let mut sim = reading(80, 20, three());
     sim.keys(";<Backspace>a<Backspace>");
-    assert!(sim.model.hints.as_ref().unwrap().chosen.is_none());
+    assert!(sim.model.layers.hints().unwrap().chosen.is_none());
     sim.keys("jkGA!?");
-    assert!(sim.model.hints.is_some() && sim.model.help.is_none());
+    assert!(sim.model.layers.hints().is_some() && !sim.model.layers.is_over_panes());
     sim.keys("q");
-    assert!(sim.model.hints.is_none() && !sim.model.over);
+    assert!(sim.model.layers.hints().is_none() && !sim.model.over);
     // Another article has its own.
     sim.keys(";");
     sim.click(10, 2);
-    assert!(sim.model.hints.is_none());
+    assert!(sim.model.layers.hints().is_none());
     let mut sim = Sim::start();
     assert!(sim.keys("j;").line(-1).contains("There is no link in this article"), "{}", sim.line(-1));
 }

@@ -159,9 +159,9 @@ fn the_help_is_searched_by_typing() {
     assert!(sim.screen().contains("down one"));
     sim.keys("bookmark");
     let screen = sim.screen();
-    assert!(screen.contains("save (bookmark)") && !screen.contains("down one"), "{screen}");
+    assert!(screen.contains("save / remove bookmark") && !screen.contains("down one"), "{screen}");
     sim.keys("zzz");
-    assert!(sim.screen().contains("No key does that."));
+    assert!(sim.screen().contains("No command matches."));
     sim.keys("<Esc>");
     assert!(sim.line(1).contains("NATO"));
 }

@@ -168,7 +168,7 @@ fn words_are_found_while_they_are_typed() {
     sim.keys("<Up>");
     assert!(sim.line(-1).contains("Find: ovry hour"), "{}", sim.line(-1));
     sim.keys("<Down><Enter><Esc><Esc>");
-    assert_eq!(sim.model.focus, tidings::app::Focus::List);
+    assert_eq!(sim.model.focus, tidings::app::PaneId::List);
 }
 
 #[test]

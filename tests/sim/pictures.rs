@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ratatui::buffer::CellDiffOption;
-use tidings::app::pane::pictures::Wanted;
+use tidings::app::picture::Wanted;
 use tidings::app::picture::{Form, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
 use tidings::news::{Block, SafeText};
@@ -67,7 +67,7 @@ fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
 
 /// The lines of the reader.
 fn page(sim: &Sim) -> Vec<String> {
-    let area = sim.model.areas().reader;
+    let area = sim.model.areas().reader();
     let buffer = sim.buffer();
     let line = |y: u16| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
     (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()

@@ -120,7 +120,7 @@ fn a_hint_stands_beside_what_was_not_understood_and_gives_way() {
     assert!(sim.line(-1).starts_with("/after:someday") && sim.line(-1).contains(&hint), "{}", sim.line(-1));
     sim.resize(40, 10);
     assert!(!sim.line(-1).contains(&hint), "{}", sim.line(-1));
-    assert!(sim.model.notice.is_none() && sim.model.overlay.is_none());
+    assert!(sim.model.notice.is_none() && !sim.model.layers.is_over_panes());
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn tab_completes_or_else_ends_typing() {
     sim.keys("<C-u>is:un<Tab>");
     assert_eq!(sim.model.prompt.text(), "is:unread");
     sim.keys("<C-u>zur 'x<Tab>");
-    assert!(!sim.model.typing, "nothing to complete");
+    assert!(!sim.model.layers.is_filter(), "nothing to complete");
 
     let mut sim = Sim::subscribed();
     sim.keys("/source:<Tab>");
@@ -141,10 +141,10 @@ fn tab_completes_or_else_ends_typing() {
     let shown = screen.lines().filter(|line| line.contains("Transport")).count();
     assert!(shown >= 2, "in the menu and in the list:\n{screen}");
     sim.keys("<Esc>");
-    assert!(sim.model.typing && sim.model.filter.menu.is_none(), "only the menu is closed");
+    assert!(sim.model.layers.is_filter() && sim.model.filter.menu.is_none(), "only the menu is closed");
     sim.keys("<Tab>wor<Enter>");
     assert_eq!(sim.model.prompt.text(), "source:World");
-    assert!(sim.model.typing);
+    assert!(sim.model.layers.is_filter());
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn the_menu_is_gone_through_and_typing_on_takes_the_one_chosen() {
     sim.keys("<C-u>s<Tab>");
     assert!(sim.model.filter.menu.is_some(), "source: and sort:");
     sim.keys("<Backspace><Esc>");
-    assert!(!sim.model.typing);
+    assert!(!sim.model.layers.is_filter());
 }
 
 #[test]
@@ -212,7 +212,8 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
     // A click on either line is a click on the row.
     sim.click(5, 2);
     assert_eq!(sim.model.list.cursor(), 0);
-    sim.keys("<C-f>");
+    // It ends the typing.
+    sim.keys("/<C-f>");
     assert!(sim.line(-1).starts_with("/harbour") && !sim.model.list.tall);
     sim.keys("<C-f><Esc>");
     assert!(!sim.model.filter.texts && !sim.model.list.tall);
@@ -295,6 +296,6 @@ fn a_match_far_down_is_brought_a_third_down_the_pane() {
     sim.keys("<Enter>n");
     let lines: Vec<String> = sim.screen().lines().map(str::to_owned).collect();
     let at = lines.iter().position(|line| line.contains("Paragraph 30.")).expect("in sight");
-    let third = usize::from(sim.model.areas().reader.height) / 3;
+    let third = usize::from(sim.model.areas().reader().height) / 3;
     assert_eq!(at, 1 + third, "{}", sim.screen());
 }

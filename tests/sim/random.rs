@@ -1,18 +1,20 @@
 //! Random keys, sizes, feeds and orders of answers: no panic, the cursor on the screen and on its article (the
 //! harness checks it after every message), stale answers dropped.
 
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use tidings::app::appearance::Appearance;
-use tidings::app::keys::TABLE;
+use tidings::app::keymap::{Keymap, LayerId};
 use tidings::app::{Msg, Report, Subscribed};
 use tidings::news::SafeText;
 
 use crate::harness::{STORIES, Sim};
 use crate::world::{Feeds, candidate, feed};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Step {
-    Key(&'static str),
+    Key(Cow<'static, str>),
     Type(char),
     Resize(u16, u16),
     Answer(usize),
@@ -37,7 +39,9 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let keys: Vec<&'static str> = TABLE.iter().flat_map(|b| b.keys).copied().filter(|k| *k != "Q").collect();
+    let keymap = Keymap::default();
+    let keys = keymap.bindings(LayerId::Pane).iter().flat_map(|binding| binding.keys.clone());
+    let keys: Vec<_> = keys.filter(|key| key != "Q").collect();
     let filter = vec![
         "/body:harbour",
         "/is:unread",
@@ -101,9 +105,9 @@ fn step() -> impl Strategy<Value = Step> {
     let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
-        3 => prop::sample::select(own).prop_map(Step::Key),
-        3 => prop::sample::select(filter).prop_map(Step::Key),
-        4 => prop::sample::select(page).prop_map(Step::Key),
+        3 => prop::sample::select(own).prop_map(|key| Step::Key(key.into())),
+        3 => prop::sample::select(filter).prop_map(|key| Step::Key(key.into())),
+        4 => prop::sample::select(page).prop_map(|key| Step::Key(key.into())),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
         4 => (0usize..4).prop_map(Step::Answer),
@@ -129,7 +133,7 @@ fn cases() -> u32 {
 fn take(sim: &mut Sim, step: Step) {
     use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
     match step {
-        Step::Key(key) => drop(sim.press(key)),
+        Step::Key(key) => drop(sim.press(&key)),
         Step::Type(c) => drop(sim.press(&c.to_string())),
         Step::Resize(columns, rows) => sim.tell(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
         Step::Answer(at) => {

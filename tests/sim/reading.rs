@@ -87,7 +87,7 @@ fn another_width_keeps_the_words_at_the_top() {
     sim.keys("j<Enter><PageDown><PageDown>");
     let words = |sim: &Sim| {
         let page = sim.model.reader.page.as_ref().unwrap();
-        page.place(sim.model.areas().reader.height).map(|place| (place.block, place.offset))
+        page.place(sim.model.areas().reader().height).map(|place| (place.block, place.offset))
     };
     let before = words(&sim);
     for columns in [72, 150, 40, 91, 100] {

@@ -1,13 +1,14 @@
 //! The sources pane and what it does to the list.
 
-use tidings::app::{Action, Focus, keys};
+use tidings::app::keymap::{Keymap, LayerId};
+use tidings::app::{Action, PaneId};
 
 use crate::harness::Sim;
 use crate::world::{Feeds, feed, many};
 
 /// The lines of the pane, without the mark of the cursor.
 fn pane(sim: &Sim) -> Vec<String> {
-    let area = sim.model.areas().sources;
+    let area = sim.model.areas().sources();
     let lines = (area.y..area.bottom()).map(|y| {
         let line: String = sim.line(y.into()).chars().skip(1).take(usize::from(area.width) - 1).collect();
         line.trim().to_owned()
@@ -127,7 +128,7 @@ fn typing_finds_a_source() {
     assert!(sim.line(-1).contains("Source: wthr   Esc clears"), "{}", sim.line(-1));
     sim.keys("<Esc>");
     assert_eq!(pane(&sim).len(), 10);
-    assert_eq!((sim.titles().len(), sim.model.focus), (1, Focus::Sources), "the line stays chosen");
+    assert_eq!((sim.titles().len(), sim.model.focus), (1, PaneId::Sources), "the line stays chosen");
     sim.keys("/t");
     assert_eq!(
         pane(&sim),
@@ -137,7 +138,7 @@ fn typing_finds_a_source() {
     sim.keys("<Esc>/zzz");
     assert_eq!(pane(&sim), ["No such source"]);
     sim.keys("<Esc><Esc>");
-    assert_eq!(sim.model.focus, Focus::List);
+    assert_eq!(sim.model.focus, PaneId::List);
 }
 
 #[test]
@@ -166,9 +167,9 @@ fn the_divider_moves_beside_the_sources_and_below_them() {
 
 #[test]
 fn tab_goes_round_the_panes_that_are_shown() {
-    use Focus::{List, Reader, Sources};
+    use PaneId::{List, Reader, Sources};
     let order =
-        |sim: &mut Sim, key: &str| -> Vec<Focus> { (0..4).map(|_| sim.keys(key).model.focus).collect() };
+        |sim: &mut Sim, key: &str| -> Vec<PaneId> { (0..4).map(|_| sim.keys(key).model.focus).collect() };
     let mut sim = Sim::subscribed();
     assert_eq!(order(&mut sim, "<Tab>"), [Reader, List, Reader, List]);
     sim.keys("\\<Enter>");
@@ -180,11 +181,11 @@ fn tab_goes_round_the_panes_that_are_shown() {
 
 #[test]
 fn it_is_shown_by_itself_where_there_is_room_unless_it_was_put_away() {
-    let shown = |sim: &Sim| sim.model.areas().sources.area() > 0;
+    let shown = |sim: &Sim| sim.model.areas().sources().area() > 0;
     let mut sim = Sim::subscribed();
     assert!(!shown(&sim) && shown(sim.resize(150, 20)) && !shown(sim.resize(149, 20)));
     assert!(!shown(sim.resize(200, 20).keys("\\")));
-    assert_eq!(sim.model.focus, Focus::List);
+    assert_eq!(sim.model.focus, PaneId::List);
     assert!(shown(sim.keys("\\")) && shown(sim.resize(100, 20)));
 }
 
@@ -192,10 +193,10 @@ fn it_is_shown_by_itself_where_there_is_room_unless_it_was_put_away() {
 fn in_narrow_windows_it_takes_the_place_of_the_list() {
     let mut sim = Sim::subscribed();
     sim.resize(80, 20).keys("\\");
-    assert_eq!(sim.model.areas().list.area(), 0);
+    assert_eq!(sim.model.areas().list().area(), 0);
     assert!(sim.screen().contains("Transport") && sim.screen().contains("NATO chief"), "{}", sim.screen());
     sim.keys("G<Enter>");
-    assert_eq!(sim.model.areas().sources.area(), 0);
+    assert_eq!(sim.model.areas().sources().area(), 0);
     assert_eq!(sim.titles().len(), 2);
     sim.resize(60, 20).keys("\\");
     assert!(!sim.screen().contains("NATO chief"), "{}", sim.screen());
@@ -216,9 +217,9 @@ fn files_are_listed_by_their_sources() {
 #[test]
 fn the_mouse_chooses_and_scrolls() {
     let mut sim = many(160, 6);
-    let area = sim.model.areas().sources;
+    let area = sim.model.areas().sources();
     sim.click(area.x + 5, area.y + 2);
-    assert_eq!((sim.model.focus, sim.titles().len()), (Focus::Sources, 2), "the tag “city”");
+    assert_eq!((sim.model.focus, sim.titles().len()), (PaneId::Sources, 2), "the tag “city”");
     sim.click(area.x + 5, area.y + 1);
     assert_eq!(sim.titles().len(), 2, "a blank line is nothing");
     for _ in 0..5 {
@@ -228,9 +229,9 @@ fn the_mouse_chooses_and_scrolls() {
     assert_eq!(sim.titles().len(), 2, "the wheel chooses nothing");
     sim.click(area.x + 5, area.bottom() - 1);
     assert_eq!(sim.titles().len(), 42);
-    let list = sim.model.areas().list;
+    let list = sim.model.areas().list();
     sim.click(list.x + 5, list.y);
-    assert_eq!(sim.model.focus, Focus::List);
+    assert_eq!(sim.model.focus, PaneId::List);
 }
 
 #[test]
@@ -255,11 +256,13 @@ fn without_a_feed_it_says_how_to_add_one() {
 
 #[test]
 fn every_deed_is_harmless_in_the_pane() {
-    for binding in keys::TABLE.iter().filter(|binding| !matches!(binding.action, Action::QuitNow)) {
+    let keymap = Keymap::default();
+    let bindings = keymap.bindings(LayerId::Pane).iter();
+    for binding in bindings.filter(|binding| binding.action != Action::QuitNow && !binding.keys.is_empty()) {
         for columns in [160, 80, 40] {
             let mut sim = Sim::subscribed();
             sim.resize(columns, 12).keys(if columns < 150 { "\\G" } else { "<S-Tab>G" });
-            sim.keys(binding.keys[0]);
+            sim.keys(&binding.keys[0]);
             sim.buffer();
             assert!(!sim.model.over, "{}", binding.help);
         }

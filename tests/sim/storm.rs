@@ -24,7 +24,7 @@ fn in_sight(sim: &Sim, (block, offset): (u32, u32)) -> bool {
     let page = sim.model.reader.page.as_ref().expect("an article is open");
     let spot = page.galley().spot_of((block, offset)).expect("the place is in the article");
     let line = page.sheet().line_of(spot);
-    let height = usize::from(sim.model.areas().reader.height);
+    let height = usize::from(sim.model.areas().reader().height);
     // The top line has it, or is the blank one above it, unless the end of the article is in sight.
     let begins = page.sheet().spot_of(page.top()) == Some(spot);
     line == page.top()

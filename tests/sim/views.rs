@@ -57,7 +57,7 @@ fn what_the_list_holds_is_kept_as_a_query() {
     }
     let mut sim = Sim::start();
     sim.keys(":save it<Enter>");
-    assert!(sim.desk.views.is_empty() && sim.line(-1).contains("no filter to keep"), "{}", sim.line(-1));
+    assert!(sim.desk.views.is_empty() && sim.line(-1).contains("no filter to save"), "{}", sim.line(-1));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn the_palette_offers_what_can_be_done() {
     sim.tell_views(&[("trams", "zur")]);
     sim.keys(":view");
     let screen = sim.screen();
-    for words in ["save this filter as a view", "show the view trams", "forget the view trams"] {
+    for words in ["save this filter as a view", "show the view trams", "delete the view trams"] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
     sim.keys("<Esc>:save<Enter>");

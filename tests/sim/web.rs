@@ -47,6 +47,14 @@ impl Sim {
                     result: down.map_or(Ok(Box::new(page)), |why| Err(why.into())),
                 });
             }
+            Effect::OpenManual { ticket, page } => {
+                let title = SafeText::new(&format!("Manual: {page}"));
+                let document =
+                    document("How it works", 50, &["tidings:manual/keys", "tidings:manual/filter"]);
+                let article = Article { title, ..Article::default() };
+                let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
+                self.tell(Msg::Visited { ticket, result: Ok(Box::new(page)) });
+            }
             _ => {}
         }
     }
@@ -265,7 +273,7 @@ fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
     for key in ["f", "r", "u"] {
         assert!(sim.keys(key).line(-1).contains("Only articles of the list are marked"), "{key}");
     }
-    assert!(sim.keys("x").line(-1).contains("This is all the page holds"));
+    assert!(sim.keys("x").line(-1).contains("This is the whole page"));
     sim.keys("<PageDown>").wait(3_000);
     assert_eq!(sim.marks.len(), marks);
     // From the list they are the article's again.
@@ -334,14 +342,21 @@ fn only_links_to_the_web_are_followed() {
 }
 
 #[test]
-fn letters_and_words_looked_for_belong_to_the_page_they_were_on() {
+fn a_layer_of_an_article_is_closed_by_the_user_only_and_the_page_waits() {
+    // Labels on links: the full text arrives meanwhile.
     let mut sim = Sim::start();
     sim.keys("<Enter>").press("x;");
-    assert!(sim.model.hints.is_some());
     sim.settle();
-    assert!(shows(&sim, "Whole 0") && sim.model.hints.is_none(), "{}", sim.line(-1));
+    assert!(sim.model.layers.hints().is_some() && shows(&sim, "Paragraph 0"), "{}", sim.screen());
+    sim.keys("s");
+    assert!(sim.line(-1).contains("https://example.org/two"), "{}", sim.line(-1));
+    sim.keys("<Esc>");
+    assert!(sim.model.layers.hints().is_none() && shows(&sim, "Whole 0"), "{}", sim.screen());
+    // A search in the article: the page of a link arrives meanwhile.
     sim.keys("x/harbour<Enter>").press("L1<Enter>/table");
     sim.settle();
+    assert!(sim.line(-1).starts_with(" Find: table") && shows(&sim, "Paragraph 0"), "{}", sim.screen());
+    sim.keys("s<Esc>");
     assert!(shows(&sim, "The page at") && sim.model.find.is_none());
     assert!(sim.keys("<PageDown>").line(-1).contains("ctrl-o back"), "{}", sim.line(-1));
     sim.keys("/Elsewhere<Enter><C-o>");
@@ -349,22 +364,57 @@ fn letters_and_words_looked_for_belong_to_the_page_they_were_on() {
 }
 
 #[test]
-fn headings_and_addresses_that_lie_over_the_panes_go_with_the_page_they_are_of() {
+fn contents_and_addresses_stay_open_until_the_user_closes_them() {
     let mut sim = Sim::start().with_chapters();
     sim.keys("<Enter>hjjjj<Enter>");
-    // Contents are asked for while the full text, or another page, is still on its way.
+    // The full text, or another page, arrives while the contents are open.
     for keys in ["x", ";1L"] {
         sim.press(keys).press("c");
-        assert!(sim.screen().contains("Contents"), "{}", sim.screen());
         sim.settle();
-        assert!(!sim.screen().contains("Contents"), "{}", sim.screen());
+        assert!(sim.screen().contains("Contents"), "{}", sim.screen());
+        sim.keys("<Esc>");
+        let arrived = if keys == "x" { "Whole 0" } else { "The page at" };
+        assert!(!sim.screen().contains("Contents") && shows(&sim, arrived), "{}", sim.screen());
         sim.keys(if keys == "x" { "x" } else { "<C-o>" });
     }
     let mut sim = Sim::start();
     sim.keys("<Enter>").press("x").press(";1i");
-    assert!(sim.screen().contains("It leads to"), "{}", sim.screen());
     sim.settle();
-    assert!(!sim.screen().contains("It leads to"), "{}", sim.screen());
+    assert!(sim.screen().contains("It leads to"), "{}", sim.screen());
+    sim.keys("<Esc>");
+    assert!(sim.model.layers.hints().is_some(), "the labels below it are addressed again");
+    assert!(sim.keys("<Esc>").screen().contains("Whole 0"), "{}", sim.screen());
+}
+
+#[test]
+fn a_page_that_waits_is_dropped_when_it_is_not_wanted_any_more() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x/");
+    sim.settle();
+    // The click closes the search and chooses another article.
+    sim.click(10, 3);
+    assert_eq!(sim.selected(), STORIES[2].0);
+    assert!(!shows(&sim, "Whole 0") && sim.model.held.is_empty(), "{}", sim.screen());
+}
+
+#[test]
+fn the_manual_is_a_page_that_one_comes_back_from() {
+    let mut sim = Sim::start();
+    sim.keys(":manual<Enter>");
+    assert!(shows(&sim, "Manual:") && shows(&sim, "How it works 0"), "{}", sim.screen());
+    sim.keys(";1<Enter>");
+    assert!(shows(&sim, "Manual: keys"), "{}", sim.screen());
+    sim.keys("<C-o><C-o>");
+    assert!(shows(&sim, "Paragraph 0") && !sim.model.visits.away(), "{}", sim.screen());
+    assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
+    // It can be read while there is no article at all.
+    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    sim.end_load();
+    sim.keys(":manual<Enter>");
+    assert!(shows(&sim, "How it works 0"), "{}", sim.screen());
+    sim.keys("<PageDown>");
+    sim.wait(5_000).keys("<C-o>");
+    assert!(!shows(&sim, "How it works") && sim.model.focus == tidings::app::PaneId::List);
 }
 
 #[test]

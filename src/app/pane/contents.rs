@@ -1,114 +1,108 @@
 //! The headings of an article, to choose one from: searched by typing. Never here: where they are on the page, jumping.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::prompt::Prompt;
-use super::sight::Section;
+use super::cursor::Cursor;
+use super::page_nav::Section;
+use crate::app::action::Action;
+use crate::app::input::{Outcome, Overlay, Prompt};
+use crate::app::keymap::LayerId;
 use crate::app::theme::Theme;
-use crate::app::typeset::{Spot, columns, fit};
+use crate::app::typeset::{columns, fit};
 use crate::search::{Query, rank};
 
 /// Columns a level is set in by.
 const INDENT: usize = 2;
 
-/// The state while they are open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The headings and the cursor among them.
+#[derive(Clone, Debug)]
 pub struct Contents {
     all: Vec<Section>,
-    /// The section one was in.
+    /// The section in the window when it was opened.
     current: Option<usize>,
     search: Prompt,
-    /// All letters go into the search.
+    /// Letters go into the search even while it is empty.
     typing: bool,
-    /// Those that the search lets through.
+    /// Those that match the search.
     shown: Vec<usize>,
-    /// The place of the cursor among them.
-    at: usize,
-}
-
-/// What a key did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chosen {
-    Nothing,
-    Closed,
-    Heading(Spot),
+    cursor: Cursor,
 }
 
 impl Contents {
-    /// All headings, the cursor on that of the section one is in.
+    /// All headings, the cursor on that of the current section.
     pub fn new(all: Vec<Section>, current: Option<usize>) -> Self {
         let shown = (0..all.len()).collect();
-        Self { all, current, search: Prompt::default(), typing: false, shown, at: current.unwrap_or(0) }
+        let cursor = Cursor::at(current.unwrap_or(0));
+        Self { all, current, search: Prompt::default(), typing: false, shown, cursor }
     }
 
-    /// How many lines it has room for at most.
-    pub fn lines(&self) -> usize {
+    fn filter(&mut self) {
+        let on = self.shown.get(self.cursor.line()).copied();
+        let query = Query::words(self.search.text());
+        let fits = |at: &usize| query.is_empty() || !rank::matched(&query, &self.all[*at].name).is_empty();
+        self.shown = (0..self.all.len()).filter(fits).collect();
+        // When the search is empty again, the cursor stays on its heading.
+        let same = self.shown.iter().position(|at| on == Some(*at)).filter(|_| query.is_empty());
+        self.cursor.put(same.unwrap_or(0));
+    }
+}
+
+impl Overlay for Contents {
+    /// While nothing is typed the letters that move everywhere move here as well.
+    fn layer(&self) -> LayerId {
+        if self.search.text().is_empty() && !self.typing { LayerId::Contents } else { LayerId::SearchList }
+    }
+
+    fn belongs_to_article(&self) -> bool {
+        true
+    }
+
+    fn title(&self) -> String {
+        "Contents".to_owned()
+    }
+
+    fn submit_hint(&self) -> &'static str {
+        "jumps"
+    }
+
+    fn lines(&self, _width: u16) -> usize {
         self.all.len() + 1
     }
 
-    /// Takes a key; `height` lines are in sight, the search among them.
-    pub fn act(&mut self, key: &KeyEvent, height: u16) -> Chosen {
-        let page = usize::from(height).saturating_sub(2).max(1) as isize;
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-        // While nothing is typed the letters that move everywhere move here as well.
-        let free = self.search.text().is_empty() && !self.typing;
-        match key.code {
-            KeyCode::Esc => return Chosen::Closed,
-            KeyCode::Char('c') if ctrl || free => return Chosen::Closed,
-            KeyCode::Char('q') if free => return Chosen::Closed,
-            KeyCode::Enter => {
-                let heading = self.shown.get(self.at).map(|at| self.all[*at].spot);
-                return heading.map_or(Chosen::Closed, Chosen::Heading);
+    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+        match action {
+            Action::Move(motion) => {
+                // One line is the search.
+                self.cursor.go(*motion, self.shown.len(), body.height.saturating_sub(1));
             }
-            KeyCode::Down => self.go(1),
-            KeyCode::Up => self.go(-1),
-            KeyCode::Char('n') if ctrl => self.go(1),
-            KeyCode::Char('p') if ctrl => self.go(-1),
-            KeyCode::PageDown => self.go(page),
-            KeyCode::PageUp => self.go(-page),
-            KeyCode::Char('d') if ctrl => self.go(page / 2 + 1),
-            KeyCode::Char('u') if ctrl && free => self.go(-(page / 2 + 1)),
-            KeyCode::Char('j') if free => self.go(1),
-            KeyCode::Char('k') if free => self.go(-1),
-            KeyCode::Char('g') | KeyCode::Home if free => self.go(isize::MIN),
-            KeyCode::Char('G') | KeyCode::End if free => self.go(isize::MAX),
-            // Like the key that opens the filter everywhere else.
-            KeyCode::Char('/') if free => self.typing = true,
-            _ => {
-                let before = self.search.text().to_owned();
-                if self.search.edit(key) && self.search.text() != before {
+            Action::Submit => {
+                let heading = self.shown.get(self.cursor.line()).map(|at| self.all[*at].spot);
+                return heading.map_or(Outcome::Close, Outcome::Jump);
+            }
+            Action::Cancel => return Outcome::Close,
+            Action::Search => self.typing = true,
+            action => {
+                if self.search.apply(action) {
                     self.filter();
                 }
             }
         }
-        Chosen::Nothing
+        Outcome::Stay
     }
 
-    /// Moves the cursor.
-    pub fn go(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
+    fn on_wheel(&mut self, lines: isize, _body: Rect) {
+        let to = self.cursor.line().saturating_add_signed(lines);
+        self.cursor.put(to.min(self.shown.len().saturating_sub(1)));
     }
 
-    /// Pasted text goes into the search.
-    pub fn paste(&mut self, text: &str) {
+    fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
         self.filter();
     }
 
-    fn filter(&mut self) {
-        let on = self.shown.get(self.at).copied();
-        let query = Query::words(self.search.text());
-        let fits = |at: &usize| query.is_empty() || !rank::matched(&query, &self.all[*at].name).is_empty();
-        self.shown = (0..self.all.len()).filter(fits).collect();
-        // Back to all of them the cursor stays on its heading.
-        let kept = self.shown.iter().position(|at| on == Some(*at)).filter(|_| query.is_empty());
-        self.at = kept.unwrap_or(0);
-    }
-
     /// Draws search and headings, as many as fit.
-    pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if area.height == 0 || area.width == 0 {
             return;
         }
@@ -119,13 +113,11 @@ impl Contents {
             buf.set_stringn(body.x, body.y, words, body.width.into(), theme.quiet);
         }
         let query = Query::words(self.search.text());
-        // A window around the cursor.
-        let height = usize::from(body.height);
-        let top = self.at.saturating_sub(height / 2).min(self.shown.len().saturating_sub(height));
+        let top = self.cursor.centered(self.shown.len(), body.height.into()).start;
         for ((place, at), y) in self.shown.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
             let section = &self.all[*at];
             let line = Rect { y, height: 1, ..body };
-            if place == self.at {
+            if place == self.cursor.line() {
                 buf.set_style(line, theme.band);
             }
             let here = self.current == Some(*at);

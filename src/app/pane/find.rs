@@ -7,7 +7,7 @@ use memchr::memmem;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::folded::{END, Folded};
+use super::search_text::{END, SearchText};
 use crate::app::theme::Theme;
 use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
@@ -27,7 +27,7 @@ pub struct Wanted {
 #[derive(Clone, Debug, Default)]
 pub struct Finds {
     wanted: Wanted,
-    folded: Arc<Folded>,
+    search_text: Arc<SearchText>,
     /// Bytes of the folded text, from top to bottom.
     marks: Vec<(u32, u32)>,
     /// There are more than are kept.
@@ -39,10 +39,10 @@ pub struct Finds {
 impl Finds {
     /// Finds phrases. Of two matches that overlap the first counts, of two that begin together the longer. What is said
     /// about an article, and where its links lead, is not searched.
-    pub fn new(folded: Arc<Folded>, wanted: Wanted) -> Self {
+    pub fn new(search_text: Arc<SearchText>, wanted: Wanted) -> Self {
         let mut all = Vec::new();
         for phrase in &wanted.phrases {
-            matches(folded.text(), phrase, wanted.within, &mut all);
+            matches(search_text.text(), phrase, wanted.within, &mut all);
         }
         if wanted.phrases.len() > 1 {
             all.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
@@ -55,7 +55,7 @@ impl Finds {
         });
         let more = all.len() > MOST;
         all.truncate(MOST);
-        Self { wanted, folded, marks: all, more, at: None }
+        Self { wanted, search_text, marks: all, more, at: None }
     }
 
     /// Whether it was these that were looked for.
@@ -92,7 +92,7 @@ impl Finds {
             (Some(at), true) => (if at == last { 0 } else { at + 1 }, at == last),
             (Some(at), false) => (at.checked_sub(1).unwrap_or(last), at == 0),
             (None, _) => {
-                let top = self.folded.at(galley, top);
+                let top = self.search_text.at(galley, top);
                 let below = self.marks.partition_point(|(start, _)| *start < top);
                 if forward {
                     (if below == n { 0 } else { below }, below == n)
@@ -103,7 +103,7 @@ impl Finds {
         };
         self.at = Some(to);
         let (start, end) = self.marks[to];
-        let (piece, bytes) = self.folded.back(galley, start, end)?;
+        let (piece, bytes) = self.search_text.back(galley, start, end)?;
         Some((Spot { piece, at: bytes.0 }, round))
     }
 
@@ -124,14 +124,14 @@ impl Finds {
             for piece in sheet.pieces_in(number) {
                 // What of the piece stands in this line, for a piece may be as long as the article.
                 let Some(words) =
-                    self.folded.piece(piece).map(|all| self.in_line(galley, sheet, number, piece, all))
+                    self.search_text.piece(piece).map(|all| self.in_line(galley, sheet, number, piece, all))
                 else {
                     continue;
                 };
                 let first = self.marks.partition_point(|(_, end)| *end <= words.start);
                 let own = self.marks[first..].iter().take_while(|(start, _)| *start < words.end);
                 for (i, (start, end)) in own.enumerate() {
-                    let Some((_, bytes)) = self.folded.back(galley, *start, *end) else { continue };
+                    let Some((_, bytes)) = self.search_text.back(galley, *start, *end) else { continue };
                     let Some((from, to)) =
                         sheet.columns_of(galley, number, piece, bytes).and_then(|cells| seen(number, cells))
                     else {
@@ -156,7 +156,7 @@ impl Finds {
     ) -> std::ops::Range<u32> {
         match sheet.line(number) {
             Some(line) if line.piece == piece && line.end > line.start => {
-                let at = |at| self.folded.at(galley, Spot { piece, at });
+                let at = |at| self.search_text.at(galley, Spot { piece, at });
                 at(line.start)..at(line.end).max(at(line.start) + 1)
             }
             _ => all,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     fn finds(galley: &Galley, phrases: &[Phrase], within: bool) -> Finds {
-        Finds::new(Arc::new(Folded::new(galley)), Wanted { phrases: phrases.to_vec(), within })
+        Finds::new(Arc::new(SearchText::new(galley)), Wanted { phrases: phrases.to_vec(), within })
     }
 
     /// The text marked.
@@ -244,7 +244,7 @@ mod tests {
         let phrases: Vec<Phrase> = phrases.iter().map(|text| phrase(text)).collect();
         let finds = finds(&galley, &phrases, within);
         let part = |(start, end): &(u32, u32)| {
-            let (piece, (from, to)) = finds.folded.back(&galley, *start, *end).unwrap();
+            let (piece, (from, to)) = finds.search_text.back(&galley, *start, *end).unwrap();
             galley.pieces()[piece as usize].text[from as usize..to as usize].to_owned()
         };
         finds.marks.iter().map(part).collect()

@@ -1,205 +1,215 @@
-//! The key table on the screen, searched by typing: to look at (`?`), or to choose from (`:`), where filters can also
-//! be kept as views, and dropped. Never here: the table itself (see `keys`), or what an action does.
+//! The key table on the screen, searched by typing: to read (`?`), or to choose a command from (`:`), where filters can
+//! also be saved as views, and views deleted. Never here: the table itself (see `keymap`), or what an action does.
 
 use std::borrow::Cow;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
-use super::prompt::Prompt;
-use crate::app::action::Action;
-use crate::app::keys::{LANGUAGE, PROMPT, TABLE, readable};
+use super::cursor::Cursor;
+use super::overlay::{blank_wide_neighbours, spared};
+use crate::app::action::{Action, Motion};
+use crate::app::input::{Outcome, Prompt};
+use crate::app::keymap::{Keymap, LANGUAGE, LayerId, PROMPT, key::readable};
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::app::views::{FIRST, SavedView};
 use crate::news::SafeText;
 use crate::search::fold;
 
-/// The help's state while it is open.
+/// The key table while it is open.
 #[derive(Clone, Debug, Default)]
 pub struct Help {
     search: Prompt,
-    top: usize,
-    /// The line that Enter runs, if there is one to choose.
-    chosen: Option<usize>,
-    /// The views there are.
+    cursor: Cursor,
+    /// A line is chosen: `Enter` runs it.
+    palette: bool,
+    /// The saved views.
     views: Vec<SafeText>,
+}
+
+/// What `Enter` does with a line of the palette.
+#[derive(Clone, Debug)]
+enum Choice {
+    /// Runs this.
+    Run(Action),
+    /// Types this, for something is missing.
+    Type(&'static str),
 }
 
 /// A line: keys, words, and what it does, if anything.
 struct Entry {
     keys: String,
     words: Cow<'static, str>,
-    outcome: Option<Outcome>,
+    choice: Option<Choice>,
 }
 
-/// What comes before the name of a view that is to be kept.
+/// What comes before the name of a view that is to be saved.
 const SAVE: &str = "save ";
-/// Lines there are at most without views.
-const LINES: usize = TABLE.len() + PROMPT.len() + LANGUAGE.len() + 4;
-
-/// What a key did to the help.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It stays open.
-    Stays,
-    /// The reader is done with it.
-    Closes,
-    /// The reader chose this.
-    Runs(Action),
-    /// What the list holds is to be kept as a view of this name.
-    Saves(String),
-    /// This view is to be forgotten.
-    Drops(SafeText),
-}
 
 /// Lines of the table that a screen of so many rows shows at least.
-fn page(rows: u16) -> usize {
-    usize::from(rows).saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
+fn page(rows: u16) -> u16 {
+    rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
 }
 
 impl Help {
     /// The palette: the same table, with a line to choose.
     pub fn palette(views: &[SavedView]) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
-        Self { chosen: Some(0), views, ..Self::default() }
+        Self { palette: true, views, ..Self::default() }
     }
 
-    /// Takes a key.
-    pub fn act(&mut self, key: &KeyEvent, height: u16) -> Outcome {
-        let page = page(height);
-        let lines = self.lines();
-        match key.code {
-            KeyCode::Enter => {
-                let entry = self.chosen.and_then(|at| lines.get(at));
-                return match entry.and_then(|entry| entry.outcome.clone()) {
-                    // The name is still to be typed.
-                    Some(Outcome::Stays) => {
-                        self.search.set(SAVE);
-                        (self.top, self.chosen) = (0, Some(0));
-                        Outcome::Stays
+    /// Whether it is the table to read, and nothing is typed.
+    pub fn is_plain(&self) -> bool {
+        !self.palette && self.search.text().is_empty()
+    }
+
+    /// Carries out an action.
+    pub fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> Outcome {
+        let height = page(screen.height);
+        let lines = self.lines(keymap);
+        match action {
+            Action::Submit => {
+                let entry = lines.get(self.cursor.line()).filter(|_| self.palette);
+                match entry.and_then(|entry| entry.choice.clone()) {
+                    Some(Choice::Run(action)) => return Outcome::Run(action),
+                    Some(Choice::Type(text)) => {
+                        self.search.set(text);
+                        self.cursor = Cursor::default();
                     }
-                    outcome => outcome.unwrap_or(Outcome::Closes),
-                };
+                    None => return Outcome::Close,
+                }
             }
-            KeyCode::Esc | KeyCode::F(1) => return Outcome::Closes,
-            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Outcome::Closes,
-            KeyCode::Char('?' | 'q') if self.search.text().is_empty() && self.chosen.is_none() => {
-                return Outcome::Closes;
-            }
-            KeyCode::Down => self.go(1, true),
-            KeyCode::Up => self.go(1, false),
-            KeyCode::PageDown => self.go(page, true),
-            KeyCode::PageUp => self.go(page, false),
-            _ => {
-                if self.search.edit(key) {
-                    self.top = 0;
-                    self.chosen = self.chosen.map(|_| 0);
+            Action::Cancel => return Outcome::Close,
+            Action::Move(motion) => self.go(*motion, lines.len(), height),
+            action => {
+                if self.search.apply(action) {
+                    self.cursor = Cursor::default();
                 }
             }
         }
-        let last = self.lines().len();
-        self.chosen = self.chosen.map(|at| at.min(last.saturating_sub(1)));
-        if let Some(at) = self.chosen {
-            self.top = self.top.clamp((at + 1).saturating_sub(page), at);
-        }
-        self.top = self.top.min(last.saturating_sub(page));
-        Outcome::Stays
+        self.settle(keymap, height);
+        Outcome::Stay
     }
 
-    fn go(&mut self, by: usize, down: bool) {
-        let at = self.chosen.as_mut().unwrap_or(&mut self.top);
-        *at = if down { *at + by } else { at.saturating_sub(by) };
+    fn go(&mut self, motion: Motion, count: usize, height: u16) {
+        if self.palette {
+            // A page is as long as the window.
+            self.cursor.go(motion, count, height + 1);
+        } else {
+            self.cursor.scroll_by(motion, count, height + 1);
+        }
+    }
+
+    fn settle(&mut self, keymap: &Keymap, height: u16) {
+        let count = self.lines(keymap).len();
+        self.cursor.settle(count, height, 0, |at| at, count);
     }
 
     /// Pasted text goes into the search.
-    pub fn paste(&mut self, text: &str) {
+    pub fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
-        self.top = 0;
+        self.cursor = Cursor::default();
     }
 
-    /// The wheel.
-    pub fn scroll(&mut self, down: bool, height: u16) {
-        let last = self.lines().len().saturating_sub(page(height));
-        self.top = if down { self.top + 3 } else { self.top.saturating_sub(3) }.min(last);
+    /// The wheel was turned by so many lines.
+    pub fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
+        let count = self.lines(keymap).len();
+        if self.palette {
+            let to = self.cursor.line().saturating_add_signed(lines);
+            self.cursor.put(to.min(count.saturating_sub(1)));
+            self.settle(keymap, page(screen.height));
+        } else {
+            self.cursor.scroll(lines, count, page(screen.height));
+        }
     }
 
-    fn lines(&self) -> Vec<Entry> {
+    fn lines(&self, keymap: &Keymap) -> Vec<Entry> {
         let wanted: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
-        let readable =
-            |keys: &mut dyn Iterator<Item = &str>| keys.map(readable).collect::<Vec<_>>().join(" ");
-        let entry = |keys: String, words: &'static str, outcome| Entry { keys, words: words.into(), outcome };
-        // The palette names the views themselves.
-        let same = TABLE.chunk_by(|one, next| one.help == next.help);
-        let same = same.filter(|same| self.chosen.is_none() || !matches!(same[0].action, Action::View(_)));
-        let table = same.map(|same| {
-            let keys = readable(&mut same.iter().flat_map(|binding| binding.keys).copied());
-            entry(keys, same[0].help, Some(Outcome::Runs(same[0].action)))
-        });
-        let prompt = PROMPT.iter().map(|(keys, words)| entry(readable(&mut keys.split(' ')), words, None));
-        let language = LANGUAGE.iter().map(|(keys, words)| entry((*keys).to_owned(), words, None));
         let fits = |entry: &Entry| {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             wanted.iter().all(|word| text.contains(word.as_str()))
         };
+        let same = keymap.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
+        // The palette names the views themselves.
+        let same = same.filter(|same| !self.palette || !matches!(same[0].action, Action::View(_)));
+        let table = same.map(|same| {
+            let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
+            let keys = if keys.is_empty() { format!(":{}", same[0].action) } else { keys.join(" ") };
+            let choice = Some(Choice::Run(same[0].action.clone()));
+            Entry { keys, words: same[0].help.clone(), choice }
+        });
         let mut lines: Vec<Entry> = table.filter(fits).collect();
-        if self.chosen.is_some() {
-            let named = self.search.text().strip_prefix(SAVE).map(SafeText::new).and_then(SafeText::filled);
-            let named = named.map(|name| Entry {
-                keys: format!(":save {name}"),
-                words: format!("keep this filter as the view {name}").into(),
-                outcome: Some(Outcome::Saves(name.to_string())),
-            });
-            let views = named.into_iter().chain(self.view_lines().into_iter().filter(fits));
-            // Who begins with the word for it wants it first.
+        if self.palette {
+            let views = self.named_view().into_iter().chain(self.view_lines().into_iter().filter(fits));
+            // When the command itself is typed, it comes first.
             let first = ["save", "drop"].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };
             lines.splice(at..at, views);
             return lines;
         }
+        let entry = |keys: String, words: &'static str| Entry { keys, words: words.into(), choice: None };
+        let keys = |keys: &str| keys.split(' ').map(readable).collect::<Vec<_>>().join(" ");
+        let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
+        let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));
         let sections = [
             ("While typing a filter", prompt.filter(fits).collect::<Vec<_>>()),
-            ("What a filter may hold", language.filter(fits).collect()),
+            ("What a filter may contain", language.filter(fits).collect()),
         ];
         for (words, inside) in sections.into_iter().filter(|(_, inside)| !inside.is_empty()) {
             if !lines.is_empty() {
-                lines.push(entry(String::new(), "", None));
+                lines.push(entry(String::new(), ""));
             }
-            lines.push(entry(String::new(), words, None));
+            lines.push(entry(String::new(), words));
             lines.extend(inside);
         }
         lines
     }
 
+    /// The line that saves a view under the name that is typed.
+    fn named_view(&self) -> Option<Entry> {
+        let name = SafeText::new(self.search.text().strip_prefix(SAVE)?).filled()?;
+        Some(Entry {
+            keys: format!(":save {name}"),
+            words: format!("save this filter as the view {name}").into(),
+            choice: Some(Choice::Run(Action::SaveView(name.to_string()))),
+        })
+    }
+
     /// What can be done with views.
     fn view_lines(&self) -> Vec<Entry> {
-        let keep = "save this filter as a view: type its name".into();
-        let mut lines = vec![Entry { keys: ":save NAME".into(), words: keep, outcome: Some(Outcome::Stays) }];
+        let save = "save this filter as a view: type its name".into();
+        let mut lines =
+            vec![Entry { keys: ":save NAME".into(), words: save, choice: Some(Choice::Type(SAVE)) }];
         for (name, key) in self.views.iter().zip(FIRST..) {
             let keys = if key <= 9 { key.to_string() } else { "-".to_owned() };
             let words = format!("show the view {name}").into();
-            lines.push(Entry { keys, words, outcome: Some(Outcome::Runs(Action::View(key))) });
+            lines.push(Entry { keys, words, choice: Some(Choice::Run(Action::View(key))) });
         }
         lines.extend(self.views.iter().map(|name| Entry {
             keys: format!(":drop {name}"),
-            words: format!("forget the view {name}").into(),
-            outcome: Some(Outcome::Drops(name.clone())),
+            words: format!("delete the view {name}").into(),
+            choice: Some(Choice::Run(Action::DropView(name.to_string()))),
         }));
         lines
     }
 
+    /// The part of the screen it covers.
+    pub fn area(screen: Rect, keymap: &Keymap) -> Rect {
+        let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + 4;
+        let border = if is_roomy(screen) { 2 } else { 0 };
+        let width = screen.width.min(if is_roomy(screen) { 88 } else { screen.width });
+        let height = (screen.height - spared(width, screen)).min(lines as u16 + 3 + border);
+        Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height)
+    }
+
     /// Draws it over everything else.
-    pub fn draw(&self, theme: &Theme, full: Rect, buf: &mut Buffer) {
-        let lines = self.lines();
-        let roomy = full.width >= 44 && full.height >= 12;
-        let frame = u16::from(roomy);
-        let width = full.width.min(if roomy { 88 } else { full.width });
-        let height = (full.height - spared(width, full)).min(LINES as u16 + 3 + 2 * frame);
-        let area = Rect::new((full.width - width) / 2, (full.height - height) / 2, width, height);
+    pub fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
+        let (lines, roomy, area) = (self.lines(keymap), is_roomy(screen), Self::area(screen, keymap));
+        let (width, height, frame) = (area.width, area.height, u16::from(roomy));
         Clear.render(area, buf);
-        mend_edge(area, buf);
+        blank_wide_neighbours(area, buf);
         if roomy {
             Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
         }
@@ -209,26 +219,32 @@ impl Help {
         buf.set_stringn(
             inner.x,
             inner.y,
-            fit(if self.chosen.is_some() { "Commands" } else { "Keys" }, inner.width.into()),
+            fit(if self.palette { "Commands" } else { "Keys" }, inner.width.into()),
             inner.width.into(),
             theme.title,
         );
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             let used = self.search.draw("Search: ", true, theme, line, buf);
-            let hint = if self.chosen.is_some() {
-                "Enter runs · Esc closes"
+            let key = |action: Action| keymap.label(LayerId::SearchList, &action);
+            let closes = format!("{} closes", key(Action::Cancel));
+            let hint = if self.palette {
+                format!("{} runs · {closes}", key(Action::Submit))
             } else {
-                "Esc closes · ↑ ↓ scroll"
+                format!(
+                    "{closes} · {} {} scroll",
+                    key(Action::Move(Motion::Up)),
+                    key(Action::Move(Motion::Down))
+                )
             };
-            if usize::from(used) + columns(hint) + 2 < usize::from(inner.width) {
-                buf.set_string(inner.right() - columns(hint) as u16, line.y, hint, theme.quiet);
+            if usize::from(used) + columns(&hint) + 2 < usize::from(inner.width) {
+                buf.set_string(inner.right() - columns(&hint) as u16, line.y, hint, theme.quiet);
             }
         }
         let above = (if roomy { 3 } else { 2 }).min(inner.height);
         let body = Rect { y: inner.y + above, height: inner.height - above, ..inner };
         if lines.is_empty() && body.height > 0 {
-            let text = fit("No key does that.", body.width.into());
+            let text = fit("No command matches.", body.width.into());
             buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
         }
         let column = lines
@@ -238,9 +254,9 @@ impl Help {
             .unwrap_or(0)
             .min(usize::from(body.width) * 2 / 5);
         for ((at, Entry { keys, words: help, .. }), y) in
-            lines.iter().enumerate().skip(self.top).zip(body.y..body.bottom())
+            lines.iter().enumerate().skip(self.cursor.top()).zip(body.y..body.bottom())
         {
-            if self.chosen == Some(at) {
+            if self.palette && self.cursor.line() == at {
                 buf.set_style(Rect { y, height: 1, ..body }, theme.band);
             }
             if keys.is_empty() {
@@ -257,18 +273,7 @@ impl Help {
     }
 }
 
-/// Rows of the screen that something so wide leaves free: the first line and the last are there whole or not at all.
-pub fn spared(width: u16, full: Rect) -> u16 {
-    if width < full.width && full.height >= 12 { 2 } else { 0 }
-}
-
-/// A wide letter that reached under the left edge of what lies over it would cover it.
-pub fn mend_edge(area: Rect, buf: &mut Buffer) {
-    for y in area.y..area.bottom() {
-        if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))
-            && columns(cell.symbol()) > 1
-        {
-            cell.set_symbol(" ");
-        }
-    }
+/// Whether there is space for a border and margins.
+fn is_roomy(screen: Rect) -> bool {
+    screen.width >= 44 && screen.height >= 12
 }

@@ -18,7 +18,7 @@ const DIGITS: usize = 6;
 
 /// A part of a link that stands in the window: its cells in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sighted {
+pub struct VisibleLink {
     /// Its place among the links of the article.
     pub link: u32,
     /// Line of the window, and columns of the text.
@@ -32,7 +32,7 @@ pub struct Sighted {
 /// The state while links are chosen from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    sighted: Vec<Sighted>,
+    visible: Vec<VisibleLink>,
     /// Links with their labels.
     labels: Vec<(u32, String)>,
     /// Letters or digits typed so far.
@@ -72,14 +72,14 @@ impl Hints {
 
     /// These parts of links are in sight, from top to bottom; `near` is the line one reads at. Labels are given anew
     /// if it is not what was in sight before.
-    pub fn see(&mut self, sighted: Vec<Sighted>, near: u16) {
-        if self.sighted == sighted {
+    pub fn see(&mut self, visible: Vec<VisibleLink>, near: u16) {
+        if self.visible == visible {
             return;
         }
         // How far from there, in which order, which link.
         let mut links: Vec<(u16, usize, u32)> = Vec::new();
         let mut places: HashMap<u32, usize> = HashMap::new();
-        for part in &sighted {
+        for part in &visible {
             let far = part.line.abs_diff(near);
             let place = *places.entry(part.link).or_insert(links.len());
             match links.get_mut(place) {
@@ -97,7 +97,7 @@ impl Hints {
             rest = after;
         }
         self.labels = links.into_iter().map(|(.., link)| link).zip(labels).collect();
-        self.sighted = sighted;
+        self.visible = visible;
         if !self.typed.starts_with(|c: char| c.is_ascii_digit()) {
             self.typed.clear();
         }
@@ -162,7 +162,7 @@ impl Hints {
     /// Marks the link chosen, or draws the labels over the beginnings of links. `area` is where the text stands.
     pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if let Some(chosen) = &self.chosen {
-            for part in self.sighted.iter().filter(|part| part.link == chosen.link) {
+            for part in self.visible.iter().filter(|part| part.link == chosen.link) {
                 let cells = Rect::new(
                     area.x.saturating_add(part.from),
                     area.y.saturating_add(part.line),
@@ -174,7 +174,7 @@ impl Hints {
         }
         // The end of the last label, and the line it stands in.
         let mut last = (u16::MAX, 0);
-        for part in self.sighted.iter().filter(|part| !part.goes_on && part.line < area.height) {
+        for part in self.visible.iter().filter(|part| !part.goes_on && part.line < area.height) {
             let Some(label) = self.label(part.link) else { continue };
             let Some(rest) = label.strip_prefix(self.typed_letters()) else { continue };
             if self.chosen.is_some() {
@@ -189,7 +189,7 @@ impl Hints {
             }
             last = (part.line, from + wide);
             let (x, y) = (area.x + from, area.y + part.line);
-            super::help::mend_edge(Rect::new(x, y, wide, 1), buf);
+            super::overlay::blank_wide_neighbours(Rect::new(x, y, wide, 1), buf);
             let typed = label.len() - rest.len();
             buf.set_string(x, y, &label[..typed], theme.label.add_modifier(Modifier::DIM));
             buf.set_string(x + typed as u16, y, rest, theme.label);
@@ -296,8 +296,8 @@ mod tests {
         assert_eq!((&many[0][..], many.iter().filter(|label| label.len() == 1).count()), ("a", 20));
     }
 
-    fn part(link: u32, line: u16) -> Sighted {
-        Sighted { link, line, from: 3, to: 9, goes_on: false }
+    fn part(link: u32, line: u16) -> VisibleLink {
+        VisibleLink { link, line, from: 3, to: 9, goes_on: false }
     }
 
     #[test]

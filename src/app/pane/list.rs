@@ -3,8 +3,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::app::action::{Motion, Sort, View};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::cursor::Cursor;
+use super::row::Scene;
+use super::sources::Scope;
+use super::{Pane, PaneId, Place, Reply};
+use crate::app::action::{Action, Motion, Sort, View};
 use crate::app::library::Library;
+use crate::app::model::Model;
+use crate::app::msg::Now;
 use crate::search::{Hits, Rows};
 
 /// Rows kept in sight above and below the cursor.
@@ -14,9 +23,8 @@ const MARGIN: usize = 2;
 #[derive(Debug, Default)]
 pub struct List {
     rows: Vec<u32>,
-    cursor: usize,
-    top: usize,
-    /// The cursor was put where it is by the mouse: the window stays under the hand.
+    cursor: Cursor,
+    /// The cursor was put where it is by the mouse: no margin is kept around it.
     pointed: bool,
     pub view: View,
     /// As the reader chose it; until then by date, and by relevance under a filter.
@@ -46,12 +54,12 @@ impl List {
 
     /// The row under the cursor.
     pub fn selected(&self) -> Option<u32> {
-        self.rows.get(self.cursor).copied()
+        self.rows.get(self.cursor.line()).copied()
     }
 
     /// Index of the cursor in `rows`.
     pub fn cursor(&self) -> usize {
-        self.cursor
+        self.cursor.line()
     }
 
     /// What the rows are sorted by now.
@@ -174,7 +182,7 @@ impl List {
     /// gone, the cursor stays where it is. With `to_top` it goes to the first row.
     pub fn rebuild(&mut self, library: &Library, to_top: bool) {
         let selected = self.selected().filter(|_| !to_top);
-        let line = self.cursor.saturating_sub(self.top);
+        let line = self.cursor.line().saturating_sub(self.cursor.top());
         let order = self.order();
         let mut set = self.belonging(library);
         let mut rows = std::mem::take(&mut self.rows);
@@ -198,18 +206,18 @@ impl List {
         }
         self.rows = rows;
         let found = selected.and_then(|row| self.rows.iter().position(|other| *other == row));
-        self.cursor =
-            if to_top { 0 } else { found.unwrap_or(self.cursor).min(self.rows.len().saturating_sub(1)) };
-        self.top = self.cursor.saturating_sub(line);
+        let last = self.rows.len().saturating_sub(1);
+        self.cursor.put(if to_top { 0 } else { found.unwrap_or(self.cursor.line()).min(last) });
+        self.cursor.set_top(self.cursor.line().saturating_sub(line));
     }
 
     /// As [`List::rebuild`], for rows that have come by themselves: the cursor stays on its article and on its
     /// line of the screen, except that at the very top the new headlines come in sight above it.
     pub fn arrive(&mut self, library: &Library) {
-        let at_top = self.top == 0;
+        let at_top = self.cursor.top() == 0;
         self.rebuild(library, false);
         if at_top {
-            self.top = 0;
+            self.cursor.set_top(0);
         }
     }
 
@@ -226,43 +234,42 @@ impl List {
     /// Puts the window so that the cursor's row stays on its line of the screen, whatever the rows took before.
     pub fn set_tall(&mut self, tall: bool) {
         if tall != self.tall {
-            let line = self.cursor.saturating_sub(self.top) * self.tall();
+            let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.tall();
             self.tall = tall;
-            self.top = self.cursor.saturating_sub(line / self.tall());
+            self.cursor.set_top(self.cursor.line().saturating_sub(line / self.tall()));
         }
     }
 
     /// The rows in a window of so many lines, and as many again above and below it.
     pub fn around(&self, height: u16) -> &[u32] {
         let page = self.fits(height) + 1;
-        let to = (self.top + 2 * page).min(self.rows.len());
-        &self.rows[self.top.saturating_sub(page).min(to)..to]
+        let to = (self.cursor.top() + 2 * page).min(self.rows.len());
+        &self.rows[self.cursor.top().saturating_sub(page).min(to)..to]
     }
 
     /// The rows in a window of so many lines.
     pub fn window(&self, height: u16) -> &[u32] {
-        let to = (self.top + usize::from(height).div_ceil(self.tall())).min(self.rows.len());
-        &self.rows[self.top.min(to)..to]
+        let to = (self.cursor.top() + usize::from(height).div_ceil(self.tall())).min(self.rows.len());
+        &self.rows[self.cursor.top().min(to)..to]
     }
 
     /// Number of the first row in sight.
     pub fn top(&self) -> usize {
-        self.top
+        self.cursor.top()
     }
 
-    /// Moves the cursor; true if it moved.
-    pub fn go(&mut self, motion: Motion, height: u16) -> bool {
-        self.put(motion.target(self.cursor, self.rows.len(), self.fits(height) as u16))
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion, height: u16) {
+        let height = self.fits(height) as u16;
+        self.put(motion.target(self.cursor.line(), self.rows.len(), height));
     }
 
-    /// Puts the cursor on a place; true if it moved.
-    pub fn put(&mut self, to: usize) -> bool {
+    /// Puts the cursor on a place.
+    pub fn put(&mut self, to: usize) {
         self.pointed = false;
-        let moved = to != self.cursor && to < self.rows.len();
-        if moved {
-            self.cursor = to;
+        if to < self.rows.len() {
+            self.cursor.put(to);
         }
-        moved
     }
 
     /// Puts the cursor on a place that is in sight, without scrolling to keep a margin around it.
@@ -274,45 +281,105 @@ impl List {
     /// Puts the cursor on an article, if it is shown.
     pub fn select(&mut self, row: u32) {
         if let Some(at) = self.rows.iter().position(|other| *other == row) {
-            self.cursor = at;
+            self.cursor.put(at);
         }
     }
 
     /// The next place after the cursor (or before it) whose row fulfils something; goes round the end.
     pub fn seek(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
-        let n = self.rows.len();
+        let (n, here) = (self.rows.len(), self.cursor.line());
         (1..n)
-            .map(|step| if forward { (self.cursor + step) % n } else { (self.cursor + n - step) % n })
+            .map(|step| if forward { (here + step) % n } else { (here + n - step) % n })
             .find(|at| wanted(self.rows[*at]))
     }
 
-    /// Scrolls the window by lines without moving the cursor off it; true if anything moved.
-    pub fn wheel(&mut self, down: bool, lines: usize, height: u16) -> bool {
-        let (height, lines) = (self.fits(height), lines.div_ceil(self.tall()));
-        let last = self.rows.len().saturating_sub(height);
-        let before = (self.top, self.cursor);
-        self.top =
-            if down { (self.top + lines).min(last.max(self.top)) } else { self.top.saturating_sub(lines) };
-        let margin = MARGIN.min((height - 1) / 2);
-        let low = if self.top == 0 { 0 } else { self.top + margin };
-        let high = (self.top + height - 1).saturating_sub(if self.top >= last { 0 } else { margin });
-        self.cursor = self.cursor.clamp(low, high.max(low)).min(self.rows.len().saturating_sub(1));
-        before != (self.top, self.cursor)
+    /// Scrolls the window by lines; the cursor stays in it.
+    pub fn wheel(&mut self, lines: isize, height: u16) {
+        let (height, tall) = (self.fits(height) as u16, self.tall());
+        let rows = lines.unsigned_abs().div_ceil(tall) as isize * lines.signum();
+        self.cursor.scroll(rows, self.rows.len(), height);
+        self.cursor.pull(self.rows.len(), height, MARGIN);
     }
 
     /// Brings the window to the cursor. Called by `update` after every message, so that drawing changes nothing.
     pub fn settle(&mut self, height: u16) {
-        let height = self.fits(height);
-        let margin = if self.pointed { 0 } else { MARGIN.min((height - 1) / 2) };
-        let last = self.rows.len().saturating_sub(height);
-        let (low, high) =
-            ((self.cursor + margin + 1).saturating_sub(height), self.cursor.saturating_sub(margin));
-        self.top = self.top.clamp(low.min(high), high).min(last);
+        let (height, count) = (self.fits(height) as u16, self.rows.len());
+        let margin = if self.pointed { 0 } else { MARGIN };
+        self.cursor.settle(count, height, margin, |at| at, count);
     }
 
     /// The place a click on line `line` of the pane hits.
     pub fn at_line(&self, line: u16) -> Option<usize> {
-        Some(self.top + usize::from(line) / self.tall()).filter(|at| *at < self.rows.len())
+        Some(self.cursor.top() + usize::from(line) / self.tall()).filter(|at| *at < self.rows.len())
+    }
+}
+
+/// Two clicks on the same row within this many milliseconds open it.
+const DOUBLE_CLICK: u64 = 400;
+
+/// The pane of the headlines.
+pub struct ListPane;
+
+impl Pane for ListPane {
+    fn place(&self) -> Place {
+        Place::Middle
+    }
+
+    fn is_reachable(&self, _model: &Model) -> bool {
+        true
+    }
+
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply {
+        if let Action::Move(motion) = action {
+            model.list.go(*motion, area.height);
+            return Reply::Done;
+        }
+        Reply::Pass
+    }
+
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply {
+        model.list.wheel(lines, area.height);
+        Reply::Done
+    }
+
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> Reply {
+        let Some(place) = model.list.at_line(at.y - area.y) else { return Reply::Done };
+        let before = model.clicked.replace((now, place));
+        let twice = before
+            .is_some_and(|(then, other)| other == place && now.0.saturating_sub(then.0) <= DOUBLE_CLICK);
+        if twice {
+            model.clicked = None;
+            return Reply::Run(Action::Open);
+        }
+        model.list.point(place);
+        Reply::Done
+    }
+
+    fn hints(&self, _model: &Model) -> Vec<(Action, &'static str)> {
+        vec![
+            (Action::Search, "filter"),
+            (Action::Open, "read"),
+            (Action::ToggleSaved, "save"),
+            (Action::Onward, "on"),
+            (Action::Help, "keys"),
+            (Action::Quit, "quit"),
+        ]
+    }
+
+    fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
+        let scene = Scene {
+            library: &model.library,
+            query: &model.query,
+            theme: &model.theme,
+            zone: &model.zone,
+            now,
+            focused: model.focus == PaneId::List,
+            sources: !matches!(model.scope, Scope::Feed(_)),
+            places: Some(&model.state).filter(|_| model.scope == Scope::Started),
+            snippets: &model.filter.snippets,
+            empty: &model.empty_words(),
+        };
+        model.list.draw(&scene, area, buf);
     }
 }
 

@@ -65,7 +65,7 @@ impl Menu {
         let x = x.min(full.right() - width as u16);
         let area = Rect::new(x, line.y - rows as u16, width as u16, rows as u16);
         Clear.render(area, buf);
-        super::help::mend_edge(area, buf);
+        super::overlay::blank_wide_neighbours(area, buf);
         buf.set_style(area, theme.menu);
         for ((at, item), y) in self.items.iter().enumerate().skip(top).zip(area.y..area.bottom()) {
             if at == self.at {

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 
 use super::article;
 use super::find::{Finds, Wanted};
-use super::folded::Folded;
 use super::jumps::Jumps;
-use super::pace::Pace;
-use super::sight::reading_line;
+use super::page_nav::reading_line;
+use super::reading_time::ReadingTime;
+use super::search_text::SearchText;
 use crate::app::action::Motion;
 use crate::app::appearance::AppearanceState;
 use crate::app::msg::{Now, Opened};
@@ -51,13 +51,13 @@ pub struct Page {
     options: Options,
     /// Rows that each of its pictures takes.
     pictures: Vec<u16>,
-    folded: Option<Arc<Folded>>,
-    pace: Option<Pace>,
+    search_text: Option<Arc<SearchText>>,
+    reading_time: Option<ReadingTime>,
     /// The words looked for in it.
     finds: Finds,
     top: usize,
     /// Columns by which wide lines of code are moved to the left.
-    aside: usize,
+    h_scroll: usize,
     /// The words at the top of the window, as of the last scrolling: any width finds them again.
     anchor: Option<Spot>,
     /// The way back from jumps within it.
@@ -90,11 +90,11 @@ impl Page {
             sheet: Sheet::default(),
             options: Options::default(),
             pictures: Vec::new(),
-            folded: None,
-            pace: None,
+            search_text: None,
+            reading_time: None,
             finds: Finds::default(),
             top: 0,
-            aside: 0,
+            h_scroll: 0,
             anchor: None,
             jumps: Jumps::default(),
             moved: false,
@@ -114,13 +114,18 @@ impl Page {
         &self.opened
     }
 
-    /// Gives the programs in it their tones.
-    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+    /// The same, to be shared.
+    pub fn shared(&self) -> &Arc<Opened> {
+        &self.opened
+    }
+
+    /// Highlights its code blocks.
+    pub fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
     /// The same text, with more known around it.
-    pub fn know(&mut self, opened: Opened) {
+    pub fn set_opened(&mut self, opened: Opened) {
         self.opened = Arc::new(opened);
     }
 
@@ -179,36 +184,36 @@ impl Page {
     }
 
     /// Columns by which wide lines of code are moved to the left.
-    pub fn aside(&self) -> usize {
-        self.aside
+    pub fn h_scroll(&self) -> usize {
+        self.h_scroll
     }
 
     /// Moves them.
-    pub fn move_aside(&mut self, columns: usize) {
-        self.aside = columns;
+    pub fn set_h_scroll(&mut self, columns: usize) {
+        self.h_scroll = columns;
     }
 
     /// Marks these words in it; those of before are forgotten.
     pub fn find(&mut self, wanted: &Wanted) {
         if !self.finds.is_of(wanted) {
-            let folded = if wanted.phrases.is_empty() { Arc::default() } else { self.folded() };
-            self.finds = Finds::new(folded, wanted.clone());
+            let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
+            self.finds = Finds::new(search_text, wanted.clone());
         }
     }
 
-    /// Its words, ready to be searched. Folded once.
-    pub fn folded(&mut self) -> Arc<Folded> {
-        Arc::clone(self.folded.get_or_insert_with(|| Arc::new(Folded::new(&self.galley))))
+    /// Its words, ready to be searched. SearchText once.
+    pub fn search_text(&mut self) -> Arc<SearchText> {
+        Arc::clone(self.search_text.get_or_insert_with(|| Arc::new(SearchText::new(&self.galley))))
     }
 
     /// Works out how long it takes to read, once.
     pub fn time(&mut self) {
-        self.pace.get_or_insert_with(|| Pace::new(&self.galley));
+        self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
     }
 
     /// Minutes that are left from the top of the window on, if that was worked out.
     pub fn minutes_left(&self) -> Option<u64> {
-        Some(self.pace.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
+        Some(self.reading_time.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
     /// The words found in it.

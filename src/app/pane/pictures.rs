@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::page::Page;
-use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, fit};
+use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, Wanted, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
 use crate::news::{Failure, SafeText};
@@ -24,14 +24,6 @@ const AT_ONCE: usize = 4;
 const AROUND: usize = 24;
 /// Rows of the highest picture.
 const HIGHEST: u16 = 40;
-
-/// A picture that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    pub url: SafeText,
-    /// Columns and rows it may take.
-    pub room: (u16, u16),
-}
 
 /// What is known of a picture.
 #[derive(Debug, Default)]

@@ -2,12 +2,16 @@
 //! Never here: how a page is laid out and scrolled (see `page`), fetching an article, or marking it read.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::page::{Page, left, measure};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
+use super::{Pane, Place, Reply};
+use crate::app::action::{Action, Motion};
 use crate::app::appearance::MEASURE;
+use crate::app::model::Model;
+use crate::app::msg::Now;
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Run, TextRole};
 use crate::news::SafeText;
@@ -69,7 +73,76 @@ impl Reader {
     pub fn clear(&mut self) {
         *self = Self::default();
     }
+}
 
+/// The pane of the article.
+pub struct ReaderPane;
+
+impl Pane for ReaderPane {
+    fn place(&self) -> Place {
+        Place::Right
+    }
+
+    fn is_reachable(&self, model: &Model) -> bool {
+        model.list.selected().is_some() || model.visits.away()
+    }
+
+    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> Reply {
+        let searches = model.find.is_some();
+        let matches = model.reader.page.as_ref().is_some_and(|page| page.finds().count() > 0);
+        Reply::Run(match action {
+            Action::Search => Action::Find,
+            // Where words are marked in the article, these are what `n` goes through.
+            Action::NextUnread if searches || matches => Action::NextMatch,
+            Action::PreviousUnread if searches || matches => Action::PreviousMatch,
+            Action::Back if searches && model.web.fetching.is_none() => Action::ClearFind,
+            _ => return Reply::Pass,
+        })
+    }
+
+    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> Reply {
+        Reply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
+    }
+
+    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> Reply {
+        Reply::Done
+    }
+
+    fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
+        if model.visits.away() {
+            return vec![
+                (Action::BackPage, "back"),
+                (Action::FollowLink, "follow a link"),
+                (Action::Browse, "browser"),
+                (Action::CopyLink, "copy the link"),
+                (Action::Quit, "list"),
+            ];
+        }
+        vec![
+            (Action::Onward, "on"),
+            (Action::NextUnread, "next unread"),
+            (Action::ToggleSaved, "save"),
+            (Action::Links, "links"),
+            (Action::Browse, "browser"),
+            (Action::Quit, "back"),
+        ]
+    }
+
+    fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
+        let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
+        let saved = article.is_some_and(|page| model.library.is_saved(page.row));
+        // A picture would show through what lies over it.
+        let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
+        let pictures = Some(&model.pictures).filter(|_| !covered);
+        model.reader.draw((&model.theme, model.depth), saved, pictures, area, buf);
+        if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
+            let text = page.text_area(area).intersection(area);
+            hints.draw(&model.theme, text, buf);
+        }
+    }
+}
+
+impl Reader {
     /// Draws the window of the page, with its pictures unless something is to lie over it.
     pub fn draw(
         &self,

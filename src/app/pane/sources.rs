@@ -4,12 +4,16 @@
 use std::collections::BTreeMap;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
-use super::prompt::Prompt;
-use crate::app::action::Motion;
+use super::cursor::Cursor;
+use super::{Pane, PaneId, Place, Reply};
+use crate::app::action::{Action, Motion};
+use crate::app::input::Prompt;
 use crate::app::library::Library;
+use crate::app::model::Model;
+use crate::app::msg::Now;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::app::views::{SavedView, Views};
@@ -64,15 +68,10 @@ pub struct Sources {
     all: Vec<Item>,
     /// Those of `all` that pass the filter.
     shown: Vec<usize>,
-    cursor: usize,
-    top: usize,
-    /// The wheel moved the window: it need not hold the cursor until that moves again.
-    loose: bool,
+    cursor: Cursor,
     /// The reader's own word on whether it is shown; until then the width decides.
     pub wanted: Option<bool>,
     pub prompt: Prompt,
-    /// Keys go into the filter.
-    pub typing: bool,
     /// Nothing has come or gone since the lines were gathered.
     pub gathered: bool,
 }
@@ -138,8 +137,7 @@ impl Sources {
 
     /// Puts the cursor on a scope; on the first line if it isn't shown.
     pub fn go_to(&mut self, scope: &Scope) {
-        self.cursor = self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0);
-        self.loose = false;
+        self.cursor.put(self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0));
     }
 
     /// The line of a scope, whether or not the filter shows it.
@@ -149,24 +147,24 @@ impl Sources {
 
     /// The line under the cursor.
     pub fn selected(&self) -> Option<&Item> {
-        self.shown.get(self.cursor).map(|at| &self.all[*at])
+        self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
     /// The line that takes the cursor when the one under it goes: the next one, else the one before.
     pub fn neighbour(&self) -> Option<&Item> {
-        let next = self.shown.get(self.cursor + 1).or_else(|| self.shown.get(self.cursor.checked_sub(1)?));
+        let here = self.cursor.line();
+        let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
         next.map(|at| &self.all[*at])
     }
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion, height: u16) {
-        self.put(motion.target(self.cursor, self.shown.len(), height));
+        self.cursor.go(motion, self.shown.len(), height);
     }
 
     /// Puts the cursor on a place.
     pub fn put(&mut self, to: usize) {
-        self.loose = false;
-        self.cursor = to;
+        self.cursor.put(to);
     }
 
     /// A blank line stands above the first tag and above the first feed; none among what a filter found.
@@ -183,31 +181,26 @@ impl Sources {
         (0..self.shown.len()).flat_map(|at| self.breaks(at).then_some(None).into_iter().chain([Some(at)]))
     }
 
-    /// The line the cursor is on.
-    fn line(&self) -> usize {
-        (0..=self.cursor).filter(|at| *at < self.shown.len() && self.breaks(*at)).count() + self.cursor
+    /// The line of an entry.
+    fn line(&self, place: usize) -> usize {
+        (0..=place).filter(|at| *at < self.shown.len() && self.breaks(*at)).count() + place
     }
 
     /// Scrolls without moving the cursor.
-    pub fn wheel(&mut self, down: bool, lines: usize, height: u16) {
-        let last = self.lines().count().saturating_sub(height.into());
-        self.top = if down { (self.top + lines).min(last) } else { self.top.saturating_sub(lines) };
-        self.loose = true;
+    pub fn wheel(&mut self, lines: isize, height: u16) {
+        self.cursor.scroll(lines, self.lines().count(), height);
     }
 
     /// Brings the window to the cursor.
     pub fn settle(&mut self, height: u16) {
-        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
-        let (height, line) = (usize::from(height).max(1), self.line());
-        if !self.loose {
-            self.top = self.top.clamp((line + 1).saturating_sub(height), line);
-        }
-        self.top = self.top.min(self.lines().count().saturating_sub(height));
+        let mut cursor = self.cursor;
+        cursor.settle(self.shown.len(), height, 0, |at| self.line(at), self.lines().count());
+        self.cursor = cursor;
     }
 
     /// The place a click on line `line` of the pane hits.
     pub fn at_line(&self, line: u16) -> Option<usize> {
-        self.lines().nth(self.top + usize::from(line)).flatten()
+        self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
     }
 
     /// Draws the lines in sight.
@@ -217,13 +210,67 @@ impl Sources {
             let text = fit("No such source", usize::from(area.width) - 4);
             buf.set_string(area.x + 3, area.y, text, theme.quiet);
         }
-        for (at, y) in self.lines().skip(self.top).zip(area.y..area.bottom()) {
+        for (at, y) in self.lines().skip(self.cursor.top()).zip(area.y..area.bottom()) {
             if let Some(at) = at {
                 let line = Rect { y, height: 1, ..area };
-                let look = Look { theme, query: &query, selected: at == self.cursor, focused };
+                let look = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
                 look.draw(&self.all[self.shown[at]], known, line, buf);
             }
         }
+    }
+}
+
+/// The pane of the sources.
+pub struct SourcesPane;
+
+impl Pane for SourcesPane {
+    fn place(&self) -> Place {
+        Place::Side
+    }
+
+    fn is_reachable(&self, model: &Model) -> bool {
+        model.sources_wanted() || model.focus == PaneId::Sources
+    }
+
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply {
+        Reply::Run(match action {
+            Action::Move(motion) => {
+                model.sources.go(*motion, area.height);
+                Action::ShowSource
+            }
+            Action::Open => Action::FocusList,
+            Action::Search => Action::FilterSources,
+            Action::Back if !model.sources.prompt.text().is_empty() => Action::ClearSourceFilter,
+            _ => return Reply::Pass,
+        })
+    }
+
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply {
+        model.sources.wheel(lines, area.height);
+        Reply::Done
+    }
+
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, _now: Now) -> Reply {
+        model.zen = false;
+        let Some(place) = model.sources.at_line(at.y - area.y) else { return Reply::Done };
+        model.sources.put(place);
+        Reply::Run(Action::ShowSource)
+    }
+
+    fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
+        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Reload, "refresh")];
+        let feeds = feeds.into_iter().filter(|_| model.subscribing);
+        [(Action::Open, "list"), (Action::Search, "find")]
+            .into_iter()
+            .chain(feeds)
+            .chain([(Action::Sources, "hide"), (Action::Help, "keys")])
+            .collect()
+    }
+
+    fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
+        let focused = model.focus == PaneId::Sources;
+        let known = Known { library: &model.library, views: &model.views };
+        model.sources.draw(known, &model.theme, focused, area, buf);
     }
 }
 
@@ -248,14 +295,14 @@ pub struct Known<'a> {
 }
 
 /// How a line is drawn.
-struct Look<'a> {
+struct LineStyle<'a> {
     theme: &'a Theme,
     query: &'a Query,
     selected: bool,
     focused: bool,
 }
 
-impl Look<'_> {
+impl LineStyle<'_> {
     /// `▌! The name of it      12`
     fn draw(&self, item: &Item, known: Known<'_>, area: Rect, buf: &mut Buffer) {
         let (theme, wide) = (self.theme, usize::from(area.width));

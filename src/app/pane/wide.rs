@@ -16,10 +16,10 @@ impl Page {
         };
         let indent = self.sheet().indent(self.galley(), number);
         let (column, room) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
-        let seen =
-            self.aside() + usize::from(self.aside() > 0)..(self.aside() + room * 3 / 4).max(self.aside() + 1);
+        let seen = self.h_scroll() + usize::from(self.h_scroll() > 0)
+            ..(self.h_scroll() + room * 3 / 4).max(self.h_scroll() + 1);
         if !seen.contains(&column) {
-            self.move_aside(if column < room * 3 / 4 { 0 } else { column - room / 3 });
+            self.set_h_scroll(if column < room * 3 / 4 { 0 } else { column - room / 3 });
         }
     }
 
@@ -32,7 +32,7 @@ impl Page {
         let whole = self.wraps_code()
             || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
             || line.is_some_and(|line| line.kind == LineKind::Blank)
-            || self.aside() == 0 && !wide();
+            || self.h_scroll() == 0 && !wide();
         if whole { runs } else { self.part(runs, self.sheet().indent(self.galley(), number)) }
     }
 
@@ -40,12 +40,13 @@ impl Page {
     pub(super) fn seen(&self, number: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
         let line = self.sheet().line(number)?;
         let piece = self.galley().pieces().get(line.piece as usize)?;
-        if self.wraps_code() || self.aside() == 0 || piece.kind != Kind::Verbatim {
+        if self.wraps_code() || self.h_scroll() == 0 || piece.kind != Kind::Verbatim {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);
         // The first column has the sign that it goes on.
-        let (from, to) = (from.saturating_sub(self.aside()).max(indent + 1), to.saturating_sub(self.aside()));
+        let (from, to) =
+            (from.saturating_sub(self.h_scroll()).max(indent + 1), to.saturating_sub(self.h_scroll()));
         (from < to).then_some((from, to))
     }
 
@@ -53,9 +54,9 @@ impl Page {
     fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
         let room = self.width().saturating_sub(indent).max(1);
         let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
-        let (left, right) = (self.aside() > 0 && all > 0, all > self.aside() + room);
-        let from = self.aside() + usize::from(left);
-        let to = self.aside() + room - usize::from(right);
+        let (left, right) = (self.h_scroll() > 0 && all > 0, all > self.h_scroll() + room);
+        let from = self.h_scroll() + usize::from(left);
+        let to = self.h_scroll() + room - usize::from(right);
         let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
         for run in runs {
             // What stands at the side is runs of its own.

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 
 use super::theme::{Depth, nearest};
+use crate::news::SafeText;
 
 /// How pictures get to the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,14 @@ impl Protocol {
     pub fn is_sharp(self) -> bool {
         matches!(self, Self::Sixel | Self::Iterm2 | Self::Kitty)
     }
+}
+
+/// A picture that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub url: SafeText,
+    /// Columns and rows it may take.
+    pub room: (u16, u16),
 }
 
 /// What the terminal can do for pictures.

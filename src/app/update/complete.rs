@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use super::filter;
+use super::search;
+use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::filter::Known;
 use crate::app::model::Model;
@@ -14,26 +13,24 @@ use crate::app::pane::menu::Menu;
 use crate::news::SafeText;
 use crate::search::query::{Completion, Names, complete};
 
-/// A key while the filter is being typed; says whether it was for the menu.
-pub fn key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) -> bool {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    let Some(menu) = &mut model.filter.menu else { return key.code == KeyCode::Tab && open(model, now, fx) };
-    match key.code {
-        KeyCode::Tab | KeyCode::BackTab => {
-            menu.step(key.code == KeyCode::Tab && !key.modifiers.contains(KeyModifiers::SHIFT));
-        }
-        KeyCode::Down | KeyCode::Up => menu.step(key.code == KeyCode::Down),
-        KeyCode::Char(c @ ('n' | 'p')) if ctrl => menu.step(c == 'n'),
-        KeyCode::Esc => model.filter.menu = None,
-        KeyCode::Enter => accept(model, now, fx),
-        KeyCode::Char(_) if !ctrl && menu.chosen => {
+/// An action while the filter is typed; says whether it was for the menu. Edits of the line make the menu shorter.
+pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> bool {
+    let Some(menu) = &mut model.filter.menu else {
+        return *action == Action::Complete && open(model, now, fx);
+    };
+    match action {
+        Action::Complete => menu.step(true),
+        Action::CompletePrevious => menu.step(false),
+        Action::Cancel => model.filter.menu = None,
+        Action::Submit => accept(model, now, fx),
+        Action::Insert(_) if menu.chosen => {
             accept(model, now, fx);
             model.filter.menu = None;
             return false;
         }
-        KeyCode::Char(c) if !ctrl && c != ' ' => {
-            model.prompt.edit(key);
-            filter::refilter(model, now, fx);
+        Action::Insert(c) if *c != ' ' => {
+            model.prompt.apply(action);
+            search::refilter(model, now, fx);
             model.filter.menu = completion(model).map(Menu::new);
         }
         _ => {
@@ -61,8 +58,8 @@ fn open(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
 fn accept(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(menu) = model.filter.menu.take() else { return };
     model.prompt.replace(menu.range.clone(), menu.text());
-    model.filter.past.leave();
-    filter::refilter(model, now, fx);
+    model.filter.history.reset();
+    search::refilter(model, now, fx);
     if menu.text().ends_with(':') {
         model.filter.menu = completion(model).map(Menu::new);
     }

@@ -1,22 +1,29 @@
 //! Subscriptions: what is told of them, feeds added, removed, fetched. Never here: the pane that lists them (see
 //! `sources`), or how a feed is fetched.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use super::{act, filter, sources};
+use super::{search, sources};
+use crate::app::action::Action;
 use crate::app::effect::{Effect, RefreshTarget};
-use crate::app::feeds::{Removed, Running};
-use crate::app::model::{Focus, Model, NOTICE_FOR};
+use crate::app::feeds::{Looking, Removed, Running};
+use crate::app::input::{Layer, Purpose, TextInput};
+use crate::app::model::{Model, NOTICE_FOR};
 use crate::app::msg::{Now, Report, Subscribed};
-use crate::app::pane::overlay::Overlay;
+use crate::app::pane::PaneId;
+use crate::app::pane::choose::Choose;
 use crate::app::pane::sources::Scope;
+use crate::app::pane::text_overlay::TextOverlay;
 use crate::news::Failure;
 use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
 
 /// The subscriptions as they stand.
-pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<SafeText>, now: Now, fx: &mut Vec<Effect>) {
-    model.dirty = true;
+pub fn on_feeds(
+    model: &mut Model,
+    feeds: Vec<Feed>,
+    warnings: Vec<SafeText>,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
     if let Some(first) = warnings.first().filter(|_| warnings != model.feeds.warnings) {
         let more =
             if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
@@ -31,18 +38,19 @@ pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<SafeText>, now: N
     model.feeds.known = Some(feeds);
     model.sources.gathered = false;
     if first {
-        // What was shown for want of feeds makes way for them.
-        return act::reload(model, now, fx);
+        // What was shown in place of feeds makes way for them, as soon as no input layer belongs to an article of it.
+        model.reload_pending = true;
+        return;
     }
     let changed = model.library.subscribe(model.feeds.all(), |id| model.state.get(id));
     let back = model
         .feeds
         .returning
         .take_if(|address| model.feeds.known.iter().flatten().any(|f| f.address == *address));
-    if let Some(address) = back.filter(|_| model.focus == Focus::Sources) {
+    if let Some(address) = back.filter(|_| model.focus == PaneId::Sources) {
         sources::scope_to(model, Scope::Feed(address), now, fx);
     } else if !sources::exists(model, &model.scope) {
-        let near = model.sources.neighbour().filter(|_| model.focus == Focus::Sources);
+        let near = model.sources.neighbour().filter(|_| model.focus == PaneId::Sources);
         let near = near.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
         sources::scope_to(model, near.unwrap_or_default(), now, fx);
     }
@@ -50,7 +58,7 @@ pub fn told(model: &mut Model, feeds: Vec<Feed>, warnings: Vec<SafeText>, now: N
     if changed {
         model.list.tidy();
     }
-    filter::search_sources(model, now, fx);
+    search::search_sources(model, now, fx);
     if changed || model.scope != Scope::All {
         model.list.arrive(&model.library);
     }
@@ -61,10 +69,12 @@ pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let again = model.feeds.offer.take().is_some_and(|until| now <= until);
     if let Some(running) = &mut model.feeds.running {
         running.asked = true;
-        return model.say("A refresh is running · ctrl-x stops it", now);
+        let key = model.key(&Action::Stop);
+        return model.say(&format!("A refresh is running · {key} stops it"), now);
     }
     if model.feeds.known.as_ref().is_some_and(Vec::is_empty) {
-        return model.say("There is no feed yet · a adds one", now);
+        let key = model.key(&Action::AddFeed);
+        return model.say(&format!("There is no feed yet · {key} adds one"), now);
     }
     let which = match &model.scope {
         Scope::Feed(address) => RefreshTarget::One(address.clone()),
@@ -75,7 +85,7 @@ pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Fetches what is due, if it is time to do so unasked.
-pub fn by_itself(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.refresh_due().is_some_and(|due| due <= now) {
         start(model, RefreshTarget::Due, false, now, fx);
     }
@@ -111,25 +121,23 @@ pub fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// How far it has got.
-pub fn refreshing(model: &mut Model, ticket: u64, done: usize, total: usize, failed: usize) {
+pub fn on_progress(model: &mut Model, ticket: u64, done: usize, total: usize, failed: usize) {
     if let Some(running) = model.feeds.running.as_mut().filter(|running| running.ticket == ticket) {
         (running.done, running.total, running.failed) = (done, total, failed);
-        model.dirty = true;
     }
 }
 
 /// It is over.
-pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
+pub fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
     let Some(Running { asked, which, .. }) = model.feeds.running.take_if(|running| running.ticket == ticket)
     else {
         return;
     };
-    model.dirty = true;
     model.feeds.rested = Some(now);
     if report.texts > 0 {
         model.reader.forget_kept();
     }
-    tell(model, &report, asked, &which, now);
+    say_report(model, &report, asked, &which, now);
     if !matches!(which, RefreshTarget::One(_)) || !report.failed.is_empty() {
         model.feeds.failed = report.failed;
     } else if let RefreshTarget::One(address) = which {
@@ -142,7 +150,7 @@ pub fn refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &
 
 /// Says what a refresh has brought. One that nobody asked for speaks only of what is new, and not over a word
 /// that must be read.
-fn tell(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, now: Now) {
+fn say_report(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, now: Now) {
     if let Some(why) = &report.problem {
         return model.warn(why.clone());
     }
@@ -156,7 +164,8 @@ fn tell(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, 
     }
     if *which == RefreshTarget::Due && report.asked == 0 && !fresh && !report.stopped {
         model.feeds.offer = Some(Now(now.0 + NOTICE_FOR));
-        return model.say("No feed is due yet · R again asks them all", now);
+        let key = model.key(&Action::Reload);
+        return model.say(&format!("No feed is due yet · {key} again asks them all"), now);
     }
     let mut words = Vec::new();
     if report.stopped {
@@ -175,8 +184,8 @@ fn tell(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, 
     match report.failed.len() {
         _ if !asked => {}
         0 => {}
-        1 => words.push("1 feed failed · E says why".to_owned()),
-        n => words.push(format!("{} feeds failed · E lists them", grouped(n))),
+        1 => words.push(format!("1 feed failed · {} says why", model.key(&Action::Errors))),
+        n => words.push(format!("{} feeds failed · {} lists them", grouped(n), model.key(&Action::Errors))),
     }
     model.say(&words.join(" · "), now);
 }
@@ -187,44 +196,36 @@ pub fn errors(model: &mut Model, now: Now) {
     if failed.is_empty() {
         return model.say("No feed has failed", now);
     }
-    model.overlay = Some(Overlay::Errors { failed, top: 0 });
+    model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed))));
 }
 
-/// Asks for the address of a new feed.
+/// Asks for the address of a new feed, or offers the feeds that were found while the user did something else.
 pub fn ask(model: &mut Model, now: Now) {
-    if model.subscribing {
-        model.feeds.adding = Some(std::mem::take(&mut model.feeds.draft));
-    } else {
-        model.say("These are files · tidings without a path keeps feeds", now);
+    if !model.subscribing {
+        return model.say("These are files · tidings without a path keeps feeds", now);
     }
+    model.notice = None;
+    if let Some(found) = model.feeds.found.take() {
+        return model.layers.open(Layer::Overlay(Box::new(Choose::new(found))));
+    }
+    let draft = std::mem::take(&mut model.feeds.draft);
+    model.layers.open(Layer::Input(TextInput::new(Purpose::AddFeed, &draft, None)));
 }
 
-/// A key while the address is being typed.
-pub fn add_key(model: &mut Model, key: &KeyEvent, fx: &mut Vec<Effect>) {
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    let Some(prompt) = &mut model.feeds.adding else { return };
-    match key.code {
-        KeyCode::Esc => model.feeds.adding = None,
-        KeyCode::Char('c') if ctrl => model.feeds.adding = None,
-        KeyCode::Char('z') if ctrl => fx.push(Effect::Suspend),
-        KeyCode::Enter => {
-            let prompt = std::mem::take(prompt);
-            model.feeds.adding = None;
-            let text = prompt.text().trim().to_owned();
-            if text.is_empty() {
-                return;
-            }
-            model.feeds.draft = prompt;
-            match address(&text) {
-                Ok(address) => subscribe(model, address, false, fx),
-                Err(why) => {
-                    let why = why.to_string();
-                    let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
-                    model.warn(SafeText::new(&format!("{}{rest}", first.to_uppercase())));
-                }
-            }
+/// Looks for a feed at the address that was typed.
+pub fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
+    let text = typed.trim();
+    if text.is_empty() {
+        return;
+    }
+    text.clone_into(&mut model.feeds.draft);
+    match address(text) {
+        Ok(address) => subscribe(model, address, false, fx),
+        Err(why) => {
+            let why = why.to_string();
+            let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
+            model.warn(SafeText::new(&format!("{}{rest}", first.to_uppercase())));
         }
-        _ => drop(prompt.edit(key)),
     }
 }
 
@@ -244,22 +245,24 @@ fn address(text: &str) -> Result<Address, BadAddress> {
 pub fn subscribe(model: &mut Model, address: Address, sure: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.notice = None;
-    model.feeds.looking = Some((ticket, address.shown().clone()));
+    let inputs = model.layers.inputs();
+    model.feeds.looking = Some(Looking { ticket, address: address.shown().clone(), inputs });
     fx.push(Effect::Subscribe { ticket, address, sure });
 }
 
 /// What became of that.
-pub fn subscribed(
+pub fn on_subscribed(
     model: &mut Model,
     ticket: u64,
     result: Result<Subscribed, Failure>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    if model.feeds.looking.take_if(|(other, _)| *other == ticket).is_none() {
+    let Some(Looking { address, inputs, .. }) =
+        model.feeds.looking.take_if(|looking| looking.ticket == ticket)
+    else {
         return;
-    }
-    model.dirty = true;
+    };
     if result.is_ok() {
         model.feeds.draft.clear();
     }
@@ -275,8 +278,14 @@ pub fn subscribed(
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
             model.warn(SafeText::new("No feed was found there"));
         }
+        // The user waits for it.
+        Ok(Subscribed::Choose(found)) if model.layers.may_open(inputs) => {
+            model.layers.open(Layer::Overlay(Box::new(Choose::new(found))));
+        }
         Ok(Subscribed::Choose(found)) => {
-            (model.help, model.overlay) = (None, Some(Overlay::Choose { found, at: 0 }));
+            let key = model.key(&Action::AddFeed);
+            model.say(&format!("{} feeds found at {address} · {key} lists them", found.len()), now);
+            model.feeds.found = Some(found);
         }
         Err(why) => model.warn(why),
     }
@@ -291,8 +300,9 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if !model.subscribing {
         return model.say("These are files, not feeds", now);
     }
-    if model.focus != Focus::Sources {
-        return model.say("d removes a feed in the sources (\\ goes there)", now);
+    if model.focus != PaneId::Sources {
+        let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::Sources));
+        return model.say(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
     }
     // The line the reader sees the cursor on, whatever the list holds.
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
@@ -307,7 +317,7 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// It is out, or why not.
-pub fn unsubscribed(
+pub fn on_unsubscribed(
     model: &mut Model,
     ticket: u64,
     result: Result<(SafeText, RemovedLine), Failure>,
@@ -315,10 +325,10 @@ pub fn unsubscribed(
 ) {
     let Some(at) = model.feeds.leaving.iter().position(|(other, _)| *other == ticket) else { return };
     let (_, address) = model.feeds.leaving.remove(at);
-    model.dirty = true;
     match result {
         Ok((name, kept)) => {
-            model.say(&format!("Removed {name} · U undoes"), now);
+            let key = model.key(&Action::Undo);
+            model.say(&format!("Removed {name} · {key} undoes"), now);
             let seen = model.history.newest();
             model.feeds.removed.push(Removed { ticket, name, address, kept, seen });
         }

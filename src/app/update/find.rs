@@ -1,108 +1,112 @@
-//! A search within the article: typed, kept, dropped. Never here: what is found (see `pane::find`), the filter of the
+//! The search within the article: typed, kept, cleared. Never here: what is found (see `pane::find`), the filter of the
 //! list.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use super::reading;
-use crate::app::effect::Effect;
+use super::place;
+use crate::app::action::Action;
 use crate::app::finding::Finding;
-use crate::app::model::{Focus, Model};
+use crate::app::input::Layer;
+use crate::app::model::Model;
 use crate::app::msg::Now;
+use crate::app::pane::PaneId;
 
-/// Opens the prompt.
+/// Opens the line.
 pub fn open(model: &mut Model, now: Now) {
     let Some(page) = &mut model.reader.page else {
         return model.say("There is no article to find anything in", now);
     };
-    // With the first letter it must not take long.
-    page.folded();
+    // The first letter must be answered at once.
+    page.search_text();
     page.leave_finds();
     model.notice = None;
     model.find = Some(Finding::new(page.id, page.here()));
+    model.layers.open(Layer::Find);
 }
 
-/// A key while it is typed.
-pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let Some(find) = &mut model.find else { return };
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    match key.code {
-        KeyCode::Esc => drop_it(model, true),
-        KeyCode::Char('c') if ctrl => drop_it(model, true),
-        KeyCode::Char('z') if ctrl => fx.push(Effect::Suspend),
-        KeyCode::Enter | KeyCode::Tab => keep(model, now),
-        KeyCode::Up => {
-            if let Some(text) = model.found_before.back(find.prompt.text()).map(str::to_owned) {
-                find.prompt.set(&text);
-                look(model);
+/// An action while the line is typed.
+pub fn on_action(model: &mut Model, action: &Action, now: Now) {
+    let Some(find) = &mut model.find else {
+        // The line has nothing to search in.
+        model.layers.close();
+        return;
+    };
+    match action {
+        Action::Cancel => {
+            model.layers.close();
+            clear(model, true);
+        }
+        Action::Submit => keep(model, now),
+        Action::HistoryPrevious => {
+            if let Some(text) = model.find_history.previous(find.prompt.text()) {
+                find.prompt.set(text);
+                search(model);
             }
         }
-        KeyCode::Down => {
-            if let Some(text) = model.found_before.forth().map(str::to_owned) {
-                find.prompt.set(&text);
-                look(model);
+        Action::HistoryNext => {
+            if let Some(text) = model.find_history.next() {
+                find.prompt.set(text);
+                search(model);
             }
         }
-        _ => {
-            let before = find.prompt.text().to_owned();
-            if find.prompt.edit(key) && find.prompt.text() != before {
-                model.found_before.leave();
-                look(model);
+        action => {
+            if find.prompt.apply(action) {
+                model.find_history.reset();
+                search(model);
             }
         }
     }
 }
 
-/// Pasted text goes into it.
-pub fn paste(model: &mut Model, text: &str) {
+/// Text was pasted into the line.
+pub fn on_paste(model: &mut Model, text: &str) {
     if let Some(find) = &mut model.find {
         find.prompt.insert(text);
-        look(model);
+        search(model);
     }
 }
 
-/// Marks what was typed; the first match from where the reader was comes in sight.
-fn look(model: &mut Model) {
-    let height = model.areas().reader.height;
+/// Marks what was typed; the first match from the position where the search began comes in sight.
+fn search(model: &mut Model) {
+    let height = model.areas().reader().height;
     if let (Some(find), Some(page)) = (&model.find, &mut model.reader.page) {
         page.find(&find.wanted());
         page.first_find(find.from, height);
     }
 }
 
-/// The marks stay, and `n` and `N` go through them.
+/// Ends the typing; the matches stay marked.
 fn keep(model: &mut Model, now: Now) {
-    let Some(find) = &mut model.find else { return };
+    model.layers.close();
+    let Some(find) = &model.find else { return };
     if find.prompt.text().trim().is_empty() {
-        return drop_it(model, true);
+        return clear(model, true);
     }
-    find.typing = false;
-    model.found_before.keep(find.prompt.text().trim());
+    model.find_history.push(find.prompt.text().trim());
     let from = find.from;
-    model.focus = Focus::Reader;
+    model.focus = PaneId::Reader;
     if let Some(page) = model.reader.page.as_mut().filter(|page| page.here() != from) {
         page.jumps.leave(from);
-        reading::moved(model, now);
+        place::on_moved(model, now);
     }
 }
 
-/// The reader has turned to something else with the mouse: the marks stay, if there are any.
-pub fn stop_typing(model: &mut Model) {
-    let Some(find) = model.find.as_mut().filter(|find| find.typing) else { return };
-    find.typing = false;
+/// The user clicked elsewhere: the matches stay marked, if there are any.
+pub fn close(model: &mut Model) {
+    model.layers.close();
+    let Some(find) = &model.find else { return };
     let text = find.prompt.text().trim();
     if text.is_empty() {
         model.find = None;
     } else {
-        model.found_before.keep(text);
+        model.find_history.push(text);
     }
-    model.found_before.leave();
+    model.find_history.reset();
 }
 
-/// No more of it; `back` to where the reader was.
-pub fn drop_it(model: &mut Model, back: bool) {
-    let height = model.areas().reader.height;
+/// Ends the search; `back` to the position where it began.
+pub fn clear(model: &mut Model, back: bool) {
+    let height = model.areas().reader().height;
     let Some(find) = model.find.take() else { return };
-    model.found_before.leave();
+    model.find_history.reset();
     if let Some(page) = model.reader.page.as_mut().filter(|_| back) {
         page.go_to(page.sheet().line_of(find.from), height);
     }

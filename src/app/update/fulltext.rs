@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{act, reading};
+use super::page;
 use crate::app::Action;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -17,12 +17,13 @@ use crate::news::{Id, SafeText};
 /// `x`: the other text, fetched if it is not there.
 pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.visits.away() {
-        return model.say("This is all the page holds · ctrl-o goes back to the article", now);
+        let key = model.key(&Action::BackPage);
+        return model.say(&format!("This is the whole page · {key} goes back to the article"), now);
     }
-    let Some(page) = &model.reader.page else { return act::later(model, Action::FullText, now) };
+    let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };
     let (row, url) = (page.row, page.article().url.clone());
     if page.opened().other.is_some() {
-        return turn(model, now);
+        return switch(model, now);
     }
     if let Some(Fetching { goal: Goal::Text { asked, .. }, .. }) = &mut model.web.fetching {
         *asked = true;
@@ -40,7 +41,7 @@ pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Fetches the page of the article that is being read, if its feed is one of those whose articles are always to be
 /// had in full, and the refresh could not get it.
-pub fn by_itself(model: &mut Model, fx: &mut Vec<Effect>) {
+pub fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     if !model.auto_refresh || !model.subscribing || model.visits.away() || model.web.fetching.is_some() {
         return;
     }
@@ -64,20 +65,19 @@ fn ask(model: &mut Model, row: u32, url: SafeText, asked: bool, fx: &mut Vec<Eff
     fx.push(Effect::FetchText { ticket, row });
 }
 
-/// It has come, or can't.
-pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
+/// The full text was fetched, or cannot be.
+pub fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
     let wanted =
         |fetching: &mut Fetching| fetching.ticket == ticket && matches!(fetching.goal, Goal::Text { .. });
     let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
     let Goal::Text { row, asked } = fetching.goal else { return };
-    model.dirty = true;
     match result {
         Ok(opened) => {
             let page = model.reader.page.as_ref().filter(|page| page.row == row && !model.visits.away());
             if let Some(id) = page.map(|page| page.id) {
                 model.web.given.remove(&id);
-                put(model, named(*opened, id));
-                model.say("The full text, from the article's page · x shows the feed's", now);
+                put(model, with_id(*opened, id));
+                say_full(model, now);
             }
         }
         Err(why) if asked => model.warn(why),
@@ -85,16 +85,22 @@ pub fn came(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>
     }
 }
 
+fn say_full(model: &mut Model, now: Now) {
+    let key = model.key(&Action::FullText);
+    model.say(&format!("The full text, from the article's page · {key} shows the feed's"), now);
+}
+
 /// Shows the other text of the article in the reader, at the place where it was left.
-fn turn(model: &mut Model, now: Now) {
+fn switch(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
     let (id, other) = (page.id, page.opened().clone().turned());
     if other.version == Version::Given {
         model.web.given.insert(id);
-        model.say("As the feed has it · x shows the full text", now);
+        let key = model.key(&Action::FullText);
+        model.say(&format!("The text of the feed · {key} shows the full text"), now);
     } else {
         model.web.given.remove(&id);
-        model.say("The full text, from the article's page · x shows the feed's", now);
+        say_full(model, now);
     }
     put(model, other);
 }
@@ -103,11 +109,11 @@ fn turn(model: &mut Model, now: Now) {
 fn put(model: &mut Model, opened: Opened) {
     let Some(before) = model.reader.page.take() else { return };
     model.place_due = None;
-    reading::let_go(model);
+    model.find = None;
     let (row, version) = (before.row, opened.version);
-    let left = model.web.aside.take().filter(|page| page.opened().version == version);
+    let left = model.web.other_version.take().filter(|page| page.opened().version == version);
     let mut page = if let Some(mut left) = left {
-        left.know(opened);
+        left.set_opened(opened);
         left
     } else {
         let updated = model.library.row(row).updated;
@@ -115,19 +121,19 @@ fn put(model: &mut Model, opened: Opened) {
     };
     page.row = row;
     (page.since, page.no_auto_mark, page.outdated) = (before.since, before.no_auto_mark, before.outdated);
-    model.web.aside = Some(before);
+    model.web.other_version = Some(before);
     model.reader.page = Some(page);
 }
 
 /// An article as it came, with the id it has in the list, and with the text the reader wants of the two.
 pub fn chosen(model: &Model, opened: Opened, id: Id) -> Opened {
-    let opened = named(opened, id);
+    let opened = with_id(opened, id);
     let turn = opened.version == Version::Full && model.web.given.contains(&id);
     if turn { opened.turned() } else { opened }
 }
 
 /// The list's id counts: the article may have been told apart from another of the same name.
-fn named(mut opened: Opened, id: Id) -> Opened {
+fn with_id(mut opened: Opened, id: Id) -> Opened {
     opened.article.id = id;
     if let Some(other) = &mut opened.other {
         other.article.id = id;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::app::action::View;
+use crate::app::action::{Action, View};
 use crate::app::effect::Effect;
 use crate::app::filter::asks_marks;
 use crate::app::model::Model;
@@ -81,30 +81,37 @@ fn no_auto_mark(model: &mut Model) {
     }
 }
 
-/// Everything shown is read.
+/// Everything in the list is read.
 pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let shown: Vec<(u32, MarkValue)> =
         model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
+    let undo = model.key(&Action::Undo);
     match set(model, &shown, now, fx) {
         0 => model.say("All of these are read already", now),
-        1 => model.say("1 article marked read · U undoes", now),
-        n => model.say(&format!("{} articles marked read · U undoes", grouped(n)), now),
+        1 => model.say(&format!("1 article marked read · {undo} undoes"), now),
+        n => model.say(&format!("{} articles marked read · {undo} undoes", grouped(n)), now),
     }
 }
 
-/// Bookmarks the article under the cursor, or lets it go.
+/// Saves or removes the bookmark of the article under the cursor.
 pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let saved = !model.library.is_saved(row);
     set(model, &[(row, MarkValue::Saved(saved))], now, fx);
-    model.say(if saved { "Saved · 3 shows what you saved" } else { "No longer saved · U undoes" }, now);
+    let words = if saved {
+        format!("Saved · {} shows what you saved", model.key(&Action::Show(View::Saved)))
+    } else {
+        format!("Bookmark removed · {} undoes", model.key(&Action::Undo))
+    };
+    model.say(&words, now);
 }
 
 /// Takes the last step back.
 pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.history.undo(&mut model.state, now.0) {
         Some((step, marks)) => {
-            again(model, marks, &format!("Undone: {} · ctrl-r redoes", step.words()), now, fx);
+            let redo = model.key(&Action::Redo);
+            apply_step(model, marks, &format!("Undone: {} · {redo} redoes", step.words()), now, fx);
         }
         None => model.say("Nothing to undo", now),
     }
@@ -113,12 +120,15 @@ pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Makes it again.
 pub fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.history.redo(&mut model.state, now.0) {
-        Some((step, marks)) => again(model, marks, &format!("Redone: {} · U undoes", step.words()), now, fx),
+        Some((step, marks)) => {
+            let undo = model.key(&Action::Undo);
+            apply_step(model, marks, &format!("Redone: {} · {undo} undoes", step.words()), now, fx);
+        }
         None => model.say("Nothing to redo", now),
     }
 }
 
-fn again(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
+fn apply_step(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
     let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
     refresh(model, &ids);
     no_auto_mark(model);
@@ -126,8 +136,8 @@ fn again(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Ve
     model.say(words, now);
 }
 
-/// Takes in marks of another running copy or another machine.
-pub fn from_elsewhere(model: &mut Model, marked: &[(Mark, String)]) {
+/// Marks made by another running copy or another machine.
+pub fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
     let changed: HashSet<Id> = marked
         .iter()
         .filter(|(mark, device)| model.state.apply(mark, device))
@@ -157,12 +167,11 @@ fn refresh(model: &mut Model, ids: &HashSet<Id>) {
         if model.list.view != View::All {
             model.list.rebuild(&model.library, false);
         }
-        model.dirty = true;
     }
 }
 
-/// Keeps where the reader stopped; not a step to be undone.
-pub fn keep_place(
+/// Stores the reading position; not a step to be undone.
+pub fn store_place(
     model: &mut Model,
     row: u32,
     at: Option<crate::news::Place>,

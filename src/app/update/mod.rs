@@ -1,19 +1,24 @@
-//! One message in, the model changed, requests out. Pure: `now` is a value, and nothing but the model changes.
+//! One message in, the model changed, requests out. Pure: `now` is a value, and nothing but the model changes. The
+//! modules use each other in one direction only (`tests/layers.rs`): `act` and `pointer` are on top.
 //! Never here: a clock, a disk, a thread, a terminal.
 
 mod act;
+mod appearance;
 mod complete;
+mod export;
 mod feeds;
 mod filter;
 mod find;
+mod follow;
 mod fulltext;
 mod links;
-mod look;
 mod marks;
-mod out;
+mod navigation;
+mod page;
 mod pictures;
+mod place;
 mod pointer;
-mod reading;
+mod search;
 mod sources;
 mod views;
 mod visit;
@@ -22,16 +27,13 @@ use std::sync::Arc;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use ratatui::layout::Rect;
-
-use super::action::View;
 use super::effect::Effect;
-use super::keys;
+use super::input::Layer;
 use super::library::Source;
 use super::model::{Loading, Model};
 use super::msg::{Msg, Now};
-use super::pane::help::Outcome;
-use super::pane::overlay;
+use super::pane::PaneId;
+use super::pane::hints::Hints;
 use super::theme::Theme;
 use super::web::Goal;
 use crate::news::SafeText;
@@ -41,72 +43,76 @@ use crate::search::Chunk;
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     let fx = &mut effects;
+    if model.layers.holds_article() && matches!(msg, Msg::FullText { .. } | Msg::Visited { .. }) {
+        // It would replace the article an open layer belongs to.
+        model.held.push(msg);
+    } else {
+        on_msg(model, msg, now, fx);
+    }
+    if !model.layers.holds_article() {
+        for msg in std::mem::take(&mut model.held) {
+            on_msg(model, msg, now, fx);
+        }
+        if model.reload_pending {
+            navigation::reload(model, now, fx);
+        }
+    }
+    settle(model, now, fx);
+    effects
+}
+
+fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
     match msg {
-        Msg::Term(event) => term(model, event, now, fx),
+        Msg::Term(event) => on_event(model, event, now, fx),
         Msg::Shade(shade) => {
-            if !model.shade_chosen && model.shade != shade {
+            if !model.shade_chosen {
                 model.shade = shade;
                 model.theme = Theme::new(model.depth, shade);
-                model.dirty = true;
             }
         }
-        Msg::Graphics { protocol, cell } => pictures::told(model, protocol, cell),
-        Msg::Picture { ticket, url, room, result } => pictures::came(model, ticket, &url, room, result),
-        Msg::Tick => tick(model, now, fx),
+        Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
+        Msg::Picture { ticket, url, room, result } => {
+            pictures::on_picture(model, ticket, &url, room, result);
+        }
+        Msg::Tick => on_tick(model, now, fx),
         Msg::Loaded { ticket, chunk, sources, revised } if ticket == model.load_ticket => {
-            loaded(model, chunk, sources, &revised, now, fx);
+            on_loaded(model, chunk, sources, &revised, now, fx);
         }
         Msg::Progress { ticket, done, total, what } if ticket == model.load_ticket => {
             model.loading = Some(Loading { done, total, what });
-            model.dirty = true;
         }
         Msg::LoadEnded { ticket, warnings } if ticket == model.load_ticket => {
-            model.loading = None;
-            model.reselect = None;
-            if let Some(first) = warnings.first() {
-                let more = match warnings.len() - 1 {
-                    0 => String::new(),
-                    n => format!(" (and {n} more, listed when you quit)"),
-                };
-                model.warn(SafeText::new(&format!("{first}{more}")));
-            }
-            feeds::next_in_queue(model, now, fx);
-            model.dirty = true;
+            on_load_ended(model, &warnings, now, fx);
         }
-        Msg::Found { ticket, hits } if ticket == model.search_ticket => {
-            filter::found(model, hits);
-        }
-        Msg::Snippets { ticket, snippets } => filter::looked(model, ticket, snippets),
-        Msg::Indexing { done, total } => filter::indexing(model, done, total, now, fx),
-        Msg::Counted { ticket, found } => views::counted(model, ticket, found),
-        Msg::Recalled(earlier) => filter::recalled(model, earlier, now, fx),
-        Msg::Views { views, warnings } => views::told(model, views, warnings, now, fx),
-        Msg::Appearance(told) => look::told(model, told),
-        Msg::ViewKept { ticket, result } => views::kept(model, ticket, result, now),
-        Msg::Warning(what) => {
-            model.warn(what);
-            model.dirty = true;
-        }
+        Msg::Found { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
+        Msg::Snippets { ticket, snippets } => search::on_snippets(model, ticket, snippets),
+        Msg::Indexing { done, total } => search::on_indexing(model, done, total, now, fx),
+        Msg::Counted { ticket, found } => views::on_counts(model, ticket, found),
+        Msg::Recalled(earlier) => filter::on_recalled(model, earlier, now, fx),
+        Msg::Views { views, warnings } => views::on_views(model, views, warnings, now, fx),
+        Msg::Appearance(appearance) => appearance::on_appearance(model, appearance),
+        Msg::ViewKept { ticket, result } => views::on_view_saved(model, ticket, result, now),
+        Msg::Warning(what) => model.warn(what),
         Msg::Highlighted { ticket, row, version, syntax } => {
-            reading::painted(model, ticket, row, version, &syntax);
+            follow::on_highlighted(model, ticket, row, version, &syntax);
         }
-        Msg::Opened { ticket, row, result } => reading::opened(model, ticket, row, result, now, fx),
-        Msg::FullText { ticket, result, .. } => fulltext::came(model, ticket, result, now),
-        Msg::Visited { ticket, result } => visit::came(model, ticket, result, now, fx),
-        Msg::Marked(marked) => marks::from_elsewhere(model, &marked),
+        Msg::Opened { ticket, row, result } => {
+            if let Some(action) = follow::on_opened(model, ticket, row, result, now) {
+                act::act(model, action, now, fx);
+            }
+        }
+        Msg::FullText { ticket, result, .. } => fulltext::on_full_text(model, ticket, result, now),
+        Msg::Visited { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
+        Msg::Marked(marked) => marks::on_marked(model, &marked),
         Msg::Recorded { result, .. } => {
             model.recording = model.recording.saturating_sub(1);
             if let Err(why) = result {
                 model.warn(why);
-                model.dirty = true;
             }
         }
-        Msg::Returned(result) => out::returned(model, result),
-        Msg::Written { ticket, result } => out::written(model, ticket, result, now),
-        Msg::Resumed => {
-            model.dirty = true;
-            fx.push(Effect::Redraw);
-        }
+        Msg::Returned(result) => export::on_returned(model, result),
+        Msg::Written { ticket, result } => export::on_written(model, ticket, result, now),
+        Msg::Resumed => fx.push(Effect::Redraw),
         Msg::Stop => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
         Msg::WorkerPanicked(what) => {
@@ -115,24 +121,35 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
             model.reader.highlighting = None;
             model.web.fetching = None;
             model.warn(what);
-            model.dirty = true;
         }
-        Msg::Feeds { feeds, warnings } => feeds::told(model, feeds, warnings, now, fx),
+        Msg::Feeds { feeds, warnings } => feeds::on_feeds(model, feeds, warnings, now, fx),
         Msg::Refreshing { ticket, done, total, failed } => {
-            feeds::refreshing(model, ticket, done, total, failed);
+            feeds::on_progress(model, ticket, done, total, failed);
         }
-        Msg::Refreshed { ticket, report } => feeds::refreshed(model, ticket, report, now, fx),
-        Msg::Subscribed { ticket, result } => feeds::subscribed(model, ticket, result, now, fx),
-        Msg::Unsubscribed { ticket, result } => feeds::unsubscribed(model, ticket, result, now),
+        Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
+        Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
+        Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
         // An answer to an old request.
         Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Found { .. } => {}
     }
-    settle(model, now, fx);
-    effects
+}
+
+/// All was read; what could not be is named.
+fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Vec<Effect>) {
+    model.loading = None;
+    model.reselect = None;
+    if let Some(first) = warnings.first() {
+        let more = match warnings.len() - 1 {
+            0 => String::new(),
+            n => format!(" (and {n} more, listed when you quit)"),
+        };
+        model.warn(SafeText::new(&format!("{first}{more}")));
+    }
+    feeds::next_in_queue(model, now, fx);
 }
 
 /// More headlines. The cursor stays on its article, and the article in the reader as it is.
-fn loaded(
+fn on_loaded(
     model: &mut Model,
     chunk: Arc<Chunk>,
     sources: Vec<Source>,
@@ -154,7 +171,8 @@ fn loaded(
         let article = model.visits.article_mut().unwrap_or(page);
         article.outdated |= model.library.row(*new).updated;
         if article.outdated {
-            model.say("This article has been updated · Enter shows it as it is now", now);
+            let key = model.key(&super::Action::Open);
+            model.say(&format!("This article has been updated · {key} shows it as it is now"), now);
         }
     }
     if model.library.outlets().len() > outlets {
@@ -162,169 +180,73 @@ fn loaded(
         sources::restrict(model);
     }
     if !model.query.is_empty() {
-        filter::search(model, false, now, fx);
+        search::start(model, false, now, fx);
     } else if !model.user_active && model.loading.is_some() {
         model.list.rebuild(&model.library, true);
     } else {
         model.list.arrive(&model.library);
     }
-    reading::reselect(model);
-    model.dirty = true;
+    follow::reselect(model);
 }
 
 /// What must hold after every message: the cursor in sight, its article open, the page laid out for its pane.
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
-    model.list.settle(areas.list.height.max(1));
-    if areas.sources.area() > 0 {
+    model.list.settle(areas.list().height.max(1));
+    if areas.sources().area() > 0 {
         sources::gather(model);
-        model.sources.settle(areas.sources.height);
+        model.sources.settle(areas.sources().height);
     }
-    filter::look_into(model, fx);
+    search::want_snippets(model, fx);
     views::count(model, now, fx);
-    reading::follow(model, now, fx);
-    if model.focus == super::Focus::Reader {
-        fulltext::by_itself(model, fx);
+    follow::follow(model, now, fx);
+    if model.focus == PaneId::Reader {
+        fulltext::fetch_unasked(model, fx);
     }
-    reading::fit(model, now);
-    links::look(model);
+    page::fit(model, now);
+    links::refresh(model);
     pictures::want(model, now, fx);
 }
 
-fn term(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
+fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
     match event {
-        Event::Key(key) if key.kind != KeyEventKind::Release => {
-            model.user_active = true;
-            model.dirty = true;
-            if model.notice.as_ref().is_some_and(|notice| notice.alert) {
-                model.notice = None;
-            }
-            press(model, &key, now, fx);
-        }
+        Event::Key(key) if key.kind != KeyEventKind::Release => on_key(model, &key, now, fx),
         Event::Paste(text) => {
-            model.user_active = true;
-            model.dirty = true;
-            if let Some(help) = &mut model.help {
-                return help.paste(&text);
-            }
-            if let Some(overlay) = &mut model.overlay {
-                return overlay.paste(&text);
-            }
-            if model.find.as_ref().is_some_and(|find| find.typing) {
-                return find::paste(model, &text);
-            }
-            if let Some(prompt) = &mut model.feeds.adding {
-                return prompt.insert(&text);
-            }
-            if let Some(asking) = &mut model.out.asking {
-                return asking.paste(&text);
-            }
-            if model.sources.typing {
-                model.sources.prompt.insert(&text);
-                return sources::refilter(model, now, fx);
-            }
-            model.hints = None;
-            filter::open(model, fx);
-            model.focus = super::Focus::List;
-            model.filter.past.leave();
-            model.prompt.insert(&text);
-            filter::refilter(model, now, fx);
+            model.on_user_input();
+            act::paste(model, &text, now, fx);
         }
-        Event::Resize(columns, rows) => {
-            (model.columns, model.rows) = (columns.max(1), rows.max(1));
-            model.dirty = true;
-        }
-        Event::Mouse(mouse) => pointer::mouse(model, mouse, now, fx),
+        Event::Resize(columns, rows) => (model.columns, model.rows) = (columns.max(1), rows.max(1)),
+        Event::Mouse(mouse) => pointer::on_mouse(model, mouse, now, fx),
         Event::Key(_) | Event::FocusGained | Event::FocusLost => {}
     }
 }
 
-fn press(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    let rows = model.rows;
-    if let Some(help) = &mut model.help {
-        match help.act(key, rows) {
-            Outcome::Stays => {}
-            Outcome::Closes => model.help = None,
-            Outcome::Runs(action) => {
-                model.help = None;
-                act::act(model, action, now, fx);
-            }
-            Outcome::Saves(name) => {
-                model.help = None;
-                views::save(model, &name, now, fx);
-            }
-            Outcome::Drops(name) => {
-                model.help = None;
-                views::drop_view(model, &name, now, fx);
-            }
-        }
-    } else if let Some(overlay) = &mut model.overlay {
-        match overlay.act(key, Rect::new(0, 0, model.columns, model.rows)) {
-            overlay::Outcome::Stays => {}
-            overlay::Outcome::Closes => model.overlay = None,
-            overlay::Outcome::Jumps(spot) => {
-                model.overlay = None;
-                reading::jump_to(model, spot, now);
-            }
-            overlay::Outcome::Chosen(feed) => {
-                model.overlay = None;
-                feeds::subscribe(model, feed.address, true, fx);
-            }
-        }
-    } else if model.hints.is_some() {
-        links::key(model, key, now, fx);
-    } else if model.find.as_ref().is_some_and(|find| find.typing) {
-        find::type_key(model, key, now, fx);
-    } else if model.out.asking.is_some() {
-        out::key(model, key, now, fx);
-    } else if model.feeds.adding.is_some() {
-        feeds::add_key(model, key, fx);
-    } else if model.sources.typing {
-        sources::type_key(model, key, now, fx);
-    } else if model.typing {
-        filter::type_key(model, key, now, fx);
-    } else if let Some(action) = keys::resolve(key) {
+/// A key goes to the addressed layer, as the action it means there.
+fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
+    model.on_user_input();
+    if model.notice.as_ref().is_some_and(|notice| notice.alert) {
+        model.notice = None;
+    }
+    let labels = matches!(model.layers.top(), Some(Layer::Hints(_)));
+    let letters = |c: char| labels && Hints::takes(c);
+    if let Some(action) = model.keymap.resolve(model.layer_id(), key, letters) {
         act::act(model, action, now, fx);
     }
 }
 
-fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
-    // A view with a name makes way, unless one is looking through the sources.
-    if model.scope.is_found() && model.focus != super::Focus::Sources {
-        sources::unscope(model, now, fx);
-    }
-    filter::search_marks(model, now, fx);
-    let selected = model.list.selected();
-    model.list.view = view;
-    model.list.tidy();
-    model.list.rebuild(&model.library, false);
-    if model.list.selected() != selected {
-        model.list.put(0);
-    }
-    // In the sources one may look at each in several views, as long as the list is to be seen.
-    if model.focus != super::Focus::Sources || model.areas().list.area() == 0 {
-        model.focus = super::Focus::List;
-    }
-    model.zen = false;
-}
-
-fn tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.notice_ends().is_some_and(|end| end <= now) {
         model.notice = None;
-        model.dirty = true;
     }
     if model.read_due().is_some_and(|due| due <= now) {
         marks::read_page(model, now, fx);
-        fulltext::by_itself(model, fx);
-        model.dirty = true;
+        fulltext::fetch_unasked(model, fx);
     }
     if model.place_due.is_some_and(|due| due <= now) {
-        reading::keep_place(model, now, fx);
+        place::store(model, now, fx);
     }
-    // The words about a refresh come a little later than it begins.
-    model.dirty |= model.feeds.running.is_some();
-    if model.looks.due().is_some_and(|due| due <= now) {
-        look::keep(model, fx);
+    if model.appearance.due().is_some_and(|due| due <= now) {
+        appearance::save(model, fx);
     }
-    feeds::by_itself(model, now, fx);
+    feeds::refresh_due(model, now, fx);
 }

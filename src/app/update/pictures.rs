@@ -5,8 +5,9 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::app::effect::Effect;
-use crate::app::model::{Focus, Model};
+use crate::app::model::Model;
 use crate::app::msg::Now;
+use crate::app::pane::PaneId;
 use crate::app::pane::page::{Page, Setting, measure};
 use crate::app::pane::pictures::Pictures;
 use crate::app::picture::{Graphics, Picture, Protocol};
@@ -14,18 +15,17 @@ use crate::news::Failure;
 use crate::news::SafeText;
 
 /// The terminal said what it can do.
-pub fn told(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
+pub fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
     let before = model.pictures.graphics;
     let graphics =
         Graphics { protocol: protocol.unwrap_or(before.protocol), cell: cell.unwrap_or(before.cell) };
     if graphics != before {
         model.pictures.change(graphics);
-        model.dirty = true;
     }
 }
 
 /// A picture has come, or can't.
-pub fn came(
+pub fn on_picture(
     model: &mut Model,
     ticket: u64,
     url: &SafeText,
@@ -39,7 +39,6 @@ pub fn came(
     }
     model.pictures.take(url, room, result);
     make_room(model);
-    model.dirty = true;
 }
 
 /// Pictures on or off.
@@ -55,7 +54,7 @@ pub fn toggle(model: &mut Model, now: Now) {
 
 /// Makes room on the page for its pictures.
 pub fn make_room(model: &mut Model) {
-    let area = model.areas().reader;
+    let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
     fit(page, &model.pictures, area, &model.setting);
 }
@@ -70,7 +69,7 @@ pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, setting: &Setting) 
 /// Asks for the pictures around the window, a few at a time, once the article is open: entered, or looked at for as
 /// long as makes it read. What is under way for another article, or for none, ends.
 pub fn want(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let area = model.areas().reader;
+    let area = model.areas().reader();
     let missing = match &model.reader.page {
         Some(page) if area.area() > 0 && model.pictures.on && (open(model, now)) => {
             model.pictures.missing(page, area.height)
@@ -93,5 +92,5 @@ pub fn want(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Whether the article in sight is open.
 fn open(model: &Model, now: Now) -> bool {
-    model.focus == Focus::Reader || model.rested_at().is_some_and(|at| at <= now)
+    model.focus == PaneId::Reader || model.rested_at().is_some_and(|at| at <= now)
 }

@@ -1,62 +1,27 @@
-//! The sources pane and the scope: what part of the library the list holds. Never here: how feeds are added,
-//! removed and fetched (see `feeds`).
+//! The scope, which part of the library the list holds, and the sources pane that chooses it. Never here: how feeds are
+//! added, removed and fetched (see `feeds`).
 
-use crossterm::event::KeyEvent;
-
-use super::{act, reading};
-use crate::app::action::Motion;
+use super::{place, search};
+use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::model::{Focus, Model};
+use crate::app::input::Layer;
+use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::prompt::Typed;
+use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 use crate::news::Feed;
 
-/// Shows the pane and goes into it, or hides it.
-pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.focus == Focus::Sources || model.areas().sources.area() > 0 {
-        model.sources.wanted = Some(false);
-        if model.focus == Focus::Sources {
-            act::to_list(model, now, fx);
-        }
-    } else {
-        model.sources.wanted = Some(true);
-        enter(model, now, fx);
-    }
-}
-
-/// Goes into the pane.
+/// The focus goes to the pane.
 pub fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    reading::leave(model, now, fx);
-    model.focus = Focus::Sources;
+    place::leave(model, now, fx);
+    model.focus = PaneId::Sources;
     model.zen = false;
     gather(model);
     model.sources.go_to(&model.scope);
     show_scope(model);
 }
 
-/// The next pane of those that are shown, or the one before.
-pub fn pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
-    let mut order = vec![Focus::List];
-    order.extend(model.list.selected().map(|_| Focus::Reader));
-    order.extend(model.sources_wanted().then_some(Focus::Sources));
-    let here = order.iter().position(|focus| *focus == model.focus).unwrap_or(order.len());
-    let step = if forward { here + 1 } else { here + order.len().max(2) - 1 };
-    match order[step % order.len()] {
-        Focus::List => act::to_list(model, now, fx),
-        Focus::Reader => model.focus = Focus::Reader,
-        Focus::Sources => enter(model, now, fx),
-    }
-}
-
-/// Moves in the pane; the list follows.
-pub fn go(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
-    let height = model.areas().sources.height;
-    model.sources.go(motion, height);
-    follow(model, now, fx);
-}
-
-/// The list holds what the cursor of the pane is on.
+/// The list holds the source under the cursor of the pane.
 pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
@@ -69,14 +34,14 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
     if model.scope == scope {
         return;
     }
-    reading::leave(model, now, fx);
+    place::leave(model, now, fx);
     let views = [&model.scope, &scope].into_iter().any(Scope::is_found);
     model.scope = scope;
     restrict(model);
     if views {
         // The list stays as it is until the answer comes.
         model.list.tidy();
-        return super::filter::search(model, true, now, fx);
+        return search::start(model, true, now, fx);
     }
     let selected = model.list.selected();
     model.list.tidy();
@@ -137,34 +102,59 @@ pub fn gather(model: &mut Model) {
     }
 }
 
-/// The cursor stands on what the list holds: a filter that hides that line is dropped.
+/// The cursor goes to what the list holds: a filter that hides that line is cleared.
 fn show_scope(model: &mut Model) {
-    if model.sources.selected().is_some_and(|item| item.scope != model.scope) {
+    // What is being typed is left alone.
+    if !model.layers.is_source_filter()
+        && model.sources.selected().is_some_and(|item| item.scope != model.scope)
+    {
         clear_filter(model);
     }
 }
 
-/// A key while the pane's filter is being typed.
-pub fn type_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
-    match model.sources.prompt.take(key) {
-        Typed::Cancelled => clear_filter(model),
-        Typed::Done => model.sources.typing = false,
-        Typed::Suspend => fx.push(Effect::Suspend),
-        Typed::Edited => refilter(model, now, fx),
-        Typed::Nothing => {}
-        Typed::Go(motion) => go(model, motion, now, fx),
+/// Opens the line of the pane's filter.
+pub fn open_filter(model: &mut Model) {
+    model.layers.open(Layer::SourceFilter);
+}
+
+/// An action while the pane's filter is typed.
+pub fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+    match action {
+        Action::Cancel => clear_filter(model),
+        Action::Submit => {
+            model.layers.close();
+            follow(model, now, fx);
+        }
+        Action::Move(motion) => {
+            let height = model.areas().sources().height;
+            model.sources.go(*motion, height);
+            follow(model, now, fx);
+        }
+        action => {
+            if model.sources.prompt.apply(action) {
+                refilter(model, now, fx);
+            }
+        }
     }
 }
 
+/// Text was pasted into the pane's filter.
+pub fn on_filter_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
+    model.sources.prompt.insert(text);
+    refilter(model, now, fx);
+}
+
 /// The text of the pane's filter has changed.
-pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.filter(&model.scope);
     follow(model, now, fx);
 }
 
 /// Shows all lines again; the cursor stays on its line.
 pub fn clear_filter(model: &mut Model) {
-    model.sources.typing = false;
+    if model.layers.is_source_filter() {
+        model.layers.close();
+    }
     model.sources.prompt.clear();
     model.sources.filter(&model.scope);
 }

@@ -1,12 +1,12 @@
-//! Filters with a name: shown, kept, dropped, counted. Never here: the file they are kept in.
+//! Saved views: shown, saved, deleted, counted. Never here: the file they are in.
 
-use super::{filter, reading, sources};
-use crate::app::action::View;
+use super::{place, search, sources};
+use crate::app::action::{Action, View};
 use crate::app::effect::Effect;
 use crate::app::filter::{asks_marks, facts};
-use crate::app::layout::Focus;
 use crate::app::model::Model;
 use crate::app::msg::Now;
+use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 use crate::app::views::{Changed, CountedAt, FIRST, PreviousView, SavedView};
 use crate::news::Failure;
@@ -16,7 +16,7 @@ use crate::search::{Frame, Query, Rows, parse};
 /// Shows the view of a number.
 pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     let Some(view) = number.checked_sub(FIRST).and_then(|at| model.views.all.get(at)) else {
-        let words = format!("There is no view {number} · :save NAME keeps a filter as a view");
+        let words = format!("There is no view {number} · :save NAME saves a filter as a view");
         return model.say(&words, now);
     };
     enter(model, Scope::View(view.name.clone()), now, fx);
@@ -32,30 +32,29 @@ pub fn unfinished(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Shows what a search finds.
 fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
-    reading::leave(model, now, fx);
+    place::leave(model, now, fx);
     model.list.tidy();
     model.list.view = View::All;
     if model.scope == scope {
-        filter::search(model, false, now, fx);
+        search::start(model, false, now, fx);
     } else {
         sources::scope_to(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
-    if model.focus != Focus::Sources || model.areas().list.area() == 0 {
-        model.focus = Focus::List;
+    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
+        model.focus = PaneId::List;
     }
     model.zen = false;
 }
 
 /// The views as the file has them.
-pub fn told(
+pub fn on_views(
     model: &mut Model,
     views: Vec<SavedView>,
     warnings: Vec<SafeText>,
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    model.dirty = true;
     if let Some(first) = warnings.first().filter(|_| warnings != model.views.warnings) {
         model.warn(first.clone());
     }
@@ -72,33 +71,34 @@ pub fn told(
     let Some((name, query)) = shown else { return };
     match model.views.query(&name) {
         None => sources::unscope(model, now, fx),
-        now_query if now_query != query.as_deref() => filter::search(model, false, now, fx),
+        now_query if now_query != query.as_deref() => search::start(model, false, now, fx),
         Some(_) => {}
     }
 }
 
-/// Keeps what the list holds as a view.
+/// Saves what the list holds as a view.
 pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     let name = SafeText::new(name);
-    let query = filter::in_words(model);
+    let query = search::query_text(model);
     if name.is_empty() {
         return model.say("A view needs a name: save NAME", now);
     }
     if query.is_empty() {
-        return model.say("There is no filter to keep · / makes one", now);
+        let key = model.key(&Action::Search);
+        return model.say(&format!("There is no filter to save · {key} makes one"), now);
     }
-    keep(model, name, Some(query), None, false, fx);
+    write(model, name, Some(query), None, false, fx);
 }
 
-/// Forgets a view.
+/// Deletes a view.
 pub fn drop_view(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
     if model.views.place(name).is_none() {
         return model.say(&format!("There is no view of the name {name}"), now);
     }
-    keep(model, name.clone(), None, None, false, fx);
+    write(model, name.clone(), None, None, false, fx);
 }
 
-fn keep(
+fn write(
     model: &mut Model,
     name: SafeText,
     query: Option<String>,
@@ -112,22 +112,25 @@ fn keep(
 }
 
 /// It is in the file now, or out of it; or why not.
-pub fn kept(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
+pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
     let Some(at) = model.views.keeping.iter().position(|(other, ..)| *other == ticket) else { return };
     let (_, name, undoes) = model.views.keeping.remove(at);
-    model.dirty = true;
     let before = match result {
         Ok(_) if undoes => return model.say(&format!("Undone: the view {name} is as it was"), now),
         Ok(before) => before,
         Err(why) => return model.warn(why),
     };
+    let undo = model.key(&Action::Undo);
     let words = match (model.views.place(&name), &before) {
-        (None, _) => format!("The view {name} is gone · U undoes"),
+        (None, _) => format!("The view {name} was deleted · {undo} undoes"),
         (Some(at), None) => match at + FIRST {
-            key @ ..=9 => format!("Kept as the view {name} · {key} shows it"),
-            _ => format!("Kept as the view {name} · \\ shows it among the sources"),
+            key @ ..=9 => format!("Saved as the view {name} · {} shows it", model.key(&Action::View(key))),
+            _ => {
+                let sources = model.key(&Action::Sources);
+                format!("Saved as the view {name} · {sources} shows it among the sources")
+            }
         },
-        (Some(_), Some(_)) => format!("The view {name} is this filter now · U undoes"),
+        (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),
     };
     model.say(&words, now);
     let seen = model.history.newest();
@@ -141,18 +144,18 @@ pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
         return false;
     };
     let (at, query) = before.map_or((None, None), |(at, query)| (Some(at), Some(query)));
-    keep(model, name, query, at, true, fx);
+    write(model, name, query, at, true, fx);
     true
 }
 
 /// Sees to it that the counts are right where they are to be seen: rows are found in the background, one answer
 /// after the other, and added up here.
 pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let seen = model.areas().sources.area() > 0 || matches!(model.scope, Scope::View(_));
+    let seen = model.areas().sources().area() > 0 || matches!(model.scope, Scope::View(_));
     if model.views.all.is_empty() || !seen {
         return;
     }
-    model.dirty |= model.views.sum(&model.library);
+    model.views.sum(&model.library);
     if model.loading.is_some() || model.views.counting.is_some() {
         return;
     }
@@ -180,11 +183,10 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The rows each view finds.
-pub fn counted(model: &mut Model, ticket: u64, found: Vec<Rows>) {
+pub fn on_counts(model: &mut Model, ticket: u64, found: Vec<Rows>) {
     if let Some((_, stand)) = model.views.counting.take_if(|(asked, _)| *asked == ticket)
         && stand.views == model.views.revision
     {
         model.views.take(found, stand);
-        model.dirty = true;
     }
 }

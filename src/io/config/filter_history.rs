@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::filter::KEPT;
+use crate::app::input::history::LONGEST as KEPT;
 use crate::io::config::feeds_file::Error;
 use crate::io::config::feeds_file::bytes;
 use crate::io::replace::{Held, hold};

@@ -18,7 +18,7 @@ use std::time::Duration;
 use self::album::Album;
 use super::fetch::{Client, Kind, Limits, Request, Validators};
 use crate::app::Msg;
-use crate::app::pane::pictures::Wanted;
+use crate::app::picture::Wanted;
 use crate::app::picture::{Graphics, Picture};
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;

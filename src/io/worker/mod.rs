@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::app::pane::pictures::Wanted;
+use crate::app::picture::Wanted;
 use crate::app::{Effect, Graphics, Msg, RefreshTarget, Version};
 use crate::io::Folders;
 use crate::io::articles::Shelf;
@@ -219,6 +219,7 @@ impl World {
             Effect::KeepLook(changes) => drop(self.notes.send(Note::Dress(changes))),
             Effect::Open { ticket, row } => self.open.put((ticket, row)),
             Effect::FetchText { ticket, row } => self.pages.ask(Wish::FullText { ticket, row }),
+            Effect::OpenManual { .. } => {}
             Effect::Visit { ticket, url } => self.pages.ask(Wish::Visit { ticket, url }),
             Effect::StopFetch => self.pages.stop(),
             Effect::Pictures { ticket, graphics, wanted } => self.paint(ticket, graphics, wanted),

@@ -1,36 +1,18 @@
-//! A line of text that the reader edits: the filter, and the search in the help. Never here: what it finds.
+//! A line of text that is edited: the text, the cursor, the drawing. Never here: what the text is for.
 
 use std::ops::Range;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::action::Motion;
+use crate::app::action::{Action, Edit};
 use crate::app::theme::Theme;
 use crate::app::typeset::{clusters, columns};
 use crate::news::SafeText;
 
 /// More would not fit any screen, and every letter costs a pass over all headlines.
 const LONGEST: usize = 400;
-
-/// What a key means while a line is typed above a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// No more of it: the text goes, too.
-    Cancelled,
-    /// The text stays.
-    Done,
-    /// To the shell.
-    Suspend,
-    /// The list is moved through meanwhile.
-    Go(Motion),
-    /// There is another text now.
-    Edited,
-    /// Nothing, or the cursor moved.
-    Nothing,
-}
 
 /// The text and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,54 +64,36 @@ impl Prompt {
         }
     }
 
-    /// Takes a key of a filter that is typed above a list.
-    pub fn take(&mut self, key: &KeyEvent) -> Typed {
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-        match key.code {
-            KeyCode::Esc => Typed::Cancelled,
-            KeyCode::Char('c') if ctrl => Typed::Cancelled,
-            KeyCode::Char('z') if ctrl => Typed::Suspend,
-            KeyCode::Enter | KeyCode::Tab => Typed::Done,
-            KeyCode::Down => Typed::Go(Motion::Down),
-            KeyCode::Up => Typed::Go(Motion::Up),
-            KeyCode::Char('n') if ctrl => Typed::Go(Motion::Down),
-            KeyCode::Char('p') if ctrl => Typed::Go(Motion::Up),
-            KeyCode::PageDown => Typed::Go(Motion::PageDown),
-            KeyCode::PageUp => Typed::Go(Motion::PageUp),
-            _ => {
-                let before = self.text.clone();
-                if self.edit(key) && self.text != before { Typed::Edited } else { Typed::Nothing }
-            }
+    /// Changes the text, or moves the cursor. True if the text is another one now.
+    pub fn edit(&mut self, edit: Edit) -> bool {
+        let before = self.text.len();
+        match edit {
+            Edit::Left => self.at = self.before(),
+            Edit::Right => self.at = self.after(),
+            Edit::Start => self.at = 0,
+            Edit::End => self.at = self.text.len(),
+            Edit::DeleteBack => self.delete_from(self.before()),
+            Edit::DeleteForward => drop(self.text.drain(self.at..self.after())),
+            Edit::DeleteWord => self.delete_from(self.word_start()),
+            Edit::DeleteToStart => self.delete_from(0),
         }
+        self.text.len() != before
     }
 
-    /// Edits by a key; true if it was one for editing (whether or not the text changed).
-    pub fn edit(&mut self, key: &KeyEvent) -> bool {
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-        match key.code {
-            KeyCode::Char('a') if ctrl => self.at = 0,
-            KeyCode::Char('e') if ctrl => self.at = self.text.len(),
-            KeyCode::Char('u') if ctrl => self.rub(0),
-            KeyCode::Char('w') if ctrl => self.rub(self.word_start()),
-            KeyCode::Char('h') if ctrl => self.rub(self.before()),
-            KeyCode::Char(c) if !ctrl && !key.modifiers.contains(KeyModifiers::ALT) => {
+    /// Applies an action of a line of text. True if the text is another one now.
+    pub fn apply(&mut self, action: &Action) -> bool {
+        match action {
+            Action::Insert(c) => {
+                let before = self.text.len();
                 self.insert(c.encode_utf8(&mut [0; 4]));
+                self.text.len() != before
             }
-            KeyCode::Backspace => self.rub(self.before()),
-            KeyCode::Delete => {
-                let after = self.after();
-                self.text.drain(self.at..after);
-            }
-            KeyCode::Left => self.at = self.before(),
-            KeyCode::Right => self.at = self.after(),
-            KeyCode::Home => self.at = 0,
-            KeyCode::End => self.at = self.text.len(),
-            _ => return false,
+            Action::Edit(edit) => self.edit(*edit),
+            _ => false,
         }
-        true
     }
 
-    fn rub(&mut self, from: usize) {
+    fn delete_from(&mut self, from: usize) {
         self.text.drain(from..self.at);
         self.at = from;
     }
@@ -193,12 +157,13 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keys;
+    use crate::app::keymap::{Keymap, LayerId, key};
 
     fn typed(keys: &str) -> Prompt {
         let mut prompt = Prompt::default();
-        for key in keys::parse(keys).unwrap() {
-            assert!(prompt.edit(&key), "{key:?}");
+        for key in key::parse(keys).unwrap() {
+            let action = Keymap::default().resolve(LayerId::Input, &key, |_| false);
+            prompt.apply(&action.unwrap());
         }
         prompt
     }
@@ -220,12 +185,22 @@ mod tests {
     }
 
     #[test]
+    fn only_a_changed_text_counts_as_a_change() {
+        let mut prompt = typed("ab");
+        assert!(
+            !prompt.edit(Edit::Left) && prompt.edit(Edit::DeleteForward) && !prompt.edit(Edit::DeleteForward)
+        );
+        assert!(prompt.apply(&Action::Insert('x')) && !prompt.apply(&Action::Submit));
+        assert_eq!(prompt.text(), "ax");
+    }
+
+    #[test]
     fn clusters_stay_whole_and_pasted_controls_are_dropped() {
         let mut prompt = Prompt::default();
         prompt.insert("e\u{301}\u{1b}[31m日\n\n本");
         assert_eq!(prompt.text(), "e\u{301}日 本");
         for _ in 0..4 {
-            prompt.edit(&keys::parse("<Backspace>").unwrap()[0]);
+            prompt.edit(Edit::DeleteBack);
         }
         assert_eq!(prompt.text(), "");
         prompt.insert(&"x".repeat(100_000));

@@ -9,9 +9,9 @@ const CHARACTER: u64 = 60_000 / 500;
 
 /// Milliseconds of reading before each piece, and of all at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pace(Vec<u64>);
+pub struct ReadingTime(Vec<u64>);
 
-impl Pace {
+impl ReadingTime {
     /// Goes through an article once.
     pub fn new(galley: &Galley) -> Self {
         let mut sums = Vec::with_capacity(galley.pieces().len() + 1);
@@ -76,8 +76,8 @@ mod tests {
     fn what_is_left_goes_down_as_one_reads() {
         let words = "word ".repeat(238);
         let galley = galley(&[&words, &words, &words]);
-        let pace = Pace::new(&galley);
-        let left = |piece, at| pace.left(&galley, Spot { piece, at });
+        let reading_time = ReadingTime::new(&galley);
+        let left = |piece, at| reading_time.left(&galley, Spot { piece, at });
         assert_eq!(
             [left(0, 0), left(0, 10), left(1, 0), left(1, 1_190), left(2, 1_000), left(9, 0)],
             [3, 3, 2, 1, 1, 0]
@@ -87,6 +87,6 @@ mod tests {
     #[test]
     fn characters_count_where_there_are_no_blanks() {
         let galley = galley(&["金".repeat(1_000).as_str()]);
-        assert_eq!(Pace::new(&galley).left(&galley, Spot::default()), 2);
+        assert_eq!(ReadingTime::new(&galley).left(&galley, Spot::default()), 2);
     }
 }

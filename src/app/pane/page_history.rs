@@ -1,21 +1,26 @@
-//! The pages one came by to the page in the reader: the article of the list first, then those that links led to,
-//! each at the place where it was left. Never here: the page that is shown (see `reader`), fetching one.
+//! The pages before the one in the reader: the article of the list first, then those that links led to, each at the
+//! position where it was left. Never here: the page that is shown (see `reader`), fetching one.
 
 use super::page::Page;
 
 /// Pages kept to go back to. Of more, those next to the article are forgotten.
 const DEEP: usize = 32;
 
-/// The pages gone through.
+/// The row of a page that is no article of the list, and was opened while the list was empty.
+pub const NO_ROW: u32 = u32::MAX;
+
+/// The pages before the present one.
 #[derive(Debug, Default)]
-pub struct Visits {
+pub struct PageHistory {
     before: Vec<Page>,
+    /// A page is shown that is no article of the list, and there is no article to go back to.
+    alone: bool,
 }
 
-impl Visits {
+impl PageHistory {
     /// Whether what the reader shows is a page that a link led to.
     pub fn away(&self) -> bool {
-        !self.before.is_empty()
+        !self.before.is_empty() || self.alone
     }
 
     /// The article of the list, while the reader shows another page.
@@ -26,6 +31,16 @@ impl Visits {
     /// The same, to be changed.
     pub fn article_mut(&mut self) -> Option<&mut Page> {
         self.before.first_mut()
+    }
+
+    /// A page is shown while there is no article.
+    pub fn set_alone(&mut self) {
+        self.alone = true;
+    }
+
+    /// Whether there is no article to go back to.
+    pub fn is_alone(&self) -> bool {
+        self.alone
     }
 
     /// A page is left for another one.
@@ -45,6 +60,7 @@ impl Visits {
     /// The article of the list; all pages behind it are forgotten.
     pub fn home(&mut self) -> Option<Page> {
         self.before.truncate(1);
+        self.alone = false;
         self.before.pop()
     }
 
@@ -53,10 +69,5 @@ impl Visits {
         for page in &mut self.before {
             page.row = row;
         }
-    }
-
-    /// Forgets all of them.
-    pub fn clear(&mut self) {
-        self.before.clear();
     }
 }

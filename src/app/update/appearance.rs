@@ -1,5 +1,6 @@
 //! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
 
+use crate::app::action::Action;
 use crate::app::appearance::{Appearance, MEASURE, MEASURES};
 use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
@@ -13,7 +14,7 @@ pub fn split(model: &mut Model, by: i16, now: Now) {
     if model.columns < SIDE_BY_SIDE {
         return model.say("The panes stand side by side from 72 columns on", now);
     }
-    let width = model.areas().list.width;
+    let width = model.areas().list().width;
     if width > 0 {
         put_divider(model, width.saturating_add_signed(by), now);
     }
@@ -26,7 +27,7 @@ pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
     // What stands in the place of the list counts as well.
     let list = areas.divider.x.saturating_sub(areas.edge.right());
     model.split = Some(list);
-    let both = u32::from(list + areas.divider.width + areas.reader.width).max(1);
+    let both = u32::from(list + areas.divider.width + areas.reader().width).max(1);
     let percent = (u32::from(list) * 100).div_ceil(both) as u16;
     change(model, Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
@@ -42,10 +43,10 @@ pub fn cycle_theme(model: &mut Model, now: Now) {
 
 /// Longer or shorter lines.
 pub fn measure(model: &mut Model, by: i16, now: Now) {
-    let old = model.looks.measure();
+    let old = model.appearance.measure();
     let new = if by == 0 { MEASURE } else { old.saturating_add_signed(by) };
     let new = new.clamp(*MEASURES.start(), *MEASURES.end());
-    let room = usize::from(model.areas().reader.width);
+    let room = usize::from(model.areas().reader().width);
     let edge = if new == old && by > 0 {
         " · longer ones tire the eye"
     } else if room > 0 && measured(room as u16, new.into()) < usize::from(new) {
@@ -60,43 +61,49 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
 }
 
 /// Moves code that is not wrapped.
-pub fn sideways(model: &mut Model, by: i16, now: Now) {
-    let room = model.areas().reader.width;
-    if model.looks.wrap_code() {
-        return model.say("Code is wrapped · W stops that", now);
+pub fn scroll_code(model: &mut Model, by: i16, now: Now) {
+    let room = model.areas().reader().width;
+    if model.appearance.wrap_code() {
+        let key = model.key(&Action::WrapCode);
+        return model.say(&format!("Code is wrapped · {key} stops that"), now);
     }
     if let Some(page) = model.reader.page.as_mut().filter(|_| room > 0) {
         // As far as there is something to be seen.
         let last = page.widest_code().saturating_sub(usize::from(room) / 2);
-        let to = page.aside().saturating_add_signed(by.into()).min(last);
-        page.move_aside(to);
+        let to = page.h_scroll().saturating_add_signed(by.into()).min(last);
+        page.set_h_scroll(to);
     }
 }
 
 /// Wraps code, or not.
 pub fn wrap_code(model: &mut Model, now: Now) {
-    let wrap = !model.looks.wrap_code();
+    let wrap = !model.appearance.wrap_code();
     change(model, Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
-    model.say(if wrap { "Code is wrapped" } else { "Code is not wrapped · ] and [ move it" }, now);
+    let words = if wrap {
+        "Code is wrapped".to_owned()
+    } else {
+        let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
+        format!("Code is not wrapped · {right} and {left} move it")
+    };
+    model.say(&words, now);
 }
 
 fn change(model: &mut Model, changes: Appearance, now: Now) {
-    model.looks.change(changes, now);
-    model.setting = Setting::of(&model.looks);
+    model.appearance.change(changes, now);
+    model.setting = Setting::of(&model.appearance);
 }
 
 fn shade_to(model: &mut Model, shade: Shade) {
     model.shade = shade;
     model.theme = Theme::new(model.depth, shade);
-    model.dirty = true;
 }
 
 /// The file says how it is to look.
-pub fn told(model: &mut Model, look: Appearance) {
-    let before = model.looks.now();
-    model.looks.told(look);
-    model.setting = Setting::of(&model.looks);
-    let look = model.looks.now();
+pub fn on_appearance(model: &mut Model, look: Appearance) {
+    let before = model.appearance.now();
+    model.appearance.set_saved(look);
+    model.setting = Setting::of(&model.appearance);
+    let look = model.appearance.now();
     if let Some(shade) = look.theme.filter(|_| look.theme != before.theme) {
         shade_to(model, shade);
     }
@@ -104,10 +111,9 @@ pub fn told(model: &mut Model, look: Appearance) {
     if look.list != before.list {
         model.split = None;
     }
-    model.dirty = true;
 }
 
 /// Writes down what has changed.
-pub fn keep(model: &mut Model, fx: &mut Vec<Effect>) {
-    fx.extend(model.looks.take().map(Effect::KeepLook));
+pub fn save(model: &mut Model, fx: &mut Vec<Effect>) {
+    fx.extend(model.appearance.take().map(Effect::KeepLook));
 }

@@ -13,7 +13,7 @@ const STRIDE: usize = 128;
 
 /// The folded text of the pieces that are the article's own words.
 #[derive(Clone, Debug, Default)]
-pub struct Folded {
+pub struct SearchText {
     text: String,
     /// Pieces, and where each begins in the text.
     pieces: Vec<(u32, u32)>,
@@ -21,7 +21,7 @@ pub struct Folded {
     steps: Vec<(u32, u32)>,
 }
 
-impl Folded {
+impl SearchText {
     /// Folds what an article says.
     pub fn new(galley: &Galley) -> Self {
         let said = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
@@ -136,7 +136,7 @@ mod tests {
         }
         builder.facts(&["not searched".to_owned()]);
         let galley = builder.finish();
-        let folded = Folded::new(&galley);
+        let folded = SearchText::new(&galley);
         assert!(!folded.text().contains("searched"));
         for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said()) {
             let range = folded.piece(number).unwrap();

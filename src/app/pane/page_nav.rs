@@ -1,7 +1,7 @@
 //! What of a page is in sight, and what one jumps to in it: links, headings, places. Never here: drawing, scrolling by
 //! lines.
 
-use super::hints::Sighted;
+use super::hints::VisibleLink;
 use super::page::Page;
 use crate::app::typeset::{Kind, LineKind, Spot, columns};
 
@@ -22,9 +22,9 @@ pub struct Section {
 
 impl Page {
     /// The parts of links in a window of so many lines, from top to bottom.
-    pub fn links_in_sight(&self, height: u16) -> Vec<Sighted> {
+    pub fn links_in_sight(&self, height: u16) -> Vec<VisibleLink> {
         let (galley, sheet) = (self.galley(), self.sheet());
-        let mut out: Vec<Sighted> = Vec::new();
+        let mut out: Vec<VisibleLink> = Vec::new();
         // The link that the line before ended in, and the piece.
         let mut last: Option<(u32, u32)> = None;
         for (number, line) in (self.top()..sheet.len()).zip(0..height) {
@@ -50,7 +50,7 @@ impl Page {
                                 .rev()
                                 .any(|part| part.link == link && part.from == from && part.line + 1 == line);
                         let goes_on = below || before && out.len() == first && usize::from(from) <= indent;
-                        out.push(Sighted { link, line, from, to, goes_on });
+                        out.push(VisibleLink { link, line, from, to, goes_on });
                     }
                 }
             }

@@ -1,0 +1,323 @@
+//! The input layers: a stack that decides who receives keys, pasted text and pointer events, and who owns the status
+//! line. The layer on top is addressed and no other; below all layers is the pane with the focus. Never here: what a
+//! layer does with an action (see `update`), which key means which action (see `keymap`).
+//!
+//! A layer is opened by an action of the user, or by the answer to a request the user is still waiting for (see
+//! [`Layers::may_open`]); a message from a worker never takes the keyboard from a line of text. A layer that belongs to
+//! an article is closed by the user only: meanwhile the reader keeps that article (see [`Layers::holds_article`]).
+
+pub mod history;
+pub mod prompt;
+
+use std::fmt;
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::Action;
+use super::keymap::{Keymap, LayerId};
+use super::msg::Opened;
+use super::pane::help::Help;
+use super::pane::hints::Hints;
+use super::theme::Theme;
+use super::typeset::Spot;
+use crate::news::{Candidate, Id};
+pub use history::InputHistory;
+pub use prompt::Prompt;
+
+/// What an overlay wants after an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stays open.
+    Stay,
+    /// It is closed.
+    Close,
+    /// It is closed, and this action follows.
+    Run(Action),
+    /// It is closed, and the article is read on from here.
+    Jump(Spot),
+    /// It is closed, and this feed is subscribed to.
+    Subscribe(Candidate),
+}
+
+/// A list or a text over the panes. A new one is a file in `app/pane` and the place that opens it.
+pub trait Overlay: fmt::Debug {
+    /// The table of its keys.
+    fn layer(&self) -> LayerId {
+        LayerId::Overlay
+    }
+    /// What it shows belongs to the article in the reader.
+    fn belongs_to_article(&self) -> bool {
+        false
+    }
+    /// Its heading.
+    fn title(&self) -> String;
+    /// What `Enter` does, for the hint beside the heading; empty for nothing.
+    fn submit_hint(&self) -> &'static str {
+        ""
+    }
+    /// What `Esc` does.
+    fn cancel_hint(&self) -> &'static str {
+        "closes"
+    }
+    /// Lines it needs at a width.
+    fn lines(&self, width: u16) -> usize;
+    /// Carries out an action; `body` is the part of the screen that has its lines.
+    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome;
+    /// The wheel was turned by so many lines, downwards if positive.
+    fn on_wheel(&mut self, lines: isize, body: Rect);
+    /// Text was pasted.
+    fn on_paste(&mut self, _text: &str) {}
+    /// Draws its lines.
+    fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer);
+}
+
+/// What a line of text is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The address of a new feed.
+    AddFeed,
+    /// A program that gets the article.
+    Pipe,
+    /// A file the article is written to. `overwrite`: there is such a file, and the user knows.
+    Write { overwrite: bool },
+}
+
+/// The article an input layer belongs to: as it was when the layer was opened.
+#[derive(Clone, Debug)]
+pub struct InputArticle {
+    pub id: Id,
+    pub opened: Arc<Opened>,
+}
+
+/// A line of text with a purpose.
+#[derive(Clone, Debug)]
+pub struct TextInput {
+    pub purpose: Purpose,
+    pub prompt: Prompt,
+    pub article: Option<InputArticle>,
+}
+
+impl TextInput {
+    /// A line with some text in it.
+    pub fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
+        let mut prompt = Prompt::default();
+        prompt.set(text);
+        Self { purpose, prompt, article }
+    }
+
+    /// The text was edited: what was asked about the old one is void.
+    pub fn on_edit(&mut self) {
+        if let Purpose::Write { overwrite } = &mut self.purpose {
+            *overwrite = false;
+        }
+    }
+
+    /// What stands before the line.
+    pub fn label(&self) -> &'static str {
+        match self.purpose {
+            Purpose::AddFeed => "Add a feed: ",
+            Purpose::Pipe => "Pipe to: ",
+            Purpose::Write { overwrite: true } => "It exists. Write over: ",
+            Purpose::Write { overwrite: false } => "Write to: ",
+        }
+    }
+
+    /// What can be done, for the status line.
+    pub fn hints(&self, keymap: &Keymap) -> Vec<String> {
+        let key = |action: Action| keymap.label(LayerId::Input, &action);
+        let (submit, cancel) = (key(Action::Submit), format!("{} cancels", key(Action::Cancel)));
+        let empty = self.prompt.text().is_empty();
+        match self.purpose {
+            Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
+            Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
+            Purpose::Pipe if empty => vec![
+                "a program and its words".into(),
+                "md: html: before it".into(),
+                format!("{} earlier", key(Action::HistoryPrevious)),
+                cancel,
+            ],
+            Purpose::Pipe => vec![format!("{submit} runs it"), cancel],
+            Purpose::Write { overwrite: true } => vec![format!("{submit} writes over it"), cancel],
+            Purpose::Write { overwrite: false } => {
+                vec![format!("{submit} writes"), ".md .html, else text".into(), cancel]
+            }
+        }
+    }
+}
+
+/// An input layer over the pane with the focus.
+#[derive(Debug)]
+pub enum Layer {
+    /// The key table, or the palette.
+    Help(Help),
+    /// A list or a text over the panes.
+    Overlay(Box<dyn Overlay>),
+    /// Labels on the links of the article.
+    Hints(Hints),
+    /// Words to find in the article are being typed (`Model::find`).
+    Find,
+    /// A line of text with a purpose.
+    Input(TextInput),
+    /// The filter of the sources is being typed.
+    SourceFilter,
+    /// The filter of the list is being typed.
+    Filter,
+}
+
+impl Layer {
+    fn belongs_to_article(&self) -> bool {
+        match self {
+            Self::Hints(_) | Self::Find => true,
+            Self::Input(input) => input.article.is_some(),
+            Self::Overlay(overlay) => overlay.belongs_to_article(),
+            Self::Help(_) | Self::SourceFilter | Self::Filter => false,
+        }
+    }
+
+    /// Whether the article cannot be read meanwhile.
+    fn covers_article(&self) -> bool {
+        match self {
+            Self::Help(_) | Self::Overlay(_) | Self::Filter => true,
+            Self::Input(input) => input.purpose == Purpose::AddFeed,
+            Self::Hints(_) | Self::Find | Self::SourceFilter => false,
+        }
+    }
+
+    /// Whether it lies over the panes, not in the status line.
+    fn is_over_panes(&self) -> bool {
+        matches!(self, Self::Help(_) | Self::Overlay(_))
+    }
+}
+
+/// The stack of layers. Empty: the pane with the focus is addressed.
+#[derive(Debug, Default)]
+pub struct Layers {
+    stack: Vec<Layer>,
+    /// Counts what the user did: keys, pastes, clicks.
+    inputs: u64,
+}
+
+impl Layers {
+    /// The addressed layer; none if it is the pane.
+    pub fn top(&self) -> Option<&Layer> {
+        self.stack.last()
+    }
+
+    /// The same, to be changed.
+    pub fn top_mut(&mut self) -> Option<&mut Layer> {
+        self.stack.last_mut()
+    }
+
+    /// The table of keys of the addressed layer. `completing`: the filter offers completions.
+    pub fn id(&self, completing: bool) -> LayerId {
+        match self.top() {
+            None => LayerId::Pane,
+            Some(Layer::Help(help)) if help.is_plain() => LayerId::Help,
+            Some(Layer::Help(_)) => LayerId::SearchList,
+            Some(Layer::Overlay(overlay)) => overlay.layer(),
+            Some(Layer::Hints(_)) => LayerId::Hints,
+            Some(Layer::Find) => LayerId::Find,
+            Some(Layer::Input(_)) => LayerId::Input,
+            Some(Layer::SourceFilter) => LayerId::SourceFilter,
+            Some(Layer::Filter) if completing => LayerId::Completion,
+            Some(Layer::Filter) => LayerId::Filter,
+        }
+    }
+
+    /// Opens a layer over all others.
+    pub fn open(&mut self, layer: Layer) {
+        self.stack.push(layer);
+    }
+
+    /// Closes the addressed layer.
+    pub fn close(&mut self) -> Option<Layer> {
+        self.stack.pop()
+    }
+
+    /// Counts an input of the user.
+    pub fn count_input(&mut self) {
+        self.inputs += 1;
+    }
+
+    /// What the user has done so far, to be compared in [`Layers::may_open`].
+    pub fn inputs(&self) -> u64 {
+        self.inputs
+    }
+
+    /// Whether the answer to a request made at `inputs` may open a layer: the user has done nothing since, and no layer
+    /// is open.
+    pub fn may_open(&self, inputs: u64) -> bool {
+        self.stack.is_empty() && self.inputs == inputs
+    }
+
+    /// Whether an open layer belongs to the article in the reader, which must stay there then.
+    pub fn holds_article(&self) -> bool {
+        self.stack.iter().any(Layer::belongs_to_article)
+    }
+
+    /// Whether the article cannot be read for what is open.
+    pub fn covers_article(&self) -> bool {
+        self.stack.iter().any(Layer::covers_article)
+    }
+
+    /// Whether something lies over the panes.
+    pub fn is_over_panes(&self) -> bool {
+        self.stack.iter().any(Layer::is_over_panes)
+    }
+
+    /// The layer that owns the status line: the topmost that is not over the panes.
+    pub fn in_status(&self) -> Option<&Layer> {
+        self.stack.iter().rev().find(|layer| !layer.is_over_panes())
+    }
+
+    /// All of them, the lowest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Layer> {
+        self.stack.iter()
+    }
+
+    /// The labels on links, if they are shown.
+    pub fn hints(&self) -> Option<&Hints> {
+        self.stack.iter().find_map(|layer| if let Layer::Hints(hints) = layer { Some(hints) } else { None })
+    }
+
+    /// The same, to be changed.
+    pub fn hints_mut(&mut self) -> Option<&mut Hints> {
+        self.stack
+            .iter_mut()
+            .find_map(|layer| if let Layer::Hints(hints) = layer { Some(hints) } else { None })
+    }
+
+    /// The line of text that is addressed.
+    pub fn input(&self) -> Option<&TextInput> {
+        if let Some(Layer::Input(input)) = self.top() { Some(input) } else { None }
+    }
+
+    /// Whether the filter of the list is being typed.
+    pub fn is_filter(&self) -> bool {
+        matches!(self.top(), Some(Layer::Filter))
+    }
+
+    /// Whether the filter of the sources is being typed.
+    pub fn is_source_filter(&self) -> bool {
+        matches!(self.top(), Some(Layer::SourceFilter))
+    }
+
+    /// Whether words to find are being typed.
+    pub fn is_find(&self) -> bool {
+        matches!(self.top(), Some(Layer::Find))
+    }
+
+    /// Whether a click at a place is on the addressed layer itself. Lines of text are in the status line.
+    pub fn contains(&self, at: Position, screen: Rect, status: Rect, keymap: &Keymap) -> bool {
+        match self.top() {
+            None => true,
+            Some(Layer::Help(_)) => Help::area(screen, keymap).contains(at),
+            Some(Layer::Overlay(overlay)) => {
+                super::pane::overlay::frame(overlay.as_ref(), screen).0.contains(at)
+            }
+            Some(_) => status.contains(at),
+        }
+    }
+}

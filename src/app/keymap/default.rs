@@ -1,0 +1,232 @@
+//! The keys as they are without a configuration. Never here: how a key press is looked up.
+
+use super::LayerId;
+use crate::app::action::{Action, Edit, Motion, View};
+
+/// Keys, what they mean, and what the help says about it.
+type Line = (&'static [&'static str], Action, &'static str);
+
+const VIEWS: &str = "a filter kept as a view (:save NAME keeps one)";
+
+/// The table of a layer.
+pub(super) fn table(layer: LayerId) -> &'static [Line] {
+    match layer {
+        LayerId::Pane => PANE,
+        LayerId::Filter => FILTER,
+        LayerId::Completion => COMPLETION,
+        LayerId::SourceFilter => SOURCE_FILTER,
+        LayerId::Find => FIND,
+        LayerId::Input => INPUT,
+        LayerId::Hints => HINTS,
+        LayerId::SearchList => SEARCH_LIST,
+        LayerId::Help => HELP,
+        LayerId::Contents => CONTENTS,
+        LayerId::Overlay => OVERLAY,
+        LayerId::Text => TEXT,
+        LayerId::Any => ANY,
+    }
+}
+
+/// The panes, in the order the help shows them.
+static PANE: &[Line] = &[
+    (&["j", "<Down>"], Action::Move(Motion::Down), "down one"),
+    (&["k", "<Up>"], Action::Move(Motion::Up), "up one"),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), "half a page down"),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), "half a page up"),
+    (&["<PageDown>", "<C-f>"], Action::Move(Motion::PageDown), "a page down"),
+    (&["<PageUp>", "<C-b>"], Action::Move(Motion::PageUp), "a page up"),
+    (&["g", "<Home>"], Action::Move(Motion::Top), "to the top"),
+    (&["G", "<End>"], Action::Move(Motion::Bottom), "to the end"),
+    (&["<Enter>", "l", "<Right>"], Action::Open, "into the article (marks it read)"),
+    (&["<Esc>", "h", "<Left>", "<Backspace>"], Action::Back, "back; in the list: clear filter, show all"),
+    (&["<Tab>"], Action::NextPane, "the next pane"),
+    (&["<S-Tab>"], Action::PreviousPane, "the pane before"),
+    (&["\\"], Action::Sources, "sources: show or hide the feeds and tags"),
+    (&["J"], Action::Scroll(Motion::Down), "scroll the article down from the list"),
+    (&["K"], Action::Scroll(Motion::Up), "scroll the article up from the list"),
+    (&["<Space>"], Action::Onward, "a page of the article; at its end, the next unread"),
+    (&["n"], Action::NextUnread, "next unread; in the article, next match of a search"),
+    (&["N"], Action::PreviousUnread, "previous unread, or match"),
+    (&["/"], Action::Search, "filter as you type; in the article, find in it"),
+    (&["1"], Action::Show(View::All), "all articles"),
+    (&["2"], Action::Show(View::Unread), "unread; again: hide read"),
+    (&["3"], Action::Show(View::Saved), "saved; again: hide those no longer saved"),
+    (&["4"], Action::View(4), VIEWS),
+    (&["5"], Action::View(5), VIEWS),
+    (&["6"], Action::View(6), VIEWS),
+    (&["7"], Action::View(7), VIEWS),
+    (&["8"], Action::View(8), VIEWS),
+    (&["9"], Action::View(9), VIEWS),
+    (&["C"], Action::Unfinished, "continue reading: articles you left in the middle"),
+    (&["S"], Action::CycleSort, "sort by date, source, relevance"),
+    (&["f", "s"], Action::ToggleSaved, "save / remove bookmark"),
+    (&["r"], Action::ToggleRead, "mark read or unread"),
+    (&["u"], Action::MarkUnread, "mark unread again"),
+    (&["A"], Action::MarkShown, "mark everything in the list as read"),
+    (&["U"], Action::Undo, "undo, even after a restart"),
+    (&["<C-r>"], Action::Redo, "redo"),
+    (&["o"], Action::Browse, "open in the web browser"),
+    (&["y"], Action::CopyLink, "copy the link"),
+    (&[";"], Action::Links, "labels on the visible links, to open or copy one"),
+    (&["L"], Action::FollowLink, "the same, but the link opens in tidings"),
+    (&["<C-o>"], Action::BackPage, "back to where you were before a jump, or to the page a link was on"),
+    (&["c"], Action::Contents, "contents: the headings of the article"),
+    (&["}"], Action::NextHeading, "to the next heading"),
+    (&["{"], Action::PreviousHeading, "to the heading before"),
+    (&["x"], Action::FullText, "the full text from the article's page, or the feed's again"),
+    (&["I"], Action::Images, "images on or off"),
+    (&["e"], Action::Pager, "read in your pager (PAGER, else EDITOR)"),
+    (&["|"], Action::Pipe, "pipe the article into a program (html: or md: before it for that form)"),
+    (&["w"], Action::Write, "write the article to a file: .md, .html, else plain text"),
+    (&["z"], Action::Zen, "zen: only the article, or all panes"),
+    (&["<lt>"], Action::Split(-4), "narrower list (split)"),
+    (&[">"], Action::Split(4), "wider list (split)"),
+    (&["+"], Action::Measure(4), "longer lines in the article (measure)"),
+    (&["-"], Action::Measure(-4), "shorter lines"),
+    (&["="], Action::Measure(0), "lines of the default length"),
+    (&["W"], Action::WrapCode, "wrap long lines of code, or not"),
+    (&["]"], Action::ScrollCode(8), "code that is not wrapped: scroll right"),
+    (&["["], Action::ScrollCode(-8), "and back"),
+    (&["t"], Action::CycleTheme, "dark or light theme"),
+    (&["a"], Action::AddFeed, "add a feed by its address or its site's (subscribe)"),
+    (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
+    (&["R", "<F5>"], Action::Reload, "refresh the selected feed, else those due; files are read again"),
+    (&["<C-x>"], Action::Stop, "stop the refresh, or the fetching of a page"),
+    (&["E"], Action::Errors, "errors: the feeds that failed, and why"),
+    (&[], Action::Manual, "manual: what tidings can do, page by page"),
+    (&["?", "<F1>"], Action::Help, "the keys (type to search)"),
+    (&[":"], Action::Palette, "find a command by its words and run it"),
+    (&["<C-l>"], Action::Redraw, "redraw the screen"),
+    (&["<C-z>"], Action::Suspend, "to the shell; fg comes back"),
+    (&["q"], Action::Quit, "back; from the list, quit"),
+    (&["Q", "<C-c>"], Action::QuitNow, "quit"),
+];
+
+static FILTER: &[Line] = &[
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<Esc>"], Action::Cancel, ""),
+    (&["<Tab>"], Action::Complete, ""),
+    (&["<Up>"], Action::HistoryPrevious, ""),
+    (&["<Down>"], Action::HistoryNext, ""),
+    (&["<C-f>"], Action::ToggleTexts, ""),
+    (&["<C-n>"], Action::Move(Motion::Down), ""),
+    (&["<C-p>"], Action::Move(Motion::Up), ""),
+    (&["<PageDown>"], Action::Move(Motion::PageDown), ""),
+    (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
+];
+
+static COMPLETION: &[Line] = &[
+    (&["<Tab>", "<Down>", "<C-n>"], Action::Complete, ""),
+    (&["<S-Tab>", "<Up>", "<C-p>"], Action::CompletePrevious, ""),
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<Esc>"], Action::Cancel, ""),
+];
+
+static SOURCE_FILTER: &[Line] = &[
+    (&["<Enter>", "<Tab>"], Action::Submit, ""),
+    (&["<Esc>"], Action::Cancel, ""),
+    (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
+    (&["<Up>", "<C-p>"], Action::Move(Motion::Up), ""),
+    (&["<PageDown>"], Action::Move(Motion::PageDown), ""),
+    (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
+];
+
+static FIND: &[Line] = &[
+    (&["<Enter>", "<Tab>"], Action::Submit, ""),
+    (&["<Esc>"], Action::Cancel, ""),
+    (&["<Up>"], Action::HistoryPrevious, ""),
+    (&["<Down>"], Action::HistoryNext, ""),
+];
+
+static INPUT: &[Line] = &[
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<Esc>"], Action::Cancel, ""),
+    (&["<Up>"], Action::HistoryPrevious, ""),
+    (&["<Down>"], Action::HistoryNext, ""),
+];
+
+static HINTS: &[Line] = &[
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<C-Enter>", "L"], Action::FollowLink, ""),
+    (&["y"], Action::CopyLink, ""),
+    (&["i"], Action::ShowAddress, ""),
+    (&["<Backspace>"], Action::Edit(Edit::DeleteBack), ""),
+    (&["<Esc>", ";"], Action::Cancel, ""),
+];
+
+static SEARCH_LIST: &[Line] = &[
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<Esc>", "<F1>"], Action::Cancel, ""),
+    (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
+    (&["<Up>", "<C-p>"], Action::Move(Motion::Up), ""),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
+    (&["<PageDown>"], Action::Move(Motion::PageDown), ""),
+    (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
+];
+
+static HELP: &[Line] = &[(&["<Esc>", "?", "q"], Action::Cancel, "")];
+
+static CONTENTS: &[Line] = &[
+    (&["<Esc>", "c", "q"], Action::Cancel, ""),
+    (&["/"], Action::Search, ""),
+    (&["j"], Action::Move(Motion::Down), ""),
+    (&["k"], Action::Move(Motion::Up), ""),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
+    (&["g", "<Home>"], Action::Move(Motion::Top), ""),
+    (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
+];
+
+static OVERLAY: &[Line] = &[
+    (&["<Enter>", "l"], Action::Submit, ""),
+    (&["<Esc>", "q", "E", "i"], Action::Cancel, ""),
+    (&["j", "<Down>"], Action::Move(Motion::Down), ""),
+    (&["k", "<Up>"], Action::Move(Motion::Up), ""),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
+    (&["<PageDown>", "<Space>"], Action::Move(Motion::PageDown), ""),
+    (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
+    (&["g", "<Home>"], Action::Move(Motion::Top), ""),
+    (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
+];
+
+static TEXT: &[Line] = &[
+    (&["<Left>"], Action::Edit(Edit::Left), ""),
+    (&["<Right>"], Action::Edit(Edit::Right), ""),
+    (&["<Home>", "<C-a>"], Action::Edit(Edit::Start), ""),
+    (&["<End>", "<C-e>"], Action::Edit(Edit::End), ""),
+    (&["<Backspace>", "<C-h>"], Action::Edit(Edit::DeleteBack), ""),
+    (&["<Delete>"], Action::Edit(Edit::DeleteForward), ""),
+    (&["<C-w>"], Action::Edit(Edit::DeleteWord), ""),
+    (&["<C-u>"], Action::Edit(Edit::DeleteToStart), ""),
+];
+
+static ANY: &[Line] =
+    &[(&["<C-c>"], Action::Cancel, ""), (&["<C-z>"], Action::Suspend, ""), (&["<C-l>"], Action::Redraw, "")];
+
+/// What the line of the filter understands, for the help screen.
+pub const PROMPT: &[(&str, &str)] = &[
+    ("letters", "narrow the list with every key"),
+    ("<Enter>", "keep the filter, back to the list"),
+    ("<Esc>", "clear the filter"),
+    ("<Tab>", "complete a field, a source, an author, a tag"),
+    ("<Up> <Down>", "earlier filters, and back"),
+    ("<C-f>", "search the texts of the articles, or the headlines alone"),
+    ("<C-p> <C-n> <PageUp> <PageDown>", "move in the list while typing"),
+    ("<Left> <Right> <Home> <End>", "move in the text"),
+    ("<Backspace> <Delete> <C-w> <C-u>", "delete a letter, a word, all before the cursor"),
+];
+
+/// What a filter may contain, for the help screen.
+pub const LANGUAGE: &[(&str, &str)] = &[
+    ("nato trump", "both words, in any order and case; letters may be left out"),
+    ("'nato  \"palm beach\"", "exactly so, in one piece"),
+    ("^nato  beach$", "at the beginning, at the end"),
+    ("!golf", "without it"),
+    ("nato | trump  ( … )", "one or the other; parentheses group"),
+    ("source:bbc|dpa  tag:sport", "of these feeds; with this tag"),
+    ("author:name  title:word", "by its author; in the headline"),
+    ("body:word  body:\"two words\"", "in the text of the article"),
+    ("is:unread", "or read, saved, updated, started (left in the middle)"),
+    ("after:3d  before:2024-11", "also today, yesterday, monday, 2w; on: is that day alone"),
+    ("sort:date", "or score, source"),
+];

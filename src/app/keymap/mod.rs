@@ -1,0 +1,239 @@
+//! Which key means which action, in each input layer: a table per layer, which resolves key presses, fills the help
+//! screen and the manual, and gives the labels of keys in sentences. The tables are data, so that they can come from a
+//! file. Never here: what an action does (see `update`), which layer is addressed (see `input`).
+
+mod default;
+pub mod key;
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::action::Action;
+pub use default::{LANGUAGE, PROMPT};
+use key::{name, readable};
+
+/// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LayerId {
+    /// The pane with the focus.
+    Pane,
+    /// The filter of the list.
+    Filter,
+    /// Completions offered while the filter is typed.
+    Completion,
+    /// The filter of the sources.
+    SourceFilter,
+    /// The search within an article.
+    Find,
+    /// A line of text with a purpose: an address, a program, a file.
+    Input,
+    /// Labels on the links of an article.
+    Hints,
+    /// The key table and the palette, and any other list that is searched by typing.
+    SearchList,
+    /// The key table while nothing is typed.
+    Help,
+    /// The headings of an article while nothing is typed.
+    Contents,
+    /// A list or a text over the panes.
+    Overlay,
+    /// Any line of text.
+    Text,
+    /// Every layer.
+    Any,
+}
+
+impl LayerId {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Pane,
+        Self::Filter,
+        Self::Completion,
+        Self::SourceFilter,
+        Self::Find,
+        Self::Input,
+        Self::Hints,
+        Self::SearchList,
+        Self::Help,
+        Self::Contents,
+        Self::Overlay,
+        Self::Text,
+        Self::Any,
+    ];
+
+    /// The tables that are tried, in this order.
+    fn chain(self) -> &'static [Self] {
+        match self {
+            Self::Pane => &[Self::Pane, Self::Any],
+            Self::Filter => &[Self::Filter, Self::Text, Self::Any],
+            Self::Completion => &[Self::Completion, Self::Filter, Self::Text, Self::Any],
+            Self::SourceFilter => &[Self::SourceFilter, Self::Text, Self::Any],
+            Self::Find => &[Self::Find, Self::Text, Self::Any],
+            Self::Input => &[Self::Input, Self::Text, Self::Any],
+            Self::Hints => &[Self::Hints, Self::Any, Self::Pane],
+            Self::SearchList => &[Self::SearchList, Self::Text, Self::Any],
+            Self::Help => &[Self::Help, Self::SearchList, Self::Text, Self::Any],
+            Self::Contents => &[Self::Contents, Self::SearchList, Self::Text, Self::Any],
+            Self::Overlay => &[Self::Overlay, Self::Any],
+            Self::Text => &[Self::Text],
+            Self::Any => &[Self::Any],
+        }
+    }
+
+    /// Whether a letter without a binding is typed.
+    fn takes_text(self) -> bool {
+        self.chain().contains(&Self::Text)
+    }
+}
+
+/// A line of a table: keys that mean the same, and what they mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// As `--keys` takes them: `j`, `<C-d>`, `<Enter>`.
+    pub keys: Vec<Cow<'static, str>>,
+    pub action: Action,
+    /// A line that several bindings share is shown once. Empty: not shown.
+    pub help: Cow<'static, str>,
+}
+
+/// The tables of all layers.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    layers: Vec<(LayerId, Vec<Binding>)>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let binding = |(keys, action, help): &(&[&'static str], Action, &'static str)| Binding {
+            keys: keys.iter().map(|key| Cow::Borrowed(*key)).collect(),
+            action: action.clone(),
+            help: Cow::Borrowed(help),
+        };
+        let table = |layer: &LayerId| (*layer, default::table(*layer).iter().map(binding).collect());
+        Self { layers: LayerId::ALL.iter().map(table).collect() }
+    }
+}
+
+impl Keymap {
+    /// The bindings of one layer, in the order the help shows them.
+    pub fn bindings(&self, layer: LayerId) -> &[Binding] {
+        self.layers.iter().find(|(id, _)| *id == layer).map_or(&[], |(_, bindings)| bindings)
+    }
+
+    /// What a key press means in a layer; `None` for a key without a meaning. `letters` are typed into the layer
+    /// before other tables than its own are tried.
+    pub fn resolve(&self, layer: LayerId, key: &KeyEvent, letters: impl Fn(char) -> bool) -> Option<Action> {
+        if key.kind == KeyEventKind::Release {
+            return None;
+        }
+        let typed = typed(key);
+        let pressed = name(key);
+        for (at, table) in layer.chain().iter().enumerate() {
+            let bound = |binding: &&Binding| {
+                pressed.as_ref().is_some_and(|key| binding.keys.contains(&Cow::Borrowed(key.as_str())))
+            };
+            if let Some(binding) = self.bindings(*table).iter().find(bound) {
+                return Some(binding.action.clone());
+            }
+            if let Some(c) = typed.filter(|c| at == 0 && letters(*c)) {
+                return Some(Action::Insert(c));
+            }
+        }
+        typed.filter(|_| layer.takes_text()).map(Action::Insert)
+    }
+
+    /// The key of an action in a layer, as it is shown to people; the name of the action if no key is bound to it.
+    pub fn label(&self, layer: LayerId, action: &Action) -> String {
+        let bound = layer.chain().iter().find_map(|table| {
+            let binding = self.bindings(*table).iter().find(|binding| binding.action == *action)?;
+            binding.keys.first().map(|key| readable(key))
+        });
+        bound.unwrap_or_else(|| format!(":{action}"))
+    }
+
+    /// The keys of the panes as a Markdown table, for the manual.
+    pub fn markdown(&self) -> String {
+        let mut out = String::from("| keys | what they do |\n|---|---|\n");
+        for (keys, help) in self.help_lines() {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            // Writing into a string cannot fail.
+            let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
+        }
+        out
+    }
+
+    /// The lines of the help: keys as they are shown to people, and what they do.
+    pub fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
+        let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
+        let keys = |same: &[Binding]| -> Vec<String> {
+            let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
+            if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }
+        };
+        same.map(|same| (keys(same), &*same[0].help)).collect()
+    }
+}
+
+/// The letter that a key press types.
+fn typed(key: &KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => Some(c),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn resolve(layer: LayerId, keys: &str) -> Option<Action> {
+        Keymap::default().resolve(layer, &key::parse(keys).unwrap()[0], |_| false)
+    }
+
+    #[test]
+    fn every_key_can_be_pressed_and_means_one_thing_in_its_layer() {
+        let keymap = Keymap::default();
+        for layer in LayerId::ALL {
+            let mut seen = HashSet::new();
+            for binding in keymap.bindings(*layer) {
+                for key in &binding.keys {
+                    assert!(seen.insert(key.clone()), "{key} is bound twice in {layer:?}");
+                    let presses = key::parse(key).unwrap();
+                    assert_eq!(presses.len(), 1, "{key}");
+                    let resolved = keymap.resolve(*layer, &presses[0], |_| false);
+                    assert_eq!(resolved.as_ref(), Some(&binding.action), "{key} in {layer:?}");
+                }
+                assert_eq!(Action::parse(&binding.action.to_string()).as_ref(), Ok(&binding.action));
+            }
+        }
+    }
+
+    #[test]
+    fn suspend_and_redraw_work_in_every_layer() {
+        for layer in LayerId::ALL.iter().filter(|layer| **layer != LayerId::Text) {
+            assert_eq!(resolve(*layer, "<C-z>"), Some(Action::Suspend), "{layer:?}");
+            assert_eq!(resolve(*layer, "<C-l>"), Some(Action::Redraw), "{layer:?}");
+            let leave = if *layer == LayerId::Pane { Action::QuitNow } else { Action::Cancel };
+            assert_eq!(resolve(*layer, "<C-c>"), Some(leave), "{layer:?}");
+        }
+    }
+
+    #[test]
+    fn letters_are_typed_where_there_is_a_line_of_text() {
+        assert_eq!(resolve(LayerId::Filter, "j"), Some(Action::Insert('j')));
+        assert_eq!(resolve(LayerId::Help, "x"), Some(Action::Insert('x')));
+        assert_eq!(resolve(LayerId::Overlay, "x"), None);
+        assert_eq!(resolve(LayerId::Filter, "<A-x>"), None);
+    }
+
+    #[test]
+    fn labels_are_the_keys_that_are_bound() {
+        let keymap = Keymap::default();
+        assert_eq!(keymap.label(LayerId::Pane, &Action::Stop), "ctrl-x");
+        assert_eq!(keymap.label(LayerId::Filter, &Action::Cancel), "Esc");
+        assert_eq!(keymap.label(LayerId::Pane, &Action::SaveView("a b".into())), ":save a b");
+    }
+}

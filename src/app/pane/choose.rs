@@ -1,0 +1,86 @@
+//! Feeds found at an address, to choose one from. Never here: finding them, subscribing.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::cursor::Cursor;
+use crate::app::action::Action;
+use crate::app::input::{Outcome, Overlay};
+use crate::app::theme::Theme;
+use crate::app::typeset::fit;
+use crate::news::Candidate;
+
+/// The feeds and the cursor among them.
+#[derive(Clone, Debug)]
+pub struct Choose {
+    found: Vec<Candidate>,
+    cursor: Cursor,
+}
+
+impl Choose {
+    /// The cursor is on the first feed.
+    pub fn new(found: Vec<Candidate>) -> Self {
+        Self { found, cursor: Cursor::default() }
+    }
+}
+
+impl Overlay for Choose {
+    fn title(&self) -> String {
+        format!("{} feeds found", self.found.len())
+    }
+
+    fn submit_hint(&self) -> &'static str {
+        "adds"
+    }
+
+    fn cancel_hint(&self) -> &'static str {
+        "cancels"
+    }
+
+    fn lines(&self, _width: u16) -> usize {
+        self.found.len()
+    }
+
+    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+        match action {
+            Action::Move(motion) => self.cursor.go(*motion, self.found.len(), body.height),
+            Action::Submit => {
+                let chosen = self.found.get(self.cursor.line()).cloned();
+                return chosen.map_or(Outcome::Close, Outcome::Subscribe);
+            }
+            Action::Cancel => return Outcome::Close,
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn on_wheel(&mut self, lines: isize, _body: Rect) {
+        let to = self.cursor.line().saturating_add_signed(lines);
+        self.cursor.put(to.min(self.found.len().saturating_sub(1)));
+    }
+
+    fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer) {
+        let top = self.cursor.line().saturating_sub(usize::from(body.height).saturating_sub(1));
+        for ((at, candidate), y) in self.found.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
+            draw_line(candidate, at == self.cursor.line(), theme, Rect { y, height: 1, ..body }, buf);
+        }
+    }
+}
+
+/// `Name of the feed        https://example.org/feed`
+fn draw_line(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    if chosen {
+        buf.set_style(area, theme.band);
+    }
+    let address = candidate.address.shown();
+    if width < 40 {
+        let text = if candidate.title.is_empty() { address } else { &candidate.title };
+        buf.set_stringn(area.x, area.y, fit(text, width), width, theme.text);
+        return;
+    }
+    let name = width * 2 / 5;
+    buf.set_stringn(area.x, area.y, fit(&candidate.title, name), name, theme.text);
+    let (x, room) = (area.x + name as u16 + 2, width - name - 2);
+    buf.set_stringn(x, area.y, fit(address, room), room, theme.quiet);
+}

@@ -1,0 +1,130 @@
+//! A cursor in a list and the window on it: moved by motions, by the wheel, by a click; kept in the list and in the
+//! window. Never here: what the list holds, drawing.
+
+use std::ops::Range;
+
+use crate::app::action::Motion;
+
+/// A cursor and the first line of the window. Lines are counted from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    at: usize,
+    top: usize,
+    /// The window was scrolled by hand: it need not hold the cursor until that moves again.
+    loose: bool,
+}
+
+impl Cursor {
+    /// On a line.
+    pub fn at(at: usize) -> Self {
+        Self { at, ..Self::default() }
+    }
+
+    /// The line it is on.
+    pub fn line(&self) -> usize {
+        self.at
+    }
+
+    /// The first line of the window.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Moves by a motion in a list of `count` lines, of which `height` are visible.
+    pub fn go(&mut self, motion: Motion, count: usize, height: u16) {
+        self.put(motion.target(self.at, count, height));
+    }
+
+    /// Moves to a line.
+    pub fn put(&mut self, to: usize) {
+        (self.at, self.loose) = (to, false);
+    }
+
+    /// Moves the window, not the cursor.
+    pub fn set_top(&mut self, top: usize) {
+        self.top = top;
+    }
+
+    /// Scrolls the window by lines; the cursor stays where it is.
+    pub fn scroll(&mut self, lines: isize, count: usize, height: u16) {
+        self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(height.into()));
+        self.loose = true;
+    }
+
+    /// Scrolls the window by a motion, for a text without a cursor.
+    pub fn scroll_by(&mut self, motion: Motion, count: usize, height: u16) {
+        let last = count.saturating_sub(height.into());
+        self.top = motion.target(self.top, last + 1, height);
+        self.loose = true;
+    }
+
+    /// Brings the cursor into the list, and the window to the cursor with `margin` lines around it. `line` is the line
+    /// of the window that shows the cursor, where lines stand between the entries of the list.
+    pub fn settle(
+        &mut self,
+        count: usize,
+        height: u16,
+        margin: usize,
+        line: impl Fn(usize) -> usize,
+        lines: usize,
+    ) {
+        self.at = self.at.min(count.saturating_sub(1));
+        let height = usize::from(height).max(1);
+        let margin = margin.min((height - 1) / 2);
+        if !self.loose {
+            let line = line(self.at);
+            let (low, high) = ((line + margin + 1).saturating_sub(height), line.saturating_sub(margin));
+            self.top = self.top.clamp(low.min(high), high);
+        }
+        self.top = self.top.min(lines.saturating_sub(height));
+    }
+
+    /// Moves the cursor into the window, `margin` lines from its edges.
+    pub fn pull(&mut self, count: usize, height: u16, margin: usize) {
+        let height = usize::from(height).max(1);
+        let (last, margin) = (count.saturating_sub(height), margin.min((height - 1) / 2));
+        let low = if self.top == 0 { 0 } else { self.top + margin };
+        let high = (self.top + height - 1).saturating_sub(if self.top >= last { 0 } else { margin });
+        self.put(self.at.clamp(low, high.max(low)).min(count.saturating_sub(1)));
+    }
+
+    /// The window around the cursor in a list of `count` lines, for short lists that are drawn without a window of
+    /// their own.
+    pub fn centered(&self, count: usize, height: usize) -> Range<usize> {
+        let top = self.at.saturating_sub(height / 2).min(count.saturating_sub(height));
+        top..count.min(top + height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_follows_the_cursor_and_keeps_a_margin() {
+        let mut cursor = Cursor::default();
+        for _ in 0..8 {
+            cursor.go(Motion::Down, 20, 10);
+            cursor.settle(20, 10, 2, |at| at, 20);
+        }
+        assert_eq!((cursor.line(), cursor.top()), (8, 1));
+        cursor.go(Motion::Bottom, 20, 10);
+        cursor.settle(20, 10, 2, |at| at, 20);
+        assert_eq!((cursor.line(), cursor.top()), (19, 10));
+        cursor.settle(5, 10, 2, |at| at, 5);
+        assert_eq!((cursor.line(), cursor.top()), (4, 0));
+    }
+
+    #[test]
+    fn a_window_scrolled_by_hand_stays_until_the_cursor_moves() {
+        let mut cursor = Cursor::default();
+        cursor.scroll(7, 20, 10);
+        cursor.settle(20, 10, 0, |at| at, 20);
+        assert_eq!((cursor.line(), cursor.top()), (0, 7));
+        cursor.pull(20, 10, 2);
+        assert_eq!(cursor.line(), 9);
+        cursor.put(3);
+        cursor.settle(20, 10, 0, |at| at, 20);
+        assert_eq!(cursor.top(), 3);
+    }
+}

@@ -1,0 +1,133 @@
+//! Texts over the panes, to be scrolled: the feeds that failed with the reason, the whole address of a link.
+//! Never here: fetching, opening links.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::cursor::Cursor;
+use super::text_style::draw_lines;
+use crate::app::action::Action;
+use crate::app::input::{Outcome, Overlay};
+use crate::app::theme::Theme;
+use crate::app::typeset::{self, Run, TextRole};
+use crate::news::{Destination, SafeText};
+
+/// What the text is about.
+#[derive(Clone, Debug)]
+enum Subject {
+    /// Feeds that failed, with the reason.
+    Errors(Vec<(SafeText, SafeText)>),
+    /// Where a link leads, with its number.
+    Address { to: Destination, number: Option<usize> },
+}
+
+/// A text and the window on it.
+#[derive(Clone, Debug)]
+pub struct TextOverlay {
+    subject: Subject,
+    cursor: Cursor,
+}
+
+impl TextOverlay {
+    /// Feeds that failed, with the reason.
+    pub fn errors(failed: Vec<(SafeText, SafeText)>) -> Self {
+        Self { subject: Subject::Errors(failed), cursor: Cursor::default() }
+    }
+
+    /// Where a link leads, with its number.
+    pub fn address(to: Destination, number: Option<usize>) -> Self {
+        Self { subject: Subject::Address { to, number }, cursor: Cursor::default() }
+    }
+
+    /// The text, wrapped.
+    fn wrap(&self, width: u16) -> Vec<Vec<Run>> {
+        let width = usize::from(width).max(1);
+        match &self.subject {
+            Subject::Errors(failed) => errors(failed, width),
+            Subject::Address { to, .. } => address(to, width),
+        }
+    }
+}
+
+impl Overlay for TextOverlay {
+    fn belongs_to_article(&self) -> bool {
+        matches!(self.subject, Subject::Address { .. })
+    }
+
+    fn title(&self) -> String {
+        match &self.subject {
+            Subject::Errors(failed) if failed.len() == 1 => "1 feed failed".to_owned(),
+            Subject::Errors(failed) => format!("{} feeds failed", failed.len()),
+            Subject::Address { number: Some(number), .. } => format!("Link {number}"),
+            Subject::Address { number: None, .. } => "Link".to_owned(),
+        }
+    }
+
+    fn lines(&self, width: u16) -> usize {
+        self.wrap(width).len()
+    }
+
+    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+        match action {
+            Action::Move(motion) => {
+                self.cursor.scroll_by(*motion, self.lines(body.width), body.height);
+            }
+            Action::Submit | Action::Cancel => return Outcome::Close,
+            _ => {}
+        }
+        Outcome::Stay
+    }
+
+    fn on_wheel(&mut self, lines: isize, body: Rect) {
+        self.cursor.scroll(lines, self.lines(body.width), body.height);
+    }
+
+    fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer) {
+        let lines = self.wrap(body.width);
+        let top = self.cursor.top().min(lines.len().saturating_sub(body.height.into()));
+        draw_lines(&lines[top..], theme, body, buf);
+    }
+}
+
+fn errors(failed: &[(SafeText, SafeText)], width: usize) -> Vec<Vec<Run>> {
+    let mut lines = Vec::new();
+    for (name, why) in failed {
+        lines.extend(typeset::paragraph(&[Run::new(name, TextRole::Heading)], width, 0));
+        lines.extend(typeset::paragraph(&[Run::new(why, TextRole::Text)], width, 0));
+        lines.push(Vec::new());
+    }
+    lines.pop();
+    lines
+}
+
+/// The whole address with its host emphasised, and what there is to know about it.
+fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
+    let parts = if to.host.is_empty() {
+        vec![Run::new(&to.url, TextRole::Text)]
+    } else {
+        let (before, after) = (&to.url[..to.host.start], &to.url[to.host.end..]);
+        vec![
+            Run::new(before, TextRole::Quiet),
+            Run::new(to.host(), TextRole::Heading),
+            Run::new(after, TextRole::Quiet),
+        ]
+    };
+    let mut lines = typeset::paragraph(&parts, width, 0);
+    lines.push(Vec::new());
+    let mut say = |words: &[Run]| lines.extend(typeset::paragraph(words, width, 0));
+    if !to.host.is_empty() {
+        say(&[Run::new("It leads to ", TextRole::Text), Run::new(to.host(), TextRole::Heading)]);
+    }
+    if let Some(reads) = &to.reads {
+        let words = ["which is how ", reads, " is written where only plain letters are allowed (punycode)."];
+        let roles = [TextRole::Text, TextRole::Heading, TextRole::Text];
+        say(&words.into_iter().zip(roles).map(|(text, role)| Run::new(text, role)).collect::<Vec<_>>());
+    }
+    if let Some(known) = &to.known {
+        say(&[Run::new("which the network knows as ", TextRole::Text), Run::new(known, TextRole::Heading)]);
+    }
+    for caution in &to.cautions {
+        say(&[Run::new(&caution.words(), TextRole::Text)]);
+    }
+    lines
+}

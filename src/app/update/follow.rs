@@ -1,0 +1,123 @@
+//! The article under the cursor of the list: opened, shown, highlighted. Never here: how it is scrolled (see `page`).
+
+use std::sync::Arc;
+
+use super::{fulltext, page, place};
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::{Now, Opened, Version};
+use crate::app::pane::PaneId;
+use crate::app::pane::page::Page;
+use crate::news::{Failure, SyntaxSpan};
+use crate::parse::highlight;
+
+/// Makes sure that the article under the cursor is the one in the reader, or on its way. While a layer belongs to the
+/// article in the reader, that one stays.
+pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.layers.holds_article() {
+        return;
+    }
+    let Some(row) = model.list.selected() else {
+        // The manual can be read without any article.
+        let coming = model.reader.page.is_none() && model.web.fetching.is_some();
+        if model.visits.is_alone() || coming {
+            return;
+        }
+        page::leave_pages(model, fx);
+        place::leave(model, now, fx);
+        page::put_away(model);
+        model.reader.wanted = None;
+        model.reader.problem = None;
+        if model.focus == PaneId::Reader {
+            model.focus = PaneId::List;
+        }
+        return;
+    };
+    let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
+    let failed = model.reader.problem.as_ref().is_some_and(|(other, _)| *other == row);
+    if shown || failed {
+        model.reader.wanted = None;
+        return;
+    }
+    if model.reader.wanted.is_some_and(|(_, other)| other == row) {
+        return;
+    }
+    page::leave_pages(model, fx);
+    place::leave(model, now, fx);
+    page::put_away(model);
+    model.reader.problem = None;
+    model.deferred_action = None;
+    if let Some(kept) = model.reader.take_kept(row) {
+        model.reader.wanted = None;
+        return page::show(model, kept, now);
+    }
+    let ticket = model.ticket();
+    model.reader.wanted = Some((ticket, row));
+    fx.push(Effect::Open { ticket, row });
+}
+
+/// An article was opened, or cannot be. An action that was waiting for it follows, unless the user is in a layer now.
+pub fn on_opened(
+    model: &mut Model,
+    ticket: u64,
+    row: u32,
+    result: Result<Box<Opened>, Failure>,
+    now: Now,
+) -> Option<Action> {
+    if model.reader.wanted != Some((ticket, row)) {
+        return None;
+    }
+    model.reader.wanted = None;
+    let mut opened = match result {
+        Ok(opened) => fulltext::chosen(model, *opened, model.library.id(row)),
+        Err(why) => {
+            model.reader.problem = Some((row, why.message));
+            return None;
+        }
+    };
+    let note = opened.note.take();
+    let updated = model.library.row(row).updated;
+    let has_code = |opened: &Opened| !highlight::programs(&opened.document).is_empty();
+    let highlights = has_code(&opened) || opened.other.as_deref().is_some_and(has_code);
+    model.reader.highlighting = highlights.then_some(ticket);
+    let page = Page::new(row, Arc::new(opened), updated, &model.zone);
+    page::show(model, page, now);
+    if let Some(note) = note {
+        model.warn(note);
+    }
+    model.deferred_action.take().filter(|_| model.layers.top().is_none())
+}
+
+/// The code blocks of an article were highlighted.
+pub fn on_highlighted(
+    model: &mut Model,
+    ticket: u64,
+    row: u32,
+    version: Version,
+    syntax: &[Vec<SyntaxSpan>],
+) {
+    if model.reader.highlighting != Some(ticket) {
+        return;
+    }
+    // Those of the text that was opened come last.
+    if version == Version::Given {
+        model.reader.highlighting = None;
+    }
+    let other = model.web.other_version.iter_mut().filter(|page| page.row == row);
+    for page in model.reader.pages_of(row).chain(other) {
+        if page.opened().version == version {
+            page.highlight(syntax);
+        }
+    }
+}
+
+/// After the files were read again: the cursor goes back to the article it was on.
+pub fn reselect(model: &mut Model) {
+    let Some(id) = model.reselect else { return };
+    let found = model.library.rows_of(&std::collections::HashSet::from([id]));
+    if let Some((row, _)) = found.first() {
+        model.list.select(*row);
+        model.reselect = None;
+    }
+}

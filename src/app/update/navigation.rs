@@ -1,0 +1,177 @@
+//! Where the user is: the focus, the article that is entered, the view of the list. Never here: scrolling (see `page`),
+//! the scope (see `sources`).
+
+use super::{filter, marks, page, place, search, sources};
+use crate::app::action::{Action, Motion, Sort, View};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::app::pane::PaneId;
+use crate::app::pane::sources::Scope;
+
+/// The focus goes to the list.
+pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    page::stop_visit(model, fx);
+    place::leave(model, now, fx);
+    if let Some(page) = &mut model.reader.page {
+        page.leave_finds();
+    }
+    model.focus = PaneId::List;
+    model.zen = false;
+}
+
+/// The focus goes to the article; it is read.
+pub fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let article = model.visits.article().or(model.reader.page.as_ref());
+    if article.is_some_and(|page| page.outdated) {
+        page::leave_pages(model, fx);
+        place::leave(model, now, fx);
+        // It is opened again.
+        model.reader.put_away();
+    }
+    if model.list.selected().is_some() {
+        model.focus = PaneId::Reader;
+        filter::remember(model, fx);
+        marks::read_selected(model, now, fx);
+        page::on_enter(model, now);
+    }
+}
+
+/// The focus goes to the next pane of those that are shown, or the one before.
+pub fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let order: Vec<PaneId> =
+        PaneId::ALL.iter().copied().filter(|pane| pane.pane().is_reachable(model)).collect();
+    let here = order.iter().position(|pane| *pane == model.focus).unwrap_or(order.len());
+    let step = if forward { here + 1 } else { here + order.len().max(2) - 1 };
+    match order.get(step % order.len().max(1)) {
+        None | Some(PaneId::List) => to_list(model, now, fx),
+        Some(PaneId::Sources) => sources::enter(model, now, fx),
+        Some(pane) => model.focus = *pane,
+    }
+}
+
+/// Shows the sources and goes to them, or hides them.
+pub fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
+        model.sources.wanted = Some(false);
+        if model.focus == PaneId::Sources {
+            to_list(model, now, fx);
+        }
+    } else {
+        model.sources.wanted = Some(true);
+        sources::enter(model, now, fx);
+    }
+}
+
+/// The list shows another view.
+pub fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
+    place::leave(model, now, fx);
+    // A saved view makes way, unless the user moves through the sources.
+    if model.scope.is_found() && model.focus != PaneId::Sources {
+        sources::unscope(model, now, fx);
+    }
+    search::search_marks(model, now, fx);
+    let selected = model.list.selected();
+    model.list.view = view;
+    model.list.tidy();
+    model.list.rebuild(&model.library, false);
+    if model.list.selected() != selected {
+        model.list.put(0);
+    }
+    focus_list_unless_in_sources(model);
+}
+
+/// In the sources one may look at each source in several views, as long as the list is visible.
+pub fn focus_list_unless_in_sources(model: &mut Model) {
+    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
+        model.focus = PaneId::List;
+    }
+    model.zen = false;
+}
+
+/// Another sort order.
+pub fn cycle_sort(model: &mut Model, now: Now) {
+    let order = model.list.cycle_sort();
+    model.list.rebuild(&model.library, false);
+    let name = match order {
+        Sort::Date => "date, newest first",
+        Sort::Source => "source",
+        Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
+        Sort::Relevance => "relevance",
+    };
+    model.say(&format!("Sorted by {name}"), now);
+}
+
+/// One step back: from the article or another pane to the list, from the filter or the scope to everything.
+pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.focus != PaneId::List {
+        to_list(model, now, fx);
+    } else if !model.prompt.text().is_empty() {
+        filter::clear(model, now, fx);
+    } else if model.scope != Scope::All {
+        sources::unscope(model, now, fx);
+    } else {
+        search::refilter(model, now, fx);
+    }
+}
+
+/// A page down; at the end of the article, the next unread one.
+pub fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+    let area = model.areas().reader();
+    if area.area() == 0 {
+        return Some(Action::Open);
+    }
+    if model.reader.page.as_ref().is_some_and(|page| !page.at_end(area.height)) {
+        page::scroll(model, Motion::PageDown, now, fx);
+        return None;
+    }
+    marks::read_selected(model, now, fx);
+    Some(Action::NextUnread)
+}
+
+/// To the next unread article, or the one before.
+pub fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let Some(at) = model.list.seek(forward, |row| !model.library.is_read(row)) else {
+        let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
+        return model.say(if here { "No other unread article here" } else { "No unread article here" }, now);
+    };
+    place::leave(model, now, fx);
+    model.list.put(at);
+}
+
+/// Only the article, or all panes.
+pub fn toggle_zen(model: &mut Model, now: Now) {
+    model.zen = !(model.zen && model.focus == PaneId::Reader);
+    if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
+        model.focus = PaneId::Reader;
+        page::on_enter(model, now);
+    }
+}
+
+/// Reads all articles again from the start.
+pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    place::leave(model, now, fx);
+    model.reload_pending = false;
+    model.reselect = model.list.selected().map(|row| model.library.id(row));
+    model.library = crate::app::library::Library::default();
+    if let Some(feeds) = &model.feeds.known {
+        model.library.subscribe(feeds, |id| model.state.get(id));
+    }
+    model.sources.gathered = false;
+    sources::restrict(model);
+    page::leave_pages(model, fx);
+    model.reader.clear();
+    model.find = None;
+    // What an earlier search still finds speaks of rows that no longer exist.
+    model.search_ticket = model.ticket();
+    model.searching = false;
+    model.filter.snippets.forget();
+    model.list.hits = None;
+    model.list.tidy();
+    model.list.rebuild(&model.library, true);
+    if model.focus == PaneId::Reader {
+        model.focus = PaneId::List;
+    }
+    let effect = model.load();
+    fx.push(effect);
+}

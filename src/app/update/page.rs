@@ -1,0 +1,197 @@
+//! The page in the reader: put there and taken away, laid out, scrolled, jumped in. Never here: which article it is
+//! (see `follow`), fetching, how it is drawn.
+
+use super::{marks, pictures, place};
+use crate::app::action::{Action, Motion};
+use crate::app::effect::Effect;
+use crate::app::finding::Finding;
+use crate::app::model::Model;
+use crate::app::msg::Now;
+use crate::app::pane::PaneId;
+use crate::app::pane::find::Wanted;
+use crate::app::pane::page::Page;
+use crate::app::typeset::Spot;
+use crate::app::web::Goal;
+
+/// Takes the page off the screen, and the search in it.
+pub fn put_away(model: &mut Model) {
+    model.reader.put_away();
+    model.find = None;
+}
+
+/// Puts the page of an article on the screen, at the position where it was left.
+pub fn show(model: &mut Model, mut page: Page, now: Now) {
+    let area = model.areas().reader();
+    pictures::fit(&mut page, &model.pictures, area, &model.setting);
+    let at = model.state.get(&page.id).at;
+    // An article without a position (never begun, or read to the end) begins at the top.
+    let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
+    if at.is_none() {
+        page.rewind();
+    }
+    if let (true, Some(place), PaneId::Reader) = (resumed, at, model.focus) {
+        say_resumed(model, place.percent, now);
+    }
+    model.reader.page = Some(page);
+}
+
+fn say_resumed(model: &mut Model, percent: u8, now: Now) {
+    let top = model.key(&Action::Move(Motion::Top));
+    model.say(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);
+}
+
+/// Says the position when an article is entered in the middle.
+pub fn on_enter(model: &mut Model, now: Now) {
+    let Some(page) = &model.reader.page else { return };
+    if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.moved) {
+        say_resumed(model, place.percent, now);
+    }
+}
+
+/// Lays the page out for its pane and notes since when it is visible.
+pub fn fit(model: &mut Model, now: Now) {
+    pictures::make_room(model);
+    let (area, reading, setting) = (model.areas().reader(), model.reading(), model.setting);
+    if let Some(page) = &mut model.reader.page {
+        if area.area() > 0 {
+            page.fit(area.width, &setting);
+            page.settle(area.height);
+        }
+        if model.find.as_ref().is_some_and(|find| find.id != page.id) {
+            model.find = None;
+        }
+        // The search in the article goes before the words of the filter.
+        let own = model.find.as_ref().map(Finding::wanted).filter(|wanted| !wanted.phrases.is_empty());
+        let filters = || Wanted { phrases: model.filter.snippets.phrases().to_vec(), within: false };
+        page.find(&own.unwrap_or_else(filters));
+        if model.focus == PaneId::Reader {
+            page.time();
+        }
+        page.since = if reading { page.since.or(Some(now)) } else { None };
+    }
+}
+
+/// Scrolls the article; that marks it read.
+pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
+    let height = model.areas().reader().height;
+    let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else { return };
+    if page.go(motion, height) {
+        on_moved_and_read(model, now, fx);
+    }
+}
+
+fn on_moved_and_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    place::on_moved(model, now);
+    if model.reader.page.as_ref().is_some_and(|page| !page.no_auto_mark) {
+        marks::read_page(model, now, fx);
+    }
+}
+
+/// Goes to the next match of the words in the article, or the one before.
+pub fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let height = model.areas().reader().height;
+    let Some(page) = model.reader.page.as_mut() else { return };
+    let before = page.percent(height);
+    let Some(round) = page.jump(forward, height) else {
+        let clear = model.key(&Action::Back);
+        return model.say(&format!("No match in this article · {clear} clears the search"), now);
+    };
+    if page.percent(height) != before {
+        place::on_moved(model, now);
+    }
+    if model.reader.page.as_ref().is_some_and(|page| !page.no_auto_mark) {
+        marks::read_page(model, now, fx);
+    }
+    if round {
+        let words =
+            if forward { "Past the last match: the first" } else { "Before the first match: the last" };
+        model.say(words, now);
+    }
+}
+
+/// Goes to the next heading, or the one before. The article is in the reader already.
+pub fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+    let height = model.areas().reader().height;
+    let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
+        return model.say("No article is open", now);
+    };
+    if page.galley().headings().is_empty() {
+        return model.say("This article has no headings", now);
+    }
+    if page.step_heading(forward, height) {
+        on_moved_and_read(model, now, fx);
+    } else {
+        model.say(if forward { "No heading further down" } else { "This is the beginning" }, now);
+    }
+}
+
+/// Jumps to a spot in the article, to read on there.
+pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
+    let hidden = model.areas().reader().area() == 0;
+    model.focus = PaneId::Reader;
+    if hidden {
+        fit(model, now);
+    }
+    let height = model.areas().reader().height;
+    if let Some(page) = &mut model.reader.page {
+        page.jump_to(spot, height);
+        place::on_moved(model, now);
+    }
+}
+
+/// Goes back to the position before the last jump; false if there was none.
+pub fn jump_back(model: &mut Model, now: Now) -> bool {
+    let height = model.areas().reader().height;
+    let back = model.reader.page.as_mut().is_some_and(|page| height > 0 && page.jump_back(height));
+    if back {
+        place::on_moved(model, now);
+    }
+    back
+}
+
+/// The page that is being fetched is not wanted any more. Says whether there was one.
+pub fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
+    let stopped = model.web.fetching.take().is_some();
+    if stopped {
+        model.held.clear();
+        fx.push(Effect::StopFetch);
+    }
+    stopped
+}
+
+/// The same, with a notice.
+pub fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+    let stopped = stop_fetch(model, fx);
+    if stopped {
+        model.say("Cancelled", now);
+    }
+    stopped
+}
+
+/// The focus leaves the reader: no page comes into it unasked.
+pub fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
+    if model.web.fetching.as_ref().is_some_and(|fetching| fetching.goal == Goal::Visit) {
+        stop_fetch(model, fx);
+    }
+}
+
+/// The article in the reader makes way for another one: pages that links led to are left first.
+pub fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
+    stop_fetch(model, fx);
+    model.web.other_version = None;
+    if model.visits.is_alone() {
+        model.reader.page = None;
+    }
+    if let Some(article) = model.visits.home() {
+        model.place_due = None;
+        model.reader.page = Some(article);
+    }
+}
+
+/// The article that an action is about is still being opened: the action is carried out then.
+pub fn defer(model: &mut Model, action: Action, now: Now) {
+    model.deferred_action = model.reader.wanted.map(|_| action);
+    if model.deferred_action.is_none() {
+        model.say("There is no article here", now);
+    }
+}

@@ -1,0 +1,34 @@
+//! The reading position: when it is stored in the log, and what counts as leaving it. Never here: scrolling (see
+//! `page`), the log's file.
+
+use super::marks;
+use crate::app::effect::Effect;
+use crate::app::model::{Model, PLACE_AFTER};
+use crate::app::msg::Now;
+
+/// The window is at another position: it is stored if it stays there.
+pub fn on_moved(model: &mut Model, now: Now) {
+    model.place_due = Some(Now(now.0 + PLACE_AFTER));
+}
+
+/// Stores the position in the article that is left.
+pub fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.place_due.is_some() {
+        store(model, now, fx);
+    }
+}
+
+/// Stores the position in the article.
+pub fn store(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    model.place_due = None;
+    let height = model.areas().reader().height;
+    if model.visits.away() {
+        // A page that a link led to is no article: its position is not stored.
+        return;
+    }
+    let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
+    let (row, id, place) = (page.row, page.id, page.place(height.max(1)));
+    if model.state.get(&id).at != place {
+        marks::store_place(model, row, place, now, fx);
+    }
+}
