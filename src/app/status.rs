@@ -45,10 +45,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let theme = &model.theme;
     let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
-    let (typing, finding) = (is_typing(model), model.layers.is_find());
     let (count, room) = place_count(model, area, scope.as_deref());
     let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
-    let notice = model.notice.as_ref().filter(|_| !typing && !finding);
+    let notice = model.notice.as_ref().filter(|_| !model.layers.types_in_status());
     if let Some(notice) = notice {
         // A notice is worth more than the count.
         let width = area.width.saturating_sub(2);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::desk::Desk;
+use crate::watch::{Watch, Written, is_input};
 use crate::world::{Feeds, address};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
@@ -50,6 +51,8 @@ pub struct Sim {
     pub feeds: Option<Feeds>,
     /// The pretended small files.
     pub desk: Desk,
+    /// The article for which a line of text was opened.
+    pub written: Written,
     /// The pretended web: why no page can be had.
     pub down: Option<SafeText>,
 }
@@ -171,6 +174,7 @@ impl Sim {
             load,
             feeds: None,
             desk: Desk::default(),
+            written: Written::default(),
             down: None,
         }
     }
@@ -213,7 +217,15 @@ impl Sim {
         let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
         let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
         let before = self.model.list.selected().filter(|_| calm).map(|row| self.model.library.id(row));
+        let (watch, copy) = (Watch::of(&self.model), msg.clone());
         let effects = update(&mut self.model, msg, self.now);
+        self.written.check(&effects);
+        self.written.note(&watch, &self.model);
+        if is_input(&copy) {
+            watch.check_user(&self.model, &copy);
+        } else {
+            watch.check_worker(&self.model, &copy);
+        }
         if before.is_some() {
             let after = self.model.list.selected().map(|row| self.model.library.id(row));
             assert_eq!(before, after, "the cursor stays on its article");

@@ -10,6 +10,7 @@
 mod desk;
 mod filter;
 mod harness;
+mod input;
 mod links;
 mod list;
 mod look;
@@ -28,5 +29,6 @@ mod subscriptions;
 mod unfinished;
 mod updates;
 mod views;
+mod watch;
 mod web;
 mod world;

@@ -16,6 +16,7 @@ use crate::world::{Feeds, candidate, feed};
 enum Step {
     Key(Cow<'static, str>),
     Type(char),
+    Paste(&'static str),
     Resize(u16, u16),
     Answer(usize),
     Wait(u64),
@@ -102,13 +103,30 @@ fn step() -> impl Strategy<Value = Step> {
         "<Up>",
         "<Backspace>",
     ];
+    let typed = vec![
+        "w",
+        "|",
+        "w<Enter>",
+        "|cat<Enter>",
+        "a",
+        "?",
+        ":",
+        "<F1>",
+        "x",
+        "L",
+        "<C-c>",
+        "<C-z>",
+        "<Enter>",
+    ];
     let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
+        3 => prop::sample::select(typed).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(own).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(filter).prop_map(|key| Step::Key(key.into())),
         4 => prop::sample::select(page).prop_map(|key| Step::Key(key.into())),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
+        1 => prop::sample::select(vec!["nato", "https://example.org/feed", "wc -l", "a\u{1b}[31m\nb"]).prop_map(Step::Paste),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
         4 => (0usize..4).prop_map(Step::Answer),
         1 => (0u64..3_000).prop_map(Step::Wait),
@@ -135,6 +153,7 @@ fn take(sim: &mut Sim, step: Step) {
     match step {
         Step::Key(key) => drop(sim.press(&key)),
         Step::Type(c) => drop(sim.press(&c.to_string())),
+        Step::Paste(text) => drop(sim.paste(text)),
         Step::Resize(columns, rows) => sim.tell(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
         Step::Answer(at) => {
             if !sim.asked.is_empty() {

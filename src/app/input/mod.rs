@@ -267,6 +267,14 @@ impl Layers {
         self.stack.iter().any(Layer::is_over_panes)
     }
 
+    /// Whether a line of text is typed in the status line, so that no notice can be shown there.
+    pub fn types_in_status(&self) -> bool {
+        let typed = |layer: &Layer| {
+            matches!(layer, Layer::Input(_) | Layer::SourceFilter | Layer::Filter | Layer::Find)
+        };
+        self.in_status().is_some_and(typed)
+    }
+
     /// The layer that owns the status line: the topmost that is not over the panes.
     pub fn in_status(&self) -> Option<&Layer> {
         self.stack.iter().rev().find(|layer| !layer.is_over_panes())

@@ -224,7 +224,8 @@ fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
 /// A key goes to the addressed layer, as the action it means there.
 fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     model.on_user_input();
-    if model.notice.as_ref().is_some_and(|notice| notice.alert) {
+    // A notice that could not be shown for what is typed stays until it was seen.
+    if model.notice.as_ref().is_some_and(|notice| notice.alert) && !model.layers.types_in_status() {
         model.notice = None;
     }
     let labels = matches!(model.layers.top(), Some(Layer::Hints(_)));
