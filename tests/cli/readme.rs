@@ -1,24 +1,26 @@
-//! The README says what the program does: its table of keys is the program's, and its commands are understood.
-//! Never here: its figures.
+//! The README and the manual say what the program does: the table of keys is the program's, and the commands are
+//! understood. Never here: their figures.
 
 use std::ffi::OsString;
 
 use tidings::cli;
+use tidings::io::articles::manual;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/manual/keys.md");
 const OPENS: &str = "<!-- keys -->\n";
 const CLOSES: &str = "<!-- /keys -->";
 
 #[test]
-fn the_table_of_keys_is_the_programs() {
-    let readme = std::fs::read_to_string(README).unwrap();
-    let (head, rest) = readme.split_once(OPENS).expect("where the table begins");
+fn the_manual_has_the_key_table_of_the_program() {
+    let page = std::fs::read_to_string(KEYS).unwrap();
+    let (head, rest) = page.split_once(OPENS).expect("where the table begins");
     let (table, tail) = rest.split_once(CLOSES).expect("where the table ends");
-    let wanted = tidings::app::keymap::Keymap::default().markdown();
-    if std::env::var_os("UPDATE_README").is_some() {
-        std::fs::write(README, [head, OPENS, &wanted, CLOSES, tail].concat()).unwrap();
+    let wanted = Keymap::default().markdown();
+    if std::env::var_os("UPDATE_MANUAL").is_some() {
+        std::fs::write(KEYS, [head, OPENS, &wanted, CLOSES, tail].concat()).unwrap();
     } else {
-        assert_eq!(table, wanted, "run this test with UPDATE_README=1");
+        assert_eq!(table, wanted, "run this test with UPDATE_MANUAL=1");
     }
 }
 
@@ -48,21 +50,32 @@ fn words(line: &str) -> Vec<Vec<String>> {
 #[test]
 fn every_command_is_understood() {
     let readme = std::fs::read_to_string(README).unwrap();
-    // Every second piece stands between two fences.
-    let blocks = readme.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
     let mut found = 0;
-    for line in blocks.flat_map(str::lines) {
-        for command in
-            words(line).iter().filter(|command| command.first().is_some_and(|first| first == "tidings"))
-        {
-            found += 1;
-            let arguments = command[1..].iter().map(OsString::from);
-            if let Err(wrong) = cli::parse(arguments) {
-                panic!("{line}: {wrong}");
+    for (name, text) in manual::PAGES.iter().copied().chain([("README", readme.as_str())]) {
+        // Every second piece stands between two fences.
+        let blocks = text.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
+        for line in blocks.flat_map(str::lines) {
+            let commands = words(line).into_iter();
+            for command in commands.filter(|words| words.first().is_some_and(|first| first == "tidings")) {
+                found += 1;
+                if let Err(wrong) = cli::parse(command[1..].iter().map(OsString::from)) {
+                    panic!("{name}: {line}: {wrong}");
+                }
             }
         }
     }
-    assert!(found >= 5, "{found} commands");
+    assert!(found >= 25, "{found} commands");
+}
+
+#[test]
+fn every_file_the_readme_links_to_exists() {
+    let readme = std::fs::read_to_string(README).unwrap();
+    let targets =
+        readme.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    for target in targets.filter(|target| !target.contains("://")) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(target);
+        assert!(path.exists(), "{target}");
+    }
 }
 
 #[test]

@@ -157,7 +157,8 @@ impl Keymap {
     pub fn markdown(&self) -> String {
         let mut out = String::from("| keys | what they do |\n|---|---|\n");
         for (keys, help) in self.help_lines() {
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            // In a table of Markdown a bar ends a cell, even in code.
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
             // Writing into a string cannot fail.
             let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
         }

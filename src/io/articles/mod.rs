@@ -5,6 +5,7 @@ mod cache;
 pub mod edition;
 pub mod files;
 pub mod load;
+pub mod manual;
 pub mod positions;
 
 use std::collections::HashMap;
