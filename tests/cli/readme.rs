@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 
+use tidings::app::keymap::Keymap;
 use tidings::cli;
 use tidings::io::articles::manual;
 
