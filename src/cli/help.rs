@@ -1,8 +1,8 @@
-//! What `--help` says. Never here: what a word or an option does.
+//! The text of `--help`. Never here: what a command or an option does.
 
 use crate::app::keys;
 
-/// What `--help` prints.
+/// The text of `--help`.
 pub fn help() -> String {
     let mut out = String::from(
         "tidings: a news browser for the terminal

@@ -63,7 +63,7 @@ fn the_help_knows_every_key_and_every_option() {
         assert!(help.contains(binding.help), "{}", binding.help);
     }
     // What the command line understands, from the lines that do the understanding.
-    let source = include_str!("../../src/cli/mod.rs");
+    let source = include_str!("../../src/cli/args.rs");
     let options: Vec<&str> =
         source.split("Long(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(options.len() > 8, "{options:?}");

@@ -29,7 +29,7 @@ use super::effect::Effect;
 use super::keys;
 use super::library::Source;
 use super::model::{Loading, Model};
-use super::msg::{Msg, Now};
+use super::msg::{Msg, Now, Worker};
 use super::pane::help::Outcome;
 use super::pane::overlay;
 use super::theme::Theme;
@@ -109,12 +109,21 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::Stop => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::WorkerPanicked(what) => {
-            model.searching = false;
-            model.reader.wanted = None;
-            model.reader.highlighting = None;
-            model.web.fetching = None;
-            model.warn(what);
+        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
+            model.warn(failure);
+            model.dirty = true;
+        }
+        Msg::WorkerPanicked { worker, message } => {
+            match worker {
+                Worker::Search => model.searching = false,
+                Worker::Open => model.reader.wanted = None,
+                Worker::Highlight => model.reader.highlighting = None,
+                Worker::Pages => model.web.fetching = None,
+                Worker::Load | Worker::Library => model.loading = None,
+                Worker::Refresh => model.feeds.running = None,
+                _ => {}
+            }
+            model.warn(message);
             model.dirty = true;
         }
         Msg::Feeds { feeds, warnings } => feeds::told(model, feeds, warnings, now, fx),
