@@ -75,19 +75,6 @@ struct TerminalSetup {
     pictures: Option<bool>,
 }
 
-/// The settings, and what is wrong in their file.
-struct Settings {
-    config: Config,
-    error: Option<SafeText>,
-}
-
-impl Settings {
-    fn read(folders: &Folders) -> Self {
-        let (config, error) = config::read(&folders.config);
-        Self { config, error: error.map(|error| Failure::from(error).message) }
-    }
-}
-
 /// The model, the workers, and the messages between them.
 struct Session {
     model: Model,
@@ -102,13 +89,13 @@ struct Session {
 impl Session {
     fn start(
         options: Options,
-        settings: Settings,
+        (config, error): (Config, Option<config::Error>),
         now: Now,
         terminal: TerminalSetup,
         interactive: bool,
     ) -> Self {
         let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
-        let Settings { config, error } = settings;
+        let error = error.map(|error| Failure::from(error).message);
         let mut warnings = opened.warnings;
         warnings.extend(error.clone());
         let setup = Setup {
@@ -174,10 +161,10 @@ impl Session {
 /// Runs in the terminal until the user quits.
 pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
-    let settings = Settings::read(&options.folders);
-    let images = settings.config.images;
+    let settings = config::read(&options.folders.config);
+    let images = settings.0.images;
     // The user's choice comes before the terminal's.
-    let chosen = options.shade.or(settings.config.appearance.theme);
+    let chosen = options.shade.or(settings.0.appearance.theme);
     let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
     let can_query = able.can_query && able.depth != Depth::None;
     let queries = Queries { shade: can_query && chosen.is_none(), graphics: can_query && guess.query };
@@ -289,13 +276,13 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
 /// the last screen.
 pub fn headless(options: Options, how: &Headless) -> Outcome {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
-    let settings = Settings::read(&options.folders);
+    let settings = config::read(&options.folders.config);
     // The time stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |time| Now(time.seconds().max(0) as u64 * 1000));
     let terminal = TerminalSetup {
         size: (how.columns, how.rows),
         depth: if how.ansi { able.depth } else { Depth::None },
-        shade: options.shade.or(settings.config.appearance.theme).or(able.shade).unwrap_or_default(),
+        shade: options.shade.or(settings.0.appearance.theme).or(able.shade).unwrap_or_default(),
         // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),

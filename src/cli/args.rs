@@ -32,17 +32,17 @@ impl Usage {
     fn value(option: &'static str, expected: &str, value: &str) -> Self {
         Self::Value { option, expected: expected.to_owned(), value: value.to_owned() }
     }
-
-    fn without(option: &'static str, with: &str) -> Self {
-        Self::OptionWithout { option, with: with.to_owned() }
-    }
 }
 
 /// The names of the commands.
 const COMMANDS: [&str; 9] =
     ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh"];
-/// Options, and the commands they go with.
-const OPTIONS: [(&str, &[&str]); 10] = [
+/// Options, and the commands they go with; `--print` is like a command.
+const OPTIONS: [(&str, &[&str]); 14] = [
+    ("--size", &["--print"]),
+    ("--keys", &["--print"]),
+    ("--now", &["--print"]),
+    ("--ansi", &["--print", "show"]),
     ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
     ("--width", &["show"]),
     ("--markdown", &["show"]),
@@ -62,8 +62,6 @@ struct Line {
     paths: Vec<OsString>,
     /// Options of [`OPTIONS`] that were given.
     given: Vec<&'static str>,
-    /// An option that was given and only goes with `--print`.
-    print_option: Option<&'static str>,
     print: bool,
     how: Headless,
     mouse: bool,
@@ -81,7 +79,6 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         command: None,
         paths: Vec::new(),
         given: Vec::new(),
-        print_option: None,
         print: false,
         how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
         mouse: true,
@@ -90,68 +87,41 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         show: show::Options::default(),
         add: add::Options::default(),
     };
+    let text = |parser: &mut lexopt::Parser| parser.value().map(|value| value.to_string_lossy().into_owned());
     let mut first = true;
     while let Some(arg) = parser.next()? {
+        if let Long(name) = arg {
+            line.given
+                .extend(OPTIONS.iter().map(|(option, _)| *option).filter(|option| option[2..] == *name));
+        }
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("print") => line.print = true,
-            Long("size") => {
-                (line.how.columns, line.how.rows) = size(&parser.value()?.to_string_lossy())?;
-                line.print_option = Some("--size");
-            }
-            Long("keys") => {
-                line.how.keys = keys::parse(&parser.value()?.to_string_lossy())?;
-                line.print_option = Some("--keys");
-            }
+            Long("size") => (line.how.columns, line.how.rows) = size(&text(&mut parser)?)?,
+            Long("keys") => line.how.keys = keys::parse(&text(&mut parser)?)?,
             Long("now") => {
-                let text = parser.value()?;
-                let text = text.to_string_lossy();
+                let text = text(&mut parser)?;
                 let wrong = || Usage::value("--now", "takes a moment like 2026-11-24T08:00:00Z", &text);
                 line.how.now = Some(UnixTime::parse_rfc3339(&text).ok_or_else(wrong)?);
-                line.print_option = Some("--now");
             }
             Long("ansi") => line.how.ansi = true,
-            Long("width") => {
-                line.show.width = Some(width(&parser.value()?.to_string_lossy())?);
-                line.given.push("--width");
-            }
-            Long("markdown") => line.given.push("--markdown"),
+            Long("width") => line.show.width = Some(width(&text(&mut parser)?)?),
             Long("theme") => {
-                line.shade = Some(match parser.value()?.to_string_lossy().as_ref() {
+                line.shade = Some(match text(&mut parser)?.as_str() {
                     "dark" => Shade::Dark,
                     "light" => Shade::Light,
                     other => return Err(Usage::value("--theme", "is dark or light", other)),
                 });
             }
             Long("no-mouse") => line.mouse = false,
-            Long("json") => line.given.push("--json"),
-            Long("all") => line.given.push("--all"),
-            Long("query") => {
-                line.filter.query = parser.value()?.to_string_lossy().into_owned();
-                line.given.push("--query");
-            }
-            Long("view") => {
-                line.filter.view = Some(SafeText::new(&parser.value()?.to_string_lossy()));
-                line.given.push("--view");
-            }
-            Long("yes") => {
-                line.add.yes = true;
-                line.given.push("--yes");
-            }
-            Long("tag") => {
-                let tag = SafeText::new(&parser.value()?.to_string_lossy());
-                line.add.tags.extend(tag.filled());
-                line.given.push("--tag");
-            }
-            Long("title") => {
-                line.add.title = SafeText::new(&parser.value()?.to_string_lossy()).filled();
-                line.given.push("--title");
-            }
-            Long("starter") => {
-                line.add.starter = Some(topics(&mut parser)?);
-                line.given.push("--starter");
-            }
+            Long("markdown" | "json" | "all") => {}
+            Long("query") => line.filter.query = text(&mut parser)?,
+            Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
+            Long("yes") => line.add.yes = true,
+            Long("tag") => line.add.tags.extend(SafeText::new(&text(&mut parser)?).filled()),
+            Long("title") => line.add.title = SafeText::new(&text(&mut parser)?).filled(),
+            Long("starter") => line.add.starter = Some(topics(&mut parser)?),
             Value(value) => match COMMANDS.into_iter().find(|command| first && value == *command) {
                 Some(command) => line.command = Some(command),
                 None => line.paths.push(value),
@@ -160,7 +130,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         }
         first = line.command.is_none() && line.paths.is_empty() && first;
     }
-    line.checked()?.into_command()
+    line.check()?;
+    line.into_command()
 }
 
 /// The topics behind `--starter`, which may be missing.
@@ -187,23 +158,21 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
 
 impl Line {
     /// Checks that the options go together.
-    fn checked(self) -> Result<Self, Usage> {
-        if let Some(option) = self.print_option.filter(|_| !self.print) {
-            return Err(Usage::without(option, "--print"));
-        }
-        if self.how.ansi && !self.print && self.command != Some("show") {
-            return Err(Usage::without("--ansi", "--print, 'show'"));
-        }
+    fn check(&self) -> Result<(), Usage> {
         if let Some(command) = self.command.filter(|_| self.print) {
             return Err(Usage::OptionWith { option: "--print", command });
         }
+        let command = if self.print { Some("--print") } else { self.command };
         for (option, commands) in OPTIONS {
-            let fits = self.command.is_some_and(|command| commands.contains(&command));
-            if self.given.contains(&option) && !fits {
-                return Err(Usage::without(option, &format!("'{}'", commands.join("', '"))));
+            if self.given.contains(&option) && !command.is_some_and(|command| commands.contains(&command)) {
+                let quoted = |name: &&str| {
+                    if name.starts_with('-') { (*name).to_owned() } else { format!("'{name}'") }
+                };
+                let with = commands.iter().map(quoted).collect::<Vec<_>>().join(", ");
+                return Err(Usage::OptionWithout { option, with });
             }
         }
-        Ok(self)
+        Ok(())
     }
 
     fn into_command(self) -> Result<Command, Usage> {
@@ -245,7 +214,7 @@ impl Line {
                 wrong("takes the address of a feed or a site, or --starter")
             }
             ("add", count) if count != 1 && add.title.is_some() => {
-                Err(Usage::without("--title", "one address"))
+                Err(Usage::OptionWithout { option: "--title", with: "one address".to_owned() })
             }
             ("add", _) => {
                 add.addresses = words(paths);

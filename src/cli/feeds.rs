@@ -6,8 +6,9 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
+use crate::app::typeset::fit;
 use crate::io::clock;
 use crate::io::config::feeds_file;
 use crate::io::journal;
@@ -73,12 +74,11 @@ pub fn run(folders: &Folders, format: Format, out: &mut dyn Write) -> anyhow::Re
     let count = |feed: &Feed| {
         numbers.get(&feed.address).and_then(|number| counts.get(number)).copied().unwrap_or_default()
     };
-    let rows: Vec<(Feed, Count)> =
-        feeds.into_iter().map(|feed| (count(&feed), feed)).map(|(n, f)| (f, n)).collect();
+    let rows: Vec<(Count, Feed)> = feeds.into_iter().map(|feed| (count(&feed), feed)).collect();
     match format {
         Format::Columns => columns(&rows, now, out)?,
-        Format::Tabs => rows.iter().try_for_each(|(feed, count)| tabs(feed, *count, out))?,
-        Format::Json => rows.iter().try_for_each(|(feed, count)| json(feed, *count, out))?,
+        Format::Tabs => rows.iter().try_for_each(|(count, feed)| tabs(feed, *count, out))?,
+        Format::Json => rows.iter().try_for_each(|(count, feed)| json(feed, *count, out))?,
     }
     warnings.extend(list.warnings);
     Ok(warnings)
@@ -139,16 +139,16 @@ fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{problem}\t{}", count.unread, feed.address)
 }
 
-fn columns(rows: &[(Feed, Count)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
+fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
     if rows.is_empty() {
         return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
     }
     let zone = TimeZone::system();
     let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "TROUBLE"].map(str::to_owned)];
-    for (feed, count) in rows {
+    for (count, feed) in rows {
         cells.push([
-            cut(&feed.title, TITLE),
-            cut(&tags(feed), TAGS),
+            fit(&feed.title, TITLE).into_owned(),
+            fit(&tags(feed), TAGS).into_owned(),
             count.unread.to_string(),
             feed.fetched.map(|fetched| fetched.age(now, &zone)).unwrap_or_default(),
             feed.next.map(|next| ahead(next, now)).unwrap_or_default(),
@@ -180,21 +180,6 @@ fn ahead(then: UnixTime, now: UnixTime) -> String {
     }
 }
 
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let (mut out, mut used) = (String::new(), 1);
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        out.push(c);
-    }
-    out + "…"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,7 +202,7 @@ mod tests {
         let now = UnixTime::from_seconds(1_000_000_300).unwrap();
         let mut gone = feed("東京の新聞");
         (gone.gone, gone.next, gone.fetched) = (true, None, None);
-        let rows = [(feed(&"Long ".repeat(20)), Count { unread: 7, all: 9 }), (gone, Count::default())];
+        let rows = [(Count { unread: 7, all: 9 }, feed(&"Long ".repeat(20))), (Count::default(), gone)];
         let mut out = Vec::new();
         columns(&rows, now, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

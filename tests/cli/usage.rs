@@ -64,8 +64,8 @@ fn the_help_knows_every_key_and_every_option() {
     }
     // What the command line understands, from the lines that do the understanding.
     let source = include_str!("../../src/cli/args.rs");
-    let options: Vec<&str> =
-        source.split("Long(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let after = |start| source.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+    let options: Vec<&str> = after("Long(\"").chain(after("(\"--")).collect();
     assert!(options.len() > 8, "{options:?}");
     for option in options {
         assert!(help.contains(&format!("--{option}")), "{option}");

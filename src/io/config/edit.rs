@@ -16,7 +16,7 @@ pub fn rewrite<T>(
     change: impl FnOnce(&mut DocumentMut) -> T,
 ) -> Result<Option<T>, Error> {
     let path = path(config_dir);
-    let rejected = |reason| Error::Rejected { path: path.clone(), reason };
+    let rejected = |reason| Error::Invalid { path: path.clone(), reason, result: "nothing was changed" };
     let Some(file) = lock(&path, create)? else { return Ok(None) };
     let bytes = file.read()?;
     parse(&bytes).map_err(rejected)?;

@@ -28,10 +28,8 @@ pub enum Error {
     /// `feeds.txt` can be read in this encoding, but not changed.
     #[error("{}: this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again", files::shown(.0))]
     NotUtf8(PathBuf),
-    #[error("{}: {reason}; nothing was changed", files::shown(.path))]
-    Rejected { path: PathBuf, reason: SyntaxError },
-    #[error("{}: {reason}; the defaults are used", files::shown(.path))]
-    Ignored { path: PathBuf, reason: SyntaxError },
+    #[error("{}: {reason}; {result}", files::shown(.path))]
+    Invalid { path: PathBuf, reason: SyntaxError, result: &'static str },
 }
 
 /// What is wrong in `config.toml`.
@@ -49,7 +47,7 @@ impl Error {
     pub fn cause(&self) -> Cause {
         match self {
             Self::File(error) => error.cause(),
-            Self::NotUtf8(_) | Self::Rejected { .. } | Self::Ignored { .. } => Cause::Invalid,
+            Self::NotUtf8(_) | Self::Invalid { .. } => Cause::Invalid,
         }
     }
 }
@@ -187,8 +185,9 @@ pub fn path(config_dir: &Path) -> PathBuf {
 /// the program from starting.
 pub fn read(config_dir: &Path) -> (Config, Option<Error>) {
     let path = path(config_dir);
+    let result = "the defaults are used";
     let read = replace::read(&path).map_err(Error::from);
-    match read.and_then(|bytes| parse(&bytes).map_err(|reason| Error::Ignored { path, reason })) {
+    match read.and_then(|bytes| parse(&bytes).map_err(|reason| Error::Invalid { path, reason, result })) {
         Ok(config) => (config, None),
         Err(error) => (Config::default(), Some(error)),
     }

@@ -1,5 +1,5 @@
-//! Hyperlinks of the terminal (OSC 8): which terminals support them, and a backend that writes cells inside them. Never
-//! here: which cells are links (see `app::hyperlinks`).
+//! Hyperlinks of the terminal (OSC 8): which terminals support them, and a backend that writes cells inside them.
+//! Never here: which cells are links (see `app::hyperlinks`).
 
 use std::collections::HashSet;
 use std::fmt::Write as _;

@@ -99,32 +99,28 @@ struct QueryReader {
     done: bool,
 }
 
-/// What the bytes begin with.
-enum Token {
-    Incomplete,
-    /// So many bytes without a meaning.
-    Skip(usize),
-    Reply(usize, Reply),
-    Event(usize, Event),
-}
+/// A key, the mouse or pasted text: the number of bytes, and the event if they have a meaning; `None` if bytes are missing.
+type Token = Option<(usize, Option<Event>)>;
 
 impl QueryReader {
     fn feed(&mut self, piece: &[u8]) {
         self.bytes.extend_from_slice(piece);
         while !self.bytes.is_empty() {
-            let used = match next(&self.bytes) {
-                Token::Incomplete if self.bytes.len() < MAX_SEQUENCE => break,
-                Token::Incomplete => self.bytes.len(),
-                Token::Skip(used) => used,
-                Token::Reply(used, reply) => {
+            let token = match parse(&self.bytes) {
+                Parsed::Incomplete => None,
+                Parsed::Reply(length, reply) => {
                     self.on_reply(reply);
-                    used
+                    Some((length, None))
                 }
-                Token::Event(used, event) => {
-                    self.out.push(Msg::Term(event));
-                    used
-                }
+                Parsed::Unknown(length) => Some((length, None)),
+                Parsed::Control(length, parameters, last) => control(&self.bytes, length, parameters, last),
+                Parsed::Key => key(&self.bytes),
             };
+            let (used, event) = match token {
+                None if self.bytes.len() < MAX_SEQUENCE => break,
+                token => token.unwrap_or((self.bytes.len(), None)),
+            };
+            self.out.extend(event.map(Msg::Term));
             self.bytes.drain(..used.clamp(1, self.bytes.len()));
         }
         self.done = self.answered && self.bytes.is_empty();
@@ -144,11 +140,9 @@ impl QueryReader {
         let bytes = std::mem::take(&mut self.bytes);
         match bytes.as_slice() {
             [0x1b] => self.out.push(Msg::Term(Event::Key(KeyCode::Esc.into()))),
-            [0x1b, key] => {
-                if let (Token::Event(_, Event::Key(key)), false) = (plain(&[*key]), *key == 0x1b) {
-                    let modifiers = key.modifiers | KeyModifiers::ALT;
-                    self.out.push(Msg::Term(Event::Key(KeyEvent { modifiers, ..key })));
-                }
+            [0x1b, byte] if *byte != 0x1b => {
+                let event = plain(&[*byte]).and_then(|(_, event)| event);
+                self.out.extend(event.map(|event| Msg::Term(with_alt(event))));
             }
             // Nothing, part of a reply, or part of a key of several bytes: without a meaning.
             _ => {}
@@ -163,64 +157,57 @@ impl QueryReader {
     }
 }
 
-fn next(bytes: &[u8]) -> Token {
-    match parse(bytes) {
-        Parsed::Incomplete => return Token::Incomplete,
-        Parsed::Reply(length, reply) => return Token::Reply(length, reply),
-        Parsed::Unknown(length) => return Token::Skip(length),
-        Parsed::Control(length, parameters, last) => return control(bytes, length, parameters, last),
-        Parsed::Key => {}
-    }
+/// A key that is not a control sequence.
+fn key(bytes: &[u8]) -> Token {
     match bytes {
-        [0x1b] | [0x1b, b'O'] => Token::Incomplete,
-        [0x1b, b'O', key, ..] => arrow(*key).map_or(Token::Skip(3), |code| key_event(3, code)),
-        [0x1b, 0x1b, ..] => key_event(1, KeyCode::Esc),
-        [0x1b, rest @ ..] => match plain(rest) {
-            Token::Event(used, Event::Key(key)) => {
-                let modifiers = key.modifiers | KeyModifiers::ALT;
-                Token::Event(used + 1, Event::Key(KeyEvent { modifiers, ..key }))
-            }
-            other => other,
-        },
+        [0x1b] | [0x1b, b'O'] => None,
+        [0x1b, b'O', key, ..] => Some((3, arrow(*key).map(event))),
+        [0x1b, 0x1b, ..] => Some((1, Some(event(KeyCode::Esc)))),
+        [0x1b, rest @ ..] => plain(rest).map(|(used, event)| match event {
+            Some(event) => (used + 1, Some(with_alt(event))),
+            None => (used, None),
+        }),
         bytes => plain(bytes),
+    }
+}
+
+fn event(code: KeyCode) -> Event {
+    Event::Key(code.into())
+}
+
+fn with_alt(event: Event) -> Event {
+    match event {
+        Event::Key(key) => Event::Key(KeyEvent { modifiers: key.modifiers | KeyModifiers::ALT, ..key }),
+        other => other,
     }
 }
 
 /// A control sequence that is not a reply: a key, the mouse, pasted text.
 fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
-    match (last, numbers(parameters).as_slice()) {
+    let code = match (last, numbers(parameters).as_slice()) {
         (b'M' | b'm', _) if parameters.starts_with('<') => {
-            let event = mouse(&parameters[1..], last == b'M');
-            event.map_or(Token::Skip(length), |event| Token::Event(length, Event::Mouse(event)))
+            return Some((length, mouse(&parameters[1..], last == b'M').map(Event::Mouse)));
         }
         (b'~', [200]) => {
             const END: &[u8] = b"\x1b[201~";
             let pasted = &bytes[length..];
-            let Some(end) = pasted.windows(END.len()).position(|bytes| bytes == END) else {
-                return Token::Incomplete;
-            };
+            let end = pasted.windows(END.len()).position(|bytes| bytes == END)?;
             let text = String::from_utf8_lossy(&pasted[..end]).into_owned();
-            Token::Event(length + end + END.len(), Event::Paste(text))
+            return Some((length + end + END.len(), Some(Event::Paste(text))));
         }
-        (b'~', [number, ..]) => {
-            let code = match number {
-                1 | 7 => KeyCode::Home,
-                3 => KeyCode::Delete,
-                4 | 8 => KeyCode::End,
-                5 => KeyCode::PageUp,
-                6 => KeyCode::PageDown,
-                11..=15 => KeyCode::F((number - 10) as u8),
-                _ => return Token::Skip(length),
-            };
-            key_event(length, code)
-        }
+        (b'~', [1 | 7, ..]) => Some(KeyCode::Home),
+        (b'~', [3, ..]) => Some(KeyCode::Delete),
+        (b'~', [4 | 8, ..]) => Some(KeyCode::End),
+        (b'~', [5, ..]) => Some(KeyCode::PageUp),
+        (b'~', [6, ..]) => Some(KeyCode::PageDown),
+        (b'~', [number @ 11..=15, ..]) => Some(KeyCode::F((number - 10) as u8)),
         (b'Z', []) => {
-            let key = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
-            Token::Event(length, Event::Key(key))
+            return Some((length, Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)))));
         }
-        (key, []) => arrow(key).map_or(Token::Skip(length), |code| key_event(length, code)),
-        _ => Token::Skip(length),
-    }
+        (key, []) => arrow(key),
+        _ => None,
+    };
+    Some((length, code.map(event)))
 }
 
 /// A report of the mouse in SGR coordinates (xterm mode 1006): `button;column;row`.
@@ -245,10 +232,6 @@ fn mouse(report: &str, pressed: bool) -> Option<MouseEvent> {
     Some(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
 }
 
-fn key_event(used: usize, code: KeyCode) -> Token {
-    Token::Event(used, Event::Key(code.into()))
-}
-
 fn arrow(byte: u8) -> Option<KeyCode> {
     Some(match byte {
         b'A' => KeyCode::Up,
@@ -264,33 +247,29 @@ fn arrow(byte: u8) -> Option<KeyCode> {
 
 /// A key without an escape before it.
 fn plain(bytes: &[u8]) -> Token {
-    let control = |c: u8| {
-        let key = KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);
-        Token::Event(1, Event::Key(key))
-    };
-    match bytes {
-        [] => Token::Incomplete,
-        [b'\r', ..] => key_event(1, KeyCode::Enter),
-        [b'\t', ..] => key_event(1, KeyCode::Tab),
-        [0x7f, ..] => key_event(1, KeyCode::Backspace),
-        [0, ..] => control(b' '),
-        [c @ 0x01..=0x1a, ..] => control(c - 1 + b'a'),
-        [c @ 0x1c..=0x1f, ..] => control(c - 0x1c + b'4'),
-        bytes => {
-            let long = match bytes[0] {
+    let char = |c, modifiers| Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers));
+    let control = |byte: u8| char(char::from(byte), KeyModifiers::CONTROL);
+    let key = match *bytes.first()? {
+        b'\r' => event(KeyCode::Enter),
+        b'\t' => event(KeyCode::Tab),
+        0x7f => event(KeyCode::Backspace),
+        0 => control(b' '),
+        byte @ 0x01..=0x1a => control(byte - 1 + b'a'),
+        byte @ 0x1c..=0x1f => control(byte - 0x1c + b'4'),
+        byte => {
+            let length = match byte {
                 0xc0..=0xdf => 2,
                 0xe0..=0xef => 3,
                 0xf0..=0xf7 => 4,
                 _ => 1,
             };
-            let Some(letter) = bytes.get(..long) else { return Token::Incomplete };
-            let letter = std::str::from_utf8(letter).ok().and_then(|text| text.chars().next());
-            letter.map_or(Token::Skip(1), |c| {
-                let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
-                Token::Event(long, Event::Key(KeyEvent::new(KeyCode::Char(c), shift)))
-            })
+            let letter = std::str::from_utf8(bytes.get(..length)?).ok().and_then(|text| text.chars().next());
+            let Some(c) = letter else { return Some((1, None)) };
+            let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+            return Some((length, Some(char(c, shift))));
         }
-    }
+    };
+    Some((1, Some(key)))
 }
 
 #[cfg(test)]

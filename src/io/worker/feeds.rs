@@ -1,5 +1,5 @@
-//! The workers that change the subscriptions while the program is open (add, remove, restore) and that refresh. Never
-//! here: the command line, how a feed is found, fetched or stored.
+//! The workers that change the subscriptions while the program is open (add, remove, restore) and that refresh.
+//! Never here: the command line, how a feed is found, fetched or stored.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

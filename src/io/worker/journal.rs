@@ -1,5 +1,5 @@
-//! The worker that writes marks to the journal, in the order they were made, and reads those of other devices. Never
-//! here: the format of the journal (see `io::journal`).
+//! The worker that writes marks to the journal, in the order they were made, and reads those of other devices.
+//! Never here: the format of the journal (see `io::journal`).
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};

@@ -11,10 +11,16 @@ pub struct Newest<T> {
     filled: Condvar,
 }
 
+impl<T> Default for Newest<T> {
+    fn default() -> Self {
+        Self { waiting: Mutex::new(None), filled: Condvar::new() }
+    }
+}
+
 impl<T> Newest<T> {
     /// An empty mailbox.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { waiting: Mutex::new(None), filled: Condvar::new() })
+        Arc::default()
     }
 
     /// Puts a request in, in the place of one that still waits.

@@ -23,7 +23,7 @@ use self::feeds::{FeedRequest, FeedWorker};
 use self::journal::{JournalRequest, run_journal};
 use self::library::{LibraryRequest, LibraryWorker};
 use self::mailbox::Newest;
-use self::open::{run_highlight, run_open};
+use self::open::{Highlight, run_highlight, run_open};
 use self::pages::{PageRequest, PageRequests, PageWorker};
 use self::search::{Count, Search, Snippets, run_count, run_search, run_snippets};
 use self::settings::{SettingsRequest, SettingsWorker};
@@ -47,15 +47,23 @@ use crate::news::{Cause, Failure, SafeText};
 /// How long quitting waits for the disk.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// What several workers share.
+struct Shared {
+    articles: Arc<Shelf>,
+    /// Used by search and count, because it caches what it has read.
+    finder: Mutex<Finder>,
+    search: Newest<Search>,
+    count: Newest<Count>,
+    snippets: Newest<Snippets>,
+    open: Newest<(u64, u32)>,
+    highlights: Newest<Highlight>,
+    out: Sender<Msg>,
+}
+
 /// All workers. They carry out what effects ask for.
 pub struct Workers {
-    messages: Sender<Msg>,
-    articles: Arc<Shelf>,
-    search: Arc<Newest<Search>>,
-    open: Arc<Newest<(u64, u32)>>,
-    pages: PageRequests,
-    count: Arc<Newest<Count>>,
-    snippets: Arc<Newest<Snippets>>,
+    shared: Arc<Shared>,
+    pages: Arc<PageRequests>,
     settings: Sender<SettingsRequest>,
     /// Started with the first picture.
     pictures: Option<Arc<Painter>>,
@@ -95,33 +103,27 @@ impl Workers {
         let (messages, inbox) = channel();
         let articles = Arc::new(Shelf::default());
         let Folders { config: config_dir, data: data_dir } = config.folders.clone();
-        let (search, count, snippets) = (Newest::new(), Newest::new(), Newest::new());
-        // Shared by search and count, because it caches what it has read.
-        let finder = Arc::new(Mutex::new(Finder::new(&data_dir)));
-        spawn_loop(Worker::Search, &messages, {
-            let (articles, mail, out) = (Arc::clone(&articles), Arc::clone(&search), messages.clone());
-            let finder = Arc::clone(&finder);
-            move || run_search(&articles, &finder, &mail, &out)
+        let shared = Arc::new(Shared {
+            articles: Arc::clone(&articles),
+            finder: Mutex::new(Finder::new(&data_dir)),
+            search: Newest::default(),
+            count: Newest::default(),
+            snippets: Newest::default(),
+            open: Newest::default(),
+            highlights: Newest::default(),
+            out: messages.clone(),
         });
-        spawn_loop(Worker::Count, &messages, {
-            let (articles, mail, out) = (Arc::clone(&articles), Arc::clone(&count), messages.clone());
-            let filter = Arc::clone(&search);
-            move || run_count(&articles, &finder, (&mail, &filter), &out)
-        });
-        spawn_loop(Worker::Snippets, &messages, {
-            let (articles, mail, out) = (Arc::clone(&articles), Arc::clone(&snippets), messages.clone());
-            move || run_snippets(&articles, &mail, &out)
-        });
-        let (open, highlights) = (Newest::new(), Newest::new());
-        spawn_loop(Worker::Open, &messages, {
-            let (articles, mail, out) = (Arc::clone(&articles), Arc::clone(&open), messages.clone());
-            let highlights = Arc::clone(&highlights);
-            move || run_open(&articles, &mail, &highlights, &out)
-        });
-        spawn_loop(Worker::Highlight, &messages, {
-            let out = messages.clone();
-            move || run_highlight(&highlights, &out)
-        });
+        let loops: [(Worker, fn(&Shared)); 5] = [
+            (Worker::Search, run_search),
+            (Worker::Count, run_count),
+            (Worker::Snippets, run_snippets),
+            (Worker::Open, run_open),
+            (Worker::Highlight, run_highlight),
+        ];
+        for (worker, run) in loops {
+            let shared = Arc::clone(&shared);
+            spawn_loop(worker, &messages, move || run(&shared));
+        }
         let state_dir = config.journal.folder().to_owned();
         let (settings, requests) = channel();
         let mut worker = SettingsWorker {
@@ -157,22 +159,18 @@ impl Workers {
             }
         }
         let client = subscriptions.as_ref().map(|subscriptions| Arc::clone(&subscriptions.worker.client));
-        let pages = PageRequests::default();
         let worker = PageWorker {
             pages: client.map_or_else(Pages::default, Pages::with),
-            articles: Arc::clone(&articles),
+            articles,
             data_dir: data_dir.clone(),
             out: messages.clone(),
         };
-        spawn_loop(Worker::Pages, &messages, pages.run(worker));
+        let pages = Arc::<PageRequests>::default();
+        let requests = Arc::clone(&pages);
+        spawn_loop(Worker::Pages, &messages, move || worker.run(&requests));
         let workers = Self {
-            messages: messages.clone(),
-            articles,
-            search,
-            open,
+            shared,
             pages,
-            count,
-            snippets,
             settings,
             pictures: None,
             journal,
@@ -189,10 +187,10 @@ impl Workers {
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Search { ticket, query, rows, facts } => {
-                self.search.put(Search { ticket, query, rows, facts });
+                self.shared.search.put(Search { ticket, query, rows, facts });
             }
-            Effect::Count { ticket, rows, views } => self.count.put((ticket, rows, views)),
-            Effect::Snippets { ticket, rows, phrases } => self.snippets.put((ticket, rows, phrases)),
+            Effect::Count { ticket, rows, views } => self.shared.count.put((ticket, rows, views)),
+            Effect::Snippets { ticket, rows, phrases } => self.shared.snippets.put((ticket, rows, phrases)),
             Effect::Recall => self.change_settings(SettingsRequest::RecallFilters),
             Effect::Remember { query } => self.change_settings(SettingsRequest::RememberFilter(query)),
             Effect::KeepView { ticket, name, query, at } => {
@@ -202,7 +200,7 @@ impl Workers {
             Effect::Write { ticket, path, text, sure } => {
                 self.change_settings(SettingsRequest::Export { ticket, path, text, replace: sure });
             }
-            Effect::Open { ticket, row } => self.open.put((ticket, row)),
+            Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
             Effect::FetchText { ticket, row } => self.pages.put(PageRequest::FullText { ticket, row }),
             Effect::Visit { ticket, url } => self.pages.put(PageRequest::Visit { ticket, url }),
             Effect::StopFetch => self.pages.cancel(),
@@ -213,7 +211,7 @@ impl Workers {
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
                 if let Err(error) = browser::open(&url) {
-                    let _ = self.messages.send(Msg::BrowserFailed(error.into()));
+                    let _ = self.shared.out.send(Msg::BrowserFailed(error.into()));
                 }
             }
             Effect::Refresh { ticket, which } => {
@@ -260,9 +258,9 @@ impl Workers {
         let pictures = self.pictures.get_or_insert_with(|| {
             let painter = Painter::new();
             let (worker, data_dir, out) =
-                (Arc::clone(&painter), self.data_dir.clone(), self.messages.clone());
+                (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
             let work = move || worker.work(&data_dir, pictures::LIMITS, &out);
-            spawn_loop(Worker::Pictures, &self.messages, work);
+            spawn_loop(Worker::Pictures, &self.shared.out, work);
             painter
         });
         pictures.ask(ticket, graphics, wanted);
@@ -276,9 +274,9 @@ impl Workers {
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
         let (articles, inputs, data_dir) =
-            (Arc::clone(&self.articles), Arc::clone(&self.inputs), self.data_dir.clone());
-        let (stop, out) = (Arc::clone(&self.stop_load), self.messages.clone());
-        spawn(Worker::Load, &self.messages, move || {
+            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.data_dir.clone());
+        let (stop, out) = (Arc::clone(&self.stop_load), self.shared.out.clone());
+        spawn(Worker::Load, &self.shared.out, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
             let loaded = catch(Worker::Load, || {
                 load::load(&plan, ticket, &articles, &|msg| drop(out.send(msg)));

@@ -1,25 +1,17 @@
 //! The workers that open an article and highlight its code blocks. Never here: where an article is read from (see
 //! `io::articles`), how code is highlighted (see `parse::highlight`).
 
-use std::sync::mpsc::Sender;
-
-use super::mailbox::Newest;
+use super::Shared;
 use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Version};
-use crate::io::articles::Shelf;
 use crate::parse::highlight::{self, Program};
 
 /// An article to highlight: ticket, row, and the code blocks of each of its versions.
 pub type Highlight = (u64, u32, Vec<(Version, Vec<Program>)>);
 
 /// Opens articles.
-pub fn run_open(
-    articles: &Shelf,
-    mail: &Newest<(u64, u32)>,
-    highlights: &Newest<Highlight>,
-    out: &Sender<Msg>,
-) {
+pub fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row) = mail.take();
         let result = catch(Worker::Open, || Ok(articles.open(row)?));
@@ -41,7 +33,7 @@ pub fn run_open(
 }
 
 /// Highlights the code blocks of the article that was opened last.
-pub fn run_highlight(highlights: &Newest<Highlight>, out: &Sender<Msg>) {
+pub fn run_highlight(Shared { highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row, versions) = highlights.take();
         for (version, blocks) in versions {

@@ -28,17 +28,11 @@ pub enum PageRequest {
 }
 
 /// The mailbox of the worker. A new request cancels the one under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PageRequests {
-    mail: Arc<Newest<(PageRequest, Arc<AtomicBool>)>>,
+    mail: Newest<(PageRequest, Arc<AtomicBool>)>,
     /// Cancels the request under way.
     stop: Mutex<Arc<AtomicBool>>,
-}
-
-impl Default for PageRequests {
-    fn default() -> Self {
-        Self { mail: Newest::new(), stop: Mutex::default() }
-    }
 }
 
 impl PageRequests {
@@ -53,19 +47,6 @@ impl PageRequests {
     pub fn cancel(&self) {
         self.stop.lock().store(true, Ordering::Relaxed);
     }
-
-    /// The loop of the worker's thread.
-    pub fn run(&self, worker: PageWorker) -> impl FnMut() + Send + 'static {
-        let mail = Arc::clone(&self.mail);
-        move || {
-            loop {
-                let (request, stop) = mail.take();
-                if worker.out.send(worker.answer(request, &stop)).is_err() {
-                    return;
-                }
-            }
-        }
-    }
 }
 
 pub struct PageWorker {
@@ -76,6 +57,16 @@ pub struct PageWorker {
 }
 
 impl PageWorker {
+    /// Carries out requests, one after the other.
+    pub fn run(&self, requests: &PageRequests) {
+        loop {
+            let (request, stop) = requests.mail.take();
+            if self.out.send(self.answer(request, &stop)).is_err() {
+                return;
+            }
+        }
+    }
+
     fn answer(&self, request: PageRequest, stop: &AtomicBool) -> Msg {
         match request {
             PageRequest::FullText { ticket, row } => {

@@ -1,17 +1,13 @@
 //! The workers that search: for the filter, for the views, for snippets below headlines. Never here: how a search works
 //! (see `search`, `io::index`), the other workers.
 
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use parking_lot::Mutex;
-
-use super::mailbox::Newest;
+use super::Shared;
 use super::thread::catch;
 use crate::app::Msg;
 use crate::app::msg::Worker;
-use crate::io::articles::Shelf;
-use crate::io::index::{Finder, snippet};
+use crate::io::index::snippet;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};
 
@@ -33,7 +29,7 @@ pub struct Search {
 }
 
 /// Searches what is typed into the filter.
-pub fn run_search(articles: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, out: &Sender<Msg>) {
+pub fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
         let Search { ticket, query, rows, mut facts } = mail.take();
@@ -58,12 +54,7 @@ pub fn run_search(articles: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search
 
 /// Counts what each view finds. A search for the filter goes first: it interrupts the search of texts, which is begun
 /// again.
-pub fn run_count(
-    articles: &Shelf,
-    finder: &Mutex<Finder>,
-    (mail, filter): (&Newest<Count>, &Newest<Search>),
-    out: &Sender<Msg>,
-) {
+pub fn run_count(Shared { articles, finder, count: mail, search, out, .. }: &Shared) {
     let progress = |done, total| drop(out.send(Msg::Indexing { done, total }));
     let mut interrupted = None;
     loop {
@@ -76,7 +67,7 @@ pub fn run_count(
             let phrases: Vec<&Phrase> = views.iter().flat_map(|(query, _)| query.phrases()).collect();
             let mut texts = Vec::new();
             if !phrases.is_empty() {
-                let stop = || mail.has_mail() || filter.has_mail();
+                let stop = || mail.has_mail() || search.has_mail();
                 let Some(found) = finder.lock().find(articles, &phrases, rows, &stop, &progress) else {
                     return Ok(None);
                 };
@@ -111,7 +102,7 @@ pub fn run_count(
 }
 
 /// Finds the snippets of texts that contain the phrases. A text that cannot be read has none.
-pub fn run_snippets(articles: &Shelf, mail: &Newest<Snippets>, out: &Sender<Msg>) {
+pub fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
     loop {
         let (ticket, rows, phrases) = mail.take();
         let mut snippets = Vec::with_capacity(rows.len());
