@@ -1,4 +1,4 @@
-//! The README says what the program does: its table of keys is the program's, and its commands are understood.
+//! The README matches the program: its table of keys, and its commands.
 //! Never here: its figures.
 
 use std::ffi::OsString;
@@ -11,7 +11,7 @@ const OPENS: &str = "<!-- keys -->\n";
 const CLOSES: &str = "<!-- /keys -->";
 
 #[test]
-fn the_table_of_keys_is_the_programs() {
+fn the_table_of_keys_matches_the_program() {
     let readme = std::fs::read_to_string(README).unwrap();
     let (head, rest) = readme.split_once(OPENS).expect("where the table begins");
     let (table, tail) = rest.split_once(CLOSES).expect("where the table ends");
@@ -23,7 +23,7 @@ fn the_table_of_keys_is_the_programs() {
     }
 }
 
-/// Splits a command as a shell does: blanks, quotes, comments. Each part of a pipe by itself.
+/// Splits a command as a shell does: white space, quotes, comments. Each part of a pipe is a command.
 fn words(line: &str) -> Vec<Vec<String>> {
     let (mut pipe, mut word, mut quote) = (vec![Vec::new()], None::<String>, None);
     for c in line.chars() {
@@ -47,7 +47,7 @@ fn words(line: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn every_command_is_understood() {
+fn every_command_is_valid() {
     let readme = std::fs::read_to_string(README).unwrap();
     // Every second piece stands between two fences.
     let blocks = readme.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
@@ -67,7 +67,7 @@ fn every_command_is_understood() {
 }
 
 #[test]
-fn commands_are_split_as_a_shell_does() {
+fn commands_are_split_like_in_a_shell() {
     let line = "cat x | tidings --keys '/a b<Enter>' -   # comment";
     assert_eq!(words(line), [vec!["cat", "x"], vec!["tidings", "--keys", "/a b<Enter>", "-"]]);
 }

@@ -71,21 +71,3 @@ fn the_sources_have_a_line_for_them_while_there_are_any() {
     let searches = |effect: &Effect| matches!(effect, Effect::Search { .. });
     assert!(sim.asked_for(searches) > 0);
 }
-
-#[test]
-fn a_worker_that_panicked_ends_only_its_own_requests() {
-    use tidings::app::Msg;
-    use tidings::app::msg::Worker;
-    use tidings::news::{Cause, Failure};
-    let failed = |worker| Msg::WorkerPanicked { worker, message: "It failed".into() };
-    let mut sim = Sim::start();
-    sim.press("/n");
-    assert!(sim.model.searching);
-    sim.tell(failed(Worker::Pages));
-    sim.tell(Msg::BrowserFailed(Failure::new(Cause::Program, "no browser")));
-    sim.tell(Msg::SyncFailed(Failure::new(Cause::DiskFull, "the disk is full")));
-    assert!(sim.model.searching && sim.screen().contains("/n"));
-    sim.tell(failed(Worker::Search));
-    assert!(!sim.model.searching);
-    assert_eq!(sim.keys("ato").titles().len(), 1, "the filter works again");
-}

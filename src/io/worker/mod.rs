@@ -60,6 +60,9 @@ struct Shared {
     out: Sender<Msg>,
 }
 
+/// The loop of a worker.
+type Run = fn(&Shared);
+
 /// All workers. They carry out what effects ask for.
 pub struct Workers {
     shared: Arc<Shared>,
@@ -113,7 +116,7 @@ impl Workers {
             highlights: Newest::default(),
             out: messages.clone(),
         });
-        let loops: [(Worker, fn(&Shared)); 5] = [
+        let loops: [(Worker, Run); 5] = [
             (Worker::Search, run_search),
             (Worker::Count, run_count),
             (Worker::Snippets, run_snippets),
