@@ -1,136 +1,131 @@
-//! The `tidings` program: arguments in, exit code out. Never here: anything a library function could do.
+//! The `tidings` program: arguments in, exit code out. Never here: anything that a library function could do.
+
 use std::fmt::Display;
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
-use tidings::cli::feeds::How;
+use tidings::cli::feeds::Format;
 use tidings::cli::{self, Command};
-use tidings::io::memory::give_back_large_blocks;
-use tidings::io::terminal::give_back;
+use tidings::io::articles::files::Input;
+use tidings::io::{memory, terminal};
 use tidings::news::SafeText;
 use tidings::run::{self, Options};
 
 fn main() -> ExitCode {
-    give_back_large_blocks();
+    memory::return_large_blocks();
     let command = match cli::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
-        Err(wrong) => {
-            say(&wrong);
+        Err(usage) => {
+            report(&format_args!("{usage}\nTry 'tidings --help'."));
             return ExitCode::from(cli::USAGE);
         }
     };
-    match obey(command) {
+    match execute(command) {
         Ok(warnings) => {
             for problem in &warnings {
-                say(problem);
+                report(problem);
             }
-            ExitCode::from(if warnings.is_empty() { cli::DONE } else { cli::TROUBLE })
+            ExitCode::from(if warnings.is_empty() { cli::DONE } else { cli::FAILED })
         }
         Err(error) => {
-            say(&format_args!("{error:#}"));
-            ExitCode::from(cli::TROUBLE)
+            report(&SafeText::new(&error.to_string()));
+            ExitCode::from(cli::FAILED)
         }
     }
 }
 
-/// Says something on standard error. If that is closed too, there is nobody left to tell.
-fn say(words: &dyn Display) {
-    let _ = writeln!(std::io::stderr(), "tidings: {words}");
+/// Prints a message to standard error. If that is closed too, the message is dropped.
+fn report(message: &dyn Display) {
+    let _ = writeln!(std::io::stderr(), "tidings: {message}");
 }
 
-/// Does what was asked; what went wrong on the way comes back in words.
-fn obey(command: Command) -> anyhow::Result<Vec<SafeText>> {
+/// Carries out a command. Returns warnings about what went wrong on the way.
+fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
+    let terminal = std::io::stdout().is_terminal();
     match command {
-        Command::Help => print(&cli::help()).map(|()| Vec::new()),
-        Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| Vec::new()),
+        Command::Help => print(&cli::help()),
+        Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Inspect { input, json } => {
-            let parsed = match cli::inspect::read(&input) {
-                Ok(parsed) => parsed,
-                Err(why) => return Ok(vec![why]),
-            };
-            let report = if json { cli::inspect::json(&parsed)? } else { cli::inspect::words(&parsed) };
-            print(&report).map(|()| Vec::new())
+            let parsed = cli::inspect::read(&input)?;
+            let report =
+                if json { cli::inspect::json_report(&parsed)? } else { cli::inspect::text_report(&parsed) };
+            print(&report)
         }
-        Command::Show(wanted) => {
-            let terminal = std::io::stdout().is_terminal();
-            printing(|out| cli::show::print(&cli::folders()?, &wanted, terminal, out))
+        Command::Show(options) => {
+            with_stdout(|out| cli::show::run(&cli::folders()?, &options, terminal, out))
         }
-        Command::List { inputs, wanted, json } => {
-            let folders = cli::folders()?;
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            Ok(cli::list::print(&inputs, &folders, &wanted, json, &mut out)?)
+        Command::List { inputs, filter, json } => {
+            with_stdout(|out| cli::list::run(&inputs, &cli::folders()?, &filter, json, out))
         }
-        Command::Add(what) => {
-            let (mut input, terminal) = (std::io::stdin().lock(), std::io::stdin().is_terminal());
-            let answers = terminal.then_some(&mut input as &mut dyn BufRead);
-            printing(|out| cli::subscribe::add(&cli::folders()?, &what, answers, out))
+        Command::Add(options) => {
+            let (mut input, asks) = (std::io::stdin().lock(), std::io::stdin().is_terminal());
+            let answers = asks.then_some(&mut input as &mut dyn BufRead);
+            with_stdout(|out| cli::add::run(&cli::folders()?, &options, answers, out))
         }
-        Command::Remove { names } => printing(|out| cli::subscribe::remove(&cli::folders()?, &names, out)),
+        Command::Remove { names } => with_stdout(|out| cli::remove::run(&cli::folders()?, &names, out)),
         Command::Feeds { json } => {
-            let columns = if std::io::stdout().is_terminal() { How::Columns } else { How::Tabs };
-            let how = if json { How::Json } else { columns };
-            printing(|out| cli::feeds::print(&cli::folders()?, how, out))
+            let format = match (json, terminal) {
+                (true, _) => Format::Json,
+                (false, true) => Format::Columns,
+                (false, false) => Format::Tabs,
+            };
+            with_stdout(|out| cli::feeds::run(&cli::folders()?, format, out))
         }
-        Command::Import { input } => printing(|out| cli::exchange::import(&cli::folders()?, &input, out)),
+        Command::Import { input } => with_stdout(|out| cli::import::run(&cli::folders()?, &input, out)),
         Command::Export { to } => {
-            let screen = std::io::IsTerminal::is_terminal(&std::io::stdout());
-            printing(|out| cli::exchange::export(&cli::folders()?, to.as_deref(), screen, out))
+            with_stdout(|out| cli::export::run(&cli::folders()?, to.as_deref(), terminal, out))
         }
-        Command::Refresh { all, json } => printing(|out| cli::refresh::run(&cli::folders()?, all, json, out)),
+        Command::Refresh { all, json } => {
+            with_stdout(|out| cli::refresh::run(&cli::folders()?, all, json, out))
+        }
         Command::Print { inputs, how, shade } => {
-            let ended = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
-            print(&ended.printed)?;
-            Ok(ended.warnings)
+            let outcome = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
+            print(&outcome.printed)?;
+            Ok(outcome.warnings)
         }
         Command::Read { inputs, mouse, shade } => {
-            if !std::io::stdout().is_terminal() {
+            if !terminal {
                 anyhow::bail!(
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
                 );
             }
-            let terminal = std::io::stdin().is_terminal();
-            if terminal && inputs.contains(&tidings::io::articles::files::Input::Stdin) {
+            if std::io::stdin().is_terminal() && inputs.contains(&Input::Stdin) {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
-            guard();
+            set_panic_hook();
             Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.warnings)
         }
     }
 }
 
-/// Runs a command that prints; a reader that hangs up early is no error.
-fn printing(
+/// Runs a command that prints to standard output. A closed pipe is not an error.
+fn with_stdout(
     command: impl FnOnce(&mut dyn Write) -> anyhow::Result<Vec<SafeText>>,
 ) -> anyhow::Result<Vec<SafeText>> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let done = command(&mut out).and_then(|warnings| Ok(out.flush().map(|()| warnings)?));
     match done {
-        Err(error) if error.downcast_ref().is_some_and(hung_up) => Ok(Vec::new()),
+        Err(error) if error.downcast_ref().is_some_and(is_broken_pipe) => Ok(Vec::new()),
         other => other,
     }
 }
 
-fn hung_up(error: &std::io::Error) -> bool {
+fn is_broken_pipe(error: &std::io::Error) -> bool {
     error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
-/// Gives the terminal back before a panic says its words; a worker's panic becomes a message instead.
-fn guard() {
-    let usual = std::panic::take_hook();
+/// Restores the terminal before the message of a panic is printed. A panic of a worker becomes a `Msg` instead.
+fn set_panic_hook() {
+    let default = std::panic::take_hook();
     let main = std::thread::current().id();
-    std::panic::set_hook(Box::new(move |what| {
+    std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == main {
-            give_back();
-            usual(what);
+            terminal::restore();
+            default(info);
         }
     }));
 }
 
-/// Writes to standard output; a reader that hangs up early is no error.
-fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+fn print(text: &str) -> anyhow::Result<Vec<SafeText>> {
+    with_stdout(|out| Ok(out.write_all(text.as_bytes()).map(|()| Vec::new())?))
 }

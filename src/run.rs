@@ -1,9 +1,9 @@
-//! The loop, with a terminal and without: the only reader of the clock outside `io`.
-//! Never here: what a message means, or how an effect is carried out.
+//! The main loop, with a terminal and without: the only place outside `io` that reads the clock. Never here: what a
+//! message means, how an effect is carried out.
 #![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
 
+mod handover;
 mod listen;
-mod loan;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -16,35 +16,29 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, keys, links_on_screen, next_wake,
-    update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, links_on_screen, next_wake, update,
+    view,
 };
 pub use crate::io::Folders;
 use crate::io::articles::files::Input;
-use crate::io::config;
-use crate::io::config::Config;
-use crate::io::external::command::Gate;
+use crate::io::config::{self, Config};
 use crate::io::journal;
-use crate::io::terminal;
-use crate::io::terminal::graphics;
-use crate::io::terminal::graphics::Choice;
-use crate::io::terminal::hyperlinks;
-use crate::io::terminal::print as screen;
-use crate::io::terminal::query as early;
-use crate::io::terminal::{Questions, Screen};
-use crate::io::worker::{Orders, World};
-use crate::news::{SafeText, UnixTime};
+use crate::io::terminal::graphics::{self, Choice};
+use crate::io::terminal::input_gate::InputGate;
+use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query};
+use crate::io::worker::{WorkerConfig, Workers};
+use crate::news::{Failure, SafeText, UnixTime};
+use handover::TerminalHandover;
 use listen::listen;
-use loan::Loan;
 
-/// Messages taken in before the screen is drawn again, so that a flood of them can't keep it from being drawn.
+/// How many messages are taken in before the next drawing, so that a flood of them cannot prevent it.
 const BATCH: usize = 256;
 
-/// What both kinds of run need.
+/// What a run with and without a terminal needs.
 pub struct Options {
     pub inputs: Vec<Input>,
     pub folders: Folders,
-    /// Dark or light, if the reader said so.
+    /// Dark or light, if the user has chosen.
     pub shade: Option<Shade>,
 }
 
@@ -58,9 +52,9 @@ pub struct Headless {
     pub ansi: bool,
 }
 
-/// What is left to say when a run is over.
-pub struct Ended {
-    /// What could not be read or written, in words.
+/// The result of a run.
+pub struct Outcome {
+    /// What could not be read or written.
     pub warnings: Vec<SafeText>,
     /// The last screen, from a run without a terminal.
     pub printed: String,
@@ -71,71 +65,73 @@ fn clock() -> Now {
     Now(since.as_millis() as u64)
 }
 
-/// What is known at the start of the terminal, and how the reader wants it.
+/// The terminal at the start, and the user's settings for it.
+#[derive(Clone, Copy)]
 struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
     shade: Shade,
     graphics: Graphics,
     pictures: Option<bool>,
-    settings: (Config, Option<SafeText>),
 }
 
 /// The model, the workers, and the messages between them.
-struct Stage {
+struct Session {
     model: Model,
-    world: World,
+    workers: Workers,
     inbox: Receiver<Msg>,
     sender: Sender<Msg>,
     warnings: Vec<SafeText>,
-    /// Somebody sits in front of it: a browser may be opened.
-    live: bool,
+    /// There is a terminal, and a browser may be opened.
+    interactive: bool,
 }
 
-impl Stage {
-    fn set(options: Options, now: Now, looks: TerminalSetup, live: bool) -> Self {
-        let Folders { config, data } = options.folders;
-        let opened = journal::open(&config, &data, now.0);
-        let TerminalSetup { size, depth, shade, graphics, pictures, settings: (settings, slip) } = looks;
+impl Session {
+    fn start(
+        options: Options,
+        (config, error): (Config, Option<config::Error>),
+        now: Now,
+        terminal: TerminalSetup,
+        interactive: bool,
+    ) -> Self {
+        let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
+        let error = error.map(|error| Failure::from(error).message);
         let mut warnings = opened.warnings;
-        warnings.extend(slip.clone());
-        let library = options.inputs == [Input::Edition];
+        warnings.extend(error.clone());
         let setup = Setup {
-            columns: size.0,
-            rows: size.1,
+            columns: terminal.size.0,
+            rows: terminal.size.1,
             zone: TimeZone::system(),
-            depth,
-            shade,
-            graphics,
-            pictures,
+            depth: terminal.depth,
+            shade: terminal.shade,
+            graphics: terminal.graphics,
+            pictures: terminal.pictures,
             state: opened.state,
             history: opened.history,
             warnings: warnings.clone(),
-            views: settings.views.clone(),
-            look: settings.look,
+            views: config.views.clone(),
+            look: config.appearance,
             reloadable: !options.inputs.contains(&Input::Stdin),
-            library,
-            auto_refresh: live && settings.automatic,
+            library: options.inputs == [Input::Edition],
+            auto_refresh: interactive && config.auto_refresh,
         };
-        let orders = Orders {
+        let (workers, sender, inbox) = Workers::start(WorkerConfig {
             inputs: options.inputs,
-            config_dir: config,
-            data_dir: data,
-            config: settings,
-            slip,
+            folders: options.folders,
+            config,
+            config_error: error,
             journal: opened.journal,
-            watch: live,
-        };
-        let (world, sender, inbox) = World::start(orders);
+            watch: interactive,
+        });
         let (model, effects) = Model::new(setup);
-        let mut stage = Self { model, world, inbox, sender, warnings: warnings, live };
+        let mut session = Self { model, workers, inbox, sender, warnings, interactive };
         for effect in effects {
-            stage.world.perform(effect);
+            session.workers.perform(effect);
         }
-        stage
+        session
     }
 
-    /// One message in; what only a terminal can do comes out.
+    /// Gives the model one message. Returns the effects that need the terminal.
     fn step(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         if let Msg::LoadEnded { warnings, .. } = &msg {
             self.warnings.extend(warnings.iter().cloned());
@@ -144,122 +140,125 @@ impl Stage {
         let mut left = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Browse(_) if !self.live => {}
-                Effect::Pager { .. } | Effect::Pipe { .. } if !self.live => {
-                    left.extend(update(&mut self.model, loan::none(), now));
+                Effect::Browse(_) if !self.interactive => {}
+                Effect::Pager { .. } | Effect::Pipe { .. } if !self.interactive => {
+                    left.extend(update(&mut self.model, handover::no_terminal(), now));
                 }
-                effect => left.extend(self.world.perform(effect)),
+                effect => left.extend(self.workers.perform(effect)),
             }
         }
         left
     }
 
-    fn end(mut self, printed: String) -> Ended {
-        if let Err(why) = self.world.finish() {
-            self.warnings.push(why);
+    fn end(mut self, printed: String) -> Outcome {
+        if let Err(failure) = self.workers.close() {
+            self.warnings.push(failure.message);
         }
-        Ended { warnings: self.warnings, printed }
+        Outcome { warnings: self.warnings, printed }
     }
 }
 
-/// Runs in the terminal until the reader quits.
-pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Ended> {
-    let able = terminal::abilities(|name| std::env::var(name).ok());
+/// Runs in the terminal until the user quits.
+pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
+    let able = terminal::capabilities(|name| std::env::var(name).ok());
     let settings = config::read(&options.folders.config);
-    // What the reader has settled comes before what the terminal says.
-    let wanted = options.shade.or(settings.0.look.theme);
-    let shade = wanted.or(able.shade);
-    let guess = graphics::guess(settings.0.images, able.depth, |name| std::env::var(name).ok());
-    let can_ask = able.can_ask && able.depth != Depth::None;
-    let ask = Questions { shade: can_ask && wanted.is_none(), graphics: can_ask && guess.ask };
-    let looks = TerminalSetup {
+    let images = settings.0.images;
+    // The user's choice comes before the terminal's.
+    let chosen = options.shade.or(settings.0.appearance.theme);
+    let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
+    let can_query = able.can_query && able.depth != Depth::None;
+    let queries = Queries { shade: can_query && chosen.is_none(), graphics: can_query && guess.query };
+    let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
-        shade: shade.unwrap_or_default(),
+        shade: chosen.or(able.shade).unwrap_or_default(),
         graphics: Graphics { protocol: guess.protocol, cell: Screen::cell().unwrap_or(CELL) },
-        // Half blocks are not for everyone: unless the reader has named them, they come when they are asked for.
-        pictures: (settings.0.images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
-        settings,
+        // Pictures of half blocks are shown only on request, unless the settings name them.
+        pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
     };
-    let mut stage = Stage::set(options, clock(), looks, true);
-    if ask.graphics {
-        early::prepare();
+    let mut session = Session::start(options, settings, clock(), terminal, true);
+    if queries.graphics {
+        query::prepare();
     }
-    let mut screen = Screen::enter(mouse, ask)?;
-    let gate = Arc::new(Gate::default());
-    let mut loan = Loan::new(Arc::clone(&gate));
-    let shown = listen(&stage.sender, &gate, ask.graphics)
-        .and_then(|()| converse(&mut stage, &mut screen, &mut loan));
-    loan.call_in(&mut screen, &stage.inbox);
+    let mut screen = Screen::enter(mouse, queries)?;
+    let gate = Arc::new(InputGate::default());
+    let mut handover = TerminalHandover::new(Arc::clone(&gate));
+    let shown = listen(&session.sender, &gate, queries.graphics)
+        .and_then(|()| event_loop(&mut session, &mut screen, &mut handover));
+    handover.terminate(&mut screen, &session.inbox);
     drop(screen);
     if shown.is_err() {
-        // The terminal is gone, and perhaps no signal has said so: what the reader did must be kept all the same.
-        stage.step(Msg::Terminate, clock());
+        // The terminal is gone, perhaps without a signal: what the user did must be saved all the same.
+        session.step(Msg::Terminate, clock());
     }
-    let ended = stage.end(String::new());
-    shown.map(|()| ended)
+    let outcome = session.end(String::new());
+    shown.map(|()| outcome)
 }
 
-/// Draws and listens until the reader quits.
-fn converse(stage: &mut Stage, screen: &mut Screen, loan: &mut Loan) -> std::io::Result<()> {
-    let hyperlinks = hyperlinks::are_known(|name| std::env::var(name).ok());
-    while !stage.model.over {
-        if loan.is_ours() {
-            let (model, now) = (&stage.model, clock());
-            screen.hold(model.pictures.uploads())?;
+/// Draws and listens until the user quits.
+fn event_loop(
+    session: &mut Session,
+    screen: &mut Screen,
+    handover: &mut TerminalHandover,
+) -> std::io::Result<()> {
+    let hyperlinks = hyperlinks::are_supported(|name| std::env::var(name).ok());
+    while !session.model.over {
+        if handover.may_draw() {
+            let (model, now) = (&session.model, clock());
+            screen.sync_pictures(model.pictures.uploads())?;
             let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
             screen.draw(&links, |buf| paint(model, now, buf))?;
         }
-        let first = match next_wake(&stage.model, clock()) {
-            None => stage.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(at) => stage.inbox.recv_timeout(Duration::from_millis(at.0.saturating_sub(clock().0))),
+        let first = match next_wake(&session.model, clock()) {
+            None => session.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(at) => session.inbox.recv_timeout(Duration::from_millis(at.0.saturating_sub(clock().0))),
         };
         let first = match first {
             Ok(msg) => msg,
             Err(RecvTimeoutError::Timeout) => Msg::Tick,
             Err(RecvTimeoutError::Disconnected) => break,
         };
-        let more: Vec<Msg> = stage.inbox.try_iter().take(BATCH).collect();
+        let more: Vec<Msg> = session.inbox.try_iter().take(BATCH).collect();
         let now = clock();
         for msg in std::iter::once(first).chain(more) {
-            let Some(msg) = loan.sift(msg, screen)? else { continue };
-            for effect in stage.step(msg, now) {
-                obey(effect, stage, screen, loan, now)?;
+            let Some(msg) = handover.filter(msg, screen)? else { continue };
+            for effect in session.step(msg, now) {
+                perform_in_terminal(effect, session, screen, handover, now)?;
             }
         }
     }
     Ok(())
 }
 
-/// What only a terminal can do.
-fn obey(
+/// Carries out an effect that needs the terminal.
+fn perform_in_terminal(
     effect: Effect,
-    stage: &mut Stage,
+    session: &mut Session,
     screen: &mut Screen,
-    loan: &mut Loan,
+    handover: &mut TerminalHandover,
     now: Now,
 ) -> std::io::Result<()> {
     match effect {
-        // While another program has the terminal nothing is asked for but by itself.
-        _ if loan.is_lent() => {}
+        // While another program has the terminal, no effect comes from the user.
+        _ if handover.is_away() => {}
         Effect::Copy(text) => screen.copy(&text)?,
         Effect::Redraw => {
-            loan.take_back(screen)?;
+            handover.take_back(screen)?;
         }
         Effect::Suspend => {
             screen.suspend()?;
-            loan.end();
+            handover.finish();
             let (columns, rows) = Screen::size();
-            stage.step(Msg::Term(Event::Resize(columns, rows)), now);
-            stage.step(Msg::Resumed, now);
+            session.step(Msg::Term(Event::Resize(columns, rows)), now);
+            session.step(Msg::Resumed, now);
         }
-        Effect::Pager { .. } | Effect::Pipe { .. } => loan.lend(effect, screen, &stage.sender),
+        Effect::Pager { .. } | Effect::Pipe { .. } => handover.start(effect, screen, &session.sender),
         _ => {}
     }
     Ok(())
 }
 
-/// Draws the model even if the terminal has another size than the model has heard of yet.
+/// Draws the model, also if the terminal has a new size that the model does not know yet.
 fn paint(model: &Model, now: Now, buf: &mut Buffer) {
     let known = Rect::new(0, 0, model.columns, model.rows);
     if *buf.area() == known {
@@ -272,47 +271,40 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
     }
 }
 
-/// Runs without a terminal: loads, presses the keys one by one, waits each time for the work they started, and
-/// gives the last screen.
-pub fn headless(options: Options, how: &Headless) -> Ended {
-    let able = terminal::abilities(|name| std::env::var(name).ok());
+/// Runs without a terminal: loads, presses the keys one by one, waits each time for the work they start, and returns
+/// the last screen.
+pub fn headless(options: Options, how: &Headless) -> Outcome {
+    let able = terminal::capabilities(|name| std::env::var(name).ok());
     let settings = config::read(&options.folders.config);
-    let shade = options.shade.or(settings.0.look.theme).or(able.shade).unwrap_or_default();
-    let depth = if how.ansi { able.depth } else { Depth::None };
-    // The clock stands still, unless none was given.
-    let now = || how.now.map_or_else(clock, |stamp| Now(stamp.seconds().max(0) as u64 * 1000));
-    let looks = TerminalSetup {
+    // The time stands still, unless none was given.
+    let now = || how.now.map_or_else(clock, |time| Now(time.seconds().max(0) as u64 * 1000));
+    let terminal = TerminalSetup {
         size: (how.columns, how.rows),
-        depth,
-        shade,
-        // What is printed is text.
+        depth: if how.ansi { able.depth } else { Depth::None },
+        shade: options.shade.or(settings.0.appearance.theme).or(able.shade).unwrap_or_default(),
+        // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),
-        settings,
     };
-    let mut stage = Stage::set(options, now(), looks, false);
-    settle(&mut stage, &now);
+    let mut session = Session::start(options, settings, now(), terminal, false);
+    settle(&mut session, &now);
     for key in &how.keys {
-        if stage.model.over {
+        if session.model.over {
             break;
         }
-        stage.step(Msg::Term(Event::Key(*key)), now());
-        settle(&mut stage, &now);
+        session.step(Msg::Term(Event::Key(*key)), now());
+        settle(&mut session, &now);
     }
     let mut buf = Buffer::empty(Rect::new(0, 0, how.columns, how.rows));
-    view(&stage.model, now(), &mut buf);
-    let printed = if how.ansi { screen::ansi(&buf) } else { screen::plain(&buf) };
-    stage.end(printed)
+    view(&session.model, now(), &mut buf);
+    let printed = if how.ansi { print::ansi(&buf) } else { print::plain(&buf) };
+    session.end(printed)
 }
 
-fn settle(stage: &mut Stage, now: &dyn Fn() -> Now) {
-    while stage.model.waits() {
-        let Ok(msg) = stage.inbox.recv() else { return };
-        stage.step(msg, now());
+/// Waits for all work under way.
+fn settle(session: &mut Session, now: &dyn Fn() -> Now) {
+    while session.model.waits() {
+        let Ok(msg) = session.inbox.recv() else { return };
+        session.step(msg, now());
     }
-}
-
-/// Reads keys for [`Headless`].
-pub fn presses(text: &str) -> Result<Vec<crossterm::event::KeyEvent>, keys::UnknownKey> {
-    keys::parse(text)
 }

@@ -62,6 +62,40 @@ impl Opened {
     }
 }
 
+/// A thread of the program, as named in messages about its failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// Searches what is typed into the filter.
+    Search,
+    /// Counts what the views find.
+    Count,
+    Snippets,
+    /// Opens articles.
+    Open,
+    Highlight,
+    /// Writes read and saved marks.
+    Journal,
+    /// Loads files and folders.
+    Load,
+    /// Loads headlines from the store.
+    Library,
+    Refresh,
+    /// Adds and removes subscriptions.
+    Feeds,
+    /// Fetches full texts and linked pages.
+    Pages,
+    Pictures,
+    /// Writes `config.toml`, earlier filters and exported articles.
+    Settings,
+    /// Runs another program in the terminal.
+    Command,
+    /// Reads keys.
+    Input,
+    Signals,
+    /// Waits for the end of the terminal.
+    Hangup,
+}
+
 /// A fact.
 #[derive(Clone, Debug)]
 pub enum Msg {
@@ -134,8 +168,13 @@ pub enum Msg {
     Terminate,
     /// Something on the side could not be done; in words for the reader.
     Warning(SafeText),
-    /// A worker failed; in words for the reader.
-    WorkerPanicked(SafeText),
+    /// The browser did not start.
+    BrowserFailed(Failure),
+    /// Marks could not be synced to the disk.
+    SyncFailed(Failure),
+    /// A worker panicked during a request, or could not be started. Requests with a ticket of their own are also
+    /// answered, with a failure.
+    WorkerPanicked { worker: Worker, message: SafeText },
 }
 
 /// What a refresh did.

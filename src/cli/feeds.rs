@@ -1,4 +1,4 @@
-//! `tidings feeds`: what one is subscribed to, and how it stands. Never here: fetching.
+//! `tidings feeds`: prints the subscriptions and their state. Never here: fetching.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -6,20 +6,21 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
+use crate::app::typeset::fit;
 use crate::io::clock;
-use crate::io::config::feeds_file as subscriptions;
+use crate::io::config::feeds_file;
 use crate::io::journal;
-use crate::io::store::{Record, Store};
+use crate::io::store::{Error, Record, Store};
 use crate::news::{Feed, SafeText, UnixTime};
 use crate::run::Folders;
 
-/// Columns of a title and of tags on a terminal; longer ones are cut.
+/// Columns of titles and of tags on a terminal; longer ones are cut.
 const TITLE: usize = 40;
 const TAGS: usize = 24;
 
-/// The shape `--json` prints for each feed.
+/// A feed in the output of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
     address: &'a SafeText,
@@ -35,25 +36,25 @@ struct Line<'a> {
     gone: bool,
 }
 
-/// How a feed is printed.
+/// How feeds are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// Aligned columns with a head, for people.
+pub enum Format {
+    /// Aligned columns with a header, for people.
     Columns,
-    /// Title, tags, unread, last success, next fetch, error and address, divided by tabs.
+    /// Title, tags, unread, last success, next fetch, error and address, separated by tabs.
     Tabs,
     /// One JSON object a line.
     Json,
 }
 
-/// How many articles of a feed there are.
+/// How many articles a feed has.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     unread: usize,
     all: usize,
 }
 
-/// What the store knows of all feeds; nothing if there is none yet, and in words why it can't be read.
+/// All feeds of the store, and warnings if it cannot be read. Without a store there are none.
 pub fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
     match found {
@@ -62,33 +63,32 @@ pub fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     }
 }
 
-/// Prints all feeds in the order of `feeds.txt`; gives back what could not be read.
-pub fn print(folders: &Folders, how: How, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
-    let list = subscriptions::read(&folders.config)?;
+/// Prints all feeds in the order of `feeds.txt`. Returns warnings about what could not be read.
+pub fn run(folders: &Folders, format: Format, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+    let list = feeds_file::read(&folders.config)?;
     let now = clock::now();
-    let (records, counts, mut warnings) = known(folders, now);
-    let feeds = subscriptions::feeds(&list, &records);
+    let (records, counts, mut warnings) = read_store(folders, now);
+    let feeds = feeds_file::feeds(&list, &records);
     let numbers: HashMap<&SafeText, i64> =
         records.iter().map(|record| (&record.address, record.feed)).collect();
     let count = |feed: &Feed| {
         numbers.get(&feed.address).and_then(|number| counts.get(number)).copied().unwrap_or_default()
     };
-    let rows: Vec<(Feed, Count)> =
-        feeds.into_iter().map(|feed| (count(&feed), feed)).map(|(n, f)| (f, n)).collect();
-    match how {
-        How::Columns => columns(&rows, now, out)?,
-        How::Tabs => rows.iter().try_for_each(|(feed, count)| tabs(feed, *count, out))?,
-        How::Json => rows.iter().try_for_each(|(feed, count)| json(feed, *count, out))?,
+    let rows: Vec<(Count, Feed)> = feeds.into_iter().map(|feed| (count(&feed), feed)).collect();
+    match format {
+        Format::Columns => columns(&rows, now, out)?,
+        Format::Tabs => rows.iter().try_for_each(|(count, feed)| tabs(feed, *count, out))?,
+        Format::Json => rows.iter().try_for_each(|(count, feed)| json(feed, *count, out))?,
     }
     warnings.extend(list.warnings);
     Ok(warnings)
 }
 
-/// What the store and the log know: feeds, articles of each, and what could not be read.
-fn known(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Count>, Vec<SafeText>) {
+/// The feeds of the store, the articles of each, and warnings about what could not be read.
+fn read_store(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Count>, Vec<SafeText>) {
     let mut counts: HashMap<i64, Count> = HashMap::new();
-    let mut read = || -> Result<(Vec<Record>, Vec<SafeText>), crate::io::store::Error> {
-        // Without a store there is nothing to be unread, and no need to touch the log.
+    let mut read = || -> Result<(Vec<Record>, Vec<SafeText>), Error> {
+        // Without a store there are no articles, and the journal is not needed.
         let Some(store) = Store::read(&folders.data)? else { return Ok((Vec::new(), Vec::new())) };
         let opened = journal::open(&folders.config, &folders.data, now.seconds().max(0) as u64 * 1000);
         let records = store.feeds()?;
@@ -127,7 +127,7 @@ fn tags(feed: &Feed) -> String {
     feed.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Why a feed does not come.
+/// Why a feed could not be fetched.
 fn problem(feed: &Feed) -> &str {
     if feed.gone { "gone for good" } else { feed.problem.as_deref().unwrap_or_default() }
 }
@@ -139,16 +139,16 @@ fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{problem}\t{}", count.unread, feed.address)
 }
 
-fn columns(rows: &[(Feed, Count)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
+fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
     if rows.is_empty() {
         return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
     }
     let zone = TimeZone::system();
     let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "TROUBLE"].map(str::to_owned)];
-    for (feed, count) in rows {
+    for (count, feed) in rows {
         cells.push([
-            cut(&feed.title, TITLE),
-            cut(&tags(feed), TAGS),
+            fit(&feed.title, TITLE).into_owned(),
+            fit(&tags(feed), TAGS).into_owned(),
             count.unread.to_string(),
             feed.fetched.map(|fetched| fetched.age(now, &zone)).unwrap_or_default(),
             feed.next.map(|next| ahead(next, now)).unwrap_or_default(),
@@ -161,7 +161,7 @@ fn columns(rows: &[(Feed, Count)], now: UnixTime, out: &mut dyn Write) -> std::i
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths.get(column).map_or(0, |width| width - cell.width()));
-            // Numbers stand at the right of their column.
+            // Numbers are aligned to the right.
             let (before, after) = if column == 2 { (pad, String::new()) } else { (String::new(), pad) };
             line.extend([before.as_str(), cell, &after, "  "]);
         }
@@ -170,7 +170,7 @@ fn columns(rows: &[(Feed, Count)], now: UnixTime, out: &mut dyn Write) -> std::i
     Ok(())
 }
 
-/// How long until then: `now`, `25m`, `3h`, `2d`.
+/// The time until then: `now`, `25m`, `3h`, `2d`.
 fn ahead(then: UnixTime, now: UnixTime) -> String {
     match (then.seconds() - now.seconds()) / 60 {
         ..=0 => "now".to_owned(),
@@ -178,21 +178,6 @@ fn ahead(then: UnixTime, now: UnixTime) -> String {
         minutes @ 60..1440 => format!("{}h", minutes / 60),
         minutes => format!("{}d", minutes / 1440),
     }
-}
-
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let (mut out, mut used) = (String::new(), 1);
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        out.push(c);
-    }
-    out + "…"
 }
 
 #[cfg(test)]
@@ -213,11 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_below_each_other() {
+    fn columns_are_aligned() {
         let now = UnixTime::from_seconds(1_000_000_300).unwrap();
         let mut gone = feed("東京の新聞");
         (gone.gone, gone.next, gone.fetched) = (true, None, None);
-        let rows = [(feed(&"Long ".repeat(20)), Count { unread: 7, all: 9 }), (gone, Count::default())];
+        let rows = [(Count { unread: 7, all: 9 }, feed(&"Long ".repeat(20))), (Count::default(), gone)];
         let mut out = Vec::new();
         columns(&rows, now, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
@@ -230,7 +215,7 @@ Long Long Long Long Long Long Long Long…  world, two words       7  5m    1h
     }
 
     #[test]
-    fn a_line_for_programs() {
+    fn lines_for_scripts_have_a_fixed_format() {
         let (feed, count) = (feed("A"), Count { unread: 7, all: 9 });
         let mut out = Vec::new();
         tabs(&feed, count, &mut out).unwrap();

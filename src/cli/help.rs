@@ -1,8 +1,8 @@
-//! What `--help` says. Never here: what a word or an option does.
+//! The text of `--help`. Never here: what a command or an option does.
 
 use crate::app::keymap::Keymap;
 
-/// What `--help` prints.
+/// The text of `--help`.
 pub fn help() -> String {
     let mut out = String::from(
         "tidings: a news browser for the terminal
@@ -10,16 +10,16 @@ pub fn help() -> String {
 Usage:
   tidings [OPTIONS] [PATH…]          open files and folders; without any, the built-in edition
   tidings [OPTIONS] -                read standard input
-  tidings inspect [--json] PATH|URL  say what the program makes of one file
+  tidings inspect [--json] PATH|URL  print how the program reads one file
   tidings show [OPTIONS] ID|PATH|URL|-
-                                     print an article as the reader shows it, or all in a file
-  tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, divided by tabs
+                                     print an article as the reading pane shows it, or all of a file
+  tidings list [OPTIONS] [PATH…]     print headlines: date, source, title, separated by tabs
   tidings add [OPTIONS] ADDRESS…     subscribe to a feed, by its address or that of its site
   tidings remove ADDRESS|TITLE…      end a subscription; its articles stay
-  tidings feeds [--json]             print what you are subscribed to, and how it stands
-  tidings refresh [--all] [--json]   ask the feeds that are due for what is new
+  tidings feeds [--json]             print your subscriptions and their state
+  tidings refresh [--all] [--json]   fetch the feeds that are due
   tidings import FILE|-              subscribe to all feeds of an OPML file or newsboat's urls
-  tidings export [FILE]              write all subscriptions as OPML, with passwords that are in
+  tidings export [FILE]              write all subscriptions as OPML, with the passwords in
                                      their addresses
 
 It reads text, saved news pages, Markdown, HTML, RSS, Atom, JSON Feed, JSON and
@@ -35,7 +35,7 @@ A screen without a terminal:
       --print              print the screen and end
       --size COLSxROWS     its size [100x30]
       --keys KEYS          press these first: j, <Enter>, <C-d>, /nato<Enter>
-      --now RFC3339        the moment it is, for ages such as 3h
+      --now RFC3339        the current time, for ages such as 3h
       --ansi               with colours
 
 Options of show:
@@ -84,7 +84,7 @@ Files:
   In the data folder (TIDINGS_DATA_DIR, else ~/.local/share/tidings):
     library.db      the articles of your feeds
     device          the name of this device
-  Nothing else is written, but for the files that export and w are told to write.
+  No other files are written, except by export and w.
   Nothing is fetched unless you add or refresh feeds, or have feeds in feeds.txt while the
   program is open.
 

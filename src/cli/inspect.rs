@@ -1,20 +1,19 @@
-//! `tidings inspect`: what the program makes of one file, for people and for scripts.
-//! Never here: reading it (see `parse`).
+//! `tidings inspect`: prints how the program reads one file, for people and for scripts. Never here: parsing it (see
+//! `parse`).
 
 use std::fmt::Write;
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::{anyhow, bail};
 use serde::Serialize;
 
-use crate::io::articles::files;
-use crate::io::articles::files::Input;
+use crate::io::articles::files::{self, Input};
 use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
 use crate::news::address::is_web;
 use crate::news::{Address, Article, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{self, Hint};
 
-/// The shape `--json` prints.
+/// The output of `--json`.
 #[derive(Serialize)]
 struct Report<'a> {
     format: &'static str,
@@ -24,7 +23,7 @@ struct Report<'a> {
     warnings: &'a [SafeText],
 }
 
-/// One article in it.
+/// An article in it.
 #[derive(Serialize)]
 pub struct Item<'a> {
     id: Id,
@@ -38,59 +37,55 @@ pub struct Item<'a> {
     text: String,
 }
 
-/// Reads the file; in words why it can't be.
-pub fn read(input: &Input) -> Result<Parsed, SafeText> {
+/// Reads the file.
+pub fn read(input: &Input) -> anyhow::Result<Parsed> {
     let (name, bytes) = match input {
-        Input::Edition => return Err(SafeText::new("name a file")),
+        Input::Edition => bail!("name a file"),
         Input::Stdin => {
             let stream = files::unpacked(std::io::stdin());
             ("standard input".to_owned(), stream.and_then(|stream| files::read_whole(stream, 0)))
         }
         Input::Path(path) => {
-            if let Some(address) = web(path) {
-                return fetched(address);
+            if let Some(address) = path.to_str().filter(|text| is_web(text)) {
+                // A file of such a name needs `./` before it.
+                return fetch(address);
             }
             if path.is_dir() {
-                return Err(SafeText::new(&format!("{}: a folder; name a file", files::shown(path))));
+                bail!("{}: a folder; name a file", files::shown(path));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            let bytes = bytes.map_err(|error| files::words(path, &error))?;
+            let bytes = bytes.map_err(|error| anyhow::Error::msg(files::words(path, &error)))?;
             (files::shown(path).to_string(), Ok(bytes))
         }
     };
-    let bytes = bytes.map_err(|error| SafeText::new(&format!("{name}: {error}")))?;
+    let bytes = bytes.map_err(|error| anyhow!("{name}: {error}"))?;
     let hint = Hint { name: Some(&name), ..Hint::default() };
-    parse::parse(&bytes, &hint).map_err(|error| SafeText::new(&format!("{name}: {error}")))
+    parse::parse(&bytes, &hint).map_err(|error| anyhow!("{name}: {error}"))
 }
 
-/// An address in the place of a path. A file of such a name is reached with `./` before it.
-fn web(path: &Path) -> Option<&str> {
-    path.to_str().filter(|text| is_web(text))
-}
-
-/// Reads what is at an address.
-fn fetched(raw: &str) -> Result<Parsed, SafeText> {
-    let address = Address::parse(raw).map_err(|why| SafeText::new(&format!("{raw}: {why}")))?;
-    let words = |why: &dyn std::fmt::Display| SafeText::new(&format!("{address}: {why}"));
+/// Fetches and reads a page.
+fn fetch(raw: &str) -> anyhow::Result<Parsed> {
+    let address = Address::parse(raw).map_err(|error| anyhow!("{raw}: {error}"))?;
     let validators = Validators::default();
     let request = Request { address: &address, moved: None, validators: &validators, page: false };
     let client = Client::new(Limits::default());
-    let answer = client.get(&request, &AtomicBool::new(false)).map_err(|problem| words(&problem))?;
+    let answer =
+        client.get(&request, &AtomicBool::new(false)).map_err(|error| anyhow!("{address}: {error}"))?;
     let Kind::Body { bytes, charset } = answer.kind else {
-        return Err(words(&"it is gone for good, says its server (410)"));
+        bail!("{address}: it is gone for good, says its server (410)");
     };
     let hint = Hint { base: Some(&answer.from), charset: charset.as_deref(), ..Hint::default() };
-    let mut parsed = parse::parse(&bytes, &hint).map_err(|error| words(&error))?;
+    let mut parsed = parse::parse(&bytes, &hint).map_err(|error| anyhow!("{address}: {error}"))?;
     if let [article] = &mut *parsed.articles
         && parsed.feed.is_none()
     {
-        // A page that does not say where it lies was found here; its links stand against that.
+        // A page without an address of its own has this one, and its links are relative to it.
         article.url.get_or_insert_with(|| SafeText::new(&answer.from));
     }
     Ok(parsed)
 }
 
-/// `text`: that of its document, without markup.
+/// An article with the text of its document, without markup.
 pub fn item(article: &Article, text: String) -> Item<'_> {
     Item {
         id: article.id,
@@ -105,24 +100,24 @@ pub fn item(article: &Article, text: String) -> Item<'_> {
     }
 }
 
-fn text(article: &Article) -> String {
+fn plain_text(article: &Article) -> String {
     parse::document(article).plain_text()
 }
 
 /// The report as JSON on one line.
-pub fn json(parsed: &Parsed) -> serde_json::Result<String> {
+pub fn json_report(parsed: &Parsed) -> serde_json::Result<String> {
     let report = Report {
         format: parsed.format.name(),
         title: parsed.title.as_ref(),
         url: parsed.url.as_ref(),
-        articles: parsed.articles.iter().map(|article| item(article, text(article))).collect(),
+        articles: parsed.articles.iter().map(|article| item(article, plain_text(article))).collect(),
         warnings: &parsed.warnings,
     };
     serde_json::to_string(&report).map(|line| line + "\n")
 }
 
 /// The report for people.
-pub fn words(parsed: &Parsed) -> String {
+pub fn text_report(parsed: &Parsed) -> String {
     let mut out = String::new();
     let mut fact = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -138,7 +133,7 @@ pub fn words(parsed: &Parsed) -> String {
         fact("warning", warning);
     }
     for article in &parsed.articles {
-        let item = item(article, text(article));
+        let item = item(article, plain_text(article));
         let joined = |all: &[SafeText]| all.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
         let date = |stamp: Option<UnixTime>| stamp.map(UnixTime::rfc3339).unwrap_or_default();
         fact("", " ");

@@ -1,4 +1,4 @@
-//! `tidings list`: headlines, one a line, for pipes. Never here: the terminal, or marking anything as read.
+//! `tidings list`: prints headlines, one a line, for pipes. Never here: the terminal, marking articles as read.
 
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
@@ -15,8 +15,7 @@ use crate::app::pane::list::List;
 use crate::io::Folders;
 use crate::io::articles::Shelf;
 use crate::io::articles::files::Input;
-use crate::io::articles::load::Plan;
-use crate::io::articles::load::load;
+use crate::io::articles::load::{Plan, load};
 use crate::io::clock;
 use crate::io::config;
 use crate::io::index::Finder;
@@ -25,7 +24,7 @@ use crate::io::worker::library;
 use crate::news::{Entry, Id, SafeText, UnixTime};
 use crate::search::{Engine, Frame, Query, parse};
 
-/// The shape `--json` prints for each headline.
+/// A headline in the output of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
     id: Id,
@@ -34,33 +33,32 @@ struct Line<'a> {
     title: &'a str,
 }
 
-/// Which headlines are wanted.
+/// Which headlines are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The filter.
+pub struct Filter {
     pub query: String,
-    /// The name of a view that is to find them as well.
+    /// The name of a view. Headlines must match both.
     pub view: Option<SafeText>,
 }
 
-/// Prints the headlines that match, newest first, or best first under a query; gives back what could not be
-/// read. A reader that hangs up early is no error.
-pub fn print(
+/// Prints the headlines that match, newest first, or with a query the best first. Returns warnings about what could not
+/// be read.
+pub fn run(
     inputs: &[Input],
     folders: &Folders,
-    wanted: &Wanted,
+    filter: &Filter,
     json: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let query = understand(folders, wanted)?;
-    let shelf = Shelf::default();
+    let query = query(folders, filter)?;
+    let articles = Shelf::default();
     let (sender, inbox) = channel();
     let stop = AtomicBool::new(false);
     let Folders { data, .. } = folders;
     if inputs == [Input::Edition] && !library::is_empty(folders) {
-        library::load(folders, 0, &shelf, &sender);
+        library::load(folders, 0, &articles, &sender);
     } else {
-        load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &shelf, &|msg| drop(sender.send(msg)));
+        load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &articles, &|msg| drop(sender.send(msg)));
     }
     let state = asks_marks(&query).then(|| {
         let now = clock::now().seconds().max(0) as u64 * 1000;
@@ -83,31 +81,27 @@ pub fn print(
     }
     let mut list = List::default();
     if !query.is_empty() {
-        let (chunks, _) = shelf.chunks();
+        let (chunks, _) = articles.chunks();
         let mut facts = facts(&library, &feeds, &query);
-        // Nobody stops either of them.
         let (all, phrases) = (library.len() as u32, query.phrases());
         facts.texts =
-            Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
+            Finder::new(data).find(&articles, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
     list.ask_for(query.sort.map(Sort::from));
     list.rebuild(&library, true);
-    let written = list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out));
-    match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(warnings),
-    }
+    list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out))?;
+    Ok(warnings)
 }
 
-/// What is to be found: what the view finds, and among that what the filter does.
-fn understand(folders: &Folders, wanted: &Wanted) -> anyhow::Result<Query> {
+/// The query of the view and that of the filter.
+fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
     let frame = Frame { now: clock::now(), zone: &TimeZone::system(), texts: false };
-    let typed = parse(&wanted.query, &frame).query;
-    let Some(name) = &wanted.view else { return Ok(typed) };
-    let (config, slip) = config::read(&folders.config);
-    if let Some(slip) = slip {
-        anyhow::bail!("{slip}");
+    let typed = parse(&filter.query, &frame).query;
+    let Some(name) = &filter.view else { return Ok(typed) };
+    let (config, error) = config::read(&folders.config);
+    if let Some(error) = error {
+        return Err(error.into());
     }
     let Some(view) = config.views.iter().find(|view| view.name == *name) else {
         let names: Vec<&str> = config.views.iter().map(|view| view.name.as_str()).collect();

@@ -7,38 +7,38 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::app::{RefreshTarget, Report};
-use crate::io::config;
-use crate::io::config::feeds_file as subscriptions;
+use crate::io::config::{self, feeds_file};
 use crate::io::fetch::{Client, Limits};
 use crate::io::refresh::{Plan, Progress, refresh};
-use crate::news::{SafeText, grouped};
+use crate::news::{Failure, SafeText, grouped};
 use crate::run::Folders;
 
 /// Cells of the progress bar.
 const BAR: usize = 24;
-/// Columns of the line it stands in.
+/// Columns of its line.
 const WIDTH: usize = BAR + 40;
 
-/// The shape `--json` prints.
+/// The output of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
     asked: usize,
     new: usize,
     changed: usize,
-    failed: Vec<Failure<'a>>,
+    failed: Vec<Failed<'a>>,
 }
 
 #[derive(Serialize)]
-struct Failure<'a> {
+struct Failed<'a> {
     feed: &'a SafeText,
     error: &'a SafeText,
 }
 
-/// Fetches what is due, or all; says on `out` what came of it and gives back what failed, each named.
+/// Fetches the feeds that are due, or all, and prints a summary. Returns warnings about feeds that failed.
 pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
-    let (config, slip) = config::read(&folders.config);
-    let list = subscriptions::read(&folders.config)?;
-    let mut warnings: Vec<SafeText> = slip.into_iter().chain(list.warnings).collect();
+    let (config, error) = config::read(&folders.config);
+    let list = feeds_file::read(&folders.config)?;
+    let mut warnings: Vec<SafeText> = error.into_iter().map(|error| Failure::from(error).message).collect();
+    warnings.extend(list.warnings);
     if list.subscriptions.is_empty() && !json {
         writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
         return Ok(warnings);
@@ -51,8 +51,8 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     let bar = io::stderr().is_terminal() && io::stdout().is_terminal() && !json;
     let report = refresh(&plan, &mut |progress| {
         if bar {
-            // A bar that can't be drawn is no reason to stop fetching.
-            let _ = write!(io::stderr(), "\r{:WIDTH$}", drawn(progress));
+            // The refresh goes on without a bar.
+            let _ = write!(io::stderr(), "\r{:WIDTH$}", progress_bar(progress));
         }
     });
     if bar {
@@ -60,12 +60,12 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     }
     let report = report.map_err(|why| anyhow::anyhow!("{why}"))?;
     if json {
-        let failed = report.failed.iter().map(|(feed, error)| Failure { feed, error }).collect();
+        let failed = report.failed.iter().map(|(feed, error)| Failed { feed, error }).collect();
         let line = Line { asked: report.asked, new: report.new, changed: report.changed, failed };
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;
     } else {
-        writeln!(out, "{}", words(&report))?;
+        writeln!(out, "{}", summary(&report))?;
     }
     warnings.extend(report.problem);
     warnings.extend(report.failed.iter().map(|(feed, why)| SafeText::new(&format!("{feed}: {why}"))));
@@ -73,7 +73,7 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
 }
 
 /// `▕██████      ▏ 123/500 · 3 failed`
-fn drawn(progress: Progress) -> String {
+fn progress_bar(progress: Progress) -> String {
     let Progress { done, total, failed, waiting, .. } = progress;
     if waiting {
         return "Waiting for another refresh to end …".to_owned();
@@ -84,24 +84,24 @@ fn drawn(progress: Progress) -> String {
     format!("▕{bar}▏ {}/{}{failed}", grouped(done), grouped(total))
 }
 
-/// What came of it, on a line.
-fn words(report: &Report) -> String {
+/// The result on one line.
+fn summary(report: &Report) -> String {
     if report.asked == 0 {
         return "No feed is due; --all asks them all.".to_owned();
     }
     let many =
         |number: usize, one: &str| format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" });
-    let mut words = vec![format!("{} asked", many(report.asked, "feed")), many(report.new, "new article")];
+    let mut parts = vec![format!("{} asked", many(report.asked, "feed")), many(report.new, "new article")];
     if report.changed > 0 {
-        words.push(format!("{} updated", grouped(report.changed)));
+        parts.push(format!("{} updated", grouped(report.changed)));
     }
     if report.texts > 0 {
-        words.push(many(report.texts, "full text"));
+        parts.push(many(report.texts, "full text"));
     }
     if !report.failed.is_empty() {
-        words.push(format!("{} failed", grouped(report.failed.len())));
+        parts.push(format!("{} failed", grouped(report.failed.len())));
     }
-    words.join(" · ")
+    parts.join(" · ")
 }
 
 #[cfg(test)]
@@ -109,21 +109,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_says_what_came_of_it() {
+    fn the_summary_counts_feeds_and_articles() {
         let mut report = Report { asked: 1, new: 1200, ..Report::default() };
-        assert_eq!(words(&report), "1 feed asked · 1,200 new articles");
+        assert_eq!(summary(&report), "1 feed asked · 1,200 new articles");
         (report.asked, report.changed) = (500, 3);
         report.failed.push(("BBC".into(), "refused the connection".into()));
-        assert_eq!(words(&report), "500 feeds asked · 1,200 new articles · 3 updated · 1 failed");
-        assert_eq!(words(&Report::default()), "No feed is due; --all asks them all.");
+        assert_eq!(summary(&report), "500 feeds asked · 1,200 new articles · 3 updated · 1 failed");
+        assert_eq!(summary(&Report::default()), "No feed is due; --all asks them all.");
     }
 
     #[test]
-    fn the_bar_fills() {
+    fn the_bar_shows_the_progress() {
         let progress = Progress { done: 12, total: 24, failed: 1, ..Progress::default() };
-        let bar = drawn(progress);
+        let bar = progress_bar(progress);
         assert_eq!(bar.matches('█').count(), 12, "{bar}");
         assert!(bar.ends_with("12/24 · 1 failed"), "{bar}");
-        assert!(drawn(Progress::default()).ends_with("0/0"));
+        assert!(progress_bar(Progress::default()).ends_with("0/0"));
     }
 }

@@ -1,10 +1,11 @@
-//! `tidings show`: one article as the reading pane sets it, for a terminal, a pipe or a script.
-//! Never here: reading a file (see `inspect`), or marking anything as read.
+//! `tidings show`: prints an article with the layout of the reading pane, for a terminal, a pipe or a script. Never here:
+//! reading a file (see `inspect`), marking articles as read.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
 
+use anyhow::{anyhow, bail};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -12,42 +13,42 @@ use super::inspect;
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
 use crate::app::pane::text_style::style;
-use crate::app::typeset::{Options, Sheet};
+use crate::app::typeset::{self, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
 use crate::io::articles::edition;
 use crate::io::articles::files::Input;
-use crate::io::store::{self, Store};
-use crate::io::terminal::print::inked;
-use crate::io::terminal::{Screen, abilities};
-use crate::io::worker::pages as visitor;
-use crate::news::write::{self, write};
+use crate::io::store::Store;
+use crate::io::terminal::print::styled;
+use crate::io::terminal::{Screen, capabilities};
+use crate::io::worker::pages;
+use crate::news::write::{Shape, write};
 use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
 
-/// Columns where standard output is no terminal.
+/// Columns where standard output is not a terminal.
 const PIPE_WIDTH: usize = 80;
-/// The shortest beginning of an id that is taken for one.
-const SHORTEST: usize = 6;
-/// As many articles are named where the beginning of an id fits several.
-const NAMED: usize = 5;
+/// The shortest prefix of an id.
+const MIN_PREFIX: usize = 6;
+/// How many ids are named if a prefix matches several.
+const MAX_NAMED: usize = 5;
 
-/// What is to be shown, and how.
+/// What is shown, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// An id or its beginning, a path, an address, or `-`.
+pub struct Options {
+    /// An id or its prefix, a path, an address, or `-`.
     pub what: OsString,
     pub width: Option<u16>,
-    pub shape: Shape,
-    /// With styles, whatever standard output is.
+    pub format: Format,
+    /// With styles, also if standard output is not a terminal.
     pub ansi: bool,
     pub shade: Option<Shade>,
 }
 
-/// The shape of what is printed.
+/// The format of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shape {
-    /// The page, in lines of a width.
+pub enum Format {
+    /// The page, in lines of the given width.
     #[default]
     Page,
     Markdown,
@@ -55,27 +56,24 @@ pub enum Shape {
     Json,
 }
 
-/// The shape `--json` prints.
+/// An article in the output of `--json`.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct Line<'a> {
     #[serde(flatten)]
     item: inspect::Item<'a>,
-    /// Where the links in its text lead, in the order of their numbers.
+    /// The addresses of the links in its text, in the order of their numbers.
     links: Vec<&'a SafeText>,
 }
 
-/// Prints it; `terminal`: standard output is one. Gives back what could not be read.
-pub fn print(
+/// Prints an article, or all of a file. `terminal`: standard output is a terminal.
+pub fn run(
     folders: &Folders,
-    wanted: &Wanted,
+    options: &Options,
     terminal: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let articles = match find(folders, &wanted.what) {
-        Ok(articles) => articles,
-        Err(why) => return Ok(vec![why]),
-    };
-    let page = Page::of(wanted, terminal);
+    let articles = find(folders, &options.what)?;
+    let page = Page::new(options, terminal);
     for (at, (article, full)) in articles.into_iter().enumerate() {
         let read = |article: &Article| {
             let mut document = parse::document(article);
@@ -88,31 +86,31 @@ pub fn print(
         let given =
             Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
         let opened = match full {
-            Some(full) => visitor::full(given, read(&full)),
+            Some(full) => pages::full(given, read(&full)),
             None => given,
         };
         let Opened { article, document, .. } = &opened;
-        if wanted.shape == Shape::Markdown {
+        if options.format == Format::Markdown {
             let between = if at > 0 { "\n***\n\n" } else { "" };
-            write!(out, "{between}{}", write(write::Shape::Markdown, article, document, &page.zone))?;
+            write!(out, "{between}{}", write(Shape::Markdown, article, document, &page.zone))?;
             continue;
         }
-        if wanted.shape == Shape::Json {
+        if options.format == Format::Json {
             let links = document.links.iter().filter(|link| link.leads_out()).map(|link| &link.url).collect();
             let text = document.plain_text();
-            serde_json::to_writer(&mut *out, &Shown { item: inspect::item(article, text), links })?;
+            serde_json::to_writer(&mut *out, &Line { item: inspect::item(article, text), links })?;
             out.write_all(b"\n")?;
             continue;
         }
         if at > 0 {
-            page.rule(out)?;
+            page.print_rule(out)?;
         }
         page.print(&opened, out)?;
     }
     Ok(Vec::new())
 }
 
-/// How a page is set.
+/// The layout of a page.
 struct Page {
     width: usize,
     /// `None`: as plain text.
@@ -121,27 +119,27 @@ struct Page {
 }
 
 impl Page {
-    fn of(wanted: &Wanted, terminal: bool) -> Self {
-        let own = if terminal { usize::from(Screen::size().0).min(MEASURE.into()) } else { PIPE_WIDTH };
-        let able = abilities(|name| std::env::var(name).ok());
-        let shade = wanted.shade.or(able.shade).unwrap_or_default();
-        let styled = wanted.ansi || terminal && !able.dumb;
+    fn new(options: &Options, terminal: bool) -> Self {
+        let usual = if terminal { usize::from(Screen::size().0).min(MEASURE.into()) } else { PIPE_WIDTH };
+        let able = capabilities(|name| std::env::var(name).ok());
+        let shade = options.shade.or(able.shade).unwrap_or_default();
+        let with_style = options.ansi || terminal && !able.dumb;
         Self {
-            width: wanted.width.map_or(own, usize::from),
-            theme: styled.then(|| Theme::new(able.depth, shade)),
+            width: options.width.map_or(usual, usize::from),
+            theme: with_style.then(|| Theme::new(able.depth, shade)),
             zone: TimeZone::system(),
         }
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
         let galley = galley(opened, false, &self.zone);
-        let sheet = Sheet::new(&galley, &Options::plain(self.width));
+        let sheet = Sheet::new(&galley, &typeset::Options::plain(self.width));
         for line in 0..sheet.len() {
             let text: String = match &self.theme {
                 None => sheet.text(&galley, line),
                 Some(theme) => {
                     let runs = sheet.runs(&galley, line);
-                    runs.iter().map(|run| inked(&run.text, style(run, theme))).collect()
+                    runs.iter().map(|run| styled(&run.text, style(run, theme))).collect()
                 }
             };
             writeln!(out, "{}", text.trim_end())?;
@@ -149,51 +147,49 @@ impl Page {
         Ok(())
     }
 
-    /// What stands between two articles.
-    fn rule(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// Prints the line between two articles.
+    fn print_rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
-        let line = self.theme.map_or_else(|| line.clone(), |theme| inked(&line, theme.rule));
+        let line = self.theme.map_or_else(|| line.clone(), |theme| styled(&line, theme.rule));
         writeln!(out, "\n{line}\n")
     }
 }
 
-/// An article, and its full text if that is kept.
+/// An article, and its full text if it is in the store.
 type Found = (Article, Option<Article>);
 
-/// The articles that are meant; in words why there are none.
-fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, SafeText> {
+/// The articles with an id, at an address or in a file.
+fn find(folders: &Folders, what: &OsStr) -> anyhow::Result<Vec<Found>> {
     let path = Path::new(what);
-    if let Some(span) = what.to_str().and_then(span).filter(|_| !path.exists()) {
-        return with_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
+    if let Some(span) = what.to_str().and_then(id_range).filter(|_| !path.exists()) {
+        return find_by_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
     }
     let input = if what == "-" { Input::Stdin } else { Input::Path(path.to_owned()) };
     let mut parsed = inspect::read(&input)?;
-    // As in the list: a link written relative to the feed's site leads nowhere by itself.
+    // As in the list: links relative to the site of the feed need its address.
     let site = parsed.url.as_deref();
     for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {
         *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
     }
     if parsed.articles.is_empty() {
-        return Err(SafeText::new(&format!("{}: there is no article in it", path.display())));
+        bail!("{}: there is no article in it", path.display());
     }
     Ok(parsed.articles.into_iter().map(|article| (article, None)).collect())
 }
 
-/// The first and the last id that begin with these digits; `None` if no id is written like that.
-fn span(text: &str) -> Option<(Id, Id)> {
-    let fits = (SHORTEST..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
+/// The first and the last id with this prefix; `None` if it is not a prefix of an id.
+fn id_range(text: &str) -> Option<(Id, Id)> {
+    let fits = (MIN_PREFIX..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
     let filled = |digit: &str| format!("{text}{}", digit.repeat(32 - text.len())).parse().ok();
     fits.then(|| filled("0").zip(filled("f"))).flatten()
 }
 
-/// The one article in the store or in the built-in edition whose id is in this span.
-fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Found, SafeText> {
-    let words = |why: &dyn std::fmt::Display| SafeText::new(&format!("{digits}: {why}"));
-    let store = Store::read(&folders.data).map_err(|error| SafeText::new(&error.to_string()))?;
-    let broken = |error: store::Error| SafeText::new(&error.to_string());
+/// The only article in the store or in the built-in edition with an id in this range.
+fn find_by_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> anyhow::Result<Found> {
+    let store = Store::read(&folders.data)?;
     let mut rows: Vec<(Id, i64)> = Vec::new();
     if let Some(store) = &store {
-        store.with_ids(from, to, &mut |id, row| rows.push((id, row))).map_err(broken)?;
+        store.with_ids(from, to, &mut |id, row| rows.push((id, row)))?;
     }
     let mut own = edition();
     own.retain(|article| (from..=to).contains(&article.id));
@@ -202,20 +198,20 @@ fn with_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> Result<Foun
     ids.sort_unstable();
     ids.dedup();
     if ids.len() > 1 {
-        let some: Vec<String> = ids.iter().take(NAMED).map(ToString::to_string).collect();
-        let more = if ids.len() > NAMED { ", …" } else { "" };
-        return Err(words(&format_args!("several articles have such an id: {}{more}", some.join(", "))));
+        let some: Vec<String> = ids.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+        let more = if ids.len() > MAX_NAMED { ", …" } else { "" };
+        bail!("{digits}: several articles have such an id: {}{more}", some.join(", "));
     }
-    // Of an article that stands in several feeds the one that came last is taken.
+    // Of an article in several feeds the newest row is taken.
     let last = rows.iter().map(|(_, row)| *row).max();
     if let (Some(store), Some(row)) = (&store, last)
-        && let Some(article) = store.article(row).map_err(broken)?
+        && let Some(article) = store.article(row)?
     {
-        // One that can't be read is as good as none.
+        // A full text that cannot be read is left out.
         return Ok((article, store.page(row).ok().flatten()));
     }
     let why = "there is no article with this id, and no such file; 'tidings list --json' prints ids";
-    own.pop().map(|article| (article, None)).ok_or_else(|| words(&why))
+    own.pop().map(|article| (article, None)).ok_or_else(|| anyhow!("{digits}: {why}"))
 }
 
 /// The articles built into the program.
@@ -231,14 +227,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_may_be_given_by_its_beginning() {
-        let (from, to) = span("8b9be3").unwrap();
+    fn a_prefix_of_an_id_is_enough() {
+        let (from, to) = id_range("8b9be3").unwrap();
         assert_eq!(from.to_string(), format!("8b9be3{}", "0".repeat(26)));
         assert_eq!(to.to_string(), format!("8b9be3{}", "f".repeat(26)));
         let whole = "8B9be3f8c3452a081bf374b02f67131d";
-        assert_eq!(span(whole).map(|(from, to)| from == to), Some(true));
+        assert_eq!(id_range(whole).map(|(from, to)| from == to), Some(true));
         for other in ["8b9be", "8b9be3f8c3452a081bf374b02f67131d0", "façade", "beach!", ""] {
-            assert_eq!(span(other), None, "{other}");
+            assert_eq!(id_range(other), None, "{other}");
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The moment it is, for commands that end soon. Never here: waiting.
-#![expect(clippy::disallowed_methods, reason = "io is one of the two rooms that may read a clock")]
+//! The current time, for commands that end soon. Never here: waiting.
+#![expect(clippy::disallowed_methods, reason = "io is one of the two modules that may read a clock")]
 
 use std::time::SystemTime;
 
 use crate::io::articles::files;
 use crate::news::UnixTime;
 
-/// Now, to the second.
+/// The current time, to the second.
 pub fn now() -> UnixTime {
     files::stamp(Some(SystemTime::now()))
 }

@@ -1,6 +1,6 @@
-//! The world: files, threads, the terminal, the reader's log. Knows effects and messages.
-//! Never here: the model, a pane, or a decision about what the reader sees.
-#![allow(clippy::disallowed_methods, reason = "io is the room where files, clocks and threads are touched")]
+//! Everything outside the program: files, threads, the network, the terminal. Knows effects and messages. Never here: the
+//! model, a pane, a decision about what the user sees.
+#![allow(clippy::disallowed_methods, reason = "io is where files, clocks and threads are used")]
 
 pub mod articles;
 pub mod clock;
@@ -26,6 +26,6 @@ use std::path::PathBuf;
 pub struct Folders {
     /// `feeds.txt`, `config.toml`, `state/`.
     pub config: PathBuf,
-    /// The store, and this device's name.
+    /// The store, and the name of this device.
     pub data: PathBuf,
 }

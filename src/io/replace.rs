@@ -1,134 +1,221 @@
-//! A small file replaced as a whole: written beside, synced, renamed over the old one. A link stays a link, and the
-//! permissions stay as they were. Never here: what is in it.
+//! Small files: read within bounds, locked, and replaced as a whole (written to a temporary file, synced, renamed).
+//! A symbolic link stays a link, and permissions stay as they were. Never here: what the files contain.
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::io::config::feeds_file::Error;
+use crate::io::articles::files;
+use crate::io::error;
+use crate::news::{Cause, Failure};
 
-/// Links that are followed, one to the next.
-const LINKS: usize = 16;
-/// Times a lock is taken on a file that is replaced meanwhile.
-const TRIES: usize = 1000;
+/// Longest chain of symbolic links that is followed.
+const MAX_LINKS: usize = 16;
+/// How often locking is tried while other programs keep replacing the file.
+const MAX_TRIES: usize = 1000;
+/// Largest file that is read: more than this was not written by hand.
+const MAX_BYTES: u64 = 16 << 20;
 
-/// A file under its lock, which goes with this.
-pub struct Held {
+/// Why a file cannot be read or replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{}: {}", files::shown(.path), advice(.source))]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{}: there is a folder of that name; move it away", files::shown(.0))]
+    Folder(PathBuf),
+    #[error("{}: this is not a file; move it away", files::shown(.0))]
+    NotAFile(PathBuf),
+    #[error("{}: this link leads in a circle; make it a file", files::shown(.0))]
+    LinkLoop(PathBuf),
+    #[error("{}: other programs keep changing this file; try again", files::shown(.0))]
+    Contended(PathBuf),
+    #[error("{}: larger than 16 MB: this is no file of settings", files::shown(.0))]
+    TooLarge(PathBuf),
+}
+
+impl Error {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Io { source, .. } => error::cause(source),
+            Self::Folder(_) => Cause::Exists,
+            Self::NotAFile(_) | Self::LinkLoop(_) | Self::TooLarge(_) => Cause::Invalid,
+            Self::Contended(_) => Cause::Busy,
+        }
+    }
+
+    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), source }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// What the system said, and what to do about it.
+fn advice(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let advice = match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; make room and try again",
+        Kind::PermissionDenied => "no permission to read or write here; check whose file and folder it is",
+        Kind::ReadOnlyFilesystem => "the disk is read-only; nothing was changed",
+        Kind::IsADirectory => "there is a folder of that name; move it away",
+        Kind::NotFound => "there is no such folder, and it can't be made",
+        // `mkdir -p` reports "exists" for a file that stands where a folder should be.
+        Kind::NotADirectory | Kind::AlreadyExists => {
+            "a part of this path is a file, not a folder; move it away"
+        }
+        _ => return error.to_string(),
+    };
+    advice.to_owned()
+}
+
+/// A file that this program has locked, until it is dropped.
+pub struct LockedFile {
+    path: PathBuf,
+    /// Where the file really is, symbolic links followed.
     target: PathBuf,
-    /// Nothing is in it yet: as a rule it was made only to be locked.
-    fresh: bool,
+    /// The file is empty: as a rule it was created only to be locked.
+    is_new: bool,
     file: File,
 }
 
-/// Takes the lock on a file (advisory, `flock`) and waits for it; a change takes milliseconds. With `make`, folder
-/// and file are made if they are missing; `None` if there is no file and none is to be made.
-pub fn hold(path: &Path, make: bool) -> io::Result<Option<Held>> {
-    for _ in 0..TRIES {
-        let target = target(path)?;
-        if make && let Some(folder) = target.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+/// Locks a file (advisory, `flock`); waits for another program that holds the lock. With `create`, a missing folder
+/// and file are made; without it, the result is `None` if there is no file.
+pub fn lock(path: &Path, create: bool) -> Result<Option<LockedFile>, Error> {
+    let failed = Error::at(path);
+    for _ in 0..MAX_TRIES {
+        let target = follow_links(path)?;
+        if create && let Some(folder) = target.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(&failed)?;
         }
-        let found = match fs::metadata(&target) {
-            Ok(meta) if meta.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-            Ok(meta) if !meta.is_file() => return Err(io::Error::other("this is not a file; move it away")),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        let exists = match fs::metadata(&target) {
+            Ok(meta) if meta.is_dir() => return Err(Error::Folder(path.to_owned())),
+            Ok(meta) if !meta.is_file() => return Err(Error::NotAFile(path.to_owned())),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             found => found.is_ok(),
         };
-        if !found && !make {
+        if !exists && !create {
             return Ok(None);
         }
-        let file = match open(&target, found) {
+        let file = match open_to_lock(&target, exists) {
             Ok(file) => file,
-            // Another program made it, or took it away, just now.
+            // Another program created or removed it just now.
             Err(error) if matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound) => {
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(failed(error)),
         };
-        // Some network file systems know no locks: better without than not at all.
+        // Some network file systems have no locks: going on without one is better than failing.
         while file.lock().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
-        // Whoever held it may have put another file in its place.
-        let held = file.metadata()?;
-        if fs::metadata(&target).is_ok_and(|there| (there.dev(), there.ino()) == (held.dev(), held.ino())) {
-            return Ok(Some(Held { target, fresh: held.len() == 0, file }));
+        // The program that held the lock may have replaced the file.
+        let locked = file.metadata().map_err(&failed)?;
+        if fs::metadata(&target).is_ok_and(|meta| (meta.dev(), meta.ino()) == (locked.dev(), locked.ino())) {
+            return Ok(Some(LockedFile { path: path.to_owned(), target, is_new: locked.len() == 0, file }));
         }
     }
-    Err(io::Error::new(io::ErrorKind::ResourceBusy, "other programs keep changing this file; try again"))
+    Err(Error::Contended(path.to_owned()))
 }
 
-fn open(target: &Path, found: bool) -> io::Result<File> {
+fn open_to_lock(target: &Path, exists: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
-    if !found {
+    if !exists {
         return options.write(true).create_new(true).open(target);
     }
-    // A file that may only be read can be locked, too, and replaced, if its folder lets us.
+    // A read-only file can be locked as well, and replaced if its folder allows it.
     match OpenOptions::new().read(true).write(true).open(target) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => options.open(target),
         other => other,
     }
 }
 
-impl Held {
-    /// Where the file really lies.
-    pub fn target(&self) -> &Path {
-        &self.target
+impl LockedFile {
+    /// Its bytes.
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        read_from(&self.target, &self.path)
     }
 
-    /// Puts new content in its place. A file that was not there before is for its owner alone if it is `secret`.
-    pub fn write(&self, bytes: &[u8], secret: bool) -> io::Result<()> {
-        let old = self.file.metadata()?;
-        let mode = if self.fresh && secret { 0o600 } else { old.permissions().mode() };
-        swap(&self.target, bytes, mode & 0o7777, Some(&old))
+    /// Replaces its content. A new file is readable by its owner only if it is `private`.
+    pub fn write(&self, bytes: &[u8], private: bool) -> Result<(), Error> {
+        let replace = || {
+            let old = self.file.metadata()?;
+            let mode = if self.is_new && private { 0o600 } else { old.permissions().mode() };
+            swap(&self.target, bytes, mode & 0o7777, Some(&old))
+        };
+        replace().map_err(Error::at(&self.path))
     }
 }
 
-/// Writes a file of the reader's choice, whole or not at all: made anew, `secret` ones for its owner alone.
-pub fn write(path: &Path, bytes: &[u8], secret: bool) -> Result<(), Error> {
-    let write = || {
-        let target = target(path)?;
-        match fs::metadata(&target) {
-            // A pipe or a terminal can't be replaced, and need not be.
-            Ok(meta) if !meta.is_file() => OpenOptions::new().write(true).open(&target)?.write_all(bytes),
-            Ok(meta) => swap(&target, bytes, meta.permissions().mode() & 0o7777, Some(&meta)),
-            Err(_) => {
-                let mut new = OpenOptions::new();
-                new.write(true).create_new(true).mode(if secret { 0o600 } else { 0o666 });
-                let made = new.open(&target)?.metadata()?;
-                let swapped = swap(&target, bytes, made.permissions().mode() & 0o7777, None);
-                if swapped.is_err() {
-                    let _ = fs::remove_file(&target);
-                }
-                swapped
+/// The bytes of a file; none if there is no file.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    read_from(path, path)
+}
+
+/// Reads the file at `target`; errors name `path`.
+fn read_from(target: &Path, path: &Path) -> Result<Vec<u8>, Error> {
+    let meta = match fs::metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        meta => meta.map_err(Error::at(path))?,
+    };
+    if meta.is_dir() {
+        return Err(Error::Folder(path.to_owned()));
+    }
+    if !meta.is_file() {
+        return Err(Error::NotAFile(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(target).map_err(Error::at(path))?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(Error::at(path))?;
+    if bytes.len() as u64 > MAX_BYTES { Err(Error::TooLarge(path.to_owned())) } else { Ok(bytes) }
+}
+
+/// Writes a file that the user named, completely or not at all. A new `private` file is readable by its owner only.
+pub fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Error> {
+    let target = follow_links(path)?;
+    let write = || match fs::metadata(&target) {
+        // A pipe or a terminal cannot be replaced, and need not be.
+        Ok(meta) if !meta.is_file() => OpenOptions::new().write(true).open(&target)?.write_all(bytes),
+        Ok(meta) => swap(&target, bytes, meta.permissions().mode() & 0o7777, Some(&meta)),
+        Err(_) => {
+            let mut new = OpenOptions::new();
+            new.write(true).create_new(true).mode(if private { 0o600 } else { 0o666 });
+            let made = new.open(&target)?.metadata()?;
+            let swapped = swap(&target, bytes, made.permissions().mode() & 0o7777, None);
+            if swapped.is_err() {
+                let _ = fs::remove_file(&target);
             }
+            swapped
         }
     };
-    write().map_err(|error| Error::of(path, &error))
+    write().map_err(Error::at(path))
 }
 
 fn swap(target: &Path, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) -> io::Result<()> {
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(".tmp");
-    let spare = target.with_file_name(name);
-    // Left behind by a program that was killed; the lock says that nobody is writing it.
-    let _ = fs::remove_file(&spare);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&spare)?;
+    let temporary = target.with_file_name(name);
+    // A program that was killed may have left it behind; because of the lock nobody is writing it now.
+    let _ = fs::remove_file(&temporary);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
     let written = fill(&mut file, bytes, mode, old)
-        .and_then(|()| fs::rename(&spare, target))
+        .and_then(|()| fs::rename(&temporary, target))
         .and_then(|()| sync_folder(target));
     if written.is_err() {
-        let _ = fs::remove_file(&spare);
+        let _ = fs::remove_file(&temporary);
     }
     written
 }
 
 fn fill(file: &mut File, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) -> io::Result<()> {
     if let Some(old) = old {
-        // Only root can, and only root needs to: so that a file of somebody else stays theirs.
+        // Only root can do this, and only root needs it: another user's file keeps its owner.
         let _ = std::os::unix::fs::fchown(&*file, Some(old.uid()), Some(old.gid()));
     }
     file.set_permissions(fs::Permissions::from_mode(mode))?;
@@ -136,24 +223,24 @@ fn fill(file: &mut File, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) ->
     file.sync_all()
 }
 
-/// Makes a new name in a folder outlive a power cut.
+/// Syncs the folder of a file, so that a new name in it survives a power cut.
 fn sync_folder(of: &Path) -> io::Result<()> {
     let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder)?.sync_all() {
-        // Some network file systems can't sync a folder, and need not.
+        // Some network file systems cannot sync a folder, and need not.
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
         other => other,
     }
 }
 
-/// Where a path really leads, also if there is nothing there yet.
-fn target(path: &Path) -> io::Result<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        match fs::read_link(&path) {
-            Ok(next) => path = path.parent().unwrap_or(Path::new("")).join(next),
-            Err(_) => return Ok(path),
+/// The path behind all symbolic links, also if there is no file yet.
+fn follow_links(path: &Path) -> Result<PathBuf, Error> {
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(target),
         }
     }
-    Err(io::Error::other("this link leads in a circle; make it a file"))
+    Err(Error::LinkLoop(path.to_owned()))
 }

@@ -69,6 +69,9 @@ impl fmt::Display for Address {
     }
 }
 
+/// What the addresses of the pages of the manual begin with.
+pub const MANUAL: &str = "tidings:manual/";
+
 /// Whether an address is one of the web. A scheme may be written in any case (RFC 3986 §3.1).
 pub fn is_web(address: &str) -> bool {
     ["http://", "https://"]

@@ -1,4 +1,4 @@
-//! The threads that wait for keys, for signals and for the end of the terminal. Never here: what comes of them.
+//! The threads that wait for keys, for signals and for the end of the terminal. Never here: what these events mean.
 
 use std::io;
 use std::sync::Arc;
@@ -8,37 +8,35 @@ use crossterm::event::Event;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 
 use crate::app::Msg;
-use crate::io::external::command::Gate;
-use crate::io::terminal;
-use crate::io::terminal::Screen;
-use crate::io::terminal::query as early;
-use crate::io::terminal::replies::Answers;
+use crate::app::msg::Worker;
+use crate::io::terminal::input_gate::InputGate;
+use crate::io::terminal::replies::LateReplies;
+use crate::io::terminal::{self, Screen, query};
 use crate::io::worker::spawn;
 
-/// Starts them. Behind a gate that is shut no keys are read. `asked`: the terminal has been asked for what it can do,
-/// and answers come first.
-pub fn listen(sender: &Sender<Msg>, gate: &Arc<Gate>, asked: bool) -> io::Result<()> {
-    let (out, passed) = (sender.clone(), Arc::clone(gate));
-    spawn("keys", sender, move || {
-        if asked {
-            early::listen(&out, &passed);
+/// Starts them. No keys are read while the gate is shut. With `queried`, replies of the terminal are expected first.
+pub fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io::Result<()> {
+    let (out, input_gate) = (sender.clone(), Arc::clone(gate));
+    spawn(Worker::Input, sender, move || {
+        if queried {
+            query::read_replies(&out, &input_gate);
         }
-        let mut answers = Answers::default();
+        let mut replies = LateReplies::default();
         loop {
-            passed.pass();
+            input_gate.pass();
             let Ok(event) = crossterm::event::read() else {
                 // The terminal is gone.
-                passed.end();
+                input_gate.end();
                 let _ = out.send(Msg::Terminate);
                 return;
             };
             if matches!(event, Event::Resize(..))
                 && let cell @ Some(_) = Screen::cell()
             {
-                // Larger letters, as a rule.
+                // The size changes with the size of the font as well.
                 let _ = out.send(Msg::Graphics { protocol: None, cell });
             }
-            for msg in answers.take(event) {
+            for msg in replies.filter(event) {
                 if out.send(msg).is_err() {
                     return;
                 }
@@ -46,27 +44,27 @@ pub fn listen(sender: &Sender<Msg>, gate: &Arc<Gate>, asked: bool) -> io::Result
         }
     });
     let out = sender.clone();
-    spawn("terminal", sender, move || {
-        if terminal::gone() {
+    spawn(Worker::Hangup, sender, move || {
+        if terminal::wait_for_hangup() {
             let _ = out.send(Msg::Terminate);
         }
     });
-    // A ctrl-\ that is meant for another program is not meant for us.
-    signal_hook::flag::register_conditional_default(SIGQUIT, gate.switch())?;
+    // While another program has the terminal, ctrl-\ is not for this one.
+    signal_hook::flag::register_conditional_default(SIGQUIT, gate.flag())?;
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     let (out, gate) = (sender.clone(), Arc::clone(gate));
-    spawn("signals", sender, move || {
+    spawn(Worker::Signals, sender, move || {
         for signal in signals.forever() {
             let msg = match signal {
-                // The terminal sends these to all programs in it: the one that has it is meant, and a ctrl-z stops
-                // both of us, as the shell expects.
+                // The terminal sends these to all programs in it, but they are meant for the one that has it. ctrl-z
+                // stops both programs, as the shell expects.
                 SIGTSTP if !gate.is_open() => {
                     let _ = signal_hook::low_level::emulate_default_handler(SIGTSTP);
                     continue;
                 }
                 SIGINT if !gate.is_open() => continue,
                 SIGCONT if !gate.is_open() => {
-                    gate.settle();
+                    gate.on_ignored();
                     continue;
                 }
                 SIGTSTP => Msg::Stop,

@@ -1,4 +1,4 @@
-//! `tidings add` against a server: from a site's address to its feed, and what the feed brings.
+//! `tidings add` against a server: finds the feed of a site, and fetches its articles.
 //! Never here: how a request is made (see the tests of the client).
 
 use std::fs;
@@ -23,7 +23,7 @@ fn feeds(home: &Home) -> String {
 }
 
 #[test]
-fn a_sites_address_is_enough() {
+fn the_address_of_a_site_is_enough() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/", page("<link rel=alternate type=application/rss+xml href=/news.rss title='All news'>"));
     server.on("/news.rss", Reply::ok(RSS));
@@ -40,7 +40,7 @@ fn a_sites_address_is_enough() {
         (&"The Post".into(), &2.into(), &2.into())
     );
     assert!(line["fetched"].is_string() && line["next"].is_string() && line["trouble"].is_null(), "{line}");
-    // What the feed calls itself is told to other readers, but not taken for the reader's own name.
+    // The title of the feed is exported, but is not the user's own name for it.
     let opml = tidings(&home, &["export"]).well();
     assert!(opml.contains("text=\"The Post\"") && !opml.contains(" title="), "{opml}");
     assert_eq!(
@@ -51,7 +51,7 @@ fn a_sites_address_is_enough() {
 }
 
 #[test]
-fn a_feed_itself_is_asked_once() {
+fn a_feed_is_requested_once() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/feed", Reply::ok(RSS));
     let url = server.url("/feed");
@@ -61,7 +61,7 @@ fn a_feed_itself_is_asked_once() {
 }
 
 #[test]
-fn the_usual_places_are_tried_and_no_more() {
+fn only_the_usual_paths_are_tried() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/", page(""));
     server.on("/atom.xml", Reply::ok(RSS));
@@ -81,7 +81,7 @@ fn the_usual_places_are_tried_and_no_more() {
 }
 
 #[test]
-fn several_feeds_are_listed_for_a_program_to_choose() {
+fn several_feeds_are_listed_with_addresses() {
     let (home, server) = (Home::new(), Server::new());
     server.on(
         "/",
@@ -103,7 +103,7 @@ fn several_feeds_are_listed_for_a_program_to_choose() {
 }
 
 #[test]
-fn trouble_is_told_in_words_and_without_a_password() {
+fn errors_are_printed_without_the_password() {
     let (home, server) = (Home::new(), Server::new());
     let secret = server.url("/").replace("http://", "http://ann:s3cret@");
     let Ran { code, out, err } = tidings(&home, &["add", &secret]);

@@ -1,4 +1,4 @@
-//! Files that mean harm, through the whole program. Never here: which file should give what.
+//! Hostile files, through the whole program. Never here: what a parser should return for a file.
 
 use std::path::{Path, PathBuf};
 
@@ -22,20 +22,20 @@ fn files(folder: &Path, out: &mut Vec<(PathBuf, u64)>) {
     }
 }
 
-/// Characters that no screen may get: C0 and C1 controls, overrides and isolates of direction.
+/// Characters that must not reach a screen: C0 and C1 controls, overrides and isolates of direction.
 fn obeyed(c: char) -> bool {
     (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[test]
-fn hostile_files_cost_a_word_and_nothing_else() {
+fn hostile_files_only_cause_error_messages() {
     let Some(corpora) = std::env::var_os("TIDINGS_CORPORA") else {
         println!("skipped: TIDINGS_CORPORA names no folder of collections");
         return;
     };
     let mut all = Vec::new();
     files(&Path::new(&corpora).join("hostile"), &mut all);
-    // The large ones are for the full run: here it is breadth that counts.
+    // Large files are for the full run: this one tries many different files.
     all.retain(|(_, length)| *length < 1 << 20);
     let every = all.len().div_ceil(SAMPLE).max(1);
     let home = Home::new();

@@ -1,4 +1,4 @@
-//! `tidings inspect`: the shape of its report. Never here: what a parser should make of a file.
+//! `tidings inspect`: the fields of its report. Never here: what a parser should return for a file.
 
 use crate::server::{Reply, Server};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{tidings, tidings_reading};
 const LINE: &str = r#"{"title":"Ferry runs again","date":"2024-11-24T06:00:00+01:00","authors":["Ann","Bo"],"tags":["sea"],"url":"https://example.org/ferry","summary":"It is back.","text":"At last it runs."}"#;
 
 #[test]
-fn the_report_has_the_shape_promised() {
+fn the_report_has_the_documented_fields() {
     let home = Home::new();
     let file = home.news("ferry.jsonl", format!("{LINE}\n{LINE}\n"));
     let out = tidings(&home, &["inspect", "--json", &file]).well();
@@ -41,7 +41,7 @@ fn the_report_has_the_shape_promised() {
 }
 
 #[test]
-fn an_address_is_fetched_and_its_relative_links_stand_against_it() {
+fn an_address_is_fetched_and_relative_links_are_resolved() {
     let server = Server::new();
     let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link></item></channel></rss>";
     server.on("/feed", [Reply::ok(feed)]);

@@ -1,4 +1,4 @@
-//! `tidings list`: headlines for other programs. Never here: which articles a query finds (see the filter's tests).
+//! `tidings list`: headlines for other programs. Never here: which articles a query finds (see the tests of the filter).
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
@@ -16,12 +16,12 @@ const LINES: &str = r#"{"title":"Ferry runs again","date":"2024-11-24T06:00:00Z"
 "#;
 
 #[test]
-fn a_headline_is_a_line_with_two_tabs() {
+fn a_headline_is_a_line_with_three_columns() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
     let out = tidings(&home, &["list", &file]).well();
     let lines: Vec<Vec<&str>> = out.lines().map(|line| line.split('\t').collect()).collect();
-    // The newest first; what has no date of its own is as old as its file.
+    // The newest first. An article without a date has the date of its file.
     assert_eq!(lines.len(), 3);
     assert!(lines.contains(&vec!["2024-11-24T06:00:00Z", "Coast Post", "Ferry runs again"]), "{out}");
     assert!(lines.contains(&vec!["2024-11-25T00:00:00Z", "Wire", "NATO talks begin"]), "{out}");
@@ -31,7 +31,7 @@ fn a_headline_is_a_line_with_two_tabs() {
 }
 
 #[test]
-fn json_and_a_query() {
+fn a_query_filters_json_output() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
     let out = tidings(&home, &["list", "--json", "--query", "talks", &file]).well();
@@ -46,7 +46,7 @@ fn json_and_a_query() {
 }
 
 #[test]
-fn what_can_be_read_is_printed_all_the_same() {
+fn readable_files_are_listed_despite_errors() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
     let ran = tidings(&home, &["list", "/nowhere/a.txt", &file, "/nowhere/b.txt"]);
@@ -56,7 +56,7 @@ fn what_can_be_read_is_printed_all_the_same() {
 }
 
 #[test]
-fn packed_files_and_standard_input_read_as_others_do() {
+fn gzip_and_standard_input_are_read() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
     let plain = tidings(&home, &["list", &file]).well();
@@ -70,7 +70,7 @@ fn packed_files_and_standard_input_read_as_others_do() {
 }
 
 #[test]
-fn a_reader_that_hangs_up_early_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let home = Home::new();
     let mut lines = String::new();
     for n in 0..20_000 {
@@ -102,7 +102,7 @@ fn a_reader_that_hangs_up_early_is_no_error() {
 }
 
 #[test]
-fn a_view_and_a_query_narrow_together() {
+fn a_view_and_a_query_are_combined() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
     std::fs::create_dir_all(home.path("config")).unwrap();
@@ -128,7 +128,7 @@ fn a_view_and_a_query_narrow_together() {
 }
 
 #[test]
-fn what_was_left_in_the_middle_is_found() {
+fn started_articles_are_found() {
     let home = Home::new();
     let text = "One line after the other.\n\n".repeat(100);
     let long = home.news("long.txt", format!("A long text\n\n{text}"));

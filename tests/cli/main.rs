@@ -1,5 +1,5 @@
-//! The program without a terminal: exit codes, words on standard error, and what comes out of a pipe.
-//! Never here: what a screen looks like, or what a parser makes of a file.
+//! The program without a terminal: exit codes, messages on standard error, and output to a pipe.
+//! Never here: what a screen looks like, what a parser returns for a file.
 
 #![expect(
     clippy::disallowed_methods,
@@ -29,7 +29,7 @@ use std::process::{Command, Stdio};
 
 use home::{Home, TIDINGS};
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 struct Ran {
     code: Option<i32>,
@@ -38,7 +38,7 @@ struct Ran {
 }
 
 impl Ran {
-    /// Its output, if all went well.
+    /// Its output; it must have succeeded.
     fn well(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (Some(0), ""));
         self.out
@@ -61,7 +61,7 @@ fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> Ran {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A program that does not read what it is offered is none of a test's business here.
+    // The program may end without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let ran = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -1,4 +1,4 @@
-//! Whole pages of the web, with what a second reader says of them. Never here: how a page is read.
+//! Whole web pages, compared with the result of another tool. Never here: how a page is parsed.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ fn folded(text: &str) -> String {
 }
 
 #[test]
-fn titles_of_pages_are_those_others_save_them_under() {
+fn titles_of_pages_match_those_of_other_tools() {
     let Some(corpora) = std::env::var_os("TIDINGS_CORPORA") else {
         println!("skipped: TIDINGS_CORPORA names no folder of collections");
         return;

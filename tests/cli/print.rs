@@ -11,7 +11,7 @@ fn columns(line: &str) -> usize {
 }
 
 #[test]
-fn how_it_looks_is_remembered_and_nothing_else_is_written() {
+fn only_the_changed_appearance_is_written() {
     let home = Home::new();
     let file = home.articles(&["One", "Two"]);
     let config = home.path("config").join("config.toml");
@@ -30,7 +30,7 @@ fn how_it_looks_is_remembered_and_nothing_else_is_written() {
 }
 
 #[test]
-fn a_screen_has_the_size_asked_for() {
+fn a_screen_has_the_given_size() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     for (size, cols, rows) in [("120x35", 120, 35), ("80x24", 80, 24), ("40x12", 40, 12), ("1x1", 1, 1)] {
@@ -44,7 +44,7 @@ fn a_screen_has_the_size_asked_for() {
 }
 
 #[test]
-fn keys_are_pressed_and_their_work_waited_for() {
+fn keys_are_pressed_one_by_one() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let print = |keys: &str| tidings(&home, &["--print", "--size", "80x24", "--keys", keys, &file]).well();
@@ -53,13 +53,13 @@ fn keys_are_pressed_and_their_work_waited_for() {
     assert!(out.contains("1 of 4") && out.contains("NATO talks begin") && !out.contains("Ferry"), "{out}");
     let out = print("/nato<Enter><Enter>f");
     assert!(out.contains("What there is to say about it") && out.contains("★ NATO"), "{out}");
-    // The next run finds what this one has marked.
+    // The next run finds the marks of this one.
     let out = print("3");
     assert!(out.contains("1 of 4 · 3 unread") && out.contains("★ NATO talks begin"), "{out}");
 }
 
 #[test]
-fn the_moment_can_be_named_and_colours_asked_for() {
+fn time_and_colours_are_options() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let at = |now: &str| tidings(&home, &["--print", "--size", "80x24", "--now", now, &file]).well();
@@ -72,7 +72,7 @@ fn the_moment_can_be_named_and_colours_asked_for() {
 }
 
 #[test]
-fn without_a_file_it_is_the_edition_and_with_a_dash_standard_input() {
+fn without_a_file_the_edition_is_shown_and_with_a_dash_standard_input() {
     let home = Home::new();
     let edition = tidings(&home, &["--print", "--size", "80x24"]).well();
     assert!(edition.lines().any(|line| line.contains('●')), "{edition}");
@@ -83,7 +83,7 @@ fn without_a_file_it_is_the_edition_and_with_a_dash_standard_input() {
 }
 
 #[test]
-fn x_and_capital_l_fetch_a_page_when_they_are_pressed_and_not_before() {
+fn x_and_capital_l_fetch_a_page_only_when_pressed() {
     let (home, server) = (Home::new(), Server::new());
     let story = "<p>All there is to say of it, at length, as it was told at the harbour.</p>".repeat(6);
     let page = |title: &str, more: &str| {
@@ -103,7 +103,7 @@ fn x_and_capital_l_fetch_a_page_when_they_are_pressed_and_not_before() {
     assert!(out.contains("All there is to say") && out.contains("full text"), "{out}");
     let out = print("xx");
     assert!(out.contains("In short.") && !out.contains("All there is"), "{out}");
-    // The text is kept while the program runs: opened anew by R, the article is there in full.
+    // The text stays in memory: after R, the article opens with its full text.
     let before = server.count("/story");
     let out = print("xR");
     assert!(out.contains("All there is to say"), "{out}");
@@ -112,14 +112,14 @@ fn x_and_capital_l_fetch_a_page_when_they_are_pressed_and_not_before() {
     assert!(out.contains("Deeper") && out.contains("not in the list"), "{out}");
     let out = print("x<Enter>L<C-o>");
     assert!(!out.contains("not in the list") && out.contains("full text"), "{out}");
-    // What does not come is said.
+    // An error is shown.
     server.on("/story", Reply::status(404));
     let out = print("x");
     assert!(out.contains("not found (404)") && out.contains("In short."), "{out}");
 }
 
 #[test]
-fn an_article_is_written_where_it_is_told_and_not_over_another() {
+fn an_article_is_written_and_replaces_no_file() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again"]);
     let line = |keys: &str| {
@@ -138,7 +138,7 @@ fn an_article_is_written_where_it_is_told_and_not_over_another() {
     assert!(line("w<C-u>~/f.txt<Enter>").contains("Wrote ~/f.txt"));
     assert!(std::fs::read_to_string(home.path("f.txt")).unwrap().starts_with("Ferry runs again\n"));
     assert!(line("w<C-u>none/f.txt<Enter>").contains("none: there is no such folder"));
-    // There is nobody to read it.
+    // Without a terminal there is no pager.
     assert!(line("e").contains("There is no terminal for another program"));
     assert!(line("|cat<Enter>").contains("There is no terminal for another program"));
 }

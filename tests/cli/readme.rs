@@ -25,7 +25,7 @@ fn the_manual_has_the_key_table_of_the_program() {
     }
 }
 
-/// Splits a command as a shell does: blanks, quotes, comments. Each part of a pipe by itself.
+/// Splits a command as a shell does: white space, quotes, comments. Each part of a pipe is a command.
 fn words(line: &str) -> Vec<Vec<String>> {
     let (mut pipe, mut word, mut quote) = (vec![Vec::new()], None::<String>, None);
     for c in line.chars() {
@@ -49,7 +49,7 @@ fn words(line: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn every_command_is_understood() {
+fn every_command_is_valid() {
     let readme = std::fs::read_to_string(README).unwrap();
     let mut found = 0;
     for (name, text) in manual::PAGES.iter().copied().chain([("README", readme.as_str())]) {
@@ -80,7 +80,7 @@ fn every_file_the_readme_links_to_exists() {
 }
 
 #[test]
-fn commands_are_split_as_a_shell_does() {
+fn commands_are_split_like_in_a_shell() {
     let line = "cat x | tidings --keys '/a b<Enter>' -   # comment";
     assert_eq!(words(line), [vec!["cat", "x"], vec!["tidings", "--keys", "/a b<Enter>", "-"]]);
 }

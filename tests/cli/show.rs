@@ -1,4 +1,4 @@
-//! `tidings show`: one article for a pipe or a script. Never here: how a page is set (see the reading pane's tests).
+//! `tidings show`: one article for a pipe or a script. Never here: the layout of a page (see the tests of the reading pane).
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn two(home: &Home) -> String {
 }
 
 #[test]
-fn a_file_is_shown_as_plain_lines_of_a_width() {
+fn a_file_is_printed_in_lines_of_the_given_width() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
     for width in [20, 33, 80] {
@@ -35,14 +35,14 @@ fn a_file_is_shown_as_plain_lines_of_a_width() {
             assert!(words.contains(&part.replace(' ', "")), "{width}: {out}");
         }
     }
-    // Into a pipe the lines are of 80 columns.
+    // In a pipe a line has 80 columns.
     let out = tidings(&home, &["show", &file]).well();
     let widest = out.lines().map(UnicodeWidthStr::width).max();
     assert!((70..=80).contains(&widest.unwrap()), "{out}");
 }
 
 #[test]
-fn styles_are_for_terminals_and_those_who_ask() {
+fn styles_are_printed_to_terminals_and_on_request() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
     let styled = tidings(&home, &["show", "--ansi", &file]).well();
@@ -56,7 +56,7 @@ fn styles_are_for_terminals_and_those_who_ask() {
 }
 
 #[test]
-fn several_articles_have_a_rule_between_them() {
+fn a_rule_separates_articles() {
     let home = Home::new();
     let out = tidings(&home, &["show", "--width", "40", &two(&home)]).well();
     let (one, other) = out.split_once(&format!("\n\n{}\n\n", "─".repeat(40))).expect("a rule");
@@ -65,7 +65,7 @@ fn several_articles_have_a_rule_between_them() {
 }
 
 #[test]
-fn json_is_what_inspect_gives_and_the_links() {
+fn json_is_that_of_inspect_with_links() {
     let home = Home::new();
     let file =
         home.news("ferry.md", "# Ferry\n\nSee [one](https://a.example/) and [two](https://b.example/).\n");
@@ -81,7 +81,7 @@ fn json_is_what_inspect_gives_and_the_links() {
 }
 
 #[test]
-fn markdown_is_read_back_as_the_same_article() {
+fn markdown_can_be_read_back() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
     let source = tidings(&home, &["show", "--markdown", &file]).well();
@@ -93,7 +93,7 @@ fn markdown_is_read_back_as_the_same_article() {
 }
 
 #[test]
-fn an_id_of_the_edition_is_found_whole_and_by_its_beginning() {
+fn an_article_of_the_edition_is_found_by_id_and_prefix() {
     let home = Home::new();
     let list = tidings(&home, &["list", "--json"]).well();
     for line in list.lines() {
@@ -107,7 +107,7 @@ fn an_id_of_the_edition_is_found_whole_and_by_its_beginning() {
 }
 
 #[test]
-fn an_id_of_the_store_is_found_and_one_that_is_not_there_is_named() {
+fn an_article_of_the_store_is_found_and_an_unknown_id_is_an_error() {
     let server = Server::new();
     let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link>
         <description>It runs.</description></item></channel></rss>";
@@ -129,13 +129,13 @@ fn an_id_of_the_store_is_found_and_one_that_is_not_there_is_named() {
         "{}",
         ran.err
     );
-    // A file of such a name is a file.
+    // A file with such a name is found.
     home.news(&id[..6], "A file\n\nOf words that mean little, but are words all the same.\n");
     assert!(tidings(&home, &["show", &id[..6]]).well().starts_with("A file"));
 }
 
 #[test]
-fn an_article_whose_full_text_is_kept_is_shown_with_it_as_in_the_program() {
+fn a_saved_full_text_is_printed() {
     let server = Server::new();
     let link = server.url("/ferry");
     let feed = format!(
@@ -143,7 +143,7 @@ fn an_article_whose_full_text_is_kept_is_shown_with_it_as_in_the_program() {
         <description>In short.</description></item></channel></rss>"
     );
     server.on("/feed", [Reply::ok(feed)]);
-    // The page gives itself another title than the feed does, whose words stand above its text.
+    // The page has another title than the feed, and repeats the title of the feed above its text.
     let page = PAGE.replace("<title>Ferry runs again</title>", "<title>A way across the sound</title>");
     server.on("/ferry", [Reply::ok(page).header("Content-Type", "text/html")]);
     let home = Home::new();
@@ -164,7 +164,7 @@ fn an_article_whose_full_text_is_kept_is_shown_with_it_as_in_the_program() {
 }
 
 #[test]
-fn addresses_and_standard_input_are_read_too() {
+fn addresses_and_standard_input_are_read() {
     let server = Server::new();
     server.on("/ferry", [Reply::ok(PAGE)]);
     let home = Home::new();
@@ -179,7 +179,7 @@ fn addresses_and_standard_input_are_read_too() {
 }
 
 #[test]
-fn links_of_a_feed_stand_against_its_site() {
+fn links_of_a_feed_are_relative_to_its_site() {
     let home = Home::new();
     let feed = "<rss><channel><title>Gazette</title><link>https://g.example/news/</link><item><title>Ferry</title>
         <link>/ferry</link><description>See &lt;a href='map'&gt;the map&lt;/a&gt;.</description></item></channel></rss>";
@@ -188,7 +188,7 @@ fn links_of_a_feed_stand_against_its_site() {
 }
 
 #[test]
-fn what_cannot_be_shown_is_named() {
+fn errors_name_the_file_or_id() {
     let home = Home::new();
     let empty = home.news("empty.xml", "<rss><channel><title>Gazette</title></channel></rss>");
     for (what, why) in [

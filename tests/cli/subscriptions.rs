@@ -1,5 +1,4 @@
-//! Subscriptions by hand, by command, and from and for other readers. Never here: a network; a feed that has to be
-//! asked for is another test's.
+//! Subscriptions: edited by hand, by commands, imported and exported. Never here: a network.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -35,7 +34,7 @@ fn put(home: &Home, text: &str) {
 }
 
 #[test]
-fn newsboats_own_file_works_as_it_is() {
+fn the_file_of_newsboat_works_unchanged() {
     let home = Home::new();
     put(&home, URLS);
     let Ran { code, out, err } = tidings(&home, &["feeds"]);
@@ -47,7 +46,7 @@ fn newsboats_own_file_works_as_it_is() {
     );
     assert_eq!(rows[0][1..], ["news, world", "0", "", "", "", "https://www.a.example/rss.xml"]);
     assert_eq!(rows[1][6], "https://private.example/feed");
-    // What cannot work is named with its line, and that is all that becomes of it.
+    // A line that is not supported is named, and otherwise ignored.
     assert_eq!((code, err.lines().count()), (Some(1), 6), "{err}");
     for (line, number) in err.lines().zip([7, 8, 9, 10, 11, 13]) {
         assert!(line.contains(&format!("config/feeds.txt: line {number} is passed over: ")), "{line}");
@@ -59,7 +58,7 @@ fn newsboats_own_file_works_as_it_is() {
 }
 
 #[test]
-fn feeds_as_json() {
+fn feeds_are_printed_as_json() {
     let home = Home::new();
     put(&home, "https://ann:s3cret@a.example/ \"two words\" \"~A \\\"title\\\"\" !\n");
     let out = tidings(&home, &["feeds", "--json"]).well();
@@ -75,7 +74,7 @@ fn feeds_as_json() {
 }
 
 #[test]
-fn a_round_trip_through_opml_loses_nothing() {
+fn opml_export_and_import_are_lossless() {
     let home = Home::new();
     let lines = "https://a.example/?x=1&y=<2> news \"two words\" \"~My \\\"own\\\" <b>\\\\\"\n\
                  https://ann:s3cret@b.example/ a,b /c/d \"\\~odd\" \"\\!odd\" \"#odd\" !\n\
@@ -88,7 +87,7 @@ fn a_round_trip_through_opml_loses_nothing() {
     assert_eq!(feeds(&other), lines);
     assert_eq!(tidings(&other, &["export"]).well(), opml);
 
-    // By way of files, and with the lists swapped: what is there is there once.
+    // Through files, with the lists swapped: every feed is there once.
     let file = home.path("out.opml").to_str().unwrap().to_owned();
     assert_eq!(tidings(&home, &["export", &file]).well(), "");
     assert_eq!(fs::read_to_string(&file).unwrap(), opml);
@@ -103,7 +102,7 @@ fn a_round_trip_through_opml_loses_nothing() {
 }
 
 #[test]
-fn lists_of_other_readers_are_taken_in() {
+fn lists_of_other_readers_are_imported() {
     let home = Home::new();
     let opml = home.news(
         "list.opml",
@@ -140,12 +139,12 @@ fn lists_of_other_readers_are_taken_in() {
 }
 
 #[test]
-fn a_feed_is_removed_by_address_or_name_and_nothing_else_is() {
+fn a_feed_is_removed_by_address_or_title() {
     let home = Home::new();
     put(&home, URLS);
     let Ran { code, out, err } =
         tidings(&home, &["remove", "intranet \"LIVE\"", "b.example/atom.xml", "x:s3cret@nope"]);
-    // Only what is wrong with the command is told here.
+    // Only errors of the command are checked here.
     assert_eq!(
         out,
         "removed: Intranet \"live\" (https://private.example/feed)\nremoved: http://b.example/atom.xml\n"
@@ -163,7 +162,7 @@ fn a_feed_is_removed_by_address_or_name_and_nothing_else_is() {
 }
 
 #[test]
-fn a_starter_set_is_offered() {
+fn the_starter_set_can_be_added() {
     let home = Home::new();
     let out = tidings(&home, &["add", "--starter"]).well();
     assert!(out.contains("\nscience    Nature, ") && feeds(&home).is_empty(), "{out}");
@@ -178,7 +177,7 @@ fn a_starter_set_is_offered() {
 }
 
 #[test]
-fn a_feed_that_is_there_need_not_be_asked_for() {
+fn a_known_feed_is_not_requested() {
     let home = Home::new();
     put(&home, "# mine\r\nhttps://a.example/feed ~A # why\r\n");
     let out = tidings(&home, &["add", "a.example/feed", "--tag", "two words"]).well();
@@ -190,7 +189,7 @@ fn a_feed_that_is_there_need_not_be_asked_for() {
 }
 
 #[test]
-fn two_programs_at_once_lose_nothing() {
+fn two_programs_do_not_overwrite_each_other() {
     let home = Home::new();
     let start = |n: usize| {
         let lines: Vec<String> = (0..20).map(|m| format!("https://f{n}.example/{m}")).collect();
@@ -216,7 +215,7 @@ fn two_programs_at_once_lose_nothing() {
 }
 
 #[test]
-fn a_link_stays_and_what_is_in_the_way_is_named() {
+fn a_link_stays_a_link_and_obstacles_are_named() {
     let home = Home::new();
     fs::create_dir_all(home.path("config")).unwrap();
     symlink(home.path("news/urls"), home.path("config/feeds.txt")).unwrap();
@@ -244,11 +243,11 @@ fn a_link_stays_and_what_is_in_the_way_is_named() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_to_is_named() {
+fn a_read_only_folder_is_named() {
     let home = Home::new();
     let list = home.news("list", "https://a.example/\n");
     let mut vars = home.vars();
-    // No user at all, not even root, makes files there.
+    // No user, not even root, can create files there.
     vars.retain(|(name, _)| *name != "TIDINGS_CONFIG_DIR");
     let ran = Command::new(TIDINGS)
         .args(["import", &list])

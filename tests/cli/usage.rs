@@ -1,4 +1,4 @@
-//! Exit codes, help, and what is written where. Never here: a command's own output.
+//! Exit codes, help, and the files that are written. Never here: a command's own output.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::home::Home;
 use crate::{Ran, tidings};
 
 #[test]
-fn exit_codes_and_words_say_what_was_wrong() {
+fn exit_codes_and_messages_name_the_error() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again"]);
     home.news("broken.json", "{\"articles\": [");
@@ -54,7 +54,7 @@ fn exit_codes_and_words_say_what_was_wrong() {
 }
 
 #[test]
-fn the_help_knows_every_key_and_every_option() {
+fn the_help_lists_every_key_and_option() {
     let help = tidings(&Home::new(), &["--help"]).well();
     for binding in Keymap::default().bindings(LayerId::Pane) {
         for key in &binding.keys {
@@ -62,10 +62,11 @@ fn the_help_knows_every_key_and_every_option() {
         }
         assert!(help.contains(&*binding.help), "{}", binding.help);
     }
-    // What the command line understands, from the lines that do the understanding.
-    let source = include_str!("../../src/cli/mod.rs");
-    let options: Vec<&str> =
-        source.split("Long(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    // The options of the command line, from its source.
+    let source = include_str!("../../src/cli/args.rs");
+    let source = source.split("#[cfg(test)]").next().unwrap();
+    let after = |start| source.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+    let options: Vec<&str> = after("Long(\"").chain(after("(\"--")).collect();
     assert!(options.len() > 8, "{options:?}");
     for option in options {
         assert!(help.contains(&format!("--{option}")), "{option}");
@@ -91,7 +92,7 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn nothing_is_written_outside_the_two_folders() {
+fn files_are_written_only_to_the_two_folders() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again", "Harbour is dredged"]);
     let before = files(&home.path(""));

@@ -1,4 +1,4 @@
-//! Coming back: what was done yesterday, in another window, with other input. Never here: the looks.
+//! State that outlives a run: marks, positions, other windows, other input. Never here: the appearance.
 
 use std::fmt::Write;
 use std::time::Instant;
@@ -16,7 +16,7 @@ const TITLES: [&str; 5] = [
 ];
 
 #[test]
-fn what_was_done_is_found_again_and_can_be_undone() {
+fn marks_are_saved_and_can_be_undone_later() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let mut term = Term::open(&home, 80, 24, &[&file]);
@@ -52,7 +52,7 @@ fn what_was_done_is_found_again_and_can_be_undone() {
 }
 
 #[test]
-fn a_long_article_opens_where_it_was_left() {
+fn a_long_article_opens_at_the_last_position() {
     let home = Home::new();
     let mut story = String::from("The Long Walk\n\n24 November 2024\n\n");
     for n in 1..=60 {
@@ -70,7 +70,7 @@ fn a_long_article_opens_where_it_was_left() {
     term.wait("the fourth page", |screen| {
         !screen.contents().contains("Milestone 5 ") && screen.contents().contains("Milestone 17 ")
     });
-    // The keys have all been taken when the last of them has: it moves to another line, and back.
+    // All keys are processed when the last one is: it moves to another line, and back.
     let left = top_of_page(&term.screen());
     term.keys("j");
     term.wait("another line", |screen| top_of_page(screen) != left);
@@ -112,7 +112,7 @@ fn two_windows_see_each_others_marks() {
 }
 
 #[test]
-fn news_comes_through_a_pipe_while_keys_come_from_the_terminal() {
+fn articles_are_read_from_a_pipe_and_keys_from_the_terminal() {
     let home = Home::new();
     home.articles(&TITLES);
     let line = format!("cat articles.jsonl | {TIDINGS} -");
@@ -124,7 +124,7 @@ fn news_comes_through_a_pipe_while_keys_come_from_the_terminal() {
 }
 
 #[test]
-fn reading_goes_on_where_nothing_can_be_written() {
+fn the_program_works_on_a_read_only_disk() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let stone = home.news("a-file", "not a folder");

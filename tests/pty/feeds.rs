@@ -1,4 +1,4 @@
-//! Subscriptions in a real terminal, over real sockets, with other programs at work on the same folders.
+//! Subscriptions in a real terminal, over real sockets, while other programs use the same folders.
 //! Never here: the rules of fetching (see `network` and `refresh`).
 
 use std::process::Command;
@@ -33,12 +33,12 @@ fn tidings(home: &Home, args: &[&str]) {
 }
 
 #[test]
-fn what_cron_fetches_comes_into_an_open_window_and_moves_nothing() {
+fn articles_fetched_by_cron_appear_and_the_cursor_stays() {
     let server = Server::new();
     let first = ["Ferry", "Harbour", "Baker", "Choir", "Rain", "Mill", "Bridge", "Lantern", "Orchard"];
     let mut second = vec!["Lighthouse"];
     second.extend(first);
-    // Asked when it is added, when it is first fetched, and then once more.
+    // Requested when it is added, when it is first fetched, and once more.
     server.on("/feed", [Reply::ok(rss(&first)), Reply::ok(rss(&first)), Reply::ok(rss(&second))]);
     let home = Home::new();
     tidings(&home, &["add", &server.url("/feed"), "--yes"]);
@@ -59,7 +59,7 @@ fn what_cron_fetches_comes_into_an_open_window_and_moves_nothing() {
 }
 
 #[test]
-fn the_first_feed_takes_the_place_of_the_edition() {
+fn the_first_feed_replaces_the_edition() {
     let server = Server::new();
     server.on("/feed", [Reply::ok(rss(&["Ferry", "Harbour"]))]);
     let home = Home::new();
@@ -85,7 +85,7 @@ fn the_first_feed_takes_the_place_of_the_edition() {
 }
 
 #[test]
-fn a_line_written_into_the_file_is_fetched_by_an_open_window() {
+fn an_open_window_fetches_a_new_line_of_feeds_txt() {
     let server = Server::new();
     server.on("/a", [Reply::ok(rss(&["Ferry"]))]);
     server.on("/b", [Reply::ok(rss(&["Harbour"]))]);
@@ -93,7 +93,7 @@ fn a_line_written_into_the_file_is_fetched_by_an_open_window() {
     tidings(&home, &["add", &server.url("/a"), "--yes"]);
     let mut term = Term::open(&home, 100, 24, &[]);
     term.wait("what is due, by itself", |screen| mark(screen, "Ferry") == Some(UNREAD));
-    // While one refresh goes on, R begins no other.
+    // During a refresh, R does not start another one.
     term.wait("its end", |screen| find(screen, "1 new article").is_some());
     let both = format!("{}\n{}\n", server.url("/a"), server.url("/b"));
     std::fs::write(home.path("config/feeds.txt"), both).unwrap();

@@ -15,7 +15,7 @@ fn cursor(screen: &vt100::Screen) -> Option<u16> {
 }
 
 #[test]
-fn what_is_pasted_is_text_for_the_filter() {
+fn pasted_text_goes_into_the_filter() {
     let home = Home::new();
     let file = home.articles(&["Quiet morning", "Quarrel over qubits", "Queue at the well", "Harbour news"]);
     let mut term = Term::open(&home, 80, 24, &[&file]);
@@ -75,7 +75,7 @@ fn the_mouse_selects_opens_scrolls_and_drags() {
     }
     term.mouse(0, from + 12, 5, false);
     term.wait("the divider to follow", |screen| divider(screen) == Some(from + 12));
-    // Let go, it stays.
+    // When the button is released it stays.
     term.mouse(32, from - 5, 5, true);
     term.mouse(65, 3, 4, true);
     term.wait("the wheel once more", |screen| mark(screen, "Notice 10").is_none());
@@ -90,7 +90,7 @@ fn the_mouse_selects_opens_scrolls_and_drags() {
 }
 
 #[test]
-fn the_mouse_can_be_left_to_the_terminal() {
+fn no_mouse_leaves_the_mouse_to_the_terminal() {
     let home = Home::new();
     let file = home.articles(&["Only one"]);
     let term = Term::open(&home, 80, 24, &["--no-mouse", &file]);

@@ -1,5 +1,5 @@
-//! Killed in the middle of marking: what the reader has seen to be marked is marked. Never here: the log's own
-//! guarantees (see `tests/journal_kill.rs`), or a power cut.
+//! Killed while marking: marks that were on the screen are on the disk. Never here: the guarantees of the journal (see
+//! `tests/journal_kill.rs`), or a power cut.
 
 use std::collections::HashMap;
 use std::process::Command;
@@ -11,11 +11,11 @@ use crate::home::{Home, TIDINGS};
 use crate::look::{Mark, mark};
 use crate::term::Term;
 
-/// Articles, all of them in sight.
+/// Articles, all of them visible.
 const ARTICLES: usize = 20;
 /// Rounds; `TIDINGS_KILLS` takes more.
 const ROUNDS: u32 = 12;
-/// What was seen for longer than this must be on the disk.
+/// A mark that was visible for longer must be on the disk.
 const PROMISED: Duration = Duration::from_millis(300);
 
 fn titles() -> Vec<String> {
@@ -39,7 +39,7 @@ fn ids(home: &Home, file: &str) -> HashMap<String, String> {
     pairs.collect()
 }
 
-/// What the log holds of each title.
+/// The marks in the journal, by title.
 fn kept(home: &Home, ids: &HashMap<String, String>) -> Vec<Mark> {
     let opened = journal::open(&home.path("config"), &home.path("data"), 0);
     for warning in &opened.warnings {
@@ -52,7 +52,7 @@ fn kept(home: &Home, ids: &HashMap<String, String>) -> Vec<Mark> {
 }
 
 #[test]
-fn what_was_seen_to_be_marked_is_marked() {
+fn marks_on_the_screen_survive_a_kill() {
     let rounds = std::env::var("TIDINGS_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let home = Home::new();
     let all = titles();
@@ -71,7 +71,7 @@ fn what_was_seen_to_be_marked_is_marked() {
         term.wait("the list as it was left", |screen| {
             all.iter().zip(&before).all(|(title, before)| mark(screen, title) == Some(*before))
         });
-        // Each article is marked at most once: what is seen of it can't be overtaken.
+        // Each article is marked at most once: a visible mark does not change any more.
         for _ in 0..below(ARTICLES as u64 + 1) {
             term.keys(if below(2) == 0 { "fj" } else { "rj" });
             term.watch(Duration::from_millis(below(50)));
@@ -82,7 +82,7 @@ fn what_was_seen_to_be_marked_is_marked() {
         let shown = term.screen_at(killed.checked_sub(PROMISED).expect("the clock runs"), 80, 24);
         let last = term.screen_at(killed, 80, 24).expect("was drawn");
         for (n, title) in all.iter().enumerate() {
-            // In the middle of a frame of an earlier moment there is nothing to go by.
+            // In the middle of a frame the screen says nothing.
             let Some(seen) = shown.as_ref().and_then(|screen| mark(screen, title)) else { continue };
             if seen != before[n] {
                 tried += 1;

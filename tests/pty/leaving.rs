@@ -1,4 +1,4 @@
-//! The terminal as it was before, whichever way the program leaves. Never here: what was saved.
+//! The terminal is restored, in whatever way the program ends. Never here: what was saved.
 
 use rustix::process::Signal;
 use tidings::io::journal;
@@ -9,7 +9,7 @@ use crate::home::{Home, TIDINGS};
 use crate::look::{UNREAD, mark};
 use crate::term::{Ended, Term};
 
-fn given_back(ended: &Ended, how: &str) {
+fn assert_restored(ended: &Ended, how: &str) {
     let screen = &ended.screen;
     assert!(!screen.alternate_screen(), "{how}: still on the alternate screen");
     assert!(!screen.hide_cursor(), "{how}: the cursor is hidden");
@@ -21,7 +21,7 @@ fn given_back(ended: &Ended, how: &str) {
 }
 
 #[test]
-fn the_terminal_is_given_back() {
+fn the_terminal_is_restored() {
     let home = Home::new();
     let file = home.articles(&["Low tide", "High tide"]);
     for how in ["Q", "q", "<C-c>", "TERM", "HUP", "INT"] {
@@ -37,13 +37,13 @@ fn the_terminal_is_given_back() {
             keys => term.keys(keys),
         }
         let ended = term.ended();
-        given_back(&ended, how);
+        assert_restored(&ended, how);
         assert_eq!((ended.code, ended.screen.contents().as_str()), (0, ""), "{how}");
     }
 }
 
 #[test]
-fn what_cannot_be_read_is_named_on_the_shells_own_screen() {
+fn errors_are_printed_after_leaving() {
     let home = Home::new();
     let file = home.articles(&["Low tide"]);
     let mut term = Term::open(&home, 80, 24, &[&file, "/nowhere/at-all"]);
@@ -52,25 +52,25 @@ fn what_cannot_be_read_is_named_on_the_shells_own_screen() {
     });
     term.keys("Q");
     let ended = term.ended();
-    given_back(&ended, "with a trouble");
+    assert_restored(&ended, "with a trouble");
     assert_eq!(ended.code, 1);
     assert_eq!(ended.screen.contents(), "tidings: /nowhere/at-all: there is no such file or folder");
 }
 
 #[test]
-fn a_closed_window_loses_nothing() {
+fn a_closed_window_loses_no_mark() {
     let home = Home::new();
     let file = home.news("tides.txt", format!("All About Tides\n\n{}", "They come and go.\n\n".repeat(60)));
     let mut term = Term::open(&home, 80, 24, &[&file]);
     term.wait_for("They come and go.");
-    // The place is kept a second later, or on leaving.
+    // The position is saved a second later, or on exit.
     term.keys("<Enter><PageDown>f");
     term.wait("the next page, and a bookmark", |screen| {
         let screen = screen.contents();
         screen.contains(" %") && !screen.contains(" 0 %") && screen.contains("★")
     });
     let status = term.hang_up();
-    // It ends in one of two ways, whichever it hears of first: the signal, or that nothing can be drawn.
+    // It ends because of the signal, or because drawing fails, whichever comes first.
     assert!(status.signal().is_none() && status.exit_code() <= 1, "{status:?}");
     let opened = journal::open(&home.path("config"), &home.path("data"), 0);
     let entries: Vec<Entry> = opened.state.entries().map(|(_, entry)| entry).collect();
@@ -78,7 +78,7 @@ fn a_closed_window_loses_nothing() {
 }
 
 #[test]
-fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
+fn ctrl_z_stops_and_fg_continues() {
     let home = Home::new();
     let file = home.articles(&["Low tide", "High tide"]);
     let bash = ["bash", "--norc", "--noprofile", "-i"];
@@ -103,13 +103,13 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
         });
         assert_eq!(term.screen().mouse_protocol_mode(), MouseProtocolMode::ButtonMotion);
     }
-    // It had a filter, and takes keys as before.
+    // It still has its filter, and reads keys.
     term.wait_for("Nothing matches “x”");
     term.keys("<Esc>");
     term.wait("the list", |screen| mark(screen, "High") == Some(UNREAD));
 
     term.keys("Q");
-    // Until the program has ended it is the one that reads.
+    // The program reads the keys until it has ended.
     term.wait("the prompt", |screen| {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
     });

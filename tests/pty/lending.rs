@@ -1,5 +1,5 @@
-//! The terminal lent to other programs: a pager, an editor, what an article is piped into.
-//! Never here: what is typed before, or what the article looks like as text.
+//! Other programs in the terminal: a pager, an editor, a program an article is piped into.
+//! Never here: the prompt for the program, the text of the article.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use crate::home::{Home, TIDINGS};
 use crate::term::Term;
 
-/// A title and a text that do harm to whoever hands them to a shell.
+/// A title and a text that do harm in a shell.
 const HOSTILE: &str = "$(touch x) `touch y`; touch z | '\"\\ && touch v\n%s $HOME ../../w";
 
 /// A program in the home, as a script.
@@ -30,7 +30,7 @@ fn read(home: &Home, name: &str) -> String {
     fs::read_to_string(home.path(name)).unwrap_or_default()
 }
 
-/// Nothing was made beside what was there.
+/// No new file was created.
 fn untouched(home: &Home) {
     let news: Vec<_> =
         fs::read_dir(home.path("news")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -44,7 +44,7 @@ fn open(home: &Home, file: &str, vars: &[(&str, &str)]) -> Term {
 }
 
 #[test]
-fn the_pager_has_the_terminal_and_all_keys_until_it_ends() {
+fn the_pager_gets_the_terminal_and_all_keys() {
     let home = Home::new();
     let file = hostile(&home);
     let home_dir = home.path("").to_str().unwrap().to_owned();
@@ -66,7 +66,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
             && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
     });
     term.resize(100, 20);
-    // As keys of ours these would open a browser, quit, and more.
+    // As keys of tidings these would open a browser, quit, and more.
     term.send(b"hello Q /world\r");
     term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
     assert_eq!(read(&home, "typed"), "hello Q /world\n");
@@ -77,7 +77,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     term.wait("the new size", |screen| {
         screen.rows(0, 100).nth(19).is_some_and(|row| row.contains("1 unread"))
     });
-    // Our keys are ours again.
+    // Keys go to tidings again.
     term.keys("?");
     term.wait_for("up one");
     term.keys("q");
@@ -86,7 +86,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
 }
 
 #[test]
-fn an_editor_gets_a_file_of_its_own_that_goes() {
+fn an_editor_gets_a_temporary_file() {
     let home = Home::new();
     let file = hostile(&home);
     let home_dir = home.path("").to_str().unwrap().to_owned();
@@ -110,7 +110,7 @@ fn an_editor_gets_a_file_of_its_own_that_goes() {
 }
 
 #[test]
-fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
+fn a_program_gets_the_article_and_none_of_it_is_executed() {
     let home = Home::new();
     let file = hostile(&home);
     let home_dir = home.path("").to_str().unwrap().to_owned();
@@ -123,7 +123,7 @@ fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
     term.wait_for("Pipe to:");
     term.send(format!("{program} $(touch x) '`touch y`; ' ~").as_bytes());
     term.keys("<Enter>");
-    // What it printed stays until a key, which means nothing else.
+    // Its output stays until a key, which has no other effect.
     term.wait("what it printed", |screen| {
         let text = screen.contents();
         text.contains("PRINTED") && text.contains("[Press a key to go back]") && !screen.alternate_screen()
@@ -144,7 +144,7 @@ fn what_an_article_is_piped_into_gets_it_all_and_runs_none_of_it() {
 }
 
 #[test]
-fn who_has_the_terminal_when_we_are_ended_ends_too() {
+fn the_other_program_is_terminated_on_exit() {
     let home = Home::new();
     let file = hostile(&home);
     let home_dir = home.path("").to_str().unwrap().to_owned();
@@ -166,7 +166,7 @@ stty raw -echo < /dev/tty; echo EDITOR IS HERE; while :; do read -r line < /dev/
 }
 
 #[test]
-fn a_program_that_is_missing_fails_or_breaks_down_leaves_the_terminal_whole() {
+fn the_terminal_survives_programs_that_fail() {
     let home = Home::new();
     let file = hostile(&home);
     let wild =
@@ -184,7 +184,7 @@ fn a_program_that_is_missing_fails_or_breaks_down_leaves_the_terminal_whole() {
         term.wait_for("[Press a key to go back]");
         term.keys("j");
         term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains(said));
-        // The word stays until the next key.
+        // The message stays until the next key.
         term.keys("g");
         term.wait("the word to go", |screen| !screen.contents().contains(said));
     }
@@ -192,7 +192,7 @@ fn a_program_that_is_missing_fails_or_breaks_down_leaves_the_terminal_whole() {
 }
 
 #[test]
-fn a_ctrl_c_is_for_the_program_that_has_the_terminal() {
+fn ctrl_c_is_for_the_program_in_the_terminal() {
     let home = Home::new();
     let file = hostile(&home);
     let pager = script(&home, "pager", "echo PAGER IS HERE; exec cat < /dev/tty > /dev/null");
@@ -200,7 +200,7 @@ fn a_ctrl_c_is_for_the_program_that_has_the_terminal() {
     for (turn, end) in [(1, b"\x03"), (2, b"\x1c")] {
         term.keys("e");
         term.wait("the pager", |screen| {
-            // What the one before it printed is still there.
+            // The output of the previous run is still there.
             screen.contents().matches("PAGER IS HERE").count() == turn && !screen.alternate_screen()
         });
         term.send(end);

@@ -1,4 +1,4 @@
-//! What a test reads off the screen. Never here: waiting.
+//! Reads the screen in tests. Never here: waiting.
 
 use vt100::{Cell, Screen};
 

@@ -1,5 +1,5 @@
-//! The program in a real terminal, from the first key to what is left when it is gone.
-//! Never here: anything that the simulator can try without one.
+//! The program in a real terminal, from the first key to the state after its end.
+//! Never here: anything that can be tested in the simulator.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,5 +1,5 @@
-//! The bytes that reach the terminal: only the program's own, in the colours asked for, and none while nothing
-//! happens. Never here: what they draw.
+//! The bytes that reach the terminal: only sequences of the program, in the configured colours, and none while it
+//! is idle. Never here: what they draw.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -40,10 +40,10 @@ fn sequences(raw: &[u8]) -> Vec<String> {
     out
 }
 
-/// What the program itself has to say to a terminal.
+/// Whether the program writes this sequence itself.
 fn own(sequence: &str) -> bool {
     const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
-    // Questions, and the screen cleared.
+    // Queries, and clearing the screen.
     if ["]11;?\x1b\\", "[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
         return true;
     }
@@ -57,7 +57,7 @@ fn own(sequence: &str) -> bool {
 }
 
 #[test]
-fn no_byte_of_an_article_is_obeyed() {
+fn control_characters_of_articles_are_never_written() {
     let home = Home::new();
     let evil = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{1b}[5;31;7m\u{9b}3;3H\u{9d}0;owned\u{9c}\u{1b}Pq\u{1b}\\\u{1b}c\u{8}\r\n\u{1b}[?1003h";
     let line = |n: usize, title: &str| {
@@ -91,7 +91,7 @@ fn no_byte_of_an_article_is_obeyed() {
     term.wait_for("0 of ");
     term.keys("<Enter>Q");
     let ended = term.ended();
-    // Behind the screen come the troubles, a line each.
+    // After the screen come the errors, a line each.
     let raw = String::from_utf8(ended.raw).expect("only UTF-8 is written");
     let raw = raw.replace("\r\n", "");
     let strange: BTreeSet<String> =
@@ -118,7 +118,7 @@ fn colours(raw: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn no_colour_where_none_is_wanted() {
+fn no_color_turns_colours_off() {
     let home = Home::new();
     let file = home.articles(&["Grey on grey", "Black and white"]);
     for (vars, wanted) in
@@ -150,7 +150,7 @@ fn theme(shade: Shade) -> vt100::Color {
 }
 
 #[test]
-fn the_terminal_is_asked_for_its_background() {
+fn the_background_is_queried() {
     let home = Home::new();
     let file = home.articles(&["Black on white", "White on black"]);
     let answers: [(&[u8], Shade); 3] = [
@@ -163,7 +163,7 @@ fn the_terminal_is_asked_for_its_background() {
         term.wait_raw(b"\x1b]11;?\x1b\\");
         term.send(answer);
         term.wait("the colours to fit", |screen| title_colour(screen) == Some(theme(shade)));
-        // Had its letters come through as keys, `f` and `/` would have bookmarked and opened the prompt.
+        // If its letters came through as keys, `f` and `/` would save the article and open the prompt.
         term.keys("j");
         term.wait("the next article", |screen| top_of_page(screen) == "White on black");
         let screen = term.screen();
@@ -171,7 +171,7 @@ fn the_terminal_is_asked_for_its_background() {
         assert!(screen.contents().contains("q quit"));
         term.quit();
     }
-    // Without an answer it works at once, and a theme that was named is not asked about.
+    // It does not wait for a reply, and with a given theme it does not ask.
     let mut term = Term::open(&home, 80, 24, &["--theme", "light", &file]);
     term.wait("the colours named", |screen| title_colour(screen) == Some(theme(Shade::Light)));
     term.keys("j");
@@ -179,11 +179,11 @@ fn the_terminal_is_asked_for_its_background() {
     assert!(!sequences(&term.quit().raw).iter().any(|sequence| sequence.starts_with("]11")));
 }
 
-/// Milliseconds on a processor, in steps of ten, and how often any thread has been woken.
+/// Milliseconds on a processor, in steps of ten, and the number of wake-ups of all threads.
 #[cfg(target_os = "linux")]
-fn labour(pid: i32) -> (u64, u64) {
+fn cpu_usage(pid: i32) -> (u64, u64) {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
-    // Behind the name, which may hold anything: state is field 3, user and system time are 14 and 15.
+    // After the name, which may contain anything: state is field 3, user and system time are 14 and 15.
     let behind = stat.rsplit(')').next().expect("fields");
     let ticks = behind.split_whitespace().skip(11).take(2);
     let ticks: u64 = ticks.map(|ticks| ticks.parse::<u64>().expect("a number")).sum();
@@ -199,35 +199,35 @@ fn labour(pid: i32) -> (u64, u64) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn nothing_happens_while_nothing_happens() {
+fn an_idle_program_uses_no_processor() {
     let home = Home::new();
     let file = home.articles(&["Still waters", "Running deep"]);
     let mut term = Term::open(&home, 80, 24, &[&file]);
-    // Every terminal answers this; one that does not is waited for, once.
+    // Every terminal answers this; the program waits for the reply once.
     term.wait_raw(b"\x1b[c");
     term.send(b"\x1b[?62;22c");
     term.wait("the list", |screen| {
         mark(screen, "Running") == Some(UNREAD) && top_of_page(screen) == "Still waters"
     });
-    // The threads that read the files come to their end behind the first screen.
-    let mut before = labour(term.pid());
+    // The threads that read the files end after the first screen.
+    let mut before = cpu_usage(term.pid());
     for _ in 0..50 {
         term.watch(Duration::from_millis(200));
-        if std::mem::replace(&mut before, labour(term.pid())) == before {
+        if std::mem::replace(&mut before, cpu_usage(term.pid())) == before {
             break;
         }
     }
     let written = term.written();
     term.watch(Duration::from_secs(3));
     assert_eq!(term.written(), written, "something was drawn");
-    let after = labour(term.pid());
+    let after = cpu_usage(term.pid());
     assert_eq!(after.1 - before.1, 0, "wake-ups");
     assert!(after.0 - before.0 <= 10, "{} ms on the processor", after.0 - before.0);
     term.quit();
 }
 
 #[test]
-fn links_can_be_followed_where_the_terminal_has_them() {
+fn links_are_written_as_hyperlinks_where_supported() {
     let home = Home::new();
     let file = home.news(
         "page.md",
@@ -240,7 +240,7 @@ fn links_can_be_followed_where_the_terminal_has_them() {
         term.wait_for("1 · ");
         term.keys("<Enter>");
         term.wait_for("q back");
-        // Help over the page has no links in it; behind it they are the same as before.
+        // The help has no links; when it is closed the links are as before.
         term.keys("?");
         term.wait_for("up one");
         term.keys("<Esc>");

@@ -1,4 +1,4 @@
-//! Pictures in a terminal: sent once, and taken off it again. Never here: how they look.
+//! Pictures in a terminal: uploaded once, and deleted. Never here: how they look.
 
 use crate::home::Home;
 use crate::server::{Reply, Server};
@@ -10,7 +10,7 @@ fn times(raw: &[u8], what: &str) -> usize {
 }
 
 #[test]
-fn the_terminal_holds_pictures_for_as_long_as_they_are_of_use() {
+fn pictures_are_uploaded_once_and_deleted() {
     let server = Server::new();
     let mut png = std::io::Cursor::new(Vec::new());
     image::RgbImage::new(160, 80).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
@@ -25,7 +25,7 @@ fn the_terminal_holds_pictures_for_as_long_as_they_are_of_use() {
     term.wait_for("Calm text.");
     term.keys("<Enter>");
     term.wait_for("\u{10eeee}\u{305}\u{305}");
-    // Drawn anew or covered for a while, it is not sent again; when the program goes, it goes.
+    // Redrawn or covered, it is not uploaded again. At the end it is deleted.
     term.keys("<C-l>?");
     term.wait("the picture to make way", |screen| !screen.contents().contains('\u{10eeee}'));
     term.keys("<Esc>");

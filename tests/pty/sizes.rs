@@ -1,4 +1,4 @@
-//! Windows of all sizes, changed at any moment. Never here: what stands where (see the simulator's screens).
+//! Windows of all sizes, changed at any time. Never here: the layout (see the screens of the simulator).
 
 use crate::home::Home;
 use crate::look::{UNREAD, mark};
@@ -30,7 +30,7 @@ fn library(home: &Home) -> String {
 }
 
 #[test]
-fn every_size_is_drawn_and_left_again() {
+fn the_program_runs_at_every_size() {
     let home = Home::new();
     let folder = library(&home);
     let mut term = Term::open(&home, 80, 24, &[&folder]);
@@ -50,8 +50,8 @@ fn every_size_is_drawn_and_left_again() {
 }
 
 #[test]
-fn a_storm_of_sizes_and_keys_is_weathered() {
-    // Whatever is bound, but for leaving, stopping and the web browser.
+fn random_sizes_and_keys_cause_no_panic() {
+    // All keys, except quitting, stopping and the web browser.
     const KEYS: &[&str] = &[
         "j",
         "k",
@@ -122,11 +122,11 @@ fn a_storm_of_sizes_and_keys_is_weathered() {
         assert!(term.alive(), "step {step}");
     }
     term.resize(80, 24);
-    // Out of the help or the prompt, whichever it is in; then it is the list or an article.
+    // Leaves the help or the prompt; then the list or an article is shown.
     term.keys("<Enter>Q");
     let ended = term.ended();
     assert_eq!(ended.code, 0, "{}", ended.screen.contents());
     assert!(ended.as_before && !ended.screen.alternate_screen());
-    // A worker that panics says so in the last line.
+    // A panic of a worker is shown in the last line.
     assert!(!String::from_utf8_lossy(&ended.raw).contains("fault of tidings"));
 }

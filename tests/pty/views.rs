@@ -1,4 +1,4 @@
-//! Filters that are kept: in `config.toml`, also when it is changed by hand, and among the earlier ones.
+//! Saved filters: views in `config.toml`, also when it is edited by hand, and earlier filters.
 //! Never here: what a filter finds.
 
 use std::fs;
@@ -11,7 +11,7 @@ use crate::term::Term;
 const TITLES: [&str; 3] = ["Harbour dredged", "Quiet morning", "Queue at the well"];
 
 #[test]
-fn a_view_is_kept_in_the_file_and_one_written_by_hand_is_there_within_a_second() {
+fn views_are_saved_and_changes_of_the_file_are_seen() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let config = home.path("config").join("config.toml");
@@ -36,7 +36,7 @@ fn a_view_is_kept_in_the_file_and_one_written_by_hand_is_there_within_a_second()
     });
     term.quit();
 
-    // It is there at the next start, and what can't be read is said and left alone.
+    // It is there at the next start. A file that cannot be read is reported and not changed.
     fs::write(&config, "[views\n").unwrap();
     let mut term = Term::open(&home, 100, 12, &[&file]);
     term.wait_for("line 1");
@@ -48,7 +48,7 @@ fn a_view_is_kept_in_the_file_and_one_written_by_hand_is_there_within_a_second()
 }
 
 #[test]
-fn earlier_filters_outlive_the_program_and_two_windows_share_them() {
+fn earlier_filters_are_saved_and_shared_by_windows() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     let mut one = Term::open(&home, 100, 12, &[&file]);

@@ -8,6 +8,7 @@
 )]
 
 mod desk;
+mod failures;
 mod filter;
 mod harness;
 mod input;

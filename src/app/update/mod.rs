@@ -31,7 +31,7 @@ use super::effect::Effect;
 use super::input::Layer;
 use super::library::Source;
 use super::model::{Loading, Model};
-use super::msg::{Msg, Now};
+use super::msg::{Msg, Now, Worker};
 use super::pane::PaneId;
 use super::pane::hints::Hints;
 use super::theme::Theme;
@@ -115,12 +115,20 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Resumed => fx.push(Effect::Redraw),
         Msg::Stop => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::WorkerPanicked(what) => {
-            model.searching = false;
-            model.reader.wanted = None;
-            model.reader.highlighting = None;
-            model.web.fetching = None;
-            model.warn(what);
+        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
+            model.warn(failure);
+        }
+        Msg::WorkerPanicked { worker, message } => {
+            match worker {
+                Worker::Search => model.searching = false,
+                Worker::Open => model.reader.wanted = None,
+                Worker::Highlight => model.reader.highlighting = None,
+                Worker::Pages => model.web.fetching = None,
+                Worker::Load | Worker::Library => model.loading = None,
+                Worker::Refresh => model.feeds.running = None,
+                _ => {}
+            }
+            model.warn(message);
         }
         Msg::Feeds { feeds, warnings } => feeds::on_feeds(model, feeds, warnings, now, fx),
         Msg::Refreshing { ticket, done, total, failed } => {

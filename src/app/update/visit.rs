@@ -14,7 +14,7 @@ use crate::app::pane::page_history::NO_ROW;
 use crate::app::web::{Fetching, Goal};
 use crate::news::Failure;
 use crate::news::SafeText;
-use crate::news::address::is_web;
+use crate::news::address::{MANUAL, is_web};
 
 /// Fetches the page at an address, which is shown once it is there.
 pub fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
@@ -74,9 +74,6 @@ pub fn on_visited(
     model.reader.page = Some(page);
     model.focus = PaneId::Reader;
 }
-
-/// What the addresses of the manual's pages begin with.
-const MANUAL: &str = "tidings:manual/";
 
 /// Begins a page at the place in it that its address names, if the page names it as well.
 fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {

@@ -1,11 +1,19 @@
 //! The manual built into the program: one page of Markdown for each subject, linked to each other by file name.
 //! Never here: showing a page, or reading Markdown.
 
+use crate::app::{Opened, Version};
+use crate::news::address::MANUAL;
+use crate::news::{Body, Cause, Failure, SafeText};
+use crate::parse::{self, Hint};
+
 macro_rules! page {
     ($name:literal) => {
         ($name, include_str!(concat!("../../../assets/manual/", $name, ".md")))
     };
 }
+
+/// Links between pages are resolved against this, and then given the addresses of the manual.
+const BASE: &str = "https://manual.invalid/";
 
 /// The page that opens when none is named.
 pub const FIRST: &str = "start";
@@ -33,6 +41,31 @@ pub fn page(name: &str) -> Option<&'static str> {
     PAGES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, text)| *text)
 }
 
+/// A page, to be shown; the first one for an empty name. Links between pages have the addresses of the manual.
+///
+/// # Errors
+/// There is no page of this name.
+pub fn open(name: &str) -> Result<Opened, Failure> {
+    let text = page(if name.is_empty() { FIRST } else { name }).ok_or_else(|| {
+        let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
+        let message = format!("The manual has no page {name}; its pages are {}", names.join(", "));
+        Failure::new(Cause::NotFound, &message)
+    })?;
+    let hint = Hint { name: Some("page.md"), ..Hint::default() };
+    let parsed = parse::parse(text.as_bytes(), &hint)
+        .map_err(|error| Failure::new(Cause::Damaged, &format!("manual, {name}: {error}")))?;
+    let mut article = parsed.articles.into_iter().next().unwrap_or_default();
+    article.url = Some(SafeText::new(BASE));
+    let mut document = parse::document(&article);
+    (article.body, article.url) = (Body::Empty, None);
+    for link in &mut document.links {
+        if let Some(page) = link.url.strip_prefix(BASE) {
+            link.url = SafeText::new(&format!("{MANUAL}{}", page.replacen(".md", "", 1)));
+        }
+    }
+    Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
+}
+
 /// The heading of a page.
 pub fn title(text: &str) -> &str {
     text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or_default()
@@ -41,7 +74,7 @@ pub fn title(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::{Hint, parse};
+    use crate::parse::parse;
 
     #[test]
     fn every_file_in_the_folder_is_built_in() {
@@ -82,6 +115,18 @@ mod tests {
         for (name, _) in PAGES.iter().filter(|(name, _)| *name != FIRST) {
             assert!(from_first.contains(&format!("{name}.md").as_str()), "no link leads to {name}");
         }
+    }
+
+    #[test]
+    fn the_links_of_an_opened_page_open_pages() {
+        let start = open("").unwrap();
+        let pages: Vec<&str> =
+            start.document.links.iter().filter_map(|link| link.url.strip_prefix(MANUAL)).collect();
+        assert!(pages.len() > 5, "{pages:?}");
+        for page in pages {
+            assert!(open(page).is_ok(), "{page}");
+        }
+        assert_eq!(open("nothing").unwrap_err().cause, Cause::NotFound);
     }
 
     #[test]

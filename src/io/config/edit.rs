@@ -1,45 +1,38 @@
-//! `config.toml`, changed line by line so that all else in it stays as it was, comments and order too. Never here:
-//! reading the settings (see `config`), what is changed (see `views`, `look`).
+//! Changes to `config.toml` that leave the rest of the file as it was, with its comments and order. Never here: reading
+//! the settings (see `config`), which settings are changed (see `views`, `appearance`).
 
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
-use crate::io::config;
-use crate::io::config::feeds_file::Error;
-use crate::io::config::feeds_file::bytes;
-use crate::io::replace::{Held, hold};
-use crate::news::SafeText;
+use super::{Error, SyntaxError, parse, path};
+use crate::io::replace::lock;
 
-/// Changes the file, which is made if there is none and `make` says so; `None` if there is none then. A file that
-/// can't be read as settings is not touched.
+/// Changes the file. With `create`, a missing file is made; without it, the result is `None` if there is no file. A file
+/// that is not valid stays as it is.
 pub fn rewrite<T>(
     config_dir: &Path,
-    make: bool,
+    create: bool,
     change: impl FnOnce(&mut DocumentMut) -> T,
 ) -> Result<Option<T>, Error> {
-    let path = config::path(config_dir);
-    let failed = |error: std::io::Error| Error::of(&path, &error);
-    let refused = |why: &str| {
-        let why = SafeText::new(&format!("{why}; nothing was changed"));
-        Error { path: path.clone(), why }
-    };
-    let Some(held) = hold(&path, make).map_err(failed)? else { return Ok(None) };
-    let text = bytes(held.target()).map_err(failed)?;
-    let text = String::from_utf8(text).map_err(|_| refused("this file is not in UTF-8"))?;
-    config::parse(&text).map_err(|why| refused(&why))?;
-    let mut document: DocumentMut = text.parse().map_err(|_| refused("this is not TOML"))?;
+    let path = path(config_dir);
+    let rejected = |reason| Error::Invalid { path: path.clone(), reason, result: "nothing was changed" };
+    let Some(file) = lock(&path, create)? else { return Ok(None) };
+    let bytes = file.read()?;
+    parse(&bytes).map_err(rejected)?;
+    let text = String::from_utf8(bytes).map_err(|_| rejected(SyntaxError::NotUtf8))?;
+    let mut document: DocumentMut = text.parse().map_err(|_| rejected(SyntaxError::NotToml))?;
     let done = change(&mut document);
     let changed = document.to_string();
-    // What is written must be what was meant: it is read again first.
-    config::parse(&changed).map_err(|why| refused(&why))?;
+    // The new text must be valid too: it is parsed before it is written.
+    parse(changed.as_bytes()).map_err(rejected)?;
     if changed != text {
-        Held::write(&held, changed.as_bytes(), false).map_err(failed)?;
+        file.write(changed.as_bytes(), false)?;
     }
     Ok(Some(done))
 }
 
-/// A section of it, which is made at the end if there is none.
+/// A section of the file; added at the end if it is missing.
 pub fn section<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
     if !document.contains_key(name) {
         let mut table = Table::new();
@@ -51,7 +44,7 @@ pub fn section<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut 
     document.get_mut(name).and_then(Item::as_table_like_mut)
 }
 
-/// Gives a setting a value: in its place, with what is written beside it.
+/// Gives a setting a value. It keeps its place and the comment beside it.
 pub fn put(section: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
     let mut value = value.into();
     match section.get_mut(key) {

@@ -1,5 +1,5 @@
-//! `config.toml` in the config folder: what the reader has settled once and for all.
-//! Never here: subscriptions (`feeds.txt`) or read state (`state/`).
+//! `config.toml` in the config folder: the user's settings. Never here: subscriptions (`feeds.txt`) or read state
+//! (`state/`).
 
 pub mod appearance;
 mod edit;
@@ -14,63 +14,102 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::app::appearance::{Appearance, MEASURES};
 use crate::app::{SavedView, Shade};
+use crate::io::articles::files;
+use crate::io::replace;
 use crate::io::store::Keep;
 use crate::io::terminal::graphics::Choice;
-use crate::news::SafeText;
+use crate::news::{Cause, Failure, SafeText};
 
-/// The settings, each with what holds when it is not there.
+/// Why a file in the config folder cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    File(#[from] replace::Error),
+    /// `feeds.txt` can be read in this encoding, but not changed.
+    #[error("{}: this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again", files::shown(.0))]
+    NotUtf8(PathBuf),
+    #[error("{}: {reason}; {result}", files::shown(.path))]
+    Invalid { path: PathBuf, reason: SyntaxError, result: &'static str },
+}
+
+/// What is wrong in `config.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SyntaxError {
+    #[error("this file is not in UTF-8")]
+    NotUtf8,
+    #[error("this is not TOML")]
+    NotToml,
+    #[error("line {line}: {message}")]
+    Line { line: usize, message: SafeText },
+}
+
+impl Error {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::File(error) => error.cause(),
+            Self::NotUtf8(_) | Self::Invalid { .. } => Cause::Invalid,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// The settings. A setting that the file does not have gets its default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Due feeds are fetched while the program is open.
-    pub automatic: bool,
+    /// Feeds that are due are fetched while the program is open.
+    pub auto_refresh: bool,
     /// How pictures are drawn.
     pub images: Choice,
     /// How long articles are kept.
     pub keep: Keep,
-    /// Filters with a name, in the order they are written.
+    /// Saved views, in the order of the file.
     pub views: Vec<SavedView>,
-    /// How the page looks.
-    pub look: Appearance,
+    pub appearance: Appearance,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
-            automatic: true,
+            auto_refresh: true,
             images: Choice::Auto,
             keep: Keep::default(),
             views: Vec::new(),
-            look: Appearance::default(),
+            appearance: Appearance::default(),
         }
     }
 }
 
-/// The file as it is written.
+/// The structure of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Written {
-    refresh: Refresh,
-    images: Images,
-    keep: RemovedLine,
-    views: Listed,
-    look: Looked,
+struct Toml {
+    refresh: RefreshSection,
+    images: ImagesSection,
+    keep: KeepSection,
+    views: ViewsSection,
+    look: LookSection,
 }
 
 /// `name = "filter"`, in the order of the file.
 #[derive(Debug, Default)]
-struct Listed(Vec<SavedView>);
+struct ViewsSection(Vec<SavedView>);
 
-impl<'de> Deserialize<'de> for Listed {
+impl<'de> Deserialize<'de> for ViewsSection {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Lines;
         impl<'de> Visitor<'de> for Lines {
-            type Value = Listed;
+            type Value = ViewsSection;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("lines like: name = \"filter\"")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Listed, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ViewsSection, A::Error> {
                 let mut all: Vec<SavedView> = Vec::new();
                 while let Some((name, query)) = map.next_entry::<String, String>()? {
                     let name = SafeText::new(&name);
@@ -78,7 +117,7 @@ impl<'de> Deserialize<'de> for Listed {
                         all.push(SavedView { name, query });
                     }
                 }
-                Ok(Listed(all))
+                Ok(ViewsSection(all))
             }
         }
         from.deserialize_map(Lines)
@@ -87,14 +126,14 @@ impl<'de> Deserialize<'de> for Listed {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Refresh {
+struct RefreshSection {
     /// `automatic = false`: only `R` and `tidings refresh` fetch anything.
     automatic: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Images {
+struct ImagesSection {
     #[serde(deserialize_with = "choice")]
     protocol: Choice,
 }
@@ -109,21 +148,21 @@ fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct RemovedLine {
-    /// Days after an article has left its feed; 0 or nothing: for ever.
+struct KeepSection {
+    /// Days after an article has left its feed; 0 or missing: for ever.
     days: Option<u32>,
-    /// Articles of each feed; 0 or nothing: all.
+    /// Articles of each feed; 0 or missing: all.
     per_feed: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Looked {
-    /// `dark`, `light`; `auto` or nothing: as the terminal is.
+struct LookSection {
+    /// `dark`, `light`; `auto` or missing: as the terminal.
     theme: Option<Theme>,
-    /// Percent of the width that the list gets beside the article; out of bounds: as near as can be.
+    /// Percent of the width that the list gets beside the article; clamped to its bounds.
     list: Option<u16>,
-    /// Columns of the longest line of an article; out of bounds: as near as can be.
+    /// Columns of the longest line of an article; clamped to its bounds.
     measure: Option<u16>,
     /// `wrap-code = false`: a line of code stays one line.
     wrap_code: Option<bool>,
@@ -137,50 +176,46 @@ enum Theme {
     Light,
 }
 
-/// Where the file is.
+/// The path of the file.
 pub fn path(config_dir: &Path) -> PathBuf {
     config_dir.join("config.toml")
 }
 
-/// Reads it. What can't be read is said, and the defaults hold: no word in it should keep anyone from reading.
-pub fn read(config_dir: &Path) -> (Config, Option<SafeText>) {
+/// Reads it. If that fails the defaults are used, together with the error: a mistake in the settings must not keep
+/// the program from starting.
+pub fn read(config_dir: &Path) -> (Config, Option<Error>) {
     let path = path(config_dir);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Config::default(), None),
-        Err(error) => return (Config::default(), Some(crate::io::articles::files::words(&path, &error))),
-    };
-    match parse(&text) {
+    let result = "the defaults are used";
+    let read = replace::read(&path).map_err(Error::from);
+    match read.and_then(|bytes| parse(&bytes).map_err(|reason| Error::Invalid { path, reason, result })) {
         Ok(config) => (config, None),
-        Err(why) => {
-            let words = format!("{}: {why}; the defaults are used", crate::io::articles::files::shown(&path));
-            (Config::default(), Some(SafeText::new(&words)))
-        }
+        Err(error) => (Config::default(), Some(error)),
     }
 }
 
-/// Reads what is in it; an error names the line.
-pub(super) fn parse(text: &str) -> Result<Config, SafeText> {
-    let written: Written = toml::from_str(text).map_err(|error| {
+/// Parses the content of the file.
+fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| SyntaxError::NotUtf8)?;
+    let toml: Toml = toml::from_str(text).map_err(|error| {
         let line =
             error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        SafeText::new(&format!("line {line}: {}", error.message()))
+        SyntaxError::Line { line, message: SafeText::new(error.message()) }
     })?;
     let some = |number: Option<u32>| number.filter(|n| *n > 0);
     Ok(Config {
-        images: written.images.protocol,
-        automatic: written.refresh.automatic.unwrap_or(true),
-        keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
-        views: written.views.0,
-        look: Appearance {
-            theme: written.look.theme.and_then(|theme| match theme {
+        images: toml.images.protocol,
+        auto_refresh: toml.refresh.automatic.unwrap_or(true),
+        keep: Keep { days: some(toml.keep.days), each: some(toml.keep.per_feed) },
+        views: toml.views.0,
+        appearance: Appearance {
+            theme: toml.look.theme.and_then(|theme| match theme {
                 Theme::Auto => None,
                 Theme::Dark => Some(Shade::Dark),
                 Theme::Light => Some(Shade::Light),
             }),
-            list: written.look.list.map(|percent| percent.clamp(1, 99)),
-            measure: written.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
-            wrap_code: written.look.wrap_code,
+            list: toml.look.list.map(|percent| percent.clamp(1, 99)),
+            measure: toml.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
+            wrap_code: toml.look.wrap_code,
         },
     })
 }
@@ -197,7 +232,7 @@ mod tests {
                     [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
-        let look = Appearance {
+        let appearance = Appearance {
             theme: Some(Shade::Light),
             list: Some(40),
             measure: Some(80),
@@ -205,21 +240,25 @@ mod tests {
         };
         let images = Choice::Only(Protocol::Sixel);
         let keep = Keep { days: Some(90), each: Some(500) };
-        assert_eq!(parse(text), Ok(Config { automatic: false, images, keep, views, look }));
-        assert_eq!(parse(""), Ok(Config::default()));
-        assert_eq!(parse("[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));
-        let wild = parse("[look]\nmeasure = 9000\nlist = 0").unwrap().look;
+        assert_eq!(
+            parse(text.as_bytes()),
+            Ok(Config { auto_refresh: false, images, keep, views, appearance })
+        );
+        assert_eq!(parse(b""), Ok(Config::default()));
+        assert_eq!(parse(b"[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));
+        let wild = parse(b"[look]\nmeasure = 9000\nlist = 0").unwrap().appearance;
         assert_eq!((wild.measure, wild.list), (Some(120), Some(1)));
     }
 
     #[test]
-    fn a_slip_is_named_with_its_line() {
-        let why = parse("[refresh]\nautomatic = false\nautomatical = 1\n").unwrap_err();
+    fn an_error_names_its_line() {
+        let error = |text: &str| parse(text.as_bytes()).unwrap_err().to_string();
+        let why = error("[refresh]\nautomatic = false\nautomatical = 1\n");
         assert!(why.starts_with("line 3") && why.contains("automatical"), "{why}");
-        let why = parse("[images]\n\nprotocol = 'ascii'").unwrap_err();
+        let why = error("[images]\n\nprotocol = 'ascii'");
         assert!(why.starts_with("line 3") && why.contains("halfblocks"), "{why}");
-        assert!(parse("[keep]\ndays = -1").unwrap_err().starts_with("line 2"));
-        assert!(parse("[look]\nmeasure = 72\ntheme = 'pink'").unwrap_err().starts_with("line 3"));
-        assert!(parse("[views]\na = 'x'\nb = 3").unwrap_err().starts_with("line 3"));
+        assert!(error("[keep]\ndays = -1").starts_with("line 2"));
+        assert!(error("[look]\nmeasure = 72\ntheme = 'pink'").starts_with("line 3"));
+        assert!(error("[views]\na = 'x'\nb = 3").starts_with("line 3"));
     }
 }

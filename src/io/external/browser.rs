@@ -1,27 +1,36 @@
-//! A link handed to the web browser: one argument word, no shell, http and https only.
-//! Never here: choosing which link.
+//! Opens a link in the web browser: as one argument, without a shell, http and https only. Never here: which link.
 
 use std::process::{Command, Stdio};
 
-use crate::news::SafeText;
 use crate::news::address::is_web;
+use crate::news::{Cause, Failure, SafeText};
 
 /// Why a link was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Not a web address.
+pub enum Error {
     #[error("only http and https links are opened, not {0}")]
     NotWeb(SafeText),
-    /// No program could be started.
-    #[error("no browser could be started ({why}); set BROWSER to one, or copy the link with y")]
-    NoBrowser {
-        /// What the system said.
-        why: SafeText,
-    },
+    #[error("no browser could be started ({program}: {source}); set BROWSER to one, or copy the link with y")]
+    Start { program: String, source: std::io::Error },
 }
 
-/// The program and its first arguments: `$BROWSER` cut at blanks (several may be divided by `:`, the first
-/// counts), else the system's own opener.
+impl Error {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::NotWeb(_) => Cause::Invalid,
+            Self::Start { .. } => Cause::Program,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// The program and its first arguments: `$BROWSER` split at white space (of several, separated by `:`, the first), else
+/// the opener of the system.
 fn browser(variable: Option<&str>) -> Vec<String> {
     let named = variable.and_then(|list| list.split(':').find(|part| !part.trim().is_empty()));
     let words: Vec<String> =
@@ -32,7 +41,7 @@ fn browser(variable: Option<&str>) -> Vec<String> {
     vec![if cfg!(target_os = "macos") { "open" } else { "xdg-open" }.to_owned()]
 }
 
-/// Puts the address into the arguments: for `%s`, or behind them. Always one word of its own.
+/// Puts the address into the arguments: in the place of `%s`, or at the end. It is always one argument.
 fn arguments(mut words: Vec<String>, url: &str) -> (String, Vec<String>) {
     let program = words.remove(0);
     if words.iter().any(|word| word == "%s") {
@@ -43,22 +52,17 @@ fn arguments(mut words: Vec<String>, url: &str) -> (String, Vec<String>) {
     (program, words)
 }
 
-/// Starts the browser and waits for it in a thread of its own, so that it leaves no zombie.
-pub fn open(url: &SafeText) -> Result<(), OpenError> {
+/// Starts the browser. A thread waits for its end, so that it does not become a zombie.
+pub fn open(url: &SafeText) -> Result<(), Error> {
     if !is_web(url) || url.contains(char::is_whitespace) {
-        return Err(OpenError::NotWeb(url.clone()));
+        return Err(Error::NotWeb(url.clone()));
     }
     let (program, arguments) = arguments(browser(std::env::var("BROWSER").ok().as_deref()), url);
-    let quiet = || (Stdio::null(), Stdio::null(), Stdio::null());
-    let (stdin, stdout, stderr) = quiet();
-    let started = Command::new(&program).args(&arguments).stdin(stdin).stdout(stdout).stderr(stderr).spawn();
-    match started {
-        Ok(mut child) => {
-            std::thread::spawn(move || child.wait());
-            Ok(())
-        }
-        Err(error) => Err(OpenError::NoBrowser { why: SafeText::new(&format!("{program}: {error}")) }),
-    }
+    let mut command = Command::new(&program);
+    command.args(&arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|source| Error::Start { program, source })?;
+    std::thread::spawn(move || child.wait());
+    Ok(())
 }
 
 #[cfg(test)]
@@ -66,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_one_word_whatever_it_holds() {
+    fn the_address_is_always_one_argument() {
         let url = "https://example.org/$(touch x);`y`&z";
         let words = |browser: &str| browser.split(' ').map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(arguments(words("lynx"), url), ("lynx".into(), vec![url.to_owned()]));
@@ -76,9 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_web_is_opened() {
+    fn only_web_addresses_are_opened() {
         for bad in ["file:///etc/passwd", "javascript:alert(1)", "--help", "https://a b", "mailto:x@y"] {
-            assert!(matches!(open(&SafeText::new(bad)), Err(OpenError::NotWeb(_))), "{bad}");
+            assert!(matches!(open(&SafeText::new(bad)), Err(Error::NotWeb(_))), "{bad}");
         }
     }
 }

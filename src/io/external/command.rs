@@ -1,134 +1,64 @@
-//! The terminal lent to another program: a pager, an editor, whatever an article is piped into. No shell, and nothing
-//! of an article in any word of a command. Never here: which program, or what it is given.
+//! Another program in the terminal: a pager, an editor, a program that an article is piped into. No shell, and nothing of
+//! an article in an argument. Never here: which program, the text it gets.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{self, Child, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use signal_hook::consts::{SIGCONT, SIGINT, SIGPIPE, SIGWINCH};
+use signal_hook::consts::{SIGINT, SIGPIPE};
 
 use crate::app::Msg;
-use crate::io::worker::spawn;
-use crate::news::SafeText;
+use crate::app::msg::Worker;
+use crate::io::worker::{catch, spawn};
+use crate::news::{Cause, Failure};
 
-/// How long the threads that listen may take to let go of the terminal, and to take it up again. It takes microseconds.
-/// A program that is told to end has as long.
-const LETTING_GO: Duration = Duration::from_secs(1);
-/// Programs that draw a screen of their own and leave nothing behind that one would want to read.
-const OWN_SCREEN: [&str; 14] = [
+/// How long a program may take to end after SIGTERM.
+const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Programs with a screen of their own, which leave no output to read.
+const FULL_SCREEN: [&str; 14] = [
     "less", "more", "most", "vi", "vim", "nvim", "view", "nano", "micro", "emacs", "hx", "helix", "w3m",
     "lynx",
 ];
 
-/// Holds the thread that waits for keys off the terminal while that is lent: what is typed then is not ours.
-pub struct Gate {
-    state: Mutex<State>,
-    changed: Condvar,
-    /// For those who can't wait: handlers of signals.
-    open: Arc<AtomicBool>,
+/// Why a program did not run, or not to a good end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{program} can't be run: {source}")]
+    Start { program: String, source: io::Error },
+    #[error("{program} ended with exit code {code}")]
+    ExitCode { program: String, code: i32 },
+    #[error("{program} was ended by signal {signal}")]
+    Signal { program: String, signal: i32 },
+    #[error("{program}: how it ended is unknown: {source}")]
+    Wait { program: String, source: io::Error },
 }
 
-#[derive(Default)]
-struct State {
-    shut: bool,
-    /// The thread that reads keys waits at the gate.
-    waits: bool,
-    /// It has ended.
-    ended: bool,
-    /// How often whoever hears of signals has passed over one that said to go on.
-    settled: u64,
-}
-
-impl Default for Gate {
-    fn default() -> Self {
-        Self { state: Mutex::default(), changed: Condvar::new(), open: Arc::new(AtomicBool::new(true)) }
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(Cause::Program, &error.to_string())
     }
 }
 
-impl Gate {
-    /// Waits while the terminal is lent. For the thread that reads keys, before each reading.
-    pub fn pass(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while state.shut {
-            state.waits = true;
-            self.changed.notify_all();
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.waits = false;
-    }
-
-    /// No more keys are read: the terminal is gone.
-    pub fn end(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
-        self.changed.notify_all();
-    }
-
-    /// Shuts it, and waits until nobody reads keys any more.
-    pub fn shut(&self) {
-        self.open.store(false, Ordering::SeqCst);
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.shut = true;
-        // Whoever waits for keys is woken by a change of the terminal's size as well, and then comes to the gate.
-        let _ = signal_hook::low_level::raise(SIGWINCH);
-        let reads = |state: &mut State| !state.waits && !state.ended;
-        drop(self.changed.wait_timeout_while(state, LETTING_GO, reads));
-    }
-
-    /// Opens it again, once every signal that was meant for the other program has been passed over.
-    pub fn open(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.shut {
-            let before = state.settled;
-            // Heard of after all that came before it, and without a meaning of its own.
-            let _ = signal_hook::low_level::raise(SIGCONT);
-            let waits = |state: &mut State| state.settled == before;
-            let waited = self.changed.wait_timeout_while(state, LETTING_GO, waits);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        state.shut = false;
-        self.open.store(true, Ordering::SeqCst);
-        self.changed.notify_all();
-    }
-
-    /// A signal to go on was passed over: so were all before it.
-    pub fn settle(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).settled += 1;
-        self.changed.notify_all();
-    }
-
-    /// Whether the terminal is ours.
-    pub fn is_open(&self) -> bool {
-        self.open.load(Ordering::SeqCst)
-    }
-
-    /// The same, for handlers of signals.
-    pub fn switch(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.open)
-    }
-}
-
-/// What is to be run.
+/// A program to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errand {
+pub struct Command {
     /// The program and its arguments.
     words: Vec<String>,
     text: String,
     /// It reads a file instead of its standard input.
     from_file: bool,
-    /// What it has printed is to be read before the screen is drawn again.
-    pub stays: bool,
+    /// The user reads its output before the screen is drawn again.
+    pub has_output: bool,
 }
 
-impl Errand {
-    /// `$PAGER`, else `$EDITOR`, else `less`: each cut at blanks, as `$BROWSER` is.
+impl Command {
+    /// `$PAGER`, else `$EDITOR`, else `less`; each is split at white space, as `$BROWSER` is.
     pub fn pager(text: String, get: impl Fn(&str) -> Option<String>) -> Self {
         let words = |name: &str| {
             let words: Vec<String> =
@@ -139,44 +69,43 @@ impl Errand {
         let editor = if pager.is_none() { words("EDITOR") } else { None };
         let from_file = editor.is_some();
         let words = pager.or(editor).unwrap_or_else(|| vec!["less".to_owned()]);
-        Self { words, text, from_file, stays: false }
+        Self { words, text, from_file, has_output: false }
     }
 
-    /// A program by its words; at least one.
+    /// A program with its arguments; at least one word.
     pub fn pipe(words: Vec<String>, text: String) -> Self {
         let program = words.first().map(PathBuf::from).unwrap_or_default();
         let name = program.file_name().unwrap_or_default();
-        let stays = !OWN_SCREEN.iter().any(|own| name == *own);
-        Self { words, text, from_file: false, stays }
+        let has_output = !FULL_SCREEN.iter().any(|program| name == *program);
+        Self { words, text, from_file: false, has_output }
     }
 
-    fn program(&self) -> &str {
-        self.words.first().map_or("", String::as_str)
-    }
-
-    /// Starts it in the terminal, which is as it was before this program began. `Msg::Returned` says when it has
-    /// ended.
-    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, SafeText> {
-        let failed = |why: &std::io::Error| SafeText::new(&format!("{} can't be run: {why}", self.program()));
-        let paper = if self.from_file { Some(Paper::new(&self.text).map_err(|e| failed(&e))?) } else { None };
-        let mut command = Command::new(self.program());
+    /// Starts it in the terminal, which must be restored before. `Msg::Returned` follows when it has ended.
+    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, Error> {
+        let program = self.words.first().cloned().unwrap_or_default();
+        let failed = |source| Error::Start { program: program.clone(), source };
+        let file = self.from_file.then(|| TempFile::new(&self.text)).transpose().map_err(failed)?;
+        let mut command = process::Command::new(&program);
         command.args(&self.words[1..]);
-        match &paper {
-            Some(paper) => {
-                command.arg(&paper.file);
-                // Ours may be a pipe that news came through.
+        match &file {
+            Some(file) => {
+                command.arg(&file.path);
+                // The standard input of this program may be a pipe with news.
                 command.stdin(File::open("/dev/tty").map_or_else(|_| Stdio::inherit(), Stdio::from));
             }
             None => drop(command.stdin(Stdio::piped())),
         }
-        let mut child = command.spawn().map_err(|error| failed(&error))?;
+        let mut child = command.spawn().map_err(failed)?;
         let running = Running(Pid::from_child(&child));
-        let (text, program, out) = (self.text.clone(), self.program().to_owned(), messages.clone());
-        spawn("errand", messages, move || {
-            let fed = feed(&mut child, text);
-            let status = child.wait();
-            drop((fed, paper));
-            let _ = out.send(Msg::Returned(said(&program, status).map_err(Into::into)));
+        let (text, out) = (self.text, messages.clone());
+        spawn(Worker::Command, messages, move || {
+            let ended = catch(Worker::Command, || {
+                let feeding = feed(&mut child, text);
+                let status = child.wait();
+                drop((feeding, file));
+                Ok(check(program, status)?)
+            });
+            let _ = out.send(Msg::Returned(ended));
         });
         Ok(running)
     }
@@ -187,12 +116,11 @@ impl Errand {
 pub struct Running(Pid);
 
 impl Running {
-    /// Ends it, as far as it lets itself be ended, and waits until it has: it may have set the terminal in its own way,
-    /// and a file for it is to go.
-    pub fn end(self, inbox: &Receiver<Msg>) {
-        // Where there is none of this number any more it has ended already.
+    /// Asks it to end, and waits for that: it restores the settings of the terminal, and its file is removed.
+    pub fn terminate(self, inbox: &Receiver<Msg>) {
+        // An error means that it has ended already.
         let _ = kill_process(self.0, Signal::TERM);
-        let until = Instant::now() + LETTING_GO;
+        let until = Instant::now() + TERMINATE_TIMEOUT;
         while let Ok(msg) = inbox.recv_timeout(until.saturating_duration_since(Instant::now())) {
             if matches!(msg, Msg::Returned(_)) {
                 return;
@@ -201,47 +129,47 @@ impl Running {
     }
 }
 
-/// Gives a program what it is to read, as far as it reads.
+/// Writes the text to its standard input, as far as it reads.
 fn feed(child: &mut Child, text: String) -> Option<std::thread::JoinHandle<()>> {
     let mut stdin = child.stdin.take()?;
     let work = move || drop(stdin.write_all(text.as_bytes()));
     std::thread::Builder::new().name("feed".to_owned()).spawn(work).ok()
 }
 
-/// What there is to say of how a program ended.
-fn said(program: &str, status: std::io::Result<ExitStatus>) -> Result<(), SafeText> {
-    let words = |why: String| Err(SafeText::new(&format!("{program} {why}")));
-    match status {
-        Err(error) => words(format!("was lost sight of: {error}")),
-        Ok(status) => match (status.code(), status.signal()) {
-            (Some(0), _) | (_, Some(SIGINT | SIGPIPE)) => Ok(()),
-            (Some(code), _) => words(format!("ended with exit code {code}")),
-            (_, signal) => words(format!("was ended by signal {}", signal.unwrap_or_default())),
-        },
+/// Whether the program ended well: also if the user stopped it, or it did not read all of the text.
+fn check(program: String, status: io::Result<ExitStatus>) -> Result<(), Error> {
+    let status = match status {
+        Ok(status) => status,
+        Err(source) => return Err(Error::Wait { program, source }),
+    };
+    match (status.code(), status.signal()) {
+        (Some(0), _) | (_, Some(SIGINT | SIGPIPE)) => Ok(()),
+        (Some(code), _) => Err(Error::ExitCode { program, code }),
+        (None, signal) => Err(Error::Signal { program, signal: signal.unwrap_or_default() }),
     }
 }
 
-/// A text as a file that nobody else can read, gone when this is.
-struct Paper {
+/// A file with a text that only this user can read; removed on drop.
+struct TempFile {
     folder: PathBuf,
-    file: PathBuf,
+    path: PathBuf,
 }
 
-impl Paper {
-    fn new(text: &str) -> std::io::Result<Self> {
-        let own = std::process::id();
-        let mut last = std::io::ErrorKind::AlreadyExists.into();
+impl TempFile {
+    fn new(text: &str) -> io::Result<Self> {
+        let pid = process::id();
+        let mut last = io::ErrorKind::AlreadyExists.into();
         for n in 0..1000 {
-            let folder = std::env::temp_dir().join(format!("tidings-{own}-{n}"));
+            let folder = std::env::temp_dir().join(format!("tidings-{pid}-{n}"));
             match DirBuilder::new().mode(0o700).create(&folder) {
                 Ok(()) => {
-                    let paper = Self { file: folder.join("article.txt"), folder };
+                    let file = Self { path: folder.join("article.txt"), folder };
                     let mut new = OpenOptions::new();
-                    let mut file = new.write(true).create_new(true).mode(0o600).open(&paper.file)?;
-                    file.write_all(text.as_bytes())?;
-                    return Ok(paper);
+                    new.write(true).create_new(true).mode(0o600);
+                    new.open(&file.path)?.write_all(text.as_bytes())?;
+                    return Ok(file);
                 }
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => last = error,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
                 Err(error) => return Err(error),
             }
         }
@@ -249,9 +177,9 @@ impl Paper {
     }
 }
 
-impl Drop for Paper {
+impl Drop for TempFile {
     fn drop(&mut self) {
-        // With what an editor has left beside it.
+        // The folder may hold other files that an editor has left.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -263,12 +191,12 @@ mod tests {
     fn words(vars: &[(&str, &str)]) -> (Vec<String>, bool) {
         let get =
             |name: &str| vars.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        let errand = Errand::pager(String::new(), get);
-        (errand.words, errand.from_file)
+        let command = Command::pager(String::new(), get);
+        (command.words, command.from_file)
     }
 
     #[test]
-    fn the_pager_comes_first_then_the_editor() {
+    fn the_pager_is_preferred_to_the_editor() {
         let is = |vars: &[(&str, &str)], wanted: &[&str], from_file| {
             let wanted: Vec<String> = wanted.iter().map(|word| (*word).to_owned()).collect();
             assert_eq!(words(vars), (wanted, from_file), "{vars:?}");
@@ -279,20 +207,21 @@ mod tests {
     }
 
     #[test]
-    fn the_file_for_an_editor_is_nobody_elses_and_goes() {
+    fn the_file_for_an_editor_is_private_and_removed() {
         use std::os::unix::fs::PermissionsExt;
-        let paper = Paper::new("words").unwrap();
+        let file = TempFile::new("words").unwrap();
         let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&paper.folder), mode(&paper.file)), (0o700, 0o600));
-        assert_eq!(fs::read_to_string(&paper.file).unwrap(), "words");
-        let folder = paper.folder.clone();
-        drop(paper);
+        assert_eq!((mode(&file.folder), mode(&file.path)), (0o700, 0o600));
+        assert_eq!(fs::read_to_string(&file.path).unwrap(), "words");
+        let folder = file.folder.clone();
+        drop(file);
         assert!(!folder.exists());
     }
 
     #[test]
-    fn how_a_program_ended_is_said_if_not_well() {
-        let ended = |raw: i32| said("x", Ok(ExitStatus::from_raw(raw)));
+    fn a_program_that_ended_badly_is_an_error() {
+        let ended =
+            |raw: i32| check("x".into(), Ok(ExitStatus::from_raw(raw))).map_err(|error| error.to_string());
         assert_eq!(ended(0), Ok(()));
         assert_eq!(ended(2), Ok(()), "ctrl-c");
         assert_eq!(ended(3 << 8), Err("x ended with exit code 3".into()));

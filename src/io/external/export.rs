@@ -1,36 +1,59 @@
-//! An article written to a file of the reader's choice, whole or not at all. Never here: what is in it.
+//! Writes an article to a file that the user names, completely or not at all. Never here: the text.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::io::articles::files;
-
 use crate::io::replace;
-use crate::news::SafeText;
+use crate::news::{Cause, Failure};
 
-/// Writes it; false if there is such a file and to write over it is not `sure`. `~` is the reader's home.
-pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, SafeText> {
-    let path = &home(path, std::env::home_dir());
-    match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => return Err(words(path, "this is a folder; name a file in it")),
-        // A pipe would keep us waiting, and a device may be anything.
-        Ok(there) if !there.is_file() => return Err(words(path, "this is not a file")),
-        Ok(_) if !sure => return Ok(false),
+/// Why an article was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{}: this is a folder; name a file in it", files::shown(.0))]
+    Folder(PathBuf),
+    #[error("{}: this is not a file", files::shown(.0))]
+    NotAFile(PathBuf),
+    #[error("{}: there is no such folder", files::shown(.0))]
+    NoFolder(PathBuf),
+    #[error(transparent)]
+    Write(#[from] replace::Error),
+}
+
+impl Error {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Folder(_) | Self::NotAFile(_) => Cause::Invalid,
+            Self::NoFolder(_) => Cause::NotFound,
+            Self::Write(error) => error.cause(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// Writes the file. False if it exists and may not be replaced. `~` is the user's home folder.
+pub fn write(path: &str, text: &str, replace: bool) -> Result<bool, Error> {
+    let path = expand_home(path, std::env::home_dir());
+    match std::fs::metadata(&path) {
+        Ok(meta) if meta.is_dir() => return Err(Error::Folder(path)),
+        // Opening a pipe could block, and a device could do anything.
+        Ok(meta) if !meta.is_file() => return Err(Error::NotAFile(path)),
+        Ok(_) if !replace => return Ok(false),
         _ => {}
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(words(folder, "there is no such folder"));
+        return Err(Error::NoFolder(folder.to_owned()));
     }
-    replace::write(path, text.as_bytes(), false)
-        .map(|()| true)
-        .map_err(|error| SafeText::new(&error.to_string()))
+    replace::write(&path, text.as_bytes(), false)?;
+    Ok(true)
 }
 
-fn words(path: &Path, why: &str) -> SafeText {
-    SafeText::new(&format!("{}: {why}", files::shown(path)))
-}
-
-fn home(path: &str, home: Option<PathBuf>) -> PathBuf {
+fn expand_home(path: &str, home: Option<PathBuf>) -> PathBuf {
     let rest = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/'));
     match (rest, home) {
         (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
@@ -42,32 +65,33 @@ fn home(path: &str, home: Option<PathBuf>) -> PathBuf {
 mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
 
     use super::*;
 
     #[test]
-    fn a_file_is_made_and_not_written_over_unless_that_is_sure() {
+    fn a_file_is_created_and_replaced_only_if_allowed() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.md");
         let name = path.to_str().unwrap();
-        assert_eq!(write(name, "one", false), Ok(true));
-        assert_eq!(write(name, "two", false), Ok(false));
+        assert!(write(name, "one", false).unwrap());
+        assert!(!write(name, "two", false).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert_eq!(write(name, "two", true), Ok(true));
+        assert!(write(name, "two", true).unwrap());
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
         // A link stays one.
         let link = dir.path().join("link.md");
         symlink(&path, &link).unwrap();
-        assert_eq!(write(link.to_str().unwrap(), "three", true), Ok(true));
+        assert!(write(link.to_str().unwrap(), "three", true).unwrap());
         assert!(link.is_symlink());
         assert_eq!(fs::read_to_string(&path).unwrap(), "three");
     }
 
     #[test]
-    fn what_cannot_be_written_is_named_with_its_reason() {
+    fn an_error_names_the_file_and_the_reason() {
         let dir = tempfile::tempdir().unwrap();
         let closed = dir.path().join("closed");
         fs::create_dir(&closed).unwrap();
@@ -85,20 +109,20 @@ mod tests {
             if free && path.contains("closed") {
                 continue;
             }
-            let said = write(&path, "x", true).unwrap_err();
+            let said = write(&path, "x", true).unwrap_err().to_string();
             assert!(said.contains(why) && said.contains(path.trim_end_matches("/a.md")), "{said}");
         }
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
     }
 
     #[test]
-    fn the_home_folder_has_a_short_name() {
-        let at = |path: &str| home(path, Some("/home/ann".into()));
+    fn a_tilde_is_the_home_folder() {
+        let at = |path: &str| expand_home(path, Some("/home/ann".into()));
         assert_eq!(at("~/a.md"), Path::new("/home/ann/a.md"));
         assert_eq!(at("~"), Path::new("/home/ann/"), "a folder, and no file of that name");
         assert_eq!(at("~//a.md"), Path::new("/home/ann/a.md"));
         assert_eq!(at("~ann/a.md"), Path::new("~ann/a.md"));
         assert_eq!(at("a~/b.md"), Path::new("a~/b.md"));
-        assert_eq!(home("~/a.md", None), Path::new("~/a.md"));
+        assert_eq!(expand_home("~/a.md", None), Path::new("~/a.md"));
     }
 }

@@ -1,5 +1,5 @@
-//! By which way pictures get to the screen: what the environment says of the terminal, what the terminal says of
-//! itself, and what the reader has settled. Never here: asking it (see `early`), drawing.
+//! The protocol for pictures, chosen by the environment, by the replies of the terminal, and by the settings. Never here:
+//! querying the terminal (see `query`), drawing.
 
 use crate::app::Depth;
 use crate::app::picture::Protocol;
@@ -7,15 +7,15 @@ use crate::app::picture::Protocol;
 /// `[images] protocol` in `config.toml`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// As the terminal has it.
+    /// By the terminal.
     #[default]
     Auto,
-    /// This way, whatever it says; [`Protocol::Off`]: no pictures.
+    /// This protocol, whatever the terminal is. [`Protocol::Off`]: no pictures.
     Only(Protocol),
 }
 
 impl Choice {
-    /// Reads the setting.
+    /// Parses the setting.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "auto" => Self::Auto,
@@ -29,32 +29,32 @@ impl Choice {
     }
 }
 
-/// What is known before the terminal was asked.
+/// What is known before the terminal has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {
     pub protocol: Protocol,
-    /// The terminal should be asked.
-    pub ask: bool,
+    /// Whether to query the terminal.
+    pub query: bool,
 }
 
-/// What the environment says. `TERM` is believed, for every terminal sets it; other variables are handed down to
-/// terminals that are started from a terminal, so the terminal is asked. Multiplexers show pictures on some days.
+/// The protocol by the environment. `TERM` is reliable, because every terminal sets it. Other variables are inherited by
+/// terminals that are started from a terminal, so the terminal is queried. Support in multiplexers is unreliable.
 pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>) -> Guess {
     let cells =
         if matches!(depth, Depth::True | Depth::Indexed) { Protocol::HalfBlocks } else { Protocol::Off };
     if let Choice::Only(protocol) = choice {
         let protocol = if protocol == Protocol::HalfBlocks { cells } else { protocol };
-        return Guess { protocol, ask: false };
+        return Guess { protocol, query: false };
     }
     let term = get("TERM").unwrap_or_default();
     let program = get("TERM_PROGRAM").unwrap_or_default();
     let inside =
         ["TMUX", "STY", "ZELLIJ"].iter().any(|name| get(name).is_some_and(|value| !value.is_empty()));
     if depth == Depth::None || matches!(term.as_str(), "" | "dumb" | "linux") {
-        return Guess { protocol: Protocol::Off, ask: false };
+        return Guess { protocol: Protocol::Off, query: false };
     }
     if inside || term.starts_with("screen") || term.starts_with("tmux") {
-        return Guess { protocol: cells, ask: false };
+        return Guess { protocol: cells, query: false };
     }
     let known = match term.as_str() {
         "xterm-ghostty" => Some(Protocol::Kitty),
@@ -62,27 +62,27 @@ pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>)
         _ => None,
     };
     if let Some(protocol) = known {
-        return Guess { protocol, ask: false };
+        return Guess { protocol, query: false };
     }
-    // Apple's terminal has none, and prints what it does not understand.
+    // Apple's terminal has no pictures, and prints sequences that it does not know.
     let protocol = match (term.as_str(), program.as_str()) {
         ("xterm-kitty", _) => Protocol::Kitty,
         (_, "iTerm.app") => Protocol::Iterm2,
         _ => cells,
     };
-    Guess { protocol, ask: program != "Apple_Terminal" }
+    Guess { protocol, query: program != "Apple_Terminal" }
 }
 
-/// What the terminal's answers mean: its name and version (XTVERSION), and whether its attributes (DA1) have sixels
-/// among them. None if they say nothing better than the guess.
-pub fn told(name: Option<&str>, sixels: bool) -> Option<Protocol> {
+/// The protocol by the terminal's replies: its name and version (XTVERSION), and whether its attributes (DA1) include
+/// sixels. `None` if they are no better than the guess.
+pub fn protocol_from_replies(name: Option<&str>, sixels: bool) -> Option<Protocol> {
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let is = |start: &str| name.starts_with(start);
     if is("ghostty") {
         return Some(Protocol::Kitty);
     }
     if let Some(version) = name.strip_prefix("kitty(") {
-        // Placeholders came with 0.28; older ones would show them as letters.
+        // Placeholders came with 0.28; older versions would show them as letters.
         let mut parts = version.split(['.', ')']).map_while(|part| part.parse::<u32>().ok());
         let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         return Some(if version >= (0, 28) { Protocol::Kitty } else { Protocol::HalfBlocks });
@@ -104,11 +104,11 @@ mod tests {
         let get =
             |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         let guess = guess(choice, depth, get);
-        (guess.protocol, guess.ask)
+        (guess.protocol, guess.query)
     }
 
     #[test]
-    fn the_environment_is_believed_where_it_can_be() {
+    fn the_environment_gives_a_first_guess() {
         let auto = |pairs: &[(&str, &str)]| guessed(Choice::Auto, Depth::True, pairs);
         assert_eq!(auto(&[("TERM", "xterm-kitty")]), (Protocol::Kitty, true));
         assert_eq!(auto(&[("TERM", "foot")]), (Protocol::Sixel, false));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn inside_a_multiplexer_there_are_half_blocks_at_most() {
+    fn multiplexers_get_half_blocks_at_most() {
         for pairs in [
             &[("TERM", "tmux-256color")][..],
             &[("TERM", "screen-256color")],
@@ -132,8 +132,8 @@ mod tests {
         ] {
             assert_eq!(guessed(Choice::Auto, Depth::True, pairs), (Protocol::HalfBlocks, false), "{pairs:?}");
         }
-        assert_eq!(told(Some("tmux 3.5a"), true), Some(Protocol::HalfBlocks));
-        // Unless the reader knows better.
+        assert_eq!(protocol_from_replies(Some("tmux 3.5a"), true), Some(Protocol::HalfBlocks));
+        // Unless the user has chosen a protocol.
         let tmux = [("TERM", "tmux-256color")];
         assert_eq!(guessed(Choice::Only(Protocol::Sixel), Depth::True, &tmux), (Protocol::Sixel, false));
     }
@@ -148,12 +148,12 @@ mod tests {
     }
 
     #[test]
-    fn the_terminal_says_it_best() {
-        assert_eq!(told(Some("kitty(0.42.1)"), false), Some(Protocol::Kitty));
-        assert_eq!(told(Some("kitty(0.26.5)"), false), Some(Protocol::HalfBlocks));
-        assert_eq!(told(Some("WezTerm 20240203-110809"), true), Some(Protocol::Iterm2));
-        assert_eq!(told(Some("XTerm(398)"), true), Some(Protocol::Sixel));
-        assert_eq!(told(Some("XTerm(398)"), false), None);
-        assert_eq!(told(None, false), None);
+    fn replies_of_the_terminal_decide() {
+        assert_eq!(protocol_from_replies(Some("kitty(0.42.1)"), false), Some(Protocol::Kitty));
+        assert_eq!(protocol_from_replies(Some("kitty(0.26.5)"), false), Some(Protocol::HalfBlocks));
+        assert_eq!(protocol_from_replies(Some("WezTerm 20240203-110809"), true), Some(Protocol::Iterm2));
+        assert_eq!(protocol_from_replies(Some("XTerm(398)"), true), Some(Protocol::Sixel));
+        assert_eq!(protocol_from_replies(Some("XTerm(398)"), false), None);
+        assert_eq!(protocol_from_replies(None, false), None);
     }
 }

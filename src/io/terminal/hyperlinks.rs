@@ -1,4 +1,4 @@
-//! Links that the terminal itself can follow (OSC 8): which terminals have them, and cells written inside them.
+//! Hyperlinks of the terminal (OSC 8): which terminals support them, and a backend that writes cells inside them.
 //! Never here: which cells are links (see `app::hyperlinks`).
 
 use std::collections::HashSet;
@@ -12,11 +12,11 @@ use ratatui::layout::{Position, Size};
 use crate::app::Hyperlink;
 use crate::app::typeset::cluster_columns;
 
-/// Bytes of an address; terminals drop longer ones (VTE past 2083).
-const LONGEST: usize = 2000;
+/// Longest address in bytes; terminals drop longer ones (VTE past 2083).
+const MAX_URL: usize = 2000;
 
-/// Whether the terminal is known to have them. `TIDINGS_HYPERLINKS` (0 or 1) says so or denies it.
-pub fn are_known(get: impl Fn(&str) -> Option<String>) -> bool {
+/// Whether the terminal is known to support hyperlinks. `TIDINGS_HYPERLINKS` (0 or 1) overrides this.
+pub fn are_supported(get: impl Fn(&str) -> Option<String>) -> bool {
     let get = |name: &str| get(name).filter(|value| !value.is_empty());
     match get("TIDINGS_HYPERLINKS").as_deref() {
         Some("0") => return false,
@@ -30,7 +30,7 @@ pub fn are_known(get: impl Fn(&str) -> Option<String>) -> bool {
         let mut numbers = value.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok());
         (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
     };
-    // What runs within another program has that program's terminal, and variables of the one around it.
+    // Inside tmux the terminal is tmux, but the variables are those of the terminal around it.
     if program == "tmux" || get("TMUX").is_some() {
         return program == "tmux" && version("TERM_PROGRAM_VERSION") >= (3, 4);
     }
@@ -48,8 +48,8 @@ pub fn are_known(get: impl Fn(&str) -> Option<String>) -> bool {
         || version("KONSOLE_VERSION") >= (201_200, 0)
 }
 
-/// An address that can do nothing but be followed: printable ASCII, of the web or of mail, and not too long.
-fn safe(url: &str) -> Option<String> {
+/// An address that is safe to write: printable ASCII, http, https or mailto, not too long.
+fn safe_url(url: &str) -> Option<String> {
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes() {
         if byte.is_ascii_graphic() {
@@ -62,10 +62,10 @@ fn safe(url: &str) -> Option<String> {
     let leads = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| out.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-    (leads && out.len() <= LONGEST).then_some(out)
+    (leads && out.len() <= MAX_URL).then_some(out)
 }
 
-/// A link's cells in a row.
+/// The cells of a link in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Cells {
     row: u16,
@@ -74,17 +74,17 @@ struct Cells {
     url: String,
 }
 
-/// A backend that writes some cells inside of links.
-pub struct Linking<W: Write> {
+/// A backend that writes cells inside hyperlinks.
+pub struct HyperlinkBackend<W: Write> {
     inner: CrosstermBackend<W>,
-    /// The links as they are to be, and as they are on the terminal.
+    /// The links to be written, and those on the terminal.
     wanted: Vec<Cells>,
     shown: Vec<Cells>,
-    /// Cells written since the links were told, in rows that have any.
+    /// Cells written since the links were set.
     written: HashSet<(u16, u16)>,
 }
 
-impl<W: Write> Linking<W> {
+impl<W: Write> HyperlinkBackend<W> {
     pub fn new(writer: W) -> Self {
         Self {
             inner: CrosstermBackend::new(writer),
@@ -94,29 +94,29 @@ impl<W: Write> Linking<W> {
         }
     }
 
-    /// What is written from now on is inside these links.
-    pub fn tell(&mut self, links: &[Hyperlink]) {
+    /// Sets the links of the next drawing.
+    pub fn set_links(&mut self, links: &[Hyperlink]) {
         let cells = |link: &Hyperlink| {
-            let url = safe(&link.url)?;
+            let url = safe_url(&link.url)?;
             Some(Cells { row: link.row, from: link.from, to: link.to, url })
         };
         self.shown = std::mem::replace(&mut self.wanted, links.iter().filter_map(cells).collect());
         self.written.clear();
     }
 
-    /// Whether the links are others than before.
-    pub fn relinked(&self) -> bool {
+    /// Whether the links differ from those on the terminal.
+    pub fn links_changed(&self) -> bool {
         self.wanted != self.shown
     }
 
-    /// Cells of which only the link has changed.
-    pub fn stale(&self, buffer: &Buffer) -> Vec<(u16, u16, Cell)> {
+    /// Cells whose text is the same but whose link has changed.
+    pub fn stale_cells(&self, buffer: &Buffer) -> Vec<(u16, u16, Cell)> {
         let rows: HashSet<u16> = self.wanted.iter().chain(&self.shown).map(|cells| cells.row).collect();
         let mut out = Vec::new();
         for y in rows.into_iter().filter(|y| *y < buffer.area.bottom()) {
             let mut x = buffer.area.left();
             while let Some(cell) = buffer.cell((x, y)) {
-                let changed = at(&self.wanted, x, y) != at(&self.shown, x, y);
+                let changed = url_at(&self.wanted, x, y) != url_at(&self.shown, x, y);
                 if changed && !self.written.contains(&(x, y)) {
                     out.push((x, y, cell.clone()));
                 }
@@ -128,22 +128,22 @@ impl<W: Write> Linking<W> {
     }
 }
 
-/// The address that a cell leads to.
-fn at(links: &[Cells], x: u16, y: u16) -> Option<&str> {
+/// The address of the link at a cell.
+fn url_at(links: &[Cells], x: u16, y: u16) -> Option<&str> {
     let from = links.partition_point(|cells| cells.row < y);
     let row = links.get(from..)?.iter().take_while(|cells| cells.row == y);
     row.filter(|cells| (cells.from..cells.to).contains(&x)).map(|cells| cells.url.as_str()).next()
 }
 
-/// Pieces of one link in several places have one name, so that all of it lights up.
-fn name(url: &str) -> String {
+/// All parts of one link have the same id, so that the terminal highlights them together.
+fn link_id(url: &str) -> String {
     let hash = url.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{hash:016x}")
 }
 
-impl<W: Write> Write for Linking<W> {
+impl<W: Write> Write for HyperlinkBackend<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.inner.write(bytes)
     }
@@ -153,7 +153,7 @@ impl<W: Write> Write for Linking<W> {
     }
 }
 
-impl<W: Write> Backend for Linking<W> {
+impl<W: Write> Backend for HyperlinkBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -167,11 +167,12 @@ impl<W: Write> Backend for Linking<W> {
         self.written.extend(cells.iter().map(|(x, y, _)| (*x, *y)));
         let wanted = std::mem::take(&mut self.wanted);
         let mut done = Ok(());
-        for run in cells.chunk_by(|(x, y, _), (next, row, _)| at(&wanted, *x, *y) == at(&wanted, *next, *row))
+        for run in cells
+            .chunk_by(|(x, y, _), (next, row, _)| url_at(&wanted, *x, *y) == url_at(&wanted, *next, *row))
         {
-            let url = run.first().and_then(|(x, y, _)| at(&wanted, *x, *y));
+            let url = run.first().and_then(|(x, y, _)| url_at(&wanted, *x, *y));
             let open = |out: &mut CrosstermBackend<W>| match url {
-                Some(url) => write!(out, "\x1b]8;id={};{url}\x1b\\", name(url)),
+                Some(url) => write!(out, "\x1b]8;id={};{url}\x1b\\", link_id(url)),
                 None => Ok(()),
             };
             let close = |out: &mut CrosstermBackend<W>| match url {
@@ -241,9 +242,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn terminals_are_told_apart() {
+    fn support_is_known_by_the_environment() {
         let known = |pairs: &[(&str, &str)]| {
-            are_known(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+            are_supported(|name| {
+                pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
         };
         let xterm = ("TERM", "xterm-256color");
         for (pairs, wanted) in [
@@ -270,13 +273,16 @@ mod tests {
     }
 
     #[test]
-    fn an_address_can_do_nothing_but_be_followed() {
-        assert_eq!(safe("https://e.org/ü x\u{1b}\u{7}").as_deref(), Some("https://e.org/%C3%BC%20x%1B%07"));
-        assert_eq!(safe("mailto:a@e.org").as_deref(), Some("mailto:a@e.org"));
+    fn an_address_is_safe_to_write() {
+        assert_eq!(
+            safe_url("https://e.org/ü x\u{1b}\u{7}").as_deref(),
+            Some("https://e.org/%C3%BC%20x%1B%07")
+        );
+        assert_eq!(safe_url("mailto:a@e.org").as_deref(), Some("mailto:a@e.org"));
         for bad in
             ["javascript:x", "file:///etc/passwd", "#a", "", &format!("https://e.org/{}", "ü".repeat(400))]
         {
-            assert_eq!(safe(bad), None, "{bad}");
+            assert_eq!(safe_url(bad), None, "{bad}");
         }
     }
 
@@ -297,18 +303,17 @@ mod tests {
         Hyperlink { row, from, to, url: url.into() }
     }
 
-    /// What is written when a text is drawn over an empty screen, and then only the links change.
     #[test]
-    fn cells_are_written_inside_their_links_and_again_when_only_these_change() {
+    fn cells_are_written_inside_their_links_and_again_when_only_links_change() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 1));
         buffer.set_string(0, 0, "see 日本 now", Style::new());
         let tap = Tap::default();
-        let mut backend = Linking::new(tap.clone());
+        let mut backend = HyperlinkBackend::new(tap.clone());
         let all = |buffer: &Buffer| -> Vec<(u16, u16, Cell)> {
             let shown = [0u16, 1, 2, 3, 4, 6, 8, 9, 10, 11];
             shown.into_iter().map(|x| (x, 0, buffer[(x, 0)].clone())).collect()
         };
-        backend.tell(&[link(0, 4, 8, "https://a.example/")]);
+        backend.set_links(&[link(0, 4, 8, "https://a.example/")]);
         let cells = all(&buffer);
         backend.draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell))).unwrap();
         let text = String::from_utf8(tap.0.borrow().clone()).unwrap();
@@ -316,16 +321,16 @@ mod tests {
         let (inside, after) = rest.split_once("\x1b]8;;\x1b\\").expect("its end");
         assert!(before.contains("see ") && after.contains("now"), "{text:?}");
         assert!(inside.contains(";https://a.example/\x1b\\") && inside.contains("日"), "{text:?}");
-        assert!(backend.stale(&buffer).is_empty());
+        assert!(backend.stale_cells(&buffer).is_empty());
         // The same words, linked to somewhere else, and then not at all.
         let columns = |stale: Vec<(u16, u16, Cell)>| stale.iter().map(|(x, ..)| *x).collect::<Vec<_>>();
-        backend.tell(&[link(0, 4, 8, "https://b.example/")]);
-        assert_eq!(columns(backend.stale(&buffer)), [4, 6]);
-        backend.tell(&[link(0, 4, 8, "https://b.example/")]);
-        assert!(backend.stale(&buffer).is_empty());
-        backend.tell(&[]);
-        assert_eq!(columns(backend.stale(&buffer)), [4, 6]);
-        backend.tell(&[]);
-        assert!(backend.stale(&buffer).is_empty());
+        backend.set_links(&[link(0, 4, 8, "https://b.example/")]);
+        assert_eq!(columns(backend.stale_cells(&buffer)), [4, 6]);
+        backend.set_links(&[link(0, 4, 8, "https://b.example/")]);
+        assert!(backend.stale_cells(&buffer).is_empty());
+        backend.set_links(&[]);
+        assert_eq!(columns(backend.stale_cells(&buffer)), [4, 6]);
+        backend.set_links(&[]);
+        assert!(backend.stale_cells(&buffer).is_empty());
     }
 }

@@ -1,20 +1,21 @@
-//! The terminal taken over and given back, whatever happens in between. Never here: what is drawn on it.
+//! The terminal: set up, drawn on, and restored, whatever happens in between. Never here: what is drawn.
 
 pub mod graphics;
 pub mod hyperlinks;
+pub mod input_gate;
 pub mod print;
 pub mod query;
 pub mod replies;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
-use std::sync::{Mutex, PoisonError};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue};
+use parking_lot::Mutex;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
@@ -22,11 +23,9 @@ use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{LocalModes, OptionalActions, Termios};
 
+use self::hyperlinks::HyperlinkBackend;
+use self::replies::shade_from_environment;
 use crate::app::{Depth, Hyperlink, Shade};
-use crate::io::terminal::hyperlinks::Linking;
-use crate::io::terminal::query as early;
-use crate::io::terminal::replies::ASK;
-use crate::io::terminal::replies::shade_from_environment;
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.
@@ -35,34 +34,34 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The terminal while the program has it.
 pub struct Screen {
-    /// Never dropped: it would show the cursor, which [`give_back`] does, and complain on standard error if it
-    /// can't, which panics where a closed window took that along.
-    terminal: ManuallyDrop<Terminal<Linking<BufWriter<Stdout>>>>,
+    /// Never dropped: `Terminal` shows the cursor on drop, as [`restore`] does, and prints to standard error if that
+    /// fails, which panics if the window is closed.
+    terminal: ManuallyDrop<Terminal<HyperlinkBackend<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
-/// Numbers of the pictures that the terminal holds: it is to forget them when the program goes, in whatever way.
-static HELD: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+/// Ids of the pictures uploaded to the terminal. They are deleted when the program ends, in whatever way.
+static UPLOADED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-/// What the terminal is asked when it is taken over.
+/// What the terminal is asked at the start.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Questions {
-    /// For its background.
+pub struct Queries {
+    /// Its background colour.
     pub shade: bool,
-    /// For what it can do for pictures.
+    /// Its support for pictures.
     pub graphics: bool,
 }
 
 impl Screen {
-    /// Takes the terminal over and asks it.
-    pub fn enter(mouse: bool, ask: Questions) -> io::Result<Self> {
-        take_over(mouse)?;
-        let asked = [(ask.shade, ASK), (ask.graphics, early::ASK)];
-        for (_, question) in asked.iter().filter(|(ask, _)| *ask) {
-            io::stdout().write_all(question.as_bytes())?;
+    /// Sets the terminal up and sends the queries.
+    pub fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
+        set_up(mouse)?;
+        let all = [(queries.shade, replies::BACKGROUND_QUERY), (queries.graphics, query::QUERY)];
+        for (_, query) in all.iter().filter(|(wanted, _)| *wanted) {
+            io::stdout().write_all(query.as_bytes())?;
         }
         io::stdout().flush()?;
-        let backend = Linking::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let backend = HyperlinkBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
     }
 
@@ -71,42 +70,42 @@ impl Screen {
         crossterm::terminal::size().map_or((80, 24), |(columns, rows)| (columns.max(1), rows.max(1)))
     }
 
-    /// Pixels of a cell, if the terminal says.
+    /// Pixels of a cell, if the terminal reports them.
     pub fn cell() -> Option<(u16, u16)> {
         let size = crossterm::terminal::window_size().ok()?;
         let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
         Some(cell).filter(|(wide, high)| *wide > 1 && *high > 1)
     }
 
-    /// Makes the terminal hold these pictures, by number and upload, and no others.
-    pub fn hold<'a>(&mut self, pictures: impl Iterator<Item = (u32, &'a str)>) -> io::Result<()> {
-        let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut gone = std::mem::take(&mut *held);
+    /// Uploads these pictures, by id and upload, and deletes all others.
+    pub fn sync_pictures<'a>(&mut self, pictures: impl Iterator<Item = (u32, &'a str)>) -> io::Result<()> {
+        let mut uploaded = UPLOADED.lock();
+        let mut unused = std::mem::take(&mut *uploaded);
         for (id, upload) in pictures {
-            match gone.iter().position(|other| *other == id) {
-                Some(at) => drop(gone.swap_remove(at)),
+            match unused.iter().position(|other| *other == id) {
+                Some(at) => drop(unused.swap_remove(at)),
                 None => self.terminal.backend_mut().write_all(upload.as_bytes())?,
             }
-            held.push(id);
+            uploaded.push(id);
         }
-        forget(self.terminal.backend_mut(), &gone)
+        delete_pictures(self.terminal.backend_mut(), &unused)
     }
 
-    /// Draws a screen, with links that the terminal can follow; only the cells that changed are written.
+    /// Draws a screen with hyperlinks. Only cells that changed are written.
     pub fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
-        self.terminal.backend_mut().tell(links);
+        self.terminal.backend_mut().set_links(links);
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        let relinked = self.terminal.backend().relinked();
+        let changed = self.terminal.backend().links_changed();
         let drawn = self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
-        if let Some(drawn) = relinked.then(|| drawn.buffer.clone()) {
-            let stale = self.terminal.backend().stale(&drawn);
+        if let Some(drawn) = changed.then(|| drawn.buffer.clone()) {
+            let stale = self.terminal.backend().stale_cells(&drawn);
             self.terminal.backend_mut().draw(stale.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
         }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Forgets what is on the terminal, so that the next drawing writes it all. Not `Terminal::clear`: that one
-    /// asks the terminal where the cursor is, and the answer goes to the thread that waits for keys.
+    /// Makes the next drawing write all cells. `Terminal::clear` would ask the terminal for the position of the cursor,
+    /// and the reply would go to the thread that reads keys.
     pub fn clear(&mut self) -> io::Result<()> {
         let (columns, rows) = Self::size();
         self.terminal.resize(Rect::new(0, 0, columns, rows))
@@ -117,65 +116,64 @@ impl Screen {
         execute!(self.terminal.backend_mut(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
-    /// Stops the program as the shell expects of ctrl-z, and takes the terminal over again when it goes on.
+    /// Stops the program as ctrl-z does, and sets the terminal up again when it continues.
     pub fn suspend(&mut self) -> io::Result<()> {
-        give_back();
+        restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         self.resume()
     }
 
-    /// Gives the terminal back for as long as another program has it; how it is set then.
-    pub fn lend(&mut self) -> Option<Settings> {
-        give_back();
+    /// Restores the terminal for another program. Returns its settings at that time.
+    pub fn release(&mut self) -> Option<Settings> {
+        restore();
         rustix::termios::tcgetattr(io::stdout()).ok().map(Settings)
     }
 
-    /// Sets the terminal as it was lent: another program may have ended without doing so.
-    pub fn reclaim(&mut self, settings: Option<Settings>) {
+    /// Restores the settings of [`Screen::release`], in case the other program did not.
+    pub fn restore_settings(&mut self, settings: Option<Settings>) {
         if let Some(Settings(settings)) = settings {
-            // Where that fails there is no terminal any more, which shows soon enough.
+            // If that fails the terminal is gone, which is noticed elsewhere.
             let _ = rustix::termios::tcsetattr(io::stdout(), OptionalActions::Now, &settings);
         }
     }
 
-    /// Asks for a key below what another program has printed.
-    pub fn wait_for_key(&mut self) -> io::Result<()> {
-        // In the usual colours, whatever that program has left on.
+    /// Asks for a key below the output of another program.
+    pub fn prompt_for_key(&mut self) -> io::Result<()> {
+        // In the default colours, whatever that program has set.
         io::stdout().write_all(b"\x1b[m\r\n[Press a key to go back]")?;
         io::stdout().flush()?;
         crossterm::terminal::enable_raw_mode()
     }
 
-    /// Takes that line away again: the next thing printed there, by the shell in the end, begins where it stood.
-    pub fn forget_key(&mut self) -> io::Result<()> {
+    /// Removes that line, so that the next output, of the shell in the end, begins at its place.
+    pub fn clear_prompt(&mut self) -> io::Result<()> {
         io::stdout().write_all(b"\r\x1b[K")?;
         io::stdout().flush()
     }
 
-    /// Takes the terminal over again, whatever state somebody left it in.
+    /// Sets the terminal up again, whatever state it is in.
     pub fn resume(&mut self) -> io::Result<()> {
-        // crossterm believes that it is still in raw mode if the program was stopped from outside. Where it is
-        // right, raw mode must not be left even for a moment: a ctrl-z typed in it would throw away all keys
-        // before it.
-        let set = rustix::termios::tcgetattr(io::stdout());
-        if set.is_ok_and(|set| set.local_modes.contains(LocalModes::ICANON)) {
+        // If the program was stopped from outside, crossterm still assumes raw mode, so raw mode is disabled first. If
+        // the terminal is in raw mode, it must stay so: a ctrl-z typed without raw mode would drop all keys before it.
+        let settings = rustix::termios::tcgetattr(io::stdout());
+        if settings.is_ok_and(|settings| settings.local_modes.contains(LocalModes::ICANON)) {
             let _ = crossterm::terminal::disable_raw_mode();
         }
-        take_over(self.mouse)?;
+        set_up(self.mouse)?;
         self.clear()
     }
 }
 
-/// How the line discipline of a terminal is set.
+/// The settings of a terminal's line discipline.
 pub struct Settings(Termios);
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
-fn take_over(mouse: bool) -> io::Result<()> {
+fn set_up(mouse: bool) -> io::Result<()> {
     crossterm::terminal::enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
     if mouse {
@@ -184,29 +182,28 @@ fn take_over(mouse: bool) -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// Gives the terminal back as it was. Safe to call twice, and from the panic hook; errors are passed over, for
-/// there may be no terminal any more.
-pub fn give_back() {
+/// Restores the terminal. Safe to call twice, and from the panic hook. Errors are ignored: the terminal may be gone.
+pub fn restore() {
     let mut out = io::stdout();
-    // From the panic hook somebody may hold the list: then it is not waited for.
-    if let Ok(mut held) = HELD.try_lock() {
-        let _ = forget(&mut out, &std::mem::take(&mut *held));
+    // In the panic hook the lock may be held: do not wait for it.
+    if let Some(mut uploaded) = UPLOADED.try_lock() {
+        let _ = delete_pictures(&mut out, &std::mem::take(&mut *uploaded));
     }
     let _ = out.write_all(MOUSE_OFF.as_bytes());
     let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = crossterm::terminal::disable_raw_mode();
 }
 
-/// Deletes pictures that the terminal holds (kitty graphics protocol).
-fn forget(out: &mut impl Write, pictures: &[u32]) -> io::Result<()> {
+/// Deletes uploaded pictures (kitty graphics protocol).
+fn delete_pictures(out: &mut impl Write, pictures: &[u32]) -> io::Result<()> {
     pictures.iter().try_for_each(|id| write!(out, "\x1b_Ga=d,d=I,i={id},q=2\x1b\\"))
 }
 
-/// Sleeps until the terminal is gone; false if the system can't tell. A closed window sends SIGHUP as well, but
-/// not to everyone, and crossterm goes on reading nothing from it as fast as it can.
-pub fn gone() -> bool {
+/// Waits until the terminal is gone; false if the system cannot tell. A closed window also sends SIGHUP, but not to
+/// every process, and crossterm would read from it in a busy loop.
+pub fn wait_for_hangup() -> bool {
     let out = io::stdout();
-    // Nothing is asked for: what poll tells unasked is that the other end has hung up (POSIX, poll).
+    // No event is requested: poll always reports that the other end has hung up (POSIX, poll).
     let mut fds = [PollFd::new(&out, PollFlags::empty())];
     loop {
         match rustix::event::poll(&mut fds, None) {
@@ -216,19 +213,19 @@ pub fn gone() -> bool {
     }
 }
 
-/// What the environment says of the terminal.
+/// What the environment says about the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Abilities {
+pub struct Capabilities {
     pub depth: Depth,
     pub shade: Option<Shade>,
-    /// Whether asking for the background does no harm.
-    pub can_ask: bool,
-    /// It obeys nothing, or nobody says what it is.
+    /// Whether the terminal may be asked for its background.
+    pub can_query: bool,
+    /// It has no escape sequences, or is unknown.
     pub dumb: bool,
 }
 
 /// Reads `NO_COLOR` (no-color.org), `COLORTERM`, `TERM` and `COLORFGBG` through `get`.
-pub fn abilities(get: impl Fn(&str) -> Option<String>) -> Abilities {
+pub fn capabilities(get: impl Fn(&str) -> Option<String>) -> Capabilities {
     let term = get("TERM").unwrap_or_default();
     let plain = matches!(term.as_str(), "" | "dumb");
     let truecolor = get("COLORTERM").is_some_and(|c| c.contains("truecolor") || c.contains("24bit"));
@@ -243,9 +240,10 @@ pub fn abilities(get: impl Fn(&str) -> Option<String>) -> Abilities {
     } else {
         Depth::Sixteen
     };
-    // The Linux console takes OSC for the beginning of a palette change.
-    let can_ask = !plain && term != "linux";
-    Abilities { depth, shade: shade_from_environment(get("COLORFGBG").as_deref()), can_ask, dumb: plain }
+    // The Linux console treats OSC as the beginning of a palette change.
+    let can_query = !plain && term != "linux";
+    let shade = shade_from_environment(get("COLORFGBG").as_deref());
+    Capabilities { depth, shade, can_query, dumb: plain }
 }
 
 #[cfg(test)]
@@ -253,10 +251,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn terminals_are_told_apart() {
+    fn the_colour_depth_is_known_by_the_environment() {
         let depth = |pairs: &[(&str, &str)]| {
-            abilities(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
-                .depth
+            capabilities(|name| {
+                pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
+            .depth
         };
         assert_eq!(depth(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Depth::True);
         assert_eq!(depth(&[("TERM", "screen-256color")]), Depth::Indexed);

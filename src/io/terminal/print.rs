@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 
-/// The screen as lines of text; blanks at their ends are left out.
+/// The screen as lines of text, without trailing spaces.
 pub fn plain(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in buffer.area.top()..buffer.area.bottom() {
@@ -36,15 +36,15 @@ pub fn ansi(buffer: &Buffer) -> String {
     out
 }
 
-/// Text in a style, which ends with it.
-pub fn inked(text: &str, style: Style) -> String {
+/// Text with its style as SGR sequences.
+pub fn styled(text: &str, style: Style) -> String {
     let mut cell = Cell::EMPTY;
     cell.set_style(style);
     let style = sgr(&cell);
     if style.is_empty() || text.is_empty() { text.to_owned() } else { format!("\x1b[0{style}m{text}\x1b[0m") }
 }
 
-/// The cells of a row, without those a wide one before them covers.
+/// The cells of a row, without those covered by a wide cell before them.
 fn each_cell(buffer: &Buffer, y: u16, mut visit: impl FnMut(&Cell)) {
     let mut covered = 0;
     for x in buffer.area.left()..buffer.area.right() {
@@ -108,13 +108,13 @@ mod tests {
     use ratatui::layout::Rect;
 
     #[test]
-    fn wide_letters_count_once_and_colours_come_out() {
+    fn wide_letters_are_printed_once_and_colours_as_sgr() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 2));
         buffer.set_string(0, 0, "日本x", Style::new());
         buffer.set_string(0, 1, "red", Style::new().fg(Color::Rgb(255, 0, 0)).add_modifier(Modifier::BOLD));
         assert_eq!(plain(&buffer), "日本x\nred\n");
         assert_eq!(ansi(&buffer).lines().nth(1), Some("\x1b[0;1;38;2;255;0;0mred\x1b[0m     \x1b[0m"));
-        assert_eq!(inked("red", Style::new().fg(Color::Red)), "\x1b[0;31mred\x1b[0m");
-        assert_eq!(inked("plain", Style::new()), "plain");
+        assert_eq!(styled("red", Style::new().fg(Color::Red)), "\x1b[0;31mred\x1b[0m");
+        assert_eq!(styled("plain", Style::new()), "plain");
     }
 }

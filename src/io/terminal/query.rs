@@ -1,6 +1,6 @@
-//! The first moments with a terminal: what it answers to the questions asked of it, told apart from what is typed
-//! meanwhile. crossterm understands no such answers and drops some of them, so until the last one is here (as a rule
-//! some milliseconds) the bytes are read by this. Never here: what the answers mean for the screen.
+//! Reads the terminal until it has answered the first queries, and tells replies from keys typed meanwhile. crossterm
+//! drops some of these replies, so their bytes are read here, as a rule for a few milliseconds. Never here: what the
+//! replies mean for the screen.
 
 use std::fs::File;
 use std::os::fd::AsFd;
@@ -10,234 +10,204 @@ use std::time::{Duration, Instant};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use super::input_gate::InputGate;
+use super::replies::{Parsed, Reply, numbers, parse};
+use super::{Screen, graphics};
 use crate::app::Msg;
-use crate::io::external::command::Gate;
-use crate::io::terminal::Screen;
-use crate::io::terminal::graphics;
-use crate::io::terminal::replies::shade;
 
-/// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1),
-/// which every terminal answers: whatever was to come before that has come then.
-pub const ASK: &str = "\x1b[>0q\x1b[16t\x1b[c";
-/// A terminal that has not answered by then does not, or is far away: what comes later is passed over.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How often the window is looked at meanwhile.
-const LOOK: Duration = Duration::from_millis(200);
-/// How long the bytes of one key may be apart.
-const APART: Duration = Duration::from_millis(40);
-/// Bytes of an answer that make no sense any more.
-const LONGEST: usize = 4096;
+/// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1).
+/// Every terminal answers the last one, and all earlier replies have come by then.
+pub const QUERY: &str = "\x1b[>0q\x1b[16t\x1b[c";
+/// How long replies are waited for. Later ones are ignored.
+const TIMEOUT: Duration = Duration::from_secs(3);
+/// How often the size of the window is checked meanwhile.
+const SIZE_INTERVAL: Duration = Duration::from_millis(200);
+/// Longest pause between the bytes of one key.
+const KEY_PAUSE: Duration = Duration::from_millis(40);
+/// Longest sequence; longer ones are dropped.
+const MAX_SEQUENCE: usize = 4096;
 
-/// Before the terminal is asked: has crossterm look out for new sizes of the window, which it begins to do when it
-/// first looks for events: none is to be missed between this and that.
+/// Has crossterm watch the size of the window, which it does from its first poll on. Call this before the query, so that
+/// no change of the size is missed between the two readers.
 pub fn prepare() {
-    // Where that fails there is no terminal to read from, which is said later.
+    // If that fails there is no terminal to read from, which is reported later.
     let _ = crossterm::event::poll(Duration::ZERO);
 }
 
-/// Reads until the terminal has answered, and hands on what was typed meanwhile. Behind a gate that is shut nothing is
-/// read.
-pub fn listen(out: &Sender<Msg>, gate: &Gate) {
-    // crossterm reads the same: the standard input, unless something is piped into that.
+/// Reads until the terminal has answered, and passes on the keys typed meanwhile. Reads nothing while the gate is shut.
+pub fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
+    // As in crossterm: standard input, unless something is piped into it.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
     let fd = tty.as_ref().map_or_else(|| stdin.as_fd(), AsFd::as_fd);
     let mut size = Screen::size();
-    let (mut early, until) = (Early::default(), Instant::now() + PATIENCE);
-    while !early.done {
-        // Meanwhile the terminal may be lent to another program.
+    let (mut reader, until) = (QueryReader::default(), Instant::now() + TIMEOUT);
+    while !reader.done {
+        // Another program may have the terminal meanwhile.
         gate.pass();
         let left = until.saturating_duration_since(Instant::now());
-        // One or two bytes may be Esc, or alt with a key; more are the beginning of an answer, which is waited for.
-        let key = matches!(early.bytes.len(), 1 | 2);
-        let wait = if key { APART } else { LOOK }.min(left);
-        let ready = ready(fd, wait);
-        if ready {
+        // One or two bytes may be Esc, or alt with a key. More bytes are the beginning of a reply: wait for its end.
+        let key = matches!(reader.bytes.len(), 1 | 2);
+        let wait = if key { KEY_PAUSE } else { SIZE_INTERVAL }.min(left);
+        if is_ready(fd, wait) {
             let mut piece = [0; 1024];
             match rustix::io::read(fd, &mut piece) {
-                Ok(n @ 1..) => early.feed(&piece[..n]),
+                Ok(n @ 1..) => reader.feed(&piece[..n]),
                 Err(rustix::io::Errno::INTR) => {}
-                // The terminal is gone: whoever reads next hears of it.
+                // The terminal is gone, which the next reader finds out as well.
                 _ => break,
             }
         } else if left.is_zero() || key {
-            early.give_up();
+            reader.flush();
             if left.is_zero() {
                 break;
             }
         }
         let now = Screen::size();
         if std::mem::replace(&mut size, now) != now {
-            early.out.push(Msg::Term(Event::Resize(now.0, now.1)));
+            reader.out.push(Msg::Term(Event::Resize(now.0, now.1)));
         }
-        for msg in early.out.drain(..) {
+        for msg in reader.out.drain(..) {
             let _ = out.send(msg);
         }
     }
-    early.give_up();
-    let graphics = early.graphics();
-    for msg in early.out.into_iter().chain(graphics) {
+    reader.flush();
+    let graphics = reader.graphics();
+    for msg in reader.out.into_iter().chain(graphics) {
         let _ = out.send(msg);
     }
 }
 
-fn ready(fd: std::os::fd::BorrowedFd<'_>, wait: Duration) -> bool {
+fn is_ready(fd: std::os::fd::BorrowedFd<'_>, wait: Duration) -> bool {
     let time = Timespec { tv_sec: wait.as_secs() as i64, tv_nsec: i64::from(wait.subsec_nanos()) };
     let mut fds = [PollFd::from_borrowed_fd(fd, PollFlags::IN)];
     poll(&mut fds, Some(&time)).is_ok_and(|n| n > 0)
 }
 
-/// What has been read and understood so far.
+/// Tells keys from replies, and collects the replies.
 #[derive(Default)]
-struct Early {
-    /// Not understood yet: the beginning of something.
+struct QueryReader {
+    /// The beginning of a sequence.
     bytes: Vec<u8>,
     out: Vec<Msg>,
     name: Option<String>,
     cell: Option<(u16, u16)>,
     sixels: bool,
-    /// The last answer is here, and nothing is in the middle.
-    done: bool,
+    /// The last reply has come.
     answered: bool,
+    /// The last reply has come, and no sequence is incomplete.
+    done: bool,
 }
 
-/// What the bytes begin with.
-enum Begins {
-    /// Something that goes on.
-    Open,
-    /// So many bytes that make no key.
-    Skip(usize),
-    /// So many bytes, and what they are.
-    Event(usize, Event),
-}
+/// A key, the mouse or pasted text: the number of bytes, and the event if they have a meaning; `None` if bytes are missing.
+type Token = Option<(usize, Option<Event>)>;
 
-impl Early {
+impl QueryReader {
     fn feed(&mut self, piece: &[u8]) {
         self.bytes.extend_from_slice(piece);
         while !self.bytes.is_empty() {
-            let used = match self.begins() {
-                Begins::Open if self.bytes.len() < LONGEST => break,
-                Begins::Open => self.bytes.len(),
-                Begins::Skip(used) => used,
-                Begins::Event(used, event) => {
-                    self.out.push(Msg::Term(event));
-                    used
+            let token = match parse(&self.bytes) {
+                Parsed::Incomplete => None,
+                Parsed::Reply(length, reply) => {
+                    self.on_reply(reply);
+                    Some((length, None))
                 }
+                Parsed::Unknown(length) => Some((length, None)),
+                Parsed::Control(length, parameters, last) => control(&self.bytes, length, parameters, last),
+                Parsed::Key => key(&self.bytes),
             };
+            let (used, event) = match token {
+                None if self.bytes.len() < MAX_SEQUENCE => break,
+                token => token.unwrap_or((self.bytes.len(), None)),
+            };
+            self.out.extend(event.map(Msg::Term));
             self.bytes.drain(..used.clamp(1, self.bytes.len()));
         }
         self.done = self.answered && self.bytes.is_empty();
     }
 
-    /// What began does not go on: an Esc, or alt with a key.
-    fn give_up(&mut self) {
+    fn on_reply(&mut self, reply: Reply) {
+        match reply {
+            Reply::Background(shade) => self.out.push(Msg::Shade(shade)),
+            Reply::Name(name) => self.name = Some(name),
+            Reply::CellSize(width, height) => self.cell = Some((width, height)),
+            Reply::Attributes { sixels } => (self.sixels, self.answered) = (sixels, true),
+        }
+    }
+
+    /// The beginning of a sequence does not go on: it is Esc, or alt with a key.
+    fn flush(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
         match bytes.as_slice() {
             [0x1b] => self.out.push(Msg::Term(Event::Key(KeyCode::Esc.into()))),
-            [0x1b, key] => {
-                if let (Begins::Event(_, Event::Key(key)), false) = (plain(&[*key]), *key == 0x1b) {
-                    let modifiers = key.modifiers | KeyModifiers::ALT;
-                    self.out.push(Msg::Term(Event::Key(KeyEvent { modifiers, ..key })));
-                }
+            [0x1b, byte] if *byte != 0x1b => {
+                let event = plain(&[*byte]).and_then(|(_, event)| event);
+                self.out.extend(event.map(|event| Msg::Term(with_alt(event))));
             }
-            // Nothing, half an answer, or half a key of many bytes: there is nothing to be made of it.
+            // Nothing, part of a reply, or part of a key of several bytes: without a meaning.
             _ => {}
         }
         self.done = self.answered;
     }
 
-    fn begins(&mut self) -> Begins {
-        match self.bytes.as_slice() {
-            [0x1b] | [0x1b, b'O'] => Begins::Open,
-            [0x1b, b'[', rest @ ..] => {
-                let Some(end) = rest.iter().position(|byte| (0x40..=0x7e).contains(byte)) else {
-                    return Begins::Open;
-                };
-                let (inside, last) = (rest[..end].to_vec(), rest[end]);
-                self.control(&inside, last, end + 3)
-            }
-            [0x1b, kind @ (b']' | b'P' | b'_'), rest @ ..] => {
-                let end = rest.iter().enumerate().find_map(|(at, byte)| match byte {
-                    0x07 => Some((at, 1)),
-                    0x1b if rest.get(at + 1) == Some(&b'\\') => Some((at, 2)),
-                    _ => None,
-                });
-                let Some((end, close)) = end else { return Begins::Open };
-                let text = String::from_utf8_lossy(&rest[..end]).into_owned();
-                if let (b']', Some(shade)) = (kind, shade(&text)) {
-                    self.out.push(Msg::Shade(shade));
-                } else if let (b'P', Some(name)) = (kind, text.strip_prefix(">|")) {
-                    self.name = Some(name.to_owned());
-                }
-                Begins::Skip(2 + end + close)
-            }
-            [0x1b, b'O', key, ..] => arrow(*key).map_or(Begins::Skip(3), |code| key_event(3, code)),
-            [0x1b, 0x1b, ..] => key_event(1, KeyCode::Esc),
-            [0x1b, rest @ ..] => match plain(rest) {
-                Begins::Event(used, Event::Key(key)) => {
-                    let modifiers = key.modifiers | KeyModifiers::ALT;
-                    Begins::Event(used + 1, Event::Key(KeyEvent { modifiers, ..key }))
-                }
-                other => other,
-            },
-            bytes => plain(bytes),
-        }
-    }
-
-    /// A control sequence of so many bytes: an answer, a key, pasted text.
-    fn control(&mut self, inside: &[u8], last: u8, long: usize) -> Begins {
-        let text = std::str::from_utf8(inside).unwrap_or_default();
-        let numbers: Vec<u16> =
-            text.trim_start_matches('?').split(';').map_while(|n| n.parse().ok()).collect();
-        match (last, numbers.as_slice()) {
-            (b'c', attributes) if text.starts_with('?') => {
-                self.sixels = attributes.iter().skip(1).any(|attribute| *attribute == 4);
-                self.answered = true;
-                Begins::Skip(long)
-            }
-            (b'M' | b'm', _) if text.starts_with('<') => {
-                let event = mouse(&text[1..], last == b'M');
-                event.map_or(Begins::Skip(long), |event| Begins::Event(long, Event::Mouse(event)))
-            }
-            (b't', [6, high, wide]) => {
-                self.cell = Some((*wide, *high)).filter(|_| *wide > 0 && *high > 0);
-                Begins::Skip(long)
-            }
-            (b'~', [200]) => {
-                const END: &[u8] = b"\x1b[201~";
-                let pasted = &self.bytes[long..];
-                let Some(end) = pasted.windows(END.len()).position(|bytes| bytes == END) else {
-                    return Begins::Open;
-                };
-                let text = String::from_utf8_lossy(&pasted[..end]).into_owned();
-                Begins::Event(long + end + END.len(), Event::Paste(text))
-            }
-            (b'~', [number, ..]) => {
-                let code = match number {
-                    1 | 7 => KeyCode::Home,
-                    3 => KeyCode::Delete,
-                    4 | 8 => KeyCode::End,
-                    5 => KeyCode::PageUp,
-                    6 => KeyCode::PageDown,
-                    11..=15 => KeyCode::F((number - 10) as u8),
-                    _ => return Begins::Skip(long),
-                };
-                key_event(long, code)
-            }
-            (b'Z', []) => {
-                let key = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
-                Begins::Event(long, Event::Key(key))
-            }
-            (key, []) => arrow(key).map_or(Begins::Skip(long), |code| key_event(long, code)),
-            _ => Begins::Skip(long),
-        }
-    }
-
     fn graphics(&self) -> Option<Msg> {
-        let protocol = graphics::told(self.name.as_deref(), self.sixels);
-        let told = Msg::Graphics { protocol, cell: self.cell };
-        (protocol.is_some() || self.cell.is_some()).then_some(told)
+        let protocol = graphics::protocol_from_replies(self.name.as_deref(), self.sixels);
+        let found = protocol.is_some() || self.cell.is_some();
+        found.then_some(Msg::Graphics { protocol, cell: self.cell })
     }
+}
+
+/// A key that is not a control sequence.
+fn key(bytes: &[u8]) -> Token {
+    match bytes {
+        [0x1b] | [0x1b, b'O'] => None,
+        [0x1b, b'O', key, ..] => Some((3, arrow(*key).map(event))),
+        [0x1b, 0x1b, ..] => Some((1, Some(event(KeyCode::Esc)))),
+        [0x1b, rest @ ..] => plain(rest).map(|(used, event)| match event {
+            Some(event) => (used + 1, Some(with_alt(event))),
+            None => (used, None),
+        }),
+        bytes => plain(bytes),
+    }
+}
+
+fn event(code: KeyCode) -> Event {
+    Event::Key(code.into())
+}
+
+fn with_alt(event: Event) -> Event {
+    match event {
+        Event::Key(key) => Event::Key(KeyEvent { modifiers: key.modifiers | KeyModifiers::ALT, ..key }),
+        other => other,
+    }
+}
+
+/// A control sequence that is not a reply: a key, the mouse, pasted text.
+fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
+    let code = match (last, numbers(parameters).as_slice()) {
+        (b'M' | b'm', _) if parameters.starts_with('<') => {
+            return Some((length, mouse(&parameters[1..], last == b'M').map(Event::Mouse)));
+        }
+        (b'~', [200]) => {
+            const END: &[u8] = b"\x1b[201~";
+            let pasted = &bytes[length..];
+            let end = pasted.windows(END.len()).position(|bytes| bytes == END)?;
+            let text = String::from_utf8_lossy(&pasted[..end]).into_owned();
+            return Some((length + end + END.len(), Some(Event::Paste(text))));
+        }
+        (b'~', [1 | 7, ..]) => Some(KeyCode::Home),
+        (b'~', [3, ..]) => Some(KeyCode::Delete),
+        (b'~', [4 | 8, ..]) => Some(KeyCode::End),
+        (b'~', [5, ..]) => Some(KeyCode::PageUp),
+        (b'~', [6, ..]) => Some(KeyCode::PageDown),
+        (b'~', [number @ 11..=15, ..]) => Some(KeyCode::F((number - 10) as u8)),
+        (b'Z', []) => {
+            return Some((length, Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)))));
+        }
+        (key, []) => arrow(key),
+        _ => None,
+    };
+    Some((length, code.map(event)))
 }
 
 /// A report of the mouse in SGR coordinates (xterm mode 1006): `button;column;row`.
@@ -262,10 +232,6 @@ fn mouse(report: &str, pressed: bool) -> Option<MouseEvent> {
     Some(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
 }
 
-fn key_event(used: usize, code: KeyCode) -> Begins {
-    Begins::Event(used, Event::Key(code.into()))
-}
-
 fn arrow(byte: u8) -> Option<KeyCode> {
     Some(match byte {
         b'A' => KeyCode::Up,
@@ -280,34 +246,30 @@ fn arrow(byte: u8) -> Option<KeyCode> {
 }
 
 /// A key without an escape before it.
-fn plain(bytes: &[u8]) -> Begins {
-    let control = |c: u8| {
-        let key = KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);
-        Begins::Event(1, Event::Key(key))
-    };
-    match bytes {
-        [] => Begins::Open,
-        [b'\r', ..] => key_event(1, KeyCode::Enter),
-        [b'\t', ..] => key_event(1, KeyCode::Tab),
-        [0x7f, ..] => key_event(1, KeyCode::Backspace),
-        [0, ..] => control(b' '),
-        [c @ 0x01..=0x1a, ..] => control(c - 1 + b'a'),
-        [c @ 0x1c..=0x1f, ..] => control(c - 0x1c + b'4'),
-        bytes => {
-            let long = match bytes[0] {
+fn plain(bytes: &[u8]) -> Token {
+    let char = |c, modifiers| Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers));
+    let control = |byte: u8| char(char::from(byte), KeyModifiers::CONTROL);
+    let key = match *bytes.first()? {
+        b'\r' => event(KeyCode::Enter),
+        b'\t' => event(KeyCode::Tab),
+        0x7f => event(KeyCode::Backspace),
+        0 => control(b' '),
+        byte @ 0x01..=0x1a => control(byte - 1 + b'a'),
+        byte @ 0x1c..=0x1f => control(byte - 0x1c + b'4'),
+        byte => {
+            let length = match byte {
                 0xc0..=0xdf => 2,
                 0xe0..=0xef => 3,
                 0xf0..=0xf7 => 4,
                 _ => 1,
             };
-            let Some(letter) = bytes.get(..long) else { return Begins::Open };
-            let letter = std::str::from_utf8(letter).ok().and_then(|text| text.chars().next());
-            letter.map_or(Begins::Skip(1), |c| {
-                let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
-                Begins::Event(long, Event::Key(KeyEvent::new(KeyCode::Char(c), shift)))
-            })
+            let letter = std::str::from_utf8(bytes.get(..length)?).ok().and_then(|text| text.chars().next());
+            let Some(c) = letter else { return Some((1, None)) };
+            let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+            return Some((length, Some(char(c, shift))));
         }
-    }
+    };
+    Some((1, Some(key)))
 }
 
 #[cfg(test)]
@@ -316,13 +278,13 @@ mod tests {
     use crate::app::keys;
     use crate::app::picture::Protocol;
 
-    /// Feeds bytes in pieces of some length; what was handed on, in words.
-    fn fed(bytes: &[u8], piece: usize) -> (Early, String) {
-        let mut early = Early::default();
+    /// Feeds bytes in pieces of some length; returns the reader, and the events as text.
+    fn fed(bytes: &[u8], piece: usize) -> (QueryReader, String) {
+        let mut reader = QueryReader::default();
         for piece in bytes.chunks(piece) {
-            early.feed(piece);
+            reader.feed(piece);
         }
-        let words = early.out.drain(..).map(|msg| match msg {
+        let words = reader.out.drain(..).map(|msg| match msg {
             Msg::Term(Event::Key(key)) => keys::name(&key).unwrap(),
             Msg::Term(Event::Mouse(mouse)) => format!("({:?} {},{})", mouse.kind, mouse.column, mouse.row),
             Msg::Term(Event::Paste(text)) => format!("“{text}”"),
@@ -330,40 +292,40 @@ mod tests {
             other => panic!("{other:?}"),
         });
         let words = words.collect();
-        (early, words)
+        (reader, words)
     }
 
     #[test]
-    fn answers_are_told_from_keys_however_they_are_cut() {
+    fn replies_are_told_from_keys_however_the_bytes_are_split() {
         let bytes =
             b"j\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
                       \x1b[200~j j\x1b[201~\x1b[?64;1;4;22c\x1b[6~\x03";
         for piece in [1, 2, 3, 7, 1000] {
-            let (early, words) = fed(bytes, piece);
+            let (reader, words) = fed(bytes, piece);
             assert_eq!(words, "jLight/na<Up>é<Down><Enter>“j j”<PageDown><C-c>", "pieces of {piece}");
-            assert!(early.done);
-            let told = early.graphics();
+            assert!(reader.done);
+            let found = reader.graphics();
             assert!(
-                matches!(told, Some(Msg::Graphics { protocol: Some(Protocol::Sixel), cell: Some((9, 21)) })),
-                "{told:?}"
+                matches!(found, Some(Msg::Graphics { protocol: Some(Protocol::Sixel), cell: Some((9, 21)) })),
+                "{found:?}"
             );
         }
     }
 
     #[test]
-    fn a_terminal_that_says_nothing_of_pictures() {
-        let (early, words) = fed(b"\x1b[?62;22c", 100);
-        assert!(early.done && words.is_empty() && early.graphics().is_none());
+    fn a_terminal_without_pictures_changes_nothing() {
+        let (reader, words) = fed(b"\x1b[?62;22c", 100);
+        assert!(reader.done && words.is_empty() && reader.graphics().is_none());
         assert!(!fed(b"\x1b[?62;2", 100).0.done);
     }
 
     #[test]
-    fn what_begins_and_does_not_go_on_is_a_key() {
+    fn an_incomplete_sequence_is_a_key() {
         for (bytes, key) in [(&b"\x1b"[..], "<Esc>"), (b"\x1b]", "<A-]>"), (b"\x1b[?6", "")] {
-            let (mut early, words) = fed(bytes, 100);
+            let (mut reader, words) = fed(bytes, 100);
             assert_eq!(words, "");
-            early.give_up();
-            let names = early.out.iter().map(|msg| match msg {
+            reader.flush();
+            let names = reader.out.iter().map(|msg| match msg {
                 Msg::Term(Event::Key(key)) => keys::name(key).unwrap(),
                 other => panic!("{other:?}"),
             });
@@ -373,16 +335,16 @@ mod tests {
     }
 
     #[test]
-    fn the_mouse_is_heard_too() {
+    fn mouse_events_are_passed_on() {
         let (_, words) =
             fed(b"\x1b[<0;3;4M\x1b[<32;5;4M\x1b[<0;5;4m\x1b[<65;1;1M\x1b[<64;0;0M\x1b[<;1M\x1b[<66;1;1M", 5);
         assert_eq!(words, "(Down(Left) 2,3)(Drag(Left) 4,3)(Up(Left) 4,3)(ScrollDown 0,0)(ScrollUp 0,0)");
     }
 
     #[test]
-    fn rubbish_ends() {
-        let (early, _) = fed(&[b"\x1bP".as_slice(), &[b'x'; 3 * LONGEST]].concat(), 100);
-        assert!(early.bytes.len() < LONGEST);
+    fn garbage_is_dropped() {
+        let (reader, _) = fed(&[b"\x1bP".as_slice(), &[b'x'; 3 * MAX_SEQUENCE]].concat(), 100);
+        assert!(reader.bytes.len() < MAX_SEQUENCE);
         fed(&(0..=255).collect::<Vec<u8>>(), 3);
     }
 }

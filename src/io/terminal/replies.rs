@@ -1,96 +1,103 @@
-//! What comes from the keyboard's side of the terminal: events, and the terminal's own answer about its
-//! background, which arrives disguised as keys. Never here: what a key means.
+//! Replies of the terminal to queries: one parser from bytes, used by both readers of the terminal. `LateReplies` feeds
+//! it with events of crossterm, `query::QueryReader` with bytes. Never here: what a key means, which queries are sent.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::{Msg, Shade};
 
 /// Asks for the background colour (xterm "Operating System Command 11").
-pub const ASK: &str = "\x1b]11;?\x1b\\";
-/// No answer is longer: `11;rgba:ffff/ffff/ffff/ffff`.
-const LONGEST: usize = 40;
+pub const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
 
-/// How the answer about the background begins.
-const COLOUR: &str = "11;rgb";
-/// How the terminal's name and version begin (XTVERSION).
-const NAME: &str = ">|";
-/// No name is longer that comes in a late answer.
-const LONGEST_NAME: usize = 80;
+/// How the reply with the background colour begins.
+const BACKGROUND: &[u8] = b"\x1b]11;rgb";
+/// How the reply with name and version (XTVERSION) begins.
+const NAME: &[u8] = b"\x1bP>|";
+/// Bytes behind the beginning of each: `a:ffff/ffff/ffff/ffff`, a name with its version.
+const MAX_COLOUR: usize = 32;
+const MAX_NAME: usize = 80;
 
-/// Picks the terminal's answer out of the keys. crossterm knows no OSC, so an answer comes as alt-], then its
-/// text letter by letter, then alt-\ or ctrl-g. Asking this way costs no waiting at the start and swallows no
-/// key: what turns out not to be an answer is handed on as it came.
-#[derive(Debug, Default)]
-pub struct Answers {
-    held: Vec<Event>,
-    text: String,
-    done: bool,
-    /// What is held began as a name does, which is passed over: it was to come before the first key (see `early`).
-    name: bool,
+/// A reply of the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Whether its background is dark or light (OSC 11).
+    Background(Shade),
+    /// Its name and version (XTVERSION).
+    Name(String),
+    /// Pixels of a cell, width and height (XTWINOPS 16).
+    CellSize(u16, u16),
+    /// Its primary device attributes (DA1).
+    Attributes { sixels: bool },
 }
 
-impl Answers {
-    /// Takes an event in; gives what is to be handed on.
-    pub fn take(&mut self, event: Event) -> Vec<Msg> {
-        let key = match &event {
-            Event::Key(key) => *key,
-            _ => return self.give_up(event),
-        };
-        if self.held.is_empty() {
-            self.name = key.code == KeyCode::Char('P') && key.modifiers.contains(KeyModifiers::ALT);
-            let shade = key.code == KeyCode::Char(']') && key.modifiers == KeyModifiers::ALT && !self.done;
-            if !self.name && !shade {
-                return vec![Msg::Term(event)];
-            }
-            self.held.push(event);
-            return Vec::new();
-        }
-        if is_end(&key) {
-            if self.name && self.text.starts_with(NAME) {
-                *self = Self { done: self.done, ..Self::default() };
-                return Vec::new();
-            }
-            let Some(shade) = shade(&self.text) else { return self.give_up(event) };
-            *self = Self { done: true, ..Self::default() };
-            return vec![Msg::Shade(shade)];
-        }
-        match key.code {
-            KeyCode::Char(c) if self.could_go_on(c) => {
-                self.text.push(c);
-                self.held.push(event);
-                Vec::new()
-            }
-            _ => self.give_up(event),
-        }
-    }
+/// What some bytes begin with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Parsed<'a> {
+    /// A sequence whose end is missing.
+    Incomplete,
+    /// A reply of so many bytes.
+    Reply(usize, Reply),
+    /// A control sequence (CSI) of so many bytes that is not a reply: its parameters and its last byte.
+    Control(usize, &'a str, u8),
+    /// A control string (OSC, DCS, APC) of so many bytes that is not a reply.
+    Unknown(usize),
+    /// Something else: a key.
+    Key,
+}
 
-    fn could_go_on(&self, c: char) -> bool {
-        if self.name {
-            let expected = NAME.chars().nth(self.text.len());
-            return expected.map_or(self.text.len() < LONGEST_NAME, |expected| c == expected);
+/// Parses the beginning of `bytes` (ECMA-48 §5.4 and §5.6; xterm also ends control strings with BEL).
+pub fn parse(bytes: &[u8]) -> Parsed<'_> {
+    match bytes {
+        [0x1b, b'[', rest @ ..] => {
+            let Some(end) = rest.iter().position(|byte| (0x40..=0x7e).contains(byte)) else {
+                return Parsed::Incomplete;
+            };
+            let parameters = std::str::from_utf8(&rest[..end]).unwrap_or_default();
+            let (length, last) = (end + 3, rest[end]);
+            let reply = control_reply(parameters, last);
+            reply.map_or(Parsed::Control(length, parameters, last), |reply| Parsed::Reply(length, reply))
         }
-        match COLOUR.chars().nth(self.text.len()) {
-            Some(expected) => c == expected,
-            None => self.text.len() < LONGEST && (c.is_ascii_hexdigit() || matches!(c, ':' | '/' | 'a')),
+        [0x1b, kind @ (b']' | b'P' | b'_'), rest @ ..] => {
+            let end = rest.iter().enumerate().find_map(|(at, byte)| match byte {
+                0x07 => Some((at, 1)),
+                0x1b if rest.get(at + 1) == Some(&b'\\') => Some((at, 2)),
+                _ => None,
+            });
+            let Some((end, terminator)) = end else { return Parsed::Incomplete };
+            let text = String::from_utf8_lossy(&rest[..end]);
+            let reply = match kind {
+                b']' => shade(&text).map(Reply::Background),
+                b'P' => text.strip_prefix(">|").map(|name| Reply::Name(name.to_owned())),
+                _ => None,
+            };
+            let length = 2 + end + terminator;
+            reply.map_or(Parsed::Unknown(length), |reply| Parsed::Reply(length, reply))
         }
-    }
-
-    fn give_up(&mut self, event: Event) -> Vec<Msg> {
-        self.text.clear();
-        let mut out: Vec<Msg> = self.held.drain(..).map(Msg::Term).collect();
-        out.push(Msg::Term(event));
-        out
+        _ => Parsed::Key,
     }
 }
 
-fn is_end(key: &KeyEvent) -> bool {
-    (key.code == KeyCode::Char('\\') && key.modifiers == KeyModifiers::ALT)
-        || (key.code == KeyCode::Char('g') && key.modifiers == KeyModifiers::CONTROL)
+/// The numbers in the parameters of a control sequence, up to the first that is none.
+pub fn numbers(parameters: &str) -> Vec<u16> {
+    parameters.split(';').map_while(|number| number.parse().ok()).collect()
+}
+
+fn control_reply(parameters: &str, last: u8) -> Option<Reply> {
+    match (last, parameters.strip_prefix('?')) {
+        (b'c', Some(attributes)) => {
+            let sixels = numbers(attributes).iter().skip(1).any(|attribute| *attribute == 4);
+            Some(Reply::Attributes { sixels })
+        }
+        (b't', None) => match numbers(parameters)[..] {
+            [6, height, width] if height > 0 && width > 0 => Some(Reply::CellSize(width, height)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Dark or light, by the luma (ITU-R BT.601) of `11;rgb:RRRR/GGGG/BBBB`.
-pub fn shade(answer: &str) -> Option<Shade> {
-    let colour = answer.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
+fn shade(reply: &str) -> Option<Shade> {
+    let colour = reply.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
     let mut parts = colour.split('/').map(|part| {
         let most = 16u32.checked_pow(part.len() as u32).filter(|most| *most > 1)? - 1;
         u32::from_str_radix(part, 16).ok().map(|value| f64::from(value) / f64::from(most))
@@ -100,10 +107,70 @@ pub fn shade(answer: &str) -> Option<Shade> {
     Some(if luma > 0.5 { Shade::Light } else { Shade::Dark })
 }
 
-/// What the environment says of the background: `COLORFGBG=15;0`, as rxvt and Konsole set it.
+/// Dark or light by the environment: `COLORFGBG=15;0`, as rxvt and Konsole set it.
 pub fn shade_from_environment(value: Option<&str>) -> Option<Shade> {
     let ground: u8 = value?.rsplit(';').next()?.parse().ok()?;
     Some(if ground == 7 || (9..=15).contains(&ground) { Shade::Light } else { Shade::Dark })
+}
+
+/// Picks late replies out of the events of crossterm. It knows neither OSC nor DCS, so such a reply arrives as alt-] or
+/// alt-P, its text letter by letter, and alt-\ or ctrl-g. Events that turn out not to be a reply are passed on as they
+/// came, so the program need not wait for replies at the start, and no key is lost.
+#[derive(Debug, Default)]
+pub struct LateReplies {
+    held: Vec<Event>,
+    /// The held events as the bytes they were.
+    bytes: Vec<u8>,
+    /// The background colour was received: another one is not expected.
+    has_background: bool,
+}
+
+impl LateReplies {
+    /// Takes an event and returns the messages to pass on.
+    pub fn filter(&mut self, event: Event) -> Vec<Msg> {
+        let Event::Key(KeyEvent { code: KeyCode::Char(c), modifiers, .. }) = event else {
+            return self.give_up(event);
+        };
+        if modifiers.contains(KeyModifiers::ALT) {
+            self.bytes.push(0x1b);
+        }
+        match (c, modifiers) {
+            ('g', KeyModifiers::CONTROL) => self.bytes.push(0x07),
+            _ => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+        match parse(&self.bytes) {
+            Parsed::Reply(_, Reply::Background(shade)) => {
+                *self = Self { has_background: true, ..Self::default() };
+                vec![Msg::Shade(shade)]
+            }
+            // The name was wanted before the first key (see `query`): now it is too late.
+            Parsed::Reply(..) => {
+                *self = Self { has_background: self.has_background, ..Self::default() };
+                Vec::new()
+            }
+            Parsed::Incomplete if self.may_become_reply() => {
+                self.held.push(event);
+                Vec::new()
+            }
+            _ => self.give_up(event),
+        }
+    }
+
+    fn may_become_reply(&self) -> bool {
+        let begins = |start: &[u8]| self.bytes.starts_with(start) || start.starts_with(&self.bytes);
+        let rest = |start: &[u8]| self.bytes.get(start.len()..).unwrap_or_default().to_vec();
+        if begins(BACKGROUND) && !self.has_background {
+            let rest = rest(BACKGROUND);
+            return rest.len() <= MAX_COLOUR
+                && rest.iter().all(|byte| byte.is_ascii_hexdigit() || b":/".contains(byte));
+        }
+        begins(NAME) && rest(NAME).len() <= MAX_NAME
+    }
+
+    fn give_up(&mut self, event: Event) -> Vec<Msg> {
+        self.bytes.clear();
+        self.held.drain(..).chain([event]).map(Msg::Term).collect()
+    }
 }
 
 #[cfg(test)]
@@ -114,9 +181,9 @@ mod tests {
         Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers))
     }
 
-    /// Feeds an answer as crossterm hands it out; what comes through, in letters.
+    /// Feeds a reply as crossterm passes it on; returns what comes through, as letters.
     fn fed(text: &str, end: Event) -> String {
-        let mut answers = Answers::default();
+        let mut replies = LateReplies::default();
         let mut events = vec![key(']', KeyModifiers::ALT)];
         events.extend(text.chars().map(|c| key(c, KeyModifiers::NONE)));
         events.push(end);
@@ -125,11 +192,11 @@ mod tests {
             Msg::Term(Event::Key(KeyEvent { code: KeyCode::Char(c), .. })) => c.to_string(),
             other => panic!("{other:?}"),
         };
-        events.into_iter().flat_map(|event| answers.take(event)).map(|msg| letter(&msg)).collect()
+        events.into_iter().flat_map(|event| replies.filter(event)).map(|msg| letter(&msg)).collect()
     }
 
     #[test]
-    fn the_answer_is_understood_and_no_key_of_it_gets_through() {
+    fn a_reply_is_recognised_and_none_of_its_keys_gets_through() {
         let st = || key('\\', KeyModifiers::ALT);
         assert_eq!(fed("11;rgb:1e1e/1e1e/2e2e", st()), "Dark");
         assert_eq!(fed("11;rgb:ffff/ffff/dddd", st()), "Light");
@@ -137,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_handed_on_whole() {
+    fn keys_that_are_not_a_reply_are_passed_on() {
         let x = || key('x', KeyModifiers::NONE);
         assert_eq!(fed("", x()), "]x");
         assert_eq!(fed("11;", x()), "]11;x");
@@ -146,13 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_comes_late_is_passed_over() {
+    fn a_late_name_is_ignored() {
         let late = |text: &str, end: char| {
-            let mut answers = Answers::default();
+            let mut replies = LateReplies::default();
             let mut events = vec![key('P', KeyModifiers::ALT | KeyModifiers::SHIFT)];
             events.extend(text.chars().map(|c| key(c, KeyModifiers::NONE)));
             events.push(key(end, if end == '\\' { KeyModifiers::ALT } else { KeyModifiers::NONE }));
-            events.into_iter().map(|event| answers.take(event).len()).sum::<usize>()
+            events.into_iter().map(|event| replies.filter(event).len()).sum::<usize>()
         };
         assert_eq!(late(">|XTerm(398)", '\\'), 0);
         assert_eq!(late("x", 'j'), 3);
@@ -160,9 +227,28 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_asked_too() {
+    fn the_environment_names_the_background() {
         assert_eq!(shade_from_environment(Some("15;0")), Some(Shade::Dark));
         assert_eq!(shade_from_environment(Some("0;default;15")), Some(Shade::Light));
         assert_eq!(shade_from_environment(Some("x")), None);
+    }
+
+    #[test]
+    fn replies_are_told_from_other_sequences() {
+        let name = || Reply::Name("kitty(0.42.1)".into());
+        for (bytes, parsed) in [
+            (&b"\x1b]11;rgb:ffff/ffff/ffff\x07x"[..], Parsed::Reply(24, Reply::Background(Shade::Light))),
+            (b"\x1b]52;c;QQ==\x1b\\", Parsed::Unknown(13)),
+            (b"\x1bP>|kitty(0.42.1)\x1b\\", Parsed::Reply(19, name())),
+            (b"\x1b[6;21;9t", Parsed::Reply(9, Reply::CellSize(9, 21))),
+            (b"\x1b[6;0;0t", Parsed::Control(8, "6;0;0", b't')),
+            (b"\x1b[?62;4c", Parsed::Reply(8, Reply::Attributes { sixels: true })),
+            (b"\x1b[?4;22c", Parsed::Reply(8, Reply::Attributes { sixels: false })),
+            (b"\x1b[A", Parsed::Control(3, "", b'A')),
+            (b"\x1b[6;21", Parsed::Incomplete),
+            (b"\x1bx", Parsed::Key),
+        ] {
+            assert_eq!(parse(bytes), parsed, "{bytes:?}");
+        }
     }
 }

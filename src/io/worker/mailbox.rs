@@ -1,39 +1,47 @@
-//! A mailbox for requests of which only the newest is of any interest. Never here: what is asked.
+//! A mailbox that keeps only the newest request. Never here: what is requested.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
-/// A mailbox that holds only the newest request.
+use parking_lot::{Condvar, Mutex};
+
+/// Holds at most one request, the newest.
 #[derive(Debug)]
 pub struct Newest<T> {
     waiting: Mutex<Option<T>>,
-    bell: Condvar,
+    filled: Condvar,
+}
+
+impl<T> Default for Newest<T> {
+    fn default() -> Self {
+        Self { waiting: Mutex::new(None), filled: Condvar::new() }
+    }
 }
 
 impl<T> Newest<T> {
-    /// An empty one.
+    /// An empty mailbox.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { waiting: Mutex::new(None), bell: Condvar::new() })
+        Arc::default()
     }
 
-    /// Puts a request in; one that still lay there is forgotten.
+    /// Puts a request in, in the place of one that still waits.
     pub fn put(&self, request: T) {
-        *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-        self.bell.notify_one();
+        *self.waiting.lock() = Some(request);
+        self.filled.notify_one();
     }
 
-    /// Whether a request lies there.
+    /// Whether a request waits.
     pub fn has_mail(&self) -> bool {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.waiting.lock().is_some()
     }
 
     /// Waits for a request.
     pub fn take(&self) -> T {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock();
         loop {
             if let Some(request) = waiting.take() {
                 return request;
             }
-            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            self.filled.wait(&mut waiting);
         }
     }
 }

@@ -1,249 +1,234 @@
-//! The threads and their mailboxes: effects go in, messages come out. A search and an article wait in a mailbox
-//! that holds only the newest request; marks are written first in, first out; a panic becomes a message.
-//! Never here: the model, the terminal.
+//! The worker threads and their mailboxes: effects go in, messages come out. Searches and articles wait in mailboxes
+//! that keep only the newest request; marks are written in order. Never here: the model, the terminal.
 
 pub mod feeds;
+mod journal;
 pub mod library;
 pub mod mailbox;
+mod open;
 pub mod pages;
 mod search;
 pub mod settings;
+mod thread;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
+use parking_lot::Mutex;
+
+use self::feeds::{FeedRequest, FeedWorker};
+use self::journal::{JournalRequest, run_journal};
+use self::library::{LibraryRequest, LibraryWorker};
+use self::mailbox::Newest;
+use self::open::{Highlight, run_highlight, run_open};
+use self::pages::{PageRequest, PageRequests, PageWorker};
+use self::search::{Count, Search, Snippets, run_count, run_search, run_snippets};
+use self::settings::{SettingsRequest, SettingsWorker};
+pub use self::thread::{catch, spawn, spawn_loop};
+use crate::app::msg::Worker;
 use crate::app::picture::Wanted;
-use crate::app::{Effect, Graphics, Msg, RefreshTarget, Version};
-use crate::io::Folders;
+use crate::app::{Effect, Graphics, Msg, RefreshTarget};
 use crate::io::articles::Shelf;
 use crate::io::articles::files::Input;
-use crate::io::articles::load;
-use crate::io::articles::load::Plan;
+use crate::io::articles::load::{self, Plan};
 use crate::io::config::Config;
-use crate::io::external::browser as open;
+use crate::io::external::browser;
 use crate::io::fetch::page::Pages;
 use crate::io::fetch::{Client, Limits};
 use crate::io::index::Finder;
 use crate::io::journal::Journal;
-use crate::io::pictures;
-use crate::io::pictures::Painter;
-use crate::io::watch;
-use crate::io::worker::feeds::Deed;
-use crate::io::worker::feeds::Desk;
-use crate::io::worker::library::Ask;
-use crate::io::worker::mailbox::Newest;
-use crate::io::worker::pages::Door;
-use crate::io::worker::pages::Visitor;
-use crate::io::worker::pages::Wish;
-use crate::io::worker::search::Count;
-use crate::io::worker::search::Search;
-use crate::io::worker::search::Snippets;
-use crate::io::worker::search::counter;
-use crate::io::worker::search::searcher;
-use crate::io::worker::search::snipper;
-use crate::io::worker::settings as notes;
-use crate::io::worker::settings::Clerk;
-use crate::io::worker::settings::Note;
-use crate::news::{Mark, SafeText};
-use crate::parse::highlight::{self, Program};
+use crate::io::pictures::{self, Painter};
+use crate::io::{Folders, watch};
+use crate::news::{Cause, Failure, SafeText};
 
-/// Marks are on the disk at most this long after the key press (and a write takes its time as well).
-const SYNC_AFTER: Duration = Duration::from_millis(200);
 /// How long quitting waits for the disk.
-const LAST_WAIT: Duration = Duration::from_secs(5);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-enum ToJournal {
-    Record(u64, Vec<Mark>),
-    Look,
-    Close(Sender<Result<(), SafeText>>),
+/// What several workers share.
+struct Shared {
+    articles: Arc<Shelf>,
+    /// Used by search and count, because it caches what it has read.
+    finder: Mutex<Finder>,
+    search: Newest<Search>,
+    count: Newest<Count>,
+    snippets: Newest<Snippets>,
+    open: Newest<(u64, u32)>,
+    highlights: Newest<Highlight>,
+    out: Sender<Msg>,
 }
 
-/// Everything that does what effects ask for.
-pub struct World {
-    messages: Sender<Msg>,
-    shelf: Arc<Shelf>,
-    search: Arc<Newest<Search>>,
-    open: Arc<Newest<(u64, u32)>>,
-    pages: Door,
-    count: Arc<Newest<Count>>,
-    snippets: Arc<Newest<Snippets>>,
-    notes: Sender<Note>,
-    /// Once a picture was wanted.
-    painter: Option<Arc<Painter>>,
-    journal: Sender<ToJournal>,
+/// The loop of a worker.
+type Run = fn(&Shared);
+
+/// All workers. They carry out what effects ask for.
+pub struct Workers {
+    shared: Arc<Shared>,
+    pages: Arc<PageRequests>,
+    settings: Sender<SettingsRequest>,
+    /// Started with the first picture.
+    pictures: Option<Arc<Painter>>,
+    journal: Sender<JournalRequest>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
-    /// Ends the load that is under way.
+    /// Ends the load under way.
     stop_load: Arc<AtomicBool>,
-    /// Only where no files were named: the library of subscriptions.
+    /// `None` if the user has named files.
     subscriptions: Option<Subscriptions>,
-    /// Kept so that what other copies write goes on being seen.
+    /// Files are watched for as long as these live.
     _watches: Vec<watch::Watch>,
 }
 
-/// The mailboxes of those who mind the subscriptions.
+/// The mailboxes of the workers for subscriptions.
 struct Subscriptions {
-    library: Sender<Ask>,
+    library: Sender<LibraryRequest>,
     refresh: Sender<(u64, RefreshTarget)>,
-    deeds: Sender<Deed>,
-    desk: Desk,
+    changes: Sender<FeedRequest>,
+    worker: FeedWorker,
 }
 
-/// What the workers need to know.
-pub struct Orders {
+pub struct WorkerConfig {
     pub inputs: Vec<Input>,
-    pub config_dir: PathBuf,
-    pub data_dir: PathBuf,
+    pub folders: Folders,
     pub config: Config,
-    /// What is wrong with it.
-    pub slip: Option<SafeText>,
+    /// What is wrong in the file of the config.
+    pub config_error: Option<SafeText>,
     pub journal: Journal,
-    /// Look out for what other running copies write.
+    /// Whether to watch for changes by other programs.
     pub watch: bool,
 }
 
-impl World {
-    /// Starts the workers. Their messages, and those of whoever else is given the sender, come out of the
-    /// receiver.
-    pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
+impl Workers {
+    /// Starts the workers. The receiver gets their messages, and those of all other users of the sender.
+    pub fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
-        let shelf = Arc::new(Shelf::default());
-        let (search, open, canvas) = (Newest::new(), Newest::new(), Newest::new());
-        let (count, snippets) = (Newest::new(), Newest::new());
-        // One for all who search, for it keeps in memory what it has read.
-        let finder = Arc::new(Mutex::new(Finder::new(&orders.data_dir)));
-        let (to_journal, jobs) = channel();
-        spawn("search", &messages, {
-            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&search), messages.clone());
-            let finder = Arc::clone(&finder);
-            move || searcher(&shelf, &finder, &mail, &out)
+        let articles = Arc::new(Shelf::default());
+        let Folders { config: config_dir, data: data_dir } = config.folders.clone();
+        let shared = Arc::new(Shared {
+            articles: Arc::clone(&articles),
+            finder: Mutex::new(Finder::new(&data_dir)),
+            search: Newest::default(),
+            count: Newest::default(),
+            snippets: Newest::default(),
+            open: Newest::default(),
+            highlights: Newest::default(),
+            out: messages.clone(),
         });
-        spawn("open", &messages, {
-            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&open), messages.clone());
-            let canvas = Arc::clone(&canvas);
-            move || opener(&shelf, &mail, &canvas, &out)
-        });
-        spawn("painter", &messages, {
-            let out = messages.clone();
-            move || painter(&canvas, &out)
-        });
-        spawn("count", &messages, {
-            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&count), messages.clone());
-            let first = Arc::clone(&search);
-            move || counter(&shelf, &finder, (&mail, &first), &out)
-        });
-        spawn("snippets", &messages, {
-            let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&snippets), messages.clone());
-            move || snipper(&shelf, &mail, &out)
-        });
-        let folder = orders.journal.folder().to_owned();
-        let (notes, to_note) = channel();
-        let clerk = Clerk {
-            config_dir: orders.config_dir.clone(),
-            state_dir: folder.clone(),
-            views: orders.config.views.clone(),
-            dress: orders.config.look,
-            slip: orders.slip,
+        let loops: [(Worker, Run); 5] = [
+            (Worker::Search, run_search),
+            (Worker::Count, run_count),
+            (Worker::Snippets, run_snippets),
+            (Worker::Open, run_open),
+            (Worker::Highlight, run_highlight),
+        ];
+        for (worker, run) in loops {
+            let shared = Arc::clone(&shared);
+            spawn_loop(worker, &messages, move || run(&shared));
+        }
+        let state_dir = config.journal.folder().to_owned();
+        let (settings, requests) = channel();
+        let mut worker = SettingsWorker {
+            config_dir: config_dir.clone(),
+            state_dir: state_dir.clone(),
+            views: config.config.views.clone(),
+            appearance: config.config.appearance,
+            config_error: config.config_error,
+            complained: false,
             out: messages.clone(),
         };
-        spawn("notes", &messages, move || clerk.work(&to_note));
-        spawn("journal", &messages, {
-            let out = messages.clone();
-            let journal = orders.journal;
-            move || journalist(journal, &jobs, &out)
+        spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
+        let (journal, requests) = channel();
+        spawn_loop(Worker::Journal, &messages, {
+            let (mut journal, out) = (Some(config.journal), messages.clone());
+            move || run_journal(&mut journal, &requests, &out)
         });
-        let bell = to_journal.clone();
-        // Where a folder can't be watched it can't be written either, and that is said when it is tried.
+        let subscriptions = (config.inputs == [Input::Edition])
+            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
+        // A folder that cannot be watched cannot be written either, which is reported at the first attempt.
         let mut watches = Vec::new();
-        if orders.watch {
-            watches.extend(watch::watch(&folder, watch::is_log, move || drop(bell.send(ToJournal::Look))));
-            let bell = notes.clone();
-            let look = move || drop(bell.send(Note::Appearance));
-            watches.extend(watch::watch(&orders.config_dir, notes::concerns, look));
-        }
-        let folders = Folders { config: orders.config_dir, data: orders.data_dir.clone() };
-        let subscriptions = (orders.inputs == [Input::Edition])
-            .then(|| Subscriptions::start(folders.clone(), orders.config, &shelf, &messages));
-        if let Some(Subscriptions { library, .. }) = subscriptions.as_ref().filter(|_| orders.watch) {
-            for dir in [&folders.config, &folders.data] {
-                let bell = library.clone();
-                watches.extend(watch::watch(dir, library::concerns, move || drop(bell.send(Ask::Look))));
+        if config.watch {
+            let to = journal.clone();
+            let catch_up = move || drop(to.send(JournalRequest::CatchUp));
+            watches.extend(watch::watch(&state_dir, watch::is_log, catch_up));
+            let to = settings.clone();
+            let reload = move || drop(to.send(SettingsRequest::Reload));
+            watches.extend(watch::watch(&config_dir, settings::is_relevant, reload));
+            for dir in subscriptions.iter().flat_map(|_| [&config_dir, &data_dir]) {
+                let to = subscriptions.as_ref().map(|subscriptions| subscriptions.library.clone());
+                let update = move || drop(to.as_ref().map(|to| to.send(LibraryRequest::Update)));
+                watches.extend(watch::watch(dir, library::is_relevant, update));
             }
         }
-        let client = subscriptions.as_ref().map(|minds| Arc::clone(&minds.desk.client));
-        let visitor = Visitor {
+        let client = subscriptions.as_ref().map(|subscriptions| Arc::clone(&subscriptions.worker.client));
+        let worker = PageWorker {
             pages: client.map_or_else(Pages::default, Pages::with),
-            shelf: Arc::clone(&shelf),
-            data_dir: folders.data,
+            articles,
+            data_dir: data_dir.clone(),
             out: messages.clone(),
         };
-        let pages = Door::default();
-        let work = pages.work();
-        spawn("visit", &messages, move || work(visitor));
-        let world = Self {
-            messages: messages.clone(),
-            shelf,
-            search,
-            open,
+        let pages = Arc::<PageRequests>::default();
+        let requests = Arc::clone(&pages);
+        spawn_loop(Worker::Pages, &messages, move || worker.run(&requests));
+        let workers = Self {
+            shared,
             pages,
-            count,
-            snippets,
-            notes,
-            painter: None,
-            journal: to_journal,
-            inputs: orders.inputs.into(),
-            data_dir: orders.data_dir,
+            settings,
+            pictures: None,
+            journal,
+            inputs: config.inputs.into(),
+            data_dir,
             stop_load: Arc::default(),
             subscriptions,
             _watches: watches,
         };
-        (world, messages, inbox)
+        (workers, messages, inbox)
     }
 
-    /// Does what an effect asks for; what only the terminal can do is given back.
+    /// Carries out an effect. Effects that need the terminal are returned.
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Search { ticket, query, rows, facts } => {
-                self.search.put(Search { ticket, query, rows, facts });
+                self.shared.search.put(Search { ticket, query, rows, facts });
             }
-            Effect::Count { ticket, rows, views } => self.count.put((ticket, rows, views)),
-            Effect::Snippets { ticket, rows, phrases } => self.snippets.put((ticket, rows, phrases)),
-            Effect::Recall => drop(self.notes.send(Note::Recall)),
-            Effect::Remember { query } => drop(self.notes.send(Note::Remember(query))),
+            Effect::Count { ticket, rows, views } => self.shared.count.put((ticket, rows, views)),
+            Effect::Snippets { ticket, rows, phrases } => self.shared.snippets.put((ticket, rows, phrases)),
+            Effect::Recall => self.change_settings(SettingsRequest::RecallFilters),
+            Effect::Remember { query } => self.change_settings(SettingsRequest::RememberFilter(query)),
             Effect::KeepView { ticket, name, query, at } => {
-                drop(self.notes.send(Note::Keep { ticket, name, query, at }));
+                self.change_settings(SettingsRequest::SaveView { ticket, name, query, at });
             }
-            Effect::KeepLook(changes) => drop(self.notes.send(Note::Dress(changes))),
-            Effect::Open { ticket, row } => self.open.put((ticket, row)),
-            Effect::FetchText { ticket, row } => self.pages.ask(Wish::FullText { ticket, row }),
-            Effect::OpenManual { .. } => {}
-            Effect::Visit { ticket, url } => self.pages.ask(Wish::Visit { ticket, url }),
-            Effect::StopFetch => self.pages.stop(),
-            Effect::Pictures { ticket, graphics, wanted } => self.paint(ticket, graphics, wanted),
-            Effect::Record { ticket, marks } => drop(self.journal.send(ToJournal::Record(ticket, marks))),
+            Effect::KeepLook(changes) => self.change_settings(SettingsRequest::SaveAppearance(changes)),
+            Effect::Write { ticket, path, text, sure } => {
+                self.change_settings(SettingsRequest::Export { ticket, path, text, replace: sure });
+            }
+            Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
+            Effect::FetchText { ticket, row } => self.pages.put(PageRequest::FullText { ticket, row }),
+            Effect::OpenManual { ticket, page } => self.pages.put(PageRequest::Manual { ticket, page }),
+            Effect::Visit { ticket, url } => self.pages.put(PageRequest::Visit { ticket, url }),
+            Effect::StopFetch => self.pages.cancel(),
+            Effect::Pictures { ticket, graphics, wanted } => self.load_pictures(ticket, graphics, wanted),
+            Effect::Record { ticket, marks } => {
+                drop(self.journal.send(JournalRequest::Record(ticket, marks)));
+            }
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
-                if let Err(error) = open::open(&url) {
-                    let _ = self.messages.send(Msg::WorkerPanicked(SafeText::new(&error.to_string())));
+                if let Err(error) = browser::open(&url) {
+                    let _ = self.shared.out.send(Msg::BrowserFailed(error.into()));
                 }
             }
-            Effect::Refresh { ticket, which } => self.mind(|minds| drop(minds.refresh.send((ticket, which)))),
-            Effect::StopRefresh => self.mind(|minds| minds.desk.stop()),
+            Effect::Refresh { ticket, which } => {
+                self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
+            }
+            Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
             Effect::Subscribe { ticket, address, sure } => {
-                self.mind(|minds| drop(minds.deeds.send(Deed::Subscribe { ticket, address, sure })));
+                self.change_feeds(FeedRequest::Subscribe { ticket, address, sure });
             }
             Effect::Unsubscribe { ticket, address } => {
-                self.mind(|minds| drop(minds.deeds.send(Deed::Unsubscribe { ticket, address })));
+                self.change_feeds(FeedRequest::Unsubscribe { ticket, address });
             }
-            Effect::Resubscribe { kept } => {
-                self.mind(|minds| drop(minds.deeds.send(Deed::Resubscribe { kept })));
-            }
-            Effect::Write { ticket, path, text, sure } => {
-                drop(self.notes.send(Note::Write { ticket, path, text, sure }));
-            }
+            Effect::Resubscribe { kept } => self.change_feeds(FeedRequest::Resubscribe { removed: kept }),
             Effect::Pager { .. }
             | Effect::Pipe { .. }
             | Effect::Copy(_)
@@ -254,75 +239,83 @@ impl World {
         None
     }
 
-    /// Has pictures made. Many sessions show none: whoever makes them begins with the first.
-    fn paint(&mut self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
-        if self.painter.is_none() && wanted.is_empty() {
-            return;
-        }
-        let (out, data_dir) = (self.messages.clone(), self.data_dir.clone());
-        let painter = self.painter.get_or_insert_with(|| {
-            let painter = Painter::new();
-            let worker = Arc::clone(&painter);
-            spawn("pictures", &out.clone(), move || worker.work(&data_dir, pictures::LIMITS, &out));
-            painter
-        });
-        painter.ask(ticket, graphics, wanted);
+    fn change_settings(&self, request: SettingsRequest) {
+        let _ = self.settings.send(request);
     }
 
-    /// Hands something to those who mind the subscriptions. Where files were named there are none.
-    fn mind(&self, deed: impl FnOnce(&Subscriptions)) {
-        if let Some(minds) = &self.subscriptions {
-            deed(minds);
+    fn change_feeds(&self, request: FeedRequest) {
+        self.with_subscriptions(|workers| drop(workers.changes.send(request)));
+    }
+
+    /// Does something with the workers for subscriptions, if there are any.
+    fn with_subscriptions(&self, work: impl FnOnce(&Subscriptions)) {
+        if let Some(subscriptions) = &self.subscriptions {
+            work(subscriptions);
         }
+    }
+
+    /// Requests pictures. The worker is started with the first request: many sessions show no picture.
+    fn load_pictures(&mut self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
+        if self.pictures.is_none() && wanted.is_empty() {
+            return;
+        }
+        let pictures = self.pictures.get_or_insert_with(|| {
+            let painter = Painter::new();
+            let (worker, data_dir, out) =
+                (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
+            let work = move || worker.work(&data_dir, pictures::LIMITS, &out);
+            spawn_loop(Worker::Pictures, &self.shared.out, work);
+            painter
+        });
+        pictures.ask(ticket, graphics, wanted);
     }
 
     fn load(&mut self, ticket: u64) {
-        if let Some(minds) = &self.subscriptions {
-            let _ = minds.library.send(Ask::Load(ticket));
+        if let Some(subscriptions) = &self.subscriptions {
+            let _ = subscriptions.library.send(LibraryRequest::Load(ticket));
             return;
         }
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
-        let (shelf, inputs, data_dir) =
-            (Arc::clone(&self.shelf), Arc::clone(&self.inputs), self.data_dir.clone());
-        let (stop, out) = (Arc::clone(&self.stop_load), self.messages.clone());
-        spawn("load", &self.messages, move || {
+        let (articles, inputs, data_dir) =
+            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.data_dir.clone());
+        let (stop, out) = (Arc::clone(&self.stop_load), self.shared.out.clone());
+        spawn(Worker::Load, &self.shared.out, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
-            let loaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
-            }));
-            if loaded.is_err() {
-                // Whoever waits for the end of the load must hear of it.
-                let warnings = vec![SafeText::new("Reading the files failed (a fault of tidings)")];
-                let _ = out.send(Msg::LoadEnded { ticket, warnings });
+            let loaded = catch(Worker::Load, || {
+                load::load(&plan, ticket, &articles, &|msg| drop(out.send(msg)));
+                Ok(())
+            });
+            if let Err(failure) = loaded {
+                let _ = out.send(Msg::LoadEnded { ticket, warnings: vec![failure.message] });
             }
         });
     }
 
-    /// Writes what is left and waits for the disk.
-    pub fn finish(self) -> Result<(), SafeText> {
+    /// Ends the workers, and waits until everything is on the disk.
+    pub fn close(self) -> Result<(), Failure> {
         self.stop_load.store(true, Ordering::Relaxed);
-        self.pages.stop();
-        self.mind(|minds| minds.desk.stop());
-        let (noted, done) = channel();
-        if self.notes.send(Note::Close(noted)).is_ok() {
-            let _ = done.recv_timeout(LAST_WAIT);
+        self.pages.cancel();
+        self.with_subscriptions(|workers| workers.worker.stop());
+        let (reply, closed) = channel();
+        if self.settings.send(SettingsRequest::Close(reply)).is_ok() {
+            let _ = closed.recv_timeout(CLOSE_TIMEOUT);
         }
-        let (reply, answer) = channel();
-        if self.journal.send(ToJournal::Close(reply)).is_err() {
-            return Err(SafeText::new("the log of what was read could not be closed: its worker failed"));
+        let (reply, closed) = channel();
+        if self.journal.send(JournalRequest::Close(reply)).is_err() {
+            let message = "the log of what was read could not be closed: its worker failed";
+            return Err(Failure::new(Cause::Panicked, message));
         }
-        answer
-            .recv_timeout(LAST_WAIT)
-            .unwrap_or_else(|_| Err(SafeText::new("the disk did not answer within 5 s")))
+        let late = Failure::new(Cause::TimedOut, "the disk did not answer within 5 s");
+        closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late))
     }
 }
 
 impl Subscriptions {
-    /// Starts those who mind them.
-    fn start(folders: Folders, config: Config, shelf: &Arc<Shelf>, out: &Sender<Msg>) -> Self {
-        let ((library, asks), (refresh, refreshes), (deeds, to_do)) = (channel(), channel(), channel());
-        let desk = Desk {
+    fn start(folders: Folders, config: Config, articles: &Arc<Shelf>, out: &Sender<Msg>) -> Self {
+        let ((library, to_library), (refresh, to_refresh), (changes, to_change)) =
+            (channel(), channel(), channel());
+        let worker = FeedWorker {
             folders: folders.clone(),
             config,
             client: Arc::new(Client::new(Limits::default())),
@@ -330,115 +323,22 @@ impl Subscriptions {
             out: out.clone(),
             stop: Arc::default(),
         };
-        spawn("library", out, {
-            let (shelf, out) = (Arc::clone(shelf), out.clone());
+        spawn_loop(Worker::Library, out, {
+            let (articles, out, mut sent) = (Arc::clone(articles), out.clone(), library::Sent::default());
             move || {
-                let edition = |ticket| {
+                let load_edition = |ticket| {
                     let never = AtomicBool::new(false);
                     let plan = Plan { inputs: &[Input::Edition], data_dir: &folders.data, stop: &never };
-                    load::load(&plan, ticket, &shelf, &|msg| drop(out.send(msg)));
+                    load::load(&plan, ticket, &articles, &|msg| drop(out.send(msg)));
                 };
-                library::librarian(&folders, &shelf, &asks, &edition, &out);
+                LibraryWorker { folders: &folders, articles: &articles, out: &out, sent: &mut sent }
+                    .run(&to_library, &load_edition);
             }
         });
-        let worker = desk.clone();
-        spawn("refresh", out, move || worker.refresh_all(&refreshes));
-        let worker = desk.clone();
-        spawn("subscribe", out, move || worker.do_all(&to_do));
-        Self { library, refresh, deeds, desk }
-    }
-}
-
-/// Starts a named thread; its panic becomes a message.
-pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + Send + 'static) {
-    let out = messages.clone();
-    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).is_err() {
-            let _ = out.send(Msg::WorkerPanicked(SafeText::new(&format!(
-                "The {name} worker failed (a fault of tidings)"
-            ))));
-        }
-    });
-    if let Err(error) = started {
-        let _ = messages.send(Msg::WorkerPanicked(SafeText::new(&format!(
-            "The {name} worker can't be started: {error}"
-        ))));
-    }
-}
-
-/// An article whose programs are to be given tones: ticket, row, and the programs of each of its texts.
-type Canvas = (u64, u32, Vec<(Version, Vec<Program>)>);
-
-fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out: &Sender<Msg>) {
-    loop {
-        let (ticket, row) = mail.take();
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row)));
-        let result =
-            result.unwrap_or_else(|_| Err(SafeText::new("Opening this failed (a fault of tidings)")));
-        // The text the feed gave comes last.
-        let mut texts: Vec<(Version, Vec<Program>)> = Vec::new();
-        if let Ok(opened) = &result {
-            for opened in [Some(opened), opened.other.as_deref()].into_iter().flatten() {
-                texts.push((opened.version, highlight::programs(&opened.document)));
-            }
-            texts.sort_by_key(|(version, _)| *version == Version::Given);
-        }
-        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new).map_err(Into::into) }).is_err() {
-            return;
-        }
-        if texts.iter().any(|(_, programs)| !programs.is_empty()) {
-            canvas.put((ticket, row, texts));
-        }
-    }
-}
-
-/// Gives tones to the programs of the article that was opened last.
-fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
-    loop {
-        let (ticket, row, texts) = canvas.take();
-        for (version, programs) in texts {
-            let syntax = highlight::tones_of(&programs);
-            if out.send(Msg::Highlighted { ticket, row, version, syntax }).is_err() {
-                return;
-            }
-        }
-    }
-}
-
-fn journalist(mut journal: Journal, jobs: &Receiver<ToJournal>, out: &Sender<Msg>) {
-    let words = |error: crate::io::journal::Error| SafeText::new(&error.to_string());
-    let mut due: Option<Instant> = None;
-    loop {
-        let job = match due {
-            Some(at) => jobs.recv_timeout(at.saturating_duration_since(Instant::now())),
-            None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match job {
-            Ok(ToJournal::Record(ticket, marks)) => {
-                let result = journal.append(&marks).map_err(words);
-                let _ = out.send(Msg::Recorded { ticket, result: result.map_err(Into::into) });
-            }
-            Ok(ToJournal::Look) => {
-                let caught = journal.catch_up();
-                if !caught.marks.is_empty() {
-                    let _ = out.send(Msg::Marked(caught.marks));
-                }
-            }
-            Ok(ToJournal::Close(reply)) => {
-                let _ = reply.send(journal.close().map_err(words));
-                return;
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                due = None;
-                if let Err(error) = journal.sync() {
-                    let _ = out.send(Msg::WorkerPanicked(words(error)));
-                }
-                continue;
-            }
-            Err(RecvTimeoutError::Disconnected) => return drop(journal.close()),
-        }
-        if journal.dirty() {
-            due = due.or_else(|| Some(Instant::now() + SYNC_AFTER));
-        }
+        let refresher = worker.clone();
+        spawn_loop(Worker::Refresh, out, move || refresher.run_refresh(&to_refresh));
+        let changer = worker.clone();
+        spawn_loop(Worker::Feeds, out, move || changer.run_changes(&to_change));
+        Self { library, refresh, changes, worker }
     }
 }

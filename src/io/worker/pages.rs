@@ -1,154 +1,140 @@
-//! Whoever minds the pages a reader asks for: full texts of articles, links followed; one page at a time, the newest
-//! wish first. Never here: fetching and reading one (see `page`), what is shown of it.
+//! The worker that fetches the pages a user asks for: full texts of articles, and linked pages. One page at a time, the
+//! newest request first. Never here: fetching and reading a page (see `io::fetch::page`), how it is shown.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 
+use parking_lot::Mutex;
+
+use super::mailbox::Newest;
+use super::thread::catch;
+use crate::app::msg::Worker;
 use crate::app::{Msg, Opened, Version};
-use crate::io::articles::Shelf;
-use crate::io::fetch::page::Page;
-use crate::io::fetch::page::Pages;
+use crate::io::articles::{Shelf, manual};
+use crate::io::clock;
+use crate::io::fetch::page::{Page, Pages};
 use crate::io::store::Store;
-use crate::io::worker::mailbox::Newest;
-use crate::news::{Article, Body, Document, SafeText};
+use crate::news::{Article, Body, Cause, Document, Failure, SafeText};
 use crate::parse;
 
-/// What is asked of it.
 #[derive(Debug)]
-pub enum Wish {
+pub enum PageRequest {
     /// The full text of the article in a row.
     FullText { ticket: u64, row: u32 },
+    /// A page of the manual.
+    Manual { ticket: u64, page: String },
     /// The page at an address.
     Visit { ticket: u64, url: SafeText },
 }
 
-/// The way to it.
-#[derive(Debug)]
-pub struct Door {
-    mail: Arc<Newest<(Wish, Arc<AtomicBool>)>>,
+/// The mailbox of the worker. A new request cancels the one under way.
+#[derive(Debug, Default)]
+pub struct PageRequests {
+    mail: Newest<(PageRequest, Arc<AtomicBool>)>,
+    /// Cancels the request under way.
     stop: Mutex<Arc<AtomicBool>>,
 }
 
-/// What it needs.
-pub struct Visitor {
+impl PageRequests {
+    /// Requests a page.
+    pub fn put(&self, request: PageRequest) {
+        let stop = Arc::<AtomicBool>::default();
+        std::mem::replace(&mut *self.stop.lock(), Arc::clone(&stop)).store(true, Ordering::Relaxed);
+        self.mail.put((request, stop));
+    }
+
+    /// Cancels the request under way.
+    pub fn cancel(&self) {
+        self.stop.lock().store(true, Ordering::Relaxed);
+    }
+}
+
+pub struct PageWorker {
     pub pages: Pages,
-    pub shelf: Arc<Shelf>,
+    pub articles: Arc<Shelf>,
     pub data_dir: PathBuf,
     pub out: Sender<Msg>,
 }
 
-impl Default for Door {
-    fn default() -> Self {
-        Self { mail: Newest::new(), stop: Mutex::default() }
-    }
-}
-
-impl Door {
-    /// Asks for a page; the one on its way is given up.
-    pub fn ask(&self, wish: Wish) {
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut last = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        last.store(true, Ordering::Relaxed);
-        *last = Arc::clone(&stop);
-        self.mail.put((wish, stop));
-    }
-
-    /// Gives up the page on its way.
-    pub fn stop(&self) {
-        self.stop.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
-    }
-
-    /// What the thread does that stands behind it: one wish after the other.
-    pub fn work(&self) -> impl FnOnce(Visitor) + Send + 'static {
-        let mail = Arc::clone(&self.mail);
-        move |visitor: Visitor| {
-            loop {
-                let (wish, stop) = mail.take();
-                if visitor.out.send(visitor.grant(wish, &stop)).is_err() {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-impl Visitor {
-    fn grant(&self, wish: Wish, stop: &AtomicBool) -> Msg {
-        match wish {
-            Wish::FullText { ticket, row } => {
-                let result = tried(|| self.full_text(row, stop)).map(Box::new);
-                Msg::FullText { ticket, row, result: result.map_err(Into::into) }
-            }
-            Wish::Visit { ticket, url } => {
-                let result = tried(|| self.visit(&url, stop)).map(Box::new);
-                Msg::Visited { ticket, result: result.map_err(Into::into) }
+impl PageWorker {
+    /// Carries out requests, one after the other.
+    pub fn run(&self, requests: &PageRequests) {
+        loop {
+            let (request, stop) = requests.mail.take();
+            if self.out.send(self.answer(request, &stop)).is_err() {
+                return;
             }
         }
     }
 
-    fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, SafeText> {
-        let given = self.shelf.open(row)?;
-        match given.version {
-            // A refresh, or another copy of the program, has been there before.
-            Version::Full => return Ok(given),
-            Version::Given | Version::Visited => {}
+    fn answer(&self, request: PageRequest, stop: &AtomicBool) -> Msg {
+        match request {
+            PageRequest::FullText { ticket, row } => {
+                let result = catch(Worker::Pages, || self.full_text(row, stop)).map(Box::new);
+                Msg::FullText { ticket, row, result }
+            }
+            PageRequest::Manual { ticket, page } => {
+                let result = catch(Worker::Pages, || manual::open(&page)).map(Box::new);
+                Msg::Visited { ticket, result }
+            }
+            PageRequest::Visit { ticket, url } => {
+                let result = catch(Worker::Pages, || self.visit(&url, stop)).map(Box::new);
+                Msg::Visited { ticket, result }
+            }
+        }
+    }
+
+    fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, Failure> {
+        let given = self.articles.open(row)?;
+        if given.version == Version::Full {
+            // A refresh, or another copy of the program, has fetched it already.
+            return Ok(given);
         }
         let Some(url) = given.article.url.clone() else {
-            return Err(SafeText::new("This article names no page to fetch"));
+            return Err(Failure::new(Cause::Invalid, "This article names no page to fetch"));
         };
         let page = self.pages.fetch(&url, stop).map_err(|problem| problem.words)?;
         if is_less(&page, given.document.words()) {
-            return Err(SafeText::new(&format!("{url}: the page has no more than this")));
+            return Err(Failure::new(Cause::NotFound, &format!("{url}: the page has no more than this")));
         }
-        // Kept in the store with the article; where that can't be, as long as the program runs.
-        if !self.shelf.stored_row(row).is_some_and(|stored| self.keep(stored, &page)) {
-            self.shelf.pages.put(&url, &page.article);
+        // Saved in the store with the article; if that fails, kept in memory.
+        if !self.articles.stored_row(row).is_some_and(|stored| self.save(stored, &page)) {
+            self.articles.pages.put(&url, &page.article);
         }
         Ok(full(given, page.document))
     }
 
-    /// Whether it is in the store now.
-    fn keep(&self, stored: i64, page: &Page) -> bool {
-        let kept = Store::open(&self.data_dir).and_then(|opened| {
-            let mut store = opened.store;
-            store.put_page(stored, &page.article, crate::io::clock::now())
-        });
-        self.shelf.renew_store(&self.data_dir);
-        match kept {
-            Ok(kept) => kept,
-            Err(error) => {
-                let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
-                false
-            }
-        }
+    /// Saves a page in the store. False if it is not there now.
+    fn save(&self, stored: i64, page: &Page) -> bool {
+        let saved = Store::open(&self.data_dir)
+            .and_then(|mut opened| opened.store.put_page(stored, &page.article, clock::now()));
+        self.articles.renew_store(&self.data_dir);
+        saved.unwrap_or_else(|error| {
+            let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
+            false
+        })
     }
 
-    fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, SafeText> {
+    fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, Failure> {
         let Page { article, document } = self.pages.fetch(url, stop).map_err(|problem| problem.words)?;
         let article = Article { body: Body::Empty, ..article };
         Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
     }
 }
 
-/// Whether a page clearly holds less than the `words` that there are already: a wall, or a list of headlines.
+/// Whether a page has clearly less text than the article has already, in `words`: a paywall, or a list of headlines.
 pub fn is_less(page: &Page, words: usize) -> bool {
     page.document.words() * 10 < words * 9
 }
 
-/// An article with the text of its page in the place of the one it had.
+/// An article with the text of its page; the text of the feed becomes its other version.
 pub fn full(given: Opened, mut document: Document) -> Opened {
-    // To the page it may be another title than the one it goes by, and so a part of its text.
+    // The page may have another title, and repeat the title of the article in its text.
     parse::plain::say_once(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };
     let note = given.note.clone();
     let other = Some(Box::new(given));
     Opened { article, document, note, version: Version::Full, other }
-}
-
-/// Whoever asked must hear of the end, even if it is a panic.
-fn tried<T>(work: impl FnOnce() -> Result<T, SafeText>) -> Result<T, SafeText> {
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-    done.unwrap_or_else(|_| Err(SafeText::new("This failed (a fault of tidings)")))
 }

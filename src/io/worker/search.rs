@@ -1,153 +1,122 @@
-//! The workers who search: for what is typed, for what the views find, for the pieces of texts shown below headlines.
-//! Never here: how a search is done (see `search`, `words`), the other workers.
+//! The workers that search: for the filter, for the views, for snippets below headlines. Never here: how a search works
+//! (see `search`, `io::index`), the other workers.
 
-use std::sync::mpsc::Sender;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::Shared;
+use super::thread::catch;
 use crate::app::Msg;
-use crate::io::articles::Shelf;
-use crate::io::index as words;
-use crate::io::index::Finder;
-use crate::io::worker::mailbox::Newest;
-use crate::news::SafeText;
+use crate::app::msg::Worker;
+use crate::io::index::snippet;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};
 
-/// How long those who count let others go first.
+/// How long counting lets the search for the filter go first.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A request to count what views find.
 pub type Count = (u64, u32, Vec<(Query, Facts)>);
-/// A request for pieces of texts.
+/// A request for snippets of texts.
 pub type Snippets = (u64, Vec<u32>, Vec<Phrase>);
 
-/// A request for what a query finds in the first rows.
+/// A request for the hits of a query in the first rows.
 pub struct Search {
     pub ticket: u64,
     pub query: Query,
     pub rows: u32,
-    /// Without what is in texts: that is found out here.
+    /// All facts but those about texts, which this worker finds.
     pub facts: Facts,
 }
 
-/// Answers what is typed into the filter.
-pub fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, out: &Sender<Msg>) {
+/// Searches what is typed into the filter.
+pub fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
         let Search { ticket, query, rows, mut facts } = mail.take();
-        let (chunks, age) = shelf.chunks();
+        let (chunks, age) = articles.chunks();
         if std::mem::replace(&mut known, age) != age {
             engine.reset();
         }
         let stop = || mail.has_mail();
-        let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let phrases = query.phrases();
-            if !phrases.is_empty() {
-                // A finder that has panicked once begins anew with the next change of the shelf, at the latest.
-                let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
-                facts.texts = finder.find(shelf, &phrases, rows, &stop, &tell)?;
-            }
-            engine.run(&chunks, rows, &query, &facts, &stop)
-        }));
-        let message = match found {
-            Ok(Some(hits)) => Msg::Found { ticket, hits },
-            // A newer search is waiting.
-            Ok(None) => continue,
-            Err(_) => {
-                engine = Engine::default();
-                Msg::WorkerPanicked(SafeText::new("The filter failed on this (a fault of tidings)"))
-            }
-        };
-        if out.send(message).is_err() {
+        let progress = |done, total| drop(out.send(Msg::Indexing { done, total }));
+        let phrases = query.phrases();
+        if !phrases.is_empty() {
+            let texts = finder.lock().find(articles, &phrases, rows, &stop, &progress);
+            let Some(texts) = texts else { continue };
+            facts.texts = texts;
+        }
+        let Some(hits) = engine.run(&chunks, rows, &query, &facts, &stop) else { continue };
+        if out.send(Msg::Found { ticket, hits }).is_err() {
             return;
         }
     }
 }
 
-/// Finds what each view finds. One engine for all: what it remembers of one is of no use to the next.
-///
-/// What is being typed goes first: a text search that is waiting ends one for a view, which is then begun again.
-pub fn counter(
-    shelf: &Shelf,
-    finder: &Mutex<Finder>,
-    (mail, first): (&Newest<Count>, &Newest<Search>),
-    out: &Sender<Msg>,
-) {
-    let tell = |done, total| drop(out.send(Msg::Indexing { done, total }));
-    let mut again = None;
+/// Counts what each view finds. A search for the filter goes first: it interrupts the search of texts, which is begun
+/// again.
+pub fn run_count(Shared { articles, finder, count: mail, search, out, .. }: &Shared) {
+    let progress = |done, total| drop(out.send(Msg::Indexing { done, total }));
+    let mut interrupted = None;
     loop {
-        let (ticket, rows, mut views) = match again.take() {
-            Some(count) if !mail.has_mail() => count,
+        let (ticket, rows, mut views) = match interrupted.take() {
+            Some(request) if !mail.has_mail() => request,
             _ => mail.take(),
         };
-        let (chunks, _) = shelf.chunks();
-        let phrases: Vec<&Phrase> = views.iter().flat_map(|(query, _)| query.phrases()).collect();
-        let texts = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            if phrases.is_empty() {
-                return Some(Vec::new());
+        let found = catch(Worker::Count, || {
+            let (chunks, _) = articles.chunks();
+            let phrases: Vec<&Phrase> = views.iter().flat_map(|(query, _)| query.phrases()).collect();
+            let mut texts = Vec::new();
+            if !phrases.is_empty() {
+                let stop = || mail.has_mail() || search.has_mail();
+                let Some(found) = finder.lock().find(articles, &phrases, rows, &stop, &progress) else {
+                    return Ok(None);
+                };
+                texts = found;
             }
-            let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
-            finder.find(shelf, &phrases, rows, &|| mail.has_mail() || first.has_mail(), &tell)
-        }));
-        match texts {
-            Ok(Some(texts)) => {
-                for (query, facts) in &mut views {
-                    let own = query.phrases();
-                    facts.texts = texts.iter().filter(|(phrase, _)| own.contains(&phrase)).cloned().collect();
-                }
-            }
+            let count = |(query, facts): &mut (Query, Facts)| {
+                let own = query.phrases();
+                facts.texts = texts.iter().filter(|(phrase, _)| own.contains(&phrase)).cloned().collect();
+                // What an engine remembers of one view is of no use for the next.
+                Some(Engine::default().run(&chunks, rows, query, facts, &|| mail.has_mail())?.rows)
+            };
+            Ok(views.iter_mut().map(count).collect::<Option<Vec<_>>>())
+        });
+        let found = match found {
+            Ok(Some(found)) => found,
             Ok(None) => {
-                // Whoever goes first takes the finder in the meantime.
                 std::thread::sleep(PAUSE);
-                again = Some((ticket, rows, views));
+                interrupted = Some((ticket, rows, views));
                 continue;
             }
-            Err(_) => {}
-        }
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let count = |(query, facts): &(Query, Facts)| {
-                let hits = Engine::default().run(&chunks, rows, query, facts, &|| mail.has_mail())?;
-                Some(hits.rows)
-            };
-            views.iter().map(count).collect::<Option<Vec<_>>>()
-        }));
-        let message = match found {
-            Ok(Some(found)) => Msg::Counted { ticket, found },
-            Ok(None) => continue,
-            Err(_) => {
-                let _ = out.send(Msg::WorkerPanicked(SafeText::new(
-                    "Counting the views failed (a fault of tidings)",
-                )));
-                // It is an answer as well: it would fail again.
-                Msg::Counted { ticket, found: Vec::new() }
+            Err(failure) => {
+                let message = failure.message;
+                let _ = out.send(Msg::WorkerPanicked { worker: Worker::Count, message });
+                // Without an answer it would be requested again, and fail again.
+                Vec::new()
             }
         };
-        if out.send(message).is_err() {
+        if out.send(Msg::Counted { ticket, found }).is_err() {
             return;
         }
     }
 }
 
-/// Cuts the pieces of texts in which words were found. A text that can't be read has none.
-pub fn snipper(shelf: &Shelf, mail: &Newest<Snippets>, out: &Sender<Msg>) {
+/// Finds the snippets of texts that contain the phrases. A text that cannot be read has none.
+pub fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
     loop {
         let (ticket, rows, phrases) = mail.take();
-        let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let mut snippets = Vec::with_capacity(rows.len());
-            shelf.articles(rows.iter().copied(), &mut |row, article| {
-                snippets.push((row, words::snippet(&parse::document(article).plain_text(), &phrases)));
+        let mut snippets = Vec::with_capacity(rows.len());
+        let found = catch(Worker::Snippets, || {
+            articles.articles(rows.iter().copied(), &mut |row, article| {
+                snippets.push((row, snippet(&parse::document(article).plain_text(), &phrases)));
                 !mail.has_mail()
             });
-            snippets
-        }));
-        let message = match cut {
-            Ok(_) if mail.has_mail() => continue,
-            Ok(snippets) => Msg::Snippets { ticket, snippets },
-            Err(_) => Msg::Snippets { ticket, snippets: Vec::new() },
-        };
-        if out.send(message).is_err() {
+            Ok(())
+        });
+        if found.is_ok() && mail.has_mail() {
+            continue;
+        }
+        if out.send(Msg::Snippets { ticket, snippets }).is_err() {
             return;
         }
     }

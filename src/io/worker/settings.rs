@@ -1,89 +1,84 @@
-//! The worker for small files that are written while one reads: earlier filters, filters with a name, how the page
-//! looks, articles. Never here: what is in these files (see `filters`, `views`, `look`), the log of what was read.
+//! The worker that writes small files: earlier filters, views, settings, exported articles. Never here: the format of
+//! these files (see `io::config`, `io::external::export`), the journal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 
-use crate::io::config;
-
-use crate::io::config::filter_history as filters;
-
-use crate::io::config::appearance as look;
-
-use crate::io::external::export as paper;
-
+use super::thread::catch;
 use crate::app::appearance::Appearance;
+use crate::app::msg::Worker;
 use crate::app::{Msg, SavedView};
-use crate::io::config::views;
-use crate::news::SafeText;
+use crate::io::config::{self, appearance, filter_history, views};
+use crate::io::external::export;
+use crate::news::{Failure, SafeText};
 
-/// What is to be done.
-pub enum Note {
-    /// The filters of earlier days are wanted.
-    Recall,
-    /// Keeps a filter among them.
-    Remember(String),
-    /// Puts a view into `config.toml`, or takes it out.
-    Keep { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
-    /// Puts changes of how the page looks into `config.toml`.
-    Dress(Appearance),
-    /// Writes an article to a file, and over one that is there only if that is `sure`.
-    Write { ticket: u64, path: String, text: String, sure: bool },
+pub enum SettingsRequest {
+    /// Reads the earlier filters.
+    RecallFilters,
+    /// Adds a filter to them.
+    RememberFilter(String),
+    /// Writes a view to `config.toml`, or removes it.
+    SaveView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
+    /// Writes changes of the appearance to `config.toml`.
+    SaveAppearance(Appearance),
+    /// Writes an article to a file. An existing file is replaced only with `replace`.
+    Export { ticket: u64, path: String, text: String, replace: bool },
     /// `config.toml` may have changed.
-    Appearance,
-    /// That was all.
+    Reload,
+    /// Ends the worker.
     Close(Sender<()>),
 }
 
-/// Where the files are, and what was told of them.
-pub struct Clerk {
+/// Where the files are, and what was sent of them.
+pub struct SettingsWorker {
     pub config_dir: PathBuf,
     pub state_dir: PathBuf,
-    /// The views as last told.
+    /// The views that were sent last.
     pub views: Vec<SavedView>,
-    /// How the page looks, as last told, or as written since.
-    pub dress: Appearance,
-    /// What is wrong with their file, as last told.
-    pub slip: Option<SafeText>,
+    /// The appearance that was sent or written last.
+    pub appearance: Appearance,
+    /// The error in `config.toml` that was sent last.
+    pub config_error: Option<SafeText>,
+    /// A filter could not be saved. Only the first time is reported: it is no great loss, and would fail again.
+    pub complained: bool,
     pub out: Sender<Msg>,
 }
 
-impl Clerk {
-    /// Does what it is given until there is no more.
-    pub fn work(mut self, notes: &Receiver<Note>) {
-        let mut complained = false;
-        while let Ok(note) = notes.recv() {
-            match note {
-                Note::Recall => drop(self.out.send(Msg::Recalled(filters::read(&self.state_dir)))),
-                Note::Remember(query) => {
-                    let kept = filters::remember(&self.state_dir, &query);
-                    // Once is enough: it is no great loss, and the next one will fail as well.
-                    if let Err(error) = kept.map_err(|error| SafeText::new(&error.to_string()))
-                        && !std::mem::replace(&mut complained, true)
+impl SettingsWorker {
+    /// Carries out requests, one after the other.
+    pub fn run(&mut self, requests: &Receiver<SettingsRequest>) {
+        while let Ok(request) = requests.recv() {
+            match request {
+                SettingsRequest::RecallFilters => {
+                    let _ = self.out.send(Msg::Recalled(filter_history::read(&self.state_dir)));
+                }
+                SettingsRequest::RememberFilter(query) => {
+                    if let Err(error) = filter_history::add(&self.state_dir, &query)
+                        && !std::mem::replace(&mut self.complained, true)
                     {
-                        let _ = self.out.send(Msg::Warning(error));
+                        self.warn(error);
                     }
                 }
-                Note::Keep { ticket, name, query, at } => {
-                    let kept = views::keep(&self.config_dir, &name, query.as_deref(), at);
-                    let result = kept.map_err(|error| SafeText::new(&error.to_string()));
-                    self.look();
-                    let _ = self.out.send(Msg::ViewKept { ticket, result: result.map_err(Into::into) });
+                SettingsRequest::SaveView { ticket, name, query, at } => {
+                    let save = || Ok(views::save(&self.config_dir, &name, query.as_deref(), at)?);
+                    let result = catch(Worker::Settings, save);
+                    self.reload();
+                    let _ = self.out.send(Msg::ViewKept { ticket, result });
                 }
-                Note::Dress(changes) => {
-                    // Whoever changed it sees it so already.
-                    self.dress = self.dress.with(changes);
-                    if let Err(error) = look::keep(&self.config_dir, &changes) {
-                        let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
+                SettingsRequest::SaveAppearance(changes) => {
+                    // The app has applied the changes already.
+                    self.appearance = self.appearance.with(changes);
+                    if let Err(error) = appearance::save(&self.config_dir, &changes) {
+                        self.warn(error);
                     }
-                    self.look();
+                    self.reload();
                 }
-                Note::Write { ticket, path, text, sure } => {
-                    let result = paper::write(&path, &text, sure);
-                    let _ = self.out.send(Msg::Written { ticket, result: result.map_err(Into::into) });
+                SettingsRequest::Export { ticket, path, text, replace } => {
+                    let result = catch(Worker::Settings, || Ok(export::write(&path, &text, replace)?));
+                    let _ = self.out.send(Msg::Written { ticket, result });
                 }
-                Note::Appearance => self.look(),
-                Note::Close(reply) => {
+                SettingsRequest::Reload => self.reload(),
+                SettingsRequest::Close(reply) => {
                     let _ = reply.send(());
                     return;
                 }
@@ -91,24 +86,31 @@ impl Clerk {
         }
     }
 
-    /// Says how the views stand, and how the page is to look, if that is news.
-    fn look(&mut self) {
-        let (settings, slip) = config::read(&self.config_dir);
-        // While somebody is in the middle of a line, what was known still holds.
-        let (views, dress) =
-            if slip.is_some() { (self.views.clone(), self.dress) } else { (settings.views, settings.look) };
-        if std::mem::replace(&mut self.dress, dress) != dress {
-            let _ = self.out.send(Msg::Appearance(dress));
+    fn warn(&self, error: config::Error) {
+        let _ = self.out.send(Msg::Warning(Failure::from(error).message));
+    }
+
+    /// Reads `config.toml` and sends the views and the appearance if they have changed.
+    fn reload(&mut self) {
+        let (config, error) = config::read(&self.config_dir);
+        let error = error.map(|error| Failure::from(error).message);
+        // With an error in the file, for example in the middle of an edit, the last values stay.
+        let (views, appearance) = match error {
+            Some(_) => (self.views.clone(), self.appearance),
+            None => (config.views, config.appearance),
+        };
+        if std::mem::replace(&mut self.appearance, appearance) != appearance {
+            let _ = self.out.send(Msg::Appearance(appearance));
         }
-        if views != self.views || slip != self.slip {
-            (self.views, self.slip) = (views.clone(), slip.clone());
-            let _ = self.out.send(Msg::Views { views, warnings: slip.into_iter().collect() });
+        if views != self.views || error != self.config_error {
+            (self.views, self.config_error) = (views.clone(), error.clone());
+            let _ = self.out.send(Msg::Views { views, warnings: error.into_iter().collect() });
         }
     }
 }
 
-/// What the watch over the config folder looks out for.
-pub fn concerns(path: &std::path::Path) -> bool {
+/// Whether a change of this file matters to this worker.
+pub fn is_relevant(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "config.toml")
 }
 
@@ -119,87 +121,115 @@ mod tests {
 
     use super::*;
 
-    fn clerk(dir: &std::path::Path) -> (Clerk, Receiver<Msg>) {
-        let (out, told) = channel();
+    fn worker(dir: &Path) -> (SettingsWorker, Receiver<Msg>) {
+        let (out, messages) = channel();
         let (config_dir, state_dir) = (dir.join("config"), dir.join("state"));
-        (Clerk { config_dir, state_dir, views: vec![], dress: Appearance::default(), slip: None, out }, told)
+        let worker = SettingsWorker {
+            config_dir,
+            state_dir,
+            views: vec![],
+            appearance: Appearance::default(),
+            config_error: None,
+            complained: false,
+            out,
+        };
+        (worker, messages)
     }
 
-    /// What comes of these notes.
-    fn worked(clerk: Clerk, notes: Vec<Note>) {
+    /// Carries out these requests.
+    fn run(mut worker: SettingsWorker, requests: Vec<SettingsRequest>) {
         let (send, inbox) = channel();
-        for note in notes {
-            send.send(note).unwrap();
+        for request in requests {
+            send.send(request).unwrap();
         }
         drop(send);
-        clerk.work(&inbox);
+        worker.run(&inbox);
     }
 
     #[test]
-    fn what_cannot_be_kept_is_said_once() {
+    fn a_filter_that_cannot_be_saved_is_reported_once() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("state"), "in the way").unwrap();
-        let (clerk, told) = clerk(dir.path());
-        worked(clerk, vec![Note::Remember("a".into()), Note::Remember("b".into()), Note::Recall]);
-        let told: Vec<Msg> = told.try_iter().collect();
+        let (worker, messages) = worker(dir.path());
+        run(
+            worker,
+            vec![
+                SettingsRequest::RememberFilter("a".into()),
+                SettingsRequest::RememberFilter("b".into()),
+                SettingsRequest::RecallFilters,
+            ],
+        );
+        let messages: Vec<Msg> = messages.try_iter().collect();
         assert!(
-            matches!(&told[..], [Msg::Warning(why), Msg::Recalled(none)]
+            matches!(&messages[..], [Msg::Warning(why), Msg::Recalled(none)]
                 if why.contains("state") && none.is_empty()),
-            "{told:?}"
+            "{messages:?}"
         );
     }
 
     #[test]
-    fn how_the_page_looks_is_told_when_somebody_else_has_changed_it() {
+    fn the_appearance_is_sent_when_another_program_has_changed_it() {
         let dir = tempfile::tempdir().unwrap();
-        let (clerk, told) = clerk(dir.path());
-        let config = config::path(&clerk.config_dir);
+        let (mut worker, messages) = worker(dir.path());
+        let config = config::path(&worker.config_dir);
         let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
         let (send, inbox) = channel();
-        let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        let next = || messages.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
-            scope.spawn(move || clerk.work(&inbox));
-            send.send(Note::Dress(measure(80))).unwrap();
-            // What the reader did is no news.
-            send.send(Note::Appearance).unwrap();
-            send.send(Note::Recall).unwrap();
+            scope.spawn(move || worker.run(&inbox));
+            send.send(SettingsRequest::SaveAppearance(measure(80))).unwrap();
+            // A change by the user is not sent back.
+            send.send(SettingsRequest::Reload).unwrap();
+            send.send(SettingsRequest::RecallFilters).unwrap();
             assert!(matches!(next(), Msg::Recalled(_)));
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
-            send.send(Note::Appearance).unwrap();
+            send.send(SettingsRequest::Reload).unwrap();
             let look = Appearance { theme: Some(crate::app::Shade::Dark), ..measure(60) };
             assert!(matches!(next(), Msg::Appearance(now) if now == look));
             fs::write(&config, "[look\n").unwrap();
-            send.send(Note::Dress(measure(64))).unwrap();
+            send.send(SettingsRequest::SaveAppearance(measure(64))).unwrap();
             assert!(matches!(next(), Msg::Warning(why) if why.ends_with("nothing was changed")));
             drop(send);
         });
     }
 
     #[test]
-    fn views_are_told_when_they_are_others_and_stay_while_the_file_is_broken() {
+    fn views_are_sent_when_they_change_and_stay_while_the_file_is_invalid() {
         let dir = tempfile::tempdir().unwrap();
-        let (clerk, told) = clerk(dir.path());
-        let config = config::path(&clerk.config_dir);
-        fs::create_dir(&clerk.config_dir).unwrap();
+        let (mut worker, messages) = worker(dir.path());
+        let config = config::path(&worker.config_dir);
+        fs::create_dir(&worker.config_dir).unwrap();
         fs::write(&config, "[views]\na = 'x'\n").unwrap();
         let (send, inbox) = channel();
-        let next = || told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        let next = || messages.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
-            scope.spawn(move || clerk.work(&inbox));
-            send.send(Note::Appearance).unwrap();
+            scope.spawn(move || worker.run(&inbox));
+            send.send(SettingsRequest::Reload).unwrap();
             assert!(matches!(next(), Msg::Views { views, .. } if views.len() == 1));
             fs::write(&config, "[views\n").unwrap();
-            // The second look is no news.
-            send.send(Note::Appearance).unwrap();
-            send.send(Note::Appearance).unwrap();
+            // The second time nothing has changed.
+            send.send(SettingsRequest::Reload).unwrap();
+            send.send(SettingsRequest::Reload).unwrap();
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views.len() == 1 && warnings.len() == 1)
             );
-            send.send(Note::Keep { ticket: 1, name: "b".into(), query: Some("y".into()), at: None }).unwrap();
+            send.send(SettingsRequest::SaveView {
+                ticket: 1,
+                name: "b".into(),
+                query: Some("y".into()),
+                at: None,
+            })
+            .unwrap();
             assert!(matches!(next(), Msg::ViewKept { ticket: 1, result: Err(_) }));
             fs::write(&config, "[views]\n").unwrap();
-            send.send(Note::Keep { ticket: 2, name: "b".into(), query: Some("y".into()), at: None }).unwrap();
+            send.send(SettingsRequest::SaveView {
+                ticket: 2,
+                name: "b".into(),
+                query: Some("y".into()),
+                at: None,
+            })
+            .unwrap();
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views[0].query == "y" && warnings.is_empty())
             );

@@ -1,6 +1,7 @@
-//! The file as it lies on a disk: made, changed, linked, in the way. Never here: permission bits that stop a writer;
-//! they do not stop root, who may be running this.
+//! The file on a disk: created, changed, behind a link, blocked by something else. Never here: permission bits that stop
+//! a writer, for they do not stop root, who may run these tests.
 
+use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::*;
@@ -28,12 +29,12 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_first_feed_makes_folder_and_file() {
+fn the_first_feed_creates_folder_and_file() {
     let home = home();
     let config = home.path().join("a/b");
     assert_eq!(read(&config).unwrap(), List::default());
     assert_eq!(remove(&config, "https://a.example/").unwrap(), None);
-    assert!(!config.exists(), "looking makes nothing");
+    assert!(!config.exists(), "reading creates nothing");
     assert_eq!(add(&config, &[feed("https://a.example/"), feed("https://b.example/")]).unwrap(), 2);
     assert_eq!(add(&config, &[feed("https://a.example/")]).unwrap(), 0);
     assert_eq!(read(&config).unwrap().subscriptions.len(), 2);
@@ -45,7 +46,7 @@ fn the_first_feed_makes_folder_and_file() {
 }
 
 #[test]
-fn a_password_is_for_its_owner_alone_and_permissions_stay() {
+fn a_file_with_a_password_is_private_and_permissions_stay() {
     let home = home();
     let secret = [feed("https://ann:s3cret@a.example/"), feed("https://b.example/")];
     add(home.path(), &secret).unwrap();
@@ -58,8 +59,8 @@ fn a_password_is_for_its_owner_alone_and_permissions_stay() {
     assert_eq!(read(home.path()).unwrap().subscriptions, secret);
 
     let out = home.path().join("out.opml");
-    write(&out, b"x", true).unwrap();
-    write(&out, b"yy", false).unwrap();
+    replace::write(&out, b"x", true).unwrap();
+    replace::write(&out, b"yy", false).unwrap();
     assert_eq!((mode(&out), fs::read(&out).unwrap().as_slice()), (0o600, &b"yy"[..]));
 }
 
@@ -85,7 +86,7 @@ fn a_link_stays_a_link() {
 }
 
 #[test]
-fn what_is_in_the_way_is_named() {
+fn an_obstacle_is_named() {
     let home = home();
     let words = |config: &Path| add(config, &[feed("https://a.example/")]).unwrap_err().to_string();
     fs::create_dir(path(home.path())).unwrap();
@@ -120,7 +121,7 @@ fn warnings_name_the_file() {
 }
 
 #[test]
-fn many_at_once_lose_nothing() {
+fn concurrent_writers_do_not_overwrite_each_other() {
     let home = home();
     std::thread::scope(|scope| {
         for writer in 0..8 {
@@ -138,7 +139,7 @@ fn many_at_once_lose_nothing() {
 }
 
 #[test]
-fn a_feed_is_called_by_the_readers_name_first() {
+fn the_users_own_name_of_a_feed_comes_first() {
     let stamp = UnixTime::from_seconds(5);
     let record = |address: &str, gone| Record {
         feed: 1,

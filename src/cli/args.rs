@@ -1,0 +1,352 @@
+//! Parses the command line. Never here: carrying out a command.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::{Command, add, list, show};
+use crate::app::{Shade, keys};
+use crate::io::articles::files::Input;
+use crate::news::{SafeText, UnixTime};
+use crate::run::Headless;
+
+/// What is wrong with the command line.
+#[derive(Debug, thiserror::Error)]
+pub enum Usage {
+    #[error(transparent)]
+    Syntax(#[from] lexopt::Error),
+    #[error(transparent)]
+    Key(#[from] keys::UnknownKey),
+    #[error("{option} {expected}, not '{value}'")]
+    Value { option: &'static str, expected: String, value: String },
+    #[error("{option} goes with {with}")]
+    OptionWithout { option: &'static str, with: String },
+    #[error("{option} does not go with '{command}'")]
+    OptionWith { option: &'static str, command: &'static str },
+    #[error("{0} and {1} do not go together")]
+    Conflict(&'static str, &'static str),
+    #[error("'{command}' {expected}")]
+    Arguments { command: &'static str, expected: &'static str },
+}
+
+impl Usage {
+    fn value(option: &'static str, expected: &str, value: &str) -> Self {
+        Self::Value { option, expected: expected.to_owned(), value: value.to_owned() }
+    }
+}
+
+/// The names of the commands.
+const COMMANDS: [&str; 9] =
+    ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh"];
+/// Options, and the commands they go with; `--print` is like a command.
+const OPTIONS: [(&str, &[&str]); 14] = [
+    ("--size", &["--print"]),
+    ("--keys", &["--print"]),
+    ("--now", &["--print"]),
+    ("--ansi", &["--print", "show"]),
+    ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
+    ("--width", &["show"]),
+    ("--markdown", &["show"]),
+    ("--query", &["list"]),
+    ("--view", &["list"]),
+    ("--yes", &["add"]),
+    ("--tag", &["add"]),
+    ("--title", &["add"]),
+    ("--starter", &["add"]),
+    ("--all", &["refresh"]),
+];
+
+/// The words of the command line.
+struct Line {
+    command: Option<&'static str>,
+    /// Words that are not options.
+    paths: Vec<OsString>,
+    /// Options of [`OPTIONS`] that were given.
+    given: Vec<&'static str>,
+    print: bool,
+    how: Headless,
+    mouse: bool,
+    shade: Option<Shade>,
+    filter: list::Filter,
+    show: show::Options,
+    add: add::Options,
+}
+
+/// Parses the words behind the program's name.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage> {
+    use lexopt::prelude::{Long, Short, Value};
+    let mut parser = lexopt::Parser::from_args(words);
+    let mut line = Line {
+        command: None,
+        paths: Vec::new(),
+        given: Vec::new(),
+        print: false,
+        how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
+        mouse: true,
+        shade: None,
+        filter: list::Filter::default(),
+        show: show::Options::default(),
+        add: add::Options::default(),
+    };
+    let text = |parser: &mut lexopt::Parser| parser.value().map(|value| value.to_string_lossy().into_owned());
+    let mut first = true;
+    while let Some(arg) = parser.next()? {
+        if let Long(name) = arg {
+            line.given
+                .extend(OPTIONS.iter().map(|(option, _)| *option).filter(|option| option[2..] == *name));
+        }
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('V') | Long("version") => return Ok(Command::Version),
+            Long("print") => line.print = true,
+            Long("size") => (line.how.columns, line.how.rows) = size(&text(&mut parser)?)?,
+            Long("keys") => line.how.keys = keys::parse(&text(&mut parser)?)?,
+            Long("now") => {
+                let text = text(&mut parser)?;
+                let wrong = || Usage::value("--now", "takes a moment like 2026-11-24T08:00:00Z", &text);
+                line.how.now = Some(UnixTime::parse_rfc3339(&text).ok_or_else(wrong)?);
+            }
+            Long("ansi") => line.how.ansi = true,
+            Long("width") => line.show.width = Some(width(&text(&mut parser)?)?),
+            Long("theme") => {
+                line.shade = Some(match text(&mut parser)?.as_str() {
+                    "dark" => Shade::Dark,
+                    "light" => Shade::Light,
+                    other => return Err(Usage::value("--theme", "is dark or light", other)),
+                });
+            }
+            Long("no-mouse") => line.mouse = false,
+            Long("markdown" | "json" | "all") => {}
+            Long("query") => line.filter.query = text(&mut parser)?,
+            Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
+            Long("yes") => line.add.yes = true,
+            Long("tag") => line.add.tags.extend(SafeText::new(&text(&mut parser)?).filled()),
+            Long("title") => line.add.title = SafeText::new(&text(&mut parser)?).filled(),
+            Long("starter") => line.add.starter = Some(topics(&mut parser)?),
+            Value(value) => match COMMANDS.into_iter().find(|command| first && value == *command) {
+                Some(command) => line.command = Some(command),
+                None => line.paths.push(value),
+            },
+            other => return Err(other.unexpected().into()),
+        }
+        first = line.command.is_none() && line.paths.is_empty() && first;
+    }
+    line.check()?;
+    line.into_command()
+}
+
+/// The topics behind `--starter`, which may be missing.
+fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
+    let mut value = parser.optional_value();
+    if value.is_none() {
+        let mut rest = parser.raw_args()?;
+        if rest.peek().is_some_and(|next| !next.as_encoded_bytes().starts_with(b"-")) {
+            value = rest.next();
+        }
+    }
+    let value = value.unwrap_or_default().to_string_lossy().to_lowercase();
+    let wanted: Vec<String> =
+        value.split(',').map(str::trim).filter(|topic| !topic.is_empty()).map(str::to_owned).collect();
+    let known: Vec<SafeText> = add::topics();
+    match wanted.iter().find(|topic| *topic != "all" && known.iter().all(|known| known.as_str() != **topic)) {
+        Some(unknown) => {
+            let known: Vec<&str> = known.iter().map(SafeText::as_str).collect();
+            Err(Usage::value("--starter", &format!("knows {} and all", known.join(", ")), unknown))
+        }
+        None => Ok(wanted),
+    }
+}
+
+impl Line {
+    /// Checks that the options go together.
+    fn check(&self) -> Result<(), Usage> {
+        if let Some(command) = self.command.filter(|_| self.print) {
+            return Err(Usage::OptionWith { option: "--print", command });
+        }
+        let command = if self.print { Some("--print") } else { self.command };
+        for (option, commands) in OPTIONS {
+            if self.given.contains(&option) && !command.is_some_and(|command| commands.contains(&command)) {
+                let quoted = |name: &&str| {
+                    if name.starts_with('-') { (*name).to_owned() } else { format!("'{name}'") }
+                };
+                let with = commands.iter().map(quoted).collect::<Vec<_>>().join(", ");
+                return Err(Usage::OptionWithout { option, with });
+            }
+        }
+        Ok(())
+    }
+
+    fn into_command(self) -> Result<Command, Usage> {
+        let Self { paths, mut add, how, shade, mouse, filter, mut show, print, .. } = self;
+        let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
+        let markdown = self.given.contains(&"--markdown");
+        let Some(command) = self.command else {
+            let inputs = inputs(paths);
+            if print {
+                return Ok(Command::Print { inputs, how, shade });
+            }
+            return Ok(Command::Read { inputs, mouse, shade });
+        };
+        let wrong = |expected| Err(Usage::Arguments { command, expected });
+        match (command, paths.len()) {
+            ("inspect" | "import", 1) => {
+                let Some(input) = inputs(paths).pop() else { return wrong("takes one file") };
+                Ok(if command == "import" {
+                    Command::Import { input }
+                } else {
+                    Command::Inspect { input, json }
+                })
+            }
+            ("inspect" | "import", _) => wrong("takes one file"),
+            ("show", 1) if json && markdown => Err(Usage::Conflict("--json", "--markdown")),
+            ("show", 1) => {
+                (show.ansi, show.shade) = (how.ansi, shade);
+                show.format = match (json, markdown) {
+                    (true, _) => show::Format::Json,
+                    (_, true) => show::Format::Markdown,
+                    _ => show::Format::Page,
+                };
+                show.what = paths.into_iter().next().unwrap_or_default();
+                Ok(Command::Show(show))
+            }
+            ("show", _) => wrong("takes an article's id, a file, an address, or -"),
+            ("list", _) => Ok(Command::List { inputs: inputs(paths), filter, json }),
+            ("add", 0) if add.starter.is_none() => {
+                wrong("takes the address of a feed or a site, or --starter")
+            }
+            ("add", count) if count != 1 && add.title.is_some() => {
+                Err(Usage::OptionWithout { option: "--title", with: "one address".to_owned() })
+            }
+            ("add", _) => {
+                add.addresses = words(paths);
+                Ok(Command::Add(add))
+            }
+            ("remove", 0) => wrong("takes the address or the title of a feed"),
+            ("remove", _) => Ok(Command::Remove { names: words(paths) }),
+            ("export", 0 | 1) => {
+                Ok(Command::Export { to: paths.into_iter().find(|path| path != "-").map(PathBuf::from) })
+            }
+            ("export", _) => wrong("takes one file at most"),
+            (_, 1..) => wrong("takes no file"),
+            ("feeds", _) => Ok(Command::Feeds { json }),
+            _ => Ok(Command::Refresh { all, json }),
+        }
+    }
+}
+
+fn words(paths: Vec<OsString>) -> Vec<String> {
+    paths.into_iter().map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+fn inputs(paths: Vec<OsString>) -> Vec<Input> {
+    if paths.is_empty() {
+        return vec![Input::Edition];
+    }
+    paths
+        .into_iter()
+        .map(|path| if path == "-" { Input::Stdin } else { Input::Path(PathBuf::from(path)) })
+        .collect()
+}
+
+/// `120x35`, each side 1 to 2000.
+fn size(text: &str) -> Result<(u16, u16), Usage> {
+    let side = |text: &str| text.parse().ok().filter(|n| (1..=2000).contains(n));
+    let sides = text.split_once('x').and_then(|(columns, rows)| Some((side(columns)?, side(rows)?)));
+    sides.ok_or_else(|| Usage::value("--size", "takes COLSxROWS, such as 100x30", text))
+}
+
+/// Columns, 1 to 2000.
+fn width(text: &str) -> Result<u16, Usage> {
+    let wrong = || Usage::value("--width", "takes a number of columns, such as 80", text);
+    text.parse().ok().filter(|n| (1..=2000).contains(n)).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split(' ').filter(|word| !word.is_empty()).map(OsString::from))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn commands_are_parsed() {
+        assert!(
+            matches!(parsed(""), Ok(Command::Read { inputs, mouse: true, .. }) if inputs == [Input::Edition])
+        );
+        assert!(matches!(parsed("-"), Ok(Command::Read { inputs, .. }) if inputs == [Input::Stdin]));
+        assert!(matches!(parsed("inspect --json a"), Ok(Command::Inspect { json: true, .. })));
+        assert!(matches!(parsed("show --width 40 --markdown --ansi a"), Ok(Command::Show(options))
+                if options.what == "a" && options.width == Some(40) && options.ansi
+                    && options.format == show::Format::Markdown));
+        assert!(
+            matches!(parsed("list --query nato --view war a b"), Ok(Command::List { inputs, filter, .. })
+                if inputs.len() == 2 && filter.query == "nato" && filter.view == Some("war".into()))
+        );
+        assert!(matches!(parsed("--print --size 80x24 --keys j<Enter> list.txt"),
+            Ok(Command::Print { how, .. }) if how.columns == 80 && how.keys.len() == 2));
+        assert!(matches!(parsed("add --tag a --tag=b example.org --yes"), Ok(Command::Add(add))
+            if add.yes && add.tags == ["a".into(), "b".into()] && add.addresses == ["example.org"]));
+        for (line, topics) in [
+            ("add --starter", &[][..]),
+            ("add --starter=tech", &["tech"]),
+            ("add --starter tech,World --yes", &["tech", "world"]),
+            ("add --starter --yes", &[]),
+        ] {
+            assert!(
+                matches!(parsed(line), Ok(Command::Add(add)) if add.starter.as_deref().unwrap() == topics),
+                "{line}"
+            );
+        }
+        assert!(matches!(parsed("remove a b"), Ok(Command::Remove { names }) if names == ["a", "b"]));
+        assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
+        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh { all: true, json: false })));
+        assert!(matches!(parsed("import -"), Ok(Command::Import { input: Input::Stdin })));
+        assert!(matches!(parsed("export"), Ok(Command::Export { to: None })));
+        assert!(matches!(parsed("export -"), Ok(Command::Export { to: None })));
+        assert!(matches!(parsed("export a.opml"), Ok(Command::Export { to: Some(_) })));
+        // A file of that name is reached by its path.
+        assert!(matches!(parsed("./list"), Ok(Command::Read { .. })));
+        assert!(matches!(parsed("a list"), Ok(Command::Read { inputs, .. }) if inputs.len() == 2));
+    }
+
+    #[test]
+    fn an_error_names_what_is_wrong() {
+        for (line, part) in [
+            ("--print --size 80", "100x30"),
+            ("--size 80x24", "goes with --print"),
+            ("--keys j", "goes with --print"),
+            ("--print --keys <Entr>", "<Entr>"),
+            ("--print --now yesterday", "2026-11-24"),
+            ("inspect", "one file"),
+            ("inspect a b", "one file"),
+            ("--json", "inspect"),
+            ("show", "an article's id"),
+            ("show a b", "an article's id"),
+            ("show --width wide a", "80"),
+            ("show --width 0 a", "80"),
+            ("show --json --markdown a", "together"),
+            ("--ansi list", "'show'"),
+            ("list --markdown a", "'show'"),
+            ("--yes a", "'add'"),
+            ("list --tag a", "'add'"),
+            ("feeds --view a", "'list'"),
+            ("feeds --all", "'refresh'"),
+            ("feeds a", "no file"),
+            ("refresh a", "no file"),
+            ("add", "--starter"),
+            ("add --starter knitting", "world"),
+            ("add --title x a b", "one address"),
+            ("remove", "title"),
+            ("import", "one file"),
+            ("import a b", "one file"),
+            ("export a b", "one file"),
+            ("add --print a", "'add'"),
+            ("--nonsense", "--nonsense"),
+            ("--theme blue", "dark or light"),
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert!(error.contains(part), "{line}: {error}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `tidings import`: subscribes to the feeds of a list from another reader. Never here: the formats of lists.
+
+use std::io::Write;
+
+use crate::io::articles::files::{self, Input};
+use crate::io::config::feeds_file;
+use crate::news::{SafeText, Subscription};
+use crate::parse::{decode, detect, opml, subscriptions};
+use crate::run::Folders;
+
+/// Skipped lines that are named one by one; of more lines only the number is printed.
+const MAX_WARNINGS: usize = 50;
+
+/// Subscribes to all feeds of a file: OPML, or `urls` of newsboat. Returns warnings about skipped lines.
+pub fn run(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+    let (name, bytes) = match input {
+        Input::Path(path) => {
+            let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
+            (files::shown(path), bytes.map_err(|error| anyhow::Error::msg(files::words(path, &error)))?)
+        }
+        Input::Stdin | Input::Edition => {
+            let stream = files::unpacked(std::io::stdin())?;
+            (SafeText::new("standard input"), files::read_whole(stream, 0)?)
+        }
+    };
+    let Some((feeds, warnings)) = read(&bytes) else {
+        anyhow::bail!("{name}: there is no feed in it; OPML and newsboat's urls are understood");
+    };
+    let added = if feeds.is_empty() { 0 } else { feeds_file::add(&folders.config, &feeds)? };
+    writeln!(out, "{added} added, {} already there, {} passed over", feeds.len() - added, warnings.len())?;
+    let more = warnings.len().saturating_sub(MAX_WARNINGS);
+    let named = |warning: &SafeText| SafeText::new(&format!("{name}: {warning}"));
+    let mut named: Vec<SafeText> = warnings.iter().take(MAX_WARNINGS).map(named).collect();
+    if more > 0 {
+        named.push(SafeText::new(&format!("{name}: and {more} more like these")));
+    }
+    Ok(named)
+}
+
+/// The feeds of a file, and warnings about skipped lines; `None` if it is not a list of feeds.
+fn read(bytes: &[u8]) -> Option<(Vec<Subscription>, Vec<SafeText>)> {
+    if detect::binary(bytes).is_some() {
+        return None;
+    }
+    let text = decode::decode(bytes, None);
+    if text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('<') {
+        let found = opml::parse(&text)?;
+        return Some((found.subscriptions, found.warnings));
+    }
+    let (feeds, warnings) = subscriptions::parse(&text);
+    // A line that would run a program is typical of such a file; a line without an address is in any text.
+    let typical = |warning: &SafeText| !warning.contains("not an address");
+    (!feeds.is_empty() || warnings.iter().any(typical)).then_some((feeds, warnings))
+}

@@ -1,0 +1,105 @@
+//! The worker that writes marks to the journal, in the order they were made, and reads those of other devices.
+//! Never here: the format of the journal (see `io::journal`).
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use super::thread::catch;
+use crate::app::Msg;
+use crate::app::msg::Worker;
+use crate::io::journal::{Error, Journal};
+use crate::news::{Cause, Failure, Mark};
+
+/// Marks are synced to the disk at most this long after the key press; the sync itself takes time as well.
+const SYNC_AFTER: Duration = Duration::from_millis(200);
+
+pub enum JournalRequest {
+    Record(u64, Vec<Mark>),
+    /// A file of the journal has changed.
+    CatchUp,
+    /// Syncs, answers, and ends the worker.
+    Close(Sender<Result<(), Failure>>),
+}
+
+/// Carries out requests until the journal is closed; `journal` is `None` from then on.
+pub fn run_journal(journal: &mut Option<Journal>, requests: &Receiver<JournalRequest>, out: &Sender<Msg>) {
+    let sync_at = |journal: &Journal| journal.dirty().then(|| Instant::now() + SYNC_AFTER);
+    let mut due = journal.as_ref().and_then(sync_at);
+    while let Some(open) = journal {
+        let request = match due {
+            Some(at) => requests.recv_timeout(at.saturating_duration_since(Instant::now())),
+            None => requests.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match request {
+            Ok(JournalRequest::Record(ticket, marks)) => {
+                let result = catch(Worker::Journal, || open.append(&marks).map_err(|error| failure(&error)));
+                let _ = out.send(Msg::Recorded { ticket, result });
+            }
+            Ok(JournalRequest::CatchUp) => {
+                let caught = open.catch_up();
+                if !caught.marks.is_empty() {
+                    let _ = out.send(Msg::Marked(caught.marks));
+                }
+            }
+            Ok(JournalRequest::Close(reply)) => {
+                let _ = reply.send(close(journal));
+                return;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                due = None;
+                if let Err(failure) = catch(Worker::Journal, || open.sync().map_err(|error| failure(&error)))
+                {
+                    let _ = out.send(Msg::SyncFailed(failure));
+                }
+                // After an error it is tried again with the next request.
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return drop(close(journal)),
+        }
+        due = due.or_else(|| sync_at(open));
+    }
+}
+
+fn close(journal: &mut Option<Journal>) -> Result<(), Failure> {
+    catch(Worker::Journal, || journal.take().map_or(Ok(()), Journal::close).map_err(|error| failure(&error)))
+}
+
+fn failure(error: &Error) -> Failure {
+    Failure::new(Cause::Other, &error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::io::journal;
+    use crate::news::{Id, MarkValue};
+
+    #[test]
+    fn a_failed_append_is_answered_and_the_worker_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        // A file where the folder of the journal should be.
+        fs::write(dir.path().join("config"), "").unwrap();
+        let mut journal =
+            Some(journal::open(&dir.path().join("config"), &dir.path().join("data"), 1).journal);
+        let mark = Mark { t: 1, id: Id::default(), set: MarkValue::Read(true), op: None };
+        let ((requests, inbox), (out, messages), (reply, closed)) = (channel(), channel(), channel());
+        for ticket in 1..=2 {
+            requests.send(JournalRequest::Record(ticket, vec![mark])).unwrap();
+        }
+        requests.send(JournalRequest::Close(reply)).unwrap();
+        run_journal(&mut journal, &inbox, &out);
+        drop(out);
+        let messages: Vec<Msg> = messages.iter().collect();
+        assert!(
+            matches!(
+                &messages[..],
+                [Msg::Recorded { ticket: 1, result: Err(_) }, Msg::Recorded { ticket: 2, result: Err(_) }]
+            ),
+            "{messages:?}"
+        );
+        assert!(closed.recv().unwrap().is_err() && journal.is_none());
+    }
+}

@@ -1,0 +1,46 @@
+//! The workers that open an article and highlight its code blocks. Never here: where an article is read from (see
+//! `io::articles`), how code is highlighted (see `parse::highlight`).
+
+use super::Shared;
+use super::thread::catch;
+use crate::app::msg::Worker;
+use crate::app::{Msg, Version};
+use crate::parse::highlight::{self, Program};
+
+/// An article to highlight: ticket, row, and the code blocks of each of its versions.
+pub type Highlight = (u64, u32, Vec<(Version, Vec<Program>)>);
+
+/// Opens articles.
+pub fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
+    loop {
+        let (ticket, row) = mail.take();
+        let result = catch(Worker::Open, || Ok(articles.open(row)?));
+        let mut versions: Vec<(Version, Vec<Program>)> = Vec::new();
+        if let Ok(opened) = &result {
+            for opened in [Some(opened), opened.other.as_deref()].into_iter().flatten() {
+                versions.push((opened.version, highlight::programs(&opened.document)));
+            }
+            // The text of the feed comes last.
+            versions.sort_by_key(|(version, _)| *version == Version::Given);
+        }
+        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new) }).is_err() {
+            return;
+        }
+        if versions.iter().any(|(_, blocks)| !blocks.is_empty()) {
+            highlights.put((ticket, row, versions));
+        }
+    }
+}
+
+/// Highlights the code blocks of the article that was opened last.
+pub fn run_highlight(Shared { highlights, out, .. }: &Shared) {
+    loop {
+        let (ticket, row, versions) = highlights.take();
+        for (version, blocks) in versions {
+            let syntax = highlight::tones_of(&blocks);
+            if out.send(Msg::Highlighted { ticket, row, version, syntax }).is_err() {
+                return;
+            }
+        }
+    }
+}
