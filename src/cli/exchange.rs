@@ -23,8 +23,8 @@ pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::
         Input::Path(path) => {
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
             match bytes {
-                Ok(bytes) => (files::shown(path), bytes),
-                Err(error) => return Ok(vec![files::words(path, &error)]),
+                Ok(bytes) => (files::display_path(path), bytes),
+                Err(error) => return Ok(vec![files::describe_read_error(path, &error)]),
             }
         }
         Input::Stdin | Input::Edition => {

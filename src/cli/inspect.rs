@@ -51,11 +51,11 @@ pub fn read(input: &Input) -> Result<Parsed, SafeText> {
                 return fetched(address);
             }
             if path.is_dir() {
-                return Err(SafeText::new(&format!("{}: a folder; name a file", files::shown(path))));
+                return Err(SafeText::new(&format!("{}: a folder; name a file", files::display_path(path))));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            let bytes = bytes.map_err(|error| files::words(path, &error))?;
-            (files::shown(path).to_string(), Ok(bytes))
+            let bytes = bytes.map_err(|error| files::describe_read_error(path, &error))?;
+            (files::display_path(path).to_string(), Ok(bytes))
         }
     };
     let bytes = bytes.map_err(|error| SafeText::new(&format!("{name}: {error}")))?;

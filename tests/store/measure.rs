@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use tidings::io::store::{Ready, Store};
+use tidings::io::store::{PreparedArticles, Store};
 use tidings::news::{Article, Body, Format, Id, Parsed};
 
 use crate::common::{at, day, folder};
@@ -129,7 +129,7 @@ fn measure() {
     for fifty in 0..FEEDS / 50 {
         let parsed: Vec<_> = (0..50).map(|feed| parsed(fifty * 50 + feed, &mut words, &given)).collect();
         let (start, before) = (Instant::now(), cpu());
-        let ready: Vec<_> = parsed.into_iter().map(Ready::new).collect();
+        let ready: Vec<_> = parsed.into_iter().map(PreparedArticles::new).collect();
         making += start.elapsed();
         making_cpu += cpu().saturating_sub(before);
         let (start, before) = (Instant::now(), cpu());
@@ -184,7 +184,7 @@ fn measure() {
 
     let mut store = timed("open for writing", || Store::open(home.path()).unwrap().store);
     let mut words = Words(1);
-    let again: Vec<_> = (0..50).map(|feed| Ready::new(parsed(feed, &mut words, &given))).collect();
+    let again: Vec<_> = (0..50).map(|feed| PreparedArticles::new(parsed(feed, &mut words, &given))).collect();
     timed("put 50 feeds again, all the same", || {
         for (feed, ready) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
@@ -200,7 +200,7 @@ fn measure() {
     });
     timed("retain, nothing to drop", || {
         let all = store.feeds().unwrap().into_iter().map(|record| record.address).collect();
-        let keep = tidings::io::store::Keep { days: Some(30), each: Some(100) };
+        let keep = tidings::io::store::Retention { days: Some(30), per_feed: Some(100) };
         assert_eq!(store.retain(&keep, &|_| false, &all, day(2)).unwrap(), 0);
     });
 }

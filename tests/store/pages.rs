@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use tidings::io::store::{Keep, Store};
+use tidings::io::store::{Retention, Store};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
@@ -22,7 +22,7 @@ fn kept(store: &Store, title: &str) -> Option<String> {
 
 fn wanted(store: &mut Store) -> Vec<SafeText> {
     let feed = store.feed(&ADDRESS.into()).unwrap().feed;
-    store.pages_wanted(feed).unwrap().into_iter().map(|one| one.url).collect()
+    store.missing_pages(feed).unwrap().into_iter().map(|one| one.url).collect()
 }
 
 fn urls(names: &[&str]) -> Vec<SafeText> {
@@ -41,10 +41,10 @@ fn a_full_text_outlives_the_program_and_goes_with_the_words_it_was_for() {
     assert!(store.put_page(one, &page(&long), day(0)).unwrap());
     assert_eq!(lines(&store), before, "the article is the same");
     let mut news = Vec::new();
-    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.paged)), true).1).unwrap();
+    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.page_only)), true).1).unwrap();
     assert_eq!(news, [(one, true, true)], "only its text is another one");
     let mut all = Vec::new();
-    store.since(0, &mut |line| (all.push(line.paged), true).1).unwrap();
+    store.since(0, &mut |line| (all.push(line.page_only), true).1).unwrap();
     assert_eq!(all, [false, false], "to whoever has not seen the article it is all new");
     drop(store);
 
@@ -63,10 +63,10 @@ fn a_full_text_outlives_the_program_and_goes_with_the_words_it_was_for() {
     // The page again: what has happened since is more than that.
     let before = revision(&store);
     store.put_page(one, &page("Corrected, too."), day(2)).unwrap();
-    for (since, paged) in [(before, true), (seen, false)] {
+    for (since, page_only) in [(before, true), (seen, false)] {
         let mut news = Vec::new();
-        store.since(since, &mut |line| (news.push((line.revised, line.paged)), true).1).unwrap();
-        assert_eq!(news, [(true, paged)]);
+        store.since(since, &mut |line| (news.push((line.revised, line.page_only)), true).1).unwrap();
+        assert_eq!(news, [(true, page_only)]);
     }
     raw(folder.path()).execute_batch("DELETE FROM pages").unwrap();
     assert_eq!(wanted(&mut store), urls(&["one"]), "what left the feed is not asked for");
@@ -82,15 +82,15 @@ fn a_page_that_cannot_be_had_is_tried_three_times() {
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     let (one, two) = (row(&store, "one"), row(&store, "two"));
     for _ in 0..2 {
-        store.page_failed(one, false, day(0)).unwrap();
+        store.record_page_failure(one, false, day(0)).unwrap();
         assert_eq!(wanted(&mut store), urls(&["one", "two"]));
     }
-    store.page_failed(one, false, day(0)).unwrap();
-    store.page_failed(two, true, day(0)).unwrap();
+    store.record_page_failure(one, false, day(0)).unwrap();
+    store.record_page_failure(two, true, day(0)).unwrap();
     assert!(wanted(&mut store).is_empty());
     // The reader may have asked for it in the meantime, and that counts.
     store.put_page(one, &page("At last."), day(0)).unwrap();
-    store.page_failed(one, true, day(0)).unwrap();
+    store.record_page_failure(one, true, day(0)).unwrap();
     assert_eq!(kept(&store, "one").as_deref(), Some("At last."));
 }
 
@@ -103,7 +103,7 @@ fn a_full_text_is_dropped_with_its_article() {
         store.put_page(row(&store, title), &page(title), day(0)).unwrap();
     }
     deliver(&mut store, ADDRESS, articles(&["new"]), day(1));
-    let keep = Keep { days: Some(1), each: None };
+    let keep = Retention { days: Some(1), per_feed: None };
     let all: HashSet<SafeText> = [text(ADDRESS)].into();
     assert_eq!(store.retain(&keep, &|_| false, &all, day(9)).unwrap(), 1);
     assert_eq!(count(folder.path(), "pages"), 1);
@@ -115,7 +115,7 @@ fn a_store_of_version_2_is_read_as_it_is_and_brought_up_to_date() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
-    let (before, name) = (lines(&store), store.name().unwrap());
+    let (before, name) = (lines(&store), store.id().unwrap());
     drop(store);
     raw(folder.path()).execute_batch("DROP TABLE pages; PRAGMA user_version = 2").unwrap();
     let version =
@@ -128,7 +128,7 @@ fn a_store_of_version_2_is_read_as_it_is_and_brought_up_to_date() {
     assert_eq!(kept(&reader, "one"), None);
 
     let mut store = open(folder.path());
-    assert_eq!((lines(&store), store.name().unwrap(), version()), (before.clone(), name, 3));
+    assert_eq!((lines(&store), store.id().unwrap(), version()), (before.clone(), name, 3));
     let one = row(&store, "one");
     assert_eq!(store.article(one).unwrap().unwrap().body, article("one").body);
     assert!(store.put_page(one, &page("All of it."), day(1)).unwrap());

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use tidings::io::store::{Keep, Store};
+use tidings::io::store::{Retention, Store};
 use tidings::news::{Id, SafeText};
 
 use crate::common::*;
@@ -14,7 +14,7 @@ fn subscribed(addresses: &[&str]) -> HashSet<SafeText> {
     addresses.iter().map(|address| text(address)).collect()
 }
 
-fn retain(store: &mut Store, keep: Keep, now: i64) -> usize {
+fn retain(store: &mut Store, keep: Retention, now: i64) -> usize {
     let all = subscribed(&[ADDRESS, OTHER]);
     store.retain(&keep, &|id| *id == Id::of("feed", "saved"), &all, day(now)).unwrap()
 }
@@ -32,7 +32,7 @@ fn filled(folder: &Path) -> Store {
 fn by_default_all_is_kept() {
     let folder = folder();
     let mut store = filled(folder.path());
-    assert_eq!(retain(&mut store, Keep::default(), 10_000), 0);
+    assert_eq!(retain(&mut store, Retention::default(), 10_000), 0);
     assert_eq!(lines(&store).len(), 4);
 }
 
@@ -40,7 +40,7 @@ fn by_default_all_is_kept() {
 fn articles_go_some_days_after_they_left_their_feed() {
     let folder = folder();
     let mut store = filled(folder.path());
-    let keep = Keep { days: Some(7), each: None };
+    let keep = Retention { days: Some(7), per_feed: None };
     assert_eq!(retain(&mut store, keep, 8), 0);
     assert_eq!(retain(&mut store, keep, 9), 1);
     assert_eq!(titles(&store), ["saved", "back", "here"]);
@@ -55,9 +55,9 @@ fn past_the_newest_only_those_that_left_their_feed_go() {
     let folder = folder();
     let mut store = filled(folder.path());
     // By date: saved, gone, back, here.
-    assert_eq!(retain(&mut store, Keep { days: None, each: Some(2) }, 3), 0);
-    assert_eq!(retain(&mut store, Keep { days: None, each: Some(1) }, 3), 1);
-    assert_eq!(retain(&mut store, Keep { days: None, each: Some(0) }, 3), 0);
+    assert_eq!(retain(&mut store, Retention { days: None, per_feed: Some(2) }, 3), 0);
+    assert_eq!(retain(&mut store, Retention { days: None, per_feed: Some(1) }, 3), 1);
+    assert_eq!(retain(&mut store, Retention { days: None, per_feed: Some(0) }, 3), 0);
     assert_eq!(lines(&store).len(), 3);
 }
 
@@ -66,7 +66,7 @@ fn an_answer_without_articles_makes_none_leave() {
     let folder = folder();
     let mut store = filled(folder.path());
     deliver(&mut store, ADDRESS, vec![], day(3));
-    assert_eq!(retain(&mut store, Keep { days: Some(7), each: Some(0) }, 100), 1);
+    assert_eq!(retain(&mut store, Retention { days: Some(7), per_feed: Some(0) }, 100), 1);
     assert_eq!(titles(&store).len(), 3);
 }
 
@@ -77,7 +77,7 @@ fn what_is_no_longer_subscribed_to_goes_after_thirty_days() {
     deliver(&mut store, OTHER, articles(&["other"]), day(0));
     let only = |store: &mut Store, addresses: &[&str], now| {
         let saved = |id: &Id| *id == Id::of("feed", "saved");
-        store.retain(&Keep::default(), &saved, &subscribed(addresses), day(now)).unwrap()
+        store.retain(&Retention::default(), &saved, &subscribed(addresses), day(now)).unwrap()
     };
     assert_eq!(only(&mut store, &[], 10), 0);
     // Subscribed to again in time: the days count anew.
@@ -91,7 +91,7 @@ fn what_is_no_longer_subscribed_to_goes_after_thirty_days() {
     assert_eq!(only(&mut store, &[], 72), 1);
     let left: Vec<_> = store.feeds().unwrap().into_iter().map(|record| record.address).collect();
     assert_eq!(left, [text(ADDRESS)]);
-    let none = store.retain(&Keep::default(), &|_| false, &subscribed(&[]), day(73)).unwrap();
+    let none = store.retain(&Retention::default(), &|_| false, &subscribed(&[]), day(73)).unwrap();
     assert_eq!((none, store.feeds().unwrap().len(), count(folder.path(), "texts")), (1, 0, 0));
     // A new feed does not get the number of an old one, nor a new article.
     deliver(&mut store, ADDRESS, articles(&["new"]), day(80));
@@ -109,8 +109,8 @@ fn many_are_dropped_bit_by_bit_and_nothing_is_written_for_nothing() {
     let version = raw(folder.path());
     let change = || version.query_row("PRAGMA data_version", (), |row| row.get::<_, i64>(0)).unwrap();
     let before = change();
-    assert_eq!(retain(&mut store, Keep { days: Some(30), each: None }, 20), 0);
+    assert_eq!(retain(&mut store, Retention { days: Some(30), per_feed: None }, 20), 0);
     assert_eq!(change(), before);
-    assert_eq!(retain(&mut store, Keep { days: Some(30), each: None }, 60), 2500);
+    assert_eq!(retain(&mut store, Retention { days: Some(30), per_feed: None }, 60), 2500);
     assert_eq!(titles(&store), ["last"]);
 }

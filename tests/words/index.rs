@@ -147,7 +147,7 @@ fn dropped_articles_are_found_no_more_and_leave_the_index_in_time() {
     }
     // Four small segments were made one.
     assert_eq!(segments(folder.path()).len(), 1);
-    let keep = tidings::io::store::Keep { days: None, each: Some(1) };
+    let keep = tidings::io::store::Retention { days: None, per_feed: Some(1) };
     let subscribed = std::iter::once(text(ADDRESS)).collect();
     assert_eq!(store.retain(&keep, &|_| false, &subscribed, day(9)).unwrap(), 3);
     let mut window = Window::new(folder.path());

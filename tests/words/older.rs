@@ -38,7 +38,7 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
     let store = Store::read(folder.path()).unwrap().unwrap();
     assert_eq!(lines(&store), before);
     assert_eq!(authors(&store), [(None, None), (None, None)]);
-    assert_eq!(store.name().unwrap(), None);
+    assert_eq!(store.id().unwrap(), None);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 0);
     let mut window = Window::new(folder.path());
@@ -55,7 +55,7 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
     assert_eq!(lines(&upgraded), before);
     let names = (Some("Ann\u{1f}Bo".to_owned()), Some("world\u{1f}trade".to_owned()));
     assert_eq!(authors(&upgraded), [names.clone(), names]);
-    assert!(upgraded.name().unwrap().is_some());
+    assert!(upgraded.id().unwrap().is_some());
     // A reader that was there before reads on.
     assert_eq!(lines(&store), before);
     index(folder.path());

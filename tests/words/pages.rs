@@ -21,8 +21,8 @@ fn what_a_page_says_is_found_in_an_open_window_and_in_the_next() {
         Article { body: Body::Html("<p>in short, the bell rang twice</p>".into()), ..Article::default() };
     store.put_page(one, &page, day(0)).unwrap();
     let told = |shelf: &Shelf| {
-        let mut each = |line: tidings::io::store::Line<'_>| {
-            assert!(line.paged);
+        let mut each = |line: tidings::io::store::HeadlineRow<'_>| {
+            assert!(line.page_only);
             shelf.renew(line.row, line.text);
             true
         };

@@ -26,46 +26,46 @@ pub enum Input {
 
 /// How a file looked when it was read, to notice that it has changed since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct FileStamp {
     pub length: u64,
     pub written: Option<SystemTime>,
 }
 
-impl Look {
+impl FileStamp {
     /// The file as it is now.
     pub fn at(path: &Path) -> io::Result<Self> {
         fs::metadata(path).map(|data| Self { length: data.len(), written: data.modified().ok() })
     }
 
     /// When the file was written, to sort what has no date.
-    pub fn stamp(&self) -> UnixTime {
-        stamp(self.written)
+    pub fn unix_time(&self) -> UnixTime {
+        unix_time(self.written)
     }
 }
 
 /// A moment as the domain has it.
-pub fn stamp(time: Option<SystemTime>) -> UnixTime {
+pub fn unix_time(time: Option<SystemTime>) -> UnixTime {
     let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     since.and_then(|since| UnixTime::from_seconds(since.as_secs() as i64)).unwrap_or_default()
 }
 
 /// A path made safe to show.
-pub fn shown(path: &Path) -> SafeText {
+pub fn display_path(path: &Path) -> SafeText {
     SafeText::new(&path.to_string_lossy())
 }
 
 /// An error in words for the reader: what, why, what to do.
-pub fn words(path: &Path, error: &io::Error) -> SafeText {
+pub fn describe_read_error(path: &Path, error: &io::Error) -> SafeText {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
         _ => error.to_string(),
     };
-    SafeText::new(&format!("{}: {why}", shown(path)))
+    SafeText::new(&format!("{}: {why}", display_path(path)))
 }
 
 /// The same of what could not be written.
-pub fn unwritable(path: &Path, error: &io::Error) -> SafeText {
+pub fn describe_write_error(path: &Path, error: &io::Error) -> SafeText {
     let why = match error.kind() {
         io::ErrorKind::PermissionDenied => "no permission to write it".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => {
@@ -74,7 +74,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> SafeText {
         io::ErrorKind::StorageFull => "the disk is full; make room and try again".to_owned(),
         _ => error.to_string(),
     };
-    SafeText::new(&format!("{}: {why}", shown(path)))
+    SafeText::new(&format!("{}: {why}", display_path(path)))
 }
 
 /// All files below a path, each folder's in the order of their names. Hidden ones, what is neither a file nor a
@@ -91,7 +91,7 @@ pub fn walk(path: &Path) -> Walk {
 }
 
 impl Iterator for Walk {
-    type Item = Result<(PathBuf, Look), SafeText>;
+    type Item = Result<(PathBuf, FileStamp), SafeText>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -99,15 +99,15 @@ impl Iterator for Walk {
             let named = std::mem::take(&mut self.named);
             let data = match fs::metadata(&path) {
                 Ok(data) => data,
-                Err(error) => return Some(Err(words(&path, &error))),
+                Err(error) => return Some(Err(describe_read_error(&path, &error))),
             };
             if data.is_dir() {
                 match children(&path) {
                     Ok(inside) => self.stack.extend(inside),
-                    Err(error) => return Some(Err(words(&path, &error))),
+                    Err(error) => return Some(Err(describe_read_error(&path, &error))),
                 }
             } else if data.is_file() || named {
-                return Some(Ok((path, Look { length: data.len(), written: data.modified().ok() })));
+                return Some(Ok((path, FileStamp { length: data.len(), written: data.modified().ok() })));
             }
         }
     }

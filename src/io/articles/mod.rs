@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::app::Opened;
 use crate::io::articles::cache::Remembered;
-use crate::io::articles::files::Look;
+use crate::io::articles::files::FileStamp;
 use crate::io::articles::positions::Places;
 use crate::io::store::Store;
 use crate::io::worker::pages as visitor;
@@ -43,7 +43,7 @@ pub struct Origin {
     pub name: SafeText,
     /// None for standard input and the edition: they are always kept.
     pub path: Option<PathBuf>,
-    pub look: Option<Look>,
+    pub look: Option<FileStamp>,
     /// A record is a line of this kind; otherwise the file is read whole and an article is the n-th in it.
     pub lines: Option<Format>,
     pub kept: Mutex<Buffered>,
@@ -373,7 +373,7 @@ impl Shelf {
             Some(format) => origin.line(&place, format, lines)?,
             None => self.nth(&origin, &place, age)?,
         };
-        if shown_title(&article) != title {
+        if display_title(&article) != title {
             return Err(origin.changed());
         }
         Ok((article, Some(origin)))
@@ -405,7 +405,7 @@ impl Shelf {
 }
 
 /// The title as the list has it.
-pub fn shown_title(article: &Article) -> &str {
+pub fn display_title(article: &Article) -> &str {
     if article.title.is_empty() { UNTITLED } else { &article.title }
 }
 
@@ -419,13 +419,13 @@ impl Origin {
 
     /// A word about a file that is another one by now, once.
     fn note(&self) -> Option<SafeText> {
-        let now = Look::at(self.path.as_deref()?).ok()?;
+        let now = FileStamp::at(self.path.as_deref()?).ok()?;
         let other = self.look.is_some_and(|look| look != now);
         (other && !self.noted.swap(true, Ordering::Relaxed)).then(|| self.changed())
     }
 
     fn unreadable(&self, error: &std::io::Error) -> SafeText {
-        self.path.as_deref().map_or_else(|| self.changed(), |path| files::words(path, error))
+        self.path.as_deref().map_or_else(|| self.changed(), |path| files::describe_read_error(path, error))
     }
 
     /// All bytes of the file, unpacked.
@@ -434,7 +434,7 @@ impl Origin {
             return Ok(Arc::clone(bytes));
         }
         let Some(path) = &self.path else { return Err(self.changed()) };
-        let look = Look::at(path).map_err(|error| self.unreadable(&error))?;
+        let look = FileStamp::at(path).map_err(|error| self.unreadable(&error))?;
         let stream = files::open(path).map_err(|error| self.unreadable(&error))?;
         let bytes = files::read_whole(stream, look.length).map_err(|error| self.unreadable(&error))?;
         Ok(bytes.into())

@@ -21,7 +21,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// Why the file can't be read or written. Names it and what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", files::shown(.path))]
+#[error("{}: {why}", files::display_path(.path))]
 pub struct Error {
     pub path: PathBuf,
     pub why: SafeText,
@@ -68,7 +68,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
     let path = path(config_dir);
     let bytes = bytes(&path).map_err(|error| Error::of(&path, &error))?;
     let (subscriptions, warnings) = subscriptions::parse(&decode::decode(&bytes, None));
-    let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::shown(&path)));
+    let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::display_path(&path)));
     Ok(List { subscriptions, warnings: warnings.into_iter().map(named).collect() })
 }
 

@@ -14,7 +14,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::app::appearance::{Appearance, MEASURES};
 use crate::app::{SavedView, Shade};
-use crate::io::store::Keep;
+use crate::io::store::Retention;
 use crate::io::terminal::graphics::Choice;
 use crate::news::SafeText;
 
@@ -26,7 +26,7 @@ pub struct Config {
     /// How pictures are drawn.
     pub images: Choice,
     /// How long articles are kept.
-    pub keep: Keep,
+    pub keep: Retention,
     /// Filters with a name, in the order they are written.
     pub views: Vec<SavedView>,
     /// How the page looks.
@@ -38,7 +38,7 @@ impl Default for Config {
         Self {
             automatic: true,
             images: Choice::Auto,
-            keep: Keep::default(),
+            keep: Retention::default(),
             views: Vec::new(),
             look: Appearance::default(),
         }
@@ -148,12 +148,15 @@ pub fn read(config_dir: &Path) -> (Config, Option<SafeText>) {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Config::default(), None),
-        Err(error) => return (Config::default(), Some(crate::io::articles::files::words(&path, &error))),
+        Err(error) => {
+            return (Config::default(), Some(crate::io::articles::files::describe_read_error(&path, &error)));
+        }
     };
     match parse(&text) {
         Ok(config) => (config, None),
         Err(why) => {
-            let words = format!("{}: {why}; the defaults are used", crate::io::articles::files::shown(&path));
+            let words =
+                format!("{}: {why}; the defaults are used", crate::io::articles::files::display_path(&path));
             (Config::default(), Some(SafeText::new(&words)))
         }
     }
@@ -170,7 +173,7 @@ pub(super) fn parse(text: &str) -> Result<Config, SafeText> {
     Ok(Config {
         images: written.images.protocol,
         automatic: written.refresh.automatic.unwrap_or(true),
-        keep: Keep { days: some(written.keep.days), each: some(written.keep.per_feed) },
+        keep: Retention { days: some(written.keep.days), per_feed: some(written.keep.per_feed) },
         views: written.views.0,
         look: Appearance {
             theme: written.look.theme.and_then(|theme| match theme {
@@ -204,7 +207,7 @@ mod tests {
             wrap_code: Some(false),
         };
         let images = Choice::Only(Protocol::Sixel);
-        let keep = Keep { days: Some(90), each: Some(500) };
+        let keep = Retention { days: Some(90), per_feed: Some(500) };
         assert_eq!(parse(text), Ok(Config { automatic: false, images, keep, views, look }));
         assert_eq!(parse(""), Ok(Config::default()));
         assert_eq!(parse("[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));

@@ -27,7 +27,7 @@ pub fn write(path: &str, text: &str, sure: bool) -> Result<bool, SafeText> {
 }
 
 fn words(path: &Path, why: &str) -> SafeText {
-    SafeText::new(&format!("{}: {why}", files::shown(path)))
+    SafeText::new(&format!("{}: {why}", files::display_path(path)))
 }
 
 fn home(path: &str, home: Option<PathBuf>) -> PathBuf {

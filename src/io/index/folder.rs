@@ -197,8 +197,8 @@ pub fn alike(sizes: &[u64]) -> usize {
 /// Whether a segment speaks of this store as it is. A store that was put back from a copy, or has lost its last
 /// transactions with the power, gives numbers a second time.
 fn trusted(segment: &Segment, store: &Store) -> bool {
-    let last = store.last().unwrap_or_default();
-    store.name().ok().flatten() == Some(segment.store)
+    let last = store.last_number().unwrap_or_default();
+    store.id().ok().flatten() == Some(segment.store)
         && segment.articles.iter().all(|entry| i64::try_from(entry.key).is_ok_and(|key| key <= last))
         && segment.articles.iter().rev().take(COMPARED).all(|entry| {
             let check = store.text_check(entry.key as i64);

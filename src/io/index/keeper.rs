@@ -22,7 +22,7 @@ const PART: usize = 16 << 20;
 /// reads by itself what the index does not have.
 pub fn keep(data_dir: &Path, bell: &Receiver<()>, stop: &AtomicBool) {
     let Ok(Some(store)) = Store::read(data_dir) else { return };
-    let Ok(Some(name)) = store.name() else { return };
+    let Ok(Some(name)) = store.id() else { return };
     let mut folder = Folder::new(data_dir);
     if folder.make().is_err() {
         return;

@@ -147,8 +147,9 @@ fn wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, no
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
 fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, SafeText> {
     let path = plan.data_dir.join("refresh.lock");
-    let failed = |error: std::io::Error| files::unwritable(&path, &error);
-    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::unwritable(plan.data_dir, &error))?;
+    let failed = |error: std::io::Error| files::describe_write_error(&path, &error);
+    std::fs::create_dir_all(plan.data_dir)
+        .map_err(|error| files::describe_write_error(plan.data_dir, &error))?;
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     loop {
         match file.try_lock() {
@@ -241,7 +242,8 @@ fn tidy(
     now: UnixTime,
 ) -> Result<(), SafeText> {
     let keep = plan.config.keep;
-    if keep == super::store::Keep::default() && known.keys().all(|address| subscribed.contains(address)) {
+    if keep == super::store::Retention::default() && known.keys().all(|address| subscribed.contains(address))
+    {
         return Ok(());
     }
     let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;

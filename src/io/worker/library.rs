@@ -13,7 +13,7 @@ use crate::io::articles::LARGEST_CHUNK;
 use crate::io::articles::Place;
 use crate::io::articles::Shelf;
 use crate::io::config::feeds_file as subscriptions;
-use crate::io::store::{DIVIDER, Line, Record, Store};
+use crate::io::store::{HeadlineRow, Record, SEPARATOR, Store};
 use crate::news::address::brief;
 use crate::news::{Feed, Headline, SafeText};
 use crate::search::ChunkBuilder;
@@ -237,7 +237,7 @@ impl<'a> Shelver<'a> {
             self.flush();
             return Ok(0);
         };
-        let mut take = |line: Line<'_>| {
+        let mut take = |line: HeadlineRow<'_>| {
             self.push(&line);
             true
         };
@@ -250,8 +250,8 @@ impl<'a> Shelver<'a> {
         read.map_err(|error| SafeText::new(&error.to_string()))
     }
 
-    fn push(&mut self, line: &Line<'_>) {
-        if line.paged {
+    fn push(&mut self, line: &HeadlineRow<'_>) {
+        if line.page_only {
             return self.shelf.renew(line.row, line.text);
         }
         let number = self.source(line.feed);
@@ -302,7 +302,7 @@ impl<'a> Shelver<'a> {
 }
 
 fn names(joined: Option<&str>) -> Vec<SafeText> {
-    joined.map(|names| names.split(DIVIDER).map(SafeText::new).collect()).unwrap_or_default()
+    joined.map(|names| names.split(SEPARATOR).map(SafeText::new).collect()).unwrap_or_default()
 }
 
 /// What the watch over both folders looks out for: `feeds.txt` and the store with what belongs to it.

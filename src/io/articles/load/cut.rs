@@ -13,8 +13,8 @@ use crate::io::articles::Buffered;
 use crate::io::articles::Origin;
 use crate::io::articles::edition;
 use crate::io::articles::files;
+use crate::io::articles::files::FileStamp;
 use crate::io::articles::files::Input;
-use crate::io::articles::files::Look;
 use crate::io::clock;
 use crate::news::{Format, SafeText, UnixTime};
 use crate::parse::{self, Hint};
@@ -35,7 +35,7 @@ const BATCH_BYTES: u64 = 1 << 20;
 
 /// Cuts the inputs into jobs, in order. Ends early when `give` says so.
 pub fn cut(inputs: &[Input], work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool) {
-    let mut batch: Vec<(PathBuf, Look)> = Vec::new();
+    let mut batch: Vec<(PathBuf, FileStamp)> = Vec::new();
     let (mut bytes, mut most) = (0u64, 1);
     for input in inputs {
         let go_on = match input {
@@ -71,7 +71,7 @@ pub fn cut(inputs: &[Input], work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool)
     }
 }
 
-fn flush(batch: &mut Vec<(PathBuf, Look)>, give: &mut dyn FnMut(Job) -> bool) -> bool {
+fn flush(batch: &mut Vec<(PathBuf, FileStamp)>, give: &mut dyn FnMut(Job) -> bool) -> bool {
     batch.is_empty() || give(Job::Files(std::mem::take(batch)))
 }
 
@@ -83,10 +83,12 @@ fn give_edition(work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool) -> bool {
     })
 }
 
-fn give_large(path: &Path, look: Look, work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool) -> bool {
+fn give_large(path: &Path, look: FileStamp, work: &Work<'_>, give: &mut dyn FnMut(Job) -> bool) -> bool {
     match files::open(path) {
-        Ok(stream) => give_stream(files::shown(path), Some(path.to_owned()), Some(look), stream, work, give),
-        Err(error) => give(Job::Trouble(files::words(path, &error))),
+        Ok(stream) => {
+            give_stream(files::display_path(path), Some(path.to_owned()), Some(look), stream, work, give)
+        }
+        Err(error) => give(Job::Trouble(files::describe_read_error(path, &error))),
     }
 }
 
@@ -94,7 +96,7 @@ fn give_large(path: &Path, look: Look, work: &Work<'_>, give: &mut dyn FnMut(Job
 fn give_stream(
     name: SafeText,
     path: Option<PathBuf>,
-    look: Option<Look>,
+    look: Option<FileStamp>,
     mut stream: Box<dyn Read + Send>,
     work: &Work<'_>,
     give: &mut dyn FnMut(Job) -> bool,
@@ -114,7 +116,7 @@ fn give_stream(
         }
     }
     let lines = line_format(&head, &name);
-    let written = look.map_or_else(clock::now, |look| look.stamp());
+    let written = look.map_or_else(clock::now, |look| look.unix_time());
     let stream = std::io::Cursor::new(head).chain(stream);
     let Some(format) = lines else {
         let bytes = match files::read_whole(stream, look.map_or(0, |look| look.length)) {

@@ -11,7 +11,7 @@ use crate::io::articles::Buffered;
 use crate::io::articles::Origin;
 use crate::io::articles::Place;
 use crate::io::articles::Shelf;
-use crate::io::articles::files::Look;
+use crate::io::articles::files::FileStamp;
 use crate::news::{Body, Format, Headline, SafeText, UnixTime};
 use crate::parse::{self, Hint, ParseError};
 
@@ -27,7 +27,7 @@ pub struct Work<'a> {
 /// Something to parse.
 pub enum Job {
     /// Whole files, opened by whoever does the job.
-    Files(Vec<(PathBuf, Look)>),
+    Files(Vec<(PathBuf, FileStamp)>),
     /// A whole file that is in memory.
     Bytes { origin: Arc<Origin>, number: u32, bytes: Arc<[u8]>, written: UnixTime },
     /// Whole lines out of a file of lines.
@@ -47,9 +47,11 @@ impl Job {
     /// The files in it, for messages.
     pub fn names(&self) -> String {
         match self {
-            Self::Files(files) => {
-                files.iter().map(|(path, _)| files::shown(path).to_string()).collect::<Vec<_>>().join(", ")
-            }
+            Self::Files(files) => files
+                .iter()
+                .map(|(path, _)| files::display_path(path).to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
             Self::Bytes { origin, .. } | Self::Lines { origin, .. } => origin.name.to_string(),
             Self::Trouble(text) => text.to_string(),
         }
@@ -90,7 +92,7 @@ pub fn take(budget: &AtomicI64, bytes: usize) -> bool {
 pub fn whole_origin(
     name: SafeText,
     path: Option<PathBuf>,
-    look: Option<Look>,
+    look: Option<FileStamp>,
     bytes: &Arc<[u8]>,
     work: &Work<'_>,
     free: bool,
@@ -124,12 +126,12 @@ pub fn run(job: Job, work: &Work<'_>) -> Done {
                 match bytes {
                     Ok(bytes) => {
                         let bytes: Arc<[u8]> = bytes.into();
-                        let name = files::shown(&path);
+                        let name = files::display_path(&path);
                         let (origin, number) =
                             whole_origin(name, Some(path), Some(look), &bytes, work, false);
-                        whole(&origin, number, &bytes, look.stamp(), &mut done);
+                        whole(&origin, number, &bytes, look.unix_time(), &mut done);
                     }
-                    Err(error) => done.warnings.push(files::words(&path, &error)),
+                    Err(error) => done.warnings.push(files::describe_read_error(&path, &error)),
                 }
             }
             done
