@@ -15,14 +15,14 @@ use std::sync::mpsc::channel;
 
 use tidings::app::Msg;
 use tidings::app::library::Library;
-use tidings::io::articles::Shelf;
+use tidings::io::articles::ArticleSource;
 use tidings::io::articles::files::Input;
 use tidings::io::articles::load::Plan;
 use tidings::io::articles::load::load;
 use tidings::news::{Entry, SafeText};
 
 struct Loaded {
-    shelf: Shelf,
+    shelf: ArticleSource,
     library: Library,
     warnings: Vec<SafeText>,
     chunks: usize,
@@ -56,7 +56,7 @@ fn loaded(files: &[(&str, &[u8])]) -> Loaded {
 }
 
 fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
-    let (shelf, stop) = (Shelf::default(), AtomicBool::new(false));
+    let (shelf, stop) = (ArticleSource::default(), AtomicBool::new(false));
     let (sender, inbox) = channel();
     let data_dir = dir.path().join("data");
     load(&Plan { inputs, data_dir: &data_dir, stop: &stop }, 7, &shelf, &|msg| drop(sender.send(msg)));
@@ -258,7 +258,7 @@ fn a_load_that_is_stopped_ends() {
     let path = dir.path().join("big.jsonl");
     fs::write(&path, lines(30_000)).unwrap();
     let stop = AtomicBool::new(false);
-    let shelf = Shelf::default();
+    let shelf = ArticleSource::default();
     let ended = AtomicBool::new(false);
     let inputs = [Input::Path(path)];
     let plan = Plan { inputs: &inputs, data_dir: dir.path(), stop: &stop };

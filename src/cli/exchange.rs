@@ -24,7 +24,7 @@ pub fn import(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
             match bytes {
                 Ok(bytes) => (files::display_path(path), bytes),
-                Err(error) => return Ok(vec![files::describe_read_error(path, &error)]),
+                Err(error) => return Ok(vec![files::FileError::read(path, error).into()]),
             }
         }
         Input::Stdin | Input::Edition => {

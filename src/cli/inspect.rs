@@ -54,7 +54,7 @@ pub fn read(input: &Input) -> Result<Parsed, SafeText> {
                 return Err(SafeText::new(&format!("{}: a folder; name a file", files::display_path(path))));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            let bytes = bytes.map_err(|error| files::describe_read_error(path, &error))?;
+            let bytes = bytes.map_err(|error| files::FileError::read(path, error))?;
             (files::display_path(path).to_string(), Ok(bytes))
         }
     };

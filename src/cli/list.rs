@@ -13,13 +13,13 @@ use crate::app::filter::{asks_marks, facts};
 use crate::app::library::{Library, Row};
 use crate::app::pane::list::List;
 use crate::io::Folders;
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::articles::files::Input;
 use crate::io::articles::load::Plan;
 use crate::io::articles::load::load;
 use crate::io::clock;
 use crate::io::config;
-use crate::io::index::Finder;
+use crate::io::index::Searcher;
 use crate::io::journal;
 use crate::io::worker::library;
 use crate::news::{Entry, Id, SafeText, UnixTime};
@@ -53,7 +53,7 @@ pub fn print(
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
     let query = understand(folders, wanted)?;
-    let shelf = Shelf::default();
+    let shelf = ArticleSource::default();
     let (sender, inbox) = channel();
     let stop = AtomicBool::new(false);
     let Folders { data, .. } = folders;
@@ -88,7 +88,7 @@ pub fn print(
         // Nobody stops either of them.
         let (all, phrases) = (library.len() as u32, query.phrases());
         facts.texts =
-            Finder::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
+            Searcher::new(data).find(&shelf, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
     list.ask_for(query.sort.map(Sort::from));

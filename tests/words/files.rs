@@ -11,7 +11,7 @@ use tidings::io::articles::load::load;
 use super::*;
 
 fn listed(folder: &Path, inputs: &[Input]) -> Window {
-    let window = Window { shelf: Shelf::default(), finder: Finder::new(folder), rows: 0 };
+    let window = Window { shelf: ArticleSource::default(), finder: Searcher::new(folder), rows: 0 };
     let stop = AtomicBool::new(false);
     load(&Plan { inputs, data_dir: folder, stop: &stop }, 1, &window.shelf, &|_| {});
     let rows = window.shelf.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();

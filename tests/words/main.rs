@@ -22,9 +22,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{channel, sync_channel};
 
 use tidings::io::Folders;
-use tidings::io::articles::Shelf;
-use tidings::io::index::Finder;
-use tidings::io::index::keep;
+use tidings::io::articles::ArticleSource;
+use tidings::io::index::Searcher;
+use tidings::io::index::run_indexer;
 use tidings::io::worker::library;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
@@ -47,7 +47,7 @@ fn saying(name: &str, body: &str) -> Article {
 fn index(folder: &Path) {
     let (bell, rings) = sync_channel(1);
     drop(bell);
-    keep(folder, &rings, &AtomicBool::new(false));
+    run_indexer(folder, &rings, &AtomicBool::new(false));
 }
 
 /// The segments of the index.
@@ -58,14 +58,14 @@ fn segments(folder: &Path) -> Vec<std::path::PathBuf> {
 
 /// All that is stored, as a program lists it.
 struct Window {
-    shelf: Shelf,
-    finder: Finder,
+    shelf: ArticleSource,
+    finder: Searcher,
     rows: u32,
 }
 
 impl Window {
     fn new(folder: &Path) -> Self {
-        let mut window = Self { shelf: Shelf::default(), finder: Finder::new(folder), rows: 0 };
+        let mut window = Self { shelf: ArticleSource::default(), finder: Searcher::new(folder), rows: 0 };
         window.load(folder);
         window
     }

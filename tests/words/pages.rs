@@ -20,10 +20,10 @@ fn what_a_page_says_is_found_in_an_open_window_and_in_the_next() {
     let page =
         Article { body: Body::Html("<p>in short, the bell rang twice</p>".into()), ..Article::default() };
     store.put_page(one, &page, day(0)).unwrap();
-    let told = |shelf: &Shelf| {
+    let told = |shelf: &ArticleSource| {
         let mut each = |line: tidings::io::store::HeadlineRow<'_>| {
             assert!(line.page_only);
-            shelf.renew(line.row, line.text);
+            shelf.set_text(line.row, line.text);
             true
         };
         open(folder.path()).since(seen, &mut each).unwrap();

@@ -149,7 +149,10 @@ pub fn read(config_dir: &Path) -> (Config, Option<SafeText>) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Config::default(), None),
         Err(error) => {
-            return (Config::default(), Some(crate::io::articles::files::describe_read_error(&path, &error)));
+            return (
+                Config::default(),
+                Some(crate::io::articles::files::FileError::read(&path, error).into()),
+            );
         }
     };
     match parse(&text) {

@@ -15,7 +15,7 @@ pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Answe
     let path =
         url.to_file_path().map_err(|()| "this is not the address of a file on this machine".to_owned())?;
     let failed = |error: io::Error| Trouble {
-        words: files::describe_read_error(&path, &error),
+        words: files::FileError::read(&path, error).into(),
         retry_after: None,
         offline: false,
     };

@@ -7,16 +7,12 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Msg, Source};
 use crate::io::Folders;
-use crate::io::articles as shelf;
-use crate::io::articles::FIRST_CHUNK;
-use crate::io::articles::LARGEST_CHUNK;
-use crate::io::articles::Place;
-use crate::io::articles::Shelf;
+use crate::io::articles::chunks::ChunkSender;
+use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file as subscriptions;
-use crate::io::store::{HeadlineRow, Record, SEPARATOR, Store};
+use crate::io::store::{self, HeadlineRow, Record, SEPARATOR, Store};
 use crate::news::address::brief;
 use crate::news::{Feed, Headline, SafeText};
-use crate::search::ChunkBuilder;
 
 /// Between two looks at the store while a refresh goes on.
 const BETWEEN: Duration = Duration::from_millis(150);
@@ -51,14 +47,14 @@ pub fn is_empty(folders: &Folders) -> bool {
 }
 
 /// Loads all of it once, for a command that ends then.
-pub fn load(folders: &Folders, ticket: u64, shelf: &Shelf, out: &Sender<Msg>) {
+pub fn load(folders: &Folders, ticket: u64, shelf: &ArticleSource, out: &Sender<Msg>) {
     Librarian { folders, shelf, out, shown: None, feeds: None }.load(ticket);
 }
 
 /// Does what it is asked until nobody asks any more.
 pub fn librarian(
     folders: &Folders,
-    shelf: &Shelf,
+    shelf: &ArticleSource,
     asks: &Receiver<Ask>,
     edition: &dyn Fn(u64),
     out: &Sender<Msg>,
@@ -97,23 +93,20 @@ pub fn librarian(
     }
 }
 
-/// What is on the shelf.
-struct Shown {
-    ticket: u64,
+/// What is in the list.
+struct Shown<'a> {
     store: Option<Store>,
-    /// What came up to this is on the shelf.
+    /// Everything up to this revision of the store is in the list.
     revision: u64,
-    /// The number of each feed's source in the library, by its number in the store.
-    sources: HashMap<i64, u32>,
-    /// Sources handed out.
-    count: u32,
+    /// Sources by the numbers of their feeds in the store.
+    chunks: ChunkSender<'a, i64>,
 }
 
 struct Librarian<'a> {
     folders: &'a Folders,
-    shelf: &'a Shelf,
+    shelf: &'a ArticleSource,
     out: &'a Sender<Msg>,
-    shown: Option<Shown>,
+    shown: Option<Shown<'a>>,
     /// As last told.
     feeds: Option<(Vec<Feed>, Vec<SafeText>)>,
 }
@@ -130,7 +123,7 @@ impl Librarian<'_> {
             }
         };
         // The shelf opens articles through a connection of its own: the first one is wanted with the first chunk.
-        self.shelf.keep_store(&self.folders.data);
+        self.shelf.open_store(&self.folders.data);
         let records = match store.as_ref().map_or(Ok(Vec::new()), Store::feeds) {
             Ok(records) => records,
             Err(error) => {
@@ -138,17 +131,15 @@ impl Librarian<'_> {
                 Vec::new()
             }
         };
-        let mut shown = Shown { ticket, store, revision: 0, sources: HashMap::new(), count: 1 };
+        let out = self.out;
+        let chunks = ChunkSender::new(self.shelf, ticket, move |message| drop(out.send(message)));
+        let mut shown = Shown { store, revision: 0, chunks };
         self.feeds = None;
         self.tell_feeds(Some(&records));
-        let mut shelver = Shelver::new(&mut shown, &records, FIRST_CHUNK, self.shelf, self.out);
-        // Number 0 is for articles of no source.
-        shelver.fresh.push(Source::default());
-        let streamed = shelver.stream(None);
-        match streamed {
-            Ok(revision) => shown.revision = revision,
-            Err(why) => warnings.push(why),
+        if let Err(error) = shown.stream(None, &records) {
+            warnings.push(SafeText::new(&error.to_string()));
         }
+        shown.chunks.send_large_chunks();
         self.shown = Some(shown);
         let _ = self.out.send(Msg::LoadEnded { ticket, warnings });
     }
@@ -161,19 +152,15 @@ impl Librarian<'_> {
         };
         if shown.store.is_none() {
             shown.store = Store::read(&self.folders.data).ok().flatten();
-            self.shelf.keep_store(&self.folders.data);
+            self.shelf.open_store(&self.folders.data);
         }
         let records = shown.store.as_ref().and_then(|store| store.feeds().ok());
         // Feeds first: what comes from one that is new is then known to be listed.
         self.tell_feeds(records.as_deref());
         let Some(shown) = &mut self.shown else { return };
         if let Some(records) = records {
-            let from = shown.revision;
-            let shelver = Shelver::new(shown, &records, LARGEST_CHUNK, self.shelf, self.out);
             // What can't be read now is read with the next look.
-            if let Ok(revision) = shelver.stream(Some(from)) {
-                shown.revision = revision;
-            }
+            let _ = shown.stream(Some(shown.revision), &records);
         }
     }
 
@@ -195,109 +182,43 @@ impl Librarian<'_> {
     }
 }
 
-/// Makes chunks of headlines and puts them on the shelf.
-struct Shelver<'a> {
-    shown: &'a mut Shown,
-    records: HashMap<i64, &'a Record>,
-    shelf: &'a Shelf,
-    out: &'a Sender<Msg>,
-    builder: ChunkBuilder,
-    places: Vec<Place>,
-    revised: Vec<u32>,
-    fresh: Vec<Source>,
-    target: usize,
-}
-
-impl<'a> Shelver<'a> {
-    fn new(
-        shown: &'a mut Shown,
-        records: &'a [Record],
-        target: usize,
-        shelf: &'a Shelf,
-        out: &'a Sender<Msg>,
-    ) -> Self {
-        let records = records.iter().map(|record| (record.feed, record)).collect();
-        Self {
-            shown,
-            records,
-            shelf,
-            out,
-            builder: ChunkBuilder::default(),
-            places: Vec::new(),
-            revised: Vec::new(),
-            fresh: Vec::new(),
-            target,
-        }
-    }
-
-    /// All headlines, or those after a revision; the revision they speak of.
-    fn stream(mut self, from: Option<u64>) -> Result<u64, SafeText> {
-        // The store is lent to the loop, which changes all else.
-        let Some(store) = self.shown.store.take() else {
-            self.flush();
-            return Ok(0);
-        };
-        let mut take = |line: HeadlineRow<'_>| {
-            self.push(&line);
+impl Shown<'_> {
+    /// Sends all headlines, or those after a revision.
+    fn stream(&mut self, from: Option<u64>, records: &[Record]) -> Result<(), store::Error> {
+        let Self { store, chunks, .. } = self;
+        let Some(store) = store else { return Ok(()) };
+        let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
+        let mut push = |line: HeadlineRow<'_>| {
+            if line.page_only {
+                chunks.articles.set_text(line.row, line.text);
+                return true;
+            }
+            let source = chunks.source(&line.feed, || {
+                let record = records.get(&line.feed);
+                let name =
+                    record.map(|record| record.title.clone().unwrap_or_else(|| brief(&record.address)));
+                let feed = record.map(|record| record.address.clone());
+                Source { name: name.unwrap_or_default(), feed }
+            });
+            let headline = Headline {
+                id: line.id,
+                title: SafeText::new(line.title),
+                published: line.published,
+                authors: names(line.authors),
+                tags: names(line.tags),
+                ..Headline::default()
+            };
+            let location = Location::stored(line.row, line.text);
+            chunks.push(headline, source, line.added, location, line.revised);
             true
         };
         let read = match from {
-            Some(revision) => store.since(revision, &mut take),
-            None => store.headlines(&mut take),
+            Some(revision) => store.since(revision, &mut push),
+            None => store.headlines(&mut push),
         };
-        self.flush();
-        self.shown.store = Some(store);
-        read.map_err(|error| SafeText::new(&error.to_string()))
-    }
-
-    fn push(&mut self, line: &HeadlineRow<'_>) {
-        if line.page_only {
-            return self.shelf.renew(line.row, line.text);
-        }
-        let number = self.source(line.feed);
-        if line.revised {
-            self.revised.push(self.builder.len() as u32);
-        }
-        let title = if line.title.is_empty() { shelf::UNTITLED } else { line.title };
-        let headline = Headline {
-            id: line.id,
-            title: SafeText::new(title),
-            published: line.published,
-            authors: names(line.authors),
-            tags: names(line.tags),
-            ..Headline::default()
-        };
-        self.builder.push(&headline, number, line.added);
-        self.places.push(Place::stored(line.row, line.text));
-        if self.builder.len() >= self.target {
-            self.flush();
-        }
-    }
-
-    fn source(&mut self, feed: i64) -> u32 {
-        if let Some(number) = self.shown.sources.get(&feed) {
-            return *number;
-        }
-        let number = self.shown.count;
-        self.shown.count += 1;
-        self.shown.sources.insert(feed, number);
-        let record = self.records.get(&feed);
-        let name = record.and_then(|record| record.title.clone().or_else(|| Some(brief(&record.address))));
-        let feed = record.map(|record| record.address.clone());
-        self.fresh.push(Source { name: name.unwrap_or_default(), feed });
-        number
-    }
-
-    fn flush(&mut self) {
-        // Sources may come alone: the numbers of those that follow count on them.
-        if self.builder.is_empty() && self.fresh.is_empty() {
-            return;
-        }
-        self.target = (self.target * 4).min(LARGEST_CHUNK);
-        let chunk = self.shelf.add(&mut self.builder, &mut self.places);
-        let (sources, revised) = (std::mem::take(&mut self.fresh), std::mem::take(&mut self.revised));
-        let ticket = self.shown.ticket;
-        let _ = self.out.send(Msg::Loaded { ticket, chunk, sources, revised });
+        chunks.flush();
+        self.revision = read?;
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use crate::app::pane::pictures::Wanted;
 use crate::app::{Effect, Graphics, Msg, RefreshTarget, Version};
 use crate::io::Folders;
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::articles::files::Input;
 use crate::io::articles::load;
 use crate::io::articles::load::Plan;
@@ -26,7 +26,7 @@ use crate::io::config::Config;
 use crate::io::external::browser as open;
 use crate::io::fetch::page::Pages;
 use crate::io::fetch::{Client, Limits};
-use crate::io::index::Finder;
+use crate::io::index::Searcher;
 use crate::io::journal::Journal;
 use crate::io::pictures;
 use crate::io::pictures::Painter;
@@ -47,7 +47,7 @@ use crate::io::worker::search::snipper;
 use crate::io::worker::settings as notes;
 use crate::io::worker::settings::Clerk;
 use crate::io::worker::settings::Note;
-use crate::news::{Mark, SafeText};
+use crate::news::{Cause, Failure, Mark, SafeText};
 use crate::parse::highlight::{self, Program};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
@@ -64,7 +64,7 @@ enum ToJournal {
 /// Everything that does what effects ask for.
 pub struct World {
     messages: Sender<Msg>,
-    shelf: Arc<Shelf>,
+    shelf: Arc<ArticleSource>,
     search: Arc<Newest<Search>>,
     open: Arc<Newest<(u64, u32)>>,
     pages: Door,
@@ -110,11 +110,11 @@ impl World {
     /// receiver.
     pub fn start(orders: Orders) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
-        let shelf = Arc::new(Shelf::default());
+        let shelf = Arc::new(ArticleSource::default());
         let (search, open, canvas) = (Newest::new(), Newest::new(), Newest::new());
         let (count, snippets) = (Newest::new(), Newest::new());
         // One for all who search, for it keeps in memory what it has read.
-        let finder = Arc::new(Mutex::new(Finder::new(&orders.data_dir)));
+        let finder = Arc::new(Mutex::new(Searcher::new(&orders.data_dir)));
         let (to_journal, jobs) = channel();
         spawn("search", &messages, {
             let (shelf, mail, out) = (Arc::clone(&shelf), Arc::clone(&search), messages.clone());
@@ -319,7 +319,7 @@ impl World {
 
 impl Subscriptions {
     /// Starts those who mind them.
-    fn start(folders: Folders, config: Config, shelf: &Arc<Shelf>, out: &Sender<Msg>) -> Self {
+    fn start(folders: Folders, config: Config, shelf: &Arc<ArticleSource>, out: &Sender<Msg>) -> Self {
         let ((library, asks), (refresh, refreshes), (deeds, to_do)) = (channel(), channel(), channel());
         let desk = Desk {
             folders: folders.clone(),
@@ -368,12 +368,14 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
 /// An article whose programs are to be given tones: ticket, row, and the programs of each of its texts.
 type Canvas = (u64, u32, Vec<(Version, Vec<Program>)>);
 
-fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out: &Sender<Msg>) {
+fn opener(shelf: &ArticleSource, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out: &Sender<Msg>) {
     loop {
         let (ticket, row) = mail.take();
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row)));
         let result =
-            result.unwrap_or_else(|_| Err(SafeText::new("Opening this failed (a fault of tidings)")));
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.open(row).map_err(Failure::from)));
+        let result = result.unwrap_or_else(|_| {
+            Err(Failure::new(Cause::Panicked, "Opening this failed (a fault of tidings)"))
+        });
         // The text the feed gave comes last.
         let mut texts: Vec<(Version, Vec<Program>)> = Vec::new();
         if let Ok(opened) = &result {
@@ -382,7 +384,7 @@ fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out
             }
             texts.sort_by_key(|(version, _)| *version == Version::Given);
         }
-        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new).map_err(Into::into) }).is_err() {
+        if out.send(Msg::Opened { ticket, row, result: result.map(Box::new) }).is_err() {
             return;
         }
         if texts.iter().any(|(_, programs)| !programs.is_empty()) {

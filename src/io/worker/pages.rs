@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::app::{Msg, Opened, Version};
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::fetch::page::Page;
 use crate::io::fetch::page::Pages;
 use crate::io::store::Store;
@@ -34,7 +34,7 @@ pub struct Door {
 /// What it needs.
 pub struct Visitor {
     pub pages: Pages,
-    pub shelf: Arc<Shelf>,
+    pub shelf: Arc<ArticleSource>,
     pub data_dir: PathBuf,
     pub out: Sender<Msg>,
 }
@@ -103,8 +103,8 @@ impl Visitor {
             return Err(SafeText::new(&format!("{url}: the page has no more than this")));
         }
         // Kept in the store with the article; where that can't be, as long as the program runs.
-        if !self.shelf.stored_row(row).is_some_and(|stored| self.keep(stored, &page)) {
-            self.shelf.pages.put(&url, &page.article);
+        if !self.shelf.store_row(row).is_some_and(|stored| self.keep(stored, &page)) {
+            self.shelf.full_texts.insert(&url, &page.article);
         }
         Ok(full(given, page.document))
     }
@@ -115,7 +115,7 @@ impl Visitor {
             let mut store = opened.store;
             store.put_page(stored, &page.article, crate::io::clock::now())
         });
-        self.shelf.renew_store(&self.data_dir);
+        self.shelf.reopen_store(&self.data_dir);
         match kept {
             Ok(kept) => kept,
             Err(error) => {

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::app::Msg;
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::index as words;
-use crate::io::index::Finder;
+use crate::io::index::Searcher;
 use crate::io::worker::mailbox::Newest;
 use crate::news::SafeText;
 use crate::parse;
@@ -32,7 +32,7 @@ pub struct Search {
 }
 
 /// Answers what is typed into the filter.
-pub fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, out: &Sender<Msg>) {
+pub fn searcher(shelf: &ArticleSource, finder: &Mutex<Searcher>, mail: &Newest<Search>, out: &Sender<Msg>) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
         let Search { ticket, query, rows, mut facts } = mail.take();
@@ -70,8 +70,8 @@ pub fn searcher(shelf: &Shelf, finder: &Mutex<Finder>, mail: &Newest<Search>, ou
 ///
 /// What is being typed goes first: a text search that is waiting ends one for a view, which is then begun again.
 pub fn counter(
-    shelf: &Shelf,
-    finder: &Mutex<Finder>,
+    shelf: &ArticleSource,
+    finder: &Mutex<Searcher>,
     (mail, first): (&Newest<Count>, &Newest<Search>),
     out: &Sender<Msg>,
 ) {
@@ -131,12 +131,12 @@ pub fn counter(
 }
 
 /// Cuts the pieces of texts in which words were found. A text that can't be read has none.
-pub fn snipper(shelf: &Shelf, mail: &Newest<Snippets>, out: &Sender<Msg>) {
+pub fn snipper(shelf: &ArticleSource, mail: &Newest<Snippets>, out: &Sender<Msg>) {
     loop {
         let (ticket, rows, phrases) = mail.take();
         let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut snippets = Vec::with_capacity(rows.len());
-            shelf.articles(rows.iter().copied(), &mut |row, article| {
+            shelf.for_each(rows.iter().copied(), &mut |row, article| {
                 snippets.push((row, words::snippet(&parse::document(article).plain_text(), &phrases)));
                 !mail.has_mail()
             });
