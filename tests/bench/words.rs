@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 
 use tidings::io::index::builder::Builder;
 use tidings::io::index::document::IndexDocument;
-use tidings::io::index::tokens::terms;
-use tidings::io::index::tokens::units;
+use tidings::io::index::tokens::{for_each_term, tokens};
 use tidings::parse::{self, Hint};
 
 const PART: usize = 16 << 20;
@@ -44,9 +43,9 @@ fn round(files: &[std::path::PathBuf]) {
             };
             said.set(&article.title, article.summary.as_deref(), &article.body);
             step(0);
-            words += units(&said.text).count();
+            words += tokens(&said.text).count();
             step(1);
-            terms(&said.text, &mut |term, _| words += term.len() & 1);
+            for_each_term(&said.text, &mut |term, _| words += term.len() & 1);
             step(2);
             builder.add(articles, 0, &said);
             step(3);

@@ -148,7 +148,7 @@ fn what_lies_in_the_way_is_named() {
     fs::create_dir_all(home.log("laptop.jsonl")).unwrap();
     let mut opened = home.open("laptop");
     let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
-    assert!(matches!(error, Error::Folder(_)), "{error}");
+    assert!(matches!(error, Error::IsFolder(_)), "{error}");
     fs::remove_dir(home.log("laptop.jsonl")).unwrap();
     opened.journal.close().unwrap();
     assert!(home.open("laptop").state.get(&id(1)).read);
@@ -161,7 +161,7 @@ fn what_lies_in_the_way_is_named() {
         let mut opened = home.open("laptop");
         assert_eq!(opened.warnings.len(), 1, "{:?}", opened.warnings);
         let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
-        assert!(matches!(error, Error::NoFolder(_)), "{error}");
+        assert!(matches!(error, Error::NotAFolder(_)), "{error}");
         fs::remove_file(&path).unwrap();
         drop(opened);
         assert!(home.open("laptop").state.get(&id(1)).read, "written on the way out");
