@@ -52,7 +52,7 @@ pub fn articles(names: &[&str]) -> Vec<Article> {
     (0..).zip(names).map(dated).collect()
 }
 
-pub fn ready(articles: Vec<Article>) -> PreparedArticles {
+pub fn prepared(articles: Vec<Article>) -> PreparedArticles {
     let (title, url, warnings, feed) = (None, None, Vec::new(), None);
     PreparedArticles::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
 }
@@ -63,10 +63,10 @@ pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: Un
 }
 
 pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
-    store.put(&mut { record }, Some(&ready(articles)), now, &|_, _| {}).unwrap()
+    store.put(&mut { record }, Some(&prepared(articles)), now, &|_, _| {}).unwrap()
 }
 
-/// A headline that is the test's own.
+/// An owned headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub row: i64,
@@ -106,7 +106,7 @@ pub fn row(store: &Store, title: &str) -> i64 {
     lines(store).iter().find(|line| line.title == title).unwrap().row
 }
 
-/// The file seen past the store.
+/// The database, without the store.
 pub fn raw(folder: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(folder.join("library.db")).unwrap()
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};
 
-fn prepare(names: std::ops::Range<u32>) -> PreparedArticles {
+fn prepared(names: std::ops::Range<u32>) -> PreparedArticles {
     let article = |n: u32| Article {
         id: Id::of("feed", &n.to_string()),
         title: n.to_string().into(),
@@ -34,7 +34,7 @@ fn a_full_disk_is_named_and_reading_goes_on() {
     let now = UnixTime::from_seconds(1_732_406_400).unwrap();
     let record = store.feed(&"https://example.org/feed".into()).unwrap();
     let put = |store: &mut Store, record: &Record, names| {
-        store.put(&mut record.clone(), Some(&prepare(names)), now, &|_, _| {})
+        store.put(&mut record.clone(), Some(&prepared(names)), now, &|_, _| {})
     };
     put(&mut store, &record, 0..2).unwrap();
     // A file that can't grow.
@@ -45,8 +45,9 @@ fn a_full_disk_is_named_and_reading_goes_on() {
     limit(&store, pages);
     let more = Record { title: Some("New".into()), ..record.clone() };
     for _ in 0..2 {
-        let words = put(&mut store, &more, 0..500).unwrap_err().to_string();
-        assert!(words.contains("library.db: the disk is full"), "{words}");
+        let error = put(&mut store, &more, 0..500).unwrap_err();
+        assert!(matches!(error, Error::Full(_)), "{error:?}");
+        assert!(error.to_string().contains("library.db: the disk is full"), "{error}");
         // Nothing of it was stored, and what was there before still is.
         assert_eq!(titles(&store), ["0", "1"]);
         assert_eq!(store.feeds().unwrap(), std::slice::from_ref(&record));
