@@ -129,11 +129,12 @@ impl ArticleSource {
         }
     }
 
-    /// Adds a file; returns its number.
-    fn add_origin(&self, origin: Arc<Origin>) -> u32 {
+    /// Adds a file and gives it its number.
+    fn add_origin(&self, origin: Origin) -> Arc<Origin> {
         let mut inner = self.inner.write();
-        inner.origins.push(origin);
-        inner.origins.len() as u32 - 1
+        let origin = Arc::new(Origin { number: inner.origins.len() as u32, ..origin });
+        inner.origins.push(Arc::clone(&origin));
+        origin
     }
 
     /// Adds headlines, with the location of each.

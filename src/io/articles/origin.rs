@@ -11,25 +11,29 @@ use parking_lot::Mutex;
 
 use super::files::{self, FileError, FileStamp};
 use super::{ArticleError, Location};
-use crate::news::{Article, Format, SafeText};
+use crate::news::{Article, Format, SafeText, UnixTime};
 use crate::parse::{self, Hint};
 
 /// A file, standard input, or a piece of the edition.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Origin {
+    /// Its number in the [`super::ArticleSource`].
+    pub number: u32,
     /// For messages, and as a hint at its format.
     pub name: SafeText,
     /// `None` for standard input and the edition, which stay in memory or in the spool.
     pub path: Option<PathBuf>,
     /// The file when it was read.
     pub stamp: Option<FileStamp>,
+    /// When it was written; sorts articles without a date.
+    pub written: UnixTime,
     /// The format of its lines, if each line is an article; otherwise the file is parsed whole.
     pub line_format: Option<Format>,
     pub buffered: Mutex<Buffered>,
     /// Standard input past the budget, at the stream's own offsets.
     pub spool: Mutex<Option<File>>,
     /// The user was told that it has changed since it was read.
-    change_reported: AtomicBool,
+    pub change_reported: AtomicBool,
 }
 
 /// The bytes of an origin in memory.
@@ -52,22 +56,15 @@ pub fn create_spool(data_dir: &Path) -> io::Result<File> {
 }
 
 impl Origin {
-    pub fn new(
-        name: SafeText,
-        path: Option<PathBuf>,
-        stamp: Option<FileStamp>,
-        line_format: Option<Format>,
-        buffered: Buffered,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            name,
-            path,
-            stamp,
-            line_format,
-            buffered: Mutex::new(buffered),
-            spool: Mutex::default(),
-            change_reported: AtomicBool::default(),
-        })
+    /// A file as it is now.
+    pub fn file(path: &Path, stamp: FileStamp) -> Self {
+        Self {
+            name: files::display_path(path),
+            path: Some(path.to_owned()),
+            stamp: Some(stamp),
+            written: stamp.unix_time(),
+            ..Self::default()
+        }
     }
 
     pub fn changed(&self) -> ArticleError {

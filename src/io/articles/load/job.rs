@@ -25,16 +25,9 @@ pub enum Job {
     /// Whole files, opened by the job.
     Files(Vec<(PathBuf, FileStamp)>),
     /// A whole file that is in memory.
-    Bytes { origin: Arc<Origin>, number: u32, bytes: Arc<[u8]>, written: UnixTime },
+    Bytes { origin: Arc<Origin>, bytes: Arc<[u8]> },
     /// Whole lines of a file of lines.
-    Lines {
-        origin: Arc<Origin>,
-        number: u32,
-        offset: u64,
-        bytes: Arc<[u8]>,
-        written: UnixTime,
-        total: Option<u64>,
-    },
+    Lines { origin: Arc<Origin>, offset: u64, bytes: Arc<[u8]>, total: Option<u64> },
     /// Nothing to parse: something went wrong.
     Warning(SafeText),
 }
@@ -82,60 +75,45 @@ pub fn reserve(budget: &AtomicI64, bytes: usize) -> bool {
     budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
 }
 
-/// Adds a file that is parsed whole; its bytes stay in memory if `free` or within the budget.
-pub fn add_whole_file(
-    name: SafeText,
-    path: Option<PathBuf>,
-    stamp: Option<FileStamp>,
-    bytes: &Arc<[u8]>,
-    context: &LoadContext<'_>,
-    free: bool,
-) -> (Arc<Origin>, u32) {
-    let keep = free || path.is_none() || reserve(context.budget, bytes.len());
-    let buffered = if keep { Buffered::Whole(Arc::clone(bytes)) } else { Buffered::None };
-    let origin = Origin::new(name, path, stamp, None, buffered);
-    let number = context.articles.add_origin(Arc::clone(&origin));
-    (origin, number)
+/// Adds a file that is parsed whole; its bytes stay in memory if it has no path, or within the budget.
+pub fn add_whole_file(origin: Origin, bytes: &Arc<[u8]>, context: &LoadContext<'_>) -> Arc<Origin> {
+    if origin.path.is_none() || reserve(context.budget, bytes.len()) {
+        *origin.buffered.lock() = Buffered::Whole(Arc::clone(bytes));
+    }
+    context.articles.add_origin(origin)
 }
 
 pub fn run(job: Job, context: &LoadContext<'_>) -> JobResult {
+    let mut result = JobResult::default();
     match job {
         Job::Files(files) => {
-            let mut result = JobResult::default();
             for (path, stamp) in files {
                 if context.stop.load(Ordering::Relaxed) {
                     break;
                 }
                 result.bytes += stamp.length;
-                let bytes = files::open(&path).and_then(|stream| files::read_whole(stream, stamp.length));
-                match bytes {
+                match files::open(&path).and_then(|stream| files::read_whole(stream, stamp.length)) {
                     Ok(bytes) => {
                         let bytes: Arc<[u8]> = bytes.into();
-                        let name = files::display_path(&path);
-                        let (origin, number) =
-                            add_whole_file(name, Some(path), Some(stamp), &bytes, context, false);
-                        parse_whole(&origin, number, &bytes, stamp.unix_time(), &mut result);
+                        let origin = add_whole_file(Origin::file(&path, stamp), &bytes, context);
+                        parse_whole(&origin, &bytes, &mut result);
                     }
                     Err(error) => result.warnings.push(FileError::read(&path, error).into()),
                 }
             }
-            result
         }
-        Job::Bytes { origin, number, bytes, written } => {
-            let file_name = origin.name.clone();
-            let mut result = JobResult { bytes: bytes.len() as u64, file_name, ..JobResult::default() };
-            parse_whole(&origin, number, &bytes, written, &mut result);
-            result
+        Job::Bytes { origin, bytes } => {
+            (result.bytes, result.file_name) = (bytes.len() as u64, origin.name.clone());
+            parse_whole(&origin, &bytes, &mut result);
         }
-        Job::Lines { origin, number, offset, bytes, written, total } => {
-            let file_name = file_name(&origin.name);
-            let mut result =
-                JobResult { bytes: bytes.len() as u64, total, file_name, ..JobResult::default() };
-            parse_lines(&origin, number, offset, &bytes, written, &mut result);
-            result
+        Job::Lines { origin, offset, bytes, total } => {
+            (result.bytes, result.total) = (bytes.len() as u64, total);
+            result.file_name = file_name(&origin.name);
+            parse_lines(&origin, offset, &bytes, &mut result);
         }
-        Job::Warning(text) => JobResult { warnings: vec![text], ..JobResult::default() },
+        Job::Warning(text) => result.warnings.push(text),
     }
+    result
 }
 
 fn file_name(name: &SafeText) -> SafeText {
@@ -144,7 +122,7 @@ fn file_name(name: &SafeText) -> SafeText {
         .map_or_else(|| name.clone(), |name| SafeText::new(&name.to_string_lossy()))
 }
 
-fn parse_whole(origin: &Origin, number: u32, bytes: &[u8], written: UnixTime, result: &mut JobResult) {
+fn parse_whole(origin: &Origin, bytes: &[u8], result: &mut JobResult) {
     let hint = Hint { name: Some(&origin.name), ..Hint::default() };
     let mut warn = |text: String| result.warnings.push(SafeText::new(&format!("{}: {text}", origin.name)));
     let parsed = match parse::parse(bytes, &hint) {
@@ -158,8 +136,9 @@ fn parse_whole(origin: &Origin, number: u32, bytes: &[u8], written: UnixTime, re
             Body::Html(text) | Body::Markdown(text) | Body::Plain(text) => digest(&article.title, text),
             Body::Blocks(document) => digest(&article.title, &document.plain_text()),
         };
-        let location = Location { origin: number, ordinal: ordinal as u32, offset: 0, length: 0 };
-        result.headlines.push(LoadedHeadline { headline: article.headline(), location, digest, written });
+        let location = Location { origin: origin.number, ordinal: ordinal as u32, ..Location::default() };
+        let (headline, written) = (article.headline(), origin.written);
+        result.headlines.push(LoadedHeadline { headline, location, digest, written });
     }
 }
 
@@ -169,14 +148,7 @@ fn digest(title: &str, body: &str) -> u32 {
     hasher.finish() as u32
 }
 
-fn parse_lines(
-    origin: &Origin,
-    number: u32,
-    start: u64,
-    bytes: &[u8],
-    written: UnixTime,
-    result: &mut JobResult,
-) {
+fn parse_lines(origin: &Origin, start: u64, bytes: &[u8], result: &mut JobResult) {
     let (mut at, mut bad_lines) = (0, 0usize);
     let mut first_error: Option<ParseError> = None;
     for line in bytes.split(|b| *b == b'\n') {
@@ -193,12 +165,8 @@ fn parse_lines(
                 // The length stands for the body: hashing 4 KB a line would double the work.
                 let digest = digest(&headline.title, "") ^ line.len() as u32;
                 let skipped = (at - 1) as u64 + start - offset - line.len() as u64;
-                let location = Location {
-                    origin: number,
-                    ordinal: 0,
-                    offset: offset + skipped,
-                    length: line.len() as u32,
-                };
+                let (offset, length, written) = (offset + skipped, line.len() as u32, origin.written);
+                let location = Location { origin: origin.number, ordinal: 0, offset, length };
                 result.headlines.push(LoadedHeadline { headline, location, digest, written });
             }
             Ok(None) => {}
