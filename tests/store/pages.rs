@@ -45,7 +45,7 @@ fn a_full_text_is_stored_until_the_words_of_its_article_change() {
     assert_eq!(news, [(one, true, true)], "only its text is another one");
     let mut all = Vec::new();
     store.since(0, &mut |line| (all.push(line.page_only), true).1).unwrap();
-    assert_eq!(all, [false, false], "to whoever has not seen the article it is all new");
+    assert_eq!(all, [false, false], "for a reader that has not seen the articles everything is new");
     drop(store);
 
     let mut store = open(folder.path());

@@ -1,8 +1,8 @@
 //! Articles that were never stored: a search reads them. Never here: articles in the store.
 
+use parking_lot::Mutex;
 use std::fs;
 use std::io::Write;
-use std::sync::Mutex;
 
 use tidings::io::articles::files::Input;
 use tidings::io::articles::load::Plan;
@@ -64,11 +64,11 @@ fn progress_is_reported_and_another_load_is_read_again() {
     let inputs = [Input::Path(path.clone())];
     let mut window = load_files(folder.path(), &inputs);
     let reported = Mutex::new(Vec::new());
-    let report = |done, total| reported.lock().unwrap().push((done, total));
+    let report = |done, total| reported.lock().push((done, total));
     let found =
         window.searcher.find(&window.source, &[&phrase("all of it")], window.rows, &|| false, &report);
     assert_eq!(found.unwrap()[0].1.rows.count(), 3000);
-    let reported = reported.into_inner().unwrap();
+    let reported = reported.into_inner();
     assert!(
         reported.is_sorted() && reported.iter().all(|(done, total)| done <= total && *total == 3000),
         "{reported:?}"

@@ -71,7 +71,7 @@ impl Origin {
         ArticleError::Changed(self.name.clone())
     }
 
-    /// Says that the file has changed since it was read; only once.
+    /// A notice that the file has changed since it was read; only once.
     pub fn report_change(&self) -> Option<SafeText> {
         let now = FileStamp::of(self.path.as_deref()?).ok()?;
         let changed = self.stamp.is_some_and(|stamp| stamp != now);

@@ -14,7 +14,7 @@ use super::files::{self, Tail};
 use super::lines;
 use crate::news::{History, Id, Mark, MarkValue};
 
-/// A crash may leave an unfinished new file behind. After this long nobody is writing it any more.
+/// A crash may leave an unfinished new file behind. After this long it is not being written any more.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug)]

@@ -38,7 +38,7 @@ impl Error {
             Kind::PermissionDenied => Self::Denied(path),
             Kind::ReadOnlyFilesystem => Self::ReadOnly(path),
             Kind::IsADirectory => Self::IsFolder(path),
-            // `mkdir -p` says "exists" of a file in its way.
+            // `mkdir -p` reports "exists" if a file is in its way.
             Kind::NotADirectory | Kind::AlreadyExists => Self::NotAFolder(path),
             _ => Self::System { path, source },
         }

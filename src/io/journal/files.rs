@@ -1,4 +1,4 @@
-//! The files of the state folder; reading one goes on where it ended the last time.
+//! The files of the state folder; each is read on from where reading last ended.
 //! Never here: writing, the meaning of the lines.
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]

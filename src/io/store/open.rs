@@ -185,7 +185,7 @@ fn open_for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
     attempt(Path::new(&immutable_uri(path)), flags)
 }
 
-/// The file as a URI that says that nobody changes it (<https://www.sqlite.org/uri.html>).
+/// The file as a URI with the promise that it does not change (<https://www.sqlite.org/uri.html>).
 fn immutable_uri(path: &Path) -> String {
     use std::fmt::Write;
     let mut uri = "file:".to_owned();
