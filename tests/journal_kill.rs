@@ -1,5 +1,5 @@
-//! A program that is killed at any moment has lost nothing it had written: this test binary starts itself
-//! again as that program. Never here: a power cut, which no test on a running machine can make.
+//! A program killed at any moment loses nothing that it had written: this test binary starts itself again as that
+//! program. Never here: a power cut, which no test on a running machine can make.
 
 #![expect(
     clippy::disallowed_methods,
@@ -7,22 +7,25 @@
     reason = "this test is about files, and stops where one fails"
 )]
 
+#[path = "common/kill.rs"]
+mod kill;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
 use tidings::io::journal;
 use tidings::news::{Id, MarkValue, Place};
 
-/// Tells the child where to write, and which articles are its own.
+/// Environment variables for the child: where to write, and which articles are its own.
 const HOME: &str = "TIDINGS_TEST_KILL_HOME";
 const FIRST: &str = "TIDINGS_TEST_KILL_FIRST";
-/// Articles of one child; write number N goes to the article N modulo this.
+/// Articles of one child; write number N goes to article N modulo this.
 const ARTICLES: u32 = 50;
-/// Further articles whose places move with every write.
+/// Further articles whose places change with every write.
 const BALLAST: u32 = 30;
 const ROUNDS: u64 = 60;
 
@@ -32,8 +35,8 @@ fn id(n: u32) -> Id {
     Id(id)
 }
 
-/// Not a test of its own: what the killed program does. Each write flips one mark and moves the places in one
-/// article that counts and in others that only make the log long, so that it is compacted now and then.
+/// Not a test of its own: the killed program. Each write changes one mark and the places in one article that is
+/// checked and in others that only make the log long, so that it is compacted now and then.
 #[test]
 fn the_program_to_be_killed() {
     let (Ok(home), Ok(first)) = (env::var(HOME), env::var(FIRST)) else { return };
@@ -49,12 +52,12 @@ fn the_program_to_be_killed() {
         let marks = opened.state.mark(u64::from(n), &changes);
         match opened.journal.append(&marks) {
             Ok(()) => writeln!(out, "written {n}").unwrap(),
-            // Kept for the next time, and so not promised yet.
+            // Kept for the next attempt, so it does not count as written yet.
             Err(journal::Error::Busy(_)) => {}
             Err(error) => panic!("{error}"),
         }
         out.flush().unwrap();
-        // Nobody presses keys without a pause; the other copy needs one to get the lock.
+        // A pause, as between key presses; the other copy needs one to get the lock.
         std::thread::sleep(Duration::from_micros(500));
         if n % 8 == 0 {
             let synced = opened.journal.sync();
@@ -65,55 +68,49 @@ fn the_program_to_be_killed() {
 }
 
 fn start(home: &Path, first: u32) -> Child {
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "the_program_to_be_killed", "--nocapture"])
-        .env(HOME, home)
+    kill::program("the_program_to_be_killed", HOME, home)
         .env(FIRST, first.to_string())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
         .unwrap()
 }
 
-/// Lets the children write for a while, kills them, and gives each one's words.
+/// Lets the children write for a while, kills them, and returns the output of each.
 fn run(home: &Path, children: u32, lines: usize, spins: u64) -> Vec<String> {
     let mut running: Vec<_> = (0..children).map(|n| start(home, n * ARTICLES)).collect();
     let mut outs: Vec<_> = running.iter_mut().map(|c| BufReader::new(c.stdout.take().unwrap())).collect();
-    let mut said = vec![String::new(); outs.len()];
-    for (out, said) in outs.iter_mut().zip(&mut said) {
-        while said.matches("written").count() < lines && out.read_line(said).unwrap() > 0 {}
+    let mut output = vec![String::new(); outs.len()];
+    for (out, output) in outs.iter_mut().zip(&mut output) {
+        while output.matches("written").count() < lines && out.read_line(output).unwrap() > 0 {}
     }
-    // A moment that no line marks.
-    (0..spins).for_each(|n| _ = std::hint::black_box(n));
+    // Kill at any moment, not only right after a line.
+    kill::spin(spins);
     for child in &mut running {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    for (out, said) in outs.iter_mut().zip(&mut said) {
-        out.read_to_string(said).unwrap();
+    for (out, output) in outs.iter_mut().zip(&mut output) {
+        out.read_to_string(output).unwrap();
     }
-    said
+    output
 }
 
 #[test]
-fn killed_at_any_moment_it_has_lost_nothing() {
+fn killed_at_any_moment_the_journal_loses_nothing() {
     if env::var(HOME).is_ok() {
         return;
     }
-    // Being killed loses nothing that is in memory, so a disk in memory will do, and spares the real one.
-    let home = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let home = kill::home();
     let mut written: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut random = 0x2024_1124_u64;
-    let mut next = |below: u64| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % below
-    };
+    let mut random = kill::Random(0x2024_1124);
     let (mut compactions, mut last) = (0, None);
     for round in 0..ROUNDS {
         let children = 1 + u32::from(round % 3 == 0);
-        for (child, said) in run(home.path(), children, next(20) as usize, next(500_000)).iter().enumerate() {
-            // The last line may be cut; every whole one is a promise.
-            for line in said.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        for (child, output) in
+            run(home.path(), children, random.below(20) as usize, random.below(500_000)).iter().enumerate()
+        {
+            // The last line may be cut; every whole one counts as written.
+            for line in output.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
                 let Some((_, n)) = line.trim_end().split_once("written ") else { continue };
                 let n: u32 = n.parse().unwrap();
                 written.insert(child as u32 * ARTICLES + n % ARTICLES, n);
@@ -122,7 +119,7 @@ fn killed_at_any_moment_it_has_lost_nothing() {
         let opened = journal::open(&home.path().join("config"), &home.path().join("data"), 0);
         for (article, n) in &written {
             let at = opened.state.get(&id(*article)).at.map_or(0, |at| at.block);
-            assert!(at >= *n, "round {round}: article {article} was told to be at {n}, and is at {at}");
+            assert!(at >= *n, "round {round}: article {article} was written as {n}, and is {at}");
         }
         for warning in &opened.warnings {
             assert!(warning.contains("torn"), "round {round}: {warning}");

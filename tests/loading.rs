@@ -1,4 +1,4 @@
-//! Files on a disk to headlines in chunks, and back to the article in a row.
+//! Loads files into chunks of headlines, and reads articles back by row.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,14 +15,14 @@ use std::sync::mpsc::channel;
 
 use tidings::app::Msg;
 use tidings::app::library::Library;
-use tidings::io::articles::Shelf;
+use tidings::io::articles::ArticleSource;
 use tidings::io::articles::files::Input;
 use tidings::io::articles::load::Plan;
 use tidings::io::articles::load::load;
 use tidings::news::{Entry, SafeText};
 
 struct Loaded {
-    shelf: Shelf,
+    source: ArticleSource,
     library: Library,
     warnings: Vec<SafeText>,
     chunks: usize,
@@ -35,7 +35,7 @@ impl Loaded {
     }
 
     fn text(&self, row: u32) -> String {
-        self.shelf.open(row).map_or_else(|why| why.to_string(), |opened| opened.document.plain_text())
+        self.source.open(row).map_or_else(|why| why.to_string(), |opened| opened.document.plain_text())
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -56,10 +56,10 @@ fn loaded(files: &[(&str, &[u8])]) -> Loaded {
 }
 
 fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
-    let (shelf, stop) = (Shelf::default(), AtomicBool::new(false));
+    let (source, stop) = (ArticleSource::default(), AtomicBool::new(false));
     let (sender, inbox) = channel();
     let data_dir = dir.path().join("data");
-    load(&Plan { inputs, data_dir: &data_dir, stop: &stop }, 7, &shelf, &|msg| drop(sender.send(msg)));
+    load(&Plan { inputs, data_dir: &data_dir, stop: &stop }, 7, &source, &|msg| drop(sender.send(msg)));
     let (mut library, mut warnings, mut chunks) = (Library::default(), vec![], 0);
     for msg in inbox.try_iter() {
         match msg {
@@ -72,7 +72,7 @@ fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
             other => panic!("{other:?}"),
         }
     }
-    Loaded { shelf, library, warnings, chunks, dir }
+    Loaded { source, library, warnings, chunks, dir }
 }
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
@@ -81,7 +81,7 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// So many lines, each made from its number.
+/// This many lines, each made from its number.
 fn text(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut all = String::new();
     for i in 0..count {
@@ -103,7 +103,7 @@ fn lines(count: usize) -> String {
 }
 
 #[test]
-fn a_folder_of_all_kinds_becomes_one_list_in_the_order_of_names() {
+fn files_of_all_kinds_become_one_list_in_the_order_of_names() {
     let rss = "<rss version='2.0'><channel><title>Feed</title><item><title>From a feed</title><guid>1</guid><description>Feed body</description></item></channel></rss>";
     let all = loaded(&[
         ("a.txt", b"A plain headline\n\nThe first paragraph of it, which is long enough to be one.\n"),
@@ -139,7 +139,7 @@ fn a_folder_of_all_kinds_becomes_one_list_in_the_order_of_names() {
 }
 
 #[test]
-fn a_large_file_of_lines_comes_in_chunks_and_every_line_is_found_again() {
+fn a_large_file_comes_in_chunks_and_every_line_can_be_read_again() {
     for packed in [false, true] {
         let text = lines(12_000);
         let bytes = if packed { gz(text.as_bytes()) } else { text.into_bytes() };
@@ -158,7 +158,7 @@ fn a_large_file_of_lines_comes_in_chunks_and_every_line_is_found_again() {
 }
 
 #[test]
-fn a_broken_line_or_file_costs_itself_only_and_is_named() {
+fn a_broken_line_or_file_is_skipped_and_named() {
     let mut text = lines(12_000);
     text.insert_str(text.len() / 2 / 100 * 100, "\n{\"title\": broken\n");
     let all = loaded(&[
@@ -177,7 +177,7 @@ fn a_broken_line_or_file_costs_itself_only_and_is_named() {
 }
 
 #[test]
-fn a_missing_path_is_a_trouble_and_the_rest_is_read() {
+fn a_missing_path_gives_a_warning_and_the_rest_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let there = dir.path().join("there.txt");
     fs::write(&there, "A headline\n\nSome text of it.\n").unwrap();
@@ -188,7 +188,7 @@ fn a_missing_path_is_a_trouble_and_the_rest_is_read() {
 }
 
 #[test]
-fn the_same_article_in_two_files_is_listed_once_but_different_ones_of_one_name_are_kept() {
+fn an_article_in_two_files_is_listed_once_unless_its_text_differs() {
     let story = b"Morning briefing\n\nWhat happened on Monday was this and that.\n";
     let other = b"Morning briefing\n\nOn Tuesday something else happened altogether.\n";
     let all = loaded(&[("a.txt", story), ("b.txt", story), ("c.txt", other)]);
@@ -198,7 +198,7 @@ fn the_same_article_in_two_files_is_listed_once_but_different_ones_of_one_name_a
 }
 
 #[test]
-fn lines_alike_within_a_file_are_all_listed_under_names_of_their_own() {
+fn equal_lines_of_a_file_are_all_listed_with_different_ids() {
     let all = loaded(&[("heads.txt", "The same headline again today\n".repeat(40).as_bytes())]);
     assert_eq!(all.library.len(), 40);
     let mut ids: Vec<_> = (0..40).map(|row| all.library.id(row)).collect();
@@ -207,26 +207,26 @@ fn lines_alike_within_a_file_are_all_listed_under_names_of_their_own() {
     assert_eq!(ids.len(), 40);
 }
 
-/// Text larger than the budget for bodies, so that the last of it is read from the file again.
+/// More text than the budget for bodies, so that the last of it is read from the file again.
 fn past_the_budget() -> String {
     let filler = "x".repeat(64 << 10);
     text(1_200, |i| format!(r#"{{"title":"Long {i}","text":"Number {i} {filler}"}}"#))
 }
 
 #[test]
-fn past_the_budget_bodies_come_from_the_file_and_its_changes_are_noticed() {
+fn past_the_budget_bodies_are_read_from_the_file_and_changes_are_noticed() {
     let all = loaded(&[("long.jsonl", past_the_budget().as_bytes())]);
     let path = all.path("news/long.jsonl");
     assert!(all.text(1_199).starts_with("Number 1199"));
 
     append(&path, "{\"title\":\"One more\"}\n");
-    let opened = all.shelf.open(1_198).unwrap();
+    let opened = all.source.open(1_198).unwrap();
     assert!(opened.note.unwrap().contains("long.jsonl has changed since it was read. R reads it again."));
-    assert_eq!(all.shelf.open(1_197).unwrap().note, None, "said once");
+    assert_eq!(all.source.open(1_197).unwrap().note, None, "reported once");
 
     fs::write(&path, "{\"title\":\"Another file\"}\n").unwrap();
     assert!(all.text(1_199).contains("has changed since it was read"), "{:.80}", all.text(1_199));
-    assert!(all.text(0).starts_with("Number 0"), "what is kept is kept");
+    assert!(all.text(0).starts_with("Number 0"), "it is in memory");
     fs::remove_file(&path).unwrap();
     assert!(all.text(1_199).contains("there is no such file"));
 }
@@ -236,37 +236,37 @@ fn append(path: &Path, text: &str) {
 }
 
 #[test]
-fn a_relative_link_of_a_feed_leads_to_its_site() {
+fn a_relative_link_of_a_feed_is_resolved_against_its_site() {
     let rss = "<rss version='2.0'><channel><title>F</title><link>https://example.org/news/</link><item><title>One</title><link>/story/1</link></item></channel></rss>";
     let all = loaded(&[("f.xml", rss.as_bytes())]);
-    let url = all.shelf.open(0).unwrap().article.url.unwrap();
+    let url = all.source.open(0).unwrap().article.url.unwrap();
     assert_eq!(url.as_str(), "https://example.org/story/1");
 }
 
 #[test]
-fn a_list_of_headlines_without_its_file_still_lists_and_says_so() {
+fn an_article_of_a_list_of_headlines_has_its_title() {
     let heads = text(40_000, |i| format!("Headline number {i} of a long list of them"));
     let all = loaded(&[("heads.txt", heads.as_bytes())]);
     assert_eq!(all.library.len(), 40_000);
-    let opened = all.shelf.open(39_999).unwrap();
+    let opened = all.source.open(39_999).unwrap();
     assert_eq!(opened.article.title.as_str(), "Headline number 39999 of a long list of them");
 }
 
 #[test]
-fn a_load_that_is_stopped_ends() {
+fn a_load_can_be_stopped() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("big.jsonl");
     fs::write(&path, lines(30_000)).unwrap();
     let stop = AtomicBool::new(false);
-    let shelf = Shelf::default();
+    let source = ArticleSource::default();
     let ended = AtomicBool::new(false);
     let inputs = [Input::Path(path)];
     let plan = Plan { inputs: &inputs, data_dir: dir.path(), stop: &stop };
-    load(&plan, 1, &shelf, &|msg| match msg {
+    load(&plan, 1, &source, &|msg| match msg {
         Msg::Loaded { .. } => stop.store(true, std::sync::atomic::Ordering::Relaxed),
         Msg::LoadEnded { .. } => ended.store(true, std::sync::atomic::Ordering::Relaxed),
         _ => {}
     });
     assert!(!ended.into_inner());
-    assert!(shelf.chunks().0.iter().map(|chunk| chunk.len()).sum::<usize>() < 30_000);
+    assert!(source.chunks().0.iter().map(|chunk| chunk.len()).sum::<usize>() < 30_000);
 }

@@ -16,7 +16,7 @@ pub fn run(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Res
     let (name, bytes) = match input {
         Input::Path(path) => {
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            (files::shown(path), bytes.map_err(|error| anyhow::Error::msg(files::words(path, &error)))?)
+            (files::display_path(path), bytes.map_err(|error| files::FileError::read(path, error))?)
         }
         Input::Stdin | Input::Edition => {
             let stream = files::unpacked(std::io::stdin())?;

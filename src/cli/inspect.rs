@@ -51,11 +51,11 @@ pub fn read(input: &Input) -> anyhow::Result<Parsed> {
                 return fetch(address);
             }
             if path.is_dir() {
-                bail!("{}: a folder; name a file", files::shown(path));
+                bail!("{}: a folder; name a file", files::display_path(path));
             }
             let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            let bytes = bytes.map_err(|error| anyhow::Error::msg(files::words(path, &error)))?;
-            (files::shown(path).to_string(), Ok(bytes))
+            let bytes = bytes.map_err(|error| files::FileError::read(path, error))?;
+            (files::display_path(path).to_string(), Ok(bytes))
         }
     };
     let bytes = bytes.map_err(|error| anyhow!("{name}: {error}"))?;

@@ -13,12 +13,12 @@ use crate::app::filter::{asks_marks, facts};
 use crate::app::library::{Library, Row};
 use crate::app::pane::list::List;
 use crate::io::Folders;
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::articles::files::Input;
 use crate::io::articles::load::{Plan, load};
 use crate::io::clock;
 use crate::io::config;
-use crate::io::index::Finder;
+use crate::io::index::Searcher;
 use crate::io::journal;
 use crate::io::worker::library;
 use crate::news::{Entry, Id, SafeText, UnixTime};
@@ -51,7 +51,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
     let query = query(folders, filter)?;
-    let articles = Shelf::default();
+    let articles = ArticleSource::default();
     let (sender, inbox) = channel();
     let stop = AtomicBool::new(false);
     let Folders { data, .. } = folders;
@@ -85,7 +85,7 @@ pub fn run(
         let mut facts = facts(&library, &feeds, &query);
         let (all, phrases) = (library.len() as u32, query.phrases());
         facts.texts =
-            Finder::new(data).find(&articles, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
+            Searcher::new(data).find(&articles, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
     list.ask_for(query.sort.map(Sort::from));

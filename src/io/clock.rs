@@ -8,5 +8,5 @@ use crate::news::UnixTime;
 
 /// The current time, to the second.
 pub fn now() -> UnixTime {
-    files::stamp(Some(SystemTime::now()))
+    files::unix_time(Some(SystemTime::now()))
 }

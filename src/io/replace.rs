@@ -22,17 +22,17 @@ const MAX_BYTES: u64 = 16 << 20;
 /// Why a file cannot be read or replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("{}: {}", files::shown(.path), advice(.source))]
+    #[error("{}: {}", files::display_path(.path), advice(.source))]
     Io { path: PathBuf, source: io::Error },
-    #[error("{}: there is a folder of that name; move it away", files::shown(.0))]
+    #[error("{}: there is a folder of that name; move it away", files::display_path(.0))]
     Folder(PathBuf),
-    #[error("{}: this is not a file; move it away", files::shown(.0))]
+    #[error("{}: this is not a file; move it away", files::display_path(.0))]
     NotAFile(PathBuf),
-    #[error("{}: this link leads in a circle; make it a file", files::shown(.0))]
+    #[error("{}: this link leads in a circle; make it a file", files::display_path(.0))]
     LinkLoop(PathBuf),
-    #[error("{}: other programs keep changing this file; try again", files::shown(.0))]
+    #[error("{}: other programs keep changing this file; try again", files::display_path(.0))]
     Contended(PathBuf),
-    #[error("{}: larger than 16 MB: this is no file of settings", files::shown(.0))]
+    #[error("{}: larger than 16 MB: this is no file of settings", files::display_path(.0))]
     TooLarge(PathBuf),
 }
 

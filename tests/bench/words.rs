@@ -13,9 +13,8 @@
 use std::time::{Duration, Instant};
 
 use tidings::io::index::builder::Builder;
-use tidings::io::index::said::Said;
-use tidings::io::index::units::terms;
-use tidings::io::index::units::units;
+use tidings::io::index::document::IndexDocument;
+use tidings::io::index::tokens::{for_each_term, tokens};
 use tidings::parse::{self, Hint};
 
 const PART: usize = 16 << 20;
@@ -30,7 +29,7 @@ fn main() {
 }
 
 fn round(files: &[std::path::PathBuf]) {
-    let (mut said, mut builder) = (Said::default(), Builder::default());
+    let (mut said, mut builder) = (IndexDocument::default(), Builder::default());
     let mut took = [Duration::ZERO; 5];
     let (mut articles, mut words, mut bytes) = (0, 0usize, 0);
     for file in files {
@@ -42,11 +41,11 @@ fn round(files: &[std::path::PathBuf]) {
                 took[n] += at.elapsed();
                 at = Instant::now();
             };
-            said.take(&article.title, article.summary.as_deref(), &article.body);
+            said.set(&article.title, article.summary.as_deref(), &article.body);
             step(0);
-            words += units(&said.text).count();
+            words += tokens(&said.text).count();
             step(1);
-            terms(&said.text, &mut |term, _| words += term.len() & 1);
+            for_each_term(&said.text, &mut |term, _| words += term.len() & 1);
             step(2);
             builder.add(articles, 0, &said);
             step(3);

@@ -1,5 +1,5 @@
-//! A log that has grown long: what goes, what stays, and who must notice.
-//! Never here: a crash in the middle; that is the business of the program that is killed.
+//! Compaction of a long log: what is removed, what stays, and what other copies notice.
+//! Never here: a crash in the middle; see `journal_kill`.
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -9,7 +9,7 @@ use tidings::news::MarkValue;
 
 use super::{Home, READ, all, catch_up, id, press, undo};
 
-/// Marks twenty articles read and unread again, so many times.
+/// Marks twenty articles read and unread again, this many times.
 fn wear(on: &mut Opened, presses: u64) {
     let changes = |read| (0..20).map(|n| (n, MarkValue::Read(read))).collect::<Vec<_>>();
     for now in 0..presses {
@@ -19,7 +19,7 @@ fn wear(on: &mut Opened, presses: u64) {
 }
 
 #[test]
-fn a_long_log_is_compacted_and_keeps_state_undo_and_the_unknown() {
+fn compaction_keeps_state_undo_history_and_unknown_lines() {
     let home = Home::new();
     let strange = format!("{{\"t\":7,\"id\":\"{}\",\"read\":true,\"stars\":[1.50]}}", id(900));
     let stranger = format!("{{\"t\":7,\"id\":\"{}\",\"stars\":5}}", id(901));
@@ -43,7 +43,7 @@ fn a_long_log_is_compacted_and_keeps_state_undo_and_the_unknown() {
     opened.journal.sync().unwrap();
     let compacted = home.text("laptop.jsonl");
     assert_ne!(fs::metadata(home.log("laptop.jsonl")).unwrap().ino(), inode);
-    // Three lines of somebody else, one register set long ago, and 200 steps of 20.
+    // Three lines of other programs, one register set long ago, and 200 steps of 20.
     assert_eq!(compacted.lines().count(), 3 + 1 + 200 * 20);
     for line in [&strange, &stranger, object] {
         assert!(compacted.lines().any(|other| other == line), "{line}");
@@ -61,7 +61,7 @@ fn a_long_log_is_compacted_and_keeps_state_undo_and_the_unknown() {
 }
 
 #[test]
-fn compaction_under_another_copy_loses_neithers_marks() {
+fn compaction_loses_no_marks_of_another_copy() {
     let home = Home::new();
     let (mut one, mut two) = (home.open("laptop"), home.open("laptop"));
     press(&mut two, 1, &[(700, READ)]).unwrap();
@@ -83,7 +83,7 @@ fn compaction_under_another_copy_loses_neithers_marks() {
 }
 
 #[test]
-fn a_log_that_is_a_link_stays_one_and_keeps_its_mode() {
+fn compaction_keeps_a_symbolic_link_and_the_file_mode() {
     let home = Home::new();
     home.put("laptop.jsonl", "");
     let real = home.0.path().join("real.jsonl");
@@ -99,7 +99,7 @@ fn a_log_that_is_a_link_stays_one_and_keeps_its_mode() {
 }
 
 #[test]
-fn a_damaged_file_is_left_for_a_person_to_look_at() {
+fn a_damaged_log_is_not_compacted() {
     let home = Home::new();
     home.put("laptop.jsonl", "precious?\n".repeat(20));
     let mut opened = home.open("laptop");

@@ -1,5 +1,5 @@
-//! The log on a real disk: several devices, several copies of the program, and everything that can lie in the
-//! folder. Never here: the form of a line, and a program that is killed.
+//! The log on a real disk: several devices, several copies of the program, and all kinds of files in the folder.
+//! Never here: the format of a line, a program that is killed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tidings::io::journal::{self, Error, Opened, lines};
 use tidings::news::{Entry, Id, Mark, MarkValue, Place, State};
 
-/// A config folder that is shared, as by a file syncer, and one data folder a device.
+/// A shared config folder, as with a file syncer, and one data folder for each device.
 struct Home(TempDir);
 
 impl Home {
@@ -76,7 +76,7 @@ fn text(marks: &[Mark]) -> String {
 const READ: MarkValue = MarkValue::Read(true);
 const UNREAD: MarkValue = MarkValue::Read(false);
 
-/// A press as the program makes it: state, history, journal.
+/// Marks articles as the program does: state, history, journal.
 fn press(on: &mut Opened, now: u64, changes: &[(u64, MarkValue)]) -> Result<(), Error> {
     let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
     let marks = on.state.mark(now, &changes);
@@ -92,7 +92,7 @@ fn undo(on: &mut Opened, now: u64) -> Option<String> {
     Some(step.words().to_string())
 }
 
-/// Takes in what others wrote; how many marks that were, and what was complained of.
+/// Reads and applies what others wrote; returns the number of marks, and the warnings.
 fn catch_up(on: &mut Opened) -> (usize, Vec<String>) {
     let caught = on.journal.catch_up();
     for (mark, device) in &caught.marks {

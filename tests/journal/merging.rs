@@ -1,5 +1,5 @@
-//! The promise of the log: any split, order, repetition and truncation of lines gives the same state.
-//! Never here: a particular case.
+//! Any split, order, repetition and truncation of lines gives the same state.
+//! Never here: single cases.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use tidings::news::{Id, Mark, MarkValue, Place};
 
 use super::{Home, all, catch_up, mark, text};
 
-/// Names under which a device's lines may lie.
+/// Endings of the files that a device's lines may be in.
 const NAMES: [&str; 3] = ["", ".sync-conflict-20241124-103000-AB12CD3", " (conflicted copy)"];
 const DEVICES: [&str; 3] = ["alpha-0a0b0c", "beta", "gamma"];
 
@@ -21,7 +21,7 @@ fn set() -> impl Strategy<Value = MarkValue> {
     ]
 }
 
-/// By the words of the rule: larger `t`, then larger device name, then larger value.
+/// The rule as specified: larger `t`, then larger device name, then larger value.
 fn model<'a>(marks: impl Iterator<Item = (&'a str, Mark)>) -> BTreeMap<Id, (bool, bool, Option<Place>)> {
     let mut last: BTreeMap<(Id, u8), (u64, &str, MarkValue)> = BTreeMap::new();
     for (device, mark) in marks {
@@ -61,7 +61,7 @@ proptest! {
         late in any::<prop::sample::Index>(),
         cut in prop::option::of((any::<prop::sample::Index>(), 1..100usize)),
     ) {
-        // Every line once, then some again; each into one of its device's files.
+        // Every line once, then some again; each in one of its device's files.
         let once = (0..marks.len()).map(|n| (n, places[n].1));
         let again = places[marks.len()..].iter().map(|(index, name)| (index.index(marks.len()), *name));
         let mut lines: Vec<(usize, usize)> = once.chain(again).collect();
@@ -79,7 +79,7 @@ proptest! {
         let marked = |n: usize| { let (device, t, article, set) = marks[n]; (DEVICES[device], mark(t, article, set)) };
         let expected = model((0..marks.len()).map(marked));
 
-        // Read at once, and read in two looks.
+        // Read at once, and read in two steps.
         let home = Home::new();
         write_logs(&home, &early);
         let mut opened = home.open("own");
@@ -88,7 +88,7 @@ proptest! {
         prop_assert_eq!(&all(&opened.state), &expected);
         prop_assert_eq!(&all(&home.open("own").state), &expected);
 
-        // With a file cut in the middle of its last line: as without that line.
+        // A file cut in the middle of its last line counts as without that line.
         if let Some((file, bytes)) = cut {
             let mut left = whole.clone();
             let torn = left.values_mut().nth(file.index(whole.len())).unwrap();
@@ -97,15 +97,15 @@ proptest! {
             torn.truncate(cut);
             write_logs(&home, &left);
             let cut = home.open("own");
-            torn_away(&home, &mut left);
+            remove_torn_lines(&home, &mut left);
             prop_assert_eq!(all(&cut.state), all(&home.open("own").state));
             prop_assert!(cut.warnings.len() <= 1, "{:?}", cut.warnings);
         }
     }
 }
 
-/// Removes what stands after the last whole line.
-fn torn_away(home: &Home, logs: &mut BTreeMap<String, String>) {
+/// Removes what follows the last whole line.
+fn remove_torn_lines(home: &Home, logs: &mut BTreeMap<String, String>) {
     for text in logs.values_mut() {
         text.truncate(text.rfind('\n').map_or(0, |at| at + 1));
     }

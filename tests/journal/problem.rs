@@ -1,4 +1,4 @@
-//! What can go wrong with files: torn, garbage, full, in the way, locked.
+//! Files that are torn, garbage, full, in the way or locked.
 //! Never here: permission bits; they do not stop root, who may be running this.
 
 use std::fs::{self, File, OpenOptions};
@@ -10,7 +10,7 @@ use tidings::io::journal::{self, Error};
 use super::{Home, READ, all, catch_up, id, mark, press, text};
 
 #[test]
-fn a_torn_tail_is_told_once_and_heals() {
+fn a_torn_tail_is_reported_once_and_repaired() {
     let home = Home::new();
     let whole = text(&[mark(1, 1, READ), mark(2, 2, READ)]);
     home.put("laptop.jsonl", &whole[..whole.len() - 5]);
@@ -24,14 +24,14 @@ fn a_torn_tail_is_told_once_and_heals() {
     assert!(again.state.get(&id(1)).read && !again.state.get(&id(2)).read && again.state.get(&id(3)).read);
     assert!(again.warnings[0].ends_with("laptop.jsonl: line 2 was skipped: not a JSON object"));
 
-    // The torn piece goes with the next sync, and nobody hears of it again.
+    // The next sync removes the torn line, and it is not reported again.
     opened.journal.sync().unwrap();
     let last = home.open("laptop");
     assert_eq!((all(&last.state), last.warnings), (all(&again.state), vec![]));
 }
 
 #[test]
-fn a_last_line_without_its_end_counts_and_is_not_torn() {
+fn a_last_line_without_its_end_counts() {
     let home = Home::new();
     home.put("laptop.jsonl", text(&[mark(1, 1, READ)]).trim_end());
     let mut opened = home.open("laptop");
@@ -42,7 +42,7 @@ fn a_last_line_without_its_end_counts_and_is_not_torn() {
 }
 
 #[test]
-fn a_line_still_being_written_is_waited_for() {
+fn a_line_that_is_still_being_written_is_read_when_it_is_complete() {
     let home = Home::new();
     let mut laptop = home.open("laptop");
     let line = text(&[mark(1, 1, READ)]);
@@ -54,7 +54,7 @@ fn a_line_still_being_written_is_waited_for() {
 }
 
 #[test]
-fn garbage_is_told_in_few_words_and_stops_nothing() {
+fn garbage_gives_one_warning_for_each_file() {
     let home = Home::new();
     let good = text(&[mark(1, 1, READ)]);
     let mut garbage = b"\0\0\0\0\n\xff\xfe\n{\"t\":1}\n[[[[\n".repeat(5000);
@@ -80,9 +80,9 @@ fn garbage_is_told_in_few_words_and_stops_nothing() {
     .unwrap();
 
     let mut opened = home.open("laptop");
-    let told: Vec<_> = opened.warnings.iter().map(|w| w.rsplit('/').next().unwrap().to_owned()).collect();
+    let warnings: Vec<_> = opened.warnings.iter().map(|w| w.rsplit('/').next().unwrap().to_owned()).collect();
     assert_eq!(
-        told,
+        warnings,
         [
             "endless.jsonl: line 1 was skipped: longer than 64 KB",
             "folder.jsonl: not a regular file",
@@ -94,11 +94,11 @@ fn garbage_is_told_in_few_words_and_stops_nothing() {
     );
     assert_eq!(opened.state.entries().count(), 3);
     assert_eq!(opened.state.tick(10), 10, "nobody's clock was pushed");
-    assert_eq!(catch_up(&mut opened), (0, vec![]), "told once");
+    assert_eq!(catch_up(&mut opened), (0, vec![]), "reported once");
 }
 
 #[test]
-fn of_very_many_bad_files_only_some_are_named() {
+fn only_some_of_very_many_bad_files_are_named() {
     let home = Home::new();
     for n in 0..50 {
         home.put(&format!("{n}.jsonl"), "no\n");
@@ -109,7 +109,7 @@ fn of_very_many_bad_files_only_some_are_named() {
 }
 
 #[test]
-fn a_removed_log_and_folder_come_back_with_the_next_mark() {
+fn a_removed_folder_is_created_again_with_the_next_mark() {
     let home = Home::new();
     let mut opened = home.open("laptop");
     press(&mut opened, 1, &[(1, READ)]).unwrap();
@@ -121,7 +121,7 @@ fn a_removed_log_and_folder_come_back_with_the_next_mark() {
 }
 
 #[test]
-fn a_full_disk_keeps_marks_until_there_is_room() {
+fn marks_are_kept_while_the_disk_is_full() {
     let home = Home::new();
     home.put("x.jsonl", "");
     symlink("/dev/full", home.log("laptop.jsonl")).unwrap();
@@ -142,13 +142,13 @@ fn a_full_disk_keeps_marks_until_there_is_room() {
 }
 
 #[test]
-fn what_lies_in_the_way_is_named() {
+fn a_file_or_folder_in_the_way_is_named() {
     // Permission bits do not stop root, who may be running this: files and folders in the way stop everyone.
     let home = Home::new();
     fs::create_dir_all(home.log("laptop.jsonl")).unwrap();
     let mut opened = home.open("laptop");
     let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
-    assert!(matches!(error, Error::Folder(_)), "{error}");
+    assert!(matches!(error, Error::IsFolder(_)), "{error}");
     fs::remove_dir(home.log("laptop.jsonl")).unwrap();
     opened.journal.close().unwrap();
     assert!(home.open("laptop").state.get(&id(1)).read);
@@ -161,7 +161,7 @@ fn what_lies_in_the_way_is_named() {
         let mut opened = home.open("laptop");
         assert_eq!(opened.warnings.len(), 1, "{:?}", opened.warnings);
         let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
-        assert!(matches!(error, Error::NoFolder(_)), "{error}");
+        assert!(matches!(error, Error::NotAFolder(_)), "{error}");
         fs::remove_file(&path).unwrap();
         drop(opened);
         assert!(home.open("laptop").state.get(&id(1)).read, "written on the way out");
@@ -184,7 +184,7 @@ fn marks_wait_for_a_held_lock_but_not_for_ever() {
 }
 
 #[test]
-fn without_a_data_folder_marks_are_kept_all_the_same() {
+fn without_a_data_folder_marks_are_still_written() {
     let home = Home::new();
     let data = home.0.path().join("data");
     fs::write(&data, "").unwrap();

@@ -1,5 +1,5 @@
 //! Several devices on one folder, several copies of the program on one device.
-//! Never here: anything that goes wrong.
+//! Never here: errors.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use tidings::news::MarkValue;
 use super::{Home, READ, UNREAD, all, catch_up, id, mark, press, text, undo};
 
 #[test]
-fn two_devices_see_each_other() {
+fn two_devices_see_each_others_marks() {
     let home = Home::new();
     let (mut laptop, mut phone) = (home.open("laptop"), home.open("phone"));
     assert!(!home.config().exists(), "opening writes nothing to the config folder");
@@ -19,7 +19,7 @@ fn two_devices_see_each_other() {
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((2, vec![]), (1, vec![])));
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((0, vec![]), (0, vec![])));
 
-    // The phone's clock is behind, and yet its later word counts.
+    // The phone's clock is behind, but its later mark counts.
     press(&mut phone, 60, &[(1, UNREAD)]).unwrap();
     catch_up(&mut laptop);
     assert!(!laptop.state.get(&id(1)).read && laptop.state.get(&id(3)).saved);
@@ -76,7 +76,7 @@ fn undo_survives_a_restart() {
 }
 
 #[test]
-fn a_conflict_copy_changes_nothing_whatever_it_is_called() {
+fn a_conflict_copy_changes_nothing_whatever_its_name() {
     let home = Home::new();
     home.put("mac.jsonl", text(&[mark(5, 1, UNREAD), mark(6, 2, READ)]));
     home.put("lap-1a2b3c.jsonl", text(&[mark(5, 1, READ)]));
@@ -91,13 +91,13 @@ fn a_conflict_copy_changes_nothing_whatever_it_is_called() {
         fs::copy(home.log("lap-1a2b3c.jsonl"), home.log(copy)).unwrap();
         assert_eq!(all(&home.open("x").state), before, "{copy}");
     }
-    // A copy that has lines of its own gives them.
+    // Lines that only a copy has are read.
     home.put("mac (conflicted copy).jsonl", text(&[mark(9, 3, READ)]));
     assert_eq!(all(&home.open("x").state).len(), before.len() + 1);
 }
 
 #[test]
-fn a_file_written_anew_in_its_place_is_read_anew() {
+fn a_file_overwritten_in_place_is_read_again() {
     let home = Home::new();
     let mut laptop = home.open("laptop");
     home.put("phone.jsonl", text(&[mark(1, 1, READ)]));
@@ -110,7 +110,7 @@ fn a_file_written_anew_in_its_place_is_read_anew() {
 }
 
 #[test]
-fn paths_of_the_folder_are_known_to_the_caller() {
+fn the_journal_returns_its_device_and_folder() {
     let home = Home::new();
     let opened = home.open("laptop");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What is put in comes out again: new articles, changed ones, and those that are as they were.
+//! Articles written are read back: new ones, changed ones, and unchanged ones.
 //! Never here: faults, retention.
 
 use tidings::io::fetch::Validators;
@@ -11,7 +11,7 @@ use crate::common::*;
 const NOTHING: Written = Written { new: 0, changed: 0 };
 
 #[test]
-fn a_new_store_is_empty_and_reading_makes_none() {
+fn a_new_store_is_empty_and_reading_creates_none() {
     let folder = folder();
     assert!(Store::read(folder.path()).unwrap().is_none());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -22,7 +22,7 @@ fn a_new_store_is_empty_and_reading_makes_none() {
 }
 
 #[test]
-fn what_is_known_of_a_feed_comes_back_whole() {
+fn a_record_is_read_back_whole() {
     let folder = folder();
     let mut store = open(folder.path());
     let fresh = store.feed(&text(ADDRESS)).unwrap();
@@ -34,7 +34,7 @@ fn what_is_known_of_a_feed_comes_back_whole() {
         title: Some("The Example".into()),
         site: Some("https://example.org/".into()),
         moved: Some("https://example.org/new".into()),
-        // Byte for byte, text or not.
+        // Any bytes, text or not.
         validators: Validators {
             etag: Some((*b"W/\"\xff\0\"").into()),
             modified: Some((*b"yesterday").into()),
@@ -56,7 +56,7 @@ fn what_is_known_of_a_feed_comes_back_whole() {
 }
 
 #[test]
-fn an_article_comes_back_whole_whatever_its_body() {
+fn an_article_is_read_back_whole_whatever_its_body() {
     let folder = folder();
     let mut store = open(folder.path());
     let long: Box<str> = "<p>Over and over again. \0 \u{202e}</p>\n".repeat(1000).into();
@@ -85,7 +85,7 @@ fn an_article_comes_back_whole_whatever_its_body() {
 }
 
 #[test]
-fn headlines_stand_newest_first_and_those_without_a_date_where_they_came() {
+fn headlines_are_sorted_by_date_or_by_when_they_were_added() {
     let folder = folder();
     let mut store = open(folder.path());
     let undated = |name| Article { published: None, ..article(name) };
@@ -103,14 +103,14 @@ fn headlines_stand_newest_first_and_those_without_a_date_where_they_came() {
     assert_eq!(dates[0], (None, day(0)));
     assert_eq!(dates[2], (Some(day(-1)), day(0)));
     assert_eq!(dates[3], (Some(day(-2)), day(1)));
-    // Reading stops when told.
+    // Reading can be stopped.
     let mut n = 0;
     store.headlines(&mut |_| (n += 1, n < 2).1).unwrap();
     assert_eq!(n, 2);
 }
 
 #[test]
-fn identical_articles_cost_no_write() {
+fn unchanged_articles_cost_no_write() {
     let folder = folder();
     let mut store = open(folder.path());
     let names: Vec<String> = (0..200).map(|n| format!("article {n}")).collect();
@@ -119,7 +119,7 @@ fn identical_articles_cost_no_write() {
     let (before, log) = (lines(&store), folder.path().join("library.db-wal"));
     let length = || std::fs::metadata(&log).unwrap().len();
     let (was, revision) = (length(), revision(&store));
-    // Redated and rewrapped, as feeds do it.
+    // With another date and other white space, as feeds send them.
     let redated = |item: Article| {
         let body = Body::Html(format!("<p>All\n about   {}.</p>\n", item.title).into());
         Article { updated: Some(day(1)), published: Some(day(1)), body, ..item }
@@ -127,14 +127,14 @@ fn identical_articles_cost_no_write() {
     for again in [all(), all().into_iter().map(redated).collect()] {
         assert_eq!(deliver(&mut store, ADDRESS, again, day(1)), NOTHING);
     }
-    // The feed's own page twice, with the head of its frame in the log, and nothing else.
+    // Only the feed's own page twice, with the head of its frame in the log.
     assert!(length() - was <= 2 * (4096 + 24), "{} bytes", length() - was);
     assert_eq!(lines(&store), before);
     assert_eq!(since(&store, revision), (vec![], revision));
 }
 
 #[test]
-fn a_changed_article_keeps_its_place_and_how_it_read_before() {
+fn a_changed_article_keeps_its_place_and_its_earlier_text() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two", "three"]), day(0));
@@ -156,7 +156,7 @@ fn a_changed_article_keeps_its_place_and_how_it_read_before() {
     let (changed, revision) = since(&store, seen);
     assert_eq!(changed, [line]);
     assert!(revision > seen);
-    // Once more: one generation is kept.
+    // Only one earlier text is kept.
     now[1].summary = None;
     deliver(&mut store, ADDRESS, now, day(2));
     assert_eq!(store.earlier(row).unwrap(), Some(new));
@@ -164,7 +164,7 @@ fn a_changed_article_keeps_its_place_and_how_it_read_before() {
 }
 
 #[test]
-fn what_is_not_words_is_kept_up_to_date_without_a_word() {
+fn changes_of_anything_but_words_are_not_revisions() {
     let folder = folder();
     let mut store = open(folder.path());
     let with = |n: u32, tags: &[&str]| Article {
@@ -192,13 +192,13 @@ fn of_two_articles_with_one_id_the_first_counts() {
     assert_eq!(deliver(&mut store, ADDRESS, twice(), day(0)), Written { new: 1, changed: 0 });
     assert_eq!(deliver(&mut store, ADDRESS, twice(), day(0)), NOTHING);
     assert_eq!(titles(&store), ["same"]);
-    // In two feeds it is two articles.
+    // In two feeds they are two articles.
     let other = deliver(&mut store, "https://example.org/other", twice(), day(0));
     assert_eq!(other, Written { new: 1, changed: 0 });
 }
 
 #[test]
-fn items_without_id_and_date_are_the_same_over_fetches() {
+fn items_without_id_and_date_are_recognised_in_later_requests() {
     let feed = |items: &str| {
         let rss = format!("<rss version='2.0'><channel><title>T</title>{items}</channel></rss>");
         let hint = tidings::parse::Hint::default();
@@ -220,7 +220,7 @@ fn items_without_id_and_date_are_the_same_over_fetches() {
 }
 
 #[test]
-fn a_reader_sees_what_another_writes_whole_or_not_at_all() {
+fn transactions_are_seen_whole_or_not_at_all() {
     let folder = folder();
     let (mut one, mut two) = (open(folder.path()), open(folder.path()));
     let reader = Store::read(folder.path()).unwrap().unwrap();
@@ -229,7 +229,7 @@ fn a_reader_sees_what_another_writes_whole_or_not_at_all() {
     let first = reader
         .headlines(&mut |line| {
             seen.push(line.title.to_owned());
-            // In the middle of it others write.
+            // Others write in the meantime.
             let name = format!("meanwhile {}", seen.len());
             deliver(&mut two, &format!("https://example.org/{name}"), vec![article(&name)], day(1));
             true
@@ -241,7 +241,7 @@ fn a_reader_sees_what_another_writes_whole_or_not_at_all() {
     assert_eq!(new, ["meanwhile 2", "meanwhile 1"]);
     assert_eq!(since(&reader, last), (vec![], last));
     assert_eq!(titles(&one), titles(&reader));
-    // Both may write in turn, and know one another's feeds.
+    // Both can write in turn, and know each other's feeds.
     assert_eq!(
         deliver(&mut one, "https://example.org/meanwhile 1", vec![article("meanwhile 1")], day(2)),
         NOTHING
@@ -249,7 +249,7 @@ fn a_reader_sees_what_another_writes_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_feed_that_was_dropped_meanwhile_is_found_again_by_its_address() {
+fn a_feed_dropped_in_the_meantime_is_found_by_its_address() {
     let folder = folder();
     let mut store = open(folder.path());
     let record = store.feed(&text(ADDRESS)).unwrap();
@@ -262,7 +262,7 @@ fn a_feed_that_was_dropped_meanwhile_is_found_again_by_its_address() {
 }
 
 #[test]
-fn a_store_is_filled_without_its_order_and_has_it_in_the_end() {
+fn the_index_of_the_list_is_built_after_filling() {
     let folder = folder();
     let mut store = open(folder.path());
     let ordered = || {
@@ -279,10 +279,10 @@ fn a_store_is_filled_without_its_order_and_has_it_in_the_end() {
     assert_eq!(titles(&store), as_it_fills);
     as_it_fills.sort();
     assert_eq!(as_it_fills, ["one", "two"]);
-    // With articles in it, it keeps its order.
+    // A store with articles keeps its index.
     store.begin_filling().unwrap();
     assert!(ordered());
-    // Killed while it was filled: the next one to open it makes up for it.
+    // Killed while it was filled: the next opening builds the index.
     raw(folder.path()).execute_batch("DROP INDEX heads").unwrap();
     drop(store);
     let store = open(folder.path());

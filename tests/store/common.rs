@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tempfile::TempDir;
-use tidings::io::store::{Ready, Record, Store, Written};
+use tidings::io::store::{PreparedArticles, Record, Store, Written};
 use tidings::news::{Article, Body, Format, Id, Parsed, SafeText, UnixTime};
 
 pub const ADDRESS: &str = "https://example.org/feed";
@@ -52,9 +52,9 @@ pub fn articles(names: &[&str]) -> Vec<Article> {
     (0..).zip(names).map(dated).collect()
 }
 
-pub fn ready(articles: Vec<Article>) -> Ready {
+pub fn prepared(articles: Vec<Article>) -> PreparedArticles {
     let (title, url, warnings, feed) = (None, None, Vec::new(), None);
-    Ready::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
+    PreparedArticles::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
 }
 
 pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {
@@ -63,10 +63,10 @@ pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: Un
 }
 
 pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
-    store.put(&mut { record }, Some(&ready(articles)), now, &|_, _| {}).unwrap()
+    store.put(&mut { record }, Some(&prepared(articles)), now, &|_, _| {}).unwrap()
 }
 
-/// A headline that is the test's own.
+/// An owned headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub row: i64,
@@ -77,7 +77,7 @@ pub struct Line {
     pub revised: bool,
 }
 
-fn own(line: tidings::io::store::Line<'_>) -> Line {
+fn own(line: tidings::io::store::HeadlineRow<'_>) -> Line {
     let (row, id, title) = (line.row, line.id, line.title.to_owned());
     Line { row, title, id, published: line.published, added: line.added, revised: line.revised }
 }
@@ -106,7 +106,7 @@ pub fn row(store: &Store, title: &str) -> i64 {
     lines(store).iter().find(|line| line.title == title).unwrap().row
 }
 
-/// The file seen past the store.
+/// The database, without the store.
 pub fn raw(folder: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(folder.join("library.db")).unwrap()
 }

@@ -1,17 +1,18 @@
-//! Files that are damaged, foreign, too new or can't be written, and disks that are full.
+//! Files that are damaged, foreign, too new or can't be written.
 //! Never here: a program that is killed.
 
 use std::fs;
 use std::path::Path;
 
-use tidings::io::store::Store;
+use tidings::io::store::{Error, Store};
+use tidings::news::Cause;
 
 use crate::common::*;
 
 const FILE: &str = "library.db";
 
-/// What lies in the folder besides the store.
-fn aside(folder: &Path) -> Vec<String> {
+/// Files in the folder that were renamed because they are damaged.
+fn renamed(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<_> = names.filter(|name| name.contains("damaged")).collect();
     names.sort();
@@ -19,13 +20,14 @@ fn aside(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_newer_store_is_refused_and_left_alone() {
+fn a_newer_store_is_refused_and_not_changed() {
     let folder = folder();
     drop(open(folder.path()));
     raw(folder.path()).pragma_update(None, "user_version", 4).unwrap();
     let before = fs::read(folder.path().join(FILE)).unwrap();
     let errors = [Store::open(folder.path()).unwrap_err(), Store::read(folder.path()).unwrap_err()];
     for error in errors {
+        assert!(matches!(error, Error::Newer { version: 4, .. }), "{error:?}");
         let words = error.to_string();
         assert!(
             words.contains(FILE) && words.contains("newer") && words.contains("update tidings"),
@@ -33,11 +35,11 @@ fn a_newer_store_is_refused_and_left_alone() {
         );
     }
     assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), before);
-    assert!(aside(folder.path()).is_empty());
+    assert!(renamed(folder.path()).is_empty());
 }
 
 #[test]
-fn a_damaged_file_is_set_aside_and_named_and_a_new_one_made() {
+fn a_damaged_file_is_renamed_and_replaced_and_named() {
     let whole = folder();
     let mut store = open(whole.path());
     let many = (0..300).map(|n| article(&format!("{n}"))).collect();
@@ -66,12 +68,12 @@ fn a_damaged_file_is_set_aside_and_named_and_a_new_one_made() {
     for (n, bytes) in cases.into_iter().enumerate() {
         let folder = folder();
         fs::write(folder.path().join(FILE), &bytes).unwrap();
-        // Whoever only reads changes nothing.
+        // Reading changes nothing.
         assert!(!matches!(Store::read(folder.path()), Ok(Some(_))), "case {n}");
-        assert!(aside(folder.path()).is_empty(), "case {n}");
+        assert!(renamed(folder.path()).is_empty(), "case {n}");
         let mut opened = Store::open(folder.path()).unwrap();
-        let aside = aside(folder.path());
-        let [name] = &aside[..] else { panic!("case {n}: {aside:?}") };
+        let renamed = renamed(folder.path());
+        let [name] = &renamed[..] else { panic!("case {n}: {renamed:?}") };
         assert_eq!(fs::read(folder.path().join(name)).unwrap(), bytes, "case {n}");
         let [warning] = &opened.warnings[..] else { panic!("case {n}: {:?}", opened.warnings) };
         assert!(warning.contains(name.as_str()), "case {n}: {warning}");
@@ -82,15 +84,15 @@ fn a_damaged_file_is_set_aside_and_named_and_a_new_one_made() {
 }
 
 #[test]
-fn the_log_of_a_damaged_file_goes_with_it() {
+fn the_log_of_a_damaged_file_is_renamed_with_it() {
     let folder = folder();
     let log = folder.path().join(format!("{FILE}-wal"));
     fs::write(folder.path().join(FILE), "Dear diary, this is no database at all.").unwrap();
     fs::write(&log, "a log").unwrap();
     Store::open(folder.path()).unwrap();
-    let aside = aside(folder.path());
-    assert!(aside.len() == 2 && aside[1] == format!("{}-wal", aside[0]), "{aside:?}");
-    assert_eq!(fs::read(folder.path().join(&aside[1])).unwrap(), b"a log");
+    let renamed = renamed(folder.path());
+    assert!(renamed.len() == 2 && renamed[1] == format!("{}-wal", renamed[0]), "{renamed:?}");
+    assert_eq!(fs::read(folder.path().join(&renamed[1])).unwrap(), b"a log");
 }
 
 #[test]
@@ -101,23 +103,25 @@ fn an_empty_file_is_a_new_store() {
     assert_eq!(titles(&open(folder.path())), Vec::<String>::new());
 }
 
-/// Names the folder to the program started by the next test.
+/// The folder, for the program started by the next test.
 const HOME: &str = "TIDINGS_TEST_READ_ONLY";
 
-/// Not a test of its own: what the next one starts as somebody who may write nothing there.
+/// Not a test of its own: the next one runs it as a user who may not write there.
 #[test]
-fn somebody_who_may_write_nothing() {
+fn user_without_write_permission() {
     let Some(home) = std::env::var_os(HOME) else { return };
-    let words = Store::open(Path::new(&home)).unwrap_err().to_string();
+    let error = Store::open(Path::new(&home)).unwrap_err();
+    assert_eq!(error.cause(), Cause::Permission, "{error:?}");
+    let words = error.to_string();
     assert!(words.contains(FILE) && words.contains("check whose file"), "{words}");
     let store = Store::read(Path::new(&home)).unwrap().unwrap();
     assert_eq!(titles(&store), ["one", "two"]);
     assert_eq!(store.article(row(&store, "two")).unwrap().unwrap().title, text("two"));
 }
 
-/// Whether it is read in a folder where nothing can be written, by somebody else if we are root, whom nothing stops.
+/// Checks that a read-only folder can be read; as another user if we are root, whom permissions do not stop.
 #[cfg(unix)]
-fn read_by_somebody_else(folder: &Path) {
+fn read_as_another_user(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -129,37 +133,37 @@ fn read_by_somebody_else(folder: &Path) {
     let program = std::env::current_exe().unwrap();
     let mut command = std::process::Command::new(&program);
     if root {
-        // Where the program lies only we may look.
+        // The other user can't read the build folder.
         let copy = folder.with_extension("program");
         fs::copy(&program, &copy).unwrap();
         allow(&copy, 0o755);
         command = std::process::Command::new(copy);
         command.uid(65534).gid(65534);
     }
-    command.args(["--exact", "faults::somebody_who_may_write_nothing"]).env(HOME, folder);
+    command.args(["--exact", "faults::user_without_write_permission"]).env(HOME, folder);
     let done = command.output().unwrap();
-    let said = String::from_utf8_lossy(&done.stdout);
+    let output = String::from_utf8_lossy(&done.stdout);
     allow(folder, 0o755);
     if root {
         fs::remove_file(folder.with_extension("program")).unwrap();
     }
-    assert!(done.status.success() && said.contains("1 passed"), "{said}");
+    assert!(done.status.success() && output.contains("1 passed"), "{output}");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_nothing_can_be_written_it_is_read_all_the_same() {
+fn a_store_in_a_read_only_folder_can_be_read() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     drop(store);
-    // Closed in peace, nothing lies beside it; a strange name is no matter.
+    // Closed properly, it has no other files; an unusual path does not matter.
     let strange = folder.path().join("a #1 50%25 ? földer");
     fs::create_dir(&strange).unwrap();
     fs::rename(folder.path().join(FILE), strange.join(FILE)).unwrap();
-    open_to_all(folder.path());
-    read_by_somebody_else(&strange);
-    // A writer that was killed has left its log, in which all of it still lies.
+    make_accessible(folder.path());
+    read_as_another_user(&strange);
+    // A killed writer has left its log, which still has all the data.
     let left = folder.path().join("left");
     fs::create_dir(&left).unwrap();
     fs::set_permissions(strange.join(FILE), fs::metadata(strange.parent().unwrap()).unwrap().permissions())
@@ -169,11 +173,11 @@ fn where_nothing_can_be_written_it_is_read_all_the_same() {
     for end in ["", "-wal", "-shm"] {
         fs::copy(strange.join(format!("{FILE}{end}")), left.join(format!("{FILE}{end}"))).unwrap();
     }
-    read_by_somebody_else(&left);
+    read_as_another_user(&left);
 }
 
 #[cfg(target_os = "linux")]
-fn open_to_all(folder: &Path) {
+fn make_accessible(folder: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -1,92 +1,85 @@
-//! A program that is killed at any moment has lost nothing it had stored, and stored nothing twice: this test
-//! binary starts itself again as that program. Never here: a power cut.
+//! A program killed at any moment loses nothing that it had stored, and stores nothing twice: this test binary starts
+//! itself again as that program. Never here: a power cut.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use tidings::io::store::Store;
 use tidings::news::{Article, Body, Id};
 
 use crate::common::*;
+use crate::kill;
 
-/// Tells the child where to write, and where to begin.
+/// An environment variable for the child: where to write.
 const HOME: &str = "TIDINGS_TEST_STORE_HOME";
 const ROUNDS: u64 = 20;
 /// Articles in each delivery; half of them were in the one before.
 const EACH: u64 = 40;
 
-/// Article `n` as it reads in delivery `delivery`.
+/// Article `n` in delivery `delivery`.
 fn item(n: u64, delivery: u64) -> Article {
     let body = Body::Html(format!("<p>{}</p>", format!("{n} told in {delivery} ").repeat(200)).into());
     Article { id: Id::of("killed", &n.to_string()), body, ..article(&n.to_string()) }
 }
 
-/// Not a test of its own: what the killed program does. Delivery N brings the articles from N * EACH / 2 on: half
-/// of them new, the other half changed.
+/// Not a test of its own: the killed program. Delivery N has the articles from N * EACH / 2 on: half of them new, the
+/// other half changed.
 #[test]
 fn the_program_to_be_killed() {
     let Some(home) = env::var_os(HOME) else { return };
     let mut store = Store::open(Path::new(&home)).unwrap().store;
     let mut record = store.feed(&text(ADDRESS)).unwrap();
     let mut out = std::io::stdout();
-    // The record says which delivery was the last.
+    // The record has the number of the last delivery.
     for delivery in u64::from(record.past.interval) + 1.. {
         let first = delivery * EACH / 2;
         record.past.interval = delivery as u32;
         let articles = (first..first + EACH).map(|n| item(n, delivery)).collect();
-        store.put(&mut record.clone(), Some(&ready(articles)), day(0), &|_, _| {}).unwrap();
+        store.put(&mut record.clone(), Some(&prepared(articles)), day(0), &|_, _| {}).unwrap();
         writeln!(out, "stored {delivery}").unwrap();
         out.flush().unwrap();
     }
 }
 
 #[test]
-fn killed_at_any_moment_it_has_lost_nothing() {
+fn killed_at_any_moment_the_store_loses_nothing() {
     if env::var_os(HOME).is_some() {
         return;
     }
-    // Being killed loses nothing that is in memory, so a disk in memory will do, and spares the real one.
-    let home = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-    let mut random = 0x2024_1124_u64;
-    let mut next = |below: u64| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % below
-    };
-    let mut told = 0;
+    let home = kill::home();
+    let mut random = kill::Random(0x2024_1124);
+    let mut stored = 0;
     for round in 0..ROUNDS {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "killed::the_program_to_be_killed", "--nocapture"])
-            .env(HOME, home.path())
+        let mut child = kill::program("killed::the_program_to_be_killed", HOME, home.path())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
-        let (mut said, lines) = (String::new(), next(30));
-        while (said.matches("stored").count() as u64) < lines && out.read_line(&mut said).unwrap() > 0 {}
-        // A moment that no line marks.
-        (0..next(3_000_000)).for_each(|n| _ = std::hint::black_box(n));
+        let (mut output, lines) = (String::new(), random.below(30));
+        while (output.matches("stored").count() as u64) < lines && out.read_line(&mut output).unwrap() > 0 {}
+        // Kill at any moment, not only right after a line.
+        kill::spin(random.below(3_000_000));
         child.kill().unwrap();
         child.wait().unwrap();
-        out.read_to_string(&mut said).unwrap();
-        // The last line may be cut; every whole one is a promise.
-        for line in said.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+        out.read_to_string(&mut output).unwrap();
+        // The last line may be cut; every whole one counts as stored.
+        for line in output.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
             if let Some((_, n)) = line.trim_end().split_once("stored ") {
-                told = told.max(n.parse().unwrap());
+                stored = stored.max(n.parse().unwrap());
             }
         }
-        check(home.path(), told, round);
+        check(home.path(), stored, round);
     }
-    assert!(told > ROUNDS, "{told}");
+    assert!(stored > ROUNDS, "{stored}");
 }
 
-fn check(home: &Path, told: u64, round: u64) {
+fn check(home: &Path, stored: u64, round: u64) {
     let mut store = open(home);
     let last = u64::from(store.feed(&text(ADDRESS)).unwrap().past.interval);
-    assert!(last >= told, "round {round}: told {told}, has {last}");
+    assert!(last >= stored, "round {round}: stored {stored}, has {last}");
     let mut found = BTreeMap::new();
     for line in lines(&store) {
         let twice = found.insert(line.title.parse::<u64>().unwrap(), line.row);
@@ -95,7 +88,7 @@ fn check(home: &Path, told: u64, round: u64) {
     let first = EACH / 2;
     let all: Vec<u64> = if last == 0 { Vec::new() } else { (first..last * EACH / 2 + EACH).collect() };
     assert!(found.keys().copied().eq(all), "round {round}, delivery {last}: {} articles", found.len());
-    // The last delivery and the one before, word for word, and how they read before.
+    // The last delivery and the one before, with their earlier texts.
     for (n, row) in found.into_iter().rev().take(EACH as usize) {
         assert_eq!(store.article(row).unwrap(), Some(item(n, last)), "round {round}");
         let before = store.earlier(row).unwrap();

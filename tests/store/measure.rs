@@ -1,17 +1,18 @@
-//! How long it takes with 100,000 articles: `cargo test --release --test store -- --ignored --nocapture measure`.
-//! Figures, no asserts on time. Never here: what is right.
+//! Time for 100,000 articles: `cargo test --release --test store -- --ignored --nocapture measure`.
+//! Prints figures and asserts nothing about them. Never here: correctness.
 
 use std::time::{Duration, Instant};
 
-use tidings::io::store::{Ready, Store};
+use tidings::io::store::{PreparedArticles, Store};
 use tidings::news::{Article, Body, Format, Id, Parsed};
 
 use crate::common::{at, day, folder};
+use crate::kill::Random;
 
 const FEEDS: usize = 500;
 const EACH: usize = 200;
 
-/// Processor time of this thread: the first number there, in nanoseconds.
+/// CPU time of this thread: the first number there, in nanoseconds.
 fn cpu() -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(stat.split(' ').next().unwrap().parse().unwrap())
@@ -28,21 +29,16 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Words no packer knows by heart: the same each time, drawn from as many as a language has in use.
-struct Words(u64);
+/// Made-up words, the same each time, as many as a language commonly uses, so that they do not compress unusually well.
+struct Words(Random);
 
 impl Words {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % below
-    }
-
     fn word(&mut self, out: &mut String) {
         const PARTS: [&str; 16] = [
             "ta", "ri", "stone", "mel", "vo", "ck", "ing", "er", "pla", "un", "de", "ship", "wa", "lo",
             "qui", "sh",
         ];
-        let word = self.next(4000);
+        let word = self.0.below(4000);
         out.push_str(PARTS[(word % 16) as usize]);
         out.push_str(PARTS[(word / 16 % 16) as usize]);
         if word > 1000 {
@@ -60,7 +56,7 @@ impl Words {
     }
 }
 
-/// The articles of the file that this names, one JSON object a line, dealt out to the feeds in turn; else made up.
+/// A file of articles, one JSON object a line, distributed over the feeds; without it articles are made up.
 const ARTICLES: &str = "TIDINGS_TEST_ARTICLES";
 
 fn given() -> Vec<Vec<Article>> {
@@ -91,7 +87,7 @@ fn parsed(feed: usize, words: &mut Words, given: &[Vec<Article>]) -> Parsed {
     let articles = (0..EACH).map(|n| {
         let mut body = String::new();
         while body.len() < 4300 {
-            let len = 200 + words.next(400) as usize;
+            let len = 200 + words.0.below(400) as usize;
             body.extend(["<p>", &words.text(len), "</p>\n"]);
         }
         Article {
@@ -99,7 +95,7 @@ fn parsed(feed: usize, words: &mut Words, given: &[Vec<Article>]) -> Parsed {
             title: words.text(60).into(),
             url: Some(format!("https://example.org/{feed}/{n}").into()),
             authors: vec!["Emma Modi".into()],
-            // All feeds side by side over six weeks, the newest first: the hardest order for the list.
+            // All feeds interleaved over six weeks, the newest first: the hardest order for the list.
             published: Some(at(day(0).seconds() - (n * FEEDS + feed) as i64 * 37)),
             tags: vec!["wheat".into(), "strike".into()],
             body: Body::Html(body.into()),
@@ -121,7 +117,7 @@ fn resident() -> u64 {
 fn measure() {
     let home =
         std::env::var_os("TIDINGS_TEST_MEASURE").map_or_else(folder, |at| tempfile::tempdir_in(at).unwrap());
-    let (mut words, given) = (Words(1), given());
+    let (mut words, given) = (Words(Random(1)), given());
     let mut store = Store::open(home.path()).unwrap().store;
     let (mut making, mut putting) = (Duration::ZERO, Duration::ZERO);
     let (mut longest, mut log) = (Duration::ZERO, 0);
@@ -129,21 +125,21 @@ fn measure() {
     for fifty in 0..FEEDS / 50 {
         let parsed: Vec<_> = (0..50).map(|feed| parsed(fifty * 50 + feed, &mut words, &given)).collect();
         let (start, before) = (Instant::now(), cpu());
-        let ready: Vec<_> = parsed.into_iter().map(Ready::new).collect();
+        let prepared: Vec<_> = parsed.into_iter().map(PreparedArticles::new).collect();
         making += start.elapsed();
         making_cpu += cpu().saturating_sub(before);
         let (start, before) = (Instant::now(), cpu());
-        for (feed, ready) in ready.into_iter().enumerate() {
+        for (feed, prepared) in prepared.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{}", fifty * 50 + feed).into()).unwrap();
             let one = Instant::now();
-            store.put(&mut { record }, Some(&ready), day(0), &|_, _| {}).unwrap();
+            store.put(&mut { record }, Some(&prepared), day(0), &|_, _| {}).unwrap();
             longest = longest.max(one.elapsed());
             log = log.max(std::fs::metadata(home.path().join("library.db-wal")).map_or(0, |meta| meta.len()));
         }
         putting += start.elapsed();
         putting_cpu += cpu().saturating_sub(before);
     }
-    println!("ready: {} ms, processor {} ms", making.as_millis(), making_cpu.as_millis());
+    println!("prepared: {} ms, processor {} ms", making.as_millis(), making_cpu.as_millis());
     println!(
         "put: {} ms, processor {} ms, longest {} ms, log at most {} MB",
         putting.as_millis(),
@@ -183,12 +179,12 @@ fn measure() {
     drop(store);
 
     let mut store = timed("open for writing", || Store::open(home.path()).unwrap().store);
-    let mut words = Words(1);
-    let again: Vec<_> = (0..50).map(|feed| Ready::new(parsed(feed, &mut words, &given))).collect();
+    let mut words = Words(Random(1));
+    let again: Vec<_> = (0..50).map(|feed| PreparedArticles::new(parsed(feed, &mut words, &given))).collect();
     timed("put 50 feeds again, all the same", || {
-        for (feed, ready) in again.into_iter().enumerate() {
+        for (feed, prepared) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
-            let written = store.put(&mut { record }, Some(&ready), day(1), &|_, _| {}).unwrap();
+            let written = store.put(&mut { record }, Some(&prepared), day(1), &|_, _| {}).unwrap();
             assert_eq!(written, tidings::io::store::Written::default());
         }
     });
@@ -200,7 +196,7 @@ fn measure() {
     });
     timed("retain, nothing to drop", || {
         let all = store.feeds().unwrap().into_iter().map(|record| record.address).collect();
-        let keep = tidings::io::store::Keep { days: Some(30), each: Some(100) };
+        let keep = tidings::io::store::Retention { days: Some(30), per_feed: Some(100) };
         assert_eq!(store.retain(&keep, &|_| false, &all, day(2)).unwrap(), 0);
     });
 }

@@ -1,4 +1,4 @@
-//! The index of the store: found is what is said, and what is said now.
+//! Searching stored articles by their present words, with the index. Never here: files, full texts.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use tidings::io::index::segment::Segment;
 
 use super::*;
 
-/// Each with its index and without: the same must be found.
-fn both(articles: &[Article], check: &mut dyn FnMut(&mut Window)) {
+/// Runs a check with the index and without: the results must be the same.
+fn with_and_without_index(articles: &[Article], check: &mut dyn FnMut(&mut Window)) {
     for indexed in [false, true] {
         let folder = folder();
         deliver(&mut open(folder.path()), ADDRESS, articles.to_vec(), day(0));
@@ -21,7 +21,7 @@ fn both(articles: &[Article], check: &mut dyn FnMut(&mut Window)) {
 
 #[test]
 fn words_are_found_in_any_language() {
-    let said = [
+    let bodies = [
         ("English", "<p>The summit in <b>Z</b>ürich didn&rsquo;t end; U.S. covid-19 aid.</p>"),
         ("Russian", "<p>Москва и Киев, ёлка</p>"),
         ("Greek", "<p>Η ΟΔΟΣ της Αθήνας</p>"),
@@ -35,8 +35,8 @@ fn words_are_found_in_any_language() {
         ("Thai", "<p>ข่าวกรุงเทพวันนี้</p>"),
         ("German", "<p>Straße &amp; Größe &ouml;ffnen</p>"),
     ];
-    let articles: Vec<Article> = said.iter().map(|(name, body)| saying(name, body)).collect();
-    both(&articles, &mut |window| {
+    let articles: Vec<Article> = bodies.iter().map(|(name, body)| with_body(name, body)).collect();
+    with_and_without_index(&articles, &mut |window| {
         for (what, found) in [
             ("zurich", &["English"][..]),
             ("ZÜRICH", &["English"]),
@@ -71,7 +71,7 @@ fn words_are_found_in_any_language() {
             ("amp", &[]),
             ("nowhere", &[]),
             ("%", &[]),
-            // The title is part of it.
+            // Titles are searched too.
             ("thai", &["Thai"]),
         ] {
             assert_eq!(window.titles(what), found, "{what}");
@@ -80,29 +80,29 @@ fn words_are_found_in_any_language() {
 }
 
 #[test]
-fn the_best_come_first() {
+fn the_best_matches_have_the_highest_scores() {
     let body = |n: usize| format!("<p>{} {}</p>", "trump ".repeat(n), "other words here ".repeat(20));
-    let old = Article { published: Some(day(-300)), ..saying("old", &body(1)) };
+    let old = Article { published: Some(day(-300)), ..with_body("old", &body(1)) };
     let articles = vec![
-        saying("once", &body(1)),
-        saying("often", &body(9)),
+        with_body("once", &body(1)),
+        with_body("often", &body(9)),
         old,
-        saying("trump", &body(1)),
-        saying("none", "<p>x</p>"),
+        with_body("trump", &body(1)),
+        with_body("none", "<p>x</p>"),
     ];
-    both(&articles, &mut |window| {
+    with_and_without_index(&articles, &mut |window| {
         assert_eq!(window.ranked("trump"), ["trump", "often", "once", "old"]);
     });
 }
 
 #[test]
-fn what_is_typed_narrows_to_what_is_meant() {
+fn a_phrase_can_be_searched_while_it_is_typed() {
     let articles = vec![
-        saying("a", "<p>climate change</p>"),
-        saying("b", "<p>climate. They changed</p>"),
-        saying("c", "<p>climbing</p>"),
+        with_body("a", "<p>climate change</p>"),
+        with_body("b", "<p>climate. They changed</p>"),
+        with_body("c", "<p>climbing</p>"),
     ];
-    both(&articles, &mut |window| {
+    with_and_without_index(&articles, &mut |window| {
         for (what, found) in [
             ("cli*", &["a", "b", "c"][..]),
             ("clim*", &["a", "b", "c"]),
@@ -117,14 +117,19 @@ fn what_is_typed_narrows_to_what_is_meant() {
 }
 
 #[test]
-fn a_changed_article_is_found_by_what_it_says_now() {
+fn a_changed_article_is_found_by_its_new_words_only() {
     let folder = folder();
     let mut store = open(folder.path());
-    deliver(&mut store, ADDRESS, vec![saying("a", "<p>before</p>"), saying("b", "<p>same</p>")], day(0));
+    deliver(
+        &mut store,
+        ADDRESS,
+        vec![with_body("a", "<p>before</p>"), with_body("b", "<p>same</p>")],
+        day(0),
+    );
     index(folder.path());
     let mut window = Window::new(folder.path());
     assert_eq!(window.titles("before"), ["a"]);
-    deliver(&mut store, ADDRESS, vec![saying("a", "<p>after</p>"), saying("b", "<p>same</p>")], day(1));
+    deliver(&mut store, ADDRESS, vec![with_body("a", "<p>after</p>"), with_body("b", "<p>same</p>")], day(1));
     for indexed in [false, true] {
         if indexed {
             index(folder.path());
@@ -137,28 +142,28 @@ fn a_changed_article_is_found_by_what_it_says_now() {
 }
 
 #[test]
-fn dropped_articles_are_found_no_more_and_leave_the_index_in_time() {
+fn dropped_articles_are_not_found_and_merging_removes_them() {
     let folder = folder();
     let mut store = open(folder.path());
     for n in 0..4 {
-        let one = vec![saying(&n.to_string(), &format!("<p>word here{n}</p>"))];
+        let one = vec![with_body(&n.to_string(), &format!("<p>word here{n}</p>"))];
         deliver(&mut store, ADDRESS, one, day(n));
         index(folder.path());
     }
-    // Four small segments were made one.
+    // Four small segments were merged.
     assert_eq!(segments(folder.path()).len(), 1);
-    let keep = tidings::io::store::Keep { days: None, each: Some(1) };
+    let keep = tidings::io::store::Retention { days: None, per_feed: Some(1) };
     let subscribed = std::iter::once(text(ADDRESS)).collect();
     assert_eq!(store.retain(&keep, &|_| false, &subscribed, day(9)).unwrap(), 3);
     let mut window = Window::new(folder.path());
     assert_eq!(window.titles("word"), ["3"]);
     assert_eq!(window.titles("here1"), [""; 0]);
     for n in 4..8 {
-        let one = vec![saying(&n.to_string(), &format!("<p>word here{n}</p>"))];
+        let one = vec![with_body(&n.to_string(), &format!("<p>word here{n}</p>"))];
         deliver(&mut store, ADDRESS, one, day(n));
         index(folder.path());
     }
-    // All were made one again, without those that were dropped.
+    // All were merged again, without the dropped articles.
     let parts: Vec<_> = segments(folder.path())
         .iter()
         .map(|path| Segment::in_file(fs::File::open(path).unwrap()).unwrap())
@@ -169,10 +174,11 @@ fn dropped_articles_are_found_no_more_and_leave_the_index_in_time() {
 }
 
 #[test]
-fn a_damaged_index_is_left_out_and_made_again() {
-    let said =
-        |n: u64| saying(&n.to_string(), &format!("<p>all {} here{n}</p>", "some words ".repeat(n as usize)));
-    let articles: Vec<Article> = (0..50).map(said).collect();
+fn a_damaged_segment_is_ignored_and_built_again() {
+    let numbered = |n: u64| {
+        with_body(&n.to_string(), &format!("<p>all {} here{n}</p>", "some words ".repeat(n as usize)))
+    };
+    let articles: Vec<Article> = (0..50).map(numbered).collect();
     let expected = |window: &mut Window| {
         assert_eq!(window.found("all").rows.count(), 50);
         assert_eq!(window.titles("here17"), ["17"]);
@@ -194,7 +200,7 @@ fn a_damaged_index_is_left_out_and_made_again() {
         let path = segments(folder.path()).pop().unwrap();
         fs::write(&path, &whole[..len]).unwrap();
         expected(&mut Window::new(folder.path()));
-        // The next refresh makes it anew, and removes what is broken and what was left half written.
+        // The next refresh builds it again, and removes damaged and unfinished files.
         fs::write(folder.path().join("words/1.part"), "x").unwrap();
         index(folder.path());
         assert_eq!(segments(folder.path()).len(), 1);
@@ -205,28 +211,33 @@ fn a_damaged_index_is_left_out_and_made_again() {
 }
 
 #[test]
-fn the_index_of_another_store_says_nothing() {
+fn the_index_of_another_store_is_ignored() {
     let folder = folder();
     let deliver_one = |word: &str| {
         let mut store = open(folder.path());
-        deliver(&mut store, ADDRESS, vec![saying("a", &format!("<p>{word}</p>"))], day(0));
+        deliver(&mut store, ADDRESS, vec![with_body("a", &format!("<p>{word}</p>"))], day(0));
     };
     deliver_one("first");
     index(folder.path());
     let copy = fs::read(folder.path().join("library.db")).unwrap();
-    // The file is lost, and the numbers begin again.
+    // The file is lost, and numbers start again.
     fs::remove_file(folder.path().join("library.db")).unwrap();
     deliver_one("second");
     let mut window = Window::new(folder.path());
     assert_eq!((window.titles("first").len(), window.titles("second").len()), (0, 1));
-    // Whoever has it open has its log as well.
+    // An open reader would keep its log.
     drop(window);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 1);
-    // An old copy is put back, and what comes then is given the numbers of what came before.
+    // An old copy is restored, and new articles reuse the numbers of lost ones.
     fs::write(folder.path().join("library.db"), &copy).unwrap();
     let more = |name: &str| {
-        deliver(&mut open(folder.path()), ADDRESS, vec![saying(name, &format!("<p>{name} said</p>"))], day(1))
+        deliver(
+            &mut open(folder.path()),
+            ADDRESS,
+            vec![with_body(name, &format!("<p>{name} said</p>"))],
+            day(1),
+        )
     };
     more("third");
     index(folder.path());
@@ -240,24 +251,24 @@ fn the_index_of_another_store_says_nothing() {
 }
 
 #[test]
-fn where_nothing_can_be_written_all_is_found() {
+fn without_an_index_folder_everything_is_found() {
     let folder = folder();
     deliver(&mut open(folder.path()), ADDRESS, articles(&["a", "b"]), day(0));
-    // A file where the folder would be.
+    // A file in the place of the folder.
     fs::write(folder.path().join("words"), "").unwrap();
     index(folder.path());
     assert_eq!(Window::new(folder.path()).titles("all about"), ["a", "b"]);
 }
 
 #[test]
-fn a_search_goes_on_while_another_program_writes() {
+fn a_search_works_while_another_program_writes() {
     let folder = folder();
     let path = folder.path().to_owned();
     deliver(&mut open(&path), ADDRESS, articles(&["0"]), day(0));
     let writer = std::thread::spawn(move || {
         for n in 1..40 {
             let mut store = open(&path);
-            deliver(&mut store, ADDRESS, vec![saying(&n.to_string(), "<p>All about it</p>")], day(0));
+            deliver(&mut store, ADDRESS, vec![with_body(&n.to_string(), "<p>All about it</p>")], day(0));
             index(&path);
         }
     });
@@ -276,14 +287,16 @@ fn a_search_goes_on_while_another_program_writes() {
 }
 
 #[test]
-fn a_search_can_be_stopped_and_loses_little() {
+fn a_stopped_search_keeps_what_it_has_read() {
     let folder = folder();
-    let many: Vec<Article> = (0..3000).map(|n| saying(&n.to_string(), "<p>word</p>")).collect();
+    let many: Vec<Article> = (0..3000).map(|n| with_body(&n.to_string(), "<p>word</p>")).collect();
     deliver(&mut open(folder.path()), ADDRESS, many, day(0));
     let mut window = Window::new(folder.path());
-    let asked = std::sync::atomic::AtomicU32::new(0);
-    let soon = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 150;
-    assert!(window.finder.find(&window.shelf, &[&phrase("word")], window.rows, &soon, &|_, _| {}).is_none());
+    let calls = std::sync::atomic::AtomicU32::new(0);
+    let stop = || calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 150;
+    assert!(
+        window.searcher.find(&window.source, &[&phrase("word")], window.rows, &stop, &|_, _| {}).is_none()
+    );
     assert_eq!(window.found("word").rows.count(), 3000);
-    assert!(window.finder.find(&window.shelf, &[], window.rows, &|| true, &|_, _| {}).is_some());
+    assert!(window.searcher.find(&window.source, &[], window.rows, &|| true, &|_, _| {}).is_some());
 }

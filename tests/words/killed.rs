@@ -1,14 +1,14 @@
-//! A program that is killed while it brings the index up to date leaves nothing that misleads a search.
+//! A program killed while it updates the index leaves nothing that falsifies a search. Never here: a power cut.
 
 use std::env;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::*;
 
 const HOME: &str = "TIDINGS_TEST_WORDS_HOME";
 const ROUNDS: u64 = 12;
 
-/// Not a test of its own: what the killed program does.
+/// Not a test of its own: the killed program.
 #[test]
 fn the_program_to_be_killed() {
     let Some(home) = env::var_os(HOME) else { return };
@@ -16,30 +16,27 @@ fn the_program_to_be_killed() {
     let mut store = open(home);
     let from = lines(&store).len();
     for n in (from..).step_by(20) {
-        let more = (n..n + 20).map(|n| saying(&n.to_string(), &format!("<p>word here{n}</p>"))).collect();
+        let more = (n..n + 20).map(|n| with_body(&n.to_string(), &format!("<p>word here{n}</p>"))).collect();
         deliver(&mut store, ADDRESS, more, day(0));
         index(home);
     }
 }
 
 #[test]
-fn killed_at_any_moment_it_misleads_nobody() {
+fn killed_at_any_moment_the_index_gives_no_wrong_results() {
     if env::var_os(HOME).is_some() {
         return;
     }
-    let home = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let home = kill::home();
     let mut last = 0;
     for round in 0..ROUNDS {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "killed::the_program_to_be_killed", "--nocapture"])
-            .env(HOME, home.path())
+        let mut child = kill::program("killed::the_program_to_be_killed", HOME, home.path())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // Until something is there that was not before, and then any moment.
+        // Until there is something new, and then at any moment.
         while count_of(home.path()) <= last {}
-        (0..round * 3_000_000).for_each(|n| _ = std::hint::black_box(n));
+        kill::spin(round * 3_000_000);
         child.kill().unwrap();
         child.wait().unwrap();
         let mut window = Window::new(home.path());

@@ -1,5 +1,5 @@
-//! Words inside articles, by their use: what is stored or lies in a file is found by what it says, whatever has
-//! become of the index. Never here: the rest of a query, the screen.
+//! The word index from outside: articles are found by their words, whatever the state of the index on disk.
+//! Never here: the rest of a query, the screen.
 
 #![expect(
     clippy::disallowed_methods,
@@ -10,6 +10,9 @@
 
 #[path = "../store/common.rs"]
 mod common;
+
+#[path = "../common/kill.rs"]
+mod kill;
 
 mod files;
 mod index;
@@ -22,9 +25,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{channel, sync_channel};
 
 use tidings::io::Folders;
-use tidings::io::articles::Shelf;
-use tidings::io::index::Finder;
-use tidings::io::index::keep;
+use tidings::io::articles::ArticleSource;
+use tidings::io::index::Searcher;
+use tidings::io::index::run_indexer;
 use tidings::io::worker::library;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
@@ -32,22 +35,22 @@ use tidings::search::{Found, Phrase};
 
 use common::*;
 
-/// What is looked for; with a star at its end it may go on.
+/// A phrase; with a star at its end the last word may go on.
 fn phrase(text: &str) -> Phrase {
     let words = fold(text.trim_end_matches('*')).split_whitespace().map(str::to_owned).collect();
     Phrase { words, open: text.ends_with('*') }
 }
 
-/// An article of this name that says this.
-fn saying(name: &str, body: &str) -> Article {
+/// An article with this name and body.
+fn with_body(name: &str, body: &str) -> Article {
     Article { id: Id::of("feed", name), summary: None, body: Body::Html(body.into()), ..article(name) }
 }
 
-/// Brings the index of a store up to date, as a refresh does.
+/// Updates the index of a store, as a refresh does.
 fn index(folder: &Path) {
     let (bell, rings) = sync_channel(1);
     drop(bell);
-    keep(folder, &rings, &AtomicBool::new(false));
+    run_indexer(folder, &rings, &AtomicBool::new(false));
 }
 
 /// The segments of the index.
@@ -56,16 +59,16 @@ fn segments(folder: &Path) -> Vec<std::path::PathBuf> {
     files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "words")).collect()
 }
 
-/// All that is stored, as a program lists it.
+/// All stored articles, listed as the program does.
 struct Window {
-    shelf: Shelf,
-    finder: Finder,
+    source: ArticleSource,
+    searcher: Searcher,
     rows: u32,
 }
 
 impl Window {
     fn new(folder: &Path) -> Self {
-        let mut window = Self { shelf: Shelf::default(), finder: Finder::new(folder), rows: 0 };
+        let mut window = Self { source: ArticleSource::default(), searcher: Searcher::new(folder), rows: 0 };
         window.load(folder);
         window
     }
@@ -73,14 +76,14 @@ impl Window {
     fn load(&mut self, folder: &Path) {
         let folders = Folders { config: folder.to_owned(), data: folder.to_owned() };
         let (sender, _inbox) = channel();
-        library::load(&folders, 1, &self.shelf, &sender);
-        self.rows = self.shelf.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
+        library::load(&folders, 1, &self.source, &sender);
+        self.rows = self.source.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
     }
 
     fn found(&mut self, what: &str) -> Found {
-        let found = self.finder.find(&self.shelf, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
-        let (asked, found) = found.unwrap().remove(0);
-        assert_eq!(asked, phrase(what));
+        let found = self.searcher.find(&self.source, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
+        let (found_phrase, found) = found.unwrap().remove(0);
+        assert_eq!(found_phrase, phrase(what));
         assert_eq!(found.rows.len(), self.rows);
         assert!(
             found.scores.iter().map(|(row, _)| *row).eq(found.rows.iter()),
@@ -91,10 +94,10 @@ impl Window {
     }
 
     fn title(&self, row: u32) -> String {
-        self.shelf.open(row).unwrap().article.title.to_string()
+        self.source.open(row).unwrap().article.title.to_string()
     }
 
-    /// Titles of the articles that have it, by title.
+    /// Titles of the articles that contain a phrase, sorted.
     fn titles(&mut self, what: &str) -> Vec<String> {
         let rows: Vec<u32> = self.found(what).rows.iter().collect();
         let mut titles: Vec<String> = rows.into_iter().map(|row| self.title(row)).collect();
@@ -102,7 +105,7 @@ impl Window {
         titles
     }
 
-    /// The same, best first.
+    /// The same, the highest score first.
     fn ranked(&mut self, what: &str) -> Vec<String> {
         let mut scores = self.found(what).scores;
         scores.sort_by(|a, b| b.1.total_cmp(&a.1));

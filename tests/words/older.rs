@@ -1,11 +1,11 @@
-//! A store of version 1 is read as it is and brought up to date by whoever writes to it.
+//! A store of version 1 is readable and searchable, and migrated by a writer. Never here: version 2.
 
 use tidings::io::store::Store;
 
 use super::*;
 
-/// Makes a store as version 1 had it.
-fn first(folder: &Path) {
+/// Turns a store into one of version 1.
+fn downgrade(folder: &Path) {
     let file = raw(folder);
     file.execute_batch(
         "DROP TABLE pages; DROP INDEX heads; ALTER TABLE articles DROP COLUMN authors; ALTER TABLE articles DROP COLUMN tags;
@@ -17,14 +17,14 @@ fn first(folder: &Path) {
 }
 
 #[test]
-fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
+fn a_store_of_version_1_is_readable_searchable_and_migrated_by_a_writer() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["a", "b"]), day(0));
-    deliver(&mut store, ADDRESS, vec![saying("a", "<p>changed since</p>"), article("b")], day(1));
+    deliver(&mut store, ADDRESS, vec![with_body("a", "<p>changed since</p>"), article("b")], day(1));
     let before = lines(&store);
     drop(store);
-    first(folder.path());
+    downgrade(folder.path());
     let authors = |store: &Store| {
         let mut all = Vec::new();
         store
@@ -34,11 +34,11 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
             .unwrap();
         all
     };
-    // Whoever only reads changes nothing.
+    // Reading changes nothing.
     let store = Store::read(folder.path()).unwrap().unwrap();
     assert_eq!(lines(&store), before);
     assert_eq!(authors(&store), [(None, None), (None, None)]);
-    assert_eq!(store.name().unwrap(), None);
+    assert_eq!(store.id().unwrap(), None);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 0);
     let mut window = Window::new(folder.path());
@@ -55,8 +55,8 @@ fn a_store_of_version_1_is_read_searched_and_brought_up_to_date() {
     assert_eq!(lines(&upgraded), before);
     let names = (Some("Ann\u{1f}Bo".to_owned()), Some("world\u{1f}trade".to_owned()));
     assert_eq!(authors(&upgraded), [names.clone(), names]);
-    assert!(upgraded.name().unwrap().is_some());
-    // A reader that was there before reads on.
+    assert!(upgraded.id().unwrap().is_some());
+    // A reader that was open before goes on reading.
     assert_eq!(lines(&store), before);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 1);

@@ -1,15 +1,15 @@
-//! Words of full texts: found as soon as they are known to be there, with the index and before it.
+//! Full texts are searched as soon as they are stored, with the index and without it. Never here: fetching them.
 
 use super::*;
 
 #[test]
-fn what_a_page_says_is_found_in_an_open_window_and_in_the_next() {
+fn a_new_full_text_is_found_in_an_open_list_and_in_the_next() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(
         &mut store,
         ADDRESS,
-        vec![saying("a", "<p>in short</p>"), saying("b", "<p>in short</p>")],
+        vec![with_body("a", "<p>in short</p>"), with_body("b", "<p>in short</p>")],
         day(0),
     );
     index(folder.path());
@@ -20,20 +20,20 @@ fn what_a_page_says_is_found_in_an_open_window_and_in_the_next() {
     let page =
         Article { body: Body::Html("<p>in short, the bell rang twice</p>".into()), ..Article::default() };
     store.put_page(one, &page, day(0)).unwrap();
-    let told = |shelf: &Shelf| {
-        let mut each = |line: tidings::io::store::Line<'_>| {
-            assert!(line.paged);
-            shelf.renew(line.row, line.text);
+    let update = |source: &ArticleSource| {
+        let mut each = |line: tidings::io::store::HeadlineRow<'_>| {
+            assert!(line.page_only);
+            source.set_text(line.row, line.text);
             true
         };
         open(folder.path()).since(seen, &mut each).unwrap();
     };
-    told(&window.shelf);
+    update(&window.source);
     assert_eq!((window.titles("the bell"), window.titles("in short").len()), (vec!["a".to_owned()], 2));
-    // Once more, with other words: the earlier ones are found no longer.
+    // Again with other words: the earlier ones are no longer found.
     let page = Article { body: Body::Html("<p>the ferry came late</p>".into()), ..Article::default() };
     store.put_page(one, &page, day(0)).unwrap();
-    told(&window.shelf);
+    update(&window.source);
     assert_eq!((window.titles("the bell"), window.titles("ferry came")), (vec![], vec!["a".to_owned()]));
 
     for _ in 0..2 {
@@ -43,5 +43,5 @@ fn what_a_page_says_is_found_in_an_open_window_and_in_the_next() {
         assert_eq!(next.titles("in short"), ["b"]);
         index(folder.path());
     }
-    assert!(window.shelf.open(0).unwrap().other.is_some());
+    assert!(window.source.open(0).unwrap().other.is_some());
 }

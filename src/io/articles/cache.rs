@@ -1,33 +1,35 @@
-//! Full texts of articles that are in no store, kept as long as the program runs and there is room.
-//! Never here: those in the store, or fetching one.
+//! A cache in memory for full texts of articles that are in no store.
+//! Never here: full texts in the store, fetching one.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::news::{Article, SafeText};
 
-/// Bytes of them.
-const ROOM: usize = 16 << 20;
+/// Bytes of all texts.
+const CAPACITY: usize = 16 << 20;
 
-/// By the address of the article, the oldest first.
+/// Full texts by the addresses of their articles, the oldest first.
 #[derive(Debug, Default)]
-pub struct Remembered {
+pub struct FullTextCache {
     pages: Mutex<Vec<(SafeText, Arc<Article>)>>,
 }
 
-impl Remembered {
+impl FullTextCache {
     /// The full text of the article at an address.
     pub fn get(&self, url: &SafeText) -> Option<Arc<Article>> {
-        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let pages = self.pages.lock();
         pages.iter().find(|(address, _)| address == url).map(|(_, page)| Arc::clone(page))
     }
 
-    /// Keeps one; the oldest make room for it.
-    pub fn put(&self, url: &SafeText, page: &Article) {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Adds a full text; the oldest are evicted.
+    pub fn insert(&self, url: &SafeText, page: &Article) {
+        let mut pages = self.pages.lock();
         pages.retain(|(address, _)| address != url);
         pages.push((url.clone(), Arc::new(page.clone())));
         let size = |(_, page): &(SafeText, Arc<Article>)| page.body.source().len();
-        while pages.len() > 1 && pages.iter().map(size).sum::<usize>() > ROOM {
+        while pages.len() > 1 && pages.iter().map(size).sum::<usize>() > CAPACITY {
             pages.remove(0);
         }
     }
@@ -39,16 +41,16 @@ mod tests {
     use crate::news::Body;
 
     #[test]
-    fn the_oldest_make_room_for_the_newest() {
-        let all = Remembered::default();
+    fn the_oldest_texts_are_evicted() {
+        let cache = FullTextCache::default();
         let page = |bytes| Article { body: Body::Plain("x".repeat(bytes).into()), ..Article::default() };
         let (first, second) =
             (SafeText::new("https://example.org/1"), SafeText::new("https://example.org/2"));
-        all.put(&first, &page(10));
-        all.put(&first, &page(20));
-        all.put(&second, &page(ROOM - 20));
-        assert_eq!(all.get(&first).unwrap().body.source().len(), 20);
-        all.put(&second, &page(ROOM));
-        assert!(all.get(&first).is_none() && all.get(&second).is_some());
+        cache.insert(&first, &page(10));
+        cache.insert(&first, &page(20));
+        cache.insert(&second, &page(CAPACITY - 20));
+        assert_eq!(cache.get(&first).unwrap().body.source().len(), 20);
+        cache.insert(&second, &page(CAPACITY));
+        assert!(cache.get(&first).is_none() && cache.get(&second).is_some());
     }
 }

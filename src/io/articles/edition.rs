@@ -1,5 +1,5 @@
-//! The edition built into the program, so that a first start needs no file and no network.
-//! Never here: reading it (see `load`), or anything fetched.
+//! The articles built into the program, so that a first start needs no file and no network.
+//! Never here: reading them (see `load`), or anything fetched.
 
 macro_rules! piece {
     ($name:literal) => {
@@ -7,7 +7,7 @@ macro_rules! piece {
     };
 }
 
-/// What the edition calls itself in messages.
+/// The name of the edition in messages.
 pub const NAME: &str = "the built-in edition";
 
 /// File names and texts, newest first.
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_piece_in_the_folder_is_built_in() {
+    fn every_file_in_the_folder_is_built_in() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/edition");
         let mut names: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -1,5 +1,5 @@
-//! Files as the reader named them: walked, sniffed, unpacked, read within bounds.
-//! Never here: what is in them.
+//! Files: walks folders, unpacks gzip, reads within bounds; and errors that name the file.
+//! Never here: the contents.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -8,106 +8,143 @@ use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::news::{SafeText, UnixTime};
+use crate::news::{Cause, Failure, SafeText, UnixTime};
 
-/// A whole file past this size (unpacked) is refused; only files of lines are read in pieces.
+/// A larger file (unpacked) is refused, unless it is read line by line.
 pub const LARGEST: u64 = 256 << 20;
 
-/// What the reader asked to read.
+/// What the user asked to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The pieces built into the program.
+    /// The articles built into the program.
     Edition,
-    /// Standard input.
     Stdin,
     /// A file or a folder.
     Path(PathBuf),
 }
 
-/// How a file looked when it was read, to notice that it has changed since.
+/// Length and date of a file, to notice when it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct FileStamp {
     pub length: u64,
-    pub written: Option<SystemTime>,
+    pub modified: Option<SystemTime>,
 }
 
-impl Look {
+impl FileStamp {
     /// The file as it is now.
-    pub fn at(path: &Path) -> io::Result<Self> {
-        fs::metadata(path).map(|data| Self { length: data.len(), written: data.modified().ok() })
+    pub fn of(path: &Path) -> io::Result<Self> {
+        fs::metadata(path).map(|data| Self::new(&data))
     }
 
-    /// When the file was written, to sort what has no date.
-    pub fn stamp(&self) -> UnixTime {
-        stamp(self.written)
+    fn new(data: &fs::Metadata) -> Self {
+        Self { length: data.len(), modified: data.modified().ok() }
+    }
+
+    /// When the file was written; sorts articles without a date.
+    pub fn unix_time(&self) -> UnixTime {
+        unix_time(self.modified)
     }
 }
 
-/// A moment as the domain has it.
-pub fn stamp(time: Option<SystemTime>) -> UnixTime {
+pub fn unix_time(time: Option<SystemTime>) -> UnixTime {
     let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     since.and_then(|since| UnixTime::from_seconds(since.as_secs() as i64)).unwrap_or_default()
 }
 
 /// A path made safe to show.
-pub fn shown(path: &Path) -> SafeText {
+pub fn display_path(path: &Path) -> SafeText {
     SafeText::new(&path.to_string_lossy())
 }
 
-/// An error in words for the reader: what, why, what to do.
-pub fn words(path: &Path, error: &io::Error) -> SafeText {
-    let why = match error.kind() {
+/// Why a file can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("{}: {}", display_path(path), read_reason(source))]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{}: {}", display_path(path), write_reason(source))]
+    Write { path: PathBuf, source: io::Error },
+}
+
+impl FileError {
+    pub fn read(path: &Path, source: io::Error) -> Self {
+        Self::Read { path: path.to_owned(), source }
+    }
+
+    pub fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), source }
+    }
+
+    pub fn cause(&self) -> Cause {
+        match self {
+            // Refused by `read_whole`: no disk is full.
+            Self::Read { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => Cause::Invalid,
+            Self::Read { source, .. } | Self::Write { source, .. } => crate::io::error::cause(source),
+        }
+    }
+}
+
+fn read_reason(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
         _ => error.to_string(),
-    };
-    SafeText::new(&format!("{}: {why}", shown(path)))
+    }
 }
 
-/// The same of what could not be written.
-pub fn unwritable(path: &Path, error: &io::Error) -> SafeText {
-    let why = match error.kind() {
+fn write_reason(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::PermissionDenied => "no permission to write it".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => {
             "nothing can be written there (the file system is read-only)".to_owned()
         }
-        io::ErrorKind::StorageFull => "the disk is full; make room and try again".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full; free some space and try again".to_owned(),
         _ => error.to_string(),
-    };
-    SafeText::new(&format!("{}: {why}", shown(path)))
+    }
 }
 
-/// All files below a path, each folder's in the order of their names. Hidden ones, what is neither a file nor a
-/// folder, and links to folders are passed over; a path that was named itself never is.
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+impl From<FileError> for SafeText {
+    fn from(error: FileError) -> Self {
+        Self::new(&error.to_string())
+    }
+}
+
+/// All files below a path, those of each folder in the order of their names. Hidden files, special files and links to
+/// folders are skipped, but never the path itself.
 pub struct Walk {
-    /// Still to visit, the next one last.
+    /// Paths still to visit, the next one last.
     stack: Vec<PathBuf>,
-    named: bool,
+    /// The next path is the one given by the user.
+    first: bool,
 }
 
-/// Starts a walk.
 pub fn walk(path: &Path) -> Walk {
-    Walk { stack: vec![path.to_owned()], named: true }
+    Walk { stack: vec![path.to_owned()], first: true }
 }
 
 impl Iterator for Walk {
-    type Item = Result<(PathBuf, Look), SafeText>;
+    type Item = Result<(PathBuf, FileStamp), FileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let path = self.stack.pop()?;
-            let named = std::mem::take(&mut self.named);
+            let first = std::mem::take(&mut self.first);
             let data = match fs::metadata(&path) {
                 Ok(data) => data,
-                Err(error) => return Some(Err(words(&path, &error))),
+                Err(error) => return Some(Err(FileError::read(&path, error))),
             };
             if data.is_dir() {
                 match children(&path) {
                     Ok(inside) => self.stack.extend(inside),
-                    Err(error) => return Some(Err(words(&path, &error))),
+                    Err(error) => return Some(Err(FileError::read(&path, error))),
                 }
-            } else if data.is_file() || named {
-                return Some(Ok((path, Look { length: data.len(), written: data.modified().ok() })));
+            } else if data.is_file() || first {
+                return Some(Ok((path, FileStamp::new(&data))));
             }
         }
     }
@@ -141,13 +178,7 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 /// A stream, unpacked if it is a gzip stream.
 pub fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let mut head = [0; 2];
-    let mut got = 0;
-    while got < head.len() {
-        match stream.read(&mut head[got..])? {
-            0 => break,
-            n => got += n,
-        }
-    }
+    let got = fill(&mut stream, &mut head)?;
     let whole = io::Cursor::new(head[..got].to_vec()).chain(stream);
     Ok(if is_gzip(&head[..got]) { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }
@@ -163,7 +194,7 @@ pub fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads until the buffer is full or the stream ends; says how much was read.
+/// Reads until the buffer is full or the stream ends; returns the number of bytes.
 pub fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut got = 0;
     while got < buffer.len() {
@@ -184,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_walked_in_the_order_of_names() {
+    fn walk_returns_files_in_the_order_of_names() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["b.txt", "a/2.md", "a/1.md", ".hidden/x", "a/.y"] {
             let path = dir.path().join(name);
@@ -199,13 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_path_is_named() {
+    fn the_error_names_a_missing_path() {
         let why = walk(Path::new("/nowhere/at all")).next().unwrap().unwrap_err();
-        assert_eq!(why.as_str(), "/nowhere/at all: there is no such file or folder");
+        assert_eq!(why.cause(), Cause::NotFound);
+        assert_eq!(why.to_string(), "/nowhere/at all: there is no such file or folder");
     }
 
     #[test]
-    fn gzip_is_unpacked_and_short_streams_are_whole() {
+    fn gzip_is_unpacked_and_short_streams_are_read_whole() {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all(b"news").unwrap();
         for (raw, text) in [(packed.finish().unwrap(), "news"), (b"x".to_vec(), "x"), (vec![], "")] {

@@ -30,7 +30,7 @@ pub fn path(config_dir: &Path) -> PathBuf {
 pub fn read(config_dir: &Path) -> Result<List, Error> {
     let path = path(config_dir);
     let (subscriptions, warnings) = subscriptions::parse(&decode::decode(&replace::read(&path)?, None));
-    let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::shown(&path)));
+    let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::display_path(&path)));
     Ok(List { subscriptions, warnings: warnings.into_iter().map(named).collect() })
 }
 

@@ -16,7 +16,7 @@ use crate::app::appearance::{Appearance, MEASURES};
 use crate::app::{SavedView, Shade};
 use crate::io::articles::files;
 use crate::io::replace;
-use crate::io::store::Keep;
+use crate::io::store::Retention;
 use crate::io::terminal::graphics::Choice;
 use crate::news::{Cause, Failure, SafeText};
 
@@ -26,9 +26,9 @@ pub enum Error {
     #[error(transparent)]
     File(#[from] replace::Error),
     /// `feeds.txt` can be read in this encoding, but not changed.
-    #[error("{}: this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again", files::shown(.0))]
+    #[error("{}: this file is not in UTF-8, and changing it could spoil it; save it as UTF-8 and try again", files::display_path(.0))]
     NotUtf8(PathBuf),
-    #[error("{}: {reason}; {result}", files::shown(.path))]
+    #[error("{}: {reason}; {result}", files::display_path(.path))]
     Invalid { path: PathBuf, reason: SyntaxError, result: &'static str },
 }
 
@@ -66,7 +66,7 @@ pub struct Config {
     /// How pictures are drawn.
     pub images: Choice,
     /// How long articles are kept.
-    pub keep: Keep,
+    pub keep: Retention,
     /// Saved views, in the order of the file.
     pub views: Vec<SavedView>,
     pub appearance: Appearance,
@@ -77,7 +77,7 @@ impl Default for Config {
         Self {
             auto_refresh: true,
             images: Choice::Auto,
-            keep: Keep::default(),
+            keep: Retention::default(),
             views: Vec::new(),
             appearance: Appearance::default(),
         }
@@ -205,7 +205,7 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
     Ok(Config {
         images: toml.images.protocol,
         auto_refresh: toml.refresh.automatic.unwrap_or(true),
-        keep: Keep { days: some(toml.keep.days), each: some(toml.keep.per_feed) },
+        keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
         appearance: Appearance {
             theme: toml.look.theme.and_then(|theme| match theme {
@@ -239,7 +239,7 @@ mod tests {
             wrap_code: Some(false),
         };
         let images = Choice::Only(Protocol::Sixel);
-        let keep = Keep { days: Some(90), each: Some(500) };
+        let keep = Retention { days: Some(90), per_feed: Some(500) };
         assert_eq!(
             parse(text.as_bytes()),
             Ok(Config { auto_refresh: false, images, keep, views, appearance })

@@ -9,11 +9,11 @@ use crate::news::{Cause, Failure};
 /// Why an article was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("{}: this is a folder; name a file in it", files::shown(.0))]
+    #[error("{}: this is a folder; name a file in it", files::display_path(.0))]
     Folder(PathBuf),
-    #[error("{}: this is not a file", files::shown(.0))]
+    #[error("{}: this is not a file", files::display_path(.0))]
     NotAFile(PathBuf),
-    #[error("{}: there is no such folder", files::shown(.0))]
+    #[error("{}: there is no such folder", files::display_path(.0))]
     NoFolder(PathBuf),
     #[error(transparent)]
     Write(#[from] replace::Error),

@@ -14,8 +14,11 @@ use crate::io::articles::files;
 pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Answer, Trouble> {
     let path =
         url.to_file_path().map_err(|()| "this is not the address of a file on this machine".to_owned())?;
-    let failed =
-        |error: io::Error| Trouble { words: files::words(&path, &error), retry_after: None, offline: false };
+    let failed = |error: io::Error| Trouble {
+        words: files::FileError::read(&path, error).into(),
+        retry_after: None,
+        offline: false,
+    };
     let about = fs::metadata(&path).map_err(failed)?;
     // A pipe or a device would be waited for without end.
     if !about.is_file() {

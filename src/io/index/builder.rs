@@ -1,24 +1,24 @@
-//! Articles taken in one by one, to be a segment. Never here: where they come from, where the segment goes.
+//! Collects articles and writes them as a segment. Never here: where they come from, where the segment is stored.
 //!
-//! All that makes this fast is being near the processor. A word costs one look into a table, whose slots hold the
-//! word itself if it is short. What was found is noted as pairs of term and article, and put in order some hundred
-//! thousand at a time. Adding each article at the end of its term's list at once takes three times as long, for the
-//! lists are all over the memory.
+//! It is fast because it stays in the processor's caches. A word costs one lookup in a table whose slots hold short
+//! words themselves. Occurrences are recorded as pairs of term and article, and sorted some hundred thousand at a time.
+//! Appending each article to its term's list at once takes three times as long, because the lists are spread over the
+//! memory.
 
 use std::io::{self, Write};
 
-use super::said::Said;
-use super::segment::{Entry, Shaper, TITLE, Weight, put, take};
-use super::units::terms;
+use super::document::IndexDocument;
+use super::segment::{Entry, SegmentWriter, TITLE, Weight, read_varint, write_varint};
+use super::tokens::for_each_term;
 
-/// Pairs put in order at a time.
-const AT_ONCE: usize = 1 << 19;
-/// Shares of the table that are taken at most: five of eight.
-const FULL: (usize, usize) = (5, 8);
-/// Added to the number of a term whose slot has a hash, not the word itself.
-const LONG: u32 = 1 << 31;
-/// Odd, and without any pattern: 2⁶⁴ divided by the golden ratio.
-const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Pairs sorted at a time.
+const SORT_BATCH: usize = 1 << 19;
+/// The largest load of the table: five of eight slots.
+const MAX_LOAD: (usize, usize) = (5, 8);
+/// Added to the number of a term whose slot has a hash instead of the word.
+const HASHED: u32 = 1 << 31;
+/// 2⁶⁴ divided by the golden ratio: odd, and its bits have no pattern.
+const HASH_FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
@@ -26,53 +26,53 @@ struct Slot {
     key: [u64; 2],
     /// 0, or one more than the number of the term.
     term: u32,
-    /// Its last pair.
+    /// The term's last pair.
     pair: u32,
 }
 
-/// A term in an article, counted from the first of those that are put in order together.
+/// A term in an article. Articles are counted from the first of the batch.
 #[derive(Clone, Copy)]
 struct Pair {
     term: u32,
     code: u32,
 }
 
-/// In a pair's code: how often, whether in the title, in which article.
-const TIMES: u32 = 7;
+/// Parts of a pair's code: how often, whether in the title; and the shift of the article's number.
+const COUNT_MASK: u32 = 7;
 const IN_TITLE: u32 = 8;
-const ARTICLE: u32 = 4;
+const ARTICLE_SHIFT: u32 = 4;
 
-/// Pairs that were put in order: for each term a run, which begins with how many articles, the first with its
-/// weight, the gap to the last; then those after the first, as in a segment.
-struct Batch {
+/// Sorted pairs. Each term has a run: the number of articles, the first article with its weight, the gap to the last
+/// article; then the articles after the first, as in a segment.
+struct SortedBatch {
     runs: Vec<u8>,
-    /// Where the run of each term ends. Terms that came later have none.
+    /// Where the run of each term ends. Terms added later have none.
     ends: Vec<u32>,
 }
 
-/// Takes articles in.
+/// Collects articles for a segment.
 #[derive(Default)]
 pub struct Builder {
     articles: Vec<Entry>,
-    /// Those that were there before the pairs.
+    /// The number of articles before the unsorted pairs.
     before: u32,
-    table: Table,
+    table: TermTable,
     pairs: Vec<Pair>,
-    batches: Vec<Batch>,
+    batches: Vec<SortedBatch>,
     bytes: usize,
 }
 
-/// Terms by name.
+/// A hash table of terms.
 #[derive(Default)]
-struct Table {
+struct TermTable {
     slots: Vec<Slot>,
     shift: u32,
-    /// Where each term's name begins; and the end of the last.
+    /// The start of each term's name, and the end of the last.
     names: Vec<u32>,
     letters: Vec<u8>,
 }
 
-/// The word itself with zeros behind it, or a hash. `tail` is what the word stands at the beginning of.
+/// The word itself padded with zeros, or a hash. `tail` begins with the word.
 #[inline]
 fn key(name: &[u8], tail: &[u8]) -> [u64; 2] {
     let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
@@ -91,12 +91,12 @@ fn key(name: &[u8], tail: &[u8]) -> [u64; 2] {
         let (first, second) = both.split_at(8);
         return [first, second].map(|eight| eight.first_chunk().map_or(0, number));
     }
-    let mut sum = [name.len() as u64, FACTOR];
+    let mut sum = [name.len() as u64, HASH_FACTOR];
     let mut add = |eight: &[u8; 8]| {
-        sum = [(sum[0].rotate_left(23) ^ number(eight)).wrapping_mul(FACTOR), sum[1] ^ sum[0] >> 32];
+        sum = [(sum[0].rotate_left(23) ^ number(eight)).wrapping_mul(HASH_FACTOR), sum[1] ^ sum[0] >> 32];
     };
     name.as_chunks().0.iter().for_each(&mut add);
-    // The last eight, some of them for the second time.
+    // The last eight bytes, some of them for the second time.
     if let Some(eight) = name.last_chunk() {
         add(eight);
     }
@@ -104,11 +104,11 @@ fn key(name: &[u8], tail: &[u8]) -> [u64; 2] {
 }
 
 #[inline]
-fn place(key: [u64; 2], shift: u32) -> usize {
-    ((key[0] ^ key[1].rotate_left(29)).wrapping_mul(FACTOR) >> shift) as usize
+fn slot_index(key: [u64; 2], shift: u32) -> usize {
+    ((key[0] ^ key[1].rotate_left(29)).wrapping_mul(HASH_FACTOR) >> shift) as usize
 }
 
-impl Table {
+impl TermTable {
     fn len(&self) -> usize {
         self.names.len().saturating_sub(1)
     }
@@ -118,27 +118,27 @@ impl Table {
     }
 
     #[inline]
-    fn find(&mut self, name: &[u8], tail: &[u8]) -> &mut Slot {
-        if self.len() * FULL.1 >= self.slots.len() * FULL.0 {
+    fn find_or_insert(&mut self, name: &[u8], tail: &[u8]) -> &mut Slot {
+        if self.len() * MAX_LOAD.1 >= self.slots.len() * MAX_LOAD.0 {
             self.grow();
         }
         let (key, mask) = (key(name, tail), self.slots.len() - 1);
-        let long = if name.len() > 16 { LONG } else { 0 };
-        let mut at = place(key, self.shift);
+        let hashed = if name.len() > 16 { HASHED } else { 0 };
+        let mut at = slot_index(key, self.shift);
         loop {
             let slot = &self.slots[at];
             if slot.term == 0 {
                 break;
             }
-            let same = slot.key == key && slot.term & LONG == long;
-            if same && (long == 0 || self.name((slot.term & !LONG) as usize - 1) == name) {
+            let same = slot.key == key && slot.term & HASHED == hashed;
+            if same && (hashed == 0 || self.name((slot.term & !HASHED) as usize - 1) == name) {
                 return &mut self.slots[at];
             }
             at = (at + 1) & mask;
         }
         self.letters.extend(name);
         self.names.push(self.letters.len() as u32);
-        self.slots[at] = Slot { key, term: self.len() as u32 | long, pair: u32::MAX };
+        self.slots[at] = Slot { key, term: self.len() as u32 | hashed, pair: u32::MAX };
         &mut self.slots[at]
     }
 
@@ -151,7 +151,7 @@ impl Table {
         self.shift = 64 - len.trailing_zeros();
         let old = std::mem::replace(&mut self.slots, vec![Slot::default(); len]);
         for slot in old.into_iter().filter(|slot| slot.term != 0) {
-            let mut at = place(slot.key, self.shift);
+            let mut at = slot_index(slot.key, self.shift);
             while self.slots[at].term != 0 {
                 at = (at + 1) & (len - 1);
             }
@@ -161,43 +161,43 @@ impl Table {
 }
 
 impl Builder {
-    /// Takes an article in.
-    pub fn add(&mut self, key: u64, check: u32, said: &Said) {
-        let article = (self.articles.len() as u32 - self.before) << ARTICLE;
-        // Pairs before this one are of other articles.
+    /// Adds an article.
+    pub fn add(&mut self, key: u64, check: u32, document: &IndexDocument) {
+        let article = (self.articles.len() as u32 - self.before) << ARTICLE_SHIFT;
+        // Earlier pairs are of other articles.
         let (first, mut length) = (self.pairs.len() as u32, 0);
-        for (text, title) in [(&said.title, IN_TITLE), (&said.text, 0)] {
+        for (text, title) in [(&document.title, IN_TITLE), (&document.text, 0)] {
             let (table, pairs) = (&mut self.table, &mut self.pairs);
-            terms(text, &mut |name, tail| {
+            for_each_term(text, &mut |name, tail| {
                 length += 1;
-                let slot = table.find(name.as_bytes(), tail);
+                let slot = table.find_or_insert(name.as_bytes(), tail);
                 if slot.pair >= first
                     && let Some(pair) = pairs.get_mut(slot.pair as usize)
                 {
-                    pair.code += u32::from(pair.code & TIMES < TIMES);
+                    pair.code += u32::from(pair.code & COUNT_MASK < COUNT_MASK);
                     return;
                 }
                 slot.pair = pairs.len() as u32;
-                pairs.push(Pair { term: (slot.term & !LONG) - 1, code: article | title | 1 });
+                pairs.push(Pair { term: (slot.term & !HASHED) - 1, code: article | title | 1 });
             });
         }
         self.articles.push(Entry { key, check, length });
-        if self.pairs.len() >= AT_ONCE {
+        if self.pairs.len() >= SORT_BATCH {
             self.sort();
         }
     }
 
-    /// Whether there are no articles in it.
+    /// Whether it has no articles.
     pub fn is_empty(&self) -> bool {
         self.articles.is_empty()
     }
 
-    /// About how many bytes it would come to.
+    /// The approximate size of the segment.
     pub fn bytes(&self) -> usize {
         self.bytes + self.pairs.len() * 2 + self.articles.len() * 8
     }
 
-    /// Puts the pairs in the order of their terms.
+    /// Sorts the pairs by their terms.
     fn sort(&mut self) {
         let many = self.table.len();
         let mut ends = vec![0u32; many];
@@ -220,15 +220,15 @@ impl Builder {
             let run = &codes[from..*end as usize];
             from = *end as usize;
             if let [first, rest @ ..] = run {
-                let last = run.last().map_or(0, |last| last >> ARTICLE);
-                let mut next = first >> ARTICLE;
-                put(&mut runs, run.len() as u64);
-                put(&mut runs, u64::from(self.before + next) << 2 | u64::from(weight(*first)));
-                put(&mut runs, u64::from(last - next));
+                let last = run.last().map_or(0, |last| last >> ARTICLE_SHIFT);
+                let mut next = first >> ARTICLE_SHIFT;
+                write_varint(&mut runs, run.len() as u64);
+                write_varint(&mut runs, u64::from(self.before + next) << 2 | u64::from(weight(*first)));
+                write_varint(&mut runs, u64::from(last - next));
                 for code in rest {
                     next += 1;
-                    let article = code >> ARTICLE;
-                    put(&mut runs, u64::from(article - next) << 2 | u64::from(weight(*code)));
+                    let article = code >> ARTICLE_SHIFT;
+                    write_varint(&mut runs, u64::from(article - next) << 2 | u64::from(weight(*code)));
                     next = article;
                 }
             }
@@ -236,44 +236,45 @@ impl Builder {
         }
         runs.shrink_to_fit();
         self.bytes += runs.len();
-        self.batches.push(Batch { runs, ends });
+        self.batches.push(SortedBatch { runs, ends });
         self.pairs.clear();
         self.before = self.articles.len() as u32;
-        // What was noted of pairs that are gone must not be taken for one of those to come.
+        // The old pairs are gone, so their indices are void.
         self.table.slots.iter_mut().for_each(|slot| slot.pair = u32::MAX);
     }
 
-    /// Writes what was taken in. `store` says whose articles they are.
-    pub fn write<W: Write>(mut self, store: [u8; 16], out: W) -> io::Result<W> {
+    /// Writes the segment. `store_id`: whose articles they are.
+    pub fn write<W: Write>(mut self, store_id: [u8; 16], out: W) -> io::Result<W> {
         self.sort();
         let Self { articles, table, batches, .. } = self;
         let mut order: Vec<usize> = (0..table.len()).collect();
         order.sort_unstable_by(|a, b| table.name(*a).cmp(table.name(*b)));
-        let (mut shaper, mut list) = (Shaper::new(out), Vec::new());
+        let (mut writer, mut postings) = (SegmentWriter::new(out), Vec::new());
         for term in order {
-            list.clear();
+            postings.clear();
             let (mut count, mut next) = (0, 0);
             for batch in &batches {
                 let Some(&end) = batch.ends.get(term) else { continue };
                 let from = term.checked_sub(1).map_or(0, |before| batch.ends[before]);
                 let mut run = &batch.runs[from as usize..end as usize];
-                let (Some(many), Some(first), Some(gap)) = (take(&mut run), take(&mut run), take(&mut run))
+                let (Some(many), Some(first), Some(gap)) =
+                    (read_varint(&mut run), read_varint(&mut run), read_varint(&mut run))
                 else {
                     continue;
                 };
-                put(&mut list, first - (u64::from(next) << 2));
-                list.extend(run);
+                write_varint(&mut postings, first - (u64::from(next) << 2));
+                postings.extend(run);
                 next = (first >> 2) as u32 + gap as u32 + 1;
                 count += many as u32;
             }
-            shaper.term(table.name(term), count, next.saturating_sub(1), &list)?;
+            writer.add_term(table.name(term), count, next.saturating_sub(1), &postings)?;
         }
-        shaper.end(store, &articles)
+        writer.finish(store_id, &articles)
     }
 }
 
 fn weight(code: u32) -> Weight {
-    match code & TIMES {
+    match code & COUNT_MASK {
         _ if code & IN_TITLE != 0 => TITLE,
         0 | 1 => 0,
         2 | 3 => 1,
@@ -288,43 +289,43 @@ mod tests {
     use super::super::segment::Segment;
     use super::*;
 
-    /// What a segment says, by term.
-    fn told(segment: &Segment) -> BTreeMap<String, Vec<(u64, Weight)>> {
+    /// The contents of a segment, by term.
+    fn dump(segment: &Segment) -> BTreeMap<String, Vec<(u64, Weight)>> {
         let (mut all, mut terms) = (BTreeMap::new(), segment.terms_from(b""));
         while let Some((name, term)) = terms.advance() {
-            let mut list = Vec::new();
-            let bytes = segment.list(&term).unwrap();
+            let mut postings = Vec::new();
+            let bytes = segment.postings(&term).unwrap();
             segment
-                .each(&bytes, &mut |article, weight| {
-                    list.push((segment.articles[article as usize].key, weight));
+                .for_each_posting(&bytes, &mut |article, weight| {
+                    postings.push((segment.articles[article as usize].key, weight));
                 })
                 .unwrap();
-            assert_eq!(term.articles as usize, list.len());
-            assert_eq!(segment.articles[term.last as usize].key, list[list.len() - 1].0);
-            all.insert(String::from_utf8(name.to_vec()).unwrap(), list);
+            assert_eq!(term.articles as usize, postings.len());
+            assert_eq!(segment.articles[term.last as usize].key, postings[postings.len() - 1].0);
+            all.insert(String::from_utf8(name.to_vec()).unwrap(), postings);
         }
         all
     }
 
     #[test]
-    fn what_was_taken_in_is_in_the_segment() {
-        // Words of all lengths, some the beginnings of others, at the end of the text as well.
+    fn all_articles_added_are_in_the_segment() {
+        // Words of all lengths, some the prefixes of others, also at the end of the text.
         let words: Vec<String> =
             (1..40).flat_map(|n| ["a", "é", "東"].map(|letter| letter.repeat(n))).collect();
         let mut builder = Builder::default();
         let mut expected: BTreeMap<String, BTreeSet<(u64, Weight)>> = BTreeMap::new();
         let mut random = 7u64;
         for key in 0..300 {
-            let mut said = Said::default();
-            said.title = format!("t{} x", key % 3);
+            let mut document = IndexDocument::default();
+            document.title = format!("t{} x", key % 3);
             for _ in 0..key % 9 {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                said.text += " ";
-                said.text += &words[(random >> 33) as usize % words.len()];
+                document.text += " ";
+                document.text += &words[(random >> 33) as usize % words.len()];
             }
             let (mut times, mut titled) = (BTreeMap::<String, u32>::new(), BTreeSet::new());
-            terms(&said.title, &mut |term, _| _ = titled.insert(term.to_owned()));
-            terms(&said.text, &mut |term, _| *times.entry(term.to_owned()).or_default() += 1);
+            for_each_term(&document.title, &mut |term, _| _ = titled.insert(term.to_owned()));
+            for_each_term(&document.text, &mut |term, _| *times.entry(term.to_owned()).or_default() += 1);
             for term in titled.iter().chain(times.keys()) {
                 let weight = match times.get(term) {
                     _ if titled.contains(term) => TITLE,
@@ -334,15 +335,15 @@ mod tests {
                 };
                 expected.entry(term.clone()).or_default().insert((key, weight));
             }
-            builder.add(key, 0, &said);
+            builder.add(key, 0, &document);
             if key % 50 == 49 {
                 builder.sort();
             }
         }
         let segment = Segment::in_memory(builder.write([1; 16], Vec::new()).unwrap()).unwrap();
-        let found = told(&segment);
+        let found = dump(&segment);
         let expected: BTreeMap<String, Vec<(u64, Weight)>> =
-            expected.into_iter().map(|(term, list)| (term, list.into_iter().collect())).collect();
+            expected.into_iter().map(|(term, postings)| (term, postings.into_iter().collect())).collect();
         assert_eq!(found, expected);
         for term in expected.keys() {
             assert!(segment.term(term).is_some(), "{term}");

@@ -1,17 +1,18 @@
-//! Several segments made one. Never here: which, and when.
+//! Merges segments into one. Never here: the choice which, and when.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io::Write;
 
-use super::segment::{Entry, Segment, Shaper, Term, Terms, push};
+use super::IndexError;
+use super::segment::{Entry, Segment, SegmentWriter, Term, Terms, write_posting};
 
-/// Writes one segment of all articles in `segments` that `live` says are still wanted, each once.
+/// Writes one segment of all articles in `segments` for which `live` returns true, each once.
 pub fn merge<W: Write>(
     segments: &[&Segment],
-    store: [u8; 16],
+    store_id: [u8; 16],
     live: &dyn Fn(u64) -> bool,
     out: W,
-) -> io::Result<W> {
+) -> Result<W, IndexError> {
     let (mut entries, mut seen) = (Vec::new(), HashSet::new());
     let numbers: Vec<Vec<Option<u32>>> = segments
         .iter()
@@ -26,62 +27,53 @@ pub fn merge<W: Write>(
             segment.articles.iter().map(&mut number).collect()
         })
         .collect();
-    let mut shaper = Shaper::new(out);
-    let mut heads: Vec<Head<'_>> = segments.iter().map(|segment| Head::new(segment)).collect();
-    let (mut name, mut list) = (Vec::new(), Vec::new());
+    let mut writer = SegmentWriter::new(out);
+    let mut cursors: Vec<Cursor<'_>> = segments.iter().map(|segment| Cursor::new(segment)).collect();
+    let (mut name, mut postings) = (Vec::new(), Vec::new());
     loop {
         name.clear();
-        let Some(first) = heads.iter().filter(|head| head.here).map(|head| &head.name).min() else { break };
+        let open = cursors.iter().filter(|cursor| cursor.term.is_some());
+        let Some(first) = open.map(|cursor| &cursor.name).min() else { break };
         name.extend(first);
-        list.clear();
+        postings.clear();
         let (mut count, mut next) = (0, 0);
-        for (head, (segment, numbers)) in heads.iter_mut().zip(segments.iter().zip(&numbers)) {
-            if !head.here || head.name != name {
-                continue;
-            }
-            if let Some(term) = head.term {
-                segment.each(&segment.list(&term)?, &mut |article, weight| {
-                    if let Some(article) = numbers[article as usize] {
-                        push(&mut list, next, article, weight);
-                        next = article + 1;
-                        count += 1;
-                    }
-                })?;
-            }
-            head.step();
+        for (cursor, (segment, numbers)) in cursors.iter_mut().zip(segments.iter().zip(&numbers)) {
+            let Some(term) = cursor.term.filter(|_| cursor.name == name) else { continue };
+            segment.for_each_posting(&segment.postings(&term)?, &mut |article, weight| {
+                if let Some(article) = numbers[article as usize] {
+                    write_posting(&mut postings, next, article, weight);
+                    next = article + 1;
+                    count += 1;
+                }
+            })?;
+            cursor.advance();
         }
         if count > 0 {
-            shaper.term(&name, count, next - 1, &list)?;
+            writer.add_term(&name, count, next - 1, &postings)?;
         }
     }
-    shaper.end(store, &entries)
+    Ok(writer.finish(store_id, &entries)?)
 }
 
-/// Where one of them stands.
-struct Head<'a> {
+/// A position in the terms of a segment; past the last one there is no term.
+struct Cursor<'a> {
     terms: Terms<'a>,
     name: Vec<u8>,
     term: Option<Term>,
-    here: bool,
 }
 
-impl<'a> Head<'a> {
+impl<'a> Cursor<'a> {
     fn new(segment: &'a Segment) -> Self {
-        let mut head = Self { terms: segment.terms_from(b""), name: Vec::new(), term: None, here: true };
-        head.step();
-        head
+        let mut cursor = Self { terms: segment.terms_from(b""), name: Vec::new(), term: None };
+        cursor.advance();
+        cursor
     }
 
-    fn step(&mut self) {
+    fn advance(&mut self) {
         self.name.clear();
-        self.term = None;
-        self.here = match self.terms.advance() {
-            Some((name, term)) => {
-                self.name.extend(name);
-                self.term = Some(term);
-                true
-            }
-            None => false,
-        };
+        self.term = self.terms.advance().map(|(name, term)| {
+            self.name.extend(name);
+            term
+        });
     }
 }

@@ -1,27 +1,27 @@
-//! The piece of an article's text in which phrases stand closest together. Never here: which articles have them.
+//! Cuts the part of an article's text where phrases are closest together. Never here: which articles have them.
 
 use std::ops::Range;
 
-use super::asked::Asked;
+use super::query::PhraseQuery;
 use crate::news::{SafeText, Snippet};
 use crate::search::Phrase;
 use crate::search::fold::fold_back;
 
 /// Characters of a snippet.
 const LENGTH: usize = 200;
-/// Characters before the first word that was found.
+/// Characters before the first match.
 const BEFORE: usize = 40;
-/// Characters in which the end of a word is looked for.
+/// How far to look for the end of a word, in characters.
 const WORD: usize = 24;
 
-/// About 200 characters of `text` around the best place of the phrases, the beginning if they stand nowhere in it.
+/// About 200 characters of `text` around the best matches of the phrases; its beginning if there are none.
 pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
-    // On one line, so that what was found is where it says in the end.
+    // On one line already, so that sanitizing the piece does not move the matches.
     let text = SafeText::new(text);
-    // Where each character begins, and where the text ends.
+    // The byte offset of each character, and the end.
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let places = places(&text, &starts, phrases);
-    let mut from = best(&places, phrases.len()).saturating_sub(BEFORE);
+    let positions = positions(&text, &starts, phrases);
+    let mut from = best_window(&positions, phrases.len()).saturating_sub(BEFORE);
     let many = starts.len() - 1;
     from = from.min(many.saturating_sub(LENGTH));
     let mut to = (from + LENGTH).min(many);
@@ -36,8 +36,9 @@ pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
     let piece = format!("{head}{}{tail}", &text[starts[from]..starts[to]]);
     let at = |character: usize| starts[character] - starts[from] + head.len();
     let mut matched: Vec<Range<usize>> = Vec::new();
-    for (_, place) in places.iter().filter(|(_, place)| place.start >= from && place.end <= to) {
-        let range = at(place.start)..at(place.end);
+    for (_, position) in positions.iter().filter(|(_, position)| position.start >= from && position.end <= to)
+    {
+        let range = at(position.start)..at(position.end);
         match matched.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => matched.push(range),
@@ -50,45 +51,47 @@ pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
     Snippet { text, matched }
 }
 
-/// Where the phrases stand, in characters, by where: which, from where to where. `starts`: where each character
-/// begins, for to count them anew from the beginning takes too long in a text of megabytes.
-fn places(text: &str, starts: &[usize], phrases: &[Phrase]) -> Vec<(usize, Range<usize>)> {
+/// The matches of the phrases, sorted: which phrase, and its range in characters. `starts`: the offset of each
+/// character; counting from the beginning each time would take too long in a text of megabytes.
+fn positions(text: &str, starts: &[usize], phrases: &[Phrase]) -> Vec<(usize, Range<usize>)> {
     let back = fold_back(text);
     let folded: String = back.iter().map(|(c, _)| c).collect();
     let bytes: Vec<usize> = folded.char_indices().map(|(at, _)| at).collect();
-    // The character of the text that a byte of the folded one comes from.
+    // The character of the text that a byte of the folded text comes from.
     let origin = |byte: usize| back[bytes.partition_point(|at| *at <= byte).saturating_sub(1)].1;
-    let mut places = Vec::new();
+    let mut positions = Vec::new();
     for (n, phrase) in phrases.iter().enumerate() {
-        let asked = Asked::new(phrase);
-        places.extend(asked.places(&folded).map(|(from, to)| {
+        let query = PhraseQuery::new(phrase);
+        positions.extend(query.positions(&folded).map(|(from, to)| {
             let mut end = origin(to - 1) + 1;
-            // Accents on top of the last letter belong to it.
+            // Combining marks after the last letter belong to it.
             let rest = text[starts[end]..].chars();
             end += rest.take_while(|c| unicode_normalization::char::is_combining_mark(*c)).count();
             (n, origin(from)..end)
         }));
     }
-    places.sort_by_key(|(_, place)| (place.start, place.end));
-    places
+    positions.sort_by_key(|(_, position)| (position.start, position.end));
+    positions
 }
 
-/// Where a window begins that has the most phrases in it, and of those the most places.
-fn best(places: &[(usize, Range<usize>)], phrases: usize) -> usize {
-    let room = LENGTH - BEFORE;
+/// The start of the window that has the most phrases in it, and of those the one with the most matches.
+fn best_window(positions: &[(usize, Range<usize>)], phrases: usize) -> usize {
+    let window = LENGTH - BEFORE;
     let mut counts = vec![0usize; phrases];
     let (mut end, mut best, mut at) = (0, (0, 0), 0);
-    for (first, (_, place)) in places.iter().enumerate() {
-        while let Some((phrase, _)) = places.get(end).filter(|(_, other)| other.end <= place.start + room) {
+    for (first, (_, position)) in positions.iter().enumerate() {
+        while let Some((phrase, _)) =
+            positions.get(end).filter(|(_, other)| other.end <= position.start + window)
+        {
             counts[*phrase] += 1;
             end += 1;
         }
         let score = (counts.iter().filter(|count| **count > 0).count(), end.saturating_sub(first));
         if score > best {
-            (best, at) = (score, place.start);
+            (best, at) = (score, position.start);
         }
         if first < end {
-            counts[places[first].0] -= 1;
+            counts[positions[first].0] -= 1;
         } else {
             end = first + 1;
         }
@@ -113,8 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_is_marked_as_it_was_printed() {
-        for (text, asked, found) in [
+    fn matches_are_marked_in_the_original_text() {
+        for (text, query, found) in [
             ("In Zürich, the ﬁnal", &["zurich", "final"][..], &["Zürich", "ﬁnal"][..]),
             ("re\u{301}sume\u{301} sent", &["resume"], &["re\u{301}sume\u{301}"]),
             ("日本銀行が金利を", &["銀行"], &["銀行"]),
@@ -124,14 +127,14 @@ mod tests {
             ("Straße", &["strasse"], &["Straße"]),
         ] {
             assert_eq!(
-                marked(text, asked),
+                marked(text, query),
                 (text.to_owned(), found.iter().map(|s| (*s).to_owned()).collect())
             );
         }
     }
 
     #[test]
-    fn a_text_full_of_matches_gives_a_piece_like_any_other() {
+    fn a_text_full_of_matches_gives_a_piece_of_the_usual_length() {
         let text = "trump and rutte ".repeat(50_000);
         let (piece, found) = marked(&text, &["trump", "rutte"]);
         assert!(piece.starts_with("trump and rutte ") && piece.ends_with("…"), "{piece}");
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_piece_is_where_most_stands_together_and_is_cut_at_words() {
+    fn the_piece_has_the_most_matches_and_is_cut_at_words() {
         let filler = "lorem ipsum dolor ".repeat(40);
         let text = format!("{filler}trump alone {filler}here trump met rutte today {filler}");
         let (piece, found) = marked(&text, &["trump", "rutte"]);

@@ -1,5 +1,5 @@
-//! Compaction: a log without the lines that can never win again, written beside the old one and put in its
-//! place. Never here: the decision when; and no line of another device's log.
+//! Compaction: writes a log without its obsolete lines beside the old one, and replaces it.
+//! Never here: the decision when to compact, another device's log.
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
@@ -14,56 +14,55 @@ use super::files::{self, Tail};
 use super::lines;
 use crate::news::{History, Id, Mark, MarkValue};
 
-/// A crash may leave the unfinished new file behind; after this long nobody is writing it any more.
+/// A crash may leave an unfinished new file behind. After this long it is not being written any more.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What compaction came to.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Too few lines would go; that many must stay.
+    /// Too few lines are obsolete; that many must stay.
     NotWorthIt(usize),
-    /// Done: how many lines stayed, and where the new file's tail is.
+    /// The number of lines that stayed, and the tail of the new file.
     Done(usize, Tail),
 }
 
-/// Compacts the log at `path` if fewer than half of its lines must stay, or to `sweep` torn ones away. The
-/// caller holds the lock on it. What stays: each register's latest mark, the marks of the steps that can be undone
-/// or redone, and whatever a later version may have written. After a crash at any point either the old file
-/// or the new one is there, whole.
+/// Compacts the log at `path` if fewer than half of its lines must stay, or to `sweep` torn lines away. The caller
+/// holds the lock. What stays: each register's latest mark, the marks of steps that can be undone or redone, and
+/// everything that a later version may have written. After a crash either the old file or the new one is there,
+/// complete.
 pub fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
-    let path = files::target(path);
-    let sieve = Sieve::over(&path)?;
+    let path = files::resolve(path);
+    let filter = LineFilter::read(&path)?;
     let mut kept = 0;
-    let end = sieve.sift(&path, |_| {
+    let end = filter.for_each_kept(&path, |_| {
         kept += 1;
         Ok(())
     })?;
-    if sieve.lines <= 2 * kept && !sweep {
+    if filter.lines <= 2 * kept && !sweep {
         return Ok(Outcome::NotWorthIt(kept));
     }
-    clear_stale(&path);
+    remove_stale(&path);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".tmp-{}", std::process::id()));
-    let spare = path.with_file_name(name);
-    let tail = write(&path, &spare, &sieve, end);
+    let temp = path.with_file_name(name);
+    let tail = write(&path, &temp, &filter, end);
     if tail.is_err() {
-        let _ = fs::remove_file(&spare);
+        let _ = fs::remove_file(&temp);
     }
     Ok(Outcome::Done(kept, tail?))
 }
 
-fn write(path: &Path, spare: &Path, sieve: &Sieve, end: u64) -> io::Result<Tail> {
-    let file = File::create(spare)?;
+fn write(path: &Path, temp: &Path, filter: &LineFilter, end: u64) -> io::Result<Tail> {
+    let file = File::create(temp)?;
     file.set_permissions(fs::metadata(path)?.permissions())?;
     let mut out = BufWriter::with_capacity(1 << 18, file);
     let (mut last, mut length) = (Vec::new(), 0);
-    sieve.sift(path, |line| {
+    filter.for_each_kept(path, |line| {
         last.clear();
         last.extend_from_slice(line);
         length += line.len() as u64;
         out.write_all(line)
     })?;
-    // A copy that could not get the lock may have gone on without it: its lines come along.
+    // A copy that did not get the lock may have written without it: copy its lines too.
     let mut old = files::open(path)?;
     old.seek(SeekFrom::Start(end))?;
     let mut late = Vec::new();
@@ -71,54 +70,54 @@ fn write(path: &Path, spare: &Path, sieve: &Sieve, end: u64) -> io::Result<Tail>
     out.write_all(&late)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
-    fs::rename(spare, path)?;
+    fs::rename(temp, path)?;
     sync_folder(path)?;
     Ok(Tail::at(&file.metadata()?, length, &last))
 }
 
-/// Makes a new name in a folder outlive a power cut.
+/// Makes a new name in a folder survive a power cut.
 pub fn sync_folder(of: &Path) -> io::Result<()> {
     let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder)?.sync_all() {
-        // Some network file systems cannot sync a folder, and need not.
+        // Some network file systems can't sync a folder, and need not.
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
         other => other,
     }
 }
 
-/// What decides about a line.
-struct Sieve {
+/// Decides which lines must stay.
+struct LineFilter {
     lines: usize,
     latest: HashMap<(Id, u8), Latest>,
     history: History,
 }
 
-/// A register's latest mark in this log: among equals the first line.
+/// A register's latest mark in this log; of equal marks the first line.
 struct Latest {
     t: u64,
     set: MarkValue,
     line: usize,
 }
 
-impl Sieve {
-    fn over(path: &Path) -> io::Result<Self> {
-        let mut sieve = Self { lines: 0, latest: HashMap::new(), history: History::default() };
+impl LineFilter {
+    fn read(path: &Path) -> io::Result<Self> {
+        let mut filter = Self { lines: 0, latest: HashMap::new(), history: History::default() };
         let mut tail = Tail::default();
-        let Some((file, _)) = tail.open(path)? else { return Ok(sieve) };
+        let Some((file, _)) = tail.open(path)? else { return Ok(filter) };
         tail.read(file, |_, bytes| {
-            let line = sieve.lines;
-            sieve.lines += 1;
+            let line = filter.lines;
+            filter.lines += 1;
             let parsed = lines::parse(bytes);
             for mark in parsed.iter().flat_map(lines::Line::marks) {
-                sieve.history.push(mark);
-                sieve.take(mark, line);
+                filter.history.push(mark);
+                filter.add(mark, line);
             }
             parsed.is_ok()
         })?;
-        Ok(sieve)
+        Ok(filter)
     }
 
-    fn take(&mut self, &Mark { t, id, set, .. }: &Mark, line: usize) {
+    fn add(&mut self, &Mark { t, id, set, .. }: &Mark, line: usize) {
         match self.latest.entry(register(id, &set)) {
             Entry::Vacant(vacant) => _ = vacant.insert(Latest { t, set, line }),
             Entry::Occupied(mut latest) => {
@@ -129,16 +128,16 @@ impl Sieve {
         }
     }
 
-    /// Gives every line that must stay, with its end, to `keep`; the length of the file.
-    fn sift(&self, path: &Path, mut keep: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
+    /// Passes every line that must stay to `each`, with its end; returns the length of the file.
+    fn for_each_kept(&self, path: &Path, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<u64> {
         let (mut at, mut result) = (0, Ok(()));
-        let mut whole = Vec::new();
+        let mut out = Vec::new();
         let mut tail = Tail::default();
         let Some((file, _)) = tail.open(path)? else { return Ok(0) };
         tail.read(file, |_, bytes| {
-            whole.clear();
-            if result.is_ok() && self.keeps(at, bytes, &mut whole) {
-                result = keep(&whole);
+            out.clear();
+            if result.is_ok() && self.keep_line(at, bytes, &mut out) {
+                result = each(&out);
             }
             at += 1;
             true
@@ -146,12 +145,12 @@ impl Sieve {
         result.map(|()| tail.unfinished.map_or(tail.offset, |(end, _)| end))
     }
 
-    /// Whether the line must stay; if so, as what.
-    fn keeps(&self, at: usize, bytes: &[u8], whole: &mut Vec<u8>) -> bool {
+    /// Whether the line must stay; if so, appends what to write to `out`.
+    fn keep_line(&self, at: usize, bytes: &[u8], out: &mut Vec<u8>) -> bool {
         let Ok(line) = lines::parse(bytes) else {
-            // No object is what a torn write left: nobody will ever read it.
-            whole.extend_from_slice(bytes);
-            whole.push(b'\n');
+            // A line that is no object is left from a torn write.
+            out.extend_from_slice(bytes);
+            out.push(b'\n');
             return lines::is_object(bytes);
         };
         let blank = bytes.trim_ascii().is_empty();
@@ -161,29 +160,24 @@ impl Sieve {
         if blank || !(undoable || line.unknown || line.marks().any(latest)) {
             return false;
         }
-        // A step that cannot be undone any more must not come back in part because some of its marks stay.
+        // A step that can no longer be undone must not reappear in part because some of its marks stay.
         let part = !undoable && line.marks().any(|mark| mark.op.is_some());
         if let Some(bare) = part.then(|| lines::without_op(bytes)).flatten() {
-            *whole = bare;
+            *out = bare;
         } else {
-            whole.extend_from_slice(bytes);
-            whole.push(b'\n');
+            out.extend_from_slice(bytes);
+            out.push(b'\n');
         }
         true
     }
 }
 
 fn register(id: Id, set: &MarkValue) -> (Id, u8) {
-    let register = match set {
-        MarkValue::Read(_) => 0,
-        MarkValue::Saved(_) => 1,
-        MarkValue::At(_) => 2,
-    };
-    (id, register)
+    (id, lines::register_index(set))
 }
 
-/// Removes what crashed compactions of this log have left.
-fn clear_stale(path: &Path) {
+/// Removes what crashed compactions of this log have left behind.
+fn remove_stale(path: &Path) {
     let Some((folder, name)) = path.parent().zip(path.file_name()) else { return };
     let ours = |other: &PathBuf| {
         let other = other.file_name().unwrap_or_default().as_encoded_bytes();

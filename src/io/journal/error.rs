@@ -1,59 +1,62 @@
-//! What can go wrong with the log, in words that say what to do.
-//! Never here: reading problems; those are warnings, and never stop anything.
+//! Why marks can't be written. Never here: problems of reading; those are warnings, and stop nothing.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::news::SafeText;
+use crate::io::articles::files::display_path;
+use crate::news::{Cause, Failure};
 
-/// Why marks could not be written. They are kept, and written with the next ones.
+/// Why marks could not be written. They stay in memory and are written with the next ones.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// `ENOSPC` or `EDQUOT`.
-    #[error("{}: the disk is full; marks are kept in memory until there is room", shown(.0))]
+    #[error("{}: the disk is full; marks are kept in memory until there is space", display_path(.0))]
     Full(PathBuf),
-    /// `EACCES` or `EPERM`.
-    #[error("{}: no permission to write; check whose folder it is", shown(.0))]
+    #[error("{}: no permission to write; check whose folder it is", display_path(.0))]
     Denied(PathBuf),
-    /// `EROFS`.
-    #[error("{}: the disk is read-only; marks will be lost on leaving", shown(.0))]
+    #[error("{}: the disk is read-only; marks will be lost on leaving", display_path(.0))]
     ReadOnly(PathBuf),
-    /// A folder where the log should be.
-    #[error("{}: there is a folder of that name; move it away so that marks can be saved", shown(.0))]
-    Folder(PathBuf),
-    /// A file where the folder should be.
-    #[error("{}: part of this path is a file, not a folder; move it away so that marks can be saved", shown(.0))]
-    NoFolder(PathBuf),
-    /// Another process holds the lock, and does not let go.
-    #[error("{}: another copy of tidings holds this file; trying again with the next mark", shown(.0))]
+    #[error("{}: there is a folder of that name; move it away so that marks can be saved", display_path(.0))]
+    IsFolder(PathBuf),
+    #[error(
+        "{}: part of this path is a file, not a folder; move it away so that marks can be saved",
+        display_path(.0)
+    )]
+    NotAFolder(PathBuf),
+    #[error("{}: another copy of tidings holds this file; trying again with the next mark", display_path(.0))]
     Busy(PathBuf),
-    /// Anything else.
-    #[error("{}: {source}", shown(.path))]
-    Other {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error("{}: {source}", display_path(path))]
+    System { path: PathBuf, source: io::Error },
 }
 
 impl Error {
-    /// The error that fits what the system said about `path`.
-    pub fn of(path: &Path, source: io::Error) -> Self {
+    /// An error of the system about `path`.
+    pub fn new(path: &Path, source: io::Error) -> Self {
         use io::ErrorKind as Kind;
         let path = path.to_owned();
         match source.kind() {
             Kind::StorageFull | Kind::QuotaExceeded => Self::Full(path),
             Kind::PermissionDenied => Self::Denied(path),
             Kind::ReadOnlyFilesystem => Self::ReadOnly(path),
-            Kind::IsADirectory => Self::Folder(path),
-            // `mkdir -p` says "exists" of a file in its way.
-            Kind::NotADirectory | Kind::AlreadyExists => Self::NoFolder(path),
-            _ => Self::Other { path, source },
+            Kind::IsADirectory => Self::IsFolder(path),
+            // `mkdir -p` reports "exists" if a file is in its way.
+            Kind::NotADirectory | Kind::AlreadyExists => Self::NotAFolder(path),
+            _ => Self::System { path, source },
+        }
+    }
+
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Full(_) => Cause::DiskFull,
+            Self::Denied(_) | Self::ReadOnly(_) => Cause::Permission,
+            Self::IsFolder(_) | Self::NotAFolder(_) => Cause::Exists,
+            Self::Busy(_) => Cause::Busy,
+            Self::System { source, .. } => crate::io::error::cause(source),
         }
     }
 }
 
-fn shown(path: &Path) -> SafeText {
-    SafeText::new(&path.to_string_lossy())
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
 }

@@ -1,5 +1,5 @@
-//! The files of the state folder, each read from where the last look at it ended.
-//! Never here: writing; and no opinion on what the lines say.
+//! The files of the state folder; each is read on from where reading last ended.
+//! Never here: writing, the meaning of the lines.
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
@@ -11,26 +11,25 @@ use std::path::{Path, PathBuf};
 
 use super::lines::LONGEST;
 
-/// Bytes before the last look's end that must still be there for the next look to go on from it.
-const TRACE: usize = 96;
+/// The last bytes read before; they must still be there for reading to go on after them.
+const LAST_BYTES: usize = 96;
 
 /// A file's identity: device and inode.
 pub type Inode = (u64, u64);
 
-/// The identity of a file.
 pub fn inode(meta: &Metadata) -> Inode {
     (meta.dev(), meta.ino())
 }
 
-/// The names of all logs in `dir`, in order. A folder that is not there has none.
-pub fn logs(dir: &Path) -> io::Result<Vec<OsString>> {
+/// The names of all logs in `dir`, sorted. None if the folder does not exist.
+pub fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
     let mut names: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
-    // `._name.jsonl` is what macOS leaves beside a file on foreign disks: its attributes, never lines.
+    // `._name.jsonl` has the attributes that macOS stores beside a file on foreign disks, never lines.
     names.retain(|name| {
         let name = name.as_encoded_bytes();
         name.ends_with(b".jsonl") && !name.starts_with(b"._")
@@ -42,59 +41,59 @@ pub fn logs(dir: &Path) -> io::Result<Vec<OsString>> {
 /// How far one file has been read.
 #[derive(Clone, Debug, Default)]
 pub struct Tail {
-    /// What the file was at the last look.
+    /// The file's identity, length and date when it was last read.
     seen: Option<(Inode, u64, i64, i64)>,
     /// The end of the last whole line.
     pub offset: u64,
     /// The bytes before `offset`.
-    trace: Vec<u8>,
-    /// Where the unfinished last line ended, and whether it could be read nevertheless.
+    last_bytes: Vec<u8>,
+    /// Where the unfinished last line ended, and whether it could be parsed nevertheless.
     pub unfinished: Option<(u64, bool)>,
 }
 
 impl Tail {
-    /// A tail that stands at `offset` of a file just written, the end of a line that ended in `written`.
+    /// The tail of a file just written: `offset` is the end of `written`.
     pub fn at(meta: &Metadata, offset: u64, written: &[u8]) -> Self {
-        let trace = written[written.len().saturating_sub(TRACE)..].to_vec();
-        // Not the length of now: should another process have written since, the next look must see it.
+        let last_bytes = written[written.len().saturating_sub(LAST_BYTES)..].to_vec();
+        // Not the current length: if another process has written since, the next read must notice.
         let seen = Some((inode(meta), offset, meta.mtime(), meta.mtime_nsec()));
-        Self { seen, offset, trace, unfinished: None }
+        Self { seen, offset, last_bytes, unfinished: None }
     }
 
-    /// Whether there was a file at the last look.
-    pub fn has_looked(&self) -> bool {
+    /// Whether the file was read before.
+    pub fn was_read(&self) -> bool {
         self.seen.is_some()
     }
 
-    /// Whether the file at the end of this tail is that one.
-    pub fn is_of(&self, inode: Inode) -> bool {
+    /// Whether the file read before is this one.
+    pub fn is_same_file(&self, inode: Inode) -> bool {
         self.seen.is_some_and(|(seen, ..)| seen == inode)
     }
 
-    /// Opens the file where the last look ended, and says whether it is another one than before and starts
-    /// anew; `None` if nothing has changed since.
+    /// Opens the file where reading ended the last time, and returns whether it is another file, read from its start;
+    /// `None` if nothing has changed.
     pub fn open(&mut self, path: &Path) -> io::Result<Option<(File, bool)>> {
         let meta = fs::metadata(path)?;
         if !meta.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
-        if self.seen == Some(stamp(&meta)) {
+        if self.seen == Some(fingerprint(&meta)) {
             return Ok(None);
         }
         let mut file = open(path)?;
         let meta = file.metadata()?;
-        let anew = !self.goes_on_in(&file, &meta);
-        if anew {
+        let restarted = !self.is_continued_in(&file, &meta);
+        if restarted {
             *self = Self::default();
         }
         file.seek(SeekFrom::Start(self.offset))?;
-        self.seen = Some(stamp(&meta));
-        Ok(Some((file, anew)))
+        self.seen = Some(fingerprint(&meta));
+        Ok(Some((file, restarted)))
     }
 
-    /// Reads to the end and gives each whole line, without its end, to `line`, with the offset of its start.
-    /// An unfinished last line is given too; `line` says whether it could read it, and it comes again when
-    /// the file has grown. A line longer than any of ours is cut, never held.
+    /// Reads to the end and calls `line` with each whole line, without its end, and its offset. An unfinished last
+    /// line is included; `line` returns whether it could be parsed, and it comes again when the file has grown. Lines
+    /// longer than [`LONGEST`] are cut.
     pub fn read(&mut self, file: File, mut line: impl FnMut(u64, &[u8]) -> bool) -> io::Result<()> {
         self.unfinished = None;
         let result = self.read_lines(BufReader::with_capacity(LONGEST, file), &mut line);
@@ -112,7 +111,7 @@ impl Tail {
         let mut bytes = Vec::new();
         loop {
             bytes.clear();
-            // Two over the longest line: its end, and one more that makes it too long.
+            // Two more than the longest line: its end, and one that makes it too long.
             let mut taken = file.by_ref().take(LONGEST as u64 + 2).read_until(b'\n', &mut bytes)? as u64;
             if taken == 0 {
                 return Ok(());
@@ -127,33 +126,33 @@ impl Tail {
                 return Ok(());
             }
             self.offset += taken;
-            self.trace.clear();
+            self.last_bytes.clear();
             if bytes.len() as u64 == taken {
-                self.trace.extend_from_slice(&bytes[bytes.len().saturating_sub(TRACE)..]);
+                self.last_bytes.extend_from_slice(&bytes[bytes.len().saturating_sub(LAST_BYTES)..]);
             }
         }
     }
 
-    /// Whether `file` is what was read before, perhaps with more at its end. Some syncers write over a file in
-    /// its place, so the same inode is not enough.
-    fn goes_on_in(&self, file: &File, meta: &Metadata) -> bool {
-        let mut there = vec![0; self.trace.len()];
-        self.is_of(inode(meta))
+    /// Whether `file` begins with what was read before. Some syncers overwrite a file in place, so the same inode is
+    /// not enough.
+    fn is_continued_in(&self, file: &File, meta: &Metadata) -> bool {
+        let mut there = vec![0; self.last_bytes.len()];
+        self.is_same_file(inode(meta))
             && meta.len() >= self.offset
             && self
                 .offset
                 .checked_sub(there.len() as u64)
-                .is_some_and(|at| file.read_exact_at(&mut there, at).is_ok() && there == self.trace)
+                .is_some_and(|at| file.read_exact_at(&mut there, at).is_ok() && there == self.last_bytes)
     }
 }
 
-/// Opens a log for reading. Not blocking, in case the name now belongs to a pipe.
+/// Opens a log for reading; without blocking, in case the name now belongs to a pipe.
 pub fn open(path: &Path) -> io::Result<File> {
     let flags = rustix::fs::OFlags::NONBLOCK.bits() as i32;
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
-/// Passes over the rest of a line; how many bytes that was.
+/// Skips the rest of a line; returns how many bytes.
 fn skip_line(file: &mut impl BufRead, whole: &mut bool) -> io::Result<u64> {
     let mut skipped = 0;
     loop {
@@ -172,11 +171,11 @@ fn skip_line(file: &mut impl BufRead, whole: &mut bool) -> io::Result<u64> {
     }
 }
 
-fn stamp(meta: &Metadata) -> (Inode, u64, i64, i64) {
+fn fingerprint(meta: &Metadata) -> (Inode, u64, i64, i64) {
     (inode(meta), meta.len(), meta.mtime(), meta.mtime_nsec())
 }
 
-/// Where `path` really lies: a log that is a symbolic link stays one when its target is replaced.
-pub fn target(path: &Path) -> PathBuf {
+/// The real path: a log that is a symbolic link stays one when its target is replaced.
+pub fn resolve(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -1,4 +1,4 @@
-//! One file of the folder as the journal knows it: how far it is read, and how much of it was no good.
+//! One log file: how far it is read, and how many of its lines were bad.
 //! Never here: writing to it.
 
 use std::fs::Metadata;
@@ -6,55 +6,54 @@ use std::io;
 use std::path::Path;
 
 use super::files::{self, Tail};
-use super::lines::{self, Bad};
+use super::lines::{self, LineError};
 use crate::news::Mark;
 
-/// What is known of a file.
 #[derive(Debug, Default)]
-pub struct Log {
+pub struct LogFile {
     pub tail: Tail,
     /// Whole lines up to the tail.
     lines: usize,
-    /// Unreadable lines that are not even an object: what a torn write leaves.
+    /// Unreadable lines that are not even an object: left by torn writes.
     pub junk: usize,
-    /// Unreadable lines; of how many the reader was told; and the first, by its number from 1.
+    /// Unreadable lines; how many of them were reported; and the first, by its number from 1.
     bad: usize,
-    told: usize,
-    first: Option<(usize, Bad)>,
-    /// The file could not be read at all, and the reader was told.
-    failed: bool,
-    /// Ranges the journal has written itself, past the tail, in order.
-    mine: Vec<(u64, u64)>,
+    reported: usize,
+    first: Option<(usize, LineError)>,
+    /// That the file can't be read was reported.
+    failure_reported: bool,
+    /// Ranges the journal has written itself past the tail, in order.
+    own_ranges: Vec<(u64, u64)>,
     /// Lines in them.
-    ahead: usize,
+    own_lines: usize,
 }
 
-impl Log {
-    /// A file just compacted.
+impl LogFile {
+    /// A log that was just compacted.
     pub fn compacted(tail: Tail, lines: usize) -> Self {
         Self { tail, lines, ..Self::default() }
     }
 
-    /// How many lines the file has, as far as is known.
+    /// The number of lines in the file, as far as known.
     pub fn lines(&self) -> usize {
-        self.lines + self.ahead
+        self.lines + self.own_lines
     }
 
-    /// Reads what is new. A torn last line may get its end yet, so it is not counted before that.
-    pub fn look(&mut self, path: &Path, mut take: impl FnMut(&Mark)) -> io::Result<()> {
-        let Some((file, anew)) = self.tail.open(path)? else { return Ok(()) };
-        self.failed = false;
-        if anew {
-            // What the reader was told of the old file need not be told of the new one.
-            *self = Self { tail: std::mem::take(&mut self.tail), told: self.told, ..Self::default() };
+    /// Reads new lines. A torn last line may still be completed, so it does not count yet.
+    pub fn read_new(&mut self, path: &Path, mut take: impl FnMut(&Mark)) -> io::Result<()> {
+        let Some((file, restarted)) = self.tail.open(path)? else { return Ok(()) };
+        self.failure_reported = false;
+        if restarted {
+            // What was reported of the old file need not be reported of the new one.
+            *self = Self { tail: std::mem::take(&mut self.tail), reported: self.reported, ..Self::default() };
         }
-        let Self { tail, lines, junk, bad, first, mine, .. } = self;
+        let Self { tail, lines, junk, bad, first, own_ranges, .. } = self;
         let (mut last, before) = (None, *first);
         tail.read(file, |start, bytes| {
             *lines += 1;
             let parsed = lines::parse(bytes);
-            let past = mine.partition_point(|(from, _)| *from <= start);
-            if past == 0 || mine[past - 1].1 <= start {
+            let past = own_ranges.partition_point(|(from, _)| *from <= start);
+            if past == 0 || own_ranges[past - 1].1 <= start {
                 parsed.iter().flat_map(lines::Line::marks).for_each(&mut take);
             }
             last = parsed.err().map(|why| (why, !lines::is_object(bytes)));
@@ -75,25 +74,25 @@ impl Log {
                 *first = before;
             }
         }
-        mine.retain(|(_, to)| *to > tail.offset);
-        if mine.is_empty() {
-            self.ahead = 0;
+        own_ranges.retain(|(_, to)| *to > tail.offset);
+        if own_ranges.is_empty() {
+            self.own_lines = 0;
         }
         Ok(())
     }
 
-    /// Takes note of `written` lines that now end at `end`, after the end of a torn line if one was `healed`.
-    pub fn wrote(&mut self, meta: &Metadata, end: u64, written: &[u8], healed: bool) {
+    /// Notes that `written` lines now end at `end`, after completing a torn line if `completed`.
+    pub fn add_written(&mut self, meta: &Metadata, end: u64, written: &[u8], completed: bool) {
         let start = end.saturating_sub(written.len() as u64);
-        let before = start.saturating_sub(u64::from(healed));
-        if !self.tail.has_looked() {
+        let before = start.saturating_sub(u64::from(completed));
+        if !self.tail.was_read() {
             self.tail = Tail::at(meta, 0, b"");
         }
-        let known = self.tail.is_of(files::inode(meta));
-        let torn = self.tail.unfinished.filter(|(at, _)| healed && *at == before);
+        let known = self.tail.is_same_file(files::inode(meta));
+        let torn = self.tail.unfinished.filter(|(at, _)| completed && *at == before);
         if !known || self.tail.offset != before && torn.is_none() {
-            self.mine.push((start, end));
-            self.ahead += lines::count(written);
+            self.own_ranges.push((start, end));
+            self.own_lines += lines::count(written);
             return;
         }
         if let Some((_, readable)) = torn {
@@ -101,19 +100,19 @@ impl Log {
             self.lines += 1;
             self.bad += bad;
             self.junk += bad;
-            // The reader was told when the file was opened.
-            self.told += bad;
+            // It was reported when the file was opened.
+            self.reported += bad;
         }
         self.lines += lines::count(written);
         self.tail = Tail::at(meta, end, written);
     }
 
-    /// What the reader has to be told and was not yet. Of a torn last line only when the program starts: later
-    /// it is one that somebody is just writing.
+    /// A warning about lines not reported yet. A torn last line counts only when the program starts: later, another
+    /// program is just writing it.
     pub fn warning(&mut self, opening: bool) -> Option<String> {
         let torn = opening && self.tail.unfinished.is_some_and(|(_, readable)| !readable);
-        let more = self.bad > self.told;
-        self.told = self.told.max(self.bad);
+        let more = self.bad > self.reported;
+        self.reported = self.reported.max(self.bad);
         let torn_line = self.lines + 1;
         let first = self.first.filter(|_| more);
         Some(match (first, torn) {
@@ -127,9 +126,9 @@ impl Log {
         })
     }
 
-    /// As [`Log::warning`], of a file that cannot be read. One that has just gone is no failure.
+    /// A warning that the file can't be read, unless it was reported. A file that has just been removed is no failure.
     pub fn failure(&mut self, error: &io::Error) -> Option<String> {
-        let told = std::mem::replace(&mut self.failed, true);
-        (!told && error.kind() != io::ErrorKind::NotFound).then(|| error.to_string())
+        let reported = std::mem::replace(&mut self.failure_reported, true);
+        (!reported && error.kind() != io::ErrorKind::NotFound).then(|| error.to_string())
     }
 }

@@ -1,9 +1,12 @@
-//! The reader's log on disk: one file a device, merged by reading them all.
+//! The log of read and saved marks on disk: one file for each device, merged by reading all of them.
 //! Never here: what a mark means on the screen.
 //!
-//! `<config>/state/<device>.jsonl` is this device's own file, written by every copy of the program that runs
-//! here; all other `.jsonl` files in the folder belong to other devices, or are copies a file syncer made, and
-//! are only ever read. A line's form is in [`lines`].
+//! It is a log of its own, not a table of the store, because any file syncer can share and merge it: devices only
+//! append to their own files, and the order, repetition or loss of lines makes no other difference.
+//!
+//! `<config>/state/<device>.jsonl` is this device's own file, written by every copy of the program that runs here. All
+//! other `.jsonl` files in the folder belong to other devices, or are copies made by a file syncer, and are only read.
+//! The format of a line is in [`lines`].
 
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
@@ -25,75 +28,75 @@ use std::time::{Duration, Instant};
 use crate::news::{History, Mark, SafeText, State};
 pub use error::Error;
 use files::Tail;
-use log::Log;
+use log::LogFile;
 
-/// Own lines up to which compaction is not worth a thought: they are read in 5 ms.
-const ENOUGH: usize = 4000;
-/// So many unreadable lines are what torn writes leave, and are swept away; more of them mean a damaged file,
-/// which is left as it is for a person to look at.
-const TORN: usize = 16;
-/// How long to wait for the lock. Others hold it for a write, or for the moment a compaction takes.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// Between the first two tries to get the lock; then twice as long each time.
-const PAUSE: Duration = Duration::from_millis(2);
-/// How often in a row the own file may turn out to be another one by the time it is locked.
-const REPLACED: usize = 16;
-/// Files about which a start says something; of the rest it says how many they are.
-const WARNINGS: usize = 8;
+/// With fewer lines of its own a log is not compacted: they are read in 5 ms.
+const COMPACT_FROM: usize = 4000;
+/// Torn writes leave up to so many unreadable lines, which compaction removes. More of them mean a damaged file, which
+/// is left for the user to look at.
+const MOST_TORN: usize = 16;
+/// How long to wait for the lock. Others hold it for a write, or for the moment that a compaction takes.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
+/// Between the first two attempts to get the lock; doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+/// How often in a row the own file may have been replaced by the time it is locked.
+const MOST_REPLACED: usize = 16;
+/// Files named in warnings at the start; of the rest only the number.
+const MOST_WARNINGS: usize = 8;
 
-/// The log, and what was read from it.
+/// The open journal, and what was read from it.
 #[derive(Debug)]
 pub struct Opened {
-    /// For writing, and for what others write.
+    /// Writes marks, and reads those of others.
     pub journal: Journal,
     /// All devices' marks, merged.
     pub state: State,
     /// What this device can undo and redo.
     pub history: History,
-    /// What could not be read, for the reader to see.
+    /// What could not be read.
     pub warnings: Vec<SafeText>,
 }
 
-/// What others have written since the last look.
+/// What others have written since the last read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caught {
-    /// Marks and the devices they come from: to be applied to the state and pushed to the history. Only those
-    /// another copy on this device wrote carry an op.
+pub struct NewMarks {
+    /// Marks and the devices they come from: to be applied to the state and pushed to the history. Only those written
+    /// by another copy on this device have an op.
     pub marks: Vec<(Mark, String)>,
     /// What could not be read.
     pub warnings: Vec<SafeText>,
 }
 
-/// The log of this device for writing, and everyone's for reading. Blocks: it lives in a worker thread.
+/// Writes the log of this device, and reads those of all devices. It blocks, so it belongs in a worker thread.
 #[derive(Debug)]
 pub struct Journal {
     folder: PathBuf,
     device: String,
     name: OsString,
     own: Option<File>,
-    logs: BTreeMap<OsString, Log>,
+    logs: BTreeMap<OsString, LogFile>,
     /// Lines not written yet.
     pending: Vec<u8>,
-    /// Another copy had the lock when they should have been.
+    /// They were not written because another copy had the lock.
     busy: bool,
-    /// Lines written, but perhaps not on the disk yet.
+    /// Lines written, but possibly not on disk yet.
     unsynced: Vec<u8>,
-    /// The own file's name is new, and perhaps not on the disk yet.
+    /// The own file is new, and its name possibly not on disk yet.
     created: bool,
-    /// Own lines from which on compaction is thought of again.
-    enough: usize,
+    /// Compaction is considered above this number of own lines.
+    compact_above: usize,
 }
 
-/// The own file, open and, where the file system can, locked.
-struct Own {
+/// The own file, open and, if the file system can do it, locked.
+struct OwnLog {
     file: File,
     locked: bool,
 }
 
-/// Reads every log in `<config>/state/` and makes ready to write to this device's own. Never fails: what
-/// cannot be read is told in the warnings, what cannot be written is told when it is tried.
+/// Reads every log in `<config>/state/` and prepares to write this device's own. Never fails: what can't be read is in
+/// the warnings, and errors of writing come when it is tried.
 pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
-    let (device, warning) = device::own(data_dir, now_ms);
+    let (device, warning) = device::device_name(data_dir, now_ms);
     let mut journal = Journal {
         folder: config_dir.join("state"),
         name: format!("{device}.jsonl").into(),
@@ -104,26 +107,26 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
         busy: false,
         unsynced: Vec::new(),
         created: false,
-        enough: ENOUGH,
+        compact_above: COMPACT_FROM,
     };
     let mut state = State::of(&journal.device);
     let mut history = History::default();
-    // How many registers the own file holds decides when compaction is worth a thought. A guess will do.
+    // An estimate of the number of registers in the own file decides when to compact.
     let (own, mut live) = (journal.device.clone(), HashSet::new());
-    let mut warnings = journal.look(true, |mark, device| {
+    let mut warnings = journal.read_new(true, |mark, device| {
         state.apply(mark, device);
         history.push(mark);
         if device == own {
-            live.insert(lines::register(mark));
+            live.insert(lines::register_hash(mark));
         }
     });
-    journal.enough = ENOUGH.max(2 * live.len());
-    if warnings.len() > WARNINGS {
-        let more = warnings.len() - WARNINGS;
-        warnings.truncate(WARNINGS);
+    journal.compact_above = COMPACT_FROM.max(2 * live.len());
+    if warnings.len() > MOST_WARNINGS {
+        let more = warnings.len() - MOST_WARNINGS;
+        warnings.truncate(MOST_WARNINGS);
         warnings.push(SafeText::new(&format!(
             "{}: {more} more files could not be read in full",
-            journal.shown()
+            journal.display()
         )));
     }
     warnings.extend(warning);
@@ -131,47 +134,46 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
 }
 
 impl Journal {
-    /// The name this device's marks are merged under.
+    /// The name under which this device's marks are merged.
     pub fn device(&self) -> &str {
         &self.device
     }
 
-    /// The folder of all logs, to be watched. It need not exist yet.
+    /// The folder of all logs, to be watched. It may not exist yet.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Whether [`Journal::sync`] is due within 250 ms: marks were written that are perhaps not on the disk yet,
-    /// or could not be written only because another copy held the lock. After any other error it is of no use
-    /// to try again before there is a new mark.
+    /// Whether [`Journal::sync`] is due within 250 ms: marks were written and are possibly not on disk yet, or could
+    /// not be written only because another copy held the lock. After any other error the next attempt is with the next
+    /// mark.
     pub fn dirty(&self) -> bool {
         !self.unsynced.is_empty() || self.busy
     }
 
-    /// How many marks could not be written so far.
+    /// The number of marks that could not be written so far.
     pub fn pending(&self) -> usize {
         lines::count(&self.pending)
     }
 
-    /// Writes marks, and those left over from before, with one write. After an error they are kept for the
-    /// next call; some may be in the file already, and repeating them does no harm.
+    /// Writes marks, and those left over from before, in one write. After an error they are kept for the next call;
+    /// some may be in the file already, and repeating them does no harm.
     pub fn append(&mut self, marks: &[Mark]) -> Result<(), Error> {
         lines::encode(marks, &mut self.pending);
         self.flush(false)
     }
 
-    /// Writes what is left over, waits until the disk has all of it, and compacts the file when that is worth
-    /// it.
+    /// Writes what is left over, waits until everything is on disk, and compacts the file when it is due.
     pub fn sync(&mut self) -> Result<(), Error> {
         let flushed = self.flush(false);
-        // What is left over must not keep the rest from being safe, nor the caller from resting.
+        // What is left over must not keep the rest from being synced.
         self.sync_written()?;
         flushed?;
-        self.tidy();
+        self.compact_if_due();
         Ok(())
     }
 
-    /// The last sync. It does not respect a lock that is held for too long: after this there is no next time.
+    /// The last sync. It ignores a lock that is held too long, because there is no later attempt.
     pub fn close(mut self) -> Result<(), Error> {
         let flushed = self.flush(true);
         let result = self.sync_written().and(flushed);
@@ -180,18 +182,18 @@ impl Journal {
         result
     }
 
-    /// Reads what others have written since the last look: other devices through a file syncer, other copies
-    /// on this device. Costs one `stat` a file when there is nothing new. A mark may come more than once.
-    pub fn catch_up(&mut self) -> Caught {
+    /// Reads what others have written since the last read: other devices through a file syncer, other copies on this
+    /// device. Costs one `stat` for each file when there is nothing new. A mark may come more than once.
+    pub fn catch_up(&mut self) -> NewMarks {
         let mut marks = Vec::new();
-        let warnings = self.look(false, |mark, device| marks.push((*mark, device.to_owned())));
-        Caught { marks, warnings }
+        let warnings = self.read_new(false, |mark, device| marks.push((*mark, device.to_owned())));
+        NewMarks { marks, warnings }
     }
 
-    fn look(&mut self, opening: bool, mut take: impl FnMut(&Mark, &str)) -> Vec<SafeText> {
-        let names = match files::logs(&self.folder) {
+    fn read_new(&mut self, opening: bool, mut take: impl FnMut(&Mark, &str)) -> Vec<SafeText> {
+        let names = match files::list_logs(&self.folder) {
             Ok(names) => names,
-            Err(error) if opening => return vec![SafeText::new(&format!("{}: {error}", self.shown()))],
+            Err(error) if opening => return vec![SafeText::new(&format!("{}: {error}", self.display()))],
             Err(_) => return Vec::new(),
         };
         self.logs.retain(|name, _| names.binary_search(name).is_ok());
@@ -199,11 +201,11 @@ impl Journal {
         for name in names {
             let own = name == self.name;
             let stem = name.to_string_lossy();
-            let device = device::of_stem(stem.strip_suffix(".jsonl").unwrap_or(&stem));
+            let device = device::from_file_stem(stem.strip_suffix(".jsonl").unwrap_or(&stem));
             let log = self.logs.entry(name.clone()).or_default();
             let path = self.folder.join(&name);
-            let taken = log.look(&path, |mark| {
-                // What another device did is theirs to undo.
+            let taken = log.read_new(&path, |mark| {
+                // Only the device that set a mark can undo it.
                 let mark = Mark { op: mark.op.filter(|_| own), ..*mark };
                 take(&mark, device);
             });
@@ -218,21 +220,21 @@ impl Journal {
 
     fn flush(&mut self, mut force: bool) -> Result<(), Error> {
         while !self.pending.is_empty() {
-            let own = self.own(force);
+            let own = self.lock_own(force);
             self.busy = matches!(own, Err(Error::Busy(_)));
-            let Own { mut file, locked } = own?;
+            let OwnLog { mut file, locked } = own?;
             let written = self.write(&mut file, locked);
             if locked {
                 let _ = file.unlock();
             }
-            // Without a lock, a compaction may have passed this write by.
+            // Without a lock, a compaction may have missed this write.
             let again = !locked && force && written.is_ok() && !self.is_own(&file);
             self.own = Some(file);
-            written.map_err(|error| Error::of(&self.path(), error))?;
+            written.map_err(|error| Error::new(&self.path(), error))?;
             if again {
-                self.write_again();
+                self.requeue();
             }
-            // That once more, but not for ever.
+            // Retry once, but not for ever.
             force &= !again;
         }
         Ok(())
@@ -245,25 +247,25 @@ impl Journal {
         if meta.is_file() && before > 0 {
             file.read_exact_at(&mut last, before - 1)?;
         }
-        // A torn last line gets its end, so that it spoils nothing but itself.
-        let healed = last != *b"\n";
+        // A torn last line is terminated, so that the next line is not lost with it.
+        let completed = last != *b"\n";
         let mut bytes = std::mem::take(&mut self.pending);
-        if healed {
+        if completed {
             bytes.insert(0, b'\n');
         }
         if let Err(error) = file.write_all(&bytes) {
             if locked && meta.is_file() {
-                // Half a line may be there. Nobody else writes while we hold the lock.
+                // Part of a line may be there. Nobody else writes while we hold the lock.
                 let _ = file.set_len(before);
             }
-            self.pending = bytes.split_off(usize::from(healed));
+            self.pending = bytes.split_off(usize::from(completed));
             return Err(error);
         }
-        let lines = bytes.split_off(usize::from(healed));
-        // Where the write began is where the file ended then, which without a lock need not be `before`.
-        let end = file.stream_position().unwrap_or(before + (lines.len() + usize::from(healed)) as u64);
+        let lines = bytes.split_off(usize::from(completed));
+        // Without a lock the write may have begun after `before`.
+        let end = file.stream_position().unwrap_or(before + (lines.len() + usize::from(completed)) as u64);
         let log = self.logs.entry(self.name.clone()).or_default();
-        log.wrote(&file.metadata()?, end, &lines, healed);
+        log.add_written(&file.metadata()?, end, &lines, completed);
         self.unsynced.extend_from_slice(&lines);
         Ok(())
     }
@@ -279,31 +281,31 @@ impl Journal {
         };
         let synced = synced.and_then(|()| if self.created { compact::sync_folder(&path) } else { Ok(()) });
         if let Err(error) = synced {
-            // The system may have dropped what it could not write, and will not say so twice: write it again.
-            self.write_again();
-            return Err(Error::of(&path, error));
+            // The system may have dropped what it could not write, and reports it only once: write it again.
+            self.requeue();
+            return Err(Error::new(&path, error));
         }
         self.unsynced.clear();
         self.created = false;
         Ok(())
     }
 
-    fn write_again(&mut self) {
+    fn requeue(&mut self) {
         self.unsynced.append(&mut self.pending);
         std::mem::swap(&mut self.unsynced, &mut self.pending);
     }
 
-    /// Compacts the own file when it is due. A failure is none: the old file is still there.
-    fn tidy(&mut self) {
+    /// Compacts the own file when it is due. A failure does no harm: the old file is still there.
+    fn compact_if_due(&mut self) {
         let Some(log) = self.logs.get(&self.name) else { return };
-        let sweep = (1..=TORN).contains(&log.junk);
-        if !sweep && (log.junk > 0 || log.lines() <= self.enough) {
+        let sweep = (1..=MOST_TORN).contains(&log.junk);
+        if !sweep && (log.junk > 0 || log.lines() <= self.compact_above) {
             return;
         }
-        let Ok(Own { file, locked }) = self.own(false) else { return };
+        let Ok(OwnLog { file, locked }) = self.lock_own(false) else { return };
         if !locked {
-            // Without locks a line could be written to the old file while the new one takes its place.
-            self.enough = usize::MAX;
+            // Without locks a line could be written to the old file while it is being replaced.
+            self.compact_above = usize::MAX;
             self.own = Some(file);
             return;
         }
@@ -313,50 +315,49 @@ impl Journal {
         log.junk = 0;
         match outcome {
             Ok(compact::Outcome::Done(kept, tail)) => {
-                // Had another copy written something we have not seen, all is read again.
+                // If another copy has written something we have not read, read everything again.
                 let tail = if log.tail.offset == length { tail } else { Tail::default() };
-                *log = Log::compacted(tail, kept);
-                self.enough = ENOUGH.max(2 * kept);
+                *log = LogFile::compacted(tail, kept);
+                self.compact_above = COMPACT_FROM.max(2 * kept);
             }
-            Ok(compact::Outcome::NotWorthIt(kept)) => self.enough = ENOUGH.max(2 * kept),
-            Err(_) => self.enough = 2 * log.lines(),
+            Ok(compact::Outcome::NotWorthIt(kept)) => self.compact_above = COMPACT_FROM.max(2 * kept),
+            Err(_) => self.compact_above = 2 * log.lines(),
         }
-        // Only now may others have the lock, and see that the file they hold is not the one of that name.
+        // Unlock only now: others then notice that the file they hold was replaced.
         let _ = file.unlock();
     }
 
-    /// Opens and locks the own file, and makes sure that it is still the one with that name.
-    fn own(&mut self, force: bool) -> Result<Own, Error> {
+    /// Opens and locks the own file, and makes sure that it still has that name.
+    fn lock_own(&mut self, force: bool) -> Result<OwnLog, Error> {
         let path = self.path();
-        let failed = |error| Error::of(&path, error);
-        for _ in 0..REPLACED {
+        let failed = |error| Error::new(&path, error);
+        for _ in 0..MOST_REPLACED {
             let file = match self.own.take() {
                 Some(file) => file,
-                None => self.create().map_err(failed)?,
+                None => self.open_own().map_err(failed)?,
             };
-            let (deadline, mut pause) = (Instant::now() + PATIENCE, PAUSE);
+            let (deadline, mut pause) = (Instant::now() + LOCK_TIMEOUT, FIRST_PAUSE);
             let locked = loop {
                 match file.try_lock() {
                     Ok(()) => break true,
                     Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
                         std::thread::sleep(pause);
-                        pause = (2 * pause).min(PATIENCE / 50);
+                        pause = (2 * pause).min(LOCK_TIMEOUT / 50);
                     }
                     Err(TryLockError::WouldBlock) if force => break false,
                     Err(TryLockError::WouldBlock) => {
                         self.own = Some(file);
                         return Err(Error::Busy(path));
                     }
-                    // A file system without locks: go on without.
+                    // A file system without locks.
                     Err(TryLockError::Error(_)) => break false,
                 }
             };
             if self.is_own(&file) {
-                return Ok(Own { file, locked });
+                return Ok(OwnLog { file, locked });
             }
-            // Compacted by another copy, or removed, or replaced: whatever it was, it has another file now,
-            // perhaps without our latest lines.
-            self.write_again();
+            // It was compacted by another copy, removed or replaced: the new file may lack our latest lines.
+            self.requeue();
         }
         Err(Error::Busy(path))
     }
@@ -367,7 +368,7 @@ impl Journal {
         there.is_ok_and(|(there, held)| files::inode(&there) == files::inode(&held))
     }
 
-    fn create(&mut self) -> io::Result<File> {
+    fn open_own(&mut self) -> io::Result<File> {
         fs::create_dir_all(&self.folder)?;
         let flags = rustix::fs::OFlags::NONBLOCK.bits() as i32;
         let file =
@@ -380,13 +381,13 @@ impl Journal {
         self.folder.join(&self.name)
     }
 
-    fn shown(&self) -> std::path::Display<'_> {
+    fn display(&self) -> std::path::Display<'_> {
         self.folder.display()
     }
 }
 
 impl Drop for Journal {
-    /// For a way out that did not pass [`Journal::close`].
+    /// For an exit without [`Journal::close`].
     fn drop(&mut self) {
         let _ = self.flush(true);
         let _ = self.sync_written();

@@ -110,7 +110,7 @@ pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report
     let written = std::thread::scope(|scope| {
         // The index of words follows what is written. Where it can't, a search reads the texts themselves.
         let (data_dir, stop) = (plan.data_dir, plan.stop);
-        let keep = move || words::keep(data_dir, &rings, stop);
+        let keep = move || words::run_indexer(data_dir, &rings, stop);
         let keeper = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep);
         let asked = ask(plan, &tasks, &mut store, &bell, tell);
         let ordered = store.end_filling().map_err(|error| told(&error));
@@ -147,8 +147,8 @@ fn wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, no
 /// Waits until no other program refreshes in this data folder; `None` if stopped before.
 fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, SafeText> {
     let path = plan.data_dir.join("refresh.lock");
-    let failed = |error: std::io::Error| files::unwritable(&path, &error);
-    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::unwritable(plan.data_dir, &error))?;
+    let failed = |error: std::io::Error| files::FileError::write(&path, error);
+    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::FileError::write(plan.data_dir, error))?;
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     loop {
         match file.try_lock() {
@@ -241,7 +241,8 @@ fn tidy(
     now: UnixTime,
 ) -> Result<(), SafeText> {
     let keep = plan.config.keep;
-    if keep == super::store::Keep::default() && known.keys().all(|address| subscribed.contains(address)) {
+    if keep == super::store::Retention::default() && known.keys().all(|address| subscribed.contains(address))
+    {
         return Ok(());
     }
     let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;

@@ -83,7 +83,7 @@ fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Resu
     let wanted: HashSet<&SafeText> = wanted.collect();
     let mut all = Vec::new();
     for record in answered.filter(|record| wanted.contains(&record.address)) {
-        all.push(store.pages_wanted(record.feed).map_err(told)?);
+        all.push(store.missing_pages(record.feed).map_err(told)?);
     }
     if all.iter().all(Vec::is_empty) {
         return Ok(Vec::new());
@@ -138,12 +138,12 @@ fn server(address: &Address) -> String {
 fn write(store: &mut Store, job: &Job, got: Result<Page, Trouble>) -> Result<bool, SafeText> {
     let written = match got {
         Ok(page) if visitor::is_less(&page, job.words) => {
-            store.page_failed(job.row, true, now()).map(|_| false)
+            store.record_page_failure(job.row, true, now()).map(|_| false)
         }
         Ok(page) => store.put_page(job.row, &page.article, now()),
         // It is no fault of the page.
         Err(problem) if problem.offline || problem.stopped || problem.busy => Ok(false),
-        Err(_) => store.page_failed(job.row, false, now()).map(|_| false),
+        Err(_) => store.record_page_failure(job.row, false, now()).map(|_| false),
     };
     written.map_err(|error| SafeText::new(&error.to_string()))
 }

@@ -6,7 +6,7 @@ use super::hosts::Permits;
 use super::{Plan, Task};
 use crate::io::clock::now;
 use crate::io::fetch::{Answer, Kind, Request, Trouble, Validators};
-use crate::io::store::{Ready, Record};
+use crate::io::store::{PreparedArticles, Record};
 use crate::news::schedule::{Terms, Visit};
 use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
@@ -15,7 +15,7 @@ use crate::parse::{self, Hint, decode, discover};
 pub struct Outcome {
     pub record: Record,
     /// The feed's articles, if it sent any.
-    pub articles: Option<Ready>,
+    pub articles: Option<PreparedArticles>,
     pub visit: Visit,
     pub terms: Terms,
     /// No server was reached: perhaps there is no network.
@@ -120,7 +120,13 @@ fn news(mut record: Record, answer: Answer, digest: [u8; 32], parsed: Parsed) ->
         record.key.get_or_insert_with(|| facts.key.clone());
     }
     let terms = Terms { fresh: answer.fresh, retry_after: None, pace: record.pace };
-    Outcome { record, articles: Some(Ready::new(parsed)), visit: Visit::Changed, terms, offline: false }
+    Outcome {
+        record,
+        articles: Some(PreparedArticles::new(parsed)),
+        visit: Visit::Changed,
+        terms,
+        offline: false,
+    }
 }
 
 /// Nothing new, or gone for good.

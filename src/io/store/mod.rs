@@ -1,15 +1,14 @@
 //! The articles of all feeds, and what is known of each feed, in one `SQLite` file in the data folder.
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
-//! `schema` has the tables, `open` the opening and what is done about a damaged file, `ready` what is made of
-//! articles before they are written, `write` and `retain` what is written, `read` and `texts` what is read, `pages`
-//! the full texts.
+//! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
+//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts.
 
 mod error;
 mod open;
 mod pages;
+mod prepare;
 mod read;
-mod ready;
 mod retain;
 mod schema;
 #[cfg(test)]
@@ -25,107 +24,100 @@ use super::fetch::Validators;
 use crate::news::schedule::Past;
 use crate::news::{Id, Pace, SafeText, UnixTime};
 
-pub use pages::Wanted;
-pub use ready::{DIVIDER, Ready};
-pub use texts::{EachText, TextKey};
+pub use error::{Damage, Error};
+pub use pages::MissingPage;
+pub use prepare::{PreparedArticles, SEPARATOR};
+pub use texts::{OnText, TextKey};
 
-/// The store, open. It blocks: it lives in a worker thread. Any number may be open on one file, in this
-/// program and in others; they see each other's transactions whole or not at all.
+/// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
+/// program and in others; each sees the transactions of the others whole or not at all.
 #[derive(Debug)]
 pub struct Store {
     file: Connection,
     path: PathBuf,
-    /// That of the file when it was opened: one that is only read may be older than this program.
+    /// The file's version when it was opened. A file opened for reading may be older than this program.
     version: i64,
 }
 
-/// A store that was opened.
+/// A store opened for writing.
 #[derive(Debug)]
 pub struct Opened {
     pub store: Store,
-    /// A damaged one was set aside, and such things.
+    /// For example that a damaged file was renamed.
     pub warnings: Vec<SafeText>,
-}
-
-/// Why the store can't be used. Names the file and what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {why}", SafeText::new(&.path.to_string_lossy()))]
-pub struct Error {
-    pub path: PathBuf,
-    pub why: SafeText,
 }
 
 /// What is known of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// Its number in this store. Never given to another feed, not even after this one was dropped.
+    /// Its number in this store. Never reused, even after the feed was dropped.
     pub feed: i64,
-    /// Its address in `feeds.txt`, without name and password.
+    /// Its address in `feeds.txt`, without user name and password.
     pub address: SafeText,
-    /// The source's part of its articles' ids, settled by the first answer.
+    /// The feed's part of its articles' ids; set at the first answer.
     pub key: Option<Box<str>>,
     /// Its own title.
     pub title: Option<SafeText>,
-    /// Its site.
+    /// The address of its site.
     pub site: Option<SafeText>,
-    /// Where it has moved for good.
+    /// The address it has moved to permanently.
     pub moved: Option<SafeText>,
     pub validators: Validators,
-    /// BLAKE3 of the last body: the same again needs no reading.
+    /// BLAKE3 of the last body: an identical body is not parsed again.
     pub digest: Option<[u8; 32]>,
     pub pace: Pace,
     pub past: Past,
-    /// When it was last asked.
+    /// When it was last requested.
     pub asked: Option<UnixTime>,
-    /// When it last answered well.
+    /// When it last answered without an error.
     pub fetched: Option<UnixTime>,
     /// When it is due.
     pub next: Option<UnixTime>,
-    /// Why the last visit failed.
+    /// Why the last request failed.
     pub problem: Option<SafeText>,
-    /// It is gone for good (410).
+    /// The server says that it is gone for good (410).
     pub gone: bool,
 }
 
-/// What became of the articles a visit brought.
+/// How many articles of a feed were written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,
-    /// Those that read differently now; see [`Ready`].
+    /// Those whose words changed; see [`PreparedArticles`].
     pub changed: usize,
 }
 
-/// A headline out of the store.
+/// A headline as the store has it.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'a> {
-    /// The article's number in this store, for [`Store::article`]. Never given to another article.
+pub struct HeadlineRow<'a> {
+    /// The article's number in this store, for [`Store::article`]. Never reused.
     pub row: i64,
     pub feed: i64,
     pub id: Id,
-    /// What the article's text is known by; another one when its words change. Never given to another text.
+    /// The number of the article's text; a new one when its words change. Never reused.
     pub text: i64,
-    /// Divided by [`DIVIDER`].
+    /// Separated by [`SEPARATOR`].
     pub authors: Option<&'a str>,
     pub tags: Option<&'a str>,
-    /// As it was written: it was [`SafeText`] then. Another program can have been at the file, so make it `SafeText`
-    /// again before it is drawn.
+    /// It was [`SafeText`] when it was written. Another program may have changed the file since, so make it
+    /// `SafeText` again before it is drawn.
     pub title: &'a str,
-    /// When it came out, else when it was last changed, as told when it first came: a publisher who dates it
-    /// anew does not move it.
+    /// When it was published, else when it was last changed, as the feed said when the article first came. Later
+    /// changes of the date are ignored, so the article keeps its place.
     pub published: Option<UnixTime>,
-    /// When it first came; stands for a date that is missing.
+    /// When it first came; used where there is no date.
     pub added: UnixTime,
-    /// Its publisher has changed its words since.
+    /// Its words have changed since it first came.
     pub revised: bool,
-    /// Of all that is told here only the text is news: its page was fetched. Only said by [`Store::since`].
-    pub paged: bool,
+    /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
+    pub page_only: bool,
 }
 
 /// How long articles are kept. Saved ones are never dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Keep {
-    /// Days after they left the feed; for ever if `None`.
+pub struct Retention {
+    /// Days after an article left its feed; for ever if `None`.
     pub days: Option<u32>,
-    /// The newest of each feed; all if `None`. What is still in the feed stays all the same.
-    pub each: Option<u32>,
+    /// How many of each feed, the newest first; all if `None`. Articles that are still in the feed always stay.
+    pub per_feed: Option<u32>,
 }

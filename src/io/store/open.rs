@@ -1,5 +1,5 @@
-//! Opening the file: for writing, made if need be; for reading only, from wherever it lies; and what is done
-//! about one that is damaged. Never here: what is in it.
+//! Opens the file: for writing, creating it if needed; or for reading, wherever it is. Renames a damaged file.
+//! Never here: the contents.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -8,169 +8,160 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::error::{barred, damaged};
-use super::{Error, Opened, Store, schema};
+use super::error::access_denied;
+use super::{Damage, Error, Opened, Store, schema};
+use crate::io::articles::files::display_path;
 use crate::news::SafeText;
 
 /// The file in the data folder.
 const NAME: &str = "library.db";
-/// How long another writer is waited for. A transaction takes milliseconds; a checkpoint on a slow disk, seconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for another writer. A transaction takes milliseconds; a checkpoint on a slow disk, seconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How each database begins, and how small it can be (<https://www.sqlite.org/fileformat.html>, 1.3).
-const MAGIC: &[u8] = b"SQLite format 3\0";
-const SMALLEST: usize = 512;
+const FILE_HEADER: &[u8] = b"SQLite format 3\0";
+const SMALLEST_FILE: usize = 512;
 /// Between two attempts where `SQLite` does not wait by itself.
-const PAUSE: Duration = Duration::from_millis(20);
-/// Statements kept ready: more than there are.
-const STATEMENTS: usize = 64;
-/// For a new file, in bytes. Of 4, 8 and 16 KiB the smallest costs the least time and room with texts of 4.5 KB (of
-/// which 8 KiB would hold one), and the least log where a visit brings one article.
-const PAGE: u32 = 4096;
-/// Pages after which the log is written into the file: few enough that it stays small, enough that a page which
-/// many feeds touch is not written once for each.
-const CHECKPOINT: u32 = 8192;
-/// To what the log is cut when it has been longer, in bytes.
-const LOG: u32 = 32 << 20;
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
+/// Prepared statements kept in the cache: more than there are.
+const CACHED_STATEMENTS: usize = 64;
+/// For a new file, in bytes. Of 4, 8 and 16 KiB the smallest costs the least time and space with texts of 4.5 KB (of
+/// which 8 KiB would hold one), and the least log where a request brings one article.
+const PAGE_BYTES: u32 = 4096;
+/// Pages after which the log is written into the file: few enough that the log stays small, enough that a page which
+/// many feeds change is not written once for each.
+const CHECKPOINT_PAGES: u32 = 8192;
+/// The log is cut to this many bytes when it has been longer.
+const LOG_BYTES: u32 = 32 << 20;
 /// Memory for pages, in KiB.
-const WRITER: u32 = 8192;
-const READER: u32 = 2048;
-
-/// Why a file could not be opened for writing.
-enum Fault {
-    /// It is no database, or not ours, or a broken one: in words.
-    Damaged(String),
-    Other(Error),
-}
+const WRITER_CACHE_KIB: u32 = 8192;
+const READER_CACHE_KIB: u32 = 2048;
 
 impl Store {
-    /// Opens the store for writing, and makes it if there is none. A damaged file is renamed, named in a warning,
-    /// and a new one made in its place.
+    /// Opens the store for writing, and creates it if there is none. A damaged file is renamed and replaced by a new
+    /// one; a warning names it.
     pub fn open(data_dir: &Path) -> Result<Opened, Error> {
-        fs::create_dir_all(data_dir).map_err(|error| Error::of_system(data_dir, &error))?;
+        fs::create_dir_all(data_dir).map_err(Error::system_at(data_dir))?;
         let path = data_dir.join(NAME);
         let mut warnings = Vec::new();
         loop {
-            match for_writing(&path) {
+            match open_for_writing(&path) {
                 Ok(file) => {
                     let store = Self { file, path, version: schema::VERSION };
                     return Ok(Opened { store, warnings });
                 }
-                Err(Fault::Other(error)) => return Err(error),
-                // A file made a moment ago is no better: it is not the file that is broken.
-                Err(Fault::Damaged(why)) if !warnings.is_empty() => return Err(Error::new(&path, &why)),
-                Err(Fault::Damaged(why)) => {
-                    let aside = set_aside(&path).map_err(|error| Error::of_system(&path, &error))?;
-                    let was = match &aside {
-                        Some(aside) => format!("it was renamed to {}", aside.display()),
+                // Only once: if a file made a moment ago seems damaged, the cause lies elsewhere.
+                Err(Error::Damaged { damage, .. }) if warnings.is_empty() => {
+                    let renamed = match move_aside(&path).map_err(Error::system_at(&path))? {
+                        Some(new) => format!("it was renamed to {}", display_path(&new)),
                         None => "another copy of tidings renamed it".to_owned(),
                     };
-                    let warning = format!("{}: {why}; {was}, and a new one was made", path.display());
-                    warnings.push(SafeText::new(&warning));
+                    let path = display_path(&path);
+                    warnings
+                        .push(SafeText::new(&format!("{path}: {damage}; {renamed}, and a new one was made")));
                 }
+                Err(error) => return Err(error),
             }
         }
     }
 
-    /// Opens it for reading; `None` if there is none. Makes no store, and works where nothing can be written.
+    /// Opens it for reading; `None` if there is none. Creates no file, and works in a folder that is read-only.
     pub fn read(data_dir: &Path) -> Result<Option<Self>, Error> {
         let path = data_dir.join(NAME);
         match fs::metadata(&path) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::of_system(&path, &error)),
+            Err(error) => return Err(Error::system_at(&path)(error)),
         }
-        let (file, version) = for_reading(&path).map_err(|error| Error::of(&path, &error))?;
-        schema::check(&path, version)?;
-        // One that another program is about to fill.
+        let (file, version) = open_for_reading(&path).map_err(Error::at(&path))?;
+        schema::check_version(&path, version)?;
+        // Version 0: another program has just created it and not filled it yet.
         Ok((version > 0).then_some(Self { file, path, version }))
     }
 }
 
-fn for_writing(path: &Path) -> Result<Connection, Fault> {
-    let other = |error: &rusqlite::Error| {
-        if damaged(error) {
-            Fault::Damaged(format!("the file is damaged ({error})"))
-        } else {
-            Fault::Other(Error::of(path, error))
-        }
-    };
-    if !headed(path).map_err(|error| Fault::Other(Error::of_system(path, &error)))? {
-        return Err(Fault::Damaged("the file is damaged (it does not begin as a database does)".to_owned()));
+fn open_for_writing(path: &Path) -> Result<Connection, Error> {
+    let damaged = |damage| Error::Damaged { path: path.to_owned(), damage };
+    if !has_header(path).map_err(Error::system_at(path))? {
+        return Err(damaged(Damage::NoDatabase));
     }
-    let mut file = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITER)
-        .map_err(|error| other(&error))?;
-    let version = schema::version(&file).map_err(|error| other(&error))?;
-    schema::check(path, version).map_err(Fault::Other)?;
-    if schema::foreign(&file).map_err(|error| other(&error))? {
-        return Err(Fault::Damaged("this is a database of another program".to_owned()));
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut file = connect(path, flags, WRITER_CACHE_KIB).map_err(Error::at(path))?;
+    let version = schema::version(&file).map_err(Error::at(path))?;
+    schema::check_version(path, version)?;
+    if schema::is_foreign(&file).map_err(Error::at(path))? {
+        return Err(damaged(Damage::Foreign));
     }
-    if file.is_readonly("main").map_err(|error| other(&error))? {
-        return Err(Fault::Other(Error::new(path, "no permission to write; check whose file it is")));
+    if file.is_readonly("main").map_err(Error::at(path))? {
+        return Err(Error::Denied(path.to_owned()));
     }
-    set_up(&mut file).map_err(|error| other(&error))?;
+    set_up(&mut file).map_err(Error::at(path))?;
     match schema::probe(&file) {
         Ok(()) => Ok(file),
         // A table or the counter is missing.
-        Err(error @ rusqlite::Error::QueryReturnedNoRows) => Err(Fault::Damaged(error.to_string())),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
-            Err(Fault::Damaged(format!("the file is damaged ({error})")))
+        Err(error)
+            if matches!(error, rusqlite::Error::QueryReturnedNoRows)
+                || error.sqlite_error_code() == Some(ErrorCode::Unknown) =>
+        {
+            Err(damaged(Damage::Corrupt(error)))
         }
-        Err(error) => Err(other(&error)),
+        Err(error) => Err(Error::at(path)(error)),
     }
 }
 
-/// Whether the file begins as a database does, or may become one. `SQLite` would see that too, but removes the log
-/// of a file in which there is not even one page, and all that was last stored may be in there.
-fn headed(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::with_capacity(SMALLEST);
+/// Whether the file begins as a database does, or is empty and may become one. `SQLite` would notice too, but it
+/// deletes the log of a file that has not even one page, and the log may hold everything stored last.
+fn has_header(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::with_capacity(SMALLEST_FILE);
     match File::open(path) {
-        Ok(file) => file.take(SMALLEST as u64).read_to_end(&mut head)?,
+        Ok(file) => file.take(SMALLEST_FILE as u64).read_to_end(&mut head)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
         Err(error) => return Err(error),
     };
-    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
-    Ok(head.is_empty() && log == 0 || head.len() == SMALLEST && head.starts_with(MAGIC))
+    let log = fs::metadata(with_suffix(path, "-wal")).map_or(0, |log| log.len());
+    Ok(head.is_empty() && log == 0 || head.len() == SMALLEST_FILE && head.starts_with(FILE_HEADER))
 }
 
 fn connect(path: impl AsRef<Path>, flags: OpenFlags, cache: u32) -> rusqlite::Result<Connection> {
     let file = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    file.busy_timeout(PATIENCE)?;
-    file.set_prepared_statement_cache_capacity(STATEMENTS);
+    file.busy_timeout(BUSY_TIMEOUT)?;
+    file.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     file.execute_batch(&format!(
-        "PRAGMA page_size = {PAGE}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory"
+        "PRAGMA page_size = {PAGE_BYTES}; PRAGMA cache_size = -{cache}; PRAGMA foreign_keys = off; PRAGMA temp_store = memory"
     ))?;
     Ok(file)
 }
 
-/// The log and the tables. Two programs that make one file at the same moment get in each other's way here, and
-/// `SQLite` does not always wait.
+/// Sets up the log and the tables. When two programs create one file at the same moment, `SQLite` does not always
+/// wait for the other.
 fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
-    // What is written survives the program at once, and the machine from the next checkpoint on; at no time is
-    // there half of it.
+    // A committed transaction survives the end of the program at once, and a power cut from the next checkpoint on.
+    // No transaction is ever there in part.
     let pragmas = format!(
-        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {CHECKPOINT};
-         PRAGMA journal_size_limit = {LOG}"
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
+         PRAGMA journal_size_limit = {LOG_BYTES}"
     );
     let mut waited = Duration::ZERO;
     loop {
         match file.execute_batch(&pragmas).and_then(|()| schema::migrate(file)) {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < PATIENCE => {
-                std::thread::sleep(PAUSE);
-                waited += PAUSE;
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(RETRY_PAUSE);
+                waited += RETRY_PAUSE;
             }
             done => return done,
         }
     }
 }
 
-/// Opens the file in the first way that works, and says its version.
+/// Opens the file in the first way that works, and returns its version.
 ///
-/// A reader, too, has to write beside the file (the log's index, where readers leave word of what they read), so
-/// it is first opened as if for writing and writing then forbidden; like this `SQLite` tidies up afterwards. Where
-/// the folder can't be written to: with what a writer left there; else as a file that does not change.
-fn for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
+/// A reader also has to write beside the file (the log's index, where readers note what they read), so the file is
+/// first opened for writing, with writing forbidden; then `SQLite` also cleans up afterwards. If the folder is
+/// read-only: with the files that a writer left there, else as a file that never changes.
+fn open_for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
     let attempt = |path: &Path, flags| {
-        let file = connect(path, flags, READER)?;
+        let file = connect(path, flags, READER_CACHE_KIB)?;
         file.execute_batch("PRAGMA query_only = on")?;
         let version = schema::version(&file)?;
         if version == schema::VERSION {
@@ -179,23 +170,23 @@ fn for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
         Ok((file, version))
     };
     let first = match attempt(path, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Err(error) if barred(&error) => error,
+        Err(error) if access_denied(&error) => error,
         done => return done,
     };
     match attempt(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
-        Err(error) if barred(&error) => {}
+        Err(error) if access_denied(&error) => {}
         done => return done,
     }
-    // A log with something in it belongs to the file; without it the file may be half of two states.
-    if fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+    // A log that is not empty belongs to the file; without it the file may mix two states.
+    if fs::metadata(with_suffix(path, "-wal")).is_ok_and(|log| log.len() > 0) {
         return Err(first);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    attempt(Path::new(&unchanging(path)), flags)
+    attempt(Path::new(&immutable_uri(path)), flags)
 }
 
-/// The file as an address that says that nobody changes it (<https://www.sqlite.org/uri.html>).
-fn unchanging(path: &Path) -> String {
+/// The file as a URI with the promise that it does not change (<https://www.sqlite.org/uri.html>).
+fn immutable_uri(path: &Path) -> String {
     use std::fmt::Write;
     let mut uri = "file:".to_owned();
     for &byte in path.as_os_str().as_encoded_bytes() {
@@ -209,32 +200,32 @@ fn unchanging(path: &Path) -> String {
     uri + "?immutable=1"
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn with_suffix(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
 }
 
-/// Renames the file and what belongs to it, and says to what; `None` if it is no longer there.
+/// Renames the file and its log, and returns the new name; `None` if the file is no longer there.
 ///
-/// Two programs may find the same damage. The second must not carry off the good file that the first has made:
-/// whoever renames holds a lock on the very file it found damaged, and looks once more whether it still lies there.
-fn set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
+/// Two programs may find the same damage. The second must not rename the good file that the first has created: it
+/// locks the file that it found damaged, and then checks that this file still has that name.
+fn move_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     let found = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         found => found?,
     };
-    // Where files can't be locked there is hardly a second program.
+    // On a file system without locks a second program is unlikely.
     let _ = found.lock();
     if !same(&found, path) {
         return Ok(None);
     }
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let named = |n: u64| beside(path, &format!(".damaged-{}", now + n));
+    let named = |n: u64| with_suffix(path, &format!(".is_damaged-{}", now + n));
     let aside = (0..100).map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(100));
-    // The log first: left behind, it would be taken for one of the new file's.
+    // The log first: if it stayed, it would be taken for the log of the new file.
     for end in ["-wal", "-shm", ""] {
-        match fs::rename(beside(path, end), beside(&aside, end)) {
+        match fs::rename(with_suffix(path, end), with_suffix(&aside, end)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             done => done?,
         }

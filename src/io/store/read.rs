@@ -1,80 +1,88 @@
-//! What is read from the store: feeds, headlines, articles. Never here: a write.
+//! Reads feeds, headlines and articles from the store. Never here: a write.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::ready::{DIVIDER, unpack};
-use super::{Error, Line, Record, Store};
+use super::prepare::{SEPARATOR, unpack};
+use super::{Error, HeadlineRow, Record, Store};
 use crate::io::fetch::Validators;
 use crate::news::schedule::Past;
 use crate::news::{Article, Id, Pace, SafeText, UnixTime};
 
-const RECORD: &str = "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
+const SELECT_FEED: &str =
+    "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
     skip_days, failures, interval, asked, fetched, next, problem, gone FROM feeds";
 
-/// What a [`Line`] is made of, in the order of the index `heads`.
-const LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags";
+/// The columns of a [`HeadlineRow`], in the order of the index `heads`.
+const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags";
 
-/// The same of a file of version 1, which has no index for it.
-const FIRST_LINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL";
+/// The same for a file of version 1, whose index lacks two of them.
+const SELECT_HEADLINE_V1: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL";
 
-/// Whether only the article's page came after a revision.
-const PAGED: &str =
+/// Whether a change after a revision is only that the article's page was fetched.
+const PAGE_ONLY: &str =
     "EXISTS(SELECT 1 FROM pages p WHERE p.id = articles.id AND p.seq = articles.seq AND p.before <= ?1)";
 
 impl Store {
-    /// All feeds it knows of, subscribed to or not, in the order in which they came.
+    /// All feeds in the store, subscribed to or not, in the order they were added.
     pub fn feeds(&self) -> Result<Vec<Record>, Error> {
         let read = || -> rusqlite::Result<Vec<Record>> {
-            let mut rows = self.file.prepare_cached(&format!("{RECORD} ORDER BY id"))?;
+            let mut rows = self.file.prepare_cached(&format!("{SELECT_FEED} ORDER BY id"))?;
             rows.query_map((), to_record)?.collect()
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 
-    /// All headlines, newest first, until `each` says false. Gives the revision up to which they speak. What
-    /// others write meanwhile is not seen.
-    pub fn headlines(&self, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        self.lines(&format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.line()), &[], each)
+    /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
+    /// others write in the meantime is not included.
+    pub fn headlines(&self, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
+        self.select(
+            &format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.select_headline()),
+            &[],
+            each,
+        )
     }
 
-    /// The headlines that came or were revised after a revision, newest first. Gives the revision up to which they
-    /// speak.
-    pub fn since(&self, revision: u64, each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
-        // The pluses keep SQLite from walking all headlines in their order to spare itself the sorting of a few.
-        let paged = if self.has_pages() { PAGED } else { "0" };
+    /// Reads the headlines added or revised after a revision, newest first. Returns the revision that they reflect.
+    pub fn since(&self, revision: u64, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
+        // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
+        let page_only = if self.has_pages() { PAGE_ONLY } else { "0" };
         let sql = format!(
-            "{}, {paged} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+            "{}, {page_only} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
                 UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
              ORDER BY +sort DESC, +id DESC",
-            self.line()
+            self.select_headline()
         );
-        self.lines(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+        self.select(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
     }
 
-    fn line(&self) -> &'static str {
-        if self.version < 2 { FIRST_LINE } else { LINE }
+    fn select_headline(&self) -> &'static str {
+        if self.version < 2 { SELECT_HEADLINE_V1 } else { SELECT_HEADLINE }
     }
 
-    fn lines(&self, sql: &str, values: &[i64], each: &mut dyn FnMut(Line<'_>) -> bool) -> Result<u64, Error> {
+    fn select(
+        &self,
+        sql: &str,
+        values: &[i64],
+        each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
+    ) -> Result<u64, Error> {
         let mut read = || {
-            // One transaction, so that the number and the lines speak of the same state.
-            let all = self.file.unchecked_transaction()?;
-            let last: i64 =
-                all.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
-            let mut rows = all.prepare_cached(sql)?;
+            // One transaction, so that the revision and the headlines agree.
+            let tx = self.file.unchecked_transaction()?;
+            let last: i64 = tx.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
+            let mut rows = tx.prepare_cached(sql)?;
             let mut rows = rows.query(rusqlite::params_from_iter(values))?;
             while let Some(row) = rows.next()? {
-                if !each(line(row)?) {
+                if !each(headline_row(row)?) {
                     break;
                 }
             }
             Ok(last as u64)
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 
-    /// The articles with ids from one to another, both included: id and number. One that stands in several feeds
-    /// comes as often.
+    /// Reads id and number of the articles with ids in a range, both ends included. An article in several feeds comes
+    /// once for each.
     pub fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
         let mut read = || {
             let mut found =
@@ -85,12 +93,12 @@ impl Store {
             }
             Ok(())
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 
-    /// A whole article; its source is the feed's own title. `None` if it is no longer there.
+    /// A whole article; its source is the feed's own title. `None` if it is no longer in the store.
     pub fn article(&self, row: i64) -> Result<Option<Article>, Error> {
-        self.whole(
+        self.read_article(
             "SELECT a.uid, a.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, t.updated, t.summary,
                 t.image, t.body
              FROM articles a JOIN texts t USING(id) LEFT JOIN feeds f ON f.id = a.feed WHERE a.id = ?1",
@@ -98,9 +106,9 @@ impl Store {
         )
     }
 
-    /// How the article read before its publisher last changed its words; `None` if they never were.
+    /// The article before its words last changed; `None` if they never did.
     pub fn earlier(&self, row: i64) -> Result<Option<Article>, Error> {
-        self.whole(
+        self.read_article(
             "SELECT a.uid, e.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, e.updated, e.summary,
                 e.image, e.body
              FROM articles a JOIN texts t USING(id) JOIN earlier e USING(id) LEFT JOIN feeds f ON f.id = a.feed
@@ -109,23 +117,20 @@ impl Store {
         )
     }
 
-    fn whole(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
+    fn read_article(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
         let read = || self.file.prepare_cached(sql)?.query_row([row], |row| Ok(to_article(row))).optional();
         match read().and_then(Option::transpose) {
             Ok(None) => Ok(None),
             Ok(Some(Some(article))) => Ok(Some(article)),
-            Ok(Some(None)) => Err(Error::new(
-                &self.path,
-                "the text of this article is damaged in the file; the other articles are not affected",
-            )),
-            Err(error) => Err(Error::of(&self.path, &error)),
+            Ok(Some(None)) => Err(Error::DamagedText(self.path.clone())),
+            Err(error) => Err(Error::at(&self.path)(error)),
         }
     }
 }
 
 /// The record of one feed.
 pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<Option<Record>> {
-    let mut one = file.prepare_cached(&format!("{RECORD} WHERE address = ?1"))?;
+    let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE address = ?1"))?;
     one.query_row([address.as_str()], to_record).optional()
 }
 
@@ -144,32 +149,32 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
         digest: row.get(8)?,
         pace: Pace { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
         past: Past { failures: row.get(12)?, interval: row.get(13)? },
-        asked: stamp(row, 14)?,
-        fetched: stamp(row, 15)?,
-        next: stamp(row, 16)?,
+        asked: time(row, 14)?,
+        fetched: time(row, 15)?,
+        next: time(row, 16)?,
         problem: text(row, 17)?,
         gone: row.get(18)?,
     })
 }
 
-fn line<'a>(row: &'a Row<'_>) -> rusqlite::Result<Line<'a>> {
+fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
     let dated = row.get_ref(3)?.as_i64()? != 0;
-    Ok(Line {
+    Ok(HeadlineRow {
         row: row.get_ref(0)?.as_i64()?,
         feed: row.get_ref(1)?.as_i64()?,
         id: Id(row.get(2)?),
-        published: if dated { stamp(row, 4)? } else { None },
-        added: stamp(row, 5)?.unwrap_or_default(),
+        published: if dated { time(row, 4)? } else { None },
+        added: time(row, 5)?.unwrap_or_default(),
         revised: row.get_ref(6)? != rusqlite::types::ValueRef::Null,
         title: row.get_ref(7)?.as_str()?,
         text: row.get_ref(8)?.as_i64()?,
         authors: row.get_ref(9)?.as_str_or_null()?,
         tags: row.get_ref(10)?.as_str_or_null()?,
-        paged: row.get(11)?,
+        page_only: row.get(11)?,
     })
 }
 
-/// `None` if its body can't be unpacked.
+/// `None` if its body is damaged.
 fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
     let Some(body) = unpack(row.get_ref(11)?.as_blob_or_null()?) else { return Ok(None) };
     let dated = row.get_ref(2)?.as_i64()?;
@@ -178,8 +183,8 @@ fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
         title: text(row, 1)?.unwrap_or_default(),
         url: text(row, 5)?,
         authors: texts(row, 6)?,
-        published: if dated == 1 { stamp(row, 3)? } else { None },
-        updated: stamp(row, 8)?,
+        published: if dated == 1 { time(row, 3)? } else { None },
+        updated: time(row, 8)?,
         tags: texts(row, 7)?,
         summary: row.get_ref(9)?.as_str_or_null()?.map(SafeText::verbatim),
         source: text(row, 4)?,
@@ -194,9 +199,9 @@ fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SafeText>> {
 
 fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<SafeText>> {
     let all = row.get_ref(column)?.as_str_or_null()?;
-    Ok(all.map(|all| all.split(DIVIDER).map(SafeText::new).collect()).unwrap_or_default())
+    Ok(all.map(|all| all.split(SEPARATOR).map(SafeText::new).collect()).unwrap_or_default())
 }
 
-fn stamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
+fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
     Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(UnixTime::from_seconds))
 }

@@ -1,20 +1,20 @@
-//! What need not be kept is dropped. Never here: how long the reader wants things kept.
+//! Drops articles by age and number. Never here: the limits that the user sets.
 
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{Error, Keep, Store};
+use super::{Error, Retention, Store};
 use crate::news::{Id, SafeText, UnixTime};
 
 const DAY: i64 = 24 * 60 * 60;
-/// How long the articles of a feed are kept that is no longer subscribed to: an address taken out by mistake, or
-/// a list that could not be read, costs nothing for that long. In seconds.
-const GRACE: i64 = 30 * DAY;
-/// Articles dropped in one transaction: others who write wait for it.
-const AT_ONCE: usize = 1000;
+/// Seconds for which the articles of a feed are kept after it is no longer subscribed to: an address removed by
+/// mistake, or a list that could not be read, costs nothing for that long.
+const GRACE_PERIOD: i64 = 30 * DAY;
+/// Articles dropped in one transaction, for which other writers wait.
+const BATCH: usize = 1000;
 
-/// A feed as far as it matters here.
+/// What retention needs to know of a feed.
 struct Feed {
     id: i64,
     address: SafeText,
@@ -22,14 +22,14 @@ struct Feed {
 }
 
 impl Store {
-    /// Drops what need not be kept; says how many articles. `subscribed`: addresses of the feeds that are.
+    /// Drops articles and returns how many. `subscribed`: addresses of the feeds subscribed to.
     ///
-    /// Of a feed that is subscribed to, those that left it more than `keep.days` ago, and those past the newest
-    /// `keep.each` that are no longer in it. Of one that has not been for 30 days, all, and then what is known of
-    /// the feed. Never one for which `saved` says true. Where there is nothing to drop nothing is written.
+    /// Of a subscribed feed: articles that left it more than `retention.days` ago, and those past the newest
+    /// `retention.per_feed` that are no longer in it. Of a feed not subscribed to for 30 days: all articles, and then
+    /// its record. Never an article for which `saved` returns true. Where nothing is dropped nothing is written.
     pub fn retain(
         &mut self,
-        keep: &Keep,
+        retention: &Retention,
         saved: &dyn Fn(&Id) -> bool,
         subscribed: &HashSet<SafeText>,
         now: UnixTime,
@@ -41,19 +41,19 @@ impl Store {
             for feed in feeds(file)? {
                 if subscribed.contains(&feed.address) {
                     if feed.unsubscribed.is_some() {
-                        mark(file, &feed, None)?;
+                        set_unsubscribed(file, &feed, None)?;
                     }
-                    let old = old(file, &feed, keep, now)?;
-                    dropped += drop_rows(file, &feed, &unsaved(old, saved), None)?;
+                    let expired = expired(file, &feed, retention, now)?;
+                    dropped += drop_rows(file, &feed, &without_saved(expired, saved), None)?;
                     continue;
                 }
                 match feed.unsubscribed {
-                    None => mark(file, &feed, Some(now))?,
-                    Some(since) if since < now - GRACE => {
-                        let all = all(file, &feed)?;
-                        let bare = all.is_empty();
-                        let rows = unsaved(all, saved);
-                        if bare || !rows.is_empty() {
+                    None => set_unsubscribed(file, &feed, Some(now))?,
+                    Some(since) if since < now - GRACE_PERIOD => {
+                        let all = all_articles(file, &feed)?;
+                        let feed_only = all.is_empty();
+                        let rows = without_saved(all, saved);
+                        if feed_only || !rows.is_empty() {
                             dropped += drop_rows(file, &feed, &rows, Some(since))?;
                         }
                     }
@@ -62,7 +62,7 @@ impl Store {
             }
             Ok(dropped)
         };
-        drop_all(file).map_err(|error| Error::of(path, &error))
+        drop_all(file).map_err(Error::at(path))
     }
 }
 
@@ -75,31 +75,31 @@ fn feeds(file: &Connection) -> rusqlite::Result<Vec<Feed>> {
     .collect()
 }
 
-fn mark(file: &Connection, feed: &Feed, since: Option<i64>) -> rusqlite::Result<()> {
-    let mut mark = file.prepare_cached("UPDATE feeds SET unsubscribed = ?2 WHERE id = ?1")?;
-    mark.execute(params![feed.id, since]).map(|_| ())
+fn set_unsubscribed(file: &Connection, feed: &Feed, since: Option<i64>) -> rusqlite::Result<()> {
+    let mut update = file.prepare_cached("UPDATE feeds SET unsubscribed = ?2 WHERE id = ?1")?;
+    update.execute(params![feed.id, since]).map(|_| ())
 }
 
-/// Articles by their numbers.
+/// Ids of articles by their numbers.
 type Rows = BTreeMap<i64, Id>;
 
-fn old(file: &Connection, feed: &Feed, keep: &Keep, now: i64) -> rusqlite::Result<Rows> {
+fn expired(file: &Connection, feed: &Feed, retention: &Retention, now: i64) -> rusqlite::Result<Rows> {
     let mut rows = Rows::new();
-    if let Some(days) = keep.days {
+    if let Some(days) = retention.days {
         let until = now - i64::from(days) * DAY;
         let sql = "SELECT id, uid FROM articles WHERE feed = ?1 AND away < ?2";
         collect(file, sql, &[feed.id, until], &mut rows)?;
     }
-    if let Some(each) = keep.each {
-        // The plus keeps SQLite from walking all headlines of all feeds to spare itself the sorting.
+    if let Some(count) = retention.per_feed {
+        // The plus keeps SQLite from reading all headlines of all feeds to avoid sorting.
         let sql = "SELECT id, uid FROM (SELECT id, uid, away FROM articles WHERE feed = ?1
                    ORDER BY +sort DESC, +id DESC LIMIT -1 OFFSET ?2) WHERE away IS NOT NULL";
-        collect(file, sql, &[feed.id, i64::from(each)], &mut rows)?;
+        collect(file, sql, &[feed.id, i64::from(count)], &mut rows)?;
     }
     Ok(rows)
 }
 
-fn all(file: &Connection, feed: &Feed) -> rusqlite::Result<Rows> {
+fn all_articles(file: &Connection, feed: &Feed) -> rusqlite::Result<Rows> {
     let mut rows = Rows::new();
     collect(file, "SELECT id, uid FROM articles WHERE feed = ?1", &[feed.id], &mut rows)?;
     Ok(rows)
@@ -114,12 +114,12 @@ fn collect(file: &Connection, sql: &str, values: &[i64], into: &mut Rows) -> rus
     Ok(())
 }
 
-fn unsaved(rows: Rows, saved: &dyn Fn(&Id) -> bool) -> Vec<i64> {
+fn without_saved(rows: Rows, saved: &dyn Fn(&Id) -> bool) -> Vec<i64> {
     rows.into_iter().filter(|(_, id)| !saved(id)).map(|(row, _)| row).collect()
 }
 
-/// Drops articles, and with `unsubscribed` their feed if it has none left. What has changed since they were picked
-/// counts: one that is back in its feed stays, and so do all if the feed was subscribed to again.
+/// Drops articles, and with `unsubscribed` their feed if it has no others. Changes since the articles were selected
+/// count: an article that is back in its feed stays, and all stay if the feed was subscribed to again.
 fn drop_rows(
     file: &mut Connection,
     feed: &Feed,
@@ -127,17 +127,17 @@ fn drop_rows(
     unsubscribed: Option<i64>,
 ) -> rusqlite::Result<usize> {
     let mut dropped = 0;
-    for chunk in rows.chunks(AT_ONCE) {
-        let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if since(&all, feed)? != unsubscribed {
+    for chunk in rows.chunks(BATCH) {
+        let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if unsubscribed_since(&tx, feed)? != unsubscribed {
             return Ok(dropped);
         }
         {
             let mut article =
-                all.prepare_cached("DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)")?;
-            let mut text = all.prepare_cached("DELETE FROM texts WHERE id = ?1")?;
-            let mut earlier = all.prepare_cached("DELETE FROM earlier WHERE id = ?1")?;
-            let mut page = all.prepare_cached("DELETE FROM pages WHERE id = ?1")?;
+                tx.prepare_cached("DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)")?;
+            let mut text = tx.prepare_cached("DELETE FROM texts WHERE id = ?1")?;
+            let mut earlier = tx.prepare_cached("DELETE FROM earlier WHERE id = ?1")?;
+            let mut page = tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?;
             for &row in chunk {
                 if article.execute(params![row, unsubscribed.is_some()])? > 0 {
                     text.execute([row])?;
@@ -147,7 +147,7 @@ fn drop_rows(
                 }
             }
         }
-        all.commit()?;
+        tx.commit()?;
     }
     if unsubscribed.is_some() {
         file.execute(
@@ -159,7 +159,7 @@ fn drop_rows(
     Ok(dropped)
 }
 
-fn since(file: &Connection, feed: &Feed) -> rusqlite::Result<Option<i64>> {
+fn unsubscribed_since(file: &Connection, feed: &Feed) -> rusqlite::Result<Option<i64>> {
     let mut one = file.prepare_cached("SELECT unsubscribed FROM feeds WHERE id = ?1")?;
     Ok(one.query_row([feed.id], |row| row.get(0)).optional()?.flatten())
 }

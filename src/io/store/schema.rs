@@ -1,5 +1,5 @@
-//! The tables, and how an older file becomes one of today.
-//! Never here: what is read from them or written to them.
+//! The tables, and the migration of older files.
+//! Never here: reading from the tables or writing to them.
 
 use std::path::Path;
 
@@ -7,38 +7,38 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::Error;
 
-/// The index that holds all a headline needs, in the order of the list: the list is read from it alone. It is the
-/// one thing in the file that may be missing for a while, see [`super::Store::begin_filling`].
-pub const HEADS: &str = "CREATE INDEX IF NOT EXISTS heads
+/// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
+/// be missing for a while, see [`super::Store::begin_filling`].
+pub const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
-/// What `user_version` says of a file with these tables.
+/// The `user_version` of a file with these tables.
 pub const VERSION: i64 = 3;
 
-/// From this version on there are full texts.
-pub const PAGES: i64 = 3;
+/// The first version with full texts.
+pub const PAGES_SINCE: i64 = 3;
 
-/// Version 3. Headlines and texts lie apart, so that reading all headlines touches few pages.
+/// Version 3. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
-/// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So a number is
-///   never given twice, and of two changes the later has the larger one. `counter.store`: this store's name, by
-///   which the index of words knows whose articles it has.
-/// - `articles.id`: what the counter gave when the article came; `seq`: what it gave when its words were last
-///   changed, or its full text came. They are the same until then.
-/// - `articles.sort`: seconds; the date by which it stands in the list. `dated` says where it is from: 0 when
-///   the article came to us, 1 published, 2 updated.
-/// - `articles.away`: since when it is no longer in what the feed sends; NULL while it is.
-/// - `articles.look`, `words`: hashes of it, see `ready`.
-/// - `texts.authors`, `tags`: divided by U+001F, which no `SafeText` holds. `articles` has them once more, for the list.
-/// - `texts.body`: packed, see `ready`.
-/// - `earlier`: how an article read before its words were last changed.
-/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often it
-///   was tried in vain to get it. `seq`: what the counter gave then, for the article has it as its own now; `before`:
-///   what the article had when its words last came from the feed.
-/// - `feeds.unsubscribed`: since when it is known not to be subscribed to.
+/// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
+///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
+///   index knows whose articles it has.
+/// - `articles.id`: the counter when the article was added; `seq`: the counter when its words last changed or its
+///   full text was stored. They are equal until then.
+/// - `articles.sort`: seconds; the date by which the list is sorted. `dated` is its origin: 0 when the article was
+///   added here, 1 published, 2 updated.
+/// - `articles.away`: when it left the feed; NULL while it is in it.
+/// - `articles.look`, `words`: hashes, see `prepare`.
+/// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
+/// - `texts.body`: see `prepare::pack`.
+/// - `earlier`: the article before its words last changed.
+/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
+///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
+///   article's `seq` when its words last came from the feed.
+/// - `feeds.unsubscribed`: since when it is not subscribed to.
 ///
-/// See [`HEADS`] for the order of the list.
-const FIRST: &str = "
+/// See [`HEADLINE_INDEX`] for the order of the list.
+const CREATE: &str = "
     CREATE TABLE counter(only INTEGER PRIMARY KEY CHECK(only = 1), last INTEGER NOT NULL, store BLOB);
     INSERT INTO counter VALUES(1, 0, randomblob(16));
     CREATE TABLE feeds(
@@ -65,8 +65,8 @@ const FIRST: &str = "
     PRAGMA user_version = 3;
 ";
 
-/// Version 1 had no names of authors and no tags in the list, and no name of its own.
-const SECOND: &str = "
+/// Version 1 had no authors and tags in the list, and no id of its own.
+const TO_VERSION_2: &str = "
     ALTER TABLE counter ADD COLUMN store BLOB;
     UPDATE counter SET store = randomblob(16);
     ALTER TABLE articles ADD COLUMN authors TEXT;
@@ -77,62 +77,58 @@ const SECOND: &str = "
 ";
 
 /// Version 2 had no full texts.
-const THIRD: &str = "
+const TO_VERSION_3: &str = "
     CREATE TABLE pages(
         id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
         before INTEGER, body BLOB);
     PRAGMA user_version = 3;
 ";
 
-/// What version a file has; 0 is one without tables of ours.
+/// The version of a file; 0 if it has none of our tables.
 pub fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))
 }
 
-/// Refuses a file that a later program made.
-pub fn check(path: &Path, version: i64) -> Result<(), Error> {
+/// Refuses a file made by a newer program.
+pub fn check_version(path: &Path, version: i64) -> Result<(), Error> {
     if version <= VERSION {
         return Ok(());
     }
-    let why = format!(
-        "a newer tidings made this file (its version is {version}, this program knows {VERSION}); update tidings, \
-         or rename the file to start a new one"
-    );
-    Err(Error::new(path, &why))
+    Err(Error::Newer { path: path.to_owned(), version })
 }
 
-/// Makes the tables, or brings them up to date, all or nothing. Another program may be doing the same.
+/// Creates or updates the tables in one transaction. Another program may be doing the same.
 pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
-    if version(file)? == VERSION && ordered(file)? {
+    if version(file)? == VERSION && has_headline_index(file)? {
         return Ok(());
     }
-    let all = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let before = version(&all)?;
+    let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let before = version(&tx)?;
     if before == 0 {
-        all.execute_batch(FIRST)?;
+        tx.execute_batch(CREATE)?;
     }
-    for (of, step) in [(1, SECOND), (2, THIRD)] {
+    for (of, step) in [(1, TO_VERSION_2), (2, TO_VERSION_3)] {
         if before > 0 && before <= of {
-            all.execute_batch(step)?;
+            tx.execute_batch(step)?;
         }
     }
-    // A program that was filling the store may have been killed.
-    all.execute_batch(HEADS)?;
-    all.commit()
+    // The program that was filling the store may have been killed.
+    tx.execute_batch(HEADLINE_INDEX)?;
+    tx.commit()
 }
 
-/// Whether the index [`HEADS`] is there.
-fn ordered(file: &Connection) -> rusqlite::Result<bool> {
+/// Whether the file has the index [`HEADLINE_INDEX`].
+fn has_headline_index(file: &Connection) -> rusqlite::Result<bool> {
     file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = 'heads')", (), |row| row.get(0))
 }
 
-/// Whether the file holds tables that are not ours.
-pub fn foreign(file: &Connection) -> rusqlite::Result<bool> {
+/// Whether the file has tables of another program.
+pub fn is_foreign(file: &Connection) -> rusqlite::Result<bool> {
     Ok(version(file)? == 0
         && file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema)", (), |r| r.get(0))?)
 }
 
-/// Reads a little of each table: a file that is broken at its head says so here, not in the middle of something.
+/// Reads a little of each table, so that a damaged file is noticed here and not in the middle of some work.
 pub fn probe(file: &Connection) -> rusqlite::Result<()> {
     file.query_row("SELECT last FROM counter", (), |_| Ok(()))?;
     let some = |sql: &str| file.prepare(sql)?.query(())?.next().map(|_| ());

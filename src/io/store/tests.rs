@@ -1,9 +1,9 @@
-//! A disk that is full, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/store`).
+//! A full disk, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/store`).
 
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};
 
-fn ready(names: std::ops::Range<u32>) -> Ready {
+fn prepared(names: std::ops::Range<u32>) -> PreparedArticles {
     let article = |n: u32| Article {
         id: Id::of("feed", &n.to_string()),
         title: n.to_string().into(),
@@ -11,7 +11,7 @@ fn ready(names: std::ops::Range<u32>) -> Ready {
         ..Article::default()
     };
     let (title, url, warnings, feed) = (None, None, Vec::new(), None);
-    Ready::new(Parsed {
+    PreparedArticles::new(Parsed {
         format: Format::Rss,
         title,
         url,
@@ -34,10 +34,10 @@ fn a_full_disk_is_named_and_reading_goes_on() {
     let now = UnixTime::from_seconds(1_732_406_400).unwrap();
     let record = store.feed(&"https://example.org/feed".into()).unwrap();
     let put = |store: &mut Store, record: &Record, names| {
-        store.put(&mut record.clone(), Some(&ready(names)), now, &|_, _| {})
+        store.put(&mut record.clone(), Some(&prepared(names)), now, &|_, _| {})
     };
     put(&mut store, &record, 0..2).unwrap();
-    // A file that may not grow.
+    // A file that can't grow.
     let pages: u32 = store.file.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
     let limit = |store: &Store, pages: u32| {
         store.file.query_row(&format!("PRAGMA max_page_count = {pages}"), (), |_| Ok(())).unwrap();
@@ -45,9 +45,10 @@ fn a_full_disk_is_named_and_reading_goes_on() {
     limit(&store, pages);
     let more = Record { title: Some("New".into()), ..record.clone() };
     for _ in 0..2 {
-        let words = put(&mut store, &more, 0..500).unwrap_err().to_string();
-        assert!(words.contains("library.db: the disk is full"), "{words}");
-        // Nothing of it is there, and what was there is.
+        let error = put(&mut store, &more, 0..500).unwrap_err();
+        assert!(matches!(error, Error::Full(_)), "{error:?}");
+        assert!(error.to_string().contains("library.db: the disk is full"), "{error}");
+        // Nothing of it was stored, and what was there before still is.
         assert_eq!(titles(&store), ["0", "1"]);
         assert_eq!(store.feeds().unwrap(), std::slice::from_ref(&record));
         assert!(store.article(store.file.last_insert_rowid()).is_ok());

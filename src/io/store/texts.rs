@@ -1,53 +1,53 @@
-//! Texts for the index of words: which there are, and what they say. Never here: the index.
+//! Texts for the word index. Never here: the index.
 
-use super::ready::unpack;
+use super::prepare::unpack;
 use super::{Error, Store};
 use crate::news::Body;
 
-/// Texts read in one transaction: long ones keep the log from being written into the file.
-const AT_ONCE: usize = 256;
+/// Texts read in one transaction: a long transaction keeps the log from being written into the file.
+const BATCH: usize = 256;
 
-/// A text by the numbers of its article and its own; the full one, where there is one.
-const FULL: &str = "SELECT a.title, t.summary, ifnull(p.body, t.body)
+/// A text by the numbers of its article and its own; the full text if there is one.
+const WITH_PAGES: &str = "SELECT a.title, t.summary, ifnull(p.body, t.body)
     FROM articles a JOIN texts t USING(id) LEFT JOIN pages p USING(id) WHERE a.id = ?1 AND a.seq = ?2";
-/// The same of a file of a version without them.
-const GIVEN: &str = "SELECT a.title, t.summary, t.body FROM articles a JOIN texts t USING(id)
+/// The same for a file whose version has none.
+const WITHOUT_PAGES: &str = "SELECT a.title, t.summary, t.body FROM articles a JOIN texts t USING(id)
     WHERE a.id = ?1 AND a.seq = ?2";
 
-/// Hears a text's number, its title, its summary, its body; says whether to go on.
-pub type EachText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
+/// Takes a text's number, title, summary and body; returns whether to go on.
+pub type OnText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
 
-/// What a text is known by.
+/// Identifies a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextKey {
-    /// Its own number; see [`super::Line::text`].
+    /// Its own number; see [`super::HeadlineRow::text`].
     pub text: i64,
-    /// That of its article.
+    /// The number of its article.
     pub row: i64,
-    /// A piece of the hash of its words.
+    /// A part of the hash of its words.
     pub check: u32,
 }
 
 impl Store {
-    /// The name of this store; `None` if it is of a version that had none.
-    pub fn name(&self) -> Result<Option<[u8; 16]>, Error> {
+    /// The id of this store; `None` if its version has none.
+    pub fn id(&self) -> Result<Option<[u8; 16]>, Error> {
         if self.version < 2 {
             return Ok(None);
         }
-        let name = self.file.query_row("SELECT store FROM counter", (), |row| row.get(0));
-        name.map_err(|error| Error::of(&self.path, &error))
+        let id = self.file.query_row("SELECT store FROM counter", (), |row| row.get(0));
+        id.map_err(Error::at(&self.path))
     }
 
-    /// The last number that was given.
-    pub fn last(&self) -> Result<i64, Error> {
+    /// The last number given to anything.
+    pub fn last_number(&self) -> Result<i64, Error> {
         let last = self.file.query_row("SELECT last FROM counter", (), |row| row.get(0));
-        last.map_err(|error| Error::of(&self.path, &error))
+        last.map_err(Error::at(&self.path))
     }
 
-    /// All texts with a larger number, ascending. Earlier words of an article are none of them.
+    /// All texts with a larger number, ascending, without earlier texts of revised articles.
     pub fn texts_after(&self, text: i64) -> Result<Vec<TextKey>, Error> {
         let read = || -> rusqlite::Result<Vec<TextKey>> {
-            // The plus keeps SQLite from walking all articles in the order of the list.
+            // The plus keeps SQLite from reading all articles in the order of the list.
             let mut keys = self.file.prepare_cached(
                 "SELECT seq, id, words FROM articles WHERE id > ?1 AND seq = id
                  UNION ALL SELECT seq, id, words FROM articles WHERE seq > ?1 AND seq <> id ORDER BY 1",
@@ -57,10 +57,10 @@ impl Store {
             })?;
             keys.collect()
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 
-    /// The check of a text, if it is still there.
+    /// The check of a text, if it is still in the store.
     pub fn text_check(&self, text: i64) -> Result<Option<u32>, Error> {
         let read = || -> rusqlite::Result<Option<u32>> {
             let mut one = self.file.prepare_cached(
@@ -70,23 +70,22 @@ impl Store {
             let mut rows = one.query([text])?;
             rows.next()?.map(|row| row.get::<_, i64>(0).map(|check| check as u32)).transpose()
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 
-    /// Reads texts until `each` says false: the title, the summary, the body. One that is no longer there, or is
-    /// damaged, is told as empty.
+    /// Reads texts until `each` returns false. A text that is gone or damaged comes as an empty one.
     pub fn texts(
         &self,
         keys: impl IntoIterator<Item = (i64, i64)>,
-        each: &mut EachText<'_>,
+        each: &mut OnText<'_>,
     ) -> Result<(), Error> {
-        let sql = if self.has_pages() { FULL } else { GIVEN };
+        let sql = if self.has_pages() { WITH_PAGES } else { WITHOUT_PAGES };
         let read = || -> rusqlite::Result<()> {
             let mut keys = keys.into_iter().peekable();
             while keys.peek().is_some() {
-                let all = self.file.unchecked_transaction()?;
-                let mut one = all.prepare_cached(sql)?;
-                for (row, text) in keys.by_ref().take(AT_ONCE) {
+                let tx = self.file.unchecked_transaction()?;
+                let mut one = tx.prepare_cached(sql)?;
+                for (row, text) in keys.by_ref().take(BATCH) {
                     let mut rows = one.query([row, text])?;
                     let goes_on = match rows.next()? {
                         None => each(text, "", None, &Body::Empty),
@@ -104,6 +103,6 @@ impl Store {
             }
             Ok(())
         };
-        read().map_err(|error| Error::of(&self.path, &error))
+        read().map_err(Error::at(&self.path))
     }
 }

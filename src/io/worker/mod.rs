@@ -31,14 +31,14 @@ pub use self::thread::{catch, spawn, spawn_loop};
 use crate::app::msg::Worker;
 use crate::app::picture::Wanted;
 use crate::app::{Effect, Graphics, Msg, RefreshTarget};
-use crate::io::articles::Shelf;
+use crate::io::articles::ArticleSource;
 use crate::io::articles::files::Input;
 use crate::io::articles::load::{self, Plan};
 use crate::io::config::Config;
 use crate::io::external::browser;
 use crate::io::fetch::page::Pages;
 use crate::io::fetch::{Client, Limits};
-use crate::io::index::Finder;
+use crate::io::index::Searcher;
 use crate::io::journal::Journal;
 use crate::io::pictures::{self, Painter};
 use crate::io::{Folders, watch};
@@ -49,9 +49,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What several workers share.
 struct Shared {
-    articles: Arc<Shelf>,
+    articles: Arc<ArticleSource>,
     /// Used by search and count, because it caches what it has read.
-    finder: Mutex<Finder>,
+    finder: Mutex<Searcher>,
     search: Newest<Search>,
     count: Newest<Count>,
     snippets: Newest<Snippets>,
@@ -104,11 +104,11 @@ impl Workers {
     /// Starts the workers. The receiver gets their messages, and those of all other users of the sender.
     pub fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
-        let articles = Arc::new(Shelf::default());
+        let articles = Arc::new(ArticleSource::default());
         let Folders { config: config_dir, data: data_dir } = config.folders.clone();
         let shared = Arc::new(Shared {
             articles: Arc::clone(&articles),
-            finder: Mutex::new(Finder::new(&data_dir)),
+            finder: Mutex::new(Searcher::new(&data_dir)),
             search: Newest::default(),
             count: Newest::default(),
             snippets: Newest::default(),
@@ -312,7 +312,7 @@ impl Workers {
 }
 
 impl Subscriptions {
-    fn start(folders: Folders, config: Config, articles: &Arc<Shelf>, out: &Sender<Msg>) -> Self {
+    fn start(folders: Folders, config: Config, articles: &Arc<ArticleSource>, out: &Sender<Msg>) -> Self {
         let ((library, to_library), (refresh, to_refresh), (changes, to_change)) =
             (channel(), channel(), channel());
         let worker = FeedWorker {
@@ -324,15 +324,14 @@ impl Subscriptions {
             stop: Arc::default(),
         };
         spawn_loop(Worker::Library, out, {
-            let (articles, out, mut sent) = (Arc::clone(articles), out.clone(), library::Sent::default());
+            let (articles, out) = (Arc::clone(articles), out.clone());
             move || {
                 let load_edition = |ticket| {
                     let never = AtomicBool::new(false);
                     let plan = Plan { inputs: &[Input::Edition], data_dir: &folders.data, stop: &never };
                     load::load(&plan, ticket, &articles, &|msg| drop(out.send(msg)));
                 };
-                LibraryWorker { folders: &folders, articles: &articles, out: &out, sent: &mut sent }
-                    .run(&to_library, &load_edition);
+                LibraryWorker::new(&folders, &articles, &out).run(&to_library, &load_edition);
             }
         });
         let refresher = worker.clone();

@@ -12,7 +12,7 @@ use super::mailbox::Newest;
 use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Opened, Version};
-use crate::io::articles::{Shelf, manual};
+use crate::io::articles::{ArticleSource, manual};
 use crate::io::clock;
 use crate::io::fetch::page::{Page, Pages};
 use crate::io::store::Store;
@@ -53,7 +53,7 @@ impl PageRequests {
 
 pub struct PageWorker {
     pub pages: Pages,
-    pub articles: Arc<Shelf>,
+    pub articles: Arc<ArticleSource>,
     pub data_dir: PathBuf,
     pub out: Sender<Msg>,
 }
@@ -100,8 +100,8 @@ impl PageWorker {
             return Err(Failure::new(Cause::NotFound, &format!("{url}: the page has no more than this")));
         }
         // Saved in the store with the article; if that fails, kept in memory.
-        if !self.articles.stored_row(row).is_some_and(|stored| self.save(stored, &page)) {
-            self.articles.pages.put(&url, &page.article);
+        if !self.articles.store_row(row).is_some_and(|stored| self.save(stored, &page)) {
+            self.articles.full_texts.insert(&url, &page.article);
         }
         Ok(full(given, page.document))
     }
@@ -110,7 +110,7 @@ impl PageWorker {
     fn save(&self, stored: i64, page: &Page) -> bool {
         let saved = Store::open(&self.data_dir)
             .and_then(|mut opened| opened.store.put_page(stored, &page.article, clock::now()));
-        self.articles.renew_store(&self.data_dir);
+        self.articles.reopen_store(&self.data_dir);
         saved.unwrap_or_else(|error| {
             let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
             false

@@ -107,7 +107,7 @@ pub fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
         let (ticket, rows, phrases) = mail.take();
         let mut snippets = Vec::with_capacity(rows.len());
         let found = catch(Worker::Snippets, || {
-            articles.articles(rows.iter().copied(), &mut |row, article| {
+            articles.for_each(rows.iter().copied(), &mut |row, article| {
                 snippets.push((row, snippet(&parse::document(article).plain_text(), &phrases)));
                 !mail.has_mail()
             });

@@ -1,229 +1,193 @@
-//! Reads what the reader named into headlines: one thread cuts the files into jobs, two parse, one gathers in
-//! the order of the files, so that the list can be used from the first chunk on.
+//! Reads files into headlines: one thread splits the files into jobs, two parse, one puts the results in the order of
+//! the files, so that the list can be used from the first chunk on.
 //! Never here: bodies past the budget, read state, the order of the list.
 
-mod cut;
 mod job;
+mod split;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::app::{Msg, Source};
-use crate::io::articles::BUDGET;
-use crate::io::articles::FIRST_CHUNK;
-use crate::io::articles::LARGEST_CHUNK;
-use crate::io::articles::Place;
-use crate::io::articles::Shelf;
-use crate::io::articles::files::Input;
-use crate::news::{Id, SafeText};
-use crate::search::ChunkBuilder;
-use job::{Done, Found, Job, Work};
+use parking_lot::Mutex;
 
-/// Two parsers: the machine may have more cores, but the reader has other things to do with them.
+use super::chunks::ChunkSender;
+use super::files::Input;
+use super::{ArticleSource, BUDGET};
+use crate::app::{Msg, Source};
+use crate::news::{Id, SafeText};
+use job::{Job, JobResult, LoadContext, LoadedHeadline};
+
+/// Parser threads. Two, even on a larger machine, to leave it to other work.
 const PARSERS: usize = 2;
-/// Nothing is said of how far reading got before this.
-const QUIET: Duration = Duration::from_millis(300);
+/// No progress is reported before this.
+const FIRST_PROGRESS: Duration = Duration::from_millis(300);
 /// And then this often.
-const BETWEEN: Duration = Duration::from_millis(120);
-/// Troubles kept word for word.
-const MOST_TROUBLES: usize = 200;
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(120);
+/// Warnings reported in full; of the rest only the number.
+const MOST_WARNINGS: usize = 200;
 
 /// What a load needs.
 pub struct Plan<'a> {
     pub inputs: &'a [Input],
-    /// Where standard input is spooled past the budget.
+    /// Where standard input past the budget is written.
     pub data_dir: &'a Path,
-    /// Set by whoever wants it to end early.
+    /// Set to end the load early.
     pub stop: &'a AtomicBool,
 }
 
-/// Reads everything, telling `send` as it goes. Ends with `Msg::LoadEnded` unless stopped.
-pub fn load(plan: &Plan<'_>, ticket: u64, shelf: &Shelf, send: &(dyn Fn(Msg) + Sync)) {
-    shelf.clear();
+/// Reads all inputs into `articles` and sends messages to the app, the last one `Msg::LoadEnded` unless stopped.
+pub fn load(plan: &Plan<'_>, ticket: u64, articles: &ArticleSource, send: &(dyn Fn(Msg) + Sync)) {
+    articles.clear();
     let budget = AtomicI64::new(BUDGET as i64);
-    let work = Work { shelf, budget: &budget, stop: plan.stop, data_dir: plan.data_dir };
+    let context = LoadContext { articles, budget: &budget, stop: plan.stop, data_dir: plan.data_dir };
     let (jobs, queue) = sync_channel::<(u64, Job)>(PARSERS * 2);
-    let (results, done) = sync_channel::<(u64, Done)>(PARSERS * 4);
+    let (sender, results) = sync_channel::<(u64, JobResult)>(PARSERS * 4);
     let queue = Mutex::new(queue);
-    let mut gather = Gather::new(shelf, ticket, send);
+    let mut collector = Collector::new(articles, ticket, send);
     std::thread::scope(|scope| {
-        let (work, queue) = (&work, &queue);
+        let (context, queue) = (&context, &queue);
         scope.spawn(move || {
             let mut number = 0;
-            cut::cut(plan.inputs, work, &mut |job| {
+            split::split(plan.inputs, context, &mut |job| {
                 number += 1;
                 jobs.send((number - 1, job)).is_ok() && !plan.stop.load(Ordering::Relaxed)
             });
         });
         for _ in 0..PARSERS {
-            let results = results.clone();
-            scope.spawn(move || parser(queue, &results, work));
+            let sender = sender.clone();
+            scope.spawn(move || run_jobs(queue, &sender, context));
         }
+        drop(sender);
+        collector.collect(&results, plan.stop);
+        // Unblocks the threads that still wait to send.
         drop(results);
-        gather.all(&done, plan.stop);
-        // Whoever still waits for a place in the queue is let go.
-        drop(done);
     });
     if !plan.stop.load(Ordering::Relaxed) {
-        gather.end();
+        collector.finish();
     }
 }
 
-fn parser(queue: &Mutex<Receiver<(u64, Job)>>, results: &SyncSender<(u64, Done)>, work: &Work<'_>) {
+fn run_jobs(
+    queue: &Mutex<Receiver<(u64, Job)>>,
+    results: &SyncSender<(u64, JobResult)>,
+    context: &LoadContext<'_>,
+) {
     loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = queue.lock().recv();
         let Ok((number, job)) = next else { return };
-        if work.stop.load(Ordering::Relaxed) {
+        if context.stop.load(Ordering::Relaxed) {
             return;
         }
         let names = job.names();
-        // A file that makes a parser panic costs that file, not the rest.
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job::run(job, work)));
-        let done = done.unwrap_or_else(|_| Done {
+        // A file that makes a parser panic is skipped; the rest is still read.
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job::run(job, context)));
+        let result = result.unwrap_or_else(|_| JobResult {
             warnings: vec![SafeText::new(&format!("{names}: reading this failed (a fault of tidings)"))],
-            ..Done::default()
+            ..JobResult::default()
         });
-        if results.send((number, done)).is_err() {
+        if results.send((number, result)).is_err() {
             return;
         }
     }
 }
 
-/// What is known of an id that came before: how its article looked, in which file, and how often it came.
+/// An id that came before: the digest and the file of its article, and how often it came.
 struct Seen {
-    look: u32,
+    digest: u32,
     origin: u32,
     times: u32,
 }
 
-/// Puts results in order and makes chunks of them.
-struct Gather<'a> {
-    shelf: &'a Shelf,
-    ticket: u64,
-    send: &'a (dyn Fn(Msg) + Sync),
-    builder: ChunkBuilder,
-    places: Vec<Place>,
-    target: usize,
-    sources: HashMap<SafeText, u32>,
-    fresh_sources: Vec<Source>,
+/// Puts results in order and sends their headlines.
+struct Collector<'a> {
+    chunks: ChunkSender<'a, SafeText>,
     seen: HashMap<u64, Seen>,
     warnings: Vec<SafeText>,
-    more_troubles: usize,
-    begun: Instant,
-    said: Instant,
-    flushed: Instant,
+    more_warnings: usize,
+    started: Instant,
+    reported: Instant,
     bytes: u64,
 }
 
-impl<'a> Gather<'a> {
-    fn new(shelf: &'a Shelf, ticket: u64, send: &'a (dyn Fn(Msg) + Sync)) -> Self {
+impl<'a> Collector<'a> {
+    fn new(articles: &'a ArticleSource, ticket: u64, send: &'a (dyn Fn(Msg) + Sync)) -> Self {
         let now = Instant::now();
         Self {
-            shelf,
-            ticket,
-            send,
-            builder: ChunkBuilder::default(),
-            places: Vec::new(),
-            target: FIRST_CHUNK,
-            // Number 0 is for articles that name no source.
-            sources: HashMap::from([(SafeText::default(), 0)]),
-            fresh_sources: vec![Source::default()],
+            chunks: ChunkSender::new(articles, ticket, send),
             seen: HashMap::new(),
             warnings: Vec::new(),
-            more_troubles: 0,
-            begun: now,
-            said: now,
-            flushed: now,
+            more_warnings: 0,
+            started: now,
+            reported: now,
             bytes: 0,
         }
     }
 
-    fn all(&mut self, done: &Receiver<(u64, Done)>, stop: &AtomicBool) {
+    fn collect(&mut self, results: &Receiver<(u64, JobResult)>, stop: &AtomicBool) {
         let (mut next, mut early) = (0, BTreeMap::new());
-        while let Ok((number, result)) = done.recv() {
+        while let Ok((number, result)) = results.recv() {
             if stop.load(Ordering::Relaxed) {
                 return;
             }
             early.insert(number, result);
             while let Some(result) = early.remove(&next) {
                 next += 1;
-                self.take(result);
+                self.add(result);
             }
         }
     }
 
-    fn take(&mut self, done: Done) {
-        self.bytes += done.bytes;
-        let room = MOST_TROUBLES.saturating_sub(self.warnings.len());
-        self.more_troubles += done.warnings.len().saturating_sub(room);
-        self.warnings.extend(done.warnings.into_iter().take(room));
-        for found in done.found {
-            self.push(found);
-            if self.builder.len() >= self.target {
-                self.flush();
-            }
+    fn add(&mut self, result: JobResult) {
+        self.bytes += result.bytes;
+        let space = MOST_WARNINGS.saturating_sub(self.warnings.len());
+        self.more_warnings += result.warnings.len().saturating_sub(space);
+        self.warnings.extend(result.warnings.into_iter().take(space));
+        for headline in result.headlines {
+            self.push(headline);
         }
-        if self.begun.elapsed() < QUIET || self.said.elapsed() < BETWEEN {
+        if self.started.elapsed() < FIRST_PROGRESS || self.reported.elapsed() < PROGRESS_INTERVAL {
             return;
         }
-        self.said = Instant::now();
-        if self.flushed.elapsed() > BETWEEN * 2 {
-            self.flush();
+        self.reported = Instant::now();
+        if self.chunks.flushed.elapsed() > PROGRESS_INTERVAL * 2 {
+            self.chunks.flush();
         }
-        let (total, what) = (done.total, done.what);
-        (self.send)(Msg::Progress { ticket: self.ticket, done: self.bytes, total, what });
+        let (done, total, what) = (self.bytes, result.total, result.file_name);
+        self.chunks.send(|ticket| Msg::Progress { ticket, done, total, what });
     }
 
-    fn push(&mut self, found: Found) {
-        let Found { mut headline, place, look, written } = found;
+    fn push(&mut self, loaded: LoadedHeadline) {
+        let LoadedHeadline { mut headline, location, digest, written } = loaded;
         let key = |id: &Id| u64::from_le_bytes(id.0[..8].try_into().unwrap_or_default());
-        let origin = place.origin;
+        let origin = location.origin;
         if let Some(seen) = self.seen.get_mut(&key(&headline.id)) {
-            // The same article from another file is one article. Within one file, and when it reads
-            // differently, nothing is dropped: it gets a name of its own.
-            if seen.origin != origin && seen.look == look {
+            // The same article in another file is one article. Within one file, or with another text, it is another
+            // article and gets an id of its own.
+            if seen.origin != origin && seen.digest == digest {
                 return;
             }
             seen.times += 1;
             headline.id = Id::of(&headline.id.to_string(), &seen.times.to_string());
         }
-        self.seen.entry(key(&headline.id)).or_insert(Seen { look, origin, times: 1 });
-        if headline.title.is_empty() {
-            headline.title = SafeText::new(crate::io::articles::UNTITLED);
-        }
-        let source = headline.source.take().unwrap_or_default();
-        let number = if let Some(number) = self.sources.get(&source) {
-            *number
-        } else {
-            let number = self.sources.len() as u32;
-            self.fresh_sources.push(Source { name: source.clone(), feed: None });
-            self.sources.insert(source, number);
-            number
+        self.seen.entry(key(&headline.id)).or_insert(Seen { digest, origin, times: 1 });
+        let source = match headline.source.take() {
+            Some(name) if !name.is_empty() => {
+                self.chunks.source(&name, || Source { name: name.clone(), feed: None })
+            }
+            _ => 0,
         };
-        self.builder.push(&headline, number, written);
-        self.places.push(place);
+        self.chunks.push(headline, source, written, location, false);
     }
 
-    fn flush(&mut self) {
-        self.flushed = Instant::now();
-        if self.builder.is_empty() {
-            return;
+    fn finish(mut self) {
+        self.chunks.flush();
+        if self.more_warnings > 0 {
+            self.warnings.push(SafeText::new(&format!("and {} more", self.more_warnings)));
         }
-        self.target = (self.target * 4).min(LARGEST_CHUNK);
-        let chunk = self.shelf.add(&mut self.builder, &mut self.places);
-        let sources = std::mem::take(&mut self.fresh_sources);
-        (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources, revised: vec![] });
-    }
-
-    fn end(mut self) {
-        self.flush();
-        if self.more_troubles > 0 {
-            self.warnings.push(SafeText::new(&format!("and {} more", self.more_troubles)));
-        }
-        (self.send)(Msg::LoadEnded { ticket: self.ticket, warnings: self.warnings });
+        let warnings = self.warnings;
+        self.chunks.send(|ticket| Msg::LoadEnded { ticket, warnings });
     }
 }

@@ -1,5 +1,5 @@
-//! The general way to read a line: any JSON object, with its fields in any order.
-//! Never here: what a line without a field means; that is in the table.
+//! Parses any JSON object as a line, with its fields in any order.
+//! Never here: what a missing field means; that is in the table.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,11 +8,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Bad, Line};
+use super::{Line, LineError};
 use crate::news::state::LAST_T;
 use crate::news::{Id, Mark, MarkValue, Op, OpKind, Place};
 
-/// A line's fields as they stand there. Of a field that is there twice the last counts.
+/// The fields of a line. Of a field that is there twice the last counts.
 #[derive(Default)]
 pub struct Fields {
     t: Option<u64>,
@@ -27,10 +27,10 @@ pub struct Fields {
 }
 
 impl Fields {
-    pub fn line(self) -> Result<Line, Bad> {
-        let (Some(t), Some(id)) = (self.t, self.id) else { return Err(Bad::Field) };
+    pub fn line(self) -> Result<Line, LineError> {
+        let (Some(t), Some(id)) = (self.t, self.id) else { return Err(LineError::Field) };
         if t > LAST_T {
-            return Err(Bad::Time);
+            return Err(LineError::Time);
         }
         let sets = [self.read.map(MarkValue::Read), self.saved.map(MarkValue::Saved), self.at];
         let alone = sets.iter().flatten().count() == 1;
@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Fields {
                         Name::Op => fields.op = Some(map.next_value()?),
                         Name::Kind => {
                             let kind = map.next_value()?;
-                            fields.unknown |= kind == Kind::Strange;
+                            fields.unknown |= kind == Kind::Unknown;
                             fields.kind = kind;
                         }
                         Name::Was => fields.was = Some(map.next_value()?),
@@ -112,9 +112,9 @@ enum Kind {
     Do,
     Undo,
     Redo,
-    /// A way of a later version. It must not be taken for one that is known here.
+    /// A kind of a later version. It must not be mistaken for a known one.
     #[serde(other)]
-    Strange,
+    Unknown,
 }
 
 impl Kind {
@@ -123,12 +123,12 @@ impl Kind {
             Self::Do => Some(OpKind::Do),
             Self::Undo => Some(OpKind::Undo),
             Self::Redo => Some(OpKind::Redo),
-            Self::Strange => None,
+            Self::Unknown => None,
         }
     }
 }
 
-/// A place, and whether more than that stands there.
+/// A place, and whether it has unknown fields.
 struct At {
     place: Place,
     unknown: bool,
@@ -147,7 +147,7 @@ impl<'de> Deserialize<'de> for At {
     }
 }
 
-/// An id read without copying its digits first: there are hundreds of thousands of them.
+/// An id parsed without copying its digits first: there are hundreds of thousands of them.
 struct Hex(Id);
 
 impl<'de> Deserialize<'de> for Hex {

@@ -1,4 +1,4 @@
-//! The form of a line: one JSON object, its registers and what it takes to undo it.
+//! The format of a line: one JSON object, its registers, and the fields for undo.
 //! Never here: which file a line is in, or which of two lines wins.
 //!
 //! ```text
@@ -7,18 +7,18 @@
 //! {"t":1732443000300,"id":"<32 hex>","at":{"block":3,"offset":120,"percent":43}}
 //! ```
 //!
-//! | field | what | if it is missing |
+//! | field | meaning | if it is missing |
 //! |---|---|---|
 //! | `t` | hybrid logical clock, milliseconds, at most [`LAST_T`](crate::news::state::LAST_T) | the line is unreadable |
 //! | `id` | the article, 32 hexadecimal digits | the line is unreadable |
 //! | `read`, `saved` | true or false | the register is not written |
-//! | `at` | where the reader stopped, or null once the end was reached | the register is not written |
-//! | `op` | the same for all marks of one press: the `t` of its first | the line cannot be undone |
-//! | `kind` | `undo` or `redo` | the press itself |
-//! | `was` | the register's value before | the line cannot be undone |
+//! | `at` | where the user stopped reading, or null once the end was reached | the register is not written |
+//! | `op` | the same for all marks of one key press: the `t` of the first | the line can't be undone |
+//! | `kind` | `undo` or `redo` | the key press itself |
+//! | `was` | the register's value before | the line can't be undone |
 //!
-//! Several registers on one line are read (such a line cannot be undone), but never written. Fields that are
-//! not in the table belong to a later version: they are passed over, and the line outlives compaction.
+//! Several registers on one line are read (such a line can't be undone), but never written. Fields that are not in the
+//! table belong to a later version: they are ignored, and compaction keeps the line.
 
 mod json;
 mod plain;
@@ -32,37 +32,35 @@ use serde_json::value::RawValue;
 
 use crate::news::{Mark, MarkValue, Op, OpKind, Place};
 
-/// A longer line is not one of ours.
+/// Longer lines are not ours.
 pub const LONGEST: usize = 64 * 1024;
 
-/// What a line says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Line {
-    /// One mark a register, in the order of the table above.
+    /// One mark for each register, in the order of the table above.
     marks: [Option<Mark>; 3],
-    /// Something is in it that this version does not know.
+    /// It has something that this version does not know.
     pub unknown: bool,
-    /// The line's op, also where it cannot be undone.
+    /// The line's op, even if the line can't be undone.
     pub op: Option<u64>,
 }
 
 impl Line {
-    /// The line's marks, one a register.
     pub fn marks(&self) -> impl Iterator<Item = &Mark> {
         self.marks.iter().flatten()
     }
 }
 
-/// Why a line cannot be read.
+/// Why a line can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Bad {
+pub enum LineError {
     /// Longer than [`LONGEST`].
     #[error("longer than 64 KB")]
     Long,
-    /// Not one JSON object in UTF-8.
+    /// Not exactly one JSON object in UTF-8.
     #[error("not a JSON object")]
     Json,
-    /// A known field with a value of another kind, or no `t` or `id`.
+    /// A known field has a value of another type, or there is no `t` or `id`.
     #[error("a field is missing or of the wrong kind")]
     Field,
     /// Past [`LAST_T`](crate::news::state::LAST_T).
@@ -70,27 +68,27 @@ pub enum Bad {
     Time,
 }
 
-/// Reads one line, with or without its end. Blank lines are `Ok` and say nothing.
-pub fn parse(line: &[u8]) -> Result<Line, Bad> {
-    // There may be hundreds of thousands of lines between the reader and the first screen.
+/// Parses a line, with or without its end. Blank lines are `Ok` and have no marks.
+pub fn parse(line: &[u8]) -> Result<Line, LineError> {
+    // Hundreds of thousands of lines may have to be read before the first screen.
     plain::parse(line).map_or_else(|| parse_any(line), Ok)
 }
 
-fn parse_any(line: &[u8]) -> Result<Line, Bad> {
+fn parse_any(line: &[u8]) -> Result<Line, LineError> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
     if line.is_empty() {
         return Ok(Line::default());
     }
     if line.len() > LONGEST {
-        return Err(Bad::Long);
+        return Err(LineError::Long);
     }
     if line[0] != b'{' {
-        return Err(Bad::Json);
+        return Err(LineError::Json);
     }
-    let text = std::str::from_utf8(line).map_err(|_| Bad::Json)?;
+    let text = std::str::from_utf8(line).map_err(|_| LineError::Json)?;
     let fields: json::Fields = serde_json::from_str(text).map_err(|error| match error.classify() {
-        Category::Data => Bad::Field,
-        Category::Io | Category::Syntax | Category::Eof => Bad::Json,
+        Category::Data => LineError::Field,
+        Category::Io | Category::Syntax | Category::Eof => LineError::Json,
     })?;
     fields.line()
 }
@@ -102,32 +100,36 @@ pub fn is_object(line: &[u8]) -> bool {
     text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
-/// A number for a mark's register, most likely one that no other register has.
-pub fn register(mark: &Mark) -> u64 {
-    let mut name = [0; 8];
-    name.copy_from_slice(&mark.id.0[..8]);
-    let register = match mark.set {
+/// A number for a mark's register, unique in practice.
+pub fn register_hash(mark: &Mark) -> u64 {
+    let mut id = [0; 8];
+    id.copy_from_slice(&mark.id.0[..8]);
+    u64::from_le_bytes(id).wrapping_add(register_index(&mark.set).into())
+}
+
+/// Which of an article's registers a value is for.
+pub fn register_index(set: &MarkValue) -> u8 {
+    match set {
         MarkValue::Read(_) => 0,
         MarkValue::Saved(_) => 1,
         MarkValue::At(_) => 2,
-    };
-    u64::from_le_bytes(name).wrapping_add(register)
+    }
 }
 
-/// How many whole lines these are.
+/// The number of whole lines.
 pub fn count(lines: &[u8]) -> usize {
     lines.split(|b| *b == b'\n').count() - 1
 }
 
-/// Writes one line a mark.
+/// Writes one line for each mark.
 pub fn encode(marks: &[Mark], out: &mut Vec<u8>) {
     for mark in marks {
         encode_one(mark, out);
     }
 }
 
-/// The line without what belongs to undo: for a step that has fallen out of the history. Values are not
-/// touched; `None` if the line is no JSON object.
+/// The line without the fields for undo, for a step that is no longer in the history. Other values stay byte for byte;
+/// `None` if the line is no JSON object.
 pub fn without_op(line: &[u8]) -> Option<Vec<u8>> {
     let mut fields: BTreeMap<String, &RawValue> = serde_json::from_slice(line.trim_ascii()).ok()?;
     fields.retain(|name, _| !matches!(name.as_str(), "op" | "kind" | "was"));
@@ -137,7 +139,7 @@ pub fn without_op(line: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn encode_one(mark: &Mark, out: &mut Vec<u8>) {
-    // Writing to memory cannot fail.
+    // Writing to memory can't fail.
     let _ = write!(out, "{{\"t\":{},\"id\":\"{}\",", mark.t, mark.id);
     let _ = match mark.set {
         MarkValue::Read(read) => write!(out, "\"read\":{read}"),
@@ -174,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_come_back_as_they_went() {
+    fn marks_can_be_read_back() {
         let place = Some(Place { block: 3, offset: 120, percent: 43 });
         let op = |kind, was| Some(Op { id: 5, kind, was });
         let id = ID.parse().unwrap();
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_is_the_documented_one() {
+    fn the_format_is_the_documented_one() {
         let mark = Mark { t: 17, id: ID.parse().unwrap(), set: MarkValue::Read(true), op: None };
         let mut text = Vec::new();
         encode(&[mark], &mut text);
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_write_is_read_too() {
+    fn lines_of_other_programs_are_read() {
         let at = MarkValue::At(Some(Place { block: 1, offset: 2, percent: 100 }));
         for (rest, expected) in [
             (r#", "saved" : false , "read":true"#, vec![MarkValue::Read(true), MarkValue::Saved(false)]),
@@ -220,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_noticed() {
+    fn unknown_fields_are_noticed() {
         for (rest, unknown) in [
             (r#","read":true"#, false),
             (r#","read":true,"by":"me""#, true),
@@ -248,29 +250,29 @@ mod tests {
     }
 
     #[test]
-    fn bad_lines_say_why() {
+    fn an_error_says_what_is_wrong_with_a_line() {
         let deep = format!("{}{}", line(",\"x\":").trim_end_matches('}'), "[".repeat(30_000));
         for (text, bad) in [
-            ("null", Bad::Json),
-            ("[1]", Bad::Json),
-            ("\0\0\0\0", Bad::Json),
-            (r#"{"t":17,"id":"01"#, Bad::Json),
-            (r#"{"t":17}{"t":18}"#, Bad::Json),
-            (deep.as_str(), Bad::Json),
-            ("{}", Bad::Field),
-            (r#"{"t":-1}"#, Bad::Field),
-            (&line(r#","read":"yes""#), Bad::Field),
-            (&line(r#","at":[]"#), Bad::Field),
-            (&line(r#","t":18446744073709551615"#), Bad::Time),
-            (&line(&" ".repeat(LONGEST)), Bad::Long),
+            ("null", LineError::Json),
+            ("[1]", LineError::Json),
+            ("\0\0\0\0", LineError::Json),
+            (r#"{"t":17,"id":"01"#, LineError::Json),
+            (r#"{"t":17}{"t":18}"#, LineError::Json),
+            (deep.as_str(), LineError::Json),
+            ("{}", LineError::Field),
+            (r#"{"t":-1}"#, LineError::Field),
+            (&line(r#","read":"yes""#), LineError::Field),
+            (&line(r#","at":[]"#), LineError::Field),
+            (&line(r#","t":18446744073709551615"#), LineError::Time),
+            (&line(&" ".repeat(LONGEST)), LineError::Long),
         ] {
             assert_eq!(parse(text.as_bytes()), Err(bad), "{text:.60}");
         }
-        assert_eq!(parse(b"{\"t\":1,\"x\":\"\xff\"}"), Err(Bad::Json));
+        assert_eq!(parse(b"{\"t\":1,\"x\":\"\xff\"}"), Err(LineError::Json));
     }
 
     #[test]
-    fn a_line_can_lose_its_op_and_nothing_else() {
+    fn without_op_removes_the_undo_fields_only() {
         let text = line(r#","read":true,"op":9,"kind":"undo","was":false,"pi":3.14159265358979323846264"#);
         let bare = without_op(text.as_bytes()).unwrap();
         assert_eq!(

@@ -1,12 +1,11 @@
-//! The fast way to read a line: most of a log stands exactly as this program wrote it.
-//! Never here: a line that is otherwise right; whatever is not plain goes the general way.
+//! A fast parser for lines as this program writes them, which is most of a log.
+//! Never here: other lines, valid or not; those go to the general parser.
 
 use super::Line;
 use crate::news::state::LAST_T;
 use crate::news::{Id, Mark, MarkValue, Op, OpKind};
 
-/// Reads a line that stands exactly as [`super::encode`] writes `read` and `saved`; `None`
-/// for every other line, whether good or bad.
+/// Parses a line exactly as [`super::encode`] writes `read` and `saved`; `None` for every other line, valid or not.
 pub fn parse(line: &[u8]) -> Option<Line> {
     let (t, rest) = number(line.strip_prefix(b"{\"t\":")?)?;
     let (digits, rest) = rest.strip_prefix(b",\"id\":\"")?.split_at_checked(32)?;
@@ -19,7 +18,7 @@ pub fn parse(line: &[u8]) -> Option<Line> {
         Some(rest) => (0, MarkValue::Read, rest),
         None => (1, MarkValue::Saved, rest.strip_prefix(b"saved\":")?),
     };
-    let (value, rest) = truth(rest)?;
+    let (value, rest) = boolean(rest)?;
     let (op, rest) = match rest.strip_prefix(b",\"op\":") {
         None => (None, rest),
         Some(rest) => {
@@ -31,7 +30,7 @@ pub fn parse(line: &[u8]) -> Option<Line> {
                     None => (OpKind::Redo, rest.strip_prefix(b"redo\"")?),
                 },
             };
-            let (was, rest) = truth(rest.strip_prefix(b",\"was\":")?)?;
+            let (was, rest) = boolean(rest.strip_prefix(b",\"was\":")?)?;
             (Some(Op { id, kind, was: register(was) }), rest)
         }
     };
@@ -43,7 +42,7 @@ pub fn parse(line: &[u8]) -> Option<Line> {
     Some(Line { marks, unknown: false, op: op.map(|op| op.id) })
 }
 
-/// A number as JSON has it, of so few digits that it cannot overflow.
+/// A JSON number of so few digits that it can't overflow.
 fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     let digits = text.iter().take(20).take_while(|b| b.is_ascii_digit()).count();
     if digits == 0 || digits > 19 || digits > 1 && text[0] == b'0' {
@@ -61,7 +60,7 @@ fn digit(b: u8) -> Option<u8> {
     }
 }
 
-fn truth(text: &[u8]) -> Option<(bool, &[u8])> {
+fn boolean(text: &[u8]) -> Option<(bool, &[u8])> {
     match text.strip_prefix(b"true") {
         Some(rest) => Some((true, rest)),
         None => Some((false, text.strip_prefix(b"false")?)),
@@ -78,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fast_way_reads_the_same_or_nothing() {
+    fn the_fast_parser_agrees_with_the_general_one_or_declines() {
         let whole = [
             r#","read":true"#,
             r#","saved":false,"op":9,"was":true"#,
@@ -89,7 +88,7 @@ mod tests {
             let text = line(rest);
             assert_eq!(parse(text.as_bytes()), parse_any(text.as_bytes()).ok(), "{text}");
             assert!(parse(text.as_bytes()).is_some());
-            // With any one byte lost or turned into another: never something else.
+            // Any one byte removed or changed: never another result.
             for at in 0..text.len() {
                 for other in [None, Some(b'0'), Some(b'9'), Some(b'"'), Some(b'}'), Some(b'F'), Some(b' ')] {
                     let mut bytes = text.clone().into_bytes();

@@ -1,48 +1,47 @@
-//! Articles made ready to be written: what they say put into two hashes, their texts packed.
+//! Prepares articles for writing: computes two hashes of what they say, and compresses their texts.
 //! Never here: the file.
 
 use crate::news::{Article, Body, FeedFacts, Id, Parsed, SafeText, UnixTime};
 
-/// Divides names and tags; no [`SafeText`] holds it.
-pub const DIVIDER: char = '\u{1f}';
-/// Bodies shorter than this are not packed: there is nothing to gain.
+/// Separates names and tags; no [`SafeText`] contains it.
+pub const SEPARATOR: char = '\u{1f}';
+/// Bodies shorter than this are not compressed: it would save nothing.
 const SHORT: usize = 128;
-/// Of a longer body this much is packed on trial, and the rest only if that shrinks to [`SHRINKS`] percent. Packing
-/// is most of the work here. Text of real feeds, packed whole, is half as long; of their bodies over 600 bytes 92 in
-/// 100 pass the trial, and with them all but 4 percent of what there is to save.
+/// Of a longer body this much is compressed on trial, and the rest only if the trial shrinks to [`SHRINKS`] percent.
+/// Compression is most of the work here. Text of real feeds becomes half as long; of their bodies over 600 bytes 92 in
+/// 100 pass the trial, which is where all but 4 percent of the savings are.
 const TRIAL: usize = 1024;
 const SHRINKS: usize = 90;
-/// Added to the kind of a body that is packed.
+/// Added to the kind of a body that is compressed.
 const PACKED: u8 = 16;
-/// LZ4 packs to a 255th at most (a length byte stands for up to 255 bytes).
+/// LZ4 compresses to a 255th at most (a length byte stands for up to 255 bytes).
 const RATIO: usize = 255;
 
-/// Articles made ready to be written: compared by hash, their texts packed. Made by whoever parsed them, so that
-/// the one who writes has little left to do.
+/// Articles ready to be written: hashed, their texts compressed. Made in the thread that parsed them, so that the
+/// writer has little left to do.
 ///
 /// What counts as a change of an article that is already known:
 ///
 /// - Its *words* (title, summary, the text of the body without markup; white space is folded): it is marked as
-///   revised, and how it read before is kept.
-/// - Anything else that is shown (address, authors, tags in whatever order, picture, markup, with the addresses
-///   of links and pictures in it): it is written, but not called revised. Servers sign the addresses of their
-///   pictures anew with every answer, and nobody wants to hear of it.
-/// - Dates alone: nothing. There are feeds that date every item to the time of the request.
+///   revised, and the earlier text is kept.
+/// - Anything else that is shown (address, authors, tags in any order, picture, markup with the addresses in it): it
+///   is written, but not marked as revised. Servers sign the addresses of their pictures anew with every answer.
+/// - Dates alone: nothing is written. Some feeds date every item to the time of the request.
 #[derive(Debug, Default)]
-pub struct Ready {
+pub struct PreparedArticles {
     /// The feed's own title.
     pub title: Option<SafeText>,
-    /// The feed's own address: that of its site.
+    /// The address of its site.
     pub site: Option<SafeText>,
-    /// What else it says of itself.
+    /// What else the feed says about itself.
     pub feed: Option<Box<FeedFacts>>,
     /// In the order of the feed, each id once.
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<PreparedArticle>,
 }
 
 /// An article ready to be written.
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct PreparedArticle {
     pub id: Id,
     pub title: SafeText,
     pub url: Option<SafeText>,
@@ -54,13 +53,13 @@ pub(super) struct Item {
     pub image: Option<SafeText>,
     pub body: Option<Vec<u8>>,
     /// Hash of all that is shown, without dates.
-    pub look: i64,
-    /// Hash of what it says.
-    pub words: i64,
+    pub shown_hash: i64,
+    /// Hash of its words.
+    pub words_hash: i64,
 }
 
-impl Ready {
-    /// Of two articles with one id the first counts. Warnings and the articles' own sources are not kept.
+impl PreparedArticles {
+    /// Of two articles with one id the first counts. Warnings and the sources that articles name are dropped.
     pub fn new(parsed: Parsed) -> Self {
         let mut seen = std::collections::HashSet::with_capacity(parsed.articles.len());
         let mut scratch = Scratch::default();
@@ -73,7 +72,7 @@ impl Ready {
         Self { title: parsed.title, site: parsed.url, feed: parsed.feed, items }
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     pub fn len(&self) -> usize {
         self.items.len()
     }
@@ -84,23 +83,23 @@ impl Ready {
     }
 }
 
-/// Memory used again for each article.
+/// Buffers reused for each article.
 #[derive(Default)]
 struct Scratch {
-    /// What the article says, white space folded.
+    /// The words, white space folded.
     words: Vec<u8>,
-    /// What stands around it, and where.
+    /// Everything else that is shown, with the place of each tag.
     marks: Vec<u8>,
 }
 
 impl Scratch {
-    fn item(&mut self, article: Article) -> Item {
+    fn item(&mut self, article: Article) -> PreparedArticle {
         let body = match article.body {
             Body::Blocks(document) => Body::Plain(document.plain_text().into()),
             other => other,
         };
-        let (authors, tags) = (joined(&article.authors), joined(&article.tags));
-        let (words, look) = {
+        let (authors, tags) = (join_names(&article.authors), join_names(&article.tags));
+        let (words_hash, shown_hash) = {
             let (words, marks) = (&mut self.words, &mut self.marks);
             words.clear();
             marks.clear();
@@ -108,23 +107,23 @@ impl Scratch {
             sorted.sort_unstable();
             let shown = [article.url.as_deref(), authors.as_deref(), article.image.as_deref()];
             for part in shown.into_iter().map(Option::unwrap_or_default).chain(sorted) {
-                divide(marks, part);
+                push_part(marks, part);
             }
-            divide(words, &article.title);
-            divide(words, article.summary.as_deref().unwrap_or_default());
-            marks.push(kind(&body));
+            push_part(words, &article.title);
+            push_part(words, article.summary.as_deref().unwrap_or_default());
+            marks.push(body_kind(&body));
             match &body {
-                Body::Html(html) => split(html, words, marks),
+                Body::Html(html) => split_tags(html, words, marks),
                 other => fold(other.source().as_bytes(), words),
             }
             if words.last() == Some(&b' ') {
                 words.pop();
             }
-            let said = blake3::hash(words);
-            marks.extend(&said.as_bytes()[..16]);
-            (short(&said), short(&blake3::hash(marks)))
+            let words_hash = blake3::hash(words);
+            marks.extend(&words_hash.as_bytes()[..16]);
+            (hash_prefix(&words_hash), hash_prefix(&blake3::hash(marks)))
         };
-        Item {
+        PreparedArticle {
             id: article.id,
             url: article.url,
             authors,
@@ -135,49 +134,48 @@ impl Scratch {
             image: article.image,
             body: pack(&body),
             title: article.title,
-            look,
-            words,
+            shown_hash,
+            words_hash,
         }
     }
 }
 
-fn joined(names: &[SafeText]) -> Option<String> {
+fn join_names(names: &[SafeText]) -> Option<String> {
     let names: Vec<&str> = names.iter().map(SafeText::as_str).collect();
-    (!names.is_empty()).then(|| names.join(&String::from(DIVIDER)))
+    (!names.is_empty()).then(|| names.join(&String::from(SEPARATOR)))
 }
 
-fn short(hash: &blake3::Hash) -> i64 {
+fn hash_prefix(hash: &blake3::Hash) -> i64 {
     let mut first = [0; 8];
     first.copy_from_slice(&hash.as_bytes()[..8]);
     i64::from_le_bytes(first)
 }
 
-fn divide(out: &mut Vec<u8>, part: &str) {
+fn push_part(out: &mut Vec<u8>, part: &str) {
     out.extend(part.as_bytes());
-    out.push(DIVIDER as u8);
+    out.push(SEPARATOR as u8);
 }
 
-/// Parts HTML into what is read and what stands between angle brackets; the latter with its place. It need not
-/// be exact, only the same every time.
-fn split(html: &str, words: &mut Vec<u8>, marks: &mut Vec<u8>) {
+/// Splits HTML into text and tags; a tag with its place. It need not be exact, only the same every time.
+fn split_tags(html: &str, words: &mut Vec<u8>, marks: &mut Vec<u8>) {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         fold(&rest.as_bytes()[..at], words);
         let tag = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         marks.extend((words.len() as u32).to_le_bytes());
         fold(&rest.as_bytes()[at..tag], marks);
-        // Paragraphs are apart, whether there is white space between them or not.
+        // Paragraphs are separate words, with or without white space between them.
         fold(b" ", words);
         rest = &rest[tag..];
     }
     fold(rest.as_bytes(), words);
 }
 
-/// Appends bytes with each run of white space as one space. Written so that the usual case, no two blanks side
-/// by side, is done many bytes at a time.
+/// Appends bytes with each run of white space as one space. The usual case, no two blanks side by side, is
+/// vectorised.
 fn fold(bytes: &[u8], out: &mut Vec<u8>) {
     let blank = |byte: u8| byte <= b' ';
-    let before = out.last().is_none_or(|&last| last == b' ' || last == DIVIDER as u8);
+    let before = out.last().is_none_or(|&last| last == b' ' || last == SEPARATOR as u8);
     let bytes = if before { bytes.trim_ascii_start() } else { bytes };
     let Some(after) = bytes.get(1..) else { return };
     let runs = bytes.iter().zip(after).fold(false, |runs, (a, b)| runs | (blank(*a) & blank(*b)));
@@ -194,7 +192,7 @@ fn fold(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn kind(body: &Body) -> u8 {
+fn body_kind(body: &Body) -> u8 {
     match body {
         Body::Empty | Body::Blocks(_) => 0,
         Body::Html(_) => 1,
@@ -204,20 +202,20 @@ fn kind(body: &Body) -> u8 {
 }
 
 /// A body as it is stored: a byte for its kind, then its source; or, if the kind has [`PACKED`] added, the
-/// source's length (four bytes, the lowest first) and an LZ4 block. `None` if there is no text.
+/// source's length (four bytes, little endian) and an LZ4 block. `None` if there is no text.
 pub(super) fn pack(body: &Body) -> Option<Vec<u8>> {
-    let (kind, source) = (kind(body), body.source().as_bytes());
+    let (kind, source) = (body_kind(body), body.source().as_bytes());
     if kind == 0 {
         return None;
     }
-    if source.len() >= SHORT && promising(source) {
+    if source.len() >= SHORT && compresses_well(source) {
         let mut packed = vec![0; 5 + lz4_flex::block::get_maximum_output_size(source.len())];
         packed[0] = kind + PACKED;
         packed[1..5].copy_from_slice(&(source.len() as u32).to_le_bytes());
         if let Ok(len) = lz4_flex::block::compress_into(source, &mut packed[5..])
             && len + 4 < source.len()
         {
-            // Cut to size, not only in length: a whole refresh may wait in memory.
+            // Copied to an exact allocation: a whole refresh may wait in memory.
             return Some(packed[..5 + len].to_vec());
         }
     }
@@ -227,7 +225,7 @@ pub(super) fn pack(body: &Body) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-fn promising(source: &[u8]) -> bool {
+fn compresses_well(source: &[u8]) -> bool {
     let mut packed = [0; TRIAL + TRIAL / 8];
     match source.get(..TRIAL) {
         Some(head) => lz4_flex::block::compress_into(head, &mut packed)
@@ -236,7 +234,7 @@ fn promising(source: &[u8]) -> bool {
     }
 }
 
-/// The body out of what [`pack`] made; `None` if it can't be that.
+/// The inverse of [`pack`]; `None` if the bytes are damaged.
 pub(super) fn unpack(stored: Option<&[u8]>) -> Option<Body> {
     let Some((kind, rest)) = stored.and_then(<[u8]>::split_first) else { return Some(Body::Empty) };
     let bytes = if *kind >= PACKED {

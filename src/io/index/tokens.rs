@@ -1,23 +1,23 @@
-//! A text as the units a search compares: words, and the single signs of scripts that put no blanks between words.
-//! Never here: where texts come from, the index.
+//! Splits a text into the tokens a search compares: words, and single characters of scripts without spaces between
+//! words. Never here: where texts come from, the index.
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Bytes of a word that count. Nobody types more, and what is longer is no word but an address or a picture.
-const LONGEST: usize = 64;
+/// Bytes of a word that count. Longer "words" are addresses or data.
+const LONGEST_WORD: usize = 64;
 
-/// A piece of a folded text.
+/// A part of a folded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unit<'a> {
+pub enum Token<'a> {
     /// Letters and digits in a row.
     Word(&'a str),
     /// A character of Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese or Tibetan: there any part of a text may
-    /// be looked for.
-    Sign(char),
+    /// be searched for.
+    Char(char),
 }
 
-/// Bytes that are letters or digits by themselves.
-const WORD: [bool; 256] = {
+/// ASCII letters and digits.
+const IS_WORD_BYTE: [bool; 256] = {
     let (mut table, mut byte) = ([false; 256], 0);
     while byte < 128 {
         table[byte] = (byte as u8).is_ascii_alphanumeric();
@@ -26,12 +26,13 @@ const WORD: [bool; 256] = {
     table
 };
 
-/// What a character is to a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
+    /// Part of a word.
     Letter,
-    Sign,
-    /// Stands between units, and is none.
+    /// A token of its own.
+    Single,
+    /// Between tokens.
     Gap,
 }
 
@@ -61,21 +62,21 @@ fn class(c: char) -> Class {
         | '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7ff}'
         | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' => Class::Sign,
+        | '\u{20000}'..='\u{3ffff}' => Class::Single,
         c if c.is_alphanumeric() || is_combining_mark(c) => Class::Letter,
         _ => Class::Gap,
     }
 }
 
-/// The units of a folded text with the byte each begins at, in order.
-pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
+/// The tokens of a folded text with their byte offsets, in order.
+pub fn tokens(text: &str) -> impl Iterator<Item = (usize, Token<'_>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let bytes = text.as_bytes();
         loop {
             let byte = *bytes.get(at)?;
             if byte < 0x80 {
-                if WORD[byte as usize] {
+                if IS_WORD_BYTE[byte as usize] {
                     break;
                 }
                 at += 1;
@@ -84,9 +85,9 @@ pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
             let c = text[at..].chars().next()?;
             match class(c) {
                 Class::Letter => break,
-                Class::Sign => {
+                Class::Single => {
                     at += c.len_utf8();
-                    return Some((at - c.len_utf8(), Unit::Sign(c)));
+                    return Some((at - c.len_utf8(), Token::Char(c)));
                 }
                 Class::Gap => at += c.len_utf8(),
             }
@@ -94,7 +95,7 @@ pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
         let from = at;
         loop {
             match bytes.get(at) {
-                Some(byte) if WORD[*byte as usize] => at += 1,
+                Some(byte) if IS_WORD_BYTE[*byte as usize] => at += 1,
                 Some(0x80..) => match text[at..].chars().next() {
                     Some(c) if class(c) == Class::Letter => at += c.len_utf8(),
                     _ => break,
@@ -102,37 +103,37 @@ pub fn units(text: &str) -> impl Iterator<Item = (usize, Unit<'_>)> {
                 _ => break,
             }
         }
-        Some((from, Unit::Word(cut(&text[from..at]))))
+        Some((from, Token::Word(truncate(&text[from..at]))))
     })
 }
 
-fn cut(word: &str) -> &str {
-    if word.len() <= LONGEST {
+fn truncate(word: &str) -> &str {
+    if word.len() <= LONGEST_WORD {
         return word;
     }
-    let mut end = LONGEST;
+    let mut end = LONGEST_WORD;
     while !word.is_char_boundary(end) {
         end -= 1;
     }
     &word[..end]
 }
 
-/// What the index holds of a text: every word, and of signs every two that follow one another and every one that no
-/// other follows. So one sign is found as what a term begins with, two as a term, and more as terms that overlap.
-/// Each is told with the bytes it stands at the beginning of.
-pub fn terms(text: &str, each: &mut impl FnMut(&str, &[u8])) {
+/// The terms of a text in the index: each word, each two adjacent single characters, and each single character that no
+/// other follows. So one character is found as the prefix of a term, two as a term, and more as overlapping terms.
+/// `each` also gets the bytes that begin with the term.
+pub fn for_each_term(text: &str, each: &mut impl FnMut(&str, &[u8])) {
     let mut pair = String::new();
-    for (at, unit) in units(text) {
+    for (at, token) in tokens(text) {
         if !pair.is_empty() {
-            if let Unit::Sign(sign) = unit {
-                pair.push(sign);
+            if let Token::Char(c) = token {
+                pair.push(c);
             }
             each(&pair, pair.as_bytes());
             pair.clear();
         }
-        match unit {
-            Unit::Word(word) => each(word, &text.as_bytes()[at..]),
-            Unit::Sign(sign) => pair.push(sign),
+        match token {
+            Token::Word(word) => each(word, &text.as_bytes()[at..]),
+            Token::Char(c) => pair.push(c),
         }
     }
     if !pair.is_empty() {
@@ -144,16 +145,16 @@ pub fn terms(text: &str, each: &mut impl FnMut(&str, &[u8])) {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<String> {
-        let told = |(_, unit): (usize, Unit<'_>)| match unit {
-            Unit::Word(word) => word.to_owned(),
-            Unit::Sign(sign) => format!("[{sign}]"),
+    fn list(text: &str) -> Vec<String> {
+        let show = |(_, token): (usize, Token<'_>)| match token {
+            Token::Word(word) => word.to_owned(),
+            Token::Char(c) => format!("[{c}]"),
         };
-        units(text).map(told).collect()
+        tokens(text).map(show).collect()
     }
 
     #[test]
-    fn words_end_where_letters_do_and_signs_stand_alone() {
+    fn words_end_with_their_letters_and_single_characters_are_tokens() {
         for (text, expected) in [
             ("", &[][..]),
             ("  -- ", &[]),
@@ -165,16 +166,16 @@ mod tests {
             ("हिन्दी में", &["हिन्दी", "में"]),
             ("🚀x", &["x"]),
         ] {
-            assert_eq!(told(text), expected, "{text}");
+            assert_eq!(list(text), expected, "{text}");
         }
         let long = "é".repeat(100);
-        assert_eq!(told(&long), [&long[..LONGEST]]);
+        assert_eq!(list(&long), [&long[..LONGEST_WORD]]);
     }
 
     #[test]
-    fn the_index_holds_words_and_pairs_of_signs() {
+    fn the_index_has_words_and_pairs_of_single_characters() {
         let mut all = Vec::new();
-        terms("tv 東京の x 港", &mut |term, _| all.push(term.to_owned()));
+        for_each_term("tv 東京の x 港", &mut |term, _| all.push(term.to_owned()));
         assert_eq!(all, ["tv", "東京", "京の", "の", "x", "港"]);
     }
 }

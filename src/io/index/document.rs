@@ -1,23 +1,23 @@
-//! What an article says, folded, as it is searched: its title, then its summary and its text without markup.
-//! Never here: how it looks; a reader of HTML of its own (see `parse`) makes what is shown.
+//! The searchable text of an article, folded: its title, then its summary and its body without markup.
+//! Never here: how an article looks; it uses a simpler HTML parser than the page does (see `parse`).
 
 use crate::news::{Article, Body};
 use crate::parse;
 use crate::search::fold::fold_into;
 
-/// What an article says, and memory used again for the next one.
+/// The text of an article; the buffers are reused for the next one.
 #[derive(Debug, Default)]
-pub struct Said {
+pub struct IndexDocument {
     /// Folded.
     pub title: String,
-    /// Folded; the summary is divided from the text by a line.
+    /// Folded; the summary ends with a line feed.
     pub text: String,
     plain: String,
 }
 
-impl Said {
-    /// Takes an article in.
-    pub fn take(&mut self, title: &str, summary: Option<&str>, body: &Body) {
+impl IndexDocument {
+    /// Replaces the text by that of another article.
+    pub fn set(&mut self, title: &str, summary: Option<&str>, body: &Body) {
         self.title.clear();
         self.text.clear();
         fold_into(&mut self.title, title);
