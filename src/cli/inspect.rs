@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::io::articles::files;
 use crate::io::articles::files::Input;
-use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
+use crate::io::fetch::{Client, Content, Limits, Request, Validators};
 use crate::news::address::is_web;
 use crate::news::{Address, Article, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{self, Hint};
@@ -75,17 +75,17 @@ fn fetched(raw: &str) -> Result<Parsed, SafeText> {
     let validators = Validators::default();
     let request = Request { address: &address, moved: None, validators: &validators, page: false };
     let client = Client::new(Limits::default());
-    let answer = client.get(&request, &AtomicBool::new(false)).map_err(|problem| words(&problem))?;
-    let Kind::Body { bytes, charset } = answer.kind else {
+    let response = client.get(&request, &AtomicBool::new(false)).map_err(|problem| words(&problem))?;
+    let Content::Body { bytes, charset } = response.content else {
         return Err(words(&"it is gone for good, says its server (410)"));
     };
-    let hint = Hint { base: Some(&answer.from), charset: charset.as_deref(), ..Hint::default() };
+    let hint = Hint { base: Some(&response.url), charset: charset.as_deref(), ..Hint::default() };
     let mut parsed = parse::parse(&bytes, &hint).map_err(|error| words(&error))?;
     if let [article] = &mut *parsed.articles
         && parsed.feed.is_none()
     {
         // A page that does not say where it lies was found here; its links stand against that.
-        article.url.get_or_insert_with(|| SafeText::new(&answer.from));
+        article.url.get_or_insert_with(|| SafeText::new(&response.url));
     }
     Ok(parsed)
 }

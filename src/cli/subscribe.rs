@@ -7,8 +7,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::io::config::feeds_file as file;
-use crate::io::fetch::Client;
-use crate::io::fetch::discover;
+use crate::io::fetch::{Client, Limits, discover};
 use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Feed, SafeText, Subscription};
 use crate::parse::subscriptions::{self, Skipped};
@@ -51,9 +50,11 @@ pub fn add(
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let client = Client::new(discover::LIMITS);
+    let client = Client::new(Limits::default());
     let stop = AtomicBool::new(false);
-    let find = |address: &Address| discover::find(&client, address, &stop);
+    let find = |address: &Address| {
+        discover::find(&client, address, &stop).map_err(|error| SafeText::new(&error.to_string()))
+    };
     add_with(&find, &folders.config, what, answers, out)
 }
 

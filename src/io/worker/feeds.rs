@@ -82,6 +82,7 @@ impl Desk {
                 let _ = self.out.send(Msg::Refreshing { ticket, done, total, failed });
             }
         })
+        .map_err(|error| SafeText::new(&error.to_string()))
     }
 
     /// Does one deed after the other.
@@ -109,7 +110,8 @@ impl Desk {
         let found = if sure {
             vec![Candidate { address: address.clone(), title: address.shown().clone() }]
         } else {
-            discover::find(&self.client, address, &never)?
+            discover::find(&self.client, address, &never)
+                .map_err(|error| SafeText::new(&error.to_string()))?
         };
         let mut found = found.into_iter();
         match (found.next(), found.next()) {

@@ -24,12 +24,12 @@ use crate::io::articles::load;
 use crate::io::articles::load::Plan;
 use crate::io::config::Config;
 use crate::io::external::browser as open;
-use crate::io::fetch::page::Pages;
+use crate::io::fetch::page::PageFetcher;
 use crate::io::fetch::{Client, Limits};
 use crate::io::index::Finder;
 use crate::io::journal::Journal;
 use crate::io::pictures;
-use crate::io::pictures::Painter;
+use crate::io::pictures::PictureWorker;
 use crate::io::watch;
 use crate::io::worker::feeds::Deed;
 use crate::io::worker::feeds::Desk;
@@ -72,7 +72,7 @@ pub struct World {
     snippets: Arc<Newest<Snippets>>,
     notes: Sender<Note>,
     /// Once a picture was wanted.
-    painter: Option<Arc<Painter>>,
+    painter: Option<Arc<PictureWorker>>,
     journal: Sender<ToJournal>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
@@ -175,7 +175,7 @@ impl World {
         }
         let client = subscriptions.as_ref().map(|minds| Arc::clone(&minds.desk.client));
         let visitor = Visitor {
-            pages: client.map_or_else(Pages::default, Pages::with),
+            pages: client.map_or_else(PageFetcher::default, PageFetcher::with_client),
             shelf: Arc::clone(&shelf),
             data_dir: folders.data,
             out: messages.clone(),
@@ -260,12 +260,12 @@ impl World {
         }
         let (out, data_dir) = (self.messages.clone(), self.data_dir.clone());
         let painter = self.painter.get_or_insert_with(|| {
-            let painter = Painter::new();
+            let painter = PictureWorker::new();
             let worker = Arc::clone(&painter);
-            spawn("pictures", &out.clone(), move || worker.work(&data_dir, pictures::LIMITS, &out));
+            spawn("pictures", &out.clone(), move || worker.run(&data_dir, pictures::LIMITS, &out));
             painter
         });
-        painter.ask(ticket, graphics, wanted);
+        painter.request(ticket, graphics, wanted);
     }
 
     /// Hands something to those who mind the subscriptions. Where files were named there are none.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::app::{Msg, Opened, Version};
 use crate::io::articles::Shelf;
 use crate::io::fetch::page::Page;
-use crate::io::fetch::page::Pages;
+use crate::io::fetch::page::PageFetcher;
 use crate::io::store::Store;
 use crate::io::worker::mailbox::Newest;
 use crate::news::{Article, Body, Document, SafeText};
@@ -33,7 +33,7 @@ pub struct Door {
 
 /// What it needs.
 pub struct Visitor {
-    pub pages: Pages,
+    pub pages: PageFetcher,
     pub shelf: Arc<Shelf>,
     pub data_dir: PathBuf,
     pub out: Sender<Msg>,
@@ -98,7 +98,7 @@ impl Visitor {
         let Some(url) = given.article.url.clone() else {
             return Err(SafeText::new("This article names no page to fetch"));
         };
-        let page = self.pages.fetch(&url, stop).map_err(|problem| problem.words)?;
+        let page = self.pages.fetch(&url, stop).map_err(|error| SafeText::new(&error.to_string()))?;
         if is_less(&page, given.document.words()) {
             return Err(SafeText::new(&format!("{url}: the page has no more than this")));
         }
@@ -126,7 +126,8 @@ impl Visitor {
     }
 
     fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, SafeText> {
-        let Page { article, document } = self.pages.fetch(url, stop).map_err(|problem| problem.words)?;
+        let Page { article, document } =
+            self.pages.fetch(url, stop).map_err(|error| SafeText::new(&error.to_string()))?;
         let article = Article { body: Body::Empty, ..article };
         Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
     }
