@@ -28,12 +28,13 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// A recorded request.
@@ -83,16 +84,8 @@ pub struct Reply {
 
 impl Reply {
     pub fn status(status: u16) -> Self {
-        let (headers, body) = (Vec::new(), Vec::new());
-        Self {
-            status,
-            headers,
-            body,
-            mode: Mode::Normal,
-            chunked: false,
-            close: false,
-            delay: Duration::ZERO,
-        }
+        let (headers, body, mode, delay) = (Vec::new(), Vec::new(), Mode::Normal, Duration::ZERO);
+        Self { status, headers, body, mode, chunked: false, close: false, delay }
     }
 
     pub fn ok(body: impl Into<Vec<u8>>) -> Self {
@@ -215,13 +208,13 @@ struct Shared {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Waits. Returns `false` if the server is closing.
     fn pause(&self, pause: Duration) -> bool {
-        let state = self.state();
-        let (state, _) = self.closing.wait_timeout_while(state, pause, |state| !state.closing).unwrap();
+        let mut state = self.state();
+        self.closing.wait_while_for(&mut state, |state| !state.closing, pause);
         !state.closing
     }
 

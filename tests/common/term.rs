@@ -4,11 +4,12 @@
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tidings::app::keys;
@@ -105,7 +106,7 @@ impl Term {
             let mut buffer = vec![0; 1 << 16];
             // Reading from a closed terminal is an error (EIO).
             while let Ok(n @ 1..) = pty_reader.read(&mut buffer) {
-                let mut output = mine.0.lock().unwrap();
+                let mut output = mine.0.lock();
                 output.raw.extend_from_slice(&buffer[..n]);
                 let end = output.raw.len();
                 output.reads.push((Instant::now(), end));
@@ -119,7 +120,7 @@ impl Term {
         let mine = Arc::clone(&shared);
         std::thread::spawn(move || {
             let status = child.wait();
-            mine.0.lock().unwrap().status = status.ok();
+            mine.0.lock().status = status.ok();
             mine.1.notify_all();
         });
         Self {
@@ -134,7 +135,7 @@ impl Term {
     }
 
     fn output(&self) -> MutexGuard<'_, Output> {
-        self.shared.0.lock().unwrap()
+        self.shared.0.lock()
     }
 
     pub fn pid(&self) -> i32 {
@@ -192,7 +193,7 @@ impl Term {
                 drop(output);
                 panic!("waited in vain for {words}");
             }
-            output = self.shared.1.wait_timeout(output, left).unwrap().0;
+            self.shared.1.wait_for(&mut output, left);
         }
     }
 
@@ -221,7 +222,7 @@ impl Term {
             if left.is_zero() || output.status.is_some() {
                 return;
             }
-            output = self.shared.1.wait_timeout(output, left).unwrap().0;
+            self.shared.1.wait_for(&mut output, left);
         }
     }
 

@@ -7,7 +7,7 @@ use flate2::write::{DeflateEncoder, ZlibEncoder};
 use tidings::io::fetch::{Content, Validators};
 
 use crate::server::{Reply, Server};
-use crate::{body, client, fetch, get, long_limits, text, validators};
+use crate::{body, client, fetch, fetch_with, get, long_limits, text, validators};
 
 #[test]
 fn a_request_has_four_headers_and_no_more() {
@@ -16,7 +16,7 @@ fn a_request_has_four_headers_and_no_more() {
     let client = client(long_limits());
     let url = server.url("/feed?x=1#top");
     for _ in 0..2 {
-        assert_eq!(text(get(&client, &url, None, &Validators::default()).unwrap()), "<rss/>");
+        assert_eq!(text(fetch_with(&client, &url).unwrap()), "<rss/>");
     }
     let request = server.last("/feed?x=1");
     assert_eq!(request.method, "GET");
@@ -48,7 +48,7 @@ fn validators_are_sent_back_byte_for_byte() {
         }
         server.on("/feed", [first, Reply::status(304)]);
         let client = client(long_limits());
-        let response = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+        let response = fetch_with(&client, &server.url("/feed")).unwrap();
         assert_eq!(response.validators, validators(etag, modified));
         let again = get(&client, &server.url("/feed"), None, &response.validators).unwrap();
         assert!(matches!(again.content, Content::NotModified));

@@ -8,7 +8,7 @@ use tidings::io::fetch::{Limits, Request, Validators};
 use tidings::news::Address;
 
 use crate::server::{Reply, Server};
-use crate::{body, client, error, fetch, get, long_limits, short_limits, timeout_error};
+use crate::{body, client, error, fetch, fetch_with, long_limits, short_limits, timeout_error};
 
 #[test]
 fn default_limits() {
@@ -114,7 +114,7 @@ fn large_bodies_wait_for_each_other_and_all_arrive() {
         for server in &server {
             for _ in 0..2 {
                 scope.spawn(|| {
-                    let response = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+                    let response = fetch_with(&client, &server.url("/feed")).unwrap();
                     assert_eq!(body(response).len(), 3 << 20);
                 });
             }

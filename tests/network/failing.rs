@@ -1,9 +1,7 @@
 //! Every error, with its sentence for the user.
 
-use tidings::io::fetch::Validators;
-
 use crate::server::{Reply, Server};
-use crate::{client, error, fetch, get, long_limits};
+use crate::{client, error, fetch, fetch_with, long_limits};
 
 #[test]
 fn every_status_has_a_sentence() {
@@ -125,7 +123,7 @@ fn bytes_after_the_body_are_ignored() {
     server.on("/feed", Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews and more"));
     let client = client(long_limits());
     for _ in 0..3 {
-        let response = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+        let response = fetch_with(&client, &server.url("/feed")).unwrap();
         assert_eq!(crate::text(response), "news");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use tidings::io::fetch::{Content, Limits, Validators};
+use tidings::io::fetch::{Content, Limits};
 
 use crate::server::gzip;
-use crate::{client, get, long_limits, text};
+use crate::{client, fetch_with, get, long_limits, text};
 
 #[test]
 fn a_file_is_read_again_only_after_a_change() {
@@ -14,7 +14,7 @@ fn a_file_is_read_again_only_after_a_change() {
     fs::write(&path, "<rss/>").unwrap();
     let url = url::Url::from_file_path(&path).unwrap();
     let client = client(long_limits());
-    let first = get(&client, url.as_str(), None, &Validators::default()).unwrap();
+    let first = fetch_with(&client, url.as_str()).unwrap();
     assert_eq!(first.url, url.as_str());
     let again = get(&client, url.as_str(), None, &first.validators).unwrap();
     assert!(matches!(again.content, Content::NotModified));
@@ -39,10 +39,10 @@ fn files_have_the_same_limits_and_clear_errors() {
     let client = client(Limits { bytes: 1000, ..long_limits() });
     let message = |name: &str| {
         let url = format!("file://{}/{name}", folder.path().display());
-        get(&client, &url, None, &Validators::default()).unwrap_err().to_string()
+        fetch_with(&client, &url).unwrap_err().to_string()
     };
-    assert!(message("plain").ends_with("plain is larger than 1000 bytes"), "{}", message("plain"));
-    assert!(message("packed").ends_with("packed is larger than 1000 bytes"));
+    assert!(message("plain").ends_with("plain: this is larger than 1000 bytes"), "{}", message("plain"));
+    assert!(message("packed").ends_with("packed: this is larger than 1000 bytes"));
     assert!(message("").ends_with("is not a file"), "{}", message(""));
     assert!(message("missing").contains("no such file"), "{}", message("missing"));
 }

@@ -4,58 +4,31 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tidings::io::fetch::Validators;
-
 use crate::server::{Reply, Server};
-use crate::{client, get, long_limits, text, validators};
+use crate::{client, fetch_with, get, long_limits, text, validators};
 
 #[test]
-fn two_connections_to_a_host_at_a_time() {
-    let servers = [
-        Server::start(|_| Reply::ok("news").late(Duration::from_millis(5))),
-        Server::start(|_| Reply::ok("news").close()),
-    ];
+fn two_connections_to_a_host_at_a_time_also_by_redirects() {
+    let target = Server::start(|_| Reply::ok("news").late(Duration::from_millis(5)));
+    let url = target.url("/feed");
+    let redirect = move |_: &_| Reply::to(302, &url);
+    let servers = [target, Server::start(|_| Reply::ok("news").close()), Server::start(redirect)];
     let client = client(long_limits());
     thread::scope(|scope| {
         for _ in 0..8 {
             for server in &servers {
                 scope.spawn(|| {
                     for _ in 0..5 {
-                        let response =
-                            get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+                        let response = fetch_with(&client, &server.url("/feed")).unwrap();
                         assert_eq!(text(response), "news");
                     }
                 });
             }
         }
     });
-    assert_eq!(servers.each_ref().map(|server| server.count("/feed")), [40, 40]);
-    assert_eq!(servers.each_ref().map(Server::most_at_once), [2, 2]);
+    assert_eq!(servers.each_ref().map(|server| server.count("/feed")), [80, 40, 40]);
+    assert_eq!(servers.each_ref().map(Server::most_at_once), [2, 2, 2]);
     assert!(servers[0].connections() <= 4, "connections are reused: {}", servers[0].connections());
-}
-
-#[test]
-fn redirects_to_another_host_count_as_connections_to_it() {
-    let target = Server::start(|_| Reply::ok("news").late(Duration::from_millis(5)));
-    let host = target.url("");
-    let servers: Vec<Server> = (0..6)
-        .map(|_| {
-            let host = host.clone();
-            Server::start(move |request| Reply::to(302, format!("{host}{}", request.path)))
-        })
-        .collect();
-    let client = client(long_limits());
-    thread::scope(|scope| {
-        for server in &servers {
-            for number in 0..4 {
-                let (client, url) = (&client, server.url(&format!("/{number}")));
-                scope.spawn(move || {
-                    assert_eq!(text(get(client, &url, None, &Validators::default()).unwrap()), "news");
-                });
-            }
-        }
-    });
-    assert_eq!((target.requests().len(), target.most_at_once()), (24, 2));
 }
 
 #[test]
@@ -65,7 +38,7 @@ fn a_request_on_a_closed_idle_connection_is_sent_again() {
     server.on("/feed", [Reply::ok("news"), Reply::raw(""), Reply::ok("more")]);
     let client = client(long_limits());
     for news in ["news", "more"] {
-        assert_eq!(text(get(&client, &server.url("/feed"), None, &Validators::default()).unwrap()), news);
+        assert_eq!(text(fetch_with(&client, &server.url("/feed")).unwrap()), news);
     }
 }
 

@@ -43,12 +43,17 @@ fn client(limits: Limits) -> Client {
 }
 
 fn fetch(url: &str) -> Result<Response, FetchError> {
-    get(&client(long_limits()), url, None, &Validators::default())
+    fetch_with(&client(long_limits()), url)
 }
 
 fn get(client: &Client, url: &str, moved: Option<&str>, known: &Validators) -> Result<Response, FetchError> {
     let address = Address::parse(url).unwrap();
     client.get(&Request { address: &address, moved, validators: known, page: false }, &AtomicBool::new(false))
+}
+
+/// A request without validators.
+fn fetch_with(client: &Client, url: &str) -> Result<Response, FetchError> {
+    get(client, url, None, &Validators::default())
 }
 
 /// The error for an address.
@@ -58,7 +63,7 @@ fn error(url: &str) -> String {
 
 /// The error with short limits.
 fn timeout_error(url: &str) -> String {
-    get(&client(short_limits()), url, None, &Validators::default()).expect_err("an error").to_string()
+    fetch_with(&client(short_limits()), url).expect_err("an error").to_string()
 }
 
 fn validators(etag: &[u8], modified: &[u8]) -> Validators {

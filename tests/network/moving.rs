@@ -3,7 +3,7 @@
 use tidings::io::fetch::{Content, Validators};
 
 use crate::server::{Reply, Server};
-use crate::{client, error, fetch, get, long_limits, short_limits, text, validators};
+use crate::{client, error, fetch, fetch_with, get, long_limits, short_limits, text, validators};
 
 fn moved(response: &tidings::io::fetch::Response) -> Option<&str> {
     response.moved.as_deref()
@@ -61,7 +61,7 @@ fn a_moved_feed_is_requested_at_its_new_address() {
     other.on("/feed", [Reply::ok("news").header("ETag", "\"1\""), Reply::status(304)]);
     server.on("/feed", Reply::to(301, other.url("/feed")));
     let client = client(long_limits());
-    let response = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
+    let response = fetch_with(&client, &server.url("/feed")).unwrap();
     assert_eq!(moved(&response), Some(&*other.url("/feed")));
     let again = get(&client, &server.url("/feed"), moved(&response), &response.validators).unwrap();
     assert!(matches!(again.content, Content::NotModified));
@@ -176,9 +176,7 @@ fn the_total_limit_includes_redirects() {
         let number: u32 = request.path.trim_start_matches('/').parse().unwrap_or_default();
         Reply::to(302, format!("/{}", number + 1)).late(short_limits().answer / 2)
     });
-    let error = get(&client(short_limits()), &server.url("/0"), None, &Validators::default())
-        .unwrap_err()
-        .to_string();
+    let error = fetch_with(&client(short_limits()), &server.url("/0")).unwrap_err().to_string();
     assert_eq!(error, "took longer than 900 ms");
     assert!(server.requests().len() < 7);
 }

@@ -1,9 +1,9 @@
 //! Proxies from the environment.
 
-use tidings::io::fetch::{Client, Validators};
+use tidings::io::fetch::Client;
 
 use crate::server::{Reply, Server};
-use crate::{get, long_limits, text};
+use crate::{fetch_with, long_limits, text};
 
 fn get_with(variables: &[(&str, &str)], url: &str) -> Result<String, String> {
     let client = Client::with_environment(long_limits(), |name| {
@@ -11,7 +11,7 @@ fn get_with(variables: &[(&str, &str)], url: &str) -> Result<String, String> {
     });
     let shown = format!("{client:?}");
     assert!(!shown.contains("s3cret"), "{shown}");
-    get(&client, url, None, &Validators::default()).map(text).map_err(|error| error.to_string())
+    fetch_with(&client, url).map(text).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings::app::RefreshTarget;
+use tidings::app::RefreshTarget::{All, Due};
 
 use crate::server::{Reply, Server};
 use crate::{home_with, record, rss, run_refresh, subscribe, titles};
@@ -41,7 +41,7 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
         addresses.push(server.url(&path));
     }
     let home = home_with(&addresses);
-    let report = run_refresh(&home, &RefreshTarget::Due);
+    let report = run_refresh(&home, &Due);
     assert_eq!(report.asked, FEEDS);
     assert_eq!(report.new, FEEDS - BAD, "all good feeds are stored");
     assert_eq!(titles(&home).len(), FEEDS - BAD);
@@ -54,7 +54,7 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
     kinds.dedup();
     assert!(kinds.len() >= 8, "different errors have different messages: {kinds:#?}");
     // None is due again yet.
-    assert_eq!(run_refresh(&home, &RefreshTarget::Due).asked, 0);
+    assert_eq!(run_refresh(&home, &Due).asked, 0);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn without_a_network_no_feed_counts_as_failed() {
     // Names that never exist (RFC 2606 §2).
     let nowhere: Vec<String> = (0..3).map(|n| format!("http://feed{n}.invalid/rss")).collect();
     let home = home_with(&nowhere);
-    let report = run_refresh(&home, &RefreshTarget::Due);
+    let report = run_refresh(&home, &Due);
     assert_eq!((report.asked, report.failed.len()), (3, 3), "{report:?}");
     for address in &nowhere {
         let record = record(&home, address);
@@ -76,7 +76,7 @@ fn without_a_network_no_feed_counts_as_failed() {
     let mut all = nowhere.clone();
     all.push(server.url("/feed"));
     subscribe(&home, &all);
-    let report = run_refresh(&home, &RefreshTarget::All);
+    let report = run_refresh(&home, &All);
     assert_eq!((report.new, report.failed.len()), (1, 3), "{report:?}");
     for address in &nowhere {
         assert_eq!(record(&home, address).past.failures, 1);

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use tidings::app::RefreshTarget;
+use tidings::app::RefreshTarget::All;
 
 use crate::home::TIDINGS;
 use crate::server::{Reply, Server};
@@ -49,6 +49,6 @@ fn a_hundred_killed_refreshes_lose_and_duplicate_nothing() {
         assert_eq!(now.len() % EACH, 0, "round {round}: a feed is stored completely or not at all");
         before = now;
     }
-    assert_eq!(run_refresh(&home, &RefreshTarget::All).failed, []);
+    assert_eq!(run_refresh(&home, &All).failed, []);
     assert_eq!(sorted_titles(&home), wanted, "none lost, none duplicated");
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use tidings::app::RefreshTarget;
+use tidings::app::RefreshTarget::{All, Due};
 use tidings::io::journal;
 use tidings::io::store::Store;
 use tidings::news::{Id, MarkValue};
@@ -73,11 +73,11 @@ fn ids(home: &Home) -> Vec<(String, Id)> {
 #[test]
 fn pages_are_fetched_with_their_feed_and_once() {
     let (server, home) = full_text_feed(3);
-    let report = run_refresh(&home, &RefreshTarget::Due);
+    let report = run_refresh(&home, &Due);
     assert_eq!((report.new, report.texts, report.failed.len()), (3, 3, 0), "{report:?}");
     assert_eq!(stored_pages(&home), names(3));
     let before = ids(&home);
-    let report = run_refresh(&home, &RefreshTarget::All);
+    let report = run_refresh(&home, &All);
     assert_eq!((report.new, report.changed, report.texts), (0, 0, 0));
     assert_eq!(ids(&home), before, "the articles keep their ids");
     for name in names(3) {
@@ -90,7 +90,7 @@ fn pages_are_fetched_with_their_feed_and_once() {
 fn pages_of_other_feeds_are_not_fetched() {
     let (server, home) = full_text_feed(2);
     subscribe(&home, &[format!("{} news \"full text\"", server.url("/feed"))]);
-    let report = run_refresh(&home, &RefreshTarget::Due);
+    let report = run_refresh(&home, &Due);
     assert_eq!((report.new, report.texts), (2, 0));
     assert_eq!(server.requests().len(), 1);
 }
@@ -100,7 +100,7 @@ fn one_refresh_fetches_the_pages_of_the_twenty_newest_unread_articles() {
     let (server, home) = full_text_feed(30);
     // Marked as read on another device.
     subscribe(&home, &[server.url("/feed")]);
-    run_refresh(&home, &RefreshTarget::Due);
+    run_refresh(&home, &Due);
     let read: Vec<(Id, MarkValue)> =
         ids(&home)[..4].iter().map(|(_, id)| (*id, MarkValue::Read(true))).collect();
     let mut log = journal::open(&home.path("config"), &home.path("data"), 1_795_507_200_000);
@@ -108,13 +108,13 @@ fn one_refresh_fetches_the_pages_of_the_twenty_newest_unread_articles() {
     log.journal.append(&marks).unwrap();
     log.journal.close().unwrap();
     subscribe(&home, &[format!("{} fulltext", server.url("/feed"))]);
-    assert_eq!(run_refresh(&home, &RefreshTarget::All).texts, 20);
+    assert_eq!(run_refresh(&home, &All).texts, 20);
     for n in 0..30 {
         let wanted = usize::from((4..24).contains(&n));
         assert_eq!(server.count(&format!("/story-{n}")), wanted, "story {n}");
     }
     // The next refresh fetches the rest.
-    assert_eq!(run_refresh(&home, &RefreshTarget::All).texts, 6);
+    assert_eq!(run_refresh(&home, &All).texts, 6);
 }
 
 #[test]
@@ -124,11 +124,11 @@ fn a_failed_page_is_retried_a_few_times() {
     server.on("/story-1", Reply::status(404));
     // A page with less text than the feed is useless.
     server.on("/story-2", Reply::ok("<html><head><title>x</title></head><body><p>Log in</p></body></html>"));
-    let report = run_refresh(&home, &RefreshTarget::Due);
+    let report = run_refresh(&home, &Due);
     assert_eq!((report.texts, report.failed.len()), (0, 0), "the feed has not failed: {report:?}");
-    assert_eq!(run_refresh(&home, &RefreshTarget::All).texts, 1);
+    assert_eq!(run_refresh(&home, &All).texts, 1);
     for _ in 0..3 {
-        assert_eq!(run_refresh(&home, &RefreshTarget::All).texts, 0);
+        assert_eq!(run_refresh(&home, &All).texts, 0);
     }
     assert_eq!(stored_pages(&home), ["story-0"]);
     let requests = |n: usize| server.count(&format!("/story-{n}"));
@@ -142,10 +142,10 @@ fn no_pages_are_fetched_after_retry_after_or_from_a_failed_feed() {
         let busy = Reply::status(429).header("Retry-After", "60");
         server.on(&format!("/{name}"), vec![busy, page(&name)]);
     }
-    assert_eq!(run_refresh(&home, &RefreshTarget::Due).texts, 0);
+    assert_eq!(run_refresh(&home, &Due).texts, 0);
     let pages = server.requests().len() - 1;
     assert!(pages <= 2, "only requests that had been sent before: {pages}");
     server.on("/feed", Reply::status(500));
-    run_refresh(&home, &RefreshTarget::All);
+    run_refresh(&home, &All);
     assert_eq!(server.requests().len(), pages + 2);
 }

@@ -27,8 +27,6 @@ pub enum DiscoverProblem {
     Gone,
     #[error("no feed was found there; give the feed's own address if you know it")]
     NoFeed,
-    #[error("stopped")]
-    Stopped,
 }
 
 /// Most errors of a connection name the server already.
@@ -43,7 +41,6 @@ impl DiscoverError {
             DiscoverProblem::Fetch(error) => error.cause(),
             DiscoverProblem::BrokenFeed(_) => Cause::Damaged,
             DiscoverProblem::Gone | DiscoverProblem::NoFeed => Cause::NotFound,
-            DiscoverProblem::Stopped => Cause::Other,
         }
     }
 }
@@ -84,7 +81,7 @@ fn try_find(
     }
     for guess in discover::guesses(address) {
         if stop.load(Ordering::Relaxed) {
-            return Err(DiscoverProblem::Stopped);
+            return Err(FetchError::Stopped.into());
         }
         match get(&guess) {
             Ok(response) => {
@@ -258,6 +255,6 @@ mod tests {
         let stop = AtomicBool::new(true);
         let get = |_: &Address| Ok(response("<html><body>x</body></html>", "https://a.example/"));
         let stopped = find_with(&get, &Address::parse("https://a.example/").unwrap(), &stop);
-        assert_eq!(stopped.unwrap_err().to_string(), "a.example: stopped");
+        assert_eq!(stopped.unwrap_err().to_string(), "a.example: stopped before the answer came");
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ureq::{Error, Timeout};
 
 use super::Limits;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, SafeText};
 
 /// Why a request got no response. Never contains a user name or a password.
 ///
@@ -76,10 +76,6 @@ pub enum FetchError {
     TooManyRedirects { limit: usize, last: SafeText },
     #[error("{message}")]
     File { message: SafeText, kind: io::ErrorKind },
-    #[error("{0} is not a file")]
-    NotAFile(SafeText),
-    #[error("{path} is larger than {}", size(*limit))]
-    FileTooLarge { path: SafeText, limit: u64 },
     #[error("stopped before the answer came")]
     Stopped,
     #[error("no thread can be started ({0})")]
@@ -133,21 +129,18 @@ impl FetchError {
     /// The error type of rustls is not part of ureq's API, so its text decides which error it is.
     fn tls(error: &str, server: String) -> Self {
         const KNOWN: &[(&str, &str)] = &[
-            ("UnknownIssuer", "nobody we trust vouches for it"),
-            ("CaUsedAsEndEntity", "it vouches for itself"),
-            ("not valid for name", "it is for another name"),
-            ("NotValidForName", "it is for another name"),
-            ("not valid yet", "it is not valid yet"),
-            ("NotValidYet", "it is not valid yet"),
+            ("unknownissuer", "nobody we trust vouches for it"),
+            ("causedasendentity", "it vouches for itself"),
+            ("notvalidforname", "it is for another name"),
+            ("notvalidyet", "it is not valid yet"),
             ("expired", "it has expired"),
-            ("Expired", "it has expired"),
             ("revoked", "it was revoked"),
-            ("Revoked", "it was revoked"),
         ];
-        let known = KNOWN.iter().find(|(part, _)| error.contains(part)).map(|(_, why)| *why);
+        let words = error.to_ascii_lowercase().replace(' ', "");
+        let known = KNOWN.iter().find(|(part, _)| words.contains(part)).map(|(_, why)| *why);
         match known.or(error.split_once("invalid peer certificate: ").map(|(_, why)| why)) {
             Some(why) => Self::Certificate { server, why: SafeText::new(why) },
-            None if error.contains("InvalidContentType") || error.contains("corrupt message") => {
+            None if words.contains("invalidcontenttype") || words.contains("corruptmessage") => {
                 Self::NoTls(server)
             }
             None => Self::Tls { server, why: SafeText::new(error) },
@@ -189,21 +182,13 @@ impl FetchError {
             _ if self.is_offline() => Cause::Offline,
             Self::AnswerTimedOut { .. } | Self::TimedOut(_) => Cause::TimedOut,
             Self::Status { status: 404 | 410, .. } => Cause::NotFound,
-            Self::BadAddress(_) | Self::BadProxy | Self::NotAFile(_) => Cause::Invalid,
+            Self::BadAddress(_) | Self::BadProxy => Cause::Invalid,
             Self::File { kind, .. } => crate::io::error::cause(&(*kind).into()),
             Self::Truncated { .. } | Self::Protocol { .. } | Self::Corrupt(_) => Cause::Damaged,
             Self::Panicked => Cause::Panicked,
-            Self::Stopped | Self::Thread(_) | Self::TooLarge { .. } | Self::FileTooLarge { .. } => {
-                Cause::Other
-            }
+            Self::Stopped | Self::Thread(_) | Self::TooLarge { .. } => Cause::Other,
             _ => Cause::Refused,
         }
-    }
-}
-
-impl From<FetchError> for Failure {
-    fn from(error: FetchError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 
@@ -222,7 +207,7 @@ fn time(time: Duration) -> String {
 }
 
 /// `32 MB`, `64 KB`.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),
         1024..1_048_576 => format!("{} KB", bytes / 1024),

@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use url::Url;
 
+use super::error::size;
 use super::{Content, FetchError, Limits, Response, Validators};
 use crate::io::articles::files;
 use crate::news::SafeText;
@@ -21,7 +22,7 @@ pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Respo
     let metadata = fs::metadata(&path).map_err(failed)?;
     // Reading a pipe or a device may never end.
     if !metadata.is_file() {
-        return Err(FetchError::NotAFile(files::shown(&path)));
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file")));
     }
     let written =
         metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
@@ -34,7 +35,7 @@ pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Respo
         let stream = files::open(&path).map_err(failed)?;
         stream.take(limits.bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limits.bytes {
-            return Err(FetchError::FileTooLarge { path: files::shown(&path), limit: limits.bytes });
+            return Err(failed(io::Error::other(format!("this is larger than {}", size(limits.bytes)))));
         }
         Content::Body { bytes, charset: None }
     };

@@ -180,19 +180,6 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_counted_by_name_and_port() {
-        for (url, key) in [
-            ("http://a/x", "a:80"),
-            ("http://a:80/", "a:80"),
-            ("https://a/", "a:443"),
-            ("http://[::1]:81/", "[::1]:81"),
-            ("file:///x", ""),
-        ] {
-            assert_eq!(host_key(&Url::parse(url).unwrap()), key);
-        }
-    }
-
-    #[test]
     fn a_dropped_permit_is_free_again() {
         let semaphore = Semaphore::new(1);
         let permit = semaphore.acquire(|| Ok::<_, ()>(())).unwrap();

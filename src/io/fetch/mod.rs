@@ -99,6 +99,14 @@ pub struct Response {
     pub fresh: Option<u32>,
 }
 
+impl Response {
+    /// Takes out the body and the charset of its Content-Type.
+    pub fn take_body(&mut self) -> Option<(Vec<u8>, Option<String>)> {
+        let Content::Body { bytes, charset } = &mut self.content else { return None };
+        Some((std::mem::take(bytes), charset.take()))
+    }
+}
+
 /// What a response contains.
 #[derive(Clone, Debug)]
 pub enum Content {

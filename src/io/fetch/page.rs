@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::{Client, Content, FetchError, Limits, POLL, Request, Validators};
+use super::{Client, FetchError, Limits, POLL, Request, Validators};
 use crate::news::address::BadAddress;
 use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
@@ -136,8 +136,8 @@ impl PageFetcher {
         };
         let validators = Validators::default();
         let request = Request { address: &address, moved: None, validators: &validators, page: true };
-        let response = client.get(&request, stop)?;
-        let Content::Body { bytes, charset } = response.content else { return Err(PageProblem::Gone) };
+        let mut response = client.get(&request, stop)?;
+        let (bytes, charset) = response.take_body().ok_or(PageProblem::Gone)?;
         self.read(bytes, charset, response.url, stop)
     }
 

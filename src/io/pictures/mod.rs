@@ -23,7 +23,7 @@ use parking_lot::Mutex;
 
 use self::cache::PictureCache;
 use self::decode::DecodeError;
-use super::fetch::{Client, Content, FetchError, Limits, Request, Validators};
+use super::fetch::{Client, FetchError, Limits, Request, Validators};
 use crate::app::Msg;
 use crate::app::pane::pictures::Wanted;
 use crate::app::picture::{Graphics, Picture};
@@ -52,8 +52,6 @@ pub enum PictureError {
     #[error(transparent)]
     Decode(#[from] DecodeError),
     #[error("damaged")]
-    Encode,
-    #[error("damaged")]
     Panicked,
 }
 
@@ -64,7 +62,7 @@ impl PictureError {
             Self::BadAddress => Cause::Invalid,
             Self::Gone => Cause::NotFound,
             Self::Fetch(error) => error.cause(),
-            Self::Decode(_) | Self::Encode => Cause::Damaged,
+            Self::Decode(_) => Cause::Damaged,
             Self::Panicked => Cause::Panicked,
         }
     }
@@ -149,7 +147,7 @@ impl PictureLoader {
         if !is_cached {
             self.cache.put(url, &bytes);
         }
-        encode::encode(&image, graphics, size).ok_or(PictureError::Encode)
+        Ok(encode::encode(&image, graphics, size).ok_or(DecodeError::Damaged)?)
     }
 
     fn fetch(&self, url: &SafeText, cancelled: &AtomicBool) -> Result<Vec<u8>, PictureError> {
@@ -157,9 +155,7 @@ impl PictureLoader {
         let address = Address::parse(url).ok().filter(|_| is_web(url)).ok_or(PictureError::BadAddress)?;
         let validators = Validators::default();
         let request = Request { address: &address, moved: None, validators: &validators, page: true };
-        match self.client.get(&request, cancelled)?.content {
-            Content::Body { bytes, .. } => Ok(bytes),
-            Content::NotModified | Content::Gone => Err(PictureError::Gone),
-        }
+        let body = self.client.get(&request, cancelled)?.take_body();
+        body.map(|(bytes, _)| bytes).ok_or(PictureError::Gone)
     }
 }

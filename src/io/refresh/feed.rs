@@ -41,11 +41,11 @@ pub fn fetch(
     let result = get(plan, &task.address, known.moved.as_deref(), &known.validators);
     on_response();
     let record = Record { asked: Some(now()), problem: None, ..known.clone() };
-    let (response, bytes, charset) = match split(result?) {
-        Ok((response, Some((bytes, charset)))) => (response, bytes, charset),
-        Ok((response, None)) => return Some(without_body(record, response)),
+    let mut response = match result? {
+        Ok(response) => response,
         Err(error) => return Some(failed(record, &error)),
     };
+    let Some((bytes, charset)) = response.take_body() else { return Some(without_body(record, response)) };
     let digest = *blake3::hash(&bytes).as_bytes();
     if known.digest == Some(digest) && known.fetched.is_some() && known.problem.is_none() {
         return Some(without_body(record, response));
@@ -75,10 +75,12 @@ fn fetch_linked(
     record: Record,
     feed: &Address,
 ) -> Option<Outcome> {
-    let (mut response, bytes, charset) = match split(get(plan, feed, None, &Validators::default())?) {
-        Ok((response, Some((bytes, charset)))) => (response, bytes, charset),
-        Ok((response, None)) => return Some(unreadable(record, &response, page_instead_of_feed(Some(feed)))),
+    let mut response = match get(plan, feed, None, &Validators::default())? {
+        Ok(response) => response,
         Err(error) => return Some(failed(record, &error)),
+    };
+    let Some((bytes, charset)) = response.take_body() else {
+        return Some(unreadable(record, &response, page_instead_of_feed(Some(feed))));
     };
     let _permit = parsers.acquire(|| check(plan)).ok()?;
     Some(match parse_body(&bytes, &task.address, &response.url, charset.as_deref(), None) {
@@ -106,19 +108,6 @@ fn get(
 
 fn check(plan: &Plan<'_>) -> Result<(), FetchError> {
     if plan.stop.load(Ordering::Relaxed) { Err(FetchError::Stopped) } else { Ok(()) }
-}
-
-/// Takes the body and its charset out of a response.
-type Split = (Response, Option<(Vec<u8>, Option<String>)>);
-
-fn split(result: Result<Response, FetchError>) -> Result<Split, FetchError> {
-    let response = result?;
-    Ok(match response.content {
-        Content::Body { bytes, charset } => {
-            (Response { content: Content::NotModified, ..response }, Some((bytes, charset)))
-        }
-        _ => (response, None),
-    })
 }
 
 fn page_instead_of_feed(feed: Option<&Address>) -> SafeText {
@@ -154,24 +143,26 @@ fn without_body(mut record: Record, response: Response) -> Outcome {
     Outcome { record, articles: None, visit: Visit::Same, terms, offline: false }
 }
 
-fn failed(mut record: Record, error: &FetchError) -> Outcome {
-    record.problem = Some(SafeText::new(&error.to_string()));
+fn failed(record: Record, error: &FetchError) -> Outcome {
     let terms = Terms { retry_after: error.retry_after(), pace: record.pace, ..Terms::default() };
-    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: error.is_offline() }
+    with_problem(record, SafeText::new(&error.to_string()), terms, error.is_offline())
 }
 
 /// A response that is not a feed. Its validators and the address it moved to are not recorded.
-fn unreadable(mut record: Record, response: &Response, why: SafeText) -> Outcome {
-    record.problem = Some(why);
+fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
     let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
-    Outcome { record, articles: None, visit: Visit::Failed, terms, offline: false }
+    with_problem(record, why, terms, false)
 }
 
 /// The result for a feed that made tidings panic.
 pub fn panicked(task: &Task) -> Outcome {
-    let why = SafeText::new("reading it failed (a fault of tidings)");
-    let record = Record { asked: Some(now()), problem: Some(why), ..task.record.clone() };
-    Outcome { record, articles: None, visit: Visit::Failed, terms: Terms::default(), offline: false }
+    let record = Record { asked: Some(now()), ..task.record.clone() };
+    with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Terms::default(), false)
+}
+
+fn with_problem(record: Record, problem: SafeText, terms: Terms, offline: bool) -> Outcome {
+    let record = Record { problem: Some(problem), ..record };
+    Outcome { record, articles: None, visit: Visit::Failed, terms, offline }
 }
 
 fn parse_body(

@@ -21,7 +21,7 @@ use super::store::{self, Record, Store};
 use super::{index, journal};
 use crate::app::{RefreshTarget, Report};
 use crate::news::{Address, Cause, Failure, SafeText, UnixTime};
-use queue::HostQueue;
+use queue::{HostQueue, RunningTask};
 use writer::{Fetched, Writer};
 
 /// Feeds fetched at the same time. Their threads mostly wait for servers.
@@ -160,13 +160,10 @@ fn is_wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>,
 
 /// Waits until no other process refreshes in this data folder; `None` if stopped before.
 fn lock(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Option<File>, RefreshError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| RefreshError::Lock { path, error }
-    };
     let path = plan.data_dir.join("refresh.lock");
-    std::fs::create_dir_all(plan.data_dir).map_err(failed(plan.data_dir))?;
-    let file = File::options().create(true).append(true).open(&path).map_err(failed(&path))?;
+    let file = std::fs::create_dir_all(plan.data_dir)
+        .and_then(|()| File::options().create(true).append(true).open(&path))
+        .map_err(|error| RefreshError::Lock { path, error })?;
     loop {
         match file.try_lock() {
             // A file system without locks is used without.
@@ -190,61 +187,29 @@ fn fetch_all(
 ) -> Result<Report, RefreshError> {
     let queue = HostQueue::new(tasks.iter().map(|task| &task.address));
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    // As many threads as can fetch, and two per core that parse or wait for the writer meanwhile.
+    let threads = MAX_PARALLEL.min(queue.max_parallel() + 2 * cores);
     let parsers = Semaphore::new(cores);
-    let (sender, receiver) = sync_channel::<Fetched>(WRITE_QUEUE);
-    let started_tasks = AtomicUsize::new(0);
-    let write_failed = AtomicBool::new(false);
-    let stopped = || plan.stop.load(Ordering::Relaxed) || write_failed.load(Ordering::Relaxed);
-    let mut writer = Writer::new(tasks, store, on_progress);
-    std::thread::scope(|scope| {
-        // As many threads as can fetch, and two per core that parse or wait for the writer meanwhile.
-        for _ in 0..MAX_PARALLEL.min(queue.max_parallel() + 2 * cores) {
-            let (sender, queue, parsers, started_tasks) = (sender.clone(), &queue, &parsers, &started_tasks);
-            let work = move || run_fetcher(plan, tasks, queue, parsers, started_tasks, &stopped, &sender);
-            let thread = std::thread::Builder::new().name("ask".to_owned()).spawn_scoped(scope, work);
-            if thread.is_err() {
-                // The threads started so far will do.
-                break;
-            }
-        }
-        drop(sender);
-        let written = receiver.iter().try_for_each(|fetched| {
-            let written = writer.write(fetched);
-            let _ = wake_index.try_send(());
-            written
-        });
-        write_failed.store(written.is_err(), Ordering::Relaxed);
-        // Ends the threads that wait to send.
-        drop(receiver);
-        written
-    })?;
-    let mut report = writer.finish()?;
-    report.stopped = plan.stop.load(Ordering::Relaxed) && started_tasks.into_inner() < tasks.len();
-    Ok(report)
-}
-
-/// Fetches one feed after the other until none is left.
-fn run_fetcher(
-    plan: &Plan<'_>,
-    tasks: &[Task],
-    queue: &HostQueue,
-    parsers: &Semaphore,
-    started_tasks: &AtomicUsize,
-    stopped: &dyn Fn() -> bool,
-    out: &SyncSender<Fetched>,
-) {
-    while let Some(running) = queue.next(stopped) {
-        started_tasks.fetch_add(1, Ordering::Relaxed);
+    let started = AtomicUsize::new(0);
+    let fetch = |running: RunningTask<'_>| {
+        started.fetch_add(1, Ordering::Relaxed);
         let task = running.task;
         // If a feed makes a parser panic, only that feed fails.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            feed::fetch(&tasks[task], plan, parsers, || drop(running))
+            feed::fetch(&tasks[task], plan, &parsers, || drop(running))
         }));
-        let Some(outcome) = outcome.unwrap_or_else(|_| Some(feed::panicked(&tasks[task]))) else { return };
-        if out.send(Fetched { task, outcome }).is_err() {
-            return;
-        }
-    }
+        let outcome = outcome.unwrap_or_else(|_| Some(feed::panicked(&tasks[task])))?;
+        Some(Fetched { task, outcome })
+    };
+    let mut writer = Writer::new(tasks, store, on_progress);
+    queue.run(("ask", threads, WRITE_QUEUE), plan.stop, &fetch, |fetched| {
+        let written = writer.write(fetched);
+        let _ = wake_index.try_send(());
+        written
+    })?;
+    let mut report = writer.finish()?;
+    report.stopped = plan.stop.load(Ordering::Relaxed) && started.into_inner() < tasks.len();
+    Ok(report)
 }
 
 /// Deletes old articles and feeds without a subscription. The log is read only if anything could be deleted.

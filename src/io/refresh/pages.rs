@@ -2,12 +2,12 @@
 //! limits, and written to the store. Never here: the feeds themselves, and pages the user asks for.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::SyncSender;
 
 use parking_lot::Mutex;
 
-use super::queue::HostQueue;
+use super::queue::{HostQueue, RunningTask};
 use super::{Plan, RefreshError, Task};
 use crate::io::clock::now;
 use crate::io::fetch::FetchError;
@@ -47,32 +47,30 @@ pub fn fetch_all(
     }
     let jobs = jobs(plan, tasks, store, since)?;
     let queue = HostQueue::new(jobs.iter().map(|job| &job.address));
-    let (busy_hosts, write_failed) = (Mutex::new(HashSet::new()), AtomicBool::new(false));
-    let stopped = || plan.stop.load(Ordering::Relaxed) || write_failed.load(Ordering::Relaxed);
     let pages = PageFetcher::default();
-    let (sender, receiver) = sync_channel(WRITE_QUEUE);
-    std::thread::scope(|scope| {
-        for _ in 0..MAX_PARALLEL.min(queue.max_parallel()) {
-            let (sender, jobs, queue, pages, busy_hosts) =
-                (sender.clone(), &jobs, &queue, &pages, &busy_hosts);
-            let work = move || run_fetcher(plan, jobs, queue, pages, busy_hosts, &stopped, &sender);
-            if std::thread::Builder::new().name("page".to_owned()).spawn_scoped(scope, work).is_err() {
-                // The threads started so far will do.
-                break;
-            }
+    // Hosts that answered with Retry-After get no more requests.
+    let busy_hosts = Mutex::new(HashSet::new());
+    let fetch = |running: RunningTask<'_>| {
+        let job = &jobs[running.task];
+        let host = host(&job.address);
+        if busy_hosts.lock().contains(&host) {
+            return None;
         }
-        drop(sender);
-        let mut texts = 0;
-        let written = receiver.iter().try_for_each(|(job, result)| {
-            texts += usize::from(write(store, &jobs[job], result)?);
-            // If the channel is full, a wake-up is still pending.
-            let _ = wake_index.try_send(());
-            Ok(())
-        });
-        write_failed.store(written.is_err(), Ordering::Relaxed);
-        drop(receiver);
-        written.map(|()| texts)
-    })
+        let result = pages.fetch_with(plan.client, job.address.whole(), plan.stop);
+        let error = result.as_ref().err().and_then(PageError::fetch);
+        if error.is_some_and(|error| error.retry_after().is_some()) {
+            busy_hosts.lock().insert(host);
+        }
+        Some((job, result))
+    };
+    let (threads, mut texts) = (MAX_PARALLEL.min(queue.max_parallel()), 0);
+    queue.run(("page", threads, WRITE_QUEUE), plan.stop, &fetch, |(job, result)| {
+        texts += usize::from(write(store, job, result)?);
+        // If the channel is full, a wake-up is still pending.
+        let _ = wake_index.try_send(());
+        Ok::<_, RefreshError>(())
+    })?;
+    Ok(texts)
 }
 
 /// Pages of unread articles, of feeds that were just fetched.
@@ -100,33 +98,6 @@ fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Resu
         }
     }
     Ok(jobs)
-}
-
-/// Fetches one page after the other until none is left. A server that answers with Retry-After gets no more requests.
-fn run_fetcher(
-    plan: &Plan<'_>,
-    jobs: &[Job],
-    queue: &HostQueue,
-    pages: &PageFetcher,
-    busy_hosts: &Mutex<HashSet<String>>,
-    stopped: &dyn Fn() -> bool,
-    out: &SyncSender<(usize, Result<Page, PageError>)>,
-) {
-    while let Some(running) = queue.next(stopped) {
-        let (job, host) = (running.task, host(&jobs[running.task].address));
-        if busy_hosts.lock().contains(&host) {
-            continue;
-        }
-        let result = pages.fetch_with(plan.client, jobs[job].address.whole(), plan.stop);
-        let error = result.as_ref().err().and_then(PageError::fetch);
-        if error.is_some_and(|error| error.retry_after().is_some()) {
-            busy_hosts.lock().insert(host);
-        }
-        drop(running);
-        if out.send((job, result)).is_err() {
-            return;
-        }
-    }
 }
 
 fn host(address: &Address) -> String {

@@ -2,6 +2,8 @@
 //! while another one is free. Never here: what a task does.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 
 use parking_lot::{Condvar, Mutex};
 use url::Url;
@@ -47,8 +49,44 @@ impl HostQueue {
         self.hosts.lock().iter().map(|(_, tasks)| tasks.len().min(PER_HOST)).sum()
     }
 
+    /// Runs all tasks on at most `threads` threads, and passes the results to `write` on this thread, while at most
+    /// `waiting` more wait for it. Ends early once `stop` is set or `write` fails.
+    pub fn run<T: Send, E>(
+        &self,
+        (name, threads, waiting): (&str, usize, usize),
+        stop: &AtomicBool,
+        work: &(impl Fn(RunningTask<'_>) -> Option<T> + Sync),
+        write: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (sender, receiver) = sync_channel(waiting);
+        let write_failed = AtomicBool::new(false);
+        let stopped = || stop.load(Ordering::Relaxed) || write_failed.load(Ordering::Relaxed);
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let sender = sender.clone();
+                let run = move || {
+                    while let Some(task) = self.next(&stopped) {
+                        if work(task).is_some_and(|result| sender.send(result).is_err()) {
+                            return;
+                        }
+                    }
+                };
+                if std::thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, run).is_err() {
+                    // The threads started so far will do.
+                    break;
+                }
+            }
+            drop(sender);
+            let written = receiver.iter().try_for_each(write);
+            write_failed.store(written.is_err(), Ordering::Relaxed);
+            // Ends the threads that wait to send.
+            drop(receiver);
+            written
+        })
+    }
+
     /// Waits for a task whose host is free. `None` if no task is left, or once `stopped`.
-    pub fn next(&self, stopped: &dyn Fn() -> bool) -> Option<RunningTask<'_>> {
+    fn next(&self, stopped: &dyn Fn() -> bool) -> Option<RunningTask<'_>> {
         let mut hosts = self.hosts.lock();
         while !hosts.is_empty() && !stopped() {
             let acquire = |(at, (host, _)): (usize, &(String, _))| Some((at, self.limits.try_acquire(host)?));
