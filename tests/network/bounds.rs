@@ -53,16 +53,16 @@ fn the_size_limit_counts_encoded_and_decoded_bytes() {
     let server = Server::new();
     let limit = long_limits().bytes as usize;
     server.on("/fits", Reply::ok(vec![b'x'; limit]));
-    server.on("/fits-packed", Reply::ok(vec![b'x'; limit]).gzip());
+    server.on("/fits-gzip", Reply::ok(vec![b'x'; limit]).gzip());
     server.on("/over", Reply::ok(vec![b'x'; limit + 1]));
     server.on("/over-chunked", Reply::ok(vec![b'x'; limit + 1]).chunked());
-    server.on("/over-packed", Reply::ok(vec![b'x'; limit + 1]).gzip());
+    server.on("/over-gzip", Reply::ok(vec![b'x'; limit + 1]).gzip());
     server.on("/endless", Reply::endless());
-    server.on("/endless-packed", Reply::endless().gzip());
-    for path in ["/fits", "/fits-packed"] {
+    server.on("/endless-gzip", Reply::endless().gzip());
+    for path in ["/fits", "/fits-gzip"] {
         assert_eq!(body(fetch(&server.url(path)).unwrap()).len(), limit, "{path}");
     }
-    for path in ["/over", "/over-chunked", "/over-packed", "/endless", "/endless-packed"] {
+    for path in ["/over", "/over-chunked", "/over-gzip", "/endless", "/endless-gzip"] {
         assert_eq!(error(&server.url(path)), format!("{} sent more than 97 KB", server.host()), "{path}");
     }
 }

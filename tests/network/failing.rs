@@ -10,7 +10,7 @@ fn every_status_has_a_sentence() {
         (204, "the server says: there is nothing here (204)"),
         (206, "the server says: this is only a part (206)"),
         (300, "the server says: it is somewhere else, but not where (300)"),
-        (304, "the server says: nothing has changed, though it was not asked that (304)"),
+        (304, "the server says: not modified, although the request had no condition (304)"),
         (400, "the server says: it does not understand the request (400)"),
         (401, "the server says: a name and a password are needed (401)"),
         (403, "the server says: access is not allowed (403)"),
@@ -47,9 +47,9 @@ fn retry_after_is_in_the_error() {
 
 #[test]
 fn an_error_after_a_redirect_names_the_other_server() {
-    let (server, nobody) = (Server::new(), Server::new().host());
-    server.on("/feed", Reply::to(302, format!("http://{nobody}/")));
-    assert_eq!(error(&server.url("/feed")), format!("{nobody} refused the connection"));
+    let (server, unused_host) = (Server::new(), Server::new().host());
+    server.on("/feed", Reply::to(302, format!("http://{unused_host}/")));
+    assert_eq!(error(&server.url("/feed")), format!("{unused_host} refused the connection"));
 }
 
 #[test]

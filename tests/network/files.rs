@@ -24,8 +24,8 @@ fn a_file_is_read_again_only_after_a_change() {
     let changed = get(&client, url.as_str(), None, &again.validators).unwrap();
     assert_ne!(changed.validators, again.validators);
     assert_eq!(text(changed), "<rss>changed</rss>");
-    fs::write(&path, gzip(b"<rss>packed</rss>")).unwrap();
-    assert_eq!(text(get(&client, url.as_str(), None, &again.validators).unwrap()), "<rss>packed</rss>");
+    fs::write(&path, gzip(b"<rss>gzip</rss>")).unwrap();
+    assert_eq!(text(get(&client, url.as_str(), None, &again.validators).unwrap()), "<rss>gzip</rss>");
 }
 
 #[test]
@@ -35,14 +35,14 @@ fn files_have_the_same_limits_and_clear_errors() {
         fs::write(folder.path().join(name), bytes).unwrap();
     };
     write("plain", &[b'x'; 1001]);
-    write("packed", &gzip(&[b'x'; 1001]));
+    write("gzip", &gzip(&[b'x'; 1001]));
     let client = client(Limits { bytes: 1000, ..long_limits() });
     let message = |name: &str| {
         let url = format!("file://{}/{name}", folder.path().display());
         fetch_with(&client, &url).unwrap_err().to_string()
     };
     assert!(message("plain").ends_with("plain: this is larger than 1000 bytes"), "{}", message("plain"));
-    assert!(message("packed").ends_with("packed: this is larger than 1000 bytes"));
+    assert!(message("gzip").ends_with("gzip: this is larger than 1000 bytes"));
     assert!(message("").ends_with("is not a file"), "{}", message(""));
     assert!(message("missing").contains("no such file"), "{}", message("missing"));
 }

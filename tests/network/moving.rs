@@ -79,14 +79,14 @@ fn a_moved_feed_is_requested_at_its_new_address() {
 
 #[test]
 fn a_moved_feed_that_is_missing_is_requested_at_its_old_address() {
-    let nobody = Server::new().url("/feed");
+    let unused_host = Server::new().url("/feed");
     let (server, other) = (Server::new(), Server::new());
     other.on("/reset", Reply::reset());
     other.on("/gone", Reply::status(410));
     server.on("/feed", Reply::ok("news"));
     let old = validators(b"\"1\"", b"");
     for (earlier, place) in
-        [other.url("/not-there"), other.url("/gone"), other.url("/reset"), nobody].iter().enumerate()
+        [other.url("/not-there"), other.url("/gone"), other.url("/reset"), unused_host].iter().enumerate()
     {
         let response = get(&client(long_limits()), &server.url("/feed"), Some(place), &old).unwrap();
         assert_eq!(response.moved, None, "{place}");

@@ -60,8 +60,8 @@ fn a_password_is_in_no_response_and_no_error() {
             shown.push(format!("{error} {error:#?}"));
         }
     }
-    let nobody = get(&client, &with_password("http://127.0.0.1:1/"), None, &validators(b"", b""));
-    shown.push(format!("{nobody:?}"));
+    let refused = get(&client, &with_password("http://127.0.0.1:1/"), None, &validators(b"", b""));
+    shown.push(format!("{refused:?}"));
     let shown = shown.join("\n");
     for secret in ["ann", "s3cret", "YW5u"] {
         assert!(!shown.contains(secret), "{shown}");

@@ -74,10 +74,10 @@ fn no_proxy_and_loopback_hosts_are_requested_directly() {
 
 #[test]
 fn an_unreachable_proxy_is_named() {
-    let nobody = Server::new().host();
+    let unused_host = Server::new().host();
     for url in ["http://news.invalid/feed", "https://news.invalid/feed"] {
-        let address = format!("http://ann:s3cret@{nobody}");
+        let address = format!("http://ann:s3cret@{unused_host}");
         let message = get_with(&[("all_proxy", &address)], url).unwrap_err();
-        assert_eq!(message, format!("the proxy {nobody} refused the connection"));
+        assert_eq!(message, format!("the proxy {unused_host} refused the connection"));
     }
 }

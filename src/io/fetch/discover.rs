@@ -66,34 +66,25 @@ fn find_with(
     address: &Address,
     stop: &AtomicBool,
 ) -> Result<Vec<Candidate>, DiscoverError> {
-    try_find(get, address, stop).map_err(|problem| DiscoverError { site: site_name(address), problem })
-}
-
-fn try_find(
-    get: &dyn Fn(&Address) -> Result<Response, FetchError>,
-    address: &Address,
-    stop: &AtomicBool,
-) -> Result<Vec<Candidate>, DiscoverProblem> {
-    match read(&get(address)?, address)? {
-        Found::Feed(candidate) => return Ok(vec![candidate]),
-        Found::Candidates(found) if !found.is_empty() => return Ok(found),
-        Found::Candidates(_) | Found::Nothing => {}
-    }
-    for guess in discover::guesses(address) {
-        if stop.load(Ordering::Relaxed) {
-            return Err(FetchError::Stopped.into());
+    let search = || {
+        match read(&get(address)?, address)? {
+            Found::Feed(candidate) => return Ok(vec![candidate]),
+            Found::Candidates(found) if !found.is_empty() => return Ok(found),
+            Found::Candidates(_) | Found::Nothing => {}
         }
-        match get(&guess) {
-            Ok(response) => {
-                if let Ok(Found::Feed(candidate)) = read(&response, &guess) {
-                    return Ok(vec![candidate]);
-                }
+        for guess in discover::guesses(address) {
+            if stop.load(Ordering::Relaxed) {
+                return Err(FetchError::Stopped.into());
             }
-            Err(error) if error.retry_after().is_some() => return Err(error.into()),
-            Err(_) => {}
+            match get(&guess).map(|response| read(&response, &guess)) {
+                Ok(Ok(Found::Feed(candidate))) => return Ok(vec![candidate]),
+                Err(error) if error.retry_after().is_some() => return Err(error.into()),
+                _ => {}
+            }
         }
-    }
-    Err(DiscoverProblem::NoFeed)
+        Err(DiscoverProblem::NoFeed)
+    };
+    search().map_err(|problem| DiscoverError { site: site_name(address), problem })
 }
 
 /// The host of an address, for a site whose title is not known yet.

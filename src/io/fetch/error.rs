@@ -220,7 +220,7 @@ fn status_text(status: u16, server: &str) -> String {
     let name = match status {
         204 | 205 => "there is nothing here",
         206 => "this is only a part",
-        304 => "nothing has changed, though it was not asked that",
+        304 => "not modified, although the request had no condition",
         400 => "it does not understand the request",
         401 => "a name and a password are needed",
         402 => "this must be paid for",

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Client, FetchError, Limits, POLL, Request, Validators};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, Parsed, SafeText};
+use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
 
 /// How long reading a fetched page may take. The slowest real pages take a tenth of a second.
@@ -120,25 +120,19 @@ impl PageFetcher {
     pub fn fetch_with(&self, client: &Client, url: &str, stop: &AtomicBool) -> Result<Page, PageError> {
         let parsed = Address::parse(url);
         let address = parsed.as_ref().map_or_else(|_| SafeText::new(url), |address| address.shown().clone());
-        self.try_fetch(client, parsed, stop).map_err(|problem| PageError { address, problem })
-    }
-
-    fn try_fetch(
-        &self,
-        client: &Client,
-        address: Result<Address, BadAddress>,
-        stop: &AtomicBool,
-    ) -> Result<Page, PageProblem> {
-        let address = match address {
-            Ok(address) if !address.whole().starts_with("file:") => address,
-            Ok(_) | Err(BadAddress::Scheme) => return Err(PageProblem::NotWeb),
-            Err(BadAddress::Malformed) => return Err(PageProblem::BadAddress),
+        let fetch = || {
+            let address = match parsed {
+                Ok(address) if !address.whole().starts_with("file:") => address,
+                Ok(_) | Err(BadAddress::Scheme) => return Err(PageProblem::NotWeb),
+                Err(BadAddress::Malformed) => return Err(PageProblem::BadAddress),
+            };
+            let validators = Validators::default();
+            let request = Request { address: &address, moved: None, validators: &validators, page: true };
+            let mut response = client.get(&request, stop)?;
+            let (bytes, charset) = response.take_body().ok_or(PageProblem::Gone)?;
+            self.read(bytes, charset, response.url, stop)
         };
-        let validators = Validators::default();
-        let request = Request { address: &address, moved: None, validators: &validators, page: true };
-        let mut response = client.get(&request, stop)?;
-        let (bytes, charset) = response.take_body().ok_or(PageProblem::Gone)?;
-        self.read(bytes, charset, response.url, stop)
+        fetch().map_err(|problem| PageError { address, problem })
     }
 
     /// Reads a page on a thread of its own. After the timeout the thread is left to end by itself.
@@ -190,12 +184,20 @@ fn read_page(bytes: &[u8], charset: Option<&str>, url: &str) -> Result<Page, Pag
         ParseError::Broken { format: Format::Json | Format::JsonLines, .. } => PageProblem::Data,
         broken @ ParseError::Broken { .. } => PageProblem::Broken(SafeText::new(&broken.to_string())),
     })?;
-    let article = match parsed.format {
+    let (format, articles) = (parsed.format, parsed.articles.len());
+    let first = parsed.articles.into_iter().next().ok_or(PageProblem::Empty);
+    // A text with several articles in it is still one page.
+    let whole_text = |body: fn(Box<str>) -> Body| {
+        let title = SafeText::new(name.unwrap_or_default());
+        Article { title, body: body(decode::decode(bytes, charset).into()), ..Article::default() }
+    };
+    let article = match format {
         Format::Rss | Format::Atom | Format::JsonFeed => return Err(PageProblem::Feed),
         Format::Json | Format::JsonLines => return Err(PageProblem::Data),
-        Format::Html => first_article(parsed)?,
-        Format::Markdown => whole_text(parsed, Body::Markdown, bytes, charset, name)?,
-        Format::Plain | Format::Headlines => whole_text(parsed, Body::Plain, bytes, charset, name)?,
+        Format::Headlines => whole_text(Body::Plain),
+        Format::Markdown if articles != 1 => whole_text(Body::Markdown),
+        Format::Plain if articles != 1 => whole_text(Body::Plain),
+        Format::Html | Format::Markdown | Format::Plain => first?,
     };
     let site = url::Url::parse(url).ok().and_then(|url| url.host_str().map(SafeText::new));
     let article = Article { url: Some(SafeText::new(url)), source: article.source.or(site), ..article };
@@ -205,24 +207,4 @@ fn read_page(bytes: &[u8], charset: Option<&str>, url: &str) -> Result<Page, Pag
         return Err(PageProblem::NoText);
     }
     Ok(Page { article, document })
-}
-
-fn first_article(parsed: Parsed) -> Result<Article, PageProblem> {
-    parsed.articles.into_iter().next().ok_or(PageProblem::Empty)
-}
-
-/// A text with several articles in it is still one page.
-fn whole_text(
-    parsed: Parsed,
-    body: fn(Box<str>) -> Body,
-    bytes: &[u8],
-    charset: Option<&str>,
-    name: Option<&str>,
-) -> Result<Article, PageProblem> {
-    if parsed.format != Format::Headlines && parsed.articles.len() == 1 {
-        return first_article(parsed);
-    }
-    let title = SafeText::new(name.unwrap_or_default());
-    let body = body(decode::decode(bytes, charset).into());
-    Ok(Article { title, body, ..Article::default() })
 }

@@ -133,7 +133,7 @@ fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parse
 fn without_body(mut record: Record, response: Response) -> Outcome {
     record.gone = matches!(response.content, Content::Gone);
     if record.gone {
-        let why = "it is gone for good, says its server (410); it is not asked any more";
+        let why = "it is gone for good, says its server (410); it is not fetched any more";
         return unreadable(record, &response, SafeText::new(why));
     }
     let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
