@@ -1,4 +1,4 @@
-//! Pictures fetched from a server and made for a terminal: what is good, what is hostile, what is left.
+//! Pictures fetched from a server and encoded for a terminal: good files, hostile files, cancelled requests.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,43 +22,43 @@ use tidings::app::picture::Wanted;
 use tidings::app::picture::{Form, Picture};
 use tidings::app::{Graphics, Msg, Protocol};
 use tidings::io::fetch::Limits;
-use tidings::io::pictures::{LIMITS, Painter};
+use tidings::io::pictures::{LIMITS, PictureWorker};
 use tidings::news::SafeText;
 
 use crate::server::{Reply, Server};
 
-/// A wait that long has failed.
+/// A longer wait fails the test.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A painter at work.
-struct Desk {
-    painter: Arc<Painter>,
+/// A running worker.
+struct Pictures {
+    worker: Arc<PictureWorker>,
     inbox: Receiver<Msg>,
     ticket: u64,
     _home: TempDir,
 }
 
-impl Desk {
+impl Pictures {
     fn new() -> Self {
         let limits =
             Limits { total: Duration::from_millis(900), answer: Duration::from_millis(400), ..LIMITS };
         let (out, inbox) = channel();
-        let (painter, home) = (Painter::new(), tempfile::tempdir().unwrap());
-        let (worker, folder) = (Arc::clone(&painter), home.path().to_owned());
-        std::thread::spawn(move || worker.work(&folder, limits, &out));
-        Self { painter, inbox, ticket: 0, _home: home }
+        let (worker, home) = (PictureWorker::new(), tempfile::tempdir().unwrap());
+        let (thread_worker, data_dir) = (Arc::clone(&worker), home.path().to_owned());
+        std::thread::spawn(move || thread_worker.run(&data_dir, limits, &out));
+        Self { worker, inbox, ticket: 0, _home: home }
     }
 
-    fn ask(&mut self, urls: &[&str]) {
+    fn request(&mut self, urls: &[&str]) {
         self.ticket += 1;
         let wanted = urls.iter().map(|url| Wanted { url: SafeText::new(url), room: (40, 12) });
         let graphics = Graphics { protocol: Protocol::HalfBlocks, cell: (10, 20) };
-        self.painter.ask(self.ticket, graphics, wanted.collect());
+        self.worker.request(self.ticket, graphics, wanted.collect());
     }
 
-    /// The next answer.
-    fn answer(&self) -> (String, Result<Arc<Picture>, tidings::news::Failure>) {
-        match self.inbox.recv_timeout(PATIENCE).expect("an answer") {
+    /// The next result.
+    fn next(&self) -> (String, Result<Arc<Picture>, tidings::news::Failure>) {
+        match self.inbox.recv_timeout(PATIENCE).expect("a result") {
             Msg::Picture { ticket, url, result, .. } => {
                 assert_eq!(ticket, self.ticket);
                 (url.to_string(), result)
@@ -67,10 +67,10 @@ impl Desk {
         }
     }
 
-    /// What comes of one address, in words where there is no picture.
-    fn made(&mut self, url: &str) -> Result<Arc<Picture>, String> {
-        self.ask(&[url]);
-        self.answer().1.map_err(|why| why.to_string())
+    /// The picture at an address, or the error as text.
+    fn load(&mut self, url: &str) -> Result<Arc<Picture>, String> {
+        self.request(&[url]);
+        self.next().1.map_err(|error| error.to_string())
     }
 }
 
@@ -78,15 +78,15 @@ fn picture(wide: u32, high: u32) -> DynamicImage {
     RgbImage::from_fn(wide, high, |x, y| Rgb([x as u8, y as u8, 99])).into()
 }
 
-fn packed(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+fn encode(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
-/// A PNG whose head says that it has so many pixels.
-fn bomb(wide: u32, high: u32) -> Vec<u8> {
-    let mut bytes = packed(&picture(16, 16), ImageFormat::Png);
+/// A PNG whose header claims a size.
+fn png_with_size(wide: u32, high: u32) -> Vec<u8> {
+    let mut bytes = encode(&picture(16, 16), ImageFormat::Png);
     bytes[16..20].copy_from_slice(&wide.to_be_bytes());
     bytes[20..24].copy_from_slice(&high.to_be_bytes());
     let mut sum = flate2::Crc::new();
@@ -95,7 +95,7 @@ fn bomb(wide: u32, high: u32) -> Vec<u8> {
     bytes
 }
 
-/// A thousand frames of nothing.
+/// A GIF with a thousand frames.
 fn long_gif() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new(&mut bytes);
@@ -107,43 +107,43 @@ fn long_gif() -> Vec<u8> {
 }
 
 #[test]
-fn a_picture_is_fetched_and_made_to_fit() {
+fn a_picture_is_fetched_and_scaled() {
     let server = Server::new();
-    server.on("/photo", Reply::ok(packed(&picture(400, 200), ImageFormat::Jpeg)));
+    server.on("/photo", Reply::ok(encode(&picture(400, 200), ImageFormat::Jpeg)));
     server.on("/moved", Reply::to(302, "/photo"));
-    let mut desk = Desk::new();
+    let mut pictures = Pictures::new();
     for path in ["/photo", "/moved"] {
-        let picture = desk.made(&server.url(path)).unwrap();
+        let picture = pictures.load(&server.url(path)).unwrap();
         assert_eq!((picture.pixels, picture.columns, picture.rows), ((400, 200), 40, 10));
         assert!(matches!(&picture.form, Form::Halves(cells) if cells.len() == 400));
     }
-    // No server learns where the reader comes from.
+    // No server gets a referrer or a cookie.
     assert!(
         server
             .requests()
             .iter()
-            .all(|asked| asked.header("referer").is_none() && asked.header("cookie").is_none())
+            .all(|request| request.header("referer").is_none() && request.header("cookie").is_none())
     );
 }
 
 #[test]
-fn one_that_was_here_is_here_without_the_network() {
+fn a_cached_picture_needs_no_network() {
     let server = Server::new();
-    server.on("/photo", Reply::ok(packed(&picture(400, 200), ImageFormat::WebP)));
+    server.on("/photo", Reply::ok(encode(&picture(400, 200), ImageFormat::WebP)));
     let url = server.url("/photo");
-    let mut desk = Desk::new();
-    let first = desk.made(&url).unwrap();
+    let mut pictures = Pictures::new();
+    let first = pictures.load(&url).unwrap();
     drop(server);
-    assert_eq!(desk.made(&url).unwrap(), first);
+    assert_eq!(pictures.load(&url).unwrap(), first);
 }
 
 #[test]
-fn what_is_hostile_costs_a_word() {
+fn hostile_files_are_errors() {
     let server = Server::new();
-    let jpeg = packed(&picture(400, 300), ImageFormat::Jpeg);
-    for (path, body, words) in [
-        ("/bomb.png", bomb(30_000, 30_000), "too large"),
-        ("/wide.png", bomb(u32::MAX / 2, 20), "too large"),
+    let jpeg = encode(&picture(400, 300), ImageFormat::Jpeg);
+    for (path, body, error) in [
+        ("/bomb.png", png_with_size(30_000, 30_000), "too large"),
+        ("/wide.png", png_with_size(u32::MAX / 2, 20), "too large"),
         ("/torn.jpg", jpeg[..100].to_vec(), "damaged"),
         (
             "/drawing.svg",
@@ -152,20 +152,20 @@ fn what_is_hostile_costs_a_word() {
         ),
         ("/page.jpg", b"<!doctype html><title>Sign in</title>".to_vec(), "not a picture"),
         ("/empty.jpg", Vec::new(), "not a picture"),
-        ("/pixel.gif", packed(&picture(1, 1), ImageFormat::Gif), "too small"),
+        ("/pixel.gif", encode(&picture(1, 1), ImageFormat::Gif), "too small"),
     ] {
         server.on(path, Reply::ok(body));
-        assert_eq!(Desk::new().made(&server.url(path)).err().as_deref(), Some(words), "{path}");
+        assert_eq!(Pictures::new().load(&server.url(path)).err().as_deref(), Some(error), "{path}");
     }
-    // Of one that ends in the middle the beginning is shown, as everywhere; of a long film the first frame.
+    // Of a truncated file the beginning is shown, of an animation the first frame.
     server.on("/half.jpg", Reply::ok(&jpeg[..jpeg.len() / 2]));
-    assert!(Desk::new().made(&server.url("/half.jpg")).is_ok());
+    assert!(Pictures::new().load(&server.url("/half.jpg")).is_ok());
     server.on("/long.gif", Reply::ok(long_gif()));
-    assert!(Desk::new().made(&server.url("/long.gif")).is_ok());
+    assert!(Pictures::new().load(&server.url("/long.gif")).is_ok());
 }
 
 #[test]
-fn so_does_a_hostile_server() {
+fn hostile_servers_are_errors() {
     let server = Server::new();
     server.on("/large", Reply::ok(vec![0xff; 10 << 20]));
     server.on("/endless", Reply::endless().gzip());
@@ -173,28 +173,28 @@ fn so_does_a_hostile_server() {
     server.on("/slow", Reply::drip(vec![b'x'; 5000], 1, Duration::from_millis(20)));
     server.on("/round", Reply::to(302, "/round"));
     server.on("/local", Reply::to(302, "file:///etc/passwd"));
-    let mut desk = Desk::new();
+    let mut pictures = Pictures::new();
     for path in ["/large", "/endless", "/silent", "/slow", "/round", "/local", "/missing"] {
-        let why = desk.made(&server.url(path)).unwrap_err();
-        assert!(!why.is_empty() && why.len() < 120 && !why.contains('\n'), "{path}: {why}");
+        let error = pictures.load(&server.url(path)).unwrap_err();
+        assert!(!error.is_empty() && error.len() < 120 && !error.contains('\n'), "{path}: {error}");
     }
     for url in ["file:///etc/passwd", "javascript:alert(1)", "data:image/png;base64,AAAA", ""] {
-        assert_eq!(desk.made(url).unwrap_err(), "no address", "{url}");
+        assert_eq!(pictures.load(url).unwrap_err(), "no address", "{url}");
     }
 }
 
 #[test]
-fn what_is_left_is_given_up() {
+fn a_new_request_cancels_the_old_one() {
     let server = Server::new();
     server.on("/silent", Reply::hang());
-    server.on("/photo", Reply::ok(packed(&picture(64, 64), ImageFormat::Png)));
-    let mut desk = Desk::new();
+    server.on("/photo", Reply::ok(encode(&picture(64, 64), ImageFormat::Png)));
+    let mut pictures = Pictures::new();
     let (silent, photo) = (server.url("/silent"), server.url("/photo"));
-    desk.ask(&[&silent, &silent, &silent]);
-    desk.ask(&[&photo]);
-    let (url, result) = desk.answer();
+    pictures.request(&[&silent, &silent, &silent]);
+    pictures.request(&[&photo]);
+    let (url, result) = pictures.next();
     assert!(url == photo && result.is_ok());
-    // And nothing more about the others.
-    desk.ask(&[]);
-    assert!(desk.made(&photo).is_ok());
+    // No results of the cancelled request follow.
+    pictures.request(&[]);
+    assert!(pictures.load(&photo).is_ok());
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::io::config::feeds_file;
-use crate::io::fetch::{Client, discover};
+use crate::io::fetch::{Client, Limits, discover};
 use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Failure, SafeText, Subscription};
 use crate::parse::subscriptions::{self, Skipped};
@@ -68,7 +68,7 @@ pub fn run(
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let client = Client::new(discover::LIMITS);
+    let client = Client::new(Limits::default());
     let stop = AtomicBool::new(false);
     let find = |address: &Address| Ok(discover::find(&client, address, &stop)?);
     run_with(&find, &folders.config, options, answers, out)

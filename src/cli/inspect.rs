@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use serde::Serialize;
 
 use crate::io::articles::files::{self, Input};
-use crate::io::fetch::{Client, Kind, Limits, Request, Validators};
+use crate::io::fetch::{Client, Content, Limits, Request, Validators};
 use crate::news::address::is_web;
 use crate::news::{Address, Article, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{self, Hint};
@@ -71,16 +71,16 @@ fn fetch(raw: &str) -> anyhow::Result<Parsed> {
     let client = Client::new(Limits::default());
     let answer =
         client.get(&request, &AtomicBool::new(false)).map_err(|error| anyhow!("{address}: {error}"))?;
-    let Kind::Body { bytes, charset } = answer.kind else {
+    let Content::Body { bytes, charset } = answer.content else {
         bail!("{address}: it is gone for good, says its server (410)");
     };
-    let hint = Hint { base: Some(&answer.from), charset: charset.as_deref(), ..Hint::default() };
+    let hint = Hint { base: Some(&answer.url), charset: charset.as_deref(), ..Hint::default() };
     let mut parsed = parse::parse(&bytes, &hint).map_err(|error| anyhow!("{address}: {error}"))?;
     if let [article] = &mut *parsed.articles
         && parsed.feed.is_none()
     {
         // A page without an address of its own has this one, and its links are relative to it.
-        article.url.get_or_insert_with(|| SafeText::new(&answer.from));
+        article.url.get_or_insert_with(|| SafeText::new(&answer.url));
     }
     Ok(parsed)
 }

@@ -58,7 +58,7 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     if bar {
         let _ = write!(io::stderr(), "\r{:WIDTH$}\r", "");
     }
-    let report = report.map_err(|why| anyhow::anyhow!("{why}"))?;
+    let report = report?;
     if json {
         let failed = report.failed.iter().map(|(feed, error)| Failed { feed, error }).collect();
         let line = Line { asked: report.asked, new: report.new, changed: report.changed, failed };

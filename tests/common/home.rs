@@ -1,5 +1,5 @@
-//! A reader's home for one test: files to read, and folders of its own for what the program writes.
-//! Never here: the program.
+//! A temporary home folder for one test: files to read, and folders the program writes to.
+//! Never here: running the program.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 /// The program under test.
 pub const TIDINGS: &str = env!("CARGO_BIN_EXE_tidings");
 
-/// A home that is gone when the test is over.
+/// A home folder, deleted after the test.
 pub struct Home(TempDir);
 
 impl Home {
@@ -24,7 +24,7 @@ impl Home {
         self.0.path().join(name)
     }
 
-    /// Puts a file among the news; its path, as an argument.
+    /// Writes a file to the folder `news`; returns its path as an argument.
     pub fn news(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path("news").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -32,7 +32,7 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Articles as JSON Lines, a day each, the first one the newest; their file.
+    /// Writes articles as JSON Lines, one per day, the first one the newest; returns the path.
     pub fn articles(&self, titles: &[&str]) -> String {
         let lines = titles.iter().enumerate().map(|(n, title)| {
             let text = format!("What there is to say about it, number {n}.");
@@ -42,7 +42,7 @@ impl Home {
         self.news("articles.jsonl", lines.collect::<String>())
     }
 
-    /// All the program may see of the world.
+    /// The whole environment of the program.
     pub fn vars(&self) -> Vec<(&'static str, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let dir = |name| self.path(name).into_os_string();

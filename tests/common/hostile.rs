@@ -1,6 +1,6 @@
-//! Articles made to break whoever sets them. Never here: what must come of them.
+//! Articles made to break the layout. Never here: the expected result.
 
-/// Name and HTML of each; every one holds the words `first` and `last`, and they are to be read.
+/// Name and HTML of each. The words `first` and `last` in them must stay readable.
 pub fn articles() -> Vec<(&'static str, String)> {
     let nested =
         |open: &str, close: &str, n: usize| format!("<p>first</p>{}last{}", open.repeat(n), close.repeat(n));

@@ -1,48 +1,49 @@
-//! A small HTTP/1.1 server for tests: it plays scripted replies over real sockets and remembers what it was asked.
-//! Never here: what is right to ask or to answer.
+//! A small HTTP/1.1 server for tests: it sends scripted replies over real sockets and records the requests.
+//! Never here: what a correct request or reply is.
 //!
 //! ```text
-//! let server = Server::new();                                    // 127.0.0.1, a port of its own; 404 for all
-//! server.on("/feed", [Reply::ok("<rss/>").header("ETag", "\"1\""), Reply::status(304)]);  // in turn; the last stays
-//! server.on("/old", Reply::to(301, "/feed"));                    // a single reply stays, too
-//! let server = Server::start(|request| Reply::ok(request.path.clone()));   // or an answer for everything
+//! let server = Server::new();                                    // 127.0.0.1, a port of its own; 404 for every path
+//! server.on("/feed", [Reply::ok("<rss/>").header("ETag", "\"1\""), Reply::status(304)]);  // in order; the last one repeats
+//! server.on("/old", Reply::to(301, "/feed"));                    // a single reply repeats
+//! let server = Server::start(|request| Reply::ok(request.path.clone()));   // or a function
 //!
 //! server.url("/feed")         "http://127.0.0.1:PORT/feed"
-//! server.count("/feed")       how often it was asked
-//! server.requests()           what was asked: method, path, headers (`header("if-none-match")`)
-//! server.most_at_once()       the largest number of connections open at one time
+//! server.count("/feed")       how many requests for a path
+//! server.requests()           all requests: method, path, headers (`header("if-none-match")`)
+//! server.most_at_once()       the largest number of connections open at the same time
 //!
-//! Reply::ok(body)             200          .header(name, value)  one more line in the head, bytes as they are
+//! Reply::ok(body)             200          .header(name, value)  one more header, byte for byte
 //! Reply::status(404)          no body      .body(bytes)          with a Content-Length
-//! Reply::to(302, "/feed")     a redirect   .gzip()               the body packed, and said so
-//! Reply::raw(bytes)           just these bytes, then the end     .chunked()   no Content-Length
-//! Reply::hang()               never a word                       .late(pause) not at once
-//! Reply::drip(body, 1, pause) so many bytes at a time            .close()     the connection ends after it
+//! Reply::to(302, "/feed")     a redirect   .gzip()               encodes the body
+//! Reply::raw(bytes)           just these bytes, then close       .chunked()   no Content-Length
+//! Reply::hang()               never a reply                      .late(pause) after a pause
+//! Reply::drip(body, 1, pause) some bytes at a time               .close()     closes the connection after it
 //! Reply::reset()              the connection is reset (RST)
-//! Reply::endless()            a body without end; with `.gzip()` one that also unpacks without end
+//! Reply::endless()            an endless body; with `.gzip()` it also decodes to an endless one
 //! ```
 //!
-//! Another host is another `Server`. Dropping a server closes all its connections and ends all its threads.
+//! Another host is another `Server`. Dropping a server closes its connections and ends its threads.
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-/// What was asked.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: String,
-    /// The target as it was sent: path and query, or what a proxy is asked.
+    /// The request target as sent: path and query, or what a proxy gets.
     pub path: String,
-    /// In the order they came, names in lower case.
+    /// In their order, names in lower case.
     pub headers: Vec<(String, Vec<u8>)>,
 }
 
@@ -58,9 +59,10 @@ impl Request {
     }
 }
 
+/// How a reply is sent.
 #[derive(Clone)]
-enum How {
-    Whole,
+enum Mode {
+    Normal,
     Raw,
     Hang,
     Drip(usize, Duration),
@@ -68,22 +70,22 @@ enum How {
     Endless,
 }
 
-/// What is answered.
+/// A scripted reply.
 #[derive(Clone)]
 pub struct Reply {
     status: u16,
     headers: Vec<(String, Vec<u8>)>,
     body: Vec<u8>,
-    how: How,
+    mode: Mode,
     chunked: bool,
     close: bool,
-    late: Duration,
+    delay: Duration,
 }
 
 impl Reply {
     pub fn status(status: u16) -> Self {
-        let (headers, body) = (Vec::new(), Vec::new());
-        Self { status, headers, body, how: How::Whole, chunked: false, close: false, late: Duration::ZERO }
+        let (headers, body, mode, delay) = (Vec::new(), Vec::new(), Mode::Normal, Duration::ZERO);
+        Self { status, headers, body, mode, chunked: false, close: false, delay }
     }
 
     pub fn ok(body: impl Into<Vec<u8>>) -> Self {
@@ -95,23 +97,23 @@ impl Reply {
     }
 
     pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self { how: How::Raw, ..Self::ok(bytes) }
+        Self { mode: Mode::Raw, ..Self::ok(bytes) }
     }
 
     pub fn hang() -> Self {
-        Self { how: How::Hang, ..Self::status(200) }
+        Self { mode: Mode::Hang, ..Self::status(200) }
     }
 
     pub fn reset() -> Self {
-        Self { how: How::Reset, ..Self::status(200) }
+        Self { mode: Mode::Reset, ..Self::status(200) }
     }
 
     pub fn drip(body: impl Into<Vec<u8>>, bytes: usize, pause: Duration) -> Self {
-        Self { how: How::Drip(bytes, pause), ..Self::ok(body) }
+        Self { mode: Mode::Drip(bytes, pause), ..Self::ok(body) }
     }
 
     pub fn endless() -> Self {
-        Self { how: How::Endless, ..Self::ok(vec![b' '; 64 << 10]) }
+        Self { mode: Mode::Endless, ..Self::ok(vec![b' '; 64 << 10]) }
     }
 
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
@@ -125,7 +127,7 @@ impl Reply {
     }
 
     pub fn gzip(mut self) -> Self {
-        self.body = packed(&self.body);
+        self.body = gzip(&self.body);
         self.header("Content-Encoding", "gzip")
     }
 
@@ -140,32 +142,32 @@ impl Reply {
     }
 
     pub fn late(mut self, pause: Duration) -> Self {
-        self.late = pause;
+        self.delay = pause;
         self
     }
 
-    /// Everything before the body.
+    /// Status line and headers.
     fn head(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Scripted\r\n", self.status).into_bytes();
-        let said = |name: &str| self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+        let has = |name: &str| self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
         for (name, value) in &self.headers {
             head.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
-        let bare = self.status < 200 || self.status == 204 || self.status == 304;
+        let no_body = self.status < 200 || self.status == 204 || self.status == 304;
         if self.chunked {
             head.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
-        } else if !bare && !said("content-length") && !matches!(self.how, How::Endless) {
+        } else if !no_body && !has("content-length") && !matches!(self.mode, Mode::Endless) {
             head.extend_from_slice(format!("Content-Length: {}\r\n", self.body.len()).as_bytes());
         }
-        if self.ends() {
+        if self.closes() {
             head.extend_from_slice(b"Connection: close\r\n");
         }
         head.extend_from_slice(b"\r\n");
         head
     }
 
-    fn ends(&self) -> bool {
-        self.close || !matches!(self.how, How::Whole)
+    fn closes(&self) -> bool {
+        self.close || !matches!(self.mode, Mode::Normal)
     }
 }
 
@@ -175,43 +177,44 @@ impl From<Reply> for Vec<Reply> {
     }
 }
 
-/// Bytes as a gzip file.
-pub fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+/// A gzip file of some bytes.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
-type Play = Box<dyn Fn(&Request) -> Reply + Send + Sync>;
+type Handler = Box<dyn Fn(&Request) -> Reply + Send + Sync>;
 
 #[derive(Default)]
 struct State {
-    /// The replies that are left for a path; the last one stays.
+    /// The replies left for a path; the last one repeats.
     routes: HashMap<String, Vec<Reply>>,
     requests: Vec<Request>,
-    /// The connections whose thread still runs.
+    /// Connections whose thread still runs.
     open: HashMap<usize, TcpStream>,
     accepted: usize,
-    most: usize,
+    most_at_once: usize,
     closing: bool,
 }
 
-struct Stage {
+/// What all threads of a server use.
+struct Shared {
     state: Mutex<State>,
-    /// Wakes those who wait out a pause.
+    /// Ends pauses early.
     closing: Condvar,
-    play: Option<Play>,
+    handler: Option<Handler>,
 }
 
-impl Stage {
+impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
-    /// Whether the play goes on after a pause.
+    /// Waits. Returns `false` if the server is closing.
     fn pause(&self, pause: Duration) -> bool {
-        let state = self.state();
-        let (state, _) = self.closing.wait_timeout_while(state, pause, |state| !state.closing).unwrap();
+        let mut state = self.state();
+        self.closing.wait_while_for(&mut state, |state| !state.closing, pause);
         !state.closing
     }
 
@@ -223,7 +226,7 @@ impl Stage {
             Some(replies) => replies[0].clone(),
             None => {
                 drop(state);
-                self.play.as_ref().map_or_else(|| Reply::status(404), |play| play(request))
+                self.handler.as_ref().map_or_else(|| Reply::status(404), |handler| handler(request))
             }
         }
     }
@@ -232,35 +235,35 @@ impl Stage {
 /// A server on 127.0.0.1, on a port of its own.
 pub struct Server {
     address: SocketAddr,
-    stage: Arc<Stage>,
-    door: Option<JoinHandle<()>>,
+    shared: Arc<Shared>,
+    acceptor: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Nothing is there (404) but what [`Server::on`] puts there.
+    /// Replies 404 except to paths set with [`Server::on`].
     pub fn new() -> Self {
         Self::with(None)
     }
 
-    /// Answers whatever no route answers.
-    pub fn start(play: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
-        Self::with(Some(Box::new(play)))
+    /// Replies with a function to paths not set with [`Server::on`].
+    pub fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::with(Some(Box::new(handler)))
     }
 
-    fn with(play: Option<Play>) -> Self {
+    fn with(handler: Option<Handler>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let stage = Arc::new(Stage { state: Mutex::default(), closing: Condvar::new(), play });
-        let theirs = Arc::clone(&stage);
-        let door = thread::spawn(move || accept(&listener, &theirs));
-        Self { address, stage, door: Some(door) }
+        let shared = Arc::new(Shared { state: Mutex::default(), closing: Condvar::new(), handler });
+        let theirs = Arc::clone(&shared);
+        let acceptor = thread::spawn(move || accept(&listener, &theirs));
+        Self { address, shared, acceptor: Some(acceptor) }
     }
 
-    /// Sets the replies for a path, one after the other; the last one stays.
+    /// Sets the replies for a path, in order; the last one repeats.
     pub fn on(&self, path: &str, replies: impl Into<Vec<Reply>>) {
         let replies = replies.into();
         assert!(!replies.is_empty(), "a path needs a reply");
-        self.stage.state().routes.insert(path.to_owned(), replies);
+        self.shared.state().routes.insert(path.to_owned(), replies);
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -273,64 +276,64 @@ impl Server {
     }
 
     pub fn requests(&self) -> Vec<Request> {
-        self.stage.state().requests.clone()
+        self.shared.state().requests.clone()
     }
 
     /// The last request for a path.
     pub fn last(&self, path: &str) -> Request {
-        let state = self.stage.state();
-        state.requests.iter().rev().find(|request| request.path == path).expect("it was asked for").clone()
+        let state = self.shared.state();
+        state.requests.iter().rev().find(|request| request.path == path).expect("a request").clone()
     }
 
     pub fn count(&self, path: &str) -> usize {
-        self.stage.state().requests.iter().filter(|request| request.path == path).count()
+        self.shared.state().requests.iter().filter(|request| request.path == path).count()
     }
 
     pub fn most_at_once(&self) -> usize {
-        self.stage.state().most
+        self.shared.state().most_at_once
     }
 
-    /// Connections there have been.
+    /// All connections so far.
     pub fn connections(&self) -> usize {
-        self.stage.state().accepted
+        self.shared.state().accepted
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let mut state = self.stage.state();
+        let mut state = self.shared.state();
         state.closing = true;
         for stream in state.open.values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
         drop(state);
-        self.stage.closing.notify_all();
-        // One more guest, so that the door looks up.
+        self.shared.closing.notify_all();
+        // One more connection, to wake the acceptor.
         let _ = TcpStream::connect(self.address);
-        if let Some(door) = self.door.take() {
-            let _ = door.join();
+        if let Some(acceptor) = self.acceptor.take() {
+            let _ = acceptor.join();
         }
     }
 }
 
-fn accept(listener: &TcpListener, stage: &Arc<Stage>) {
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     let mut threads = Vec::new();
     for number in 0.. {
         let Ok((stream, _)) = listener.accept() else { break };
-        let mut state = stage.state();
+        let mut state = shared.state();
         if state.closing {
             break;
         }
-        // A connection the guest has closed is over, even if its thread has not seen that yet.
-        let living = state.open.values().filter(|stream| !hung_up(stream)).count();
-        state.most = state.most.max(living + 1);
+        // A connection closed by the client does not count, even if its thread has not noticed yet.
+        let alive = state.open.values().filter(|stream| !hung_up(stream)).count();
+        state.most_at_once = state.most_at_once.max(alive + 1);
         state.accepted += 1;
         state.open.insert(number, stream.try_clone().unwrap());
         drop(state);
-        let stage = Arc::clone(stage);
+        let shared = Arc::clone(shared);
         threads.push(thread::spawn(move || {
-            serve(&stream, &stage);
-            stage.state().open.remove(&number);
+            serve(&stream, &shared);
+            shared.state().open.remove(&number);
         }));
     }
     for thread in threads {
@@ -344,21 +347,21 @@ fn hung_up(stream: &TcpStream) -> bool {
     fds[0].revents().intersects(PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR)
 }
 
-/// Answers one connection until it ends.
-fn serve(stream: &TcpStream, stage: &Stage) {
+/// Serves one connection until it ends.
+fn serve(stream: &TcpStream, shared: &Shared) {
     let _ = stream.set_nodelay(true);
     let mut reader = BufReader::new(stream);
-    // What begins a TLS handshake (RFC 8446 §5.1) is answered as servers without TLS do.
+    // A TLS handshake (RFC 8446 §5.1) gets the reply of a server without TLS.
     if reader.fill_buf().is_ok_and(|bytes| bytes.first() == Some(&22)) {
         let _ = (&mut &*stream).write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
         return;
     }
     while let Some(request) = read(&mut reader) {
-        let reply = stage.reply(&request);
-        if !reply.late.is_zero() && !stage.pause(reply.late) {
+        let reply = shared.reply(&request);
+        if !reply.delay.is_zero() && !shared.pause(reply.delay) {
             return;
         }
-        if play(stream, &reply, stage).is_none() || reply.ends() {
+        if send_reply(stream, &reply, shared).is_none() || reply.closes() {
             break;
         }
     }
@@ -387,44 +390,44 @@ fn line(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     Some(line.trim_ascii_end().to_vec())
 }
 
-/// `None` if the guest has gone, or the server is closing.
-fn play(mut stream: &TcpStream, reply: &Reply, stage: &Stage) -> Option<()> {
+/// Returns `None` if the client has gone or the server is closing.
+fn send_reply(mut stream: &TcpStream, reply: &Reply, shared: &Shared) -> Option<()> {
     let mut send = |bytes: &[u8]| stream.write_all(bytes).ok();
-    match reply.how {
-        How::Raw => send(&reply.body),
-        How::Whole if reply.chunked => {
+    match reply.mode {
+        Mode::Raw => send(&reply.body),
+        Mode::Normal if reply.chunked => {
             send(&reply.head())?;
-            for piece in reply.body.chunks(1000) {
-                send(&[format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat())?;
+            for chunk in reply.body.chunks(1000) {
+                send(&[format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat())?;
             }
             send(b"0\r\n\r\n")
         }
-        How::Whole => send(&[reply.head(), reply.body.clone()].concat()),
-        How::Drip(bytes, pause) => {
+        Mode::Normal => send(&[reply.head(), reply.body.clone()].concat()),
+        Mode::Drip(bytes, pause) => {
             send(&reply.head())?;
-            for piece in reply.body.chunks(bytes.max(1)) {
-                if !stage.pause(pause) {
+            for chunk in reply.body.chunks(bytes.max(1)) {
+                if !shared.pause(pause) {
                     return None;
                 }
-                send(piece)?;
+                send(chunk)?;
             }
             Some(())
         }
-        How::Endless => {
+        Mode::Endless => {
             send(&reply.head())?;
             while send(&reply.body).is_some() {}
             None
         }
-        // Until the guest goes, or the server does.
-        How::Hang => stream.read(&mut [0]).ok().map(|_| ()),
-        How::Reset => {
+        // Until the client or the server closes the connection.
+        Mode::Hang => stream.read(&mut [0]).ok().map(|_| ()),
+        Mode::Reset => {
             reset(stream);
             None
         }
     }
 }
 
-/// A socket that is closed with a linger time of zero is reset.
+/// Closing a socket with a linger time of zero resets the connection.
 fn reset(stream: &TcpStream) {
     let _ = rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO));
 }

@@ -1,14 +1,15 @@
-//! A terminal of which the program knows no better: a PTY, with an emulator that keeps its screen. Every wait is
-//! for something on that screen. Never here: sleeping, or what a test is about.
+//! A terminal for tests: a PTY, with an emulator that keeps the screen. Every wait is for something on that screen.
+//! Never here: sleeping, and what a test is about.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tidings::app::keys;
@@ -16,24 +17,24 @@ use vt100::Screen;
 
 use crate::home::{Home, TIDINGS};
 
-/// A wait that long has failed.
+/// A longer wait fails the test.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What has come out of the terminal so far.
-struct Seen {
+/// What the program has written to the terminal.
+struct Output {
     emulator: vt100::Parser,
     raw: Vec<u8>,
-    /// When each piece came, and where in `raw` it ends.
-    pieces: Vec<(Instant, usize)>,
-    /// How the program ended.
+    /// When each read returned, and where in `raw` it ends.
+    reads: Vec<(Instant, usize)>,
+    /// Set when the program has ended.
     status: Option<ExitStatus>,
-    /// The reading thread is to let go of the terminal.
+    /// The reading thread must close the terminal.
     hang_up: bool,
 }
 
-impl Seen {
-    /// Whether the screen is whole: between the frames (synchronised updates, DEC mode 2026).
-    fn whole(&self) -> bool {
+impl Output {
+    /// Whether the screen is complete: between two frames (synchronised updates, DEC mode 2026).
+    fn is_complete(&self) -> bool {
         const SIGN: &[u8] = b"\x1b[?2026";
         let tail = &self.raw[self.raw.len().saturating_sub(1 << 17)..];
         let last = tail.windows(SIGN.len()).rposition(|bytes| bytes == SIGN);
@@ -41,27 +42,27 @@ impl Seen {
     }
 }
 
-type Shared = Arc<(Mutex<Seen>, Condvar)>;
+type Shared = Arc<(Mutex<Output>, Condvar)>;
 
 /// A program in a terminal.
 pub struct Term {
     shared: Shared,
     writer: Option<Box<dyn Write + Send>>,
     master: Option<Box<dyn MasterPty + Send>>,
-    /// Kept open, so that what is set on the terminal can be asked after the program has ended.
+    /// Kept open, so that the terminal settings can be read after the program has ended.
     slave: Option<Box<dyn SlavePty + Send>>,
     before: String,
     reader: Option<JoinHandle<()>>,
     pid: Pid,
 }
 
-/// What is left when the program has ended.
+/// The result when the program has ended.
 pub struct Ended {
     pub code: u32,
     /// All the bytes that were written to the terminal.
     pub raw: Vec<u8>,
     pub screen: Screen,
-    /// The line discipline is set as it was before the program began.
+    /// The terminal settings are the same as before the program started.
     pub as_before: bool,
 }
 
@@ -74,12 +75,12 @@ fn size(cols: u16, rows: u16) -> PtySize {
 }
 
 impl Term {
-    /// The program in a terminal of some size.
+    /// Starts the program in a terminal of a size.
     pub fn open(home: &Home, cols: u16, rows: u16, args: &[&str]) -> Self {
         Self::with(home, cols, rows, &[&[TIDINGS], args].concat(), &[])
     }
 
-    /// Any command, with further variables.
+    /// Starts any command, with further variables.
     pub fn with(home: &Home, cols: u16, rows: u16, command: &[&str], vars: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let before = settings(&*pair.master);
@@ -93,25 +94,25 @@ impl Term {
         for (name, value) in vars {
             builder.env(name, value);
         }
-        let mut output = pair.master.try_clone_reader().unwrap();
+        let mut pty_reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let mut child = pair.slave.spawn_command(builder).unwrap();
         let pid = Pid::from_raw(child.process_id().unwrap() as i32).unwrap();
         let emulator = vt100::Parser::new(side(rows), side(cols), 0);
-        let seen = Seen { emulator, raw: Vec::new(), pieces: Vec::new(), status: None, hang_up: false };
-        let shared: Shared = Arc::new((Mutex::new(seen), Condvar::new()));
+        let output = Output { emulator, raw: Vec::new(), reads: Vec::new(), status: None, hang_up: false };
+        let shared: Shared = Arc::new((Mutex::new(output), Condvar::new()));
         let mine = Arc::clone(&shared);
         let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 1 << 16];
-            // The end of the terminal is an error (EIO) to whoever reads it.
-            while let Ok(n @ 1..) = output.read(&mut buffer) {
-                let mut seen = mine.0.lock().unwrap();
-                seen.raw.extend_from_slice(&buffer[..n]);
-                let end = seen.raw.len();
-                seen.pieces.push((Instant::now(), end));
-                seen.emulator.process(&buffer[..n]);
+            // Reading from a closed terminal is an error (EIO).
+            while let Ok(n @ 1..) = pty_reader.read(&mut buffer) {
+                let mut output = mine.0.lock();
+                output.raw.extend_from_slice(&buffer[..n]);
+                let end = output.raw.len();
+                output.reads.push((Instant::now(), end));
+                output.emulator.process(&buffer[..n]);
                 mine.1.notify_all();
-                if seen.hang_up {
+                if output.hang_up {
                     return;
                 }
             }
@@ -119,7 +120,7 @@ impl Term {
         let mine = Arc::clone(&shared);
         std::thread::spawn(move || {
             let status = child.wait();
-            mine.0.lock().unwrap().status = status.ok();
+            mine.0.lock().status = status.ok();
             mine.1.notify_all();
         });
         Self {
@@ -133,8 +134,8 @@ impl Term {
         }
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.shared.0.lock().unwrap()
+    fn output(&self) -> MutexGuard<'_, Output> {
+        self.shared.0.lock()
     }
 
     pub fn pid(&self) -> i32 {
@@ -143,7 +144,7 @@ impl Term {
 
     /// Whether the program has not ended yet.
     pub fn alive(&self) -> bool {
-        self.seen().status.is_none()
+        self.output().status.is_none()
     }
 
     /// Presses keys written as `--keys` takes them. `<Esc>` only as the last one: a terminal sends the same bytes
@@ -159,7 +160,7 @@ impl Term {
     /// Sends bytes as the terminal would.
     pub fn send(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().unwrap();
-        // A program that has ended takes no keys; that it has is for the test to find.
+        // Fails if the program has ended; the test notices that elsewhere.
         let _ = writer.write_all(bytes).and_then(|()| writer.flush());
     }
 
@@ -170,7 +171,7 @@ impl Term {
     }
 
     pub fn resize(&mut self, cols: u16, rows: u16) {
-        self.seen().emulator.set_size(side(rows), side(cols));
+        self.output().emulator.set_size(side(rows), side(cols));
         self.master.as_ref().unwrap().resize(size(cols, rows)).unwrap();
     }
 
@@ -178,27 +179,27 @@ impl Term {
         kill_process(self.pid, signal).unwrap();
     }
 
-    /// Waits until what has come so far is as wanted, and gives what `found` makes of it.
-    fn until<T>(&self, what: &str, mut found: impl FnMut(&Seen) -> Option<T>) -> T {
+    /// Waits until `found` returns something for the output so far.
+    fn until<T>(&self, what: &str, mut found: impl FnMut(&Output) -> Option<T>) -> T {
         let give_up = Instant::now() + PATIENCE;
-        let mut seen = self.seen();
+        let mut output = self.output();
         loop {
-            if let Some(found) = found(&seen) {
+            if let Some(found) = found(&output) {
                 return found;
             }
             let left = give_up.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                let words = format!("{what}; status {:?}\n{}", seen.status, picture(&seen.emulator));
-                drop(seen);
+                let words = format!("{what}; status {:?}\n{}", output.status, picture(&output.emulator));
+                drop(output);
                 panic!("waited in vain for {words}");
             }
-            seen = self.shared.1.wait_timeout(seen, left).unwrap().0;
+            self.shared.1.wait_for(&mut output, left);
         }
     }
 
-    /// Waits until the screen is whole and as wanted.
+    /// Waits until the screen is complete and satisfies `wanted`.
     pub fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
-        self.until(what, |seen| (seen.whole() && wanted(seen.emulator.screen())).then_some(()));
+        self.until(what, |output| (output.is_complete() && wanted(output.emulator.screen())).then_some(()));
     }
 
     /// Waits until a text is on the screen.
@@ -206,63 +207,65 @@ impl Term {
         self.wait(&format!("“{text}”"), |screen| screen.contents().contains(text));
     }
 
-    /// Waits until bytes have come.
+    /// Waits until the program has written some bytes.
     pub fn wait_raw(&self, bytes: &[u8]) {
         let what = String::from_utf8_lossy(bytes).escape_debug().to_string();
-        self.until(&what, |seen| seen.raw.windows(bytes.len()).any(|part| part == bytes).then_some(()));
+        self.until(&what, |output| output.raw.windows(bytes.len()).any(|part| part == bytes).then_some(()));
     }
 
-    /// Goes on watching for some time: for tests in which the time itself is what is tried.
+    /// Waits for a time: for tests that are about time.
     pub fn watch(&self, time: Duration) {
         let until = Instant::now() + time;
-        let mut seen = self.seen();
+        let mut output = self.output();
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() || seen.status.is_some() {
+            if left.is_zero() || output.status.is_some() {
                 return;
             }
-            seen = self.shared.1.wait_timeout(seen, left).unwrap().0;
+            self.shared.1.wait_for(&mut output, left);
         }
     }
 
     pub fn screen(&self) -> Screen {
-        self.seen().emulator.screen().clone()
+        self.output().emulator.screen().clone()
     }
 
-    /// Waits until more has come than there was, and the screen is whole.
+    /// Waits until there is more output than `before`, and the screen is complete.
     pub fn wait_written(&self, before: usize) {
-        self.until("something to be drawn", |seen| (seen.raw.len() > before && seen.whole()).then_some(()));
+        self.until("something to be drawn", |output| {
+            (output.raw.len() > before && output.is_complete()).then_some(())
+        });
     }
 
-    /// How many bytes have come.
+    /// Bytes written so far.
     pub fn written(&self) -> usize {
-        self.seen().raw.len()
+        self.output().raw.len()
     }
 
-    /// The last whole screen before a moment; `None` if there was none yet.
+    /// The last complete screen before a moment; `None` if there was none yet.
     pub fn screen_at(&self, moment: Instant, cols: u16, rows: u16) -> Option<Screen> {
-        let seen = self.seen();
-        let upto = seen.pieces.iter().take_while(|(when, _)| *when < moment).last()?.1;
+        let output = self.output();
+        let upto = output.reads.iter().take_while(|(when, _)| *when < moment).last()?.1;
         let end = b"\x1b[?2026l";
-        let upto = seen.raw[..upto].windows(end.len()).rposition(|bytes| bytes == end)? + end.len();
+        let upto = output.raw[..upto].windows(end.len()).rposition(|bytes| bytes == end)? + end.len();
         let mut emulator = vt100::Parser::new(side(rows), side(cols), 0);
-        emulator.process(&seen.raw[..upto]);
+        emulator.process(&output.raw[..upto]);
         Some(emulator.screen().clone())
     }
 
     /// Waits for the program to end.
     pub fn ended(mut self) -> Ended {
-        let status = self.until("the end", |seen| seen.status.clone());
+        let status = self.until("the end", |output| output.status.clone());
         let as_before = settings(&**self.master.as_ref().unwrap()) == self.before;
-        // With this the last hold on the terminal goes, and the reader comes to its end.
+        // The last handle of the terminal: closing it ends the reading thread.
         self.slave = None;
         self.reader.take().unwrap().join().unwrap();
-        let seen = self.seen();
+        let output = self.output();
         let code = status.signal().map_or(status.exit_code(), |_| u32::MAX);
-        Ended { code, raw: seen.raw.clone(), screen: seen.emulator.screen().clone(), as_before }
+        Ended { code, raw: output.raw.clone(), screen: output.emulator.screen().clone(), as_before }
     }
 
-    /// Quits, and expects that all went well.
+    /// Quits, and expects success.
     pub fn quit(mut self) -> Ended {
         self.keys("Q");
         let ended = self.ended();
@@ -270,22 +273,22 @@ impl Term {
         ended
     }
 
-    /// Kills the program, and gives the moment after which it did nothing more.
+    /// Kills the program; returns a moment after which it did nothing.
     pub fn kill(&self) -> Instant {
         self.signal(Signal::KILL);
         let now = Instant::now();
-        self.until("the end", |seen| seen.status.clone());
+        self.until("the end", |output| output.status.clone());
         now
     }
 
-    /// Closes the terminal as its window would be closed: all that held it is gone. Gives how the program ended.
+    /// Closes the terminal as if its window were closed. Returns how the program ended.
     pub fn hang_up(mut self) -> ExitStatus {
-        self.seen().hang_up = true;
-        // The reader wakes with what this key makes the program draw.
+        self.output().hang_up = true;
+        // This key makes the program draw, which wakes the reading thread.
         self.keys("j");
         self.reader.take().unwrap().join().unwrap();
         (self.slave, self.writer, self.master) = (None, None, None);
-        self.until("the end", |seen| seen.status.clone())
+        self.until("the end", |output| output.status.clone())
     }
 }
 
@@ -297,7 +300,7 @@ impl Drop for Term {
     }
 }
 
-/// How the line discipline is set.
+/// The terminal settings.
 fn settings(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
 }

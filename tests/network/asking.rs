@@ -1,22 +1,22 @@
-//! What a request says, and what becomes of a good answer.
+//! The headers of a request, and what a successful response contains.
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, ZlibEncoder};
-use tidings::io::fetch::{Kind, Validators};
+use tidings::io::fetch::{Content, Validators};
 
 use crate::server::{Reply, Server};
-use crate::{ask, body, client, get, known, patient, text};
+use crate::{body, client, fetch, fetch_with, get, long_limits, text, validators};
 
 #[test]
-fn a_request_is_honest_and_says_no_more_than_it_must() {
+fn a_request_has_four_headers_and_no_more() {
     let server = Server::new();
     server.on("/feed?x=1", Reply::ok("<rss/>").header("Set-Cookie", "a=b"));
-    let client = client(patient());
+    let client = client(long_limits());
     let url = server.url("/feed?x=1#top");
     for _ in 0..2 {
-        assert_eq!(text(get(&client, &url, None, &Validators::default()).unwrap()), "<rss/>");
+        assert_eq!(text(fetch_with(&client, &url).unwrap()), "<rss/>");
     }
     let request = server.last("/feed?x=1");
     assert_eq!(request.method, "GET");
@@ -31,7 +31,7 @@ fn a_request_is_honest_and_says_no_more_than_it_must() {
 }
 
 #[test]
-fn validators_go_back_byte_for_byte() {
+fn validators_are_sent_back_byte_for_byte() {
     let server = Server::new();
     for (etag, modified) in [
         (&b"\"5f3-abc\""[..], &b"Sun, 06 Nov 1994 08:49:37 GMT"[..]),
@@ -47,12 +47,12 @@ fn validators_go_back_byte_for_byte() {
             }
         }
         server.on("/feed", [first, Reply::status(304)]);
-        let client = client(patient());
-        let answer = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
-        assert_eq!(answer.validators, known(etag, modified));
-        let again = get(&client, &server.url("/feed"), None, &answer.validators).unwrap();
-        assert!(matches!(again.kind, Kind::Same));
-        assert_eq!(again.validators, answer.validators, "a 304 that names none keeps them");
+        let client = client(long_limits());
+        let response = fetch_with(&client, &server.url("/feed")).unwrap();
+        assert_eq!(response.validators, validators(etag, modified));
+        let again = get(&client, &server.url("/feed"), None, &response.validators).unwrap();
+        assert!(matches!(again.content, Content::NotModified));
+        assert_eq!(again.validators, response.validators, "a 304 without validators keeps them");
         let request = server.last("/feed");
         assert_eq!(request.bytes("if-none-match").unwrap_or_default(), etag);
         assert_eq!(request.bytes("if-modified-since").unwrap_or_default(), modified);
@@ -64,53 +64,53 @@ fn new_validators_replace_old_ones() {
     let server = Server::new();
     let same = Reply::status(304).header("ETag", "\"2\"");
     server.on("/feed", [same, Reply::ok("news").header("ETag", "\"3\""), Reply::ok("more")]);
-    let (client, url) = (client(patient()), server.url("/feed"));
-    let old = known(b"\"1\"", b"then");
-    let answer = get(&client, &url, None, &old).unwrap();
-    assert_eq!(answer.validators, known(b"\"2\"", b"then"));
-    let answer = get(&client, &url, None, &answer.validators).unwrap();
-    assert_eq!(answer.validators, known(b"\"3\"", b""), "a body has the validators it came with");
-    let answer = get(&client, &url, None, &answer.validators).unwrap();
-    assert_eq!(answer.validators, Validators::default());
+    let (client, url) = (client(long_limits()), server.url("/feed"));
+    let old = validators(b"\"1\"", b"then");
+    let response = get(&client, &url, None, &old).unwrap();
+    assert_eq!(response.validators, validators(b"\"2\"", b"then"));
+    let response = get(&client, &url, None, &response.validators).unwrap();
+    assert_eq!(response.validators, validators(b"\"3\"", b""), "a body replaces all validators");
+    let response = get(&client, &url, None, &response.validators).unwrap();
+    assert_eq!(response.validators, Validators::default());
 }
 
 #[test]
-fn packed_answers_are_unpacked() {
+fn encoded_bodies_are_decoded() {
     let news = "All the news that is fit to print. ".repeat(100);
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
     zlib.write_all(news.as_bytes()).unwrap();
     let mut bare = DeflateEncoder::new(Vec::new(), Compression::default());
     bare.write_all(news.as_bytes()).unwrap();
-    // "news\n" as the brotli tool packs it.
+    // "news\n" as the brotli tool encodes it.
     let brotli = b"\x0b\x02\x80news\n\x03";
-    let packed = |bytes: &[u8], how: &str| Reply::ok(bytes).header("Content-Encoding", how);
+    let encoded = |bytes: &[u8], coding: &str| Reply::ok(bytes).header("Content-Encoding", coding);
     let server = Server::new();
     server.on("/plain", Reply::ok(&*news).chunked());
     server.on("/gzip", Reply::ok(&*news).gzip());
     server.on("/gzip-chunked", Reply::ok(&*news).gzip().chunked());
-    server.on("/zlib", packed(&zlib.finish().unwrap(), "deflate"));
-    server.on("/deflate", packed(&bare.finish().unwrap(), "deflate"));
-    server.on("/lie", packed(news.as_bytes(), "gzip"));
-    for path in ["/plain", "/gzip", "/gzip-chunked", "/zlib", "/deflate", "/lie"] {
-        assert_eq!(text(ask(&server.url(path)).unwrap()), news, "{path}");
+    server.on("/zlib", encoded(&zlib.finish().unwrap(), "deflate"));
+    server.on("/deflate", encoded(&bare.finish().unwrap(), "deflate"));
+    server.on("/not-gzip", encoded(news.as_bytes(), "gzip"));
+    for path in ["/plain", "/gzip", "/gzip-chunked", "/zlib", "/deflate", "/not-gzip"] {
+        assert_eq!(text(fetch(&server.url(path)).unwrap()), news, "{path}");
     }
-    server.on("/br", packed(brotli, "br"));
-    assert_eq!(text(ask(&server.url("/br")).unwrap()), "news\n");
+    server.on("/br", encoded(brotli, "br"));
+    assert_eq!(text(fetch(&server.url("/br")).unwrap()), "news\n");
 }
 
 #[test]
-fn charset_and_freshness_are_passed_on() {
+fn charset_and_freshness_are_in_the_response() {
     let server = Server::new();
     let reply = Reply::ok(b"\xe9t\xe9".to_vec())
         .header("Content-Type", "text/xml; charset=ISO-8859-1")
         .header("Cache-Control", "max-age=600")
         .header("Age", "100");
     server.on("/feed", reply);
-    let answer = ask(&server.url("/feed")).unwrap();
-    assert_eq!(answer.fresh, Some(500));
-    assert_eq!(answer.from, server.url("/feed"));
-    assert_eq!(answer.moved, None);
-    let Kind::Body { bytes, charset } = answer.kind else { panic!() };
+    let response = fetch(&server.url("/feed")).unwrap();
+    assert_eq!(response.fresh, Some(500));
+    assert_eq!(response.url, server.url("/feed"));
+    assert_eq!(response.moved, None);
+    let Content::Body { bytes, charset } = response.content else { panic!() };
     assert_eq!((&bytes[..], charset.as_deref()), (&b"\xe9t\xe9"[..], Some("ISO-8859-1")));
     server.on(
         "/feed",
@@ -118,7 +118,7 @@ fn charset_and_freshness_are_passed_on() {
             .header("Expires", "Sun, 06 Nov 1994 09:49:37 GMT")
             .header("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
     );
-    assert_eq!(ask(&server.url("/feed")).unwrap().fresh, Some(3600));
+    assert_eq!(fetch(&server.url("/feed")).unwrap().fresh, Some(3600));
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn a_body_without_a_length_ends_with_the_connection() {
     let server = Server::new();
     server.on("/old", Reply::raw("HTTP/1.0 200 OK\r\n\r\nold news"));
     server.on("/bare", Reply::raw("HTTP/1.1 203 Yes\n\nbare news"));
-    assert_eq!(text(ask(&server.url("/old")).unwrap()), "old news");
-    assert_eq!(text(ask(&server.url("/bare")).unwrap()), "bare news");
+    assert_eq!(text(fetch(&server.url("/old")).unwrap()), "old news");
+    assert_eq!(text(fetch(&server.url("/bare")).unwrap()), "bare news");
     server.on("/none", Reply::ok(""));
-    assert!(body(ask(&server.url("/none")).unwrap()).is_empty());
+    assert!(body(fetch(&server.url("/none")).unwrap()).is_empty());
 }

@@ -1,35 +1,33 @@
-//! Every way to fail, in words a person understands.
-
-use tidings::io::fetch::Validators;
+//! Every error, with its sentence for the user.
 
 use crate::server::{Reply, Server};
-use crate::{ask, client, get, patient, problem};
+use crate::{client, error, fetch, fetch_with, long_limits};
 
 #[test]
-fn statuses_are_said_in_words() {
+fn every_status_has_a_sentence() {
     let server = Server::new();
-    for (status, words) in [
+    for (status, sentence) in [
         (204, "the server says: there is nothing here (204)"),
         (206, "the server says: this is only a part (206)"),
         (300, "the server says: it is somewhere else, but not where (300)"),
-        (304, "the server says: nothing has changed, though it was not asked that (304)"),
+        (304, "the server says: not modified, although the request had no condition (304)"),
         (400, "the server says: it does not understand the request (400)"),
         (401, "the server says: a name and a password are needed (401)"),
-        (403, "the server says: this is not for us to read (403)"),
+        (403, "the server says: access is not allowed (403)"),
         (404, "the server says: not found (404)"),
-        (418, "the server answers with status 418, which is no answer to read"),
+        (418, "the server answers with status 418, which brings nothing to read"),
         (429, "the server says: too many requests (429)"),
-        (500, "the server says: an error of its own (500)"),
+        (500, "the server says: it has an error of its own (500)"),
         (503, "the server says: not available just now (503)"),
-        (599, "the server says: an error of its own (599)"),
+        (599, "the server says: it has an error of its own (599)"),
     ] {
         server.on("/feed", Reply::status(status));
-        assert_eq!(problem(&server.url("/feed")), words);
+        assert_eq!(error(&server.url("/feed")), sentence);
     }
 }
 
 #[test]
-fn a_server_says_how_long_to_stay_away() {
+fn retry_after_is_in_the_error() {
     let server = Server::new();
     let date = "Sun, 06 Nov 1994 08:49:37 GMT";
     for (retry, seconds) in [
@@ -42,30 +40,30 @@ fn a_server_says_how_long_to_stay_away() {
     ] {
         for status in [429, 503, 403, 500] {
             server.on("/feed", Reply::status(status).header("Retry-After", retry).header("Date", date));
-            assert_eq!(ask(&server.url("/feed")).unwrap_err().retry_after, seconds, "{status} {retry}");
+            assert_eq!(fetch(&server.url("/feed")).unwrap_err().retry_after(), seconds, "{status} {retry}");
         }
     }
 }
 
 #[test]
-fn who_failed_is_named_after_a_redirect() {
-    let (server, nobody) = (Server::new(), Server::new().host());
-    server.on("/feed", Reply::to(302, format!("http://{nobody}/")));
-    assert_eq!(problem(&server.url("/feed")), format!("{nobody} refused the connection"));
+fn an_error_after_a_redirect_names_the_other_server() {
+    let (server, unused_host) = (Server::new(), Server::new().host());
+    server.on("/feed", Reply::to(302, format!("http://{unused_host}/")));
+    assert_eq!(error(&server.url("/feed")), format!("{unused_host} refused the connection"));
 }
 
 #[test]
-fn a_name_that_does_not_exist_can_not_be_found() {
+fn an_unknown_host_is_a_dns_error() {
     // RFC 6761 §6.4: `.invalid` never exists.
-    assert_eq!(problem("http://news.invalid/feed"), "news.invalid can't be found");
+    assert_eq!(error("http://news.invalid/feed"), "news.invalid can't be found");
 }
 
 #[test]
-fn broken_answers_are_said_to_be_broken() {
+fn broken_responses_are_errors() {
     let server = Server::new();
     let host = server.host();
     let ok = "HTTP/1.1 200 OK\r\n";
-    for (reply, words) in [
+    for (reply, sentence) in [
         (Reply::reset(), format!("{host} broke off the connection")),
         (Reply::raw(""), format!("{host} closed the connection without an answer")),
         (Reply::raw("HTTP/1.1 200"), format!("{host} closed the connection without an answer")),
@@ -87,12 +85,12 @@ fn broken_answers_are_said_to_be_broken() {
         ),
     ] {
         server.on("/feed", reply);
-        assert_eq!(problem(&server.url("/feed")), words);
+        assert_eq!(error(&server.url("/feed")), sentence);
     }
-    let mut cut = crate::server::packed(&[b'x'; 1000]);
-    cut.truncate(15);
-    server.on("/feed", Reply::ok(cut).header("Content-Encoding", "gzip"));
-    assert_eq!(problem(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
+    let mut truncated = crate::server::gzip(&[b'x'; 1000]);
+    truncated.truncate(15);
+    server.on("/feed", Reply::ok(truncated).header("Content-Encoding", "gzip"));
+    assert_eq!(error(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
     for garbage in [
         "<html>HTTP/0.9 has no head</html>",
         "SSH-2.0-OpenSSH_9.6\r\n",
@@ -104,25 +102,28 @@ fn broken_answers_are_said_to_be_broken() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nlonger than five\r\n",
     ] {
         server.on("/feed", Reply::raw(garbage));
-        let said = problem(&server.url("/feed"));
-        assert!(said.starts_with(&format!("{host}'s answer is not proper HTTP (")), "{garbage:?}: {said}");
+        let message = error(&server.url("/feed"));
+        assert!(
+            message.starts_with(&format!("{host}'s answer is not proper HTTP (")),
+            "{garbage:?}: {message}"
+        );
     }
 }
 
 #[test]
-fn a_server_without_tls_is_not_read_by_https() {
+fn https_to_a_server_without_tls_is_an_error() {
     let server = Server::new();
-    let said = problem(&server.url("/feed").replace("http:", "https:"));
-    assert_eq!(said, format!("{} does not speak https there", server.host()));
+    let message = error(&server.url("/feed").replace("http:", "https:"));
+    assert_eq!(message, format!("{} does not speak https there", server.host()));
 }
 
 #[test]
-fn what_comes_after_the_body_is_not_read() {
+fn bytes_after_the_body_are_ignored() {
     let server = Server::new();
     server.on("/feed", Reply::raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnews and more"));
-    let client = client(patient());
+    let client = client(long_limits());
     for _ in 0..3 {
-        let answer = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
-        assert_eq!(crate::text(answer), "news");
+        let response = fetch_with(&client, &server.url("/feed")).unwrap();
+        assert_eq!(crate::text(response), "news");
     }
 }

@@ -1,54 +1,52 @@
-//! Many requests at once, and how little a server notices of them.
+//! Many requests at the same time: how many connections a server sees.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use tidings::io::fetch::Validators;
-
 use crate::server::{Reply, Server};
-use crate::{client, get, patient, text};
+use crate::{client, fetch_with, get, long_limits, text, validators};
 
 #[test]
-fn two_connections_to_a_host_at_a_time() {
-    let servers = [
-        Server::start(|_| Reply::ok("news").late(Duration::from_millis(5))),
-        Server::start(|_| Reply::ok("news").close()),
-    ];
-    let client = client(patient());
+fn two_connections_to_a_host_at_a_time_also_by_redirects() {
+    let target = Server::start(|_| Reply::ok("news").late(Duration::from_millis(5)));
+    let url = target.url("/feed");
+    let redirect = move |_: &_| Reply::to(302, &url);
+    let servers = [target, Server::start(|_| Reply::ok("news").close()), Server::start(redirect)];
+    let client = client(long_limits());
     thread::scope(|scope| {
         for _ in 0..8 {
             for server in &servers {
                 scope.spawn(|| {
                     for _ in 0..5 {
-                        let answer =
-                            get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
-                        assert_eq!(text(answer), "news");
+                        let response = fetch_with(&client, &server.url("/feed")).unwrap();
+                        assert_eq!(text(response), "news");
                     }
                 });
             }
         }
     });
-    assert_eq!(servers.each_ref().map(|server| server.count("/feed")), [40, 40]);
-    assert_eq!(servers.each_ref().map(Server::most_at_once), [2, 2]);
-    assert!(servers[0].connections() <= 4, "connections are used again: {}", servers[0].connections());
+    assert_eq!(servers.each_ref().map(|server| server.count("/feed")), [80, 40, 40]);
+    assert_eq!(servers.each_ref().map(Server::most_at_once), [2, 2, 2]);
+    assert!(servers[0].connections() <= 4, "connections are reused: {}", servers[0].connections());
 }
 
 #[test]
-fn a_connection_that_ended_while_idle_is_no_failure() {
+fn a_request_on_a_closed_idle_connection_is_sent_again() {
     let server = Server::new();
-    // Keeps the connection, says so, and yet ends it with the next request on it.
+    // Keeps the connection open, and closes it at the next request.
     server.on("/feed", [Reply::ok("news"), Reply::raw(""), Reply::ok("more")]);
-    let client = client(patient());
-    let ask = || text(get(&client, &server.url("/feed"), None, &Validators::default()).unwrap());
-    assert_eq!([ask(), ask()], ["news", "more"]);
+    let client = client(long_limits());
+    for news in ["news", "more"] {
+        assert_eq!(text(fetch_with(&client, &server.url("/feed")).unwrap()), news);
+    }
 }
 
 #[test]
-fn five_hundred_feeds_on_one_host() {
+fn five_hundred_requests_to_one_host_use_two_connections() {
     let server = Server::start(|_| Reply::status(304));
-    let client = client(patient());
-    let known = crate::known(b"\"1\"", b"");
+    let client = client(long_limits());
+    let known = validators(b"\"1\"", b"");
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..8 {

@@ -1,5 +1,5 @@
-//! How the program treats servers, over real sockets: one rule a test.
-//! Never here: what is in an answer, or a server outside this machine.
+//! HTTP requests over real sockets: one rule per test.
+//! Never here: what a body means, and servers outside this computer.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,56 +23,61 @@ mod server;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tidings::io::fetch::{Answer, Client, Kind, Limits, Request, Trouble, Validators};
+use tidings::io::fetch::{Client, Content, FetchError, Limits, Request, Response, Validators};
 use tidings::news::Address;
 
-/// Shorter than a person would wait, longer than this machine ever needs for a good answer.
-fn short() -> Limits {
+/// Short limits, but longer than this computer ever needs for a response.
+fn short_limits() -> Limits {
     let time = Duration::from_millis;
     Limits { connect: time(2000), answer: time(400), total: time(900), bytes: 100_000, redirects: 10 }
 }
 
-/// For tests of something else than time.
-fn patient() -> Limits {
-    Limits { answer: Duration::from_secs(20), total: Duration::from_secs(20), ..short() }
+/// Limits for tests that are not about time.
+fn long_limits() -> Limits {
+    Limits { answer: Duration::from_secs(20), total: Duration::from_secs(20), ..short_limits() }
 }
 
-/// A client that knows no proxy.
+/// A client without a proxy.
 fn client(limits: Limits) -> Client {
     Client::with_environment(limits, |_| None)
 }
 
-fn ask(url: &str) -> Result<Answer, Trouble> {
-    get(&client(patient()), url, None, &Validators::default())
+fn fetch(url: &str) -> Result<Response, FetchError> {
+    fetch_with(&client(long_limits()), url)
 }
 
-fn get(client: &Client, url: &str, moved: Option<&str>, known: &Validators) -> Result<Answer, Trouble> {
+fn get(client: &Client, url: &str, moved: Option<&str>, known: &Validators) -> Result<Response, FetchError> {
     let address = Address::parse(url).unwrap();
     client.get(&Request { address: &address, moved, validators: known, page: false }, &AtomicBool::new(false))
 }
 
-/// The words of a failure.
-fn problem(url: &str) -> String {
-    ask(url).expect_err("this can't be read").to_string()
+/// A request without validators.
+fn fetch_with(client: &Client, url: &str) -> Result<Response, FetchError> {
+    get(client, url, None, &Validators::default())
 }
 
-/// The same with short limits.
-fn trouble_soon(url: &str) -> String {
-    get(&client(short()), url, None, &Validators::default()).expect_err("this can't be read").to_string()
+/// The error for an address.
+fn error(url: &str) -> String {
+    fetch(url).expect_err("an error").to_string()
 }
 
-fn known(etag: &[u8], modified: &[u8]) -> Validators {
+/// The error with short limits.
+fn timeout_error(url: &str) -> String {
+    fetch_with(&client(short_limits()), url).expect_err("an error").to_string()
+}
+
+fn validators(etag: &[u8], modified: &[u8]) -> Validators {
     let some = |bytes: &[u8]| (!bytes.is_empty()).then(|| bytes.into());
     Validators { etag: some(etag), modified: some(modified) }
 }
 
-fn body(answer: Answer) -> Vec<u8> {
-    match answer.kind {
-        Kind::Body { bytes, .. } => bytes,
+fn body(response: Response) -> Vec<u8> {
+    match response.content {
+        Content::Body { bytes, .. } => bytes,
         other => panic!("no body but {other:?}"),
     }
 }
 
-fn text(answer: Answer) -> String {
-    String::from_utf8(body(answer)).unwrap()
+fn text(response: Response) -> String {
+    String::from_utf8(body(response)).unwrap()
 }

@@ -1,16 +1,16 @@
 //! Redirects, and feeds that have moved for good.
 
-use tidings::io::fetch::{Kind, Validators};
+use tidings::io::fetch::{Content, Validators};
 
 use crate::server::{Reply, Server};
-use crate::{ask, client, get, known, patient, problem, short, text};
+use crate::{client, error, fetch, fetch_with, get, long_limits, short_limits, text, validators};
 
-fn moved(answer: &tidings::io::fetch::Answer) -> Option<&str> {
-    answer.moved.as_deref()
+fn moved(response: &tidings::io::fetch::Response) -> Option<&str> {
+    response.moved.as_deref()
 }
 
 #[test]
-fn permanent_redirects_are_remembered_and_temporary_ones_are_not() {
+fn permanent_redirects_are_reported_and_temporary_ones_are_not() {
     for (statuses, remembered) in [
         (&[301][..], Some("/1")),
         (&[308], Some("/1")),
@@ -28,15 +28,15 @@ fn permanent_redirects_are_remembered_and_temporary_ones_are_not() {
         }
         let end = format!("/{}", statuses.len());
         server.on(&end, Reply::ok("news"));
-        let answer = ask(&server.url("/0")).unwrap();
-        assert_eq!(answer.from, server.url(&end), "{statuses:?}");
-        assert_eq!(moved(&answer), remembered.map(|path| server.url(path)).as_deref(), "{statuses:?}");
-        assert_eq!(text(answer), "news");
+        let response = fetch(&server.url("/0")).unwrap();
+        assert_eq!(response.url, server.url(&end), "{statuses:?}");
+        assert_eq!(moved(&response), remembered.map(|path| server.url(path)).as_deref(), "{statuses:?}");
+        assert_eq!(text(response), "news");
     }
 }
 
 #[test]
-fn an_address_is_relative_to_where_it_was_given() {
+fn a_location_is_relative_to_the_redirecting_address() {
     let (server, other) = (Server::new(), Server::new());
     for (location, path) in [
         ("c", "/a/c"),
@@ -48,77 +48,83 @@ fn an_address_is_relative_to_where_it_was_given() {
         server.on("/a/b", Reply::to(302, location));
         server.on("/a/c", Reply::ok("news"));
         server.on(path, Reply::ok("news"));
-        assert_eq!(ask(&server.url("/a/b")).unwrap().from, server.url(path), "{location}");
+        assert_eq!(fetch(&server.url("/a/b")).unwrap().url, server.url(path), "{location}");
     }
     server.on("/away", Reply::to(302, format!("//{}/there", other.host())));
     other.on("/there", Reply::ok("news"));
-    assert_eq!(ask(&server.url("/away")).unwrap().from, other.url("/there"));
+    assert_eq!(fetch(&server.url("/away")).unwrap().url, other.url("/there"));
 }
 
 #[test]
-fn a_feed_that_moved_is_asked_for_there() {
+fn a_moved_feed_is_requested_at_its_new_address() {
     let (server, other) = (Server::new(), Server::new());
     other.on("/feed", [Reply::ok("news").header("ETag", "\"1\""), Reply::status(304)]);
     server.on("/feed", Reply::to(301, other.url("/feed")));
-    let client = client(patient());
-    let answer = get(&client, &server.url("/feed"), None, &Validators::default()).unwrap();
-    assert_eq!(moved(&answer), Some(&*other.url("/feed")));
-    let again = get(&client, &server.url("/feed"), moved(&answer), &answer.validators).unwrap();
-    assert!(matches!(again.kind, Kind::Same));
-    assert_eq!(again.moved, answer.moved, "it still holds");
+    let client = client(long_limits());
+    let response = fetch_with(&client, &server.url("/feed")).unwrap();
+    assert_eq!(moved(&response), Some(&*other.url("/feed")));
+    let again = get(&client, &server.url("/feed"), moved(&response), &response.validators).unwrap();
+    assert!(matches!(again.content, Content::NotModified));
+    assert_eq!(again.moved, response.moved, "it is still permanent");
     assert_eq!((server.count("/feed"), other.count("/feed")), (1, 2));
-    // And further on from there; and back home.
+    // It moves again, and then back.
     other.on("/feed", Reply::to(308, "/further"));
     other.on("/further", [Reply::ok("news"), Reply::to(301, server.url("/feed"))]);
-    let answer = get(&client, &server.url("/feed"), moved(&answer), &answer.validators).unwrap();
-    assert_eq!(moved(&answer), Some(&*other.url("/further")));
+    let response = get(&client, &server.url("/feed"), moved(&response), &response.validators).unwrap();
+    assert_eq!(moved(&response), Some(&*other.url("/further")));
     server.on("/feed", Reply::ok("home again"));
-    let answer = get(&client, &server.url("/feed"), moved(&answer), &answer.validators).unwrap();
-    assert_eq!((moved(&answer), &*answer.from), (None, &*server.url("/feed")));
+    let response = get(&client, &server.url("/feed"), moved(&response), &response.validators).unwrap();
+    assert_eq!((moved(&response), &*response.url), (None, &*server.url("/feed")));
 }
 
 #[test]
-fn a_feed_that_is_not_where_it_moved_to_is_asked_for_at_home() {
-    let nobody = Server::new().url("/feed");
+fn a_moved_feed_that_is_missing_is_requested_at_its_old_address() {
+    let unused_host = Server::new().url("/feed");
     let (server, other) = (Server::new(), Server::new());
     other.on("/reset", Reply::reset());
     other.on("/gone", Reply::status(410));
     server.on("/feed", Reply::ok("news"));
-    let old = known(b"\"1\"", b"");
-    for (asked, place) in
-        [other.url("/not-there"), other.url("/gone"), other.url("/reset"), nobody].iter().enumerate()
+    let old = validators(b"\"1\"", b"");
+    for (earlier, place) in
+        [other.url("/not-there"), other.url("/gone"), other.url("/reset"), unused_host].iter().enumerate()
     {
-        let answer = get(&client(patient()), &server.url("/feed"), Some(place), &old).unwrap();
-        assert_eq!(answer.moved, None, "{place}");
-        assert_eq!(text(answer), "news");
-        assert_eq!(server.count("/feed"), asked + 1, "once");
-        assert_eq!(server.last("/feed").header("if-none-match"), None, "the validators are of another place");
+        let response = get(&client(long_limits()), &server.url("/feed"), Some(place), &old).unwrap();
+        assert_eq!(response.moved, None, "{place}");
+        assert_eq!(text(response), "news");
+        assert_eq!(server.count("/feed"), earlier + 1, "once");
+        assert_eq!(
+            server.last("/feed").header("if-none-match"),
+            None,
+            "the validators belong to another address"
+        );
     }
-    // Trouble there is trouble; home is not asked then.
+    // Another error there is the result; the old address is not requested.
     other.on("/busy", Reply::status(503).header("Retry-After", "60"));
-    let busy = get(&client(patient()), &server.url("/feed"), Some(&other.url("/busy")), &old).unwrap_err();
-    assert_eq!(busy.retry_after, Some(60));
+    let busy =
+        get(&client(long_limits()), &server.url("/feed"), Some(&other.url("/busy")), &old).unwrap_err();
+    assert_eq!(busy.retry_after(), Some(60));
     assert_eq!(server.count("/feed"), 4);
-    // Gone in both places is gone.
+    // Gone at both addresses.
     server.on("/feed", Reply::status(410));
-    let answer = get(&client(patient()), &server.url("/feed"), Some(&other.url("/gone")), &old).unwrap();
-    assert!(matches!(answer.kind, Kind::Gone));
+    let response =
+        get(&client(long_limits()), &server.url("/feed"), Some(&other.url("/gone")), &old).unwrap();
+    assert!(matches!(response.content, Content::Gone));
 }
 
 #[test]
-fn a_feed_that_is_gone_is_gone_only_if_it_says_so_itself() {
+fn only_a_410_without_temporary_redirects_means_gone() {
     let server = Server::new();
     server.on("/gone", Reply::status(410));
     server.on("/moved", Reply::to(301, "/gone"));
     server.on("/away", Reply::to(302, "/gone"));
     for path in ["/gone", "/moved"] {
-        assert!(matches!(ask(&server.url(path)).unwrap().kind, Kind::Gone), "{path}");
+        assert!(matches!(fetch(&server.url(path)).unwrap().content, Content::Gone), "{path}");
     }
-    assert_eq!(problem(&server.url("/away")), "the server says: gone (410)");
+    assert_eq!(error(&server.url("/away")), "the server says: gone (410)");
 }
 
 #[test]
-fn circles_and_long_rows_end() {
+fn redirect_loops_and_long_chains_are_errors() {
     let server = Server::start(|request| {
         let number: u32 = request.path.trim_start_matches('/').parse().unwrap_or_default();
         Reply::to(302, format!("/{}", number + 1))
@@ -126,22 +132,22 @@ fn circles_and_long_rows_end() {
     server.on("/self", Reply::to(301, "/self"));
     server.on("/a", Reply::to(302, "/b"));
     server.on("/b", Reply::to(302, "/a#again"));
-    assert!(problem(&server.url("/self")).ends_with("redirects in a circle"));
-    assert!(problem(&server.url("/a")).ends_with("redirects in a circle"));
+    assert!(error(&server.url("/self")).ends_with("redirects in a circle"));
+    assert!(error(&server.url("/a")).ends_with("redirects in a circle"));
     assert_eq!((server.count("/self"), server.count("/a"), server.count("/b")), (1, 1, 1));
     let before = server.requests().len();
-    let words = problem(&server.url("/0"));
-    assert!(words.starts_with("more than 10 redirects"), "{words}");
+    let too_many = error(&server.url("/0"));
+    assert!(too_many.starts_with("more than 10 redirects"), "{too_many}");
     assert_eq!(server.requests().len() - before, 11);
     // Ten are still followed.
     server.on("/10", Reply::ok("news"));
-    assert_eq!(text(ask(&server.url("/0")).unwrap()), "news");
+    assert_eq!(text(fetch(&server.url("/0")).unwrap()), "news");
 }
 
 #[test]
-fn a_redirect_leads_to_the_web_or_nowhere() {
+fn redirects_lead_to_http_and_https_only() {
     let server = Server::new();
-    for (location, words) in [
+    for (location, why) in [
         ("file:///etc/passwd", "redirects to a file: address, which is not followed"),
         ("ftp://example.org/feed", "redirects to a ftp: address, which is not followed"),
         ("data:text/xml,<rss/>", "redirects to a data: address, which is not followed"),
@@ -151,27 +157,26 @@ fn a_redirect_leads_to_the_web_or_nowhere() {
     ] {
         for status in [301, 302, 307] {
             server.on("/feed", Reply::to(status, location));
-            let said = problem(&server.url("/feed"));
-            assert!(said.ends_with(words), "{location}: {said}");
+            let message = error(&server.url("/feed"));
+            assert!(message.ends_with(why), "{location}: {message}");
         }
     }
     server.on("/feed", Reply::status(301));
-    assert!(problem(&server.url("/feed")).contains("somewhere else, but not where (301)"));
-    // Nor does an earlier answer lead there.
+    assert!(error(&server.url("/feed")).contains("somewhere else, but not where (301)"));
+    // An earlier response must not lead there, either.
     server.on("/feed", Reply::ok("news"));
-    let answer =
-        get(&client(patient()), &server.url("/feed"), Some("file:///etc/passwd"), &Validators::default());
-    assert_eq!(text(answer.unwrap()), "news");
+    let response =
+        get(&client(long_limits()), &server.url("/feed"), Some("file:///etc/passwd"), &Validators::default());
+    assert_eq!(text(response.unwrap()), "news");
 }
 
 #[test]
-fn the_time_covers_all_redirects() {
+fn the_total_limit_includes_redirects() {
     let server = Server::start(|request| {
         let number: u32 = request.path.trim_start_matches('/').parse().unwrap_or_default();
-        Reply::to(302, format!("/{}", number + 1)).late(short().answer / 2)
+        Reply::to(302, format!("/{}", number + 1)).late(short_limits().answer / 2)
     });
-    let words =
-        get(&client(short()), &server.url("/0"), None, &Validators::default()).unwrap_err().to_string();
-    assert_eq!(words, "took longer than 900 ms");
+    let error = fetch_with(&client(short_limits()), &server.url("/0")).unwrap_err().to_string();
+    assert_eq!(error, "took longer than 900 ms");
     assert!(server.requests().len() < 7);
 }

@@ -1,15 +1,13 @@
-//! Pages to read: fetched, taken apart, named when they are something else. Never here: what a screen makes of them.
+//! Web pages: fetched, read as an article, or an error that says what they are instead. Never here: the screen.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tidings::io::fetch::Limits;
-use tidings::io::fetch::page::Page;
-use tidings::io::fetch::page::Pages;
-use tidings::io::fetch::page::Trouble;
+use tidings::io::fetch::page::{Page, PageError, PageFetcher, PageProblem};
+use tidings::io::fetch::{FetchError, Limits};
 
 use crate::server::{Reply, Server};
-use crate::{client, patient, short};
+use crate::{client, long_limits, short_limits};
 
 const STORY: &str = "The ferry runs again after eleven years, and the harbour master has sold his first ticket. \
     Nobody who was there will forget how the old bell rang, twice, as it always had.";
@@ -26,20 +24,20 @@ fn html(body: impl Into<Vec<u8>>) -> Reply {
     Reply::ok(body).header("Content-Type", "text/html; charset=utf-8")
 }
 
-fn fetch_with(limits: Limits, url: &str) -> Result<Page, Trouble> {
-    Pages::default().fetch_by(&client(limits), url, &AtomicBool::new(false))
+fn fetch_with(limits: Limits, url: &str) -> Result<Page, PageError> {
+    PageFetcher::default().fetch_with(&client(limits), url, &AtomicBool::new(false))
 }
 
-fn fetch(url: &str) -> Result<Page, Trouble> {
-    fetch_with(patient(), url)
+fn fetch(url: &str) -> Result<Page, PageError> {
+    fetch_with(long_limits(), url)
 }
 
-fn words(limits: Limits, url: &str) -> String {
-    fetch_with(limits, url).expect_err("this can't be read").words.to_string()
+fn error(limits: Limits, url: &str) -> String {
+    fetch_with(limits, url).expect_err("an error").to_string()
 }
 
 #[test]
-fn a_page_is_its_article_and_links_stand_against_where_it_came_from() {
+fn links_of_a_page_are_resolved_against_its_final_address() {
     let server = Server::new();
     server.on("/short", Reply::to(302, "/news/story"));
     server.on("/news/story", html(story("Ferry runs again")));
@@ -68,11 +66,11 @@ fn text_and_markdown_are_pages_too() {
         assert!(page.document.plain_text().contains("old bell rang"), "{path}");
     }
     let list = fetch(&server.url("/list.txt")).unwrap();
-    assert!(list.document.plain_text().contains("Baker retires"), "all of it is one page");
+    assert!(list.document.plain_text().contains("Baker retires"), "the whole text is one page");
 }
 
 #[test]
-fn what_is_no_page_is_named() {
+fn an_error_says_what_a_page_is_instead() {
     let server = Server::new();
     let rss = "<rss version='2.0'><channel><title>Post</title><item><title>a</title></item></channel></rss>";
     for (path, reply, wanted) in [
@@ -80,7 +78,7 @@ fn what_is_no_page_is_named() {
         (
             "/paper",
             Reply::ok("%PDF-1.7 and so on"),
-            "this is no page (it looks like a PDF); o opens it in the browser",
+            "this is not a page (it looks like a PDF); o opens it in the browser",
         ),
         ("/picture", Reply::ok(b"\x89PNG\r\n\x1a\n".to_vec()), "it looks like a PNG picture"),
         ("/data", Reply::ok("{\"prices\": [1, 2, 3]}"), "this is data (JSON), not a page"),
@@ -94,34 +92,36 @@ fn what_is_no_page_is_named() {
         ("/none", Reply::status(404), "not found (404)"),
     ] {
         server.on(path, reply);
-        let said = words(patient(), &server.url(path));
-        assert!(said.starts_with(&server.url(path)) && said.contains(wanted), "{said}");
+        let message = error(long_limits(), &server.url(path));
+        assert!(message.starts_with(&server.url(path)) && message.contains(wanted), "{message}");
     }
     for url in ["file:///etc/passwd", "gopher://example.org/", "javascript:alert(1)"] {
-        let said = words(patient(), url);
-        assert!(said.contains("http and https"), "{said}");
+        let message = error(long_limits(), url);
+        assert!(message.contains("http and https"), "{message}");
     }
     server.on("/away", Reply::to(302, "file:///etc/passwd"));
-    assert!(words(patient(), &server.url("/away")).contains("redirects to a file: address"));
+    assert!(error(long_limits(), &server.url("/away")).contains("redirects to a file: address"));
 }
 
 #[test]
-fn a_page_is_bounded_in_size_and_time() {
+fn a_page_has_limits_of_size_and_time() {
     let server = Server::new();
     server.on("/huge", html(story("x").repeat(100)));
     server.on("/endless", Reply::endless());
     server.on("/slow", Reply::drip(story("x"), 1, Duration::from_millis(50)));
     for path in ["/huge", "/endless"] {
-        assert!(words(patient(), &server.url(path)).contains("sent more than 97 KB"));
+        assert!(error(long_limits(), &server.url(path)).contains("sent more than 97 KB"));
     }
-    assert!(words(short(), &server.url("/slow")).contains("took longer than 900 ms"));
+    assert!(error(short_limits(), &server.url("/slow")).contains("took longer than 900 ms"));
     let stop = AtomicBool::new(true);
-    let problem = Pages::default().fetch_by(&client(patient()), &server.url("/slow"), &stop).unwrap_err();
-    assert!(problem.stopped && server.count("/slow") == 1, "{problem:?}");
+    let error =
+        PageFetcher::default().fetch_with(&client(long_limits()), &server.url("/slow"), &stop).unwrap_err();
+    assert_eq!(error.fetch(), Some(&FetchError::Stopped));
+    assert_eq!(server.count("/slow"), 1);
 }
 
 #[test]
-fn hostile_pages_come_back_and_nobody_waits_longer_than_he_wants() {
+fn hostile_pages_end_within_the_timeout() {
     let server = Server::new();
     let deep = format!("<html><body>{}{STORY}{}", "<div>".repeat(100_000), "</div>".repeat(100_000));
     let wide = format!("<html><body>{}", "<p>a<b>b<i>c".repeat(3_000));
@@ -129,14 +129,15 @@ fn hostile_pages_come_back_and_nobody_waits_longer_than_he_wants() {
     server.on("/deep", html(deep));
     server.on("/wide", html(wide.clone()));
     server.on("/table", html(table));
-    let roomy = Limits { bytes: 32 << 20, ..patient() };
-    assert!(fetch_with(roomy, &server.url("/deep")).unwrap().document.plain_text().contains("old bell"));
+    let large = Limits { bytes: 32 << 20, ..long_limits() };
+    assert!(fetch_with(large, &server.url("/deep")).unwrap().document.plain_text().contains("old bell"));
     for path in ["/wide", "/table"] {
-        // Whatever comes of it, something does.
-        let _ = fetch_with(roomy, &server.url(path));
+        // Any result is fine, but there must be one.
+        let _ = fetch_with(large, &server.url(path));
     }
     server.on("/wide", html(wide.repeat(50)));
-    let hasty = Pages::default().patient(Duration::ZERO);
-    let problem = hasty.fetch_by(&client(roomy), &server.url("/wide"), &AtomicBool::new(false)).unwrap_err();
-    assert!(problem.words.contains("it takes too long to find the text"), "{}", problem.words);
+    let fetcher = PageFetcher::default().parse_timeout(Duration::ZERO);
+    let error =
+        fetcher.fetch_with(&client(large), &server.url("/wide"), &AtomicBool::new(false)).unwrap_err();
+    assert_eq!(error.problem, PageProblem::TooSlow);
 }

@@ -1,21 +1,21 @@
 //! Proxies from the environment.
 
-use tidings::io::fetch::{Client, Validators};
+use tidings::io::fetch::Client;
 
 use crate::server::{Reply, Server};
-use crate::{get, patient, text};
+use crate::{fetch_with, long_limits, text};
 
-fn through(variables: &[(&str, &str)], url: &str) -> Result<String, String> {
-    let client = Client::with_environment(patient(), |name| {
+fn get_with(variables: &[(&str, &str)], url: &str) -> Result<String, String> {
+    let client = Client::with_environment(long_limits(), |name| {
         variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
     });
     let shown = format!("{client:?}");
     assert!(!shown.contains("s3cret"), "{shown}");
-    get(&client, url, None, &Validators::default()).map(text).map_err(|problem| problem.to_string())
+    fetch_with(&client, url).map(text).map_err(|error| error.to_string())
 }
 
 #[test]
-fn a_proxy_is_asked_for_the_whole_address() {
+fn an_http_proxy_gets_the_absolute_address() {
     let proxy = Server::new();
     proxy.on("http://news.invalid/feed?x=1", Reply::ok("news"));
     proxy.on("http://news.invalid:81/feed", Reply::ok("more"));
@@ -26,13 +26,13 @@ fn a_proxy_is_asked_for_the_whole_address() {
         ("ALL_PROXY", proxy.host()),
     ] {
         assert_eq!(
-            through(&[(name, &address)], "http://news.invalid/feed?x=1").as_deref(),
+            get_with(&[(name, &address)], "http://news.invalid/feed?x=1").as_deref(),
             Ok("news"),
             "{name}"
         );
     }
     assert_eq!(
-        through(&[("http_proxy", &proxy.url(""))], "http://news.invalid:81/feed").as_deref(),
+        get_with(&[("http_proxy", &proxy.url(""))], "http://news.invalid:81/feed").as_deref(),
         Ok("more")
     );
     let request = proxy.last("http://news.invalid:81/feed");
@@ -41,43 +41,43 @@ fn a_proxy_is_asked_for_the_whole_address() {
 }
 
 #[test]
-fn a_proxys_password_is_for_the_proxy() {
+fn a_proxy_password_is_sent_to_the_proxy_only() {
     let proxy = Server::new();
     proxy.on("http://news.invalid/feed", Reply::ok("news"));
     let address = proxy.url("").replace("://", "://ann:s3cret%2F@");
     let feed = "http://bob:b0b@news.invalid/feed";
-    assert_eq!(through(&[("http_proxy", &address)], feed).as_deref(), Ok("news"));
+    assert_eq!(get_with(&[("http_proxy", &address)], feed).as_deref(), Ok("news"));
     let request = proxy.last("http://news.invalid/feed");
     assert_eq!(request.header("proxy-authorization").as_deref(), Some("Basic YW5uOnMzY3JldC8="));
     assert_eq!(request.header("authorization").as_deref(), Some("Basic Ym9iOmIwYg=="));
-    // By https only the way is asked for.
-    let said = through(&[("https_proxy", &address)], "https://news.invalid/feed").unwrap_err();
+    // For https the proxy is asked for a tunnel.
+    let message = get_with(&[("https_proxy", &address)], "https://news.invalid/feed").unwrap_err();
     let request = proxy.last("news.invalid:443");
     assert_eq!(request.method, "CONNECT");
     assert_eq!(request.header("proxy-authorization").as_deref(), Some("Basic YW5uOnMzY3JldC8="));
     assert!(
-        said.starts_with(&format!("the proxy {} does not let us through to news.invalid", proxy.host())),
-        "{said}"
+        message.starts_with(&format!("the proxy {} does not let us through to news.invalid", proxy.host())),
+        "{message}"
     );
-    assert!(!said.contains("s3cret") && !said.contains("ann"), "{said}");
+    assert!(!message.contains("s3cret") && !message.contains("ann"), "{message}");
 }
 
 #[test]
-fn what_needs_no_proxy_is_asked_directly() {
+fn no_proxy_and_loopback_hosts_are_requested_directly() {
     let (proxy, server) = (Server::new(), Server::new());
     server.on("/feed", Reply::ok("news"));
-    assert_eq!(through(&[("http_proxy", &proxy.url(""))], &server.url("/feed")).as_deref(), Ok("news"));
-    let except = [("http_proxy", &*proxy.url("")), ("NO_PROXY", "other.example, invalid")];
-    assert_eq!(through(&except, "http://news.invalid/").unwrap_err(), "news.invalid can't be found");
+    assert_eq!(get_with(&[("http_proxy", &proxy.url(""))], &server.url("/feed")).as_deref(), Ok("news"));
+    let variables = [("http_proxy", &*proxy.url("")), ("NO_PROXY", "other.example, invalid")];
+    assert_eq!(get_with(&variables, "http://news.invalid/").unwrap_err(), "news.invalid can't be found");
     assert!(proxy.requests().is_empty());
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named() {
-    let nobody = Server::new().host();
+fn an_unreachable_proxy_is_named() {
+    let unused_host = Server::new().host();
     for url in ["http://news.invalid/feed", "https://news.invalid/feed"] {
-        let address = format!("http://ann:s3cret@{nobody}");
-        let said = through(&[("all_proxy", &address)], url).unwrap_err();
-        assert_eq!(said, format!("the proxy {nobody} refused the connection"));
+        let address = format!("http://ann:s3cret@{unused_host}");
+        let message = get_with(&[("all_proxy", &address)], url).unwrap_err();
+        assert_eq!(message, format!("the proxy {unused_host} refused the connection"));
     }
 }

@@ -1,19 +1,19 @@
-//! Servers that mean no good, among many that do. Never here: what one bad answer looks like (see `network`).
+//! Hostile and missing servers among good ones. Never here: single bad responses (see `network`).
 
 use std::time::Duration;
 
-use tidings::app::RefreshTarget;
+use tidings::app::RefreshTarget::{All, Due};
 
 use crate::server::{Reply, Server};
-use crate::{go, reader, record, rss, subscribe, titles};
+use crate::{home_with, record, rss, run_refresh, subscribe, titles};
 
-/// How many feeds, and every which one is bad.
+/// All feeds, and the bad ones among them.
 const FEEDS: usize = 1000;
 const BAD: usize = 300;
 
 #[test]
 fn a_thousand_feeds_of_which_three_hundred_are_bad() {
-    // Several servers, as in life: a bad one holds up none but itself.
+    // Several servers: a bad one must delay only its own feeds.
     let good: Vec<Server> = (0..8).map(|_| Server::new()).collect();
     let bad: Vec<Server> = (0..30).map(|_| Server::new()).collect();
     let mut addresses = Vec::new();
@@ -40,10 +40,10 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
         server.on(&path, vec![reply]);
         addresses.push(server.url(&path));
     }
-    let home = reader(&addresses);
-    let report = go(&home, &RefreshTarget::Due);
+    let home = home_with(&addresses);
+    let report = run_refresh(&home, &Due);
     assert_eq!(report.asked, FEEDS);
-    assert_eq!(report.new, FEEDS - BAD, "every good one is in");
+    assert_eq!(report.new, FEEDS - BAD, "all good feeds are stored");
     assert_eq!(titles(&home).len(), FEEDS - BAD);
     assert_eq!(report.failed.len(), BAD);
     for (feed, why) in &report.failed {
@@ -52,17 +52,17 @@ fn a_thousand_feeds_of_which_three_hundred_are_bad() {
     let mut kinds: Vec<&str> = report.failed.iter().map(|(_, why)| why.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert!(kinds.len() >= 8, "ten kinds of trouble are told apart: {kinds:#?}");
-    // They are left alone for a while.
-    assert_eq!(go(&home, &RefreshTarget::Due).asked, 0);
+    assert!(kinds.len() >= 8, "different errors have different messages: {kinds:#?}");
+    // None is due again yet.
+    assert_eq!(run_refresh(&home, &Due).asked, 0);
 }
 
 #[test]
-fn without_a_network_no_feed_is_to_blame() {
-    // A name that never leads anywhere (RFC 2606 §2).
+fn without_a_network_no_feed_counts_as_failed() {
+    // Names that never exist (RFC 2606 §2).
     let nowhere: Vec<String> = (0..3).map(|n| format!("http://feed{n}.invalid/rss")).collect();
-    let home = reader(&nowhere);
-    let report = go(&home, &RefreshTarget::Due);
+    let home = home_with(&nowhere);
+    let report = run_refresh(&home, &Due);
     assert_eq!((report.asked, report.failed.len()), (3, 3), "{report:?}");
     for address in &nowhere {
         let record = record(&home, address);
@@ -70,13 +70,13 @@ fn without_a_network_no_feed_is_to_blame() {
         assert_eq!(record.next.unwrap().seconds() - record.asked.unwrap().seconds(), 300);
         assert!(record.problem.is_some());
     }
-    // Where one server answers there is a network, and who can't be reached is to blame.
+    // If one server answers, there is a network, and the others have failed.
     let server = Server::new();
     server.on("/feed", vec![Reply::ok(rss(&["Ferry"]))]);
     let mut all = nowhere.clone();
     all.push(server.url("/feed"));
     subscribe(&home, &all);
-    let report = go(&home, &RefreshTarget::All);
+    let report = run_refresh(&home, &All);
     assert_eq!((report.new, report.failed.len()), (1, 3), "{report:?}");
     for address in &nowhere {
         assert_eq!(record(&home, address).past.failures, 1);

@@ -1,19 +1,19 @@
-//! Killed in the middle. Never here: what is committed within one feed (see `store`).
+//! A refresh that is killed. Never here: the transaction of one feed (see `store`).
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use tidings::app::RefreshTarget;
+use tidings::app::RefreshTarget::All;
 
 use crate::home::TIDINGS;
 use crate::server::{Reply, Server};
-use crate::{go, reader, rss, sorted};
+use crate::{home_with, rss, run_refresh, sorted_titles};
 
 const FEEDS: usize = 40;
 const EACH: usize = 25;
 
 #[test]
-fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
+fn a_hundred_killed_refreshes_lose_and_duplicate_nothing() {
     let server = Server::new();
     let mut addresses = Vec::new();
     let mut wanted = Vec::new();
@@ -26,7 +26,7 @@ fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
         addresses.push(server.url(&path));
     }
     wanted.sort();
-    let home = reader(&addresses);
+    let home = home_with(&addresses);
     let mut before = Vec::new();
     for round in 0..100u64 {
         let mut child = Command::new(TIDINGS)
@@ -37,15 +37,18 @@ fn a_hundred_refreshes_killed_lose_nothing_and_double_nothing() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // Somewhere between the first connection and the last commit: another place each time.
+        // At a different moment each time, between the first connection and the last commit.
         std::thread::sleep(Duration::from_micros(2_000 + round * 7_919 % 60_000));
         child.kill().unwrap();
         child.wait().unwrap();
-        let now = sorted(&home);
-        assert!(before.iter().all(|title| now.binary_search(title).is_ok()), "round {round}: one was lost");
-        assert_eq!(now.len() % EACH, 0, "round {round}: a feed is there whole or not at all");
+        let now = sorted_titles(&home);
+        assert!(
+            before.iter().all(|title| now.binary_search(title).is_ok()),
+            "round {round}: an article was lost"
+        );
+        assert_eq!(now.len() % EACH, 0, "round {round}: a feed is stored completely or not at all");
         before = now;
     }
-    assert_eq!(go(&home, &RefreshTarget::All).failed, []);
-    assert_eq!(sorted(&home), wanted, "none lost, none doubled");
+    assert_eq!(run_refresh(&home, &All).failed, []);
+    assert_eq!(sorted_titles(&home), wanted, "none lost, none duplicated");
 }

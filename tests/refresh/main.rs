@@ -1,5 +1,5 @@
-//! A refresh over real sockets, from `feeds.txt` to the store: what is asked, what is kept, what is said.
-//! Never here: the rules of a single request (see `network`), or a screen.
+//! A refresh over real sockets, from `feeds.txt` to the store: requests, stored articles, the report.
+//! Never here: the rules of a single request (see `network`), and the screen.
 
 #![expect(
     clippy::disallowed_methods,
@@ -7,7 +7,7 @@
     clippy::expect_used,
     reason = "tests touch files, and stop where something fails"
 )]
-#![allow(dead_code, reason = "what is shared with other tests is not all used by each")]
+#![allow(dead_code, reason = "each test crate uses a part of the shared code")]
 
 #[path = "../common/home.rs"]
 mod home;
@@ -31,7 +31,7 @@ use tidings::io::refresh::{Plan, refresh};
 use tidings::io::store::{Record, Store};
 use tidings::news::SafeText;
 
-/// A feed of these titles, each with a guid made of it and a text of its own.
+/// A feed with an article for each title.
 fn rss(titles: &[&str]) -> String {
     let mut out = String::from(
         "<rss version=\"2.0\"><channel><title>The Gazette</title><link>https://example.org/</link>",
@@ -46,14 +46,14 @@ fn rss(titles: &[&str]) -> String {
     out + "</channel></rss>"
 }
 
-/// Limits that a test can wait for.
-fn short() -> Limits {
+/// Short limits, so that tests of timeouts are fast.
+fn short_limits() -> Limits {
     let moment = Duration::from_millis(400);
     Limits { connect: moment, answer: moment, total: moment * 3, bytes: 1 << 20, redirects: 10 }
 }
 
-/// A reader who subscribes to these addresses.
-fn reader(addresses: &[String]) -> Home {
+/// A home folder with subscriptions to these addresses.
+fn home_with(addresses: &[String]) -> Home {
     let home = Home::new();
     subscribe(&home, addresses);
     home
@@ -66,11 +66,11 @@ fn subscribe(home: &Home, addresses: &[String]) {
 }
 
 /// Refreshes with short limits.
-fn go(home: &Home, which: &RefreshTarget) -> Report {
-    go_with(home, which, &Client::with_environment(short(), |_| None))
+fn run_refresh(home: &Home, which: &RefreshTarget) -> Report {
+    refresh_with(home, which, &Client::with_environment(short_limits(), |_| None))
 }
 
-fn go_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
+fn refresh_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
     let (config_dir, data_dir) = (home.path("config"), home.path("data"));
     let plan = Plan {
         config_dir: &config_dir,
@@ -83,10 +83,10 @@ fn go_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
     refresh(&plan, &mut |_| {}).unwrap()
 }
 
-/// Titles in the store, newest first, of the same moment as they came.
+/// Titles in the store, newest first; with the same date in order of arrival.
 fn titles(home: &Home) -> Vec<String> {
     let mut titles = Vec::new();
-    // A program killed before its first commit may leave a file with nothing in it.
+    // A program killed before its first commit may leave an empty file.
     let Some(store) = Store::read(&home.path("data")).unwrap() else { return titles };
     store
         .headlines(&mut |line| {
@@ -98,13 +98,13 @@ fn titles(home: &Home) -> Vec<String> {
 }
 
 /// The same, sorted.
-fn sorted(home: &Home) -> Vec<String> {
+fn sorted_titles(home: &Home) -> Vec<String> {
     let mut titles = titles(home);
     titles.sort();
     titles
 }
 
-/// What the store knows of a feed.
+/// The record of a feed in the store.
 fn record(home: &Home, address: &str) -> Record {
     let store = Store::read(&home.path("data")).unwrap().expect("a store");
     let wanted = SafeText::new(address);

@@ -1,5 +1,5 @@
-//! The body of an answer: read as it comes, unpacked, and never more of it than the limit allows.
-//! Never here: what is in it.
+//! The body of a response: read as it arrives, decoded, never more than the limit allows.
+//! Never here: what the body means.
 
 use std::cell::RefCell;
 use std::io::{self, BufRead, BufReader, Read};
@@ -8,159 +8,155 @@ use brotli_decompressor::Decompressor;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ureq::Error;
 
-use super::call::{Call, Ended};
-use super::gate::Permits;
-use super::head::Coding;
+use super::headers::Coding;
+use super::{Deadline, FetchError, Semaphore};
 
-/// Bodies past [`LARGE`] that may grow at the same time, however many threads ask.
-pub const AT_ONCE: usize = 4;
-/// Bytes up to which a body needs no leave to grow.
+/// Bodies larger than [`LARGE`] that may grow at the same time, over all threads.
+pub const LARGE_BODIES: usize = 4;
+/// Bytes a body may have without a permit.
 const LARGE: usize = 1 << 20;
-/// Read at a time.
-const PIECE: usize = 32 << 10;
-/// More packings than this on top of each other are not unpacked.
-const LAYERS: usize = 3;
+/// Bytes read at a time.
+const CHUNK: usize = 32 << 10;
+/// Content codings on top of each other that are decoded.
+const MAX_CODINGS: usize = 3;
 
-/// Why a body is not whole.
-pub enum Broken {
-    /// The connection failed, after this many bytes.
+/// Why a body is incomplete.
+pub enum BodyError {
+    /// The connection failed after this many bytes.
     Connection(Error, u64),
-    /// It is not packed as its head says, or ends in the middle.
-    Packing,
-    Large,
-    Ended(Ended),
+    /// The coding is not the one that was declared, or the data end in the middle.
+    Corrupt,
+    TooLarge,
+    Deadline(FetchError),
 }
 
-/// Reads and unpacks a body of at most `limit` bytes; packed, it may not be longer than that either. `promised` is
-/// how long its head says it is: no more than a hint at how much room to make.
+/// Reads and decodes a body of at most `limit` bytes, before and after decoding. `length`: the Content-Length, used
+/// only to reserve memory.
 pub fn read(
     stream: impl Read,
     codings: &[Coding],
-    promised: Option<u64>,
+    length: Option<u64>,
     limit: u64,
-    permits: &Permits,
-    call: &Call,
-) -> Result<Vec<u8>, Broken> {
-    let wire = RefCell::new(Seen { bytes: 0, broken: None });
-    let bottom = Wire { stream, seen: &wire, call, limit };
-    let room = promised.filter(|_| codings.is_empty()).map_or(PIECE, |long| long.min(LARGE as u64) as usize);
-    let result = unpacked(bottom, codings)
-        .map_err(|_| Broken::Packing)
-        .and_then(|mut body| grow(&mut *body, room, limit, permits, call));
-    let seen = wire.into_inner();
-    // What the unpacker says about an end it did not expect matters less than why it came.
-    seen.broken.map_or(result, Err)
+    large_bodies: &Semaphore,
+    deadline: &Deadline,
+) -> Result<Vec<u8>, BodyError> {
+    let state = RefCell::new(WireState { bytes: 0, error: None });
+    let wire = Wire { stream, state: &state, deadline, limit };
+    let capacity =
+        length.filter(|_| codings.is_empty()).map_or(CHUNK, |bytes| bytes.min(LARGE as u64) as usize);
+    let result = decoder(wire, codings)
+        .map_err(|_| BodyError::Corrupt)
+        .and_then(|mut body| read_all(&mut *body, capacity, limit, large_bodies, deadline));
+    // An error of the connection is the cause of the decoder's error.
+    state.into_inner().error.map_or(result, Err)
 }
 
-fn grow(
+fn read_all(
     body: &mut dyn Read,
-    room: usize,
+    capacity: usize,
     limit: u64,
-    permits: &Permits,
-    call: &Call,
-) -> Result<Vec<u8>, Broken> {
-    let (mut bytes, mut piece, mut permit) = (Vec::with_capacity(room), vec![0; PIECE], None);
+    large_bodies: &Semaphore,
+    deadline: &Deadline,
+) -> Result<Vec<u8>, BodyError> {
+    let (mut bytes, mut chunk, mut permit) = (Vec::with_capacity(capacity), vec![0; CHUNK], None);
     loop {
-        let read = match body.read(&mut piece) {
+        let read = match body.read(&mut chunk) {
             Ok(0) => break,
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => return Err(Broken::Packing),
+            Err(_) => return Err(BodyError::Corrupt),
         };
-        // A small packed body that unpacks without end comes past here, not past the wire.
-        call.go_on().map_err(Broken::Ended)?;
+        // Checked here and in `Wire`: a few bytes on the wire may decode to an endless body.
+        deadline.check().map_err(BodyError::Deadline)?;
         let length = bytes.len() + read;
         if length as u64 > limit {
-            return Err(Broken::Large);
+            return Err(BodyError::TooLarge);
         }
         if length > LARGE && permit.is_none() {
-            permit = Some(permits.take(call).map_err(Broken::Ended)?);
+            permit = Some(large_bodies.acquire(|| deadline.check()).map_err(BodyError::Deadline)?);
         }
         if length > bytes.capacity() {
-            // Half as much again, not twice: four of these may be at the limit at once.
-            let more = bytes.capacity() + bytes.capacity() / 2;
-            let room = more.max(PIECE).min(limit as usize).max(length);
-            bytes.reserve_exact(room - bytes.len());
+            // Grow by half, not to double: four bodies may be at the limit at the same time.
+            let grown = bytes.capacity() + bytes.capacity() / 2;
+            let capacity = grown.max(CHUNK).min(limit as usize).max(length);
+            bytes.reserve_exact(capacity - bytes.len());
         }
-        bytes.extend_from_slice(&piece[..read]);
+        bytes.extend_from_slice(&chunk[..read]);
     }
     bytes.shrink_to_fit();
     Ok(bytes)
 }
 
-fn unpacked<'a>(bottom: impl Read + 'a, codings: &[Coding]) -> io::Result<Box<dyn Read + 'a>> {
-    if codings.len() > LAYERS {
+fn decoder<'a>(wire: impl Read + 'a, codings: &[Coding]) -> io::Result<Box<dyn Read + 'a>> {
+    if codings.len() > MAX_CODINGS {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    let mut stream: Box<dyn Read + 'a> = Box::new(bottom);
+    let mut stream: Box<dyn Read + 'a> = Box::new(wire);
     for coding in codings.iter().rev() {
-        let mut packed = BufReader::with_capacity(PIECE, stream);
+        let mut encoded = BufReader::with_capacity(CHUNK, stream);
         stream = match coding {
-            // Servers that say gzip and send plain text are met every day.
+            // Some servers declare gzip and send plain text.
             Coding::Gzip
-                if !looks(&mut packed, |head| head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b))? =>
+                if !starts_with(&mut encoded, |head| {
+                    head[0] == 0x1f && head.get(1).is_none_or(|b| *b == 0x8b)
+                })? =>
             {
-                Box::new(packed)
+                Box::new(encoded)
             }
-            Coding::Gzip => Box::new(MultiGzDecoder::new(packed)),
-            // RFC 9110 §8.4.1.2 means zlib, but some servers send the bare stream.
-            Coding::Deflate if looks(&mut packed, zlib)? => Box::new(ZlibDecoder::new(packed)),
-            Coding::Deflate => Box::new(DeflateDecoder::new(packed)),
-            Coding::Brotli => Box::new(Decompressor::new(packed, PIECE)),
+            Coding::Gzip => Box::new(MultiGzDecoder::new(encoded)),
+            // RFC 9110 §8.4.1.2 means zlib, but some servers send raw deflate data.
+            Coding::Deflate if starts_with(&mut encoded, is_zlib)? => Box::new(ZlibDecoder::new(encoded)),
+            Coding::Deflate => Box::new(DeflateDecoder::new(encoded)),
+            Coding::Brotli => Box::new(Decompressor::new(encoded, CHUNK)),
         };
     }
     Ok(stream)
 }
 
-/// Whether a stream begins in a way; an empty one does not.
-fn looks(packed: &mut impl BufRead, like: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
-    let head = packed.fill_buf()?;
-    Ok(!head.is_empty() && like(head))
+/// Whether the first bytes of a stream satisfy `test`; never those of an empty one.
+fn starts_with(stream: &mut impl BufRead, test: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
+    let head = stream.fill_buf()?;
+    Ok(!head.is_empty() && test(head))
 }
 
-/// The two bytes a zlib stream begins with (RFC 1950 §2.2).
-fn zlib(head: &[u8]) -> bool {
-    let [first, second] = match head {
-        [first, second, ..] => [*first, *second],
-        // One byte so far: the method alone must do.
-        [first] => return first & 0x0f == 8,
-        [] => return false,
-    };
-    first & 0x0f == 8 && (u16::from(first) << 8 | u16::from(second)).is_multiple_of(31)
+/// The two bytes a zlib stream begins with (RFC 1950 §2.2). With one byte read so far, the method alone decides.
+fn is_zlib(head: &[u8]) -> bool {
+    let method = head.first().is_some_and(|first| first & 0x0f == 8);
+    method && head.get(1).is_none_or(|second| u16::from_be_bytes([head[0], *second]).is_multiple_of(31))
 }
 
-struct Seen {
+struct WireState {
     bytes: u64,
-    broken: Option<Broken>,
+    error: Option<BodyError>,
 }
 
-/// The stream from the server: counted, and left when the call is over. It remembers its own errors, because the
-/// unpackers above it put others in their place.
+/// The stream from the server, with its bytes counted and its deadline checked. It keeps its own error, because the
+/// decoders above replace it with theirs.
 struct Wire<'a, R> {
     stream: R,
-    seen: &'a RefCell<Seen>,
-    call: &'a Call,
+    state: &'a RefCell<WireState>,
+    deadline: &'a Deadline,
     limit: u64,
 }
 
 impl<R: Read> Wire<'_, R> {
-    fn piece(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
-        self.call.go_on().map_err(Broken::Ended)?;
-        let before = self.seen.borrow().bytes;
+    fn read_chunk(&mut self, buffer: &mut [u8]) -> Result<usize, BodyError> {
+        self.deadline.check().map_err(BodyError::Deadline)?;
+        let before = self.state.borrow().bytes;
         let read =
-            self.stream.read(buffer).map_err(|error| Broken::Connection(Error::from(error), before))?;
+            self.stream.read(buffer).map_err(|error| BodyError::Connection(Error::from(error), before))?;
         if before + read as u64 > self.limit {
-            return Err(Broken::Large);
+            return Err(BodyError::TooLarge);
         }
-        self.seen.borrow_mut().bytes += read as u64;
+        self.state.borrow_mut().bytes += read as u64;
         Ok(read)
     }
 }
 
 impl<R: Read> Read for Wire<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.piece(buffer).map_err(|broken| {
-            self.seen.borrow_mut().broken = Some(broken);
+        self.read_chunk(buffer).map_err(|error| {
+            self.state.borrow_mut().error = Some(error);
             io::Error::other("the connection failed")
         })
     }
@@ -178,52 +174,52 @@ mod tests {
 
     const TEXT: &[u8] = b"All the news that is fit to print, and then some more of it.";
 
-    fn unpack(packed: &[u8], codings: &[Coding], limit: u64) -> Result<Vec<u8>, &'static str> {
-        let call = Call::new(Duration::from_secs(60));
-        read(packed, codings, None, limit, &Permits::new(1), &call).map_err(|broken| match broken {
-            Broken::Connection(..) => "connection",
-            Broken::Packing => "packing",
-            Broken::Large => "large",
-            Broken::Ended(_) => "ended",
+    fn decode(encoded: &[u8], codings: &[Coding], limit: u64) -> Result<Vec<u8>, &'static str> {
+        let deadline = Deadline::new(Duration::from_secs(60));
+        read(encoded, codings, None, limit, &Semaphore::new(1), &deadline).map_err(|error| match error {
+            BodyError::Connection(..) => "connection",
+            BodyError::Corrupt => "corrupt",
+            BodyError::TooLarge => "too large",
+            BodyError::Deadline(_) => "deadline",
         })
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(bytes).unwrap();
-        packer.finish().unwrap()
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
     }
 
     #[test]
-    fn every_packing_is_unpacked() {
+    fn every_coding_is_decoded() {
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
         zlib.write_all(TEXT).unwrap();
-        let mut bare = DeflateEncoder::new(Vec::new(), Compression::default());
-        bare.write_all(TEXT).unwrap();
-        assert_eq!(unpack(TEXT, &[], 100).unwrap(), TEXT);
-        assert_eq!(unpack(&gzip(TEXT), &[Coding::Gzip], 100).unwrap(), TEXT);
-        assert_eq!(unpack(&zlib.finish().unwrap(), &[Coding::Deflate], 100).unwrap(), TEXT);
-        assert_eq!(unpack(&bare.finish().unwrap(), &[Coding::Deflate], 100).unwrap(), TEXT);
-        assert_eq!(unpack(&gzip(&gzip(TEXT)), &[Coding::Gzip, Coding::Gzip], 200).unwrap(), TEXT);
-        // Said to be gzip, but plain; and nothing at all.
-        assert_eq!(unpack(TEXT, &[Coding::Gzip], 100).unwrap(), TEXT);
-        assert_eq!(unpack(b"", &[Coding::Gzip], 100).unwrap(), b"");
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
+        raw.write_all(TEXT).unwrap();
+        assert_eq!(decode(TEXT, &[], 100).unwrap(), TEXT);
+        assert_eq!(decode(&gzip(TEXT), &[Coding::Gzip], 100).unwrap(), TEXT);
+        assert_eq!(decode(&zlib.finish().unwrap(), &[Coding::Deflate], 100).unwrap(), TEXT);
+        assert_eq!(decode(&raw.finish().unwrap(), &[Coding::Deflate], 100).unwrap(), TEXT);
+        assert_eq!(decode(&gzip(&gzip(TEXT)), &[Coding::Gzip, Coding::Gzip], 200).unwrap(), TEXT);
+        // Declared as gzip, but plain; and an empty body.
+        assert_eq!(decode(TEXT, &[Coding::Gzip], 100).unwrap(), TEXT);
+        assert_eq!(decode(b"", &[Coding::Gzip], 100).unwrap(), b"");
     }
 
     #[test]
-    fn the_limit_counts_unpacked_bytes() {
+    fn the_limit_counts_decoded_bytes() {
         let bomb = gzip(&vec![b'a'; 1 << 20]);
         assert!(bomb.len() < 10_000);
-        assert_eq!(unpack(&bomb, &[Coding::Gzip], 10_000), Err("large"));
-        assert_eq!(unpack(TEXT, &[], TEXT.len() as u64), Ok(TEXT.to_vec()));
-        assert_eq!(unpack(TEXT, &[], TEXT.len() as u64 - 1), Err("large"));
+        assert_eq!(decode(&bomb, &[Coding::Gzip], 10_000), Err("too large"));
+        assert_eq!(decode(TEXT, &[], TEXT.len() as u64), Ok(TEXT.to_vec()));
+        assert_eq!(decode(TEXT, &[], TEXT.len() as u64 - 1), Err("too large"));
     }
 
     #[test]
-    fn what_ends_in_the_middle_is_not_whole() {
-        let packed = gzip(TEXT);
-        assert_eq!(unpack(&packed[..packed.len() / 2], &[Coding::Gzip], 100), Err("packing"));
-        assert_eq!(unpack(b"\xff\xff\xff\xff", &[Coding::Brotli], 100), Err("packing"));
-        assert_eq!(unpack(&packed, &[Coding::Gzip; 4], 100), Err("packing"));
+    fn truncated_and_wrong_data_are_corrupt() {
+        let encoded = gzip(TEXT);
+        assert_eq!(decode(&encoded[..encoded.len() / 2], &[Coding::Gzip], 100), Err("corrupt"));
+        assert_eq!(decode(b"\xff\xff\xff\xff", &[Coding::Brotli], 100), Err("corrupt"));
+        assert_eq!(decode(&encoded, &[Coding::Gzip; 4], 100), Err("corrupt"));
     }
 }

@@ -1,5 +1,5 @@
-//! Feeds on this machine (`file:` addresses): read within the same bounds, and the same as before if neither
-//! their length nor the time they were written has changed. Never here: a way in for a redirect.
+//! Feeds on this computer (`file:` addresses), read with the same limits. A file counts as unchanged if its length
+//! and its time of modification are the same. Never here: redirects, which must not lead to a file.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,36 +7,39 @@ use std::time::UNIX_EPOCH;
 
 use url::Url;
 
-use super::{Answer, Kind, Limits, Trouble, Validators, words};
+use super::error::size;
+use super::{Content, FetchError, Limits, Response, Validators};
 use crate::io::articles::files;
+use crate::news::SafeText;
 
 /// Reads a file.
-pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Answer, Trouble> {
-    let path =
-        url.to_file_path().map_err(|()| "this is not the address of a file on this machine".to_owned())?;
-    let failed = |error: io::Error| Trouble {
-        words: files::FileError::read(&path, error).into(),
-        retry_after: None,
-        offline: false,
+pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Response, FetchError> {
+    let no_path =
+        || FetchError::BadAddress(SafeText::new("it is not the address of a file on this computer"));
+    let path = url.to_file_path().map_err(|()| no_path())?;
+    let failed = |error: io::Error| {
+        let kind = error.kind();
+        FetchError::File { message: files::FileError::read(&path, error).into(), kind }
     };
-    let about = fs::metadata(&path).map_err(failed)?;
-    // A pipe or a device would be waited for without end.
-    if !about.is_file() {
-        return Err(format!("{} is not a file", path.display()).into());
+    let metadata = fs::metadata(&path).map_err(failed)?;
+    // Reading a pipe or a device may never end.
+    if !metadata.is_file() {
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file")));
     }
-    let written = about.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    let look = format!("{}.{:09}-{}", written.as_secs(), written.subsec_nanos(), about.len());
-    let look = Validators { etag: Some(look.into_bytes().into()), modified: None };
-    let kind = if look == *validators {
-        Kind::Same
+    let written =
+        metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let etag = format!("{}.{:09}-{}", written.as_secs(), written.subsec_nanos(), metadata.len());
+    let current = Validators { etag: Some(etag.into_bytes().into()), modified: None };
+    let content = if current == *validators {
+        Content::NotModified
     } else {
         let mut bytes = Vec::new();
         let stream = files::open(&path).map_err(failed)?;
         stream.take(limits.bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limits.bytes {
-            return Err(format!("{} is larger than {}", path.display(), words::size(limits.bytes)).into());
+            return Err(failed(io::Error::other(format!("this is larger than {}", size(limits.bytes)))));
         }
-        Kind::Body { bytes, charset: None }
+        Content::Body { bytes, charset: None }
     };
-    Ok(Answer { kind, from: url.to_string(), moved: None, validators: look, fresh: None })
+    Ok(Response { content, url: url.to_string(), moved: None, validators: current, fresh: None })
 }

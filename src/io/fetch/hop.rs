@@ -1,132 +1,100 @@
-//! One request to one server, and its answer as far as it is read here. Never here: what follows from it.
+//! One HTTP request to one server, and its response as far as it has been read.
+//! Never here: redirects, and what the response means.
 
 use ureq::http::header::{self, HeaderMap, HeaderValue};
 use ureq::http::{self, Response};
 use ureq::{Agent, Body, Error};
 use url::Url;
 
-use super::body::{self, Broken};
-use super::call::{Call, Ended};
-use super::gate::{Pass, Shut};
-use super::login::Login;
-use super::words::{self, Failed};
-use super::{Inside, Trouble, Validators, head};
+use super::body::{self, BodyError};
+use super::credentials::Credentials;
+use super::host_limits::{HostPermit, host_key};
+use super::{Deadline, FetchError, Shared, Validators, headers};
 
-/// The longest address that is asked for.
-const LONGEST: usize = 8192;
+/// The longest address that is requested.
+const MAX_URL: usize = 8192;
+/// What is wrong with a longer one.
+pub const TOO_LONG: &str = "it is too long";
 
-/// What is accepted where a page is wanted: pages first, then other texts.
-const PAGES: &str = "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.5";
+/// `Accept` for a page: web pages first, then other texts.
+const ACCEPT_PAGE: &str =
+    "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
-/// A question to one server.
+/// A request to one server.
 pub struct Hop<'a> {
-    pub inside: &'a Inside,
+    pub shared: &'a Shared,
     pub url: &'a Url,
-    pub login: Option<&'a Login>,
+    pub credentials: Option<&'a Credentials>,
     pub validators: Option<&'a Validators>,
     pub page: bool,
-    pub call: &'a Call,
+    pub deadline: &'a Deadline,
 }
 
-/// The head of its answer; the body is still to come.
-pub struct Reply<'a> {
+/// A response whose body has not been read yet.
+pub struct HopResponse<'a> {
     pub status: u16,
     pub headers: HeaderMap,
     body: Body,
-    pass: Pass<'a>,
-    inside: &'a Inside,
-    call: &'a Call,
+    permit: HostPermit<'a>,
+    shared: &'a Shared,
+    deadline: &'a Deadline,
     host: String,
     proxy: Option<&'a str>,
 }
 
-/// Why a server gave nothing.
-pub struct Failure {
-    pub problem: Trouble,
-    /// It may be elsewhere: nothing answers there, or it says there is nothing.
-    pub lost: bool,
-}
-
-impl From<Failed> for Failure {
-    fn from(failed: Failed) -> Self {
-        let problem = Trouble { offline: failed.network, ..failed.words.into() };
-        Self { problem, lost: failed.unreached || failed.cut }
-    }
-}
-
-impl From<String> for Failure {
-    fn from(words: String) -> Self {
-        Self { problem: words.into(), lost: false }
-    }
-}
-
-/// A host as a person knows it: with the port only if it is unusual.
+/// The host as shown to the user: with the port only if it is not the usual one.
 pub fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 impl<'a> Hop<'a> {
-    /// Waits for a turn, asks, and waits for the head of the answer.
-    pub fn ask(self) -> Result<Reply<'a>, Failure> {
-        let Self { inside, url, call, .. } = self;
-        let limits = &inside.limits;
-        let route = inside.routes.to(url);
-        if let Some(bad) = &route.bad {
-            return Err(bad.clone().into());
-        }
-        if url.as_str().len() > LONGEST {
-            return Err(words::too_long().into());
+    /// Waits for a connection to be free, sends the request and waits for the head of the response.
+    pub fn send(self) -> Result<HopResponse<'a>, FetchError> {
+        let Self { shared, url, deadline, .. } = self;
+        let limits = &shared.limits;
+        let route = shared.routes.to(url)?;
+        if url.as_str().len() > MAX_URL {
+            return Err(FetchError::BadAddress(TOO_LONG.into()));
         }
         let host = host(url);
-        let port = url.port_or_known_default().unwrap_or_default();
-        let place = format!("{}:{port}", url.host_str().unwrap_or_default());
-        let pass = inside.gate.enter(&place, call).map_err(|shut| match shut {
-            Shut::Ended => Failure::from(words::overdue(limits)),
-            Shut::OutOfReach(words) => {
-                Failure { problem: Trouble { offline: true, ..words.into() }, lost: true }
+        let permit = shared.hosts.acquire(&host_key(url), deadline)?;
+        deadline.start();
+        let proxy = route.proxy.as_deref();
+        let failed = |error: Error| FetchError::connection(&error, &host, proxy, limits);
+        let mut result = self.send_once(&route.agent, route.credentials.as_ref()).map_err(failed);
+        // The server may have closed the connection just when it was used again (RFC 9112 §9.3.1).
+        if result.as_ref().is_err_and(FetchError::is_cut) && permit.may_be_reused() {
+            result = self.send_once(&route.agent, route.credentials.as_ref()).map_err(failed);
+        }
+        let response = result.inspect_err(|error| {
+            if error.is_connect_timeout() {
+                permit.unreachable(error);
             }
         })?;
-        call.begin();
-        let proxy = route.proxy.as_deref();
-        let failed = |error: &Error| words::connection(error, &host, proxy, limits);
-        let response = match self.send(&route.agent, route.login.as_ref()) {
-            Ok(response) => response,
-            // The server may have closed the connection just as it was used again (RFC 9112 §9.3.1).
-            Err(error) if pass.may_be_old() && failed(&error).cut => {
-                self.send(&route.agent, route.login.as_ref()).map_err(|error| failed(&error))?
-            }
-            Err(error) => {
-                let failed = failed(&error);
-                if failed.slow {
-                    pass.out_of_reach(&failed.words);
-                }
-                return Err(failed.into());
-            }
-        };
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
-        Ok(Reply { status, headers: head.headers, body, pass, inside, call, host, proxy })
+        Ok(HopResponse { status, headers: head.headers, body, permit, shared, deadline, host, proxy })
     }
 
-    fn send(&self, agent: &Agent, proxy: Option<&Login>) -> Result<Response<Body>, Error> {
+    fn send_once(&self, agent: &Agent, proxy: Option<&Credentials>) -> Result<Response<Body>, Error> {
         let mut request = http::Request::get(self.url.as_str()).body(())?;
         let headers = request.headers_mut();
-        if let Some(login) = self.login.and_then(|login| login.header_for(self.url)) {
-            headers.insert(header::AUTHORIZATION, login.clone());
+        if let Some(value) = self.credentials.and_then(|credentials| credentials.header_for(self.url)) {
+            headers.insert(header::AUTHORIZATION, value.clone());
         }
-        if let Some(login) = proxy {
-            headers.insert(header::PROXY_AUTHORIZATION, login.header().clone());
+        if let Some(credentials) = proxy {
+            headers.insert(header::PROXY_AUTHORIZATION, credentials.header().clone());
         }
         if self.page {
-            headers.insert(header::ACCEPT, HeaderValue::from_static(PAGES));
+            headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT_PAGE));
         }
         if let Some(validators) = self.validators {
-            let known = [
+            let conditions = [
                 (header::IF_NONE_MATCH, &validators.etag),
                 (header::IF_MODIFIED_SINCE, &validators.modified),
             ];
-            for (name, value) in known {
+            for (name, value) in conditions {
                 if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_bytes) {
                     headers.insert(name, value);
                 }
@@ -136,39 +104,35 @@ impl<'a> Hop<'a> {
     }
 }
 
-impl Reply<'_> {
-    /// There is no body to read.
-    pub fn done(self) {
-        self.pass.answered();
+impl HopResponse<'_> {
+    /// Ends a response without a body.
+    pub fn finish(self) {
+        self.permit.responded();
     }
 
-    /// The whole body, unpacked.
-    pub fn read(self) -> Result<Vec<u8>, Failure> {
-        let limits = &self.inside.limits;
-        let host = &self.host;
-        let codings = head::codings(&self.headers)
-            .map_err(|name| format!("{host}'s answer is packed in a way we can't unpack ({name})"))?;
-        let promised = head::length(&self.headers);
+    /// Reads the whole body and decodes it.
+    pub fn read(self) -> Result<Vec<u8>, FetchError> {
+        let Self { shared, deadline, host: server, .. } = self;
+        let limits = &shared.limits;
+        let codings = match headers::codings(&self.headers) {
+            Ok(codings) => codings,
+            Err(coding) => return Err(FetchError::UnknownCoding { server, coding }),
+        };
+        let length = headers::length(&self.headers);
         let stream = self.body.into_reader();
-        match body::read(stream, &codings, promised, limits.bytes, &self.inside.large, self.call) {
+        match body::read(stream, &codings, length, limits.bytes, &shared.large_bodies, deadline) {
             Ok(bytes) => {
-                self.pass.answered();
+                self.permit.responded();
                 Ok(bytes)
             }
-            Err(Broken::Connection(error, read)) => {
-                let failed = words::connection(&error, host, self.proxy, limits);
-                let words = match promised {
-                    Some(promised) if failed.cut => {
-                        format!("{host} broke off after {read} of {promised} bytes")
-                    }
-                    _ if failed.cut => format!("{host} broke off in the middle of its answer"),
-                    _ => failed.words,
-                };
-                Err(words.into())
+            Err(BodyError::Connection(error, read)) => {
+                let error = FetchError::connection(&error, &server, self.proxy, limits);
+                let truncated = error.is_cut() || error.is_unreached();
+                Err(if truncated { FetchError::Truncated { server, read, length } } else { error })
             }
-            Err(Broken::Packing) => Err(format!("{host}'s answer is broken: it can't be unpacked").into()),
-            Err(Broken::Large) => Err(format!("{host} sent more than {}", words::size(limits.bytes)).into()),
-            Err(Broken::Ended(Ended)) => Err(words::overdue(limits).into()),
+            Err(BodyError::Corrupt) => Err(FetchError::Corrupt(server)),
+            Err(BodyError::TooLarge) => Err(FetchError::TooLarge { server, limit: limits.bytes }),
+            Err(BodyError::Deadline(error)) => Err(error),
         }
     }
 }

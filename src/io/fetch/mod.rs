@@ -1,55 +1,55 @@
-//! One request for one feed or page, as a good guest makes it: conditional, bounded in time and size, with
-//! redirects followed by our own rules. Never here: which feeds are asked and when, or what is in the answer.
+//! One request for one feed, page or picture: conditional, bounded in time and size, with redirects by our own rules.
+//! Never here: which feeds are fetched and when, or what the body means.
 //!
 //! ```text
-//! get ─► way: redirects, fallback, credentials ─► hop: one request ─► body: unpacked within bounds
-//!                                                   │ gate: two connections a host
-//!                                                   │ proxy: by which way the host is reached
-//!                                                   └ head: what the answer says about itself
-//! words: every failure as a sentence          file: addresses on this machine
+//! Client::get ─► redirects: redirects, fallback, credentials ─► hop: one request ─► body: decoded within bounds
+//!                                                                 │ host_limits: two connections to a host
+//!                                                                 │ proxy: direct, or through a proxy
+//!                                                                 └ headers: validators, freshness, encoding
+//! error: why there is no response             file: addresses of files on this computer
+//! page: a web page as an article              discover: the feeds of a site
 //! ```
 
 pub mod discover;
 pub mod page;
 
 mod body;
-mod call;
+mod credentials;
+mod error;
 mod file;
-mod gate;
-mod head;
+mod headers;
 mod hop;
-mod login;
+mod host_limits;
 mod proxy;
-mod way;
-mod words;
+mod redirects;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::news::{Address, SafeText};
 
-use self::call::Call;
+pub use error::FetchError;
+pub use host_limits::{HostLimits, HostPermit, PER_HOST, Semaphore, host_key};
 
-/// How long a wait goes on before it looks whether it is still wanted.
-const LOOK: Duration = Duration::from_millis(50);
-/// The stack of a thread that asks: TLS and Brotli need little of it.
+/// How often a waiting thread checks whether the wait is still wanted.
+const POLL: Duration = Duration::from_millis(50);
+/// The stack of a request thread: TLS and Brotli need little.
 const STACK: usize = 1 << 20;
 
-/// How long and how much.
+/// How long a request may take, and how large the response may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Until there is a connection: the name looked up, and then again for TCP with TLS.
+    /// Until there is a connection: for the lookup of the name, and again for TCP with TLS.
     pub connect: Duration,
-    /// Until the answer begins.
+    /// Until the response begins.
     pub answer: Duration,
-    /// All of it, with redirects, from the first connection on: waiting for a turn at a busy host is not the
-    /// server's fault.
+    /// All of it with redirects, from the first connection on: time spent waiting for [`HostLimits`] does not count.
     pub total: Duration,
-    /// Bytes of the answer, unpacked.
+    /// Bytes of the body, decoded.
     pub bytes: u64,
     pub redirects: usize,
 }
@@ -66,128 +66,156 @@ impl Default for Limits {
     }
 }
 
-/// What a server gave to recognise its answer by, byte for byte.
+/// The validators of a response (RFC 9110 §8.8), byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     pub etag: Option<Box<[u8]>>,
+    /// `Last-Modified`.
     pub modified: Option<Box<[u8]>>,
 }
 
-/// A question.
+/// What to request.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     pub address: &'a Address,
-    /// Where it has moved for good, as an earlier answer said.
+    /// Where the address has moved permanently, from an earlier response.
     pub moved: Option<&'a str>,
     pub validators: &'a Validators,
-    /// A page to read is asked for, not a feed.
+    /// Ask for a page to read, not for a feed.
     pub page: bool,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub kind: Kind,
-    /// Where it came from in the end, without name and password: relative links stand against it.
-    pub from: String,
-    /// Where the feed has moved for good (301, 308): ask there from now on. The same as asked if an earlier
-    /// answer said so and it still holds; `None` to ask at the feed's own address.
+pub struct Response {
+    pub content: Content,
+    /// The address after all redirects, without name and password. Relative links are resolved against it.
+    pub url: String,
+    /// Where the feed has moved permanently (301, 308), to be passed as [`Request::moved`] the next time; `None` to
+    /// request its own address again.
     pub moved: Option<SafeText>,
     pub validators: Validators,
-    /// Seconds it stays fresh.
+    /// Seconds for which it stays fresh (RFC 9111 §4.2).
     pub fresh: Option<u32>,
 }
 
-/// What kind of answer.
-#[derive(Clone, Debug)]
-pub enum Kind {
-    /// A body, unpacked, and the charset of its Content-Type.
-    Body { bytes: Vec<u8>, charset: Option<String> },
-    /// Nothing new (304).
-    Same,
-    /// Gone for good (410).
-    Gone,
-}
-
-/// Why there is no answer, in words for the reader; never with a name or password in it.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{words}")]
-pub struct Trouble {
-    pub words: SafeText,
-    /// Seconds to stay away, if the server said so.
-    pub retry_after: Option<u32>,
-    /// This is how it looks where there is no network at all: if all feeds fail so, it is no fault of theirs.
-    pub offline: bool,
-}
-
-impl From<String> for Trouble {
-    fn from(words: String) -> Self {
-        Self { words: words.into(), retry_after: None, offline: false }
+impl Response {
+    /// Takes out the body and the charset of its Content-Type.
+    pub fn take_body(&mut self) -> Option<(Vec<u8>, Option<String>)> {
+        let Content::Body { bytes, charset } = &mut self.content else { return None };
+        Some((std::mem::take(bytes), charset.take()))
     }
 }
 
-/// Asks servers. Shared by all threads of a refresh. Connections stay open for a few seconds after an answer,
-/// and are closed when the client is dropped.
-pub struct Client {
-    inside: Arc<Inside>,
+/// What a response contains.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A decoded body, and the charset of its Content-Type.
+    Body { bytes: Vec<u8>, charset: Option<String> },
+    /// 304.
+    NotModified,
+    /// 410.
+    Gone,
 }
 
-/// What the threads that ask share.
-struct Inside {
+/// An HTTP client, shared by all threads of a refresh. Connections stay open for a few seconds after a response, and
+/// are closed when the client is dropped.
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+/// What all request threads use.
+struct Shared {
     limits: Limits,
     routes: proxy::Routes,
-    gate: gate::Gate,
-    large: gate::Permits,
+    hosts: HostLimits,
+    large_bodies: Semaphore,
 }
 
-/// Without proxies: there may be a password in them.
+/// Without proxies: their addresses may contain a password.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("limits", &self.inside.limits).finish_non_exhaustive()
+        f.debug_struct("Client").field("limits", &self.shared.limits).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Proxies are taken from the environment.
+    /// A client that uses the proxies of the environment.
     pub fn new(limits: Limits) -> Self {
         Self::with_environment(limits, |name| std::env::var(name).ok())
     }
 
-    /// Proxies are taken from what `variable` gives for `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`.
+    /// A client that takes the variables `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` from `variable`.
     pub fn with_environment(limits: Limits, variable: impl Fn(&str) -> Option<String>) -> Self {
         let routes = proxy::Routes::new(&limits, &variable);
-        let (gate, large) = (gate::Gate::default(), gate::Permits::new(body::AT_ONCE));
-        Self { inside: Arc::new(Inside { limits, routes, gate, large }) }
+        let large_bodies = Semaphore::new(body::LARGE_BODIES);
+        Self { shared: Arc::new(Shared { limits, routes, hosts: HostLimits::default(), large_bodies }) }
     }
 
-    /// Asks, and waits for the answer; `stop` ends the wait within a tenth of a second, whatever the server or
-    /// the resolver is doing. What was under way is then left to a thread that ends by its own limits.
-    pub fn get(&self, request: &Request<'_>, stop: &AtomicBool) -> Result<Answer, Trouble> {
+    /// Sends a request and waits for the response. `stop` ends the wait within a tenth of a second, even while a
+    /// server or the resolver hangs; the request thread then ends by its own limits.
+    pub fn get(&self, request: &Request<'_>, stop: &AtomicBool) -> Result<Response, FetchError> {
         if stop.load(Ordering::Relaxed) {
-            return Err(words::stopped().into());
+            return Err(FetchError::Stopped);
         }
-        let question = way::Question::new(request)?;
-        let call = Arc::new(Call::new(self.inside.limits.total));
-        let (tell, told) = mpsc::sync_channel(1);
-        let (inside, theirs) = (Arc::clone(&self.inside), Arc::clone(&call));
+        let target = redirects::Target::new(request)?;
+        let deadline = Arc::new(Deadline::new(self.shared.limits.total));
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let (shared, thread_deadline) = (Arc::clone(&self.shared), Arc::clone(&deadline));
         thread::Builder::new()
             .name("fetch".to_owned())
             .stack_size(STACK)
             .spawn(move || {
-                // Nobody listens any more if the wait was ended.
-                let _ = tell.send(way::ask(&inside, &question, &theirs));
+                // The receiver is gone if the wait was ended.
+                let _ = sender.send(redirects::fetch(&shared, &target, &thread_deadline));
             })
-            .map_err(|error| Trouble::from(format!("there is no room for another thread ({error})")))?;
+            .map_err(|error| FetchError::Thread(SafeText::new(&error.to_string())))?;
         loop {
-            let ended = match told.recv_timeout(LOOK) {
-                Ok(answer) => return answer,
-                Err(RecvTimeoutError::Disconnected) => words::broken(),
-                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => words::stopped(),
-                Err(RecvTimeoutError::Timeout) if call.overdue() => words::overdue(&self.inside.limits),
-                Err(RecvTimeoutError::Timeout) => continue,
+            let error = match receiver.recv_timeout(POLL) {
+                Ok(result) => return result,
+                Err(RecvTimeoutError::Disconnected) => FetchError::Panicked,
+                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => FetchError::Stopped,
+                Err(RecvTimeoutError::Timeout) => match deadline.check() {
+                    Ok(()) => continue,
+                    Err(error) => error,
+                },
             };
-            call.leave();
-            return Err(ended.into());
+            deadline.abandon();
+            return Err(error);
+        }
+    }
+}
+
+/// The time a call has left, shared by the thread that waits and the one that requests.
+#[derive(Debug)]
+pub struct Deadline {
+    abandoned: AtomicBool,
+    total: Duration,
+    end: OnceLock<Instant>,
+}
+
+impl Deadline {
+    fn new(total: Duration) -> Self {
+        Self { abandoned: AtomicBool::new(false), total, end: OnceLock::new() }
+    }
+
+    /// Starts the clock, the first time it is called: with the first connection.
+    fn start(&self) {
+        self.end.get_or_init(|| Instant::now() + self.total);
+    }
+
+    /// Nobody waits for the result any more.
+    fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
+
+    /// An error once the time is up or the call was abandoned.
+    fn check(&self) -> Result<(), FetchError> {
+        let over = self.end.get().is_some_and(|end| Instant::now() >= *end);
+        if over || self.abandoned.load(Ordering::Relaxed) {
+            Err(FetchError::TimedOut(self.total))
+        } else {
+            Ok(())
         }
     }
 }

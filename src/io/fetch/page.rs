@@ -1,195 +1,210 @@
-//! One page of the web, fetched and read within bounds: what it says, or a word about what it is instead.
-//! Never here: who wants it, where it is kept, a screen.
+//! One web page, fetched and read within bounds: the article on it, or an error that says what it is instead.
+//! Never here: who asks for it, where it is stored, a screen.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::io::fetch::{self, Client, Kind, Limits, Request, Validators};
+use super::{Client, FetchError, Limits, POLL, Request, Validators};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Article, Body, Document, Format, Parsed, SafeText};
+use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
 
-/// How long a page may be read once it has come. The longest of real ones take a tenth of a second.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Pages given up on that may still be being read. They end by the bounds of the parser.
-const STRAYS: usize = 2;
-/// How often whoever waits looks whether that is still wanted.
-const GLANCE: Duration = Duration::from_millis(50);
+/// How long reading a fetched page may take. The slowest real pages take a tenth of a second.
+const PARSE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Threads that may still be reading pages after their timeout. The parser's own limits end them.
+const MAX_ABANDONED: usize = 2;
 
-/// What is said of an answer that is for programs.
-const DATA: &str = "this is data (JSON), not a page; o opens it in the browser";
-
-/// What a page holds.
+/// An article read from a page.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// With its body. Its address is where the page came from in the end: what is relative stands against it.
+    /// With its body. Its address is that of the page after all redirects; relative links are resolved against it.
     pub article: Article,
     /// The body, ready to lay out.
     pub document: Document,
 }
 
-/// Why there is none.
-#[derive(Clone, Debug)]
-pub struct Trouble {
-    /// With the address.
-    pub words: SafeText,
-    /// This is how it looks where there is no network at all.
-    pub offline: bool,
-    /// Nobody waits for it any more.
-    pub stopped: bool,
-    /// The server asks to be left alone for a while.
-    pub busy: bool,
+/// Why a page can't be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{address}: {problem}")]
+pub struct PageError {
+    pub address: SafeText,
+    pub problem: PageProblem,
 }
 
-/// Fetches and reads pages. Shared by all who want some.
+/// What is wrong with a page.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageProblem {
+    #[error("this is not the address of a page")]
+    BadAddress,
+    #[error("only http and https pages are fetched")]
+    NotWeb,
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("it is gone for good, says its server (410)")]
+    Gone,
+    #[error("other pages are still being read that take very long; try again later")]
+    Busy,
+    #[error("it takes too long to find the text in this page; o opens it in the browser")]
+    TooSlow,
+    #[error("there is nothing on this page")]
+    Empty,
+    #[error("no text was found in this page; o opens it in the browser")]
+    NoText,
+    #[error("this is not a page (it looks like {0}); o opens it in the browser")]
+    Binary(&'static str),
+    #[error("this is data (JSON), not a page; o opens it in the browser")]
+    Data,
+    #[error("this is a feed, not a page; a subscribes to it")]
+    Feed,
+    #[error("{0}; o opens it in the browser")]
+    Broken(SafeText),
+    #[error("reading it failed (a fault of tidings)")]
+    Panicked,
+}
+
+impl PageError {
+    /// The error of the request, if it was the request that failed.
+    pub fn fetch(&self) -> Option<&FetchError> {
+        if let PageProblem::Fetch(error) = &self.problem { Some(error) } else { None }
+    }
+
+    /// What the program can do about it.
+    pub fn cause(&self) -> Cause {
+        match &self.problem {
+            PageProblem::Fetch(error) => error.cause(),
+            PageProblem::Gone | PageProblem::Empty | PageProblem::NoText => Cause::NotFound,
+            PageProblem::Busy => Cause::Busy,
+            PageProblem::TooSlow => Cause::TimedOut,
+            PageProblem::Broken(_) => Cause::Damaged,
+            PageProblem::Panicked => Cause::Panicked,
+            _ => Cause::Invalid,
+        }
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// Fetches and reads pages. Can be shared between threads.
 #[derive(Debug, Default)]
-pub struct Pages {
+pub struct PageFetcher {
     client: OnceLock<Arc<Client>>,
-    strays: Arc<AtomicUsize>,
-    patience: Option<Duration>,
+    abandoned: Arc<AtomicUsize>,
+    timeout: Option<Duration>,
 }
 
-impl Pages {
-    /// Asks by a client that others ask by, too, so that they are polite together.
-    pub fn with(client: Arc<Client>) -> Self {
+impl PageFetcher {
+    /// Shares a client, and with it the limits of each host.
+    pub fn with_client(client: Arc<Client>) -> Self {
         Self { client: OnceLock::from(client), ..Self::default() }
     }
 
-    /// The same with another patience.
+    /// Allows another time for reading a page.
     #[must_use]
-    pub fn patient(self, patience: Duration) -> Self {
-        Self { patience: Some(patience), ..self }
+    pub fn parse_timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
     }
 
     /// Fetches the page at an http or https address. `stop` ends the wait within a tenth of a second.
-    pub fn fetch(&self, url: &str, stop: &AtomicBool) -> Result<Page, Trouble> {
+    pub fn fetch(&self, url: &str, stop: &AtomicBool) -> Result<Page, PageError> {
         let client = self.client.get_or_init(|| Arc::new(Client::new(Limits::default())));
-        self.fetch_by(client, url, stop)
+        self.fetch_with(client, url, stop)
     }
 
-    /// The same by another client.
-    pub fn fetch_by(&self, client: &Client, url: &str, stop: &AtomicBool) -> Result<Page, Trouble> {
-        let place =
-            Address::parse(url).map_or_else(|_| SafeText::new(url), |address| address.shown().clone());
-        let problem = |why: &dyn std::fmt::Display| Trouble {
-            words: SafeText::new(&format!("{place}: {why}")),
-            offline: false,
-            stopped: stop.load(Ordering::Relaxed),
-            busy: false,
+    /// The same with another client.
+    pub fn fetch_with(&self, client: &Client, url: &str, stop: &AtomicBool) -> Result<Page, PageError> {
+        let parsed = Address::parse(url);
+        let address = parsed.as_ref().map_or_else(|_| SafeText::new(url), |address| address.shown().clone());
+        let fetch = || {
+            let address = match parsed {
+                Ok(address) if !address.whole().starts_with("file:") => address,
+                Ok(_) | Err(BadAddress::Scheme) => return Err(PageProblem::NotWeb),
+                Err(BadAddress::Malformed) => return Err(PageProblem::BadAddress),
+            };
+            let validators = Validators::default();
+            let request = Request { address: &address, moved: None, validators: &validators, page: true };
+            let mut response = client.get(&request, stop)?;
+            let (bytes, charset) = response.take_body().ok_or(PageProblem::Gone)?;
+            self.read(bytes, charset, response.url, stop)
         };
-        let web = |address: &Address| !address.whole().starts_with("file:");
-        let address = match Address::parse(url) {
-            Ok(address) if web(&address) => address,
-            Ok(_) | Err(BadAddress::Scheme) => return Err(problem(&"only http and https pages are fetched")),
-            Err(BadAddress::Malformed) => return Err(problem(&"this is no address of a page")),
-        };
-        let validators = Validators::default();
-        let request = Request { address: &address, moved: None, validators: &validators, page: true };
-        let answer = client.get(&request, stop).map_err(|why: fetch::Trouble| {
-            let (offline, busy) = (why.offline, why.retry_after.is_some());
-            Trouble { offline, busy, ..problem(&why) }
-        })?;
-        let Kind::Body { bytes, charset } = answer.kind else {
-            return Err(problem(&"it is gone for good, says its server (410)"));
-        };
-        self.read(bytes, charset, answer.from, stop).map_err(|why| problem(&why))
+        fetch().map_err(|problem| PageError { address, problem })
     }
 
-    /// Reads a page on a thread of its own, which is left to itself when that takes too long.
+    /// Reads a page on a thread of its own. After the timeout the thread is left to end by itself.
     fn read(
         &self,
         bytes: Vec<u8>,
         charset: Option<String>,
-        from: String,
+        url: String,
         stop: &AtomicBool,
-    ) -> Result<Page, SafeText> {
-        if self.strays.load(Ordering::Relaxed) >= STRAYS {
-            return Err(SafeText::new(
-                "other pages are still being read that take very long; try again later",
-            ));
+    ) -> Result<Page, PageProblem> {
+        if self.abandoned.load(Ordering::Relaxed) >= MAX_ABANDONED {
+            return Err(PageProblem::Busy);
         }
-        let (tell, told) = mpsc::sync_channel(0);
-        let strays = Arc::clone(&self.strays);
+        let (sender, receiver) = mpsc::sync_channel(0);
+        let abandoned = Arc::clone(&self.abandoned);
         let work = move || {
-            let read = || page(&bytes, charset.as_deref(), &from);
+            let read = || read_page(&bytes, charset.as_deref(), &url);
             let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
-            let read = read.unwrap_or_else(|_| Err(SafeText::new("reading it failed (a fault of tidings)")));
-            if tell.send(read).is_err() {
-                strays.fetch_sub(1, Ordering::Relaxed);
+            if sender.send(read.unwrap_or(Err(PageProblem::Panicked))).is_err() {
+                abandoned.fetch_sub(1, Ordering::Relaxed);
             }
         };
         let started = std::thread::Builder::new().name("page".to_owned()).spawn(work);
-        started.map_err(|error| SafeText::new(&format!("there is no room for another thread ({error})")))?;
-        let until = Instant::now() + self.patience.unwrap_or(PATIENCE);
+        started.map_err(|error| FetchError::Thread(SafeText::new(&error.to_string())))?;
+        let end = Instant::now() + self.timeout.unwrap_or(PARSE_TIMEOUT);
         loop {
-            let wait = GLANCE.min(until.saturating_duration_since(Instant::now()));
-            let why = match told.recv_timeout(wait) {
+            let wait = POLL.min(end.saturating_duration_since(Instant::now()));
+            let problem = match receiver.recv_timeout(wait) {
                 Ok(read) => return read,
-                Err(RecvTimeoutError::Disconnected) => "reading it failed (a fault of tidings)",
-                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => "stopped",
-                Err(RecvTimeoutError::Timeout) if Instant::now() >= until => {
-                    "it takes too long to find the text in this page; o opens it in the browser"
-                }
+                Err(RecvTimeoutError::Disconnected) => PageProblem::Panicked,
+                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => FetchError::Stopped.into(),
+                Err(RecvTimeoutError::Timeout) if Instant::now() >= end => PageProblem::TooSlow,
                 Err(RecvTimeoutError::Timeout) => continue,
             };
-            // Whoever finds nobody to tell takes itself off again: that can't be before this line has run.
-            self.strays.fetch_add(1, Ordering::Relaxed);
-            return Err(SafeText::new(why));
+            // Before `receiver` is dropped: only then does the thread count itself off.
+            self.abandoned.fetch_add(1, Ordering::Relaxed);
+            return Err(problem);
         }
     }
 }
 
-/// What some bytes say, as one article.
-fn page(bytes: &[u8], charset: Option<&str>, from: &str) -> Result<Page, SafeText> {
-    let name = from.split(['?', '#']).next().and_then(|path| path.rsplit('/').next());
-    let hint = Hint { name, base: Some(from), charset, key: None };
+/// Reads a body as one article.
+fn read_page(bytes: &[u8], charset: Option<&str>, url: &str) -> Result<Page, PageProblem> {
+    let name = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').next());
+    let hint = Hint { name, base: Some(url), charset, key: None };
     let parsed = parse::parse(bytes, &hint).map_err(|error| match error {
-        ParseError::Empty => SafeText::new("there is nothing on this page"),
-        ParseError::Binary(kind) => {
-            SafeText::new(&format!("this is no page (it looks like {kind}); o opens it in the browser"))
-        }
-        ParseError::Broken { format: Format::Json | Format::JsonLines, .. } => SafeText::new(DATA),
-        broken @ ParseError::Broken { .. } => SafeText::new(&format!("{broken}; o opens it in the browser")),
+        ParseError::Empty => PageProblem::Empty,
+        ParseError::Binary(kind) => PageProblem::Binary(kind),
+        ParseError::Broken { format: Format::Json | Format::JsonLines, .. } => PageProblem::Data,
+        broken @ ParseError::Broken { .. } => PageProblem::Broken(SafeText::new(&broken.to_string())),
     })?;
-    let article = match parsed.format {
-        Format::Rss | Format::Atom | Format::JsonFeed => {
-            return Err(SafeText::new("this is a feed, not a page; a subscribes to it"));
-        }
-        Format::Json | Format::JsonLines => {
-            return Err(SafeText::new(DATA));
-        }
-        Format::Html => only(parsed)?,
-        Format::Markdown => whole(parsed, Body::Markdown, bytes, charset, name)?,
-        Format::Plain | Format::Headlines => whole(parsed, Body::Plain, bytes, charset, name)?,
+    let (format, articles) = (parsed.format, parsed.articles.len());
+    let first = parsed.articles.into_iter().next().ok_or(PageProblem::Empty);
+    // A text with several articles in it is still one page.
+    let whole_text = |body: fn(Box<str>) -> Body| {
+        let title = SafeText::new(name.unwrap_or_default());
+        Article { title, body: body(decode::decode(bytes, charset).into()), ..Article::default() }
     };
-    let site = url::Url::parse(from).ok().and_then(|url| url.host_str().map(SafeText::new));
-    let article = Article { url: Some(SafeText::new(from)), source: article.source.or(site), ..article };
+    let article = match format {
+        Format::Rss | Format::Atom | Format::JsonFeed => return Err(PageProblem::Feed),
+        Format::Json | Format::JsonLines => return Err(PageProblem::Data),
+        Format::Headlines => whole_text(Body::Plain),
+        Format::Markdown if articles != 1 => whole_text(Body::Markdown),
+        Format::Plain if articles != 1 => whole_text(Body::Plain),
+        Format::Html | Format::Markdown | Format::Plain => first?,
+    };
+    let site = url::Url::parse(url).ok().and_then(|url| url.host_str().map(SafeText::new));
+    let article = Article { url: Some(SafeText::new(url)), source: article.source.or(site), ..article };
     let mut document = parse::document(&article);
     parse::highlight::paint(&mut document);
     if document.blocks.is_empty() {
-        return Err(SafeText::new("no text was found in this page; o opens it in the browser"));
+        return Err(PageProblem::NoText);
     }
     Ok(Page { article, document })
-}
-
-fn only(parsed: Parsed) -> Result<Article, SafeText> {
-    parsed.articles.into_iter().next().ok_or_else(|| SafeText::new("there is nothing on this page"))
-}
-
-/// A text that was taken for several articles is one page all the same.
-fn whole(
-    parsed: Parsed,
-    body: fn(Box<str>) -> Body,
-    bytes: &[u8],
-    charset: Option<&str>,
-    name: Option<&str>,
-) -> Result<Article, SafeText> {
-    if parsed.format != Format::Headlines && parsed.articles.len() == 1 {
-        return only(parsed);
-    }
-    let title = SafeText::new(name.unwrap_or_default());
-    let body = body(decode::decode(bytes, charset).into());
-    Ok(Article { title, body, ..Article::default() })
 }

@@ -1,30 +1,37 @@
-//! The pictures of an article: fetched, unpacked, scaled, encoded, one after the other, for as long as the article
-//! is open. Never here: which pictures are wanted, or where they stand.
+//! The pictures of the open article: fetched, decoded, scaled and encoded for the terminal, one after the other.
+//! Never here: which pictures are needed, and where they are drawn.
 //!
 //! ```text
-//! Effect::Pictures ─► Painter ─► album (on the disk), else fetch ─► decode ─► encode ─► Msg::Picture
+//! Effect::Pictures ─► PictureWorker ─► cache (on disk), else fetch ─► decode ─► encode ─► Msg::Picture
 //! ```
+//!
+//! The picture protocols are our own code (`encode`, `app::picture`), not ratatui-image: that sends an upload for kitty
+//! only once, so that a redrawn screen may lose it; never deletes one from the terminal; does not clip sixels at the edge
+//! of a pane; and depends on a second version of rustix.
 
-mod album;
+mod cache;
 mod decode;
 mod encode;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use self::album::Album;
-use super::fetch::{Client, Kind, Limits, Request, Validators};
+use parking_lot::Mutex;
+
+use self::cache::PictureCache;
+use self::decode::DecodeError;
+use super::fetch::{Client, FetchError, Limits, Request, Validators};
 use crate::app::Msg;
 use crate::app::picture::Wanted;
 use crate::app::picture::{Graphics, Picture};
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
-use crate::news::{Address, SafeText};
+use crate::news::{Address, Cause, Failure, SafeText};
 
-/// A picture is worth less patience than a feed.
+/// The limits for a picture: less time and fewer bytes than for a feed.
 pub const LIMITS: Limits = Limits {
     connect: Duration::from_secs(10),
     answer: Duration::from_secs(15),
@@ -33,57 +40,85 @@ pub const LIMITS: Limits = Limits {
     redirects: 5,
 };
 
-/// What is asked for. A newer one takes its place.
-pub struct Errand {
-    pub ticket: u64,
-    pub graphics: Graphics,
-    pub wanted: Vec<Wanted>,
-    /// It is of no use any more.
-    left: Arc<AtomicBool>,
+/// Why there is no picture. Displayed behind its description, where a sentence would be too long.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureError {
+    #[error("no address")]
+    BadAddress,
+    #[error("not available")]
+    Gone,
+    #[error("not available")]
+    Fetch(#[from] FetchError),
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    #[error("damaged")]
+    Panicked,
 }
 
-/// The mailbox of the one who makes pictures.
-pub struct Painter {
-    mail: Arc<Newest<Errand>>,
-    left: Mutex<Arc<AtomicBool>>,
+impl PictureError {
+    /// What the program can do about it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::BadAddress => Cause::Invalid,
+            Self::Gone => Cause::NotFound,
+            Self::Fetch(error) => error.cause(),
+            Self::Decode(_) => Cause::Damaged,
+            Self::Panicked => Cause::Panicked,
+        }
+    }
 }
 
-impl Painter {
+impl From<PictureError> for Failure {
+    fn from(error: PictureError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+struct PictureRequest {
+    ticket: u64,
+    graphics: Graphics,
+    wanted: Vec<Wanted>,
+    /// A newer request has replaced it.
+    cancelled: Arc<AtomicBool>,
+}
+
+/// Makes pictures. Only the newest request counts.
+pub struct PictureWorker {
+    mailbox: Arc<Newest<PictureRequest>>,
+    /// That of the newest request.
+    cancelled: Mutex<Arc<AtomicBool>>,
+}
+
+impl PictureWorker {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { mail: Newest::new(), left: Mutex::default() })
+        Arc::new(Self { mailbox: Newest::new(), cancelled: Mutex::default() })
     }
 
-    /// Asks for pictures; those asked for before, and not made yet, are given up.
-    pub fn ask(&self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
-        let left = Arc::new(AtomicBool::new(false));
-        let before = {
-            let mut current = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *current, Arc::clone(&left))
-        };
-        before.store(true, Ordering::Relaxed);
+    /// Requests pictures. The rest of an earlier request is cancelled.
+    pub fn request(&self, ticket: u64, graphics: Graphics, wanted: Vec<Wanted>) {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let earlier = std::mem::replace(&mut *self.cancelled.lock(), Arc::clone(&cancelled));
+        earlier.store(true, Ordering::Relaxed);
         if !wanted.is_empty() {
-            self.mail.put(Errand { ticket, graphics, wanted, left });
+            self.mailbox.put(PictureRequest { ticket, graphics, wanted, cancelled });
         }
     }
 
-    /// Makes pictures for ever. They are kept in a folder below `data_dir`.
-    pub fn work(&self, data_dir: &Path, limits: Limits, out: &Sender<Msg>) {
-        let studio = Studio { client: Client::new(limits), album: Album::in_folder(data_dir) };
+    /// Serves requests until the receiver of `out` is gone. The cache is a folder in `data_dir`.
+    pub fn run(&self, data_dir: &Path, limits: Limits, out: &Sender<Msg>) {
+        let loader = PictureLoader { client: Client::new(limits), cache: PictureCache::new(data_dir) };
         loop {
-            let errand = self.mail.take();
-            let (ticket, graphics) = (errand.ticket, errand.graphics);
-            for Wanted { url, room } in errand.wanted {
-                let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                    studio.make(&url, graphics, room, &errand.left)
+            let PictureRequest { ticket, graphics, wanted, cancelled } = self.mailbox.take();
+            for Wanted { url, room } in wanted {
+                let loaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    loader.load(&url, graphics, room, &cancelled)
                 }));
-                if errand.left.load(Ordering::Relaxed) {
+                if cancelled.load(Ordering::Relaxed) {
                     break;
                 }
-                let made = made.unwrap_or_else(|_| Err(SafeText::new("damaged")));
-                if out
-                    .send(Msg::Picture { ticket, url, room, result: made.map(Arc::new).map_err(Into::into) })
-                    .is_err()
-                {
+                let result =
+                    loaded.unwrap_or(Err(PictureError::Panicked)).map(Arc::new).map_err(Failure::from);
+                if out.send(Msg::Picture { ticket, url, room, result }).is_err() {
                     return;
                 }
             }
@@ -91,47 +126,36 @@ impl Painter {
     }
 }
 
-/// What is needed to make a picture.
-struct Studio {
+struct PictureLoader {
     client: Client,
-    album: Album,
+    cache: PictureCache,
 }
 
-impl Studio {
-    fn make(
+impl PictureLoader {
+    /// Makes a picture for an area of `size` columns and rows.
+    fn load(
         &self,
         url: &SafeText,
         graphics: Graphics,
-        room: (u16, u16),
-        left: &AtomicBool,
-    ) -> Result<Picture, SafeText> {
-        let words = |refused: decode::Refused| SafeText::new(&refused.to_string());
-        let (bytes, fresh) = match self.album.get(url) {
-            Some(bytes) => (bytes, false),
-            None => (self.fetch(url, left)?, true),
-        };
-        let image = decode::decode(&bytes).map_err(words)?;
-        if fresh {
-            self.album.keep(url, &bytes);
+        size: (u16, u16),
+        cancelled: &AtomicBool,
+    ) -> Result<Picture, PictureError> {
+        let cached = self.cache.get(url);
+        let is_cached = cached.is_some();
+        let bytes = cached.map_or_else(|| self.fetch(url, cancelled), Ok)?;
+        let image = decode::decode(&bytes)?;
+        if !is_cached {
+            self.cache.put(url, &bytes);
         }
-        encode::encode(&image, graphics, room).ok_or_else(|| SafeText::new("damaged"))
+        Ok(encode::encode(&image, graphics, size).ok_or(DecodeError::Damaged)?)
     }
 
-    fn fetch(&self, url: &SafeText, left: &AtomicBool) -> Result<Vec<u8>, SafeText> {
-        let address = Address::parse(url).map_err(|_| SafeText::new("no address"))?;
-        if !is_web(url) {
-            // A page from elsewhere has no business with the files here.
-            return Err(SafeText::new("no address"));
-        }
-        let request =
-            Request { address: &address, moved: None, validators: &Validators::default(), page: true };
-        match self.client.get(&request, left) {
-            Ok(answer) => match answer.kind {
-                Kind::Body { bytes, .. } => Ok(bytes),
-                Kind::Same | Kind::Gone => Err(SafeText::new("not available")),
-            },
-            // Why exactly is a sentence; there is room for a word.
-            Err(_) => Err(SafeText::new("not available")),
-        }
+    fn fetch(&self, url: &SafeText, cancelled: &AtomicBool) -> Result<Vec<u8>, PictureError> {
+        // No `file:` addresses: a web page must not reach the files of this computer.
+        let address = Address::parse(url).ok().filter(|_| is_web(url)).ok_or(PictureError::BadAddress)?;
+        let validators = Validators::default();
+        let request = Request { address: &address, moved: None, validators: &validators, page: true };
+        let body = self.client.get(&request, cancelled)?.take_body();
+        body.map(|(bytes, _)| bytes).ok_or(PictureError::Gone)
     }
 }

@@ -1,9 +1,9 @@
-//! A refresh: the feeds that are to be asked, asked side by side, and what they sent put into the store.
+//! A refresh: feeds fetched in parallel, parsed, and written to the store in order.
 //! Never here: how one request is made (see `fetch`), when a feed is due next (see `news::schedule`), the screen.
 
-mod hosts;
+mod feed;
 mod pages;
-mod visit;
+mod queue;
 mod writer;
 
 use std::collections::{HashMap, HashSet};
@@ -13,25 +13,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
+use super::articles::files;
 use super::clock::now;
-use super::config::Config;
-use super::fetch::Client;
-use super::store::{Record, Store};
+use super::config::{self, Config, feeds_file};
+use super::fetch::{Client, Semaphore};
+use super::store::{self, Record, Store};
+use super::{index, journal};
 use crate::app::{RefreshTarget, Report};
-use crate::io::articles::files;
-use crate::io::config::feeds_file as subscriptions;
-use crate::io::index as words;
-use crate::io::journal;
-use crate::news::{Address, SafeText, UnixTime};
-use hosts::Hosts;
-use writer::{Visited, Writer};
+use crate::news::{Address, Cause, Failure, SafeText, UnixTime};
+use queue::{HostQueue, RunningTask};
+use writer::{Fetched, Writer};
 
-/// Feeds asked at the same time. Nearly all of that time is waiting for servers.
-const AT_ONCE: usize = 64;
-/// Answers that wait to be written. More would only take memory: one thread writes.
-const WAITING: usize = 8;
-/// How often someone who waits looks whether it should stop.
-const GLANCE: Duration = Duration::from_millis(100);
+/// Feeds fetched at the same time. Their threads mostly wait for servers.
+const MAX_PARALLEL: usize = 64;
+/// Fetched feeds that may wait to be written: one thread writes, so more would only take memory.
+const WRITE_QUEUE: usize = 8;
+/// How often a waiting thread checks whether it must stop.
+const POLL: Duration = Duration::from_millis(100);
 
 /// What a refresh needs.
 pub struct Plan<'a> {
@@ -40,102 +38,122 @@ pub struct Plan<'a> {
     pub config: &'a Config,
     pub client: &'a Client,
     pub which: &'a RefreshTarget,
-    /// Set by whoever wants it to end early.
+    /// Set to end the refresh early.
     pub stop: &'a AtomicBool,
 }
 
-/// How far it has got.
+/// How far a refresh has got.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     pub done: usize,
     pub total: usize,
     pub failed: usize,
-    /// There is something in the store that was not there before.
+    /// The last feed brought new or changed articles.
     pub news: bool,
-    /// Another program refreshes; this one begins when that is done.
+    /// Waiting for the refresh of another running copy of the program.
     pub waiting: bool,
 }
 
-/// A feed to be asked.
+/// Why a refresh failed as a whole. Failures of single feeds are in the report.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    FeedsFile(#[from] config::Error),
+    #[error(transparent)]
+    Lock(#[from] files::FileError),
+}
+
+impl RefreshError {
+    /// What the program can do about it.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Store(error) => error.cause(),
+            Self::FeedsFile(error) => error.cause(),
+            Self::Lock(error) => error.cause(),
+        }
+    }
+}
+
+impl From<RefreshError> for Failure {
+    fn from(error: RefreshError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// A feed to fetch.
 struct Task {
     address: Address,
     record: Record,
-    /// The reader's own name for it.
+    /// The user's own name for it.
     title: Option<SafeText>,
-    /// The pages of its articles are wanted, too.
+    /// Fetch the pages of its articles as well.
     full_text: bool,
 }
 
 impl Task {
-    /// What the reader knows the feed by.
+    /// The name of the feed as the user knows it.
     fn name(&self, record: &Record) -> SafeText {
         self.title.clone().or_else(|| record.title.clone()).unwrap_or_else(|| self.address.shown().clone())
     }
 }
 
-/// Asks the feeds and writes what they send; says how far it has got. One program at a time does this in a data
-/// folder: another one waits here until that is done.
-pub fn refresh(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Report, SafeText> {
-    let told = |error: &dyn std::fmt::Display| SafeText::new(&error.to_string());
-    let Some(_turn) = turn(plan, tell)? else { return Ok(Report { stopped: true, ..Report::default() }) };
-    let list = subscriptions::read(plan.config_dir).map_err(|error| told(&error))?;
-    let subscribed: HashSet<SafeText> =
-        list.subscriptions.iter().map(|s| s.address.shown().clone()).collect();
-    let opened = Store::open(plan.data_dir).map_err(|error| told(&error))?;
+/// Fetches the feeds and writes their articles to the store. Only one process at a time does this in a data folder;
+/// another one waits here.
+pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Report, RefreshError> {
+    let Some(_lock) = lock(plan, on_progress)? else {
+        return Ok(Report { stopped: true, ..Report::default() });
+    };
+    let list = feeds_file::read(plan.config_dir)?;
+    let opened = Store::open(plan.data_dir)?;
     let mut store = opened.store;
-    let known: HashMap<SafeText, Record> = store
-        .feeds()
-        .map_err(|error| told(&error))?
-        .into_iter()
-        .map(|record| (record.address.clone(), record))
-        .collect();
+    let known: HashMap<SafeText, Record> =
+        store.feeds()?.into_iter().map(|record| (record.address.clone(), record)).collect();
     let now = now();
-    let mut tasks = Vec::new();
+    let (mut tasks, mut subscribed) = (Vec::new(), HashSet::new());
     for subscription in &list.subscriptions {
-        let record = known.get(subscription.address.shown());
-        if wanted(plan.which, subscription.address.shown(), record, now) {
-            let record = match record {
-                Some(record) => record.clone(),
-                None => store.feed(subscription.address.shown()).map_err(|error| told(&error))?,
-            };
+        let address = subscription.address.shown();
+        subscribed.insert(address.clone());
+        let record = known.get(address);
+        if is_wanted(plan.which, address, record, now) {
+            let record = record.cloned().map_or_else(|| store.feed(address), Ok)?;
             let (address, title) = (subscription.address.clone(), subscription.title.clone());
-            let full_text = subscription.full_text();
-            tasks.push(Task { address, record, title, full_text });
+            tasks.push(Task { address, record, title, full_text: subscription.full_text() });
         }
     }
-    // Those that answered last time go first: nobody waits for the news behind a server that hangs.
+    // Feeds that answered last time go first, so that no server that hangs delays them.
     tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
-    store.begin_filling().map_err(|error| told(&error))?;
-    let (bell, rings) = sync_channel(1);
-    let written = std::thread::scope(|scope| {
-        // The index of words follows what is written. Where it can't, a search reads the texts themselves.
+    store.begin_filling()?;
+    let (wake_index, index_wakes) = sync_channel(1);
+    let result = std::thread::scope(|scope| {
+        // Keeps the word index up to date. Where it can't, a search reads the texts themselves.
         let (data_dir, stop) = (plan.data_dir, plan.stop);
-        let keep = move || words::run_indexer(data_dir, &rings, stop);
-        let keeper = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep);
-        let asked = ask(plan, &tasks, &mut store, &bell, tell);
-        let ordered = store.end_filling().map_err(|error| told(&error));
-        let full = asked.and_then(|report| {
-            ordered.and_then(|()| {
-                pages::fetch(plan, &tasks, &mut store, now, &bell).map(|texts| Report { texts, ..report })
-            })
+        let keep_index = move || index::run_indexer(data_dir, &index_wakes, stop);
+        let indexer = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep_index);
+        let fetched = fetch_all(plan, &tasks, &mut store, &wake_index, on_progress);
+        let ended = store.end_filling();
+        let report = fetched.and_then(|report| {
+            ended?;
+            let texts = pages::fetch_all(plan, &tasks, &mut store, now, &wake_index)?;
+            Ok(Report { texts, ..report })
         });
-        drop(bell);
-        if let Ok(keeper) = keeper {
-            // A fault of the index costs the index, not the refresh.
-            let _ = keeper.join();
+        drop(wake_index);
+        if let Ok(indexer) = indexer {
+            // A panic of the indexer must not fail the refresh.
+            let _ = indexer.join();
         }
-        full
+        report
     });
-    let mut report = written?;
-    report.problem = opened.warnings.into_iter().next();
+    let report = Report { problem: opened.warnings.into_iter().next(), ..result? };
     if !report.stopped {
-        tidy(plan, &mut store, &known, &subscribed, now)?;
+        delete_old(plan, &mut store, &known, &subscribed, now)?;
     }
     Ok(report)
 }
 
-/// Whether a feed is to be asked.
-fn wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, now: UnixTime) -> bool {
+/// Whether a feed is to be fetched.
+fn is_wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, now: UnixTime) -> bool {
     let gone = record.is_some_and(|record| record.gone);
     match which {
         RefreshTarget::One(one) => one == address,
@@ -144,109 +162,73 @@ fn wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, no
     }
 }
 
-/// Waits until no other program refreshes in this data folder; `None` if stopped before.
-fn turn(plan: &Plan<'_>, tell: &mut dyn FnMut(Progress)) -> Result<Option<File>, SafeText> {
+/// Waits until no other process refreshes in this data folder; `None` if stopped before.
+fn lock(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Option<File>, RefreshError> {
     let path = plan.data_dir.join("refresh.lock");
-    let failed = |error: std::io::Error| files::FileError::write(&path, error);
-    std::fs::create_dir_all(plan.data_dir).map_err(|error| files::FileError::write(plan.data_dir, error))?;
-    let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
+    let file = std::fs::create_dir_all(plan.data_dir)
+        .and_then(|()| File::options().create(true).append(true).open(&path))
+        .map_err(|error| files::FileError::write(&path, error))?;
     loop {
         match file.try_lock() {
-            // A file system without locks: go on without.
+            // A file system without locks is used without.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) if plan.stop.load(Ordering::Relaxed) => return Ok(None),
             Err(TryLockError::WouldBlock) => {
-                tell(Progress { waiting: true, ..Progress::default() });
-                std::thread::sleep(GLANCE);
+                on_progress(Progress { waiting: true, ..Progress::default() });
+                std::thread::sleep(POLL);
             }
         }
     }
 }
 
-/// Asks all of them.
-fn ask(
+/// Fetches all feeds in parallel; this thread writes.
+fn fetch_all(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,
-    bell: &SyncSender<()>,
-    tell: &mut dyn FnMut(Progress),
-) -> Result<Report, SafeText> {
-    let hosts = Hosts::new(tasks.iter().map(|task| &task.address));
+    wake_index: &SyncSender<()>,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<Report, RefreshError> {
+    let queue = HostQueue::new(tasks.iter().map(|task| &task.address));
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let parsing = hosts::Permits::new(cores);
-    let (sender, receiver) = sync_channel::<Visited>(WAITING);
-    let asked = AtomicUsize::new(0);
-    let broken = AtomicBool::new(false);
-    let stopped = || plan.stop.load(Ordering::Relaxed) || broken.load(Ordering::Relaxed);
-    let mut writer = Writer::new(tasks, store, tell);
-    let written = std::thread::scope(|scope| {
-        // As many as can ask, and two for each core to read and to wait for the writer meanwhile. More would only
-        // spread the memory.
-        for _ in 0..AT_ONCE.min(hosts.most() + 2 * cores) {
-            let (sender, hosts, parsing, asked) = (sender.clone(), &hosts, &parsing, &asked);
-            let work = move || asker(plan, tasks, hosts, parsing, asked, &stopped, &sender);
-            let started = std::thread::Builder::new().name("ask".to_owned()).spawn_scoped(scope, work);
-            if started.is_err() {
-                // Fewer do as well, as long as there is one.
-                break;
-            }
-        }
-        drop(sender);
-        let written = receiver.iter().try_for_each(|visited| {
-            let taken = writer.take(visited);
-            let _ = bell.try_send(());
-            taken
-        });
-        broken.store(written.is_err(), Ordering::Relaxed);
-        // Whoever still waits for a place in the queue is let go.
-        drop(receiver);
+    // As many threads as can fetch, and two per core that parse or wait for the writer meanwhile.
+    let threads = MAX_PARALLEL.min(queue.max_parallel() + 2 * cores);
+    let parsers = Semaphore::new(cores);
+    let started = AtomicUsize::new(0);
+    let fetch = |running: RunningTask<'_>| {
+        started.fetch_add(1, Ordering::Relaxed);
+        let task = running.task;
+        // If a feed makes a parser panic, only that feed fails.
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            feed::fetch(&tasks[task], plan, &parsers, || drop(running))
+        }));
+        let outcome = outcome.unwrap_or_else(|_| Some(feed::panicked(&tasks[task])))?;
+        Some(Fetched { task, outcome })
+    };
+    let mut writer = Writer::new(tasks, store, on_progress);
+    queue.run(("ask", threads, WRITE_QUEUE), plan.stop, &fetch, |fetched| {
+        let written = writer.write(fetched);
+        let _ = wake_index.try_send(());
         written
-    });
-    written?;
-    let mut report = writer.end()?;
-    report.stopped = plan.stop.load(Ordering::Relaxed) && asked.into_inner() < tasks.len();
+    })?;
+    let mut report = writer.finish()?;
+    report.stopped = plan.stop.load(Ordering::Relaxed) && started.into_inner() < tasks.len();
     Ok(report)
 }
 
-/// Asks one feed after the other, as long as there are any.
-fn asker(
-    plan: &Plan<'_>,
-    tasks: &[Task],
-    hosts: &Hosts,
-    parsing: &hosts::Permits,
-    asked: &AtomicUsize,
-    stopped: &dyn Fn() -> bool,
-    out: &SyncSender<Visited>,
-) {
-    while let Some(turn) = hosts.next(stopped) {
-        asked.fetch_add(1, Ordering::Relaxed);
-        let task = turn.task;
-        // A feed that makes a parser panic costs that feed, not the rest.
-        let visit = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            visit::visit(&tasks[task], plan, parsing, || drop(turn))
-        }));
-        let Some(outcome) = visit.unwrap_or_else(|_| Some(visit::failed(&tasks[task]))) else { return };
-        if out.send(Visited { task, outcome }).is_err() {
-            return;
-        }
-    }
-}
-
-/// Drops what need not be kept. The log is only read if anything could go.
-fn tidy(
+/// Deletes old articles and feeds without a subscription. The log is read only if anything could be deleted.
+fn delete_old(
     plan: &Plan<'_>,
     store: &mut Store,
     known: &HashMap<SafeText, Record>,
     subscribed: &HashSet<SafeText>,
     now: UnixTime,
-) -> Result<(), SafeText> {
+) -> Result<(), RefreshError> {
     let keep = plan.config.keep;
-    if keep == super::store::Retention::default() && known.keys().all(|address| subscribed.contains(address))
-    {
+    if keep == store::Retention::default() && known.keys().all(|address| subscribed.contains(address)) {
         return Ok(());
     }
     let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;
-    let saved = |id: &crate::news::Id| state.get(id).saved;
-    let dropped = store.retain(&keep, &saved, subscribed, now);
-    dropped.map(drop).map_err(|error| SafeText::new(&error.to_string()))
+    store.retain(&keep, &|id| state.get(id).saved, subscribed, now)?;
+    Ok(())
 }

@@ -1,104 +1,96 @@
-//! What visits brought, written one after the other, and counted. Never here: asking.
+//! Writes fetched feeds to the store, one after the other, and counts. Never here: fetching.
 
-use super::visit::Outcome;
-use super::{Progress, Task};
+use super::feed::Outcome;
+use super::{Progress, RefreshError, Task};
 use crate::app::Report;
 use crate::io::clock::now;
 use crate::io::store::Store;
+use crate::news::UnixTime;
 use crate::news::schedule::{self, Visit};
-use crate::news::{SafeText, UnixTime};
 
-/// Seconds until feeds are asked again that were asked where there was no network. It is no fault of theirs, so it
-/// does not count as a failure, and no server has been bothered.
-const OFFLINE: i64 = 300;
+/// Seconds until feeds are fetched again after there was no network. This does not count as a failure of the feeds.
+const OFFLINE_WAIT: i64 = 300;
 
-/// What one visit came to.
-pub struct Visited {
+/// A feed that was fetched.
+pub struct Fetched {
     pub task: usize,
     pub outcome: Outcome,
 }
 
-/// Writes and counts.
+/// Writes fetched feeds.
 pub struct Writer<'a> {
     tasks: &'a [Task],
     store: &'a mut Store,
-    tell: &'a mut dyn FnMut(Progress),
+    on_progress: &'a mut dyn FnMut(Progress),
     progress: Progress,
     report: Report,
-    /// Some server was reached: there is a network.
+    /// A server was reached, so there is a network.
     online: bool,
-    /// Visits that reached no server, as long as it is not known whether there is a network.
-    held: Vec<Visited>,
+    /// Feeds whose server was not reached, held back until it is known whether there is a network.
+    unreached: Vec<Fetched>,
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(tasks: &'a [Task], store: &'a mut Store, tell: &'a mut dyn FnMut(Progress)) -> Self {
+    pub fn new(tasks: &'a [Task], store: &'a mut Store, on_progress: &'a mut dyn FnMut(Progress)) -> Self {
         let progress = Progress { total: tasks.len(), ..Progress::default() };
-        tell(progress);
-        Self { tasks, store, tell, progress, report: Report::default(), online: false, held: Vec::new() }
+        on_progress(progress);
+        let (report, unreached) = (Report::default(), Vec::new());
+        Self { tasks, store, on_progress, progress, report, online: false, unreached }
     }
 
-    /// One more visit.
-    pub fn take(&mut self, visited: Visited) -> Result<(), SafeText> {
-        let local = self.tasks[visited.task].address.whole().starts_with("file:");
-        self.online |= !visited.outcome.offline && !local;
-        if visited.outcome.offline && !self.online {
-            self.held.push(visited);
-            self.progress.done += 1;
-            self.progress.failed += 1;
-            self.progress.news = false;
-            (self.tell)(self.progress);
-            return Ok(());
-        }
-        if self.online {
-            self.release(false)?;
-        }
+    /// Writes one feed, or holds it back.
+    pub fn write(&mut self, fetched: Fetched) -> Result<(), RefreshError> {
+        let offline = fetched.outcome.offline;
+        self.online |= !offline && !self.tasks[fetched.task].address.whole().starts_with("file:");
         self.progress.done += 1;
-        self.progress.failed += usize::from(visited.outcome.record.problem.is_some());
-        let news = self.write(visited, false)?;
-        self.progress.news = news;
-        (self.tell)(self.progress);
+        self.progress.failed += usize::from(fetched.outcome.record.problem.is_some());
+        if offline && !self.online {
+            self.unreached.push(fetched);
+            self.progress.news = false;
+        } else {
+            if self.online {
+                self.write_unreached(false)?;
+            }
+            self.progress.news = self.put(fetched, false)?;
+        }
+        (self.on_progress)(self.progress);
         Ok(())
     }
 
-    /// The last visit has been taken.
-    pub fn end(mut self) -> Result<Report, SafeText> {
-        // One feed that can't be reached has itself to blame; of several, it is the network.
-        let offline = self.held.len() > 1;
-        self.release(offline)?;
+    /// Writes the rest.
+    pub fn finish(mut self) -> Result<Report, RefreshError> {
+        // If a single feed was not reached, its server is to blame; if several were not, the network is.
+        let offline = self.unreached.len() > 1;
+        self.write_unreached(offline)?;
         self.report.failed.sort();
         Ok(self.report)
     }
 
-    fn release(&mut self, offline: bool) -> Result<(), SafeText> {
-        for visited in std::mem::take(&mut self.held) {
-            self.write(visited, offline)?;
+    fn write_unreached(&mut self, offline: bool) -> Result<(), RefreshError> {
+        for fetched in std::mem::take(&mut self.unreached) {
+            self.put(fetched, offline)?;
         }
         Ok(())
     }
 
-    /// Writes what a visit brought, in one transaction. Whether there was anything new.
-    fn write(&mut self, visited: Visited, offline: bool) -> Result<bool, SafeText> {
-        let Visited { task, outcome } = visited;
-        let Outcome { mut record, articles, visit, terms, .. } = outcome;
-        let (task, now, chance) = (&self.tasks[task], now(), chance(record.address.as_str()));
-        let written = self
-            .store
-            .put(&mut record, articles.as_ref(), now, &|record, written| {
-                if offline {
-                    record.next = UnixTime::from_seconds(now.seconds() + OFFLINE);
-                    return;
-                }
-                // Only now is it known whether there was anything new in it.
-                let same = visit == Visit::Changed && written.new + written.changed == 0;
-                let visit = if same { Visit::Same } else { visit };
-                let (past, next) = schedule::next(record.past, visit, &terms, now, chance);
-                record.past = past;
-                record.next = Some(next).filter(|_| !record.gone);
-            })
-            .map_err(|error| SafeText::new(&error.to_string()))?;
-        if let Some(why) = &record.problem {
-            self.report.failed.push((task.name(&record), why.clone()));
+    /// Writes a feed in one transaction. Returns whether any article is new or changed.
+    fn put(&mut self, fetched: Fetched, offline: bool) -> Result<bool, RefreshError> {
+        let Outcome { mut record, articles, visit, terms, .. } = fetched.outcome;
+        let (task, now, jitter) = (&self.tasks[fetched.task], now(), jitter(record.address.as_str()));
+        let written = self.store.put(&mut record, articles.as_ref(), now, &|record, written| {
+            if offline {
+                record.next = UnixTime::from_seconds(now.seconds() + OFFLINE_WAIT);
+                return;
+            }
+            // Whether a body holds anything new is known only after it was written.
+            let same = visit == Visit::Changed && written.new + written.changed == 0;
+            let visit = if same { Visit::Same } else { visit };
+            let (past, next) = schedule::next(record.past, visit, &terms, now, jitter);
+            record.past = past;
+            record.next = Some(next).filter(|_| !record.gone);
+        })?;
+        if let Some(problem) = &record.problem {
+            self.report.failed.push((task.name(&record), problem.clone()));
         }
         self.report.asked += 1;
         self.report.new += written.new;
@@ -107,8 +99,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A number that differs from feed to feed and from time to time.
-fn chance(address: &str) -> u64 {
+/// A number that differs between feeds and between calls.
+fn jitter(address: &str) -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(address)
 }

@@ -36,11 +36,11 @@ use crate::io::articles::files::Input;
 use crate::io::articles::load::{self, Plan};
 use crate::io::config::Config;
 use crate::io::external::browser;
-use crate::io::fetch::page::Pages;
+use crate::io::fetch::page::PageFetcher;
 use crate::io::fetch::{Client, Limits};
 use crate::io::index::Searcher;
 use crate::io::journal::Journal;
-use crate::io::pictures::{self, Painter};
+use crate::io::pictures::{self, PictureWorker};
 use crate::io::{Folders, watch};
 use crate::news::{Cause, Failure, SafeText};
 
@@ -69,7 +69,7 @@ pub struct Workers {
     pages: Arc<PageRequests>,
     settings: Sender<SettingsRequest>,
     /// Started with the first picture.
-    pictures: Option<Arc<Painter>>,
+    pictures: Option<Arc<PictureWorker>>,
     journal: Sender<JournalRequest>,
     inputs: Arc<[Input]>,
     data_dir: PathBuf,
@@ -163,7 +163,7 @@ impl Workers {
         }
         let client = subscriptions.as_ref().map(|subscriptions| Arc::clone(&subscriptions.worker.client));
         let worker = PageWorker {
-            pages: client.map_or_else(Pages::default, Pages::with),
+            pages: client.map_or_else(PageFetcher::default, PageFetcher::with_client),
             articles,
             data_dir: data_dir.clone(),
             out: messages.clone(),
@@ -260,14 +260,14 @@ impl Workers {
             return;
         }
         let pictures = self.pictures.get_or_insert_with(|| {
-            let painter = Painter::new();
+            let painter = PictureWorker::new();
             let (worker, data_dir, out) =
                 (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
-            let work = move || worker.work(&data_dir, pictures::LIMITS, &out);
+            let work = move || worker.run(&data_dir, pictures::LIMITS, &out);
             spawn_loop(Worker::Pictures, &self.shared.out, work);
             painter
         });
-        pictures.ask(ticket, graphics, wanted);
+        pictures.request(ticket, graphics, wanted);
     }
 
     fn load(&mut self, ticket: u64) {

@@ -14,7 +14,7 @@ use crate::app::msg::Worker;
 use crate::app::{Msg, Opened, Version};
 use crate::io::articles::{ArticleSource, manual};
 use crate::io::clock;
-use crate::io::fetch::page::{Page, Pages};
+use crate::io::fetch::page::{Page, PageFetcher};
 use crate::io::store::Store;
 use crate::news::{Article, Body, Cause, Document, Failure, SafeText};
 use crate::parse;
@@ -52,7 +52,7 @@ impl PageRequests {
 }
 
 pub struct PageWorker {
-    pub pages: Pages,
+    pub pages: PageFetcher,
     pub articles: Arc<ArticleSource>,
     pub data_dir: PathBuf,
     pub out: Sender<Msg>,
@@ -95,7 +95,7 @@ impl PageWorker {
         let Some(url) = given.article.url.clone() else {
             return Err(Failure::new(Cause::Invalid, "This article names no page to fetch"));
         };
-        let page = self.pages.fetch(&url, stop).map_err(|problem| problem.words)?;
+        let page = self.pages.fetch(&url, stop)?;
         if is_less(&page, given.document.words()) {
             return Err(Failure::new(Cause::NotFound, &format!("{url}: the page has no more than this")));
         }
@@ -118,7 +118,7 @@ impl PageWorker {
     }
 
     fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, Failure> {
-        let Page { article, document } = self.pages.fetch(url, stop).map_err(|problem| problem.words)?;
+        let Page { article, document } = self.pages.fetch(url, stop)?;
         let article = Article { body: Body::Empty, ..article };
         Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
     }

@@ -1,20 +1,20 @@
-//! What the head of an answer says: validators, freshness, when to come back, how the body is packed.
-//! Pure; what is malformed counts as not said. Never here: a socket.
+//! What the headers of a response say: validators, freshness, when to come back, how the body is encoded.
+//! A malformed header counts as missing. Never here: a socket.
 
 use ureq::http::header::{self, HeaderMap, HeaderName};
 
 use super::Validators;
-use crate::news::UnixTime;
+use crate::news::{SafeText, UnixTime};
 use crate::parse::date;
 
-/// Longer validators are not kept: they would have to be sent with every request.
-const VALIDATOR: usize = 4096;
-/// RFC 9111 §1.2.2: a number too large to hold is as good as infinite.
+/// Longer validators are ignored: they would have to be sent with every request.
+const MAX_VALIDATOR: usize = 4096;
+/// RFC 9111 §1.2.2: a number too large for this counts as infinite.
 const FOREVER: u64 = 1 << 31;
-/// The longest name of a charset is under half of this.
-const CHARSET: usize = 64;
+/// The longest name of a charset has less than half of this.
+const MAX_CHARSET: usize = 64;
 
-/// How a body is packed (RFC 9110 §8.4.1).
+/// A content coding (RFC 9110 §8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     Gzip,
@@ -22,34 +22,34 @@ pub enum Coding {
     Brotli,
 }
 
-/// The validators of an answer with a body: what it doesn't give, it doesn't have.
+/// The validators of a response with a body.
 pub fn validators(headers: &HeaderMap) -> Validators {
     let one = |name: HeaderName| {
         let value = headers.get(name)?.as_bytes();
-        (1..=VALIDATOR).contains(&value.len()).then(|| value.into())
+        (1..=MAX_VALIDATOR).contains(&value.len()).then(|| value.into())
     };
     Validators { etag: one(header::ETAG), modified: one(header::LAST_MODIFIED) }
 }
 
-/// The validators after "nothing new": those it gives replace the old ones (RFC 9110 §15.4.5, RFC 9111 §4.3.4).
+/// The validators after a 304: those it has replace the old ones (RFC 9110 §15.4.5, RFC 9111 §4.3.4).
 pub fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
     let new = validators(headers);
     Validators { etag: new.etag.or(old.etag.clone()), modified: new.modified.or(old.modified.clone()) }
 }
 
-/// Seconds an answer stays fresh (RFC 9111 §4.2.1): `max-age` less `Age`, else `Expires` less `Date`.
-/// `no-cache` and `no-store` make it 0; `must-revalidate` speaks of stale answers only, so alone it is 0 too.
+/// Seconds a response stays fresh (RFC 9111 §4.2.1): `max-age` less `Age`, else `Expires` less `Date`.
+/// `no-cache` and `no-store` make it 0; `must-revalidate` is about stale responses only; alone it means 0, too.
 pub fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
-    let (mut age, mut never, mut revalidate) = (None, false, false);
+    let (mut max_age, mut never, mut revalidate) = (None, false, false);
     for line in headers.get_all(header::CACHE_CONTROL) {
         let Ok(line) = line.to_str() else { continue };
         for part in line.split(',') {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             match name.trim().to_ascii_lowercase().as_str() {
-                // Said twice, the shorter one counts.
+                // The shortest of several counts.
                 "max-age" => {
                     let new = number(value.trim().trim_matches('"'));
-                    age = [age, new].into_iter().flatten().min();
+                    max_age = [max_age, new].into_iter().flatten().min();
                 }
                 "no-cache" | "no-store" => never = true,
                 "must-revalidate" | "proxy-revalidate" => revalidate = true,
@@ -60,28 +60,29 @@ pub fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     if never {
         return Some(0);
     }
-    if let Some(age) = age {
-        let spent = text(headers, header::AGE).and_then(number).unwrap_or(0);
-        return Some(age.saturating_sub(spent) as u32);
+    if let Some(max_age) = max_age {
+        let age = text(headers, header::AGE).and_then(number).unwrap_or(0);
+        return Some(max_age.saturating_sub(age) as u32);
     }
-    let until = text(headers, header::EXPIRES).and_then(moment);
-    let from = text(headers, header::DATE).and_then(moment).unwrap_or(now);
-    match until {
-        Some(until) => Some((until.seconds() - from.seconds()).clamp(0, FOREVER as i64) as u32),
+    match text(headers, header::EXPIRES).and_then(http_date) {
+        Some(expires) => Some(seconds_until(expires, headers, now)),
         None => revalidate.then_some(0),
     }
 }
 
-/// Seconds to stay away (RFC 9110 §10.2.3): a number, or a date in any of the three forms of §5.6.7, counted
-/// from the server's own `Date` where it gives one.
+/// Seconds to wait (RFC 9110 §10.2.3): a number, or a date in any of the three forms of §5.6.7.
 pub fn retry_after(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     let value = text(headers, header::RETRY_AFTER)?;
     if let Some(seconds) = number(value) {
         return Some(seconds as u32);
     }
-    let until = moment(value)?;
-    let from = text(headers, header::DATE).and_then(moment).unwrap_or(now);
-    Some((until.seconds() - from.seconds()).clamp(0, FOREVER as i64) as u32)
+    Some(seconds_until(http_date(value)?, headers, now))
+}
+
+/// Counted from the server's own `Date` if it sends one.
+fn seconds_until(date: UnixTime, headers: &HeaderMap, now: UnixTime) -> u32 {
+    let from = text(headers, header::DATE).and_then(http_date).unwrap_or(now);
+    (date.seconds() - from.seconds()).clamp(0, FOREVER as i64) as u32
 }
 
 /// The charset of the Content-Type (RFC 9110 §8.3.2).
@@ -91,11 +92,11 @@ pub fn charset(headers: &HeaderMap) -> Option<String> {
         let (name, value) = part.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
     })?;
-    (1..=CHARSET).contains(&value.len()).then_some(value)
+    (1..=MAX_CHARSET).contains(&value.len()).then_some(value)
 }
 
-/// How the body is packed, in the order it was packed in; or the name of a way that is not known.
-pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, String> {
+/// The codings of the body in the order they were applied; the error is the name of an unknown one.
+pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, SafeText> {
     let mut codings = Vec::new();
     for line in headers.get_all(header::CONTENT_ENCODING) {
         let line = String::from_utf8_lossy(line.as_bytes()).to_ascii_lowercase();
@@ -105,14 +106,14 @@ pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, String> {
                 "gzip" | "x-gzip" => codings.push(Coding::Gzip),
                 "deflate" => codings.push(Coding::Deflate),
                 "br" => codings.push(Coding::Brotli),
-                other => return Err(other.to_owned()),
+                other => return Err(SafeText::new(other)),
             }
         }
     }
     Ok(codings)
 }
 
-/// How long the server says the body is.
+/// The Content-Length.
 pub fn length(headers: &HeaderMap) -> Option<u64> {
     text(headers, header::CONTENT_LENGTH)?.parse().ok()
 }
@@ -128,8 +129,8 @@ fn number(text: &str) -> Option<u64> {
     Some(text.parse().unwrap_or(FOREVER).min(FOREVER))
 }
 
-/// A date of HTTP always has a time of day; a bare number is none.
-fn moment(text: &str) -> Option<UnixTime> {
+/// A date in HTTP has a time of day; a bare number is not a date.
+fn http_date(text: &str) -> Option<UnixTime> {
     text.contains(':').then(|| date::parse(text)).flatten()
 }
 
@@ -139,17 +140,17 @@ mod tests {
 
     use super::*;
 
-    fn head(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
         lines.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
     }
 
-    /// The moment in the examples of RFC 9110 §5.6.7.
+    /// The date in the examples of RFC 9110 §5.6.7.
     fn now() -> UnixTime {
         UnixTime::parse_rfc3339("1994-11-06T08:49:37Z").unwrap()
     }
 
     #[test]
-    fn how_long_an_answer_stays_fresh() {
+    fn freshness_follows_cache_control_and_expires() {
         for (lines, fresh) in [
             (&[][..], None),
             (&[("cache-control", "max-age=600")], Some(600)),
@@ -173,12 +174,12 @@ mod tests {
             (&[("expires", "0")], None),
             (&[("cache-control", "max-age=60"), ("expires", "Sun, 06 Nov 1994 09:49:37 GMT")], Some(60)),
         ] {
-            assert_eq!(super::fresh(&head(lines), now()), fresh, "{lines:?}");
+            assert_eq!(super::fresh(&headers(lines), now()), fresh, "{lines:?}");
         }
     }
 
     #[test]
-    fn when_to_come_back() {
+    fn retry_after_is_a_number_or_a_date() {
         for (value, seconds) in [
             ("120", Some(120)),
             ("0", Some(0)),
@@ -191,38 +192,38 @@ mod tests {
             ("later", None),
             ("", None),
         ] {
-            assert_eq!(retry_after(&head(&[("retry-after", value)]), now()), seconds, "{value}");
+            assert_eq!(retry_after(&headers(&[("retry-after", value)]), now()), seconds, "{value}");
         }
         let late =
             [("retry-after", "Sun, 06 Nov 1994 08:51:37 GMT"), ("date", "Sun, 06 Nov 1994 08:51:00 GMT")];
-        assert_eq!(retry_after(&head(&late), now()), Some(37));
+        assert_eq!(retry_after(&headers(&late), now()), Some(37));
     }
 
     #[test]
-    fn the_charset_of_the_content_type() {
+    fn the_charset_comes_from_the_content_type() {
         for (kind, charset) in [
             ("text/xml", None),
             ("text/xml; charset=utf-8", Some("utf-8")),
             ("text/xml;version=1; CharSet=\"ISO-8859-1\"", Some("ISO-8859-1")),
             ("text/xml; charset=", None),
         ] {
-            assert_eq!(super::charset(&head(&[("content-type", kind)])).as_deref(), charset, "{kind}");
+            assert_eq!(super::charset(&headers(&[("content-type", kind)])).as_deref(), charset, "{kind}");
         }
     }
 
     #[test]
-    fn validators_are_replaced_or_kept() {
+    fn a_304_keeps_the_validators_it_does_not_replace() {
         let old = Validators { etag: Some(b"a"[..].into()), modified: Some(b"b"[..].into()) };
         let new = Validators { etag: Some(b"c"[..].into()), modified: Some(b"b"[..].into()) };
-        assert_eq!(updated(&head(&[("etag", "c")]), &old), new);
-        assert_eq!(validators(&head(&[])), Validators::default());
+        assert_eq!(updated(&headers(&[("etag", "c")]), &old), new);
+        assert_eq!(validators(&headers(&[])), Validators::default());
     }
 
     #[test]
-    fn packed_in_order() {
+    fn codings_keep_their_order() {
         use Coding::{Brotli, Deflate, Gzip};
-        assert_eq!(codings(&head(&[("content-encoding", "x-gzip, identity")])), Ok(vec![Gzip]));
-        assert_eq!(codings(&head(&[("content-encoding", "deflate, BR")])), Ok(vec![Deflate, Brotli]));
-        assert_eq!(codings(&head(&[("content-encoding", "zstd")])), Err("zstd".to_owned()));
+        assert_eq!(codings(&headers(&[("content-encoding", "x-gzip, identity")])), Ok(vec![Gzip]));
+        assert_eq!(codings(&headers(&[("content-encoding", "deflate, BR")])), Ok(vec![Deflate, Brotli]));
+        assert_eq!(codings(&headers(&[("content-encoding", "zstd")])), Err("zstd".into()));
     }
 }

@@ -1,0 +1,193 @@
+//! One feed: fetched, parsed, made ready to be written. Never here: writing, and the order of feeds.
+
+use std::sync::atomic::Ordering;
+
+use super::{Plan, Task};
+use crate::io::clock::now;
+use crate::io::fetch::{Content, FetchError, Request, Response, Semaphore, Validators};
+use crate::io::store::{PreparedArticles, Record};
+use crate::news::schedule::{Terms, Visit};
+use crate::news::{Address, Format, Parsed, SafeText};
+use crate::parse::{self, Hint, decode, discover};
+
+/// The result for one feed, to be written.
+pub struct Outcome {
+    pub record: Record,
+    /// The feed's articles, if the response has any.
+    pub articles: Option<PreparedArticles>,
+    pub visit: Visit,
+    pub terms: Terms,
+    /// The error is typical of a computer without a network.
+    pub offline: bool,
+}
+
+/// What a body turned out to be.
+enum Document {
+    Feed(Box<Parsed>),
+    /// A web page, with the feeds it links to.
+    Page(Vec<Address>),
+    /// Nothing to read, and why.
+    Unreadable(SafeText),
+}
+
+/// Fetches and parses a feed. `on_response` is called as soon as the connection is free again. `None` if stopped.
+pub fn fetch(
+    task: &Task,
+    plan: &Plan<'_>,
+    parsers: &Semaphore,
+    on_response: impl FnOnce(),
+) -> Option<Outcome> {
+    let known = &task.record;
+    let result = get(plan, &task.address, known.moved.as_deref(), &known.validators);
+    on_response();
+    let record = Record { asked: Some(now()), problem: None, ..known.clone() };
+    let mut response = match result? {
+        Ok(response) => response,
+        Err(error) => return Some(failed(record, &error)),
+    };
+    let Some((bytes, charset)) = response.take_body() else { return Some(without_body(record, response)) };
+    let digest = *blake3::hash(&bytes).as_bytes();
+    if known.digest == Some(digest) && known.fetched.is_some() && known.problem.is_none() {
+        return Some(without_body(record, response));
+    }
+    let permit = parsers.acquire(|| check(plan)).ok()?;
+    match parse_body(&bytes, &task.address, &response.url, charset.as_deref(), known.key.as_deref()) {
+        Document::Feed(parsed) => {
+            drop(bytes);
+            Some(with_articles(record, response, digest, *parsed))
+        }
+        // The address of a site stands for the feed its page links to. If there was a feed before, the page is more
+        // likely an error of the server.
+        Document::Page(feeds) if known.fetched.is_none() && !feeds.is_empty() => {
+            drop((bytes, permit));
+            fetch_linked(task, plan, parsers, record, &feeds[0])
+        }
+        Document::Page(feeds) => Some(unreadable(record, &response, page_instead_of_feed(feeds.first()))),
+        Document::Unreadable(why) => Some(unreadable(record, &response, why)),
+    }
+}
+
+/// Fetches the feed that the page of a site links to.
+fn fetch_linked(
+    task: &Task,
+    plan: &Plan<'_>,
+    parsers: &Semaphore,
+    record: Record,
+    feed: &Address,
+) -> Option<Outcome> {
+    let mut response = match get(plan, feed, None, &Validators::default())? {
+        Ok(response) => response,
+        Err(error) => return Some(failed(record, &error)),
+    };
+    let Some((bytes, charset)) = response.take_body() else {
+        return Some(unreadable(record, &response, page_instead_of_feed(Some(feed))));
+    };
+    let _permit = parsers.acquire(|| check(plan)).ok()?;
+    Some(match parse_body(&bytes, &task.address, &response.url, charset.as_deref(), None) {
+        Document::Feed(parsed) => {
+            let digest = *blake3::hash(&bytes).as_bytes();
+            drop(bytes);
+            response.moved.get_or_insert_with(|| feed.shown().clone());
+            with_articles(record, response, digest, *parsed)
+        }
+        Document::Page(_) => unreadable(record, &response, page_instead_of_feed(Some(feed))),
+        Document::Unreadable(why) => unreadable(record, &response, why),
+    })
+}
+
+/// `None` if the user stopped the refresh: that is not an error of the feed.
+fn get(
+    plan: &Plan<'_>,
+    address: &Address,
+    moved: Option<&str>,
+    validators: &Validators,
+) -> Option<Result<Response, FetchError>> {
+    let result = plan.client.get(&Request { address, moved, validators, page: false }, plan.stop);
+    (result.is_ok() || check(plan).is_ok()).then_some(result)
+}
+
+fn check(plan: &Plan<'_>) -> Result<(), FetchError> {
+    if plan.stop.load(Ordering::Relaxed) { Err(FetchError::Stopped) } else { Ok(()) }
+}
+
+fn page_instead_of_feed(feed: Option<&Address>) -> SafeText {
+    match feed {
+        Some(feed) => SafeText::new(&format!("this is a web page, not a feed; its feed is {feed}")),
+        None => SafeText::new("this is a web page, not a feed, and it names none"),
+    }
+}
+
+fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parsed: Parsed) -> Outcome {
+    record.digest = Some(digest);
+    record.title = parsed.title.clone().or(record.title);
+    record.site = parsed.url.clone().or(record.site);
+    if let Some(facts) = &parsed.feed {
+        record.pace = facts.pace;
+        record.key.get_or_insert_with(|| facts.key.clone());
+    }
+    let unchanged = without_body(record, response);
+    Outcome { articles: Some(PreparedArticles::new(parsed)), visit: Visit::Changed, ..unchanged }
+}
+
+/// Not modified, or gone for good.
+fn without_body(mut record: Record, response: Response) -> Outcome {
+    record.gone = matches!(response.content, Content::Gone);
+    if record.gone {
+        let why = "it is gone for good, says its server (410); it is not fetched any more";
+        return unreadable(record, &response, SafeText::new(why));
+    }
+    let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
+    record.moved = response.moved;
+    record.validators = response.validators;
+    record.fetched = record.asked;
+    Outcome { record, articles: None, visit: Visit::Same, terms, offline: false }
+}
+
+fn failed(record: Record, error: &FetchError) -> Outcome {
+    let terms = Terms { retry_after: error.retry_after(), pace: record.pace, ..Terms::default() };
+    with_problem(record, SafeText::new(&error.to_string()), terms, error.is_offline())
+}
+
+/// A response that is not a feed. Its validators and the address it moved to are not recorded.
+fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
+    let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
+    with_problem(record, why, terms, false)
+}
+
+/// The result for a feed that made tidings panic.
+pub fn panicked(task: &Task) -> Outcome {
+    let record = Record { asked: Some(now()), ..task.record.clone() };
+    with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Terms::default(), false)
+}
+
+fn with_problem(record: Record, problem: SafeText, terms: Terms, offline: bool) -> Outcome {
+    let record = Record { problem: Some(problem), ..record };
+    Outcome { record, articles: None, visit: Visit::Failed, terms, offline }
+}
+
+fn parse_body(
+    bytes: &[u8],
+    address: &Address,
+    url: &str,
+    charset: Option<&str>,
+    key: Option<&str>,
+) -> Document {
+    let unreadable = |why: &str| Document::Unreadable(SafeText::new(why));
+    let hint = Hint { name: None, base: Some(url), charset, key };
+    let parsed = match parse::parse(bytes, &hint) {
+        Ok(parsed) => parsed,
+        Err(parse::ParseError::Empty) => return unreadable("its server sent nothing"),
+        Err(parse::ParseError::Binary(kind)) => {
+            return unreadable(&format!("its server sent something else than a feed (it looks like {kind})"));
+        }
+        Err(broken) => return unreadable(&broken.to_string()),
+    };
+    match parsed.format {
+        Format::Rss | Format::Atom | Format::JsonFeed => Document::Feed(Box::new(parsed)),
+        Format::Html => {
+            let found = discover::candidates(&decode::decode(bytes, charset), address, url);
+            Document::Page(found.into_iter().map(|candidate| candidate.address).collect())
+        }
+        _ => unreadable("its server sent something else than a feed"),
+    }
+}
