@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
+use tidings::app::Action;
 use tidings::cli::feeds::Format;
 use tidings::cli::{self, Command};
 use tidings::io::articles::files::Input;
@@ -78,8 +79,17 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         Command::Refresh { all, json } => {
             with_stdout(|out| cli::refresh::run(&cli::folders()?, all, json, out))
         }
+        Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
+        Command::Manual { page, mouse, shade } => {
+            cli::show::check_manual(&page)?;
+            set_panic_hook();
+            let (inputs, command) = (vec![Input::Edition], Some(Action::ManualPage(page)));
+            let options = Options { inputs, folders: cli::folders()?, shade, command };
+            Ok(run::interactive(options, mouse)?.warnings)
+        }
         Command::Print { inputs, how, shade } => {
-            let outcome = run::headless(Options { inputs, folders: cli::folders()?, shade }, &how);
+            let options = Options { inputs, folders: cli::folders()?, shade, command: None };
+            let outcome = run::headless(options, &how);
             print(&outcome.printed)?;
             Ok(outcome.warnings)
         }
@@ -93,7 +103,8 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
             set_panic_hook();
-            Ok(run::interactive(Options { inputs, folders: cli::folders()?, shade }, mouse)?.warnings)
+            let options = Options { inputs, folders: cli::folders()?, shade, command: None };
+            Ok(run::interactive(options, mouse)?.warnings)
         }
     }
 }

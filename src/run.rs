@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, links_on_screen, next_wake, update,
-    view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, links_on_screen, next_wake,
+    update, view,
 };
 pub use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -40,6 +40,8 @@ pub struct Options {
     pub folders: Folders,
     /// Dark or light, if the user has chosen.
     pub shade: Option<Shade>,
+    /// Carried out at the start.
+    pub command: Option<Action>,
 }
 
 /// What a run without a terminal needs besides.
@@ -94,6 +96,7 @@ impl Session {
         terminal: TerminalSetup,
         interactive: bool,
     ) -> Self {
+        let command = options.command;
         let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
         let error = error.map(|error| Failure::from(error).message);
         let mut warnings = opened.warnings;
@@ -127,6 +130,9 @@ impl Session {
         let mut session = Self { model, workers, inbox, sender, warnings, interactive };
         for effect in effects {
             session.workers.perform(effect);
+        }
+        if let Some(action) = command {
+            session.step(Msg::Command(action), now);
         }
         session
     }

@@ -342,8 +342,10 @@ actions! {
     PreviousHeading = "previous-heading",
     /// The full text of the article in place of the feed's, and back.
     FullText = "full-text",
-    /// The manual of the program.
+    /// The first page of the manual.
     Manual = "manual",
+    /// The page of the manual with this name.
+    ManualPage(String) = "manual ",
     /// The key table.
     Help = "help",
     /// The commands, to choose one from.

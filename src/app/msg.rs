@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 
+use super::action::Action;
 use super::appearance::Appearance;
 use super::library::Source;
 use super::picture::{Picture, Protocol};
@@ -110,6 +111,8 @@ pub enum Msg {
     /// The tones of the programs in an article opened under this ticket, from top to bottom. They come after it, for
     /// they take longer than reading it does.
     Highlighted { ticket: u64, row: u32, version: Version, syntax: Vec<Vec<SyntaxSpan>> },
+    /// An action that was given on the command line.
+    Command(Action),
     /// The moment asked for by `next_wake` has come.
     Tick,
     /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for

@@ -35,8 +35,8 @@ impl Usage {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 9] =
-    ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh"];
+const COMMANDS: [&str; 10] =
+    ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh", "manual"];
 /// Options, and the commands they go with; `--print` is like a command.
 const OPTIONS: [(&str, &[&str]); 14] = [
     ("--size", &["--print"]),
@@ -226,6 +226,10 @@ impl Line {
                 Ok(Command::Export { to: paths.into_iter().find(|path| path != "-").map(PathBuf::from) })
             }
             ("export", _) => wrong("takes one file at most"),
+            ("manual", 0 | 1) => {
+                Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, shade })
+            }
+            ("manual", _) => wrong("takes the name of one page"),
             (_, 1..) => wrong("takes no file"),
             ("feeds", _) => Ok(Command::Feeds { json }),
             _ => Ok(Command::Refresh { all, json }),

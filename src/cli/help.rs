@@ -19,6 +19,7 @@ Usage:
   tidings feeds [--json]             print your subscriptions and their state
   tidings refresh [--all] [--json]   fetch the feeds that are due
   tidings import FILE|-              subscribe to all feeds of an OPML file or newsboat's urls
+  tidings manual [PAGE]              open the manual, or one page of it
   tidings export [FILE]              write all subscriptions as OPML, with the passwords in
                                      their addresses
 

@@ -31,6 +31,12 @@ pub const USAGE: u8 = 2;
 #[derive(Debug)]
 pub enum Command {
     /// Open the terminal program.
+    /// Opens the manual; an empty name is its first page.
+    Manual {
+        page: String,
+        mouse: bool,
+        shade: Option<Shade>,
+    },
     Read {
         inputs: Vec<Input>,
         mouse: bool,

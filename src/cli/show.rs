@@ -16,8 +16,8 @@ use crate::app::pane::text_style::style;
 use crate::app::typeset::{self, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
-use crate::io::articles::edition;
 use crate::io::articles::files::Input;
+use crate::io::articles::{edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
@@ -107,6 +107,17 @@ pub fn run(
         }
         page.print(&opened, out)?;
     }
+    Ok(Vec::new())
+}
+
+/// Whether the manual has a page of this name.
+pub fn check_manual(page: &str) -> anyhow::Result<()> {
+    manual::open(page).map(|_| ()).map_err(Into::into)
+}
+
+/// Prints a page of the manual.
+pub fn print_manual(page: &str, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+    Page::new(&Options::default(), false).print(&manual::open(page)?, out)?;
     Ok(Vec::new())
 }
 

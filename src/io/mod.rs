@@ -16,6 +16,7 @@ pub mod refresh;
 pub mod replace;
 pub mod store;
 pub mod terminal;
+pub mod thread;
 pub mod watch;
 pub mod worker;
 

@@ -49,6 +49,12 @@ impl Failure {
     }
 }
 
+/// Runs work that may panic, because it handles data from outside; `None` if it did. Nothing that the work changes may
+/// be used afterwards. The one place that catches panics.
+pub fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
+}
+
 impl From<Failure> for SafeText {
     fn from(failure: Failure) -> Self {
         failure.message

@@ -21,7 +21,7 @@ pub use destination::{Caution, Destination};
 pub use document::{
     Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, SyntaxClass, SyntaxSpan,
 };
-pub use failure::{Cause, Failure};
+pub use failure::{Cause, Failure, catch_panic};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
 pub use schedule::Pace;

@@ -12,7 +12,7 @@ use crate::app::msg::Worker;
 use crate::io::terminal::input_gate::InputGate;
 use crate::io::terminal::replies::LateReplies;
 use crate::io::terminal::{self, Screen, query};
-use crate::io::worker::spawn;
+use crate::io::thread::spawn;
 
 /// Starts them. No keys are read while the gate is shut. With `queried`, replies of the terminal are expected first.
 pub fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io::Result<()> {

@@ -9,6 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::PaneId;
 use crate::app::pane::page::Page;
+use crate::app::web::Goal;
 use crate::news::{Failure, SyntaxSpan};
 use crate::parse::highlight;
 
@@ -18,12 +19,12 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.layers.holds_article() {
         return;
     }
+    // The manual can be read without any article.
+    let goal = model.web.fetching.as_ref().map(|fetching| fetching.goal);
+    if model.visits.is_alone() || model.reader.page.is_none() && goal == Some(Goal::Visit) {
+        return;
+    }
     let Some(row) = model.list.selected() else {
-        // The manual can be read without any article.
-        let coming = model.reader.page.is_none() && model.web.fetching.is_some();
-        if model.visits.is_alone() || coming {
-            return;
-        }
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
         page::put_away(model);

@@ -64,6 +64,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
 fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
     match msg {
         Msg::Term(event) => on_event(model, event, now, fx),
+        Msg::Command(action) => act::act(model, action, now, fx),
         Msg::Shade(shade) => {
             if !model.shade_chosen {
                 model.shade = shade;
@@ -204,6 +205,9 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if areas.sources().area() > 0 {
         sources::gather(model);
         model.sources.settle(areas.sources().height);
+    }
+    if model.visits.is_alone() && model.focus != PaneId::Reader {
+        page::leave_pages(model, fx);
     }
     search::want_snippets(model, fx);
     views::count(model, now, fx);

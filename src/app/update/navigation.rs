@@ -135,6 +135,9 @@ pub fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect
         let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
         return model.say(if here { "No other unread article here" } else { "No unread article here" }, now);
     };
+    if model.visits.is_alone() {
+        page::leave_pages(model, fx);
+    }
     place::leave(model, now, fx);
     model.list.put(at);
 }

@@ -39,10 +39,10 @@ pub fn is_manual(url: &str) -> bool {
     url.starts_with(MANUAL)
 }
 
-/// Opens the first page of the manual.
-pub fn open_manual(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Opens a page of the manual, the first one if none is named.
+pub fn open_manual(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     page::stop_fetch(model, fx);
-    fetch(model, SafeText::new(MANUAL), now, fx);
+    fetch(model, SafeText::new(&format!("{MANUAL}{name}")), now, fx);
 }
 
 /// The page was fetched, or cannot be: then the page that was there stays.

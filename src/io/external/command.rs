@@ -15,7 +15,7 @@ use signal_hook::consts::{SIGINT, SIGPIPE};
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
-use crate::io::worker::{catch, spawn};
+use crate::io::thread::{catch, spawn};
 use crate::news::{Cause, Failure};
 
 /// How long a program may take to end after SIGTERM.

@@ -29,7 +29,7 @@ use crate::app::picture::Wanted;
 use crate::app::picture::{Graphics, Picture};
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
-use crate::news::{Address, Cause, Failure, SafeText};
+use crate::news::{Address, Cause, Failure, SafeText, catch_panic};
 
 /// The limits for a picture: less time and fewer bytes than for a feed.
 pub const LIMITS: Limits = Limits {
@@ -110,9 +110,7 @@ impl PictureWorker {
         loop {
             let PictureRequest { ticket, graphics, wanted, cancelled } = self.mailbox.take();
             for Wanted { url, room } in wanted {
-                let loaded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                    loader.load(&url, graphics, room, &cancelled)
-                }));
+                let loaded = catch_panic(|| loader.load(&url, graphics, room, &cancelled));
                 if cancelled.load(Ordering::Relaxed) {
                     break;
                 }

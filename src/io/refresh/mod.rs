@@ -20,7 +20,7 @@ use super::fetch::{Client, Semaphore};
 use super::store::{self, Record, Store};
 use super::{index, journal};
 use crate::app::{RefreshTarget, Report};
-use crate::news::{Address, Cause, Failure, SafeText, UnixTime};
+use crate::news::{Address, Cause, Failure, SafeText, UnixTime, catch_panic};
 use queue::{HostQueue, RunningTask};
 use writer::{Fetched, Writer};
 
@@ -199,10 +199,8 @@ fn fetch_all(
         started.fetch_add(1, Ordering::Relaxed);
         let task = running.task;
         // If a feed makes a parser panic, only that feed fails.
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            feed::fetch(&tasks[task], plan, &parsers, || drop(running))
-        }));
-        let outcome = outcome.unwrap_or_else(|_| Some(feed::panicked(&tasks[task])))?;
+        let outcome = catch_panic(|| feed::fetch(&tasks[task], plan, &parsers, || drop(running)));
+        let outcome = outcome.unwrap_or_else(|| Some(feed::panicked(&tasks[task])))?;
         Some(Fetched { task, outcome })
     };
     let mut writer = Writer::new(tasks, store, on_progress);

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use super::library::LibraryRequest;
-use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, RefreshTarget, Report, Subscribed};
 use crate::io::Folders;
@@ -17,6 +16,7 @@ use crate::io::config::{Config, feeds_file};
 use crate::io::fetch::{Client, discover};
 use crate::io::refresh::{Plan, refresh};
 use crate::io::store::Store;
+use crate::io::thread::catch;
 use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription};
 
 /// How often the progress of a refresh is reported.

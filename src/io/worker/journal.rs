@@ -4,10 +4,10 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::thread::catch;
 use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::journal::{Error, Journal};
+use crate::io::thread::catch;
 use crate::news::{Cause, Failure, Mark};
 
 /// Marks are synced to the disk at most this long after the key press; the sync itself takes time as well.

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Source};
 use crate::io::Folders;
@@ -15,6 +14,7 @@ use crate::io::articles::chunks::ChunkSender;
 use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
 use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
+use crate::io::thread::catch;
 use crate::news::address::brief;
 use crate::news::{Feed, Headline, SafeText};
 

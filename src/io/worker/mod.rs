@@ -9,7 +9,6 @@ mod open;
 pub mod pages;
 mod search;
 pub mod settings;
-mod thread;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,7 +26,6 @@ use self::open::{Highlight, run_highlight, run_open};
 use self::pages::{PageRequest, PageRequests, PageWorker};
 use self::search::{Count, Search, Snippets, run_count, run_search, run_snippets};
 use self::settings::{SettingsRequest, SettingsWorker};
-pub use self::thread::{catch, spawn, spawn_loop};
 use crate::app::msg::Worker;
 use crate::app::picture::Wanted;
 use crate::app::{Effect, Graphics, Msg, RefreshTarget};
@@ -41,6 +39,7 @@ use crate::io::fetch::{Client, Limits};
 use crate::io::index::Searcher;
 use crate::io::journal::Journal;
 use crate::io::pictures::{self, PictureWorker};
+use crate::io::thread::{catch, spawn, spawn_loop};
 use crate::io::{Folders, watch};
 use crate::news::{Cause, Failure, SafeText};
 

@@ -2,9 +2,9 @@
 //! `io::articles`), how code is highlighted (see `parse::highlight`).
 
 use super::Shared;
-use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Version};
+use crate::io::thread::catch;
 use crate::parse::highlight::{self, Program};
 
 /// An article to highlight: ticket, row, and the code blocks of each of its versions.

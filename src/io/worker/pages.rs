@@ -9,13 +9,13 @@ use std::sync::mpsc::Sender;
 use parking_lot::Mutex;
 
 use super::mailbox::Newest;
-use super::thread::catch;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Opened, Version};
 use crate::io::articles::{ArticleSource, manual};
 use crate::io::clock;
 use crate::io::fetch::page::{Page, PageFetcher};
 use crate::io::store::Store;
+use crate::io::thread::catch;
 use crate::news::{Article, Body, Cause, Document, Failure, SafeText};
 use crate::parse;
 

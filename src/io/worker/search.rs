@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use super::Shared;
-use super::thread::catch;
 use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::index::snippet;
+use crate::io::thread::catch;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};
 

@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::thread::catch;
 use crate::app::appearance::Appearance;
 use crate::app::msg::Worker;
 use crate::app::{Msg, SavedView};
 use crate::io::config::{self, appearance, filter_history, views};
 use crate::io::external::export;
+use crate::io::thread::catch;
 use crate::news::{Failure, SafeText};
 
 pub enum SettingsRequest {

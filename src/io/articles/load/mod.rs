@@ -17,7 +17,7 @@ use super::chunks::ChunkSender;
 use super::files::Input;
 use super::{ArticleSource, BUDGET};
 use crate::app::{Msg, Source};
-use crate::news::{Id, SafeText};
+use crate::news::{Id, SafeText, catch_panic};
 use job::{Job, JobResult, LoadContext, LoadedHeadline};
 
 /// Parser threads. Two, even on a larger machine, to leave it to other work.
@@ -83,8 +83,7 @@ fn run_jobs(
         }
         let names = job.names();
         // A file that makes a parser panic is skipped; the rest is still read.
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job::run(job, context)));
-        let result = result.unwrap_or_else(|_| JobResult {
+        let result = catch_panic(|| job::run(job, context)).unwrap_or_else(|| JobResult {
             warnings: vec![SafeText::new(&format!("{names}: reading this failed (a fault of tidings)"))],
             ..JobResult::default()
         });

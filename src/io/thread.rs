@@ -1,15 +1,14 @@
-//! Starts worker threads: the one place where a panic of a worker is caught. Never here: what a worker does.
+//! Starts worker threads, and turns the panic of a worker into a failure. Never here: what a worker does.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, Failure, SafeText, catch_panic};
 
 /// Runs a piece of work; a panic becomes a failure.
 pub fn catch<T>(worker: Worker, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+    catch_panic(work).unwrap_or_else(|| {
         let message = format!("{} failed (a fault of tidings)", task(worker));
         Err(Failure::new(Cause::Panicked, &message))
     })
