@@ -13,7 +13,7 @@ pub struct Facts {
     pub updated: Rows,
     pub started: Rows,
     /// What each phrase of the query was found in.
-    pub texts: Vec<(Phrase, Found)>,
+    pub texts: Vec<(Phrase, PhraseHits)>,
 }
 
 /// A source as the filter sees it.
@@ -27,7 +27,7 @@ pub struct Outlet {
 
 /// Where a phrase was found in texts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
+pub struct PhraseHits {
     pub rows: Rows,
     /// The rows with what they are worth (larger is better), by row, ascending.
     pub scores: Vec<(u32, f32)>,

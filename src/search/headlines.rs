@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use super::packed::{Dates, Names, NamesBuilder, Numbers};
 use super::patches::Patches;
-use super::scan::{WIDE, first, initials, letters};
+use super::scan::{WIDE, first_letter, initials, letters};
 use crate::news::{Headline, Id, UnixTime};
 
 /// Bytes of a folded title that are matched. Real headlines have a tenth of it; a body in the place of a title must
 /// not make every keystroke slow.
-const CAP: usize = 4096;
+const MATCHED_BYTES: usize = 4096;
 /// Bytes of text in one chunk: past that a title is cut rather than misplaced.
-const ROOM: usize = 1 << 30;
+const CHUNK_BYTES: usize = 1 << 30;
 /// No title grows by more than this in folding.
 const GROWTH: usize = 16;
 
@@ -44,13 +44,13 @@ pub struct Chunk {
 
 /// A folded title within its chunk. ASCII capitals may be left in it: whoever reads it folds those on the way.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct FoldedTitle<'a> {
     arena: &'a str,
     from: usize,
     to: usize,
 }
 
-impl<'a> Line<'a> {
+impl<'a> FoldedTitle<'a> {
     /// Its characters.
     #[inline]
     pub fn text(self) -> &'a str {
@@ -83,29 +83,29 @@ pub struct ChunkBuilder {
 }
 
 impl ChunkBuilder {
-    /// `source` is the number of the outlet in the library's table of sources; `otherwise` is what an undated
+    /// `source` is the number of the outlet in the library's table of sources; `fallback_date` is what an undated
     /// headline is sorted by (when its file was written).
-    pub fn push(&mut self, headline: &Headline, source: u32, otherwise: UnixTime) {
+    pub fn push(&mut self, headline: &Headline, source: u32, fallback_date: UnixTime) {
         let row = self.chunk.len();
         let chunk = &mut self.chunk;
         if row == 0 {
             chunk.offsets.push(0);
         }
-        let room = (ROOM - chunk.text.len().max(chunk.patches.len()).min(ROOM)) / GROWTH;
+        let limit = (CHUNK_BYTES - chunk.text.len().max(chunk.patches.len()).min(CHUNK_BYTES)) / GROWTH;
         let from = chunk.text.len();
-        chunk.patches.push(row, cut(&headline.title, room), &mut chunk.text, &mut self.scratch);
+        chunk.patches.push(row, cut(&headline.title, limit), &mut chunk.text, &mut self.scratch);
         chunk.offsets.push(chunk.text.len() as u32);
-        let folded = cut(&chunk.text[from..], CAP);
+        let folded = cut(&chunk.text[from..], MATCHED_BYTES);
         chunk.letters.push(letters(folded));
         chunk.initials.push(initials(folded));
-        chunk.firsts.push(first(folded));
+        chunk.firsts.push(first_letter(folded));
 
         chunk.ids.push(headline.id);
         if row.is_multiple_of(64) {
             chunk.dated.push(0);
         }
         chunk.dated[row / 64] |= u64::from(headline.published.is_some()) << (row % 64);
-        self.dates.push(headline.published.unwrap_or(otherwise).seconds());
+        self.dates.push(headline.published.unwrap_or(fallback_date).seconds());
         self.sources.push(source);
         self.authors.push(row, &headline.authors);
         self.tags.push(row, &headline.tags);
@@ -159,7 +159,7 @@ impl Chunk {
     /// ASCII letters: for rows that are shown.
     pub fn title(&self, i: usize) -> Cow<'_, str> {
         let folded = &self.text[self.offsets[i] as usize..self.offsets[i + 1] as usize];
-        self.patches.undo(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
+        self.patches.restore(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
     }
 
     /// Name of the article in row `i`.
@@ -225,12 +225,16 @@ impl Chunk {
 
     /// What row `i` is matched in.
     #[inline]
-    pub(super) fn line(&self, i: usize) -> Line<'_> {
+    pub(super) fn line(&self, i: usize) -> FoldedTitle<'_> {
         let (from, to) = (self.offsets[i] as usize, self.offsets[i + 1] as usize);
-        if to - from > CAP {
-            return Line { arena: &self.text, from, to: from + cut(&self.text[from..to], CAP).len() };
+        if to - from > MATCHED_BYTES {
+            return FoldedTitle {
+                arena: &self.text,
+                from,
+                to: from + cut(&self.text[from..to], MATCHED_BYTES).len(),
+            };
         }
-        Line { arena: &self.text, from, to }
+        FoldedTitle { arena: &self.text, from, to }
     }
 
     /// All that is matched in, and where each row of it begins.
@@ -314,7 +318,7 @@ mod tests {
             assert_eq!(line.text().to_ascii_lowercase(), folded);
             assert_eq!(line.wide()[..folded.len()].to_ascii_lowercase(), folded.as_bytes());
         }
-        assert!(chunk.line(4).len() <= CAP);
+        assert!(chunk.line(4).len() <= MATCHED_BYTES);
         assert_eq!(chunk.title(4), long);
     }
 

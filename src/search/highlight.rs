@@ -5,10 +5,10 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold_back;
-use super::grade::{TITLE, WORD};
 use super::headlines::cut;
-use super::scan::{begins, ends, is_first, is_last, spell, starts};
-use super::{Kind, Node, Phrase, Query, Word};
+use super::scan::{is_title_end, is_title_start, is_word_end, is_word_start, match_initials, word_starts};
+use super::score::{TITLE, WORD};
+use super::{MatchKind, Node, Phrase, Query, Word};
 
 /// The characters of `title` (indices into `title.chars()`, ascending) that the query matched; empty if the title
 /// lacks a word that it must have. For visible rows only: the matcher keeps rows × columns of memory, so both
@@ -81,17 +81,16 @@ fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
 fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
     let Word { text, kind } = word;
     let piece = match kind {
-        Kind::Fuzzy | Kind::Exact => best_piece(text, folded),
-        Kind::Prefix => pieces(text, folded).find(|&at| is_first(folded, at)),
-        Kind::Suffix => pieces(text, folded).find(|&at| is_last(folded, at + text.len())),
-        Kind::Whole => {
-            pieces(text, folded).find(|&at| is_first(folded, at) && is_last(folded, at + text.len()))
-        }
+        MatchKind::Fuzzy | MatchKind::Exact => best_piece(text, folded),
+        MatchKind::Prefix => pieces(text, folded).find(|&at| is_title_start(folded, at)),
+        MatchKind::Suffix => pieces(text, folded).find(|&at| is_title_end(folded, at + text.len())),
+        MatchKind::Whole => pieces(text, folded)
+            .find(|&at| is_title_start(folded, at) && is_title_end(folded, at + text.len())),
     };
     if let Some(piece) = piece {
         return Some(text.char_indices().map(|(at, _)| piece + at).collect());
     }
-    if *kind == Kind::Fuzzy { in_pieces(text, folded) } else { None }
+    if *kind == MatchKind::Fuzzy { in_pieces(text, folded) } else { None }
 }
 
 /// Where a text stands in another, overlapping itself too.
@@ -106,15 +105,15 @@ fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
 
 fn best_piece(text: &str, folded: &str) -> Option<usize> {
     let first = pieces(text, folded).next()?;
-    if is_first(folded, first) {
+    if is_title_start(folded, first) {
         return Some(first);
     }
-    pieces(text, folded).find(|&at| begins(folded, at)).or(Some(first))
+    pieces(text, folded).find(|&at| is_word_start(folded, at)).or(Some(first))
 }
 
 fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
     let mut path = Vec::new();
-    if word.chars().nth(1).is_some() && spell(&starts(folded.char_indices()), word, &mut path) {
+    if word.chars().nth(1).is_some() && match_initials(&word_starts(folded.char_indices()), word, &mut path) {
         return Some(path);
     }
     let short = cut(folded, TITLE);
@@ -134,7 +133,7 @@ fn phrase_places(phrase: &Phrase, folded: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (i, word) in phrase.words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {
         let open = phrase.open && i + 1 == phrase.words.len();
-        let alone = |at: &usize| begins(folded, *at) && (open || ends(folded, at + word.len()));
+        let alone = |at: &usize| is_word_start(folded, *at) && (open || is_word_end(folded, at + word.len()));
         for piece in pieces(word, folded).filter(alone) {
             found.extend(word.char_indices().map(|(at, _)| piece + at));
         }

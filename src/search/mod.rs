@@ -4,7 +4,6 @@
 pub mod engine;
 mod facts;
 pub mod fold;
-mod grade;
 pub mod headlines;
 mod highlight;
 mod narrow;
@@ -15,11 +14,12 @@ pub mod query;
 pub mod rank;
 mod rows;
 mod scan;
+mod score;
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Engine, Hits};
-pub use facts::{Facts, Found, Outlet};
+pub use facts::{Facts, Outlet, PhraseHits};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::{Fact, Frame, Is, Kind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
+pub use query::{Fact, Frame, Is, MatchKind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
 pub use rows::Rows;

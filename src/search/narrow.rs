@@ -1,7 +1,7 @@
 //! When what an earlier query found holds for the next one: whether that lets through no more, and whether the facts
 //! that the earlier one asked about are the same. Never here: the sets themselves. Says no when in doubt.
 
-use super::{Fact, Facts, Is, Kind, Node, Phrase, Query, Rows, Word};
+use super::{Fact, Facts, Is, MatchKind, Node, Phrase, Query, Rows, Word};
 
 /// Whether every article that `new` lets through is surely let through by `old`.
 pub(super) fn narrows(new: &Query, old: &Query) -> bool {
@@ -19,7 +19,7 @@ fn implies(new: &Node, old: &Node) -> bool {
         (_, Node::Any(old)) => old.iter().any(|old| implies(new, old)),
         // What is left out can only be less.
         (Node::Not(new), Node::Not(old)) => implies(old, new),
-        (Node::Word(new), Node::Word(old)) => holds(new, old),
+        (Node::Word(new), Node::Word(old)) => word_implies(new, old),
         (Node::Fact(new), Node::Fact(old)) => match (new, old) {
             (Fact::Source(new), Fact::Source(old))
             | (Fact::Author(new), Fact::Author(old))
@@ -33,22 +33,26 @@ fn implies(new: &Node, old: &Node) -> bool {
 }
 
 /// Whether a headline with the one word has the other too.
-fn holds(new: &Word, old: &Word) -> bool {
+fn word_implies(new: &Word, old: &Word) -> bool {
     match old.kind {
-        Kind::Fuzzy => {
+        MatchKind::Fuzzy => {
             let mut letters = new.text.chars();
             old.text.chars().all(|letter| letters.any(|c| c == letter))
         }
-        Kind::Exact => new.kind != Kind::Fuzzy && new.text.contains(&old.text),
-        Kind::Prefix => matches!(new.kind, Kind::Prefix | Kind::Whole) && new.text.starts_with(&old.text),
-        Kind::Suffix => matches!(new.kind, Kind::Suffix | Kind::Whole) && new.text.ends_with(&old.text),
-        Kind::Whole => new == old,
+        MatchKind::Exact => new.kind != MatchKind::Fuzzy && new.text.contains(&old.text),
+        MatchKind::Prefix => {
+            matches!(new.kind, MatchKind::Prefix | MatchKind::Whole) && new.text.starts_with(&old.text)
+        }
+        MatchKind::Suffix => {
+            matches!(new.kind, MatchKind::Suffix | MatchKind::Whole) && new.text.ends_with(&old.text)
+        }
+        MatchKind::Whole => new == old,
     }
 }
 
 /// What a query asks about besides the columns.
 #[derive(Default)]
-struct Asked<'a> {
+struct FactsAsked<'a> {
     read: bool,
     saved: bool,
     updated: bool,
@@ -57,14 +61,14 @@ struct Asked<'a> {
     texts: Vec<&'a Phrase>,
 }
 
-impl<'a> Asked<'a> {
-    fn by(query: &'a Query) -> Self {
+impl<'a> FactsAsked<'a> {
+    fn of(query: &'a Query) -> Self {
         let mut asked = Self::default();
-        asked.look(&query.all);
+        asked.collect(&query.all);
         asked
     }
 
-    fn look(&mut self, nodes: &'a [Node]) {
+    fn collect(&mut self, nodes: &'a [Node]) {
         for node in nodes {
             match node {
                 Node::Fact(Fact::Is(Is::Read | Is::Unread)) => self.read = true,
@@ -73,8 +77,8 @@ impl<'a> Asked<'a> {
                 Node::Fact(Fact::Is(Is::Started)) => self.started = true,
                 Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
                 Node::Text(phrase) => self.texts.push(phrase),
-                Node::Not(node) => self.look(std::slice::from_ref(node)),
-                Node::Any(nodes) | Node::All(nodes) => self.look(nodes),
+                Node::Not(node) => self.collect(std::slice::from_ref(node)),
+                Node::Any(nodes) | Node::All(nodes) => self.collect(nodes),
                 Node::Word(_) | Node::Fact(_) => {}
             }
         }
@@ -82,11 +86,12 @@ impl<'a> Asked<'a> {
 }
 
 /// Of the facts those that the query asks about, to be compared later. Scores are not: they are looked at each time.
-pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
-    let asked = Asked::by(query);
+pub(super) fn relevant_facts(query: &Query, facts: &Facts) -> Facts {
+    let asked = FactsAsked::of(query);
     let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
     let texts = facts.texts.iter().filter(|(phrase, _)| asked.texts.contains(&phrase));
-    let found = |found: &super::Found| super::Found { rows: found.rows.clone(), scores: Vec::new() };
+    let found =
+        |found: &super::PhraseHits| super::PhraseHits { rows: found.rows.clone(), scores: Vec::new() };
     Facts {
         sources: if asked.sources { facts.sources.clone() } else { Vec::new() },
         read: rows(asked.read, &facts.read),
@@ -99,8 +104,8 @@ pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
 
 /// Whether both facts say the same of the first `rows` rows as far as the query asks. No source of those rows has a
 /// larger number than `last_source`.
-pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
-    let asked = Asked::by(query);
+pub(super) fn same_facts(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
+    let asked = FactsAsked::of(query);
     let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
     let sources = || {
         let both = old.sources.len().min(new.sources.len());
@@ -138,14 +143,17 @@ mod tests {
     fn words(text: &str) -> Query {
         let word = |text: &str| {
             let (kind, text) = match text.split_at(1) {
-                ("'", text) => (Kind::Exact, text),
-                ("^", text) => (Kind::Prefix, text),
-                ("$", text) => (Kind::Suffix, text),
-                ("=", text) => (Kind::Whole, text),
+                ("'", text) => (MatchKind::Exact, text),
+                ("^", text) => (MatchKind::Prefix, text),
+                ("$", text) => (MatchKind::Suffix, text),
+                ("=", text) => (MatchKind::Whole, text),
                 ("!", text) => {
-                    return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind: Kind::Exact })));
+                    return Node::Not(Box::new(Node::Word(Word {
+                        text: text.into(),
+                        kind: MatchKind::Exact,
+                    })));
                 }
-                _ => (Kind::Fuzzy, text),
+                _ => (MatchKind::Fuzzy, text),
             };
             Node::Word(Word { text: text.to_owned(), kind })
         };

@@ -9,13 +9,13 @@ use crate::news::SafeText;
 /// Moments, in seconds since 1970: within 136 years of the first of them in half the bytes.
 #[derive(Debug)]
 pub(super) enum Dates {
-    Near { first: i64, after: Vec<u32> },
-    Far(Vec<i64>),
+    Offsets { first: i64, after: Vec<u32> },
+    Full(Vec<i64>),
 }
 
 impl Default for Dates {
     fn default() -> Self {
-        Self::Far(Vec::new())
+        Self::Full(Vec::new())
     }
 }
 
@@ -23,24 +23,24 @@ impl Dates {
     pub fn new(all: &[i64]) -> Self {
         let (first, last) = all.iter().fold((i64::MAX, i64::MIN), |(a, b), &at| (a.min(at), b.max(at)));
         if last.checked_sub(first).is_some_and(|span| u32::try_from(span).is_ok()) {
-            Self::Near { first, after: all.iter().map(|at| (at - first) as u32).collect() }
+            Self::Offsets { first, after: all.iter().map(|at| (at - first) as u32).collect() }
         } else {
-            Self::Far(all.to_vec())
+            Self::Full(all.to_vec())
         }
     }
 
     #[inline]
     pub fn get(&self, i: usize) -> i64 {
         match self {
-            Self::Near { first, after } => first + i64::from(after[i]),
-            Self::Far(all) => all[i],
+            Self::Offsets { first, after } => first + i64::from(after[i]),
+            Self::Full(all) => all[i],
         }
     }
 
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Near { after, .. } => size_of_val(&after[..]),
-            Self::Far(all) => size_of_val(&all[..]),
+            Self::Offsets { after, .. } => size_of_val(&after[..]),
+            Self::Full(all) => size_of_val(&all[..]),
         }
     }
 }

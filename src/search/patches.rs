@@ -50,7 +50,7 @@ impl Patches {
     }
 
     /// The title of row `i` by its folded text; `None` if that is what it is.
-    pub fn undo(&self, i: usize, folded: &str) -> Option<String> {
+    pub fn restore(&self, i: usize, folded: &str) -> Option<String> {
         let some = *self.some.get(i / STEP)?;
         if some >> (i % STEP) & 1 == 0 {
             return None;
@@ -140,7 +140,7 @@ mod tests {
         for (row, title) in titles.iter().enumerate() {
             let folded = &arena[ends[row]..ends[row + 1]];
             assert_eq!(folded.to_ascii_lowercase(), fold(title));
-            assert_eq!(patches.undo(row, folded).as_deref().unwrap_or(folded), title);
+            assert_eq!(patches.restore(row, folded).as_deref().unwrap_or(folded), title);
         }
     }
 

@@ -28,7 +28,7 @@ use tidings::io::index::keep;
 use tidings::io::worker::library;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
-use tidings::search::{Found, Phrase};
+use tidings::search::{Phrase, PhraseHits};
 
 use common::*;
 
@@ -77,7 +77,7 @@ impl Window {
         self.rows = self.shelf.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
     }
 
-    fn found(&mut self, what: &str) -> Found {
+    fn found(&mut self, what: &str) -> PhraseHits {
         let found = self.finder.find(&self.shelf, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
         let (asked, found) = found.unwrap().remove(0);
         assert_eq!(asked, phrase(what));

@@ -20,7 +20,7 @@ use super::segment::{Segment, TITLE};
 use crate::io::articles::Key;
 use crate::io::articles::Shelf;
 use crate::io::store::Store;
-use crate::search::{Found, Phrase, Rows};
+use crate::search::{Phrase, PhraseHits, Rows};
 
 /// No row.
 const NONE: u32 = u32::MAX;
@@ -66,7 +66,7 @@ pub struct Finder {
     newest: i64,
     parts: Vec<Part>,
     length: f32,
-    found: HashMap<Phrase, Found>,
+    found: HashMap<Phrase, PhraseHits>,
 }
 
 impl Finder {
@@ -98,7 +98,7 @@ impl Finder {
         rows: u32,
         stop: &(dyn Fn() -> bool + Sync),
         tell: &(dyn Fn(u64, u64) + Sync),
-    ) -> Option<Vec<(Phrase, Found)>> {
+    ) -> Option<Vec<(Phrase, PhraseHits)>> {
         if phrases.is_empty() {
             return Some(Vec::new());
         }
@@ -313,7 +313,7 @@ impl Finder {
         shelf: &Shelf,
         asked: &Asked,
         stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Found>, Arc<Segment>> {
+    ) -> Result<Option<PhraseHits>, Arc<Segment>> {
         let rows = self.rows as usize;
         let (mut times, mut long) = (vec![0f32; rows], vec![0f32; rows]);
         let (mut score, mut terms) = (vec![0f32; rows], vec![0u8; rows]);
@@ -351,7 +351,7 @@ impl Finder {
         let wanted = asked.terms.len() as u8;
         touched.retain(|row| terms[*row] == wanted);
         touched.sort_unstable();
-        let mut found = Found { rows: Rows::none(self.rows), scores: Vec::with_capacity(touched.len()) };
+        let mut found = PhraseHits { rows: Rows::none(self.rows), scores: Vec::with_capacity(touched.len()) };
         let there = touched.into_iter().map(|row| row as u32);
         let mut there: Vec<u32> = there.collect();
         if !asked.exact {

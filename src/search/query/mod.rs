@@ -20,12 +20,12 @@
 //! behind, a field without a value, a value that is the beginning of a right one: all are still being typed and
 //! ask for nothing yet. What can't be understood is a word like any other.
 
-#[cfg(test)]
-mod any_tests;
 mod complete;
 mod dates;
 mod fields;
 mod parse;
+#[cfg(test)]
+mod property_tests;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -72,12 +72,12 @@ pub enum Node {
 pub struct Word {
     /// Folded, never empty. A fuzzy one has no blanks.
     pub text: String,
-    pub kind: Kind,
+    pub kind: MatchKind,
 }
 
 /// How a piece must stand in the headline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum MatchKind {
     /// Its letters in this order, not necessarily side by side.
     Fuzzy,
     /// In one piece.
@@ -184,7 +184,7 @@ pub enum Role {
 impl Query {
     /// Only fuzzy words, whatever signs are in them: for the filters of small lists.
     pub fn words(text: &str) -> Self {
-        let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: Kind::Fuzzy });
+        let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: MatchKind::Fuzzy });
         Self { all: fold(text).split_whitespace().map(word).collect(), sort: None }
     }
 

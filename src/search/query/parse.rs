@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::dates::{self, Read};
 use super::fields::{self, Field, IS, ORDERS, Pick, pick};
 use super::tokens::{CAP, DEPTH, Part, Piece, Token, cut, tokens, unescape};
-use super::{Fact, Frame, Kind, Node, Phrase, Reading, Role, Span, Word};
+use super::{Fact, Frame, MatchKind, Node, Phrase, Reading, Role, Span, Word};
 use crate::news::SafeText;
 use crate::search::fold::fold;
 
@@ -246,12 +246,12 @@ fn word(part: &Part, negated: bool) -> Option<Node> {
     let folded = fold(&part.text);
     let words: Vec<&str> = folded.split_whitespace().collect();
     let kind = match (part.caret, part.dollar) {
-        (true, true) => Kind::Whole,
-        (true, false) => Kind::Prefix,
-        (false, true) => Kind::Suffix,
-        (false, false) if part.tick || part.quoted || part.glued || negated => Kind::Exact,
+        (true, true) => MatchKind::Whole,
+        (true, false) => MatchKind::Prefix,
+        (false, true) => MatchKind::Suffix,
+        (false, false) if part.tick || part.quoted || part.glued || negated => MatchKind::Exact,
         (false, false) => {
-            let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: Kind::Fuzzy });
+            let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: MatchKind::Fuzzy });
             return both(words.into_iter().map(word).collect());
         }
     };

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::fields::{Field, IS, ORDERS};
 use super::tokens::is_sign;
-use super::{Fact, Kind, Node, Phrase, Query, Word};
+use super::{Fact, MatchKind, Node, Phrase, Query, Word};
 use crate::news::UnixTime;
 
 /// As it would be typed where bare words are about headlines: `nato "rutte" | !(golf | cricket) is:unread`. Every query
@@ -74,12 +74,12 @@ impl Out {
 
     fn word(&mut self, word: &Word) {
         match word.kind {
-            Kind::Fuzzy => self.bare(&word.text),
-            Kind::Exact => self.quoted(&word.text),
-            Kind::Prefix | Kind::Suffix | Kind::Whole => {
-                self.text.push_str(if word.kind == Kind::Suffix { "" } else { "^" });
+            MatchKind::Fuzzy => self.bare(&word.text),
+            MatchKind::Exact => self.quoted(&word.text),
+            MatchKind::Prefix | MatchKind::Suffix | MatchKind::Whole => {
+                self.text.push_str(if word.kind == MatchKind::Suffix { "" } else { "^" });
                 self.value(&word.text);
-                self.text.push_str(if word.kind == Kind::Prefix { "" } else { "$" });
+                self.text.push_str(if word.kind == MatchKind::Prefix { "" } else { "$" });
             }
         }
     }

@@ -31,18 +31,18 @@ pub(in crate::search) fn letters(text: &str) -> u64 {
 pub(in crate::search) fn initials(text: &str) -> u64 {
     let mut before = None;
     text.chars().fold(0, |bits, c| {
-        let begins = parts(before.replace(c), c);
+        let begins = is_boundary(before.replace(c), c);
         if begins { bits | letter_bit(c) } else { bits }
     })
 }
 
 /// What stands for the first letter or digit of a folded text; 0 if it has none.
-pub(in crate::search) fn first(text: &str) -> u8 {
-    text.chars().find(|c| c.is_alphanumeric()).map_or(0, first_of)
+pub(in crate::search) fn first_letter(text: &str) -> u8 {
+    text.chars().find(|c| c.is_alphanumeric()).map_or(0, letter_code)
 }
 
 /// What stands for a letter or digit: ASCII for itself, others share what is left.
-pub(in crate::search) fn first_of(c: char) -> u8 {
+pub(in crate::search) fn letter_code(c: char) -> u8 {
     if c.is_ascii() {
         c.to_ascii_lowercase() as u8
     } else {
@@ -52,80 +52,83 @@ pub(in crate::search) fn first_of(c: char) -> u8 {
 
 /// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
 /// kana, whose words are not set apart.
-fn parts(before: Option<char>, c: char) -> bool {
-    before.is_none_or(|before| !before.is_alphanumeric() || stands_alone(before) || stands_alone(c))
+fn is_boundary(before: Option<char>, c: char) -> bool {
+    before.is_none_or(|before| !before.is_alphanumeric() || is_cjk(before) || is_cjk(c))
 }
 
-fn stands_alone(c: char) -> bool {
+fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether a word begins at this byte.
-pub(in crate::search) fn begins(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_word_start(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     match at.checked_sub(1).map(|before| bytes[before]) {
         None => true,
         Some(before) if before.is_ascii() && bytes.get(at).is_none_or(u8::is_ascii) => {
             !before.is_ascii_alphanumeric()
         }
-        Some(_) => text[at..].chars().next().is_none_or(|c| parts(text[..at].chars().next_back(), c)),
+        Some(_) => text[at..].chars().next().is_none_or(|c| is_boundary(text[..at].chars().next_back(), c)),
     }
 }
 
 /// Whether a word ends before this byte.
-pub(in crate::search) fn ends(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric() || stands_alone(c))
+pub(in crate::search) fn is_word_end(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric() || is_cjk(c))
 }
 
 /// Whether no letter or digit stands before this byte.
-pub(in crate::search) fn is_first(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_title_start(text: &str, at: usize) -> bool {
     !text[..at].contains(char::is_alphanumeric)
 }
 
 /// Whether no letter or digit stands after this byte.
-pub(in crate::search) fn is_last(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_title_end(text: &str, at: usize) -> bool {
     !text[at..].contains(char::is_alphanumeric)
 }
 
 /// A word of a title: its first letter in lower case, where it is, and how many letters there are.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::search) struct Start {
+pub(in crate::search) struct WordStart {
     letter: char,
     pub at: usize,
     len: usize,
 }
 
 /// The words among characters with their places.
-pub(in crate::search) fn starts(text: impl Iterator<Item = (usize, char)>) -> Vec<Start> {
+pub(in crate::search) fn word_starts(text: impl Iterator<Item = (usize, char)>) -> Vec<WordStart> {
     let mut starts = Vec::new();
-    starts_into(&mut starts, text);
+    word_starts_into(&mut starts, text);
     starts
 }
 
 /// Appends them.
-pub(in crate::search) fn starts_into(starts: &mut Vec<Start>, text: impl Iterator<Item = (usize, char)>) {
+pub(in crate::search) fn word_starts_into(
+    starts: &mut Vec<WordStart>,
+    text: impl Iterator<Item = (usize, char)>,
+) {
     let mut before = None;
     for (at, c) in text {
-        let new = parts(before.replace(c), c);
+        let new = is_boundary(before.replace(c), c);
         if !c.is_alphanumeric() {
             continue;
         }
         match starts.last_mut().filter(|_| !new) {
             Some(word) => word.len += 1,
-            None => starts.push(Start { letter: c.to_ascii_lowercase(), at, len: 1 }),
+            None => starts.push(WordStart { letter: c.to_ascii_lowercase(), at, len: 1 }),
         }
     }
 }
 
 /// Whether the letters of `word` begin words that follow each other, small ones passed over where the letter isn't
 /// theirs. `path` then has the places.
-pub(in crate::search) fn spell(starts: &[Start], word: &str, path: &mut Vec<usize>) -> bool {
+pub(in crate::search) fn match_initials(starts: &[WordStart], word: &str, path: &mut Vec<usize>) -> bool {
     (0..starts.len()).any(|first| {
         path.clear();
         let mut rest = starts[first..].iter();
         word.chars().all(|letter| {
-            let fits = |start: &&Start| start.letter == letter;
-            let small = |start: &&Start| start.len <= SMALL && !path.is_empty();
+            let fits = |start: &&WordStart| start.letter == letter;
+            let small = |start: &&WordStart| start.len <= SMALL && !path.is_empty();
             let place = rest.find(|start| fits(start) || !small(start)).filter(fits);
             path.extend(place.map(|start| start.at));
             place.is_some()
@@ -149,8 +152,8 @@ mod tests {
             ("日本銀行", "日本", Some(vec![0, 3])),
             ("", "x", None),
         ] {
-            let (mut path, all) = (Vec::new(), starts(title.char_indices()));
-            assert_eq!(spell(&all, word, &mut path).then_some(path), places, "{word} in {title}");
+            let (mut path, all) = (Vec::new(), word_starts(title.char_indices()));
+            assert_eq!(match_initials(&all, word, &mut path).then_some(path), places, "{word} in {title}");
         }
     }
 
@@ -164,7 +167,7 @@ mod tests {
             ("🚀launch", "l"),
             ("", ""),
         ] {
-            let found = text.char_indices().filter(|&(at, c)| c.is_alphanumeric() && begins(text, at));
+            let found = text.char_indices().filter(|&(at, c)| c.is_alphanumeric() && is_word_start(text, at));
             assert_eq!(found.map(|(_, c)| c).collect::<String>(), heads, "{text}");
             let bits = heads.chars().fold(0, |bits, c| bits | letter_bit(c));
             assert_eq!(initials(text) & bits, bits, "{text}");

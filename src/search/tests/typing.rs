@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::fold::fold;
 use super::super::{
-    Chunk, ChunkBuilder, Engine, Fact, Facts, Found, Is, Kind, Node, Outlet, Phrase, Query, Rows, Word,
+    Chunk, ChunkBuilder, Engine, Fact, Facts, Is, MatchKind, Node, Outlet, Phrase, PhraseHits, Query, Rows,
+    Word,
 };
 use super::{count, title};
 use crate::news::{Headline, SafeText, UnixTime};
@@ -18,7 +19,7 @@ fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool 
     let any = |nodes: &[Node]| nodes.iter().any(|node| holds(node, chunk, i, row, facts));
     let sign = |c: char| !c.is_alphanumeric();
     match node {
-        Node::Word(Word { text, kind: Kind::Fuzzy }) => {
+        Node::Word(Word { text, kind: MatchKind::Fuzzy }) => {
             let mut rest = title.chars();
             text.chars().all(|letter| rest.any(|c| c == letter))
         }
@@ -26,8 +27,9 @@ fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool 
         Node::Word(Word { text, kind }) => (0..=title.len()).any(|at| {
             title.is_char_boundary(at)
                 && title[at..].starts_with(text.as_str())
-                && (matches!(kind, Kind::Exact | Kind::Suffix) || title[..at].chars().all(sign))
-                && (matches!(kind, Kind::Exact | Kind::Prefix) || title[at + text.len()..].chars().all(sign))
+                && (matches!(kind, MatchKind::Exact | MatchKind::Suffix) || title[..at].chars().all(sign))
+                && (matches!(kind, MatchKind::Exact | MatchKind::Prefix)
+                    || title[at + text.len()..].chars().all(sign))
         }),
         Node::Fact(Fact::Source(text)) => outlet.is_some_and(|outlet| outlet.name.contains(text)),
         Node::Fact(Fact::Author(text)) => chunk.authors(i).any(|name| fold(name).contains(text)),
@@ -88,9 +90,16 @@ fn phrases() -> Vec<Phrase> {
 }
 
 fn leaf() -> impl Strategy<Value = Node> {
-    let kinds = vec![Kind::Fuzzy, Kind::Fuzzy, Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Whole];
+    let kinds = vec![
+        MatchKind::Fuzzy,
+        MatchKind::Fuzzy,
+        MatchKind::Exact,
+        MatchKind::Prefix,
+        MatchKind::Suffix,
+        MatchKind::Whole,
+    ];
     let word = (text(), prop::sample::select(kinds)).prop_map(|(text, kind)| {
-        let text = if kind == Kind::Fuzzy { text.replace(' ', "n") } else { text };
+        let text = if kind == MatchKind::Fuzzy { text.replace(' ', "n") } else { text };
         Node::Word(Word { text, kind })
     });
     let marks = prop::sample::select(vec![Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started]);
@@ -169,7 +178,7 @@ proptest! {
         let mut facts = Facts {
             // Two numbers of sources in the rows are not among them.
             sources: vec![outlet("bbc", "b"), outlet("le monde", "emi"), outlet("x", ""), outlet("", "x")],
-            texts: phrases().into_iter().map(|phrase| (phrase, Found::default())).collect(),
+            texts: phrases().into_iter().map(|phrase| (phrase, PhraseHits::default())).collect(),
             ..Facts::default()
         };
         // One phrase that nothing is known of.
@@ -181,8 +190,8 @@ proptest! {
                 Step::Add(node) => query.all.push(node),
                 Step::Ask(node) => query.all = vec![node],
                 Step::Type(more) => match query.all.last_mut() {
-                    Some(Node::Word(Word { text, kind })) if *kind != Kind::Fuzzy || !more.contains(' ') => *text += &more,
-                    _ => query.all.push(Node::Word(Word { text: more.replace(' ', "a"), kind: Kind::Fuzzy })),
+                    Some(Node::Word(Word { text, kind })) if *kind != MatchKind::Fuzzy || !more.contains(' ') => *text += &more,
+                    _ => query.all.push(Node::Word(Word { text: more.replace(' ', "a"), kind: MatchKind::Fuzzy })),
                 },
                 Step::Backspace => match query.all.last_mut() {
                     Some(Node::Word(Word { text, .. })) if text.chars().count() > 1 => drop(text.pop()),

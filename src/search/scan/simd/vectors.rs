@@ -8,8 +8,8 @@ use std::arch::x86_64::{
     _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8, _mm512_sub_epi8,
 };
 
-use super::bits::{Loaded, sift_by};
-use super::{Sifted, Toll, WIDE, Wanted};
+use super::matcher::{TitleBytes, match_titles_by};
+use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// Whether the processor has what goes with AVX2 in all that have it.
 #[inline]
@@ -27,66 +27,78 @@ fn has_avx512() -> bool {
 
 /// As [`super::places`]; `None` if the processor can't.
 #[inline]
-pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> Option<u128> {
+pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> Option<u128> {
     // SAFETY: the processor has been asked.
     has_avx2().then(|| unsafe { places_avx2(text, wanted) })
 }
 
-/// As [`super::sift`]; `None` if the processor can't.
+/// As [`super::match_titles`]; `None` if the processor can't.
 #[inline]
-pub(super) fn sift(
+pub(super) fn match_titles(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
-    word: &[Wanted],
-    toll: Option<Toll>,
-) -> Option<Sifted> {
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Option<Matches> {
     if has_avx512() {
         // SAFETY: the processor has been asked.
-        return Some(unsafe { sift_avx512(arena, offsets, open, word, toll) });
+        return Some(unsafe { match_titles_avx512(arena, offsets, open, word, costs) });
     }
     // SAFETY: the processor has been asked.
-    has_avx2().then(|| unsafe { sift_avx2(arena, offsets, open, word, toll) })
+    has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn places_avx2(text: &[u8; WIDE], wanted: Wanted) -> u128 {
-    Thirties::<4>::load(text).places(wanted)
+fn places_avx2(text: &[u8; WIDE], wanted: BytePattern) -> u128 {
+    Avx2Title::<4>::load(text).places(wanted)
 }
 
-/// As [`sift`] on a processor without AVX-512.
+/// As [`match_titles`] on a processor without AVX-512.
 #[cfg(test)]
-pub(super) fn sift_with_less(
+pub(super) fn match_titles_avx2_only(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
-    word: &[Wanted],
-    toll: Option<Toll>,
-) -> Option<Sifted> {
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Option<Matches> {
     // SAFETY: the processor has been asked.
-    has_avx2().then(|| unsafe { sift_avx2(arena, offsets, open, word, toll) })
+    has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn sift_avx2(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
-    sift_by::<Thirties<2>, Thirties<4>>(arena, offsets, open, word, toll)
+fn match_titles_avx2(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_titles_by::<Avx2Title<2>, Avx2Title<4>>(arena, offsets, open, word, costs)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt")]
-fn sift_avx512(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
-    sift_by::<Sixties<1>, Sixties<2>>(arena, offsets, open, word, toll)
+fn match_titles_avx512(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_titles_by::<Avx512Title<1>, Avx512Title<2>>(arena, offsets, open, word, costs)
 }
 
 #[inline(always)]
-fn announce(place: *const u8) {
+fn prefetch(place: *const u8) {
     // SAFETY: nothing is read: any address will do.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
 }
 
 /// The first `N` times 32 bytes. Made only by functions that want AVX2.
-struct Thirties<const N: usize>([__m256i; N]);
+struct Avx2Title<const N: usize>([__m256i; N]);
 
-impl<const N: usize> Thirties<N> {
+impl<const N: usize> Avx2Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 32 <= WIDE) };
@@ -105,7 +117,7 @@ impl<const N: usize> Thirties<N> {
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: Wanted) -> [u64; N] {
+    fn where_is(&self, wanted: BytePattern) -> [u64; N] {
         // SAFETY: there is AVX2.
         unsafe {
             let byte = _mm256_set1_epi8(wanted.byte.cast_signed());
@@ -130,12 +142,12 @@ impl<const N: usize> Thirties<N> {
     }
 }
 
-impl Loaded for Thirties<2> {
+impl TitleBytes for Avx2Title<2> {
     type Bits = u64;
 
     #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
+    fn prefetch(place: *const u8) {
+        prefetch(place);
     }
 
     #[inline(always)]
@@ -144,7 +156,7 @@ impl Loaded for Thirties<2> {
     }
 
     #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u64 {
+    fn places(&self, wanted: BytePattern) -> u64 {
         let [a, b] = self.where_is(wanted);
         a | b << 32
     }
@@ -156,12 +168,12 @@ impl Loaded for Thirties<2> {
     }
 }
 
-impl Loaded for Thirties<4> {
+impl TitleBytes for Avx2Title<4> {
     type Bits = u128;
 
     #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
+    fn prefetch(place: *const u8) {
+        prefetch(place);
     }
 
     #[inline(always)]
@@ -170,7 +182,7 @@ impl Loaded for Thirties<4> {
     }
 
     #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u128 {
+    fn places(&self, wanted: BytePattern) -> u128 {
         let [a, b, c, d] = self.where_is(wanted);
         u128::from(a | b << 32) | u128::from(c | d << 32) << 64
     }
@@ -183,9 +195,9 @@ impl Loaded for Thirties<4> {
 }
 
 /// The first `N` times 64 bytes. Made only by functions that want AVX-512.
-struct Sixties<const N: usize>([__m512i; N]);
+struct Avx512Title<const N: usize>([__m512i; N]);
 
-impl<const N: usize> Sixties<N> {
+impl<const N: usize> Avx512Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 64 <= WIDE) };
@@ -194,7 +206,7 @@ impl<const N: usize> Sixties<N> {
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: Wanted) -> [u64; N] {
+    fn where_is(&self, wanted: BytePattern) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
             // SAFETY: there is AVX-512.
@@ -224,12 +236,12 @@ impl<const N: usize> Sixties<N> {
     }
 }
 
-impl Loaded for Sixties<1> {
+impl TitleBytes for Avx512Title<1> {
     type Bits = u64;
 
     #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
+    fn prefetch(place: *const u8) {
+        prefetch(place);
     }
 
     #[inline(always)]
@@ -238,7 +250,7 @@ impl Loaded for Sixties<1> {
     }
 
     #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u64 {
+    fn places(&self, wanted: BytePattern) -> u64 {
         self.where_is(wanted)[0]
     }
 
@@ -248,12 +260,12 @@ impl Loaded for Sixties<1> {
     }
 }
 
-impl Loaded for Sixties<2> {
+impl TitleBytes for Avx512Title<2> {
     type Bits = u128;
 
     #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
+    fn prefetch(place: *const u8) {
+        prefetch(place);
     }
 
     #[inline(always)]
@@ -262,7 +274,7 @@ impl Loaded for Sixties<2> {
     }
 
     #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u128 {
+    fn places(&self, wanted: BytePattern) -> u128 {
         let [low, high] = self.where_is(wanted);
         u128::from(low) | u128::from(high) << 64
     }

@@ -1,10 +1,10 @@
 //! Where the letters of a query stand in one title, as bitmaps for the usual title and by searching for the long
 //! one. Never here: what a place is worth.
 
-use super::simd::{self, WIDE, Wanted};
+use super::simd::{self, BytePattern, WIDE};
 
 /// Bytes between two letters from which on it doesn't matter how many they are.
-pub(in crate::search) const FAR: usize = 24;
+pub(in crate::search) const ANY_GAP: usize = 24;
 /// Windows of a scattered word that are weighed up in a long title.
 const WINDOWS: usize = 8;
 
@@ -24,24 +24,24 @@ impl Letter {
 }
 
 /// Letters are numbers in the alphabet of the query; places are byte offsets in the title.
-pub(in crate::search) trait Places {
+pub(in crate::search) trait LetterPositions {
     /// The last place of a letter before `to`.
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize>;
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize>;
     /// Names every place where the word stands in one piece, ascending, until `each` says enough.
-    fn pieces(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
+    fn each_contiguous(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
     /// Names places where the last letter may stand after the others, with at most `room` bytes between any two;
     /// `each` says where the first one stands then.
-    fn endings(
+    fn each_ending(
         &mut self,
         letters: &[(usize, usize)],
-        room: usize,
+        max_gap: usize,
         each: impl FnMut(&mut Self, usize) -> Option<usize>,
     );
 }
 
 /// A title of at most [`WIDE`] bytes: one bit a byte for every letter, made when first asked for. No branch depends
 /// on the text, which is what makes it fast.
-pub(in crate::search) struct Bits<'a> {
+pub(in crate::search) struct ShortTitle<'a> {
     text: &'a [u8; WIDE],
     len: usize,
     alphabet: &'a [Letter],
@@ -49,7 +49,7 @@ pub(in crate::search) struct Bits<'a> {
     known: u64,
 }
 
-impl<'a> Bits<'a> {
+impl<'a> ShortTitle<'a> {
     /// The first `len` bytes of `text` count.
     pub fn new(text: &'a [u8; WIDE], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
         Self { text, len, alphabet, places, known: 0 }
@@ -59,9 +59,9 @@ impl<'a> Bits<'a> {
     fn of(&mut self, letter: usize) -> u128 {
         if self.known >> letter & 1 == 0 {
             let Letter { bytes, len, .. } = self.alphabet[letter];
-            let mut places = simd::places(self.text, Wanted::new(bytes[0]));
+            let mut places = simd::places(self.text, BytePattern::new(bytes[0]));
             for (i, &byte) in bytes[..len].iter().enumerate().skip(1) {
-                places &= simd::places(self.text, Wanted::new(byte)) >> i;
+                places &= simd::places(self.text, BytePattern::new(byte)) >> i;
             }
             // What stands after the title is another title.
             self.places[letter] = places & below(self.len);
@@ -71,13 +71,18 @@ impl<'a> Bits<'a> {
     }
 }
 
-impl Places for Bits<'_> {
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
+impl LetterPositions for ShortTitle<'_> {
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let places = self.of(letter) & below(to);
         places.checked_ilog2().map(|place| place as usize)
     }
 
-    fn pieces(&mut self, word: &str, letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
+    fn each_contiguous(
+        &mut self,
+        word: &str,
+        letters: &[(usize, usize)],
+        mut each: impl FnMut(usize) -> bool,
+    ) {
         if word.len() > self.len {
             return;
         }
@@ -93,10 +98,10 @@ impl Places for Bits<'_> {
         }
     }
 
-    fn endings(
+    fn each_ending(
         &mut self,
         letters: &[(usize, usize)],
-        room: usize,
+        max_gap: usize,
         mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
     ) {
         let (mut reached, mut before) = (u128::MAX, 0);
@@ -104,12 +109,12 @@ impl Places for Bits<'_> {
             if i > 0 {
                 // Every place from where the last letter ends to `room` bytes further on.
                 reached = reached.checked_shl((at - before) as u32).unwrap_or(0);
-                if room > FAR {
+                if max_gap > ANY_GAP {
                     reached = if reached == 0 { 0 } else { u128::MAX << reached.trailing_zeros() };
                 } else {
                     let mut covered = 0;
-                    while covered < room {
-                        let step = (covered + 1).min(room - covered);
+                    while covered < max_gap {
+                        let step = (covered + 1).min(max_gap - covered);
                         reached |= reached << step;
                         covered += step;
                     }
@@ -135,12 +140,12 @@ fn below(end: usize) -> u128 {
 }
 
 /// A title of any length, in lower case.
-pub(in crate::search) struct Long<'a> {
+pub(in crate::search) struct LongTitle<'a> {
     text: &'a str,
     alphabet: &'a [Letter],
 }
 
-impl<'a> Long<'a> {
+impl<'a> LongTitle<'a> {
     pub fn new(text: &'a str, alphabet: &'a [Letter]) -> Self {
         Self { text, alphabet }
     }
@@ -155,8 +160,8 @@ impl<'a> Long<'a> {
     }
 }
 
-impl Places for Long<'_> {
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
+impl LetterPositions for LongTitle<'_> {
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let mut to = to;
         while !self.text.is_char_boundary(to) {
             to += 1;
@@ -164,7 +169,12 @@ impl Places for Long<'_> {
         self.text[..to].rfind(self.alphabet[letter].c)
     }
 
-    fn pieces(&mut self, word: &str, _letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
+    fn each_contiguous(
+        &mut self,
+        word: &str,
+        _letters: &[(usize, usize)],
+        mut each: impl FnMut(usize) -> bool,
+    ) {
         let mut from = 0;
         while let Some(at) = self.text[from..].find(word).map(|at| from + at)
             && each(at)
@@ -174,10 +184,10 @@ impl Places for Long<'_> {
     }
 
     /// Windows that can't be narrowed: forward from a first letter to the nearest end.
-    fn endings(
+    fn each_ending(
         &mut self,
         letters: &[(usize, usize)],
-        _room: usize,
+        _max_gap: usize,
         mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
     ) {
         let mut from = 0;

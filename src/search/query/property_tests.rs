@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::tests::read;
-use super::{Fact, Is, Kind, Names, Node, Order, Phrase, Query, Word, complete};
+use super::{Fact, Is, MatchKind, Names, Node, Order, Phrase, Query, Word, complete};
 use crate::news::SafeText;
 use crate::search::fold::fold;
 
@@ -31,10 +31,10 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn leaf() -> impl Strategy<Value = Node> {
-    let kinds = [Kind::Fuzzy, Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Whole];
+    let kinds = [MatchKind::Fuzzy, MatchKind::Exact, MatchKind::Prefix, MatchKind::Suffix, MatchKind::Whole];
     let marks = [Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started];
     let word = (words(), prop::sample::select(kinds.to_vec())).prop_map(|(text, kind)| {
-        let text = if kind == Kind::Fuzzy { text.replace(' ', "") } else { text };
+        let text = if kind == MatchKind::Fuzzy { text.replace(' ', "") } else { text };
         Node::Word(Word { text, kind })
     });
     let fact = prop_oneof![
@@ -76,8 +76,8 @@ fn settled(node: Node, negated: bool) -> Node {
         if nodes.len() == 1 { nodes.remove(0) } else { group(nodes) }
     };
     match node {
-        Node::Word(Word { text, kind: Kind::Fuzzy }) if negated => {
-            Node::Word(Word { text, kind: Kind::Exact })
+        Node::Word(Word { text, kind: MatchKind::Fuzzy }) if negated => {
+            Node::Word(Word { text, kind: MatchKind::Exact })
         }
         Node::Not(node) => match settled(*node, true) {
             Node::Not(node) => *node,
@@ -132,7 +132,7 @@ proptest! {
         for (node, _) in read(&text, texts).query.leaves() {
             let texts = match node {
                 Node::Word(word) => {
-                    prop_assert!(word.kind != Kind::Fuzzy || !word.text.contains(char::is_whitespace));
+                    prop_assert!(word.kind != MatchKind::Fuzzy || !word.text.contains(char::is_whitespace));
                     vec![word.text.as_str()]
                 }
                 Node::Text(phrase) => phrase.words.iter().map(String::as_str).collect(),

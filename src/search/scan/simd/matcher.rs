@@ -3,7 +3,7 @@
 
 use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
 
-use super::{Sifted, Toll, WIDE, Wanted};
+use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// How far ahead in the text memory is asked for: some ten titles, which take as long as the answer.
 const AHEAD: usize = 1024;
@@ -12,18 +12,18 @@ const AHEAD: usize = 1024;
 pub(super) const PIECES: usize = 12;
 
 /// The beginning of a title, ready to be searched.
-pub(super) trait Loaded {
+pub(super) trait TitleBytes {
     type Bits: Bits;
     /// Says that what stands at this place will be wanted soon; past the end is fine.
     #[inline(always)]
-    fn announce(_place: *const u8) {}
+    fn prefetch(_place: *const u8) {}
     fn load(text: &[u8; WIDE]) -> Self;
-    fn places(&self, wanted: Wanted) -> Self::Bits;
+    fn places(&self, wanted: BytePattern) -> Self::Bits;
     /// Where ASCII letters and digits stand: no word begins after them.
     fn inside(&self) -> Self::Bits;
 }
 
-/// Places in a title, one bit a byte.
+/// Places in a title, match_title bit a byte.
 pub(super) trait Bits:
     Copy
     + PartialEq
@@ -72,23 +72,23 @@ impl Bits for u128 {
 
 /// What is asked of a title.
 #[derive(Clone, Copy)]
-struct Task<'a> {
-    word: &'a [Wanted],
-    toll: Option<Toll>,
-    /// The toll allows for so little that all ways can be looked at at once; and for a gap at all.
-    brief: bool,
+struct MatchTask<'a> {
+    word: &'a [BytePattern],
+    costs: Option<GapCosts>,
+    /// The costs allows for so little that all ways can be looked at at once; and for a gap at all.
+    small_limit: bool,
     gaps: bool,
 }
 
-/// Bytes of a gap before a piece that begins a word, and of one before a piece that does not, of which there is one at
+/// Bytes of a gap before a piece that begins a word, and of match_title before a piece that does not, of which there is match_title at
 /// most, that are looked at at once.
 const START: i32 = 6;
 const SLIP: i32 = 2;
 
-impl<'a> Task<'a> {
-    fn new(word: &'a [Wanted], toll: Option<Toll>) -> Self {
+impl<'a> MatchTask<'a> {
+    fn new(word: &'a [BytePattern], costs: Option<GapCosts>) -> Self {
         let bytewise = word.len() <= PIECES && word.iter().all(|wanted| wanted.after == 0 && wanted.last);
-        let brief = toll.is_some_and(|Toll { most, gap, byte, inside, first }| {
+        let small_limit = costs.is_some_and(|GapCosts { limit, gap, byte, inside, first }| {
             // One more byte, or another gap besides, and it is too much.
             let over = [
                 gap + byte * (START + 1),
@@ -96,24 +96,24 @@ impl<'a> Task<'a> {
                 2 * gap + inside + 2 * byte,
                 first + gap + byte,
             ];
-            bytewise && over.iter().all(|&cost| most < cost)
+            bytewise && over.iter().all(|&cost| limit < cost)
         });
-        let gaps = toll.is_some_and(|toll| toll.most >= toll.gap + toll.byte);
-        Self { word, toll, brief, gaps }
+        let gaps = costs.is_some_and(|costs| costs.limit >= costs.gap + costs.byte);
+        Self { word, costs, small_limit, gaps }
     }
 }
 
-/// As [`super::sift`], by `Short` what has at most 64 bytes, by `All` the rest.
+/// As [`super::match_titles`], by `Short` what has at most 64 bytes, by `All` the rest.
 #[inline(always)]
-pub(super) fn sift_by<Short: Loaded, All: Loaded>(
+pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
-    word: &[Wanted],
-    toll: Option<Toll>,
-) -> Sifted {
-    let task = Task::new(word, toll);
-    let (mut held, mut close, mut long) = (0, 0, 0);
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    let task = MatchTask::new(word, costs);
+    let (mut matched, mut near, mut too_long) = (0, 0, 0);
     // First which are short: looking at them in turn would be a guess each time for the processor.
     let (mut short, mut rest) = (0, open);
     while rest != 0 {
@@ -128,12 +128,13 @@ pub(super) fn sift_by<Short: Loaded, All: Loaded>(
         rest &= rest - 1;
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
-        Short::announce(text.as_ptr().wrapping_add(AHEAD));
-        Short::announce(text.as_ptr().wrapping_add(AHEAD + 64));
+        Short::prefetch(text.as_ptr().wrapping_add(AHEAD));
+        Short::prefetch(text.as_ptr().wrapping_add(AHEAD + 64));
         if from != to {
-            let (holds, near) = one(&Short::load(text), text, Short::Bits::below(to - from), &task);
-            held |= u64::from(holds) << i;
-            close |= u64::from(near) << i;
+            let (holds, is_near) =
+                match_title(&Short::load(text), text, Short::Bits::below(to - from), &task);
+            matched |= u64::from(holds) << i;
+            near |= u64::from(is_near) << i;
         }
     }
     let mut rest = open & !short;
@@ -142,27 +143,32 @@ pub(super) fn sift_by<Short: Loaded, All: Loaded>(
         rest &= rest - 1;
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
-        All::announce(text.as_ptr().wrapping_add(AHEAD));
-        All::announce(text.as_ptr().wrapping_add(AHEAD + 64));
+        All::prefetch(text.as_ptr().wrapping_add(AHEAD));
+        All::prefetch(text.as_ptr().wrapping_add(AHEAD + 64));
         if to - from <= WIDE {
-            let (holds, near) = one(&All::load(text), text, All::Bits::below(to - from), &task);
-            held |= u64::from(holds) << i;
-            close |= u64::from(near) << i;
+            let (holds, is_near) = match_title(&All::load(text), text, All::Bits::below(to - from), &task);
+            matched |= u64::from(holds) << i;
+            near |= u64::from(is_near) << i;
         } else {
-            long |= 1 << i;
+            too_long |= 1 << i;
         }
     }
-    Sifted { held, long, close }
+    Matches { matched, too_long, near }
 }
 
-/// Whether a title has the pieces one after the other, and whether it may have them for the toll.
+/// Whether a title has the pieces match_title after the other, and whether it may have them for the costs.
 #[inline(always)]
-fn one<L: Loaded>(text: &L, bytes: &[u8; WIDE], within: L::Bits, task: &Task) -> (bool, bool) {
-    if !task.brief {
+fn match_title<L: TitleBytes>(
+    text: &L,
+    bytes: &[u8; WIDE],
+    within: L::Bits,
+    task: &MatchTask,
+) -> (bool, bool) {
+    if !task.small_limit {
         let holds = in_order(text, within, task.word);
         return (
             holds,
-            holds && task.toll.is_some_and(|toll| is_tight(text, bytes, within, task.word, toll)),
+            holds && task.costs.is_some_and(|costs| is_within_limit(text, bytes, within, task.word, costs)),
         );
     }
     let mut pieces = [L::Bits::NONE; PIECES];
@@ -175,12 +181,12 @@ fn one<L: Loaded>(text: &L, bytes: &[u8; WIDE], within: L::Bits, task: &Task) ->
         }
         rest = rest & !found.to_lowest();
     }
-    (true, is_near(text, &pieces[..task.word.len()], task.gaps))
+    (true, is_near_at_once(text, &pieces[..task.word.len()], task.gaps))
 }
 
-/// Whether the pieces stand in the text one after the other, each taken at the first chance.
+/// Whether the pieces stand in the text match_title after the other, each taken at the first chance.
 #[inline(always)]
-fn in_order<L: Loaded>(text: &L, within: L::Bits, word: &[Wanted]) -> bool {
+fn in_order<L: TitleBytes>(text: &L, within: L::Bits, word: &[BytePattern]) -> bool {
     let (mut found, mut rest) = (L::Bits::NONE, within);
     for &wanted in word {
         let places = text.places(wanted);
@@ -195,11 +201,11 @@ fn in_order<L: Loaded>(text: &L, within: L::Bits, word: &[Wanted]) -> bool {
     found != L::Bits::NONE
 }
 
-/// Whether the letters that stand at these places are in one piece; or with `gaps`, if the first begins a word, whether
-/// there are only small ones, of which all but one end where a word begins. Takes all ways at once, so that it does
+/// Whether the letters that stand at these places are in match_title piece; or with `gaps`, if the first begins a word, whether
+/// there are only small ones, of which all but match_title end where a word begins. Takes all ways at once, so that it does
 /// not matter to the processor where they part.
 #[inline(always)]
-fn is_near<L: Loaded>(text: &L, pieces: &[L::Bits], gaps: bool) -> bool {
+fn is_near_at_once<L: TitleBytes>(text: &L, pieces: &[L::Bits], gaps: bool) -> bool {
     let Some((&first, others)) = pieces.split_first() else { return false };
     let mut whole = first;
     if !gaps {
@@ -248,15 +254,15 @@ static BELOW: [u128; WIDE] = {
     below
 };
 
-/// Whether the pieces stand in the text one after the other for this toll; true if there are too many of them to tell.
+/// Whether the pieces stand in the text match_title after the other for this costs; true if there are too many of them to tell.
 /// Goes backward from each place of the last.
 #[inline(always)]
-pub(super) fn is_tight<L: Loaded>(
+pub(super) fn is_within_limit<L: TitleBytes>(
     text: &L,
     bytes: &[u8; WIDE],
     within: L::Bits,
-    word: &[Wanted],
-    toll: Toll,
+    word: &[BytePattern],
+    costs: GapCosts,
 ) -> bool {
     // The places of each piece, the last first, and its length.
     let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
@@ -279,12 +285,12 @@ pub(super) fn is_tight<L: Loaded>(
     while ends != 0 {
         let mut at = ends.trailing_zeros() as usize;
         ends &= ends - 1;
-        let (mut left, mut i) = (toll.most, 1);
+        let (mut left, mut i) = (costs.limit, 1);
         loop {
             let inside = at > 0 && IS_INSIDE[usize::from(bytes[(at - 1) % WIDE])];
             if i == count {
-                // In one piece it may stand anywhere.
-                if left == toll.most || !inside || left >= toll.first {
+                // In match_title piece it may stand anywhere.
+                if left == costs.limit || !inside || left >= costs.first {
                     return true;
                 }
                 break;
@@ -292,7 +298,7 @@ pub(super) fn is_tight<L: Loaded>(
             let Some(place) = (pieces[i] & BELOW[at % WIDE]).checked_ilog2() else { break };
             let gap = (at as i32) - (place as i32 + i32::from(lens[i]));
             if gap > 0 {
-                left -= toll.gap + toll.byte * gap + if inside { toll.inside } else { 0 };
+                left -= costs.gap + costs.byte * gap + if inside { costs.inside } else { 0 };
             }
             if left < 0 || gap < 0 {
                 break;

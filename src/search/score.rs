@@ -1,0 +1,223 @@
+//! How well one headline fulfils a query. Never here: whether it does, many headlines, dates.
+
+use std::cmp::Ordering;
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::MatchKind;
+use super::plan::{Block64, Cond, Plan, PlanScratch};
+use super::scan::{
+    GAP_LIMITS, LetterPositions, LongTitle, Paths, QuickScore, SLOTS, ShortTitle, Tier, WIDE, Word,
+    lowercase_into,
+};
+
+/// Longest folded title (bytes) and word (letters) given to the exact matcher, whose time and memory are the
+/// product of both.
+pub(super) const TITLE: usize = 512;
+pub(super) const WORD: usize = 48;
+/// Words of a query that are given to the exact matcher.
+const WORDS: usize = 48;
+
+/// What a rating must be worth to be of use: of a smaller tier than this, or of this tier and at least of this score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Threshold {
+    pub tier: u16,
+    pub score: i32,
+}
+
+impl Threshold {
+    /// Everything is of use.
+    pub const NONE: Self = Self { tier: u16::MAX, score: i32::MIN };
+
+    /// Everything that is so far and no with_distance.
+    pub fn up_to(distance: u16) -> Self {
+        Self { tier: distance | (QuickScore::FAR - 1), score: i32::MIN }
+    }
+
+    #[inline]
+    pub fn admits(self, tier: u16, score: i32) -> bool {
+        tier < self.tier || tier == self.tier && score >= self.score
+    }
+
+    /// What must be scored to be of use in this tier.
+    fn min_score(self, tier: u16) -> i32 {
+        match tier.cmp(&self.tier) {
+            Ordering::Less => i32::MIN,
+            Ordering::Equal => self.score,
+            Ordering::Greater => i32::MAX,
+        }
+    }
+}
+
+/// Rates headlines.
+#[derive(Clone, Copy)]
+pub(super) struct Scorer<'a> {
+    pub plan: &'a Plan<'a>,
+    /// By the exact matcher: for the few best.
+    pub exact: bool,
+}
+
+/// Memory that is used again from title to title.
+pub(super) struct Scratch {
+    pub plan: PlanScratch,
+    places: Box<[u128; SLOTS]>,
+    lower: String,
+    paths: Paths,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            plan: PlanScratch::default(),
+            places: Box::new([0; SLOTS]),
+            lower: String::new(),
+            paths: Paths::default(),
+        }
+    }
+}
+
+/// The title that is rated.
+struct Title<'t, P> {
+    at: Block64<'t>,
+    bit: u32,
+    places: P,
+    text: &'t str,
+    /// The same in lower case, for the exact matcher.
+    lower: &'t str,
+    initials: u64,
+    paths: &'t mut Paths,
+    plan_scratch: &'t mut PlanScratch,
+}
+
+impl Scorer<'_> {
+    /// How well the row matches that does; `None` if that is of no use by `limit`.
+    pub fn rate(
+        &self,
+        at: Block64,
+        bit: u32,
+        threshold: Threshold,
+        scratch: &mut Scratch,
+    ) -> Option<QuickScore> {
+        let row = at.base + bit as usize - at.start;
+        let (line, initials) = (at.chunk.line(row), at.chunk.initials()[row]);
+        let Scratch { plan: plan_scratch, places, lower, paths } = scratch;
+        paths.starts.clear();
+        paths.scattered.clear();
+        let alphabet = &self.plan.scan.alphabet;
+        let long = line.len() > WIDE || alphabet.len() > SLOTS;
+        if long || self.exact {
+            lowercase_into(lower, line);
+        }
+        if long {
+            let places = LongTitle::new(lower, alphabet);
+            let mut title = Title { at, bit, places, text: lower, lower, initials, paths, plan_scratch };
+            self.all(&self.plan.root, &mut title, threshold)
+        } else {
+            let places = ShortTitle::new(line.wide(), line.len(), alphabet, &mut places[..]);
+            let mut title =
+                Title { at, bit, places, text: line.text(), lower, initials, paths, plan_scratch };
+            self.all(&self.plan.root, &mut title, threshold)
+        }
+    }
+
+    fn all<P: LetterPositions>(
+        &self,
+        all: &[Cond],
+        title: &mut Title<'_, P>,
+        threshold: Threshold,
+    ) -> Option<QuickScore> {
+        let (mut rating, mut open) = (QuickScore::default(), 0);
+        let first = title.paths.scattered.len();
+        for cond in all {
+            match cond {
+                Cond::Word(number) => {
+                    let word = self.plan.word(*number);
+                    if let Some((own, bonus)) = word.score_contiguous(&mut title.places, title.text) {
+                        rating.tier += own.tier;
+                        rating.score += self.exactly(word, own.score, bonus, title);
+                    } else if !threshold.admits(rating.tier + Tier::Initials as u16, i32::MAX) {
+                        return None;
+                    } else {
+                        let by_initials = word.is_acronym(title.text, title.initials, title.paths);
+                        rating.tier += if by_initials { Tier::Initials } else { Tier::Scattered } as u16;
+                        open += word.max_score();
+                        title.paths.scattered.push((*number, by_initials));
+                    }
+                }
+                Cond::Any(true, any) => {
+                    rating.join(self.any(any, title)?);
+                }
+                // Only within alternatives: those of the query itself are part of it.
+                Cond::All(all) => {
+                    rating.join(self.all(all, title, Threshold::NONE)?);
+                }
+                _ => {}
+            }
+            if rating.tier > threshold.tier {
+                return None;
+            }
+        }
+        for i in first..title.paths.scattered.len() {
+            let (number, by_initials) = title.paths.scattered[i];
+            let word = self.plan.word(number);
+            open -= word.max_score();
+            // What the others can't make up for.
+            let least = |far| {
+                threshold
+                    .min_score(QuickScore::with_distance(rating.tier, far))
+                    .saturating_sub(rating.score + open)
+            };
+            let least = if by_initials {
+                least(0)
+            } else {
+                let [near, far] = GAP_LIMITS.map(|cost| word.min_score(cost));
+                least(0).max(near).min(least(QuickScore::FAR).max(far)).min(least(QuickScore::FARTHEST))
+            };
+            let (score, cost, malus) =
+                word.score_scattered(&mut title.places, title.text, least, title.paths)?;
+            if !by_initials && cost > GAP_LIMITS[0] {
+                rating.tier = QuickScore::with_distance(
+                    rating.tier,
+                    if cost > GAP_LIMITS[1] { QuickScore::FARTHEST } else { QuickScore::FAR },
+                );
+            }
+            rating.score += self.exactly(word, score, malus, title);
+        }
+        title.paths.scattered.truncate(first);
+        threshold.admits(rating.tier, rating.score).then_some(rating)
+    }
+
+    /// The best of those alternatives that hold.
+    fn any<P: LetterPositions>(&self, any: &[Cond], title: &mut Title<'_, P>) -> Option<QuickScore> {
+        let mut best: Option<QuickScore> = None;
+        for cond in any {
+            if self.plan.rows_of(cond, title.at, 1 << title.bit, title.plan_scratch) == 0 {
+                continue;
+            }
+            let rating = if cond.rates_titles() {
+                self.all(std::slice::from_ref(cond), title, Threshold::NONE)?
+            } else {
+                // It says nothing of the headline: as good as the worst that does.
+                QuickScore { tier: Tier::Scattered as u16, score: 0 }
+            };
+            if best.is_none_or(|best| (rating.tier, -rating.score) < (best.tier, -best.score)) {
+                best = Some(rating);
+            }
+        }
+        best
+    }
+
+    /// The exact score if that is asked for and does not take too long, else what it was taken for.
+    fn exactly<P>(&self, word: &Word, score: i32, bonus: i32, title: &Title<'_, P>) -> i32 {
+        let small = self.exact
+            && title.lower.len() <= TITLE
+            && word.letters.len() <= WORD
+            && self.plan.scan.words.len() <= WORDS
+            && word.kind == MatchKind::Fuzzy;
+        // A new one each time: what its cache holds of one title can change the score of the next.
+        let matcher = || SkimMatcherV2::default().fuzzy_match(title.lower, &word.text);
+        let exact = if small { matcher() } else { None };
+        exact.map_or(score, |exact| exact as i32 + bonus)
+    }
+}
