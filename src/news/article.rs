@@ -154,5 +154,5 @@ pub struct FeedFacts {
     /// The source's part of its articles' ids: the feed's own id, else the site's address, else its title.
     pub key: Box<str>,
     /// How often it wants to be asked.
-    pub pace: super::Pace,
+    pub pace: super::UpdateHint,
 }

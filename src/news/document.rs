@@ -43,7 +43,7 @@ pub enum Block {
     /// Running text. A span that is `"\n"` is a hard line break.
     Paragraph(Vec<Span>),
     /// A list of any kind, also of footnotes.
-    List(Vec<Item>),
+    List(Vec<ListItem>),
     /// Terms and what they mean.
     Definitions(Vec<Definition>),
     /// A quotation.
@@ -53,7 +53,7 @@ pub enum Block {
     /// Preformatted text, lines divided by `\n`.
     Code { language: Option<SafeText>, text: SafeText, syntax: Vec<SyntaxSpan> },
     /// Rows of cells; the first `header` rows are headings. Rows may differ in length.
-    Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<Cell>> },
+    Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<TableCell>> },
     /// A picture, by its description. `size`: its pixels across and down, if the page says so.
     Figure { image: Option<SafeText>, size: Option<(u32, u32)>, alt: Option<SafeText>, caption: Vec<Span> },
     /// A dividing rule.
@@ -62,7 +62,7 @@ pub enum Block {
 
 /// An entry of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
+pub struct ListItem {
     pub mark: Bullet,
     pub blocks: Vec<Block>,
 }
@@ -95,29 +95,29 @@ pub struct Definition {
 
 /// A cell of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub struct TableCell {
     /// May hold hard line breaks.
     pub spans: Vec<Span>,
-    pub side: Side,
+    pub align: Align,
     /// Columns it takes, at least one.
-    pub across: u16,
+    pub colspan: u16,
     /// It names its row or column.
     pub heading: bool,
 }
 
-impl Cell {
+impl TableCell {
     /// A cell of one column.
     pub fn new(spans: Vec<Span>) -> Self {
-        Self { spans, across: 1, ..Self::default() }
+        Self { spans, colspan: 1, ..Self::default() }
     }
 }
 
 /// Where in its column a cell's text stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Side {
+pub enum Align {
     /// Nobody said.
     #[default]
-    Unsaid,
+    Unset,
     Left,
     Center,
     Right,
@@ -222,7 +222,7 @@ impl Document {
 
     /// Words in it, for the reading time. Of Chinese, Japanese and Korean two characters make one.
     pub fn words(&self) -> usize {
-        let mut count = Count::default();
+        let mut count = WordCounter::default();
         count.blocks(&self.blocks);
         count.words + count.wide / 2
     }
@@ -230,7 +230,7 @@ impl Document {
 
 /// Counts words without putting the text together.
 #[derive(Default)]
-struct Count {
+struct WordCounter {
     words: usize,
     /// Characters of scripts that have no blanks between words.
     wide: usize,
@@ -238,7 +238,7 @@ struct Count {
     inside: bool,
 }
 
-impl Count {
+impl WordCounter {
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {

@@ -73,6 +73,6 @@ pub struct RemovedLine {
 
 impl fmt::Debug for RemovedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Kept(line {})", self.at)
+        write!(f, "RemovedLine(line {})", self.at)
     }
 }

@@ -38,19 +38,19 @@ impl fmt::Display for Id {
 /// The text is not 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an article's id is 32 hexadecimal digits")]
-pub struct BadId;
+pub struct ParseIdError;
 
 impl FromStr for Id {
-    type Err = BadId;
-    fn from_str(text: &str) -> Result<Self, BadId> {
+    type Err = ParseIdError;
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let digits = text.as_bytes();
         if digits.len() != 32 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return Err(BadId);
+            return Err(ParseIdError);
         }
         let mut id = [0; 16];
         for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| BadId)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| BadId)?;
+            let pair = std::str::from_utf8(pair).map_err(|_| ParseIdError)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| ParseIdError)?;
         }
         Ok(Self(id))
     }
@@ -83,7 +83,7 @@ mod tests {
     fn an_id_survives_text() {
         let id = Id::of("s", "i");
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!("xyz".parse::<Id>(), Err(BadId));
-        assert_eq!("é".repeat(16).parse::<Id>(), Err(BadId));
+        assert_eq!("xyz".parse::<Id>(), Err(ParseIdError));
+        assert_eq!("é".repeat(16).parse::<Id>(), Err(ParseIdError));
     }
 }

@@ -19,12 +19,13 @@ pub use address::Address;
 pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
 pub use destination::{Caution, Destination};
 pub use document::{
-    Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, SyntaxClass, SyntaxSpan,
+    Align, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, Span, SyntaxClass, SyntaxSpan,
+    TableCell,
 };
 pub use failure::{Cause, Failure};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
-pub use schedule::Pace;
+pub use schedule::UpdateHint;
 pub use snippet::Snippet;
 pub use state::{Entry, History, Mark, MarkValue, Op, OpKind, Place, State};
 pub use text::{SafeText, grouped};

@@ -29,7 +29,7 @@ enum Blanks {
     /// Runs become one space, the ends stay: a piece of running text.
     Piece,
     /// Spaces and line ends stay, tabs become spaces: code, plain text.
-    RemovedLine,
+    Verbatim,
 }
 
 impl SafeText {
@@ -45,7 +45,7 @@ impl SafeText {
 
     /// Preformatted text: spaces and `\n` stay as they are, tabs become four spaces.
     pub fn verbatim(raw: &str) -> Self {
-        Self(clean(raw, Blanks::RemovedLine).into())
+        Self(clean(raw, Blanks::Verbatim).into())
     }
 
     /// The text as a plain string slice.
@@ -126,16 +126,16 @@ fn clean(raw: &str, blanks: Blanks) -> String {
                 rest = after_string(rest);
                 continue;
             }
-            '\r' if blanks == Blanks::RemovedLine => {
+            '\r' if blanks == Blanks::Verbatim => {
                 if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
-            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::RemovedLine => out.push('\n'),
-            '\t' if blanks == Blanks::RemovedLine => out.extend(std::iter::repeat_n(' ', TAB)),
+            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::Verbatim => out.push('\n'),
+            '\t' if blanks == Blanks::Verbatim => out.extend(std::iter::repeat_n(' ', TAB)),
             c if is_blank(c) => {
                 let folded = out.ends_with(' ') || blanks == Blanks::Line && out.is_empty();
-                if blanks == Blanks::RemovedLine || !folded {
+                if blanks == Blanks::Verbatim || !folded {
                     out.push(' ');
                 }
             }
@@ -161,8 +161,8 @@ fn plain(raw: &str, blanks: Blanks) -> bool {
     let mut before = if blanks == Blanks::Line { b' ' } else { b'x' };
     for &b in raw.as_bytes() {
         let fine = match b {
-            b' ' => blanks == Blanks::RemovedLine || before != b' ',
-            b'\n' => blanks == Blanks::RemovedLine,
+            b' ' => blanks == Blanks::Verbatim || before != b' ',
+            b'\n' => blanks == Blanks::Verbatim,
             0x21..=0x7e => true,
             _ => false,
         };

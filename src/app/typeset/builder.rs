@@ -3,7 +3,7 @@
 
 use super::galley::{Frame, Galley, Heading, Kind, NOWHERE, Picture, Piece, Slot, Stretch, Style, Table};
 use super::{Run, Spot, TextRole, columns, drawn};
-use crate::news::{Block, Bullet, Definition, Document, Emphasis, Item, SafeText, Span, SyntaxSpan};
+use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span, SyntaxSpan};
 
 /// The narrowest that frames may make a text; deeper ones are not shown.
 pub(super) const NARROWEST: usize = 12;
@@ -174,13 +174,13 @@ impl Builder {
         }
     }
 
-    fn list(&mut self, items: &[Item]) {
+    fn list(&mut self, items: &[ListItem]) {
         if !self.tight || self.open.is_empty() {
             self.space();
         }
         let tight = items.iter().all(|item| is_short(&item.blocks));
         let dots = self.open.iter().filter(|frame| self.is_dot(**frame)).count();
-        let label = |item: &Item| match &item.mark {
+        let label = |item: &ListItem| match &item.mark {
             Bullet::Label(label) => columns(label),
             _ => 0,
         };
@@ -259,7 +259,7 @@ impl Builder {
         self.put(program(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
     }
 
-    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::Cell>]) {
+    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::TableCell>]) {
         self.space();
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
@@ -277,7 +277,7 @@ impl Builder {
                 self.write(&cell.spans, TextRole::Text, emphasis, &mut draft);
                 let piece = self.galley.pieces.len() as u32;
                 self.put(draft, Kind::Cell);
-                slots.push(Slot { piece, side: cell.side, across: cell.across.max(1) });
+                slots.push(Slot { piece, align: cell.align, colspan: cell.colspan.max(1) });
             }
             table.rows.push(slots);
         }

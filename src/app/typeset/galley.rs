@@ -2,7 +2,7 @@
 //! Never here: how documents become pieces (see `builder`), widths, lines.
 
 use super::{Spot, TextRole};
-use crate::news::{Emphasis, SafeText, Side};
+use crate::news::{Align, Emphasis, SafeText};
 
 /// Outside the article's own text: in its head or foot.
 pub const NOWHERE: u32 = u32::MAX;
@@ -101,8 +101,8 @@ pub(super) struct Table {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
     pub piece: u32,
-    pub side: Side,
-    pub across: u16,
+    pub align: Align,
+    pub colspan: u16,
 }
 
 /// A heading of the article.

@@ -3,7 +3,7 @@
 
 use super::galley::{Galley, Slot, Table};
 use super::{Spot, TextRole, columns, wrap};
-use crate::news::Side;
+use crate::news::Align;
 
 /// The narrowest a column gets before the table becomes cards, and the longest word that is not broken for it.
 const NARROWEST: usize = 6;
@@ -63,7 +63,7 @@ impl Grid {
 /// The lines of a table at most `room` columns wide.
 pub(super) fn lay_out(galley: &Galley, table: &Table, room: usize) -> Vec<Grid> {
     let rows = &table.rows[..table.rows.len().min(MOST_ROWS)];
-    let across = |row: &Vec<Slot>| row.iter().map(|slot| usize::from(slot.across)).sum::<usize>();
+    let across = |row: &Vec<Slot>| row.iter().map(|slot| usize::from(slot.colspan)).sum::<usize>();
     let count = rows.iter().map(across).max().unwrap_or(0);
     if count == 0 {
         return Vec::new();
@@ -103,7 +103,7 @@ impl Laid<'_> {
         for row in self.rows {
             let mut at = 0;
             for &slot in row {
-                if slot.across == 1 {
+                if slot.colspan == 1 {
                     let text = self.text(slot);
                     let natural = text.split('\n').map(columns).max().unwrap_or(0);
                     let word = text.split([' ', '\n', '-', '/']).map(columns).max().unwrap_or(0);
@@ -111,14 +111,14 @@ impl Laid<'_> {
                     all[at].natural = all[at].natural.max(natural);
                     all[at].least = all[at].least.max(least);
                 }
-                at += usize::from(slot.across);
+                at += usize::from(slot.colspan);
             }
         }
         // A cell over several columns is not broken while there is room for it.
         for row in self.rows {
             let mut at = 0;
             for &slot in row {
-                let across = usize::from(slot.across);
+                let across = usize::from(slot.colspan);
                 let wide =
                     if across > 1 { self.text(slot).split('\n').map(columns).max().unwrap_or(0) } else { 0 };
                 let spanned = &mut all[at..at + across];
@@ -153,21 +153,21 @@ impl Laid<'_> {
     }
 
     /// Columns whose cells are numbers stand to the right.
-    fn sides(&self) -> Vec<Side> {
+    fn sides(&self) -> Vec<Align> {
         let mut numbers = vec![(0usize, 0usize); self.count];
         for row in &self.rows[self.header..] {
             let mut at = 0;
             for &slot in row {
                 let text = self.text(slot);
-                if slot.across == 1 && !text.is_empty() {
+                if slot.colspan == 1 && !text.is_empty() {
                     numbers[at].0 += usize::from(is_number(text));
                     numbers[at].1 += 1;
                 }
-                at += usize::from(slot.across);
+                at += usize::from(slot.colspan);
             }
         }
         let right = |(numbers, all): (usize, usize)| all > 1 && numbers == all;
-        numbers.into_iter().map(|n| if right(n) { Side::Right } else { Side::Left }).collect()
+        numbers.into_iter().map(|n| if right(n) { Align::Right } else { Align::Left }).collect()
     }
 
     fn grid(&self, widths: &[usize]) -> Vec<Grid> {
@@ -177,9 +177,9 @@ impl Laid<'_> {
             let first = out.len();
             let (mut at, mut x) = (0, 0);
             for &slot in row {
-                let across = usize::from(slot.across);
+                let across = usize::from(slot.colspan);
                 let width = widths[at..at + across].iter().sum::<usize>() + GAP * (across - 1);
-                let side = if slot.side == Side::Unsaid { sides[at] } else { slot.side };
+                let side = if slot.align == Align::Unset { sides[at] } else { slot.align };
                 self.cell(slot, x, width, side, first, &mut out);
                 at += across;
                 x += width + GAP;
@@ -194,7 +194,7 @@ impl Laid<'_> {
     }
 
     /// Puts a cell down beside those before it in its row, whose first line is `first`.
-    fn cell(&self, slot: Slot, x: usize, width: usize, side: Side, first: usize, out: &mut Vec<Grid>) {
+    fn cell(&self, slot: Slot, x: usize, width: usize, side: Align, first: usize, out: &mut Vec<Grid>) {
         let text = self.text(slot);
         let mut line = first;
         if text.is_empty() && out.len() > first {
@@ -206,9 +206,9 @@ impl Laid<'_> {
             }
             let free = width.saturating_sub(columns(&text[start..end]));
             let pad = match side {
-                Side::Right => free,
-                Side::Center => free / 2,
-                Side::Left | Side::Unsaid => 0,
+                Align::Right => free,
+                Align::Center => free / 2,
+                Align::Left | Align::Unset => 0,
             };
             out[line].parts.push((x + pad, words(slot.piece, start, end)));
             out[line].spot.get_or_insert(Spot { piece: slot.piece, at: start as u32 });
@@ -231,7 +231,7 @@ impl Laid<'_> {
                     let name = Self::name(names, at).filter(|name| !self.text(*name).is_empty());
                     self.card(name, slot, room, &mut out);
                 }
-                at += usize::from(slot.across);
+                at += usize::from(slot.colspan);
             }
         }
         out
@@ -241,7 +241,7 @@ impl Laid<'_> {
     fn name(names: &[Slot], column: usize) -> Option<Slot> {
         let mut at = 0;
         names.iter().copied().find(|slot| {
-            at += usize::from(slot.across);
+            at += usize::from(slot.colspan);
             column < at
         })
     }

@@ -2,18 +2,19 @@
 
 use super::*;
 use crate::news::{
-    Block, Bullet, Cell, Definition, Document, Item, Link, SafeText, Side, Span, SyntaxClass, SyntaxSpan,
+    Align, Block, Bullet, Definition, Document, Link, ListItem, SafeText, Span, SyntaxClass, SyntaxSpan,
+    TableCell,
 };
 
 fn para(text: &str) -> Block {
     Block::Paragraph(vec![Span::plain(text)])
 }
 
-fn item(mark: Bullet, blocks: Vec<Block>) -> Item {
-    Item { mark, blocks }
+fn item(mark: Bullet, blocks: Vec<Block>) -> ListItem {
+    ListItem { mark, blocks }
 }
 
-fn dot(blocks: Vec<Block>) -> Item {
+fn dot(blocks: Vec<Block>) -> ListItem {
     item(Bullet::Dot, blocks)
 }
 
@@ -37,8 +38,8 @@ fn screen(blocks: Vec<Block>, width: usize) -> String {
     lines.join("\n")
 }
 
-fn row(cells: &[&str]) -> Vec<Cell> {
-    cells.iter().map(|text| Cell::new(vec![Span::plain(text)])).collect()
+fn row(cells: &[&str]) -> Vec<TableCell> {
+    cells.iter().map(|text| TableCell::new(vec![Span::plain(text)])).collect()
 }
 
 fn table(header: usize, rows: &[&[&str]]) -> Block {
@@ -146,7 +147,11 @@ fn a_table_takes_what_it_needs_then_wraps_then_becomes_cards() {
 fn numbers_stand_to_the_right_and_wide_cells_over_their_columns() {
     let mut rows =
         vec![row(&["City", "2023", "2024"]), row(&["Bern", "9", "1,204"]), row(&["Rome", "88", "7"])];
-    rows.push(vec![Cell { across: 3, side: Side::Center, ..Cell::new(vec![Span::plain("all")]) }]);
+    rows.push(vec![TableCell {
+        colspan: 3,
+        align: Align::Center,
+        ..TableCell::new(vec![Span::plain("all")])
+    }]);
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),

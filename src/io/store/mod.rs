@@ -22,8 +22,8 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use super::fetch::Validators;
-use crate::news::schedule::Past;
-use crate::news::{Id, Pace, SafeText, UnixTime};
+use crate::news::schedule::FetchHistory;
+use crate::news::{Id, SafeText, UnixTime, UpdateHint};
 
 pub use pages::Wanted;
 pub use ready::{DIVIDER, Ready};
@@ -73,8 +73,8 @@ pub struct Record {
     pub validators: Validators,
     /// BLAKE3 of the last body: the same again needs no reading.
     pub digest: Option<[u8; 32]>,
-    pub pace: Pace,
-    pub past: Past,
+    pub pace: UpdateHint,
+    pub past: FetchHistory,
     /// When it was last asked.
     pub asked: Option<UnixTime>,
     /// When it last answered well.

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
-use super::{facts, leads_somewhere, summary};
-use crate::news::{Article, Block, Bullet, Cell, Document, Emphasis, Item, Side, Span};
+use super::{byline, is_followable, summary};
+use crate::news::{Align, Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
 /// Elements for the ways a span can stand out, from the outside in.
 const ELEMENTS: [(Emphasis, &str); 6] = [
@@ -23,8 +23,8 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     writer.line(&format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<article dir=\"auto\">\n<h1>{title}</h1>"
     ));
-    let mut about: Vec<String> = facts(article, zone).iter().map(|fact| escaped(fact)).collect();
-    if let Some(url) = article.url.as_deref().filter(|url| leads_somewhere(url)) {
+    let mut about: Vec<String> = byline(article, zone).iter().map(|fact| escaped(fact)).collect();
+    if let Some(url) = article.url.as_deref().filter(|url| is_followable(url)) {
         about.push(format!("<a href=\"{}\">original</a>", escaped(url)));
     }
     if !about.is_empty() {
@@ -82,7 +82,7 @@ impl Writer<'_> {
             let (run, after) = rest.split_at(rest.iter().take_while(|span| span.link == first.link).count());
             let link = first.link.and_then(|link| self.document.links.get(link as usize));
             let href = link.map(|link| link.url.as_str());
-            let href = href.filter(|url| url.starts_with('#') || leads_somewhere(url));
+            let href = href.filter(|url| url.starts_with('#') || is_followable(url));
             if let Some(href) = href {
                 // Writing into a string cannot fail.
                 let _ = write!(self.out, "<a href=\"{}\">", escaped(href));
@@ -166,7 +166,7 @@ impl Writer<'_> {
             Block::Figure { image, alt, caption, .. } => {
                 self.line("<figure>");
                 let alt = escaped(alt.as_deref().unwrap_or_default());
-                match image.as_deref().filter(|url| leads_somewhere(url)) {
+                match image.as_deref().filter(|url| is_followable(url)) {
                     Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\">", escaped(url))),
                     None => self.line(&alt),
                 }
@@ -177,8 +177,8 @@ impl Writer<'_> {
         }
     }
 
-    fn list(&mut self, items: &[Item]) {
-        let number = |item: &Item| match &item.mark {
+    fn list(&mut self, items: &[ListItem]) {
+        let number = |item: &ListItem| match &item.mark {
             Bullet::Label(label) => label.strip_suffix('.')?.parse::<u32>().ok(),
             _ => None,
         };
@@ -221,7 +221,7 @@ impl Writer<'_> {
         rest
     }
 
-    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<Cell>]) {
+    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<TableCell>]) {
         self.line("<table>");
         self.element("caption", caption);
         for (at, row) in rows.iter().enumerate() {
@@ -229,12 +229,12 @@ impl Writer<'_> {
             for cell in row {
                 let name = if at < header || cell.heading { "th" } else { "td" };
                 let across =
-                    if cell.across > 1 { format!(" colspan=\"{}\"", cell.across) } else { String::new() };
-                let side = match cell.side {
-                    Side::Unsaid => "",
-                    Side::Left => " align=\"left\"",
-                    Side::Center => " align=\"center\"",
-                    Side::Right => " align=\"right\"",
+                    if cell.colspan > 1 { format!(" colspan=\"{}\"", cell.colspan) } else { String::new() };
+                let side = match cell.align {
+                    Align::Unset => "",
+                    Align::Left => " align=\"left\"",
+                    Align::Center => " align=\"center\"",
+                    Align::Right => " align=\"right\"",
                 };
                 self.out.extend(["<", name, &across, side, ">"]);
                 self.spans(&cell.spans);

@@ -6,7 +6,7 @@ use crate::news::{Document, Emphasis, SafeText, Span};
 
 /// Where running text stands, which decides what in it would be markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Context {
     /// Lines of their own; hard breaks are lines.
     Lines,
     /// One line that `#` begins.
@@ -17,19 +17,19 @@ pub enum Place {
 
 /// What wraps a run of spans.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrap {
+enum Markup {
     Link,
     Emphasis(Emphasis),
 }
 
 /// From the outside in; code is the innermost.
-const WRAPS: [Wrap; 6] = [
-    Wrap::Link,
-    Wrap::Emphasis(Emphasis::STRIKE),
-    Wrap::Emphasis(Emphasis::BOLD),
-    Wrap::Emphasis(Emphasis::ITALIC),
-    Wrap::Emphasis(Emphasis::UNDERLINE),
-    Wrap::Emphasis(Emphasis::MARK),
+const NESTING: [Markup; 6] = [
+    Markup::Link,
+    Markup::Emphasis(Emphasis::STRIKE),
+    Markup::Emphasis(Emphasis::BOLD),
+    Markup::Emphasis(Emphasis::ITALIC),
+    Markup::Emphasis(Emphasis::UNDERLINE),
+    Markup::Emphasis(Emphasis::MARK),
 ];
 
 /// Marks, where there are any that can be relied on, and tags, which stand anywhere.
@@ -44,22 +44,22 @@ fn marks(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
 }
 
 /// Spans as Markdown, without blanks and breaks at their ends.
-pub fn inline(spans: &[Span], document: &Document, place: Place) -> String {
-    let hollow = |span: &&Span| span.text.trim().is_empty() && span.anchor.is_none();
-    let first = spans.iter().take_while(hollow).count();
-    let last = spans.len() - spans.iter().rev().take_while(hollow).count();
+pub fn inline(spans: &[Span], document: &Document, place: Context) -> String {
+    let blank_span = |span: &&Span| span.text.trim().is_empty() && span.anchor.is_none();
+    let first = spans.iter().take_while(blank_span).count();
+    let last = spans.len() - spans.iter().rev().take_while(blank_span).count();
     let spans = joined(spans.get(first..last).unwrap_or_default());
     let mut writer = Writer { document, place, out: String::new() };
-    writer.runs(&spans, &WRAPS, None);
+    writer.runs(&spans, &NESTING, None);
     let out = writer.out.trim();
-    if place == Place::Heading { closed(out) } else { out.to_owned() }
+    if place == Context::Heading { closed(out) } else { out.to_owned() }
 }
 
 /// Neighbours of one style as one span: two pieces of code side by side would be read as one fence.
 fn joined(spans: &[Span]) -> Vec<Span> {
     let same = |one: &Span, next: &Span| {
-        let alike = one.emphasis == next.emphasis && one.link == next.link && next.anchor.is_none();
-        alike && !one.is_break() && !next.is_break()
+        let same_markup = one.emphasis == next.emphasis && one.link == next.link && next.anchor.is_none();
+        same_markup && !one.is_break() && !next.is_break()
     };
     let runs = spans.chunk_by(same);
     let join = |run: &[Span]| match run {
@@ -83,13 +83,13 @@ fn closed(heading: &str) -> String {
 
 struct Writer<'a> {
     document: &'a Document,
-    place: Place,
+    place: Context,
     out: String,
 }
 
 impl Writer<'_> {
     /// Writes spans; `next`: the character that will stand behind them.
-    fn runs(&mut self, spans: &[Span], wraps: &[Wrap], next: Option<char>) {
+    fn runs(&mut self, spans: &[Span], wraps: &[Markup], next: Option<char>) {
         let Some((wrap, inner)) = wraps.split_first() else {
             for span in spans {
                 self.leaf(span);
@@ -98,10 +98,10 @@ impl Writer<'_> {
         };
         let mut rest = spans;
         while let Some(first) = rest.first() {
-            let same = rest.iter().take_while(|span| alike(first, span, *wrap)).count();
+            let same = rest.iter().take_while(|span| same_markup(first, span, *wrap)).count();
             let (run, after) = rest.split_at(same);
             let behind = after.iter().find_map(|span| span.text.chars().next()).or(next);
-            if wrapped(first, *wrap) {
+            if has_markup(first, *wrap) {
                 self.wrap(run, *wrap, inner, behind);
             } else {
                 self.runs(run, inner, behind);
@@ -111,9 +111,9 @@ impl Writer<'_> {
     }
 
     /// Writes a run in its marks, and the blanks at its ends outside of them.
-    fn wrap(&mut self, run: &[Span], wrap: Wrap, inner: &[Wrap], next: Option<char>) {
+    fn wrap(&mut self, run: &[Span], wrap: Markup, inner: &[Markup], next: Option<char>) {
         // What is inside stands between brackets, or marks, beside which there can be no others.
-        let (before, behind) = if wrap == Wrap::Link { ('[', ']') } else { ('*', '*') };
+        let (before, behind) = if wrap == Markup::Link { ('[', ']') } else { ('*', '*') };
         let mut inside = Writer { document: self.document, place: self.place, out: before.to_string() };
         inside.runs(run, inner, Some(behind));
         let whole = &inside.out[1..];
@@ -126,8 +126,8 @@ impl Writer<'_> {
         self.blank(before);
         let next = behind.chars().next().or(next);
         match wrap {
-            Wrap::Link => self.link(run, text),
-            Wrap::Emphasis(emphasis) => {
+            Markup::Link => self.link(run, text),
+            Markup::Emphasis(emphasis) => {
                 let (mark, tag) = marks(emphasis);
                 match mark.filter(|_| self.can_mark(text, next)) {
                     Some(mark) => self.out.extend([mark, text, mark]),
@@ -187,7 +187,7 @@ impl Writer<'_> {
             self.out.extend(["<a id=\"", &name, "\"></a>"]);
         }
         if span.is_break() {
-            self.out.push_str(if self.place == Place::Lines { "\\\n" } else { "<br>" });
+            self.out.push_str(if self.place == Context::Lines { "\\\n" } else { "<br>" });
         } else if span.emphasis.has(Emphasis::CODE) && !span.text.trim().is_empty() {
             self.code(&span.text);
         } else {
@@ -200,7 +200,7 @@ impl Writer<'_> {
         let inner = text.trim();
         let fence = "`".repeat(longest(inner, '`') + 1);
         let pad = if inner.starts_with('`') || inner.ends_with('`') { " " } else { "" };
-        let inner = if self.place == Place::Cell { inner.replace('|', "\\|") } else { inner.to_owned() };
+        let inner = if self.place == Context::Cell { inner.replace('|', "\\|") } else { inner.to_owned() };
         let blank = |is: bool| if is { " " } else { "" };
         self.blank(blank(text.starts_with(' ')));
         let behind = blank(text.ends_with(' '));
@@ -232,10 +232,10 @@ impl Writer<'_> {
                     !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))
                 }
                 '&' => entity(&text[at + 1..]),
-                '|' => start || self.place == Place::Cell,
+                '|' => start || self.place == Context::Cell,
                 '#' | '>' | '-' | '+' | '=' | ':' => start,
                 '.' | ')' => after.is_none_or(char::is_whitespace) && self.line_is_a_number(),
-                '{' => self.place == Place::Heading,
+                '{' => self.place == Context::Heading,
                 _ => false,
             };
             if escape {
@@ -258,7 +258,7 @@ pub fn longest(text: &str, c: char) -> usize {
 }
 
 /// Where a link leads, as it stands in its parentheses.
-pub fn target_of(url: &str, place: Place) -> String {
+pub fn target_of(url: &str, place: Context) -> String {
     let mut out = String::with_capacity(url.len() + 2);
     let odd = url.is_empty() || url.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<'));
     for (at, c) in url.char_indices() {
@@ -266,7 +266,7 @@ pub fn target_of(url: &str, place: Place) -> String {
             c if c.is_whitespace() => out.push_str("%20"),
             '\\' | '<' | '>' => out.extend(['\\', c]),
             '&' => out.push_str(if entity(&url[at + 1..]) { "\\&" } else { "&" }),
-            '|' if place == Place::Cell => out.push_str("\\|"),
+            '|' if place == Context::Cell => out.push_str("\\|"),
             c => out.push(c),
         }
     }
@@ -280,17 +280,17 @@ fn entity(rest: &str) -> bool {
 }
 
 /// Breaks stand between marks, not in them.
-fn wrapped(span: &Span, wrap: Wrap) -> bool {
+fn has_markup(span: &Span, wrap: Markup) -> bool {
     match wrap {
         _ if span.is_break() => false,
-        Wrap::Link => span.link.is_some(),
-        Wrap::Emphasis(emphasis) => span.emphasis.has(emphasis),
+        Markup::Link => span.link.is_some(),
+        Markup::Emphasis(emphasis) => span.emphasis.has(emphasis),
     }
 }
 
-fn alike(one: &Span, other: &Span, wrap: Wrap) -> bool {
+fn same_markup(one: &Span, other: &Span, wrap: Markup) -> bool {
     match wrap {
-        Wrap::Link => one.is_break() == other.is_break() && one.link == other.link,
-        Wrap::Emphasis(_) => wrapped(one, wrap) == wrapped(other, wrap),
+        Markup::Link => one.is_break() == other.is_break() && one.link == other.link,
+        Markup::Emphasis(_) => has_markup(one, wrap) == has_markup(other, wrap),
     }
 }

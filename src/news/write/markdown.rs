@@ -3,21 +3,21 @@
 
 use jiff::tz::TimeZone;
 
-use super::inline::{Place, inline, longest, target_of};
-use super::{facts, html, summary};
-use crate::news::{Article, Block, Bullet, Cell, Definition, Document, Item, SafeText, Side, Span};
+use super::inline::{Context, inline, longest, target_of};
+use super::{byline, html, summary};
+use crate::news::{Align, Article, Block, Bullet, Definition, Document, ListItem, SafeText, Span, TableCell};
 
 /// Columns that a cell is taken to cover at most: a page can ask for any number.
 const ACROSS: u16 = 64;
 
 pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
-    let plain = |text: &str| inline(&[Span::plain(text)], document, Place::Lines);
+    let plain = |text: &str| inline(&[Span::plain(text)], document, Context::Lines);
     let mut parts = Vec::new();
     if !article.title.is_empty() {
-        parts.push(format!("# {}", inline(&[Span::plain(&article.title)], document, Place::Heading)));
+        parts.push(format!("# {}", inline(&[Span::plain(&article.title)], document, Context::Heading)));
     }
-    let mut about: Vec<String> = facts(article, zone).iter().map(|fact| plain(fact)).collect();
-    about.extend(article.url.iter().map(|url| format!("[original]({})", target_of(url, Place::Lines))));
+    let mut about: Vec<String> = byline(article, zone).iter().map(|fact| plain(fact)).collect();
+    about.extend(article.url.iter().map(|url| format!("[original]({})", target_of(url, Context::Lines))));
     parts.push(about.join(" · "));
     parts.extend(summary(article, document).map(|summary| format!("*{}*", plain(summary))));
     parts.push(blocks(&document.blocks, document));
@@ -60,13 +60,13 @@ impl Writer<'_> {
     }
 
     fn spans(&self, spans: &[Span]) -> String {
-        inline(spans, self.document, Place::Lines)
+        inline(spans, self.document, Context::Lines)
     }
 
     fn block(&self, block: &Block) -> String {
         match block {
             Block::Heading { level, spans } => {
-                let text = inline(spans, self.document, Place::Heading);
+                let text = inline(spans, self.document, Context::Heading);
                 let marks = "#".repeat(usize::from(*level).clamp(1, 6));
                 if text.is_empty() { text } else { format!("{marks} {text}") }
             }
@@ -80,7 +80,7 @@ impl Writer<'_> {
                 let all: Vec<String> = all.iter().map(|one| self.definition(one)).collect();
                 all.join("\n\n")
             }
-            Block::Quote(inner) => hung(&self.blocks(inner), "> ", "> "),
+            Block::Quote(inner) => hang(&self.blocks(inner), "> ", "> "),
             Block::Details { summary, blocks } => {
                 // Within tags that stand in lines of their own only HTML is read.
                 let summary = html::inline(summary, self.document);
@@ -91,7 +91,7 @@ impl Writer<'_> {
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
             Block::Figure { image, alt, caption, .. } => {
                 let alt = alt.as_deref().map(|alt| self.spans(&[Span::plain(alt)])).unwrap_or_default();
-                let image = image.as_deref().map(|url| target_of(url, Place::Lines)).unwrap_or_default();
+                let image = image.as_deref().map(|url| target_of(url, Context::Lines)).unwrap_or_default();
                 let caption = self.spans(caption);
                 let gap = if caption.is_empty() { "" } else { "\n\n" };
                 format!("![{alt}]({image}){gap}{caption}")
@@ -101,7 +101,7 @@ impl Writer<'_> {
     }
 
     /// Entries in as many lists as it takes for every number to be its own: Markdown counts on from the first one.
-    fn list(&self, items: &[Item], marks: &mut Option<Marks>, parts: &mut Vec<String>) {
+    fn list(&self, items: &[ListItem], marks: &mut Option<Marks>, parts: &mut Vec<String>) {
         let tight = items.iter().all(|item| match &*item.blocks {
             [] | [Block::Paragraph(_)] => true,
             // A list that begins with another number needs a blank line before it.
@@ -128,7 +128,7 @@ impl Writer<'_> {
         parts.extend(lists.into_iter().map(|list| list.join(if tight { "\n" } else { "\n\n" })));
     }
 
-    fn item(&self, item: &Item, number: Option<u64>, marks: Option<Marks>, tight: bool) -> String {
+    fn item(&self, item: &ListItem, number: Option<u64>, marks: Option<Marks>, tight: bool) -> String {
         let mark = match (marks, number) {
             (Some(Marks::Numbers(end)), Some(n)) => format!("{n}{end} "),
             (Some(Marks::Dots(dot)), _) => format!("{dot} "),
@@ -148,42 +148,42 @@ impl Writer<'_> {
             }
             _ => text,
         };
-        hung(text.trim_end(), &mark, &" ".repeat(mark.len()))
+        hang(text.trim_end(), &mark, &" ".repeat(mark.len()))
     }
 
     fn definition(&self, definition: &Definition) -> String {
         let mut lines: Vec<String> = definition
             .terms
             .iter()
-            .map(|term| inline(term, self.document, Place::Cell))
+            .map(|term| inline(term, self.document, Context::Cell))
             .filter(|term| !term.is_empty())
             .collect();
         if !definition.blocks.is_empty() {
-            lines.push(hung(&self.blocks(&definition.blocks), ": ", "  "));
+            lines.push(hang(&self.blocks(&definition.blocks), ": ", "  "));
         }
         lines.join("\n")
     }
 
-    fn table(&self, caption: &[Span], header: usize, rows: &[Vec<Cell>]) -> String {
-        let across = |cell: &Cell| usize::from(cell.across.clamp(1, ACROSS));
+    fn table(&self, caption: &[Span], header: usize, rows: &[Vec<TableCell>]) -> String {
+        let across = |cell: &TableCell| usize::from(cell.colspan.clamp(1, ACROSS));
         let columns = rows.iter().map(|row| row.iter().map(across).sum()).max().unwrap_or(0);
         if columns == 0 {
             return self.spans(caption);
         }
-        let mut sides = vec![Side::Unsaid; columns];
+        let mut sides = vec![Align::Unset; columns];
         for row in rows.iter().rev() {
             let mut column = 0;
             for cell in row {
-                if cell.side != Side::Unsaid {
-                    sides[column] = cell.side;
+                if cell.align != Align::Unset {
+                    sides[column] = cell.align;
                 }
                 column += across(cell);
             }
         }
-        let line = |row: &[Cell]| {
+        let line = |row: &[TableCell]| {
             let mut line = String::from("|");
             for cell in row {
-                let text = inline(&cell.spans, self.document, Place::Cell);
+                let text = inline(&cell.spans, self.document, Context::Cell);
                 line.extend([" ", &text, " |"]);
                 line.push_str(&"  |".repeat(across(cell) - 1));
             }
@@ -192,10 +192,10 @@ impl Writer<'_> {
         let rule: Vec<&str> = sides
             .iter()
             .map(|side| match side {
-                Side::Unsaid => "---",
-                Side::Left => ":--",
-                Side::Center => ":-:",
-                Side::Right => "--:",
+                Align::Unset => "---",
+                Align::Left => ":--",
+                Align::Center => ":-:",
+                Align::Right => "--:",
             })
             .collect();
         // A table must have one row of headings, be it empty, as wide as the rule below it.
@@ -212,7 +212,7 @@ impl Writer<'_> {
 }
 
 /// The number of an entry, if its label is one that Markdown can count.
-fn number(item: &Item) -> Option<u64> {
+fn number(item: &ListItem) -> Option<u64> {
     let Bullet::Label(label) = &item.mark else { return None };
     let digits = label.strip_suffix('.').or_else(|| label.strip_suffix(')'))?;
     let fits = (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
@@ -230,7 +230,7 @@ fn other(before: Option<Marks>, numbers: bool) -> Marks {
 }
 
 /// Lines with something before the first one and something before the others.
-fn hung(text: &str, first: &str, others: &str) -> String {
+fn hang(text: &str, first: &str, others: &str) -> String {
     let mut out = String::with_capacity(text.len() + first.len());
     for (at, line) in text.split('\n').enumerate() {
         let before = if at == 0 { first } else { others };

@@ -32,13 +32,13 @@ pub fn write(shape: Shape, article: &Article, document: &Document, zone: &TimeZo
 }
 
 /// Where it is from, who wrote it, and when.
-fn facts(article: &Article, zone: &TimeZone) -> Vec<String> {
-    let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
+fn byline(article: &Article, zone: &TimeZone) -> Vec<String> {
+    let mut byline: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     if !article.authors.is_empty() {
-        facts.push(article.authors.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", "));
+        byline.push(article.authors.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", "));
     }
-    facts.extend(article.published.or(article.updated).map(|date| date.long(zone)));
-    facts
+    byline.extend(article.published.or(article.updated).map(|date| date.long(zone)));
+    byline
 }
 
 /// The summary, unless it is all the text there is.
@@ -50,7 +50,7 @@ fn summary<'a>(article: &'a Article, document: &Document) -> Option<&'a SafeText
 }
 
 /// Whether an address may be followed from outside the program.
-fn leads_somewhere(url: &str) -> bool {
+fn is_followable(url: &str) -> bool {
     ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))

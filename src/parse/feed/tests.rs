@@ -1,5 +1,5 @@
 use super::parse;
-use crate::news::{Article, Body, Format, Id, Pace, Parsed};
+use crate::news::{Article, Body, Format, Id, Parsed, UpdateHint};
 use crate::parse::Hint;
 
 fn read(text: &str) -> Parsed {
@@ -189,7 +189,7 @@ fn the_key_of_a_feed_is_what_its_ids_begin_with() {
     assert_eq!(parsed.articles[0].id, Id::of("settled", "1"));
     assert_eq!(
         (&*parsed.feed.as_ref().unwrap().key, parsed.feed.as_ref().unwrap().pace),
-        ("settled", Pace::default())
+        ("settled", UpdateHint::default())
     );
 }
 
@@ -231,7 +231,7 @@ fn a_feed_says_how_often_to_ask() {
     // An item has no pace.
     assert_eq!(
         read("<rss><channel><item><ttl>5</ttl></item></channel></rss>").feed.unwrap().pace,
-        Pace::default()
+        UpdateHint::default()
     );
 }
 
