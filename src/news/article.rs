@@ -1,6 +1,8 @@
 //! An article as a file or feed gives it, and the short form of it that the list keeps.
 //! Never here: where its bytes lie, whether it was read, or how it looks.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::{Document, Id, SafeText, UnixTime};
@@ -154,5 +156,13 @@ pub struct FeedFacts {
     /// The source's part of its articles' ids: the feed's own id, else the site's address, else its title.
     pub key: Box<str>,
     /// How often it wants to be asked.
-    pub pace: super::UpdateHint,
+    pub update_hint: super::UpdateHint,
+}
+
+/// A piece of text, and where in it the words stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    pub text: SafeText,
+    /// Byte ranges of `text`, ascending, at character boundaries.
+    pub matched: Vec<Range<usize>>,
 }

@@ -9,14 +9,13 @@ pub mod failure;
 pub mod feed;
 pub mod id;
 pub mod schedule;
-pub mod snippet;
 pub mod state;
 pub mod text;
 pub mod when;
 pub mod write;
 
 pub use address::Address;
-pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
+pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed, Snippet};
 pub use destination::{Caution, Destination};
 pub use document::{
     Align, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, Span, SyntaxClass, SyntaxSpan,
@@ -26,7 +25,6 @@ pub use failure::{Cause, Failure};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
 pub use schedule::UpdateHint;
-pub use snippet::Snippet;
 pub use state::{Entry, History, Mark, MarkValue, Op, OpKind, Place, State};
 pub use text::{SafeText, grouped};
 pub use when::UnixTime;

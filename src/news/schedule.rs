@@ -58,7 +58,7 @@ pub struct ServerHints {
     /// Seconds to stay away (`Retry-After`, RFC 9110 §10.2.3).
     pub retry_after: Option<u32>,
     /// What the feed itself says, from this answer or an earlier one.
-    pub pace: UpdateHint,
+    pub update_hint: UpdateHint,
 }
 
 /// When to ask again, and what to remember. `chance` is any number: it spreads feeds that failed together.
@@ -82,11 +82,11 @@ pub fn next(
     let wait = [
         own,
         terms.fresh.unwrap_or(0).min(MAX_INTERVAL),
-        terms.pace.ttl.unwrap_or(0).saturating_mul(MINUTE).min(MAX_INTERVAL),
+        terms.update_hint.ttl.unwrap_or(0).saturating_mul(MINUTE).min(MAX_INTERVAL),
         terms.retry_after.unwrap_or(0).min(MAX_RETRY_AFTER),
     ];
     let wait = wait.into_iter().max().unwrap_or(own);
-    let at = allowed(now.seconds() + i64::from(wait), &terms.pace);
+    let at = allowed(now.seconds() + i64::from(wait), &terms.update_hint);
     (past, UnixTime::from_seconds(at).unwrap_or(now))
 }
 
@@ -114,13 +114,13 @@ fn back_off(failures: u32, chance: u64) -> u32 {
 
 /// The first of this moment, an hour later, two hours later … that the feed does not ask to skip. The minutes
 /// stay, so that not all feeds are asked as the hour strikes.
-fn allowed(at: i64, pace: &UpdateHint) -> i64 {
+fn allowed(at: i64, update_hint: &UpdateHint) -> i64 {
     let hour = i64::from(HOUR);
     let skipped = |at: i64| {
         let hours = at.div_euclid(hour);
         // 1970-01-01 was a Thursday.
         let (hour, day) = (hours.rem_euclid(24), (hours.div_euclid(24) + 3).rem_euclid(7));
-        pace.skip_hours >> hour & 1 == 1 || pace.skip_days >> day & 1 == 1
+        update_hint.skip_hours >> hour & 1 == 1 || update_hint.skip_days >> day & 1 == 1
     };
     (0..SKIP_HOURS).map(|later| at + later * hour).find(|at| !skipped(*at)).unwrap_or(at)
 }
@@ -188,12 +188,12 @@ mod tests {
             (ServerHints { fresh: Some(60), ..ServerHints::default() }, 90),
             (ServerHints { fresh: Some(4 * hour), ..ServerHints::default() }, 240),
             (ServerHints { fresh: Some(year), ..ServerHints::default() }, 24 * 60),
-            (ServerHints { pace: ttl(180), ..ServerHints::default() }, 180),
-            (ServerHints { pace: ttl(5), ..ServerHints::default() }, 90),
-            (ServerHints { pace: ttl(u32::MAX), ..ServerHints::default() }, 24 * 60),
+            (ServerHints { update_hint: ttl(180), ..ServerHints::default() }, 180),
+            (ServerHints { update_hint: ttl(5), ..ServerHints::default() }, 90),
+            (ServerHints { update_hint: ttl(u32::MAX), ..ServerHints::default() }, 24 * 60),
             (ServerHints { retry_after: Some(2 * hour), ..ServerHints::default() }, 120),
             (ServerHints { retry_after: Some(year), ..ServerHints::default() }, 7 * 24 * 60),
-            (ServerHints { fresh: Some(4 * hour), pace: ttl(300), retry_after: Some(2 * hour) }, 300),
+            (ServerHints { fresh: Some(4 * hour), update_hint: ttl(300), retry_after: Some(2 * hour) }, 300),
         ] {
             assert_eq!(visit(every(60), FetchResult::Unchanged, terms, 0), (minutes, 90, 0), "{terms:?}");
         }
@@ -252,11 +252,11 @@ mod tests {
             (!0, 0, "2024-11-24T11:50:00Z"),
             (0, !0, "2024-11-24T11:50:00Z"),
         ] {
-            let pace = UpdateHint { ttl: None, skip_hours, skip_days };
+            let update_hint = UpdateHint { ttl: None, skip_hours, skip_days };
             let (_, found) = super::next(
                 every(60),
                 FetchResult::Unchanged,
-                &ServerHints { pace, ..ServerHints::default() },
+                &ServerHints { update_hint, ..ServerHints::default() },
                 at(NOW),
                 0,
             );
@@ -273,7 +273,7 @@ mod tests {
             chance in 0u64..,
         ) {
             let visit = [FetchResult::Changed, FetchResult::Unchanged, FetchResult::Failed][kind];
-            let terms = ServerHints { fresh, retry_after, pace: UpdateHint { ttl, skip_hours, skip_days } };
+            let terms = ServerHints { fresh, retry_after, update_hint: UpdateHint { ttl, skip_hours, skip_days } };
             let (_, next) = super::next(FetchHistory { failures, interval }, visit, &terms, at(NOW), chance);
             let wait = next.seconds() - at(NOW).seconds();
             proptest::prop_assert!((i64::from(MIN_INTERVAL)..=i64::from(MAX_RETRY_AFTER) + SKIP_HOURS * 3600).contains(&wait), "{}", wait);

@@ -40,7 +40,7 @@ fn what_is_known_of_a_feed_comes_back_whole() {
             modified: Some((*b"yesterday").into()),
         },
         digest: Some([7; 32]),
-        pace: UpdateHint { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
+        update_hint: UpdateHint { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
         past: FetchHistory { failures: 3, interval: 7200 },
         asked: Some(day(0)),
         fetched: Some(day(-1)),

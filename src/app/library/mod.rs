@@ -3,7 +3,6 @@
 //! filter, what is on the screen.
 
 mod index;
-mod names;
 mod sets;
 #[cfg(test)]
 mod tests;
@@ -12,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use self::index::Index;
+use self::index::RowIndex;
 use crate::news::{Entry, Feed, Id, SafeText, UnixTime};
 use crate::search::Chunk;
 
@@ -21,11 +20,11 @@ const SAVED: u8 = 2;
 /// The publisher has changed the article.
 const UPDATED: u8 = 4;
 /// A later row has taken its place.
-const GONE: u8 = 8;
+const REPLACED: u8 = 8;
 /// The same article is listed in another row: two feeds brought it.
-const TWIN: u8 = 16;
+const DUPLICATE: u8 = 16;
 /// Its feed is not subscribed to any more.
-const AWAY: u8 = 32;
+const UNSUBSCRIBED: u8 = 32;
 /// The reader stopped in the middle of it.
 const STARTED: u8 = 64;
 
@@ -43,7 +42,7 @@ pub struct Outlet {
     pub name: SafeText,
     pub feed: Option<SafeText>,
     /// Its feed is not subscribed to any more.
-    pub away: bool,
+    pub unsubscribed: bool,
     /// Rows listed.
     pub listed: usize,
     /// Of these, not read.
@@ -63,7 +62,7 @@ pub struct Library {
     /// Outlets by the address of the feed (true) or by name.
     numbers: HashMap<(bool, SafeText), u32>,
     /// The rows of feeds' articles. Files are told apart while they are read and need none.
-    index: Index,
+    index: RowIndex,
     by_date: Vec<u32>,
     /// Not all rows came in the order of their dates.
     shuffled: bool,
@@ -232,12 +231,12 @@ impl Library {
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
             let outlet = self.sources.get(chunk.source(i) as usize).copied();
-            let (feed, away) = self.standing(outlet);
-            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(AWAY, away));
+            let (feed, unsubscribed) = self.feed_status(outlet);
+            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(UNSUBSCRIBED, unsubscribed));
             if feed {
-                replaced.extend(self.place(row, id, new));
+                replaced.extend(self.resolve_duplicate(row, id, new));
             }
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
         let mut fresh: Vec<(i64, u32)> =
             (0..chunk.len()).map(|i| (chunk.order_key(i), start + i as u32)).collect();
@@ -248,18 +247,18 @@ impl Library {
 
     /// Decides between a feed's row and the one its article has already, if any. The pair, if the new row takes
     /// over.
-    fn place(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
+    fn resolve_duplicate(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
         let Self { index, starts, chunks, .. } = self;
         let id_of = |row: u32| id_of(starts, chunks, row);
         let old = index.get(id, id_of);
         if old.is_some_and(|old| !revised && listed(self.flags[old as usize])) {
-            self.flags[row as usize] |= TWIN;
+            self.flags[row as usize] |= DUPLICATE;
             return None;
         }
         index.put(id, row, id_of);
         let old = old?;
-        self.tally(old, self.outlet(old), false);
-        self.flags[old as usize] |= if revised { GONE } else { TWIN };
+        self.count_row(old, self.outlet(old), false);
+        self.flags[old as usize] |= if revised { REPLACED } else { DUPLICATE };
         Some((old, row))
     }
 
@@ -273,8 +272,8 @@ impl Library {
         self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
         let Source { name, feed } = source;
         let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-        let away = feed.as_ref().is_some_and(|address| !known(address));
-        self.outlets.push(Outlet { name, feed, away, listed: 0, unread: 0 });
+        let unsubscribed = feed.as_ref().is_some_and(|address| !known(address));
+        self.outlets.push(Outlet { name, feed, unsubscribed, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
         number
     }
@@ -294,9 +293,9 @@ impl Library {
         let mut rest = old.as_slice();
         for &(key, row) in fresh {
             // Older rows of the same date came first and stay first.
-            let ahead = self.ahead(rest, key);
-            merged.extend_from_slice(&rest[..ahead]);
-            rest = &rest[ahead..];
+            let rows_before = self.rows_before(rest, key);
+            merged.extend_from_slice(&rest[..rows_before]);
+            rest = &rest[rows_before..];
             merged.push(row);
         }
         merged.extend_from_slice(rest);
@@ -304,7 +303,7 @@ impl Library {
     }
 
     /// How many of these rows go before a date. The next place is near the last one: looked for in steps that double.
-    fn ahead(&self, rows: &[u32], key: i64) -> usize {
+    fn rows_before(&self, rows: &[u32], key: i64) -> usize {
         let before = |row: &u32| self.order_key(*row) >= key;
         let (mut from, mut step) = (0, 1);
         while rows.get(from + step - 1).is_some_and(before) {
@@ -321,13 +320,13 @@ impl Library {
     }
 
     /// Whether an outlet is a feed, and one that is not subscribed to any more.
-    fn standing(&self, outlet: Option<u32>) -> (bool, bool) {
+    fn feed_status(&self, outlet: Option<u32>) -> (bool, bool) {
         let outlet = outlet.map(|outlet| &self.outlets[outlet as usize]);
-        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.away))
+        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.unsubscribed))
     }
 
     /// Adds a row to the counts, or takes it out of them.
-    fn tally(&mut self, row: u32, outlet: Option<u32>, add: bool) {
+    fn count_row(&mut self, row: u32, outlet: Option<u32>, add: bool) {
         let flags = self.flags[row as usize];
         if !listed(flags) {
             return;
@@ -352,9 +351,9 @@ impl Library {
         if old != new {
             self.changes += 1;
             let outlet = self.outlet(row);
-            self.tally(row, outlet, false);
+            self.count_row(row, outlet, false);
             self.flags[row as usize] = new;
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
         old != new
     }
@@ -378,17 +377,17 @@ impl Library {
         let mut changed = false;
         for outlet in &mut self.outlets {
             let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-            let away = outlet.feed.as_ref().is_some_and(|address| !known(address));
-            changed |= std::mem::replace(&mut outlet.away, away) != away;
+            let unsubscribed = outlet.feed.as_ref().is_some_and(|address| !known(address));
+            changed |= std::mem::replace(&mut outlet.unsubscribed, unsubscribed) != unsubscribed;
         }
         if changed {
-            self.sort_out(entry);
+            self.relist(entry);
         }
         changed
     }
 
     /// Decides anew which rows are listed.
-    fn sort_out(&mut self, entry: impl Fn(&Id) -> Entry) {
+    fn relist(&mut self, entry: impl Fn(&Id) -> Entry) {
         self.changes += 1;
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
@@ -399,13 +398,13 @@ impl Library {
         for row in 0..self.len() as u32 {
             let (at, id) = (row as usize, self.id(row));
             let outlet = self.outlet(row);
-            let (feed, away) = self.standing(outlet);
-            let kept = self.flags[at] & (UPDATED | GONE);
-            self.flags[at] = kept | bits(entry(&id)) | bit(AWAY, away);
-            if feed && kept & GONE == 0 {
-                self.place(row, &id, false);
+            let (feed, unsubscribed) = self.feed_status(outlet);
+            let kept = self.flags[at] & (UPDATED | REPLACED);
+            self.flags[at] = kept | bits(entry(&id)) | bit(UNSUBSCRIBED, unsubscribed);
+            if feed && kept & REPLACED == 0 {
+                self.resolve_duplicate(row, &id, false);
             }
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
     }
 
@@ -435,5 +434,5 @@ fn bit(bit: u8, set: bool) -> u8 {
 }
 
 fn listed(flags: u8) -> bool {
-    flags & (GONE | TWIN) == 0 && (flags & AWAY == 0 || flags & SAVED != 0)
+    flags & (REPLACED | DUPLICATE) == 0 && (flags & UNSUBSCRIBED == 0 || flags & SAVED != 0)
 }

@@ -53,7 +53,7 @@ impl Default for Graphics {
 /// Pixels of a cell where the terminal does not say.
 pub const CELL: (u16, u16) = (10, 20);
 /// A page's pixels that make a column: a picture is not drawn larger than it would stand beside its text there.
-const PIXELS_A_COLUMN: u32 = 8;
+const PIXELS_PER_COLUMN: u32 = 8;
 /// What is smaller than this in either direction counts visitors or divides lines.
 pub const SMALLEST: u32 = 16;
 
@@ -61,7 +61,7 @@ pub const SMALLEST: u32 = 16;
 pub fn fit(pixels: (u32, u32), cell: (u16, u16), room: (u16, u16)) -> (u16, u16) {
     let (wide, high) = (f64::from(pixels.0.max(1)), f64::from(pixels.1.max(1)));
     let (cell_wide, cell_high) = (f64::from(cell.0.max(1)), f64::from(cell.1.max(1)));
-    let most = room.0.min(u16::try_from(pixels.0.div_ceil(PIXELS_A_COLUMN)).unwrap_or(u16::MAX));
+    let most = room.0.min(u16::try_from(pixels.0.div_ceil(PIXELS_PER_COLUMN)).unwrap_or(u16::MAX));
     let columns = f64::from(most.max(2));
     let rows = columns * cell_wide * high / (wide * cell_high);
     if rows <= f64::from(room.1) {
@@ -135,13 +135,13 @@ impl Picture {
             Form::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
             Form::Strips(strips) => {
                 for (strip, y) in strips.iter().skip(skip.into()).zip(area.y..area.bottom()) {
-                    cover(Rect { y, height: 1, ..area }, strip, buf);
+                    put_escape(Rect { y, height: 1, ..area }, strip, buf);
                 }
             }
-            Form::Sixel { whole, .. } if area.height == self.rows => cover(area, whole, buf),
+            Form::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),
             Form::Sixel { image, .. } => {
                 let part = sixel::encode(image, (self.columns, area.height), skip);
-                cover(area, &part, buf);
+                put_escape(area, &part, buf);
             }
         }
     }
@@ -165,16 +165,16 @@ impl Picture {
 }
 
 /// One column, whatever is in the cell: an escape takes none by itself.
-const ONE: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
+const ONE_COLUMN: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
 
 /// Puts what draws an area into its first cell; the others are left to it.
-fn cover(area: Rect, escape: &str, buf: &mut Buffer) {
+fn put_escape(area: Rect, escape: &str, buf: &mut Buffer) {
     for at in area.positions() {
         let cell: &mut Cell = &mut buf[at];
         cell.reset();
         cell.set_diff_option(CellDiffOption::Skip);
     }
-    buf[area.as_position()].set_symbol(escape).set_diff_option(ONE);
+    buf[area.as_position()].set_symbol(escape).set_diff_option(ONE_COLUMN);
 }
 
 #[cfg(test)]

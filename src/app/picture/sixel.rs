@@ -19,7 +19,7 @@ pub struct Image {
 }
 
 /// Pixels of a column.
-const SIX: usize = 6;
+const BAND_HEIGHT: usize = 6;
 
 /// What draws `area.1` rows of cells from row `skip` on, where the cursor is; the cells they take, `area.0` across,
 /// are emptied first.
@@ -50,7 +50,7 @@ pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
         let _ = write!(out, "#{i};2;{};{};{}", percent(*r), percent(*g), percent(*b));
     }
     let mut band = Band::new(width);
-    for lines in pixels.chunks(SIX * width) {
+    for lines in pixels.chunks(BAND_HEIGHT * width) {
         band.fill(lines, width);
         band.write(&mut out);
         out.push('-');

@@ -11,8 +11,8 @@ pub const NOWHERE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub struct Galley {
     pub(super) pieces: Vec<Piece>,
-    pub(super) frames: Vec<Frame>,
-    pub(super) tables: Vec<Table>,
+    pub(super) indents: Vec<Indent>,
+    pub(super) tables: Vec<PieceTable>,
     pub(super) pictures: Vec<Picture>,
     pub(super) headings: Vec<Heading>,
     pub(super) anchors: Vec<Option<Spot>>,
@@ -24,9 +24,9 @@ pub struct Piece {
     /// All of it; `\n` breaks the line.
     pub text: Box<str>,
     /// Its styles, in order: each up to a byte.
-    pub(super) styles: Box<[Stretch]>,
-    /// The innermost frame it stands in.
-    pub(super) frame: Option<u32>,
+    pub(super) styles: Box<[StyleRun]>,
+    /// The innermost indent it stands in.
+    pub(super) indent: Option<u32>,
     pub kind: Kind,
     /// Blank lines above it.
     pub(super) gap: u8,
@@ -60,14 +60,14 @@ pub enum Kind {
 
 /// A style up to some byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(super) struct StyleRun {
     pub end: u32,
-    pub style: Style,
+    pub style: RunStyle,
 }
 
 /// How text looks and where it leads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct RunStyle {
     pub ink: TextRole,
     pub emphasis: Emphasis,
     pub link: Option<u32>,
@@ -75,31 +75,31 @@ pub(super) struct Style {
 
 /// What stands at the side of the pieces in it.
 #[derive(Clone, Debug)]
-pub(super) struct Frame {
+pub(super) struct Indent {
     pub parent: Option<u32>,
     /// On the first line of the first piece.
-    pub mark: Option<Box<str>>,
+    pub marker: Option<Box<str>>,
     /// On all others; as wide as the mark.
-    pub rest: Box<str>,
+    pub filler: Box<str>,
     pub ink: TextRole,
     /// Columns of it.
-    pub wide: usize,
+    pub width: usize,
     /// Columns there must be for it to be shown.
-    pub least: usize,
+    pub min_width: usize,
     /// The first piece in it.
     pub first: u32,
 }
 
 /// A table: pieces in rows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Table {
+pub(super) struct PieceTable {
     pub header: usize,
-    pub rows: Vec<Vec<Slot>>,
+    pub rows: Vec<Vec<TableSlot>>,
 }
 
 /// A cell in its row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
+pub(super) struct TableSlot {
     pub piece: u32,
     pub align: Align,
     pub colspan: u16,
@@ -171,13 +171,13 @@ impl Galley {
         Some(Spot { piece: at as u32, at: byte as u32 })
     }
 
-    /// The frames around a piece, outermost first.
-    pub(super) fn frames_of(&self, piece: &Piece) -> Vec<u32> {
+    /// The indents around a piece, outermost first.
+    pub(super) fn indents_of(&self, piece: &Piece) -> Vec<u32> {
         let mut out = Vec::new();
-        let mut next = piece.frame;
+        let mut next = piece.indent;
         while let Some(number) = next {
             out.push(number);
-            next = self.frames[number as usize].parent;
+            next = self.indents[number as usize].parent;
         }
         out.reverse();
         out
@@ -193,7 +193,7 @@ impl Piece {
     /// Whether its words are the article's: its title, its summary, its text. What is said about it, and where its
     /// links lead, is not.
     pub fn is_said(&self) -> bool {
-        let said = |style: &Style| {
+        let said = |style: &RunStyle| {
             matches!(style.ink, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
         };
         self.is_own() || self.styles.iter().any(|stretch| said(&stretch.style))

@@ -38,14 +38,14 @@ pub fn columns(text: &str) -> usize {
 pub fn cluster_columns(cluster: &str) -> usize {
     let mut chars = cluster.chars();
     match (chars.next(), chars.next()) {
-        (Some(c), None) => alone(c).unwrap_or_else(|| cluster.width()),
+        (Some(c), None) => simple_columns(c).unwrap_or_else(|| cluster.width()),
         _ => cluster.width(),
     }
 }
 
 /// The columns of a character that no other joins, if it is followed by another such: letters and signs of the scripts
 /// most text is written in. A table of few ranges for what `unicode-width` and `unicode-segmentation` say of them.
-fn alone(c: char) -> Option<usize> {
+fn simple_columns(c: char) -> Option<usize> {
     match c {
         ' '..='~'
         | '\u{a1}'..='\u{ac}'
@@ -74,8 +74,8 @@ pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let first = chars.next()?;
         let start = at;
         // Most characters are one each; the rules need to be asked only about the others.
-        let single = (first.is_ascii() || alone(first).is_some())
-            && chars.next().is_none_or(|next| next.is_ascii() || alone(next).is_some());
+        let single = (first.is_ascii() || simple_columns(first).is_some())
+            && chars.next().is_none_or(|next| next.is_ascii() || simple_columns(next).is_some());
         at += if single { first.len_utf8() } else { rest.graphemes(true).next().map_or(1, str::len) };
         Some((start, &text[start..at]))
     })
@@ -83,7 +83,7 @@ pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// A cluster with what a typesetter needs to know of it.
 #[derive(Clone, Copy)]
-pub(super) struct Cell {
+pub(super) struct Cluster {
     /// Byte where it begins.
     pub at: usize,
     pub first: char,
@@ -92,8 +92,9 @@ pub(super) struct Cell {
 }
 
 /// The clusters of a drawn text, measured: the same as [`clusters`], each character looked up once.
-pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
-    let known = |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { alone(c) };
+pub(super) fn measured_clusters(text: &str, start: usize) -> impl Iterator<Item = Cluster> {
+    let known =
+        |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { simple_columns(c) };
     let mut at = start;
     let mut next = text[start..].chars().next().map(|c| (c, known(c)));
     std::iter::from_fn(move || {
@@ -104,14 +105,14 @@ pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
             let ahead = text[after..].chars().next().map(|c| (c, known(c)));
             if ahead.is_none_or(|(_, columns)| columns.is_some()) {
                 (at, next) = (after, ahead);
-                return Some(Cell { at: begun, first, last: first, columns });
+                return Some(Cluster { at: begun, first, last: first, columns });
             }
         }
         let cluster = text[at..].graphemes(true).next()?;
         at += cluster.len();
         next = text[at..].chars().next().map(|c| (c, known(c)));
         let last = cluster.chars().next_back().unwrap_or(first);
-        Some(Cell { at: begun, first, last, columns: cluster_columns(cluster) })
+        Some(Cluster { at: begun, first, last, columns: cluster_columns(cluster) })
     })
 }
 
@@ -167,9 +168,9 @@ mod tests {
 
     #[test]
     fn characters_taken_alone_are_as_unicode_has_them() {
-        let all = || ('\0'..char::MAX).filter(|c| alone(*c).is_some());
+        let all = || ('\0'..char::MAX).filter(|c| simple_columns(*c).is_some());
         for c in all() {
-            assert_eq!(alone(c), unicode_width::UnicodeWidthChar::width(c), "{c:?}");
+            assert_eq!(simple_columns(c), unicode_width::UnicodeWidthChar::width(c), "{c:?}");
         }
         let joined: String = all().chain(('\0'..='\u{7f}').filter(|c| *c != '\r')).collect();
         assert_eq!(joined.graphemes(true).count(), joined.chars().count());

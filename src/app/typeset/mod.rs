@@ -19,7 +19,7 @@ mod wrap;
 pub use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
-pub use sheet::{Line, LineKind, Options, Sheet};
+pub use sheet::{LineKind, LineLayout, Options, Sheet};
 
 use crate::news::{Emphasis, SyntaxClass};
 

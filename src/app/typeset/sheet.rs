@@ -2,7 +2,7 @@
 //! thousand of them. Never here: the runs of a line (see `runs`), which lines are in sight.
 
 use super::galley::{Galley, Kind, Piece};
-use super::table::{self, Grid};
+use super::table::{self, TableLine};
 use super::{Run, Spot, columns, wrap};
 
 /// How a galley is laid out.
@@ -26,14 +26,14 @@ impl Options {
 /// A galley laid out.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
-    pub(super) lines: Vec<Line>,
-    pub(super) grids: Vec<Grid>,
+    pub(super) lines: Vec<LineLayout>,
+    pub(super) grids: Vec<TableLine>,
     pub(super) width: usize,
 }
 
 /// A line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct LineLayout {
     /// The piece it is of.
     pub piece: u32,
     /// Bytes of the piece's text; of a picture, the row.
@@ -59,41 +59,41 @@ pub enum LineKind {
     Grid(u32),
 }
 
-/// A piece at a width: which frames it keeps, and the room they leave.
+/// A piece at a width: which indents it keeps, and the room they leave.
 pub(super) struct Fitted {
-    pub frames: Vec<u32>,
-    /// Marks of frames that are not kept, which stand before the first words.
-    pub marks: String,
+    pub indents: Vec<u32>,
+    /// Marks of indents that are not kept, which stand before the first words.
+    pub markers: String,
     pub room: usize,
 }
 
 impl Fitted {
     /// Columns of the first line.
     pub fn first(&self) -> usize {
-        self.room.saturating_sub(columns(&self.marks)).max(1)
+        self.room.saturating_sub(columns(&self.markers)).max(1)
     }
 }
 
-/// Which frames a piece keeps at a width. Those too deep to leave room for words are not shown.
+/// Which indents a piece keeps at a width. Those too deep to leave room for words are not shown.
 pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> Fitted {
-    let (mut room, mut frames, mut marks) = (width.max(1), Vec::new(), String::new());
+    let (mut room, mut indents, mut markers) = (width.max(1), Vec::new(), String::new());
     let mut full = false;
-    for at in galley.frames_of(piece) {
-        let frame = &galley.frames[at as usize];
+    for at in galley.indents_of(piece) {
+        let indent = &galley.indents[at as usize];
         // Code is set in where there is room; what is in it is not less deep for that.
-        let optional = frame.mark.is_none() && frame.least > super::builder::NARROWEST + frame.wide;
-        full |= !optional && room < frame.least;
-        if !full && room >= frame.least {
-            room -= frame.wide;
-            frames.push(at);
-        } else if frame.first == number {
-            marks.push_str(frame.mark.as_deref().unwrap_or(""));
+        let optional = indent.marker.is_none() && indent.min_width > super::builder::MIN_WIDTH + indent.width;
+        full |= !optional && room < indent.min_width;
+        if !full && room >= indent.min_width {
+            room -= indent.width;
+            indents.push(at);
+        } else if indent.first == number {
+            markers.push_str(indent.marker.as_deref().unwrap_or(""));
         }
     }
-    if columns(&marks) + 4 > room {
-        marks.clear();
+    if columns(&markers) + 4 > room {
+        markers.clear();
     }
-    Fitted { frames, marks, room }
+    Fitted { indents, markers, room }
 }
 
 impl Sheet {
@@ -121,12 +121,12 @@ impl Sheet {
         // A picture above the text that takes no rows leaves no trace.
         let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && !piece.is_own();
         for _ in 0..if absent { 0 } else { piece.gap } {
-            self.put(number, 0, 0, LineKind::Blank);
+            self.push(number, 0, 0, LineKind::Blank);
         }
         let before = self.lines.len();
         let mut put = |start: usize, end: usize| {
             let kind = if self.lines.len() == before { LineKind::First } else { LineKind::Rest };
-            self.lines.push(Line { piece: number, start: start as u32, end: end as u32, kind });
+            self.lines.push(LineLayout { piece: number, start: start as u32, end: end as u32, kind });
         };
         let text = &*piece.text;
         match piece.kind {
@@ -134,7 +134,7 @@ impl Sheet {
                 let fitted = fit(galley, number, piece, self.width);
                 wrap::lines(text, fitted.first(), fitted.room, put);
             }
-            Kind::Facts => dotted(text, self.width, put),
+            Kind::Facts => wrap_facts(text, self.width, put),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
                 let room = fit(galley, number, piece, self.width).room;
@@ -142,7 +142,7 @@ impl Sheet {
             }
             Kind::Picture(_) => {
                 for row in 0..u32::from(picture) {
-                    self.put(number, row, row, LineKind::Picture);
+                    self.push(number, row, row, LineKind::Picture);
                 }
             }
             Kind::Table(at) => {
@@ -156,15 +156,15 @@ impl Sheet {
                     (grid.table, grid.first) = (number, self.lines.len() == before);
                     let kind = LineKind::Grid(self.grids.len() as u32);
                     self.grids.push(grid);
-                    self.put(spot.piece, spot.at, spot.at, kind);
+                    self.push(spot.piece, spot.at, spot.at, kind);
                 }
             }
             Kind::Cell => {}
         }
     }
 
-    fn put(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
-        self.lines.push(Line { piece, start, end, kind });
+    fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
+        self.lines.push(LineLayout { piece, start, end, kind });
     }
 
     /// Preformatted text: each line as it stands, or cut at the edge into as many as it takes.
@@ -181,15 +181,15 @@ impl Sheet {
                     let at = start + at;
                     let wide = super::cluster_columns(cluster);
                     if used + wide > room && at > from {
-                        self.put(number, from as u32, at as u32, kind);
+                        self.push(number, from as u32, at as u32, kind);
                         kind = LineKind::Over;
                         // A sign at the side says that it goes on.
-                        (from, used) = (at, over(room));
+                        (from, used) = (at, continuation_columns(room));
                     }
                     used += wide;
                 }
             }
-            self.put(number, from as u32, end as u32, kind);
+            self.push(number, from as u32, end as u32, kind);
             start = end + 1;
         }
     }
@@ -205,7 +205,7 @@ impl Sheet {
     }
 
     /// One line.
-    pub fn line(&self, number: usize) -> Option<&Line> {
+    pub fn line(&self, number: usize) -> Option<&LineLayout> {
         self.lines.get(number)
     }
 
@@ -218,7 +218,7 @@ impl Sheet {
     pub fn line_of(&self, spot: Spot) -> usize {
         let behind = self.lines.partition_point(|line| Spot { piece: line.piece, at: line.start } <= spot);
         let last = behind.saturating_sub(1);
-        let grid = |line: &Line| match line.kind {
+        let grid = |line: &LineLayout| match line.kind {
             LineKind::Grid(grid) => self.grids.get(grid as usize),
             _ => None,
         };
@@ -248,10 +248,12 @@ impl Sheet {
     /// The pieces whose words stand in a line.
     pub fn pieces_in(&self, number: usize) -> Vec<u32> {
         match self.lines.get(number) {
-            Some(Line { kind: LineKind::Grid(grid), .. }) => {
-                self.grids.get(*grid as usize).map_or_else(Vec::new, Grid::pieces)
+            Some(LineLayout { kind: LineKind::Grid(grid), .. }) => {
+                self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
             }
-            Some(Line { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => vec![*piece],
+            Some(LineLayout { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => {
+                vec![*piece]
+            }
             _ => Vec::new(),
         }
     }
@@ -276,12 +278,12 @@ impl Sheet {
 }
 
 /// Columns of the sign before a line of code that goes on.
-pub(super) fn over(room: usize) -> usize {
+pub(super) fn continuation_columns(room: usize) -> usize {
     if room >= 8 { 2 } else { 0 }
 }
 
 /// Breaks facts only at the dots between them; no line begins or ends with a dot.
-fn dotted(text: &str, width: usize, mut put: impl FnMut(usize, usize)) {
+fn wrap_facts(text: &str, width: usize, mut put: impl FnMut(usize, usize)) {
     const DOT: &str = " · ";
     let (mut start, mut end) = (0, 0);
     for fact in text.split(DOT) {

@@ -1,25 +1,25 @@
 //! Tables to lines: columns sized to the room, cells wrapped, or cards where columns would be too narrow.
 //! Never here: what stands around a table.
 
-use super::galley::{Galley, Slot, Table};
+use super::galley::{Galley, PieceTable, TableSlot};
 use super::{Spot, TextRole, columns, wrap};
 use crate::news::Align;
 
 /// The narrowest a column gets before the table becomes cards, and the longest word that is not broken for it.
-const NARROWEST: usize = 6;
+const MIN_WIDTH: usize = 6;
 const WORD: usize = 14;
 /// Rows past these are left out: nobody reads so far.
 const MOST_ROWS: usize = 5_000;
 /// Between two columns.
 const GAP: usize = 2;
 /// How far the words of a card are set in from the second line on.
-const HANG: usize = 2;
+const HANGING: usize = 2;
 
 /// A line of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Grid {
+pub(super) struct TableLine {
     /// What stands in it, with the columns it begins at.
-    pub parts: Vec<(usize, Part)>,
+    pub parts: Vec<(usize, LinePart)>,
     /// The first place in it that is not the name of a column.
     pub spot: Option<Spot>,
     /// The piece that stands for the table.
@@ -30,23 +30,23 @@ pub(super) struct Grid {
 
 /// A part of such a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum LinePart {
     /// Bytes of a cell.
     Words { piece: u32, start: u32, end: u32 },
     /// A rule, or what stands between the parts of a card.
     Sign(Box<str>, TextRole),
 }
 
-impl Grid {
-    fn of(x: usize, part: Part, spot: Spot) -> Self {
+impl TableLine {
+    fn of(x: usize, part: LinePart, spot: Spot) -> Self {
         Self { parts: vec![(x, part)], spot: Some(spot), ..Self::default() }
     }
 
     /// The cells of which something stands in it.
     pub fn pieces(&self) -> Vec<u32> {
         let words = self.parts.iter().filter_map(|(_, part)| match part {
-            Part::Words { piece, .. } => Some(*piece),
-            Part::Sign(..) => None,
+            LinePart::Words { piece, .. } => Some(*piece),
+            LinePart::Sign(..) => None,
         });
         words.collect()
     }
@@ -54,52 +54,52 @@ impl Grid {
     /// Whether some place stands in it.
     pub fn holds(&self, spot: Spot) -> bool {
         self.parts.iter().any(|(_, part)| {
-            matches!(part, Part::Words { piece, start, end }
+            matches!(part, LinePart::Words { piece, start, end }
                 if *piece == spot.piece && (*start..(*end).max(start + 1)).contains(&spot.at))
         })
     }
 }
 
 /// The lines of a table at most `room` columns wide.
-pub(super) fn lay_out(galley: &Galley, table: &Table, room: usize) -> Vec<Grid> {
+pub(super) fn lay_out(galley: &Galley, table: &PieceTable, room: usize) -> Vec<TableLine> {
     let rows = &table.rows[..table.rows.len().min(MOST_ROWS)];
-    let across = |row: &Vec<Slot>| row.iter().map(|slot| usize::from(slot.colspan)).sum::<usize>();
+    let across = |row: &Vec<TableSlot>| row.iter().map(|slot| usize::from(slot.colspan)).sum::<usize>();
     let count = rows.iter().map(across).max().unwrap_or(0);
     if count == 0 {
         return Vec::new();
     }
-    let table = Laid { galley, header: table.header.min(rows.len()), rows, count };
+    let table = TableLayout { galley, header: table.header.min(rows.len()), rows, count };
     match table.widths(room) {
         Some(widths) => table.grid(&widths),
         None => table.cards(room),
     }
 }
 
-struct Laid<'a> {
+struct TableLayout<'a> {
     galley: &'a Galley,
     header: usize,
-    rows: &'a [Vec<Slot>],
+    rows: &'a [Vec<TableSlot>],
     count: usize,
 }
 
 /// A column while its width is being found.
 #[derive(Clone, Copy, Default)]
-struct Column {
+struct ColumnWidth {
     /// All of its longest line.
     natural: usize,
     /// What it must have.
     least: usize,
 }
 
-impl Laid<'_> {
-    fn text(&self, slot: Slot) -> &str {
+impl TableLayout<'_> {
+    fn text(&self, slot: TableSlot) -> &str {
         self.galley.pieces.get(slot.piece as usize).map_or("", |piece| &*piece.text)
     }
 
     /// How wide each column is; none if they don't fit.
     fn widths(&self, room: usize) -> Option<Vec<usize>> {
         let room = room.checked_sub(GAP * (self.count - 1)).filter(|room| *room >= self.count)?;
-        let mut all = vec![Column::default(); self.count];
+        let mut all = vec![ColumnWidth::default(); self.count];
         for row in self.rows {
             let mut at = 0;
             for &slot in row {
@@ -107,7 +107,7 @@ impl Laid<'_> {
                     let text = self.text(slot);
                     let natural = text.split('\n').map(columns).max().unwrap_or(0);
                     let word = text.split([' ', '\n', '-', '/']).map(columns).max().unwrap_or(0);
-                    let least = natural.min(NARROWEST.max(word.min(WORD)));
+                    let least = natural.min(MIN_WIDTH.max(word.min(WORD)));
                     all[at].natural = all[at].natural.max(natural);
                     all[at].least = all[at].least.max(least);
                 }
@@ -130,7 +130,7 @@ impl Laid<'_> {
             }
         }
         for column in &mut all {
-            *column = Column { natural: column.natural.max(1), least: column.least.max(1) };
+            *column = ColumnWidth { natural: column.natural.max(1), least: column.least.max(1) };
         }
         if all.iter().map(|column| column.least).sum::<usize>() > room {
             return None;
@@ -170,7 +170,7 @@ impl Laid<'_> {
         numbers.into_iter().map(|n| if right(n) { Align::Right } else { Align::Left }).collect()
     }
 
-    fn grid(&self, widths: &[usize]) -> Vec<Grid> {
+    fn grid(&self, widths: &[usize]) -> Vec<TableLine> {
         let sides = self.sides();
         let mut out = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
@@ -186,15 +186,23 @@ impl Laid<'_> {
             }
             if number + 1 == self.header && self.header < self.rows.len() {
                 let rule = widths.iter().sum::<usize>() + GAP * (self.count - 1);
-                let rule = Part::Sign("─".repeat(rule).into(), TextRole::Rule);
-                out.push(Grid { parts: vec![(0, rule)], ..Grid::default() });
+                let rule = LinePart::Sign("─".repeat(rule).into(), TextRole::Rule);
+                out.push(TableLine { parts: vec![(0, rule)], ..TableLine::default() });
             }
         }
         out
     }
 
     /// Puts a cell down beside those before it in its row, whose first line is `first`.
-    fn cell(&self, slot: Slot, x: usize, width: usize, side: Align, first: usize, out: &mut Vec<Grid>) {
+    fn cell(
+        &self,
+        slot: TableSlot,
+        x: usize,
+        width: usize,
+        side: Align,
+        first: usize,
+        out: &mut Vec<TableLine>,
+    ) {
         let text = self.text(slot);
         let mut line = first;
         if text.is_empty() && out.len() > first {
@@ -202,7 +210,7 @@ impl Laid<'_> {
         }
         wrap::lines(text, width, width, |start, end| {
             if out.len() == line {
-                out.push(Grid::default());
+                out.push(TableLine::default());
             }
             let free = width.saturating_sub(columns(&text[start..end]));
             let pad = match side {
@@ -217,13 +225,13 @@ impl Laid<'_> {
     }
 
     /// A card for each row: the column's name, then the cell.
-    fn cards(&self, room: usize) -> Vec<Grid> {
-        let names: &[Slot] =
+    fn cards(&self, room: usize) -> Vec<TableLine> {
+        let names: &[TableSlot] =
             if self.header > 0 && self.header < self.rows.len() { &self.rows[0] } else { &[] };
-        let mut out: Vec<Grid> = Vec::new();
+        let mut out: Vec<TableLine> = Vec::new();
         for row in &self.rows[if names.is_empty() { 0 } else { self.header }..] {
             if !out.is_empty() {
-                out.push(Grid::default());
+                out.push(TableLine::default());
             }
             let mut at = 0;
             for &slot in row {
@@ -238,7 +246,7 @@ impl Laid<'_> {
     }
 
     /// The cell of the header above a column.
-    fn name(names: &[Slot], column: usize) -> Option<Slot> {
+    fn name(names: &[TableSlot], column: usize) -> Option<TableSlot> {
         let mut at = 0;
         names.iter().copied().find(|slot| {
             at += usize::from(slot.colspan);
@@ -246,8 +254,8 @@ impl Laid<'_> {
         })
     }
 
-    fn card(&self, name: Option<Slot>, slot: Slot, room: usize, out: &mut Vec<Grid>) {
-        let hang = if room >= 5 * HANG { HANG } else { 0 };
+    fn card(&self, name: Option<TableSlot>, slot: TableSlot, room: usize, out: &mut Vec<TableLine>) {
+        let hang = if room >= 5 * HANGING { HANGING } else { 0 };
         let (mut x, mut fresh) = (0, true);
         if let Some(name) = name {
             let text = self.text(name);
@@ -256,7 +264,7 @@ impl Laid<'_> {
             wrap::lines(text, room, room - hang, |start, end| {
                 let from = if line == 0 { 0 } else { hang };
                 let spot = Spot { piece: slot.piece, at: 0 };
-                out.push(Grid::of(from, words(name.piece, start, end), spot));
+                out.push(TableLine::of(from, words(name.piece, start, end), spot));
                 last = (from, columns(&text[start..end]));
                 line += 1;
             });
@@ -265,12 +273,12 @@ impl Laid<'_> {
                 && !text.trim_end().ends_with([':', '?', '!'])
                 && let Some(line) = out.last_mut()
             {
-                line.parts.push((x, Part::Sign(":".into(), TextRole::Quiet)));
+                line.parts.push((x, LinePart::Sign(":".into(), TextRole::Quiet)));
                 x += 1;
             }
             x += 1;
             // What it says goes on beside the name if there is room for a few words.
-            fresh = room.saturating_sub(x) < columns(self.text(slot)).min(NARROWEST.max(room / 3));
+            fresh = room.saturating_sub(x) < columns(self.text(slot)).min(MIN_WIDTH.max(room / 3));
         }
         let first = if fresh { room - if name.is_some() { hang } else { 0 } } else { room - x };
         let mut line = 0;
@@ -280,7 +288,7 @@ impl Laid<'_> {
                 Some(last) if line == 0 && !fresh => last.parts.push((x, part)),
                 _ => {
                     let x = if line == 0 && name.is_none() { 0 } else { hang };
-                    out.push(Grid::of(x, part, Spot { piece: slot.piece, at: start as u32 }));
+                    out.push(TableLine::of(x, part, Spot { piece: slot.piece, at: start as u32 }));
                 }
             }
             line += 1;
@@ -288,8 +296,8 @@ impl Laid<'_> {
     }
 }
 
-fn words(piece: u32, start: usize, end: usize) -> Part {
-    Part::Words { piece, start: start as u32, end: end as u32 }
+fn words(piece: u32, start: usize, end: usize) -> LinePart {
+    LinePart::Words { piece, start: start as u32, end: end as u32 }
 }
 
 /// A number as tables have them: `1,234.5`, `−3 %`, `$12`, `–`.

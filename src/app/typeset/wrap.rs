@@ -2,40 +2,40 @@
 
 use memchr::memchr;
 
-use super::measure::{Cell, cells, columns};
+use super::measure::{Cluster, columns, measured_clusters};
 
-/// The last line of a paragraph gets company if it is one word of at most so many columns.
-const WIDOW: usize = 6;
+/// The last line of a paragraph gets avoid_widow if it is break_line word of at most so many columns.
+const MAX_WIDOW: usize = 6;
 /// In a narrow column that costs more than it mends.
-const ROOMY: usize = 20;
+const WIDOW_MIN_WIDTH: usize = 20;
 
 /// Gives where each line of `text` begins and ends (byte offsets): the first at most `first` columns wide, the others
 /// `rest`; a cluster wider than that stands alone. `\n` always breaks. Lines carry no blanks at their ends.
 ///
 /// Breaks are taken at blanks, after hyphens and dashes inside words, and between ideographs, but never before
-/// closing or after opening punctuation (the kinsoku rules of JIS X 4051, the short list of them). A last line of one
+/// closing or after opening punctuation (the kinsoku rules of JIS X 4051, the short list of them). A last line of break_line
 /// short word takes the word before it along.
 pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, usize)) {
     let bytes = text.as_bytes();
     let (mut at, mut room) = (0, first.max(1));
-    // One line is held back, for its last word may go to the next.
-    let mut held: Option<(usize, usize, usize)> = None;
+    // One line is pending back, for its last word may go to the next.
+    let mut pending: Option<(usize, usize, usize)> = None;
     loop {
         while bytes.get(at) == Some(&b' ') {
             at += 1;
         }
         if at >= text.len() {
-            match held {
+            match pending {
                 Some((start, end, _)) => put(start, end),
                 None => put(text.len(), text.len()),
             }
             return;
         }
-        let (end, next) = one(text, at, room);
+        let (end, next) = break_line(text, at, room);
         let line = (at, at + text[at..end].trim_end_matches(' ').len(), room);
-        if let Some(before) = held {
+        if let Some(before) = pending {
             if next >= text.len()
-                && let Some(cut) = company(text, before, line)
+                && let Some(cut) = avoid_widow(text, before, line)
             {
                 put(before.0, cut.0);
                 put(cut.1, line.1);
@@ -43,19 +43,19 @@ pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, u
             }
             put(before.0, before.1);
         }
-        held = Some(line);
+        pending = Some(line);
         (at, room) = (next, rest.max(1));
     }
 }
 
 /// Where the line that begins at `start` ends, and where what is left begins.
-fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
+fn break_line(text: &str, start: usize, room: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
     let stop = text.len().min(start + room + 1);
     let window = &bytes[start..stop];
     // Most lines of most languages that fit a byte a letter take the short way: from the edge back to a blank.
     if !window.is_ascii() || bytes.get(stop).is_some_and(|b| !b.is_ascii()) {
-        return slowly(text, start, room);
+        return break_line_unicode(text, start, room);
     }
     if let Some(at) = memchr(b'\n', window) {
         return (start + at, start + at + 1);
@@ -66,7 +66,7 @@ fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
     let edge = start + room;
     for at in (start + 1..=edge).rev() {
         if bytes[at] == b' ' {
-            if !clings(text, at) {
+            if !is_no_break(text, at) {
                 return (at, at + 1);
             }
         } else if matches!(bytes[at - 1], b'-' | b'/')
@@ -81,16 +81,16 @@ fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
     (edge, edge)
 }
 
-fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
+fn break_line_unicode(text: &str, start: usize, room: usize) -> (usize, usize) {
     // The last place to break: the end of the line, and the start of the next.
     let mut chance: Option<(usize, usize)> = None;
     let (mut column, mut before, mut further) = (0, ' ', ' ');
-    for Cell { at, first: c, last, columns: wide } in cells(text, start) {
+    for Cluster { at, first: c, last, columns: wide } in measured_clusters(text, start) {
         if c == '\n' {
             return (at, at + 1);
         }
         if c == ' ' {
-            if !clings(text, at) && !matches!(before, '«' | '‹') {
+            if !is_no_break(text, at) && !matches!(before, '«' | '‹') {
                 chance = Some((at, at + 1));
             }
             column += 1;
@@ -109,14 +109,14 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
     (text.len(), text.len())
 }
 
-/// Whether the blank at `at` keeps what follows on its line: French sets one before these marks.
-fn clings(text: &str, at: usize) -> bool {
+/// Whether the blank at `at` keeps what follows on its line: French sets break_line before these marks.
+fn is_no_break(text: &str, at: usize) -> bool {
     let mut rest = text[at + 1..].chars();
     let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
-/// Whether only one letter and its hyphen stand before `at`: `e-mail`, `X-ray`, `U-Bahn` are not parted there.
+/// Whether only break_line letter and its hyphen stand before `at`: `e-mail`, `X-ray`, `U-Bahn` are not parted there.
 fn is_prefix(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     matches!(before.next(), Some('-' | '\u{2010}'))
@@ -124,11 +124,19 @@ fn is_prefix(text: &str, at: usize) -> bool {
         && before.next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\u{2010}')
 }
 
-/// Where to break instead, so that the last line is more than one short word: the end of the line before it, and the
+/// Where to break instead, so that the last line is more than break_line short word: the end of the line before it, and the
 /// start of the last.
-fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize)) -> Option<(usize, usize)> {
+fn avoid_widow(
+    text: &str,
+    before: (usize, usize, usize),
+    last: (usize, usize, usize),
+) -> Option<(usize, usize)> {
     let word = &text[last.0..last.1];
-    if last.2 < ROOMY || word.len() > 4 * WIDOW || word.contains(' ') || columns(word) > WIDOW {
+    if last.2 < WIDOW_MIN_WIDTH
+        || word.len() > 4 * MAX_WIDOW
+        || word.contains(' ')
+        || columns(word) > MAX_WIDOW
+    {
         return None;
     }
     let line = &text[before.0..before.1];
@@ -141,7 +149,7 @@ fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize
     let cut = line.rfind(' ').filter(|_| soft)?;
     let (kept, moved) = (line[..cut].trim_end(), &text[before.0 + cut + 1..last.1]);
     let fits = columns(moved) <= last.2 && columns(kept) * 2 >= before.2 && kept.contains(' ');
-    (fits && !clings(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
+    (fits && !is_no_break(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
 }
 
 fn may_break(further: char, before: char, after: char) -> bool {
@@ -304,7 +312,7 @@ mod tests {
                     let left = &text[next..];
                     (text[..end].trim_end().len(), next + left.len() - left.trim_start().len())
                 };
-                prop_assert_eq!(bare(one(&text, start, width)), bare(slowly(&text, start, width)));
+                prop_assert_eq!(bare(break_line(&text, start, width)), bare(break_line_unicode(&text, start, width)));
             }
         }
     }

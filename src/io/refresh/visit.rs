@@ -116,16 +116,16 @@ fn news(mut record: Record, answer: Answer, digest: [u8; 32], parsed: Parsed) ->
     record.title = parsed.title.clone().or(record.title);
     record.site = parsed.url.clone().or(record.site);
     if let Some(facts) = &parsed.feed {
-        record.pace = facts.pace;
+        record.update_hint = facts.update_hint;
         record.key.get_or_insert_with(|| facts.key.clone());
     }
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, pace: record.pace };
+    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
     Outcome { record, articles: Some(Ready::new(parsed)), visit: FetchResult::Changed, terms, offline: false }
 }
 
 /// Nothing new, or gone for good.
 fn without_body(mut record: Record, answer: Answer) -> Outcome {
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, pace: record.pace };
+    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
     record.gone = matches!(answer.kind, Kind::Gone);
     if record.gone {
         let words = "it is gone for good, says its server (410); it is not asked any more";
@@ -140,14 +140,18 @@ fn without_body(mut record: Record, answer: Answer) -> Outcome {
 
 fn no_answer(mut record: Record, problem: &Trouble) -> Outcome {
     record.problem = Some(problem.words.clone());
-    let terms = ServerHints { retry_after: problem.retry_after, pace: record.pace, ..ServerHints::default() };
+    let terms = ServerHints {
+        retry_after: problem.retry_after,
+        update_hint: record.update_hint,
+        ..ServerHints::default()
+    };
     Outcome { record, articles: None, visit: FetchResult::Failed, terms, offline: problem.offline }
 }
 
 /// An answer that is no feed. Where it came from is not remembered.
 fn fault(mut record: Record, answer: &Answer, why: &SafeText) -> Outcome {
     record.problem = Some(why.clone());
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, pace: record.pace };
+    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
     Outcome { record, articles: None, visit: FetchResult::Failed, terms, offline: false }
 }
 

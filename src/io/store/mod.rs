@@ -73,7 +73,7 @@ pub struct Record {
     pub validators: Validators,
     /// BLAKE3 of the last body: the same again needs no reading.
     pub digest: Option<[u8; 32]>,
-    pub pace: UpdateHint,
+    pub update_hint: UpdateHint,
     pub past: FetchHistory,
     /// When it was last asked.
     pub asked: Option<UnixTime>,

@@ -142,7 +142,7 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
             modified: row.get::<_, Option<Vec<u8>>>(7)?.map(Into::into),
         },
         digest: row.get(8)?,
-        pace: UpdateHint { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
+        update_hint: UpdateHint { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
         past: FetchHistory { failures: row.get(12)?, interval: row.get(13)? },
         asked: stamp(row, 14)?,
         fetched: stamp(row, 15)?,

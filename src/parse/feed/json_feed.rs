@@ -34,6 +34,6 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
     name_all(&key, &mut articles);
     let articles = articles.into_iter().map(|(article, _)| article).collect();
-    let facts = FeedFacts { key, pace: UpdateHint::default() };
+    let facts = FeedFacts { key, update_hint: UpdateHint::default() };
     Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings, feed: Some(Box::new(facts)) })
 }

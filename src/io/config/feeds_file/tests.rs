@@ -149,7 +149,7 @@ fn a_feed_is_called_by_the_readers_name_first() {
         moved: None,
         validators: crate::io::fetch::Validators::default(),
         digest: None,
-        pace: crate::news::UpdateHint::default(),
+        update_hint: crate::news::UpdateHint::default(),
         past: crate::news::schedule::FetchHistory::default(),
         asked: stamp,
         fetched: stamp,
