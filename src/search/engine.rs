@@ -1,12 +1,12 @@
-//! A query over many chunks: which rows match, and the best of them in order.
-//! Never here: a thread of its own that outlives a call.
+//! Runs a query over many chunks: finds the rows that match, and the best of them in order. Never here: a thread that
+//! outlives a call.
 //!
-//! The best are looked for in up to three passes. The first finds what matches and rates what is near: words in one
-//! piece, as initials, or with a letter left out. Where that leaves fewer than [`ENOUGH_NEAR`], the second rates what is
-//! far (up to three letters left out) among the first [`DISTANT_ROWS`] rows that match. Where there are still not [`TOP`],
-//! the third fills up with the first of the rest. What is far comes after all that is near, so a pass never changes
-//! the order of what an earlier one found. Only the pool of the first is relevant_facts: the others are made anew each time, so
-//! that what is found does not depend on what was typed before.
+//! The best rows are found in up to three passes. The first pass finds all rows that match and rates the near ones:
+//! words that are contiguous, initials, or one letter left out. If it finds fewer than [`ENOUGH_NEAR`], the second
+//! pass rates distant rows (up to three letters left out) among the first [`DISTANT_ROWS`] that match. If there are
+//! still fewer than [`TOP`], the third pass adds the first of the rest. Distant rows always come after near ones, so
+//! a pass never changes the order of an earlier pass. Only the pool of the first pass is cached. The others run again
+//! each time, so that the result does not depend on earlier queries.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -24,35 +24,35 @@ use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
 
-/// Rows between two looks at `stop`, and the share of work a thread takes at a time.
+/// Rows searched between two checks of `stop`, and the unit of work of a thread.
 const BLOCK_ROWS: usize = 8192;
-/// Rows from which on a second thread is worth its start.
+/// A second thread pays off from this many rows on.
 const PARALLEL_ROWS: usize = 10_000;
-/// More threads than this wait for memory, not for work.
+/// More threads would wait for memory.
 const MAX_THREADS: usize = 4;
-/// Near rows that are enough for what is far not to be looked for: about as many as are seen at once.
+/// With this many near rows no distant ones are searched: about one screen of rows.
 pub(super) const ENOUGH_NEAR: usize = 16;
-/// Rows that are looked at for what is far.
+/// The second pass looks at this many rows.
 const DISTANT_ROWS: usize = 16_384;
-/// Rows that are still looked at where fewer than usual are the best then, however bad they are; and where next to
-/// nothing was better.
+/// The third pass looks at this many rows: if there are enough near rows, and if there are not.
 pub(super) const REST_ROWS: [usize; 2] = [2 * TOP, 8192];
-/// Earlier sets that are relevant_facts: one for each letter of a long query.
+/// Cached results: one for each letter of a long query.
 const MAX_CACHED: usize = 64;
 
-/// What a query found.
+/// Result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Every row that matches, exactly.
+    /// All rows that match.
     pub rows: Rows,
-    /// The best of them (at max_score 512), best first; the rest follow by date.
+    /// The best of them (at most 512), best first; the rest follow by date.
     pub best: Vec<u32>,
 }
 
-/// Runs queries and remembers the last sets, so that one more letter narrows and a backspace is free.
+/// Runs queries and caches the last results. One more letter searches only the last result, a backspace costs
+/// nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Engine {
-    /// Each is narrower than the one before.
+    /// Each is a subset of the one before.
     sets: Vec<CachedResult>,
     threads: Option<NonZero<usize>>,
 }
@@ -60,19 +60,19 @@ pub struct Engine {
 #[derive(Clone, Debug, Default)]
 struct CachedResult {
     query: Query,
-    /// What it asked about, as it stood.
+    /// The facts that the query uses, with their values at the time.
     facts: Facts,
     hits: Hits,
     pool: Pool,
 }
 
 impl Engine {
-    /// Searches the first `rows` rows of `chunks`. `None` if `stop` said so between blocks of rows; nothing is
-    /// lost by that but the time. Chunks may have been added since the last call, and the facts may be others; if
-    /// other chunks have changed, [`Engine::reset`] comes first.
+    /// Searches the first `rows` rows of `chunks`. Returns `None` if `stop` returned true between two blocks of rows;
+    /// the engine stays usable. Chunks may be added and facts may change between calls. If existing chunks change,
+    /// call [`Engine::reset`] first.
     ///
-    /// What has words of headlines in it is rated by them, else what phrases of texts are worth; what has neither
-    /// has no best hits.
+    /// Rows are rated by the words of the query, else by the scores of its phrases. A query with neither has no best
+    /// hits.
     pub fn run(
         &mut self,
         chunks: &[Arc<Chunk>],
@@ -109,7 +109,7 @@ impl Engine {
                 if known.hits.rows.len() == rows && (plan.rates_titles || texts.is_empty()) {
                     return Some(known.hits.clone());
                 }
-                // More chunks have come: only they are new.
+                // Chunks were added: search only those.
                 from = known.hits.rows.len() as usize;
                 set = known.clone();
             }
@@ -142,19 +142,19 @@ impl Engine {
         Some(hits)
     }
 
-    /// Forgets all sets: the chunks are others now.
+    /// Clears the cache, because the chunks have changed.
     pub fn reset(&mut self) {
         self.sets.clear();
     }
 
-    /// Asked for once: the answer takes reading several files.
+    /// Called once: the system reads several files to answer.
     fn threads(&mut self) -> usize {
         let ask = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         self.threads.get_or_insert_with(ask).get().min(MAX_THREADS)
     }
 }
 
-/// Chunks with the number of each one's first row.
+/// Chunks, each with the number of its first row.
 struct Corpus<'a> {
     chunks: Vec<(usize, &'a Chunk)>,
     rows: usize,
@@ -171,15 +171,15 @@ impl<'a> Corpus<'a> {
         Self { chunks: numbered, rows: rows.min(all) }
     }
 
-    /// The parts of chunks that make up the rows from `from` to `to`: the chunk, the number of its first row, and
-    /// the rows of it.
+    /// The parts of chunks that hold the rows `from..to`: the chunk, the number of its first row, and the first and
+    /// last row of the part.
     fn parts(&self, from: usize, to: usize) -> impl Iterator<Item = (&'a Chunk, usize, usize, usize)> {
         let first = self.chunks.partition_point(|(start, chunk)| start + chunk.len() <= from);
         let parts = self.chunks[first..].iter().take_while(move |(start, _)| *start < to);
         parts.map(move |&(start, chunk)| (chunk, start, from.max(start), to.min(start + chunk.len())))
     }
 
-    /// The row as one of 64, and which of them.
+    /// The block of 64 rows that holds the row, and its bit in the block.
     fn block_of(&self, row: usize) -> Option<(Block64<'a>, u32)> {
         let (chunk, start, ..) = self.parts(row, row + 1).next()?;
         let base = row / 64 * 64;
@@ -190,36 +190,36 @@ impl<'a> Corpus<'a> {
         self.parts(row, row + 1).next().map_or(i64::MIN, |(chunk, start, ..)| chunk.order_key(row - start))
     }
 
-    /// The largest number of a source among the first `rows` rows, or a larger one.
+    /// Upper bound of the source numbers among the first `rows` rows.
     fn last_source(&self, rows: usize) -> u32 {
         self.parts(0, rows).map(|(chunk, ..)| chunk.last_source()).max().unwrap_or(0)
     }
 }
 
-/// One pass over rows.
+/// One pass over the rows.
 struct Pass<'a> {
     corpus: &'a Corpus<'a>,
     scorer: Scorer<'a>,
-    /// The max_score that a headline can score.
+    /// The maximum score of a title.
     max_score: i32,
-    /// The first row that is looked at.
+    /// The first row to search.
     from: usize,
-    /// Where this set says something of a row, only its rows can match.
+    /// Only rows of this set can match, as far as the set reaches.
     within: Option<&'a Rows>,
-    /// Past the last row that is looked at.
+    /// The end of the rows to search.
     to: usize,
-    /// Nothing is searched for, but what was found rated, these apart.
+    /// If set, nothing is searched; the rows found before are rated, except these.
     rated: Option<&'a Rows>,
 }
 
 impl Pass<'_> {
-    /// About how many rows have to be looked at.
+    /// Estimate of how many rows to search.
     fn size(&self) -> usize {
         let known = self.within.map_or(self.from, |set| set.len() as usize);
         self.to.saturating_sub(known) + self.within.map_or(0, Rows::count)
     }
 
-    /// Puts what matches into `rows`, and the best of it into the pool. `None` if stopped.
+    /// Adds matching rows to `rows` and the best of them to the pool. Returns `None` if stopped.
     fn run(
         &self,
         rows: &mut Rows,
@@ -230,12 +230,12 @@ impl Pass<'_> {
         let threads = if self.size() > PARALLEL_ROWS { threads } else { 1 };
         let first = self.from / 64;
         let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK_ROWS / 64).enumerate();
-        // Handed out one by one: a thread that gets less of a processor does less.
+        // Threads take blocks one by one, so that a slower thread takes fewer.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
         let work = |mut pool: Pool| {
             let mut scratch = Scratch::default();
-            // In a closure, or the lock would be held while the block is searched.
+            // A closure, so that the lock is released before the block is searched.
             let next = || blocks.lock().next();
             while let Some((block, words)) = next() {
                 if stop() {
@@ -263,7 +263,7 @@ impl Pass<'_> {
         (!stopped.load(Ordering::Relaxed)).then_some(pool)
     }
 
-    /// The best, filled up with what is far where next to nothing is near, then with some of the rest.
+    /// The best near rows, filled up with distant ones and then with others if there are too few.
     fn add_distant(
         &self,
         set: &mut CachedResult,
@@ -290,7 +290,7 @@ impl Pass<'_> {
         Some(pool)
     }
 
-    /// Searches the rows that the words of the bitmap from number `at` on stand for.
+    /// Searches the rows of these words of the bitmap; `at` is the number of the first word.
     fn search(&self, at: usize, words: &mut [u64], pool: &mut Pool, scratch: &mut Scratch) {
         let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.to));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
@@ -319,13 +319,13 @@ impl Pass<'_> {
         }
     }
 
-    /// Offers a row that matches to the pool, if it might be among the best.
+    /// Offers a matching row to the pool if it can be among the best.
     #[inline]
     fn offer(&self, at: Block64, bit: u32, pool: &mut Pool, scratch: &mut Scratch) {
         let (i, row) = (at.base + bit as usize - at.start, at.base as u32 + bit);
         let date = at.chunk.order_key(i);
         let threshold = pool.threshold_for(date, row);
-        // What can't be enough whatever the text is isn't read.
+        // Reads the title only if its best possible rating is good enough.
         let min_tier = self.scorer.plan.min_tier(at.chunk.firsts()[i], at.chunk.initials()[i]);
         if threshold.admits(min_tier, self.max_score)
             && let Some(rating) = self.scorer.rate(at, bit, threshold, scratch)
@@ -334,7 +334,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The best rows in their exact order.
+    /// The best rows, ordered by their exact scores.
     fn exact_order(&self, pool: &mut Pool) -> Vec<u32> {
         let scorer = Scorer { plan: self.scorer.plan, exact: true };
         let mut scratch = Scratch::default();
@@ -349,7 +349,7 @@ impl Pass<'_> {
     }
 }
 
-/// The rows of a bitmap's word that are in the set or past what the set says.
+/// The rows of a word of the bitmap that are in the set, or beyond its end.
 fn known_rows(set: &Rows, word: usize) -> u64 {
     let past = match (set.len() as usize).saturating_sub(word * 64) {
         64.. => 0,

@@ -1,4 +1,4 @@
-//! Which characters of a headline a query matched. Never here: whether its other conditions hold, order.
+//! The characters of a headline that a query matched. Never here: other conditions of the query, order.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -10,13 +10,13 @@ use super::scan::{is_title_end, is_title_start, is_word_end, is_word_start, matc
 use super::score::{TITLE, WORD};
 use super::{MatchKind, Node, Phrase, Query, Word};
 
-/// The characters of `title` (indices into `title.chars()`, ascending) that the query matched; empty if the title
-/// lacks a word that it must have. For visible rows only: the matcher keeps rows × columns of memory, so both
-/// lengths are capped.
+/// The characters of `title` that the query matched, as ascending indices into `title.chars()`. Empty if the title
+/// lacks a required word. Call it for visible rows only: the matcher needs memory for rows × columns, so both lengths
+/// are capped.
 ///
-/// Shows what the order went by: a word in one piece (best where a word begins), else initials, else the best
-/// pieces; of alternatives all that are there, of phrases from the text the words that the headline has too. A mark
-/// on top of a matched letter is matched too, so that no letter is torn.
+/// Highlights what the ranking used: a contiguous match (preferably at the start of a word), else initials, else the
+/// best scattered match; every alternative that matches; and the words of a phrase if the headline has them too. A
+/// combining mark is highlighted together with its letter.
 pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     let back = fold_back(title);
     let folded: String = back.iter().map(|&(c, _)| c).collect();
@@ -27,7 +27,7 @@ pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     found.sort_unstable();
     found.dedup();
 
-    // From bytes of the folded text to characters of it, and to characters of the title.
+    // From bytes of the folded text to its characters, then to characters of the title.
     let mut found = found.into_iter().peekable();
     let mut hits: Vec<usize> = Vec::new();
     for ((at, _), &(_, origin)) in folded.char_indices().zip(&back) {
@@ -50,7 +50,7 @@ fn all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
     nodes.iter().all(|node| one(node, folded, found))
 }
 
-/// Adds the byte places that a condition matched in a folded title; false if it can't hold by the title alone.
+/// Adds the byte positions that a condition matched in a folded title. False if the title cannot fulfil it.
 fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
     match node {
         Node::Word(word) => {
@@ -72,12 +72,12 @@ fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
             }
             holds
         }
-        // Not at the first that holds: the others are to be seen too.
+        // Not `any`: all alternatives are to be highlighted.
         Node::Any(nodes) => nodes.iter().filter(|node| one(node, folded, found)).count() > 0,
     }
 }
 
-/// Byte places of a word's letters in a folded title.
+/// Byte positions of a word's letters in a folded title.
 fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
     let Word { text, kind } = word;
     let piece = match kind {
@@ -93,7 +93,7 @@ fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
     if *kind == MatchKind::Fuzzy { in_pieces(text, folded) } else { None }
 }
 
-/// Where a text stands in another, overlapping itself too.
+/// Occurrences of a text in another, overlapping ones too.
 fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -128,7 +128,7 @@ fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
     word.chars().map(|letter| rest.find(|&(_, c)| c == letter).map(|(at, _)| at)).collect()
 }
 
-/// Where words of the phrase stand by themselves.
+/// Occurrences of the phrase's words as whole words.
 fn phrase_places(phrase: &Phrase, folded: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (i, word) in phrase.words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {

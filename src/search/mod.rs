@@ -1,5 +1,5 @@
-//! The filter: a query, the headlines as columns, and the rows that match, best first.
-//! Never here: threads, mailboxes, panes; whoever calls says when to stop.
+//! The filter: a query, the headlines as columns, and the rows that match, best first. Never here: threads,
+//! mailboxes, panes; the caller decides when to stop.
 
 pub mod engine;
 mod facts;

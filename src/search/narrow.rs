@@ -1,9 +1,9 @@
-//! When what an earlier query found holds for the next one: whether that lets through no more, and whether the facts
-//! that the earlier one asked about are the same. Never here: the sets themselves. Says no when in doubt.
+//! Decides when the result of an earlier query can be reused: the new query must be narrower, and the facts used by
+//! the earlier one unchanged. When in doubt the answer is no. Never here: the results themselves.
 
 use super::{Fact, Facts, Is, MatchKind, Node, Phrase, Query, Rows, Word};
 
-/// Whether every article that `new` lets through is surely let through by `old`.
+/// Whether every article that matches `new` certainly matches `old`.
 pub(super) fn narrows(new: &Query, old: &Query) -> bool {
     old.all.iter().all(|old| new.all.iter().any(|new| implies(new, old)))
 }
@@ -17,7 +17,7 @@ fn implies(new: &Node, old: &Node) -> bool {
         (_, Node::All(old)) => old.iter().all(|old| implies(new, old)),
         (Node::All(new), _) if new.iter().any(|new| implies(new, old)) => true,
         (_, Node::Any(old)) => old.iter().any(|old| implies(new, old)),
-        // What is left out can only be less.
+        // Negation reverses the direction.
         (Node::Not(new), Node::Not(old)) => implies(old, new),
         (Node::Word(new), Node::Word(old)) => word_implies(new, old),
         (Node::Fact(new), Node::Fact(old)) => match (new, old) {
@@ -32,7 +32,7 @@ fn implies(new: &Node, old: &Node) -> bool {
     }
 }
 
-/// Whether a headline with the one word has the other too.
+/// Whether every headline that matches `new` also matches `old`.
 fn word_implies(new: &Word, old: &Word) -> bool {
     match old.kind {
         MatchKind::Fuzzy => {
@@ -50,7 +50,7 @@ fn word_implies(new: &Word, old: &Word) -> bool {
     }
 }
 
-/// What a query asks about besides the columns.
+/// The facts that a query uses.
 #[derive(Default)]
 struct FactsAsked<'a> {
     read: bool,
@@ -85,7 +85,7 @@ impl<'a> FactsAsked<'a> {
     }
 }
 
-/// Of the facts those that the query asks about, to be compared later. Scores are not: they are looked at each time.
+/// The facts that the query uses, for a later comparison. Scores are left out: they are read again each time.
 pub(super) fn relevant_facts(query: &Query, facts: &Facts) -> Facts {
     let asked = FactsAsked::of(query);
     let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
@@ -102,8 +102,8 @@ pub(super) fn relevant_facts(query: &Query, facts: &Facts) -> Facts {
     }
 }
 
-/// Whether both facts say the same of the first `rows` rows as far as the query asks. No source of those rows has a
-/// larger number than `last_source`.
+/// Whether both facts agree about the first `rows` rows, as far as the query uses them. The source numbers of those
+/// rows are at most `last_source`.
 pub(super) fn same_facts(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
     let asked = FactsAsked::of(query);
     let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
@@ -127,7 +127,7 @@ pub(super) fn same_facts(query: &Query, old: &Facts, new: &Facts, rows: u32, las
         && texts
 }
 
-/// Whether the sets have the same of the first `rows` rows.
+/// Whether both sets agree about the first `rows` rows.
 fn same_rows(old: &Rows, new: &Rows, rows: u32) -> bool {
     let (whole, rest) = (rows as usize / 64, rows % 64);
     let both = whole.min(old.words.len()).min(new.words.len());
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn more_letters_and_more_words_narrow() {
+    fn more_letters_and_more_words_narrow_a_query() {
         for (new, old, expected) in [
             ("nato", "nat", true),
             ("nato", "nao", true),
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn alternatives_narrow_when_each_does() {
+    fn alternatives_narrow_if_each_does() {
         let one = |text: &str| words(text).all.remove(0);
         let any = |texts: &[&str]| Node::Any(texts.iter().map(|text| one(text)).collect());
         let all = |texts: &[&str]| Node::All(texts.iter().map(|text| one(text)).collect());
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_are_compared_as_far_as_they_were_looked_at() {
+    fn sets_are_compared_only_up_to_the_given_row() {
         let set = |len: u32, rows: &[u32]| {
             let mut set = Rows::none(len);
             for &row in rows {

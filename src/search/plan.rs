@@ -1,5 +1,5 @@
-//! A query made ready: its conditions with what they need at hand, asked of 64 rows at a time, the cheap ones first.
-//! Never here: threads, the order of the hits, what earlier queries found.
+//! A query prepared for matching: its conditions are tested for 64 rows at a time, the cheapest first. Never here:
+//! threads, the order of hits, earlier results.
 
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
@@ -7,73 +7,73 @@ use super::scan::{GAP_LIMITS, QuickScore, Scan, Tier, Word, rows_equal};
 use super::score::Threshold;
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
-/// Rows from which on looking at each of 64 is quicker than picking them out.
+/// From this many rows on, testing all 64 is faster than picking out the set ones.
 const DENSE: u32 = 16;
 
-/// A query and the facts it asks about.
+/// A query with the facts it uses.
 pub(super) struct Plan<'a> {
     pub scan: Scan,
     pub root: Vec<Cond<'a>>,
-    /// Whether headlines are rated by it: a word of them is asked for.
+    /// Whether the query rates titles: it contains words.
     pub rates_titles: bool,
-    /// How many conditions rating for names.
+    /// Number of conditions on names.
     names: usize,
-    /// The words that all must be there, if headlines are rated by nothing else.
+    /// The words that a title must contain, if nothing else rates it.
     words: Option<Vec<usize>>,
 }
 
 /// A condition on a row.
 pub(super) enum Cond<'a> {
-    /// It is in the set, if there is one.
+    /// The row is in the set. `None` stands for the empty set.
     Rows(Option<&'a Rows>),
-    /// It has all these letters.
+    /// The title has all these letters.
     Letters(u64),
     Since(i64),
     Before(i64),
-    /// By the number of its source.
+    /// The row's source is one of these, by number.
     Sources(Vec<bool>),
-    /// One of its names holds the text, or its source is among these.
+    /// An author or tag of the row contains the text, or its source is one of these.
     Names {
         number: usize,
         tags: bool,
         text: &'a str,
         sources: Vec<bool>,
     },
-    /// It holds this word, if it has the letters.
+    /// The title contains the word. Tested after its letters.
     Word(usize),
     Not(Box<Cond<'a>>),
-    /// Whether any of them rates headlines, and they.
+    /// At least one holds. The flag: whether any of them rates titles.
     Any(bool, Vec<Cond<'a>>),
-    /// The cheapest first.
+    /// All hold; the cheapest first.
     All(Vec<Cond<'a>>),
 }
 
-/// 64 rows, of which some are in a chunk.
+/// 64 rows. Some of them may belong to another chunk.
 #[derive(Clone, Copy)]
 pub(super) struct Block64<'a> {
     pub chunk: &'a Chunk,
-    /// The number of the chunk's first row.
+    /// Number of the chunk's first row.
     pub start: usize,
-    /// The number of the row that the lowest bit stands for; a multiple of 64.
+    /// Number of the row of the lowest bit; a multiple of 64.
     pub base: usize,
 }
 
-/// What is kept from row to row.
+/// Memory reused from block to block.
 #[derive(Default)]
 pub(super) struct PlanScratch {
     pub lower: String,
-    /// For each condition on names the first row of a chunk, and which of the chunk's names fulfil it.
+    /// For each condition on names: the first row of the current chunk, and which of its names match.
     names: Vec<(usize, Vec<bool>)>,
-    /// What letters in pieces may cost for a row to be of use; `None` if that is not asked.
+    /// Maximum cost of the gaps of a scattered word; `None` if the cost is not tested.
     pub gap_limit: Option<i32>,
-    /// Of the rows that were found last, those where a word may be had for that; for each word.
+    /// For each word: the rows found last whose gaps cost at most that.
     near: Vec<u64>,
-    /// Those that no word so far is too far for.
+    /// Rows for which no word so far was too scattered.
     pub promising: u64,
 }
 
 impl Block64<'_> {
-    /// The row within the chunk that a bit stands for.
+    /// The row within the chunk, for a bit.
     #[inline]
     fn row(&self, bit: u32) -> usize {
         self.base + bit as usize - self.start
@@ -155,7 +155,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Which of the rows that are set in `open` fulfil all of it.
+    /// The rows of `open` that fulfil the whole query.
     #[inline]
     pub fn rows(&self, at: Block64, open: u64, scratch: &mut PlanScratch) -> u64 {
         self.rows_of_all(&self.root, at, open, scratch)
@@ -173,7 +173,7 @@ impl<'a> Plan<'a> {
         open
     }
 
-    /// Which of the rows that are set in `open` fulfil a condition.
+    /// The rows of `open` that fulfil a condition.
     pub fn rows_of(&self, cond: &Cond, at: Block64, open: u64, scratch: &mut PlanScratch) -> u64 {
         if open == 0 {
             return 0;
@@ -205,7 +205,7 @@ impl<'a> Plan<'a> {
                 let Some(gap_limit) = *gap_limit else {
                     return word.matching_rows(at.chunk, row, rows, lower, None).0 << shift;
                 };
-                // What another word is too far for already isn't asked how near this one is.
+                // Gaps are not measured in rows that another word has excluded.
                 let (found, near) =
                     word.matching_rows(at.chunk, row, rows & *promising >> shift, lower, Some(gap_limit));
                 let (others, _) =
@@ -228,12 +228,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The most that a headline can score.
+    /// The maximum score of a title.
     pub fn max_score(&self) -> i32 {
         self.max_score_of(&self.root)
     }
 
-    /// The most that a headline can score by all of these.
+    /// The maximum score of a title by these conditions.
     pub fn max_score_of(&self, all: &[Cond]) -> i32 {
         let most = |cond: &Cond| match cond {
             Cond::Word(word) => self.scan.words[*word].max_score(),
@@ -246,7 +246,7 @@ impl<'a> Plan<'a> {
         all.iter().map(most).sum()
     }
 
-    /// The least sum of tiers that a title with these initials and this beginning can have.
+    /// The minimum sum of tiers of a title with these initials and this first letter.
     #[inline]
     pub fn min_tier(&self, first: u8, initials: u64) -> u16 {
         self.min_tier_of(&self.root, first, initials)
@@ -269,8 +269,8 @@ impl<'a> Plan<'a> {
             .sum()
     }
 
-    /// What letters in pieces may cost at most in a row that may be rated as `limit` wants it; `None` if that is no
-    /// help.
+    /// The maximum cost of gaps in a row that can still reach the threshold; `None` if the cost does not help to
+    /// decide.
     pub fn gap_limit(&self, threshold: Threshold) -> Option<i32> {
         match self.words.as_deref()? {
             [] => None,
@@ -282,7 +282,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
+    /// Of the rows found, those that can reach the threshold, decided without reading much.
     pub fn promising_rows(
         &self,
         at: Block64,
@@ -329,7 +329,7 @@ impl<'a> Plan<'a> {
 }
 
 impl Cond<'_> {
-    /// Whether it rates the headlines that fulfil it.
+    /// Whether the condition rates titles.
     pub fn rates_titles(&self) -> bool {
         match self {
             Self::Word(_) | Self::Any(true, _) => true,
@@ -338,7 +338,7 @@ impl Cond<'_> {
         }
     }
 
-    /// How long it takes to tell: what is asked first, and of words the one that fewest titles have the letters of.
+    /// Cost of testing the condition. Words whose letters are rare come first.
     fn cost(&self, scan: &Scan) -> u32 {
         match self {
             Self::Rows(_) => 0,
@@ -363,7 +363,7 @@ fn filter_rows(open: u64, holds: impl Fn(u32) -> bool) -> u64 {
     ones(open).filter(|&bit| holds(bit)).fold(0, |rows, bit| rows | 1 << bit)
 }
 
-/// Which of the rows have all letters.
+/// The rows of `open` that have all the letters.
 #[inline]
 fn rows_with_letters(at: Block64, need: u64, open: u64) -> u64 {
     let letters = at.chunk.letters();

@@ -1,4 +1,4 @@
-//! The best hits in order. Never here: which rows are hits, how well one headline matches.
+//! The best hits in order. Never here: which rows match, how well one headline matches.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::scan::QuickScore;
 use super::score::Threshold;
 
-/// How many of the best are kept and put in exact order.
+/// Number of best rows that are kept and put in exact order.
 pub(super) const TOP: usize = 512;
 
 /// A row that may be among the best.
@@ -20,30 +20,30 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// Best first: tier, then about how good, then newer. The tier alone would not do: where all are scattered,
-    /// the newest few hundred need not have the one that was meant.
+    /// Best first: by tier, then by estimated score, then newer first. The tier is not enough: if all are scattered,
+    /// the newest few hundred may not include the best match.
     fn key(&self) -> (u16, Reverse<i32>, Reverse<i64>, u32) {
         (self.rating.tier, Reverse(self.rating.score), Reverse(self.date), self.row)
     }
 }
 
-/// The best [`TOP`] of all that were offered.
+/// The best [`TOP`] candidates so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pool {
     best: Vec<Candidate>,
-    /// The worst that is still wanted, once there are enough.
+    /// The worst candidate that is still kept, once the pool is full.
     floor: Option<Candidate>,
-    /// How far at most what is wanted is.
+    /// Maximum distance of candidates.
     distance: u16,
 }
 
 impl Pool {
-    /// The same, and what is as far as this besides.
+    /// The same pool, which now also accepts candidates of this distance.
     pub fn reaching(self, distance: u16) -> Self {
         Self { distance, ..self }
     }
 
-    /// An empty one that wants the same.
+    /// An empty pool with the same maximum distance.
     pub fn empty_like(&self) -> Self {
         Self { distance: self.distance, ..Self::default() }
     }
@@ -52,13 +52,13 @@ impl Pool {
         Threshold::up_to(self.distance)
     }
 
-    /// What any row must be worth to be wanted.
+    /// Minimum rating that any row needs.
     pub fn threshold(&self) -> Threshold {
         self.floor
             .map_or(self.base(), |floor| Threshold { tier: floor.rating.tier, score: floor.rating.score })
     }
 
-    /// What a row of this date must be worth to be wanted.
+    /// Minimum rating that a row of this date needs.
     #[inline]
     pub fn threshold_for(&self, date: i64, row: u32) -> Threshold {
         self.floor.map_or(self.base(), |floor| {
@@ -72,7 +72,7 @@ impl Pool {
             return;
         }
         self.best.push(candidate);
-        // Cut when it is twice too long, so that a cut costs little for each that came in.
+        // Truncated only when twice too long, to keep the cost per candidate low.
         if self.best.len() >= 2 * TOP {
             self.cut();
         }
@@ -82,7 +82,7 @@ impl Pool {
         other.best.iter().for_each(|&candidate| self.offer(candidate));
     }
 
-    /// Throws out what is not among the best.
+    /// Removes all but the best.
     fn cut(&mut self) {
         if self.best.len() >= TOP {
             self.best.select_nth_unstable_by_key(TOP - 1, Candidate::key);
@@ -91,20 +91,20 @@ impl Pool {
         }
     }
 
-    /// The best, in no order.
+    /// The best, unordered.
     pub fn best(&mut self) -> &[Candidate] {
         self.cut();
         &self.best
     }
 }
 
-/// The rows in order.
+/// Row numbers in order.
 pub(super) fn in_order(mut candidates: Vec<Candidate>) -> Vec<u32> {
     candidates.sort_unstable_by_key(Candidate::key);
     candidates.into_iter().map(|candidate| candidate.row).collect()
 }
 
-/// The best of the rows by what the texts that hold these phrases are worth, then the newer.
+/// The best rows by the sum of their scores for these phrases, then newer first.
 pub(super) fn best_by_texts(
     facts: &Facts,
     asked: &[&super::Phrase],

@@ -1,4 +1,4 @@
-//! How well one headline fulfils a query. Never here: whether it does, many headlines, dates.
+//! Rates how well one headline matches a query. Never here: whether it matches, many headlines, dates.
 
 use std::cmp::Ordering;
 
@@ -12,14 +12,14 @@ use super::scan::{
     lowercase_into,
 };
 
-/// Longest folded title (bytes) and word (letters) given to the exact matcher, whose time and memory are the
-/// product of both.
+/// Maximum length of a folded title (bytes) and a word (letters) for the exact matcher, whose time and memory grow
+/// with their product.
 pub(super) const TITLE: usize = 512;
 pub(super) const WORD: usize = 48;
-/// Words of a query that are given to the exact matcher.
+/// Maximum number of words in a query for the exact matcher.
 const WORDS: usize = 48;
 
-/// What a rating must be worth to be of use: of a smaller tier than this, or of this tier and at least of this score.
+/// Minimum rating of use: a smaller tier, or this tier with at least this score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Threshold {
     pub tier: u16,
@@ -27,10 +27,10 @@ pub(super) struct Threshold {
 }
 
 impl Threshold {
-    /// Everything is of use.
+    /// Accepts everything.
     pub const NONE: Self = Self { tier: u16::MAX, score: i32::MIN };
 
-    /// Everything that is so far and no with_distance.
+    /// Accepts everything up to a distance.
     pub fn up_to(distance: u16) -> Self {
         Self { tier: distance | (QuickScore::FAR - 1), score: i32::MIN }
     }
@@ -40,7 +40,7 @@ impl Threshold {
         tier < self.tier || tier == self.tier && score >= self.score
     }
 
-    /// What must be scored to be of use in this tier.
+    /// The minimum score that is accepted in this tier.
     fn min_score(self, tier: u16) -> i32 {
         match tier.cmp(&self.tier) {
             Ordering::Less => i32::MIN,
@@ -54,11 +54,11 @@ impl Threshold {
 #[derive(Clone, Copy)]
 pub(super) struct Scorer<'a> {
     pub plan: &'a Plan<'a>,
-    /// By the exact matcher: for the few best.
+    /// Uses the exact matcher: for the best rows only.
     pub exact: bool,
 }
 
-/// Memory that is used again from title to title.
+/// Memory reused from title to title.
 pub(super) struct Scratch {
     pub plan: PlanScratch,
     places: Box<[u128; SLOTS]>,
@@ -77,7 +77,7 @@ impl Default for Scratch {
     }
 }
 
-/// The title that is rated.
+/// The title being rated.
 struct Title<'t, P> {
     at: Block64<'t>,
     bit: u32,
@@ -91,7 +91,7 @@ struct Title<'t, P> {
 }
 
 impl Scorer<'_> {
-    /// How well the row matches that does; `None` if that is of no use by `limit`.
+    /// Rates a matching row; `None` if the rating is below the threshold.
     pub fn rate(
         &self,
         at: Block64,
@@ -148,7 +148,7 @@ impl Scorer<'_> {
                 Cond::Any(true, any) => {
                     rating.join(self.any(any, title)?);
                 }
-                // Only within alternatives: those of the query itself are part of it.
+                // Only occurs within alternatives; groups of the query itself are flattened.
                 Cond::All(all) => {
                     rating.join(self.all(all, title, Threshold::NONE)?);
                 }
@@ -162,7 +162,7 @@ impl Scorer<'_> {
             let (number, by_initials) = title.paths.scattered[i];
             let word = self.plan.word(number);
             open -= word.max_score();
-            // What the others can't make up for.
+            // The score that the other words cannot make up for.
             let least = |far| {
                 threshold
                     .min_score(QuickScore::with_distance(rating.tier, far))
@@ -188,7 +188,7 @@ impl Scorer<'_> {
         threshold.admits(rating.tier, rating.score).then_some(rating)
     }
 
-    /// The best of those alternatives that hold.
+    /// The rating of the best alternative that holds.
     fn any<P: LetterPositions>(&self, any: &[Cond], title: &mut Title<'_, P>) -> Option<QuickScore> {
         let mut best: Option<QuickScore> = None;
         for cond in any {
@@ -198,7 +198,7 @@ impl Scorer<'_> {
             let rating = if cond.rates_titles() {
                 self.all(std::slice::from_ref(cond), title, Threshold::NONE)?
             } else {
-                // It says nothing of the headline: as good as the worst that does.
+                // It does not depend on the headline: rated as the worst match that does.
                 QuickScore { tier: Tier::Scattered as u16, score: 0 }
             };
             if best.is_none_or(|best| (rating.tier, -rating.score) < (best.tier, -best.score)) {
@@ -208,14 +208,14 @@ impl Scorer<'_> {
         best
     }
 
-    /// The exact score if that is asked for and does not take too long, else what it was taken for.
+    /// The exact score if required and cheap enough, else the estimate.
     fn exactly<P>(&self, word: &Word, score: i32, bonus: i32, title: &Title<'_, P>) -> i32 {
         let small = self.exact
             && title.lower.len() <= TITLE
             && word.letters.len() <= WORD
             && self.plan.scan.words.len() <= WORDS
             && word.kind == MatchKind::Fuzzy;
-        // A new one each time: what its cache holds of one title can change the score of the next.
+        // A new matcher each time: the cache of one title can change the score of the next.
         let matcher = || SkimMatcherV2::default().fuzzy_match(title.lower, &word.text);
         let exact = if small { matcher() } else { None };
         exact.map_or(score, |exact| exact as i32 + bonus)

@@ -1,5 +1,5 @@
-//! One folded title against the words of a query: whether it holds them, and how well at first sight.
-//! Never here: more than words, dates, the exact score.
+//! One folded title against the words of a query: whether it contains them, and a quick score. Never here: conditions
+//! other than words, dates, the exact score.
 
 mod positions;
 mod score;
@@ -19,51 +19,51 @@ pub(super) use words::{
     letter_code, letters, match_initials, owns_bit, word_starts, word_starts_into,
 };
 
-/// Letters in a query that have a slot of their own; a query with more of them is matched the slow way.
+/// Letters of a query that get a bitmap each; a query with more letters is matched by the slow path.
 pub(super) const SLOTS: usize = 64;
 
-/// How a word lies in a title, best first.
+/// How a word matches a title, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tier {
-    /// In one piece, and no letter or digit of the title comes before it.
+    /// Contiguous, with no letter or digit before it.
     Title,
-    /// In one piece, where a word begins.
+    /// Contiguous, at the start of a word.
     Word,
-    /// In one piece.
+    /// Contiguous, inside a word.
     Inside,
-    /// As first letters of words.
+    /// As the first letters of words.
     Initials,
-    /// In pieces.
+    /// Scattered: in order, but not contiguous.
     Scattered,
 }
 
-/// What a title is worth at first sight.
+/// A quick estimate of how well a title matches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct QuickScore {
-    /// Sum of the words' tiers: smaller is better.
+    /// Sum of the words' tiers (smaller is better), and the distance in the top bits.
     pub tier: u16,
-    /// About what the exact score will be, with a bonus for whole words and a malus for what lies between letters.
+    /// Estimate of the exact score, with a bonus for whole words and a penalty for gaps.
     pub score: i32,
 }
 
 impl QuickScore {
-    /// What stands in the tier besides, for the word whose letters cost the most: nothing if they are near each other,
-    /// else how far by [`GAP_LIMITS`]. What is with_distance comes after all that is not.
+    /// The distance, added to the tier: that of the most scattered word, by [`GAP_LIMITS`]; 0 is near. More distant
+    /// titles come after all nearer ones.
     pub const FAR: u16 = 1 << 14;
     pub const FARTHEST: u16 = 2 << 14;
     const DISTANCE: u16 = Self::FAR | Self::FARTHEST;
 
-    /// How far this is in all.
+    /// The distance bits of a tier.
     pub fn distance(tier: u16) -> u16 {
         tier & Self::DISTANCE
     }
 
-    /// The same tier for what is that far.
+    /// The tier with at least this distance.
     pub fn with_distance(tier: u16, far: u16) -> u16 {
         tier & !Self::DISTANCE | Self::distance(tier).max(far)
     }
 
-    /// Another part of the query, too.
+    /// Adds the rating of another part of the query.
     pub fn join(&mut self, other: Self) {
         self.tier =
             Self::with_distance(self.tier + (other.tier & !Self::DISTANCE), Self::distance(other.tier));
@@ -71,7 +71,7 @@ impl QuickScore {
     }
 }
 
-/// The words of a query, ready to be held against many titles.
+/// The words of a query, prepared for many titles.
 #[derive(Default)]
 pub(super) struct Scan {
     pub words: Vec<Word>,
@@ -82,22 +82,22 @@ pub(super) struct Scan {
 pub(super) struct Word {
     pub text: String,
     pub kind: MatchKind,
-    /// Which letters of the alphabet, and at how many bytes from the word's beginning.
+    /// Index in the alphabet, and byte offset in the word, of each letter.
     pub letters: Vec<(usize, usize)>,
-    /// What titles of usual length are searched for; `None` if no such title can hold it.
+    /// Byte patterns to search for in titles of usual length; `None` if no such title can hold the word.
     patterns: Option<Vec<BytePattern>>,
-    /// The bits that its letters have.
+    /// The bits of its letters.
     pub need: u64,
     /// The bit of its first letter.
     pub initial: u64,
-    /// What stands for its first character among those of titles, if it is a letter or digit.
+    /// The code of its first character, if that is a letter or digit.
     pub first: Option<u8>,
-    /// It is there wherever its letters are.
+    /// A title that has its letters contains it.
     letters_suffice: bool,
 }
 
 impl Scan {
-    /// Takes one more word in; its number.
+    /// Adds a word and returns its number.
     pub fn add(&mut self, word: &query::Word) -> usize {
         let query::Word { text, kind } = word;
         let letters = text.char_indices().map(|(at, c)| {
@@ -134,8 +134,8 @@ impl Scan {
 }
 
 impl Word {
-    /// Which of the rows from `row` on hold it, of those whose bit is set in `open` and which have all its letters;
-    /// and which of these may have it in one piece, or in pieces for this toll.
+    /// Of the rows `row..`, limited to `open`: those that contain the word, and those in which it is contiguous or
+    /// its gaps cost at most `gap_limit`. Rows in `open` must have all letters of the word.
     pub fn matching_rows(
         &self,
         chunk: &Chunk,
@@ -148,7 +148,7 @@ impl Word {
             return (open, open);
         }
         if let (MatchKind::Prefix | MatchKind::Whole, Some(first)) = (self.kind, self.first) {
-            // It can only stand where the first letter or digit does.
+            // The word can only be at the title's first letter or digit.
             let open = open & rows_equal(&chunk.firsts()[row..], first);
             let sure = self.kind == MatchKind::Prefix && self.letters.len() == 1 && first.is_ascii();
             let found = if sure { open } else { self.matching_rows_slow(chunk, row, open, lower) };
@@ -161,7 +161,7 @@ impl Word {
             return (found, found);
         };
         let matches = match_titles(arena, &offsets[row..], open, patterns, costs);
-        // Those that are too long to be told by the fast way, and those of which it doesn't tell enough.
+        // Titles too long for the fast path, and kinds that it does not decide.
         match self.kind {
             MatchKind::Fuzzy => {
                 let long = self.matching_rows_slow(chunk, row, matches.too_long, lower);
@@ -191,7 +191,8 @@ impl Word {
         ones(open).filter(holds).fold(0, |rows, i| rows | 1 << i)
     }
 
-    /// Of the rows that hold it those that may have it in one piece, or in pieces for this toll.
+    /// Of the rows that contain the word, those in which it is contiguous or its gaps cost at most `gap_limit`. May
+    /// include others.
     pub fn near_rows(&self, chunk: &Chunk, row: usize, open: u64, gap_limit: i32) -> u64 {
         let (arena, offsets) = chunk.arena();
         match &self.patterns {
@@ -204,7 +205,7 @@ impl Word {
         }
     }
 
-    /// Whether it is in a folded title; for the first two kinds in lower case.
+    /// Whether a folded title contains the word. For fuzzy and exact words the title must be in lower case.
     fn is_in(&self, title: &str) -> bool {
         let word = self.text.as_str();
         let begins = |text: &str| {
@@ -231,7 +232,7 @@ impl Word {
     }
 }
 
-/// The title, and what is left of it after each sign before its first letter or digit.
+/// The title, and what follows each sign before its first letter or digit.
 fn beginnings(title: &str) -> impl Iterator<Item = &str> {
     let signs = title.chars().take_while(|c| !c.is_alphanumeric());
     let steps = signs.scan(0, |at, c| {
@@ -241,14 +242,14 @@ fn beginnings(title: &str) -> impl Iterator<Item = &str> {
     std::iter::once(0).chain(steps).map(|at| &title[at..])
 }
 
-/// Makes `lower` the line in lower case.
+/// Sets `lower` to the title in lower case.
 pub(super) fn lowercase_into(lower: &mut String, line: FoldedTitle) {
     lower.clear();
     lower.push_str(line.text());
     lower.make_ascii_lowercase();
 }
 
-/// Which of 64 rows have this in a column of bytes; `from` and what follows it.
+/// Which of the next 64 bytes of a column equal `byte`.
 pub(super) fn rows_equal(from: &[u8], byte: u8) -> u64 {
     match from.first_chunk() {
         Some(wide) => byte_places(wide, BytePattern::exactly(byte)) as u64,

@@ -1,14 +1,14 @@
-//! Where the letters of a query stand in one title, as bitmaps for the usual title and by searching for the long
-//! one. Never here: what a place is worth.
+//! Positions of the query's letters in one title: bitmaps for short titles, searches for long ones. Never here:
+//! scores.
 
 use super::simd::{self, BytePattern, WIDE};
 
-/// Bytes between two letters from which on it doesn't matter how many they are.
+/// From this gap on, all gaps are treated alike.
 pub(in crate::search) const ANY_GAP: usize = 24;
-/// Windows of a scattered word that are weighed up in a long title.
+/// Windows tried for a scattered word in a long title.
 const WINDOWS: usize = 8;
 
-/// A letter of the query, folded.
+/// A folded letter of the query.
 pub(in crate::search) struct Letter {
     pub c: char,
     bytes: [u8; 4],
@@ -23,14 +23,14 @@ impl Letter {
     }
 }
 
-/// Letters are numbers in the alphabet of the query; places are byte offsets in the title.
+/// Letters are given by their index in the query's alphabet, positions as byte offsets in the title.
 pub(in crate::search) trait LetterPositions {
-    /// The last place of a letter before `to`.
+    /// The last position of a letter before `to`.
     fn last_before(&mut self, letter: usize, to: usize) -> Option<usize>;
-    /// Names every place where the word stands in one piece, ascending, until `each` says enough.
+    /// Calls `each` for every contiguous match, ascending, until it returns false.
     fn each_contiguous(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
-    /// Names places where the last letter may stand after the others, with at most `room` bytes between any two;
-    /// `each` says where the first one stands then.
+    /// Calls `each` for positions of the last letter that can follow the others with gaps of at most `max_gap` bytes.
+    /// `each` returns the position of the first letter in that match.
     fn each_ending(
         &mut self,
         letters: &[(usize, usize)],
@@ -39,8 +39,8 @@ pub(in crate::search) trait LetterPositions {
     );
 }
 
-/// A title of at most [`WIDE`] bytes: one bit a byte for every letter, made when first asked for. No branch depends
-/// on the text, which is what makes it fast.
+/// A title of at most [`WIDE`] bytes: one bitmap per letter, made at its first use. It is fast because no branch
+/// depends on the text.
 pub(in crate::search) struct ShortTitle<'a> {
     text: &'a [u8; WIDE],
     len: usize,
@@ -50,7 +50,7 @@ pub(in crate::search) struct ShortTitle<'a> {
 }
 
 impl<'a> ShortTitle<'a> {
-    /// The first `len` bytes of `text` count.
+    /// Only the first `len` bytes of `text` belong to the title.
     pub fn new(text: &'a [u8; WIDE], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
         Self { text, len, alphabet, places, known: 0 }
     }
@@ -63,7 +63,7 @@ impl<'a> ShortTitle<'a> {
             for (i, &byte) in bytes[..len].iter().enumerate().skip(1) {
                 places &= simd::places(self.text, BytePattern::new(byte)) >> i;
             }
-            // What stands after the title is another title.
+            // The bytes after the title belong to the next one.
             self.places[letter] = places & below(self.len);
             self.known |= 1 << letter;
         }
@@ -107,7 +107,7 @@ impl LetterPositions for ShortTitle<'_> {
         let (mut reached, mut before) = (u128::MAX, 0);
         for (i, &(letter, at)) in letters.iter().enumerate() {
             if i > 0 {
-                // Every place from where the last letter ends to `room` bytes further on.
+                // All positions from the end of the last letter to `max_gap` bytes after it.
                 reached = reached.checked_shl((at - before) as u32).unwrap_or(0);
                 if max_gap > ANY_GAP {
                     reached = if reached == 0 { 0 } else { u128::MAX << reached.trailing_zeros() };
@@ -133,7 +133,7 @@ impl LetterPositions for ShortTitle<'_> {
     }
 }
 
-/// The bits of all places before `end`.
+/// The bits below `end`.
 #[inline]
 fn below(end: usize) -> u128 {
     1u128.checked_shl(end as u32).map_or(u128::MAX, |bit| bit - 1)
@@ -150,7 +150,7 @@ impl<'a> LongTitle<'a> {
         Self { text, alphabet }
     }
 
-    /// The first place of a letter at or after `from`.
+    /// The first position of a letter at or after `from`.
     fn next(&mut self, letter: usize, from: usize) -> Option<usize> {
         let mut from = from;
         while !self.text.is_char_boundary(from) {
@@ -183,7 +183,7 @@ impl LetterPositions for LongTitle<'_> {
         }
     }
 
-    /// Windows that can't be narrowed: forward from a first letter to the nearest end.
+    /// Minimal windows: forward from a first letter to the nearest end.
     fn each_ending(
         &mut self,
         letters: &[(usize, usize)],

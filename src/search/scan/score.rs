@@ -1,4 +1,5 @@
-//! What a word is worth in one title: its tier, and about its exact score. Never here: whether it is there at all.
+//! Scores a word in one title: its tier and an estimate of its exact score. Never here: whether the title contains
+//! the word.
 
 use super::positions::LetterPositions;
 use super::simd::GapCosts;
@@ -7,37 +8,36 @@ use super::{
     match_initials, word_starts_into,
 };
 
-// The weights of `SkimScoreConfig::default()`, so that the first sight agrees with the exact score about what is
-// worth a closer look: a letter, one at the beginning of a word, one beside the last, the opening of a gap.
+// The weights of `SkimScoreConfig::default()`, so that the estimate agrees with the exact score: a letter, a letter
+// at the start of a word, a letter after another, the start of a gap.
 const LETTER: i32 = 16;
 const HEAD: i32 = 8;
 const BESIDE: i32 = 4;
 const GAP: i32 = 3;
-/// For a word that is a whole word of the title: "war" should rather find "war" than "warner".
+/// Bonus for a whole word of the title: "war" prefers "war" to "warner".
 const WHOLE: i32 = 8;
-/// What letters in pieces may cost to be near each other: one of a word is left out (13), or what lies between a few
-/// words that follow each other (5 for a blank). And what they may cost to be no more than far: three are left out
-/// (39). What costs more is a chance meeting more often than what was meant.
+/// Maximum cost of gaps for a near match: one letter left out (13), or the gaps between a few adjacent words (5 for a
+/// blank). And for a distant match: three letters left out (39). Beyond that, matches are mostly chance.
 pub(in crate::search) const GAP_LIMITS: [i32; 2] = [16, 42];
 
-/// Memory that is used again from title to title.
+/// Memory reused from title to title.
 #[derive(Default)]
 pub(in crate::search) struct Paths {
-    /// The words of the title, once they were asked for.
+    /// The words of the title, once needed.
     pub starts: Vec<WordStart>,
     path: Vec<usize>,
-    /// Which words of the query are not in one piece, and whether initials match_initials them.
+    /// Words of the query that are not contiguous, and whether initials match them.
     pub scattered: Vec<(usize, bool)>,
 }
 
 impl Word {
-    /// The most it can score anywhere.
+    /// The maximum score of the word in any title.
     pub fn max_score(&self) -> i32 {
         let count = self.letters.len() as i32;
         LETTER * count + HEAD * (count + 1) + WHOLE
     }
 
-    /// The least tier that it can have in a title with these initials and this beginning.
+    /// The minimum tier of the word in a title with these initials and this first letter.
     #[inline]
     pub fn min_tier(&self, first: u8, initials: u64) -> Tier {
         match self.kind {
@@ -48,8 +48,7 @@ impl Word {
         }
     }
 
-    /// The best place where the letters stand side by side: its tier and score, and how much of it is a bonus that
-    /// the exact score lacks.
+    /// The best contiguous match: its rating, and the part of the score that is a bonus the exact score lacks.
     pub fn score_contiguous(
         &self,
         places: &mut impl LetterPositions,
@@ -83,13 +82,13 @@ impl Word {
             if better {
                 best = Some((tier, score, bonus));
             }
-            // Only the first place can be the title's beginning, so a whole word further on is the best there is.
+            // Only the first position can be the title's start, so the first whole word is the best match.
             !(tier <= Tier::Word && bonus > 0)
         });
         best.map(|(tier, score, bonus)| (QuickScore { tier: tier as u16, score: score + bonus }, bonus))
     }
 
-    /// Whether its letters begin words of the title that follow each other.
+    /// Whether its letters are the initials of consecutive words of the title.
     pub fn is_acronym(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
         self.letters.len() > 1 && self.need & !initials == 0 && {
             if paths.starts.is_empty() {
@@ -99,34 +98,32 @@ impl Word {
         }
     }
 
-    /// How many bytes there can be between two letters at most in a title where it scores as much as `least` and is
-    /// not in one piece; less than 0 if that can't be.
+    /// Maximum gap, in bytes, in a title where the scattered word scores at least `least`; negative if it cannot.
     pub fn max_gap(&self, least: i32) -> i32 {
-        // With one gap at least. Each byte between letters costs two: one in the score, one more in the malus.
+        // There is at least one gap. Each byte of a gap costs two: one in the score, one in the penalty.
         (self.max_score() - WHOLE - GAP).saturating_sub(least).div_euclid(2)
     }
 
-    /// What its letters in pieces may cost to score as much as `least`.
+    /// Maximum cost of gaps with which the word scores at least `least`.
     pub fn gap_budget(&self, least: i32) -> i32 {
         (self.max_score() - WHOLE).saturating_sub(least)
     }
 
-    /// The least score of letters in pieces that cost this.
+    /// Minimum score of a scattered match with this cost.
     pub fn min_score(&self, cost: i32) -> i32 {
-        // Those beside the last that don't continue the beginning of a word get less, which is no part of the toll.
+        // Letters after another that is not at a word start score less, which is not part of the cost.
         self.gap_budget(cost) - (HEAD - BESIDE) * self.letters.len() as i32
     }
 
-    /// What makes up a cost of its letters in pieces. A letter in a gap costs twice: once in the score, once in the
-    /// malus.
+    /// The costs of gaps. A byte of a gap counts twice: once in the score, once in the penalty.
     pub(super) fn gap_costs(limit: i32) -> GapCosts {
         GapCosts { limit, gap: GAP, byte: 2, inside: HEAD, first: 2 * HEAD }
     }
 
-    /// About the best score of the letters in pieces, what they cost, and its bonus, which is a malus of one for each byte between
-    /// them, on top of the exact score's own. Someone who leaves out a letter means one word, not the beginnings of
-    /// three. Looks at windows that can't be narrowed: backward from an end to the nearest beginning. `None` if it
-    /// is less than `least`.
+    /// Estimated score of the best scattered match, the cost of its gaps, and its bonus. The bonus is negative: minus
+    /// one for each byte in gaps, on top of the exact score's own penalty, because someone who leaves out a letter
+    /// means one word, not parts of three. Tries minimal windows: backward from an end to the nearest start. `None`
+    /// if the score is below `least`.
     pub fn score_scattered(
         &self,
         places: &mut impl LetterPositions,
@@ -158,7 +155,7 @@ impl Word {
         best.filter(|best| best.0 >= least)
     }
 
-    /// Score of the letters at these places of the text, the bytes between them, and the toll.
+    /// Score of the letters at these positions, the bytes in gaps, and the cost of the gaps.
     fn weigh(&self, text: &str, path: &[usize]) -> (i32, i32, i32) {
         let (mut score, mut between, mut end, mut head) = (0, 0, None, false);
         let mut cost = 0;

@@ -1,10 +1,9 @@
-//! Where words begin and end, and which letters a title has. Never here: a query's own words.
+//! Word boundaries, and the letters of a title. Never here: the words of a query.
 
-/// Letters of a word that may be passed over between two initials: "of the" in "Democratic Republic of the Congo".
+/// Maximum length of words that may be skipped between two initials: "of the" in "Democratic Republic of the Congo".
 const SMALL: usize = 3;
 
-/// The bit that stands for a folded character: Latin letters and digits have their own, blanks none, all others
-/// share the rest.
+/// The bit of a folded character: Latin letters and digits have one each, blanks none, all others share the rest.
 pub(in crate::search) fn letter_bit(c: char) -> u64 {
     const OWN: u32 = 36;
     match c {
@@ -12,12 +11,12 @@ pub(in crate::search) fn letter_bit(c: char) -> u64 {
         'A'..='Z' => 1 << (c as u32 - 'A' as u32),
         '0'..='9' => 1 << (c as u32 - '0' as u32 + 26),
         ' ' => 0,
-        // The high half of a multiplication spreads neighbours of one alphabet over all bits.
+        // The high half of a multiplication spreads neighbouring letters of an alphabet over all bits.
         _ => 1 << (OWN + ((c as u32).wrapping_mul(0x9e37_79b1) >> 16) % (u64::BITS - OWN)),
     }
 }
 
-/// Whether a character shares its bit with no other.
+/// Whether no other character has the same bit.
 pub(in crate::search) fn owns_bit(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9')
 }
@@ -27,7 +26,7 @@ pub(in crate::search) fn letters(text: &str) -> u64 {
     text.chars().fold(0, |bits, c| bits | letter_bit(c))
 }
 
-/// The bits of all characters that a word begins with.
+/// The bits of all characters that begin a word.
 pub(in crate::search) fn initials(text: &str) -> u64 {
     let mut before = None;
     text.chars().fold(0, |bits, c| {
@@ -36,12 +35,12 @@ pub(in crate::search) fn initials(text: &str) -> u64 {
     })
 }
 
-/// What stands for the first letter or digit of a folded text; 0 if it has none.
+/// The code of a folded text's first letter or digit; 0 if it has none.
 pub(in crate::search) fn first_letter(text: &str) -> u8 {
     text.chars().find(|c| c.is_alphanumeric()).map_or(0, letter_code)
 }
 
-/// What stands for a letter or digit: ASCII for itself, others share what is left.
+/// The code of a letter or digit: ASCII stands for itself, others share the remaining codes.
 pub(in crate::search) fn letter_code(c: char) -> u8 {
     if c.is_ascii() {
         c.to_ascii_lowercase() as u8
@@ -50,8 +49,8 @@ pub(in crate::search) fn letter_code(c: char) -> u8 {
     }
 }
 
-/// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
-/// kana, whose words are not set apart.
+/// Whether a word begins between two characters: after a blank or sign, and around every Chinese character and kana,
+/// which are written without blanks between words.
 fn is_boundary(before: Option<char>, c: char) -> bool {
     before.is_none_or(|before| !before.is_alphanumeric() || is_cjk(before) || is_cjk(c))
 }
@@ -87,7 +86,7 @@ pub(in crate::search) fn is_title_end(text: &str, at: usize) -> bool {
     !text[at..].contains(char::is_alphanumeric)
 }
 
-/// A word of a title: its first letter in lower case, where it is, and how many letters there are.
+/// A word of a title: its first letter in lower case, its position, and its length in characters.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::search) struct WordStart {
     letter: char,
@@ -95,14 +94,14 @@ pub(in crate::search) struct WordStart {
     len: usize,
 }
 
-/// The words among characters with their places.
+/// The words of a text given as characters with their positions.
 pub(in crate::search) fn word_starts(text: impl Iterator<Item = (usize, char)>) -> Vec<WordStart> {
     let mut starts = Vec::new();
     word_starts_into(&mut starts, text);
     starts
 }
 
-/// Appends them.
+/// As [`word_starts`], appended to `starts`.
 pub(in crate::search) fn word_starts_into(
     starts: &mut Vec<WordStart>,
     text: impl Iterator<Item = (usize, char)>,
@@ -120,8 +119,8 @@ pub(in crate::search) fn word_starts_into(
     }
 }
 
-/// Whether the letters of `word` begin words that follow each other, small ones passed over where the letter isn't
-/// theirs. `path` then has the places.
+/// Whether the letters of `word` are the initials of consecutive words; short words may be skipped if their letter
+/// does not match. Sets `path` to the positions.
 pub(in crate::search) fn match_initials(starts: &[WordStart], word: &str, path: &mut Vec<usize>) -> bool {
     (0..starts.len()).any(|first| {
         path.clear();
@@ -141,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_spell_names() {
+    fn initials_match_names() {
         for (title, word, places) in [
             ("the european central bank waits", "ecb", Some(vec![4, 13, 21])),
             ("democratic republic of the congo", "drc", Some(vec![0, 11, 27])),
@@ -158,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn words_begin_after_signs_and_around_chinese_characters() {
+    fn words_begin_after_signs_and_around_cjk_characters() {
         for (text, heads) in [
             ("nato's aid", "nsa"),
             ("g20 (paris)", "gp"),

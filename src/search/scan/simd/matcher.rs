@@ -1,29 +1,29 @@
-//! The pieces of a word in a title whose places are known as bitmaps: whether they are there, and how near each other.
-//! Never here: how the places are found.
+//! Matches the parts of a word in a title by bitmaps of positions: whether they are there, and how close together.
+//! Never here: how the bitmaps are made.
 
 use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
 
 use super::{BytePattern, GapCosts, Matches, WIDE};
 
-/// How far ahead in the text memory is asked for: some ten titles, which take as long as the answer.
+/// Prefetch distance in bytes: about ten titles, which take as long to match as the memory takes to answer.
 const AHEAD: usize = 1024;
 
-/// Pieces of a word that are told apart.
+/// Parts of a word that are matched one by one.
 pub(super) const PIECES: usize = 12;
 
-/// The beginning of a title, ready to be searched.
+/// The first bytes of a title, loaded into registers.
 pub(super) trait TitleBytes {
     type Bits: Bits;
-    /// Says that what stands at this place will be wanted soon; past the end is fine.
+    /// Prefetches the memory at this address; an address beyond the end does no harm.
     #[inline(always)]
     fn prefetch(_place: *const u8) {}
     fn load(text: &[u8; WIDE]) -> Self;
     fn places(&self, wanted: BytePattern) -> Self::Bits;
-    /// Where ASCII letters and digits stand: no word begins after them.
+    /// Positions of ASCII letters and digits: no word begins after them.
     fn inside(&self) -> Self::Bits;
 }
 
-/// Places in a title, match_title bit a byte.
+/// Positions in a title, one bit a byte.
 pub(super) trait Bits:
     Copy
     + PartialEq
@@ -36,9 +36,9 @@ pub(super) trait Bits:
     + Shr<u8, Output = Self>
 {
     const NONE: Self;
-    /// All below `len`, which is not 0 and not more than there are.
+    /// All positions below `len`, which is at least 1 and at most the width.
     fn below(len: usize) -> Self;
-    /// All up to the lowest that is set.
+    /// All positions up to the lowest set one.
     fn to_lowest(self) -> Self;
 }
 
@@ -70,18 +70,18 @@ impl Bits for u128 {
     }
 }
 
-/// What is asked of a title.
+/// What to match in a title.
 #[derive(Clone, Copy)]
 struct MatchTask<'a> {
     word: &'a [BytePattern],
     costs: Option<GapCosts>,
-    /// The costs allows for so little that all ways can be looked at at once; and for a gap at all.
+    /// `small_limit`: the cost limit is so small that all matches can be tested at once. `gaps`: it allows a gap.
     small_limit: bool,
     gaps: bool,
 }
 
-/// Bytes of a gap before a piece that begins a word, and of match_title before a piece that does not, of which there is match_title at
-/// most, that are looked at at once.
+/// Maximum gaps that are tested at once: before a part at the start of a word, and before a part inside a word, of
+/// which at most one is allowed.
 const START: i32 = 6;
 const SLIP: i32 = 2;
 
@@ -89,7 +89,7 @@ impl<'a> MatchTask<'a> {
     fn new(word: &'a [BytePattern], costs: Option<GapCosts>) -> Self {
         let bytewise = word.len() <= PIECES && word.iter().all(|wanted| wanted.after == 0 && wanted.last);
         let small_limit = costs.is_some_and(|GapCosts { limit, gap, byte, inside, first }| {
-            // One more byte, or another gap besides, and it is too much.
+            // One more byte or one more gap exceeds the limit.
             let over = [
                 gap + byte * (START + 1),
                 gap + inside + byte * (SLIP + 1),
@@ -103,7 +103,7 @@ impl<'a> MatchTask<'a> {
     }
 }
 
-/// As [`super::match_titles`], by `Short` what has at most 64 bytes, by `All` the rest.
+/// As [`super::match_titles`], by `Short` for titles of at most 64 bytes, by `All` for the others.
 #[inline(always)]
 pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
     arena: &[u8],
@@ -114,7 +114,7 @@ pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
 ) -> Matches {
     let task = MatchTask::new(word, costs);
     let (mut matched, mut near, mut too_long) = (0, 0, 0);
-    // First which are short: looking at them in turn would be a guess each time for the processor.
+    // Sorts out the short titles first; branching on the length for each title would be mispredicted often.
     let (mut short, mut rest) = (0, open);
     while rest != 0 {
         let i = rest.trailing_zeros();
@@ -156,7 +156,7 @@ pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
     Matches { matched, too_long, near }
 }
 
-/// Whether a title has the pieces match_title after the other, and whether it may have them for the costs.
+/// Whether a title has the parts in order, and whether their gaps may be within the limit.
 #[inline(always)]
 fn match_title<L: TitleBytes>(
     text: &L,
@@ -184,7 +184,7 @@ fn match_title<L: TitleBytes>(
     (true, is_near_at_once(text, &pieces[..task.word.len()], task.gaps))
 }
 
-/// Whether the pieces stand in the text match_title after the other, each taken at the first chance.
+/// Whether the parts are in the text in order, each matched at its first position.
 #[inline(always)]
 fn in_order<L: TitleBytes>(text: &L, within: L::Bits, word: &[BytePattern]) -> bool {
     let (mut found, mut rest) = (L::Bits::NONE, within);
@@ -201,9 +201,9 @@ fn in_order<L: TitleBytes>(text: &L, within: L::Bits, word: &[BytePattern]) -> b
     found != L::Bits::NONE
 }
 
-/// Whether the letters that stand at these places are in match_title piece; or with `gaps`, if the first begins a word, whether
-/// there are only small ones, of which all but match_title end where a word begins. Takes all ways at once, so that it does
-/// not matter to the processor where they part.
+/// Whether the letters at these positions are contiguous. With `gaps`: or begin at the start of a word and have only
+/// small gaps, of which all but one end at the start of a word. Tests all matches at once, so that there are no
+/// branches to mispredict.
 #[inline(always)]
 fn is_near_at_once<L: TitleBytes>(text: &L, pieces: &[L::Bits], gaps: bool) -> bool {
     let Some((&first, others)) = pieces.split_first() else { return false };
@@ -232,7 +232,7 @@ fn is_near_at_once<L: TitleBytes>(text: &L, pieces: &[L::Bits], gaps: bool) -> b
     true
 }
 
-/// Whether no word begins after this byte. One that is not ASCII may be a sign: only its character tells.
+/// Whether no word begins after this byte. A non-ASCII byte may belong to a sign; only the character would tell.
 static IS_INSIDE: [bool; 256] = {
     let mut inside = [false; 256];
     let mut byte = 0;
@@ -243,7 +243,7 @@ static IS_INSIDE: [bool; 256] = {
     inside
 };
 
-/// For each place the bits of those before it.
+/// For each position the bits below it.
 static BELOW: [u128; WIDE] = {
     let mut below = [0; WIDE];
     let mut at = 1;
@@ -254,8 +254,8 @@ static BELOW: [u128; WIDE] = {
     below
 };
 
-/// Whether the pieces stand in the text match_title after the other for this costs; true if there are too many of them to tell.
-/// Goes backward from each place of the last.
+/// Whether the parts are in the text in order within the cost limit; true if there are too many parts to test. Goes
+/// backward from each position of the last part.
 #[inline(always)]
 pub(super) fn is_within_limit<L: TitleBytes>(
     text: &L,
@@ -264,7 +264,7 @@ pub(super) fn is_within_limit<L: TitleBytes>(
     word: &[BytePattern],
     costs: GapCosts,
 ) -> bool {
-    // The places of each piece, the last first, and its length.
+    // The positions of each part, the last first, and its length.
     let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
     let (mut count, mut places) = (0, u128::MAX);
     for &wanted in word.iter().rev() {
@@ -289,7 +289,7 @@ pub(super) fn is_within_limit<L: TitleBytes>(
         loop {
             let inside = at > 0 && IS_INSIDE[usize::from(bytes[(at - 1) % WIDE])];
             if i == count {
-                // In match_title piece it may stand anywhere.
+                // A contiguous match may be anywhere.
                 if left == costs.limit || !inside || left >= costs.first {
                     return true;
                 }

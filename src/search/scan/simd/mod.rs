@@ -1,5 +1,5 @@
-//! Where bytes stand in titles of at most [`WIDE`] bytes, as bitmaps: many bytes at a time where the processor can.
-//! Never here: characters, tiers, anything that is not the same on every processor.
+//! Positions of bytes in titles of at most [`WIDE`] bytes, as bitmaps; uses SIMD where the processor has it. Never
+//! here: characters, tiers, anything that differs between processors.
 #![allow(
     clippy::inline_always,
     reason = "what uses vectors is only fast within the function that turns them on"
@@ -12,34 +12,33 @@ mod vectors;
 
 use matcher::{TitleBytes, match_titles_by};
 
-/// Bytes of a title that are looked at as one.
+/// Bytes of a title that are matched as one block.
 pub(in crate::search) const WIDE: usize = 128;
 
-/// A byte to look for, and its place in the piece that it is part of.
+/// A byte to search for, and its place in its part of the word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BytePattern {
     byte: u8,
-    /// What makes a letter of either case a small one.
+    /// Set bits that make a letter of either case lower case.
     case: u8,
-    /// How far from the beginning of its piece.
+    /// Offset from the start of its part.
     after: u8,
-    /// With it the piece ends.
+    /// Whether it is the last byte of its part.
     last: bool,
 }
 
 impl BytePattern {
-    /// A byte alone.
+    /// A single byte.
     pub fn new(byte: u8) -> Self {
         Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
     }
 
-    /// A byte alone that is no letter.
+    /// A single byte that is not a letter.
     pub fn exactly(byte: u8) -> Self {
         Self { case: 0, ..Self::new(byte) }
     }
 
-    /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
-    /// here.
+    /// The bytes of one contiguous part. `None` if it is longer than any title that is matched here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
         let wanted =
             |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
@@ -47,32 +46,32 @@ impl BytePattern {
     }
 }
 
-/// What it may cost that the pieces of a word are not in one piece.
+/// The costs of gaps between the parts of a word.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GapCosts {
-    /// What all may cost together.
+    /// Maximum of the sum.
     pub limit: i32,
     pub gap: i32,
     /// For each byte of a gap.
     pub byte: i32,
-    /// For a piece after a gap that does not begin a word.
+    /// For a part after a gap that is not at the start of a word.
     pub inside: i32,
-    /// For the first piece if it does not begin a word.
+    /// For the first part if it is not at the start of a word.
     pub first: i32,
 }
 
-/// What became of some titles.
+/// The result for up to 64 titles, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Matches {
-    /// They have the pieces of the word one after the other.
+    /// The title has the parts of the word in order.
     pub matched: u64,
-    /// They are too long to be told here.
+    /// The title is too long to be matched here.
     pub too_long: u64,
-    /// Of those that are held, those that may have the pieces for the costs. None if there is no costs to pay.
+    /// Matched titles whose gaps may be within the cost limit. 0 without a limit.
     pub near: u64,
 }
 
-/// One bit for each place of the byte.
+/// One bit for each position of the byte.
 #[inline]
 pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> u128 {
     #[cfg(target_arch = "x86_64")]
@@ -82,8 +81,8 @@ pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> u128 {
     portable::PortableTitle::load(text).places(wanted)
 }
 
-/// Which titles have the pieces of a word one after the other. Title `i` lies in the arena from `offsets[i]` to
-/// `offsets[i + 1]`; only those whose bit is set in `open` are looked at, all of which there must be.
+/// The titles that have the parts of a word in order. Title `i` is `arena[offsets[i]..offsets[i + 1]]`. Only titles
+/// whose bit is set in `open` are matched; all of them must exist.
 #[inline]
 pub(super) fn match_titles(
     arena: &[u8],
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_close_with_one_left_out_or_between_words_that_follow_each_other() {
+    fn one_letter_left_out_or_adjacent_words_are_near() {
         for (title, word, whole, near) in [
             ("A NATO summit", "nato", true, true),
             ("Senator", "nato", true, true),
@@ -142,7 +141,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn both_ways_find_the_same(
+        fn simd_and_portable_code_agree(
             titles in prop::collection::vec(prop_oneof!["[aAbB1 é日]{0,60}", "[a-zA-Z ]{0,200}"], 1..64),
             word in prop_oneof![
                 prop::collection::vec("[ab1 é日]", 1..6),
@@ -178,7 +177,7 @@ mod tests {
                     prop_assert_eq!(matches.near, 0);
                     continue;
                 };
-                // All that are found by walking, if not only those.
+                // The exact walk finds a subset.
                 let walked = which(&|i| {
                     let text = arena[offsets[i] as usize..].first_chunk().unwrap();
                     is_within_limit(&portable::PortableTitle::load(text), text, u128::below(titles[i].len()), &wanted, costs)

@@ -1,10 +1,10 @@
-//! Titles eight bytes at a time in a register of any processor. Never here: what else is quicker on some.
+//! Titles in general-purpose registers, eight bytes at a time. Never here: code for one kind of processor.
 
 use super::matcher::TitleBytes;
 use super::{BytePattern, WIDE};
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-/// Brings the top bit of each byte together in the top byte.
+/// Gathers the top bit of each byte in the top byte.
 const GATHER: u64 = 0x0102_0408_1020_4080;
 
 pub(super) struct PortableTitle([u64; WIDE / 8]);

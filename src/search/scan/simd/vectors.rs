@@ -1,5 +1,5 @@
-//! Titles in the vectors of x86: 32 bytes in each, or 64 with one bit a byte for the asking.
-//! Never here: what is looked for in them, other processors.
+//! Titles in the vector registers of x86: 32 bytes each (AVX2), or 64 with a bitmask result (AVX-512). Never here:
+//! what is searched for, other processors.
 #![allow(unsafe_code, reason = "loading vectors takes it; at a third of the time of the plain way")]
 
 use std::arch::x86_64::{
@@ -11,7 +11,7 @@ use std::arch::x86_64::{
 use super::matcher::{TitleBytes, match_titles_by};
 use super::{BytePattern, GapCosts, Matches, WIDE};
 
-/// Whether the processor has what goes with AVX2 in all that have it.
+/// Whether the processor has AVX2 and the bit instructions that come with it.
 #[inline]
 fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
@@ -25,14 +25,14 @@ fn has_avx512() -> bool {
     is_x86_feature_detected!("avx512bw") && has_avx2()
 }
 
-/// As [`super::places`]; `None` if the processor can't.
+/// As [`super::places`]; `None` without AVX2.
 #[inline]
 pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> Option<u128> {
-    // SAFETY: the processor has been asked.
+    // SAFETY: the processor has AVX2.
     has_avx2().then(|| unsafe { places_avx2(text, wanted) })
 }
 
-/// As [`super::match_titles`]; `None` if the processor can't.
+/// As [`super::match_titles`]; `None` without AVX2.
 #[inline]
 pub(super) fn match_titles(
     arena: &[u8],
@@ -42,10 +42,10 @@ pub(super) fn match_titles(
     costs: Option<GapCosts>,
 ) -> Option<Matches> {
     if has_avx512() {
-        // SAFETY: the processor has been asked.
+        // SAFETY: the processor has AVX-512.
         return Some(unsafe { match_titles_avx512(arena, offsets, open, word, costs) });
     }
-    // SAFETY: the processor has been asked.
+    // SAFETY: the processor has AVX2.
     has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
 }
 
@@ -63,7 +63,7 @@ pub(super) fn match_titles_avx2_only(
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Option<Matches> {
-    // SAFETY: the processor has been asked.
+    // SAFETY: the processor has AVX2.
     has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
 }
 
@@ -91,18 +91,18 @@ fn match_titles_avx512(
 
 #[inline(always)]
 fn prefetch(place: *const u8) {
-    // SAFETY: nothing is read: any address will do.
+    // SAFETY: a prefetch reads nothing; any address is allowed.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
 }
 
-/// The first `N` times 32 bytes. Made only by functions that want AVX2.
+/// The first `N` × 32 bytes. Constructed only by functions that require AVX2.
 struct Avx2Title<const N: usize>([__m256i; N]);
 
 impl<const N: usize> Avx2Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 32 <= WIDE) };
-        // SAFETY: the bytes that are loaded are all the text's, and a load needs no alignment.
+        // SAFETY: all loaded bytes belong to `text`, and an unaligned load is used.
         Self(std::array::from_fn(|i| unsafe { _mm256_loadu_si256(text.as_ptr().add(32 * i).cast()) }))
     }
 
@@ -110,7 +110,7 @@ impl<const N: usize> Avx2Title<N> {
     fn parts(&self, holds: impl Fn(__m256i) -> __m256i) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX2.
+            // SAFETY: the type exists only with AVX2.
             *part = u64::from(unsafe { _mm256_movemask_epi8(holds(text)) }.cast_unsigned());
         }
         parts
@@ -118,7 +118,7 @@ impl<const N: usize> Avx2Title<N> {
 
     #[inline(always)]
     fn where_is(&self, wanted: BytePattern) -> [u64; N] {
-        // SAFETY: there is AVX2.
+        // SAFETY: the type exists only with AVX2.
         unsafe {
             let byte = _mm256_set1_epi8(wanted.byte.cast_signed());
             let case = _mm256_set1_epi8(wanted.case.cast_signed());
@@ -128,7 +128,7 @@ impl<const N: usize> Avx2Title<N> {
 
     #[inline(always)]
     fn alphanumeric(&self) -> [u64; N] {
-        // SAFETY: there is AVX2.
+        // SAFETY: the type exists only with AVX2.
         unsafe {
             let (a, zero) = (_mm256_set1_epi8(b'a'.cast_signed()), _mm256_set1_epi8(b'0'.cast_signed()));
             let (z, nine, case) = (_mm256_set1_epi8(25), _mm256_set1_epi8(9), _mm256_set1_epi8(0x20));
@@ -194,14 +194,14 @@ impl TitleBytes for Avx2Title<4> {
     }
 }
 
-/// The first `N` times 64 bytes. Made only by functions that want AVX-512.
+/// The first `N` × 64 bytes. Constructed only by functions that require AVX-512.
 struct Avx512Title<const N: usize>([__m512i; N]);
 
 impl<const N: usize> Avx512Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 64 <= WIDE) };
-        // SAFETY: the bytes that are loaded are all the text's, and a load needs no alignment.
+        // SAFETY: all loaded bytes belong to `text`, and an unaligned load is used.
         Self(std::array::from_fn(|i| unsafe { _mm512_loadu_si512(text.as_ptr().add(64 * i).cast()) }))
     }
 
@@ -209,7 +209,7 @@ impl<const N: usize> Avx512Title<N> {
     fn where_is(&self, wanted: BytePattern) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX-512.
+            // SAFETY: the type exists only with AVX-512.
             *part = unsafe {
                 let byte = _mm512_set1_epi8(wanted.byte.cast_signed());
                 let case = _mm512_set1_epi8(wanted.case.cast_signed());
@@ -223,7 +223,7 @@ impl<const N: usize> Avx512Title<N> {
     fn alphanumeric(&self) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX-512.
+            // SAFETY: the type exists only with AVX-512.
             *part = unsafe {
                 let letter = _mm512_or_si512(text, _mm512_set1_epi8(0x20));
                 let letter = _mm512_sub_epi8(letter, _mm512_set1_epi8(b'a'.cast_signed()));
