@@ -1,5 +1,5 @@
-//! The language as a table: what is typed and what it means, written out by `Display`. Never here: dates' arithmetic,
-//! properties over all texts.
+//! The query language as tables: what is typed and what it means, as written by `Display`. Never here: date
+//! arithmetic, properties of all texts.
 
 use jiff::tz::TimeZone;
 
@@ -18,7 +18,7 @@ fn shown(text: &str) -> String {
     read(text, false).query.to_string()
 }
 
-/// Each text with what it means; that means the same.
+/// Each text with its meaning, which parses to the same query.
 fn all_mean(table: &[(&str, &str)]) {
     for (typed, meant) in table {
         let query = read(typed, false).query;
@@ -43,7 +43,7 @@ fn words_are_fuzzy() {
 }
 
 #[test]
-fn signs_say_how_a_word_must_stand() {
+fn operators_set_how_a_word_matches() {
     all_mean(&[
         ("'exact", "\"exact\""),
         ("'exact'", "\"exact\""),
@@ -68,7 +68,7 @@ fn signs_say_how_a_word_must_stand() {
 }
 
 #[test]
-fn what_is_negated_is_exact() {
+fn negated_words_are_exact() {
     all_mean(&[
         ("!golf", "!\"golf\""),
         ("!'golf", "!\"golf\""),
@@ -123,7 +123,7 @@ fn parentheses_group() {
 }
 
 #[test]
-fn what_is_still_being_typed_asks_for_nothing() {
+fn unfinished_input_has_no_effect() {
     all_mean(&[
         ("! ^ ' | $ ( \"", ""),
         ("a \" (b", "a \"(b\""),
@@ -154,7 +154,7 @@ fn what_is_still_being_typed_asks_for_nothing() {
 }
 
 #[test]
-fn fields_are_about_what_is_known() {
+fn fields_are_conditions_on_metadata() {
     all_mean(&[
         ("source:BBC", "source:bbc"),
         ("SOURCE:bbc Feed:cnn", "source:bbc source:cnn"),
@@ -212,7 +212,7 @@ fn fields_are_about_what_is_known() {
 }
 
 #[test]
-fn a_backslash_makes_a_letter_of_a_sign() {
+fn a_backslash_escapes_an_operator() {
     all_mean(&[
         ("\\!wow", "\\!wow"),
         ("new\\ york", "\"new york\""),
@@ -228,12 +228,12 @@ fn a_backslash_makes_a_letter_of_a_sign() {
 }
 
 #[test]
-fn what_is_not_understood_is_a_word() {
+fn unknown_syntax_is_a_word() {
     all_mean(&[("a) b", "a\\) b"), (") a", "\\) a"), ("(a b)) c", "a b \\) c"), ("lang:de", "lang:de")]);
 }
 
 #[test]
-fn with_texts_bare_words_are_about_texts() {
+fn bare_words_can_search_texts() {
     for (typed, meant) in [
         ("nato", "body:nato"),
         ("nato ", "body:\"nato\""),
@@ -258,7 +258,7 @@ fn with_texts_bare_words_are_about_texts() {
 }
 
 #[test]
-fn what_is_not_understood_has_a_hint() {
+fn unknown_syntax_has_a_hint() {
     let dates = "takes 2024-11-24, 2024-11, today, 3d, monday";
     for (typed, hint) in [
         ("nato (a | b) !x 12:30 https://x re: foo:bar", ""),
@@ -294,7 +294,7 @@ fn what_is_not_understood_has_a_hint() {
     }
 }
 
-/// A letter for each byte: what stands where.
+/// One letter for each byte: its role.
 fn coloured(text: &str) -> String {
     let mut out = vec![b' '; text.len()];
     for span in read(text, false).spans {
@@ -311,7 +311,7 @@ fn coloured(text: &str) -> String {
 }
 
 #[test]
-fn what_is_coloured_how() {
+fn each_part_has_its_role() {
     for (typed, roles) in [
         ("nato rutte", "wwww wwwww"),
         ("zürich x", "wwwwwww w"),
@@ -332,7 +332,7 @@ fn what_is_coloured_how() {
 }
 
 #[test]
-fn a_query_says_what_it_asks_about() {
+fn a_query_knows_which_facts_it_needs() {
     let query = |text| read(text, false).query;
     let asks = |text| {
         let query: Query = query(text);

@@ -1,4 +1,4 @@
-//! The engine against a matcher of twenty lines, whatever is typed, deleted, added and changed. Never here: order.
+//! The engine against a simple reference implementation, for any sequence of changes. Never here: ranking.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,7 +12,7 @@ use crate::news::{Headline, SafeText, UnixTime};
 use proptest::prelude::*;
 use std::sync::Arc;
 
-/// What the engine has to find, in the plainest words.
+/// The reference implementation.
 fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool {
     let title = fold(&chunk.title(i));
     let outlet = facts.sources.get(chunk.source(i) as usize);
@@ -23,7 +23,7 @@ fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool 
             let mut rest = title.chars();
             text.chars().all(|letter| rest.any(|c| c == letter))
         }
-        // Nothing but signs before it, after it, or on both sides.
+        // Only signs before it, after it, or on both sides.
         Node::Word(Word { text, kind }) => (0..=title.len()).any(|at| {
             title.is_char_boundary(at)
                 && title[at..].starts_with(text.as_str())
@@ -57,7 +57,7 @@ fn plain(chunks: &[Arc<Chunk>], query: &Query, facts: &Facts) -> Vec<u32> {
     (0..).zip(rows).filter(|(row, (chunk, i))| all(chunk, *i, *row)).map(|(row, _)| row).collect()
 }
 
-/// A headline with all that columns keep of it.
+/// A headline with everything that the columns hold.
 fn headline() -> impl Strategy<Value = (Headline, u32)> {
     let names = || prop::collection::vec(prop::sample::select(vec!["Ann Lee", "Émile", "bb"]), 0..3);
     let texts = |names: Vec<&str>| names.into_iter().map(SafeText::new).collect();
@@ -128,9 +128,9 @@ fn node() -> impl Strategy<Value = Node> {
 #[derive(Clone, Debug)]
 enum Step {
     Add(Node),
-    /// All else is deleted.
+    /// Replaces the query.
     Ask(Node),
-    /// More letters to the last word that stands alone.
+    /// Adds letters to the last word.
     Type(String),
     Backspace,
     More(Vec<(Headline, u32)>),
@@ -157,7 +157,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Puts rows in or takes them out, as far as there are so many.
+/// Toggles rows in the set.
 fn flip(set: &mut Rows, flipped: &[u32], rows: u32) {
     let old = std::mem::replace(set, Rows::none(rows));
     let all = (0..rows).filter(|row| old.has(*row) != flipped.contains(row));
@@ -170,18 +170,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_done_the_engine_finds_what_a_plain_search_finds(
+    fn the_engine_finds_what_a_plain_search_finds(
         first in prop::collection::vec(headline(), 0..200),
         steps in prop::collection::vec(step(), 1..24),
     ) {
         let outlet = |name: &str, tag: &str| Outlet { name: name.to_owned(), tags: vec![tag.to_owned()] };
         let mut facts = Facts {
-            // Two numbers of sources in the rows are not among them.
+            // The rows use two source numbers that are missing here.
             sources: vec![outlet("bbc", "b"), outlet("le monde", "emi"), outlet("x", ""), outlet("", "x")],
             texts: phrases().into_iter().map(|phrase| (phrase, PhraseHits::default())).collect(),
             ..Facts::default()
         };
-        // One phrase that nothing is known of.
+        // One phrase without hits.
         facts.texts.pop();
         let (mut chunks, mut query, mut engine) = (vec![chunk(first)], Query::default(), Engine::default());
         for step in steps {
