@@ -1,5 +1,5 @@
-//! When a feed is asked again: what the server and the feed ask for, and how often it really changes.
-//! Never here: a clock, a socket, or chance; whoever asks brings them along.
+//! Decides when to fetch a feed again, from what the server and the feed ask for and how often the feed changes.
+//! Never here: a clock, a socket, random numbers; the caller passes them.
 
 use super::UnixTime;
 
@@ -7,69 +7,70 @@ const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * MINUTE;
 const DAY: u32 = 24 * HOUR;
 
-/// A feed is never asked more often than this, unless the reader wishes it.
+/// Minimum interval between fetches, unless the user asks for one.
 pub const MIN_INTERVAL: u32 = 30 * MINUTE;
-/// A feed that never changes is still asked this often. Nor does a server or a feed keep us away for longer by
-/// saying how long its answer is good for: a year of `max-age` is a mistake more often than a wish.
+/// Maximum interval between fetches of a feed that never changes. It also limits what servers and feeds ask for: a
+/// `max-age` of a year is usually a mistake.
 pub const MAX_INTERVAL: u32 = DAY;
-/// Until it is known how often a feed changes.
+/// Interval before anything is known about a feed.
 const FIRST_INTERVAL: u32 = HOUR;
-/// A server that asks to be left alone is heeded for up to this long.
+/// Maximum `Retry-After` that is respected.
 const MAX_RETRY_AFTER: u32 = 7 * DAY;
-/// Skipped hours and days are looked past this far: all hours of all days.
+/// Skipped hours and days are respected this far ahead: every hour of a week.
 const SKIP_HOURS: i64 = 7 * 24;
 
-/// What a feed itself says about how often to ask.
+/// How often a feed asks to be fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UpdateHint {
-    /// Minutes between two requests: RSS 2.0 `ttl`, or `sy:updatePeriod` / `sy:updateFrequency`.
+    /// Minutes between two fetches: RSS 2.0 `ttl`, or `sy:updatePeriod` / `sy:updateFrequency`.
     pub ttl: Option<u32>,
-    /// Hours of the day (UTC) in which not to ask, a bit each: RSS `skipHours`.
+    /// Hours of the day (UTC) to skip, one bit each: RSS `skipHours`.
     pub skip_hours: u32,
-    /// Days of the week in which not to ask, a bit each, Monday first: RSS `skipDays`.
+    /// Days of the week to skip, one bit each, Monday first: RSS `skipDays`.
     pub skip_days: u8,
 }
 
-/// What the store remembers of a feed's visits.
+/// What the store keeps about a feed's fetches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FetchHistory {
-    /// Failures in a row.
+    /// Consecutive failures.
     pub failures: u32,
-    /// Seconds between two visits, as the feed's own changes suggest; 0 before the first one.
+    /// Seconds between two fetches, adapted to the feed's changes; 0 before the first one.
     pub interval: u32,
 }
 
-/// How a visit went.
+/// The result of a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchResult {
-    /// There was something new.
+    /// There were new articles.
     Changed,
-    /// There was nothing new (304, or the same articles again).
+    /// There was nothing new (304, or the same articles).
     Unchanged,
-    /// No answer, or one that is no feed.
+    /// No answer, or one that is not a feed.
     Failed,
 }
 
-/// What the answer asks for.
+/// What the server and the feed ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServerHints {
     /// Seconds for which the answer stays fresh (RFC 9111 §4.2).
     pub fresh: Option<u32>,
     /// Seconds to stay away (`Retry-After`, RFC 9110 §10.2.3).
     pub retry_after: Option<u32>,
-    /// What the feed itself says, from this answer or an earlier one.
+    /// What the feed says, in this answer or an earlier one.
     pub update_hint: UpdateHint,
 }
 
-/// When to ask again, and what to remember. `chance` is any number: it spreads feeds that failed together.
+/// The time of the next fetch, and the history to store. `chance` is a random number that spreads feeds which failed
+/// together.
 ///
-/// - The interval halves with each visit that finds something new and grows by half with each that does not,
-///   between [`MIN_INTERVAL`] and [`MAX_INTERVAL`].
-/// - Failures double the wait from [`MIN_INTERVAL`] to [`MAX_INTERVAL`], a quarter more or less by chance.
-/// - What the server and the feed ask for makes it longer, never shorter: freshness and `ttl` up to a day,
-///   `Retry-After` up to a week.
-/// - Hours and days to skip (RSS 2.0 `skipHours`, `skipDays`, both UTC) move it to the first hour that is none of
-///   them; if there is none in a week they count for nothing.
+/// - The interval halves after a fetch with new articles and grows by half after one without, between
+///   [`MIN_INTERVAL`] and [`MAX_INTERVAL`].
+/// - Failures double the wait from [`MIN_INTERVAL`] to [`MAX_INTERVAL`], plus or minus a random quarter.
+/// - What the server and the feed ask for can only lengthen it: freshness and `ttl` up to a day, `Retry-After` up to
+///   a week.
+/// - Hours and days to skip (RSS 2.0 `skipHours`, `skipDays`, both UTC) move it to the first hour that is not
+///   skipped; they are ignored if they leave none in a week.
 pub fn next(
     past: FetchHistory,
     visit: FetchResult,
@@ -94,7 +95,7 @@ fn remember(past: FetchHistory, visit: FetchResult) -> FetchHistory {
     let known = (past.interval > 0).then_some(past.interval.clamp(MIN_INTERVAL, MAX_INTERVAL));
     let (failures, interval) = match (visit, known) {
         (FetchResult::Failed, _) => (past.failures.saturating_add(1), past.interval),
-        // On the first visit everything is new; that says nothing yet.
+        // At the first fetch everything is new, which says nothing about the interval.
         (_, None) => (0, FIRST_INTERVAL),
         (FetchResult::Changed, Some(interval)) => (0, interval / 2),
         (FetchResult::Unchanged, Some(interval)) => (0, interval + interval / 2),
@@ -105,15 +106,15 @@ fn remember(past: FetchHistory, visit: FetchResult) -> FetchHistory {
     }
 }
 
-/// Seconds to wait after so many failures in a row.
+/// Seconds to wait after this many failures.
 fn back_off(failures: u32, chance: u64) -> u32 {
     let doubled = MIN_INTERVAL.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(MAX_INTERVAL);
     let spread = (chance % u64::from(doubled / 2 + 1)) as u32;
     (doubled - doubled / 4 + spread).clamp(MIN_INTERVAL, MAX_INTERVAL)
 }
 
-/// The first of this moment, an hour later, two hours later … that the feed does not ask to skip. The minutes
-/// stay, so that not all feeds are asked as the hour strikes.
+/// The first of `at`, `at` + 1 hour, `at` + 2 hours … that is not skipped. The minute is kept, so that feeds are not
+/// all fetched on the hour.
 fn allowed(at: i64, update_hint: &UpdateHint) -> i64 {
     let hour = i64::from(HOUR);
     let skipped = |at: i64| {
@@ -136,7 +137,7 @@ mod tests {
         UnixTime::parse_rfc3339(text).unwrap()
     }
 
-    /// Minutes until the next visit, and what is remembered (interval in minutes).
+    /// Minutes until the next fetch, and the stored interval (in minutes) and failures.
     fn visit(past: FetchHistory, visit: FetchResult, terms: ServerHints, chance: u64) -> (i64, u32, u32) {
         let (past, next) = super::next(past, visit, &terms, at(NOW), chance);
         ((next.seconds() - at(NOW).seconds()) / 60, past.interval / 60, past.failures)
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_follows_the_feed() {
+    fn the_interval_adapts_to_the_feed() {
         use FetchResult::{Changed, Unchanged};
         for (before, how, after) in [
             (0, Changed, 60),
@@ -159,7 +160,7 @@ mod tests {
             (240, Changed, 120),
             (24 * 60, Unchanged, 24 * 60),
             (20 * 60, Unchanged, 24 * 60),
-            // What a damaged or an older store may hold.
+            // Values of a damaged or older store.
             (1, Changed, 30),
             (100_000, Unchanged, 24 * 60),
         ] {
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_server_and_feed_ask_for_makes_it_longer() {
+    fn hints_can_only_lengthen_the_interval() {
         let (hour, year) = (3600, 365 * 24 * 3600);
         let ttl = |minutes| UpdateHint { ttl: Some(minutes), ..UpdateHint::default() };
         for (terms, minutes) in [
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn failures_double_the_wait() {
         for (failures, chance, minutes) in [
-            // The middle, the shortest and the longest of each.
+            // The middle, the minimum and the maximum of each.
             (0, 900 / 2, 30),
             (0, 0, 30),
             (0, 900, 37),
@@ -225,16 +226,16 @@ mod tests {
                 "{failures} {chance}"
             );
         }
-        // Never visited with success: nothing is known about it yet.
+        // Never fetched successfully: nothing is known about it.
         assert_eq!(visit(every(0), FetchResult::Failed, ServerHints::default(), 0), (30, 0, 1));
-        // A server that says when to come back is believed if that is later.
+        // `Retry-After` counts if it is later.
         let busy = |seconds| ServerHints { retry_after: Some(seconds), ..ServerHints::default() };
         assert_eq!(visit(every(60), FetchResult::Failed, busy(7200), 450).0, 120);
         assert_eq!(visit(every(60), FetchResult::Failed, busy(60), 450).0, 30);
     }
 
     #[test]
-    fn skipped_hours_and_days_are_waited_out() {
+    fn skipped_hours_and_days_are_respected() {
         let hours = |list: &[u32]| list.iter().fold(0, |bits, hour| bits | 1 << hour);
         let (sunday, monday) = (1 << 6, 1);
         for (skip_hours, skip_days, next) in [
@@ -246,9 +247,9 @@ mod tests {
             (0, sunday | monday, "2024-11-26T00:50:00Z"),
             (hours(&[0, 1]), sunday, "2024-11-25T02:50:00Z"),
             (0, 0x7f & !(1 << 5), "2024-11-30T00:50:00Z"),
-            // Bits that stand for no hour and no day.
+            // Bits without meaning.
             (!0 << 24, 0x80, "2024-11-24T11:50:00Z"),
-            // Nothing is left: then it was not meant.
+            // Everything is skipped: ignored.
             (!0, 0, "2024-11-24T11:50:00Z"),
             (0, !0, "2024-11-24T11:50:00Z"),
         ] {
@@ -266,7 +267,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_next_visit_is_never_too_soon_nor_too_late(
+        fn the_next_fetch_is_within_the_limits(
             (failures, interval, kind) in (0u32.., 0u32.., 0usize..3),
             (fresh, retry_after, ttl) in (proptest::option::of(0u32..), proptest::option::of(0u32..), proptest::option::of(0u32..)),
             (skip_hours, skip_days) in (0u32.., 0u8..),

@@ -1,4 +1,4 @@
-//! An article as HTML: our own elements around escaped text. Never here: anything of the source's own markup.
+//! Writes an article as HTML: our own elements around escaped text. Never here: markup of the source.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::{byline, is_followable, summary};
 use crate::news::{Align, Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
-/// Elements for the ways a span can stand out, from the outside in.
+/// Elements for text styles, outermost first.
 const ELEMENTS: [(Emphasis, &str); 6] = [
     (Emphasis::STRIKE, "del"),
     (Emphasis::UNDERLINE, "u"),
@@ -38,21 +38,21 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     writer.out
 }
 
-/// Running text as HTML on one line.
+/// Running text as one line of HTML.
 pub fn inline(spans: &[Span], document: &Document) -> String {
     let mut writer = Writer { document, out: String::new() };
     writer.spans(spans);
     writer.out
 }
 
-/// Text with nothing in it that is markup.
+/// Escapes all markup.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape(text, &mut out);
     out
 }
 
-/// The same, put behind what is there.
+/// As [`escaped`], appended to `out`.
 pub fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -158,7 +158,7 @@ impl Writer<'_> {
             }
             Block::Code { language, text, .. } => {
                 let class = language.as_deref().map(|name| format!(" class=\"language-{}\"", escaped(name)));
-                // Programs are written from the left in every language. The first line end after the tag is passed over by whoever reads it.
+                // Code runs from left to right in every language. Parsers skip a line end directly after `<pre>`.
                 let (class, text) = (class.unwrap_or_default(), escaped(text));
                 self.line(&format!("<pre dir=\"ltr\"><code{class}>{text}</code></pre>"));
             }
@@ -206,8 +206,8 @@ impl Writer<'_> {
         self.line(if ordered { "</ol>" } else { "</ul>" });
     }
 
-    /// Begins an item that has a mark of its own, in place of the browser's and on the line of the first words; what is
-    /// left to write of it.
+    /// Starts an item with a marker of its own, on the line of its first paragraph. Returns the blocks that remain to
+    /// be written.
     fn marked<'b>(&mut self, mark: &str, blocks: &'b [Block]) -> &'b [Block] {
         self.out.extend(["<li style=\"list-style: none\">", mark, " "]);
         let rest = match blocks {

@@ -1,8 +1,8 @@
-//! An article as plain text: a paragraph is a line, whatever its length. Never here: widths, wrapping.
+//! Writes an article as plain text, one line per paragraph. Never here: widths, wrapping.
 
 use jiff::tz::TimeZone;
 
-use super::{byline, summary};
+use super::{byline, hang, summary};
 use crate::news::{Article, Block, Bullet, Document, ListItem, Span, TableCell};
 
 pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
@@ -21,7 +21,7 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
 }
 
 struct Writer {
-    /// The number of each link; 0 for those within the article, which have none.
+    /// The number of each link; 0 for links within the article, which are not numbered.
     numbers: Vec<usize>,
 }
 
@@ -39,7 +39,7 @@ impl Writer {
         self.numbers.get(link as usize).copied().filter(|number| *number > 0)
     }
 
-    /// Each block as lines; the empty ones are left out.
+    /// The text of each block, without empty ones.
     fn blocks(&self, blocks: &[Block]) -> Vec<String> {
         blocks.iter().map(|block| self.block(block)).filter(|text| !text.is_empty()).collect()
     }
@@ -122,13 +122,4 @@ impl Writer {
         let text = parts.join(if item.blocks.iter().all(alone) && parts.len() < 3 { "\n" } else { "\n\n" });
         hang(&text, &mark, &" ".repeat(mark.chars().count()))
     }
-}
-
-/// Lines with something before the first one and something before the others; none before an empty one.
-fn hang(text: &str, first: &str, others: &str) -> String {
-    let lines = text.split('\n').enumerate().map(|(at, line)| {
-        let before = if at == 0 { first } else { others };
-        if line.is_empty() { before.trim_end().to_owned() } else { format!("{before}{line}") }
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
