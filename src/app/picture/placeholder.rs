@@ -1,5 +1,5 @@
-//! kitty's placeholders: cells of text that say which part of which picture stands there, so that pictures scroll
-//! and go as text does (kitty graphics protocol, "Unicode placeholders"). Never here: sending the picture.
+//! kitty's Unicode placeholders: cells of text that refer to a part of a picture, so that pictures scroll and
+//! disappear like text. Never here: uploading the picture.
 
 use std::ops::RangeInclusive;
 
@@ -9,11 +9,11 @@ use ratatui::style::Color;
 
 use super::ONE_COLUMN;
 
-/// Stands for a cell of a picture.
+/// The placeholder for a cell of a picture.
 const PLACEHOLDER: char = '\u{10eeee}';
 
-/// The marks that say a number: the n-th of them says n. The protocol lists those of Unicode 6.0 that stand above a
-/// letter (combining class 230) and take part in no composition; these are the first of them.
+/// Diacritics that encode numbers by their index. The protocol lists those of Unicode 6.0 with combining class 230
+/// and without compositions; these are the first of them.
 const DIACRITICS: &[RangeInclusive<u32>] = &[
     0x305..=0x305,
     0x30d..=0x30e,
@@ -60,7 +60,7 @@ const DIACRITICS: &[RangeInclusive<u32>] = &[
     0x829..=0x82d,
 ];
 
-/// The diacritic that says `n`; none past the last of them.
+/// The diacritic for `n`; none beyond the end of the list.
 fn diacritic(n: u16) -> Option<char> {
     let mut left = u32::from(n);
     for range in DIACRITICS {
@@ -73,7 +73,7 @@ fn diacritic(n: u16) -> Option<char> {
     None
 }
 
-/// Draws the rows of a picture from `skip` on. What is past the last diacritic is left out.
+/// Draws the rows of a picture from `skip` on. Cells beyond the last diacritic are left out.
 pub fn draw(id: u32, skip: u16, area: Rect, buf: &mut Buffer) {
     let [_, r, g, b] = id.to_be_bytes();
     for (row, y) in (skip..).zip(area.y..area.bottom()) {
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_marks_say_numbers_from_nought_on() {
+    fn diacritics_encode_numbers_from_zero() {
         assert_eq!(diacritic(0), Some('\u{305}'));
         assert_eq!(diacritic(1), Some('\u{30d}'));
         assert_eq!(diacritic(2), Some('\u{30e}'));

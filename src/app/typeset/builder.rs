@@ -1,5 +1,4 @@
-//! Documents to pieces: what stands at the side of which, where blank lines go, where links lead.
-//! Never here: widths, lines.
+//! Turns documents into pieces with their indents, gaps, links and anchors. Never here: widths, lines.
 
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, StyleRun, TableSlot,
@@ -7,35 +6,35 @@ use super::galley::{
 use super::{Run, Spot, TextRole, columns, drawn};
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span, SyntaxSpan};
 
-/// The narrowest that indents may make a text; deeper ones are not shown.
+/// Minimum width of text between indents; deeper indents are not shown.
 pub(super) const MIN_WIDTH: usize = 12;
-/// Columns from which code is set in.
+/// Minimum width at which code is indented.
 const INDENT_CODE_FROM: usize = 24;
-/// Frames within each other; deeper nesting shows as the last of them.
+/// Maximum depth of indents; deeper blocks are shown at this depth.
 const MAX_DEPTH: usize = 24;
 
-/// Makes a [`Galley`] from top to bottom.
+/// Builds a [`Galley`] from top to bottom.
 #[derive(Default)]
 pub struct Builder {
     galley: Galley,
-    /// The indents that are open, outermost first.
+    /// The open indents, outermost first.
     open: Vec<u32>,
-    /// The top-level block that is being written, and characters of it so far.
+    /// The current top-level block, and its characters so far.
     block: Option<u32>,
     offset: u32,
-    /// Blank lines asked for before the next piece.
+    /// Blank lines before the next piece.
     gap: u8,
-    /// The next block follows without a blank line.
+    /// No blank line before the next block.
     close: bool,
-    /// Inside a list whose items are one line of thought each: no space between them.
+    /// Inside a list of short items: no blank lines between blocks.
     tight: bool,
-    /// The smallest level of a heading in the document.
+    /// The minimum level of headings in the document.
     top: u8,
-    /// Links that lead out have numbers.
+    /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
 }
 
-/// A text being put together.
+/// A piece under construction.
 #[derive(Default)]
 struct Draft {
     text: String,
@@ -63,14 +62,14 @@ impl Builder {
         self.hanging(&[Run::new(text, ink)], 0);
     }
 
-    /// The same in several styles; the lines after the first are set in by `hang` columns.
+    /// Text in several styles; lines after the first are indented by `hang` columns.
     pub fn hanging(&mut self, runs: &[Run], hang: usize) {
         let mut draft = Draft::default();
         for Run { text, ink, emphasis, link } in runs {
             draft.push(text, RunStyle { ink: *ink, emphasis: *emphasis, link: *link });
         }
         if hang > 0 {
-            // All of it hangs in a indent, and its first words are the indent's mark.
+            // All text is in an indent, with the first word as its marker.
             let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
             let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.ink));
             self.enter(Some(mark.clone()), " ".repeat(hang), ink, 0);
@@ -85,7 +84,7 @@ impl Builder {
         }
     }
 
-    /// Facts on as many lines as they need.
+    /// Facts, wrapped at the dots between them.
     pub fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
         draft.push(&drawn(&facts.join(" · ")), RunStyle { ink: TextRole::Quiet, ..RunStyle::default() });
@@ -94,12 +93,12 @@ impl Builder {
         }
     }
 
-    /// Asks for blank lines before what comes next.
+    /// Sets the number of blank lines before the next piece.
     pub fn gap(&mut self, lines: u8) {
         self.gap = if self.galley.pieces.is_empty() { 0 } else { lines };
     }
 
-    /// The text of the article.
+    /// Adds the text of the article.
     pub fn document(&mut self, document: &Document) {
         let numbers = document.links.iter().scan(0, |last, link| {
             *last += u32::from(link.leads_out());
@@ -115,7 +114,6 @@ impl Builder {
         self.block = None;
     }
 
-    /// Done.
     pub fn finish(self) -> Galley {
         self.galley
     }
@@ -130,7 +128,7 @@ impl Builder {
                 let piece = self.galley.pieces.len() as u32;
                 self.galley.headings.push(Heading { level: *level, piece });
                 self.spans(spans, ink, emphasis);
-                // A heading stands close to what it heads, and apart from what was before.
+                // A heading is close to the text below it.
                 self.close = true;
             }
             Block::Paragraph(spans) => {
@@ -221,7 +219,7 @@ impl Builder {
         }
     }
 
-    /// A picture, with nothing said about it.
+    /// A picture without description.
     pub fn picture(&mut self, url: &SafeText, size: Option<(u32, u32)>) {
         let (number, piece) = (self.galley.pictures.len() as u32, self.galley.pieces.len() as u32);
         self.galley.pictures.push(Picture { url: url.clone(), size, piece });
@@ -237,7 +235,7 @@ impl Builder {
     ) {
         if let Some(url) = image {
             self.picture(url, size);
-            // What a indent begins with is words: its mark stands before them.
+            // The marker of an indent is beside text, not beside a picture.
             let next = self.galley.pieces.len() as u32;
             let indents = self.galley.indents.iter_mut().filter(|indent| indent.first + 1 == next);
             indents.for_each(|indent| indent.first = next);
@@ -286,7 +284,7 @@ impl Builder {
         self.galley.tables[number] = table;
     }
 
-    /// Blocks with something at their side.
+    /// Blocks in an indent.
     fn within(
         &mut self,
         marker: Option<String>,
@@ -325,7 +323,7 @@ impl Builder {
         self.open.pop();
     }
 
-    /// A blank line, unless nothing stands above, or the next piece is the first in a indent, which has one.
+    /// Adds a blank line, except at the top and before the first piece of an indent.
     fn add_gap(&mut self) {
         let next = self.galley.pieces.len() as u32;
         let beside = self.open.iter().any(|indent| self.galley.indents[*indent as usize].first == next);
@@ -341,7 +339,7 @@ impl Builder {
         self.push_piece(draft, Kind::Prose);
     }
 
-    /// Spans, with the number of its target after each link that leads out.
+    /// Spans, with a number after each link that leads out of the document.
     fn write(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis, draft: &mut Draft) {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
@@ -376,7 +374,7 @@ impl Builder {
         let letters = draft.text.chars().count() as u32;
         let rtl = match kind {
             Kind::Prose | Kind::Cell => is_rtl(&draft.text),
-            // They stand on the side of the title above them.
+            // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,
         };
@@ -394,9 +392,9 @@ impl Builder {
     }
 }
 
-/// The text of a program in its tones.
+/// A code block with syntax highlighting.
 fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
-    // Set in and kept line by line it stands apart enough; colours are for what is in it.
+    // Indented code needs no colour of its own; colours are for syntax.
     let code = RunStyle { ink: TextRole::Text, emphasis: Emphasis::CODE, link: None };
     let mut draft = Draft::default();
     let mut at = 0;
@@ -413,7 +411,7 @@ fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
 }
 
 impl Galley {
-    /// Gives the programs in it, from top to bottom, their tones. Not a letter moves.
+    /// Adds syntax highlighting to the code blocks, from top to bottom. The text does not change.
     pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         let code = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
         for (piece, syntax) in code.zip(syntax).filter(|(_, syntax)| !syntax.is_empty()) {
@@ -425,7 +423,7 @@ impl Galley {
     }
 }
 
-/// One line of thought, with lists of such below it at most.
+/// A single paragraph, possibly followed by lists.
 fn is_short(blocks: &[Block]) -> bool {
     blocks.iter().enumerate().all(|(i, block)| match block {
         Block::Paragraph(_) => i == 0,
@@ -434,7 +432,7 @@ fn is_short(blocks: &[Block]) -> bool {
     })
 }
 
-/// The smallest level of a heading.
+/// The minimum level of headings.
 fn top_level(blocks: &[Block], depth: usize) -> Option<u8> {
     let inner = |blocks: &[Block]| if depth < MAX_DEPTH { top_level(blocks, depth + 1) } else { None };
     let of = |block: &Block| match block {
@@ -446,9 +444,9 @@ fn top_level(blocks: &[Block], depth: usize) -> Option<u8> {
     blocks.iter().filter_map(of).min()
 }
 
-/// Whether more of its letters are Hebrew, Arabic and their kin than not.
+/// Whether most letters are Hebrew, Arabic or of related scripts.
 fn is_rtl(text: &str) -> bool {
-    // The first bytes of all these letters; most texts have none of them.
+    // Quick test: the first bytes of all such letters.
     if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
         return false;
     }

@@ -1,14 +1,13 @@
-//! The runs of one line, made when it is drawn. Never here: where lines begin and end.
+//! Builds the runs of one line, when it is drawn. Never here: line breaks.
 
 use super::galley::{Galley, Kind, Piece, RunStyle};
 use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
 use super::table::{LinePart, TableLine};
 use super::{Run, TextRole, columns};
 
-/// The longest rule.
+/// Maximum width of a thematic break.
 const MAX_RULE: usize = 24;
 
-/// The runs of a line.
 pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> {
     let Some((number, piece)) = layout_piece(sheet, galley, line) else { return Vec::new() };
     let fitted = fit(galley, number, piece, sheet.width);
@@ -21,7 +20,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
         let indent = &galley.indents[*at as usize];
         let opens = indent.first == number;
         match line.kind {
-            // Above its first piece a indent has not begun.
+            // A blank line above an indent's first piece is outside the indent.
             LineKind::Blank if opens || indent.first > number => break,
             _ if opens && first => {
                 runs.push(side(indent.marker.as_deref().unwrap_or(&indent.filler), indent.ink));
@@ -37,12 +36,12 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             if first && !fitted.markers.is_empty() {
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
-            if line.kind == LineKind::Over && continuation_columns(fitted.room) > 0 {
+            if line.kind == LineKind::Over && continuation_columns(fitted.text_width) > 0 {
                 runs.push(side("↪ ", TextRole::Rule));
             }
             if piece.kind == Kind::Rule {
-                let rule = "─".repeat(fitted.room.min(MAX_RULE));
-                let pad = " ".repeat((fitted.room - columns(&rule)) / 2);
+                let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
+                let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
             } else {
                 styled_runs(piece, line.start as usize, line.end as usize, &mut runs);
@@ -58,7 +57,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     runs
 }
 
-/// The piece whose indents a line has: of a table that of the table, not of the cell.
+/// The piece that sets a line's indents: for a table, the table and not the cell.
 fn layout_piece<'a>(sheet: &Sheet, galley: &'a Galley, line: &LineLayout) -> Option<(u32, &'a Piece)> {
     let at = match line.kind {
         LineKind::Grid(grid) => sheet.grids.get(grid as usize)?.table,
@@ -111,7 +110,7 @@ fn table_runs(galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
     }
 }
 
-/// Sets a line against the right edge, with what stands at its side there as well.
+/// Aligns a line to the right edge and moves its markers there.
 fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     let text = runs.split_off(sides);
     let used: usize = text.iter().chain(runs.iter()).map(|run| columns(&run.text)).sum();
@@ -124,7 +123,7 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     }
 }
 
-/// Where some bytes of a piece stand in a line.
+/// The columns of a piece's bytes in a line.
 pub(super) fn columns_of(
     sheet: &Sheet,
     galley: &Galley,
@@ -141,7 +140,7 @@ pub(super) fn columns_of(
         (from < to).then_some((before, before + inside))
     };
     let fitted = fit(galley, number, layout_piece, sheet.width);
-    let framed = sheet.width.max(1) - fitted.room;
+    let framed = sheet.width.max(1) - fitted.text_width;
     match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
             LinePart::Words { piece: own, start, end } if *own == piece => {
@@ -156,11 +155,11 @@ pub(super) fn columns_of(
                 left += columns(&fitted.markers);
             }
             if line.kind == LineKind::Over {
-                left += continuation_columns(fitted.room);
+                left += continuation_columns(fitted.text_width);
             }
             if layout_piece.rtl {
                 let used = columns(text.get(line.start as usize..line.end as usize)?);
-                left = fitted.room.saturating_sub(used);
+                left = fitted.text_width.saturating_sub(used);
             }
             Some((left + a, left + b))
         }
