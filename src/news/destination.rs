@@ -44,7 +44,7 @@ impl Caution {
             Self::Mixed(..) => Some("⚠ mixed letters"),
             Self::Lookalike(..) => Some("⚠ look-alike letters"),
             Self::Login(_) => Some("⚠ a login before the host"),
-            Self::NotWeb => Some("not of the web"),
+            Self::NotWeb => Some("not a web address"),
             Self::Plain => None,
         }
     }
@@ -54,18 +54,18 @@ impl Caution {
         match self {
             Self::Mixed(name, [one, other]) => {
                 format!(
-                    "⚠ Mixed letters: “{name}” has {one} and {other} ones, and may pass itself off as another."
+                    "⚠ Mixed letters: “{name}” mixes {one} and {other} letters and may imitate another name."
                 )
             }
             Self::Lookalike(name, script) => {
                 format!(
-                    "⚠ Look-alike letters: “{name}” is written in {script} ones that look like Latin ones."
+                    "⚠ Look-alike letters: “{name}” consists of {script} letters that look like Latin ones."
                 )
             }
             Self::Login(name) => {
-                format!("⚠ “{name}” before the host is a name to log in with. The link does not lead there.")
+                format!("⚠ “{name}” before the host is a user name. The link does not lead there.")
             }
-            Self::Plain => "Not encrypted: what is read there can be seen on the way.".to_owned(),
+            Self::Plain => "Not encrypted: others on the network can see what you read there.".to_owned(),
             Self::NotWeb => "Only http and https addresses are opened.".to_owned(),
         }
     }

@@ -8,10 +8,10 @@ const HOUR: u32 = 60 * MINUTE;
 const DAY: u32 = 24 * HOUR;
 
 /// Minimum interval between fetches, unless the user asks for one.
-pub const MIN_INTERVAL: u32 = 30 * MINUTE;
+const MIN: u32 = 30 * MINUTE;
 /// Maximum interval between fetches of a feed that never changes. It also limits what servers and feeds ask for: a
 /// `max-age` of a year is usually a mistake.
-pub const MAX_INTERVAL: u32 = DAY;
+const MAX: u32 = DAY;
 /// Interval before anything is known about a feed.
 const FIRST_INTERVAL: u32 = HOUR;
 /// Maximum `Retry-After` that is respected.
@@ -41,7 +41,7 @@ pub struct FetchHistory {
 
 /// The result of a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FetchResult {
+pub enum Fetched {
     /// There were new articles.
     Changed,
     /// There was nothing new (304, or the same articles).
@@ -52,7 +52,7 @@ pub enum FetchResult {
 
 /// What the server and the feed ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ServerHints {
+pub struct Hints {
     /// Seconds for which the answer stays fresh (RFC 9111 §4.2).
     pub fresh: Option<u32>,
     /// Seconds to stay away (`Retry-After`, RFC 9110 §10.2.3).
@@ -65,63 +65,60 @@ pub struct ServerHints {
 /// together.
 ///
 /// - The interval halves after a fetch with new articles and grows by half after one without, between
-///   [`MIN_INTERVAL`] and [`MAX_INTERVAL`].
-/// - Failures double the wait from [`MIN_INTERVAL`] to [`MAX_INTERVAL`], plus or minus a random quarter.
+///   [`MIN`] and [`MAX`].
+/// - Failures double the wait from [`MIN`] to [`MAX`], plus or minus a random quarter.
 /// - What the server and the feed ask for can only lengthen it: freshness and `ttl` up to a day, `Retry-After` up to
 ///   a week.
 /// - Hours and days to skip (RSS 2.0 `skipHours`, `skipDays`, both UTC) move it to the first hour that is not
 ///   skipped; they are ignored if they leave none in a week.
 pub fn next(
     past: FetchHistory,
-    visit: FetchResult,
-    terms: &ServerHints,
+    fetched: Fetched,
+    hints: &Hints,
     now: UnixTime,
     chance: u64,
 ) -> (FetchHistory, UnixTime) {
-    let past = remember(past, visit);
-    let own = if visit == FetchResult::Failed { back_off(past.failures, chance) } else { past.interval };
+    let past = remember(past, fetched);
+    let own = if fetched == Fetched::Failed { back_off(past.failures, chance) } else { past.interval };
     let wait = [
         own,
-        terms.fresh.unwrap_or(0).min(MAX_INTERVAL),
-        terms.update_hint.ttl.unwrap_or(0).saturating_mul(MINUTE).min(MAX_INTERVAL),
-        terms.retry_after.unwrap_or(0).min(MAX_RETRY_AFTER),
+        hints.fresh.unwrap_or(0).min(MAX),
+        hints.update_hint.ttl.unwrap_or(0).saturating_mul(MINUTE).min(MAX),
+        hints.retry_after.unwrap_or(0).min(MAX_RETRY_AFTER),
     ];
     let wait = wait.into_iter().max().unwrap_or(own);
-    let at = allowed(now.seconds() + i64::from(wait), &terms.update_hint);
+    let at = allowed(now.seconds() + i64::from(wait), &hints.update_hint);
     (past, UnixTime::from_seconds(at).unwrap_or(now))
 }
 
-fn remember(past: FetchHistory, visit: FetchResult) -> FetchHistory {
-    let known = (past.interval > 0).then_some(past.interval.clamp(MIN_INTERVAL, MAX_INTERVAL));
-    let (failures, interval) = match (visit, known) {
-        (FetchResult::Failed, _) => (past.failures.saturating_add(1), past.interval),
+fn remember(past: FetchHistory, fetched: Fetched) -> FetchHistory {
+    let known = (past.interval > 0).then_some(past.interval.clamp(MIN, MAX));
+    let (failures, interval) = match (fetched, known) {
+        (Fetched::Failed, _) => (past.failures.saturating_add(1), past.interval),
         // At the first fetch everything is new, which says nothing about the interval.
         (_, None) => (0, FIRST_INTERVAL),
-        (FetchResult::Changed, Some(interval)) => (0, interval / 2),
-        (FetchResult::Unchanged, Some(interval)) => (0, interval + interval / 2),
+        (Fetched::Changed, Some(interval)) => (0, interval / 2),
+        (Fetched::Unchanged, Some(interval)) => (0, interval + interval / 2),
     };
-    FetchHistory {
-        failures,
-        interval: if interval == 0 { 0 } else { interval.clamp(MIN_INTERVAL, MAX_INTERVAL) },
-    }
+    FetchHistory { failures, interval: if interval == 0 { 0 } else { interval.clamp(MIN, MAX) } }
 }
 
 /// Seconds to wait after this many failures.
 fn back_off(failures: u32, chance: u64) -> u32 {
-    let doubled = MIN_INTERVAL.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(MAX_INTERVAL);
+    let doubled = MIN.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(MAX);
     let spread = (chance % u64::from(doubled / 2 + 1)) as u32;
-    (doubled - doubled / 4 + spread).clamp(MIN_INTERVAL, MAX_INTERVAL)
+    (doubled - doubled / 4 + spread).clamp(MIN, MAX)
 }
 
 /// The first of `at`, `at` + 1 hour, `at` + 2 hours … that is not skipped. The minute is kept, so that feeds are not
 /// all fetched on the hour.
-fn allowed(at: i64, update_hint: &UpdateHint) -> i64 {
+fn allowed(at: i64, hint: &UpdateHint) -> i64 {
     let hour = i64::from(HOUR);
     let skipped = |at: i64| {
         let hours = at.div_euclid(hour);
         // 1970-01-01 was a Thursday.
         let (hour, day) = (hours.rem_euclid(24), (hours.div_euclid(24) + 3).rem_euclid(7));
-        update_hint.skip_hours >> hour & 1 == 1 || update_hint.skip_days >> day & 1 == 1
+        hint.skip_hours >> hour & 1 == 1 || hint.skip_days >> day & 1 == 1
     };
     (0..SKIP_HOURS).map(|later| at + later * hour).find(|at| !skipped(*at)).unwrap_or(at)
 }
@@ -138,8 +135,8 @@ mod tests {
     }
 
     /// Minutes until the next fetch, and the stored interval (in minutes) and failures.
-    fn visit(past: FetchHistory, visit: FetchResult, terms: ServerHints, chance: u64) -> (i64, u32, u32) {
-        let (past, next) = super::next(past, visit, &terms, at(NOW), chance);
+    fn fetch(past: FetchHistory, fetched: Fetched, hints: Hints, chance: u64) -> (i64, u32, u32) {
+        let (past, next) = super::next(past, fetched, &hints, at(NOW), chance);
         ((next.seconds() - at(NOW).seconds()) / 60, past.interval / 60, past.failures)
     }
 
@@ -149,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_interval_adapts_to_the_feed() {
-        use FetchResult::{Changed, Unchanged};
+        use Fetched::{Changed, Unchanged};
         for (before, how, after) in [
             (0, Changed, 60),
             (0, Unchanged, 60),
@@ -165,18 +162,13 @@ mod tests {
             (100_000, Unchanged, 24 * 60),
         ] {
             assert_eq!(
-                visit(every(before), how, ServerHints::default(), 7),
+                fetch(every(before), how, Hints::default(), 7),
                 (i64::from(after), after, 0),
                 "{before} {how:?}"
             );
         }
-        let (forgiven, _) = next(
-            FetchHistory { failures: 9, interval: 3600 },
-            Unchanged,
-            &ServerHints::default(),
-            at(NOW),
-            0,
-        );
+        let (forgiven, _) =
+            next(FetchHistory { failures: 9, interval: 3600 }, Unchanged, &Hints::default(), at(NOW), 0);
         assert_eq!(forgiven, FetchHistory { failures: 0, interval: 5400 });
     }
 
@@ -184,19 +176,19 @@ mod tests {
     fn hints_can_only_lengthen_the_interval() {
         let (hour, year) = (3600, 365 * 24 * 3600);
         let ttl = |minutes| UpdateHint { ttl: Some(minutes), ..UpdateHint::default() };
-        for (terms, minutes) in [
-            (ServerHints { fresh: Some(0), ..ServerHints::default() }, 90),
-            (ServerHints { fresh: Some(60), ..ServerHints::default() }, 90),
-            (ServerHints { fresh: Some(4 * hour), ..ServerHints::default() }, 240),
-            (ServerHints { fresh: Some(year), ..ServerHints::default() }, 24 * 60),
-            (ServerHints { update_hint: ttl(180), ..ServerHints::default() }, 180),
-            (ServerHints { update_hint: ttl(5), ..ServerHints::default() }, 90),
-            (ServerHints { update_hint: ttl(u32::MAX), ..ServerHints::default() }, 24 * 60),
-            (ServerHints { retry_after: Some(2 * hour), ..ServerHints::default() }, 120),
-            (ServerHints { retry_after: Some(year), ..ServerHints::default() }, 7 * 24 * 60),
-            (ServerHints { fresh: Some(4 * hour), update_hint: ttl(300), retry_after: Some(2 * hour) }, 300),
+        for (hints, minutes) in [
+            (Hints { fresh: Some(0), ..Hints::default() }, 90),
+            (Hints { fresh: Some(60), ..Hints::default() }, 90),
+            (Hints { fresh: Some(4 * hour), ..Hints::default() }, 240),
+            (Hints { fresh: Some(year), ..Hints::default() }, 24 * 60),
+            (Hints { update_hint: ttl(180), ..Hints::default() }, 180),
+            (Hints { update_hint: ttl(5), ..Hints::default() }, 90),
+            (Hints { update_hint: ttl(u32::MAX), ..Hints::default() }, 24 * 60),
+            (Hints { retry_after: Some(2 * hour), ..Hints::default() }, 120),
+            (Hints { retry_after: Some(year), ..Hints::default() }, 7 * 24 * 60),
+            (Hints { fresh: Some(4 * hour), update_hint: ttl(300), retry_after: Some(2 * hour) }, 300),
         ] {
-            assert_eq!(visit(every(60), FetchResult::Unchanged, terms, 0), (minutes, 90, 0), "{terms:?}");
+            assert_eq!(fetch(every(60), Fetched::Unchanged, hints, 0), (minutes, 90, 0), "{hints:?}");
         }
     }
 
@@ -221,17 +213,17 @@ mod tests {
             let past = FetchHistory { failures, interval: 3600 };
             let after = failures.saturating_add(1);
             assert_eq!(
-                visit(past, FetchResult::Failed, ServerHints::default(), chance),
+                fetch(past, Fetched::Failed, Hints::default(), chance),
                 (minutes, 60, after),
                 "{failures} {chance}"
             );
         }
         // Never fetched successfully: nothing is known about it.
-        assert_eq!(visit(every(0), FetchResult::Failed, ServerHints::default(), 0), (30, 0, 1));
+        assert_eq!(fetch(every(0), Fetched::Failed, Hints::default(), 0), (30, 0, 1));
         // `Retry-After` counts if it is later.
-        let busy = |seconds| ServerHints { retry_after: Some(seconds), ..ServerHints::default() };
-        assert_eq!(visit(every(60), FetchResult::Failed, busy(7200), 450).0, 120);
-        assert_eq!(visit(every(60), FetchResult::Failed, busy(60), 450).0, 30);
+        let busy = |seconds| Hints { retry_after: Some(seconds), ..Hints::default() };
+        assert_eq!(fetch(every(60), Fetched::Failed, busy(7200), 450).0, 120);
+        assert_eq!(fetch(every(60), Fetched::Failed, busy(60), 450).0, 30);
     }
 
     #[test]
@@ -256,8 +248,8 @@ mod tests {
             let update_hint = UpdateHint { ttl: None, skip_hours, skip_days };
             let (_, found) = super::next(
                 every(60),
-                FetchResult::Unchanged,
-                &ServerHints { update_hint, ..ServerHints::default() },
+                Fetched::Unchanged,
+                &Hints { update_hint, ..Hints::default() },
                 at(NOW),
                 0,
             );
@@ -273,11 +265,11 @@ mod tests {
             (skip_hours, skip_days) in (0u32.., 0u8..),
             chance in 0u64..,
         ) {
-            let visit = [FetchResult::Changed, FetchResult::Unchanged, FetchResult::Failed][kind];
-            let terms = ServerHints { fresh, retry_after, update_hint: UpdateHint { ttl, skip_hours, skip_days } };
-            let (_, next) = super::next(FetchHistory { failures, interval }, visit, &terms, at(NOW), chance);
+            let fetched = [Fetched::Changed, Fetched::Unchanged, Fetched::Failed][kind];
+            let hints = Hints { fresh, retry_after, update_hint: UpdateHint { ttl, skip_hours, skip_days } };
+            let (_, next) = super::next(FetchHistory { failures, interval }, fetched, &hints, at(NOW), chance);
             let wait = next.seconds() - at(NOW).seconds();
-            proptest::prop_assert!((i64::from(MIN_INTERVAL)..=i64::from(MAX_RETRY_AFTER) + SKIP_HOURS * 3600).contains(&wait), "{}", wait);
+            proptest::prop_assert!((i64::from(MIN)..=i64::from(MAX_RETRY_AFTER) + SKIP_HOURS * 3600).contains(&wait), "{}", wait);
         }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
-use super::narrow::{narrows, relevant_facts, same_facts};
+use super::narrow::{agree, narrows, needed};
 use super::plan::{Block64, Plan};
 use super::rank::{Candidate, Pool, TOP, best_by_texts, in_order};
 use super::rows::{ones, word_of};
@@ -39,6 +39,9 @@ pub(super) const REST_ROWS: [usize; 2] = [2 * TOP, 8192];
 /// Cached results: one for each letter of a long query.
 const MAX_CACHED: usize = 64;
 
+/// Returns true when the search is to stop.
+type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// Result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
@@ -53,12 +56,12 @@ pub struct Hits {
 #[derive(Clone, Debug, Default)]
 pub struct Engine {
     /// Each is a subset of the one before.
-    sets: Vec<CachedResult>,
+    sets: Vec<Cached>,
     threads: Option<NonZero<usize>>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct CachedResult {
+struct Cached {
     query: Query,
     /// The facts that the query uses, with their values at the time.
     facts: Facts,
@@ -79,7 +82,7 @@ impl Engine {
         rows: u32,
         query: &Query,
         facts: &Facts,
-        stop: &(dyn Fn() -> bool + Sync),
+        stop: Stop,
     ) -> Option<Hits> {
         if stop() {
             return None;
@@ -90,11 +93,11 @@ impl Engine {
             self.sets.clear();
             return Some(Hits { rows: Rows::all(rows), best: Vec::new() });
         }
-        let keeps = |set: &CachedResult| {
+        let keeps = |set: &Cached| {
             let known = set.hits.rows.len();
             known <= rows
                 && narrows(query, &set.query)
-                && same_facts(&set.query, &set.facts, facts, known, corpus.last_source(known as usize))
+                && agree(&set.query, &set.facts, facts, known, corpus.last_source(known as usize))
         };
         while self.sets.last().is_some_and(|set| !keeps(set)) {
             self.sets.pop();
@@ -102,7 +105,7 @@ impl Engine {
         let texts = query.positive_phrases();
         let threads = self.threads();
         let plan = Plan::new(query, facts);
-        let mut set = CachedResult { query: query.clone(), ..CachedResult::default() };
+        let mut set = Cached { query: query.clone(), ..Cached::default() };
         let (mut from, mut within) = (0, None);
         match self.sets.last() {
             Some(known) if known.query.all == query.all => {
@@ -130,7 +133,7 @@ impl Engine {
         } else {
             best_by_texts(facts, &texts, &set.hits.rows, |row| corpus.date(row as usize))
         };
-        set.facts = relevant_facts(query, facts);
+        set.facts = needed(query, facts);
         if self.sets.last().is_some_and(|last| last.query.all == query.all) {
             self.sets.pop();
         }
@@ -220,13 +223,7 @@ impl Pass<'_> {
     }
 
     /// Adds matching rows to `rows` and the best of them to the pool. Returns `None` if stopped.
-    fn run(
-        &self,
-        rows: &mut Rows,
-        pool: Pool,
-        threads: usize,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Pool> {
+    fn run(&self, rows: &mut Rows, pool: Pool, threads: usize, stop: Stop) -> Option<Pool> {
         let threads = if self.size() > PARALLEL_ROWS { threads } else { 1 };
         let first = self.from / 64;
         let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK_ROWS / 64).enumerate();
@@ -264,12 +261,7 @@ impl Pass<'_> {
     }
 
     /// The best near rows, filled up with distant ones and then with others if there are too few.
-    fn add_distant(
-        &self,
-        set: &mut CachedResult,
-        threads: usize,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Pool> {
+    fn add_distant(&self, set: &mut Cached, threads: usize, stop: Stop) -> Option<Pool> {
         let (mut pool, all) = (set.pool.clone(), set.hits.rows.count());
         for distance in [QuickScore::FAR, QuickScore::FARTHEST] {
             let known = pool.best().len();

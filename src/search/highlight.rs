@@ -21,7 +21,7 @@ pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     let back = fold_back(title);
     let folded: String = back.iter().map(|&(c, _)| c).collect();
     let mut found = Vec::new();
-    if !all(&query.all, &folded, &mut found) {
+    if !match_all(&query.all, &folded, &mut found) {
         return Vec::new();
     }
     found.sort_unstable();
@@ -46,55 +46,55 @@ pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     all
 }
 
-fn all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
-    nodes.iter().all(|node| one(node, folded, found))
+fn match_all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
+    nodes.iter().all(|node| match_node(node, folded, found))
 }
 
 /// Adds the byte positions that a condition matched in a folded title. False if the title cannot fulfil it.
-fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
+fn match_node(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
     match node {
         Node::Word(word) => {
-            let places = places(word, folded);
+            let places = find_positions(word, folded);
             let holds = places.is_some();
             found.extend(places.unwrap_or_default());
             holds
         }
         Node::Text(phrase) => {
-            found.extend(phrase_places(phrase, folded));
+            found.extend(phrase_positions(phrase, folded));
             true
         }
         Node::Fact(_) | Node::Not(_) => true,
         Node::All(nodes) => {
             let before = found.len();
-            let holds = all(nodes, folded, found);
+            let holds = match_all(nodes, folded, found);
             if !holds {
                 found.truncate(before);
             }
             holds
         }
         // Not `any`: all alternatives are to be highlighted.
-        Node::Any(nodes) => nodes.iter().filter(|node| one(node, folded, found)).count() > 0,
+        Node::Any(nodes) => nodes.iter().filter(|node| match_node(node, folded, found)).count() > 0,
     }
 }
 
 /// Byte positions of a word's letters in a folded title.
-fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
+fn find_positions(word: &Word, folded: &str) -> Option<Vec<usize>> {
     let Word { text, kind } = word;
     let piece = match kind {
-        MatchKind::Fuzzy | MatchKind::Exact => best_piece(text, folded),
-        MatchKind::Prefix => pieces(text, folded).find(|&at| is_title_start(folded, at)),
-        MatchKind::Suffix => pieces(text, folded).find(|&at| is_title_end(folded, at + text.len())),
-        MatchKind::Whole => pieces(text, folded)
+        MatchKind::Fuzzy | MatchKind::Exact => best_occurrence(text, folded),
+        MatchKind::Prefix => occurrences(text, folded).find(|&at| is_title_start(folded, at)),
+        MatchKind::Suffix => occurrences(text, folded).find(|&at| is_title_end(folded, at + text.len())),
+        MatchKind::Whole => occurrences(text, folded)
             .find(|&at| is_title_start(folded, at) && is_title_end(folded, at + text.len())),
     };
     if let Some(piece) = piece {
         return Some(text.char_indices().map(|(at, _)| piece + at).collect());
     }
-    if *kind == MatchKind::Fuzzy { in_pieces(text, folded) } else { None }
+    if *kind == MatchKind::Fuzzy { find_scattered(text, folded) } else { None }
 }
 
 /// Occurrences of a text in another, overlapping ones too.
-fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
+fn occurrences(text: &str, folded: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let at = from + folded.get(from..)?.find(text)?;
@@ -103,15 +103,15 @@ fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-fn best_piece(text: &str, folded: &str) -> Option<usize> {
-    let first = pieces(text, folded).next()?;
+fn best_occurrence(text: &str, folded: &str) -> Option<usize> {
+    let first = occurrences(text, folded).next()?;
     if is_title_start(folded, first) {
         return Some(first);
     }
-    pieces(text, folded).find(|&at| is_word_start(folded, at)).or(Some(first))
+    occurrences(text, folded).find(|&at| is_word_start(folded, at)).or(Some(first))
 }
 
-fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
+fn find_scattered(word: &str, folded: &str) -> Option<Vec<usize>> {
     let mut path = Vec::new();
     if word.chars().nth(1).is_some() && match_initials(&word_starts(folded.char_indices()), word, &mut path) {
         return Some(path);
@@ -129,12 +129,12 @@ fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
 }
 
 /// Occurrences of the phrase's words as whole words.
-fn phrase_places(phrase: &Phrase, folded: &str) -> Vec<usize> {
+fn phrase_positions(phrase: &Phrase, folded: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (i, word) in phrase.words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {
         let open = phrase.open && i + 1 == phrase.words.len();
         let alone = |at: &usize| is_word_start(folded, *at) && (open || is_word_end(folded, at + word.len()));
-        for piece in pieces(word, folded).filter(alone) {
+        for piece in occurrences(word, folded).filter(alone) {
             found.extend(word.char_indices().map(|(at, _)| piece + at));
         }
     }

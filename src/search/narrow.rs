@@ -1,7 +1,7 @@
 //! Decides when the result of an earlier query can be reused: the new query must be narrower, and the facts used by
 //! the earlier one unchanged. When in doubt the answer is no. Never here: the results themselves.
 
-use super::{Fact, Facts, Is, MatchKind, Node, Phrase, Query, Rows, Word};
+use super::{Fact, Facts, Is, MatchKind, Node, Phrase, PhraseHits, Query, Rows, Word};
 
 /// Whether every article that matches `new` certainly matches `old`.
 pub(super) fn narrows(new: &Query, old: &Query) -> bool {
@@ -34,19 +34,16 @@ fn implies(new: &Node, old: &Node) -> bool {
 
 /// Whether every headline that matches `new` also matches `old`.
 fn word_implies(new: &Word, old: &Word) -> bool {
+    use MatchKind::{Exact, Fuzzy, Prefix, Suffix, Whole};
     match old.kind {
-        MatchKind::Fuzzy => {
+        Fuzzy => {
             let mut letters = new.text.chars();
             old.text.chars().all(|letter| letters.any(|c| c == letter))
         }
-        MatchKind::Exact => new.kind != MatchKind::Fuzzy && new.text.contains(&old.text),
-        MatchKind::Prefix => {
-            matches!(new.kind, MatchKind::Prefix | MatchKind::Whole) && new.text.starts_with(&old.text)
-        }
-        MatchKind::Suffix => {
-            matches!(new.kind, MatchKind::Suffix | MatchKind::Whole) && new.text.ends_with(&old.text)
-        }
-        MatchKind::Whole => new == old,
+        Exact => new.kind != Fuzzy && new.text.contains(&old.text),
+        Prefix => matches!(new.kind, Prefix | Whole) && new.text.starts_with(&old.text),
+        Suffix => matches!(new.kind, Suffix | Whole) && new.text.ends_with(&old.text),
+        Whole => new == old,
     }
 }
 
@@ -86,12 +83,11 @@ impl<'a> FactsAsked<'a> {
 }
 
 /// The facts that the query uses, for a later comparison. Scores are left out: they are read again each time.
-pub(super) fn relevant_facts(query: &Query, facts: &Facts) -> Facts {
+pub(super) fn needed(query: &Query, facts: &Facts) -> Facts {
     let asked = FactsAsked::of(query);
     let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
     let texts = facts.texts.iter().filter(|(phrase, _)| asked.texts.contains(&phrase));
-    let found =
-        |found: &super::PhraseHits| super::PhraseHits { rows: found.rows.clone(), scores: Vec::new() };
+    let found = |found: &PhraseHits| PhraseHits { rows: found.rows.clone(), scores: Vec::new() };
     Facts {
         sources: if asked.sources { facts.sources.clone() } else { Vec::new() },
         read: rows(asked.read, &facts.read),
@@ -104,7 +100,7 @@ pub(super) fn relevant_facts(query: &Query, facts: &Facts) -> Facts {
 
 /// Whether both facts agree about the first `rows` rows, as far as the query uses them. The source numbers of those
 /// rows are at most `last_source`.
-pub(super) fn same_facts(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
+pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
     let asked = FactsAsked::of(query);
     let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
     let sources = || {
@@ -148,10 +144,8 @@ mod tests {
                 ("$", text) => (MatchKind::Suffix, text),
                 ("=", text) => (MatchKind::Whole, text),
                 ("!", text) => {
-                    return Node::Not(Box::new(Node::Word(Word {
-                        text: text.into(),
-                        kind: MatchKind::Exact,
-                    })));
+                    let kind = MatchKind::Exact;
+                    return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind })));
                 }
                 _ => (MatchKind::Fuzzy, text),
             };

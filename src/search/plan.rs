@@ -60,7 +60,7 @@ pub(super) struct Block64<'a> {
 
 /// Memory reused from block to block.
 #[derive(Default)]
-pub(super) struct PlanScratch {
+pub(super) struct PlanMemo {
     pub lower: String,
     /// For each condition on names: the first row of the current chunk, and which of its names match.
     names: Vec<(usize, Vec<bool>)>,
@@ -84,7 +84,7 @@ impl<'a> Plan<'a> {
     pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
         let mut plan =
             Self { scan: Scan::default(), root: Vec::new(), rates_titles: false, names: 0, words: None };
-        plan.root = plan.all(&query.all, facts);
+        plan.root = plan.add_all(&query.all, facts);
         plan.rates_titles = plan.root.iter().any(Cond::rates_titles);
         let words = plan.root.iter().filter(|cond| cond.rates_titles()).map(|cond| match cond {
             Cond::Word(number) => Some(*number),
@@ -94,10 +94,10 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    fn all(&mut self, nodes: &'a [Node], facts: &'a Facts) -> Vec<Cond<'a>> {
+    fn add_all(&mut self, nodes: &'a [Node], facts: &'a Facts) -> Vec<Cond<'a>> {
         let (mut all, mut need) = (Vec::new(), 0);
         for node in nodes {
-            match self.cond(node, facts) {
+            match self.add_cond(node, facts) {
                 Cond::All(inner) => all.extend(inner),
                 cond => all.push(cond),
             }
@@ -115,27 +115,27 @@ impl<'a> Plan<'a> {
         all
     }
 
-    fn cond(&mut self, node: &'a Node, facts: &'a Facts) -> Cond<'a> {
+    fn add_cond(&mut self, node: &'a Node, facts: &'a Facts) -> Cond<'a> {
         match node {
             Node::Word(word) => {
                 let number = self.scan.add(word);
                 Cond::All(vec![Cond::Letters(self.scan.words[number].need), Cond::Word(number)])
             }
-            Node::Fact(fact) => self.fact(fact, facts),
+            Node::Fact(fact) => self.add_fact(fact, facts),
             Node::Text(phrase) => {
                 let found = facts.texts.iter().find(|(known, _)| known == phrase);
                 Cond::Rows(found.map(|(_, found)| &found.rows))
             }
-            Node::Not(node) => Cond::Not(Box::new(self.cond(node, facts))),
+            Node::Not(node) => Cond::Not(Box::new(self.add_cond(node, facts))),
             Node::Any(nodes) => {
-                let any: Vec<_> = nodes.iter().map(|node| self.cond(node, facts)).collect();
+                let any: Vec<_> = nodes.iter().map(|node| self.add_cond(node, facts)).collect();
                 Cond::Any(any.iter().any(Cond::rates_titles), any)
             }
-            Node::All(nodes) => Cond::All(self.all(nodes, facts)),
+            Node::All(nodes) => Cond::All(self.add_all(nodes, facts)),
         }
     }
 
-    fn fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
+    fn add_fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
         let sources = |holds: &dyn Fn(&Outlet) -> bool| facts.sources.iter().map(holds).collect();
         match fact {
             Fact::Source(text) => Cond::Sources(sources(&|source| source.name.contains(text))),
@@ -157,24 +157,24 @@ impl<'a> Plan<'a> {
 
     /// The rows of `open` that fulfil the whole query.
     #[inline]
-    pub fn rows(&self, at: Block64, open: u64, scratch: &mut PlanScratch) -> u64 {
-        self.rows_of_all(&self.root, at, open, scratch)
+    pub fn rows(&self, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
+        self.rows_of_all(&self.root, at, open, memo)
     }
 
     #[inline]
-    fn rows_of_all(&self, all: &[Cond], at: Block64, open: u64, scratch: &mut PlanScratch) -> u64 {
+    fn rows_of_all(&self, all: &[Cond], at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         let mut open = open;
         for cond in all {
             if open == 0 {
                 break;
             }
-            open = self.rows_of(cond, at, open, scratch);
+            open = self.rows_of(cond, at, open, memo);
         }
         open
     }
 
     /// The rows of `open` that fulfil a condition.
-    pub fn rows_of(&self, cond: &Cond, at: Block64, open: u64, scratch: &mut PlanScratch) -> u64 {
+    pub fn rows_of(&self, cond: &Cond, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         if open == 0 {
             return 0;
         }
@@ -186,10 +186,10 @@ impl<'a> Plan<'a> {
             Cond::Sources(sources) => filter_rows(open, |bit| is_of_source(sources, at, bit)),
             Cond::Names { number, tags, text, sources } => {
                 let names = at.chunk.names(*tags);
-                if scratch.names.len() < self.names {
-                    scratch.names.resize(self.names, (usize::MAX, Vec::new()));
+                if memo.names.len() < self.names {
+                    memo.names.resize(self.names, (usize::MAX, Vec::new()));
                 }
-                let (known, meant) = &mut scratch.names[*number];
+                let (known, meant) = &mut memo.names[*number];
                 if *known != at.start {
                     (*known, *meant) = (at.start, names.containing(text));
                 }
@@ -201,7 +201,7 @@ impl<'a> Plan<'a> {
             Cond::Word(number) => {
                 let shift = open.trailing_zeros();
                 let (word, row, rows) = (self.word(*number), at.row(shift), open >> shift);
-                let PlanScratch { lower, gap_limit, near: near_rows, promising, .. } = scratch;
+                let PlanMemo { lower, gap_limit, near: near_rows, promising, .. } = memo;
                 let Some(gap_limit) = *gap_limit else {
                     return word.matching_rows(at.chunk, row, rows, lower, None).0 << shift;
                 };
@@ -220,11 +220,11 @@ impl<'a> Plan<'a> {
                 }
                 found << shift
             }
-            Cond::Not(cond) => open & !self.rows_of(cond, at, open, scratch),
+            Cond::Not(cond) => open & !self.rows_of(cond, at, open, memo),
             Cond::Any(_, any) => {
-                any.iter().fold(0, |found, cond| found | self.rows_of(cond, at, open & !found, scratch))
+                any.iter().fold(0, |found, cond| found | self.rows_of(cond, at, open & !found, memo))
             }
-            Cond::All(all) => self.rows_of_all(all, at, open, scratch),
+            Cond::All(all) => self.rows_of_all(all, at, open, memo),
         }
     }
 
@@ -269,52 +269,46 @@ impl<'a> Plan<'a> {
             .sum()
     }
 
-    /// The maximum cost of gaps in a row that can still reach the threshold; `None` if the cost does not help to
+    /// The maximum cost of gaps in a row that can still reach the min; `None` if the cost does not help to
     /// decide.
-    pub fn gap_limit(&self, threshold: Threshold) -> Option<i32> {
+    pub fn gap_limit(&self, min: Threshold) -> Option<i32> {
         match self.words.as_deref()? {
             [] => None,
-            _ if QuickScore::distance(threshold.tier) != 0 => None,
-            [_] if threshold.tier == Tier::Title as u16 => None,
-            _ if threshold.tier <= Tier::Initials as u16 => Some(0),
-            [number] => Some(self.word(*number).gap_budget(threshold.score).min(GAP_LIMITS[0])),
+            _ if QuickScore::distance(min.tier) != 0 => None,
+            [_] if min.tier == Tier::Title as u16 => None,
+            _ if min.tier <= Tier::Initials as u16 => Some(0),
+            [number] => Some(self.word(*number).gap_budget(min.score).min(GAP_LIMITS[0])),
             _ => Some(GAP_LIMITS[0]),
         }
     }
 
-    /// Of the rows found, those that can reach the threshold, decided without reading much.
-    pub fn promising_rows(
-        &self,
-        at: Block64,
-        found: u64,
-        threshold: Threshold,
-        scratch: &PlanScratch,
-    ) -> u64 {
+    /// Of the rows found, those that can reach the min, decided without reading much.
+    pub fn promising_rows(&self, at: Block64, found: u64, min: Threshold, memo: &PlanMemo) -> u64 {
         let Some(words) = self.words.as_deref().filter(|_| found != 0) else { return found };
         let (shift, row) = (found.trailing_zeros(), at.row(found.trailing_zeros()));
         let (rows, initials) = (found >> shift, &at.chunk.initials()[row..]);
         let by_initials = |rows: u64, need: u64| filter_rows(rows, |i| need & !initials[i as usize] == 0);
-        if let ([number], true) = (words, threshold.tier == Tier::Title as u16) {
+        if let ([number], true) = (words, min.tier == Tier::Title as u16) {
             let first = self.word(*number).first;
             return first.map_or(rows, |first| rows & rows_equal(&at.chunk.firsts()[row..], first)) << shift;
         }
-        let far = QuickScore::distance(threshold.tier);
+        let far = QuickScore::distance(min.tier);
         if far != 0 {
             let most = if far == QuickScore::FAR { GAP_LIMITS[1] } else { i32::MAX };
-            let bounded = words.len() == 1 && threshold.tier == far | Tier::Scattered as u16;
+            let bounded = words.len() == 1 && min.tier == far | Tier::Scattered as u16;
             let close = words.iter().fold(rows, |rows, &number| {
                 let word = self.word(number);
-                let limit = if bounded { word.gap_budget(threshold.score).min(most) } else { most };
+                let limit = if bounded { word.gap_budget(min.score).min(most) } else { most };
                 if limit == i32::MAX { rows } else { word.near_rows(at.chunk, row, rows, limit) }
             });
             return close << shift;
         }
         let mut promising = rows;
         for &number in words {
-            let (word, close) = (self.word(number), scratch.near[number] >> shift);
-            promising = if threshold.tier == Tier::Word as u16 && words.len() == 1 {
+            let (word, close) = (self.word(number), memo.near[number] >> shift);
+            promising = if min.tier == Tier::Word as u16 && words.len() == 1 {
                 by_initials(promising & close, word.initial)
-            } else if threshold.tier < Tier::Initials as u16 {
+            } else if min.tier < Tier::Initials as u16 {
                 promising & close
             } else {
                 promising & close | by_initials(promising & !close, word.need)

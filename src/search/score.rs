@@ -6,10 +6,9 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::MatchKind;
-use super::plan::{Block64, Cond, Plan, PlanScratch};
+use super::plan::{Block64, Cond, Plan, PlanMemo};
 use super::scan::{
-    GAP_LIMITS, LetterPositions, LongTitle, Paths, QuickScore, SLOTS, ShortTitle, Tier, WIDE, Word,
-    lowercase_into,
+    GAP_LIMITS, LongTitle, Paths, Positions, QuickScore, SLOTS, ShortTitle, Tier, WIDE, Word, lower_into,
 };
 
 /// Maximum length of a folded title (bytes) and a word (letters) for the exact matcher, whose time and memory grow
@@ -60,7 +59,7 @@ pub(super) struct Scorer<'a> {
 
 /// Memory reused from title to title.
 pub(super) struct Scratch {
-    pub plan: PlanScratch,
+    pub plan: PlanMemo,
     places: Box<[u128; SLOTS]>,
     lower: String,
     paths: Paths,
@@ -69,7 +68,7 @@ pub(super) struct Scratch {
 impl Default for Scratch {
     fn default() -> Self {
         Self {
-            plan: PlanScratch::default(),
+            plan: PlanMemo::default(),
             places: Box::new([0; SLOTS]),
             lower: String::new(),
             paths: Paths::default(),
@@ -87,45 +86,38 @@ struct Title<'t, P> {
     lower: &'t str,
     initials: u64,
     paths: &'t mut Paths,
-    plan_scratch: &'t mut PlanScratch,
+    memo: &'t mut PlanMemo,
 }
 
 impl Scorer<'_> {
-    /// Rates a matching row; `None` if the rating is below the threshold.
-    pub fn rate(
-        &self,
-        at: Block64,
-        bit: u32,
-        threshold: Threshold,
-        scratch: &mut Scratch,
-    ) -> Option<QuickScore> {
+    /// Rates a matching row; `None` if the rating is below the min.
+    pub fn rate(&self, at: Block64, bit: u32, min: Threshold, scratch: &mut Scratch) -> Option<QuickScore> {
         let row = at.base + bit as usize - at.start;
         let (line, initials) = (at.chunk.line(row), at.chunk.initials()[row]);
-        let Scratch { plan: plan_scratch, places, lower, paths } = scratch;
+        let Scratch { plan: memo, places, lower, paths } = scratch;
         paths.starts.clear();
         paths.scattered.clear();
         let alphabet = &self.plan.scan.alphabet;
         let long = line.len() > WIDE || alphabet.len() > SLOTS;
         if long || self.exact {
-            lowercase_into(lower, line);
+            lower_into(lower, line);
         }
         if long {
             let places = LongTitle::new(lower, alphabet);
-            let mut title = Title { at, bit, places, text: lower, lower, initials, paths, plan_scratch };
-            self.all(&self.plan.root, &mut title, threshold)
+            let mut title = Title { at, bit, places, text: lower, lower, initials, paths, memo };
+            self.rate_all(&self.plan.root, &mut title, min)
         } else {
             let places = ShortTitle::new(line.wide(), line.len(), alphabet, &mut places[..]);
-            let mut title =
-                Title { at, bit, places, text: line.text(), lower, initials, paths, plan_scratch };
-            self.all(&self.plan.root, &mut title, threshold)
+            let mut title = Title { at, bit, places, text: line.text(), lower, initials, paths, memo };
+            self.rate_all(&self.plan.root, &mut title, min)
         }
     }
 
-    fn all<P: LetterPositions>(
+    fn rate_all<P: Positions>(
         &self,
         all: &[Cond],
         title: &mut Title<'_, P>,
-        threshold: Threshold,
+        min: Threshold,
     ) -> Option<QuickScore> {
         let (mut rating, mut open) = (QuickScore::default(), 0);
         let first = title.paths.scattered.len();
@@ -135,8 +127,8 @@ impl Scorer<'_> {
                     let word = self.plan.word(*number);
                     if let Some((own, bonus)) = word.score_contiguous(&mut title.places, title.text) {
                         rating.tier += own.tier;
-                        rating.score += self.exactly(word, own.score, bonus, title);
-                    } else if !threshold.admits(rating.tier + Tier::Initials as u16, i32::MAX) {
+                        rating.score += self.exact_score(word, own.score, bonus, title);
+                    } else if !min.admits(rating.tier + Tier::Initials as u16, i32::MAX) {
                         return None;
                     } else {
                         let by_initials = word.is_acronym(title.text, title.initials, title.paths);
@@ -146,15 +138,15 @@ impl Scorer<'_> {
                     }
                 }
                 Cond::Any(true, any) => {
-                    rating.join(self.any(any, title)?);
+                    rating.join(self.rate_any(any, title)?);
                 }
                 // Only occurs within alternatives; groups of the query itself are flattened.
                 Cond::All(all) => {
-                    rating.join(self.all(all, title, Threshold::NONE)?);
+                    rating.join(self.rate_all(all, title, Threshold::NONE)?);
                 }
                 _ => {}
             }
-            if rating.tier > threshold.tier {
+            if rating.tier > min.tier {
                 return None;
             }
         }
@@ -164,9 +156,7 @@ impl Scorer<'_> {
             open -= word.max_score();
             // The score that the other words cannot make up for.
             let least = |far| {
-                threshold
-                    .min_score(QuickScore::with_distance(rating.tier, far))
-                    .saturating_sub(rating.score + open)
+                min.min_score(QuickScore::at_distance(rating.tier, far)).saturating_sub(rating.score + open)
             };
             let least = if by_initials {
                 least(0)
@@ -177,26 +167,26 @@ impl Scorer<'_> {
             let (score, cost, malus) =
                 word.score_scattered(&mut title.places, title.text, least, title.paths)?;
             if !by_initials && cost > GAP_LIMITS[0] {
-                rating.tier = QuickScore::with_distance(
+                rating.tier = QuickScore::at_distance(
                     rating.tier,
                     if cost > GAP_LIMITS[1] { QuickScore::FARTHEST } else { QuickScore::FAR },
                 );
             }
-            rating.score += self.exactly(word, score, malus, title);
+            rating.score += self.exact_score(word, score, malus, title);
         }
         title.paths.scattered.truncate(first);
-        threshold.admits(rating.tier, rating.score).then_some(rating)
+        min.admits(rating.tier, rating.score).then_some(rating)
     }
 
     /// The rating of the best alternative that holds.
-    fn any<P: LetterPositions>(&self, any: &[Cond], title: &mut Title<'_, P>) -> Option<QuickScore> {
+    fn rate_any<P: Positions>(&self, any: &[Cond], title: &mut Title<'_, P>) -> Option<QuickScore> {
         let mut best: Option<QuickScore> = None;
         for cond in any {
-            if self.plan.rows_of(cond, title.at, 1 << title.bit, title.plan_scratch) == 0 {
+            if self.plan.rows_of(cond, title.at, 1 << title.bit, title.memo) == 0 {
                 continue;
             }
             let rating = if cond.rates_titles() {
-                self.all(std::slice::from_ref(cond), title, Threshold::NONE)?
+                self.rate_all(std::slice::from_ref(cond), title, Threshold::NONE)?
             } else {
                 // It does not depend on the headline: rated as the worst match that does.
                 QuickScore { tier: Tier::Scattered as u16, score: 0 }
@@ -209,7 +199,7 @@ impl Scorer<'_> {
     }
 
     /// The exact score if required and cheap enough, else the estimate.
-    fn exactly<P>(&self, word: &Word, score: i32, bonus: i32, title: &Title<'_, P>) -> i32 {
+    fn exact_score<P>(&self, word: &Word, score: i32, bonus: i32, title: &Title<'_, P>) -> i32 {
         let small = self.exact
             && title.lower.len() <= TITLE
             && word.letters.len() <= WORD

@@ -269,8 +269,7 @@ impl Library {
         let number = self.outlets.len() as u32;
         self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
         let Source { name, feed } = source;
-        let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-        let unsubscribed = feed.as_ref().is_some_and(|address| !known(address));
+        let unsubscribed = is_unsubscribed(feed.as_ref(), self.subscribed.as_ref());
         self.outlets.push(Outlet { name, feed, unsubscribed, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
         number
@@ -374,8 +373,7 @@ impl Library {
         }
         let mut changed = false;
         for outlet in &mut self.outlets {
-            let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-            let unsubscribed = outlet.feed.as_ref().is_some_and(|address| !known(address));
+            let unsubscribed = is_unsubscribed(outlet.feed.as_ref(), self.subscribed.as_ref());
             changed |= std::mem::replace(&mut outlet.unsubscribed, unsubscribed) != unsubscribed;
         }
         if changed {
@@ -433,4 +431,8 @@ fn bit(bit: u8, set: bool) -> u8 {
 
 fn listed(flags: u8) -> bool {
     flags & (REPLACED | DUPLICATE) == 0 && (flags & UNSUBSCRIBED == 0 || flags & SAVED != 0)
+}
+
+fn is_unsubscribed(feed: Option<&SafeText>, subscribed: Option<&HashSet<SafeText>>) -> bool {
+    matches!((feed, subscribed), (Some(feed), Some(all)) if !all.contains(feed))
 }

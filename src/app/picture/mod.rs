@@ -51,7 +51,7 @@ impl Default for Graphics {
 
 /// Size of a cell if the terminal does not report it.
 pub const CELL: (u16, u16) = (10, 20);
-/// Pixels of a picture per column at max_columns, so that it is not larger than beside the text of its page.
+/// Pixels of a picture per column at most, so that it is not larger than beside the text of its page.
 const PIXELS_PER_COLUMN: u32 = 8;
 /// Smaller pictures are tracking pixels or decoration.
 pub const SMALLEST: u32 = 16;

@@ -1,10 +1,11 @@
 //! Turns documents into pieces with their indents, gaps, links and anchors. Never here: widths, lines.
 
+use super::draft::{Draft, code_draft, is_rtl};
 use super::galley::{
-    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, StyleRun, TableSlot,
+    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
 };
 use super::{Run, Spot, TextRole, columns, drawn};
-use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span, SyntaxSpan};
+use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
 pub(super) const MIN_WIDTH: usize = 12;
@@ -34,28 +35,6 @@ pub struct Builder {
     numbers: Vec<Option<u32>>,
 }
 
-/// A piece under construction.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    styles: Vec<StyleRun>,
-    anchors: Vec<(u32, u32)>,
-}
-
-impl Draft {
-    fn push(&mut self, text: &str, style: RunStyle) {
-        if text.is_empty() {
-            return;
-        }
-        self.text.push_str(text);
-        let end = self.text.len() as u32;
-        match self.styles.last_mut() {
-            Some(last) if last.style == style => last.end = end,
-            _ => self.styles.push(StyleRun { end, style }),
-        }
-    }
-}
-
 impl Builder {
     /// Text outside the document: the title, the summary, a notice.
     pub fn outside(&mut self, text: &str, ink: TextRole) {
@@ -72,7 +51,7 @@ impl Builder {
             // All text is in an indent, with the first word as its marker.
             let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
             let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.ink));
-            self.enter(Some(mark.clone()), " ".repeat(hang), ink, 0);
+            self.enter(Some(&mark), &" ".repeat(hang), ink, 0);
             let cut = mark.len() as u32;
             draft.text.drain(..mark.len());
             draft.styles.retain(|stretch| stretch.end > cut);
@@ -139,11 +118,11 @@ impl Builder {
             Block::Definitions(all) => self.definitions(all),
             Block::Quote(inner) => {
                 self.add_gap();
-                self.within(None, "▎ ".to_owned(), TextRole::Rule, inner, false);
+                self.within(None, "▎ ", TextRole::Rule, inner, false);
             }
             Block::Details { summary, blocks } => {
                 self.add_gap();
-                self.enter(Some("▾ ".to_owned()), "  ".to_owned(), TextRole::Rule, 0);
+                self.enter(Some("▾ "), "  ", TextRole::Rule, 0);
                 self.spans(summary, TextRole::Text, Emphasis::BOLD);
                 self.close = true;
                 self.blocks(blocks);
@@ -152,8 +131,8 @@ impl Builder {
             }
             Block::Code { text, syntax, .. } => {
                 self.add_gap();
-                self.enter(None, "  ".to_owned(), TextRole::Text, INDENT_CODE_FROM);
-                self.code(text, syntax);
+                self.enter(None, "  ", TextRole::Text, INDENT_CODE_FROM);
+                self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
@@ -195,7 +174,7 @@ impl Builder {
                 self.add_gap();
             }
             let rest = " ".repeat(columns(&mark));
-            self.within(Some(mark), rest, TextRole::Quiet, &item.blocks, tight);
+            self.within(Some(&mark), &rest, TextRole::Quiet, &item.blocks, tight);
         }
     }
 
@@ -214,7 +193,7 @@ impl Builder {
                 self.spans(term, TextRole::Text, Emphasis::BOLD);
             }
             self.close = true;
-            self.within(None, "    ".to_owned(), TextRole::Text, &definition.blocks, tight);
+            self.within(None, "    ", TextRole::Text, &definition.blocks, tight);
             self.close = false;
         }
     }
@@ -255,10 +234,6 @@ impl Builder {
         }
     }
 
-    fn code(&mut self, text: &str, syntax: &[SyntaxSpan]) {
-        self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
-    }
-
     fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::TableCell>]) {
         self.add_gap();
         if !caption.is_empty() {
@@ -285,14 +260,7 @@ impl Builder {
     }
 
     /// Blocks in an indent.
-    fn within(
-        &mut self,
-        marker: Option<String>,
-        filler: String,
-        ink: TextRole,
-        blocks: &[Block],
-        tight: bool,
-    ) {
+    fn within(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, blocks: &[Block], tight: bool) {
         let outer_tight = std::mem::replace(&mut self.tight, tight);
         let deep = self.open.len() >= MAX_DEPTH;
         if !deep {
@@ -305,11 +273,11 @@ impl Builder {
         self.tight = outer_tight;
     }
 
-    fn enter(&mut self, marker: Option<String>, filler: String, ink: TextRole, min_width: usize) {
-        let width = columns(&filler);
+    fn enter(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, min_width: usize) {
+        let width = columns(filler);
         self.galley.indents.push(Indent {
             parent: self.open.last().copied(),
-            marker: marker.map(String::into_boxed_str),
+            marker: marker.map(Into::into),
             filler: filler.into(),
             ink,
             width,
@@ -392,37 +360,6 @@ impl Builder {
     }
 }
 
-/// A code block with syntax highlighting.
-fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
-    // Indented code needs no colour of its own; colours are for syntax.
-    let code = RunStyle { ink: TextRole::Text, emphasis: Emphasis::CODE, link: None };
-    let mut draft = Draft::default();
-    let mut at = 0;
-    for tone in syntax {
-        let (start, end) = (tone.start as usize, (tone.end as usize).min(text.len()));
-        if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
-            draft.push(&drawn(before), code);
-            draft.push(&drawn(inside), RunStyle { ink: TextRole::SyntaxSpan(tone.kind), ..code });
-            at = end;
-        }
-    }
-    draft.push(&drawn(text.get(at..).unwrap_or("")), code);
-    draft
-}
-
-impl Galley {
-    /// Adds syntax highlighting to the code blocks, from top to bottom. The text does not change.
-    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
-        let code = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
-        for (piece, syntax) in code.zip(syntax).filter(|(_, syntax)| !syntax.is_empty()) {
-            let highlighted = code_draft(&piece.text, syntax);
-            if *highlighted.text == *piece.text {
-                piece.styles = highlighted.styles.into();
-            }
-        }
-    }
-}
-
 /// A single paragraph, possibly followed by lists.
 fn is_short(blocks: &[Block]) -> bool {
     blocks.iter().enumerate().all(|(i, block)| match block {
@@ -442,19 +379,4 @@ fn top_level(blocks: &[Block], depth: usize) -> Option<u8> {
         _ => None,
     };
     blocks.iter().filter_map(of).min()
-}
-
-/// Whether most letters are Hebrew, Arabic or of related scripts.
-fn is_rtl(text: &str) -> bool {
-    // Quick test: the first bytes of all such letters.
-    if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
-        return false;
-    }
-    let right =
-        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-    let (mut to_left, mut to_right) = (0usize, 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        if right(c) { to_left += 1 } else { to_right += 1 }
-    }
-    to_left > to_right
 }

@@ -7,6 +7,7 @@
 //! ```
 
 mod builder;
+mod draft;
 mod galley;
 mod measure;
 mod runs;

@@ -1,5 +1,5 @@
-//! Lays out tables: columns sized to the width with wrapped cells, or cards if the columns would be too narrow. Never
-//! here: the surroundings of a table.
+//! Lays out tables: columns sized to the width with wrapped cells, or cards if the columns would be too narrow.
+//! Never here: the surroundings of a table.
 
 use super::galley::{Galley, PieceTable, TableSlot};
 use super::{Spot, TextRole, columns, wrap};

@@ -282,11 +282,11 @@ fn external_links_are_numbered_and_internal_ones_lead_to_anchors() {
 #[test]
 fn late_syntax_highlighting_does_not_move_text() {
     let text = SafeText::verbatim("let n = 1; // one\n");
-    let tone = |start, end, kind| SyntaxSpan { start, end, kind };
+    let span = |start, end, kind| SyntaxSpan { start, end, kind };
     let syntax = vec![
-        tone(0, 3, SyntaxClass::Keyword),
-        tone(8, 9, SyntaxClass::Number),
-        tone(11, 99, SyntaxClass::Comment),
+        span(0, 3, SyntaxClass::Keyword),
+        span(8, 9, SyntaxClass::Number),
+        span(11, 99, SyntaxClass::Comment),
     ];
     let code = |syntax: Vec<SyntaxSpan>| Block::Code {
         language: Some(SafeText::new("rust")),

@@ -7,7 +7,7 @@ use super::{Plan, Task};
 use crate::io::clock::now;
 use crate::io::fetch::{Answer, Kind, Request, Trouble, Validators};
 use crate::io::store::{Ready, Record};
-use crate::news::schedule::{FetchResult, ServerHints};
+use crate::news::schedule::{Fetched, Hints};
 use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
 
@@ -16,8 +16,8 @@ pub struct Outcome {
     pub record: Record,
     /// The feed's articles, if it sent any.
     pub articles: Option<Ready>,
-    pub visit: FetchResult,
-    pub terms: ServerHints,
+    pub visit: Fetched,
+    pub terms: Hints,
     /// No server was reached: perhaps there is no network.
     pub offline: bool,
 }
@@ -119,53 +119,44 @@ fn news(mut record: Record, answer: Answer, digest: [u8; 32], parsed: Parsed) ->
         record.update_hint = facts.update_hint;
         record.key.get_or_insert_with(|| facts.key.clone());
     }
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
-    Outcome { record, articles: Some(Ready::new(parsed)), visit: FetchResult::Changed, terms, offline: false }
+    let terms = Hints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
+    Outcome { record, articles: Some(Ready::new(parsed)), visit: Fetched::Changed, terms, offline: false }
 }
 
 /// Nothing new, or gone for good.
 fn without_body(mut record: Record, answer: Answer) -> Outcome {
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
+    let terms = Hints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
     record.gone = matches!(answer.kind, Kind::Gone);
     if record.gone {
         let words = "it is gone for good, says its server (410); it is not asked any more";
         record.problem = Some(SafeText::new(words));
-        return Outcome { record, articles: None, visit: FetchResult::Failed, terms, offline: false };
+        return Outcome { record, articles: None, visit: Fetched::Failed, terms, offline: false };
     }
     record.moved = answer.moved;
     record.validators = answer.validators;
     record.fetched = record.asked;
-    Outcome { record, articles: None, visit: FetchResult::Unchanged, terms, offline: false }
+    Outcome { record, articles: None, visit: Fetched::Unchanged, terms, offline: false }
 }
 
 fn no_answer(mut record: Record, problem: &Trouble) -> Outcome {
     record.problem = Some(problem.words.clone());
-    let terms = ServerHints {
-        retry_after: problem.retry_after,
-        update_hint: record.update_hint,
-        ..ServerHints::default()
-    };
-    Outcome { record, articles: None, visit: FetchResult::Failed, terms, offline: problem.offline }
+    let terms =
+        Hints { retry_after: problem.retry_after, update_hint: record.update_hint, ..Hints::default() };
+    Outcome { record, articles: None, visit: Fetched::Failed, terms, offline: problem.offline }
 }
 
 /// An answer that is no feed. Where it came from is not remembered.
 fn fault(mut record: Record, answer: &Answer, why: &SafeText) -> Outcome {
     record.problem = Some(why.clone());
-    let terms = ServerHints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
-    Outcome { record, articles: None, visit: FetchResult::Failed, terms, offline: false }
+    let terms = Hints { fresh: answer.fresh, retry_after: None, update_hint: record.update_hint };
+    Outcome { record, articles: None, visit: Fetched::Failed, terms, offline: false }
 }
 
 /// A visit that came to nothing through no one's fault but ours.
 pub fn failed(task: &Task) -> Outcome {
     let words = SafeText::new("reading it failed (a fault of tidings)");
     let record = Record { asked: Some(now()), problem: Some(words), ..task.record.clone() };
-    Outcome {
-        record,
-        articles: None,
-        visit: FetchResult::Failed,
-        terms: ServerHints::default(),
-        offline: false,
-    }
+    Outcome { record, articles: None, visit: Fetched::Failed, terms: Hints::default(), offline: false }
 }
 
 fn read(bytes: &[u8], address: &Address, from: &str, charset: Option<&str>, key: Option<&str>) -> Read {

@@ -5,7 +5,7 @@ use super::{Progress, Task};
 use crate::app::Report;
 use crate::io::clock::now;
 use crate::io::store::Store;
-use crate::news::schedule::{self, FetchResult};
+use crate::news::schedule::{self, Fetched};
 use crate::news::{SafeText, UnixTime};
 
 /// Seconds until feeds are asked again that were asked where there was no network. It is no fault of theirs, so it
@@ -90,8 +90,8 @@ impl<'a> Writer<'a> {
                     return;
                 }
                 // Only now is it known whether there was anything new in it.
-                let same = visit == FetchResult::Changed && written.new + written.changed == 0;
-                let visit = if same { FetchResult::Unchanged } else { visit };
+                let same = visit == Fetched::Changed && written.new + written.changed == 0;
+                let visit = if same { Fetched::Unchanged } else { visit };
                 let (past, next) = schedule::next(record.past, visit, &terms, now, chance);
                 record.past = past;
                 record.next = Some(next).filter(|_| !record.gone);

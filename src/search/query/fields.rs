@@ -36,22 +36,22 @@ const SYNONYMS: &[(&str, Field)] = &[("feed", Field::Source), ("by", Field::Auth
 
 /// Names that are not fields but might be expected, each with a hint.
 const SUGGESTIONS: &[(&str, &str)] = &[
-    ("lang", "lang: is no field; it is read as a word"),
-    ("language", "language: is no field; it is read as a word"),
-    ("date", "date: is no field; try after:, before: or on:"),
-    ("since", "since: is no field; try after:"),
-    ("newer", "newer: is no field; try after:"),
-    ("older", "older: is no field; try before:"),
-    ("until", "until: is no field; try before:"),
-    ("from", "from: is no field; try author: or source:"),
-    ("subject", "subject: is no field; try title:"),
-    ("headline", "headline: is no field; try title:"),
-    ("label", "label: is no field; try tag:"),
-    ("category", "category: is no field; try tag:"),
-    ("tags", "tags: is no field; try tag:"),
-    ("text", "text: is no field; try body:"),
-    ("content", "content: is no field; try body:"),
-    ("order", "order: is no field; try sort:"),
+    ("lang", "lang: is not a field; taken as a word"),
+    ("language", "language: is not a field; taken as a word"),
+    ("date", "date: is not a field; try after:, before: or on:"),
+    ("since", "since: is not a field; try after:"),
+    ("newer", "newer: is not a field; try after:"),
+    ("older", "older: is not a field; try before:"),
+    ("until", "until: is not a field; try before:"),
+    ("from", "from: is not a field; try author: or source:"),
+    ("subject", "subject: is not a field; try title:"),
+    ("headline", "headline: is not a field; try title:"),
+    ("label", "label: is not a field; try tag:"),
+    ("category", "category: is not a field; try tag:"),
+    ("tags", "tags: is not a field; try tag:"),
+    ("text", "text: is not a field; try body:"),
+    ("content", "content: is not a field; try body:"),
+    ("order", "order: is not a field; try sort:"),
 ];
 
 /// Minimum length of names whose typos are recognized: `sport:` is not a typo of `sort:`.
@@ -108,7 +108,7 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     }
     let near = |field: &str| field.len() >= MIN_TYPO_LEN && is_typo(field.as_bytes(), name.as_bytes());
     let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
-    Some(format!("{name}: is no field; try {field}:"))
+    Some(format!("{name}: is not a field; try {field}:"))
 }
 
 /// Whether the words differ by one letter added, removed or replaced, or by two exchanged letters.

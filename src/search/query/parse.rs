@@ -106,7 +106,7 @@ impl Parser<'_> {
         let read: Vec<Value> = piece.parts.iter().map(|part| self.value(field, part, negated)).collect();
         if read.iter().any(|value| matches!(value, Value::Invalid)) {
             let takes = if field == Field::Sort && negated {
-                Some("sort: has no opposite".to_owned())
+                Some("sort: cannot be negated".to_owned())
             } else {
                 field.takes()
             };
@@ -129,7 +129,7 @@ impl Parser<'_> {
             }
         }
         if self.text[values..].starts_with(|c: char| c.is_whitespace()) && field.takes().is_none() {
-            self.hint(format!("{}: takes a word right behind it", field.name()));
+            self.hint(format!("{}: takes a word directly after it", field.name()));
         }
         any_of(found)
     }
@@ -144,9 +144,9 @@ impl Parser<'_> {
         };
         let name = self.text[part.at.clone()].split_once(':').map(|(name, _)| name);
         let meant = if piece.unmatched {
-            Some("a ) without its ( is read as a letter".to_owned())
+            Some("an unmatched ) is taken literally".to_owned())
         } else if piece.too_deep {
-            Some(format!("a ( within {DEPTH} others is read as a letter"))
+            Some(format!("a ( nested over {DEPTH} deep is taken literally"))
         } else {
             name.and_then(fields::suggestion)
         };

@@ -10,7 +10,7 @@ use super::headlines::{Chunk, FoldedTitle};
 use super::rows::ones;
 use super::{MatchKind, query};
 use positions::Letter;
-pub(super) use positions::{LetterPositions, LongTitle, ShortTitle};
+pub(super) use positions::{LongTitle, Positions, ShortTitle};
 pub(super) use score::{GAP_LIMITS, Paths};
 pub(super) use simd::WIDE;
 use simd::{BytePattern, match_titles, places as byte_places};
@@ -59,14 +59,13 @@ impl QuickScore {
     }
 
     /// The tier with at least this distance.
-    pub fn with_distance(tier: u16, far: u16) -> u16 {
+    pub fn at_distance(tier: u16, far: u16) -> u16 {
         tier & !Self::DISTANCE | Self::distance(tier).max(far)
     }
 
     /// Adds the rating of another part of the query.
     pub fn join(&mut self, other: Self) {
-        self.tier =
-            Self::with_distance(self.tier + (other.tier & !Self::DISTANCE), Self::distance(other.tier));
+        self.tier = Self::at_distance(self.tier + (other.tier & !Self::DISTANCE), Self::distance(other.tier));
         self.score += other.score;
     }
 }
@@ -182,7 +181,7 @@ impl Word {
         let holds = |&i: &u32| {
             let line = chunk.line(row + i as usize);
             if matches!(self.kind, MatchKind::Fuzzy | MatchKind::Exact) {
-                lowercase_into(lower, line);
+                lower_into(lower, line);
                 self.is_in(lower)
             } else {
                 self.is_in(line.text())
@@ -243,7 +242,7 @@ fn beginnings(title: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Sets `lower` to the title in lower case.
-pub(super) fn lowercase_into(lower: &mut String, line: FoldedTitle) {
+pub(super) fn lower_into(lower: &mut String, line: FoldedTitle) {
     lower.clear();
     lower.push_str(line.text());
     lower.make_ascii_lowercase();

@@ -24,14 +24,14 @@ impl Letter {
 }
 
 /// Letters are given by their index in the query's alphabet, positions as byte offsets in the title.
-pub(in crate::search) trait LetterPositions {
+pub(in crate::search) trait Positions {
     /// The last position of a letter before `to`.
     fn last_before(&mut self, letter: usize, to: usize) -> Option<usize>;
     /// Calls `each` for every contiguous match, ascending, until it returns false.
-    fn each_contiguous(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
+    fn each_run(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
     /// Calls `each` for positions of the last letter that can follow the others with gaps of at most `max_gap` bytes.
     /// `each` returns the position of the first letter in that match.
-    fn each_ending(
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
         max_gap: usize,
@@ -71,18 +71,13 @@ impl<'a> ShortTitle<'a> {
     }
 }
 
-impl LetterPositions for ShortTitle<'_> {
+impl Positions for ShortTitle<'_> {
     fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let places = self.of(letter) & below(to);
         places.checked_ilog2().map(|place| place as usize)
     }
 
-    fn each_contiguous(
-        &mut self,
-        word: &str,
-        letters: &[(usize, usize)],
-        mut each: impl FnMut(usize) -> bool,
-    ) {
+    fn each_run(&mut self, word: &str, letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
         if word.len() > self.len {
             return;
         }
@@ -98,7 +93,7 @@ impl LetterPositions for ShortTitle<'_> {
         }
     }
 
-    fn each_ending(
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
         max_gap: usize,
@@ -160,7 +155,7 @@ impl<'a> LongTitle<'a> {
     }
 }
 
-impl LetterPositions for LongTitle<'_> {
+impl Positions for LongTitle<'_> {
     fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let mut to = to;
         while !self.text.is_char_boundary(to) {
@@ -169,12 +164,7 @@ impl LetterPositions for LongTitle<'_> {
         self.text[..to].rfind(self.alphabet[letter].c)
     }
 
-    fn each_contiguous(
-        &mut self,
-        word: &str,
-        _letters: &[(usize, usize)],
-        mut each: impl FnMut(usize) -> bool,
-    ) {
+    fn each_run(&mut self, word: &str, _letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
         let mut from = 0;
         while let Some(at) = self.text[from..].find(word).map(|at| from + at)
             && each(at)
@@ -184,7 +174,7 @@ impl LetterPositions for LongTitle<'_> {
     }
 
     /// Minimal windows: forward from a first letter to the nearest end.
-    fn each_ending(
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
         _max_gap: usize,

@@ -1,7 +1,7 @@
 //! Scores a word in one title: its tier and an estimate of its exact score. Never here: whether the title contains
 //! the word.
 
-use super::positions::LetterPositions;
+use super::positions::Positions;
 use super::simd::GapCosts;
 use super::{
     MatchKind, QuickScore, Tier, Word, WordStart, is_title_end, is_title_start, is_word_end, is_word_start,
@@ -49,14 +49,10 @@ impl Word {
     }
 
     /// The best contiguous match: its rating, and the part of the score that is a bonus the exact score lacks.
-    pub fn score_contiguous(
-        &self,
-        places: &mut impl LetterPositions,
-        text: &str,
-    ) -> Option<(QuickScore, i32)> {
+    pub fn score_contiguous(&self, places: &mut impl Positions, text: &str) -> Option<(QuickScore, i32)> {
         let mut best: Option<(Tier, i32, i32)> = None;
         let count = self.letters.len() as i32;
-        places.each_contiguous(&self.text, &self.letters, |at| {
+        places.each_run(&self.text, &self.letters, |at| {
             let end = at + self.text.len();
             let meant = match self.kind {
                 MatchKind::Fuzzy | MatchKind::Exact => true,
@@ -126,7 +122,7 @@ impl Word {
     /// if the score is below `least`.
     pub fn score_scattered(
         &self,
-        places: &mut impl LetterPositions,
+        places: &mut impl Positions,
         text: &str,
         least: i32,
         paths: &mut Paths,
@@ -134,7 +130,7 @@ impl Word {
         let path = &mut paths.path;
         let max_gap = usize::try_from(self.max_gap(least)).ok()?;
         let mut best: Option<(i32, i32, i32)> = None;
-        places.each_ending(&self.letters, max_gap, |places, end| {
+        places.each_end(&self.letters, max_gap, |places, end| {
             path.clear();
             let mut at = end + 1;
             for &(letter, _) in self.letters.iter().rev() {

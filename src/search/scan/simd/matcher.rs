@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
 use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// Prefetch distance in bytes: about ten titles, which take as long to match as the memory takes to answer.
-const AHEAD: usize = 1024;
+const PREFETCH: usize = 1024;
 
 /// Parts of a word that are matched one by one.
 pub(super) const PIECES: usize = 12;
@@ -18,7 +18,7 @@ pub(super) trait TitleBytes {
     #[inline(always)]
     fn prefetch(_place: *const u8) {}
     fn load(text: &[u8; WIDE]) -> Self;
-    fn places(&self, wanted: BytePattern) -> Self::Bits;
+    fn places(&self, pattern: BytePattern) -> Self::Bits;
     /// Positions of ASCII letters and digits: no word begins after them.
     fn inside(&self) -> Self::Bits;
 }
@@ -82,17 +82,17 @@ struct MatchTask<'a> {
 
 /// Maximum gaps that are tested at once: before a part at the start of a word, and before a part inside a word, of
 /// which at most one is allowed.
-const START: i32 = 6;
-const SLIP: i32 = 2;
+const WORD_GAP: i32 = 6;
+const INSIDE_GAP: i32 = 2;
 
 impl<'a> MatchTask<'a> {
     fn new(word: &'a [BytePattern], costs: Option<GapCosts>) -> Self {
-        let bytewise = word.len() <= PIECES && word.iter().all(|wanted| wanted.after == 0 && wanted.last);
+        let bytewise = word.len() <= PIECES && word.iter().all(|pattern| pattern.after == 0 && pattern.last);
         let small_limit = costs.is_some_and(|GapCosts { limit, gap, byte, inside, first }| {
             // One more byte or one more gap exceeds the limit.
             let over = [
-                gap + byte * (START + 1),
-                gap + inside + byte * (SLIP + 1),
+                gap + byte * (WORD_GAP + 1),
+                gap + inside + byte * (INSIDE_GAP + 1),
                 2 * gap + inside + 2 * byte,
                 first + gap + byte,
             ];
@@ -105,7 +105,7 @@ impl<'a> MatchTask<'a> {
 
 /// As [`super::match_titles`], by `Short` for titles of at most 64 bytes, by `All` for the others.
 #[inline(always)]
-pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
+pub(super) fn match_by<Short: TitleBytes, All: TitleBytes>(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
@@ -128,8 +128,8 @@ pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
         rest &= rest - 1;
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
-        Short::prefetch(text.as_ptr().wrapping_add(AHEAD));
-        Short::prefetch(text.as_ptr().wrapping_add(AHEAD + 64));
+        Short::prefetch(text.as_ptr().wrapping_add(PREFETCH));
+        Short::prefetch(text.as_ptr().wrapping_add(PREFETCH + 64));
         if from != to {
             let (holds, is_near) =
                 match_title(&Short::load(text), text, Short::Bits::below(to - from), &task);
@@ -143,8 +143,8 @@ pub(super) fn match_titles_by<Short: TitleBytes, All: TitleBytes>(
         rest &= rest - 1;
         let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
         let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
-        All::prefetch(text.as_ptr().wrapping_add(AHEAD));
-        All::prefetch(text.as_ptr().wrapping_add(AHEAD + 64));
+        All::prefetch(text.as_ptr().wrapping_add(PREFETCH));
+        All::prefetch(text.as_ptr().wrapping_add(PREFETCH + 64));
         if to - from <= WIDE {
             let (holds, is_near) = match_title(&All::load(text), text, All::Bits::below(to - from), &task);
             matched |= u64::from(holds) << i;
@@ -173,8 +173,8 @@ fn match_title<L: TitleBytes>(
     }
     let mut pieces = [L::Bits::NONE; PIECES];
     let mut rest = within;
-    for (&wanted, piece) in task.word.iter().zip(&mut pieces) {
-        *piece = text.places(wanted) & within;
+    for (&pattern, piece) in task.word.iter().zip(&mut pieces) {
+        *piece = text.places(pattern) & within;
         let found = *piece & rest;
         if found == L::Bits::NONE {
             return (false, false);
@@ -188,13 +188,13 @@ fn match_title<L: TitleBytes>(
 #[inline(always)]
 fn in_order<L: TitleBytes>(text: &L, within: L::Bits, word: &[BytePattern]) -> bool {
     let (mut found, mut rest) = (L::Bits::NONE, within);
-    for &wanted in word {
-        let places = text.places(wanted);
-        found = if wanted.after == 0 { places & rest } else { found & (places & within) >> wanted.after };
+    for &pattern in word {
+        let places = text.places(pattern);
+        found = if pattern.after == 0 { places & rest } else { found & (places & within) >> pattern.after };
         if found == L::Bits::NONE {
             return false;
         }
-        if wanted.last {
+        if pattern.last {
             rest = within & !found.to_lowest();
         }
     }
@@ -215,17 +215,17 @@ fn is_near_at_once<L: TitleBytes>(text: &L, pieces: &[L::Bits], gaps: bool) -> b
         return whole != L::Bits::NONE;
     }
     let begins = !(text.inside() << 1);
-    let (mut tidy, mut slipped) = (first & begins, L::Bits::NONE);
+    let (mut at_words, mut one_inside) = (first & begins, L::Bits::NONE);
     for &piece in others {
-        let beside = tidy << 1;
-        // As far as START and SLIP say.
+        let beside = at_words << 1;
+        // As far as WORD_GAP and INSIDE_GAP say.
         let reach = beside | beside << 1;
         let reach = reach | reach << 2;
         let reach = reach | reach << 3;
-        slipped = (slipped << 1 | beside << 1 | beside << 2) & piece;
-        tidy = (beside | reach & begins) & piece;
+        one_inside = (one_inside << 1 | beside << 1 | beside << 2) & piece;
+        at_words = (beside | reach & begins) & piece;
         whole = whole << 1 & piece;
-        if whole | tidy | slipped == L::Bits::NONE {
+        if whole | at_words | one_inside == L::Bits::NONE {
             return false;
         }
     }
@@ -267,15 +267,15 @@ pub(super) fn is_within_limit<L: TitleBytes>(
     // The positions of each part, the last first, and its length.
     let (mut pieces, mut lens) = ([0u128; PIECES], [0u8; PIECES]);
     let (mut count, mut places) = (0, u128::MAX);
-    for &wanted in word.iter().rev() {
+    for &pattern in word.iter().rev() {
         if count == PIECES {
             return true;
         }
-        places &= (text.places(wanted) & within).into() >> wanted.after;
-        if wanted.last {
-            lens[count] = wanted.after + 1;
+        places &= (text.places(pattern) & within).into() >> pattern.after;
+        if pattern.last {
+            lens[count] = pattern.after + 1;
         }
-        if wanted.after == 0 {
+        if pattern.after == 0 {
             pieces[count] = places;
             places = u128::MAX;
             count += 1;

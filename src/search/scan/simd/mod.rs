@@ -1,5 +1,5 @@
-//! Positions of bytes in titles of at most [`WIDE`] bytes, as bitmaps; uses SIMD where the processor has it. Never
-//! here: characters, tiers, anything that differs between processors.
+//! Positions of bytes in titles of at most [`WIDE`] bytes, as bitmaps; uses SIMD where the processor has it.
+//! Never here: characters, tiers, anything that differs between processors.
 #![allow(
     clippy::inline_always,
     reason = "what uses vectors is only fast within the function that turns them on"
@@ -10,7 +10,7 @@ mod portable;
 #[cfg(target_arch = "x86_64")]
 mod vectors;
 
-use matcher::{TitleBytes, match_titles_by};
+use matcher::{TitleBytes, match_by};
 
 /// Bytes of a title that are matched as one block.
 pub(in crate::search) const WIDE: usize = 128;
@@ -40,9 +40,9 @@ impl BytePattern {
 
     /// The bytes of one contiguous part. `None` if it is longer than any title that is matched here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
-        let wanted =
+        let pattern =
             |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
-        (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
+        (text.len() <= WIDE).then(|| text.bytes().enumerate().map(pattern).collect())
     }
 }
 
@@ -73,12 +73,12 @@ pub(super) struct Matches {
 
 /// One bit for each position of the byte.
 #[inline]
-pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> u128 {
+pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
     #[cfg(target_arch = "x86_64")]
-    if let Some(places) = vectors::places(text, wanted) {
+    if let Some(places) = vectors::places(text, pattern) {
         return places;
     }
-    portable::PortableTitle::load(text).places(wanted)
+    portable::PortableTitle::load(text).places(pattern)
 }
 
 /// The titles that have the parts of a word in order. Title `i` is `arena[offsets[i]..offsets[i + 1]]`. Only titles
@@ -95,7 +95,7 @@ pub(super) fn match_titles(
     if let Some(matches) = vectors::match_titles(arena, offsets, open, word, costs) {
         return matches;
     }
-    match_titles_by::<portable::PortableTitle, portable::PortableTitle>(arena, offsets, open, word, costs)
+    match_by::<portable::PortableTitle, portable::PortableTitle>(arena, offsets, open, word, costs)
 }
 
 #[cfg(test)]
@@ -127,11 +127,11 @@ mod tests {
             ("n 23456 ato", "nato", false, false),
             ("nxato", "nat", false, true),
         ] {
-            let wanted: Vec<_> = word.bytes().map(BytePattern::new).collect();
+            let pattern: Vec<_> = word.bytes().map(BytePattern::new).collect();
             let mut arena = title.as_bytes().to_vec();
             arena.extend([0; WIDE]);
             let close = |most: i32| {
-                match_titles(&arena, &[0, title.len() as u32], 1, &wanted, Some(costs(most))).near == 1
+                match_titles(&arena, &[0, title.len() as u32], 1, &pattern, Some(costs(most))).near == 1
             };
             assert_eq!((close(4), close(16)), (whole, near), "{word} in {title}");
         }
@@ -156,15 +156,15 @@ mod tests {
                 offsets.push(arena.len() as u32);
             }
             arena.extend([0; WIDE]);
-            let wanted: Vec<_> = word.iter().flat_map(|piece| BytePattern::piece(piece).unwrap()).collect();
+            let pattern: Vec<_> = word.iter().flat_map(|piece| BytePattern::piece(piece).unwrap()).collect();
             let open = open & (u64::MAX >> (64 - titles.len()));
-            let plain_matches = match_titles(&arena, &offsets, open, &wanted, None);
+            let plain_matches = match_titles(&arena, &offsets, open, &pattern, None);
             for most in [None, Some(0), Some(1), Some(5), Some(16), Some(20), Some(60), Some(i32::MAX)] {
                 let costs = most.map(costs);
-                let matches = match_titles(&arena, &offsets, open, &wanted, costs);
-                prop_assert_eq!(matches, match_titles_by::<portable::PortableTitle, portable::PortableTitle>(&arena, &offsets, open, &wanted, costs));
+                let matches = match_titles(&arena, &offsets, open, &pattern, costs);
+                prop_assert_eq!(matches, match_by::<portable::PortableTitle, portable::PortableTitle>(&arena, &offsets, open, &pattern, costs));
                 #[cfg(target_arch = "x86_64")]
-                if let Some(other) = vectors::match_titles_avx2_only(&arena, &offsets, open, &wanted, costs) {
+                if let Some(other) = vectors::match_avx2_only(&arena, &offsets, open, &pattern, costs) {
                     prop_assert_eq!(matches, other);
                 }
                 prop_assert_eq!((matches.matched, matches.too_long), (plain_matches.matched, plain_matches.too_long));
@@ -180,7 +180,7 @@ mod tests {
                 // The exact walk finds a subset.
                 let walked = which(&|i| {
                     let text = arena[offsets[i] as usize..].first_chunk().unwrap();
-                    is_within_limit(&portable::PortableTitle::load(text), text, u128::below(titles[i].len()), &wanted, costs)
+                    is_within_limit(&portable::PortableTitle::load(text), text, u128::below(titles[i].len()), &pattern, costs)
                 });
                 prop_assert_eq!(walked & !matches.near, 0);
                 if word.len() <= PIECES && most == Some(0) {
@@ -207,8 +207,8 @@ mod tests {
                 prop_assert_eq!(plain_matches.too_long >> i & 1 == 1, looked_at && title.len() > WIDE);
 
                 let text = arena[offsets[i] as usize..].first_chunk().unwrap();
-                for &wanted in &wanted {
-                    prop_assert_eq!(places(text, wanted), portable::PortableTitle::load(text).places(wanted));
+                for &pattern in &pattern {
+                    prop_assert_eq!(places(text, pattern), portable::PortableTitle::load(text).places(pattern));
                 }
             }
         }

@@ -21,8 +21,8 @@ impl TitleBytes for PortableTitle {
     }
 
     #[inline]
-    fn places(&self, wanted: BytePattern) -> u128 {
-        let (byte, case) = (u64::from_le_bytes([wanted.byte; 8]), u64::from_le_bytes([wanted.case; 8]));
+    fn places(&self, pattern: BytePattern) -> u128 {
+        let (byte, case) = (u64::from_le_bytes([pattern.byte; 8]), u64::from_le_bytes([pattern.case; 8]));
         self.0.iter().rev().fold(0, |bits, &eight| {
             let differs = (eight | case) ^ byte;
             let same = !(((differs & LOW) + LOW) | differs | LOW);

@@ -8,7 +8,7 @@ use std::arch::x86_64::{
     _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8, _mm512_sub_epi8,
 };
 
-use super::matcher::{TitleBytes, match_titles_by};
+use super::matcher::{TitleBytes, match_by};
 use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// Whether the processor has AVX2 and the bit instructions that come with it.
@@ -27,9 +27,9 @@ fn has_avx512() -> bool {
 
 /// As [`super::places`]; `None` without AVX2.
 #[inline]
-pub(super) fn places(text: &[u8; WIDE], wanted: BytePattern) -> Option<u128> {
+pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> Option<u128> {
     // SAFETY: the processor has AVX2.
-    has_avx2().then(|| unsafe { places_avx2(text, wanted) })
+    has_avx2().then(|| unsafe { places_avx2(text, pattern) })
 }
 
 /// As [`super::match_titles`]; `None` without AVX2.
@@ -43,20 +43,20 @@ pub(super) fn match_titles(
 ) -> Option<Matches> {
     if has_avx512() {
         // SAFETY: the processor has AVX-512.
-        return Some(unsafe { match_titles_avx512(arena, offsets, open, word, costs) });
+        return Some(unsafe { match_avx512(arena, offsets, open, word, costs) });
     }
     // SAFETY: the processor has AVX2.
-    has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn places_avx2(text: &[u8; WIDE], wanted: BytePattern) -> u128 {
-    Avx2Title::<4>::load(text).places(wanted)
+fn places_avx2(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
+    Avx2Title::<4>::load(text).places(pattern)
 }
 
 /// As [`match_titles`] on a processor without AVX-512.
 #[cfg(test)]
-pub(super) fn match_titles_avx2_only(
+pub(super) fn match_avx2_only(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
@@ -64,29 +64,29 @@ pub(super) fn match_titles_avx2_only(
     costs: Option<GapCosts>,
 ) -> Option<Matches> {
     // SAFETY: the processor has AVX2.
-    has_avx2().then(|| unsafe { match_titles_avx2(arena, offsets, open, word, costs) })
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn match_titles_avx2(
+fn match_avx2(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Matches {
-    match_titles_by::<Avx2Title<2>, Avx2Title<4>>(arena, offsets, open, word, costs)
+    match_by::<Avx2Title<2>, Avx2Title<4>>(arena, offsets, open, word, costs)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt")]
-fn match_titles_avx512(
+fn match_avx512(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Matches {
-    match_titles_by::<Avx512Title<1>, Avx512Title<2>>(arena, offsets, open, word, costs)
+    match_by::<Avx512Title<1>, Avx512Title<2>>(arena, offsets, open, word, costs)
 }
 
 #[inline(always)]
@@ -117,11 +117,11 @@ impl<const N: usize> Avx2Title<N> {
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: BytePattern) -> [u64; N] {
+    fn where_is(&self, pattern: BytePattern) -> [u64; N] {
         // SAFETY: the type exists only with AVX2.
         unsafe {
-            let byte = _mm256_set1_epi8(wanted.byte.cast_signed());
-            let case = _mm256_set1_epi8(wanted.case.cast_signed());
+            let byte = _mm256_set1_epi8(pattern.byte.cast_signed());
+            let case = _mm256_set1_epi8(pattern.case.cast_signed());
             self.parts(|text| _mm256_cmpeq_epi8(_mm256_or_si256(text, case), byte))
         }
     }
@@ -142,58 +142,6 @@ impl<const N: usize> Avx2Title<N> {
     }
 }
 
-impl TitleBytes for Avx2Title<2> {
-    type Bits = u64;
-
-    #[inline(always)]
-    fn prefetch(place: *const u8) {
-        prefetch(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: BytePattern) -> u64 {
-        let [a, b] = self.where_is(wanted);
-        a | b << 32
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u64 {
-        let [a, b] = self.alphanumeric();
-        a | b << 32
-    }
-}
-
-impl TitleBytes for Avx2Title<4> {
-    type Bits = u128;
-
-    #[inline(always)]
-    fn prefetch(place: *const u8) {
-        prefetch(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: BytePattern) -> u128 {
-        let [a, b, c, d] = self.where_is(wanted);
-        u128::from(a | b << 32) | u128::from(c | d << 32) << 64
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u128 {
-        let [a, b, c, d] = self.alphanumeric();
-        u128::from(a | b << 32) | u128::from(c | d << 32) << 64
-    }
-}
-
 /// The first `N` × 64 bytes. Constructed only by functions that require AVX-512.
 struct Avx512Title<const N: usize>([__m512i; N]);
 
@@ -206,13 +154,13 @@ impl<const N: usize> Avx512Title<N> {
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: BytePattern) -> [u64; N] {
+    fn where_is(&self, pattern: BytePattern) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
             // SAFETY: the type exists only with AVX-512.
             *part = unsafe {
-                let byte = _mm512_set1_epi8(wanted.byte.cast_signed());
-                let case = _mm512_set1_epi8(wanted.case.cast_signed());
+                let byte = _mm512_set1_epi8(pattern.byte.cast_signed());
+                let case = _mm512_set1_epi8(pattern.case.cast_signed());
                 _mm512_cmpeq_epi8_mask(_mm512_or_si512(text, case), byte)
             };
         }
@@ -236,52 +184,38 @@ impl<const N: usize> Avx512Title<N> {
     }
 }
 
-impl TitleBytes for Avx512Title<1> {
-    type Bits = u64;
+/// Implements [`TitleBytes`]: `$join` makes one bitmap of the bitmaps of the vectors.
+macro_rules! title_bytes {
+    ($title:ty, $bits:ty, $vectors:pat => $join:expr) => {
+        impl TitleBytes for $title {
+            type Bits = $bits;
 
-    #[inline(always)]
-    fn prefetch(place: *const u8) {
-        prefetch(place);
-    }
+            #[inline(always)]
+            fn prefetch(place: *const u8) {
+                prefetch(place);
+            }
 
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
+            #[inline(always)]
+            fn load(text: &[u8; WIDE]) -> Self {
+                Self::load(text)
+            }
 
-    #[inline(always)]
-    fn places(&self, wanted: BytePattern) -> u64 {
-        self.where_is(wanted)[0]
-    }
+            #[inline(always)]
+            fn places(&self, pattern: BytePattern) -> $bits {
+                let $vectors = self.where_is(pattern);
+                $join
+            }
 
-    #[inline(always)]
-    fn inside(&self) -> u64 {
-        self.alphanumeric()[0]
-    }
+            #[inline(always)]
+            fn inside(&self) -> $bits {
+                let $vectors = self.alphanumeric();
+                $join
+            }
+        }
+    };
 }
 
-impl TitleBytes for Avx512Title<2> {
-    type Bits = u128;
-
-    #[inline(always)]
-    fn prefetch(place: *const u8) {
-        prefetch(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: BytePattern) -> u128 {
-        let [low, high] = self.where_is(wanted);
-        u128::from(low) | u128::from(high) << 64
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u128 {
-        let [low, high] = self.alphanumeric();
-        u128::from(low) | u128::from(high) << 64
-    }
-}
+title_bytes!(Avx2Title<2>, u64, [a, b] => a | b << 32);
+title_bytes!(Avx2Title<4>, u128, [a, b, c, d] => u128::from(a | b << 32) | u128::from(c | d << 32) << 64);
+title_bytes!(Avx512Title<1>, u64, [a] => a);
+title_bytes!(Avx512Title<2>, u128, [low, high] => u128::from(low) | u128::from(high) << 64);
