@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use tidings::news::write::{Shape, markdown_blocks, write};
 use tidings::news::{
-    Article, Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, SafeText, Side, Span, UnixTime,
+    Align, Article, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, SafeText, Span, TableCell,
+    UnixTime,
 };
 use tidings::parse::markdown;
 
@@ -133,8 +134,8 @@ fn leaf() -> impl Strategy<Value = Block> {
             image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)), caption: vec![],
         }),
         2 => prop::collection::vec(prop::collection::vec(spans(), 2), 2..4).prop_filter_map("blank", |rows| {
-            let cell = |s: Vec<Span>| line(s, false).map(Cell::new);
-            let rows: Option<Vec<Vec<Cell>>> =
+            let cell = |s: Vec<Span>| line(s, false).map(TableCell::new);
+            let rows: Option<Vec<Vec<TableCell>>> =
                 rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
             rows.map(|rows| Block::Table { caption: vec![], header: 1, rows })
         }),
@@ -149,7 +150,7 @@ fn block() -> impl Strategy<Value = Block> {
             blocks.clone().prop_map(Block::Quote),
             (prop::collection::vec(blocks, 1..4), prop::option::of(number)).prop_map(|(items, start)| {
                 let mark = |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start + n));
-                Block::List((0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks }).collect())
+                Block::List((0..).zip(items).map(|(n, blocks)| ListItem { mark: mark(n), blocks }).collect())
             }),
         ]
     })
@@ -211,8 +212,9 @@ fn everything() -> (Article, Document) {
     };
     let styled = |text: &str, emphasis, link| Span { emphasis, link, ..Span::plain(text) };
     let plain = |text: &str| vec![Block::Paragraph(vec![Span::plain(text)])];
-    let item = |mark, blocks| Item { mark, blocks };
-    let cell = |text: &str, side, across| Cell { side, across, ..Cell::new(vec![Span::plain(text)]) };
+    let item = |mark, blocks| ListItem { mark, blocks };
+    let cell =
+        |text: &str, align, colspan| TableCell { align, colspan, ..TableCell::new(vec![Span::plain(text)]) };
     let blocks = vec![
         Block::Heading { level: 2, spans: vec![Span::plain("C #")] },
         Block::Paragraph(vec![
@@ -245,8 +247,8 @@ fn everything() -> (Article, Document) {
             caption: vec![Span::plain("Fares")],
             header: 1,
             rows: vec![
-                vec![cell("who", Side::Unsaid, 1), cell("a|b", Side::Right, 1)],
-                vec![cell("all", Side::Unsaid, 2)],
+                vec![cell("who", Align::Unset, 1), cell("a|b", Align::Right, 1)],
+                vec![cell("all", Align::Unset, 2)],
             ],
         },
         Block::Figure {
@@ -404,7 +406,7 @@ fn html_has_no_markup_but_ours() {
 
 #[test]
 fn what_a_page_asks_for_without_measure_is_bounded() {
-    let wide = Cell { across: u16::MAX, ..Cell::new(vec![Span::plain("x")]) };
+    let wide = TableCell { colspan: u16::MAX, ..TableCell::new(vec![Span::plain("x")]) };
     let rows = vec![vec![wide; 3]; 50];
     let mut blocks = vec![Block::Table { caption: vec![], header: 0, rows }];
     for _ in 0..40 {

@@ -1,5 +1,5 @@
-//! The address of a feed, which may hold a name and a password: they are in it, but nothing that shows or
-//! prints an address shows them. Never here: fetching.
+//! The address of a feed. It may contain a user name and password, which are never shown or printed. Never here:
+//! fetching.
 
 use std::fmt;
 
@@ -10,16 +10,16 @@ use super::SafeText;
 /// An absolute `http`, `https` or `file` address.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Address {
-    /// As it was written, with everything in it.
+    /// As written, with user name and password.
     whole: Box<str>,
-    /// Without name and password: what is shown, and what the store knows the feed by.
+    /// Without user name and password: what is shown, and the feed's key in the store.
     shown: SafeText,
 }
 
-/// Why something is no address of a feed. The words follow the address.
+/// Why a text is not the address of a feed. The message follows the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadAddress {
-    /// Not an address at all.
+    /// Not an address.
     #[error("this is not an address; one looks like https://example.org/feed.xml")]
     Malformed,
     /// `ftp:`, `gopher:`, `javascript:` …
@@ -28,7 +28,7 @@ pub enum BadAddress {
 }
 
 impl Address {
-    /// Reads an address. Blanks around it don't count.
+    /// Parses an address. White space around it is ignored.
     pub fn parse(raw: &str) -> Result<Self, BadAddress> {
         let raw = raw.trim();
         let mut url = Url::parse(raw).map_err(|_| BadAddress::Malformed)?;
@@ -41,17 +41,17 @@ impl Address {
         if url.username().is_empty() && url.password().is_none() {
             return Ok(Self { whole: raw.into(), shown: SafeText::new(raw) });
         }
-        // Neither can fail: the scheme has a host.
+        // Neither call can fail: the address has a host.
         let _ = (url.set_username(""), url.set_password(None));
         Ok(Self { whole: raw.into(), shown: SafeText::new(url.as_str()) })
     }
 
-    /// With name and password: for the request and for `feeds.txt`, and for nothing else.
+    /// With user name and password: only for requests and `feeds.txt`.
     pub fn whole(&self) -> &str {
         &self.whole
     }
 
-    /// Without them.
+    /// Without user name and password.
     pub fn shown(&self) -> &SafeText {
         &self.shown
     }
@@ -72,14 +72,14 @@ impl fmt::Display for Address {
 /// What the addresses of the pages of the manual begin with.
 pub const MANUAL: &str = "tidings:manual/";
 
-/// Whether an address is one of the web. A scheme may be written in any case (RFC 3986 §3.1).
+/// Whether the scheme is `http` or `https`, in any case (RFC 3986 §3.1).
 pub fn is_web(address: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
-/// What a feed is called that has no name: the address without what all addresses begin with; of a file, its name.
+/// The name of a feed without a title: its address without scheme and `www.`, or the file name.
 pub fn brief(shown: &SafeText) -> SafeText {
     let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let name = if shown.starts_with("file:") {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_web_is_known_in_any_case() {
+    fn schemes_of_the_web_are_recognized_in_any_case() {
         for web in ["http://e.org", "HTTPS://E.ORG/up", "Http://日本.example/"] {
             assert!(is_web(web), "{web}");
         }
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nameless_feed_is_called_by_what_tells_it_from_others() {
+    fn a_feed_without_a_title_is_named_by_its_address() {
         for (address, name) in [
             ("https://www.example.org/feed.xml", "example.org/feed.xml"),
             ("http://example.org/", "example.org"),
@@ -139,7 +139,7 @@ mod tests {
             assert_eq!(Address::parse(raw).unwrap_err(), why, "{raw}");
         }
         assert!(Address::parse("file:///tmp/feed.xml").is_ok());
-        // Shown as written: nothing is rewritten that need not be.
+        // Shown as written, not normalized.
         assert_eq!(Address::parse("HTTP://Example.org").unwrap().shown().as_str(), "HTTP://Example.org");
     }
 }

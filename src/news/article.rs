@@ -1,15 +1,17 @@
-//! An article as a file or feed gives it, and the short form of it that the list keeps.
-//! Never here: where its bytes lie, whether it was read, or how it looks.
+//! An article as a file or feed provides it, and the short form for the list. Never here: where its bytes are stored,
+//! whether it was read, how it is drawn.
+
+use std::ops::Range;
 
 use serde::Serialize;
 
 use super::{Document, Id, SafeText, UnixTime};
 
-/// What a file turned out to be, by its content first and its name second.
+/// The format of a file, detected from its content first and its name second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// A page saved as text, or any prose.
+    /// Text without markup.
     Plain,
     /// A text file with one headline a line.
     Headlines,
@@ -23,14 +25,14 @@ pub enum Format {
     Atom,
     /// JSON Feed 1.0, 1.1.
     JsonFeed,
-    /// One JSON value holding articles.
+    /// One JSON value that contains articles.
     Json,
     /// One JSON article a line.
     JsonLines,
 }
 
 impl Format {
-    /// The name `tidings inspect` prints.
+    /// The name printed by `tidings inspect`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -46,25 +48,25 @@ impl Format {
     }
 }
 
-/// The text of an article, as it was found. It holds raw strings from outside, so it can't be drawn: only
-/// `parse::document` makes something to show of it.
+/// The text of an article in its original format. These are unsanitized strings, so they cannot be drawn;
+/// `parse::document` turns them into a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Body {
-    /// No text at all: the summary is all there is.
+    /// No text: the article has only a summary.
     #[default]
     Empty,
     /// HTML source: a fragment from a feed, or the extracted part of a page.
     Html(Box<str>),
     /// Markdown source without its front matter.
     Markdown(Box<str>),
-    /// Prose without markup: blank lines divide paragraphs.
+    /// Text without markup: blank lines separate paragraphs.
     Plain(Box<str>),
-    /// Already blocks.
+    /// Already parsed.
     Blocks(Box<Document>),
 }
 
 impl Body {
-    /// The source it is made of; empty for one that has none.
+    /// The source text; empty if there is none.
     pub fn source(&self) -> &str {
         match self {
             Self::Empty | Self::Blocks(_) => "",
@@ -73,18 +75,18 @@ impl Body {
     }
 }
 
-/// One article, whole.
+/// A complete article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {
-    /// Its name for ever.
+    /// Its permanent id.
     pub id: Id,
-    /// Empty only if the source gave neither a title nor a text to take one from.
+    /// Empty only if there was neither a title nor a text to take one from.
     pub title: SafeText,
-    /// Absolute where the source allows it to be made so.
+    /// Absolute if it could be resolved.
     pub url: Option<SafeText>,
-    /// Names, in the source's order.
+    /// Names, in the original order.
     pub authors: Vec<SafeText>,
-    /// When it came out.
+    /// When it was published.
     pub published: Option<UnixTime>,
     /// When it was last changed.
     pub updated: Option<UnixTime>,
@@ -92,26 +94,25 @@ pub struct Article {
     pub tags: Vec<SafeText>,
     /// A short text that is not the beginning of the body.
     pub summary: Option<SafeText>,
-    /// The outlet: the feed's title, or what a data set names for each line.
+    /// The name of its publisher: the feed's title, or the one that a file gives for each article.
     pub source: Option<SafeText>,
-    /// Address of the lead picture.
+    /// Address of the main picture.
     pub image: Option<SafeText>,
-    /// The text.
     pub body: Body,
 }
 
-/// What the list needs of an article. Kept as columns in `search::headlines`, not as this struct.
+/// The part of an article that the list needs. Stored as columns in `search::headlines`, not as this struct.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headline {
-    /// The article's name.
+    /// The article's id.
     pub id: Id,
-    /// Its title, never empty in the list ("(untitled)" is put in by the loader).
+    /// Its title, never empty in the list (the loader inserts "(untitled)").
     pub title: SafeText,
-    /// The outlet.
+    /// The name of its publisher.
     pub source: Option<SafeText>,
-    /// When it came out, else when it was changed.
+    /// When it was published, else when it was changed.
     pub published: Option<UnixTime>,
-    /// Names, in the source's order.
+    /// Names, in the original order.
     pub authors: Vec<SafeText>,
     /// Categories, sections, tags.
     pub tags: Vec<SafeText>,
@@ -131,10 +132,10 @@ impl Article {
     }
 }
 
-/// What the program made of one file.
+/// The result of parsing one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    /// What it turned out to be.
+    /// The detected format.
     pub format: Format,
     /// The feed's or page's own title.
     pub title: Option<SafeText>,
@@ -142,17 +143,25 @@ pub struct Parsed {
     pub url: Option<SafeText>,
     /// In the order of the file.
     pub articles: Vec<Article>,
-    /// What was wrong but could be read all the same, in words for the reader.
+    /// Problems that did not prevent parsing, as messages for the user.
     pub warnings: Vec<SafeText>,
-    /// What only a feed has.
+    /// For feeds only.
     pub feed: Option<Box<FeedFacts>>,
 }
 
-/// What a feed says of itself besides its articles.
+/// What a feed says about itself, besides its articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedFacts {
-    /// The source's part of its articles' ids: the feed's own id, else the site's address, else its title.
+    /// The feed's part of its articles' ids: the feed's own id, else the site's address, else its title.
     pub key: Box<str>,
-    /// How often it wants to be asked.
-    pub pace: super::Pace,
+    /// How often to fetch it.
+    pub update_hint: super::UpdateHint,
+}
+
+/// A piece of an article's text with search hits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    pub text: SafeText,
+    /// Byte ranges of the hits in `text`, ascending, at character boundaries.
+    pub matched: Vec<Range<usize>>,
 }

@@ -1,5 +1,5 @@
-//! Where a link leads: the host in its address, how it reads if it is written in code, and what is done to make it look
-//! like another. Never here: opening anything, whether a host is a good one.
+//! Analyses the address of a link: its host, the decoded form of the host, and signs that it imitates another
+//! address. Never here: opening links, reputation of hosts.
 
 use std::ops::Range;
 
@@ -7,73 +7,73 @@ use url::Url;
 
 use super::SafeText;
 
-/// An address with what counts in it.
+/// An analysed address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Destination {
-    /// As it is written.
+    /// As written.
     pub url: SafeText,
-    /// The bytes of it that name the host; empty where there is none.
+    /// The bytes of the host in `url`; empty if there is none.
     pub host: Range<usize>,
-    /// The host as the network knows it, if it is written otherwise: `xn--bcher-kva.example`, `127.0.0.1`.
+    /// The host in the form used by the network, if it is written differently: `xn--bcher-kva.example`, `127.0.0.1`.
     pub known: Option<SafeText>,
-    /// The host in its own letters, if it is written in code: `bücher.example`.
+    /// The decoded host, if it is written in Punycode: `bücher.example`.
     pub reads: Option<SafeText>,
-    /// What should be looked at twice, worst first.
+    /// Warnings, most serious first.
     pub cautions: Vec<Caution>,
 }
 
-/// What makes an address look like another.
+/// A reason to distrust an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caution {
-    /// Letters of several scripts in one name: the name, and two of the scripts.
+    /// One label mixes letters of several scripts: the label, and two of the scripts.
     Mixed(SafeText, [&'static str; 2]),
-    /// A name of letters that all look like Latin ones, but are of another script.
+    /// All letters of a label look like Latin ones, but belong to another script.
     Lookalike(SafeText, &'static str),
-    /// What stands before the host, up to an `@`, is a name to log in with.
+    /// The part before an `@` is a user name, not the host.
     Login(SafeText),
-    /// What is sent can be read on the way.
+    /// The connection is not encrypted.
     Plain,
-    /// It is no address of the web.
+    /// The address is not `http` or `https`.
     NotWeb,
 }
 
 impl Caution {
-    /// A word or two for a line that has little room; none for what is no trick.
+    /// A few words for a narrow line; `None` if it is no deception.
     pub fn brief(&self) -> Option<&'static str> {
         match self {
             Self::Mixed(..) => Some("⚠ mixed letters"),
             Self::Lookalike(..) => Some("⚠ look-alike letters"),
             Self::Login(_) => Some("⚠ a login before the host"),
-            Self::NotWeb => Some("not of the web"),
+            Self::NotWeb => Some("not a web address"),
             Self::Plain => None,
         }
     }
 
-    /// A sentence.
+    /// A full sentence.
     pub fn words(&self) -> String {
         match self {
             Self::Mixed(name, [one, other]) => {
                 format!(
-                    "⚠ Mixed letters: “{name}” has {one} and {other} ones, and may pass itself off as another."
+                    "⚠ Mixed letters: “{name}” mixes {one} and {other} letters and may imitate another name."
                 )
             }
             Self::Lookalike(name, script) => {
                 format!(
-                    "⚠ Look-alike letters: “{name}” is written in {script} ones that look like Latin ones."
+                    "⚠ Look-alike letters: “{name}” consists of {script} letters that look like Latin ones."
                 )
             }
             Self::Login(name) => {
-                format!("⚠ “{name}” before the host is a name to log in with. The link does not lead there.")
+                format!("⚠ “{name}” before the host is a user name. The link does not lead there.")
             }
-            Self::Plain => "Not encrypted: what is read there can be seen on the way.".to_owned(),
+            Self::Plain => "Not encrypted: others on the network can see what you read there.".to_owned(),
             Self::NotWeb => "Only http and https addresses are opened.".to_owned(),
         }
     }
 }
 
 impl Destination {
-    /// Looks at an address the way browsers do (WHATWG URL, section 4.4): a backslash is as good as a slash, and what
-    /// stands before the last `@` is no host.
+    /// Analyses an address as browsers do (WHATWG URL, section 4.4): a backslash counts as a slash, and the part
+    /// before the last `@` is not the host.
     pub fn of(url: &SafeText) -> Self {
         let nothing = Self { url: url.clone(), cautions: vec![Caution::NotWeb], ..Self::default() };
         let Ok(parsed) = Url::parse(url) else { return nothing };
@@ -91,8 +91,8 @@ impl Destination {
         let shown = |name: &str| Some(SafeText::new(name)).filter(|text| **text != url[host.clone()]);
         let mut cautions: Vec<Caution> = Vec::new();
         let top_is_latin = letters.trim_end_matches('.').rsplit('.').next().is_some_and(str::is_ascii);
-        cautions.extend(letters.split('.').find_map(mixed));
-        cautions.extend(letters.split('.').filter(|_| top_is_latin).find_map(lookalike));
+        cautions.extend(letters.split('.').find_map(find_mixed_scripts));
+        cautions.extend(letters.split('.').filter(|_| top_is_latin).find_map(find_lookalike));
         if let Some(at) = login {
             cautions.push(Caution::Login(SafeText::new(&url[start..at])));
         }
@@ -109,13 +109,13 @@ impl Destination {
         }
     }
 
-    /// The host as it is written.
+    /// The host as written.
     pub fn host(&self) -> &str {
         self.url.get(self.host.clone()).unwrap_or_default()
     }
 }
 
-/// Scripts with more than one block of letters, or with letters that look like those of another.
+/// Scripts that span several blocks or whose letters look like those of another script.
 const SCRIPTS: &[(u32, u32, &str)] = &[
     (0x41, 0x5a, "Latin"),
     (0x61, 0x7a, "Latin"),
@@ -131,7 +131,7 @@ const SCRIPTS: &[(u32, u32, &str)] = &[
     (0x980, 0x9ff, "Bengali"),
     (0xe00, 0xe7f, "Thai"),
     (0x10a0, 0x10ff, "Georgian"),
-    (0x1100, 0x11ff, EAST),
+    (0x1100, 0x11ff, EAST_ASIAN),
     (0x1200, 0x139f, "Ethiopic"),
     (0x13a0, 0x13ff, "Cherokee"),
     (0x1d00, 0x1dbf, "Latin"),
@@ -139,17 +139,16 @@ const SCRIPTS: &[(u32, u32, &str)] = &[
     (0x1f00, 0x1fff, "Greek"),
     (0x2d00, 0x2d2f, "Georgian"),
     (0x2de0, 0x2dff, "Cyrillic"),
-    (0x2e80, 0x9fff, EAST),
+    (0x2e80, 0x9fff, EAST_ASIAN),
     (0xa640, 0xa69f, "Cyrillic"),
     (0xa720, 0xa7ff, "Latin"),
     (0xab30, 0xab6f, "Latin"),
-    (0xac00, 0xd7ff, EAST),
-    (0xf900, 0xfaff, EAST),
-    (0x20000, 0x3ffff, EAST),
+    (0xac00, 0xd7ff, EAST_ASIAN),
+    (0xf900, 0xfaff, EAST_ASIAN),
+    (0x20000, 0x3ffff, EAST_ASIAN),
 ];
-/// Han, kana and hangul stand beside each other, and beside Latin letters, in names that mean no harm (UTS 39,
-/// section 5.2).
-const EAST: &str = "East Asian";
+/// Han, kana and hangul are mixed with each other and with Latin letters in legitimate names (UTS 39, section 5.2).
+const EAST_ASIAN: &str = "East Asian";
 
 fn script(c: char) -> Option<&'static str> {
     let at = c as u32;
@@ -159,21 +158,21 @@ fn script(c: char) -> Option<&'static str> {
         .map(|(.., name)| *name)
 }
 
-/// Two scripts in one name that do not belong together.
-fn mixed(label: &str) -> Option<Caution> {
+/// Finds two scripts in one label that do not belong together.
+fn find_mixed_scripts(label: &str) -> Option<Caution> {
     let mut scripts = label.chars().filter_map(script);
     let first = scripts.next()?;
-    let other = scripts.find(|script| *script != first && ![first, *script].contains(&EAST))?;
+    let other = scripts.find(|script| *script != first && ![first, *script].contains(&EAST_ASIAN))?;
     Some(Caution::Mixed(SafeText::new(label), [first, other]))
 }
 
-/// Letters of Cyrillic and Greek that look like Latin ones.
-const LATIN_LOOKS: &str = "асԁеһіјӏорԛѕԝхуѵкмтпгьαινορτυχκω";
+/// Cyrillic and Greek letters that look like Latin ones.
+const LATIN_LOOKALIKES: &str = "асԁеһіјӏорԛѕԝхуѵкмтпгьαινορτυχκω";
 
-/// A name all of whose letters look like Latin ones, but are not.
-fn lookalike(label: &str) -> Option<Caution> {
+/// Detects a label whose letters all look like Latin ones, but are not.
+fn find_lookalike(label: &str) -> Option<Caution> {
     let script = label.chars().find_map(script).filter(|script| matches!(*script, "Cyrillic" | "Greek"))?;
-    let all = label.chars().all(|c| c.is_ascii_digit() || c == '-' || LATIN_LOOKS.contains(c));
+    let all = label.chars().all(|c| c.is_ascii_digit() || c == '-' || LATIN_LOOKALIKES.contains(c));
     all.then(|| Caution::Lookalike(SafeText::new(label), script))
 }
 
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_is_where_browsers_see_it() {
+    fn the_host_is_the_one_that_browsers_use() {
         for (url, host) in [
             ("https://example.org/a?b=https://other.example/", "example.org"),
             ("http://example.org", "example.org"),
@@ -204,7 +203,7 @@ mod tests {
         ] {
             let seen = of(url);
             assert_eq!(seen.host(), host, "{url}");
-            // The same as the one that is asked, but for how it is written.
+            // The host that is contacted, apart from its spelling.
             let asked = Url::parse(url).unwrap().host_str().unwrap().to_owned();
             let written = seen.known.as_ref().map_or_else(|| host.to_lowercase(), ToString::to_string);
             assert_eq!(written, asked, "{url}");
@@ -218,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_written_in_code_is_read_out() {
+    fn punycode_hosts_are_decoded() {
         let coded = of("https://xn--bcher-kva.example/");
         assert_eq!((coded.known.clone(), coded.reads.unwrap().as_str()), (None, "bücher.example"));
         let plain = of("https://bücher.example/");
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_another_is_named() {
+    fn lookalike_addresses_are_detected() {
         let cautions = |url: &str| of(url).cautions;
         // The first letter is Cyrillic.
         for url in ["https://аpple.example/", "https://xn--pple-43d.example/"] {

@@ -1,81 +1,79 @@
-//! The text of an article as blocks of styled spans, ready to be laid out at any width.
-//! Never here: columns, colours, HTML or Markdown.
+//! The text of an article as blocks of styled spans, independent of width. Never here: columns, colours, HTML or
+//! Markdown.
 
 use super::SafeText;
 
 /// An article's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
-    /// From top to bottom.
     pub blocks: Vec<Block>,
-    /// Where its links lead, in order of first appearance; `Span::link` points in here.
+    /// Targets of links, in order of first use; indexed by `Span::link`.
     pub links: Vec<Link>,
-    /// Names of places in it that links of its own lead to; `Span::anchor` points in here.
+    /// Names of places that links within the document lead to; indexed by `Span::anchor`.
     pub anchors: Vec<SafeText>,
 }
 
-/// A target of one or more links.
+/// The target of one or more links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Absolute where it could be made so; `#name` for a place in the document itself.
+    /// Absolute if it could be resolved; `#name` for a place in the document.
     pub url: SafeText,
-    /// The place in the document that it leads to: index into [`Document::anchors`].
+    /// The place in the document it leads to: index into [`Document::anchors`].
     pub anchor: Option<u32>,
 }
 
 impl Link {
-    /// A link to somewhere else.
+    /// A link to another document.
     pub fn to(url: SafeText) -> Self {
         Self { url, anchor: None }
     }
 
-    /// Whether it leads out of the document: those have numbers.
+    /// Whether it leads out of the document. Only such links are numbered.
     pub fn leads_out(&self) -> bool {
         self.anchor.is_none()
     }
 }
 
-/// One block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// Level 1 to 6.
     Heading { level: u8, spans: Vec<Span> },
-    /// Running text. A span that is `"\n"` is a hard line break.
+    /// Running text. A span `"\n"` is a hard line break.
     Paragraph(Vec<Span>),
-    /// A list of any kind, also of footnotes.
-    List(Vec<Item>),
-    /// Terms and what they mean.
+    /// A list of any kind, including footnotes.
+    List(Vec<ListItem>),
+    /// Terms and their definitions.
     Definitions(Vec<Definition>),
     /// A quotation.
     Quote(Vec<Block>),
-    /// What a page folds away under a line of its own.
+    /// Collapsible content under a summary (`<details>`).
     Details { summary: Vec<Span>, blocks: Vec<Block> },
-    /// Preformatted text, lines divided by `\n`.
+    /// Preformatted text, lines separated by `\n`.
     Code { language: Option<SafeText>, text: SafeText, syntax: Vec<SyntaxSpan> },
-    /// Rows of cells; the first `header` rows are headings. Rows may differ in length.
-    Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<Cell>> },
-    /// A picture, by its description. `size`: its pixels across and down, if the page says so.
+    /// Rows of cells; the first `header` rows are headings. Rows may have different lengths.
+    Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<TableCell>> },
+    /// A picture. `size`: its width and height in pixels, if the page states them.
     Figure { image: Option<SafeText>, size: Option<(u32, u32)>, alt: Option<SafeText>, caption: Vec<Span> },
-    /// A dividing rule.
+    /// A thematic break.
     Rule,
 }
 
-/// An entry of a list.
+/// An item of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Item {
+pub struct ListItem {
     pub mark: Bullet,
     pub blocks: Vec<Block>,
 }
 
-/// What stands before an entry of a list.
+/// The marker before a list item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Bullet {
-    /// A bullet; which one depends on how deep the list is.
+    /// A bullet; its shape depends on the depth.
     #[default]
     Dot,
-    /// As it is to be shown: `3.`, `iv.`, `[2]`.
+    /// Shown as it is: `3.`, `iv.`, `[2]`.
     Label(SafeText),
-    /// A box, ticked or not.
+    /// A check box, checked or not.
     Task(bool),
 }
 
@@ -86,7 +84,7 @@ impl Bullet {
     }
 }
 
-/// Terms that mean the same, and what they mean.
+/// Terms with the same definition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Definition {
     pub terms: Vec<Vec<Span>>,
@@ -95,45 +93,45 @@ pub struct Definition {
 
 /// A cell of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// May hold hard line breaks.
+pub struct TableCell {
+    /// May contain hard line breaks.
     pub spans: Vec<Span>,
-    pub side: Side,
-    /// Columns it takes, at least one.
-    pub across: u16,
-    /// It names its row or column.
+    pub align: Align,
+    /// Columns that it spans, at least one.
+    pub colspan: u16,
+    /// It is the heading of a row or column.
     pub heading: bool,
 }
 
-impl Cell {
-    /// A cell of one column.
+impl TableCell {
+    /// A cell that spans one column.
     pub fn new(spans: Vec<Span>) -> Self {
-        Self { spans, across: 1, ..Self::default() }
+        Self { spans, colspan: 1, ..Self::default() }
     }
 }
 
-/// Where in its column a cell's text stands.
+/// Alignment of a cell's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Side {
-    /// Nobody said.
+pub enum Align {
+    /// Not specified.
     #[default]
-    Unsaid,
+    Unset,
     Left,
     Center,
     Right,
 }
 
-/// A part of a program's text that has a colour of its own.
+/// A highlighted part of a code block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyntaxSpan {
-    /// Byte of [`Block::Code`]'s text where it begins; tones are in order and do not overlap.
+    /// Its first byte in [`Block::Code`]'s text. Spans are in order and do not overlap.
     pub start: u32,
-    /// The byte behind it.
+    /// The byte after its last.
     pub end: u32,
     pub kind: SyntaxClass,
 }
 
-/// What a part of a program's text is.
+/// The syntactic class of a part of a code block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SyntaxClass {
     Comment,
@@ -149,7 +147,7 @@ pub enum SyntaxClass {
     Removed,
 }
 
-/// Ways a span can stand out. They add up.
+/// A set of text styles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Emphasis(pub u8);
 
@@ -169,13 +167,13 @@ impl Emphasis {
     /// `<mark>`.
     pub const MARK: Self = Self(32);
 
-    /// Both.
+    /// The union.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether all of `other` is in it.
+    /// Whether all styles of `other` are in it.
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -184,18 +182,17 @@ impl Emphasis {
 /// A run of text in one style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// What it says; blanks at its ends count.
+    /// White space at its ends is significant.
     pub text: SafeText,
-    /// How it stands out.
     pub emphasis: Emphasis,
     /// Index into [`Document::links`].
     pub link: Option<u32>,
-    /// A link of the document leads to where it begins: index into [`Document::anchors`].
+    /// It is the target of a link within the document: index into [`Document::anchors`].
     pub anchor: Option<u32>,
 }
 
 impl Span {
-    /// A run of plain text; white space is folded.
+    /// Plain text; white space is collapsed.
     pub fn plain(text: &str) -> Self {
         Self { text: SafeText::piece(text), ..Self::default() }
     }
@@ -212,7 +209,7 @@ impl Span {
 }
 
 impl Document {
-    /// Paragraphs and headings as text without markup, divided by blank lines: what `inspect` prints.
+    /// The text without markup, blocks separated by blank lines: printed by `inspect`.
     pub fn plain_text(&self) -> String {
         let mut out = String::new();
         write_blocks(&self.blocks, &mut out);
@@ -220,25 +217,25 @@ impl Document {
         out
     }
 
-    /// Words in it, for the reading time. Of Chinese, Japanese and Korean two characters make one.
+    /// Number of words, for the reading time. Two Chinese, Japanese or Korean characters count as one.
     pub fn words(&self) -> usize {
-        let mut count = Count::default();
+        let mut count = WordCounter::default();
         count.blocks(&self.blocks);
         count.words + count.wide / 2
     }
 }
 
-/// Counts words without putting the text together.
+/// Counts words without building the whole text.
 #[derive(Default)]
-struct Count {
+struct WordCounter {
     words: usize,
-    /// Characters of scripts that have no blanks between words.
+    /// Characters of scripts without blanks between words.
     wide: usize,
-    /// The last character was of a word that is counted.
+    /// The last character belongs to a word that is already counted.
     inside: bool,
 }
 
-impl Count {
+impl WordCounter {
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {

@@ -1,78 +1,77 @@
-//! A feed one is subscribed to: the line that names it, and how it stands. Never here: the file of lines,
-//! fetching, the store.
+//! Subscriptions: the line that defines a feed, and its state. Never here: the file of lines, fetching, the store.
 
 use std::fmt;
 
 use super::{Address, SafeText, UnixTime};
 
-/// The tag of feeds whose articles are always to be had in full, from their pages.
+/// Articles of feeds with this tag are fetched in full from their pages.
 const FULL_TEXT: &str = "fulltext";
 
-/// What a line of `feeds.txt` says.
+/// A line of `feeds.txt`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
     pub address: Address,
-    /// The reader's own name for it (`"~Name"`).
+    /// A title given by the user (`"~Name"`).
     pub title: Option<SafeText>,
-    /// In the order written.
+    /// In the original order.
     pub tags: Vec<SafeText>,
-    /// Tagged `!`: fetched, but not in the list of feeds.
+    /// Tagged `!`: fetched, but not listed among the feeds.
     pub hidden: bool,
 }
 
 impl Subscription {
-    /// Its articles' pages are fetched for their full text.
+    /// Whether the full texts of its articles are fetched.
     pub fn full_text(&self) -> bool {
         self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
     }
 }
 
-/// A feed as the sources pane and `tidings feeds` show it.
+/// A feed as shown in the sources pane and by `tidings feeds`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Its address without name and password: what it is known by everywhere.
+    /// Its address without user name and password; its key everywhere.
     pub address: SafeText,
-    /// The reader's own name for it, else its own title, else its address in brief.
+    /// The title given by the user, else its own, else its shortened address.
     pub title: SafeText,
     pub tags: Vec<SafeText>,
-    /// Fetched, but not in the list of feeds.
+    /// Fetched, but not listed among the feeds.
     pub hidden: bool,
-    /// When it last answered (with articles, or that there is nothing new).
+    /// When it last answered, with or without new articles.
     pub fetched: Option<UnixTime>,
-    /// When it is due next. Never, if it is gone for good.
+    /// When it is due next; never if it is gone.
     pub next: Option<UnixTime>,
-    /// Why it did not answer last time.
+    /// Why the last fetch failed.
     pub problem: Option<SafeText>,
-    /// It said that it is gone for good (410): it is not asked any more.
+    /// The server said that it is gone (410), so it is no longer fetched.
     pub gone: bool,
 }
 
 impl Feed {
-    /// Its articles' pages are fetched for their full text.
+    /// Whether the full texts of its articles are fetched.
     pub fn full_text(&self) -> bool {
         self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
     }
 }
 
-/// A feed found at a site.
+/// A feed found on a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub address: Address,
-    /// As the site or the feed calls it.
+    /// The title given by the site or the feed.
     pub title: SafeText,
 }
 
-/// A line taken out of `feeds.txt`, so that it can be put back as it was. It may hold a password.
+/// A line removed from `feeds.txt`, so that it can be restored. It may contain a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RemovedLine {
-    /// Its number in the file, from 0.
+    /// Its line number, from 0.
     pub at: usize,
-    /// With its end.
+    /// Including the line end.
     pub line: String,
 }
 
 impl fmt::Debug for RemovedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Kept(line {})", self.at)
+        write!(f, "RemovedLine(line {})", self.at)
     }
 }

@@ -1,21 +1,20 @@
-//! The name of an article: 128 bits that are the same on every machine and after the feed has moved.
-//! Never here: a path of a local file, a row number, or anything else that differs between two machines.
+//! The id of an article: 128 bits that are the same on every device and after the feed has moved. Never here: paths
+//! of local files, row numbers, or anything else that differs between devices.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Goes into every hash first: a change of the rule below must change it, and then migrate the state.
+/// The first byte of every hash. If the rule below changes, this must change too, and the state must be migrated.
 const VERSION: u8 = 1;
 
-/// BLAKE3 over a version byte, the source's key and the item's own key, cut to 128 bits.
+/// BLAKE3 over a version byte, the source's key and the item's key, truncated to 128 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub [u8; 16]);
 
 impl Id {
-    /// `source` is the feed's own identity (never its path); `item` is the guid, else the link, else title and
-    /// date.
+    /// `source` is the feed's identity (never its path); `item` is the guid, else the link, else title and date.
     pub fn of(source: &str, item: &str) -> Self {
         let mut hash = blake3::Hasher::new();
         hash.update(&[VERSION]);
@@ -38,19 +37,19 @@ impl fmt::Display for Id {
 /// The text is not 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an article's id is 32 hexadecimal digits")]
-pub struct BadId;
+pub struct ParseIdError;
 
 impl FromStr for Id {
-    type Err = BadId;
-    fn from_str(text: &str) -> Result<Self, BadId> {
+    type Err = ParseIdError;
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let digits = text.as_bytes();
         if digits.len() != 32 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return Err(BadId);
+            return Err(ParseIdError);
         }
         let mut id = [0; 16];
         for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| BadId)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| BadId)?;
+            let pair = std::str::from_utf8(pair).map_err(|_| ParseIdError)?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| ParseIdError)?;
         }
         Ok(Self(id))
     }
@@ -73,17 +72,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_stable_and_tell_source_from_item() {
-        // Written down once: if this changes, every reader's marks are lost.
+    fn ids_are_stable_and_separate_source_from_item() {
+        // If this value changes, all users lose their marks.
         assert_eq!(Id::of("bbc", "urn:1").to_string(), "8b9be3f8c3452a081bf374b02f67131d");
         assert_ne!(Id::of("ab", "c"), Id::of("a", "bc"));
     }
 
     #[test]
-    fn an_id_survives_text() {
+    fn an_id_survives_printing_and_parsing() {
         let id = Id::of("s", "i");
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!("xyz".parse::<Id>(), Err(BadId));
-        assert_eq!("é".repeat(16).parse::<Id>(), Err(BadId));
+        assert_eq!("xyz".parse::<Id>(), Err(ParseIdError));
+        assert_eq!("é".repeat(16).parse::<Id>(), Err(ParseIdError));
     }
 }

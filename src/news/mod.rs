@@ -1,5 +1,16 @@
-//! The domain: what an article, a source, a document and a reader's state are. Plain data, safe to show.
-//! Never here: bytes, files, sockets, clocks, threads, or anything that knows of a terminal.
+//! The domain: articles, feeds, documents and the user's marks. Plain data, safe to show.
+//! Never here: bytes, files, sockets, clocks, threads, terminals.
+//!
+//! | Term | Meaning | Type |
+//! |---|---|---|
+//! | feed | An RSS, Atom or JSON feed that the user subscribes to, known by its address | [`Subscription`], [`Feed`] |
+//! | source | What a headline was loaded from, by number: a feed, or a publisher named in a file | `app::Source` |
+//! | publisher | The newspaper or site that an article is from, by the name its feed or file gives | [`Article::source`] |
+//! | article | A text with its title, date, authors and address | [`Article`] |
+//! | headline | The part of an article that the list needs | [`Headline`], as columns `search::Chunk` |
+//!
+//! The library joins the sources of one feed, and the sources of one publisher's name, in one entry of the sources
+//! pane (`app::library::Outlet`).
 
 pub mod address;
 pub mod article;
@@ -9,23 +20,22 @@ pub mod failure;
 pub mod feed;
 pub mod id;
 pub mod schedule;
-pub mod snippet;
 pub mod state;
 pub mod text;
 pub mod when;
 pub mod write;
 
 pub use address::Address;
-pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed};
+pub use article::{Article, Body, FeedFacts, Format, Headline, Parsed, Snippet};
 pub use destination::{Caution, Destination};
 pub use document::{
-    Block, Bullet, Cell, Definition, Document, Emphasis, Item, Link, Side, Span, SyntaxClass, SyntaxSpan,
+    Align, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, Span, SyntaxClass, SyntaxSpan,
+    TableCell,
 };
 pub use failure::{Cause, Failure, catch_panic};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
-pub use schedule::Pace;
-pub use snippet::Snippet;
+pub use schedule::UpdateHint;
 pub use state::{Entry, History, Mark, MarkValue, Op, OpKind, Place, State};
 pub use text::{SafeText, grouped};
 pub use when::UnixTime;

@@ -1,5 +1,5 @@
-//! The one string type that may reach a screen. Every constructor goes through [`clean`], which drops what a
-//! terminal could obey. Never here: markup, wrapping, colours.
+//! The only string type that may reach a screen. Every constructor calls [`clean`], which removes everything that a
+//! terminal could interpret. Never here: markup, wrapping, colours.
 
 use std::fmt;
 use std::ops::Deref;
@@ -7,53 +7,52 @@ use std::ops::Deref;
 use serde::{Serialize, Serializer};
 use unicode_normalization::char::is_combining_mark;
 
-/// How many combining marks in a row are kept. Vietnamese, Thai and Tibetan need up to three or four on one
-/// base; a flood of them ("zalgo") overprints the rows above and below.
-const MARKS: usize = 4;
-/// Longest run that is taken for the payload of an unterminated terminal string; past it only its introducer
-/// goes, so that one stray byte cannot swallow an article.
-const PAYLOAD: usize = 4096;
+/// Maximum number of consecutive combining marks. Vietnamese, Thai and Tibetan need up to three or four on one
+/// letter; more ("zalgo") overprint the rows above and below.
+const MAX_MARKS: usize = 4;
+/// Maximum payload of an unterminated terminal string. Beyond it only the introducer is removed, so that one stray
+/// byte cannot remove a whole article.
+const MAX_PAYLOAD: usize = 4096;
 /// Columns a tab stands for in preformatted text.
 const TAB: usize = 4;
 
-/// Text from outside, made safe to show: no C0/C1 controls, no escape sequences, no bidi overrides or
-/// isolates, no long runs of combining marks, no odd blanks.
+/// Untrusted text made safe to show: no C0/C1 controls, escape sequences, bidi overrides or isolates, long runs of
+/// combining marks, or unusual blanks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SafeText(Box<str>);
 
-/// What becomes of white space in [`clean`].
+/// How [`clean`] treats white space.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Blanks {
-    /// Runs become one space, both ends are trimmed: a title, a name, an address.
+    /// Collapsed and trimmed: titles, names, addresses.
     Line,
-    /// Runs become one space, the ends stay: a piece of running text.
+    /// Collapsed, not trimmed: pieces of running text.
     Piece,
-    /// Spaces and line ends stay, tabs become spaces: code, plain text.
-    RemovedLine,
+    /// Spaces and line ends are kept, tabs become spaces: code, plain text.
+    Verbatim,
 }
 
 impl SafeText {
-    /// One line: titles, names, addresses, error texts. White space is folded and trimmed.
+    /// One line: titles, names, addresses, error messages. White space is collapsed and trimmed.
     pub fn new(raw: &str) -> Self {
         Self(clean(raw, Blanks::Line).into())
     }
 
-    /// A piece of running text: white space is folded to single spaces, the ends are kept.
+    /// A piece of running text: white space is collapsed, but not trimmed.
     pub fn piece(raw: &str) -> Self {
         Self(clean(raw, Blanks::Piece).into())
     }
 
-    /// Preformatted text: spaces and `\n` stay as they are, tabs become four spaces.
+    /// Preformatted text: spaces and `\n` are kept, a tab becomes four spaces.
     pub fn verbatim(raw: &str) -> Self {
-        Self(clean(raw, Blanks::RemovedLine).into())
+        Self(clean(raw, Blanks::Verbatim).into())
     }
 
-    /// The text as a plain string slice.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// `None` for the empty text, so that `SafeText::new(x).filled()` reads as "if there is any".
+    /// `None` if the text is empty.
     pub fn filled(self) -> Option<Self> {
         (!self.0.is_empty()).then_some(self)
     }
@@ -90,7 +89,7 @@ impl Serialize for SafeText {
     }
 }
 
-/// A number as people write it: `1,234,567`.
+/// A number with thousands separators: `1,234,567`.
 pub fn grouped(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
@@ -104,7 +103,7 @@ pub fn grouped(n: usize) -> String {
 }
 
 fn clean(raw: &str, blanks: Blanks) -> String {
-    // Nearly all text is plain ASCII without a control: one pass over the bytes says so.
+    // Most text is plain ASCII; a single pass finds out.
     if plain(raw, blanks) {
         return raw.to_owned();
     }
@@ -113,7 +112,7 @@ fn clean(raw: &str, blanks: Blanks) -> String {
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
-            // What is dropped does not end a run of marks.
+            // Removed characters do not end a run of combining marks.
             '\u{1b}' => {
                 rest = after_escape(rest);
                 continue;
@@ -126,23 +125,23 @@ fn clean(raw: &str, blanks: Blanks) -> String {
                 rest = after_string(rest);
                 continue;
             }
-            '\r' if blanks == Blanks::RemovedLine => {
+            '\r' if blanks == Blanks::Verbatim => {
                 if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
-            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::RemovedLine => out.push('\n'),
-            '\t' if blanks == Blanks::RemovedLine => out.extend(std::iter::repeat_n(' ', TAB)),
+            '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if blanks == Blanks::Verbatim => out.push('\n'),
+            '\t' if blanks == Blanks::Verbatim => out.extend(std::iter::repeat_n(' ', TAB)),
             c if is_blank(c) => {
                 let folded = out.ends_with(' ') || blanks == Blanks::Line && out.is_empty();
-                if blanks == Blanks::RemovedLine || !folded {
+                if blanks == Blanks::Verbatim || !folded {
                     out.push(' ');
                 }
             }
-            c if c.is_control() || is_deceiving(c) => continue,
+            c if c.is_control() || is_invisible(c) => continue,
             c if is_combining_mark(c) => {
                 marks += 1;
-                if marks <= MARKS {
+                if marks <= MAX_MARKS {
                     out.push(c);
                 }
                 continue;
@@ -161,8 +160,8 @@ fn plain(raw: &str, blanks: Blanks) -> bool {
     let mut before = if blanks == Blanks::Line { b' ' } else { b'x' };
     for &b in raw.as_bytes() {
         let fine = match b {
-            b' ' => blanks == Blanks::RemovedLine || before != b' ',
-            b'\n' => blanks == Blanks::RemovedLine,
+            b' ' => blanks == Blanks::Verbatim || before != b' ',
+            b'\n' => blanks == Blanks::Verbatim,
             0x21..=0x7e => true,
             _ => false,
         };
@@ -178,10 +177,10 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{1680}' || c == '\u{180e}' || c == '\u{2800}' || c == '\u{3164}'
 }
 
-/// Characters without ink that change how others are ordered or hidden (Unicode TR36): bidi controls, zero
-/// width spaces, soft hyphens, interlinear and tag characters, private and unassigned specials. The joiners
-/// U+200C and U+200D stay: Persian, Indic scripts and emoji need them.
-fn is_deceiving(c: char) -> bool {
+/// Invisible characters that reorder or hide others (Unicode TR36): bidi controls, zero width spaces, soft hyphens,
+/// interlinear and tag characters, noncharacters. The joiners U+200C and U+200D are kept: Persian, Indic scripts and
+/// emoji need them.
+fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}'
@@ -189,7 +188,8 @@ fn is_deceiving(c: char) -> bool {
         || (c as u32) & 0xfffe == 0xfffe
 }
 
-/// What follows an ESC (ECMA-48 §5.3): a CSI, a string, an escape with intermediates, or nothing known.
+/// The text after an escape sequence (ECMA-48 §5.3): a CSI, a string, an escape with intermediates, or an unknown
+/// one.
 fn after_escape(rest: &str) -> &str {
     match rest.as_bytes().first() {
         Some(b'[') => after_csi(&rest[1..]),
@@ -213,7 +213,7 @@ fn after_csi(rest: &str) -> &str {
 }
 
 fn after_string(rest: &str) -> &str {
-    for (at, c) in rest.char_indices().take(PAYLOAD) {
+    for (at, c) in rest.char_indices().take(MAX_PAYLOAD) {
         match c {
             '\u{7}' | '\u{9c}' => return &rest[at + c.len_utf8()..],
             '\u{1b}' => return rest[at + 1..].strip_prefix('\\').unwrap_or(&rest[at..]),
@@ -229,7 +229,7 @@ mod tests {
     use super::SafeText;
 
     #[test]
-    fn a_line_is_folded_and_trimmed() {
+    fn a_line_is_collapsed_and_trimmed() {
         assert_eq!(SafeText::new(" NATO\u{a0}chief \t\r\n meets  Trump ").as_str(), "NATO chief meets Trump");
         assert_eq!(SafeText::new("plain").as_str(), "plain");
         assert_eq!(SafeText::new("two  spaces").as_str(), "two spaces");
@@ -237,13 +237,13 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_keeps_its_ends_and_verbatim_its_lines() {
+    fn a_piece_keeps_its_ends_and_verbatim_text_its_lines() {
         assert_eq!(SafeText::piece(" a\n b ").as_str(), " a b ");
         assert_eq!(SafeText::verbatim("fn a() {\r\n\tb\r}").as_str(), "fn a() {\n    b\n}");
     }
 
     #[test]
-    fn nothing_a_terminal_could_obey_is_left() {
+    fn nothing_that_a_terminal_interprets_is_left() {
         for (raw, safe) in [
             ("\u{1b}[31mred\u{1b}[0m", "red"),
             ("\u{1b}]52;c;cHduZWQ=\u{7}clip", "clip"),
@@ -264,7 +264,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_comes_in_only_letters_come_out(raw in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{301}]|\\x1b[\\[\\]P^_X])*") {
+        fn any_input_gives_safe_text(raw in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{301}]|\\x1b[\\[\\]P^_X])*") {
             let obeyed = |c: char| {
                 c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
             };
@@ -288,7 +288,7 @@ mod tests {
     fn combining_marks_are_capped_and_scripts_survive() {
         let zalgo = format!("a{}b", "\u{301}".repeat(50));
         assert_eq!(SafeText::new(&zalgo).chars().count(), 6);
-        // Nor with something between them that is dropped.
+        // Nor with removed characters between them.
         assert_eq!(SafeText::new(&format!("a{}b", "\u{301}\u{7}".repeat(50))).chars().count(), 6);
         for whole in ["Tiếng Việt", "ภาษาไทย", "नमस्ते", "می‌خواهم", "日本語", "Zürich"]
         {

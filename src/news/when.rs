@@ -1,5 +1,5 @@
-//! Moments as news has them: whole seconds UTC, and how a person reads them ("3h", "2d", then a date).
-//! Never here: a clock. Whoever asks for an age brings `now` along.
+//! Moments in whole seconds UTC, and their short and long form ("3h", "2d", then a date). Never here: a clock; the
+//! caller passes `now`.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ const DAY: i64 = 24 * HOUR;
 pub struct UnixTime(i64);
 
 impl UnixTime {
-    /// `None` outside the years 1 to 9999, which no article was ever published in.
+    /// `None` outside the years 1 to 9999.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         (-62_135_596_800..=253_402_207_200).contains(&seconds).then_some(Self(seconds))
     }
@@ -38,8 +38,8 @@ impl UnixTime {
         text.trim().parse::<Timestamp>().ok().and_then(|t| Self::from_seconds(t.as_second()))
     }
 
-    /// At most six columns: `now`, `12m`, `3h`, `2d` up to six days, then `24 Nov`, and the bare year-month
-    /// (`2019-07`) for other years than this one.
+    /// At most six columns: `now`, `12m`, `3h`, `2d` up to six days, then `24 Nov`; year and month (`2019-07`)
+    /// outside the current year.
     pub fn age(self, now: Self, zone: &TimeZone) -> String {
         let gone = now.0 - self.0;
         if !(-HOUR..7 * DAY).contains(&gone) {
@@ -65,8 +65,8 @@ impl UnixTime {
         day.strftime(form).to_string()
     }
 
-    /// The date as a newspaper prints it: `24 November 2024, 10:30`; without the time when it is midnight UTC,
-    /// which is what a bare date was read as.
+    /// Long date: `24 November 2024, 10:30`. Without the time at midnight UTC, which is how a date without time is
+    /// stored.
     pub fn long(self, zone: &TimeZone) -> String {
         if self.0.rem_euclid(DAY) == 0 {
             return self.timestamp().to_zoned_datetime(TimeZone::UTC).strftime("%-d %B %Y").to_string();
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn ages_read_like_a_newspaper_rack() {
+    fn ages_get_coarser_with_time() {
         let now = at("2024-11-24T12:00:00Z");
         for (then, age) in [
             ("2024-11-24T12:00:30Z", "now"),
@@ -107,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_written_out() {
+    fn long_dates_are_written_out() {
         assert_eq!(at("2024-11-24T00:00:00Z").long(&TimeZone::UTC), "24 November 2024");
         assert_eq!(at("2024-11-24T10:30:00+01:00").long(&TimeZone::UTC), "24 November 2024, 09:30");
         assert_eq!(at("2024-11-24T10:30:00+01:00").rfc3339(), "2024-11-24T09:30:00Z");
     }
 
     #[test]
-    fn absurd_years_are_no_dates() {
+    fn years_out_of_range_are_rejected() {
         assert_eq!(UnixTime::from_seconds(i64::MAX), None);
         assert_eq!(UnixTime::from_seconds(i64::MIN), None);
         assert!(UnixTime::from_seconds(-62_135_596_800).unwrap().rfc3339().starts_with("0001-01-01"));

@@ -1,83 +1,88 @@
-//! A query over many chunks: which rows match, and the best of them in order.
-//! Never here: a thread of its own that outlives a call.
+//! Runs a query over many chunks: finds the rows that match, and the best of them in order. Never here: a thread that
+//! outlives a call.
 //!
-//! The best are looked for in up to three passes. The first finds what matches and rates what is near: words in one
-//! piece, as initials, or with a letter left out. Where that leaves fewer than [`ENOUGH`], the second rates what is
-//! far (up to three letters left out) among the first [`AFAR`] rows that match. Where there are still not [`HEAD`],
-//! the third fills up with the first of the rest. What is far comes after all that is near, so a pass never changes
-//! the order of what an earlier one found. Only the pool of the first is kept: the others are made anew each time, so
-//! that what is found does not depend on what was typed before.
+//! The best rows are found in up to three passes. The first pass finds all rows that match and rates the near ones:
+//! words that are contiguous, initials, or one letter left out. If it finds fewer than [`ENOUGH_NEAR`], the second
+//! pass rates distant rows (up to three letters left out) among the first [`DISTANT_ROWS`] that match. If there are
+//! still fewer than [`TOP`], the third pass adds the first of the rest. Distant rows always come after near ones, so
+//! a pass never changes the order of an earlier pass. Only the pool of the first pass is cached. The others run again
+//! each time, so that the result does not depend on earlier queries.
 
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use super::grade::{Desk, Judge, Limit};
-use super::narrow::{agree, kept, narrows};
-use super::plan::{Plan, Spot};
-use super::rank::{Candidate, HEAD, Pool, by_texts, ordered};
+use parking_lot::Mutex;
+
+use super::narrow::{agree, narrows, needed};
+use super::plan::{Block64, Plan};
+use super::rank::{Candidate, Pool, TOP, best_by_texts, in_order};
 use super::rows::{ones, word_of};
-use super::scan::Look;
+use super::scan::QuickScore;
+use super::score::{Scorer, Scratch, Threshold};
 use super::{Chunk, Facts, Query};
 
 pub use super::rows::Rows;
 
-/// Rows between two looks at `stop`, and the share of work a thread takes at a time.
-const BLOCK: usize = 8192;
-/// Rows from which on a second thread is worth its start.
-const MANY: usize = 10_000;
-/// More threads than this wait for memory, not for work.
-const THREADS: usize = 4;
-/// Near rows that are enough for what is far not to be looked for: about as many as are seen at once.
-pub(super) const ENOUGH: usize = 16;
-/// Rows that are looked at for what is far.
-const AFAR: usize = 16_384;
-/// Rows that are still looked at where fewer than usual are the best then, however bad they are; and where next to
-/// nothing was better.
-pub(super) const REST: [usize; 2] = [2 * HEAD, 8192];
-/// Earlier sets that are kept: one for each letter of a long query.
-const DEPTH: usize = 64;
+/// Rows searched between two checks of `stop`, and the unit of work of a thread.
+const BLOCK_ROWS: usize = 8192;
+/// A second thread pays off from this many rows on.
+const PARALLEL_ROWS: usize = 10_000;
+/// More threads would wait for memory.
+const MAX_THREADS: usize = 4;
+/// With this many near rows no distant ones are searched: about one screen of rows.
+pub(super) const ENOUGH_NEAR: usize = 16;
+/// The second pass looks at this many rows.
+const DISTANT_ROWS: usize = 16_384;
+/// The third pass looks at this many rows: if there are enough near rows, and if there are not.
+pub(super) const REST_ROWS: [usize; 2] = [2 * TOP, 8192];
+/// Cached results: one for each letter of a long query.
+const MAX_CACHED: usize = 64;
 
-/// What a query found.
+/// Returns true when the search is to stop.
+type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Result of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Every row that matches, exactly.
+    /// All rows that match.
     pub rows: Rows,
     /// The best of them (at most 512), best first; the rest follow by date.
     pub best: Vec<u32>,
 }
 
-/// Runs queries and remembers the last sets, so that one more letter narrows and a backspace is free.
+/// Runs queries and caches the last results. One more letter searches only the last result, a backspace costs
+/// nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Engine {
-    /// Each is narrower than the one before.
-    sets: Vec<Set>,
+    /// Each is a subset of the one before.
+    sets: Vec<Cached>,
     threads: Option<NonZero<usize>>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Set {
+struct Cached {
     query: Query,
-    /// What it asked about, as it stood.
+    /// The facts that the query uses, with their values at the time.
     facts: Facts,
     hits: Hits,
     pool: Pool,
 }
 
 impl Engine {
-    /// Searches the first `rows` rows of `chunks`. `None` if `stop` said so between blocks of rows; nothing is
-    /// lost by that but the time. Chunks may have been added since the last call, and the facts may be others; if
-    /// other chunks have changed, [`Engine::reset`] comes first.
+    /// Searches the first `rows` rows of `chunks`. Returns `None` if `stop` returned true between two blocks of rows;
+    /// the engine stays usable. Chunks may be added and facts may change between calls. If existing chunks change,
+    /// call [`Engine::reset`] first.
     ///
-    /// What has words of headlines in it is rated by them, else what phrases of texts are worth; what has neither
-    /// has no best hits.
+    /// Rows are rated by the words of the query, else by the scores of its phrases. A query with neither has no best
+    /// hits.
     pub fn run(
         &mut self,
         chunks: &[Arc<Chunk>],
         rows: u32,
         query: &Query,
         facts: &Facts,
-        stop: &(dyn Fn() -> bool + Sync),
+        stop: Stop,
     ) -> Option<Hits> {
         if stop() {
             return None;
@@ -88,7 +93,7 @@ impl Engine {
             self.sets.clear();
             return Some(Hits { rows: Rows::all(rows), best: Vec::new() });
         }
-        let keeps = |set: &Set| {
+        let keeps = |set: &Cached| {
             let known = set.hits.rows.len();
             known <= rows
                 && narrows(query, &set.query)
@@ -100,14 +105,14 @@ impl Engine {
         let texts = query.positive_phrases();
         let threads = self.threads();
         let plan = Plan::new(query, facts);
-        let mut set = Set { query: query.clone(), ..Set::default() };
+        let mut set = Cached { query: query.clone(), ..Cached::default() };
         let (mut from, mut within) = (0, None);
         match self.sets.last() {
             Some(known) if known.query.all == query.all => {
-                if known.hits.rows.len() == rows && (plan.worded || texts.is_empty()) {
+                if known.hits.rows.len() == rows && (plan.rates_titles || texts.is_empty()) {
                     return Some(known.hits.clone());
                 }
-                // More chunks have come: only they are new.
+                // Chunks were added: search only those.
                 from = known.hits.rows.len() as usize;
                 set = known.clone();
             }
@@ -115,24 +120,24 @@ impl Engine {
             None => {}
         }
         set.hits.rows.grow(rows);
-        let most = plan.most();
-        let judge = Judge { plan: &plan, exact: false };
-        let job = Job { corpus: &corpus, judge, most, from, to: corpus.rows, within, rated: None };
-        set.pool = job.run(&mut set.hits.rows, std::mem::take(&mut set.pool), threads, stop)?;
+        let max_score = plan.max_score();
+        let scorer = Scorer { plan: &plan, exact: false };
+        let pass = Pass { corpus: &corpus, scorer, max_score, from, to: corpus.rows, within, rated: None };
+        set.pool = pass.run(&mut set.hits.rows, std::mem::take(&mut set.pool), threads, stop)?;
 
-        set.hits.best = if plan.worded {
-            let mut pool = job.with_far(&mut set, threads, stop)?;
-            job.order(&mut pool)
+        set.hits.best = if plan.rates_titles {
+            let mut pool = pass.add_distant(&mut set, threads, stop)?;
+            pass.exact_order(&mut pool)
         } else if texts.is_empty() {
             Vec::new()
         } else {
-            by_texts(facts, &texts, &set.hits.rows, |row| corpus.date(row as usize))
+            best_by_texts(facts, &texts, &set.hits.rows, |row| corpus.date(row as usize))
         };
-        set.facts = kept(query, facts);
+        set.facts = needed(query, facts);
         if self.sets.last().is_some_and(|last| last.query.all == query.all) {
             self.sets.pop();
         }
-        if self.sets.len() == DEPTH {
+        if self.sets.len() == MAX_CACHED {
             self.sets.remove(0);
         }
         let hits = set.hits.clone();
@@ -140,19 +145,19 @@ impl Engine {
         Some(hits)
     }
 
-    /// Forgets all sets: the chunks are others now.
+    /// Clears the cache, because the chunks have changed.
     pub fn reset(&mut self) {
         self.sets.clear();
     }
 
-    /// Asked for once: the answer takes reading several files.
+    /// Called once: the system reads several files to answer.
     fn threads(&mut self) -> usize {
         let ask = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        self.threads.get_or_insert_with(ask).get().min(THREADS)
+        self.threads.get_or_insert_with(ask).get().min(MAX_THREADS)
     }
 }
 
-/// Chunks with the number of each one's first row.
+/// Chunks, each with the number of its first row.
 struct Corpus<'a> {
     chunks: Vec<(usize, &'a Chunk)>,
     rows: usize,
@@ -169,72 +174,66 @@ impl<'a> Corpus<'a> {
         Self { chunks: numbered, rows: rows.min(all) }
     }
 
-    /// The parts of chunks that make up the rows from `from` to `to`: the chunk, the number of its first row, and
-    /// the rows of it.
+    /// The parts of chunks that hold the rows `from..to`: the chunk, the number of its first row, and the first and
+    /// last row of the part.
     fn parts(&self, from: usize, to: usize) -> impl Iterator<Item = (&'a Chunk, usize, usize, usize)> {
         let first = self.chunks.partition_point(|(start, chunk)| start + chunk.len() <= from);
         let parts = self.chunks[first..].iter().take_while(move |(start, _)| *start < to);
         parts.map(move |&(start, chunk)| (chunk, start, from.max(start), to.min(start + chunk.len())))
     }
 
-    /// The row as one of 64, and which of them.
-    fn spot(&self, row: usize) -> Option<(Spot<'a>, u32)> {
+    /// The block of 64 rows that holds the row, and its bit in the block.
+    fn block_of(&self, row: usize) -> Option<(Block64<'a>, u32)> {
         let (chunk, start, ..) = self.parts(row, row + 1).next()?;
         let base = row / 64 * 64;
-        Some((Spot { chunk, start, base }, (row - base) as u32))
+        Some((Block64 { chunk, start, base }, (row - base) as u32))
     }
 
     fn date(&self, row: usize) -> i64 {
         self.parts(row, row + 1).next().map_or(i64::MIN, |(chunk, start, ..)| chunk.order_key(row - start))
     }
 
-    /// The largest number of a source among the first `rows` rows, or a larger one.
+    /// Upper bound of the source numbers among the first `rows` rows.
     fn last_source(&self, rows: usize) -> u32 {
         self.parts(0, rows).map(|(chunk, ..)| chunk.last_source()).max().unwrap_or(0)
     }
 }
 
-/// One pass over rows.
-struct Job<'a> {
+/// One pass over the rows.
+struct Pass<'a> {
     corpus: &'a Corpus<'a>,
-    judge: Judge<'a>,
-    /// The most that a headline can score.
-    most: i32,
-    /// The first row that is looked at.
+    scorer: Scorer<'a>,
+    /// The maximum score of a title.
+    max_score: i32,
+    /// The first row to search.
     from: usize,
-    /// Where this set says something of a row, only its rows can match.
+    /// Only rows of this set can match, as far as the set reaches.
     within: Option<&'a Rows>,
-    /// Past the last row that is looked at.
+    /// The end of the rows to search.
     to: usize,
-    /// Nothing is searched for, but what was found rated, these apart.
+    /// If set, nothing is searched; the rows found before are rated, except these.
     rated: Option<&'a Rows>,
 }
 
-impl Job<'_> {
-    /// About how many rows have to be looked at.
+impl Pass<'_> {
+    /// Estimate of how many rows to search.
     fn size(&self) -> usize {
         let known = self.within.map_or(self.from, |set| set.len() as usize);
         self.to.saturating_sub(known) + self.within.map_or(0, Rows::count)
     }
 
-    /// Puts what matches into `rows`, and the best of it into the pool. `None` if stopped.
-    fn run(
-        &self,
-        rows: &mut Rows,
-        pool: Pool,
-        threads: usize,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Pool> {
-        let threads = if self.size() > MANY { threads } else { 1 };
+    /// Adds matching rows to `rows` and the best of them to the pool. Returns `None` if stopped.
+    fn run(&self, rows: &mut Rows, pool: Pool, threads: usize, stop: Stop) -> Option<Pool> {
+        let threads = if self.size() > PARALLEL_ROWS { threads } else { 1 };
         let first = self.from / 64;
-        let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK / 64).enumerate();
-        // Handed out one by one: a thread that gets less of a processor does less.
+        let blocks = rows.words[first..self.to.div_ceil(64)].chunks_mut(BLOCK_ROWS / 64).enumerate();
+        // Threads take blocks one by one, so that a slower thread takes fewer.
         let blocks = Mutex::new(blocks);
         let stopped = AtomicBool::new(false);
         let work = |mut pool: Pool| {
-            let mut desk = Desk::default();
-            // In a closure, or the lock would be held while the block is searched.
-            let next = || blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let mut scratch = Scratch::default();
+            // A closure, so that the lock is released before the block is searched.
+            let next = || blocks.lock().next();
             while let Some((block, words)) = next() {
                 if stop() {
                     stopped.store(true, Ordering::Relaxed);
@@ -242,12 +241,12 @@ impl Job<'_> {
                 if stopped.load(Ordering::Relaxed) {
                     break;
                 }
-                self.block(first + block * (BLOCK / 64), words, &mut pool, &mut desk);
+                self.search(first + block * (BLOCK_ROWS / 64), words, &mut pool, &mut scratch);
             }
             pool
         };
         let pool = std::thread::scope(|scope| {
-            let others = (1..threads).map(|_| pool.another());
+            let others = (1..threads).map(|_| pool.empty_like());
             let others: Vec<_> = others.map(|pool| scope.spawn(|| work(pool))).collect();
             let mut pool = work(pool);
             for other in others {
@@ -261,30 +260,30 @@ impl Job<'_> {
         (!stopped.load(Ordering::Relaxed)).then_some(pool)
     }
 
-    /// The best, filled up with what is far where next to nothing is near, then with some of the rest.
-    fn with_far(&self, set: &mut Set, threads: usize, stop: &(dyn Fn() -> bool + Sync)) -> Option<Pool> {
+    /// The best near rows, filled up with distant ones and then with others if there are too few.
+    fn add_distant(&self, set: &mut Cached, threads: usize, stop: Stop) -> Option<Pool> {
         let (mut pool, all) = (set.pool.clone(), set.hits.rows.count());
-        for far in [Look::FAR, Look::LOST] {
+        for distance in [QuickScore::FAR, QuickScore::FARTHEST] {
             let known = pool.best().len();
-            if known >= HEAD || known == all {
+            if known >= TOP || known == all {
                 break;
             }
-            let to = match far {
-                Look::FAR if known >= ENOUGH => continue,
-                Look::FAR => set.hits.rows.iter().nth(AFAR),
-                _ => set.hits.rows.iter().nth(REST[usize::from(known < ENOUGH)]),
+            let to = match distance {
+                QuickScore::FAR if known >= ENOUGH_NEAR => continue,
+                QuickScore::FAR => set.hits.rows.iter().nth(DISTANT_ROWS),
+                _ => set.hits.rows.iter().nth(REST_ROWS[usize::from(known < ENOUGH_NEAR)]),
             };
             let to = to.map_or(self.corpus.rows, |row| row as usize);
             let mut rated = Rows::none(set.hits.rows.len());
             pool.best().iter().for_each(|known| rated.insert(known.row));
-            let job = Job { from: 0, to, within: None, rated: Some(&rated), ..*self };
-            pool = job.run(&mut set.hits.rows, pool.up_to(far), threads, stop)?;
+            let pass = Pass { from: 0, to, within: None, rated: Some(&rated), ..*self };
+            pool = pass.run(&mut set.hits.rows, pool.reaching(distance), threads, stop)?;
         }
         Some(pool)
     }
 
-    /// Searches the rows that the words of the bitmap from number `at` on stand for.
-    fn block(&self, at: usize, words: &mut [u64], pool: &mut Pool, desk: &mut Desk) {
+    /// Searches the rows of these words of the bitmap; `at` is the number of the first word.
+    fn search(&self, at: usize, words: &mut [u64], pool: &mut Pool, scratch: &mut Scratch) {
         let (from, to) = ((at * 64).max(self.from), ((at + words.len()) * 64).min(self.to));
         for (chunk, start, from, to) in self.corpus.parts(from, to) {
             for word in from / 64..to.div_ceil(64) {
@@ -292,58 +291,58 @@ impl Job<'_> {
                 let (low, high) = (from.max(base), to.min(base + 64));
                 let mut open = (u64::MAX >> (64 - (high - low))) << (low - base);
                 if let Some(set) = self.within {
-                    open &= known(set, word);
+                    open &= known_rows(set, word);
                 }
-                let spot = Spot { chunk, start, base };
-                let plan = self.judge.plan;
-                let limit = pool.worst();
+                let block = Block64 { chunk, start, base };
+                let plan = self.scorer.plan;
+                let threshold = pool.threshold();
                 let found = if let Some(rated) = self.rated {
                     open & words[word - at] & !word_of(rated, word)
                 } else {
-                    (desk.notes.toll, desk.notes.hope) = (plan.toll(limit), u64::MAX);
-                    plan.rows(spot, open, &mut desk.notes)
+                    (scratch.plan.gap_limit, scratch.plan.promising) = (plan.gap_limit(threshold), u64::MAX);
+                    plan.rows(block, open, &mut scratch.plan)
                 };
                 words[word - at] |= found;
-                if plan.worded {
-                    let hopeful = plan.hopeful(spot, found, limit, &desk.notes);
-                    ones(hopeful).for_each(|bit| self.rate(spot, bit, pool, desk));
+                if plan.rates_titles {
+                    let promising = plan.promising_rows(block, found, threshold, &scratch.plan);
+                    ones(promising).for_each(|bit| self.offer(block, bit, pool, scratch));
                 }
             }
         }
     }
 
-    /// Offers a row that matches to the pool, if it might be among the best.
+    /// Offers a matching row to the pool if it can be among the best.
     #[inline]
-    fn rate(&self, at: Spot, bit: u32, pool: &mut Pool, desk: &mut Desk) {
+    fn offer(&self, at: Block64, bit: u32, pool: &mut Pool, scratch: &mut Scratch) {
         let (i, row) = (at.base + bit as usize - at.start, at.base as u32 + bit);
         let date = at.chunk.order_key(i);
-        let limit = pool.limit(date, row);
-        // What can't be enough whatever the text is isn't read.
-        let bound = self.judge.plan.bound(at.chunk.firsts()[i], at.chunk.initials()[i]);
-        if limit.lets(bound, self.most)
-            && let Some(look) = self.judge.look(at, bit, limit, desk)
+        let threshold = pool.threshold_for(date, row);
+        // Reads the title only if its best possible rating is good enough.
+        let min_tier = self.scorer.plan.min_tier(at.chunk.firsts()[i], at.chunk.initials()[i]);
+        if threshold.admits(min_tier, self.max_score)
+            && let Some(rating) = self.scorer.rate(at, bit, threshold, scratch)
         {
-            pool.offer(Candidate { look, date, row });
+            pool.offer(Candidate { rating, date, row });
         }
     }
 
-    /// The best rows in their exact order.
-    fn order(&self, pool: &mut Pool) -> Vec<u32> {
-        let judge = Judge { plan: self.judge.plan, exact: true };
-        let mut desk = Desk::default();
+    /// The best rows, ordered by their exact scores.
+    fn exact_order(&self, pool: &mut Pool) -> Vec<u32> {
+        let scorer = Scorer { plan: self.scorer.plan, exact: true };
+        let mut scratch = Scratch::default();
         let exactly = |candidate: &Candidate| {
-            let look = self
+            let rating = self
                 .corpus
-                .spot(candidate.row as usize)
-                .and_then(|(at, bit)| judge.look(at, bit, Limit::NONE, &mut desk));
-            Candidate { look: look.unwrap_or(candidate.look), ..*candidate }
+                .block_of(candidate.row as usize)
+                .and_then(|(at, bit)| scorer.rate(at, bit, Threshold::NONE, &mut scratch));
+            Candidate { rating: rating.unwrap_or(candidate.rating), ..*candidate }
         };
-        ordered(pool.best().iter().map(exactly).collect())
+        in_order(pool.best().iter().map(exactly).collect())
     }
 }
 
-/// The rows of a bitmap's word that are in the set or past what the set says.
-fn known(set: &Rows, word: usize) -> u64 {
+/// The rows of a word of the bitmap that are in the set, or beyond its end.
+fn known_rows(set: &Rows, word: usize) -> u64 {
     let past = match (set.len() as usize).saturating_sub(word * 64) {
         64.. => 0,
         covered => u64::MAX << covered,

@@ -1,34 +1,34 @@
-//! What a search must be told because the columns do not say it: names of sources, marks of the reader, what the
-//! index of words found. Never here: how any of it is found out.
+//! The inputs of a search that the columns do not hold: names of sources, marks, hits of the word index. Never here:
+//! how they are found.
 
 use super::{Phrase, Rows};
 
-/// What is known besides the columns. Only what the query asks about need be filled in.
+/// Inputs besides the columns. Only those that the query uses must be filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// By the number of the source in the chunks.
+    /// By source number, as in the chunks.
     pub sources: Vec<Outlet>,
     pub read: Rows,
     pub saved: Rows,
     pub updated: Rows,
     pub started: Rows,
-    /// What each phrase of the query was found in.
-    pub texts: Vec<(Phrase, Found)>,
+    /// The hits of each phrase of the query.
+    pub texts: Vec<(Phrase, PhraseHits)>,
 }
 
-/// A source as the filter sees it.
+/// A source, as the filter compares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlet {
-    /// Its name, folded.
+    /// The name of its publisher, folded.
     pub name: String,
     /// Tags of its feed, folded.
     pub tags: Vec<String>,
 }
 
-/// Where a phrase was found in texts.
+/// The articles whose text holds a phrase.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
+pub struct PhraseHits {
     pub rows: Rows,
-    /// The rows with what they are worth (larger is better), by row, ascending.
+    /// Row and score, ascending by row; a larger score is better.
     pub scores: Vec<(u32, f32)>,
 }

@@ -1,5 +1,5 @@
-//! Case, accents and typographic variants folded away: what titles and queries are compared in.
-//! Never here: matching, ranking, or any text that is shown.
+//! Folds case, accents and typographic variants for comparing titles with queries. Never here: matching, ranking,
+//! text to show.
 
 use unicode_normalization::char::decompose_compatible;
 
@@ -12,7 +12,7 @@ pub fn fold(text: &str) -> String {
 
 /// Appends the folded `text` to `out`.
 pub fn fold_into(out: &mut String, text: &str) {
-    // Most of any title is ASCII: whole runs of it go over in one step.
+    // Most titles are ASCII: copy ASCII runs in one step.
     let mut rest = text;
     while !rest.is_empty() {
         let run = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
@@ -27,8 +27,8 @@ pub fn fold_into(out: &mut String, text: &str) {
     }
 }
 
-/// The folded text as characters, each with the index of the character of `text` that it came from
-/// (ascending, with gaps and repeats: `ß` gives two, an accent none).
+/// The folded text as characters, each with the index of its source character in `text` (ascending, with gaps and
+/// repeats: `ß` becomes two, an accent none).
 pub fn fold_back(text: &str) -> Vec<(char, usize)> {
     let mut out = Vec::with_capacity(text.len());
     for (at, c) in text.chars().enumerate() {
@@ -37,8 +37,8 @@ pub fn fold_back(text: &str) -> Vec<(char, usize)> {
     out
 }
 
-/// One character, as what it is compared as: compatibility decomposition (full-width forms, ligatures, accents
-/// taken apart), marks dropped, lower case, then the letters Unicode does not take apart.
+/// Folds one character: compatibility decomposition (full-width forms, ligatures, accents), removal of marks, lower
+/// case, then letters that have no decomposition.
 pub(super) fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if c.is_ascii() {
         return out(c.to_ascii_lowercase());
@@ -56,9 +56,9 @@ pub(super) fn fold_char(c: char, out: &mut impl FnMut(char)) {
     });
 }
 
-/// Accents and points that are commonly left out in typing: Latin, Greek and Cyrillic diacritics (so `й` is `и`
-/// and `ё` is `е` on both sides), Hebrew and Arabic vowel points, the Arabic stretching stroke, joiners and
-/// variation selectors. Vowel signs of Indic scripts, Thai, and kana voicing marks make other words: they stay.
+/// Accents and points that people leave out when typing: Latin, Greek and Cyrillic diacritics (so `й` is `и` and `ё`
+/// is `е` on both sides), Hebrew and Arabic vowel points, the Arabic tatweel, joiners and variation selectors. Vowel
+/// signs of Indic scripts, Thai, and kana voicing marks make different words and are not dropped.
 fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}'
@@ -68,7 +68,7 @@ fn is_dropped(c: char) -> bool {
         | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// Letters that have no decomposition, and punctuation that a keyboard has a plain form of.
+/// Letters without a decomposition, and punctuation with a plain form on keyboards.
 fn spelled(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_plainly_finds_what_is_printed_richly() {
+    fn plain_typing_finds_accented_text() {
         for (printed, typed) in [
             ("Zürich", "zurich"),
             ("résumé", "resume"),
@@ -146,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_make_other_words_stay() {
+    fn letters_that_change_the_word_are_kept() {
         assert_ne!(fold("はは"), fold("ぱぱ"));
         assert_ne!(fold("कि"), fold("की"));
         assert_ne!(fold("ไก่"), fold("ไข่"));
     }
 
     #[test]
-    fn folding_twice_is_folding_once() {
+    fn folding_is_idempotent() {
         for c in '\0'..=char::MAX {
             let once = fold(&c.to_string());
             assert_eq!(fold(&once), once, "U+{:04X}", c as u32);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn every_folded_character_knows_where_it_came_from() {
+    fn folded_characters_map_back_to_their_source() {
         let back = fold_back("Aßé\u{301}x");
         assert_eq!(back, [('a', 0), ('s', 1), ('s', 1), ('e', 2), ('x', 4)]);
         let title = "Ǆ ﷺ “Zürich” 東京 x";

@@ -1,57 +1,56 @@
-//! Headlines as columns, in chunks that never change once built. Never here: read state, order, bodies.
+//! Headlines as columns, in immutable chunks. Never here: read state, order, bodies.
 
 use std::borrow::Cow;
 
 use super::packed::{Dates, Names, NamesBuilder, Numbers};
 use super::patches::Patches;
-use super::scan::{WIDE, first, initials, letters};
+use super::scan::{WIDE, first_letter, initials, letters};
 use crate::news::{Headline, Id, UnixTime};
 
-/// Bytes of a folded title that are matched. Real headlines have a tenth of it; a body in the place of a title must
-/// not make every keystroke slow.
-const CAP: usize = 4096;
-/// Bytes of text in one chunk: past that a title is cut rather than misplaced.
-const ROOM: usize = 1 << 30;
-/// No title grows by more than this in folding.
+/// Bytes of a folded title that are matched. Real headlines are ten times shorter; a body in place of a title must
+/// not slow down every key press.
+const MATCHED_BYTES: usize = 4096;
+/// Maximum bytes of text in a chunk; longer titles are cut.
+const CHUNK_BYTES: usize = 1 << 30;
+/// Maximum factor by which folding lengthens a title.
 const GROWTH: usize = 16;
 
 /// Some thousand headlines, immutable.
 ///
-/// A row of 65 ASCII letters takes 109 bytes; each character that folding changes, some 4 more.
+/// A row of 65 ASCII letters takes 109 bytes; each character changed by folding takes about 4 more.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// Folded titles. ASCII capitals are left in them: the scan lowers those on its way.
+    /// Folded titles. ASCII capitals are kept; the scan folds them.
     text: String,
-    /// Where each title begins, and the end of the last.
+    /// Start of each title, and the end of the last.
     offsets: Vec<u32>,
-    /// What makes the titles of folded ones again.
+    /// What is needed to restore the titles from the folded ones.
     patches: Patches,
-    /// Which letters a folded title has, and which of them begin a word.
+    /// Letters of each folded title, and letters that begin its words.
     letters: Vec<u64>,
     initials: Vec<u64>,
-    /// What its first word begins with.
+    /// The code of each title's first letter.
     firsts: Vec<u8>,
     ids: Vec<Id>,
     dates: Dates,
-    /// One bit a row: whether its date is its own.
+    /// One bit a row: whether the article has a date of its own.
     dated: Vec<u64>,
     sources: Numbers,
-    /// The largest of them.
+    /// The largest source number.
     last_source: u32,
     authors: Names,
     tags: Names,
 }
 
-/// A folded title within its chunk. ASCII capitals may be left in it: whoever reads it folds those on the way.
+/// A folded title within its chunk. It may contain ASCII capitals; users of it fold them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
+pub(super) struct FoldedTitle<'a> {
     arena: &'a str,
     from: usize,
     to: usize,
 }
 
-impl<'a> Line<'a> {
-    /// Its characters.
+impl<'a> FoldedTitle<'a> {
     #[inline]
     pub fn text(self) -> &'a str {
         &self.arena[self.from..self.to]
@@ -63,7 +62,7 @@ impl<'a> Line<'a> {
         self.to - self.from
     }
 
-    /// Its first bytes, and what follows it where it is shorter.
+    /// Its first bytes. A shorter title is followed by bytes of the next one.
     #[inline]
     pub fn wide(self) -> &'a [u8; WIDE] {
         const NOTHING: &[u8; WIDE] = &[0; WIDE];
@@ -71,7 +70,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Fills a [`Chunk`].
+/// Builds a [`Chunk`].
 #[derive(Debug, Default)]
 pub struct ChunkBuilder {
     chunk: Chunk,
@@ -83,48 +82,45 @@ pub struct ChunkBuilder {
 }
 
 impl ChunkBuilder {
-    /// `source` is the number of the outlet in the library's table of sources; `otherwise` is what an undated
-    /// headline is sorted by (when its file was written).
-    pub fn push(&mut self, headline: &Headline, source: u32, otherwise: UnixTime) {
+    /// `source` is the number of the headline's source. Undated headlines are ordered by `fallback_date` (when the
+    /// file was written).
+    pub fn push(&mut self, headline: &Headline, source: u32, fallback_date: UnixTime) {
         let row = self.chunk.len();
         let chunk = &mut self.chunk;
         if row == 0 {
             chunk.offsets.push(0);
         }
-        let room = (ROOM - chunk.text.len().max(chunk.patches.len()).min(ROOM)) / GROWTH;
+        let limit = (CHUNK_BYTES - chunk.text.len().max(chunk.patches.len()).min(CHUNK_BYTES)) / GROWTH;
         let from = chunk.text.len();
-        chunk.patches.push(row, cut(&headline.title, room), &mut chunk.text, &mut self.scratch);
+        chunk.patches.push(row, cut(&headline.title, limit), &mut chunk.text, &mut self.scratch);
         chunk.offsets.push(chunk.text.len() as u32);
-        let folded = cut(&chunk.text[from..], CAP);
+        let folded = cut(&chunk.text[from..], MATCHED_BYTES);
         chunk.letters.push(letters(folded));
         chunk.initials.push(initials(folded));
-        chunk.firsts.push(first(folded));
+        chunk.firsts.push(first_letter(folded));
 
         chunk.ids.push(headline.id);
         if row.is_multiple_of(64) {
             chunk.dated.push(0);
         }
         chunk.dated[row / 64] |= u64::from(headline.published.is_some()) << (row % 64);
-        self.dates.push(headline.published.unwrap_or(otherwise).seconds());
+        self.dates.push(headline.published.unwrap_or(fallback_date).seconds());
         self.sources.push(source);
         self.authors.push(row, &headline.authors);
         self.tags.push(row, &headline.tags);
     }
 
-    /// Headlines so far.
     pub fn len(&self) -> usize {
         self.chunk.len()
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.chunk.is_empty()
     }
 
-    /// Done.
     pub fn build(self) -> Chunk {
         let mut chunk = self.chunk;
-        // So that a row can be read in one piece of fixed width.
+        // Padding, so that every title can be read as one block of fixed width.
         chunk.text.extend([0 as char; WIDE]);
         chunk.text.shrink_to_fit();
         chunk.offsets.shrink_to_fit();
@@ -145,67 +141,66 @@ impl ChunkBuilder {
 }
 
 impl Chunk {
-    /// Headlines in it.
+    /// Number of headlines.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Title of row `i` (0-based within this chunk). Made on the spot where folding changes more than the case of
-    /// ASCII letters: for rows that are shown.
+    /// Title of row `i` (0-based within this chunk). Restored from the folded title if folding changed more than the
+    /// case of ASCII letters, so call it for visible rows only.
     pub fn title(&self, i: usize) -> Cow<'_, str> {
         let folded = &self.text[self.offsets[i] as usize..self.offsets[i + 1] as usize];
-        self.patches.undo(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
+        self.patches.restore(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
     }
 
-    /// Name of the article in row `i`.
+    /// Id of the article in row `i`.
     pub fn id(&self, i: usize) -> Id {
         self.ids[i]
     }
 
-    /// What row `i` is sorted by, in seconds.
+    /// Sort key of row `i`, in seconds.
     #[inline]
     pub fn order_key(&self, i: usize) -> i64 {
         self.dates.get(i)
     }
 
-    /// The date of row `i`, if its article has one.
+    /// Date of row `i`, if its article has one.
     pub fn published(&self, i: usize) -> Option<UnixTime> {
         let own = self.dated[i / 64] >> (i % 64) & 1 == 1;
         if own { UnixTime::from_seconds(self.dates.get(i)) } else { None }
     }
 
-    /// Number of the outlet of row `i`.
+    /// Source number of row `i`.
     #[inline]
     pub fn source(&self, i: usize) -> u32 {
         self.sources.get(i)
     }
 
-    /// Who wrote row `i`.
+    /// Authors of row `i`.
     pub fn authors(&self, i: usize) -> impl Iterator<Item = &str> {
         self.authors.of(i)
     }
 
-    /// The tags of row `i`, those of its feed apart.
+    /// Tags of row `i`, without those of its feed.
     pub fn tags(&self, i: usize) -> impl Iterator<Item = &str> {
         self.tags.of(i)
     }
 
-    /// Every author of a row in it, once.
+    /// All authors, each once.
     pub fn author_names(&self) -> impl Iterator<Item = &str> {
         self.authors.all()
     }
 
-    /// Every tag of a row in it, once.
+    /// All tags, each once.
     pub fn tag_names(&self) -> impl Iterator<Item = &str> {
         self.tags.all()
     }
 
-    /// All names, for looking one up.
+    /// Ids of all rows.
     pub fn ids(&self) -> &[Id] {
         &self.ids
     }
@@ -223,17 +218,21 @@ impl Chunk {
             + columns
     }
 
-    /// What row `i` is matched in.
+    /// The folded title of row `i`.
     #[inline]
-    pub(super) fn line(&self, i: usize) -> Line<'_> {
+    pub(super) fn line(&self, i: usize) -> FoldedTitle<'_> {
         let (from, to) = (self.offsets[i] as usize, self.offsets[i + 1] as usize);
-        if to - from > CAP {
-            return Line { arena: &self.text, from, to: from + cut(&self.text[from..to], CAP).len() };
+        if to - from > MATCHED_BYTES {
+            return FoldedTitle {
+                arena: &self.text,
+                from,
+                to: from + cut(&self.text[from..to], MATCHED_BYTES).len(),
+            };
         }
-        Line { arena: &self.text, from, to }
+        FoldedTitle { arena: &self.text, from, to }
     }
 
-    /// All that is matched in, and where each row of it begins.
+    /// All folded titles, and where each begins.
     #[inline]
     pub(super) fn arena(&self) -> (&[u8], &[u32]) {
         (self.text.as_bytes(), &self.offsets)
@@ -245,13 +244,13 @@ impl Chunk {
         &self.letters
     }
 
-    /// For each row the letters that begin a word.
+    /// For each row the letters that begin its words.
     #[inline]
     pub(super) fn initials(&self) -> &[u64] {
         &self.initials
     }
 
-    /// For each row what its first word begins with, and as much more as is read in one piece.
+    /// For each row the code of its first letter, with padding for a read of fixed width.
     #[inline]
     pub(super) fn firsts(&self) -> &[u8] {
         &self.firsts
@@ -262,13 +261,13 @@ impl Chunk {
         if tags { &self.tags } else { &self.authors }
     }
 
-    /// The largest number of an outlet in it.
+    /// The largest source number.
     pub(super) fn last_source(&self) -> u32 {
         self.last_source
     }
 }
 
-/// The beginning of `text` in at most `cap` bytes, whole characters.
+/// The start of `text`, at most `cap` bytes, cut at a character boundary.
 pub(super) fn cut(text: &str, cap: usize) -> &str {
     let mut end = cap.min(text.len());
     while !text.is_char_boundary(end) {
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_back_as_they_went_in() {
+    fn rows_are_returned_as_pushed() {
         let titles = ["NATO chief", "", "Zürich: “yes”", "東京 TV", "\u{301}", "last"];
         let chunk = chunk(&titles);
         for (i, title) in titles.iter().enumerate() {
@@ -305,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_matched_folded_and_only_so_far() {
+    fn titles_are_folded_and_capped_for_matching() {
         let long = "ﷺ".repeat(3000);
         let titles = ["NATO", "Zürich", "東京 TV", "", long.as_str()];
         let chunk = chunk(&titles);
@@ -314,12 +313,12 @@ mod tests {
             assert_eq!(line.text().to_ascii_lowercase(), folded);
             assert_eq!(line.wide()[..folded.len()].to_ascii_lowercase(), folded.as_bytes());
         }
-        assert!(chunk.line(4).len() <= CAP);
+        assert!(chunk.line(4).len() <= MATCHED_BYTES);
         assert_eq!(chunk.title(4), long);
     }
 
     #[test]
-    fn names_stand_with_their_rows() {
+    fn names_belong_to_their_rows() {
         let mut builder = ChunkBuilder::default();
         for (authors, tags) in
             [(&["Ann", "Émile"][..], &[][..]), (&[], &["Sport"]), (&["Ann"], &["Sport", "TV"])]
@@ -335,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_usual_length_stays_within_its_budget() {
+    fn a_typical_row_stays_within_its_memory_budget() {
         let ascii = "Rutte and Trump meet in The Hague ahead of a difficult nato summit";
         let rich = "‘Rutte’ and Trump meet in Zürich ahead of a difficult nato summit";
         let rows: Vec<&str> = (0..2000).map(|i| if i % 2 == 0 { ascii } else { rich }).collect();

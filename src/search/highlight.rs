@@ -1,33 +1,33 @@
-//! Which characters of a headline a query matched. Never here: whether its other conditions hold, order.
+//! The characters of a headline that a query matched. Never here: other conditions of the query, order.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold_back;
-use super::grade::{TITLE, WORD};
 use super::headlines::cut;
-use super::scan::{begins, ends, is_first, is_last, spell, starts};
-use super::{Kind, Node, Phrase, Query, Word};
+use super::scan::{is_title_end, is_title_start, is_word_end, is_word_start, match_initials, word_starts};
+use super::score::{TITLE, WORD};
+use super::{MatchKind, Node, Phrase, Query, Word};
 
-/// The characters of `title` (indices into `title.chars()`, ascending) that the query matched; empty if the title
-/// lacks a word that it must have. For visible rows only: the matcher keeps rows × columns of memory, so both
-/// lengths are capped.
+/// The characters of `title` that the query matched, as ascending indices into `title.chars()`. Empty if the title
+/// lacks a required word. Call it for visible rows only: the matcher needs memory for rows × columns, so both lengths
+/// are capped.
 ///
-/// Shows what the order went by: a word in one piece (best where a word begins), else initials, else the best
-/// pieces; of alternatives all that are there, of phrases from the text the words that the headline has too. A mark
-/// on top of a matched letter is matched too, so that no letter is torn.
+/// Highlights what the ranking used: a contiguous match (preferably at the start of a word), else initials, else the
+/// best scattered match; every alternative that matches; and the words of a phrase if the headline has them too. A
+/// combining mark is highlighted together with its letter.
 pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     let back = fold_back(title);
     let folded: String = back.iter().map(|&(c, _)| c).collect();
     let mut found = Vec::new();
-    if !all(&query.all, &folded, &mut found) {
+    if !match_all(&query.all, &folded, &mut found) {
         return Vec::new();
     }
     found.sort_unstable();
     found.dedup();
 
-    // From bytes of the folded text to characters of it, and to characters of the title.
+    // From bytes of the folded text to its characters, then to characters of the title.
     let mut found = found.into_iter().peekable();
     let mut hits: Vec<usize> = Vec::new();
     for ((at, _), &(_, origin)) in folded.char_indices().zip(&back) {
@@ -46,56 +46,55 @@ pub fn matched(query: &Query, title: &str) -> Vec<usize> {
     all
 }
 
-fn all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
-    nodes.iter().all(|node| one(node, folded, found))
+fn match_all(nodes: &[Node], folded: &str, found: &mut Vec<usize>) -> bool {
+    nodes.iter().all(|node| match_node(node, folded, found))
 }
 
-/// Adds the byte places that a condition matched in a folded title; false if it can't hold by the title alone.
-fn one(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
+/// Adds the byte positions that a condition matched in a folded title. False if the title cannot fulfil it.
+fn match_node(node: &Node, folded: &str, found: &mut Vec<usize>) -> bool {
     match node {
         Node::Word(word) => {
-            let places = places(word, folded);
+            let places = find_positions(word, folded);
             let holds = places.is_some();
             found.extend(places.unwrap_or_default());
             holds
         }
         Node::Text(phrase) => {
-            found.extend(phrase_places(phrase, folded));
+            found.extend(phrase_positions(phrase, folded));
             true
         }
         Node::Fact(_) | Node::Not(_) => true,
         Node::All(nodes) => {
             let before = found.len();
-            let holds = all(nodes, folded, found);
+            let holds = match_all(nodes, folded, found);
             if !holds {
                 found.truncate(before);
             }
             holds
         }
-        // Not at the first that holds: the others are to be seen too.
-        Node::Any(nodes) => nodes.iter().filter(|node| one(node, folded, found)).count() > 0,
+        // Not `any`: all alternatives are to be highlighted.
+        Node::Any(nodes) => nodes.iter().filter(|node| match_node(node, folded, found)).count() > 0,
     }
 }
 
-/// Byte places of a word's letters in a folded title.
-fn places(word: &Word, folded: &str) -> Option<Vec<usize>> {
+/// Byte positions of a word's letters in a folded title.
+fn find_positions(word: &Word, folded: &str) -> Option<Vec<usize>> {
     let Word { text, kind } = word;
     let piece = match kind {
-        Kind::Fuzzy | Kind::Exact => best_piece(text, folded),
-        Kind::Prefix => pieces(text, folded).find(|&at| is_first(folded, at)),
-        Kind::Suffix => pieces(text, folded).find(|&at| is_last(folded, at + text.len())),
-        Kind::Whole => {
-            pieces(text, folded).find(|&at| is_first(folded, at) && is_last(folded, at + text.len()))
-        }
+        MatchKind::Fuzzy | MatchKind::Exact => best_occurrence(text, folded),
+        MatchKind::Prefix => occurrences(text, folded).find(|&at| is_title_start(folded, at)),
+        MatchKind::Suffix => occurrences(text, folded).find(|&at| is_title_end(folded, at + text.len())),
+        MatchKind::Whole => occurrences(text, folded)
+            .find(|&at| is_title_start(folded, at) && is_title_end(folded, at + text.len())),
     };
     if let Some(piece) = piece {
         return Some(text.char_indices().map(|(at, _)| piece + at).collect());
     }
-    if *kind == Kind::Fuzzy { in_pieces(text, folded) } else { None }
+    if *kind == MatchKind::Fuzzy { find_scattered(text, folded) } else { None }
 }
 
-/// Where a text stands in another, overlapping itself too.
-fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
+/// Occurrences of a text in another, overlapping ones too.
+fn occurrences(text: &str, folded: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let at = from + folded.get(from..)?.find(text)?;
@@ -104,17 +103,17 @@ fn pieces(text: &str, folded: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-fn best_piece(text: &str, folded: &str) -> Option<usize> {
-    let first = pieces(text, folded).next()?;
-    if is_first(folded, first) {
+fn best_occurrence(text: &str, folded: &str) -> Option<usize> {
+    let first = occurrences(text, folded).next()?;
+    if is_title_start(folded, first) {
         return Some(first);
     }
-    pieces(text, folded).find(|&at| begins(folded, at)).or(Some(first))
+    occurrences(text, folded).find(|&at| is_word_start(folded, at)).or(Some(first))
 }
 
-fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
+fn find_scattered(word: &str, folded: &str) -> Option<Vec<usize>> {
     let mut path = Vec::new();
-    if word.chars().nth(1).is_some() && spell(&starts(folded.char_indices()), word, &mut path) {
+    if word.chars().nth(1).is_some() && match_initials(&word_starts(folded.char_indices()), word, &mut path) {
         return Some(path);
     }
     let short = cut(folded, TITLE);
@@ -129,13 +128,13 @@ fn in_pieces(word: &str, folded: &str) -> Option<Vec<usize>> {
     word.chars().map(|letter| rest.find(|&(_, c)| c == letter).map(|(at, _)| at)).collect()
 }
 
-/// Where words of the phrase stand by themselves.
-fn phrase_places(phrase: &Phrase, folded: &str) -> Vec<usize> {
+/// Occurrences of the phrase's words as whole words.
+fn phrase_positions(phrase: &Phrase, folded: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (i, word) in phrase.words.iter().enumerate().filter(|(_, word)| !word.is_empty()) {
         let open = phrase.open && i + 1 == phrase.words.len();
-        let alone = |at: &usize| begins(folded, *at) && (open || ends(folded, at + word.len()));
-        for piece in pieces(word, folded).filter(alone) {
+        let alone = |at: &usize| is_word_start(folded, *at) && (open || is_word_end(folded, at + word.len()));
+        for piece in occurrences(word, folded).filter(alone) {
             found.extend(word.char_indices().map(|(at, _)| piece + at));
         }
     }

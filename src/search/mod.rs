@@ -1,10 +1,9 @@
-//! The filter: a query, the headlines as columns, and the rows that match, best first.
-//! Never here: threads, mailboxes, panes; whoever calls says when to stop.
+//! The filter: a query, the headlines as columns, and the rows that match, best first. Never here: threads,
+//! mailboxes, panes; the caller decides when to stop.
 
 pub mod engine;
 mod facts;
 pub mod fold;
-mod grade;
 pub mod headlines;
 mod highlight;
 mod narrow;
@@ -15,11 +14,12 @@ pub mod query;
 pub mod rank;
 mod rows;
 mod scan;
+mod score;
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Engine, Hits};
-pub use facts::{Facts, Found, Outlet};
+pub use facts::{Facts, Outlet, PhraseHits};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::{Fact, Frame, Is, Kind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
+pub use query::{Fact, Frame, Is, MatchKind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
 pub use rows::Rows;

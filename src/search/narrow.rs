@@ -1,9 +1,9 @@
-//! When what an earlier query found holds for the next one: whether that lets through no more, and whether the facts
-//! that the earlier one asked about are the same. Never here: the sets themselves. Says no when in doubt.
+//! Decides when the result of an earlier query can be reused: the new query must be narrower, and the facts used by
+//! the earlier one unchanged. When in doubt the answer is no. Never here: the results themselves.
 
-use super::{Fact, Facts, Is, Kind, Node, Phrase, Query, Rows, Word};
+use super::{Fact, Facts, Is, MatchKind, Node, Phrase, PhraseHits, Query, Rows, Word};
 
-/// Whether every article that `new` lets through is surely let through by `old`.
+/// Whether every article that matches `new` certainly matches `old`.
 pub(super) fn narrows(new: &Query, old: &Query) -> bool {
     old.all.iter().all(|old| new.all.iter().any(|new| implies(new, old)))
 }
@@ -17,9 +17,9 @@ fn implies(new: &Node, old: &Node) -> bool {
         (_, Node::All(old)) => old.iter().all(|old| implies(new, old)),
         (Node::All(new), _) if new.iter().any(|new| implies(new, old)) => true,
         (_, Node::Any(old)) => old.iter().any(|old| implies(new, old)),
-        // What is left out can only be less.
+        // Negation reverses the direction.
         (Node::Not(new), Node::Not(old)) => implies(old, new),
-        (Node::Word(new), Node::Word(old)) => holds(new, old),
+        (Node::Word(new), Node::Word(old)) => word_implies(new, old),
         (Node::Fact(new), Node::Fact(old)) => match (new, old) {
             (Fact::Source(new), Fact::Source(old))
             | (Fact::Author(new), Fact::Author(old))
@@ -32,23 +32,24 @@ fn implies(new: &Node, old: &Node) -> bool {
     }
 }
 
-/// Whether a headline with the one word has the other too.
-fn holds(new: &Word, old: &Word) -> bool {
+/// Whether every headline that matches `new` also matches `old`.
+fn word_implies(new: &Word, old: &Word) -> bool {
+    use MatchKind::{Exact, Fuzzy, Prefix, Suffix, Whole};
     match old.kind {
-        Kind::Fuzzy => {
+        Fuzzy => {
             let mut letters = new.text.chars();
             old.text.chars().all(|letter| letters.any(|c| c == letter))
         }
-        Kind::Exact => new.kind != Kind::Fuzzy && new.text.contains(&old.text),
-        Kind::Prefix => matches!(new.kind, Kind::Prefix | Kind::Whole) && new.text.starts_with(&old.text),
-        Kind::Suffix => matches!(new.kind, Kind::Suffix | Kind::Whole) && new.text.ends_with(&old.text),
-        Kind::Whole => new == old,
+        Exact => new.kind != Fuzzy && new.text.contains(&old.text),
+        Prefix => matches!(new.kind, Prefix | Whole) && new.text.starts_with(&old.text),
+        Suffix => matches!(new.kind, Suffix | Whole) && new.text.ends_with(&old.text),
+        Whole => new == old,
     }
 }
 
-/// What a query asks about besides the columns.
+/// The facts that a query uses.
 #[derive(Default)]
-struct Asked<'a> {
+struct FactsAsked<'a> {
     read: bool,
     saved: bool,
     updated: bool,
@@ -57,14 +58,14 @@ struct Asked<'a> {
     texts: Vec<&'a Phrase>,
 }
 
-impl<'a> Asked<'a> {
-    fn by(query: &'a Query) -> Self {
+impl<'a> FactsAsked<'a> {
+    fn of(query: &'a Query) -> Self {
         let mut asked = Self::default();
-        asked.look(&query.all);
+        asked.collect(&query.all);
         asked
     }
 
-    fn look(&mut self, nodes: &'a [Node]) {
+    fn collect(&mut self, nodes: &'a [Node]) {
         for node in nodes {
             match node {
                 Node::Fact(Fact::Is(Is::Read | Is::Unread)) => self.read = true,
@@ -73,20 +74,20 @@ impl<'a> Asked<'a> {
                 Node::Fact(Fact::Is(Is::Started)) => self.started = true,
                 Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
                 Node::Text(phrase) => self.texts.push(phrase),
-                Node::Not(node) => self.look(std::slice::from_ref(node)),
-                Node::Any(nodes) | Node::All(nodes) => self.look(nodes),
+                Node::Not(node) => self.collect(std::slice::from_ref(node)),
+                Node::Any(nodes) | Node::All(nodes) => self.collect(nodes),
                 Node::Word(_) | Node::Fact(_) => {}
             }
         }
     }
 }
 
-/// Of the facts those that the query asks about, to be compared later. Scores are not: they are looked at each time.
-pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
-    let asked = Asked::by(query);
+/// The facts that the query uses, for a later comparison. Scores are left out: they are read again each time.
+pub(super) fn needed(query: &Query, facts: &Facts) -> Facts {
+    let asked = FactsAsked::of(query);
     let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
     let texts = facts.texts.iter().filter(|(phrase, _)| asked.texts.contains(&phrase));
-    let found = |found: &super::Found| super::Found { rows: found.rows.clone(), scores: Vec::new() };
+    let found = |found: &PhraseHits| PhraseHits { rows: found.rows.clone(), scores: Vec::new() };
     Facts {
         sources: if asked.sources { facts.sources.clone() } else { Vec::new() },
         read: rows(asked.read, &facts.read),
@@ -97,10 +98,10 @@ pub(super) fn kept(query: &Query, facts: &Facts) -> Facts {
     }
 }
 
-/// Whether both facts say the same of the first `rows` rows as far as the query asks. No source of those rows has a
-/// larger number than `last_source`.
+/// Whether both facts agree about the first `rows` rows, as far as the query uses them. The source numbers of those
+/// rows are at most `last_source`.
 pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
-    let asked = Asked::by(query);
+    let asked = FactsAsked::of(query);
     let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
     let sources = || {
         let both = old.sources.len().min(new.sources.len());
@@ -122,7 +123,7 @@ pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_sou
         && texts
 }
 
-/// Whether the sets have the same of the first `rows` rows.
+/// Whether both sets agree about the first `rows` rows.
 fn same_rows(old: &Rows, new: &Rows, rows: u32) -> bool {
     let (whole, rest) = (rows as usize / 64, rows % 64);
     let both = whole.min(old.words.len()).min(new.words.len());
@@ -138,14 +139,15 @@ mod tests {
     fn words(text: &str) -> Query {
         let word = |text: &str| {
             let (kind, text) = match text.split_at(1) {
-                ("'", text) => (Kind::Exact, text),
-                ("^", text) => (Kind::Prefix, text),
-                ("$", text) => (Kind::Suffix, text),
-                ("=", text) => (Kind::Whole, text),
+                ("'", text) => (MatchKind::Exact, text),
+                ("^", text) => (MatchKind::Prefix, text),
+                ("$", text) => (MatchKind::Suffix, text),
+                ("=", text) => (MatchKind::Whole, text),
                 ("!", text) => {
-                    return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind: Kind::Exact })));
+                    let kind = MatchKind::Exact;
+                    return Node::Not(Box::new(Node::Word(Word { text: text.into(), kind })));
                 }
-                _ => (Kind::Fuzzy, text),
+                _ => (MatchKind::Fuzzy, text),
             };
             Node::Word(Word { text: text.to_owned(), kind })
         };
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn more_letters_and_more_words_narrow() {
+    fn more_letters_and_more_words_narrow_a_query() {
         for (new, old, expected) in [
             ("nato", "nat", true),
             ("nato", "nao", true),
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn alternatives_narrow_when_each_does() {
+    fn alternatives_narrow_if_each_does() {
         let one = |text: &str| words(text).all.remove(0);
         let any = |texts: &[&str]| Node::Any(texts.iter().map(|text| one(text)).collect());
         let all = |texts: &[&str]| Node::All(texts.iter().map(|text| one(text)).collect());
@@ -210,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_are_compared_as_far_as_they_were_looked_at() {
+    fn sets_are_compared_only_up_to_the_given_row() {
         let set = |len: u32, rows: &[u32]| {
             let mut set = Rows::none(len);
             for &row in rows {

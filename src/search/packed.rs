@@ -1,4 +1,4 @@
-//! Columns of numbers and names in as few bytes as a chunk's own values need. Never here: titles, matching.
+//! Compact columns of numbers and names. Never here: titles, matching.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -6,16 +6,16 @@ use std::sync::OnceLock;
 use super::fold::fold_into;
 use crate::news::SafeText;
 
-/// Moments, in seconds since 1970: within 136 years of the first of them in half the bytes.
+/// Dates in seconds since 1970. Half the bytes if they are within 136 years of the earliest.
 #[derive(Debug)]
 pub(super) enum Dates {
-    Near { first: i64, after: Vec<u32> },
-    Far(Vec<i64>),
+    Offsets { first: i64, after: Vec<u32> },
+    Full(Vec<i64>),
 }
 
 impl Default for Dates {
     fn default() -> Self {
-        Self::Far(Vec::new())
+        Self::Full(Vec::new())
     }
 }
 
@@ -23,29 +23,29 @@ impl Dates {
     pub fn new(all: &[i64]) -> Self {
         let (first, last) = all.iter().fold((i64::MAX, i64::MIN), |(a, b), &at| (a.min(at), b.max(at)));
         if last.checked_sub(first).is_some_and(|span| u32::try_from(span).is_ok()) {
-            Self::Near { first, after: all.iter().map(|at| (at - first) as u32).collect() }
+            Self::Offsets { first, after: all.iter().map(|at| (at - first) as u32).collect() }
         } else {
-            Self::Far(all.to_vec())
+            Self::Full(all.to_vec())
         }
     }
 
     #[inline]
     pub fn get(&self, i: usize) -> i64 {
         match self {
-            Self::Near { first, after } => first + i64::from(after[i]),
-            Self::Far(all) => all[i],
+            Self::Offsets { first, after } => first + i64::from(after[i]),
+            Self::Full(all) => all[i],
         }
     }
 
     pub fn bytes(&self) -> usize {
         match self {
-            Self::Near { after, .. } => size_of_val(&after[..]),
-            Self::Far(all) => size_of_val(&all[..]),
+            Self::Offsets { after, .. } => size_of_val(&after[..]),
+            Self::Full(all) => size_of_val(&all[..]),
         }
     }
 }
 
-/// Small numbers: nothing a row where all are the same.
+/// Small numbers; no memory per row if all are equal.
 #[derive(Debug)]
 pub(super) enum Numbers {
     Same(u32),
@@ -87,16 +87,16 @@ impl Numbers {
     }
 }
 
-/// Some names a row, each kept once. Takes nothing while no row has any.
+/// Names of each row, every name stored once. Needs no memory while no row has any.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Every name, each followed by a line's end, which none of them holds.
+    /// Every name, each followed by `\n`, which no name contains.
     pool: String,
-    /// The same folded, made when first asked for.
+    /// The same, folded; made at the first use.
     folded: OnceLock<String>,
-    /// Where each name begins in the pool, and the end of the last.
+    /// Start of each name in the pool, and the end of the last.
     at: Vec<u32>,
-    /// Where the numbers of each row begin; rows past the last offset have none.
+    /// Start of each row's numbers; rows beyond the last offset have no names.
     rows: Vec<u32>,
     numbers: Vec<u32>,
 }
@@ -107,7 +107,7 @@ impl Names {
         self.numbers(i).iter().map(|&number| self.name(number as usize))
     }
 
-    /// The numbers of the names of row `i`.
+    /// The numbers of row `i`'s names.
     #[inline]
     pub fn numbers(&self, i: usize) -> &[u32] {
         match (self.rows.get(i), self.rows.get(i + 1)) {
@@ -120,12 +120,12 @@ impl Names {
         &self.pool[self.at[number] as usize..self.at[number + 1] as usize - 1]
     }
 
-    /// Every name once, in the order they came.
+    /// All names, each once, in the order of first use.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.pool.split_terminator('\n')
     }
 
-    /// Whether a folded name holds the text, by the names' numbers.
+    /// For each name, by number: whether its folded form contains the text.
     pub fn containing(&self, text: &str) -> Vec<bool> {
         let folded = self.folded.get_or_init(|| {
             let mut folded = String::with_capacity(self.pool.len());
@@ -145,7 +145,7 @@ impl Names {
     }
 }
 
-/// Fills [`Names`].
+/// Builds [`Names`].
 #[derive(Debug, Default)]
 pub(super) struct NamesBuilder {
     names: Names,
@@ -153,14 +153,14 @@ pub(super) struct NamesBuilder {
 }
 
 impl NamesBuilder {
-    /// The names of row `row`; rows come in order.
+    /// Adds the names of row `row`; rows must come in order.
     pub fn push(&mut self, row: usize, names: &[SafeText]) {
         let all = &mut self.names;
         if !names.is_empty() && all.rows.is_empty() {
             all.rows.resize(row + 1, 0);
         }
         for name in names.iter().filter(|name| !name.contains('\n')) {
-            // More than 4 GB of names are no names.
+            // Offsets are 32 bits.
             if all.pool.len() + name.len() >= u32::MAX as usize {
                 break;
             }
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_dates_come_back_whatever_their_range() {
+    fn numbers_and_dates_of_any_range_are_kept() {
         for all in [vec![], vec![7, 7, 7], vec![0, 65_535, 3], vec![1, 65_536, u32::MAX]] {
             let numbers = Numbers::new(&all);
             assert!(all.iter().enumerate().all(|(i, &number)| numbers.get(i) == number), "{all:?}");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_kept_once_and_cost_nothing_where_there_are_none() {
+    fn names_are_stored_once_and_cost_nothing_if_absent() {
         let mut builder = NamesBuilder::default();
         let rows: [&[&str]; 5] = [&[], &["Ann Lee", "Émile"], &[], &["Émile"], &[]];
         for (row, names) in rows.iter().enumerate() {

@@ -1,25 +1,25 @@
-//! What folding took from titles, so that one arena serves both: the folded text is kept, and of a title that it
-//! differs from, the characters to put back. Never here: how a character folds.
+//! The characters that folding changed, so that titles can be restored from the folded text and only one arena is
+//! needed. Never here: how a character folds.
 
 use super::fold::fold_char;
 
-/// Rows between two places that are known without reading what lies before.
+/// One offset is stored for this many rows.
 const STEP: usize = 64;
 
-/// For each row the characters that the folded title has others for.
+/// For each row the characters that folding changed.
 #[derive(Debug, Default)]
 pub(super) struct Patches {
-    /// One bit a row: whether it has any.
+    /// One bit a row: whether it has changed characters.
     some: Vec<u64>,
-    /// Where those of every 64th row begin.
+    /// Offset of every 64th row's characters.
     starts: Vec<u32>,
-    /// For each row that has any: how many bytes follow; then for each character the bytes of folded text since
-    /// the last one, and itself.
+    /// For each row with changes: the number of bytes that follow, then for each character the unchanged bytes before
+    /// it and the character itself.
     bytes: Vec<u8>,
 }
 
 impl Patches {
-    /// Appends the folded `title` to `out`, ASCII capitals left as they are, as the next row, number `row`.
+    /// Appends the folded `title` to `out` as row `row`; ASCII capitals are kept.
     pub fn push(&mut self, row: usize, title: &str, out: &mut String, scratch: &mut Vec<u8>) {
         scratch.clear();
         let (mut rest, mut kept) = (title, out.len());
@@ -49,8 +49,8 @@ impl Patches {
         }
     }
 
-    /// The title of row `i` by its folded text; `None` if that is what it is.
-    pub fn undo(&self, i: usize, folded: &str) -> Option<String> {
+    /// Restores the title of row `i` from its folded text; `None` if both are equal.
+    pub fn restore(&self, i: usize, folded: &str) -> Option<String> {
         let some = *self.some.get(i / STEP)?;
         if some >> (i % STEP) & 1 == 0 {
             return None;
@@ -69,7 +69,7 @@ impl Patches {
             let kept = take_number(&mut bytes);
             title.push_str(&rest[..kept]);
             rest = &rest[kept..];
-            // What was written is a character: its first byte tells its length.
+            // The first byte of a character gives its length.
             let len = bytes.first().map_or(1, |first| first.leading_ones().max(1)) as usize;
             let (own, after) = bytes.split_at(len.min(bytes.len()));
             bytes = after;
@@ -84,7 +84,7 @@ impl Patches {
         Some(title)
     }
 
-    /// Bytes that the characters take.
+    /// Length in bytes.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
@@ -102,7 +102,7 @@ impl Patches {
     }
 }
 
-/// Seven bits a byte, the lowest first; the top bit says that more follow.
+/// Variable-length integer: seven bits a byte, the lowest first; the top bit is set if more bytes follow.
 fn put_number(out: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
@@ -140,12 +140,12 @@ mod tests {
         for (row, title) in titles.iter().enumerate() {
             let folded = &arena[ends[row]..ends[row + 1]];
             assert_eq!(folded.to_ascii_lowercase(), fold(title));
-            assert_eq!(patches.undo(row, folded).as_deref().unwrap_or(folded), title);
+            assert_eq!(patches.restore(row, folded).as_deref().unwrap_or(folded), title);
         }
     }
 
     #[test]
-    fn titles_come_back_as_they_were() {
+    fn titles_are_restored() {
         let long = format!("{}é{}", "a".repeat(20_000), "Ж".repeat(300));
         let mut titles: Vec<String> =
             ["", "NATO", "‘Froze’: Amélie", "東京ＴＶ", "e\u{301}", "\u{301}", "ﷺ ﷺ", "🚀", &long]
@@ -158,7 +158,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
-        fn any_title_comes_back(titles in prop::collection::vec(any::<String>(), 0..80)) {
+        fn any_title_is_restored(titles in prop::collection::vec(any::<String>(), 0..80)) {
             round(&titles);
         }
     }

@@ -1,79 +1,79 @@
-//! A query made ready: its conditions with what they need at hand, asked of 64 rows at a time, the cheap ones first.
-//! Never here: threads, the order of the hits, what earlier queries found.
+//! A query prepared for matching: its conditions are tested for 64 rows at a time, the cheapest first. Never here:
+//! threads, the order of hits, earlier results.
 
-use super::grade::Limit;
 use super::headlines::Chunk;
 use super::rows::{ones, word_of};
-use super::scan::{Look, Scan, TOLLS, Tier, Word, rows_with};
+use super::scan::{GAP_LIMITS, QuickScore, Scan, Tier, Word, rows_equal};
+use super::score::Threshold;
 use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
 
-/// Rows from which on looking at each of 64 is quicker than picking them out.
+/// From this many rows on, testing all 64 is faster than picking out the set ones.
 const DENSE: u32 = 16;
 
-/// A query and the facts it asks about.
+/// A query with the facts it uses.
 pub(super) struct Plan<'a> {
     pub scan: Scan,
     pub root: Vec<Cond<'a>>,
-    /// Whether headlines are rated by it: a word of them is asked for.
-    pub worded: bool,
-    /// How many conditions look for names.
+    /// Whether the query rates titles: it contains words.
+    pub rates_titles: bool,
+    /// Number of conditions on names.
     names: usize,
-    /// The words that all must be there, if headlines are rated by nothing else.
+    /// The words that a title must contain, if nothing else rates it.
     words: Option<Vec<usize>>,
 }
 
 /// A condition on a row.
 pub(super) enum Cond<'a> {
-    /// It is in the set, if there is one.
+    /// The row is in the set. `None` stands for the empty set.
     Rows(Option<&'a Rows>),
-    /// It has all these letters.
+    /// The title has all these letters.
     Letters(u64),
     Since(i64),
     Before(i64),
-    /// By the number of its source.
-    Outlets(Vec<bool>),
-    /// One of its names holds the text, or its source is among these.
+    /// The row's source is one of these, by number.
+    Sources(Vec<bool>),
+    /// An author or tag of the row contains the text, or its source is one of these.
     Names {
         number: usize,
         tags: bool,
         text: &'a str,
-        outlets: Vec<bool>,
+        sources: Vec<bool>,
     },
-    /// It holds this word, if it has the letters.
+    /// The title contains the word. Tested after its letters.
     Word(usize),
     Not(Box<Cond<'a>>),
-    /// Whether any of them rates headlines, and they.
+    /// At least one holds. The flag: whether any of them rates titles.
     Any(bool, Vec<Cond<'a>>),
-    /// The cheapest first.
+    /// All hold; the cheapest first.
     All(Vec<Cond<'a>>),
 }
 
-/// 64 rows, of which some are in a chunk.
+/// 64 rows. Some of them may belong to another chunk.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'a> {
+pub(super) struct Block64<'a> {
     pub chunk: &'a Chunk,
-    /// The number of the chunk's first row.
+    /// Number of the chunk's first row.
     pub start: usize,
-    /// The number of the row that the lowest bit stands for; a multiple of 64.
+    /// Number of the row of the lowest bit; a multiple of 64.
     pub base: usize,
 }
 
-/// What is kept from row to row.
+/// Memory reused from block to block.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct PlanMemo {
     pub lower: String,
-    /// For each condition on names the first row of a chunk, and which of the chunk's names fulfil it.
+    /// For each condition on names: the first row of the current chunk, and which of its names match.
     names: Vec<(usize, Vec<bool>)>,
-    /// What letters in pieces may cost for a row to be of use; `None` if that is not asked.
-    pub toll: Option<i32>,
-    /// Of the rows that were found last, those where a word may be had for that; for each word.
-    close: Vec<u64>,
-    /// Those that no word so far is too far for.
-    pub hope: u64,
+    /// Maximum cost of the gaps of a scattered word; `None` if the cost is not tested.
+    pub gap_limit: Option<i32>,
+    /// For each word: the rows found last whose gaps cost at most that.
+    near: Vec<u64>,
+    /// Rows for which no word so far was too scattered.
+    pub promising: u64,
 }
 
-impl Spot<'_> {
-    /// The row within the chunk that a bit stands for.
+impl Block64<'_> {
+    /// The row within the chunk, for a bit.
     #[inline]
     fn row(&self, bit: u32) -> usize {
         self.base + bit as usize - self.start
@@ -82,10 +82,11 @@ impl Spot<'_> {
 
 impl<'a> Plan<'a> {
     pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
-        let mut plan = Self { scan: Scan::default(), root: Vec::new(), worded: false, names: 0, words: None };
-        plan.root = plan.all(&query.all, facts);
-        plan.worded = plan.root.iter().any(Cond::is_worded);
-        let words = plan.root.iter().filter(|cond| cond.is_worded()).map(|cond| match cond {
+        let mut plan =
+            Self { scan: Scan::default(), root: Vec::new(), rates_titles: false, names: 0, words: None };
+        plan.root = plan.add_all(&query.all, facts);
+        plan.rates_titles = plan.root.iter().any(Cond::rates_titles);
+        let words = plan.root.iter().filter(|cond| cond.rates_titles()).map(|cond| match cond {
             Cond::Word(number) => Some(*number),
             _ => None,
         });
@@ -93,10 +94,10 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    fn all(&mut self, nodes: &'a [Node], facts: &'a Facts) -> Vec<Cond<'a>> {
+    fn add_all(&mut self, nodes: &'a [Node], facts: &'a Facts) -> Vec<Cond<'a>> {
         let (mut all, mut need) = (Vec::new(), 0);
         for node in nodes {
-            match self.cond(node, facts) {
+            match self.add_cond(node, facts) {
                 Cond::All(inner) => all.extend(inner),
                 cond => all.push(cond),
             }
@@ -114,35 +115,35 @@ impl<'a> Plan<'a> {
         all
     }
 
-    fn cond(&mut self, node: &'a Node, facts: &'a Facts) -> Cond<'a> {
+    fn add_cond(&mut self, node: &'a Node, facts: &'a Facts) -> Cond<'a> {
         match node {
             Node::Word(word) => {
                 let number = self.scan.add(word);
                 Cond::All(vec![Cond::Letters(self.scan.words[number].need), Cond::Word(number)])
             }
-            Node::Fact(fact) => self.fact(fact, facts),
+            Node::Fact(fact) => self.add_fact(fact, facts),
             Node::Text(phrase) => {
                 let found = facts.texts.iter().find(|(known, _)| known == phrase);
                 Cond::Rows(found.map(|(_, found)| &found.rows))
             }
-            Node::Not(node) => Cond::Not(Box::new(self.cond(node, facts))),
+            Node::Not(node) => Cond::Not(Box::new(self.add_cond(node, facts))),
             Node::Any(nodes) => {
-                let any: Vec<_> = nodes.iter().map(|node| self.cond(node, facts)).collect();
-                Cond::Any(any.iter().any(Cond::is_worded), any)
+                let any: Vec<_> = nodes.iter().map(|node| self.add_cond(node, facts)).collect();
+                Cond::Any(any.iter().any(Cond::rates_titles), any)
             }
-            Node::All(nodes) => Cond::All(self.all(nodes, facts)),
+            Node::All(nodes) => Cond::All(self.add_all(nodes, facts)),
         }
     }
 
-    fn fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
-        let outlets = |holds: &dyn Fn(&Outlet) -> bool| facts.sources.iter().map(holds).collect();
+    fn add_fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
+        let sources = |holds: &dyn Fn(&Outlet) -> bool| facts.sources.iter().map(holds).collect();
         match fact {
-            Fact::Source(text) => Cond::Outlets(outlets(&|outlet| outlet.name.contains(text))),
+            Fact::Source(text) => Cond::Sources(sources(&|source| source.name.contains(text))),
             Fact::Author(text) | Fact::Tag(text) => {
                 let tags = matches!(fact, Fact::Tag(_));
-                let tagged = |outlet: &Outlet| tags && outlet.tags.iter().any(|tag| tag.contains(text));
+                let tagged = |source: &Outlet| tags && source.tags.iter().any(|tag| tag.contains(text));
                 self.names += 1;
-                Cond::Names { number: self.names - 1, tags, text, outlets: outlets(&tagged) }
+                Cond::Names { number: self.names - 1, tags, text, sources: sources(&tagged) }
             }
             Fact::Is(Is::Unread) => Cond::Not(Box::new(Cond::Rows(Some(&facts.read)))),
             Fact::Is(Is::Read) => Cond::Rows(Some(&facts.read)),
@@ -154,164 +155,166 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Which of the rows that are set in `open` fulfil all of it.
+    /// The rows of `open` that fulfil the whole query.
     #[inline]
-    pub fn rows(&self, at: Spot, open: u64, notes: &mut Notes) -> u64 {
-        self.rows_of_all(&self.root, at, open, notes)
+    pub fn rows(&self, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
+        self.rows_of_all(&self.root, at, open, memo)
     }
 
     #[inline]
-    fn rows_of_all(&self, all: &[Cond], at: Spot, open: u64, notes: &mut Notes) -> u64 {
+    fn rows_of_all(&self, all: &[Cond], at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         let mut open = open;
         for cond in all {
             if open == 0 {
                 break;
             }
-            open = self.rows_of(cond, at, open, notes);
+            open = self.rows_of(cond, at, open, memo);
         }
         open
     }
 
-    /// Which of the rows that are set in `open` fulfil a condition.
-    pub fn rows_of(&self, cond: &Cond, at: Spot, open: u64, notes: &mut Notes) -> u64 {
+    /// The rows of `open` that fulfil a condition.
+    pub fn rows_of(&self, cond: &Cond, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         if open == 0 {
             return 0;
         }
         match cond {
             Cond::Rows(set) => open & set.map_or(0, |set| word_of(set, at.base / 64)),
-            Cond::Letters(need) => having(at, *need, open),
-            Cond::Since(moment) => filtered(open, |bit| at.chunk.order_key(at.row(bit)) >= *moment),
-            Cond::Before(moment) => filtered(open, |bit| at.chunk.order_key(at.row(bit)) < *moment),
-            Cond::Outlets(outlets) => filtered(open, |bit| is_among(outlets, at, bit)),
-            Cond::Names { number, tags, text, outlets } => {
+            Cond::Letters(need) => rows_with_letters(at, *need, open),
+            Cond::Since(moment) => filter_rows(open, |bit| at.chunk.order_key(at.row(bit)) >= *moment),
+            Cond::Before(moment) => filter_rows(open, |bit| at.chunk.order_key(at.row(bit)) < *moment),
+            Cond::Sources(sources) => filter_rows(open, |bit| is_of_source(sources, at, bit)),
+            Cond::Names { number, tags, text, sources } => {
                 let names = at.chunk.names(*tags);
-                if notes.names.len() < self.names {
-                    notes.names.resize(self.names, (usize::MAX, Vec::new()));
+                if memo.names.len() < self.names {
+                    memo.names.resize(self.names, (usize::MAX, Vec::new()));
                 }
-                let (known, meant) = &mut notes.names[*number];
+                let (known, meant) = &mut memo.names[*number];
                 if *known != at.start {
                     (*known, *meant) = (at.start, names.containing(text));
                 }
-                filtered(open, |bit| {
+                filter_rows(open, |bit| {
                     names.numbers(at.row(bit)).iter().any(|&name| meant[name as usize])
-                        || is_among(outlets, at, bit)
+                        || is_of_source(sources, at, bit)
                 })
             }
             Cond::Word(number) => {
                 let shift = open.trailing_zeros();
                 let (word, row, rows) = (self.word(*number), at.row(shift), open >> shift);
-                let Notes { lower, toll, close, hope, .. } = notes;
-                let Some(toll) = *toll else {
-                    return word.rows(at.chunk, row, rows, lower, None).0 << shift;
+                let PlanMemo { lower, gap_limit, near: near_rows, promising, .. } = memo;
+                let Some(gap_limit) = *gap_limit else {
+                    return word.matching_rows(at.chunk, row, rows, lower, None).0 << shift;
                 };
-                // What another word is too far for already isn't asked how near this one is.
-                let (found, near) = word.rows(at.chunk, row, rows & *hope >> shift, lower, Some(toll));
-                let (others, _) = word.rows(at.chunk, row, rows & !(*hope >> shift), lower, None);
+                // Gaps are not measured in rows that another word has excluded.
+                let (found, near) =
+                    word.matching_rows(at.chunk, row, rows & *promising >> shift, lower, Some(gap_limit));
+                let (others, _) =
+                    word.matching_rows(at.chunk, row, rows & !(*promising >> shift), lower, None);
                 let found = found | others;
-                close.resize(self.scan.words.len(), 0);
-                close[*number] = near << shift;
+                near_rows.resize(self.scan.words.len(), 0);
+                near_rows[*number] = near << shift;
                 if self.words.as_ref().is_some_and(|words| words.len() > 1 && words.contains(number)) {
                     let initials = &at.chunk.initials()[row..];
-                    let spelled = filtered(found & !near, |i| word.need & !initials[i as usize] == 0);
-                    *hope &= (near | spelled) << shift;
+                    let by_initials = filter_rows(found & !near, |i| word.need & !initials[i as usize] == 0);
+                    *promising &= (near | by_initials) << shift;
                 }
                 found << shift
             }
-            Cond::Not(cond) => open & !self.rows_of(cond, at, open, notes),
+            Cond::Not(cond) => open & !self.rows_of(cond, at, open, memo),
             Cond::Any(_, any) => {
-                any.iter().fold(0, |found, cond| found | self.rows_of(cond, at, open & !found, notes))
+                any.iter().fold(0, |found, cond| found | self.rows_of(cond, at, open & !found, memo))
             }
-            Cond::All(all) => self.rows_of_all(all, at, open, notes),
+            Cond::All(all) => self.rows_of_all(all, at, open, memo),
         }
     }
 
-    /// The most that a headline can score.
-    pub fn most(&self) -> i32 {
-        self.most_of(&self.root)
+    /// The maximum score of a title.
+    pub fn max_score(&self) -> i32 {
+        self.max_score_of(&self.root)
     }
 
-    /// The most that a headline can score by all of these.
-    pub fn most_of(&self, all: &[Cond]) -> i32 {
+    /// The maximum score of a title by these conditions.
+    pub fn max_score_of(&self, all: &[Cond]) -> i32 {
         let most = |cond: &Cond| match cond {
-            Cond::Word(word) => self.scan.words[*word].most(),
+            Cond::Word(word) => self.scan.words[*word].max_score(),
             Cond::Any(_, any) => {
-                any.iter().map(|cond| self.most_of(std::slice::from_ref(cond))).max().unwrap_or(0)
+                any.iter().map(|cond| self.max_score_of(std::slice::from_ref(cond))).max().unwrap_or(0)
             }
-            Cond::All(all) => self.most_of(all),
+            Cond::All(all) => self.max_score_of(all),
             _ => 0,
         };
         all.iter().map(most).sum()
     }
 
-    /// The least sum of tiers that a title with these initials and this beginning can have.
+    /// The minimum sum of tiers of a title with these initials and this first letter.
     #[inline]
-    pub fn bound(&self, first: u8, initials: u64) -> u16 {
-        self.bound_of(&self.root, first, initials)
+    pub fn min_tier(&self, first: u8, initials: u64) -> u16 {
+        self.min_tier_of(&self.root, first, initials)
     }
 
-    fn bound_of(&self, all: &[Cond], first: u8, initials: u64) -> u16 {
+    fn min_tier_of(&self, all: &[Cond], first: u8, initials: u64) -> u16 {
         all.iter()
             .map(|cond| match cond {
-                Cond::Word(word) => self.scan.words[*word].bound(first, initials) as u16,
+                Cond::Word(word) => self.scan.words[*word].min_tier(first, initials) as u16,
                 Cond::Any(true, any) => {
                     let each = any.iter().map(|cond| {
-                        let bound = self.bound_of(std::slice::from_ref(cond), first, initials);
-                        if cond.is_worded() { bound } else { Tier::Scattered as u16 }
+                        let bound = self.min_tier_of(std::slice::from_ref(cond), first, initials);
+                        if cond.rates_titles() { bound } else { Tier::Scattered as u16 }
                     });
                     each.min().unwrap_or(0)
                 }
-                Cond::All(all) => self.bound_of(all, first, initials),
+                Cond::All(all) => self.min_tier_of(all, first, initials),
                 _ => 0,
             })
             .sum()
     }
 
-    /// What letters in pieces may cost at most in a row that may be rated as `limit` wants it; `None` if that is no
-    /// help.
-    pub fn toll(&self, limit: Limit) -> Option<i32> {
+    /// The maximum cost of gaps in a row that can still reach the min; `None` if the cost does not help to
+    /// decide.
+    pub fn gap_limit(&self, min: Threshold) -> Option<i32> {
         match self.words.as_deref()? {
             [] => None,
-            _ if Look::how_far(limit.tier) != 0 => None,
-            [_] if limit.tier == Tier::Title as u16 => None,
-            _ if limit.tier <= Tier::Initials as u16 => Some(0),
-            [number] => Some(self.word(*number).left(limit.score).min(TOLLS[0])),
-            _ => Some(TOLLS[0]),
+            _ if QuickScore::distance(min.tier) != 0 => None,
+            [_] if min.tier == Tier::Title as u16 => None,
+            _ if min.tier <= Tier::Initials as u16 => Some(0),
+            [number] => Some(self.word(*number).gap_budget(min.score).min(GAP_LIMITS[0])),
+            _ => Some(GAP_LIMITS[0]),
         }
     }
 
-    /// Of the rows that were found those that may be rated as `limit` wants it, without much being read.
-    pub fn hopeful(&self, at: Spot, found: u64, limit: Limit, notes: &Notes) -> u64 {
+    /// Of the rows found, those that can reach the min, decided without reading much.
+    pub fn promising_rows(&self, at: Block64, found: u64, min: Threshold, memo: &PlanMemo) -> u64 {
         let Some(words) = self.words.as_deref().filter(|_| found != 0) else { return found };
         let (shift, row) = (found.trailing_zeros(), at.row(found.trailing_zeros()));
         let (rows, initials) = (found >> shift, &at.chunk.initials()[row..]);
-        let spelled = |rows: u64, need: u64| filtered(rows, |i| need & !initials[i as usize] == 0);
-        if let ([number], true) = (words, limit.tier == Tier::Title as u16) {
+        let by_initials = |rows: u64, need: u64| filter_rows(rows, |i| need & !initials[i as usize] == 0);
+        if let ([number], true) = (words, min.tier == Tier::Title as u16) {
             let first = self.word(*number).first;
-            return first.map_or(rows, |first| rows & rows_with(&at.chunk.firsts()[row..], first)) << shift;
+            return first.map_or(rows, |first| rows & rows_equal(&at.chunk.firsts()[row..], first)) << shift;
         }
-        let far = Look::how_far(limit.tier);
+        let far = QuickScore::distance(min.tier);
         if far != 0 {
-            let most = if far == Look::FAR { TOLLS[1] } else { i32::MAX };
-            let bound = words.len() == 1 && limit.tier == far | Tier::Scattered as u16;
+            let most = if far == QuickScore::FAR { GAP_LIMITS[1] } else { i32::MAX };
+            let bounded = words.len() == 1 && min.tier == far | Tier::Scattered as u16;
             let close = words.iter().fold(rows, |rows, &number| {
                 let word = self.word(number);
-                let toll = if bound { word.left(limit.score).min(most) } else { most };
-                if toll == i32::MAX { rows } else { word.rows_close(at.chunk, row, rows, toll) }
+                let limit = if bounded { word.gap_budget(min.score).min(most) } else { most };
+                if limit == i32::MAX { rows } else { word.near_rows(at.chunk, row, rows, limit) }
             });
             return close << shift;
         }
-        let mut hopeful = rows;
+        let mut promising = rows;
         for &number in words {
-            let (word, close) = (self.word(number), notes.close[number] >> shift);
-            hopeful = if limit.tier == Tier::Word as u16 && words.len() == 1 {
-                spelled(hopeful & close, word.initial)
-            } else if limit.tier < Tier::Initials as u16 {
-                hopeful & close
+            let (word, close) = (self.word(number), memo.near[number] >> shift);
+            promising = if min.tier == Tier::Word as u16 && words.len() == 1 {
+                by_initials(promising & close, word.initial)
+            } else if min.tier < Tier::Initials as u16 {
+                promising & close
             } else {
-                hopeful & close | spelled(hopeful & !close, word.need)
+                promising & close | by_initials(promising & !close, word.need)
             };
         }
-        hopeful << shift
+        promising << shift
     }
 
     pub fn word(&self, number: usize) -> &Word {
@@ -320,22 +323,22 @@ impl<'a> Plan<'a> {
 }
 
 impl Cond<'_> {
-    /// Whether it rates the headlines that fulfil it.
-    pub fn is_worded(&self) -> bool {
+    /// Whether the condition rates titles.
+    pub fn rates_titles(&self) -> bool {
         match self {
             Self::Word(_) | Self::Any(true, _) => true,
-            Self::All(all) => all.iter().any(Self::is_worded),
+            Self::All(all) => all.iter().any(Self::rates_titles),
             _ => false,
         }
     }
 
-    /// How long it takes to tell: what is asked first, and of words the one that fewest titles have the letters of.
+    /// Cost of testing the condition. Words whose letters are rare come first.
     fn cost(&self, scan: &Scan) -> u32 {
         match self {
             Self::Rows(_) => 0,
             Self::Letters(_) => 1,
             Self::Since(_) | Self::Before(_) => 2,
-            Self::Outlets(_) => 3,
+            Self::Sources(_) => 3,
             Self::Names { .. } => 4,
             Self::Word(number) => 100 - scan.words[*number].need.count_ones(),
             Self::Not(cond) => cond.cost(scan) + 1,
@@ -346,20 +349,20 @@ impl Cond<'_> {
     }
 }
 
-fn is_among(outlets: &[bool], at: Spot, bit: u32) -> bool {
-    !outlets.is_empty() && outlets.get(at.chunk.source(at.row(bit)) as usize).is_some_and(|&meant| meant)
+fn is_of_source(sources: &[bool], at: Block64, bit: u32) -> bool {
+    !sources.is_empty() && sources.get(at.chunk.source(at.row(bit)) as usize).is_some_and(|&meant| meant)
 }
 
-fn filtered(open: u64, holds: impl Fn(u32) -> bool) -> u64 {
+fn filter_rows(open: u64, holds: impl Fn(u32) -> bool) -> u64 {
     ones(open).filter(|&bit| holds(bit)).fold(0, |rows, bit| rows | 1 << bit)
 }
 
-/// Which of the rows have all letters.
+/// The rows of `open` that have all the letters.
 #[inline]
-fn having(at: Spot, need: u64, open: u64) -> u64 {
+fn rows_with_letters(at: Block64, need: u64, open: u64) -> u64 {
     let letters = at.chunk.letters();
     if open.count_ones() < DENSE {
-        return filtered(open, |bit| letters[at.row(bit)] & need == need);
+        return filter_rows(open, |bit| letters[at.row(bit)] & need == need);
     }
     let (low, high) = (open.trailing_zeros(), 64 - open.leading_zeros());
     let rows = letters[at.row(low)..].iter().zip(low..high);

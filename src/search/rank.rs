@@ -1,68 +1,69 @@
-//! The best hits in order. Never here: which rows are hits, how well one headline matches.
+//! The best hits in order. Never here: which rows match, how well one headline matches.
 
 use std::cmp::Reverse;
 
 use super::Facts;
-use super::grade::Limit;
 pub use super::highlight::matched;
 use super::rows::Rows;
-use super::scan::Look;
+use super::scan::QuickScore;
+use super::score::Threshold;
 
-/// How many of the best are kept and put in exact order.
-pub(super) const HEAD: usize = 512;
+/// Number of best rows that are kept and put in exact order.
+pub(super) const TOP: usize = 512;
 
 /// A row that may be among the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    pub look: Look,
+    pub rating: QuickScore,
     pub date: i64,
     pub row: u32,
 }
 
 impl Candidate {
-    /// Best first: tier, then about how good, then newer. The tier alone would not do: where all are scattered,
-    /// the newest few hundred need not have the one that was meant.
+    /// Best first: by tier, then by estimated score, then newer first. The tier is not enough: if all are scattered,
+    /// the newest few hundred may not include the best match.
     fn key(&self) -> (u16, Reverse<i32>, Reverse<i64>, u32) {
-        (self.look.tier, Reverse(self.look.score), Reverse(self.date), self.row)
+        (self.rating.tier, Reverse(self.rating.score), Reverse(self.date), self.row)
     }
 }
 
-/// The best [`HEAD`] of all that were offered.
+/// The best [`TOP`] candidates so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pool {
     best: Vec<Candidate>,
-    /// The worst that is still wanted, once there are enough.
+    /// The worst candidate that is still kept, once the pool is full.
     floor: Option<Candidate>,
-    /// How far at most what is wanted is.
-    far: u16,
+    /// Maximum distance of candidates.
+    distance: u16,
 }
 
 impl Pool {
-    /// The same, and what is as far as this besides.
-    pub fn up_to(self, far: u16) -> Self {
-        Self { far, ..self }
+    /// The same pool, which now also accepts candidates of this distance.
+    pub fn reaching(self, distance: u16) -> Self {
+        Self { distance, ..self }
     }
 
-    /// An empty one that wants the same.
-    pub fn another(&self) -> Self {
-        Self { far: self.far, ..Self::default() }
+    /// An empty pool with the same maximum distance.
+    pub fn empty_like(&self) -> Self {
+        Self { distance: self.distance, ..Self::default() }
     }
 
-    fn any(&self) -> Limit {
-        Limit::up_to(self.far)
+    fn base(&self) -> Threshold {
+        Threshold::up_to(self.distance)
     }
 
-    /// What any row must be worth to be wanted.
-    pub fn worst(&self) -> Limit {
-        self.floor.map_or(self.any(), |floor| Limit { tier: floor.look.tier, score: floor.look.score })
+    /// Minimum rating that any row needs.
+    pub fn threshold(&self) -> Threshold {
+        self.floor
+            .map_or(self.base(), |floor| Threshold { tier: floor.rating.tier, score: floor.rating.score })
     }
 
-    /// What a row of this date must be worth to be wanted.
+    /// Minimum rating that a row of this date needs.
     #[inline]
-    pub fn limit(&self, date: i64, row: u32) -> Limit {
-        self.floor.map_or(self.any(), |floor| {
+    pub fn threshold_for(&self, date: i64, row: u32) -> Threshold {
+        self.floor.map_or(self.base(), |floor| {
             let older = (Reverse(date), row) > (Reverse(floor.date), floor.row);
-            Limit { tier: floor.look.tier, score: floor.look.score + i32::from(older) }
+            Threshold { tier: floor.rating.tier, score: floor.rating.score + i32::from(older) }
         })
     }
 
@@ -71,8 +72,8 @@ impl Pool {
             return;
         }
         self.best.push(candidate);
-        // Cut when it is twice too long, so that a cut costs little for each that came in.
-        if self.best.len() >= 2 * HEAD {
+        // Truncated only when twice too long, to keep the cost per candidate low.
+        if self.best.len() >= 2 * TOP {
             self.cut();
         }
     }
@@ -81,30 +82,30 @@ impl Pool {
         other.best.iter().for_each(|&candidate| self.offer(candidate));
     }
 
-    /// Throws out what is not among the best.
+    /// Removes all but the best.
     fn cut(&mut self) {
-        if self.best.len() >= HEAD {
-            self.best.select_nth_unstable_by_key(HEAD - 1, Candidate::key);
-            self.best.truncate(HEAD);
+        if self.best.len() >= TOP {
+            self.best.select_nth_unstable_by_key(TOP - 1, Candidate::key);
+            self.best.truncate(TOP);
             self.floor = self.best.last().copied();
         }
     }
 
-    /// The best, in no order.
+    /// The best, unordered.
     pub fn best(&mut self) -> &[Candidate] {
         self.cut();
         &self.best
     }
 }
 
-/// The rows in order.
-pub(super) fn ordered(mut candidates: Vec<Candidate>) -> Vec<u32> {
+/// Row numbers in order.
+pub(super) fn in_order(mut candidates: Vec<Candidate>) -> Vec<u32> {
     candidates.sort_unstable_by_key(Candidate::key);
     candidates.into_iter().map(|candidate| candidate.row).collect()
 }
 
-/// The best of the rows by what the texts that hold these phrases are worth, then the newer.
-pub(super) fn by_texts(
+/// The best rows by the sum of their scores for these phrases, then newer first.
+pub(super) fn best_by_texts(
     facts: &Facts,
     asked: &[&super::Phrase],
     rows: &Rows,
@@ -124,9 +125,9 @@ pub(super) fn by_texts(
     let order = |a: &(u32, f32), b: &(u32, f32)| {
         b.1.total_cmp(&a.1).then_with(|| date(b.0).cmp(&date(a.0))).then(a.0.cmp(&b.0))
     };
-    if scores.len() > HEAD {
-        scores.select_nth_unstable_by(HEAD - 1, order);
-        scores.truncate(HEAD);
+    if scores.len() > TOP {
+        scores.select_nth_unstable_by(TOP - 1, order);
+        scores.truncate(TOP);
     }
     scores.sort_unstable_by(order);
     scores.into_iter().map(|(row, _)| row).collect()

@@ -1,6 +1,6 @@
-//! A set of rows as a bitmap. Never here: how it came about.
+//! A set of rows as a bitmap. Never here: how the rows are found.
 
-/// A set of rows as a bitmap. Rows are numbered through all chunks in the order they came.
+/// A set of rows as a bitmap. Rows are numbered through all chunks in load order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rows {
     pub(super) words: Vec<u64>,
@@ -8,7 +8,7 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// None of `len` rows.
+    /// The empty set over `len` rows.
     pub fn none(len: u32) -> Self {
         Self { words: vec![0; (len as usize).div_ceil(64)], len }
     }
@@ -22,61 +22,60 @@ impl Rows {
         rows
     }
 
-    /// Of `len` rows those whose bits are set, 64 a word, the lowest bit first.
+    /// From a bitmap: 64 rows a word, the lowest bit first.
     pub fn from_words(mut words: Vec<u64>, len: u32) -> Self {
         words.resize((len as usize).div_ceil(64), 0);
         Self { words, len }
     }
 
-    /// The bits, 64 rows a word, the lowest bit first.
+    /// The bitmap: 64 rows a word, the lowest bit first.
     pub fn words(&self) -> &[u64] {
         &self.words
     }
 
-    /// Makes it a set over `len` rows, of which the new ones are not in. Never fewer rows than before.
+    /// Extends the set to `len` rows; new rows are not in it. `len` must not shrink.
     pub(super) fn grow(&mut self, len: u32) {
         self.words.resize((len as usize).div_ceil(64), 0);
         self.len = len;
     }
 
-    /// Puts a row in.
     pub fn insert(&mut self, row: u32) {
         self.words[row as usize / 64] |= 1 << (row % 64);
     }
 
-    /// Whether a row is in; false past the end.
+    /// Whether a row is in the set; false beyond the end.
     pub fn has(&self, row: u32) -> bool {
         self.words.get(row as usize / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
     }
 
-    /// How many are in.
+    /// Number of rows in the set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|w| w.count_ones() as usize).sum()
     }
 
-    /// The rows that are in, ascending.
+    /// The rows in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words.iter().zip(0u32..).flat_map(|(&word, at)| ones(word).map(move |bit| at * 64 + bit))
     }
 
-    /// How many rows were looked at.
+    /// Number of rows that the set covers.
     pub fn len(&self) -> u32 {
         self.len
     }
 
-    /// Whether no row was looked at.
+    /// Whether the set covers no rows.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 }
 
-/// The 64 rows of a set that its word number `at` stands for; none past its end.
+/// The 64 rows of word number `at`; none beyond the end.
 #[inline]
 pub(super) fn word_of(set: &Rows, at: usize) -> u64 {
     set.words.get(at).copied().unwrap_or(0)
 }
 
-/// Places of the bits that are set, lowest first.
+/// Positions of the set bits, lowest first.
 pub(super) fn ones(mut word: u64) -> impl Iterator<Item = u32> {
     std::iter::from_fn(move || {
         let bit = (word != 0).then(|| word.trailing_zeros())?;
@@ -90,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_counts_what_was_put_in() {
+    fn a_set_contains_what_was_inserted() {
         for len in [0, 1, 63, 64, 65, 200] {
             let all = Rows::all(len);
             assert_eq!(all.count(), len as usize);

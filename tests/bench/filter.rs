@@ -23,7 +23,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32String};
 use tidings::news::{Headline, SafeText, UnixTime};
 use tidings::search::fold::fold;
-use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Hits, Kind, Node, Query, Word};
+use tidings::search::{Chunk, ChunkBuilder, Engine, Facts, Hits, MatchKind, Node, Query, Word};
 
 const ROWS: usize = 1_000_000;
 const CHUNK: usize = 8192;
@@ -163,8 +163,10 @@ fn read(text: &str) -> Option<Query> {
     let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
     match text.split_at(1) {
         ("^" | "!", "") => None,
-        ("^", rest) => Some(Query { all: vec![word(rest, Kind::Prefix)], sort: None }),
-        ("!", rest) => Some(Query { all: vec![Node::Not(Box::new(word(rest, Kind::Exact)))], sort: None }),
+        ("^", rest) => Some(Query { all: vec![word(rest, MatchKind::Prefix)], sort: None }),
+        ("!", rest) => {
+            Some(Query { all: vec![Node::Not(Box::new(word(rest, MatchKind::Exact)))], sort: None })
+        }
         _ if text.ends_with(' ') => None,
         _ => Some(Query::words(text)),
     }

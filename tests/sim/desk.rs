@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tidings::app::{Effect, Msg, SavedView};
 use tidings::news::{SafeText, Snippet};
 use tidings::search::fold::fold;
-use tidings::search::{Engine, Facts, Found, Node, Phrase, Query, Rows};
+use tidings::search::{Engine, Facts, Node, Phrase, PhraseHits, Query, Rows};
 
 use crate::harness::Sim;
 
@@ -77,7 +77,7 @@ impl Sim {
         query.all.iter().for_each(|node| phrases(node, &mut wanted));
         let count = self.articles.len() as u32;
         for phrase in wanted {
-            let mut found = Found { rows: Rows::none(count), scores: vec![] };
+            let mut found = PhraseHits { rows: Rows::none(count), scores: vec![] };
             for row in 0..count {
                 if fold(&self.text(row)).contains(&phrase.words.join(" ")) {
                     found.rows.insert(row);

@@ -49,7 +49,7 @@ fn the_last_line_says_where_it_really_leads() {
     sim.keys("i");
     let screen = sim.screen();
     assert!(
-        screen.contains("Link 3") && screen.contains("“bank.example” before the host is a name to log in"),
+        screen.contains("Link 3") && screen.contains("“bank.example” before the host is a user name"),
         "{screen}"
     );
     sim.keys("<Esc>");

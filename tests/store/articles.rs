@@ -3,8 +3,8 @@
 
 use tidings::io::fetch::Validators;
 use tidings::io::store::{Record, Store, Written};
-use tidings::news::schedule::Past;
-use tidings::news::{Article, Block, Body, Document, Pace, Span, UnixTime};
+use tidings::news::schedule::FetchHistory;
+use tidings::news::{Article, Block, Body, Document, Span, UnixTime, UpdateHint};
 
 use crate::common::*;
 
@@ -40,8 +40,8 @@ fn a_record_is_read_back_whole() {
             modified: Some((*b"yesterday").into()),
         },
         digest: Some([7; 32]),
-        pace: Pace { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
-        past: Past { failures: 3, interval: 7200 },
+        update_hint: UpdateHint { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
+        past: FetchHistory { failures: 3, interval: 7200 },
         asked: Some(day(0)),
         fetched: Some(day(-1)),
         next: Some(day(1)),

@@ -31,7 +31,7 @@ use tidings::io::index::run_indexer;
 use tidings::io::worker::library;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
-use tidings::search::{Found, Phrase};
+use tidings::search::{Phrase, PhraseHits};
 
 use common::*;
 
@@ -80,7 +80,7 @@ impl Window {
         self.rows = self.source.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
     }
 
-    fn found(&mut self, what: &str) -> Found {
+    fn found(&mut self, what: &str) -> PhraseHits {
         let found = self.searcher.find(&self.source, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
         let (found_phrase, found) = found.unwrap().remove(0);
         assert_eq!(found_phrase, phrase(what));

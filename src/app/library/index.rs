@@ -1,26 +1,26 @@
-//! Which row an article stands in, by its id: four bytes and a little room for each row, where a map of ids
-//! would take thirty. Never here: the ids themselves (they lie in the chunks, and whoever asks brings them).
+//! Maps article ids to rows with about five bytes per row, where a `HashMap` would take thirty. Never here: the ids
+//! themselves (they are in the chunks; the caller passes a function that returns them).
 
 use crate::news::Id;
 
-/// No row.
-const FREE: u32 = u32::MAX;
+/// An empty slot.
+const EMPTY: u32 = u32::MAX;
 
-/// An open table of rows. Ids are hashes already: their first bytes say where to look.
+/// An open-addressing hash table of rows. Ids are hashes already, so their first bytes give the slot.
 #[derive(Debug, Default)]
-pub struct Index {
+pub struct RowIndex {
     slots: Vec<u32>,
     used: usize,
 }
 
-impl Index {
-    /// The place where an article's row is or would be. `id` gives the name of a row.
+impl RowIndex {
+    /// The slot of an article's row, or the empty slot for it. `id` returns the id of a row.
     fn slot(&self, wanted: &Id, id: impl Fn(u32) -> Id) -> usize {
         let mask = self.slots.len() - 1;
         let mut first = [0; 8];
         first.copy_from_slice(&wanted.0[..8]);
         let mut at = u64::from_le_bytes(first) as usize & mask;
-        while self.slots[at] != FREE && id(self.slots[at]) != *wanted {
+        while self.slots[at] != EMPTY && id(self.slots[at]) != *wanted {
             at = (at + 1) & mask;
         }
         at
@@ -31,31 +31,31 @@ impl Index {
         if self.slots.is_empty() {
             return None;
         }
-        Some(self.slots[self.slot(wanted, id)]).filter(|row| *row != FREE)
+        Some(self.slots[self.slot(wanted, id)]).filter(|row| *row != EMPTY)
     }
 
-    /// Makes room for so many more rows.
+    /// Reserves space for more rows.
     pub fn reserve(&mut self, more: usize, id: impl Fn(u32) -> Id) {
-        // At most three quarters full: the way to a free place stays short.
+        // At most three quarters full, to keep probe sequences short.
         let wanted = ((self.used + more) * 4).div_ceil(3).next_power_of_two().max(64);
         if wanted > self.slots.len() {
-            let larger = vec![FREE; wanted];
-            for old in std::mem::replace(&mut self.slots, larger).into_iter().filter(|row| *row != FREE) {
+            let larger = vec![EMPTY; wanted];
+            for old in std::mem::replace(&mut self.slots, larger).into_iter().filter(|row| *row != EMPTY) {
                 let at = self.slot(&id(old), &id);
                 self.slots[at] = old;
             }
         }
     }
 
-    /// From now on the article stands in this row.
+    /// Sets the row of an article.
     pub fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
         self.reserve(1, &id);
         let at = self.slot(wanted, &id);
-        self.used += usize::from(self.slots[at] == FREE);
+        self.used += usize::from(self.slots[at] == EMPTY);
         self.slots[at] = row;
     }
 
-    /// Forgets all rows.
+    /// Removes all rows.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -66,10 +66,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_article_is_found_in_the_row_it_was_put_last() {
+    fn each_article_has_the_row_set_last() {
         let ids: Vec<Id> = (0..5_000).map(|n| Id::of("", &n.to_string())).collect();
         let id = |row: u32| ids[row as usize % ids.len()];
-        let mut index = Index::default();
+        let mut index = RowIndex::default();
         assert_eq!(index.get(&ids[0], id), None);
         for (row, wanted) in ids.iter().enumerate() {
             assert_eq!(index.get(wanted, id), None);

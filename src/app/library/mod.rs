@@ -1,9 +1,7 @@
-//! All headlines in memory with their read and saved bits, in date order. Rows are numbered in the order they
-//! came and keep their number; a row that is not listed any more stays where it is. Never here: bodies, the
-//! filter, what is on the screen.
+//! All headlines in memory with their read and saved flags, in date order. Rows are numbered in load order and keep
+//! their number; a row that is no longer listed stays in place. Never here: bodies, the filter, the screen.
 
 mod index;
-mod names;
 mod sets;
 #[cfg(test)]
 mod tests;
@@ -12,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use self::index::Index;
+use self::index::RowIndex;
 use crate::news::{Entry, Feed, Id, SafeText, UnixTime};
 use crate::search::Chunk;
 
@@ -20,52 +18,53 @@ const READ: u8 = 1;
 const SAVED: u8 = 2;
 /// The publisher has changed the article.
 const UPDATED: u8 = 4;
-/// A later row has taken its place.
-const GONE: u8 = 8;
-/// The same article is listed in another row: two feeds brought it.
-const TWIN: u8 = 16;
-/// Its feed is not subscribed to any more.
-const AWAY: u8 = 32;
-/// The reader stopped in the middle of it.
+/// A later row has replaced it.
+const REPLACED: u8 = 8;
+/// The article is also in another feed and listed in that row.
+const DUPLICATE: u8 = 16;
+/// Its feed is no longer subscribed to.
+const UNSUBSCRIBED: u8 = 32;
+/// Partly read.
 const STARTED: u8 = 64;
 
-/// Where headlines come from.
+/// Where headlines come from: a feed, or a publisher named in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     pub name: SafeText,
-    /// The address of the feed, if it is one that is subscribed to.
+    /// The address of the feed, if it is one.
     pub feed: Option<SafeText>,
 }
 
-/// A feed or an outlet with all its headlines; several sources of one feed, or of one name, are one outlet.
+/// An entry of the sources pane: a feed or a publisher, with all its headlines. Sources with the same feed, or the
+/// same name, share an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlet {
     pub name: SafeText,
     pub feed: Option<SafeText>,
-    /// Its feed is not subscribed to any more.
-    pub away: bool,
-    /// Rows listed.
+    /// Its feed is no longer subscribed to.
+    pub unsubscribed: bool,
+    /// Number of listed rows.
     pub listed: usize,
-    /// Of these, not read.
+    /// Number of listed rows that are unread.
     pub unread: usize,
 }
 
-/// The headlines.
+/// All headlines.
 #[derive(Debug, Default)]
 pub struct Library {
     chunks: Vec<Arc<Chunk>>,
     /// First row of each chunk.
     starts: Vec<u32>,
     flags: Vec<u8>,
-    /// The outlet of each source.
+    /// The outlet number of each source.
     sources: Vec<u32>,
     outlets: Vec<Outlet>,
-    /// Outlets by the address of the feed (true) or by name.
+    /// Outlet numbers by feed address (true) or name.
     numbers: HashMap<(bool, SafeText), u32>,
-    /// The rows of feeds' articles. Files are told apart while they are read and need none.
-    index: Index,
+    /// The rows of articles from feeds. Articles from files are not deduplicated here.
+    index: RowIndex,
     by_date: Vec<u32>,
-    /// Not all rows came in the order of their dates.
+    /// Whether rows were loaded out of date order.
     shuffled: bool,
     listed: usize,
     unread: usize,
@@ -73,81 +72,80 @@ pub struct Library {
     started_unread: usize,
     source_columns: usize,
     changes: u64,
-    /// The addresses that are subscribed to, once they are known.
+    /// Addresses of the subscriptions, once known.
     subscribed: Option<HashSet<SafeText>>,
 }
 
-/// A headline as the list draws it.
+/// A headline for the list.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
     pub id: Id,
-    /// Made on the spot where it is not what is matched.
+    /// Owned if it had to be restored from the folded title.
     pub title: Cow<'a, str>,
     pub source: &'a str,
     pub published: Option<UnixTime>,
     pub read: bool,
     pub saved: bool,
-    /// The publisher has changed it since it came.
+    /// The publisher has changed the article since it was loaded.
     pub updated: bool,
 }
 
 impl Library {
-    /// Rows so far, listed or not: what a search goes through.
+    /// Number of rows, listed or not.
     pub fn len(&self) -> usize {
         self.flags.len()
     }
 
-    /// Whether no row has come.
     pub fn is_empty(&self) -> bool {
         self.flags.is_empty()
     }
 
-    /// Goes up whenever rows come, or what is known of one changes.
+    /// A counter that increases when rows are added or changed.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Articles there are for the reader.
+    /// Number of listed articles.
     pub fn listed(&self) -> usize {
         self.listed
     }
 
-    /// How many of these are unread.
+    /// Number of listed articles that are unread.
     pub fn unread(&self) -> usize {
         self.unread
     }
 
-    /// Of the articles there are for the reader, those left in the middle, and how many of them are unread.
+    /// Number of listed articles that are partly read, and how many of them are unread.
     pub fn started(&self) -> (usize, usize) {
         (self.started, self.started_unread)
     }
 
-    /// The outlets, in the order they came.
+    /// All outlets, in load order.
     pub fn outlets(&self) -> &[Outlet] {
         &self.outlets
     }
 
-    /// Whether any article is a feed's.
+    /// Whether any article is from a feed.
     pub fn has_feeds(&self) -> bool {
         self.sources.iter().any(|outlet| self.outlets[*outlet as usize].feed.is_some())
     }
 
-    /// The outlet of a feed.
+    /// The outlet number of a feed.
     pub fn outlet_of(&self, address: &SafeText) -> Option<u32> {
         self.numbers.get(&(true, address.clone())).copied()
     }
 
-    /// All rows, newest first; of the same date, as they came.
+    /// All rows, newest first; rows of the same date in load order.
     pub fn by_date(&self) -> &[u32] {
         &self.by_date
     }
 
-    /// The number of the outlet of each source.
+    /// The outlet number of each source.
     pub fn sources(&self) -> &[u32] {
         &self.sources
     }
 
-    /// Columns the longest source name takes.
+    /// Width of the longest outlet name, in columns.
     pub fn source_columns(&self) -> usize {
         self.source_columns
     }
@@ -157,13 +155,13 @@ impl Library {
         (&self.chunks[at], (row - self.starts[at]) as usize)
     }
 
-    /// The number of a row's outlet, if its source is known.
+    /// The outlet number of a row, if its source is known.
     pub fn outlet(&self, row: u32) -> Option<u32> {
         let (chunk, i) = self.find(row);
         self.sources.get(chunk.source(i) as usize).copied()
     }
 
-    /// One headline. `row` is below `len()`.
+    /// A headline. `row` must be less than `len()`.
     pub fn row(&self, row: u32) -> Row<'_> {
         let (chunk, i) = self.find(row);
         let outlet = self.sources.get(chunk.source(i) as usize);
@@ -178,35 +176,34 @@ impl Library {
         }
     }
 
-    /// The article's name.
+    /// The article's id.
     pub fn id(&self, row: u32) -> Id {
         let (chunk, i) = self.find(row);
         chunk.id(i)
     }
 
-    /// Read?
     pub fn is_read(&self, row: u32) -> bool {
         self.flags[row as usize] & READ != 0
     }
 
-    /// Bookmarked?
+    /// Bookmarked.
     pub fn is_saved(&self, row: u32) -> bool {
         self.flags[row as usize] & SAVED != 0
     }
 
-    /// Whether it is there for the reader: the newest form of its article, and of a feed that is subscribed to,
-    /// or saved.
+    /// Whether the row is listed: it is the newest version of its article, and its feed is subscribed to or the
+    /// article is saved.
     pub fn is_listed(&self, row: u32) -> bool {
         listed(self.flags[row as usize])
     }
 
-    /// Takes more headlines in; `entry` knows what the reader did with them before.
+    /// Adds headlines; `entry` returns the marks of an article.
     pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<Source>, entry: impl Fn(&Id) -> Entry) {
         self.take(chunk, sources, &[], entry);
     }
 
-    /// As [`Library::add`]; the rows of the chunk that are named in `revised` take the place of those their
-    /// articles had before. Gives old and new row of each.
+    /// As [`Library::add`]. Rows of the chunk listed in `revised` replace the earlier rows of their articles. Returns
+    /// old and new row of each.
     pub fn take(
         &mut self,
         chunk: Arc<Chunk>,
@@ -232,12 +229,12 @@ impl Library {
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
             let outlet = self.sources.get(chunk.source(i) as usize).copied();
-            let (feed, away) = self.standing(outlet);
-            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(AWAY, away));
+            let (feed, unsubscribed) = self.feed_status(outlet);
+            self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(UNSUBSCRIBED, unsubscribed));
             if feed {
-                replaced.extend(self.place(row, id, new));
+                replaced.extend(self.resolve_duplicate(row, id, new));
             }
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
         let mut fresh: Vec<(i64, u32)> =
             (0..chunk.len()).map(|i| (chunk.order_key(i), start + i as u32)).collect();
@@ -246,24 +243,24 @@ impl Library {
         replaced
     }
 
-    /// Decides between a feed's row and the one its article has already, if any. The pair, if the new row takes
-    /// over.
-    fn place(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
+    /// Decides between a new row from a feed and the current row of its article. Returns both if the new row replaces
+    /// the current one.
+    fn resolve_duplicate(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
         let Self { index, starts, chunks, .. } = self;
         let id_of = |row: u32| id_of(starts, chunks, row);
         let old = index.get(id, id_of);
         if old.is_some_and(|old| !revised && listed(self.flags[old as usize])) {
-            self.flags[row as usize] |= TWIN;
+            self.flags[row as usize] |= DUPLICATE;
             return None;
         }
         index.put(id, row, id_of);
         let old = old?;
-        self.tally(old, self.outlet(old), false);
-        self.flags[old as usize] |= if revised { GONE } else { TWIN };
+        self.count_row(old, self.outlet(old), false);
+        self.flags[old as usize] |= if revised { REPLACED } else { DUPLICATE };
         Some((old, row))
     }
 
-    /// The number of a source's outlet, which is made if there is none yet.
+    /// The outlet number of a source; adds the outlet if it is new.
     fn outlet_number(&mut self, source: Source) -> u32 {
         let key = source.feed.clone().map_or((false, source.name.clone()), |address| (true, address));
         if let Some(number) = self.numbers.get(&key) {
@@ -272,9 +269,8 @@ impl Library {
         let number = self.outlets.len() as u32;
         self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
         let Source { name, feed } = source;
-        let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-        let away = feed.as_ref().is_some_and(|address| !known(address));
-        self.outlets.push(Outlet { name, feed, away, listed: 0, unread: 0 });
+        let unsubscribed = is_unsubscribed(feed.as_ref(), self.subscribed.as_ref());
+        self.outlets.push(Outlet { name, feed, unsubscribed, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
         number
     }
@@ -283,7 +279,7 @@ impl Library {
         let Some(&(newest, _)) = fresh.first() else { return };
         let start = self.by_date.len() as u32;
         if self.by_date.last().is_none_or(|&last| self.order_key(last) >= newest) {
-            // Most come newest first: nothing has to make way for them.
+            // Usually older rows are added, which go to the end.
             self.shuffled |= !fresh.iter().map(|(_, row)| *row).eq(start..start + fresh.len() as u32);
             self.by_date.extend(fresh.iter().map(|(_, row)| row));
             return;
@@ -293,18 +289,18 @@ impl Library {
         let mut merged = Vec::with_capacity(old.len() + fresh.len());
         let mut rest = old.as_slice();
         for &(key, row) in fresh {
-            // Older rows of the same date came first and stay first.
-            let ahead = self.ahead(rest, key);
-            merged.extend_from_slice(&rest[..ahead]);
-            rest = &rest[ahead..];
+            // Earlier rows of the same date stay first.
+            let rows_before = self.rows_before(rest, key);
+            merged.extend_from_slice(&rest[..rows_before]);
+            rest = &rest[rows_before..];
             merged.push(row);
         }
         merged.extend_from_slice(rest);
         self.by_date = merged;
     }
 
-    /// How many of these rows go before a date. The next place is near the last one: looked for in steps that double.
-    fn ahead(&self, rows: &[u32], key: i64) -> usize {
+    /// Number of rows before a date. The position is usually near, so the search doubles its steps.
+    fn rows_before(&self, rows: &[u32], key: i64) -> usize {
         let before = |row: &u32| self.order_key(*row) >= key;
         let (mut from, mut step) = (0, 1);
         while rows.get(from + step - 1).is_some_and(before) {
@@ -320,14 +316,14 @@ impl Library {
         chunk.order_key(i)
     }
 
-    /// Whether an outlet is a feed, and one that is not subscribed to any more.
-    fn standing(&self, outlet: Option<u32>) -> (bool, bool) {
+    /// Whether an outlet is a feed, and whether that is no longer subscribed to.
+    fn feed_status(&self, outlet: Option<u32>) -> (bool, bool) {
         let outlet = outlet.map(|outlet| &self.outlets[outlet as usize]);
-        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.away))
+        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.unsubscribed))
     }
 
-    /// Adds a row to the counts, or takes it out of them.
-    fn tally(&mut self, row: u32, outlet: Option<u32>, add: bool) {
+    /// Adds a row to the counts, or removes it.
+    fn count_row(&mut self, row: u32, outlet: Option<u32>, add: bool) {
         let flags = self.flags[row as usize];
         if !listed(flags) {
             return;
@@ -345,22 +341,22 @@ impl Library {
         }
     }
 
-    /// Sets a row's bits; true if they were others.
+    /// Sets a row's marks; true if they changed.
     pub fn set(&mut self, row: u32, entry: Entry) -> bool {
         let old = self.flags[row as usize];
         let new = old & !(READ | SAVED | STARTED) | bits(entry);
         if old != new {
             self.changes += 1;
             let outlet = self.outlet(row);
-            self.tally(row, outlet, false);
+            self.count_row(row, outlet, false);
             self.flags[row as usize] = new;
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
         old != new
     }
 
-    /// What is subscribed to now: articles of other feeds are not listed unless they are saved, until their feed
-    /// comes back. True if that changed anything about the rows. Costs a pass over all of them then.
+    /// Sets the subscriptions. Articles of other feeds are no longer listed, except saved ones, until their feed
+    /// comes back. Returns whether rows changed; if so, it takes a pass over all rows.
     pub fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
         let addresses: HashSet<SafeText> = feeds.iter().map(|feed| feed.address.clone()).collect();
         let same = self.subscribed.as_ref() == Some(&addresses);
@@ -377,18 +373,17 @@ impl Library {
         }
         let mut changed = false;
         for outlet in &mut self.outlets {
-            let known = |address: &SafeText| self.subscribed.as_ref().is_none_or(|all| all.contains(address));
-            let away = outlet.feed.as_ref().is_some_and(|address| !known(address));
-            changed |= std::mem::replace(&mut outlet.away, away) != away;
+            let unsubscribed = is_unsubscribed(outlet.feed.as_ref(), self.subscribed.as_ref());
+            changed |= std::mem::replace(&mut outlet.unsubscribed, unsubscribed) != unsubscribed;
         }
         if changed {
-            self.sort_out(entry);
+            self.relist(entry);
         }
         changed
     }
 
-    /// Decides anew which rows are listed.
-    fn sort_out(&mut self, entry: impl Fn(&Id) -> Entry) {
+    /// Decides again which rows are listed.
+    fn relist(&mut self, entry: impl Fn(&Id) -> Entry) {
         self.changes += 1;
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
@@ -399,17 +394,17 @@ impl Library {
         for row in 0..self.len() as u32 {
             let (at, id) = (row as usize, self.id(row));
             let outlet = self.outlet(row);
-            let (feed, away) = self.standing(outlet);
-            let kept = self.flags[at] & (UPDATED | GONE);
-            self.flags[at] = kept | bits(entry(&id)) | bit(AWAY, away);
-            if feed && kept & GONE == 0 {
-                self.place(row, &id, false);
+            let (feed, unsubscribed) = self.feed_status(outlet);
+            let kept = self.flags[at] & (UPDATED | REPLACED);
+            self.flags[at] = kept | bits(entry(&id)) | bit(UNSUBSCRIBED, unsubscribed);
+            if feed && kept & REPLACED == 0 {
+                self.resolve_duplicate(row, &id, false);
             }
-            self.tally(row, outlet, true);
+            self.count_row(row, outlet, true);
         }
     }
 
-    /// Rows of these articles. One pass over all names: marks from elsewhere are rare, an index would cost
+    /// The rows of these articles. Goes through all ids: marks from other devices are rare, and an index would take
     /// 30 MB for a million rows.
     pub fn rows_of(&self, ids: &HashSet<Id>) -> Vec<(u32, Id)> {
         let mut rows = Vec::new();
@@ -435,5 +430,9 @@ fn bit(bit: u8, set: bool) -> u8 {
 }
 
 fn listed(flags: u8) -> bool {
-    flags & (GONE | TWIN) == 0 && (flags & AWAY == 0 || flags & SAVED != 0)
+    flags & (REPLACED | DUPLICATE) == 0 && (flags & UNSUBSCRIBED == 0 || flags & SAVED != 0)
+}
+
+fn is_unsubscribed(feed: Option<&SafeText>, subscribed: Option<&HashSet<SafeText>>) -> bool {
+    matches!((feed, subscribed), (Some(feed), Some(all)) if !all.contains(feed))
 }

@@ -1,38 +1,41 @@
-//! Sets of rows, a bit each: what is listed, read, saved, of some outlets; and a set put in order. All of it is done
-//! with every key of a filter and goes over a million rows in a few milliseconds. Never here: what a list holds.
+//! Sets of rows as bitmaps: listed, read, saved, of some outlets; sets in order; and the names in the headlines.
+//! These run on each key press in the filter and take a few milliseconds for a million rows. Never here: the contents
+//! of the list.
+
+use std::collections::HashMap;
 
 use super::{Library, READ, SAVED, STARTED, UPDATED};
-use crate::search::Rows;
+use crate::search::{Chunk, Rows};
 
 impl Library {
-    /// The rows whose flags pass.
+    /// The rows whose flags pass the test.
     fn rows_with(&self, test: impl Fn(u8) -> bool) -> Rows {
         let word =
             |flags: &[u8]| flags.iter().rev().fold(0, |word, flags| word << 1 | u64::from(test(*flags)));
         Rows::from_words(self.flags.chunks(64).map(word).collect(), self.len() as u32)
     }
 
-    /// What is there for the reader.
+    /// Listed rows.
     pub fn listed_rows(&self) -> Rows {
         self.rows_with(super::listed)
     }
 
-    /// What was read.
+    /// Read rows.
     pub fn read_rows(&self) -> Rows {
         self.rows_with(|flags| flags & READ != 0)
     }
 
-    /// What is bookmarked.
+    /// Bookmarked rows.
     pub fn saved_rows(&self) -> Rows {
         self.rows_with(|flags| flags & SAVED != 0)
     }
 
-    /// What its publisher has changed.
+    /// Rows whose article was changed by the publisher.
     pub fn updated_rows(&self) -> Rows {
         self.rows_with(|flags| flags & UPDATED != 0)
     }
 
-    /// What was left in the middle.
+    /// Partly read rows.
     pub fn started_rows(&self) -> Rows {
         self.rows_with(|flags| flags & STARTED != 0)
     }
@@ -59,8 +62,8 @@ impl Library {
         }
         let words = set.words();
         let from = out.len();
-        // One place too many: every row is written down, and the next one over it if it is not in the set. A branch
-        // would be guessed wrong every fourth time.
+        // One slot more than needed: each row is written, and overwritten by the next one if it is not in the set. A
+        // branch would be mispredicted for every fourth row.
         out.resize(from + set.count() + 1, 0);
         let mut at = from;
         for row in &self.by_date {
@@ -71,7 +74,7 @@ impl Library {
         out.truncate(at);
     }
 
-    /// Appends the rows of a set by the source's name, newest first within one.
+    /// Appends the rows of a set, ordered by outlet name, newest first within one.
     pub fn put_by_source(&self, set: &Rows, out: &mut Vec<u32>) {
         let mut names: Vec<(String, usize)> =
             self.outlets.iter().enumerate().map(|(i, outlet)| (outlet.name.to_lowercase(), i)).collect();
@@ -85,7 +88,7 @@ impl Library {
         self.put_by_date(set, &mut rows);
         let rank_of = |row: u32| self.outlet(row).map_or(names.len(), |outlet| rank[outlet as usize]);
         let ranks: Vec<u32> = rows.iter().map(|row| rank_of(*row) as u32).collect();
-        // Where the rows of each name begin.
+        // Start of each outlet's rows.
         let mut next = vec![0; names.len() + 2];
         for rank in &ranks {
             next[*rank as usize + 1] += 1;
@@ -100,5 +103,28 @@ impl Library {
             out[from + *place] = *row;
             *place += 1;
         }
+    }
+
+    /// Authors of listed articles, with the number of articles.
+    pub fn authors(&self) -> HashMap<&str, usize> {
+        self.names(|chunk, i, count| chunk.authors(i).for_each(count))
+    }
+
+    /// Tags of listed articles, with the number of articles.
+    pub fn tags(&self) -> HashMap<&str, usize> {
+        self.names(|chunk, i, count| chunk.tags(i).for_each(count))
+    }
+
+    fn names<'a>(
+        &'a self,
+        each: impl Fn(&'a Chunk, usize, &mut dyn FnMut(&'a str)),
+    ) -> HashMap<&'a str, usize> {
+        let mut names = HashMap::new();
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            for i in (0..chunk.len()).filter(|i| self.is_listed(start + *i as u32)) {
+                each(chunk, i, &mut |name| *names.entry(name).or_default() += 1);
+            }
+        }
+        names
     }
 }

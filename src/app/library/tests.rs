@@ -20,7 +20,7 @@ fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<Cow<'a, str>> {
 }
 
 #[test]
-fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
+fn chunks_are_merged_newest_first_and_ties_keep_load_order() {
     let mut library = Library::default();
     let names =
         ["Zeitung", "Aftenposten"].map(|name| Source { name: SafeText::new(name), feed: None }).to_vec();
@@ -35,8 +35,8 @@ fn chunks_merge_newest_first_and_ties_stay_as_they_came() {
 }
 
 #[test]
-fn a_set_comes_out_in_order_whether_or_not_rows_came_so() {
-    // The second time the last chunk has to go in the middle.
+fn sets_are_ordered_whatever_the_load_order() {
+    // The second time the last chunk goes in the middle.
     for (last, order) in [("e", ["a", "c", "d", "e"]), ("b", ["a", "b", "c", "d"])] {
         let mut library = Library::default();
         let of = |title: &'static str| (title, 200 - i64::from(title.as_bytes()[0]), 0);
@@ -57,7 +57,7 @@ fn a_set_comes_out_in_order_whether_or_not_rows_came_so() {
 }
 
 #[test]
-fn the_unread_count_follows_the_bits() {
+fn the_unread_count_follows_the_marks() {
     let mut library = Library::default();
     let read = Id::of("", "a");
     let known = |id: &Id| Entry { read: *id == read, ..Entry::default() };
@@ -99,7 +99,7 @@ fn unread_of(library: &Library) -> Vec<(usize, usize)> {
 const UNREAD: fn(&Id) -> Entry = |_| Entry::default();
 
 #[test]
-fn a_revised_row_takes_the_place_of_the_one_before_and_keeps_its_marks() {
+fn a_revised_row_replaces_the_earlier_one_and_keeps_its_marks() {
     let read = Id::of("", "a");
     let known = |id: &Id| Entry { read: *id == read, ..Entry::default() };
     let mut library = Library::default();
@@ -109,7 +109,7 @@ fn a_revised_row_takes_the_place_of_the_one_before_and_keeps_its_marks() {
     assert_eq!((library.listed(), library.unread(), unread_of(&library)), (3, 2, vec![(3, 2)]));
     let row = library.row(3);
     assert!(row.read && row.updated && !library.row(2).updated);
-    // Twice in one day; and one that was never here.
+    // Revised twice; and a revised article that was never loaded.
     assert_eq!(library.take(chunk(&[("a", 4, 0), ("z", 4, 0)]), vec![], &[0, 1], known), [(3, 4)]);
     assert_eq!(listed(&library), [2, 4, 5, 1]);
     library.set(0, Entry::default());
@@ -117,7 +117,7 @@ fn a_revised_row_takes_the_place_of_the_one_before_and_keeps_its_marks() {
 }
 
 #[test]
-fn the_same_article_through_two_feeds_is_listed_once_and_through_files_as_often_as_it_is_there() {
+fn an_article_in_two_feeds_is_listed_once_but_in_files_each_time() {
     let mut library = Library::default();
     library.add(chunk(&[("a", 1, 0)]), vec![source("x"), source("y")], UNREAD);
     library.add(chunk(&[("a", 1, 1), ("b", 2, 1)]), vec![], UNREAD);
@@ -130,7 +130,7 @@ fn the_same_article_through_two_feeds_is_listed_once_and_through_files_as_often_
 }
 
 #[test]
-fn articles_of_a_feed_left_are_not_listed_unless_saved_and_come_back_with_it() {
+fn articles_of_an_unsubscribed_feed_are_hidden_unless_saved() {
     let saved = Id::of("", "kept");
     let known = |id: &Id| Entry { saved: *id == saved, ..Entry::default() };
     let mut library = Library::default();
@@ -146,9 +146,9 @@ fn articles_of_a_feed_left_are_not_listed_unless_saved_and_come_back_with_it() {
     assert_eq!(listed(&library), [4, 3, 1], "the other feed has that one too");
     assert_eq!((library.listed(), unread_of(&library)), (3, vec![(1, 1), (2, 2)]));
     library.set(1, Entry::default());
-    assert_eq!((listed(&library), library.unread()), (vec![4, 3], 2), "let go");
+    assert_eq!((listed(&library), library.unread()), (vec![4, 3], 2), "no longer saved");
     library.set(1, known(&saved));
-    // What comes of a feed that was left is not listed either.
+    // New articles of an unsubscribed feed are not listed either.
     library.add(chunk(&[("late", 9, 0)]), vec![], known);
     assert_eq!(library.listed(), 3);
     assert!(library.subscribe(&feeds(&["x", "y"]), known));
@@ -157,7 +157,7 @@ fn articles_of_a_feed_left_are_not_listed_unless_saved_and_come_back_with_it() {
 }
 
 #[test]
-fn an_outlet_takes_the_name_its_feed_has_now() {
+fn an_outlet_takes_the_current_name_of_its_feed() {
     let mut library = Library::default();
     library.add(chunk(&[("a", 1, 0), ("b", 2, 1)]), vec![source("x"), source("x")], UNREAD);
     let mut named = feeds(&["x"]);

@@ -1,6 +1,5 @@
-//! A picture made ready for one kind of terminal, and the drawing of its rows. What is written to the terminal is
-//! made here and in `io::pictures` from decoded pixels. Never here: a file's own bytes, fetching, or which pictures
-//! are wanted.
+//! A picture encoded for one kind of terminal, and the drawing of its rows. Terminal output is made here and in
+//! `io::pictures` from decoded pixels. Never here: picture files, fetching, the choice of pictures.
 
 mod placeholder;
 pub mod sixel;
@@ -14,24 +13,24 @@ use ratatui::style::Color;
 use super::theme::{Depth, nearest};
 use crate::news::SafeText;
 
-/// How pictures get to the screen.
+/// How pictures are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
-    /// Not at all.
+    /// Not drawn.
     #[default]
     Off,
-    /// Two colours a cell, with half blocks; any terminal with 256 colours or more.
+    /// Half blocks, two colours a cell; needs 256 colours.
     HalfBlocks,
     /// DEC's sixels.
     Sixel,
-    /// iTerm2's inline images.
+    /// iTerm2's inline image protocol.
     Iterm2,
-    /// kitty's graphics with placeholders of text (kitty, Ghostty).
+    /// kitty's graphics protocol with Unicode placeholders (kitty, Ghostty).
     Kitty,
 }
 
 impl Protocol {
-    /// Whether it shows pixels: only then pictures are on without being asked for.
+    /// Whether it draws pixels; only then pictures are shown by default.
     pub fn is_sharp(self) -> bool {
         matches!(self, Self::Sixel | Self::Iterm2 | Self::Kitty)
     }
@@ -45,11 +44,11 @@ pub struct Wanted {
     pub room: (u16, u16),
 }
 
-/// What the terminal can do for pictures.
+/// The terminal's picture support.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Graphics {
     pub protocol: Protocol,
-    /// Pixels of a cell, across and down.
+    /// Width and height of a cell in pixels.
     pub cell: (u16, u16),
 }
 
@@ -59,34 +58,34 @@ impl Default for Graphics {
     }
 }
 
-/// Pixels of a cell where the terminal does not say.
+/// Size of a cell if the terminal does not report it.
 pub const CELL: (u16, u16) = (10, 20);
-/// A page's pixels that make a column: a picture is not drawn larger than it would stand beside its text there.
-const PIXELS_A_COLUMN: u32 = 8;
-/// What is smaller than this in either direction counts visitors or divides lines.
+/// Pixels of a picture per column at most, so that it is not larger than beside the text of its page.
+const PIXELS_PER_COLUMN: u32 = 8;
+/// Smaller pictures are tracking pixels or decoration.
 pub const SMALLEST: u32 = 16;
 
-/// Columns and rows of a picture of some pixels, in a room of some columns and rows.
-pub fn fit(pixels: (u32, u32), cell: (u16, u16), room: (u16, u16)) -> (u16, u16) {
+/// Columns and rows for a picture of some pixels within a maximum of columns and rows.
+pub fn fit(pixels: (u32, u32), cell: (u16, u16), max_size: (u16, u16)) -> (u16, u16) {
     let (wide, high) = (f64::from(pixels.0.max(1)), f64::from(pixels.1.max(1)));
     let (cell_wide, cell_high) = (f64::from(cell.0.max(1)), f64::from(cell.1.max(1)));
-    let most = room.0.min(u16::try_from(pixels.0.div_ceil(PIXELS_A_COLUMN)).unwrap_or(u16::MAX));
-    let columns = f64::from(most.max(2));
+    let max_columns = max_size.0.min(u16::try_from(pixels.0.div_ceil(PIXELS_PER_COLUMN)).unwrap_or(u16::MAX));
+    let columns = f64::from(max_columns.max(2));
     let rows = columns * cell_wide * high / (wide * cell_high);
-    if rows <= f64::from(room.1) {
+    if rows <= f64::from(max_size.1) {
         return (columns as u16, (rows.round() as u16).max(1));
     }
-    let rows = room.1.max(1);
+    let rows = max_size.1.max(1);
     let columns = f64::from(rows) * cell_high * wide / (high * cell_wide);
-    ((columns.round() as u16).clamp(2, room.0.max(2)), rows)
+    ((columns.round() as u16).clamp(2, max_size.0.max(2)), rows)
 }
 
 /// A picture, scaled and encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// Pixels across and down before it was scaled.
+    /// Width and height in pixels before scaling.
     pub pixels: (u32, u32),
-    /// Cells it takes.
+    /// Its size in cells.
     pub columns: u16,
     pub rows: u16,
     pub form: Form,
@@ -95,21 +94,21 @@ pub struct Picture {
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
 
-/// How its cells are drawn.
+/// The encoded form, by protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// The upper and the lower colour of each cell, row by row.
+    /// The upper and lower colour of each cell, row by row.
     Halves(Vec<[Rgb; 2]>),
-    /// The terminal has it under this number (24 bits) once `upload` was written to it.
+    /// The terminal knows it by this number (24 bits) after `upload` was written.
     Placed { id: u32, upload: String },
-    /// What draws each row, written at its first cell.
+    /// One escape sequence for each row, written at its first cell.
     Strips(Vec<String>),
-    /// Indexed pixels, and what draws all of them.
+    /// Indexed pixels, and the escape sequence for the whole picture.
     Sixel { image: sixel::Image, whole: String },
 }
 
 impl Picture {
-    /// Bytes it takes in memory, about.
+    /// Approximate size in memory, in bytes.
     pub fn weight(&self) -> usize {
         match &self.form {
             Form::Halves(cells) => cells.len() * 6,
@@ -119,11 +118,11 @@ impl Picture {
         }
     }
 
-    /// Draws its rows from `skip` on at the top of `area`, as many as there is room for. What it draws with is
-    /// wide as it is or not at all: a picture that is wider than `area` is not drawn, unless it is made of cells.
+    /// Draws its rows from `skip` on at the top of `area`, as many as fit. A picture wider than `area` is clipped if
+    /// it consists of cells, else not drawn.
     pub fn draw(&self, depth: Depth, skip: u16, area: Rect, buf: &mut Buffer) {
         let mut area = area.intersection(*buf.area());
-        // What follows pixels on the last line of a screen would scroll it.
+        // Pixels on the last line of the screen would make it scroll.
         let last = buf.area().bottom() - 1;
         if matches!(self.form, Form::Strips(_) | Form::Sixel { .. }) {
             area.height = area.height.min(last.saturating_sub(area.y));
@@ -144,13 +143,13 @@ impl Picture {
             Form::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
             Form::Strips(strips) => {
                 for (strip, y) in strips.iter().skip(skip.into()).zip(area.y..area.bottom()) {
-                    cover(Rect { y, height: 1, ..area }, strip, buf);
+                    put_escape(Rect { y, height: 1, ..area }, strip, buf);
                 }
             }
-            Form::Sixel { whole, .. } if area.height == self.rows => cover(area, whole, buf),
+            Form::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),
             Form::Sixel { image, .. } => {
                 let part = sixel::encode(image, (self.columns, area.height), skip);
-                cover(area, &part, buf);
+                put_escape(area, &part, buf);
             }
         }
     }
@@ -173,17 +172,17 @@ impl Picture {
     }
 }
 
-/// One column, whatever is in the cell: an escape takes none by itself.
-const ONE: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
+/// An escape sequence has no width, so the width of the cell is set to one column.
+const ONE_COLUMN: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
 
-/// Puts what draws an area into its first cell; the others are left to it.
-fn cover(area: Rect, escape: &str, buf: &mut Buffer) {
+/// Writes an escape sequence into the first cell of an area and skips the other cells.
+fn put_escape(area: Rect, escape: &str, buf: &mut Buffer) {
     for at in area.positions() {
         let cell: &mut Cell = &mut buf[at];
         cell.reset();
         cell.set_diff_option(CellDiffOption::Skip);
     }
-    buf[area.as_position()].set_symbol(escape).set_diff_option(ONE);
+    buf[area.as_position()].set_symbol(escape).set_diff_option(ONE_COLUMN);
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! kitty's placeholders: cells of text that say which part of which picture stands there, so that pictures scroll
-//! and go as text does (kitty graphics protocol, "Unicode placeholders"). Never here: sending the picture.
+//! kitty's Unicode placeholders: cells of text that refer to a part of a picture, so that pictures scroll and
+//! disappear like text. Never here: uploading the picture.
 
 use std::ops::RangeInclusive;
 
@@ -7,14 +7,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::ONE;
+use super::ONE_COLUMN;
 
-/// Stands for a cell of a picture.
+/// The placeholder for a cell of a picture.
 const PLACEHOLDER: char = '\u{10eeee}';
 
-/// The marks that say a number: the n-th of them says n. The protocol lists those of Unicode 6.0 that stand above a
-/// letter (combining class 230) and take part in no composition; these are the first of them.
-const MARKS: &[RangeInclusive<u32>] = &[
+/// Diacritics that encode numbers by their index. The protocol lists those of Unicode 6.0 with combining class 230
+/// and without compositions; these are the first of them.
+const DIACRITICS: &[RangeInclusive<u32>] = &[
     0x305..=0x305,
     0x30d..=0x30e,
     0x310..=0x310,
@@ -60,10 +60,10 @@ const MARKS: &[RangeInclusive<u32>] = &[
     0x829..=0x82d,
 ];
 
-/// The mark that says `n`; none past the last of them.
-fn mark(n: u16) -> Option<char> {
+/// The diacritic for `n`; none beyond the end of the list.
+fn diacritic(n: u16) -> Option<char> {
     let mut left = u32::from(n);
-    for range in MARKS {
+    for range in DIACRITICS {
         let length = range.end() - range.start() + 1;
         if left < length {
             return char::from_u32(range.start() + left);
@@ -73,16 +73,16 @@ fn mark(n: u16) -> Option<char> {
     None
 }
 
-/// Draws the rows of a picture from `skip` on. What is past the last mark is left out.
+/// Draws the rows of a picture from `skip` on. Cells beyond the last diacritic are left out.
 pub fn draw(id: u32, skip: u16, area: Rect, buf: &mut Buffer) {
     let [_, r, g, b] = id.to_be_bytes();
     for (row, y) in (skip..).zip(area.y..area.bottom()) {
         for (column, x) in (0..).zip(area.x..area.right()) {
-            let (Some(row), Some(column)) = (mark(row), mark(column)) else { break };
+            let (Some(row), Some(column)) = (diacritic(row), diacritic(column)) else { break };
             let cell = &mut buf[(x, y)];
             cell.reset();
             cell.set_symbol(&String::from_iter([PLACEHOLDER, row, column]));
-            cell.set_fg(Color::Rgb(r, g, b)).set_diff_option(ONE);
+            cell.set_fg(Color::Rgb(r, g, b)).set_diff_option(ONE_COLUMN);
         }
     }
 }
@@ -92,11 +92,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_marks_say_numbers_from_nought_on() {
-        assert_eq!(mark(0), Some('\u{305}'));
-        assert_eq!(mark(1), Some('\u{30d}'));
-        assert_eq!(mark(2), Some('\u{30e}'));
-        assert_eq!(mark(20), Some('\u{366}'));
-        assert!(mark(128).is_some() && mark(129).is_none());
+    fn diacritics_encode_numbers_from_zero() {
+        assert_eq!(diacritic(0), Some('\u{305}'));
+        assert_eq!(diacritic(1), Some('\u{30d}'));
+        assert_eq!(diacritic(2), Some('\u{30e}'));
+        assert_eq!(diacritic(20), Some('\u{366}'));
+        assert!(diacritic(128).is_some() && diacritic(129).is_none());
     }
 }

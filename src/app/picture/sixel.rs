@@ -1,5 +1,5 @@
-//! Sixels: a picture as columns of six pixels each, colour by colour (DEC STD 070, chapter 9). Any rows of cells of
-//! it can be encoded by themselves. Never here: choosing the colours.
+//! Encodes sixels: bands of six lines of pixels, one colour after another (DEC STD 070, chapter 9). Any rows of a
+//! picture can be encoded separately. Never here: choosing the colours.
 
 use std::fmt::Write as _;
 
@@ -8,21 +8,21 @@ use super::Rgb;
 /// Indexed pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: usize,
-    /// A byte a pixel, row by row: index into the palette.
+    /// One byte per pixel, row by row: index into the palette.
     pub indices: Vec<u8>,
     /// At most 256.
     pub palette: Vec<Rgb>,
-    /// Pixels of a cell from top to bottom.
+    /// Height of a cell in pixels.
     pub cell: u16,
 }
 
-/// Pixels of a column.
-const SIX: usize = 6;
+/// Lines of pixels in a band.
+const BAND_HEIGHT: usize = 6;
 
-/// What draws `area.1` rows of cells from row `skip` on, where the cursor is; the cells they take, `area.0` across,
-/// are emptied first.
+/// The escape sequence that draws `area.1` rows of cells from row `skip` on at the cursor. Their cells, `area.0` in
+/// each row, are cleared first.
 pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
     let (columns, rows) = area;
     let width = image.width.max(1);
@@ -39,7 +39,7 @@ pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
     if rows > 1 {
         let _ = write!(out, "\x1b[{}A", rows - 1);
     }
-    // Pixels that are not set stay as they are; a pixel is as wide as high.
+    // Unset pixels stay as they are; pixels are square.
     let _ = write!(out, "\x1bP0;1;0q\"1;1;{width};{}", pixels.len() / width);
     let mut used = [false; 256];
     for index in pixels {
@@ -50,7 +50,7 @@ pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
         let _ = write!(out, "#{i};2;{};{};{}", percent(*r), percent(*g), percent(*b));
     }
     let mut band = Band::new(width);
-    for lines in pixels.chunks(SIX * width) {
+    for lines in pixels.chunks(BAND_HEIGHT * width) {
         band.fill(lines, width);
         band.write(&mut out);
         out.push('-');
@@ -59,12 +59,12 @@ pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
     out
 }
 
-/// Six lines of pixels, as one line of sixels for each colour in them.
+/// Six lines of pixels, as one line of sixels for each colour.
 struct Band {
     width: usize,
-    /// Bits of each column, for each colour.
+    /// The six bits of each column, for each colour.
     bits: Vec<u8>,
-    /// Colours in it, in order of first appearance.
+    /// Its colours, in order of first appearance.
     colours: Vec<u8>,
     present: [bool; 256],
 }
@@ -118,8 +118,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_cells_are_encoded_by_themselves() {
-        // Four across, cells of two lines: the upper two rows of cells are red, the lower one is blue.
+    fn rows_are_encoded_separately() {
+        // Four pixels wide, cells of two lines: the upper two rows of cells are red, the lower one is blue.
         let indices = [[0; 8], [0; 8], [1; 8]].concat();
         let image = Image { width: 4, indices, palette: vec![[255, 0, 0], [0, 0, 255]], cell: 2 };
         assert_eq!(
@@ -127,7 +127,7 @@ mod tests {
             "\x1b[4X\x1b[B\x1b[4X\x1b[B\x1b[4X\x1b[2A\x1bP0;1;0q\"1;1;4;6#0;2;100;0;0#1;2;0;0;100#0!4N$#1!4o-\x1b\\"
         );
         assert_eq!(encode(&image, (4, 1), 2), "\x1b[4X\x1bP0;1;0q\"1;1;4;2#1;2;0;0;100#1!4B-\x1b\\");
-        // Past its end there is nothing to draw.
+        // Nothing beyond its end.
         assert_eq!(encode(&image, (4, 1), 9), "\x1b[4X\x1bP0;1;0q\"1;1;4;0\x1b\\");
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Two across, three down: each row has its own colours.
+/// Two columns, three rows, each row in its own colours.
 fn halves() -> Picture {
     let cells = (0..3).flat_map(|row| [[[row, 0, 0], [row, 9, 0]]; 2]).collect();
     Picture { pixels: (16, 48), columns: 2, rows: 3, form: Form::Halves(cells) }
@@ -12,8 +12,8 @@ fn strips() -> Picture {
 }
 
 #[test]
-fn a_picture_fits_its_room_and_is_not_blown_up() {
-    // Cells twice as high as wide.
+fn a_picture_fits_the_space_and_is_not_enlarged() {
+    // Cells are twice as high as wide.
     let cell = (10, 20);
     assert_eq!(fit((800, 400), cell, (72, 20)), (72, 18));
     assert_eq!(fit((800, 800), cell, (72, 20)), (40, 20));
@@ -31,37 +31,37 @@ fn half_blocks_are_clipped_at_both_ends() {
     assert_eq!((buf[(1, 1)].fg, buf[(1, 1)].bg), (Color::Rgb(1, 0, 0), Color::Rgb(1, 9, 0)));
     let rest = [(0, 1), (3, 1), (1, 0), (1, 2)];
     assert!(rest.iter().all(|at| buf[*at] == Cell::default()));
-    // Sixteen colours make no picture.
+    // Not drawn with sixteen colours.
     let mut buf = Buffer::empty(Rect::new(0, 0, 4, 3));
     halves().draw(Depth::Sixteen, 0, buf.area, &mut buf);
     assert_eq!(buf, Buffer::empty(Rect::new(0, 0, 4, 3)));
 }
 
 #[test]
-fn what_is_drawn_row_by_row_keeps_off_the_last_line_of_the_screen() {
+fn pixel_rows_are_not_drawn_on_the_last_line_of_the_screen() {
     let mut buf = Buffer::empty(Rect::new(0, 0, 4, 3));
     strips().draw(Depth::None, 0, buf.area, &mut buf);
     assert_eq!((buf[(0, 0)].symbol(), buf[(0, 1)].symbol(), buf[(0, 2)].symbol()), ("one", "two", " "));
     assert_eq!(buf[(1, 1)].diff_option, CellDiffOption::Skip);
-    // Too narrow for it: not at all.
+    // Not drawn if the area is too narrow.
     let mut buf = Buffer::empty(Rect::new(0, 0, 4, 3));
     strips().draw(Depth::None, 0, Rect::new(3, 0, 1, 3), &mut buf);
     assert_eq!(buf, Buffer::empty(Rect::new(0, 0, 4, 3)));
 }
 
 #[test]
-fn what_was_covered_is_written_anew_when_the_picture_goes() {
+fn covered_cells_are_redrawn_when_the_picture_disappears() {
     let area = Rect::new(0, 0, 4, 3);
     let (mut before, after) = (Buffer::empty(area), Buffer::empty(area));
     strips().draw(Depth::None, 0, area, &mut before);
     let written: Vec<_> = before.diff(&after).into_iter().map(|(x, y, _)| (x, y)).collect();
     assert_eq!(written, [(0, 0), (1, 0), (0, 1), (1, 1)]);
-    // And nothing is written while it stays.
+    // Nothing is written while it stays.
     assert!(before.diff(&before.clone()).is_empty());
 }
 
 #[test]
-fn placeholders_say_their_place_in_the_picture() {
+fn placeholders_contain_their_position_in_the_picture() {
     let form = Form::Placed { id: 0x0001_0203, upload: String::new() };
     let mut buf = Buffer::empty(Rect::new(0, 0, 4, 3));
     Picture { form, ..halves() }.draw(Depth::Indexed, 1, Rect::new(2, 0, 2, 1), &mut buf);

@@ -1,58 +1,38 @@
-//! Documents to pieces: what stands at the side of which, where blank lines go, where links lead.
-//! Never here: widths, lines.
+//! Turns documents into pieces with their indents, gaps, links and anchors. Never here: widths, lines.
 
-use super::galley::{Frame, Galley, Heading, Kind, NOWHERE, Picture, Piece, Slot, Stretch, Style, Table};
+use super::draft::{Draft, code_draft, is_rtl};
+use super::galley::{
+    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
+};
 use super::{Run, Spot, TextRole, columns, drawn};
-use crate::news::{Block, Bullet, Definition, Document, Emphasis, Item, SafeText, Span, SyntaxSpan};
+use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
-/// The narrowest that frames may make a text; deeper ones are not shown.
-pub(super) const NARROWEST: usize = 12;
-/// Columns from which code is set in.
-const ROOMY: usize = 24;
-/// Frames within each other; deeper nesting shows as the last of them.
-const DEEPEST: usize = 24;
+/// Minimum width of text between indents; deeper indents are not shown.
+pub(super) const MIN_WIDTH: usize = 12;
+/// Minimum width at which code is indented.
+const INDENT_CODE_FROM: usize = 24;
+/// Maximum depth of indents; deeper blocks are shown at this depth.
+const MAX_DEPTH: usize = 24;
 
-/// Makes a [`Galley`] from top to bottom.
+/// Builds a [`Galley`] from top to bottom.
 #[derive(Default)]
 pub struct Builder {
     galley: Galley,
-    /// The frames that are open, outermost first.
+    /// The open indents, outermost first.
     open: Vec<u32>,
-    /// The top-level block that is being written, and characters of it so far.
+    /// The current top-level block, and its characters so far.
     block: Option<u32>,
     offset: u32,
-    /// Blank lines asked for before the next piece.
+    /// Blank lines before the next piece.
     gap: u8,
-    /// The next block follows without a blank line.
+    /// No blank line before the next block.
     close: bool,
-    /// Inside a list whose items are one line of thought each: no space between them.
+    /// Inside a list of short items: no blank lines between blocks.
     tight: bool,
-    /// The smallest level of a heading in the document.
+    /// The minimum level of headings in the document.
     top: u8,
-    /// Links that lead out have numbers.
+    /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
-}
-
-/// A text being put together.
-#[derive(Default)]
-struct Draft {
-    text: String,
-    styles: Vec<Stretch>,
-    anchors: Vec<(u32, u32)>,
-}
-
-impl Draft {
-    fn push(&mut self, text: &str, style: Style) {
-        if text.is_empty() {
-            return;
-        }
-        self.text.push_str(text);
-        let end = self.text.len() as u32;
-        match self.styles.last_mut() {
-            Some(last) if last.style == style => last.end = end,
-            _ => self.styles.push(Stretch { end, style }),
-        }
-    }
 }
 
 impl Builder {
@@ -61,43 +41,43 @@ impl Builder {
         self.hanging(&[Run::new(text, ink)], 0);
     }
 
-    /// The same in several styles; the lines after the first are set in by `hang` columns.
+    /// Text in several styles; lines after the first are indented by `hang` columns.
     pub fn hanging(&mut self, runs: &[Run], hang: usize) {
         let mut draft = Draft::default();
         for Run { text, ink, emphasis, link } in runs {
-            draft.push(text, Style { ink: *ink, emphasis: *emphasis, link: *link });
+            draft.push(text, RunStyle { ink: *ink, emphasis: *emphasis, link: *link });
         }
         if hang > 0 {
-            // All of it hangs in a frame, and its first words are the frame's mark.
+            // All text is in an indent, with the first word as its marker.
             let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
             let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.ink));
-            self.enter(Some(mark.clone()), " ".repeat(hang), ink, 0);
+            self.enter(Some(&mark), &" ".repeat(hang), ink, 0);
             let cut = mark.len() as u32;
             draft.text.drain(..mark.len());
             draft.styles.retain(|stretch| stretch.end > cut);
             draft.styles.iter_mut().for_each(|stretch| stretch.end -= cut);
         }
-        self.put(draft, Kind::Prose);
+        self.push_piece(draft, Kind::Prose);
         if hang > 0 {
             self.open.pop();
         }
     }
 
-    /// Facts on as many lines as they need.
+    /// Facts, wrapped at the dots between them.
     pub fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
-        draft.push(&drawn(&facts.join(" · ")), Style { ink: TextRole::Quiet, ..Style::default() });
+        draft.push(&drawn(&facts.join(" · ")), RunStyle { ink: TextRole::Quiet, ..RunStyle::default() });
         if !facts.is_empty() {
-            self.put(draft, Kind::Facts);
+            self.push_piece(draft, Kind::Facts);
         }
     }
 
-    /// Asks for blank lines before what comes next.
+    /// Sets the number of blank lines before the next piece.
     pub fn gap(&mut self, lines: u8) {
         self.gap = if self.galley.pieces.is_empty() { 0 } else { lines };
     }
 
-    /// The text of the article.
+    /// Adds the text of the article.
     pub fn document(&mut self, document: &Document) {
         let numbers = document.links.iter().scan(0, |last, link| {
             *last += u32::from(link.leads_out());
@@ -105,7 +85,7 @@ impl Builder {
         });
         self.numbers = numbers.collect();
         self.galley.anchors = vec![None; document.anchors.len()];
-        self.top = top(&document.blocks, 0).unwrap_or(1);
+        self.top = top_level(&document.blocks, 0).unwrap_or(1);
         for (number, block) in document.blocks.iter().enumerate() {
             (self.block, self.offset) = (Some(number as u32), 0);
             self.block(block);
@@ -113,7 +93,6 @@ impl Builder {
         self.block = None;
     }
 
-    /// Done.
     pub fn finish(self) -> Galley {
         self.galley
     }
@@ -121,29 +100,29 @@ impl Builder {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading { level, spans } => {
-                self.space();
+                self.add_gap();
                 let under = level.saturating_sub(self.top);
                 let ink = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
                 let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
                 let piece = self.galley.pieces.len() as u32;
                 self.galley.headings.push(Heading { level: *level, piece });
                 self.spans(spans, ink, emphasis);
-                // A heading stands close to what it heads, and apart from what was before.
+                // A heading is close to the text below it.
                 self.close = true;
             }
             Block::Paragraph(spans) => {
-                self.space();
+                self.add_gap();
                 self.spans(spans, TextRole::Text, Emphasis::NONE);
             }
             Block::List(items) => self.list(items),
             Block::Definitions(all) => self.definitions(all),
             Block::Quote(inner) => {
-                self.space();
-                self.within(None, "▎ ".to_owned(), TextRole::Rule, inner, false);
+                self.add_gap();
+                self.within(None, "▎ ", TextRole::Rule, inner, false);
             }
             Block::Details { summary, blocks } => {
-                self.space();
-                self.enter(Some("▾ ".to_owned()), "  ".to_owned(), TextRole::Rule, 0);
+                self.add_gap();
+                self.enter(Some("▾ "), "  ", TextRole::Rule, 0);
                 self.spans(summary, TextRole::Text, Emphasis::BOLD);
                 self.close = true;
                 self.blocks(blocks);
@@ -151,19 +130,19 @@ impl Builder {
                 self.leave();
             }
             Block::Code { text, syntax, .. } => {
-                self.space();
-                self.enter(None, "  ".to_owned(), TextRole::Text, ROOMY);
-                self.code(text, syntax);
+                self.add_gap();
+                self.enter(None, "  ", TextRole::Text, INDENT_CODE_FROM);
+                self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
             Block::Figure { image, size, alt, caption } => {
-                self.space();
+                self.add_gap();
                 self.figure(image.as_ref(), *size, alt.as_ref(), caption);
             }
             Block::Rule => {
-                self.space();
-                self.put(Draft::default(), Kind::Rule);
+                self.add_gap();
+                self.push_piece(Draft::default(), Kind::Rule);
             }
         }
     }
@@ -174,13 +153,13 @@ impl Builder {
         }
     }
 
-    fn list(&mut self, items: &[Item]) {
+    fn list(&mut self, items: &[ListItem]) {
         if !self.tight || self.open.is_empty() {
-            self.space();
+            self.add_gap();
         }
         let tight = items.iter().all(|item| is_short(&item.blocks));
-        let dots = self.open.iter().filter(|frame| self.is_dot(**frame)).count();
-        let label = |item: &Item| match &item.mark {
+        let dots = self.open.iter().filter(|indent| self.is_dot(**indent)).count();
+        let label = |item: &ListItem| match &item.mark {
             Bullet::Label(label) => columns(label),
             _ => 0,
         };
@@ -192,15 +171,15 @@ impl Builder {
                 Bullet::Task(done) => if *done { "☑ " } else { "☐ " }.to_owned(),
             };
             if i > 0 && !tight {
-                self.space();
+                self.add_gap();
             }
             let rest = " ".repeat(columns(&mark));
-            self.within(Some(mark), rest, TextRole::Quiet, &item.blocks, tight);
+            self.within(Some(&mark), &rest, TextRole::Quiet, &item.blocks, tight);
         }
     }
 
-    fn is_dot(&self, frame: u32) -> bool {
-        let mark = &self.galley.frames[frame as usize].mark;
+    fn is_dot(&self, indent: u32) -> bool {
+        let mark = &self.galley.indents[indent as usize].marker;
         mark.as_deref().is_some_and(|mark| matches!(mark, "• " | "◦ " | "▪ "))
     }
 
@@ -208,22 +187,22 @@ impl Builder {
         let tight = all.iter().all(|definition| is_short(&definition.blocks));
         for (i, definition) in all.iter().enumerate() {
             if i == 0 || !tight {
-                self.space();
+                self.add_gap();
             }
             for term in &definition.terms {
                 self.spans(term, TextRole::Text, Emphasis::BOLD);
             }
             self.close = true;
-            self.within(None, "    ".to_owned(), TextRole::Text, &definition.blocks, tight);
+            self.within(None, "    ", TextRole::Text, &definition.blocks, tight);
             self.close = false;
         }
     }
 
-    /// A picture, with nothing said about it.
+    /// A picture without description.
     pub fn picture(&mut self, url: &SafeText, size: Option<(u32, u32)>) {
         let (number, piece) = (self.galley.pictures.len() as u32, self.galley.pieces.len() as u32);
         self.galley.pictures.push(Picture { url: url.clone(), size, piece });
-        self.put(Draft::default(), Kind::Picture(number));
+        self.push_piece(Draft::default(), Kind::Picture(number));
     }
 
     fn figure(
@@ -235,39 +214,35 @@ impl Builder {
     ) {
         if let Some(url) = image {
             self.picture(url, size);
-            // What a frame begins with is words: its mark stands before them.
+            // The marker of an indent is beside text, not beside a picture.
             let next = self.galley.pieces.len() as u32;
-            let frames = self.galley.frames.iter_mut().filter(|frame| frame.first + 1 == next);
-            frames.for_each(|frame| frame.first = next);
+            let indents = self.galley.indents.iter_mut().filter(|indent| indent.first + 1 == next);
+            indents.for_each(|indent| indent.first = next);
         }
         let mut draft = Draft::default();
-        let quiet = Style { ink: TextRole::Quiet, ..Style::default() };
+        let quiet = RunStyle { ink: TextRole::Quiet, ..RunStyle::default() };
         draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
         let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
             self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-            return self.put(draft, Kind::Prose);
+            return self.push_piece(draft, Kind::Prose);
         };
         draft.push(&drawn(alt), quiet);
-        self.put(draft, Kind::Prose);
+        self.push_piece(draft, Kind::Prose);
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
         }
     }
 
-    fn code(&mut self, text: &str, syntax: &[SyntaxSpan]) {
-        self.put(program(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
-    }
-
-    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::Cell>]) {
-        self.space();
+    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::TableCell>]) {
+        self.add_gap();
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
         }
         let number = self.galley.tables.len();
-        self.galley.tables.push(Table::default());
-        self.put(Draft::default(), Kind::Table(number as u32));
-        let mut table = Table { header: header.min(rows.len()), rows: Vec::with_capacity(rows.len()) };
+        self.galley.tables.push(PieceTable::default());
+        self.push_piece(Draft::default(), Kind::Table(number as u32));
+        let mut table = PieceTable { header: header.min(rows.len()), rows: Vec::with_capacity(rows.len()) };
         for (at, row) in rows.iter().enumerate() {
             let mut slots = Vec::with_capacity(row.len());
             for cell in row {
@@ -276,50 +251,50 @@ impl Builder {
                 let mut draft = Draft::default();
                 self.write(&cell.spans, TextRole::Text, emphasis, &mut draft);
                 let piece = self.galley.pieces.len() as u32;
-                self.put(draft, Kind::Cell);
-                slots.push(Slot { piece, side: cell.side, across: cell.across.max(1) });
+                self.push_piece(draft, Kind::Cell);
+                slots.push(TableSlot { piece, align: cell.align, colspan: cell.colspan.max(1) });
             }
             table.rows.push(slots);
         }
         self.galley.tables[number] = table;
     }
 
-    /// Blocks with something at their side.
-    fn within(&mut self, mark: Option<String>, rest: String, ink: TextRole, blocks: &[Block], tight: bool) {
-        let was_tight = std::mem::replace(&mut self.tight, tight);
-        let deep = self.open.len() >= DEEPEST;
+    /// Blocks in an indent.
+    fn within(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, blocks: &[Block], tight: bool) {
+        let outer_tight = std::mem::replace(&mut self.tight, tight);
+        let deep = self.open.len() >= MAX_DEPTH;
         if !deep {
-            self.enter(mark, rest, ink, 0);
+            self.enter(marker, filler, ink, 0);
         }
         self.blocks(blocks);
         if !deep {
             self.leave();
         }
-        self.tight = was_tight;
+        self.tight = outer_tight;
     }
 
-    fn enter(&mut self, mark: Option<String>, rest: String, ink: TextRole, least: usize) {
-        let wide = columns(&rest);
-        self.galley.frames.push(Frame {
+    fn enter(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, min_width: usize) {
+        let width = columns(filler);
+        self.galley.indents.push(Indent {
             parent: self.open.last().copied(),
-            mark: mark.map(String::into_boxed_str),
-            rest: rest.into(),
+            marker: marker.map(Into::into),
+            filler: filler.into(),
             ink,
-            wide,
-            least: least.max(NARROWEST + wide),
+            width,
+            min_width: min_width.max(MIN_WIDTH + width),
             first: self.galley.pieces.len() as u32,
         });
-        self.open.push(self.galley.frames.len() as u32 - 1);
+        self.open.push(self.galley.indents.len() as u32 - 1);
     }
 
     fn leave(&mut self) {
         self.open.pop();
     }
 
-    /// A blank line, unless nothing stands above, or the next piece is the first in a frame, which has one.
-    fn space(&mut self) {
+    /// Adds a blank line, except at the top and before the first piece of an indent.
+    fn add_gap(&mut self) {
         let next = self.galley.pieces.len() as u32;
-        let beside = self.open.iter().any(|frame| self.galley.frames[*frame as usize].first == next);
+        let beside = self.open.iter().any(|indent| self.galley.indents[*indent as usize].first == next);
         let close = std::mem::take(&mut self.close);
         if next > 0 && !beside && !self.tight && !close {
             self.gap = self.gap.max(1);
@@ -329,10 +304,10 @@ impl Builder {
     fn spans(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis) {
         let mut draft = Draft::default();
         self.write(spans, ink, emphasis, &mut draft);
-        self.put(draft, Kind::Prose);
+        self.push_piece(draft, Kind::Prose);
     }
 
-    /// Spans, with the number of its target after each link that leads out.
+    /// Spans, with a number after each link that leads out of the document.
     fn write(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis, draft: &mut Draft) {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
@@ -342,7 +317,7 @@ impl Builder {
                 draft.anchors.push((anchor, draft.text.len() as u32));
             }
             let code = span.emphasis.has(Emphasis::CODE);
-            let style = Style {
+            let style = RunStyle {
                 ink: if code { TextRole::Code } else { ink },
                 emphasis: span.emphasis.with(emphasis),
                 link: span.link,
@@ -352,12 +327,12 @@ impl Builder {
             if let Some(link) = span.link.filter(|link| next != Some(*link))
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
-                draft.push(&format!("[{number}]"), Style { ink: TextRole::Quiet, ..Style::default() });
+                draft.push(&format!("[{number}]"), RunStyle { ink: TextRole::Quiet, ..RunStyle::default() });
             }
         }
     }
 
-    fn put(&mut self, draft: Draft, kind: Kind) {
+    fn push_piece(&mut self, draft: Draft, kind: Kind) {
         let number = self.galley.pieces.len() as u32;
         for (anchor, at) in draft.anchors {
             if let Some(slot) = self.galley.anchors.get_mut(anchor as usize) {
@@ -367,7 +342,7 @@ impl Builder {
         let letters = draft.text.chars().count() as u32;
         let rtl = match kind {
             Kind::Prose | Kind::Cell => is_rtl(&draft.text),
-            // They stand on the side of the title above them.
+            // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,
         };
@@ -375,7 +350,7 @@ impl Builder {
             rtl,
             text: draft.text.into(),
             styles: draft.styles.into(),
-            frame: self.open.last().copied(),
+            indent: self.open.last().copied(),
             kind,
             gap: std::mem::take(&mut self.gap),
             block: self.block.unwrap_or(NOWHERE),
@@ -385,38 +360,7 @@ impl Builder {
     }
 }
 
-/// The text of a program in its tones.
-fn program(text: &str, syntax: &[SyntaxSpan]) -> Draft {
-    // Set in and kept line by line it stands apart enough; colours are for what is in it.
-    let code = Style { ink: TextRole::Text, emphasis: Emphasis::CODE, link: None };
-    let mut draft = Draft::default();
-    let mut at = 0;
-    for tone in syntax {
-        let (start, end) = (tone.start as usize, (tone.end as usize).min(text.len()));
-        if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
-            draft.push(&drawn(before), code);
-            draft.push(&drawn(inside), Style { ink: TextRole::SyntaxSpan(tone.kind), ..code });
-            at = end;
-        }
-    }
-    draft.push(&drawn(text.get(at..).unwrap_or("")), code);
-    draft
-}
-
-impl Galley {
-    /// Gives the programs in it, from top to bottom, their tones. Not a letter moves.
-    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
-        let programs = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
-        for (piece, syntax) in programs.zip(syntax).filter(|(_, syntax)| !syntax.is_empty()) {
-            let painted = program(&piece.text, syntax);
-            if *painted.text == *piece.text {
-                piece.styles = painted.styles.into();
-            }
-        }
-    }
-}
-
-/// One line of thought, with lists of such below it at most.
+/// A single paragraph, possibly followed by lists.
 fn is_short(blocks: &[Block]) -> bool {
     blocks.iter().enumerate().all(|(i, block)| match block {
         Block::Paragraph(_) => i == 0,
@@ -425,9 +369,9 @@ fn is_short(blocks: &[Block]) -> bool {
     })
 }
 
-/// The smallest level of a heading.
-fn top(blocks: &[Block], depth: usize) -> Option<u8> {
-    let inner = |blocks: &[Block]| if depth < DEEPEST { top(blocks, depth + 1) } else { None };
+/// The minimum level of headings.
+fn top_level(blocks: &[Block], depth: usize) -> Option<u8> {
+    let inner = |blocks: &[Block]| if depth < MAX_DEPTH { top_level(blocks, depth + 1) } else { None };
     let of = |block: &Block| match block {
         Block::Heading { level, .. } => Some(*level),
         Block::Quote(blocks) | Block::Details { blocks, .. } => inner(blocks),
@@ -435,19 +379,4 @@ fn top(blocks: &[Block], depth: usize) -> Option<u8> {
         _ => None,
     };
     blocks.iter().filter_map(of).min()
-}
-
-/// Whether more of its letters are Hebrew, Arabic and their kin than not.
-fn is_rtl(text: &str) -> bool {
-    // The first bytes of all these letters; most texts have none of them.
-    if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
-        return false;
-    }
-    let right =
-        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-    let (mut to_left, mut to_right) = (0usize, 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        if right(c) { to_left += 1 } else { to_right += 1 }
-    }
-    to_left > to_right
 }

@@ -1,108 +1,109 @@
-//! An article's text in flat pieces, each wrapped by itself: whatever does not depend on a width.
-//! Never here: how documents become pieces (see `builder`), widths, lines.
+//! An article's text as flat pieces that are wrapped one by one, independent of the width. Never here: building
+//! pieces (see `builder`), widths, lines.
 
 use super::{Spot, TextRole};
-use crate::news::{Emphasis, SafeText, Side};
+use crate::news::{Align, Emphasis, SafeText};
 
-/// Outside the article's own text: in its head or foot.
+/// The block number of pieces outside the article's text: its head and foot.
 pub const NOWHERE: u32 = u32::MAX;
 
-/// What is to be set.
+/// A galley is an article's text as a list of pieces, with styles and indents but without line breaks, so it is the
+/// same at every width.
 #[derive(Clone, Debug, Default)]
 pub struct Galley {
     pub(super) pieces: Vec<Piece>,
-    pub(super) frames: Vec<Frame>,
-    pub(super) tables: Vec<Table>,
+    pub(super) indents: Vec<Indent>,
+    pub(super) tables: Vec<PieceTable>,
     pub(super) pictures: Vec<Picture>,
     pub(super) headings: Vec<Heading>,
     pub(super) anchors: Vec<Option<Spot>>,
 }
 
-/// A unit of text.
+/// A unit of text that is wrapped by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
-    /// All of it; `\n` breaks the line.
+    /// Its text; `\n` is a line break.
     pub text: Box<str>,
-    /// Its styles, in order: each up to a byte.
-    pub(super) styles: Box<[Stretch]>,
-    /// The innermost frame it stands in.
-    pub(super) frame: Option<u32>,
+    /// Its styles, in order.
+    pub(super) styles: Box<[StyleRun]>,
+    /// The innermost indent.
+    pub(super) indent: Option<u32>,
     pub kind: Kind,
     /// Blank lines above it.
     pub(super) gap: u8,
     /// Written from right to left.
     pub(super) rtl: bool,
-    /// The top-level block of the document it is of, or [`NOWHERE`].
+    /// The number of its top-level block in the document, or [`NOWHERE`].
     pub(super) block: u32,
-    /// Characters of that block before it.
+    /// Characters of that block before this piece.
     pub(super) offset: u32,
 }
 
-/// How a piece is set.
+/// How a piece is laid out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Wrapped.
+    /// Wrapped text.
     #[default]
     Prose,
-    /// Facts with ` · ` between them, where alone it is broken.
+    /// Facts separated by ` · `, wrapped only there.
     Facts,
-    /// Line by line as it stands.
+    /// Lines as they are.
     Verbatim,
-    /// A line across the middle.
+    /// A thematic break.
     Rule,
-    /// Rows of a picture, by its number.
+    /// A picture, by number.
     Picture(u32),
-    /// A table, by its number; its cells are the pieces behind it.
+    /// A table, by number; the pieces after it are its cells.
     Table(u32),
-    /// A cell of the table before it.
+    /// A cell of the preceding table.
     Cell,
 }
 
-/// A style up to some byte.
+/// A style, up to a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(super) struct StyleRun {
     pub end: u32,
-    pub style: Style,
+    pub style: RunStyle,
 }
 
-/// How text looks and where it leads.
+/// The style of a run, and its link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct RunStyle {
     pub ink: TextRole,
     pub emphasis: Emphasis,
     pub link: Option<u32>,
 }
 
-/// What stands at the side of the pieces in it.
+/// An indent, with what is drawn in it beside its pieces.
 #[derive(Clone, Debug)]
-pub(super) struct Frame {
+pub(super) struct Indent {
     pub parent: Option<u32>,
-    /// On the first line of the first piece.
-    pub mark: Option<Box<str>>,
-    /// On all others; as wide as the mark.
-    pub rest: Box<str>,
+    /// Drawn on the first line of its first piece.
+    pub marker: Option<Box<str>>,
+    /// Drawn on all other lines; as wide as the marker.
+    pub filler: Box<str>,
     pub ink: TextRole,
-    /// Columns of it.
-    pub wide: usize,
-    /// Columns there must be for it to be shown.
-    pub least: usize,
-    /// The first piece in it.
+    /// Its width in columns.
+    pub width: usize,
+    /// Minimum width of the surrounding text to show it.
+    pub min_width: usize,
+    /// Its first piece.
     pub first: u32,
 }
 
-/// A table: pieces in rows.
+/// A table whose cells are pieces.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Table {
+pub(super) struct PieceTable {
     pub header: usize,
-    pub rows: Vec<Vec<Slot>>,
+    pub rows: Vec<Vec<TableSlot>>,
 }
 
-/// A cell in its row.
+/// A cell of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
+pub(super) struct TableSlot {
     pub piece: u32,
-    pub side: Side,
-    pub across: u16,
+    pub align: Align,
+    pub colspan: u16,
 }
 
 /// A heading of the article.
@@ -110,7 +111,7 @@ pub(super) struct Slot {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// Which piece it is.
+    /// The number of its piece.
     pub piece: u32,
 }
 
@@ -119,9 +120,9 @@ pub struct Heading {
 pub struct Picture {
     /// Its address.
     pub url: SafeText,
-    /// Pixels across and down, if the page says.
+    /// Width and height in pixels, if the page states them.
     pub size: Option<(u32, u32)>,
-    /// The piece that stands for its rows; the one behind it describes it.
+    /// The number of the piece for its rows; the next piece describes it.
     pub piece: u32,
 }
 
@@ -131,35 +132,35 @@ impl Galley {
         &self.pieces
     }
 
-    /// The headings of its text, from top to bottom.
+    /// All headings, from top to bottom.
     pub fn headings(&self) -> &[Heading] {
         &self.headings
     }
 
-    /// Its pictures, from top to bottom. [`super::Options`] says how many rows each takes.
+    /// All pictures, from top to bottom. [`super::Options`] sets their heights.
     pub fn pictures(&self) -> &[Picture] {
         &self.pictures
     }
 
-    /// Columns that a piece has for itself at a width.
+    /// Width of a piece's text at a width of the page.
     pub fn room_of(&self, number: u32, width: usize) -> usize {
         let piece = self.pieces.get(number as usize);
-        piece.map_or(width, |piece| super::sheet::fit(self, number, piece, width).room)
+        piece.map_or(width, |piece| super::sheet::fit(self, number, piece, width).text_width)
     }
 
-    /// Where a link within the document leads, by the number of its anchor.
+    /// The target of a link within the document, by anchor number.
     pub fn anchor(&self, number: u32) -> Option<Spot> {
         self.anchors.get(number as usize).copied().flatten()
     }
 
-    /// A spot as top-level block and characters into it; none in the head and the foot.
+    /// A spot as top-level block and characters into it; `None` in the head and foot.
     pub fn place_of(&self, spot: Spot) -> Option<(u32, u32)> {
         let piece = self.pieces.get(spot.piece as usize).filter(|piece| piece.is_own())?;
         let before = piece.text.get(..spot.at as usize).map_or(0, |text| text.chars().count() as u32);
         Some((piece.block, piece.offset + before))
     }
 
-    /// The spot of a place: the last one that does not lie behind it.
+    /// The last spot that is not after a place.
     pub fn spot_of(&self, (block, offset): (u32, u32)) -> Option<Spot> {
         let from = self.pieces.iter().position(Piece::is_own)?;
         let own = self.pieces[from..]
@@ -171,13 +172,13 @@ impl Galley {
         Some(Spot { piece: at as u32, at: byte as u32 })
     }
 
-    /// The frames around a piece, outermost first.
-    pub(super) fn frames_of(&self, piece: &Piece) -> Vec<u32> {
+    /// The indents of a piece, outermost first.
+    pub(super) fn indents_of(&self, piece: &Piece) -> Vec<u32> {
         let mut out = Vec::new();
-        let mut next = piece.frame;
+        let mut next = piece.indent;
         while let Some(number) = next {
             out.push(number);
-            next = self.frames[number as usize].parent;
+            next = self.indents[number as usize].parent;
         }
         out.reverse();
         out
@@ -185,15 +186,14 @@ impl Galley {
 }
 
 impl Piece {
-    /// Whether it is of the article's own text, not of its head or foot.
+    /// Whether it belongs to the article's text, not to its head or foot.
     pub fn is_own(&self) -> bool {
         self.block != NOWHERE
     }
 
-    /// Whether its words are the article's: its title, its summary, its text. What is said about it, and where its
-    /// links lead, is not.
+    /// Whether its words are the article's: title, summary or text, but not facts or addresses of links.
     pub fn is_said(&self) -> bool {
-        let said = |style: &Style| {
+        let said = |style: &RunStyle| {
             matches!(style.ink, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
         };
         self.is_own() || self.styles.iter().any(|stretch| said(&stretch.style))

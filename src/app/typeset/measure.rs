@@ -1,13 +1,13 @@
-//! How many columns text takes, and text made so that the terminal agrees. Never here: breaking lines.
+//! Measures the width of text, and removes what terminals disagree about. Never here: breaking lines.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Text without the characters terminals disagree about: variation selectors, joiners between emoji and skin
-/// tones. Some terminals draw such a sequence in two columns, others in four or six, and then every border to
-/// the right of it breaks. Without them a sequence is drawn as its parts, alike everywhere.
+/// Removes characters that terminals disagree about: variation selectors, joiners between emoji, and skin tones. Some
+/// terminals draw such sequences two columns wide, others four or six, which misaligns everything to their right.
+/// Without these characters the parts are drawn one by one, the same everywhere.
 pub fn drawn(text: &str) -> Cow<'_, str> {
     let odd =
         |c: char| matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{20e3}');
@@ -29,23 +29,23 @@ fn is_pictorial(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Columns a drawn text takes.
+/// Width of a text in columns.
 pub fn columns(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { drawn(text).width() }
 }
 
-/// Columns of one cluster of a drawn text.
+/// Width of a cluster of a drawn text.
 pub fn cluster_columns(cluster: &str) -> usize {
     let mut chars = cluster.chars();
     match (chars.next(), chars.next()) {
-        (Some(c), None) => alone(c).unwrap_or_else(|| cluster.width()),
+        (Some(c), None) => simple_columns(c).unwrap_or_else(|| cluster.width()),
         _ => cluster.width(),
     }
 }
 
-/// The columns of a character that no other joins, if it is followed by another such: letters and signs of the scripts
-/// most text is written in. A table of few ranges for what `unicode-width` and `unicode-segmentation` say of them.
-fn alone(c: char) -> Option<usize> {
+/// Width of a character that forms a cluster of its own if another such character follows: letters and signs of the
+/// most common scripts. A small table of what `unicode-width` and `unicode-segmentation` say.
+fn simple_columns(c: char) -> Option<usize> {
     match c {
         ' '..='~'
         | '\u{a1}'..='\u{ac}'
@@ -73,27 +73,28 @@ pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let mut chars = rest.chars();
         let first = chars.next()?;
         let start = at;
-        // Most characters are one each; the rules need to be asked only about the others.
-        let single = (first.is_ascii() || alone(first).is_some())
-            && chars.next().is_none_or(|next| next.is_ascii() || alone(next).is_some());
+        // Most characters are clusters of their own; only the others need the full rules.
+        let single = (first.is_ascii() || simple_columns(first).is_some())
+            && chars.next().is_none_or(|next| next.is_ascii() || simple_columns(next).is_some());
         at += if single { first.len_utf8() } else { rest.graphemes(true).next().map_or(1, str::len) };
         Some((start, &text[start..at]))
     })
 }
 
-/// A cluster with what a typesetter needs to know of it.
+/// A measured cluster.
 #[derive(Clone, Copy)]
-pub(super) struct Cell {
-    /// Byte where it begins.
+pub(super) struct Cluster {
+    /// Its first byte.
     pub at: usize,
     pub first: char,
     pub last: char,
     pub columns: usize,
 }
 
-/// The clusters of a drawn text, measured: the same as [`clusters`], each character looked up once.
-pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
-    let known = |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { alone(c) };
+/// The same as [`clusters`], with widths; each character is looked up once.
+pub(super) fn measured_clusters(text: &str, start: usize) -> impl Iterator<Item = Cluster> {
+    let known =
+        |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { simple_columns(c) };
     let mut at = start;
     let mut next = text[start..].chars().next().map(|c| (c, known(c)));
     std::iter::from_fn(move || {
@@ -104,30 +105,30 @@ pub(super) fn cells(text: &str, start: usize) -> impl Iterator<Item = Cell> {
             let ahead = text[after..].chars().next().map(|c| (c, known(c)));
             if ahead.is_none_or(|(_, columns)| columns.is_some()) {
                 (at, next) = (after, ahead);
-                return Some(Cell { at: begun, first, last: first, columns });
+                return Some(Cluster { at: begun, first, last: first, columns });
             }
         }
         let cluster = text[at..].graphemes(true).next()?;
         at += cluster.len();
         next = text[at..].chars().next().map(|c| (c, known(c)));
         let last = cluster.chars().next_back().unwrap_or(first);
-        Some(Cell { at: begun, first, last, columns: cluster_columns(cluster) })
+        Some(Cluster { at: begun, first, last, columns: cluster_columns(cluster) })
     })
 }
 
-/// The text in at most `room` columns; what is cut off is marked with `…`.
-pub fn fit(text: &str, room: usize) -> Cow<'_, str> {
+/// The text in at most `width` columns; a cut is marked with `…`.
+pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
     let text = drawn(text);
-    // A byte takes at most one column, so short texts need no measuring.
-    if text.len() <= room || text.width() <= room {
+    // A byte is at most one column wide, so short texts need no measuring.
+    if text.len() <= width || text.width() <= width {
         return text;
     }
     let mut used = 0;
     for (at, cluster) in clusters(&text) {
         let wide = cluster_columns(cluster);
-        if used + wide + 1 > room {
+        if used + wide + 1 > width {
             let mut cut = text[..at].trim_end().to_owned();
-            if room > 0 {
+            if width > 0 {
                 cut.push('…');
             }
             return Cow::Owned(cut);
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fitted_text_never_takes_more_than_its_room() {
+    fn fitted_text_is_never_too_wide() {
         for text in [
             "NATO chief meets Trump",
             "日本銀行、金利を引き上げ",
@@ -150,8 +151,8 @@ mod tests {
             "e\u{301}e\u{301}e\u{301}",
             "",
         ] {
-            for room in 0..30 {
-                assert!(columns(&fit(text, room)) <= room, "{text} in {room}");
+            for width in 0..30 {
+                assert!(columns(&fit(text, width)) <= width, "{text} in {width}");
             }
         }
         assert_eq!(fit("NATO chief", 7), "NATO c…");
@@ -160,16 +161,16 @@ mod tests {
     }
 
     #[test]
-    fn sequences_terminals_disagree_about_become_their_parts() {
+    fn ambiguous_sequences_are_split() {
         assert_eq!(drawn("❤\u{fe0f} 👩\u{200d}👧 👍\u{1f3fd}"), "❤ 👩👧 👍");
         assert_eq!(drawn("क\u{94d}\u{200d}ष"), "क\u{94d}\u{200d}ष");
     }
 
     #[test]
-    fn characters_taken_alone_are_as_unicode_has_them() {
-        let all = || ('\0'..char::MAX).filter(|c| alone(*c).is_some());
+    fn simple_characters_agree_with_unicode() {
+        let all = || ('\0'..char::MAX).filter(|c| simple_columns(*c).is_some());
         for c in all() {
-            assert_eq!(alone(c), unicode_width::UnicodeWidthChar::width(c), "{c:?}");
+            assert_eq!(simple_columns(c), unicode_width::UnicodeWidthChar::width(c), "{c:?}");
         }
         let joined: String = all().chain(('\0'..='\u{7f}').filter(|c| *c != '\r')).collect();
         assert_eq!(joined.graphemes(true).count(), joined.chars().count());

@@ -1,12 +1,13 @@
-//! A document in, lines of styled runs out. Once for an article: its text flat, in pieces ([`Galley`]). Once for a
-//! width: where each line begins and ends ([`Sheet`]). For each line that is drawn: its runs.
+//! Lays out a document as lines of styled runs. Once per article its text is split into pieces ([`Galley`]); once per
+//! width the lines are determined ([`Sheet`]); runs are made for the lines that are drawn.
 //! Never here: colours, scrolling, the screen.
 //!
 //! ```text
-//! Document ─► builder ─► Galley (pieces, frames, tables) ─► Sheet (lines: piece, from, to) ─► runs of a line
+//! Document ─► builder ─► Galley (pieces, indents, tables) ─► Sheet (lines: piece, start, end) ─► runs of a line
 //! ```
 
 mod builder;
+mod draft;
 mod galley;
 mod measure;
 mod runs;
@@ -19,11 +20,11 @@ mod wrap;
 pub use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
-pub use sheet::{Line, LineKind, Options, Sheet};
+pub use sheet::{LineKind, LineLayout, Options, Sheet};
 
 use crate::news::{Emphasis, SyntaxClass};
 
-/// What a run is, so that the theme can choose its looks.
+/// The role of a run, from which the theme derives its style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextRole {
     /// Running text.
@@ -31,7 +32,7 @@ pub enum TextRole {
     Text,
     /// The article's title.
     Title,
-    /// Source, author, date; numbers of links; captions.
+    /// Publisher, author, date; numbers of links; captions.
     Quiet,
     /// The summary above the text.
     Summary,
@@ -39,11 +40,11 @@ pub enum TextRole {
     Heading,
     /// A heading below another one.
     Subheading,
-    /// Preformatted text.
+    /// Inline code.
     Code,
-    /// A part of a program's text.
+    /// A highlighted part of a code block.
     SyntaxSpan(SyntaxClass),
-    /// Bars, bullets, rules.
+    /// Bars, bullets, thematic breaks.
     Rule,
 }
 
@@ -53,27 +54,27 @@ pub struct Run {
     pub text: Box<str>,
     pub ink: TextRole,
     pub emphasis: Emphasis,
-    /// The link it is part of, by its place in the document's list.
+    /// The link it belongs to: index into the document's list.
     pub link: Option<u32>,
 }
 
 impl Run {
-    /// A run in some ink.
+    /// A run with a role.
     pub fn new(text: &str, ink: TextRole) -> Self {
         Self { text: drawn(text).into(), ink, ..Self::default() }
     }
 }
 
-/// A place in an article that every width finds again.
+/// A position in an article, independent of the width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
-    /// Which piece.
+    /// The number of the piece.
     pub piece: u32,
-    /// Byte of the piece's text; of a picture, the row of it.
+    /// Byte of the piece's text; for a picture, its row.
     pub at: u32,
 }
 
-/// Text that stands by itself, outside an article, as lines of runs. The lines after the first are set in by `hang`.
+/// Lays out a text outside an article. Lines after the first are indented by `hang`.
 pub fn paragraph(runs: &[Run], width: usize, hang: usize) -> Vec<Vec<Run>> {
     let mut builder = Builder::default();
     builder.hanging(runs, hang);

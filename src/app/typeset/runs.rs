@@ -1,51 +1,50 @@
-//! The runs of one line, made when it is drawn. Never here: where lines begin and end.
+//! Builds the runs of one line, when it is drawn. Never here: line breaks.
 
-use super::galley::{Galley, Kind, Piece, Style};
-use super::sheet::{Line, LineKind, Sheet, fit, over};
-use super::table::{Grid, Part};
+use super::galley::{Galley, Kind, Piece, RunStyle};
+use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
+use super::table::{LinePart, TableLine};
 use super::{Run, TextRole, columns};
 
-/// The longest rule.
-const RULE: usize = 24;
+/// Maximum width of a thematic break.
+const MAX_RULE: usize = 24;
 
-/// The runs of a line.
-pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &Line) -> Vec<Run> {
-    let Some((number, piece)) = holder(sheet, galley, line) else { return Vec::new() };
+pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> {
+    let Some((number, piece)) = layout_piece(sheet, galley, line) else { return Vec::new() };
     let fitted = fit(galley, number, piece, sheet.width);
     let mut runs = Vec::new();
     let first = match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].first,
         kind => kind == LineKind::First,
     };
-    for at in &fitted.frames {
-        let frame = &galley.frames[*at as usize];
-        let opens = frame.first == number;
+    for at in &fitted.indents {
+        let indent = &galley.indents[*at as usize];
+        let opens = indent.first == number;
         match line.kind {
-            // Above its first piece a frame has not begun.
-            LineKind::Blank if opens || frame.first > number => break,
+            // A blank line above an indent's first piece is outside the indent.
+            LineKind::Blank if opens || indent.first > number => break,
             _ if opens && first => {
-                runs.push(side(frame.mark.as_deref().unwrap_or(&frame.rest), frame.ink));
+                runs.push(side(indent.marker.as_deref().unwrap_or(&indent.filler), indent.ink));
             }
-            _ => runs.push(side(&frame.rest, frame.ink)),
+            _ => runs.push(side(&indent.filler, indent.ink)),
         }
     }
     let before = runs.len();
     match line.kind {
         LineKind::Blank | LineKind::Picture => {}
-        LineKind::Grid(grid) => parts(galley, &sheet.grids[grid as usize], &mut runs),
+        LineKind::Grid(grid) => table_runs(galley, &sheet.grids[grid as usize], &mut runs),
         LineKind::First | LineKind::Rest | LineKind::Over => {
-            if first && !fitted.marks.is_empty() {
-                runs.push(side(&fitted.marks, TextRole::Rule));
+            if first && !fitted.markers.is_empty() {
+                runs.push(side(&fitted.markers, TextRole::Rule));
             }
-            if line.kind == LineKind::Over && over(fitted.room) > 0 {
+            if line.kind == LineKind::Over && continuation_columns(fitted.text_width) > 0 {
                 runs.push(side("↪ ", TextRole::Rule));
             }
             if piece.kind == Kind::Rule {
-                let rule = "─".repeat(fitted.room.min(RULE));
-                let pad = " ".repeat((fitted.room - columns(&rule)) / 2);
+                let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
+                let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
             } else {
-                stretch(piece, line.start as usize, line.end as usize, &mut runs);
+                styled_runs(piece, line.start as usize, line.end as usize, &mut runs);
             }
         }
     }
@@ -58,8 +57,8 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &Line) -> Vec<Run> {
     runs
 }
 
-/// The piece whose frames a line has: of a table that of the table, not of the cell.
-fn holder<'a>(sheet: &Sheet, galley: &'a Galley, line: &Line) -> Option<(u32, &'a Piece)> {
+/// The piece that sets a line's indents: for a table, the table and not the cell.
+fn layout_piece<'a>(sheet: &Sheet, galley: &'a Galley, line: &LineLayout) -> Option<(u32, &'a Piece)> {
     let at = match line.kind {
         LineKind::Grid(grid) => sheet.grids.get(grid as usize)?.table,
         _ => line.piece,
@@ -71,18 +70,18 @@ fn side(text: &str, ink: TextRole) -> Run {
     Run { text: text.into(), ink, ..Run::default() }
 }
 
-fn styled(text: &str, style: Style) -> Run {
+fn styled(text: &str, style: RunStyle) -> Run {
     Run { text: text.into(), ink: style.ink, emphasis: style.emphasis, link: style.link }
 }
 
 /// A part of a piece's text as runs.
-fn stretch(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
-    let first = piece.styles.partition_point(|stretch| stretch.end as usize <= start);
+fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
+    let first = piece.styles.partition_point(|run| run.end as usize <= start);
     let mut at = start;
-    for stretch in &piece.styles[first..] {
-        let to = (stretch.end as usize).min(end);
+    for run in &piece.styles[first..] {
+        let to = (run.end as usize).min(end);
         if let Some(text) = piece.text.get(at..to).filter(|text| !text.is_empty()) {
-            runs.push(styled(text, stretch.style));
+            runs.push(styled(text, run.style));
         }
         at = to.max(at);
         if at >= end {
@@ -91,7 +90,7 @@ fn stretch(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
     }
 }
 
-fn parts(galley: &Galley, grid: &Grid, runs: &mut Vec<Run>) {
+fn table_runs(galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
     let mut x = 0;
     for (from, part) in &grid.parts {
         if *from > x {
@@ -100,10 +99,10 @@ fn parts(galley: &Galley, grid: &Grid, runs: &mut Vec<Run>) {
         }
         let before = runs.len();
         match part {
-            Part::Sign(text, ink) => runs.push(side(text, *ink)),
-            Part::Words { piece, start, end } => {
+            LinePart::Sign(text, ink) => runs.push(side(text, *ink)),
+            LinePart::Words { piece, start, end } => {
                 if let Some(piece) = galley.pieces.get(*piece as usize) {
-                    stretch(piece, *start as usize, *end as usize, runs);
+                    styled_runs(piece, *start as usize, *end as usize, runs);
                 }
             }
         }
@@ -111,7 +110,7 @@ fn parts(galley: &Galley, grid: &Grid, runs: &mut Vec<Run>) {
     }
 }
 
-/// Sets a line against the right edge, with what stands at its side there as well.
+/// Aligns a line to the right edge and moves its markers there.
 fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     let text = runs.split_off(sides);
     let used: usize = text.iter().chain(runs.iter()).map(|run| columns(&run.text)).sum();
@@ -124,15 +123,15 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     }
 }
 
-/// Where some bytes of a piece stand in a line.
+/// The columns of a piece's bytes in a line.
 pub(super) fn columns_of(
     sheet: &Sheet,
     galley: &Galley,
-    line: &Line,
+    line: &LineLayout,
     piece: u32,
     bytes: (u32, u32),
 ) -> Option<(usize, usize)> {
-    let (number, holder) = holder(sheet, galley, line)?;
+    let (number, layout_piece) = layout_piece(sheet, galley, line)?;
     let text = &*galley.pieces.get(piece as usize)?.text;
     let within = |start: u32, end: u32| {
         let (from, to) = (bytes.0.max(start), bytes.1.min(end));
@@ -140,11 +139,11 @@ pub(super) fn columns_of(
         let inside = columns(text.get(from as usize..to as usize)?);
         (from < to).then_some((before, before + inside))
     };
-    let fitted = fit(galley, number, holder, sheet.width);
-    let framed = sheet.width.max(1) - fitted.room;
+    let fitted = fit(galley, number, layout_piece, sheet.width);
+    let framed = sheet.width.max(1) - fitted.text_width;
     match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
-            Part::Words { piece: own, start, end } if *own == piece => {
+            LinePart::Words { piece: own, start, end } if *own == piece => {
                 within(*start, *end).map(|(a, b)| (framed + x + a, framed + x + b))
             }
             _ => None,
@@ -153,14 +152,14 @@ pub(super) fn columns_of(
             let (a, b) = within(line.start, line.end)?;
             let mut left = framed;
             if line.kind == LineKind::First {
-                left += columns(&fitted.marks);
+                left += columns(&fitted.markers);
             }
             if line.kind == LineKind::Over {
-                left += over(fitted.room);
+                left += continuation_columns(fitted.text_width);
             }
-            if holder.rtl {
+            if layout_piece.rtl {
                 let used = columns(text.get(line.start as usize..line.end as usize)?);
-                left = fitted.room.saturating_sub(used);
+                left = fitted.text_width.saturating_sub(used);
             }
             Some((left + a, left + b))
         }

@@ -1,18 +1,18 @@
-//! A galley at a width: where each line begins and ends, as few numbers as possible, for a long article has a hundred
-//! thousand of them. Never here: the runs of a line (see `runs`), which lines are in sight.
+//! A galley at a width: start and end of each line, in few bytes, because a long article has a hundred thousand
+//! lines. Never here: the runs of a line (see `runs`), which lines are visible.
 
 use super::galley::{Galley, Kind, Piece};
-use super::table::{self, Grid};
+use super::table::{self, TableLine};
 use super::{Run, Spot, columns, wrap};
 
-/// How a galley is laid out.
+/// Options of the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Columns of a line.
+    /// Width of a line in columns.
     pub width: usize,
-    /// A line of code that is wider goes on in the next; otherwise it is one line, and the pane shows a part of it.
+    /// Whether long lines of code are wrapped; otherwise the pane shows a part of them.
     pub wrap_code: bool,
-    /// Rows each of the galley's pictures takes; none for those not named.
+    /// Rows of each picture, by its number; missing ones take none.
     pub pictures: Vec<u16>,
 }
 
@@ -23,81 +23,80 @@ impl Options {
     }
 }
 
-/// A galley laid out.
+/// A sheet is the list of lines of a galley at one width; each line is a piece and a range of its bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
-    pub(super) lines: Vec<Line>,
-    pub(super) grids: Vec<Grid>,
+    pub(super) lines: Vec<LineLayout>,
+    pub(super) grids: Vec<TableLine>,
     pub(super) width: usize,
 }
 
-/// A line.
+/// A line of a sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// The piece it is of.
+pub struct LineLayout {
+    /// The number of its piece.
     pub piece: u32,
-    /// Bytes of the piece's text; of a picture, the row.
+    /// Bytes of the piece's text; for a picture, its row.
     pub start: u32,
     pub end: u32,
     pub kind: LineKind,
 }
 
-/// What kind of line.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
-    /// Nothing but what stands at the side.
+    /// Empty, except for indents.
     Blank,
-    /// The first of its piece.
+    /// The first line of its piece.
     First,
-    /// Another one.
+    /// Another line.
     Rest,
-    /// The rest of a line of code that was too wide.
+    /// The continuation of a wrapped line of code.
     Over,
     /// A row of a picture.
     Picture,
-    /// A line of a table, by its number.
+    /// A line of a table, by number.
     Grid(u32),
 }
 
-/// A piece at a width: which frames it keeps, and the room they leave.
+/// A piece at a width: its visible indents, and the width that is left.
 pub(super) struct Fitted {
-    pub frames: Vec<u32>,
-    /// Marks of frames that are not kept, which stand before the first words.
-    pub marks: String,
-    pub room: usize,
+    pub indents: Vec<u32>,
+    /// Markers of hidden indents, written before the first words.
+    pub markers: String,
+    pub text_width: usize,
 }
 
 impl Fitted {
-    /// Columns of the first line.
+    /// Width of the first line.
     pub fn first(&self) -> usize {
-        self.room.saturating_sub(columns(&self.marks)).max(1)
+        self.text_width.saturating_sub(columns(&self.markers)).max(1)
     }
 }
 
-/// Which frames a piece keeps at a width. Those too deep to leave room for words are not shown.
+/// Determines the visible indents of a piece at a width. Indents that leave too little space for words are hidden.
 pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> Fitted {
-    let (mut room, mut frames, mut marks) = (width.max(1), Vec::new(), String::new());
+    let (mut text_width, mut indents, mut markers) = (width.max(1), Vec::new(), String::new());
     let mut full = false;
-    for at in galley.frames_of(piece) {
-        let frame = &galley.frames[at as usize];
-        // Code is set in where there is room; what is in it is not less deep for that.
-        let optional = frame.mark.is_none() && frame.least > super::builder::NARROWEST + frame.wide;
-        full |= !optional && room < frame.least;
-        if !full && room >= frame.least {
-            room -= frame.wide;
-            frames.push(at);
-        } else if frame.first == number {
-            marks.push_str(frame.mark.as_deref().unwrap_or(""));
+    for at in galley.indents_of(piece) {
+        let indent = &galley.indents[at as usize];
+        // The indent of code is optional and does not count as depth.
+        let optional = indent.marker.is_none() && indent.min_width > super::builder::MIN_WIDTH + indent.width;
+        full |= !optional && text_width < indent.min_width;
+        if !full && text_width >= indent.min_width {
+            text_width -= indent.width;
+            indents.push(at);
+        } else if indent.first == number {
+            markers.push_str(indent.marker.as_deref().unwrap_or(""));
         }
     }
-    if columns(&marks) + 4 > room {
-        marks.clear();
+    if columns(&markers) + 4 > text_width {
+        markers.clear();
     }
-    Fitted { frames, marks, room }
+    Fitted { indents, markers, text_width }
 }
 
 impl Sheet {
-    /// Lays a galley out.
     pub fn new(galley: &Galley, options: &Options) -> Self {
         let bytes: usize = galley.pieces.iter().map(|piece| piece.text.len()).sum();
         let guess = bytes / options.width.max(4) + galley.pieces.len() * 2;
@@ -118,37 +117,37 @@ impl Sheet {
             Kind::Picture(at) => options.pictures.get(at as usize).copied().unwrap_or(0),
             _ => 0,
         };
-        // A picture above the text that takes no rows leaves no trace.
+        // A picture above the text without rows takes no gap either.
         let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && !piece.is_own();
         for _ in 0..if absent { 0 } else { piece.gap } {
-            self.put(number, 0, 0, LineKind::Blank);
+            self.push(number, 0, 0, LineKind::Blank);
         }
         let before = self.lines.len();
         let mut put = |start: usize, end: usize| {
             let kind = if self.lines.len() == before { LineKind::First } else { LineKind::Rest };
-            self.lines.push(Line { piece: number, start: start as u32, end: end as u32, kind });
+            self.lines.push(LineLayout { piece: number, start: start as u32, end: end as u32, kind });
         };
         let text = &*piece.text;
         match piece.kind {
             Kind::Prose => {
                 let fitted = fit(galley, number, piece, self.width);
-                wrap::lines(text, fitted.first(), fitted.room, put);
+                wrap::lines(text, fitted.first(), fitted.text_width, put);
             }
-            Kind::Facts => dotted(text, self.width, put),
+            Kind::Facts => wrap_facts(text, self.width, put),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
-                let room = fit(galley, number, piece, self.width).room;
-                self.verbatim(number, text, room, options.wrap_code);
+                let text_width = fit(galley, number, piece, self.width).text_width;
+                self.verbatim(number, text, text_width, options.wrap_code);
             }
             Kind::Picture(_) => {
                 for row in 0..u32::from(picture) {
-                    self.put(number, row, row, LineKind::Picture);
+                    self.push(number, row, row, LineKind::Picture);
                 }
             }
             Kind::Table(at) => {
-                let room = fit(galley, number, piece, self.width).room;
-                for mut grid in table::lay_out(galley, &galley.tables[at as usize], room) {
-                    // An empty line, or a rule, belongs to the row before it.
+                let text_width = fit(galley, number, piece, self.width).text_width;
+                for mut grid in table::lay_out(galley, &galley.tables[at as usize], text_width) {
+                    // An empty line or a rule belongs to the row before it.
                     let spot = grid.spot.unwrap_or(match self.lines.get(before..).and_then(<[_]>::last) {
                         Some(line) => Spot { piece: line.piece, at: line.start },
                         None => Spot { piece: number, at: 0 },
@@ -156,86 +155,84 @@ impl Sheet {
                     (grid.table, grid.first) = (number, self.lines.len() == before);
                     let kind = LineKind::Grid(self.grids.len() as u32);
                     self.grids.push(grid);
-                    self.put(spot.piece, spot.at, spot.at, kind);
+                    self.push(spot.piece, spot.at, spot.at, kind);
                 }
             }
             Kind::Cell => {}
         }
     }
 
-    fn put(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
-        self.lines.push(Line { piece, start, end, kind });
+    fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
+        self.lines.push(LineLayout { piece, start, end, kind });
     }
 
-    /// Preformatted text: each line as it stands, or cut at the edge into as many as it takes.
-    fn verbatim(&mut self, number: u32, text: &str, room: usize, wrap: bool) {
+    /// Lines as they are, or wrapped at the edge.
+    fn verbatim(&mut self, number: u32, text: &str, text_width: usize, wrap: bool) {
         let mut start = 0;
         let first = self.lines.len();
         for line in text.split('\n') {
             let end = start + line.len();
             let mut from = start;
             let mut kind = if self.lines.len() == first { LineKind::First } else { LineKind::Rest };
-            if wrap && line.len() > room {
+            if wrap && line.len() > text_width {
                 let mut used = 0;
                 for (at, cluster) in super::clusters(line) {
                     let at = start + at;
                     let wide = super::cluster_columns(cluster);
-                    if used + wide > room && at > from {
-                        self.put(number, from as u32, at as u32, kind);
+                    if used + wide > text_width && at > from {
+                        self.push(number, from as u32, at as u32, kind);
                         kind = LineKind::Over;
-                        // A sign at the side says that it goes on.
-                        (from, used) = (at, over(room));
+                        // A continuation starts with a sign.
+                        (from, used) = (at, continuation_columns(text_width));
                     }
                     used += wide;
                 }
             }
-            self.put(number, from as u32, end as u32, kind);
+            self.push(number, from as u32, end as u32, kind);
             start = end + 1;
         }
     }
 
-    /// How many lines it has.
+    /// Number of lines.
     pub fn len(&self) -> usize {
         self.lines.len()
     }
 
-    /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// One line.
-    pub fn line(&self, number: usize) -> Option<&Line> {
+    pub fn line(&self, number: usize) -> Option<&LineLayout> {
         self.lines.get(number)
     }
 
-    /// The place where a line begins.
+    /// The spot where a line begins.
     pub fn spot_of(&self, number: usize) -> Option<Spot> {
         self.lines.get(number).map(|line| Spot { piece: line.piece, at: line.start })
     }
 
-    /// The line in which a spot stands.
+    /// The line that contains a spot.
     pub fn line_of(&self, spot: Spot) -> usize {
         let behind = self.lines.partition_point(|line| Spot { piece: line.piece, at: line.start } <= spot);
         let last = behind.saturating_sub(1);
-        let grid = |line: &Line| match line.kind {
+        let grid = |line: &LineLayout| match line.kind {
             LineKind::Grid(grid) => self.grids.get(grid as usize),
             _ => None,
         };
         if behind == 0 || self.lines.get(last).and_then(grid).is_none() {
-            // The name of a column stands in the cards below.
+            // A column name is repeated in the cards below.
             let mut below = (behind..).zip(self.lines[behind..].iter().map_while(grid)).take(1000);
             let named = below.find(|(_, grid)| grid.table < spot.piece && grid.holds(spot));
             return named.map_or(last, |(at, _)| at);
         }
-        // In a table several cells stand side by side: the line is the one that has the spot's own words.
+        // Cells are side by side in a table: find the line with the spot's own words.
         let near = self.lines[..behind].iter().enumerate().rev().take_while(|(_, line)| grid(line).is_some());
         near.take(1000)
             .find(|(_, line)| grid(line).is_some_and(|grid| grid.holds(spot)))
             .map_or(last, |(at, _)| at)
     }
 
-    /// What stands in a line, from left to right.
+    /// The runs of a line, from left to right.
     pub fn runs(&self, galley: &Galley, number: usize) -> Vec<Run> {
         self.lines.get(number).map_or_else(Vec::new, |line| super::runs::of(self, galley, line))
     }
@@ -245,25 +242,27 @@ impl Sheet {
         self.runs(galley, number).iter().map(|run| &*run.text).collect()
     }
 
-    /// The pieces whose words stand in a line.
+    /// The pieces with words in a line.
     pub fn pieces_in(&self, number: usize) -> Vec<u32> {
         match self.lines.get(number) {
-            Some(Line { kind: LineKind::Grid(grid), .. }) => {
-                self.grids.get(*grid as usize).map_or_else(Vec::new, Grid::pieces)
+            Some(LineLayout { kind: LineKind::Grid(grid), .. }) => {
+                self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
             }
-            Some(Line { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => vec![*piece],
+            Some(LineLayout { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => {
+                vec![*piece]
+            }
             _ => Vec::new(),
         }
     }
 
-    /// Columns at the left of a line that are not its words.
+    /// Width of a line's indents.
     pub fn indent(&self, galley: &Galley, number: usize) -> usize {
         let piece = self.lines.get(number).map_or(0, |line| line.piece);
         let Some(found) = galley.pieces.get(piece as usize) else { return 0 };
-        self.width - fit(galley, piece, found, self.width).room.min(self.width)
+        self.width - fit(galley, piece, found, self.width).text_width.min(self.width)
     }
 
-    /// Where in a line some bytes of a piece stand: the first column and the one behind the last.
+    /// The columns of a piece's bytes in a line: the first, and the one after the last.
     pub fn columns_of(
         &self,
         galley: &Galley,
@@ -275,13 +274,13 @@ impl Sheet {
     }
 }
 
-/// Columns of the sign before a line of code that goes on.
-pub(super) fn over(room: usize) -> usize {
-    if room >= 8 { 2 } else { 0 }
+/// Width of the sign before a continuation.
+pub(super) fn continuation_columns(text_width: usize) -> usize {
+    if text_width >= 8 { 2 } else { 0 }
 }
 
-/// Breaks facts only at the dots between them; no line begins or ends with a dot.
-fn dotted(text: &str, width: usize, mut put: impl FnMut(usize, usize)) {
+/// Wraps facts only at the dots between them; no line begins or ends with a dot.
+fn wrap_facts(text: &str, width: usize, mut put: impl FnMut(usize, usize)) {
     const DOT: &str = " · ";
     let (mut start, mut end) = (0, 0);
     for fact in text.split(DOT) {

@@ -1,19 +1,20 @@
-//! Documents at several widths, as plain text.
+//! Documents laid out at several widths, as plain text. Never here: the drawing of lines.
 
 use super::*;
 use crate::news::{
-    Block, Bullet, Cell, Definition, Document, Item, Link, SafeText, Side, Span, SyntaxClass, SyntaxSpan,
+    Align, Block, Bullet, Definition, Document, Link, ListItem, SafeText, Span, SyntaxClass, SyntaxSpan,
+    TableCell,
 };
 
 fn para(text: &str) -> Block {
     Block::Paragraph(vec![Span::plain(text)])
 }
 
-fn item(mark: Bullet, blocks: Vec<Block>) -> Item {
-    Item { mark, blocks }
+fn item(mark: Bullet, blocks: Vec<Block>) -> ListItem {
+    ListItem { mark, blocks }
 }
 
-fn dot(blocks: Vec<Block>) -> Item {
+fn dot(blocks: Vec<Block>) -> ListItem {
     item(Bullet::Dot, blocks)
 }
 
@@ -37,8 +38,8 @@ fn screen(blocks: Vec<Block>, width: usize) -> String {
     lines.join("\n")
 }
 
-fn row(cells: &[&str]) -> Vec<Cell> {
-    cells.iter().map(|text| Cell::new(vec![Span::plain(text)])).collect()
+fn row(cells: &[&str]) -> Vec<TableCell> {
+    cells.iter().map(|text| TableCell::new(vec![Span::plain(text)])).collect()
 }
 
 fn table(header: usize, rows: &[&[&str]]) -> Block {
@@ -46,7 +47,7 @@ fn table(header: usize, rows: &[&[&str]]) -> Block {
 }
 
 #[test]
-fn paragraphs_headings_and_quotes_are_set_apart() {
+fn paragraphs_headings_and_quotes_are_separated() {
     let blocks = vec![
         para("First paragraph of text."),
         Block::Heading { level: 3, spans: vec![Span::plain("A subhead")] },
@@ -61,7 +62,7 @@ fn paragraphs_headings_and_quotes_are_set_apart() {
 }
 
 #[test]
-fn lists_hang_and_nest_and_their_labels_stand_under_each_other() {
+fn lists_are_indented_and_their_labels_aligned() {
     let inner = Block::List(vec![dot(vec![para("inner one")]), dot(vec![para("inner two")])]);
     let blocks = vec![
         para("Before:"),
@@ -79,7 +80,7 @@ fn lists_hang_and_nest_and_their_labels_stand_under_each_other() {
 }
 
 #[test]
-fn a_list_of_paragraphs_is_loose_and_nested_dots_differ() {
+fn a_list_of_paragraphs_is_loose_and_nested_bullets_differ() {
     let deep = Block::List(vec![dot(vec![para("c")])]);
     let nested = Block::List(vec![dot(vec![para("b"), deep])]);
     let blocks = vec![Block::List(vec![dot(vec![para("a"), para("more")]), dot(vec![nested])])];
@@ -87,7 +88,7 @@ fn a_list_of_paragraphs_is_loose_and_nested_dots_differ() {
 }
 
 #[test]
-fn terms_stand_above_what_they_mean_and_details_below_their_summary() {
+fn terms_are_above_definitions_and_details_below_summaries() {
     let term =
         |name: &str, means: Vec<Block>| Definition { terms: vec![vec![Span::plain(name)]], blocks: means };
     let blocks = vec![
@@ -104,7 +105,7 @@ fn terms_stand_above_what_they_mean_and_details_below_their_summary() {
 }
 
 #[test]
-fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
+fn a_hanging_paragraph_is_indented_after_its_first_line() {
     let runs =
         [Run::new("[1] ", TextRole::Quiet), Run::new("https://example.org/a-long/way", TextRole::Text)];
     let text = |runs: &Vec<Run>| runs.iter().map(|run| &*run.text).collect::<String>();
@@ -113,7 +114,7 @@ fn only_the_later_lines_of_a_hanging_paragraph_are_set_in() {
 }
 
 #[test]
-fn code_keeps_its_blanks_and_goes_on_or_is_one_line_by_choice() {
+fn code_keeps_its_blanks_and_is_wrapped_on_request() {
     let code = |text: &str| Block::Code { language: None, text: SafeText::verbatim(text), syntax: vec![] };
     let blocks = vec![code("fn main() {\n    body\n\n}")];
     assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪  {\n    body\n\n}");
@@ -124,7 +125,7 @@ fn code_keeps_its_blanks_and_goes_on_or_is_one_line_by_choice() {
 }
 
 #[test]
-fn a_table_takes_what_it_needs_then_wraps_then_becomes_cards() {
+fn a_table_that_does_not_fit_is_wrapped_then_becomes_cards() {
     let rows: &[&[&str]] =
         &[&["Port", "Range of the tide"], &["Fundy", "sixteen metres"], &["Malta", "none"]];
     let at = |width| screen(vec![table(1, rows)], width);
@@ -143,10 +144,14 @@ fn a_table_takes_what_it_needs_then_wraps_then_becomes_cards() {
 }
 
 #[test]
-fn numbers_stand_to_the_right_and_wide_cells_over_their_columns() {
+fn numbers_are_aligned_right_and_cells_span_columns() {
     let mut rows =
         vec![row(&["City", "2023", "2024"]), row(&["Bern", "9", "1,204"]), row(&["Rome", "88", "7"])];
-    rows.push(vec![Cell { across: 3, side: Side::Center, ..Cell::new(vec![Span::plain("all")]) }]);
+    rows.push(vec![TableCell {
+        colspan: 3,
+        align: Align::Center,
+        ..TableCell::new(vec![Span::plain("all")])
+    }]);
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),
@@ -155,7 +160,7 @@ fn numbers_stand_to_the_right_and_wide_cells_over_their_columns() {
 }
 
 #[test]
-fn a_thousand_columns_become_a_card_without_losing_any() {
+fn a_thousand_columns_become_a_complete_card() {
     let words: Vec<String> = (0..1000).map(|n| format!("w{n}")).collect();
     let cells: Vec<&str> = words.iter().map(String::as_str).collect();
     let text = screen(vec![table(0, &[&cells])], 20);
@@ -166,7 +171,7 @@ fn a_thousand_columns_become_a_card_without_losing_any() {
 }
 
 #[test]
-fn facts_stand_on_the_side_of_the_title() {
+fn facts_are_aligned_with_the_title() {
     for (title, wanted) in [("שלום עולם", "           2 min"), ("Hello world", "2 min")] {
         let mut builder = Builder::default();
         builder.outside(title, TextRole::Title);
@@ -178,13 +183,13 @@ fn facts_stand_on_the_side_of_the_title() {
 }
 
 #[test]
-fn hebrew_stands_at_the_right_with_its_marks_there() {
+fn hebrew_is_aligned_right_with_its_markers() {
     let blocks = vec![para("שלום עולם"), Block::List(vec![dot(vec![para("אחת")])]), para("in English")];
     assert_eq!(screen(blocks, 14), "     שלום עולם\n\n         אחת •\n\nin English");
 }
 
 #[test]
-fn absurd_nesting_keeps_every_word_at_any_width() {
+fn deep_nesting_keeps_every_word_at_any_width() {
     let mut block = para("deep down");
     for i in 0..200 {
         block = if i % 2 == 0 { Block::Quote(vec![block]) } else { Block::List(vec![dot(vec![block])]) };
@@ -197,7 +202,7 @@ fn absurd_nesting_keeps_every_word_at_any_width() {
 }
 
 #[test]
-fn a_picture_takes_the_rows_it_is_given_and_is_described_below() {
+fn a_picture_takes_its_rows_and_is_described_below() {
     let figure = |caption: &str| Block::Figure {
         image: Some(SafeText::new("https://example.org/a.png")),
         size: Some((640, 480)),
@@ -214,7 +219,7 @@ fn a_picture_takes_the_rows_it_is_given_and_is_described_below() {
 }
 
 #[test]
-fn places_are_the_same_characters_at_every_width() {
+fn places_are_independent_of_the_width() {
     let blocks = vec![
         para("zero one two three four"),
         table(1, &[&["five", "six"], &["seven and eight", "nine"]]),
@@ -236,7 +241,7 @@ fn places_are_the_same_characters_at_every_width() {
 }
 
 #[test]
-fn every_word_of_a_table_is_found_in_a_line_that_shows_it() {
+fn each_word_of_a_table_is_found_in_its_line() {
     let rows: &[&[&str]] = &[&["a", "b"], &["one two three", "four five six seven"], &["eight", "nine ten"]];
     let document = Document { blocks: vec![table(1, rows)], ..Document::default() };
     let galley = galley(&document);
@@ -256,7 +261,7 @@ fn every_word_of_a_table_is_found_in_a_line_that_shows_it() {
 }
 
 #[test]
-fn links_out_have_numbers_and_links_within_lead_to_their_place() {
+fn external_links_are_numbered_and_internal_ones_lead_to_anchors() {
     let link = |text: &str, link| Span { link: Some(link), ..Span::plain(text) };
     let note = Span { anchor: Some(0), ..Span::plain("The note.") };
     let document = Document {
@@ -275,13 +280,13 @@ fn links_out_have_numbers_and_links_within_lead_to_their_place() {
 }
 
 #[test]
-fn tones_that_come_later_move_no_letter() {
+fn late_syntax_highlighting_does_not_move_text() {
     let text = SafeText::verbatim("let n = 1; // one\n");
-    let tone = |start, end, kind| SyntaxSpan { start, end, kind };
+    let span = |start, end, kind| SyntaxSpan { start, end, kind };
     let syntax = vec![
-        tone(0, 3, SyntaxClass::Keyword),
-        tone(8, 9, SyntaxClass::Number),
-        tone(11, 99, SyntaxClass::Comment),
+        span(0, 3, SyntaxClass::Keyword),
+        span(8, 9, SyntaxClass::Number),
+        span(11, 99, SyntaxClass::Comment),
     ];
     let code = |syntax: Vec<SyntaxSpan>| Block::Code {
         language: Some(SafeText::new("rust")),

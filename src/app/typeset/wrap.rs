@@ -2,40 +2,41 @@
 
 use memchr::memchr;
 
-use super::measure::{Cell, cells, columns};
+use super::measure::{Cluster, columns, measured_clusters};
 
-/// The last line of a paragraph gets company if it is one word of at most so many columns.
-const WIDOW: usize = 6;
-/// In a narrow column that costs more than it mends.
-const ROOMY: usize = 20;
+/// A last line of a single word of at most this width is avoided.
+const MAX_WIDOW: usize = 6;
+/// Minimum width for that; in narrow columns it would make the text worse.
+const WIDOW_MIN_WIDTH: usize = 20;
 
-/// Gives where each line of `text` begins and ends (byte offsets): the first at most `first` columns wide, the others
-/// `rest`; a cluster wider than that stands alone. `\n` always breaks. Lines carry no blanks at their ends.
+/// Calls `put` with the start and end (byte offsets) of each line of `text`. The first line is at most `first`
+/// columns wide, the others `rest`; a wider cluster gets a line of its own. `\n` always breaks. Lines have no blanks
+/// at their ends.
 ///
-/// Breaks are taken at blanks, after hyphens and dashes inside words, and between ideographs, but never before
-/// closing or after opening punctuation (the kinsoku rules of JIS X 4051, the short list of them). A last line of one
-/// short word takes the word before it along.
+/// Lines break at blanks, after hyphens and dashes inside words, and between ideographs, but never before closing or
+/// after opening punctuation (a short list of the kinsoku rules of JIS X 4051). A last line of one short word takes
+/// the preceding word along.
 pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, usize)) {
     let bytes = text.as_bytes();
-    let (mut at, mut room) = (0, first.max(1));
-    // One line is held back, for its last word may go to the next.
-    let mut held: Option<(usize, usize, usize)> = None;
+    let (mut at, mut width) = (0, first.max(1));
+    // One line is held back, because its last word may move to the next.
+    let mut pending: Option<(usize, usize, usize)> = None;
     loop {
         while bytes.get(at) == Some(&b' ') {
             at += 1;
         }
         if at >= text.len() {
-            match held {
+            match pending {
                 Some((start, end, _)) => put(start, end),
                 None => put(text.len(), text.len()),
             }
             return;
         }
-        let (end, next) = one(text, at, room);
-        let line = (at, at + text[at..end].trim_end_matches(' ').len(), room);
-        if let Some(before) = held {
+        let (end, next) = break_line(text, at, width);
+        let line = (at, at + text[at..end].trim_end_matches(' ').len(), width);
+        if let Some(before) = pending {
             if next >= text.len()
-                && let Some(cut) = company(text, before, line)
+                && let Some(cut) = avoid_widow(text, before, line)
             {
                 put(before.0, cut.0);
                 put(cut.1, line.1);
@@ -43,30 +44,30 @@ pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, u
             }
             put(before.0, before.1);
         }
-        held = Some(line);
-        (at, room) = (next, rest.max(1));
+        pending = Some(line);
+        (at, width) = (next, rest.max(1));
     }
 }
 
-/// Where the line that begins at `start` ends, and where what is left begins.
-fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
+/// The end of the line that begins at `start`, and the start of the next.
+fn break_line(text: &str, start: usize, width: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
-    let stop = text.len().min(start + room + 1);
+    let stop = text.len().min(start + width + 1);
     let window = &bytes[start..stop];
-    // Most lines of most languages that fit a byte a letter take the short way: from the edge back to a blank.
+    // Fast path for ASCII: from the edge back to a blank.
     if !window.is_ascii() || bytes.get(stop).is_some_and(|b| !b.is_ascii()) {
-        return slowly(text, start, room);
+        return break_line_unicode(text, start, width);
     }
     if let Some(at) = memchr(b'\n', window) {
         return (start + at, start + at + 1);
     }
-    if window.len() <= room {
+    if window.len() <= width {
         return (stop, stop);
     }
-    let edge = start + room;
+    let edge = start + width;
     for at in (start + 1..=edge).rev() {
         if bytes[at] == b' ' {
-            if !clings(text, at) {
+            if !is_no_break(text, at) {
                 return (at, at + 1);
             }
         } else if matches!(bytes[at - 1], b'-' | b'/')
@@ -81,16 +82,16 @@ fn one(text: &str, start: usize, room: usize) -> (usize, usize) {
     (edge, edge)
 }
 
-fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
-    // The last place to break: the end of the line, and the start of the next.
+fn break_line_unicode(text: &str, start: usize, width: usize) -> (usize, usize) {
+    // The last possible break: the end of the line, and the start of the next.
     let mut chance: Option<(usize, usize)> = None;
     let (mut column, mut before, mut further) = (0, ' ', ' ');
-    for Cell { at, first: c, last, columns: wide } in cells(text, start) {
+    for Cluster { at, first: c, last, columns: wide } in measured_clusters(text, start) {
         if c == '\n' {
             return (at, at + 1);
         }
         if c == ' ' {
-            if !clings(text, at) && !matches!(before, '«' | '‹') {
+            if !is_no_break(text, at) && !matches!(before, '«' | '‹') {
                 chance = Some((at, at + 1));
             }
             column += 1;
@@ -100,7 +101,7 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
         if at > start && may_break(further, before, c) && !is_prefix(text, at) {
             chance = Some((at, at));
         }
-        if column + wide > room && at > start {
+        if column + wide > width && at > start {
             return chance.unwrap_or((at, at));
         }
         column += wide;
@@ -109,14 +110,14 @@ fn slowly(text: &str, start: usize, room: usize) -> (usize, usize) {
     (text.len(), text.len())
 }
 
-/// Whether the blank at `at` keeps what follows on its line: French sets one before these marks.
-fn clings(text: &str, at: usize) -> bool {
+/// Whether the blank at `at` must not break: French puts a blank before these signs.
+fn is_no_break(text: &str, at: usize) -> bool {
     let mut rest = text[at + 1..].chars();
     let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
-/// Whether only one letter and its hyphen stand before `at`: `e-mail`, `X-ray`, `U-Bahn` are not parted there.
+/// Whether only one letter and a hyphen are before `at`: `e-mail`, `X-ray`, `U-Bahn` are not split there.
 fn is_prefix(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     matches!(before.next(), Some('-' | '\u{2010}'))
@@ -124,15 +125,22 @@ fn is_prefix(text: &str, at: usize) -> bool {
         && before.next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\u{2010}')
 }
 
-/// Where to break instead, so that the last line is more than one short word: the end of the line before it, and the
-/// start of the last.
-fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize)) -> Option<(usize, usize)> {
+/// A better break if the last line is a single short word: the end of the line before it, and the start of the last.
+fn avoid_widow(
+    text: &str,
+    before: (usize, usize, usize),
+    last: (usize, usize, usize),
+) -> Option<(usize, usize)> {
     let word = &text[last.0..last.1];
-    if last.2 < ROOMY || word.len() > 4 * WIDOW || word.contains(' ') || columns(word) > WIDOW {
+    if last.2 < WIDOW_MIN_WIDTH
+        || word.len() > 4 * MAX_WIDOW
+        || word.contains(' ')
+        || columns(word) > MAX_WIDOW
+    {
         return None;
     }
     let line = &text[before.0..before.1];
-    // Only a blank stood between them, or a hyphen parted a word.
+    // A blank or a hyphen separates them.
     let soft = if before.1 < last.0 {
         text[before.1..last.0].bytes().all(|b| b == b' ')
     } else {
@@ -141,7 +149,7 @@ fn company(text: &str, before: (usize, usize, usize), last: (usize, usize, usize
     let cut = line.rfind(' ').filter(|_| soft)?;
     let (kept, moved) = (line[..cut].trim_end(), &text[before.0 + cut + 1..last.1]);
     let fits = columns(moved) <= last.2 && columns(kept) * 2 >= before.2 && kept.contains(' ');
-    (fits && !clings(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
+    (fits && !is_no_break(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
 }
 
 fn may_break(further: char, before: char, after: char) -> bool {
@@ -167,59 +175,9 @@ fn opens(c: char) -> bool {
 }
 
 fn closes(c: char) -> bool {
-    matches!(
-        c,
-        ')' | ']'
-            | '}'
-            | ','
-            | '.'
-            | ';'
-            | ':'
-            | '!'
-            | '?'
-            | '%'
-            | '’'
-            | '”'
-            | '»'
-            | '、'
-            | '。'
-            | '〉'
-            | '》'
-            | '」'
-            | '』'
-            | '】'
-            | '〕'
-            | '）'
-            | '］'
-            | '｝'
-            | '，'
-            | '．'
-            | '：'
-            | '；'
-            | '！'
-            | '？'
-            | '・'
-            | 'ー'
-            | '々'
-            | 'ぁ'
-            | 'ぃ'
-            | 'ぅ'
-            | 'ぇ'
-            | 'ぉ'
-            | 'っ'
-            | 'ゃ'
-            | 'ゅ'
-            | 'ょ'
-            | 'ァ'
-            | 'ィ'
-            | 'ゥ'
-            | 'ェ'
-            | 'ォ'
-            | 'ッ'
-            | 'ャ'
-            | 'ュ'
-            | 'ョ'
-    )
+    matches!(c, '!' | '%' | ')' | ',' | '.' | ':'..=';' | '?' | ']' | '}' | '»' | '’' | '”' | '、'..='。' | '々' | '〉'
+        | '》' | '」' | '』' | '】' | '〕' | 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ゥ'
+        | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | '・'..='ー' | '！' | '）' | '，' | '．' | '：'..='；' | '？' | '］' | '｝')
 }
 
 #[cfg(test)]
@@ -235,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_where_a_typesetter_would() {
+    fn lines_break_by_the_rules_of_typesetting() {
         for (text, width, wanted) in [
             ("the quick brown fox", 10, &["the quick", "brown fox"][..]),
             ("a well-known long-standing critic", 10, &["a well-", "known", "long-", "standing", "critic"]),
@@ -256,11 +214,11 @@ mod tests {
     }
 
     #[test]
-    fn a_last_short_word_gets_company_and_marks_stay_with_their_words() {
+    fn a_last_short_word_is_not_alone_and_signs_stay_with_their_words() {
         for (text, width, wanted) in [
             ("they went all the way to it", 25, &["they went all the way", "to it"][..]),
             ("they are all here in this write-up:", 32, &["they are all here in this", "write-up:"]),
-            // Not where the line before would be left half empty, or the word is long enough to stand alone.
+            // Not if the line before would be half empty, or the word is long enough.
             ("at it unmistakably so", 19, &["at it unmistakably", "so"]),
             ("they went all the way together", 22, &["they went all the way", "together"]),
             ("on y va donc !", 12, &["on y va", "donc !"]),
@@ -272,13 +230,13 @@ mod tests {
     }
 
     #[test]
-    fn ideographs_break_anywhere_but_before_closing_marks() {
+    fn ideographs_break_anywhere_except_before_closing_signs() {
         assert_eq!(wrapped("日本銀行、金利を引き上げ", 8), ["日本銀", "行、金利", "を引き上", "げ"]);
         assert_eq!(wrapped("彼は「はい」と", 6), ["彼は", "「は", "い」と"]);
     }
 
     #[test]
-    fn the_first_line_may_have_less_room() {
+    fn the_first_line_can_be_shorter() {
         let mut out = Vec::new();
         lines("one two three four", 4, 9, |start, end| out.push((start, end)));
         assert_eq!(out, [(0, 3), (4, 13), (14, 18)]);
@@ -296,15 +254,15 @@ mod tests {
         }
 
         #[test]
-        fn the_short_way_breaks_as_the_long_one(text in "[a-d /!-]{1,80}", width in 1usize..24) {
+        fn the_fast_path_agrees_with_the_slow_one(text in "[a-d /!-]{1,80}", width in 1usize..24) {
             let start = text.len() - text.trim_start().len();
             if start < text.len() {
-                // Blanks at the end of a line count for nothing.
+                // Blanks at the end of a line do not count.
                 let bare = |(end, next): (usize, usize)| {
                     let left = &text[next..];
                     (text[..end].trim_end().len(), next + left.len() - left.trim_start().len())
                 };
-                prop_assert_eq!(bare(one(&text, start, width)), bare(slowly(&text, start, width)));
+                prop_assert_eq!(bare(break_line(&text, start, width)), bare(break_line_unicode(&text, start, width)));
             }
         }
     }

@@ -22,7 +22,7 @@ use super::segment_dir::{SegmentDir, merge_count};
 use super::text_reader::{TextReader, run_parallel};
 use crate::io::articles::{ArticleSource, RowKey};
 use crate::io::store::Store;
-use crate::search::{Found, Phrase, Rows};
+use crate::search::{Phrase, PhraseHits, Rows};
 
 /// No row.
 pub const NONE: u32 = u32::MAX;
@@ -69,7 +69,7 @@ pub struct Searcher {
     parts: Vec<SegmentRows>,
     /// The average length of a text, in terms.
     average_length: f32,
-    cache: HashMap<Phrase, Found>,
+    cache: HashMap<Phrase, PhraseHits>,
 }
 
 impl Searcher {
@@ -95,7 +95,7 @@ impl Searcher {
         rows: u32,
         stop: &Stop<'_>,
         progress: &Progress<'_>,
-    ) -> Option<Vec<(Phrase, Found)>> {
+    ) -> Option<Vec<(Phrase, PhraseHits)>> {
         if phrases.is_empty() {
             return Some(Vec::new());
         }
@@ -120,7 +120,7 @@ impl Searcher {
         articles: &ArticleSource,
         phrase: &Phrase,
         stop: &Stop<'_>,
-    ) -> Result<Option<(Phrase, Found)>, Arc<Segment>> {
+    ) -> Result<Option<(Phrase, PhraseHits)>, Arc<Segment>> {
         if let Some(found) = self.cache.get(phrase) {
             return Ok(Some((phrase.clone(), found.clone())));
         }
@@ -311,7 +311,7 @@ impl Searcher {
         articles: &ArticleSource,
         query: &PhraseQuery,
         stop: &Stop<'_>,
-    ) -> Result<Option<Found>, Arc<Segment>> {
+    ) -> Result<Option<PhraseHits>, Arc<Segment>> {
         let (rows, texts) = (self.listed.rows as usize, self.listed.keys.len());
         let Some((mut hits, scores)) =
             score::score_terms(&self.parts, &query.terms, rows, texts, self.average_length, stop)?
@@ -322,7 +322,8 @@ impl Searcher {
             let Some(matching) = self.read_matching(articles, query, &hits, stop) else { return Ok(None) };
             hits = matching;
         }
-        let mut found = Found { rows: Rows::none(self.listed.rows), scores: Vec::with_capacity(hits.len()) };
+        let mut found =
+            PhraseHits { rows: Rows::none(self.listed.rows), scores: Vec::with_capacity(hits.len()) };
         for row in hits {
             let recency = score::recency(self.listed.today - self.listed.dates[row as usize]);
             found.rows.insert(row);

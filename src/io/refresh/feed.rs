@@ -6,7 +6,7 @@ use super::{Plan, Task};
 use crate::io::clock::now;
 use crate::io::fetch::{Content, FetchError, Request, Response, Semaphore, Validators};
 use crate::io::store::{PreparedArticles, Record};
-use crate::news::schedule::{Terms, Visit};
+use crate::news::schedule::{self, Hints};
 use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
 
@@ -15,8 +15,8 @@ pub struct Outcome {
     pub record: Record,
     /// The feed's articles, if the response has any.
     pub articles: Option<PreparedArticles>,
-    pub visit: Visit,
-    pub terms: Terms,
+    pub visit: schedule::Fetched,
+    pub terms: Hints,
     /// The error is typical of a computer without a network.
     pub offline: bool,
 }
@@ -122,11 +122,11 @@ fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parse
     record.title = parsed.title.clone().or(record.title);
     record.site = parsed.url.clone().or(record.site);
     if let Some(facts) = &parsed.feed {
-        record.pace = facts.pace;
+        record.update_hint = facts.update_hint;
         record.key.get_or_insert_with(|| facts.key.clone());
     }
     let unchanged = without_body(record, response);
-    Outcome { articles: Some(PreparedArticles::new(parsed)), visit: Visit::Changed, ..unchanged }
+    Outcome { articles: Some(PreparedArticles::new(parsed)), visit: schedule::Fetched::Changed, ..unchanged }
 }
 
 /// Not modified, or gone for good.
@@ -136,33 +136,34 @@ fn without_body(mut record: Record, response: Response) -> Outcome {
         let why = "it is gone for good, says its server (410); it is not fetched any more";
         return unreadable(record, &response, SafeText::new(why));
     }
-    let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
+    let terms = Hints { fresh: response.fresh, retry_after: None, update_hint: record.update_hint };
     record.moved = response.moved;
     record.validators = response.validators;
     record.fetched = record.asked;
-    Outcome { record, articles: None, visit: Visit::Same, terms, offline: false }
+    Outcome { record, articles: None, visit: schedule::Fetched::Unchanged, terms, offline: false }
 }
 
 fn failed(record: Record, error: &FetchError) -> Outcome {
-    let terms = Terms { retry_after: error.retry_after(), pace: record.pace, ..Terms::default() };
+    let terms =
+        Hints { retry_after: error.retry_after(), update_hint: record.update_hint, ..Hints::default() };
     with_problem(record, SafeText::new(&error.to_string()), terms, error.is_offline())
 }
 
 /// A response that is not a feed. Its validators and the address it moved to are not recorded.
 fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
-    let terms = Terms { fresh: response.fresh, retry_after: None, pace: record.pace };
+    let terms = Hints { fresh: response.fresh, retry_after: None, update_hint: record.update_hint };
     with_problem(record, why, terms, false)
 }
 
 /// The result for a feed that made tidings panic.
 pub fn panicked(task: &Task) -> Outcome {
     let record = Record { asked: Some(now()), ..task.record.clone() };
-    with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Terms::default(), false)
+    with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Hints::default(), false)
 }
 
-fn with_problem(record: Record, problem: SafeText, terms: Terms, offline: bool) -> Outcome {
+fn with_problem(record: Record, problem: SafeText, terms: Hints, offline: bool) -> Outcome {
     let record = Record { problem: Some(problem), ..record };
-    Outcome { record, articles: None, visit: Visit::Failed, terms, offline }
+    Outcome { record, articles: None, visit: schedule::Fetched::Failed, terms, offline }
 }
 
 fn parse_body(

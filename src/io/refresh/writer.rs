@@ -6,7 +6,7 @@ use crate::app::Report;
 use crate::io::clock::now;
 use crate::io::store::Store;
 use crate::news::UnixTime;
-use crate::news::schedule::{self, Visit};
+use crate::news::schedule;
 
 /// Seconds until feeds are fetched again after there was no network. This does not count as a failure of the feeds.
 const OFFLINE_WAIT: i64 = 300;
@@ -83,8 +83,8 @@ impl<'a> Writer<'a> {
                 return;
             }
             // Whether a body holds anything new is known only after it was written.
-            let same = visit == Visit::Changed && written.new + written.changed == 0;
-            let visit = if same { Visit::Same } else { visit };
+            let same = visit == schedule::Fetched::Changed && written.new + written.changed == 0;
+            let visit = if same { schedule::Fetched::Unchanged } else { visit };
             let (past, next) = schedule::next(record.past, visit, &terms, now, jitter);
             record.past = past;
             record.next = Some(next).filter(|_| !record.gone);

@@ -21,8 +21,8 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use super::fetch::Validators;
-use crate::news::schedule::Past;
-use crate::news::{Id, Pace, SafeText, UnixTime};
+use crate::news::schedule::FetchHistory;
+use crate::news::{Id, SafeText, UnixTime, UpdateHint};
 
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
@@ -65,8 +65,8 @@ pub struct Record {
     pub validators: Validators,
     /// BLAKE3 of the last body: an identical body is not parsed again.
     pub digest: Option<[u8; 32]>,
-    pub pace: Pace,
-    pub past: Past,
+    pub update_hint: UpdateHint,
+    pub past: FetchHistory,
     /// When it was last requested.
     pub asked: Option<UnixTime>,
     /// When it last answered without an error.

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::prepare::{SEPARATOR, unpack};
 use super::{Error, HeadlineRow, Record, Store};
 use crate::io::fetch::Validators;
-use crate::news::schedule::Past;
-use crate::news::{Article, Id, Pace, SafeText, UnixTime};
+use crate::news::schedule::FetchHistory;
+use crate::news::{Article, Id, SafeText, UnixTime, UpdateHint};
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
@@ -147,8 +147,8 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
             modified: row.get::<_, Option<Vec<u8>>>(7)?.map(Into::into),
         },
         digest: row.get(8)?,
-        pace: Pace { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
-        past: Past { failures: row.get(12)?, interval: row.get(13)? },
+        update_hint: UpdateHint { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
+        past: FetchHistory { failures: row.get(12)?, interval: row.get(13)? },
         asked: time(row, 14)?,
         fetched: time(row, 15)?,
         next: time(row, 16)?,

@@ -1,5 +1,5 @@
-//! What can be undone and redone: the presses of this device, read back from the marks they left in its log.
-//! Never here: another device's presses; what they did is merged, but is theirs to undo.
+//! The undo history: actions of this device, rebuilt from the marks in its log. Never here: actions of other devices;
+//! their marks are merged, but only they can undo them.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,41 +7,41 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::{Id, Mark, MarkValue, Op, OpKind, State};
 use crate::news::SafeText;
 
-/// Steps that are kept, done and undone together.
-pub const STEPS: usize = 200;
-/// Changes that are kept over all steps (56 bytes each), except that the newest step is always whole: "mark
-/// all read" over a large archive must be undoable, many of them in a row need not be.
-const CHANGES: usize = 500_000;
+/// Maximum number of steps, done and undone together.
+pub const MAX_STEPS: usize = 200;
+/// Maximum number of changes in all steps (56 bytes each). The newest step is always complete: "mark all read" over a
+/// large archive must be undoable, but not many of them in a row.
+const MAX_CHANGES: usize = 500_000;
 
-/// What can be undone and redone, oldest first.
+/// Steps that can be undone and redone, oldest first.
 ///
-/// It is a function of the set of marks taken in: a mark seen twice, or a little late because another copy of
-/// the program wrote it, leads to the same history as reading the file from its start.
+/// It depends only on the set of marks: a mark that comes twice, or late because another instance wrote it, gives the
+/// same history as reading the file from the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// Done, and not undone since.
+    /// Steps that can be undone.
     pub done: Vec<Step>,
-    /// Undone, and not redone since; cleared by a new deed.
+    /// Steps that can be redone; cleared by a new action.
     pub undone: Vec<Step>,
-    /// The `t` of a step's latest mark, which is what both stacks are ordered by.
+    /// The `t` of each step's latest mark; both stacks are ordered by it.
     latest: HashMap<u64, u64>,
-    /// Every (op, article, register) in a step, hashed: there may be very many.
+    /// Hash of every (op, article, register) in a step; there may be many.
     known: HashSet<u64>,
-    /// The `t` of the newest deed: what was undone before it is gone.
-    deed: u64,
+    /// The `t` of the newest action; steps undone before it were cleared.
+    last_action: u64,
 }
 
-/// All marks of one press.
+/// All marks of one action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The op's id.
+    /// Id of the op.
     pub op: u64,
     /// Article, value before, value after.
     pub changes: Vec<(Id, MarkValue, MarkValue)>,
 }
 
 impl Step {
-    /// In words: "14 marked read", "1 saved".
+    /// As text: "14 marked read", "1 saved".
     pub fn words(&self) -> SafeText {
         let what = match self.changes.first() {
             Some((_, _, MarkValue::Read(true))) => "marked read",
@@ -55,45 +55,45 @@ impl Step {
 }
 
 impl History {
-    /// Takes in a mark of this device, in the order of the file or of the presses. Marks without an op pass by.
+    /// Adds a mark of this device, in the order of the file or of the actions. Marks without an op are ignored.
     pub fn push(&mut self, mark: &Mark) {
         let Some(op) = mark.op.filter(|op| op.was.same_register(&mark.set)) else { return };
         match op.kind {
             OpKind::Do => self.push_done(mark, op),
-            // A step that is no longer known was cleared or fell off the end: nothing comes back from there.
+            // An unknown step was cleared or dropped and cannot come back.
             OpKind::Undo | OpKind::Redo => {
                 if self.latest.get(&op.id).is_some_and(|latest| mark.t > *latest) {
-                    self.turn(op.id, op.kind, mark.t);
+                    self.move_step(op.id, op.kind, mark.t);
                 }
             }
         }
     }
 
-    /// Takes the latest step back: writes its old values into `state`. `None` when there is nothing to undo;
-    /// else the step, to be put in words, and the marks for the journal, which are pushed here already.
+    /// Undoes the latest step: writes its old values into `state`. `None` if there is nothing to undo; else the step
+    /// and the marks for the journal, which are already in this history.
     pub fn undo(&mut self, state: &mut State, now_ms: u64) -> Option<(Step, Vec<Mark>)> {
         let step = self.done.last()?.clone();
         let old: Vec<_> = step.changes.iter().map(|&(id, before, _)| (id, before)).collect();
         let marks = state.restore(now_ms, step.op, OpKind::Undo, &old);
-        self.turn(step.op, OpKind::Undo, marks.first()?.t);
+        self.move_step(step.op, OpKind::Undo, marks.first()?.t);
         Some((step, marks))
     }
 
-    /// Does the latest undone step again, as [`History::undo`].
+    /// Redoes the latest undone step, as [`History::undo`].
     pub fn redo(&mut self, state: &mut State, now_ms: u64) -> Option<(Step, Vec<Mark>)> {
         let step = self.undone.last()?.clone();
         let new: Vec<_> = step.changes.iter().map(|&(id, _, after)| (id, after)).collect();
         let marks = state.restore(now_ms, step.op, OpKind::Redo, &new);
-        self.turn(step.op, OpKind::Redo, marks.first()?.t);
+        self.move_step(step.op, OpKind::Redo, marks.first()?.t);
         Some((step, marks))
     }
 
-    /// When the step that would be undone next was done last: milliseconds, by the log's clock.
+    /// When the step to be undone next was done last: milliseconds of the log's clock.
     pub fn newest(&self) -> Option<u64> {
         self.done.last().and_then(|step| self.latest.get(&step.op)).copied()
     }
 
-    /// Whether this op's marks are still needed to rebuild the history.
+    /// Whether the marks of this op are needed to rebuild the history.
     pub fn needs(&self, op: u64) -> bool {
         self.latest.contains_key(&op)
     }
@@ -110,21 +110,21 @@ impl History {
             self.latest.insert(op.id, mark.t);
             insert(&mut self.done, &self.latest, Step { op: op.id, changes: vec![change] });
         }
-        if mark.t > self.deed {
-            self.deed = mark.t;
+        if mark.t > self.last_action {
+            self.last_action = mark.t;
             while self.undone.first().is_some_and(|step| self.latest[&step.op] < mark.t) {
                 let cleared = self.undone.remove(0);
                 self.forget(&cleared);
             }
         }
-        while self.too_long() {
+        while self.is_full() {
             let oldest = if self.done.is_empty() { self.undone.remove(0) } else { self.done.remove(0) };
             self.forget(&oldest);
         }
     }
 
-    /// Moves a step to the stack of `kind`.
-    fn turn(&mut self, op: u64, kind: OpKind, t: u64) {
+    /// Moves a step to the undo or redo stack.
+    fn move_step(&mut self, op: u64, kind: OpKind, t: u64) {
         let (mut from, mut to) = (&mut self.done, &mut self.undone);
         if kind == OpKind::Redo {
             (from, to) = (to, from);
@@ -132,7 +132,7 @@ impl History {
         self.latest.insert(op, t);
         if let Some(at) = from.iter().rposition(|step| step.op == op) {
             let step = from.remove(at);
-            if kind == OpKind::Undo && t < self.deed {
+            if kind == OpKind::Undo && t < self.last_action {
                 self.forget(&step);
             } else {
                 insert(to, &self.latest, step);
@@ -143,9 +143,9 @@ impl History {
         }
     }
 
-    fn too_long(&self) -> bool {
+    fn is_full(&self) -> bool {
         let steps = self.done.len() + self.undone.len();
-        steps > STEPS || steps > 1 && self.known.len() > CHANGES
+        steps > MAX_STEPS || steps > 1 && self.known.len() > MAX_CHANGES
     }
 
     fn forget(&mut self, step: &Step) {
@@ -156,7 +156,7 @@ impl History {
     }
 }
 
-/// Puts a step where the `t` of its latest mark says, which is nearly always the end.
+/// Inserts a step by the `t` of its latest mark, which is nearly always at the end.
 fn insert(stack: &mut Vec<Step>, latest: &HashMap<u64, u64>, step: Step) {
     let key = |op: u64| (latest.get(&op).copied(), op);
     let at = stack.iter().rposition(|other| key(other.op) < key(step.op)).map_or(0, |at| at + 1);
@@ -179,16 +179,16 @@ mod tests {
         Id([n; 16])
     }
 
-    /// The state, the live history and the log it leaves.
+    /// The state, its history and the log.
     #[derive(Default)]
-    struct Reader {
+    struct Session {
         state: State,
         history: History,
         log: Vec<Mark>,
         now: u64,
     }
 
-    impl Reader {
+    impl Session {
         fn press(&mut self, changes: &[(u8, MarkValue)]) {
             self.now += 1;
             let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
@@ -227,56 +227,56 @@ mod tests {
     const READ: MarkValue = MarkValue::Read(true);
 
     #[test]
-    fn undo_and_redo_are_those_of_an_editor() {
-        let mut reader = Reader::default();
-        reader.press(&[(1, READ), (2, READ)]);
-        reader.press(&[(3, MarkValue::Saved(true))]);
-        assert_eq!(reader.undo().unwrap().words().as_str(), "1 saved");
-        assert_eq!(reader.undo().unwrap().words().as_str(), "2 marked read");
-        assert_eq!(reader.undo(), None);
-        assert_eq!(reader.state.entries().count(), 0);
-        assert_eq!(reader.redo().unwrap().words().as_str(), "2 marked read");
-        assert!(reader.read(1) && reader.read(2) && !reader.state.get(&id(3)).saved);
+    fn undo_and_redo_work_as_in_an_editor() {
+        let mut session = Session::default();
+        session.press(&[(1, READ), (2, READ)]);
+        session.press(&[(3, MarkValue::Saved(true))]);
+        assert_eq!(session.undo().unwrap().words().as_str(), "1 saved");
+        assert_eq!(session.undo().unwrap().words().as_str(), "2 marked read");
+        assert_eq!(session.undo(), None);
+        assert_eq!(session.state.entries().count(), 0);
+        assert_eq!(session.redo().unwrap().words().as_str(), "2 marked read");
+        assert!(session.read(1) && session.read(2) && !session.state.get(&id(3)).saved);
 
-        reader.press(&[(4, READ)]);
-        assert_eq!(reader.redo(), None, "a new deed clears what was undone");
-        assert_eq!(reader.history.done.len(), 2);
-        assert_eq!(rebuilt(&reader.log), reader.history);
+        session.press(&[(4, READ)]);
+        assert_eq!(session.redo(), None, "a new action clears what was undone");
+        assert_eq!(session.history.done.len(), 2);
+        assert_eq!(rebuilt(&session.log), session.history);
     }
 
     #[test]
-    fn undo_writes_the_old_value_even_over_another_device() {
-        let mut reader = Reader::default();
-        reader.press(&[(1, READ)]);
-        reader.state.apply(&Mark { t: 50, id: id(1), set: MarkValue::Read(false), op: None }, "phone");
-        reader.undo().unwrap();
-        assert!(!reader.read(1));
-        let op = reader.log.last().unwrap().op.unwrap();
+    fn undo_overwrites_marks_of_another_device() {
+        let mut session = Session::default();
+        session.press(&[(1, READ)]);
+        session.state.apply(&Mark { t: 50, id: id(1), set: MarkValue::Read(false), op: None }, "phone");
+        session.undo().unwrap();
+        assert!(!session.read(1));
+        let op = session.log.last().unwrap().op.unwrap();
         assert_eq!((op.kind, op.was), (OpKind::Undo, MarkValue::Read(false)), "written although it was so");
-        reader.redo().unwrap();
-        assert!(reader.read(1));
-        assert_eq!(rebuilt(&reader.log), reader.history);
+        session.redo().unwrap();
+        assert!(session.read(1));
+        assert_eq!(rebuilt(&session.log), session.history);
     }
 
     #[test]
     fn only_the_last_two_hundred_steps_are_kept() {
-        let mut reader = Reader::default();
+        let mut session = Session::default();
         for n in 0..=250 {
-            reader.press(&[(n, READ)]);
+            session.press(&[(n, READ)]);
         }
-        assert_eq!(reader.history.done.len(), STEPS);
-        for _ in 0..STEPS {
-            reader.undo().unwrap();
+        assert_eq!(session.history.done.len(), MAX_STEPS);
+        for _ in 0..MAX_STEPS {
+            session.undo().unwrap();
         }
-        assert_eq!(reader.undo(), None);
-        assert!(reader.read(50) && !reader.read(51));
-        assert_eq!(rebuilt(&reader.log), reader.history);
+        assert_eq!(session.undo(), None);
+        assert!(session.read(50) && !session.read(51));
+        assert_eq!(rebuilt(&session.log), session.history);
     }
 
     #[test]
-    fn steps_over_very_many_articles_are_kept_as_far_as_memory_allows() {
+    fn large_steps_are_limited_by_memory() {
         let mut history = History::default();
-        let big = CHANGES as u64 / 2 + 1;
+        let big = MAX_CHANGES as u64 / 2 + 1;
         for n in 0..3 * big {
             let step = n / big + 1;
             let mut name = [0; 16];
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_make_no_sense_pass_by() {
+    fn inconsistent_marks_are_ignored() {
         let mut history = History::default();
         let op = |kind, was| Some(Op { id: 7, kind, was });
         for op in [
@@ -322,22 +322,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rebuilt_is_live(keys in prop::collection::vec(key(), 0..60), from in 0..100usize, again in 0..100usize) {
-            let mut reader = Reader::default();
+        fn a_rebuilt_history_equals_the_live_one(keys in prop::collection::vec(key(), 0..60), from in 0..100usize, again in 0..100usize) {
+            let mut session = Session::default();
             for key in keys {
                 match key {
-                    Key::Press(changes) => reader.press(&changes),
-                    Key::Undo => _ = reader.undo(),
-                    Key::Redo => _ = reader.redo(),
+                    Key::Press(changes) => session.press(&changes),
+                    Key::Undo => _ = session.undo(),
+                    Key::Redo => _ = session.redo(),
                 }
             }
-            let mut history = rebuilt(&reader.log);
-            prop_assert_eq!(&history, &reader.history);
-            // A piece of the file, read once more.
-            let from = from.min(reader.log.len());
-            reader.log[from..].iter().take(again).for_each(|mark| history.push(mark));
-            reader.log[from..].iter().for_each(|mark| history.push(mark));
-            prop_assert_eq!(&history, &reader.history);
+            let mut history = rebuilt(&session.log);
+            prop_assert_eq!(&history, &session.history);
+            // A part of the file, read twice.
+            let from = from.min(session.log.len());
+            session.log[from..].iter().take(again).for_each(|mark| history.push(mark));
+            session.log[from..].iter().for_each(|mark| history.push(mark));
+            prop_assert_eq!(&history, &session.history);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the reader has done: read, saved, stopped here. A set of registers in which the last writer wins.
-//! Never here: files, locks, clocks.
+//! The user's marks: read, saved, reading position. A set of last-writer-wins registers. Never here: files, locks,
+//! clocks.
 
 mod history;
 
@@ -10,59 +10,58 @@ pub use history::{History, Step};
 
 use super::Id;
 
-/// The largest `t` a mark may carry: the start of the year 2200 in milliseconds. A clock that stands later is
-/// broken, and one such line would push every other device's clock along with it, for good. The bound is a
-/// constant, not "a year from now", so that merging depends on the lines alone and not on when it is done.
+/// Maximum `t` of a mark: the start of the year 2200 in milliseconds. A later clock is broken, and one such line
+/// would advance the clocks of all devices for good. The limit is a constant, not "a year from now", so that merging
+/// depends only on the lines and not on the time.
 pub const LAST_T: u64 = 7_258_118_400_000;
 
-/// Where in an article the reader stopped: an anchor in the text, so that another width finds it again.
+/// A reading position: an anchor in the text, independent of the width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Index of the top-level block.
     pub block: u32,
     /// Characters into that block.
     pub offset: u32,
-    /// How much of the article lay above, 0 to 100: for the eye only.
+    /// How much of the article was above it, 0 to 100; for display only.
     pub percent: u8,
 }
 
 /// One register and its new value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkValue {
-    /// Read, or unread again.
+    /// Read or unread.
     Read(bool),
-    /// Bookmarked, or no more.
+    /// Saved (bookmarked) or not.
     Saved(bool),
-    /// Where the reader stopped; `None` once the end was reached.
+    /// Reading position; `None` once the end was reached.
     At(Option<Place>),
 }
 
 impl MarkValue {
-    /// Whether both speak of the same register.
+    /// Whether both belong to the same register.
     pub fn same_register(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
 
-/// What an undoable mark belongs to.
+/// The undoable action of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Op {
-    /// The same for all marks of one press: the `t` of its first mark.
+    /// The same for all marks of one action: the `t` of its first mark.
     pub id: u64,
-    /// Done, undone or redone.
     pub kind: OpKind,
-    /// The register's value before.
+    /// The register's previous value.
     pub was: MarkValue,
 }
 
-/// The three ways a mark can come about.
+/// How a mark was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpKind {
-    /// The reader did it.
+    /// By an action.
     Do,
-    /// The reader took it back.
+    /// By undoing the action.
     Undo,
-    /// The reader did it again.
+    /// By redoing it.
     Redo,
 }
 
@@ -75,32 +74,30 @@ pub struct Mark {
     pub id: Id,
     /// The register and its new value.
     pub set: MarkValue,
-    /// `None` for what can't be undone (the place in an article).
+    /// `None` for marks that cannot be undone (reading positions).
     pub op: Option<Op>,
 }
 
 /// An article's registers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// Read?
     pub read: bool,
-    /// Bookmarked?
+    /// Bookmarked.
     pub saved: bool,
-    /// Where the reader stopped.
+    /// Reading position.
     pub at: Option<Place>,
 }
 
-/// How much of an article must have been read, in percent, and how much at most, for it to count as one left in the
-/// middle: less is a glance at it, more is all but its foot.
+/// Percentage read of an article that counts as started: less is a glance, more is nearly all.
 const STARTED: std::ops::RangeInclusive<u8> = 1..=97;
 
 impl Entry {
-    /// Whether the reader stopped in the middle of it.
+    /// Whether the article is partly read.
     pub fn is_started(&self) -> bool {
         self.at.is_some_and(|place| STARTED.contains(&place.percent))
     }
 
-    /// The value of the register that `set` speaks of.
+    /// The current value of the register that `set` belongs to.
     pub fn register(&self, set: &MarkValue) -> MarkValue {
         match set {
             MarkValue::Read(_) => MarkValue::Read(self.read),
@@ -110,8 +107,8 @@ impl Entry {
     }
 }
 
-/// A value, and who wrote it when. One map a register keeps 300,000 read articles in about 18 MB: few are
-/// saved, and fewer were left in the middle.
+/// A value with its writer and time. One map for each register: 300,000 read articles take about 18 MB, since few are
+/// saved and fewer are started.
 #[derive(Clone, Copy, Debug)]
 struct Register<V> {
     value: V,
@@ -121,10 +118,10 @@ struct Register<V> {
 
 type Registers<V> = HashMap<Id, Register<V>>;
 
-/// All registers, merged from every device's log.
+/// All registers, merged from the logs of all devices.
 ///
-/// Of two marks on the same register the one with the larger `t` wins, then the one of the larger device
-/// name, then the larger value: the order in which they come, and how often, makes no difference.
+/// Of two marks for the same register the one with the larger `t` wins, then the larger device name, then the larger
+/// value. So order and repetition of marks make no difference.
 #[derive(Clone, Debug)]
 pub struct State {
     read: Registers<bool>,
@@ -142,7 +139,7 @@ impl Default for State {
 }
 
 impl State {
-    /// The empty state on `device`, the name under which [`State::mark`] and undo write.
+    /// An empty state of `device`, the name used by [`State::mark`] and undo.
     pub fn of(device: &str) -> Self {
         Self {
             read: Registers::new(),
@@ -154,12 +151,12 @@ impl State {
         }
     }
 
-    /// The name under which this state's own marks are merged.
+    /// The device name of this state's own marks.
     pub fn device(&self) -> &str {
         self.devices.name(Devices::OWN)
     }
 
-    /// An article's registers; the default for one never heard of.
+    /// An article's registers; the default for an unknown article.
     pub fn get(&self, id: &Id) -> Entry {
         Entry {
             read: self.read.get(id).is_some_and(|register| register.value),
@@ -168,12 +165,12 @@ impl State {
         }
     }
 
-    /// When the reader last stopped in an article; as [`Mark::t`].
+    /// When the reading position of an article was last set; as [`Mark::t`].
     pub fn stopped(&self, id: &Id) -> Option<u64> {
         self.at.get(id).map(|register| register.t)
     }
 
-    /// Articles with a register that is not at its default, in no order.
+    /// Articles with a register that is not at its default, unordered.
     pub fn entries(&self) -> impl Iterator<Item = (Id, Entry)> + '_ {
         let read = self.read.keys();
         let saved = self.saved.keys().filter(|id| !self.read.contains_key(id));
@@ -182,10 +179,10 @@ impl State {
         all.filter(|(_, entry)| *entry != Entry::default())
     }
 
-    /// The `t` for the next mark: `now_ms`, but above every `t` seen.
+    /// The `t` for the next mark: `now_ms`, but greater than every `t` so far.
     ///
-    /// Should somebody have written a `t` so close to [`LAST_T`] that nothing is left above it, time goes on
-    /// from `now_ms`: the registers of that writer are lost to us, all others are not.
+    /// If a device has written a `t` so close to [`LAST_T`] that none is left above it, time continues from `now_ms`.
+    /// Registers of that device can then no longer be overwritten here, all others can.
     pub fn tick(&mut self, now_ms: u64) -> u64 {
         let mut t = now_ms.max(self.clock.saturating_add(1));
         if t > LAST_T {
@@ -196,14 +193,14 @@ impl State {
         t
     }
 
-    /// Merges one mark of `device`; true if a register changed its value. A `t` past [`LAST_T`] is no mark.
+    /// Merges a mark of `device`; true if a register changed its value. A `t` after [`LAST_T`] is ignored.
     pub fn apply(&mut self, mark: &Mark, device: &str) -> bool {
         let device = self.devices.number(device);
         self.merge(mark, device)
     }
 
-    /// Makes the marks of one press out of what is to change, applies them, and leaves out what is so already.
-    /// They share one `t`; the place in an article gets no op and so is never undone.
+    /// Applies changes as the marks of one action, leaving out those that change nothing. They share one `t`. Reading
+    /// positions get no op, so they cannot be undone.
     pub fn mark(&mut self, now_ms: u64, changes: &[(Id, MarkValue)]) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
         let mut t = None;
@@ -215,7 +212,8 @@ impl State {
             let t = *t.get_or_insert_with(|| self.tick(now_ms));
             let op = (!matches!(set, MarkValue::At(_))).then_some(Op { id: t, kind: OpKind::Do, was });
             let mark = Mark { t, id, set, op };
-            // What the merge refuses (a register named twice, or one beyond reach) is not written either.
+            // Marks that the merge rejects (a register given twice, or a `t` that cannot be exceeded) are not
+            // written.
             if self.merge(&mark, Devices::OWN) {
                 marks.push(mark);
             }
@@ -223,8 +221,8 @@ impl State {
         marks
     }
 
-    /// As [`State::mark`], but for undo and redo: every change is written, even one that has come about by
-    /// itself since, because the log must tell that the step was undone.
+    /// As [`State::mark`], but for undo and redo: all changes are written, even those that change nothing, because
+    /// the log must record the undo.
     fn restore(&mut self, now_ms: u64, op: u64, kind: OpKind, changes: &[(Id, MarkValue)]) -> Vec<Mark> {
         let t = self.tick(now_ms);
         let mark = |&(id, set): &(Id, MarkValue)| {
@@ -252,7 +250,7 @@ impl State {
     }
 }
 
-/// Lets the later writer win; true if that changed the value.
+/// Keeps the value of the later writer; true if the value changed.
 fn write<V: Copy + Default + Ord>(
     registers: &mut Registers<V>,
     devices: &Devices,
@@ -280,7 +278,7 @@ fn write<V: Copy + Default + Ord>(
     }
 }
 
-/// Device names by number, so that a register holds four bytes instead of a name.
+/// Device names by number, so that a register needs four bytes for it.
 #[derive(Clone, Debug)]
 struct Devices {
     names: Vec<Box<str>>,
@@ -289,7 +287,7 @@ struct Devices {
 }
 
 impl Devices {
-    /// The number of the device this program runs on.
+    /// The number of this device.
     const OWN: u32 = 0;
 
     fn of(own: &str) -> Self {
@@ -301,7 +299,7 @@ impl Devices {
     }
 
     fn number(&mut self, name: &str) -> u32 {
-        // A file's lines come one after the other: nearly always it is the same device as before.
+        // The lines of a file come in sequence, so it is nearly always the same device.
         if self.name(self.latest) != name {
             self.latest = self.numbers.get(name).copied().unwrap_or_else(|| {
                 let number = self.names.len() as u32;
@@ -337,7 +335,7 @@ mod tests {
             (read(6, false), "b"),
         ];
         for n in 1..=marks.len() {
-            // `marks` ascends, so the last of any first few wins, from whichever end they come.
+            // `marks` is ascending, so the last of the first `n` wins, in any order.
             let winner = marks[n - 1].0.set == MarkValue::Read(true);
             let (mut there, mut back) = (State::default(), State::default());
             marks[..n].iter().for_each(|(mark, device)| _ = there.apply(mark, device));
@@ -347,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn apply_says_whether_anything_is_to_be_seen() {
+    fn apply_returns_whether_a_value_changed() {
         let mut state = State::default();
         assert!(!state.apply(&read(1, false), "a"), "unread is what it was");
         assert!(state.apply(&read(2, true), "a"));
@@ -359,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_never_stands_below_what_was_seen() {
+    fn the_clock_never_goes_back() {
         let mut state = State::default();
         assert_eq!(state.tick(1000), 1000);
         assert_eq!(state.tick(1000), 1001);
@@ -369,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_t_neither_counts_nor_wedges_the_clock() {
+    fn an_absurd_t_is_ignored_and_does_not_block_the_clock() {
         let mut state = State::default();
         for t in [u64::MAX, LAST_T + 1] {
             assert!(!state.apply(&read(t, true), "hostile"));
@@ -385,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_becomes_marks_of_one_op_without_what_is_so_already() {
+    fn an_action_becomes_marks_of_one_op_without_unchanged_values() {
         let mut state = State::of("laptop");
         state.apply(&read(5, true), "laptop");
         let place = Some(Place { block: 3, offset: 120, percent: 43 });

@@ -1,13 +1,13 @@
-//! An article as HTML: our own elements around escaped text. Never here: anything of the source's own markup.
+//! Writes an article as HTML: our own elements around escaped text. Never here: markup of the source.
 
 use std::fmt::Write;
 
 use jiff::tz::TimeZone;
 
-use super::{facts, leads_somewhere, summary};
-use crate::news::{Article, Block, Bullet, Cell, Document, Emphasis, Item, Side, Span};
+use super::{byline, is_followable, summary};
+use crate::news::{Align, Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
-/// Elements for the ways a span can stand out, from the outside in.
+/// Elements for text styles, outermost first.
 const ELEMENTS: [(Emphasis, &str); 6] = [
     (Emphasis::STRIKE, "del"),
     (Emphasis::UNDERLINE, "u"),
@@ -23,8 +23,8 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     writer.line(&format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n<article dir=\"auto\">\n<h1>{title}</h1>"
     ));
-    let mut about: Vec<String> = facts(article, zone).iter().map(|fact| escaped(fact)).collect();
-    if let Some(url) = article.url.as_deref().filter(|url| leads_somewhere(url)) {
+    let mut about: Vec<String> = byline(article, zone).iter().map(|fact| escaped(fact)).collect();
+    if let Some(url) = article.url.as_deref().filter(|url| is_followable(url)) {
         about.push(format!("<a href=\"{}\">original</a>", escaped(url)));
     }
     if !about.is_empty() {
@@ -38,21 +38,21 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     writer.out
 }
 
-/// Running text as HTML on one line.
+/// Running text as one line of HTML.
 pub fn inline(spans: &[Span], document: &Document) -> String {
     let mut writer = Writer { document, out: String::new() };
     writer.spans(spans);
     writer.out
 }
 
-/// Text with nothing in it that is markup.
+/// Escapes all markup.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape(text, &mut out);
     out
 }
 
-/// The same, put behind what is there.
+/// As [`escaped`], appended to `out`.
 pub fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -82,7 +82,7 @@ impl Writer<'_> {
             let (run, after) = rest.split_at(rest.iter().take_while(|span| span.link == first.link).count());
             let link = first.link.and_then(|link| self.document.links.get(link as usize));
             let href = link.map(|link| link.url.as_str());
-            let href = href.filter(|url| url.starts_with('#') || leads_somewhere(url));
+            let href = href.filter(|url| url.starts_with('#') || is_followable(url));
             if let Some(href) = href {
                 // Writing into a string cannot fail.
                 let _ = write!(self.out, "<a href=\"{}\">", escaped(href));
@@ -158,7 +158,7 @@ impl Writer<'_> {
             }
             Block::Code { language, text, .. } => {
                 let class = language.as_deref().map(|name| format!(" class=\"language-{}\"", escaped(name)));
-                // Programs are written from the left in every language. The first line end after the tag is passed over by whoever reads it.
+                // Code runs from left to right in every language. Parsers skip a line end directly after `<pre>`.
                 let (class, text) = (class.unwrap_or_default(), escaped(text));
                 self.line(&format!("<pre dir=\"ltr\"><code{class}>{text}</code></pre>"));
             }
@@ -166,7 +166,7 @@ impl Writer<'_> {
             Block::Figure { image, alt, caption, .. } => {
                 self.line("<figure>");
                 let alt = escaped(alt.as_deref().unwrap_or_default());
-                match image.as_deref().filter(|url| leads_somewhere(url)) {
+                match image.as_deref().filter(|url| is_followable(url)) {
                     Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\">", escaped(url))),
                     None => self.line(&alt),
                 }
@@ -177,8 +177,8 @@ impl Writer<'_> {
         }
     }
 
-    fn list(&mut self, items: &[Item]) {
-        let number = |item: &Item| match &item.mark {
+    fn list(&mut self, items: &[ListItem]) {
+        let number = |item: &ListItem| match &item.mark {
             Bullet::Label(label) => label.strip_suffix('.')?.parse::<u32>().ok(),
             _ => None,
         };
@@ -206,8 +206,8 @@ impl Writer<'_> {
         self.line(if ordered { "</ol>" } else { "</ul>" });
     }
 
-    /// Begins an item that has a mark of its own, in place of the browser's and on the line of the first words; what is
-    /// left to write of it.
+    /// Starts an item with a marker of its own, on the line of its first paragraph. Returns the blocks that remain to
+    /// be written.
     fn marked<'b>(&mut self, mark: &str, blocks: &'b [Block]) -> &'b [Block] {
         self.out.extend(["<li style=\"list-style: none\">", mark, " "]);
         let rest = match blocks {
@@ -221,7 +221,7 @@ impl Writer<'_> {
         rest
     }
 
-    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<Cell>]) {
+    fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<TableCell>]) {
         self.line("<table>");
         self.element("caption", caption);
         for (at, row) in rows.iter().enumerate() {
@@ -229,12 +229,12 @@ impl Writer<'_> {
             for cell in row {
                 let name = if at < header || cell.heading { "th" } else { "td" };
                 let across =
-                    if cell.across > 1 { format!(" colspan=\"{}\"", cell.across) } else { String::new() };
-                let side = match cell.side {
-                    Side::Unsaid => "",
-                    Side::Left => " align=\"left\"",
-                    Side::Center => " align=\"center\"",
-                    Side::Right => " align=\"right\"",
+                    if cell.colspan > 1 { format!(" colspan=\"{}\"", cell.colspan) } else { String::new() };
+                let side = match cell.align {
+                    Align::Unset => "",
+                    Align::Left => " align=\"left\"",
+                    Align::Center => " align=\"center\"",
+                    Align::Right => " align=\"right\"",
                 };
                 self.out.extend(["<", name, &across, side, ">"]);
                 self.spans(&cell.spans);

@@ -1,39 +1,39 @@
-//! Running text as Markdown: what would be read as markup is escaped, what stands out is marked so that it is read
-//! back the same way. Never here: blocks.
+//! Writes running text as Markdown. Text that would be parsed as markup is escaped, and styles are written so that
+//! they parse back to the same. Never here: blocks.
 
 use super::html;
 use crate::news::{Document, Emphasis, SafeText, Span};
 
-/// Where running text stands, which decides what in it would be markup.
+/// Where running text stands, which decides what must be escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Lines of their own; hard breaks are lines.
+pub enum Context {
+    /// Separate lines, with hard breaks as lines.
     Lines,
-    /// One line that `#` begins.
+    /// A single line after `#`.
     Heading,
-    /// A cell of a table, on one line.
+    /// A table cell, on a single line.
     Cell,
 }
 
-/// What wraps a run of spans.
+/// Markup around a run of spans.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrap {
+enum Markup {
     Link,
     Emphasis(Emphasis),
 }
 
-/// From the outside in; code is the innermost.
-const WRAPS: [Wrap; 6] = [
-    Wrap::Link,
-    Wrap::Emphasis(Emphasis::STRIKE),
-    Wrap::Emphasis(Emphasis::BOLD),
-    Wrap::Emphasis(Emphasis::ITALIC),
-    Wrap::Emphasis(Emphasis::UNDERLINE),
-    Wrap::Emphasis(Emphasis::MARK),
+/// Outermost first; code is innermost.
+const NESTING: [Markup; 6] = [
+    Markup::Link,
+    Markup::Emphasis(Emphasis::STRIKE),
+    Markup::Emphasis(Emphasis::BOLD),
+    Markup::Emphasis(Emphasis::ITALIC),
+    Markup::Emphasis(Emphasis::UNDERLINE),
+    Markup::Emphasis(Emphasis::MARK),
 ];
 
-/// Marks, where there are any that can be relied on, and tags, which stand anywhere.
-fn marks(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
+/// The delimiter, if one is reliable, and the tag, which works anywhere.
+fn delimiters(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
     match emphasis {
         Emphasis::BOLD => (Some("**"), "b"),
         Emphasis::ITALIC => (Some("*"), "i"),
@@ -43,23 +43,23 @@ fn marks(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
     }
 }
 
-/// Spans as Markdown, without blanks and breaks at their ends.
-pub fn inline(spans: &[Span], document: &Document, place: Place) -> String {
-    let hollow = |span: &&Span| span.text.trim().is_empty() && span.anchor.is_none();
-    let first = spans.iter().take_while(hollow).count();
-    let last = spans.len() - spans.iter().rev().take_while(hollow).count();
+/// Spans as Markdown, without white space and breaks at the ends.
+pub fn inline(spans: &[Span], document: &Document, context: Context) -> String {
+    let blank_span = |span: &&Span| span.text.trim().is_empty() && span.anchor.is_none();
+    let first = spans.iter().take_while(blank_span).count();
+    let last = spans.len() - spans.iter().rev().take_while(blank_span).count();
     let spans = joined(spans.get(first..last).unwrap_or_default());
-    let mut writer = Writer { document, place, out: String::new() };
-    writer.runs(&spans, &WRAPS, None);
+    let mut writer = Writer { document, context, out: String::new() };
+    writer.runs(&spans, &NESTING, None);
     let out = writer.out.trim();
-    if place == Place::Heading { closed(out) } else { out.to_owned() }
+    if context == Context::Heading { escape_end(out) } else { out.to_owned() }
 }
 
-/// Neighbours of one style as one span: two pieces of code side by side would be read as one fence.
+/// Merges adjacent spans of one style; two adjacent code spans would be parsed as one.
 fn joined(spans: &[Span]) -> Vec<Span> {
     let same = |one: &Span, next: &Span| {
-        let alike = one.emphasis == next.emphasis && one.link == next.link && next.anchor.is_none();
-        alike && !one.is_break() && !next.is_break()
+        let same_markup = one.emphasis == next.emphasis && one.link == next.link && next.anchor.is_none();
+        same_markup && !one.is_break() && !next.is_break()
     };
     let runs = spans.chunk_by(same);
     let join = |run: &[Span]| match run {
@@ -73,8 +73,8 @@ fn joined(spans: &[Span]) -> Vec<Span> {
     runs.map(join).collect()
 }
 
-/// A heading whose end would be taken for its own mark, or for attributes.
-fn closed(heading: &str) -> String {
+/// Escapes the end of a heading that would be parsed as a closing `#` or as attributes.
+fn escape_end(heading: &str) -> String {
     match heading.strip_suffix(['#', '}']) {
         Some(rest) if !rest.ends_with('\\') => format!("{rest}\\{}", &heading[rest.len()..]),
         _ => heading.to_owned(),
@@ -83,13 +83,13 @@ fn closed(heading: &str) -> String {
 
 struct Writer<'a> {
     document: &'a Document,
-    place: Place,
+    context: Context,
     out: String,
 }
 
 impl Writer<'_> {
-    /// Writes spans; `next`: the character that will stand behind them.
-    fn runs(&mut self, spans: &[Span], wraps: &[Wrap], next: Option<char>) {
+    /// Writes spans. `next` is the character that will follow.
+    fn runs(&mut self, spans: &[Span], wraps: &[Markup], next: Option<char>) {
         let Some((wrap, inner)) = wraps.split_first() else {
             for span in spans {
                 self.leaf(span);
@@ -98,49 +98,49 @@ impl Writer<'_> {
         };
         let mut rest = spans;
         while let Some(first) = rest.first() {
-            let same = rest.iter().take_while(|span| alike(first, span, *wrap)).count();
+            let same = rest.iter().take_while(|span| same_markup(first, span, *wrap)).count();
             let (run, after) = rest.split_at(same);
-            let behind = after.iter().find_map(|span| span.text.chars().next()).or(next);
-            if wrapped(first, *wrap) {
-                self.wrap(run, *wrap, inner, behind);
+            let after_text = after.iter().find_map(|span| span.text.chars().next()).or(next);
+            if has_markup(first, *wrap) {
+                self.wrap(run, *wrap, inner, after_text);
             } else {
-                self.runs(run, inner, behind);
+                self.runs(run, inner, after_text);
             }
             rest = after;
         }
     }
 
-    /// Writes a run in its marks, and the blanks at its ends outside of them.
-    fn wrap(&mut self, run: &[Span], wrap: Wrap, inner: &[Wrap], next: Option<char>) {
-        // What is inside stands between brackets, or marks, beside which there can be no others.
-        let (before, behind) = if wrap == Wrap::Link { ('[', ']') } else { ('*', '*') };
-        let mut inside = Writer { document: self.document, place: self.place, out: before.to_string() };
-        inside.runs(run, inner, Some(behind));
+    /// Writes a run with its markup; white space at the ends goes outside.
+    fn wrap(&mut self, run: &[Span], wrap: Markup, inner: &[Markup], next: Option<char>) {
+        // Inside, the neighbours are brackets or delimiters, next to which no other delimiter is allowed.
+        let (before, after_text) = if wrap == Markup::Link { ('[', ']') } else { ('*', '*') };
+        let mut inside = Writer { document: self.document, context: self.context, out: before.to_string() };
+        inside.runs(run, inner, Some(after_text));
         let whole = &inside.out[1..];
         let text = whole.trim();
         let start = whole.len() - whole.trim_start().len();
-        let (before, behind) = (&whole[..start], &whole[start + text.len()..]);
+        let (before, after_text) = (&whole[..start], &whole[start + text.len()..]);
         if text.is_empty() {
             return self.blank(whole);
         }
         self.blank(before);
-        let next = behind.chars().next().or(next);
+        let next = after_text.chars().next().or(next);
         match wrap {
-            Wrap::Link => self.link(run, text),
-            Wrap::Emphasis(emphasis) => {
-                let (mark, tag) = marks(emphasis);
-                match mark.filter(|_| self.can_mark(text, next)) {
+            Markup::Link => self.link(run, text),
+            Markup::Emphasis(emphasis) => {
+                let (mark, tag) = delimiters(emphasis);
+                match mark.filter(|_| self.can_delimit(text, next)) {
                     Some(mark) => self.out.extend([mark, text, mark]),
                     None => self.out.extend(["<", tag, ">", text, "</", tag, ">"]),
                 }
             }
         }
-        self.out.push_str(behind);
+        self.out.push_str(after_text);
     }
 
-    /// Whether marks around a text are read as such (`CommonMark`, "left-flanking" and "right-flanking"): by the
-    /// characters on both sides of them, on the safe side.
-    fn can_mark(&self, text: &str, next: Option<char>) -> bool {
+    /// Whether delimiters around a text will be recognized (`CommonMark`, "left-flanking" and "right-flanking"),
+    /// judged by the characters on both sides. Says no when in doubt.
+    fn can_delimit(&self, text: &str, next: Option<char>) -> bool {
         let free = |c: Option<char>| {
             c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation() && !matches!(c, '*' | '~' | '_'))
         };
@@ -159,25 +159,25 @@ impl Writer<'_> {
     fn link(&mut self, run: &[Span], text: &str) {
         let target = run[0].link.and_then(|link| self.document.links.get(link as usize));
         let Some(url) = target.map(|link| link.url.as_str()) else { return self.out.push_str(text) };
-        let said: String = run.iter().map(|span| span.text.as_str()).collect();
+        let label: String = run.iter().map(|span| span.text.as_str()).collect();
         let plain = run.iter().all(|span| span.emphasis == Emphasis::NONE);
         let odd = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '\\');
-        if plain && said.trim() == url && url.starts_with("http") && !url.contains(odd) {
+        if plain && label.trim() == url && url.starts_with("http") && !url.contains(odd) {
             self.out.extend(["<", url, ">"]);
             return;
         }
         if run.iter().any(|span| span.emphasis.has(Emphasis::CODE) && span.text.contains(']')) {
-            // At the beginning of a line it could be read as where some other link leads.
+            // At the start of a line it could be parsed as a reference definition.
             self.out.extend(["<a href=\"", &html::escaped(url), "\">", text, "</a>"]);
             return;
         }
         if self.out.ends_with('!') {
-            // It would make a picture of it.
+            // `![` would start a picture.
             self.out.truncate(self.out.len() - 1);
             self.out.push_str("\\!");
         }
         self.out.extend(["[", text, "]("]);
-        self.out.push_str(&target_of(url, self.place));
+        self.out.push_str(&destination(url, self.context));
         self.out.push(')');
     }
 
@@ -187,7 +187,7 @@ impl Writer<'_> {
             self.out.extend(["<a id=\"", &name, "\"></a>"]);
         }
         if span.is_break() {
-            self.out.push_str(if self.place == Place::Lines { "\\\n" } else { "<br>" });
+            self.out.push_str(if self.context == Context::Lines { "\\\n" } else { "<br>" });
         } else if span.emphasis.has(Emphasis::CODE) && !span.text.trim().is_empty() {
             self.code(&span.text);
         } else {
@@ -195,19 +195,19 @@ impl Writer<'_> {
         }
     }
 
-    /// A code span: a fence longer than any run of backticks in it.
+    /// A code span; its fence is longer than any run of backticks inside.
     fn code(&mut self, text: &str) {
         let inner = text.trim();
-        let fence = "`".repeat(longest(inner, '`') + 1);
+        let fence = "`".repeat(longest_run(inner, '`') + 1);
         let pad = if inner.starts_with('`') || inner.ends_with('`') { " " } else { "" };
-        let inner = if self.place == Place::Cell { inner.replace('|', "\\|") } else { inner.to_owned() };
+        let inner = if self.context == Context::Cell { inner.replace('|', "\\|") } else { inner.to_owned() };
         let blank = |is: bool| if is { " " } else { "" };
         self.blank(blank(text.starts_with(' ')));
-        let behind = blank(text.ends_with(' '));
-        self.out.extend([&*fence, pad, &inner, pad, &fence, behind]);
+        let after_text = blank(text.ends_with(' '));
+        self.out.extend([&*fence, pad, &inner, pad, &fence, after_text]);
     }
 
-    /// Blanks; none begin a line.
+    /// White space, except at the start of a line.
     fn blank(&mut self, blank: &str) {
         if !self.at_line_start() {
             self.out.push_str(blank);
@@ -231,11 +231,11 @@ impl Writer<'_> {
                 '_' => {
                     !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric))
                 }
-                '&' => entity(&text[at + 1..]),
-                '|' => start || self.place == Place::Cell,
+                '&' => is_entity(&text[at + 1..]),
+                '|' => start || self.context == Context::Cell,
                 '#' | '>' | '-' | '+' | '=' | ':' => start,
                 '.' | ')' => after.is_none_or(char::is_whitespace) && self.line_is_a_number(),
-                '{' => self.place == Place::Heading,
+                '{' => self.context == Context::Heading,
                 _ => false,
             };
             if escape {
@@ -245,7 +245,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether nothing but digits stands in the line so far.
+    /// Whether the line so far consists of digits.
     fn line_is_a_number(&self) -> bool {
         let line = self.out.trim_end_matches(|c: char| c.is_ascii_digit());
         line.len() < self.out.len() && (line.is_empty() || line.ends_with('\n'))
@@ -253,44 +253,44 @@ impl Writer<'_> {
 }
 
 /// The longest run of a character.
-pub fn longest(text: &str, c: char) -> usize {
+pub fn longest_run(text: &str, c: char) -> usize {
     text.split(|other| other != c).map(str::len).max().unwrap_or_default() / c.len_utf8()
 }
 
-/// Where a link leads, as it stands in its parentheses.
-pub fn target_of(url: &str, place: Place) -> String {
+/// The destination of a link, for use between parentheses.
+pub fn destination(url: &str, context: Context) -> String {
     let mut out = String::with_capacity(url.len() + 2);
     let odd = url.is_empty() || url.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<'));
     for (at, c) in url.char_indices() {
         match c {
             c if c.is_whitespace() => out.push_str("%20"),
             '\\' | '<' | '>' => out.extend(['\\', c]),
-            '&' => out.push_str(if entity(&url[at + 1..]) { "\\&" } else { "&" }),
-            '|' if place == Place::Cell => out.push_str("\\|"),
+            '&' => out.push_str(if is_entity(&url[at + 1..]) { "\\&" } else { "&" }),
+            '|' if context == Context::Cell => out.push_str("\\|"),
             c => out.push(c),
         }
     }
     if odd { format!("<{out}>") } else { out }
 }
 
-/// Whether an ampersand before this would begin a character by its name.
-fn entity(rest: &str) -> bool {
+/// Whether an ampersand before `rest` would start a character reference.
+fn is_entity(rest: &str) -> bool {
     let name = rest.bytes().take(40).take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
     name > 0 && rest.as_bytes().get(name) == Some(&b';')
 }
 
-/// Breaks stand between marks, not in them.
-fn wrapped(span: &Span, wrap: Wrap) -> bool {
+/// Line breaks are written between markup, not inside.
+fn has_markup(span: &Span, wrap: Markup) -> bool {
     match wrap {
         _ if span.is_break() => false,
-        Wrap::Link => span.link.is_some(),
-        Wrap::Emphasis(emphasis) => span.emphasis.has(emphasis),
+        Markup::Link => span.link.is_some(),
+        Markup::Emphasis(emphasis) => span.emphasis.has(emphasis),
     }
 }
 
-fn alike(one: &Span, other: &Span, wrap: Wrap) -> bool {
+fn same_markup(one: &Span, other: &Span, wrap: Markup) -> bool {
     match wrap {
-        Wrap::Link => one.is_break() == other.is_break() && one.link == other.link,
-        Wrap::Emphasis(_) => wrapped(one, wrap) == wrapped(other, wrap),
+        Markup::Link => one.is_break() == other.is_break() && one.link == other.link,
+        Markup::Emphasis(_) => has_markup(one, wrap) == has_markup(other, wrap),
     }
 }

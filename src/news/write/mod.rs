@@ -1,5 +1,5 @@
-//! An article as text that leaves the program: plain, Markdown, HTML. Pure, and without a width.
-//! Never here: a page as it is laid out (see `app::typeset`), a file, a pipe.
+//! Writes an article for use outside the program: as plain text, Markdown or HTML. Independent of width. Never here:
+//! laid out pages (see `app::typeset`), files, pipes.
 
 mod html;
 mod inline;
@@ -13,7 +13,7 @@ pub use markdown::blocks as markdown_blocks;
 
 use super::{Article, Document, SafeText};
 
-/// What an article is written as.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     #[default]
@@ -22,7 +22,7 @@ pub enum Shape {
     Html,
 }
 
-/// An article as a whole text of some shape, with a line end at its end.
+/// The article in a format, with a final line end.
 pub fn write(shape: Shape, article: &Article, document: &Document, zone: &TimeZone) -> String {
     match shape {
         Shape::Text => text::article(article, document, zone),
@@ -31,17 +31,17 @@ pub fn write(shape: Shape, article: &Article, document: &Document, zone: &TimeZo
     }
 }
 
-/// Where it is from, who wrote it, and when.
-fn facts(article: &Article, zone: &TimeZone) -> Vec<String> {
-    let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
+/// Publisher, authors and date.
+fn byline(article: &Article, zone: &TimeZone) -> Vec<String> {
+    let mut byline: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     if !article.authors.is_empty() {
-        facts.push(article.authors.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", "));
+        byline.push(article.authors.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", "));
     }
-    facts.extend(article.published.or(article.updated).map(|date| date.long(zone)));
-    facts
+    byline.extend(article.published.or(article.updated).map(|date| date.long(zone)));
+    byline
 }
 
-/// The summary, unless it is all the text there is.
+/// The summary, unless it is the whole text.
 fn summary<'a>(article: &'a Article, document: &Document) -> Option<&'a SafeText> {
     let whole = |summary: &SafeText| {
         SafeText::new(&document.plain_text()).as_str() == SafeText::new(summary).as_str()
@@ -49,9 +49,24 @@ fn summary<'a>(article: &'a Article, document: &Document) -> Option<&'a SafeText
     article.summary.as_ref().filter(|summary| !whole(summary))
 }
 
-/// Whether an address may be followed from outside the program.
-fn leads_somewhere(url: &str) -> bool {
+/// Whether a link may be written.
+fn is_followable(url: &str) -> bool {
     ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// Prefixes the first line with `first` and the others with `others`.
+fn hang(text: &str, first: &str, others: &str) -> String {
+    let mut out = String::with_capacity(text.len() + first.len());
+    for (at, line) in text.split('\n').enumerate() {
+        let before = if at == 0 { first } else { others };
+        if at > 0 {
+            out.push('\n');
+        }
+        // No trailing blanks: two of them would be a hard break.
+        out.push_str(if line.is_empty() { before.trim_end() } else { before });
+        out.push_str(line);
+    }
+    out
 }

@@ -1,14 +1,14 @@
-//! An article as plain text: a paragraph is a line, whatever its length. Never here: widths, wrapping.
+//! Writes an article as plain text, one line per paragraph. Never here: widths, wrapping.
 
 use jiff::tz::TimeZone;
 
-use super::{facts, summary};
-use crate::news::{Article, Block, Bullet, Cell, Document, Item, Span};
+use super::{byline, hang, summary};
+use crate::news::{Article, Block, Bullet, Document, ListItem, Span, TableCell};
 
 pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let mut head: Vec<String> = Vec::new();
     head.extend(Some(article.title.to_string()).filter(|title| !title.is_empty()));
-    head.extend(Some(facts(article, zone).join(" · ")).filter(|facts| !facts.is_empty()));
+    head.extend(Some(byline(article, zone).join(" · ")).filter(|byline| !byline.is_empty()));
     let mut parts = vec![head.join("\n")];
     parts.extend(summary(article, document).map(ToString::to_string));
     parts.extend(Writer::new(document).blocks(&document.blocks));
@@ -21,7 +21,7 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
 }
 
 struct Writer {
-    /// The number of each link; 0 for those within the article, which have none.
+    /// The number of each link; 0 for links within the article, which are not numbered.
     numbers: Vec<usize>,
 }
 
@@ -39,7 +39,7 @@ impl Writer {
         self.numbers.get(link as usize).copied().filter(|number| *number > 0)
     }
 
-    /// Each block as lines; the empty ones are left out.
+    /// The text of each block, without empty ones.
     fn blocks(&self, blocks: &[Block]) -> Vec<String> {
         blocks.iter().map(|block| self.block(block)).filter(|text| !text.is_empty()).collect()
     }
@@ -74,22 +74,22 @@ impl Writer {
                 let mut out = Vec::new();
                 for one in all {
                     let mut lines: Vec<String> = one.terms.iter().map(|term| self.spans(term)).collect();
-                    lines.push(hung(&self.joined(&one.blocks), "    ", "    "));
+                    lines.push(hang(&self.joined(&one.blocks), "    ", "    "));
                     lines.retain(|line| !line.is_empty());
                     out.push(lines.join("\n"));
                 }
                 out.join("\n\n")
             }
-            Block::Quote(inner) => hung(&self.joined(inner), "> ", "> "),
+            Block::Quote(inner) => hang(&self.joined(inner), "> ", "> "),
             Block::Details { summary, blocks } => {
                 let mut parts = vec![self.spans(summary)];
                 parts.extend(self.blocks(blocks));
                 parts.retain(|part| !part.is_empty());
                 parts.join("\n\n")
             }
-            Block::Code { text, .. } => hung(text, "    ", "    "),
+            Block::Code { text, .. } => hang(text, "    ", "    "),
             Block::Table { caption, rows, .. } => {
-                let cells = |row: &Vec<Cell>| {
+                let cells = |row: &Vec<TableCell>| {
                     let cells: Vec<String> = row.iter().map(|cell| self.cell(cell)).collect();
                     cells.join(" | ")
                 };
@@ -107,11 +107,11 @@ impl Writer {
         }
     }
 
-    fn cell(&self, cell: &Cell) -> String {
+    fn cell(&self, cell: &TableCell) -> String {
         self.spans(&cell.spans).replace('\n', " / ")
     }
 
-    fn item(&self, item: &Item) -> String {
+    fn item(&self, item: &ListItem) -> String {
         let mark = match &item.mark {
             Bullet::Dot => "• ".to_owned(),
             Bullet::Label(label) => format!("{label} "),
@@ -120,15 +120,6 @@ impl Writer {
         let alone = |block: &Block| matches!(block, Block::Paragraph(_) | Block::List(_));
         let parts = self.blocks(&item.blocks);
         let text = parts.join(if item.blocks.iter().all(alone) && parts.len() < 3 { "\n" } else { "\n\n" });
-        hung(&text, &mark, &" ".repeat(mark.chars().count()))
+        hang(&text, &mark, &" ".repeat(mark.chars().count()))
     }
-}
-
-/// Lines with something before the first one and something before the others; none before an empty one.
-fn hung(text: &str, first: &str, others: &str) -> String {
-    let lines = text.split('\n').enumerate().map(|(at, line)| {
-        let before = if at == 0 { first } else { others };
-        if line.is_empty() { before.trim_end().to_owned() } else { format!("{before}{line}") }
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -2,7 +2,7 @@
 //! Never here: JSON of other shapes (see `json`).
 
 use super::name_all;
-use crate::news::{Article, FeedFacts, Format, Pace, Parsed, SafeText};
+use crate::news::{Article, FeedFacts, Format, Parsed, SafeText, UpdateHint};
 use crate::parse::{Hint, ParseError, json};
 
 /// Reads a feed; what is wrong with one item costs that item only.
@@ -34,6 +34,6 @@ pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
     name_all(&key, &mut articles);
     let articles = articles.into_iter().map(|(article, _)| article).collect();
-    let facts = FeedFacts { key, pace: Pace::default() };
+    let facts = FeedFacts { key, update_hint: UpdateHint::default() };
     Ok(Parsed { format: Format::JsonFeed, title, url, articles, warnings, feed: Some(Box::new(facts)) })
 }

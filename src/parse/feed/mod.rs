@@ -28,7 +28,7 @@ pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, Pars
         return json_feed::parse(text, hint);
     }
     let found = walk::walk(text, hint.base);
-    let (feed, pace) = (found.feed, found.saying.pace());
+    let (feed, update_hint) = (found.feed, found.saying.pace());
     let base = feed.base.as_deref();
     let title = feed.title.get().and_then(line);
     let url = feed.link.get().and_then(|url| absolute(url, base));
@@ -48,7 +48,7 @@ pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, Pars
         warnings.push(SafeText::new(&words));
     }
     warnings.extend(flood(found.left));
-    let facts = FeedFacts { key, pace };
+    let facts = FeedFacts { key, update_hint };
     Ok(Parsed { format, title, url, articles, warnings, feed: Some(Box::new(facts)) })
 }
 

@@ -1,7 +1,7 @@
 //! How often a feed wants to be asked, as RSS and its syndication module say it.
 //! Never here: when it is asked (see `news::schedule`).
 
-use crate::news::Pace;
+use crate::news::UpdateHint;
 
 /// Minutes past which an interval is a slip of the pen: no feed means to be asked less than once a year.
 const LONGEST: u32 = 366 * 24 * 60;
@@ -61,11 +61,11 @@ impl Saying {
 
     /// All of it. `ttl` is RSS's own and goes before the module; to skip every hour or every day would be never
     /// to be asked, which nobody publishes a feed for.
-    pub fn pace(&self) -> Pace {
+    pub fn pace(&self) -> UpdateHint {
         // A frequency alone is one of a day, the module's default.
         let period = self.period.or(self.frequency.map(|_| 24 * 60));
         let often = period.map(|minutes| (minutes / self.frequency.unwrap_or(1)).max(1));
-        Pace {
+        UpdateHint {
             ttl: self.ttl.or(often),
             skip_hours: if self.skip_hours == EVERY_HOUR { 0 } else { self.skip_hours },
             skip_days: if self.skip_days == EVERY_DAY { 0 } else { self.skip_days },

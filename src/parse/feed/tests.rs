@@ -1,5 +1,5 @@
 use super::parse;
-use crate::news::{Article, Body, Format, Id, Pace, Parsed};
+use crate::news::{Article, Body, Format, Id, Parsed, UpdateHint};
 use crate::parse::Hint;
 
 fn read(text: &str) -> Parsed {
@@ -188,14 +188,15 @@ fn the_key_of_a_feed_is_what_its_ids_begin_with() {
     let parsed = parse(json, Format::JsonFeed, &Hint { key: Some("settled"), ..fetched }).unwrap();
     assert_eq!(parsed.articles[0].id, Id::of("settled", "1"));
     assert_eq!(
-        (&*parsed.feed.as_ref().unwrap().key, parsed.feed.as_ref().unwrap().pace),
-        ("settled", Pace::default())
+        (&*parsed.feed.as_ref().unwrap().key, parsed.feed.as_ref().unwrap().update_hint),
+        ("settled", UpdateHint::default())
     );
 }
 
 #[test]
 fn a_feed_says_how_often_to_ask() {
-    let pace = |inside: &str| read(&format!("<rss><channel>{inside}</channel></rss>")).feed.unwrap().pace;
+    let pace =
+        |inside: &str| read(&format!("<rss><channel>{inside}</channel></rss>")).feed.unwrap().update_hint;
     let ttl = |inside: &str| pace(inside).ttl;
     assert_eq!(ttl("<ttl> 90 </ttl><sy:updatePeriod>hourly</sy:updatePeriod>"), Some(90));
     for nonsense in ["<ttl>0</ttl>", "<ttl>-5</ttl>", "<ttl>soon</ttl>", "<ttl>99999999999</ttl>", "<ttl/>"] {
@@ -220,7 +221,7 @@ fn a_feed_says_how_often_to_ask() {
     }
     let other = "<rdf:RDF xmlns:s='http://purl.org/rss/1.0/modules/syndication/'><channel>\
                  <s:updatePeriod>weekly</s:updatePeriod></channel></rdf:RDF>";
-    assert_eq!(read(other).feed.unwrap().pace.ttl, Some(10_080));
+    assert_eq!(read(other).feed.unwrap().update_hint.ttl, Some(10_080));
     let quiet = pace(
         "<skipHours><hour>0</hour><hour>24</hour><hour> 13</hour><hour>25</hour><hour>x</hour></skipHours>\
          <skipDays><day>Monday</day><day>sunday</day><day>Dimanche</day></skipDays>",
@@ -230,8 +231,8 @@ fn a_feed_says_how_often_to_ask() {
     assert_eq!(pace(&format!("<skipHours>{all}</skipHours>")).skip_hours, 0);
     // An item has no pace.
     assert_eq!(
-        read("<rss><channel><item><ttl>5</ttl></item></channel></rss>").feed.unwrap().pace,
-        Pace::default()
+        read("<rss><channel><item><ttl>5</ttl></item></channel></rss>").feed.unwrap().update_hint,
+        UpdateHint::default()
     );
 }
 

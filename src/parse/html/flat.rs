@@ -2,7 +2,7 @@
 
 use super::inline::Style;
 use super::walk::{Flow, Walk};
-use crate::news::{Block, Bullet, Emphasis, Item, SafeText, Span};
+use crate::news::{Block, Bullet, Emphasis, ListItem, SafeText, Span};
 use dom_query::NodeRef;
 
 impl Walk {
@@ -70,7 +70,7 @@ fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
                 continue;
             }
             Block::Table { caption, rows, .. } => {
-                let row = |cells: Vec<crate::news::Cell>| {
+                let row = |cells: Vec<crate::news::TableCell>| {
                     let mut row = Vec::new();
                     let cells = cells.into_iter().map(|cell| Block::Paragraph(cell.spans));
                     flatten(cells.collect(), " ", &mut row);
@@ -102,7 +102,7 @@ fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
     }
 }
 
-fn flatten_item(item: Item, between: &str, spans: &mut Vec<Span>) {
+fn flatten_item(item: ListItem, between: &str, spans: &mut Vec<Span>) {
     let mut inner = Vec::new();
     flatten(item.blocks, between, &mut inner);
     if inner.is_empty() {

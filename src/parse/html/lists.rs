@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::inline::Style;
 use super::walk::{Flow, Walk, is_hidden};
-use crate::news::{Block, Bullet, Definition, Item, SafeText, Span};
+use crate::news::{Block, Bullet, Definition, ListItem, SafeText, Span};
 
 impl Walk {
     pub(super) fn list(
@@ -15,7 +15,7 @@ impl Walk {
         style: Style,
         depth: usize,
     ) -> Vec<Block> {
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<ListItem> = Vec::new();
         let mut loose = Flow::default();
         let mut counted = false;
         let marks = Marks::of(node, numbered);
@@ -29,7 +29,7 @@ impl Walk {
                 let mark = task(&child).map_or_else(|| marks.mark(number), Bullet::Task);
                 let blocks = self.blocks(&child, style, depth + 1);
                 if !blocks.is_empty() {
-                    items.push(Item { mark, blocks });
+                    items.push(ListItem { mark, blocks });
                 }
                 number = number.saturating_add(marks.step);
                 continue;
@@ -112,12 +112,12 @@ impl Walk {
 }
 
 /// What stands between items belongs to the one before.
-fn keep(loose: &mut Flow, items: &mut Vec<Item>) {
+fn keep(loose: &mut Flow, items: &mut Vec<ListItem>) {
     loose.flush();
     let blocks = std::mem::take(&mut loose.out);
     match items.last_mut() {
         Some(item) => item.blocks.extend(blocks),
-        None if !blocks.is_empty() => items.push(Item { mark: Bullet::Dot, blocks }),
+        None if !blocks.is_empty() => items.push(ListItem { mark: Bullet::Dot, blocks }),
         None => {}
     }
 }

@@ -7,7 +7,7 @@ use super::code;
 use super::inline::Style;
 use super::lists::whole;
 use super::walk::{Flow, Walk, is_hidden};
-use crate::news::{Block, Cell, Side};
+use crate::news::{Align, Block, TableCell};
 
 /// Rows and columns that are kept.
 const ROWS: usize = 5000;
@@ -20,7 +20,7 @@ struct Row<'a> {
     node: NodeRef<'a>,
     cells: Vec<NodeRef<'a>>,
     head: bool,
-    side: Side,
+    side: Align,
 }
 
 /// Reads one table.
@@ -29,7 +29,7 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     let mut captions = Vec::new();
     for child in node.children_it(false).filter(|child| !is_hidden(child)) {
         if child.has_name("tr") {
-            rows.extend(row(child, false, Side::Unsaid));
+            rows.extend(row(child, false, Align::Unset));
         } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot") {
             let (head, around) = (child.has_name("thead"), side(&child).unwrap_or_default());
             rows.extend(child.children_it(false).filter_map(|node| row(node, head, around)));
@@ -63,7 +63,7 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     }
     let is_head = |row: &Row<'_>| row.head || row.cells.iter().all(|cell| cell.has_name("th"));
     let mut header = rows.iter().take_while(|row| is_head(row)).count();
-    let mut out: Vec<Vec<Cell>> = Vec::with_capacity(rows.len());
+    let mut out: Vec<Vec<TableCell>> = Vec::with_capacity(rows.len());
     let mut spans = Spans::default();
     for (at, row) in rows.iter().enumerate() {
         walk.arrive(&row.node);
@@ -84,7 +84,7 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     }
 }
 
-fn row(node: NodeRef<'_>, head: bool, around: Side) -> Option<Row<'_>> {
+fn row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
     (node.has_name("tr") && !is_hidden(&node)).then(|| {
         let side = side(&node).unwrap_or(around);
         Row { cells: cells(&node), node, head, side }
@@ -96,8 +96,8 @@ fn row(node: NodeRef<'_>, head: bool, around: Side) -> Option<Row<'_>> {
 struct Spans(Vec<(usize, u16)>);
 
 impl Spans {
-    fn row(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<Cell> {
-        let mut out: Vec<Cell> = Vec::with_capacity(row.cells.len());
+    fn row(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<TableCell> {
+        let mut out: Vec<TableCell> = Vec::with_capacity(row.cells.len());
         let mut column = 0;
         for node in &row.cells {
             self.continued(&mut column, &mut out);
@@ -125,7 +125,7 @@ impl Spans {
             self.0[column] = (down, across);
             self.0[column + 1..column + usize::from(across)].fill((0, 0));
             let side = side(node).unwrap_or(row.side);
-            out.push(Cell { spans, side, across, heading: node.has_name("th") });
+            out.push(TableCell { spans, align: side, colspan: across, heading: node.has_name("th") });
             column += usize::from(across);
         }
         self.continued(&mut column, &mut out);
@@ -134,16 +134,16 @@ impl Spans {
     }
 
     /// Puts an empty cell where one from above reaches down.
-    fn continued(&mut self, column: &mut usize, out: &mut Vec<Cell>) {
+    fn continued(&mut self, column: &mut usize, out: &mut Vec<TableCell>) {
         while let Some((1.., across)) = self.0.get(*column).copied() {
-            out.push(Cell { across, ..Cell::default() });
+            out.push(TableCell { colspan: across, ..TableCell::default() });
             *column += usize::from(across).max(1);
         }
     }
 }
 
 /// Where an element says that its text stands.
-fn side(node: &NodeRef<'_>) -> Option<Side> {
+fn side(node: &NodeRef<'_>) -> Option<Align> {
     let styled = || {
         let style = node.attr("style")?.to_ascii_lowercase();
         let (_, value) = style.split_once("text-align")?;
@@ -153,9 +153,9 @@ fn side(node: &NodeRef<'_>) -> Option<Side> {
         ["align", "data-align"].iter().find_map(|name| Some(node.attr(name)?.to_ascii_lowercase()))
     })?;
     match said.trim() {
-        "left" | "start" | "justify" => Some(Side::Left),
-        "center" | "middle" => Some(Side::Center),
-        "right" | "end" => Some(Side::Right),
+        "left" | "start" | "justify" => Some(Align::Left),
+        "center" | "middle" => Some(Align::Center),
+        "right" | "end" => Some(Align::Right),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use pulldown_cmark::{
 
 use super::nest::{Container, Open};
 use super::places::{self, Places};
-use crate::news::{Block, Cell, Document, Emphasis, Item, SafeText, Side, Span};
+use crate::news::{Align, Block, Document, Emphasis, ListItem, SafeText, Span, TableCell};
 use crate::parse::html;
 use crate::parse::html::inline::{Inline, Style};
 use crate::parse::html::links::Links;
@@ -55,7 +55,7 @@ pub(super) struct Writer {
     /// Styles to go back to at the end of an element, and the names of those that HTML tags opened.
     styles: Vec<(Style, Option<String>)>,
     /// Footnotes come last, in the order of their numbers.
-    pub(super) notes: Vec<(usize, Item)>,
+    pub(super) notes: Vec<(usize, ListItem)>,
     code: Option<(Option<SafeText>, String)>,
     html: Option<String>,
     /// Address and description of a picture that is being read.
@@ -69,7 +69,7 @@ pub(super) struct Writer {
 struct Table {
     header: usize,
     sides: Vec<Alignment>,
-    rows: Vec<Vec<Cell>>,
+    rows: Vec<Vec<TableCell>>,
 }
 
 impl Writer {
@@ -267,12 +267,12 @@ impl Writer {
                     && let Some(row) = rows.last_mut()
                 {
                     let side = match sides.get(row.len()) {
-                        Some(Alignment::Left) => Side::Left,
-                        Some(Alignment::Center) => Side::Center,
-                        Some(Alignment::Right) => Side::Right,
-                        _ => Side::Unsaid,
+                        Some(Alignment::Left) => Align::Left,
+                        Some(Alignment::Center) => Align::Center,
+                        Some(Alignment::Right) => Align::Right,
+                        _ => Align::Unset,
                     };
-                    row.push(Cell { side, ..Cell::new(spans) });
+                    row.push(TableCell { align: side, ..TableCell::new(spans) });
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {

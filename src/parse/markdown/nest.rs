@@ -3,7 +3,7 @@
 
 use super::blocks::Writer;
 use super::places;
-use crate::news::{Block, Bullet, Definition, Item, SafeText, Span};
+use crate::news::{Block, Bullet, Definition, ListItem, SafeText, Span};
 use crate::parse::html;
 
 /// Quotations and lists nested deeper than this are flattened into the one around them.
@@ -16,7 +16,7 @@ pub(super) struct Open {
 
 pub(super) enum Container {
     Quote,
-    List(Option<i64>, Vec<Item>),
+    List(Option<i64>, Vec<ListItem>),
     /// Of a task, whether it is done.
     Item(Option<bool>),
     Definitions(Vec<Definition>),
@@ -48,7 +48,7 @@ impl Writer {
             Container::List(_, mut items) => {
                 // Blocks outside an item come from what was flattened.
                 if !inner.is_empty() {
-                    items.push(Item { mark: Bullet::Dot, blocks: inner });
+                    items.push(ListItem { mark: Bullet::Dot, blocks: inner });
                 }
                 if !items.is_empty() {
                     self.out.push(Block::List(items));
@@ -63,7 +63,7 @@ impl Writer {
                     };
                     *number = number.map(|number| number.saturating_add(1));
                     if !inner.is_empty() {
-                        items.push(Item { mark, blocks: inner });
+                        items.push(ListItem { mark, blocks: inner });
                     }
                 }
                 _ => self.out.extend(inner),
@@ -112,6 +112,6 @@ impl Writer {
             }
         }
         let mark = Bullet::Label(SafeText::new(&html::raised(&number, true)));
-        self.notes.push((order, Item { mark, blocks }));
+        self.notes.push((order, ListItem { mark, blocks }));
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::news::{Block, Bullet, Emphasis, Side, Span};
+use crate::news::{Align, Block, Bullet, Emphasis, Span};
 
 fn read(text: &str) -> Article {
     let mut parsed = parse(text, &Hint::default()).unwrap();
@@ -172,8 +172,8 @@ fn what_markdown_says_of_places_terms_and_columns() {
     assert_eq!(links, [("#a-b", Some(0)), ("#fn:n", Some(2)), ("#fnref:n", Some(1))]);
     assert_eq!(heading[0].anchor, Some(0));
     assert_eq!((terms[0].terms.len(), terms[0].blocks.len()), (1, 1));
-    let sides: Vec<Side> = rows[1].iter().map(|cell| cell.side).collect();
-    assert_eq!(sides, [Side::Center, Side::Right]);
+    let sides: Vec<Align> = rows[1].iter().map(|cell| cell.align).collect();
+    assert_eq!(sides, [Align::Center, Align::Right]);
     assert!(rows[1][0].spans[1].is_break());
     assert_eq!(quote.len(), 2);
     assert_eq!(notes[0].mark, Bullet::Label("¹".into()));

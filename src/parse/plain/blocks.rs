@@ -2,7 +2,7 @@
 //! Never here: the title, date and by-line at the top of an article.
 
 use super::lines::{self, Shape, bullet, ends_sentence, indent, is_quote, is_rule, starts_upper};
-use crate::news::{Block, Bullet, Document, Item, Link, SafeText, Span};
+use crate::news::{Block, Bullet, Document, Link, ListItem, SafeText, Span};
 
 /// Quotations and lists nested deeper than this stay as text.
 const DEPTH: usize = 8;
@@ -224,7 +224,7 @@ fn settle(pieces: Vec<Piece>, links: &mut Vec<Link>) -> Vec<Block> {
                 }
                 let mark =
                     |n: i64| start.map_or(Bullet::Dot, |start| Bullet::number(start.saturating_add(n)));
-                let items = (0..).zip(items).map(|(n, blocks)| Item { mark: mark(n), blocks });
+                let items = (0..).zip(items).map(|(n, blocks)| ListItem { mark: mark(n), blocks });
                 out.push(Block::List(items.collect()));
             }
         }

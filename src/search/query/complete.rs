@@ -1,5 +1,5 @@
-//! What could be typed next: names of fields, and the words and names they take. Never here: a menu, keys; where the
-//! names come from.
+//! Completions for the prompt: names of fields, and the words and names they take. Never here: a menu, keys; where
+//! the names come from.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,10 +11,10 @@ use crate::news::SafeText;
 use crate::news::text::grouped;
 use crate::search::fold::fold;
 
-/// Items that are offered at most: more are not read, but typed at.
-const MANY: usize = 50;
+/// Maximum number of items offered.
+const MAX_ITEMS: usize = 50;
 
-/// Names that can be put in, in any order, each with the number of its articles.
+/// Names to offer, in any order, each with its number of articles.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Names<'a> {
     pub sources: &'a [(SafeText, usize)],
@@ -22,26 +22,26 @@ pub struct Names<'a> {
     pub tags: &'a [(SafeText, usize)],
 }
 
-/// What to put in where.
+/// What can be completed, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// Bytes of the text that the item takes the place of: whole characters, maybe none.
+    /// The bytes of the text to replace: whole characters, maybe none.
     pub range: Range<usize>,
     /// Best first, never empty.
     pub items: Vec<Item>,
 }
 
-/// Something that can be put in.
+/// One completion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// As the query must have it: in quotes if it needs them.
+    /// Ready for the query: quoted if necessary.
     pub text: String,
     pub shown: SafeText,
-    /// A word on it; may be empty.
+    /// A short explanation; may be empty.
     pub note: String,
 }
 
-/// The words of `after:`, `before:` and `on:` that are offered. Others are understood, too.
+/// The offered words of `after:`, `before:` and `on:`. Others are valid too.
 const DAYS: &[(&str, (), &str)] = &[
     ("today", (), "since midnight"),
     ("yesterday", (), "the day before"),
@@ -59,11 +59,11 @@ const DAYS: &[(&str, (), &str)] = &[
     ("sunday", (), "the last one"),
 ];
 
-/// Units of a distance.
+/// Units of a time span.
 const UNITS: &[(&str, &str)] =
     &[("d", "days ago"), ("w", "weeks ago"), ("m", "months ago"), ("y", "years ago"), ("h", "hours ago")];
 
-/// What could stand at `cursor` (a byte of `text`), by what stands before it. `None` if nothing is known.
+/// Completions at `cursor` (a byte of `text`), by the text before it. `None` if there are none.
 pub fn complete(text: &str, cursor: usize, names: &Names<'_>) -> Option<Completion> {
     if cursor > text.len().min(CAP) || !text.is_char_boundary(cursor) {
         return None;
@@ -85,15 +85,15 @@ pub fn complete(text: &str, cursor: usize, names: &Names<'_>) -> Option<Completi
     (!items.is_empty() && !done).then_some(Completion { range, items })
 }
 
-/// Whether a condition may begin behind `before`.
+/// Whether a condition can begin after `before`.
 fn begins(before: &str) -> bool {
     before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '!'))
 }
 
-/// A word may become the name of a field, if it has no signs.
+/// A plain word can become the name of a field.
 fn word(text: &str, cursor: usize, piece: &Piece) -> Option<(Range<usize>, Vec<Item>)> {
     let part = piece.parts.first().filter(|part| part.at == part.inner)?;
-    // What stands behind the cursor stays: it may be what the field is to be put before.
+    // The text after the cursor stays: the user may be adding a field before it.
     let range = part.at.start..cursor;
     Some((range.clone(), fields(&text[range])))
 }
@@ -109,12 +109,12 @@ fn value(
     let typed = text.get(part.inner.start..cursor.min(part.inner.end)).unwrap_or_default();
     let typed = fold(&unescape(typed).0).trim_start().to_owned();
     let items = match field {
-        Field::Source => named(names.sources, &typed),
-        Field::Author => named(names.authors, &typed),
-        Field::Tag => named(names.tags, &typed),
+        Field::Source => matching_names(names.sources, &typed),
+        Field::Author => matching_names(names.authors, &typed),
+        Field::Tag => matching_names(names.tags, &typed),
         Field::Is => {
             let mut items = words(IS, &typed);
-            // Synonyms are offered to those who begin them.
+            // Synonyms are offered only if the user has begun to type them.
             items.retain(|item| !typed.is_empty() || !item.note.starts_with("the same"));
             items
         }
@@ -147,18 +147,19 @@ fn plain(text: &str, note: &str) -> Item {
     Item { text: text.to_owned(), shown: SafeText::new(text), note: note.to_owned() }
 }
 
-/// Names that have `typed` in them: first those that have it at the beginning of a word, of those the one with the
-/// most articles.
-fn named(names: &[(SafeText, usize)], typed: &str) -> Vec<Item> {
+/// Names that contain `typed`: first those with it at the start of a word, then by number of articles.
+fn matching_names(names: &[(SafeText, usize)], typed: &str) -> Vec<Item> {
     let mut found: Vec<_> = names
         .iter()
         .filter(|(name, _)| !name.is_empty())
-        .filter_map(|(name, count)| Some((place(&fold(name), typed)?, std::cmp::Reverse(*count), name)))
+        .filter_map(|(name, count)| {
+            Some((position_rank(&fold(name), typed)?, std::cmp::Reverse(*count), name))
+        })
         .collect();
     found.sort_unstable();
     let mut seen = HashSet::new();
     found.retain(|(.., name)| seen.insert(*name));
-    found.truncate(MANY);
+    found.truncate(MAX_ITEMS);
     let item = |(_, count, name): (_, std::cmp::Reverse<usize>, &SafeText)| Item {
         text: show::value(name),
         shown: name.clone(),
@@ -167,8 +168,8 @@ fn named(names: &[(SafeText, usize)], typed: &str) -> Vec<Item> {
     found.into_iter().map(item).collect()
 }
 
-/// Whether `typed` is within `name` and not at the beginning of a word; `None` if it is not in it at all.
-fn place(name: &str, typed: &str) -> Option<bool> {
+/// False if `typed` is at the start of a word of `name`, true if elsewhere in it; `None` if it is not in it.
+fn position_rank(name: &str, typed: &str) -> Option<bool> {
     let first = name.find(typed)?;
     let begins = |at: usize| name[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     Some(!begins(first) && !name.match_indices(typed).any(|(at, _)| begins(at)))
@@ -178,7 +179,7 @@ fn place(name: &str, typed: &str) -> Option<bool> {
 mod tests {
     use super::*;
 
-    /// The text with `[` and `]` around what is replaced, and what by. `_` is the cursor.
+    /// The text with `[` and `]` around what is replaced, and the items. `_` is the cursor.
     fn offered(typed: &str) -> String {
         let named = |names: &[(&str, usize)]| -> Vec<(SafeText, usize)> {
             names.iter().map(|&(name, count)| (SafeText::new(name), count)).collect()
@@ -204,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_begun_is_completed() {
+    fn started_words_are_completed() {
         let all = "source: author: tag: is: after: before: on: title: body: sort:";
         for (typed, found) in [
             ("_", &*format!("[] {all}")),
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn each_has_a_word_on_it() {
+    fn each_item_has_a_note() {
         let sources = [(SafeText::new("A"), 1), (SafeText::new("B"), 1234)];
         let names = Names { sources: &sources, ..Names::default() };
         let notes = |text: &str| -> Vec<String> {
@@ -266,10 +267,10 @@ mod tests {
     }
 
     #[test]
-    fn many_names_are_too_many() {
+    fn the_number_of_items_is_limited() {
         let tags: Vec<_> = (0..200).map(|i| (SafeText::new(&format!("t{i}")), i)).collect();
         let names = Names { tags: &tags, ..Names::default() };
         let found = complete("tag:t", 5, &names).unwrap();
-        assert_eq!((found.items.len(), &*found.items[0].text), (MANY, "t199"));
+        assert_eq!((found.items.len(), &*found.items[0].text), (MAX_ITEMS, "t199"));
     }
 }

@@ -1,4 +1,5 @@
-//! Days, months and distances as they are typed, as moments. Never here: a clock; `now` and the zone are brought along.
+//! Turns typed days, months and time spans into moments. Never here: a clock; the caller passes `now` and the time
+//! zone.
 
 use std::ops::Range;
 
@@ -6,28 +7,28 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ZonedDateTime};
 
-use super::fields::{Pick, pick};
+use super::fields::{Lookup, look_up};
 use crate::news::UnixTime;
 
-/// What was typed, in seconds since 1970.
+/// A typed date, in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct When {
-    /// The moment that is meant: the beginning, if it is a stretch of time.
+pub(super) struct DateRange {
+    /// The moment; the start if a range was typed.
     pub at: i64,
-    /// The stretch that is meant: the day around it, if it is a moment.
+    /// The range; the whole day if a moment was typed.
     pub within: Range<i64>,
 }
 
-/// How well it was understood.
+/// Result of reading a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Read {
-    Right(When),
-    /// It may become one yet.
-    Begun,
-    Wrong,
+pub(super) enum DateReading {
+    Valid(DateRange),
+    /// The beginning of a valid date.
+    Partial,
+    Invalid,
 }
 
-/// Days that have a name.
+/// Named days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Named {
     Now,
@@ -49,33 +50,33 @@ const NAMED: &[(&str, Named)] = &[
     ("sunday", Named::Last(Weekday::Sunday)),
 ];
 
-/// Digits of a distance: more are a slip.
+/// Maximum digits of a number.
 const DIGITS: usize = 4;
 
-/// Reads `text`, which is folded. Days are those of `zone` and begin at midnight there, or with the first moment
-/// after it where the clocks skip midnight.
-pub(super) fn read(text: &str, now: UnixTime, zone: &TimeZone) -> Read {
+/// Reads `text`, which is folded. Days are those of `zone`. They begin at midnight, or at the first moment after it
+/// where the clocks skip midnight.
+pub(super) fn read(text: &str, now: UnixTime, zone: &TimeZone) -> DateReading {
     if text.is_empty() {
-        return Read::Begun;
+        return DateReading::Partial;
     }
-    let Ok(now) = Timestamp::from_second(now.seconds()) else { return Read::Wrong };
+    let Ok(now) = Timestamp::from_second(now.seconds()) else { return DateReading::Invalid };
     let now = now.to_zoned_datetime(zone.clone());
     let found = if text.starts_with(|c: char| c.is_ascii_digit()) {
         match number(text, &now) {
             Number::Found(found) => found,
-            Number::Begun => return Read::Begun,
+            Number::Partial => return DateReading::Partial,
         }
     } else {
-        match pick(NAMED.iter().copied(), text) {
-            Pick::One(named) => self::named(named, &now),
-            Pick::Several => return Read::Begun,
-            Pick::No => None,
+        match look_up(NAMED.iter().copied(), text) {
+            Lookup::One(named) => self::named(named, &now),
+            Lookup::Ambiguous => return DateReading::Partial,
+            Lookup::Unknown => None,
         }
     };
-    found.map_or(Read::Wrong, Read::Right)
+    found.map_or(DateReading::Invalid, DateReading::Valid)
 }
 
-fn named(named: Named, now: &ZonedDateTime) -> Option<When> {
+fn named(named: Named, now: &ZonedDateTime) -> Option<DateRange> {
     let today = now.date();
     match named {
         Named::Now => moment(now),
@@ -89,11 +90,11 @@ fn named(named: Named, now: &ZonedDateTime) -> Option<When> {
 }
 
 enum Number {
-    Found(Option<When>),
-    Begun,
+    Found(Option<DateRange>),
+    Partial,
 }
 
-/// What begins with a digit: a distance, a date, a moment.
+/// Text that begins with a digit: a time span, a date, a moment.
 fn number(text: &str, now: &ZonedDateTime) -> Number {
     let zone = now.time_zone();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -105,11 +106,11 @@ fn number(text: &str, now: &ZonedDateTime) -> Number {
         return Number::Found(text[..digits].parse().ok().and_then(|count| ago(count, rest, now)));
     }
     if digits < DIGITS {
-        return if rest.is_empty() { Number::Begun } else { Number::Found(None) };
+        return if rest.is_empty() { Number::Partial } else { Number::Found(None) };
     }
     let parts: Vec<&str> = text.splitn(3, '-').collect();
     let year = parts[0].parse::<i16>().ok().filter(|year| *year > 0);
-    let (Some(year), true) = (year, is_begun(text)) else { return Number::Found(None) };
+    let (Some(year), true) = (year, is_partial(text)) else { return Number::Found(None) };
     Number::Found(match parts[..] {
         [_] => stretch(Date::new(year, 1, 1).ok(), Span::new().years(1), zone),
         [_, month] if month.len() == 2 => {
@@ -118,18 +119,18 @@ fn number(text: &str, now: &ZonedDateTime) -> Number {
         }
         [_, _, date] if date.len() == 2 => text.parse().ok().and_then(|date| day(date, zone)),
         [_, month, date] if date.len() > 2 => {
-            // Only its day must be right while the hour is being typed.
+            // While the time is being typed only the day must be valid.
             match time(text, zone) {
-                None if text[..DIGITS + month.len() + 4].parse::<Date>().is_ok() => return Number::Begun,
+                None if text[..DIGITS + month.len() + 4].parse::<Date>().is_ok() => return Number::Partial,
                 found => found,
             }
         }
-        _ => return Number::Begun,
+        _ => return Number::Partial,
     })
 }
 
-/// Whether `text`, which begins with a year, may be the beginning of a date or a moment.
-fn is_begun(text: &str) -> bool {
+/// Whether `text`, which begins with a year, can be the beginning of a date or a moment.
+fn is_partial(text: &str) -> bool {
     let date = text.get(..10).unwrap_or(text);
     let form = b"9999-19-39";
     let fits = date.bytes().zip(form).all(|(b, form)| match form {
@@ -142,8 +143,8 @@ fn is_begun(text: &str) -> bool {
         && signs.all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'-' | b'+' | b'z'))
 }
 
-/// A moment: `2024-11-24t10:30`, in the zone unless it says another.
-fn time(text: &str, zone: &TimeZone) -> Option<When> {
+/// A moment: `2024-11-24t10:30`, in the zone unless it names another.
+fn time(text: &str, zone: &TimeZone) -> Option<DateRange> {
     let text = text.to_ascii_uppercase();
     let at = match text.parse::<Timestamp>() {
         Ok(at) => at.to_zoned_datetime(zone.clone()),
@@ -152,8 +153,8 @@ fn time(text: &str, zone: &TimeZone) -> Option<When> {
     moment(&at)
 }
 
-/// `3d`: so long before now.
-fn ago(count: i64, unit: &str, now: &ZonedDateTime) -> Option<When> {
+/// `3d`: this long before now.
+fn ago(count: i64, unit: &str, now: &ZonedDateTime) -> Option<DateRange> {
     let span = Span::new();
     let span = match unit {
         "h" => span.try_hours(count),
@@ -166,24 +167,24 @@ fn ago(count: i64, unit: &str, now: &ZonedDateTime) -> Option<When> {
     moment(&now.checked_sub(span.ok()?).ok()?)
 }
 
-fn moment(at: &ZonedDateTime) -> Option<When> {
+fn moment(at: &ZonedDateTime) -> Option<DateRange> {
     let day = day(at.date(), at.time_zone())?;
-    Some(When { at: seconds(at)?, within: day.within })
+    Some(DateRange { at: seconds(at)?, within: day.within })
 }
 
-fn day(date: Date, zone: &TimeZone) -> Option<When> {
+fn day(date: Date, zone: &TimeZone) -> Option<DateRange> {
     stretch(Some(date), Span::new().days(1), zone)
 }
 
-/// From the beginning of a day on.
-fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<When> {
+/// A range that starts at the beginning of a day.
+fn stretch(from: Option<Date>, long: Span, zone: &TimeZone) -> Option<DateRange> {
     let from = from?;
     let begin = |date: Date| seconds(&date.to_zoned_datetime(zone.clone()).ok()?);
     let within = begin(from)?..begin(from.checked_add(long).ok()?)?;
-    Some(When { at: within.start, within })
+    Some(DateRange { at: within.start, within })
 }
 
-/// `None` where no article ever was.
+/// `None` outside the supported years.
 fn seconds(at: &ZonedDateTime) -> Option<i64> {
     UnixTime::from_seconds(at.timestamp().as_second()).map(UnixTime::seconds)
 }
@@ -192,13 +193,13 @@ fn seconds(at: &ZonedDateTime) -> Option<i64> {
 mod tests {
     use super::*;
 
-    /// The moment and the stretch as `typed` means them at `now`, in UTC, without seconds.
+    /// The moment and range of `typed` at `now`, in UTC, without seconds.
     fn at(typed: &str, now: &str, zone: &str) -> String {
         let zone = TimeZone::posix(zone).unwrap();
         match read(typed, UnixTime::parse_rfc3339(now).unwrap(), &zone) {
-            Read::Begun => "begun".to_owned(),
-            Read::Wrong => "wrong".to_owned(),
-            Read::Right(when) => {
+            DateReading::Partial => "begun".to_owned(),
+            DateReading::Invalid => "wrong".to_owned(),
+            DateReading::Valid(when) => {
                 let short = |at| Timestamp::from_second(at).unwrap().strftime("%y-%m-%dT%H:%M").to_string();
                 let within = format!("{}..{}", short(when.within.start), short(when.within.end));
                 if when.at == when.within.start { within } else { format!("{} in {within}", short(when.at)) }
@@ -208,11 +209,11 @@ mod tests {
 
     const UTC: &str = "UTC0";
     const ZURICH: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
-    /// The clocks skip midnight there in spring, and strike it twice in autumn.
+    /// Its clocks skip midnight in spring and repeat it in autumn.
     const HAVANA: &str = "CST5CDT,M3.2.0/0,M11.1.0/1";
 
     #[test]
-    fn what_is_typed_on_a_sunday_at_noon() {
+    fn dates_typed_on_a_sunday_at_noon() {
         for (typed, meant) in [
             ("2024-11-20", "24-11-20T00:00..24-11-21T00:00"),
             ("2024-11-30", "24-11-30T00:00..24-12-01T00:00"),
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_become_a_date_and_what_never_will() {
+    fn unfinished_dates_differ_from_invalid_ones() {
         let begun = "t s 2 20 202 2024- 2024-1 2024-0 2024-11- 2024-11-2 2024-11-24t 2024-11-24t10:";
         for typed in begun.split(' ') {
             assert_eq!(at(typed, "2024-11-24T12:00:00Z", UTC), "begun", "{typed}");
@@ -264,17 +265,17 @@ mod tests {
     }
 
     #[test]
-    fn days_are_those_of_the_zone_whatever_its_clocks_do() {
+    fn days_follow_the_clock_changes_of_the_zone() {
         for (zone, now, typed, meant) in [
-            // Late in the evening UTC it is the next day already.
+            // Late in the evening UTC it is already the next day.
             (ZURICH, "2024-11-24T23:30:00Z", "today", "24-11-24T23:00..24-11-25T23:00"),
             (ZURICH, "2024-11-24T23:30:00Z", "sun", "24-11-23T23:00..24-11-24T23:00"),
             (ZURICH, "2024-11-24T23:30:00Z", "mon", "24-11-24T23:00..24-11-25T23:00"),
-            // A day of 23 hours, one of 25, the months they are in.
+            // Days of 23 and 25 hours, and their month.
             (ZURICH, "2024-11-24T12:00:00Z", "2024-03-31", "24-03-30T23:00..24-03-31T22:00"),
             (ZURICH, "2024-11-24T12:00:00Z", "2024-10-27", "24-10-26T22:00..24-10-27T23:00"),
             (ZURICH, "2024-11-24T12:00:00Z", "2024-03", "24-02-29T23:00..24-03-31T22:00"),
-            // A day ago is the same hour by the clock, 24 hours ago is not.
+            // One day ago is the same time of day, 24 hours ago is not.
             (ZURICH, "2024-10-27T12:00:00Z", "1d", "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00"),
             (ZURICH, "2024-10-27T12:00:00Z", "24h", "24-10-26T12:00 in 24-10-25T22:00..24-10-26T22:00"),
             (
@@ -283,13 +284,13 @@ mod tests {
                 "2024-10-26t13:00",
                 "24-10-26T11:00 in 24-10-25T22:00..24-10-26T22:00",
             ),
-            // An hour that there is not.
+            // An hour that was skipped.
             (ZURICH, "2024-04-01T00:30:00Z", "1d", "24-03-31T01:30 in 24-03-30T23:00..24-03-31T22:00"),
-            // A day that has no midnight, and one that has two.
+            // A day without midnight, and one with two.
             (HAVANA, "2024-03-10T16:00:00Z", "today", "24-03-10T05:00..24-03-11T04:00"),
             (HAVANA, "2024-03-10T16:00:00Z", "yesterday", "24-03-09T05:00..24-03-10T05:00"),
             (HAVANA, "2024-11-03T16:00:00Z", "today", "24-11-03T04:00..24-11-04T05:00"),
-            // Months end when they end.
+            // Months of different lengths.
             (UTC, "2024-03-31T12:00:00Z", "1m", "24-02-29T12:00 in 24-02-29T00:00..24-03-01T00:00"),
             (UTC, "2023-03-31T12:00:00Z", "1m", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),
             (UTC, "2024-02-29T12:00:00Z", "1y", "23-02-28T12:00 in 23-02-28T00:00..23-03-01T00:00"),

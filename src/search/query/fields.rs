@@ -1,9 +1,8 @@
-//! The fields of the filter language and the words they take. Never here: what stands around them, dates, names of
-//! sources.
+//! The fields of the query language and their values. Never here: the syntax around them, dates, names of sources.
 
 use super::{Is, Order};
 
-/// What a value is about.
+/// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Source,
@@ -18,7 +17,7 @@ pub(super) enum Field {
     Sort,
 }
 
-/// How a field is called and what it is for, in the order they are offered in.
+/// Fields with their name and description, in the order offered.
 pub(super) const FIELDS: &[(Field, &str, &str)] = &[
     (Field::Source, "source", "name of the feed"),
     (Field::Author, "author", "who wrote it"),
@@ -32,33 +31,33 @@ pub(super) const FIELDS: &[(Field, &str, &str)] = &[
     (Field::Sort, "sort", "date, score, source"),
 ];
 
-/// Other names of the same.
+/// Other names of fields.
 const SYNONYMS: &[(&str, Field)] = &[("feed", Field::Source), ("by", Field::Author)];
 
-/// What others call a field, and what to say to those who try.
-const NEARLY: &[(&str, &str)] = &[
-    ("lang", "lang: is no field; it is read as a word"),
-    ("language", "language: is no field; it is read as a word"),
-    ("date", "date: is no field; try after:, before: or on:"),
-    ("since", "since: is no field; try after:"),
-    ("newer", "newer: is no field; try after:"),
-    ("older", "older: is no field; try before:"),
-    ("until", "until: is no field; try before:"),
-    ("from", "from: is no field; try author: or source:"),
-    ("subject", "subject: is no field; try title:"),
-    ("headline", "headline: is no field; try title:"),
-    ("label", "label: is no field; try tag:"),
-    ("category", "category: is no field; try tag:"),
-    ("tags", "tags: is no field; try tag:"),
-    ("text", "text: is no field; try body:"),
-    ("content", "content: is no field; try body:"),
-    ("order", "order: is no field; try sort:"),
+/// Names that are not fields but might be expected, each with a hint.
+const SUGGESTIONS: &[(&str, &str)] = &[
+    ("lang", "lang: is not a field; taken as a word"),
+    ("language", "language: is not a field; taken as a word"),
+    ("date", "date: is not a field; try after:, before: or on:"),
+    ("since", "since: is not a field; try after:"),
+    ("newer", "newer: is not a field; try after:"),
+    ("older", "older: is not a field; try before:"),
+    ("until", "until: is not a field; try before:"),
+    ("from", "from: is not a field; try author: or source:"),
+    ("subject", "subject: is not a field; try title:"),
+    ("headline", "headline: is not a field; try title:"),
+    ("label", "label: is not a field; try tag:"),
+    ("category", "category: is not a field; try tag:"),
+    ("tags", "tags: is not a field; try tag:"),
+    ("text", "text: is not a field; try body:"),
+    ("content", "content: is not a field; try body:"),
+    ("order", "order: is not a field; try sort:"),
 ];
 
-/// Shortest name whose misspellings are guessed at: `sport:` is not a slip of `sort:`.
-const GUESSED: usize = 5;
+/// Minimum length of names whose typos are recognized: `sport:` is not a typo of `sort:`.
+const MIN_TYPO_LEN: usize = 5;
 
-/// The words of `is:`.
+/// The values of `is:`.
 pub(super) const IS: &[(&str, Is, &str)] = &[
     ("unread", Is::Unread, "not yet opened"),
     ("read", Is::Read, "opened, or marked as read"),
@@ -69,7 +68,7 @@ pub(super) const IS: &[(&str, Is, &str)] = &[
     ("starred", Is::Saved, "the same as saved"),
 ];
 
-/// The words of `sort:`.
+/// The values of `sort:`.
 pub(super) const ORDERS: &[(&str, Order, &str)] = &[
     ("date", Order::Date, "newest first"),
     ("score", Order::Score, "best match first"),
@@ -77,19 +76,19 @@ pub(super) const ORDERS: &[(&str, Order, &str)] = &[
 ];
 
 impl Field {
-    /// By its name in any case.
+    /// By name, in any case.
     pub fn named(name: &str) -> Option<Self> {
         let same = |other: &str| other.eq_ignore_ascii_case(name);
         let own = FIELDS.iter().find(|(_, other, _)| same(other)).map(|&(field, ..)| field);
         own.or_else(|| SYNONYMS.iter().find(|(other, _)| same(other)).map(|&(_, field)| field))
     }
 
-    /// Its name, without the colon.
+    /// The name, without the colon.
     pub fn name(self) -> &'static str {
         FIELDS.iter().find(|(field, ..)| *field == self).map_or("", |&(_, name, _)| name)
     }
 
-    /// What it takes, where not every word will do.
+    /// The valid values, for fields that do not take any word.
     pub fn takes(self) -> Option<String> {
         let takes = match self {
             Self::Is => "unread, read, saved, updated, started",
@@ -101,19 +100,19 @@ impl Field {
     }
 }
 
-/// What to say of a name that is no field but may have been meant as one.
-pub(super) fn meant(name: &str) -> Option<String> {
+/// A hint for a name that is not a field but may have been meant as one.
+pub(super) fn suggestion(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
-    if let Some((_, word)) = NEARLY.iter().find(|(other, _)| *other == name) {
+    if let Some((_, word)) = SUGGESTIONS.iter().find(|(other, _)| *other == name) {
         return Some((*word).to_owned());
     }
-    let near = |field: &str| field.len() >= GUESSED && one_slip(field.as_bytes(), name.as_bytes());
+    let near = |field: &str| field.len() >= MIN_TYPO_LEN && is_typo(field.as_bytes(), name.as_bytes());
     let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
-    Some(format!("{name}: is no field; try {field}:"))
+    Some(format!("{name}: is not a field; try {field}:"))
 }
 
-/// Whether a letter too many, too few, another, or two exchanged make one of the other.
-fn one_slip(a: &[u8], b: &[u8]) -> bool {
+/// Whether the words differ by one letter added, removed or replaced, or by two exchanged letters.
+fn is_typo(a: &[u8], b: &[u8]) -> bool {
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[same..], &b[same..]);
     match (a, b) {
@@ -128,29 +127,29 @@ fn one_slip(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// What a word or its beginning stands for.
+/// Result of looking up a word by its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pick<T> {
+pub(super) enum Lookup<T> {
     One(T),
-    /// It may still become several.
-    Several,
-    No,
+    /// It is the beginning of several words.
+    Ambiguous,
+    Unknown,
 }
 
-/// The word of `table` that `typed` is, or is the beginning of. `typed` is folded.
-pub(super) fn pick<T: Copy + PartialEq>(
+/// The word of `table` that starts with `typed`, which is folded.
+pub(super) fn look_up<T: Copy + PartialEq>(
     table: impl Iterator<Item = (&'static str, T)>,
     typed: &str,
-) -> Pick<T> {
-    let mut found = Pick::No;
+) -> Lookup<T> {
+    let mut found = Lookup::Unknown;
     for (name, value) in table.filter(|(name, _)| name.starts_with(typed)) {
         if name == typed {
-            return Pick::One(value);
+            return Lookup::One(value);
         }
         found = match found {
-            Pick::No => Pick::One(value),
-            Pick::One(other) if other == value => found,
-            _ => Pick::Several,
+            Lookup::Unknown => Lookup::One(value),
+            Lookup::One(other) if other == value => found,
+            _ => Lookup::Ambiguous,
         };
     }
     found

@@ -1,31 +1,31 @@
-//! What the reader typed, understood: the one language of the prompt, of `tidings list --query` and of saved views.
+//! The query language of the prompt, of `tidings list --query` and of saved views.
 //! Never here: headlines, matching.
 //!
 //! ```text
 //! query     = [ condition { blank condition } ]            all hold
 //! condition = operand { blank "|" blank operand }          one holds; binds tighter than the blank
 //! operand   = { "!" } ( "(" query ")" | field | piece )
-//! piece     = word | "'" word [ "'" ] | phrase             fuzzy | in one piece | in one piece
+//! piece     = word | "'" word [ "'" ] | phrase             fuzzy | contiguous | contiguous
 //!           | "^" text | text "$" | "^" text "$"           at the beginning | at the end | the whole headline
 //! text      = word | phrase
-//! phrase    = '"' any characters '"'                       the second quote may be still to come
+//! phrase    = '"' any characters '"'                       the second quote may be missing
 //! field     = name ":" value { "|" value }
 //! value     = word | phrase                                after title: any piece
 //! name      = "source" | "author" | "tag" | "title" | "body" | "is" | "after" | "before" | "on" | "sort"
 //! ```
 //!
-//! The signs of words and the way `|` binds are those of fzf's extended search (`man fzf`, EXTENDED SEARCH MODE), a
-//! negated word being exact there too; fields, quotes and parentheses are those of mail programs (notmuch's
-//! `notmuch-search-terms(7)`). A backslash before a blank or a sign makes it a letter. A sign that nothing stands
-//! behind, a field without a value, a value that is the beginning of a right one: all are still being typed and
-//! ask for nothing yet. What can't be understood is a word like any other.
+//! The operators of words and the precedence of `|` are those of fzf's extended search (`man fzf`, EXTENDED SEARCH
+//! MODE), where a negated word is exact too. Fields, quotes and parentheses are those of mail programs (notmuch's
+//! `notmuch-search-terms(7)`). A backslash escapes a blank or an operator. Input that is still being typed has no
+//! effect yet: an operator that nothing follows, a field without a value, the beginning of a valid value. Text that
+//! is not understood is taken as a word.
 
-#[cfg(test)]
-mod any_tests;
 mod complete;
 mod dates;
 mod fields;
 mod parse;
+#[cfg(test)]
+mod property_tests;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -41,25 +41,25 @@ use crate::news::{SafeText, UnixTime};
 pub use complete::{Completion, Item, Names, complete};
 pub use parse::parse;
 
-/// A filter: conditions on an article, all of which must hold, and an order.
+/// A filter: conditions that an article must all fulfil, and a sort order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// In the order typed.
     pub all: Vec<Node>,
-    /// What the list is to be sorted by, if the query says so.
+    /// The sort order, if the query contains one.
     pub sort: Option<Order>,
 }
 
-/// One condition.
+/// A condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
     /// About the headline.
     Word(Word),
-    /// About what is known of the article besides its headline and text.
+    /// About the article's metadata.
     Fact(Fact),
-    /// About the text of the article (or its headline, which is part of it).
+    /// About the article's text, which includes the headline.
     Text(Phrase),
-    /// It does not hold.
+    /// Negation.
     Not(Box<Node>),
     /// At least one holds; never empty.
     Any(Vec<Node>),
@@ -67,67 +67,67 @@ pub enum Node {
     All(Vec<Node>),
 }
 
-/// A piece of a headline.
+/// A word to find in headlines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// Folded, never empty. A fuzzy one has no blanks.
+    /// Folded, never empty. A fuzzy word has no blanks.
     pub text: String,
-    pub kind: Kind,
+    pub kind: MatchKind,
 }
 
-/// How a piece must stand in the headline.
+/// How a word must match the headline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Its letters in this order, not necessarily side by side.
+pub enum MatchKind {
+    /// Its letters in this order, not necessarily contiguous.
     Fuzzy,
-    /// In one piece.
+    /// Contiguous.
     Exact,
-    /// In one piece, at the beginning.
+    /// Contiguous, at the beginning of the headline.
     Prefix,
-    /// In one piece, at the end.
+    /// Contiguous, at the end of the headline.
     Suffix,
     /// The whole headline.
     Whole,
 }
 
-/// What is known of an article besides its words.
+/// A condition on the article's metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// The name of its source contains this (folded, not empty).
     Source(String),
-    /// The name of one of its authors contains this.
+    /// The name of an author contains this.
     Author(String),
-    /// One of its tags, or of those of its feed, contains this.
+    /// One of its tags or of its feed's tags contains this.
     Tag(String),
     Is(Is),
-    /// Its date is not before this moment, in seconds since 1970.
+    /// Its date is at or after this moment, in seconds since 1970.
     Since(i64),
     /// Its date is before this moment.
     Before(i64),
 }
 
-/// What became of an article.
+/// The state of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Is {
     Unread,
     Read,
     Saved,
-    /// Its publisher has changed it.
+    /// The publisher has changed it.
     Updated,
-    /// Left in the middle.
+    /// Partly read.
     Started,
 }
 
-/// Words that stand one after the other in a text.
+/// Consecutive words of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Phrase {
-    /// Folded, never empty; divided where `fold` leaves a blank.
+    /// Folded, never empty; split at the blanks that `fold` leaves.
     pub words: Vec<String>,
-    /// The last word may go on: it is still being typed.
+    /// The last word may be a prefix, because it is still being typed.
     pub open: bool,
 }
 
-/// What a list can be sorted by.
+/// Sort orders of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Newest first.
@@ -138,95 +138,95 @@ pub enum Order {
     Source,
 }
 
-/// What a query's words are relative to.
+/// The context in which a query is read.
 #[derive(Clone, Debug)]
 pub struct Frame<'a> {
-    /// What `today` and `3d` count from.
+    /// The reference of `today` and `3d`.
     pub now: UnixTime,
     pub zone: &'a TimeZone,
-    /// Bare words are about the text of the articles, not the headline alone.
+    /// Whether bare words search the texts of articles instead of the headlines only.
     pub texts: bool,
 }
 
-/// A query and how it was understood.
+/// A parsed query, and how each part was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     pub query: Query,
-    /// What could not be understood and was taken literally, and what would be understood. One line.
+    /// A hint about what was not understood. One line.
     pub hint: Option<SafeText>,
-    /// What is what in the text, ascending; blanks are in none.
+    /// The parts of the query text, ascending; blanks belong to none.
     pub spans: Vec<Span>,
 }
 
-/// A stretch of what was typed.
+/// A part of the query text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Bytes of the text, whole characters, never empty.
+    /// A byte range at character boundaries, never empty.
     pub range: Range<usize>,
     pub role: Role,
 }
 
-/// What a stretch of a query is.
+/// The role of a part of the query text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The name of a field and its colon.
     Field,
     Value,
-    /// Quotes, parentheses and all that changes what a word means.
+    /// Quotes, parentheses and other operators.
     Sign,
     Word,
-    /// Taken literally, or not looked at; the hint says why.
+    /// Taken literally, or ignored; the hint says why.
     Unknown,
-    /// It asks for nothing yet.
+    /// Incomplete, so it has no effect yet.
     Unfinished,
 }
 
 impl Query {
-    /// Only fuzzy words, whatever signs are in them: for the filters of small lists.
+    /// A query of fuzzy words only, without operators: for filtering small lists.
     pub fn words(text: &str) -> Self {
-        let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: Kind::Fuzzy });
+        let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: MatchKind::Fuzzy });
         Self { all: fold(text).split_whitespace().map(word).collect(), sort: None }
     }
 
-    /// Whether it lets everything through.
+    /// Whether it matches everything.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// Whether names of sources or tags of feeds must be known.
+    /// Whether the query needs names of sources or tags of feeds.
     pub fn asks_sources(&self) -> bool {
         let named = |node: &Node| matches!(node, Node::Fact(Fact::Source(_) | Fact::Tag(_)));
         self.sort == Some(Order::Source) || self.leaves().into_iter().any(|(node, _)| named(node))
     }
 
-    /// Whether the authors of each article must be known.
+    /// Whether the query needs the authors of articles.
     pub fn asks_authors(&self) -> bool {
         self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Author(_))))
     }
 
-    /// Whether the tags of each article must be known.
+    /// Whether the query needs the tags of articles.
     pub fn asks_tags(&self) -> bool {
         self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Tag(_))))
     }
 
-    /// Whether this mark of the reader must be known. Read and unread are two sides of one.
+    /// Whether the query needs this mark. Read and unread are the same mark.
     pub fn asks(&self, mark: Is) -> bool {
         let side = |is: Is| if is == Is::Unread { Is::Read } else { is };
         let asks = |node: &Node| matches!(node, Node::Fact(Fact::Is(is)) if side(*is) == side(mark));
         self.leaves().into_iter().any(|(node, _)| asks(node))
     }
 
-    /// Each phrase that must be looked up in texts, once, negated ones too.
+    /// All phrases, also negated ones, each once.
     pub fn phrases(&self) -> Vec<&Phrase> {
-        once(self.leaves().into_iter().map(|(node, _)| node))
+        unique_phrases(self.leaves().into_iter().map(|(node, _)| node))
     }
 
-    /// Each phrase that a text may be in the list for, once: what is marked in it.
+    /// The phrases that are not negated, each once: to be highlighted in texts.
     pub fn positive_phrases(&self) -> Vec<&Phrase> {
-        once(self.leaves().into_iter().filter(|(_, negated)| !negated).map(|(node, _)| node))
+        unique_phrases(self.leaves().into_iter().filter(|(_, negated)| !negated).map(|(node, _)| node))
     }
 
-    /// The words that a headline may be in the list for: what is marked in it.
+    /// The words that are not negated: to be highlighted in headlines.
     pub fn positive_words(&self) -> Vec<&Word> {
         let words = self.leaves().into_iter().filter_map(|(node, negated)| match node {
             Node::Word(word) if !negated => Some(word),
@@ -235,7 +235,7 @@ impl Query {
         words.collect()
     }
 
-    /// Words, facts and phrases in the order typed, and whether each is negated.
+    /// Words, facts and phrases in the order typed, each with whether it is negated.
     pub fn leaves(&self) -> Vec<(&Node, bool)> {
         let mut out = Vec::new();
         let mut rest: Vec<(&Node, bool)> = self.all.iter().rev().map(|node| (node, false)).collect();
@@ -252,8 +252,8 @@ impl Query {
     }
 }
 
-/// The phrases among `nodes`, each where it stands first.
-fn once<'a>(nodes: impl Iterator<Item = &'a Node>) -> Vec<&'a Phrase> {
+/// The phrases among `nodes`, each once.
+fn unique_phrases<'a>(nodes: impl Iterator<Item = &'a Node>) -> Vec<&'a Phrase> {
     let mut out = Vec::new();
     for node in nodes {
         if let Node::Text(phrase) = node

@@ -1,15 +1,15 @@
-//! Pieces and signs read as conditions. Never here: where a piece ends, what a date means.
+//! Parses tokens into conditions. Never here: where a token ends, the meaning of dates.
 
 use std::ops::Range;
 
-use super::dates::{self, Read};
-use super::fields::{self, Field, IS, ORDERS, Pick, pick};
+use super::dates::{self, DateReading};
+use super::fields::{self, Field, IS, Lookup, ORDERS, look_up};
 use super::tokens::{CAP, DEPTH, Part, Piece, Token, cut, tokens, unescape};
-use super::{Fact, Frame, Kind, Node, Phrase, Reading, Role, Span, Word};
+use super::{Fact, Frame, MatchKind, Node, Phrase, Reading, Role, Span, Word};
 use crate::news::SafeText;
 use crate::search::fold::fold;
 
-/// Reads a query. Never fails: what can't be understood is taken literally.
+/// Parses a query. Never fails: text that is not understood is taken literally.
 pub fn parse(text: &str, frame: &Frame<'_>) -> Reading {
     let typed = cut(text);
     let mut parser =
@@ -29,22 +29,22 @@ struct Parser<'a> {
     out: Reading,
 }
 
-/// What became of the value of a field.
+/// The value of a field.
 enum Value {
     Node(Node),
-    /// Nothing to look for: empty, or something that is no condition.
+    /// No condition: empty, or a sort order.
     Nothing,
-    /// Not yet a value, but perhaps the beginning of one.
-    Begun,
-    Wrong,
+    /// The beginning of a valid value.
+    Partial,
+    Invalid,
 }
 
 impl Parser<'_> {
-    /// Up to the end of the group. `negated`: a `!` stands somewhere before it. Calls itself for each group, which
-    /// [`tokens`] allows only so many of.
+    /// Parses up to the end of the group. `negated`: inside a negation. Recursive for groups, whose depth [`tokens`]
+    /// limits.
     fn conditions(&mut self, negated: bool) -> Vec<Node> {
         let (mut all, mut any) = (Vec::new(), Vec::new());
-        // The span of a bar that waits for what stands behind it.
+        // The span of a bar whose right side has not come yet.
         let mut bar = None;
         while let Some(token) = self.tokens.next() {
             let node = match token {
@@ -61,15 +61,15 @@ impl Parser<'_> {
                 token => self.operand(token, negated),
             };
             if bar.take().is_none() {
-                all.extend(either(std::mem::take(&mut any)));
+                all.extend(any_of(std::mem::take(&mut any)));
             }
             any.extend(node);
         }
         if let Some(bar) = bar {
             self.out.spans[bar].role = Role::Unfinished;
         }
-        all.extend(either(any));
-        flat(all)
+        all.extend(any_of(any));
+        flatten(all)
     }
 
     fn operand(&mut self, token: Token, negated: bool) -> Option<Node> {
@@ -77,7 +77,7 @@ impl Parser<'_> {
         while let Token::Not(at) = token {
             nots += 1;
             self.span(at..at + 1, Role::Sign);
-            // Behind it there is always something, but it need not be a condition.
+            // A token follows, but it may not be a condition.
             match self.tokens.as_slice().first() {
                 None | Some(Token::Close(_) | Token::Bar(_)) => return None,
                 Some(_) => token = self.tokens.next()?,
@@ -87,9 +87,9 @@ impl Parser<'_> {
             Token::Piece(piece) => self.piece(&piece, negated || nots > 0),
             Token::Open(at) => {
                 self.span(at..at + 1, Role::Sign);
-                both(self.conditions(negated || nots > 0))
+                all_of(self.conditions(negated || nots > 0))
             }
-            Token::Lone(at) => {
+            Token::LoneNot(at) => {
                 self.span(at..at + 1, Role::Unfinished);
                 None
             }
@@ -104,9 +104,9 @@ impl Parser<'_> {
         };
         let sort = self.out.query.sort;
         let read: Vec<Value> = piece.parts.iter().map(|part| self.value(field, part, negated)).collect();
-        if read.iter().any(|value| matches!(value, Value::Wrong)) {
+        if read.iter().any(|value| matches!(value, Value::Invalid)) {
             let takes = if field == Field::Sort && negated {
-                Some("sort: has no opposite".to_owned())
+                Some("sort: cannot be negated".to_owned())
             } else {
                 field.takes()
             };
@@ -120,21 +120,21 @@ impl Parser<'_> {
         for (part, value) in piece.parts.iter().zip(read) {
             self.span(end..part.at.start, Role::Sign);
             end = part.at.end;
-            let role = if matches!(value, Value::Begun) { Role::Unfinished } else { Role::Value };
+            let role = if matches!(value, Value::Partial) { Role::Unfinished } else { Role::Value };
             self.part(part, role);
             match value {
                 Value::Node(node) => found.push(node),
-                Value::Begun => self.hint(field.takes().unwrap_or_default()),
-                Value::Nothing | Value::Wrong => {}
+                Value::Partial => self.hint(field.takes().unwrap_or_default()),
+                Value::Nothing | Value::Invalid => {}
             }
         }
         if self.text[values..].starts_with(|c: char| c.is_whitespace()) && field.takes().is_none() {
-            self.hint(format!("{}: takes a word right behind it", field.name()));
+            self.hint(format!("{}: takes a word directly after it", field.name()));
         }
-        either(found)
+        any_of(found)
     }
 
-    /// A word or a phrase without a field, or with one that there is not.
+    /// A word or phrase without a known field.
     fn bare(&mut self, piece: &Piece, negated: bool) -> Option<Node> {
         let part = piece.parts.first()?;
         let node = if self.frame.texts && !part.caret && !part.dollar {
@@ -143,12 +143,12 @@ impl Parser<'_> {
             word(part, negated)
         };
         let name = self.text[part.at.clone()].split_once(':').map(|(name, _)| name);
-        let meant = if piece.stray {
-            Some("a ) without its ( is read as a letter".to_owned())
-        } else if piece.deep {
-            Some(format!("a ( within {DEPTH} others is read as a letter"))
+        let meant = if piece.unmatched {
+            Some("an unmatched ) is taken literally".to_owned())
+        } else if piece.too_deep {
+            Some(format!("a ( nested over {DEPTH} deep is taken literally"))
         } else {
-            name.and_then(fields::meant)
+            name.and_then(fields::suggestion)
         };
         match (meant, &node) {
             (Some(hint), _) => {
@@ -161,10 +161,10 @@ impl Parser<'_> {
         node
     }
 
-    /// A field and its values as a word like any other.
+    /// A field and its values, taken as a word.
     fn literal(&self, piece: &Piece, negated: bool) -> Option<Node> {
-        let (text, glued) = unescape(&self.text[piece.at.clone()]);
-        let part = Part { at: piece.at.clone(), text, glued, ..Part::default() };
+        let (text, escaped_blank) = unescape(&self.text[piece.at.clone()]);
+        let part = Part { at: piece.at.clone(), text, escaped_blank, ..Part::default() };
         if self.frame.texts { self.phrase(&part, true) } else { word(&part, negated) }
     }
 
@@ -180,25 +180,25 @@ impl Parser<'_> {
             Field::Tag => fact(Fact::Tag, typed),
             Field::Title => node(word(part, negated)),
             Field::Body => node(self.phrase(part, !part.closed)),
-            Field::Is => match pick(IS.iter().map(|&(name, is, _)| (name, is)), &typed) {
-                Pick::One(is) => Value::Node(Node::Fact(Fact::Is(is))),
-                Pick::Several => Value::Begun,
-                Pick::No => Value::Wrong,
+            Field::Is => match look_up(IS.iter().map(|&(name, is, _)| (name, is)), &typed) {
+                Lookup::One(is) => Value::Node(Node::Fact(Fact::Is(is))),
+                Lookup::Ambiguous => Value::Partial,
+                Lookup::Unknown => Value::Invalid,
             },
-            Field::Sort if negated => Value::Wrong,
-            Field::Sort => match pick(ORDERS.iter().map(|&(name, order, _)| (name, order)), &typed) {
-                Pick::One(order) => {
+            Field::Sort if negated => Value::Invalid,
+            Field::Sort => match look_up(ORDERS.iter().map(|&(name, order, _)| (name, order)), &typed) {
+                Lookup::One(order) => {
                     self.out.query.sort = Some(order);
                     Value::Nothing
                 }
-                Pick::Several => Value::Begun,
-                Pick::No => Value::Wrong,
+                Lookup::Ambiguous => Value::Partial,
+                Lookup::Unknown => Value::Invalid,
             },
             Field::After | Field::Before | Field::On => {
                 let when = match dates::read(&typed, self.frame.now, self.frame.zone) {
-                    Read::Right(when) => when,
-                    Read::Begun => return Value::Begun,
-                    Read::Wrong => return Value::Wrong,
+                    DateReading::Valid(when) => when,
+                    DateReading::Partial => return Value::Partial,
+                    DateReading::Invalid => return Value::Invalid,
                 };
                 let fact = match field {
                     Field::After => Node::Fact(Fact::Since(when.at)),
@@ -213,14 +213,14 @@ impl Parser<'_> {
         }
     }
 
-    /// `open`: it is one that may go on, if it stands at the end.
+    /// `open`: the last word may be a prefix if it is at the end of the query.
     fn phrase(&self, part: &Part, open: bool) -> Option<Node> {
         let words: Vec<String> = fold(&part.text).split_whitespace().map(str::to_owned).collect();
         let open = open && part.at.end == self.text.len();
         (!words.is_empty()).then_some(Node::Text(Phrase { words, open }))
     }
 
-    /// The spans of a part: its signs, and what is within.
+    /// The spans of a part: its operators and its content.
     fn part(&mut self, part: &Part, role: Role) {
         self.span(part.at.start..part.inner.start, Role::Sign);
         self.span(part.inner.clone(), role);
@@ -233,7 +233,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The last one stays: it is about what was typed last.
+    /// Later hints replace earlier ones: they are about the text typed last.
     fn hint(&mut self, hint: String) {
         if let Some(hint) = SafeText::from(hint).filled() {
             self.out.hint = Some(hint);
@@ -241,26 +241,26 @@ impl Parser<'_> {
     }
 }
 
-/// A condition on the headline. One that is negated is never fuzzy: letters in this order are in most headlines.
+/// A condition on the headline. A negated word is never fuzzy, since most headlines have its letters in order.
 fn word(part: &Part, negated: bool) -> Option<Node> {
     let folded = fold(&part.text);
     let words: Vec<&str> = folded.split_whitespace().collect();
     let kind = match (part.caret, part.dollar) {
-        (true, true) => Kind::Whole,
-        (true, false) => Kind::Prefix,
-        (false, true) => Kind::Suffix,
-        (false, false) if part.tick || part.quoted || part.glued || negated => Kind::Exact,
+        (true, true) => MatchKind::Whole,
+        (true, false) => MatchKind::Prefix,
+        (false, true) => MatchKind::Suffix,
+        (false, false) if part.apostrophe || part.quoted || part.escaped_blank || negated => MatchKind::Exact,
         (false, false) => {
-            let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: Kind::Fuzzy });
-            return both(words.into_iter().map(word).collect());
+            let word = |text: &str| Node::Word(Word { text: text.to_owned(), kind: MatchKind::Fuzzy });
+            return all_of(words.into_iter().map(word).collect());
         }
     };
     if words.is_empty() {
         return None;
     }
     let mut text = words.join(" ");
-    // A blank at either end counts if it was surely meant: `"us "` is not the beginning of `using`.
-    if part.closed || part.glued {
+    // A blank at either end counts if it is certainly meant: `"us "` is not a prefix of `using`.
+    if part.closed || part.escaped_blank {
         if folded.starts_with(char::is_whitespace) {
             text.insert(0, ' ');
         }
@@ -278,14 +278,14 @@ fn negate(node: Node) -> Node {
     }
 }
 
-/// All of them as one condition.
-fn both(nodes: Vec<Node>) -> Option<Node> {
-    let mut nodes = flat(nodes);
+/// One condition that requires all of them.
+fn all_of(nodes: Vec<Node>) -> Option<Node> {
+    let mut nodes = flatten(nodes);
     if nodes.len() > 1 { Some(Node::All(nodes)) } else { nodes.pop() }
 }
 
-/// Conditions that all hold need no parentheses among themselves.
-fn flat(nodes: Vec<Node>) -> Vec<Node> {
+/// Flattens nested conjunctions.
+fn flatten(nodes: Vec<Node>) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len());
     for node in nodes {
         match node {
@@ -296,8 +296,8 @@ fn flat(nodes: Vec<Node>) -> Vec<Node> {
     out
 }
 
-/// Alternatives as one condition.
-fn either(nodes: Vec<Node>) -> Option<Node> {
+/// One condition that requires any of them.
+fn any_of(nodes: Vec<Node>) -> Option<Node> {
     let mut out = Vec::with_capacity(nodes.len());
     for node in nodes {
         match node {

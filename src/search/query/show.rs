@@ -1,21 +1,21 @@
-//! A query written out in the one form that is read back as the same query. Never here: what the reader typed.
+//! Writes a query as text that parses back to the same query. Never here: what the user typed.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::fields::{Field, IS, ORDERS};
 use super::tokens::is_sign;
-use super::{Fact, Kind, Node, Phrase, Query, Word};
+use super::{Fact, MatchKind, Node, Phrase, Query, Word};
 use crate::news::UnixTime;
 
-/// As it would be typed where bare words are about headlines: `nato "rutte" | !(golf | cricket) is:unread`. Every query
-/// that was read from a text is read back from it as the same. Of queries put together by hand these are not: a
-/// negated fuzzy word (becomes exact), an open phrase that is not the last thing (is closed), groups within groups of
-/// their kind, dates outside the years 1 to 9999.
+/// The text of the query for a prompt where bare words are about headlines: `nato "rutte" | !(golf | cricket)
+/// is:unread`. Every parsed query parses back to itself. Exceptions are queries built in code: a negated fuzzy word
+/// (becomes exact), an open phrase that is not last (becomes closed), groups directly parent groups of their kind,
+/// dates outside the years 1 to 9999.
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut out = Out::default();
+        let mut out = QueryWriter::default();
         if let Some(order) = self.sort {
-            // In front, where it does not keep a phrase from being open.
+            // First, so that a phrase at the end can stay open.
             out.text.push_str("sort:");
             out.text.push_str(name(ORDERS, order));
         }
@@ -23,30 +23,30 @@ impl Display for Query {
             if !out.text.is_empty() {
                 out.text.push(' ');
             }
-            out.node(node, Within::All);
+            out.node(node, Parent::All);
         }
         f.write_str(&out.text)
     }
 }
 
-/// What a condition stands in, which says whether it needs parentheses.
+/// The parent of a condition, which decides about parentheses.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
+enum Parent {
     All,
     Any,
     Not,
 }
 
 #[derive(Default)]
-struct Out {
+struct QueryWriter {
     text: String,
-    /// The last word is still being typed: nothing may be written behind it any more.
+    /// The last word is a prefix: nothing may follow it.
     open: bool,
 }
 
-impl Out {
-    /// Calls itself for each group; the parser allows only so many in each other.
-    fn node(&mut self, node: &Node, within: Within) {
+impl QueryWriter {
+    /// Recursive for groups, whose depth the parser limits.
+    fn node(&mut self, node: &Node, parent: Parent) {
         self.open = false;
         match node {
             Node::Word(word) => self.word(word),
@@ -54,18 +54,18 @@ impl Out {
             Node::Text(phrase) => self.phrase(phrase),
             Node::Not(node) => {
                 self.text.push('!');
-                self.node(node, Within::Not);
+                self.node(node, Parent::Not);
             }
-            Node::Any(nodes) => self.group(nodes, " | ", Within::Any, within != Within::All),
-            Node::All(nodes) => self.group(nodes, " ", Within::All, true),
+            Node::Any(nodes) => self.group(nodes, " | ", Parent::Any, parent != Parent::All),
+            Node::All(nodes) => self.group(nodes, " ", Parent::All, true),
         }
     }
 
-    fn group(&mut self, nodes: &[Node], between: &str, within: Within, parentheses: bool) {
+    fn group(&mut self, nodes: &[Node], between: &str, parent: Parent, parentheses: bool) {
         self.text.push_str(if parentheses { "(" } else { "" });
         for (i, node) in nodes.iter().enumerate() {
             self.text.push_str(if i > 0 { between } else { "" });
-            self.node(node, within);
+            self.node(node, parent);
         }
         if parentheses && !self.open {
             self.text.push(')');
@@ -74,12 +74,12 @@ impl Out {
 
     fn word(&mut self, word: &Word) {
         match word.kind {
-            Kind::Fuzzy => self.bare(&word.text),
-            Kind::Exact => self.quoted(&word.text),
-            Kind::Prefix | Kind::Suffix | Kind::Whole => {
-                self.text.push_str(if word.kind == Kind::Suffix { "" } else { "^" });
+            MatchKind::Fuzzy => self.bare(&word.text),
+            MatchKind::Exact => self.quoted(&word.text),
+            MatchKind::Prefix | MatchKind::Suffix | MatchKind::Whole => {
+                self.text.push_str(if word.kind == MatchKind::Suffix { "" } else { "^" });
                 self.value(&word.text);
-                self.text.push_str(if word.kind == Kind::Prefix { "" } else { "$" });
+                self.text.push_str(if word.kind == MatchKind::Prefix { "" } else { "$" });
             }
         }
     }
@@ -116,7 +116,7 @@ impl Out {
         self.open = phrase.open;
     }
 
-    /// A word with nothing around it.
+    /// A word without quotes.
     fn bare(&mut self, text: &str) {
         let name = text.split_once(':').is_some_and(|(name, _)| Field::named(name).is_some());
         let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
@@ -135,7 +135,7 @@ impl Out {
         }
     }
 
-    /// A word, in quotes only where it needs them.
+    /// A word, quoted only if necessary.
     fn value(&mut self, text: &str) {
         if is_plain(text) {
             self.text.push_str(text);
@@ -158,19 +158,19 @@ impl Out {
     }
 }
 
-/// `text` as the value of a field: in quotes if it needs them.
+/// `text` as the value of a field, quoted if necessary.
 pub(super) fn value(text: &str) -> String {
-    let mut out = Out::default();
+    let mut out = QueryWriter::default();
     out.value(text);
     out.text
 }
 
-/// Whether it can stand without quotes wherever a value may.
+/// Whether it never needs quotes.
 fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.,/&+@#".contains(c))
 }
 
-/// What `value` is called first.
+/// The first name of `value`.
 fn name<T: Copy + PartialEq>(table: &[(&'static str, T, &str)], value: T) -> &'static str {
     table.iter().find(|row| row.1 == value).map_or("", |row| row.0)
 }

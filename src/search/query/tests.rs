@@ -1,5 +1,5 @@
-//! The language as a table: what is typed and what it means, written out by `Display`. Never here: dates' arithmetic,
-//! properties over all texts.
+//! The query language as tables: what is typed and what it means, as written by `Display`. Never here: date
+//! arithmetic, properties of all texts.
 
 use jiff::tz::TimeZone;
 
@@ -18,7 +18,7 @@ fn shown(text: &str) -> String {
     read(text, false).query.to_string()
 }
 
-/// Each text with what it means; that means the same.
+/// Each text with its meaning, which parses to the same query.
 fn all_mean(table: &[(&str, &str)]) {
     for (typed, meant) in table {
         let query = read(typed, false).query;
@@ -43,7 +43,7 @@ fn words_are_fuzzy() {
 }
 
 #[test]
-fn signs_say_how_a_word_must_stand() {
+fn operators_set_how_a_word_matches() {
     all_mean(&[
         ("'exact", "\"exact\""),
         ("'exact'", "\"exact\""),
@@ -68,7 +68,7 @@ fn signs_say_how_a_word_must_stand() {
 }
 
 #[test]
-fn what_is_negated_is_exact() {
+fn negated_words_are_exact() {
     all_mean(&[
         ("!golf", "!\"golf\""),
         ("!'golf", "!\"golf\""),
@@ -123,7 +123,7 @@ fn parentheses_group() {
 }
 
 #[test]
-fn what_is_still_being_typed_asks_for_nothing() {
+fn unfinished_input_has_no_effect() {
     all_mean(&[
         ("! ^ ' | $ ( \"", ""),
         ("a \" (b", "a \"(b\""),
@@ -154,7 +154,7 @@ fn what_is_still_being_typed_asks_for_nothing() {
 }
 
 #[test]
-fn fields_are_about_what_is_known() {
+fn fields_are_conditions_on_metadata() {
     all_mean(&[
         ("source:BBC", "source:bbc"),
         ("SOURCE:bbc Feed:cnn", "source:bbc source:cnn"),
@@ -212,7 +212,7 @@ fn fields_are_about_what_is_known() {
 }
 
 #[test]
-fn a_backslash_makes_a_letter_of_a_sign() {
+fn a_backslash_escapes_an_operator() {
     all_mean(&[
         ("\\!wow", "\\!wow"),
         ("new\\ york", "\"new york\""),
@@ -228,12 +228,12 @@ fn a_backslash_makes_a_letter_of_a_sign() {
 }
 
 #[test]
-fn what_is_not_understood_is_a_word() {
+fn unknown_syntax_is_a_word() {
     all_mean(&[("a) b", "a\\) b"), (") a", "\\) a"), ("(a b)) c", "a b \\) c"), ("lang:de", "lang:de")]);
 }
 
 #[test]
-fn with_texts_bare_words_are_about_texts() {
+fn bare_words_can_search_texts() {
     for (typed, meant) in [
         ("nato", "body:nato"),
         ("nato ", "body:\"nato\""),
@@ -258,11 +258,11 @@ fn with_texts_bare_words_are_about_texts() {
 }
 
 #[test]
-fn what_is_not_understood_has_a_hint() {
+fn unknown_syntax_has_a_hint() {
     let dates = "takes 2024-11-24, 2024-11, today, 3d, monday";
     for (typed, hint) in [
         ("nato (a | b) !x 12:30 https://x re: foo:bar", ""),
-        ("source: author:", "source: takes a word right behind it"),
+        ("source: author:", "source: takes a word directly after it"),
         ("source:bbc", ""),
         ("source:", ""),
         ("is:", "is: takes unread, read, saved, updated, started"),
@@ -270,22 +270,22 @@ fn what_is_not_understood_has_a_hint() {
         ("is:unread", ""),
         ("is:new", "is: takes unread, read, saved, updated, started"),
         ("sort:x", "sort: takes date, score, source"),
-        ("!sort:date", "sort: has no opposite"),
+        ("!sort:date", "sort: cannot be negated"),
         ("after:soon", &format!("after: {dates}")),
         ("before:2024-13", &format!("before: {dates}")),
         ("on:2024-1", &format!("on: {dates}")),
-        ("lang:de", "lang: is no field; it is read as a word"),
-        ("date:today", "date: is no field; try after:, before: or on:"),
-        ("from:x", "from: is no field; try author: or source:"),
-        ("Sorce:x", "sorce: is no field; try source:"),
-        ("auhtor:x", "auhtor: is no field; try author:"),
-        ("titles:x", "titles: is no field; try title:"),
-        ("afte:x", "afte: is no field; try after:"),
+        ("lang:de", "lang: is not a field; taken as a word"),
+        ("date:today", "date: is not a field; try after:, before: or on:"),
+        ("from:x", "from: is not a field; try author: or source:"),
+        ("Sorce:x", "sorce: is not a field; try source:"),
+        ("auhtor:x", "auhtor: is not a field; try author:"),
+        ("titles:x", "titles: is not a field; try title:"),
+        ("afte:x", "afte: is not a field; try after:"),
         ("sport: \"lang:x\" 'lang:x lang\\:x", ""),
-        ("a)", "a ) without its ( is read as a letter"),
-        ("(a))", "a ) without its ( is read as a letter"),
+        ("a)", "an unmatched ) is taken literally"),
+        ("(a))", "an unmatched ) is taken literally"),
         ("(a f(x))", ""),
-        (&"(".repeat(40), "a ( within 32 others is read as a letter"),
+        (&"(".repeat(40), "a ( nested over 32 deep is taken literally"),
         (&"x ".repeat(600), "only the first 1024 bytes of a query count"),
     ] {
         let read = read(typed, false);
@@ -294,7 +294,7 @@ fn what_is_not_understood_has_a_hint() {
     }
 }
 
-/// A letter for each byte: what stands where.
+/// One letter for each byte: its role.
 fn coloured(text: &str) -> String {
     let mut out = vec![b' '; text.len()];
     for span in read(text, false).spans {
@@ -311,7 +311,7 @@ fn coloured(text: &str) -> String {
 }
 
 #[test]
-fn what_is_coloured_how() {
+fn each_part_has_its_role() {
     for (typed, roles) in [
         ("nato rutte", "wwww wwwww"),
         ("zürich x", "wwwwwww w"),
@@ -332,7 +332,7 @@ fn what_is_coloured_how() {
 }
 
 #[test]
-fn a_query_says_what_it_asks_about() {
+fn a_query_knows_which_facts_it_needs() {
     let query = |text| read(text, false).query;
     let asks = |text| {
         let query: Query = query(text);

@@ -1,25 +1,25 @@
-//! A typed query cut into pieces and the signs between them. Never here: what a piece means, folding.
+//! Splits a typed query into tokens. Never here: the meaning of a token, folding.
 
 use std::ops::Range;
 
 use super::fields::Field;
 
-/// Bytes of a query that are looked at: a page pasted into the prompt by mistake must not stall the filter.
+/// Maximum bytes of a query: a page pasted by mistake must not stall the filter.
 pub(super) const CAP: usize = 1024;
-/// Parentheses within parentheses; deeper ones are letters like any other.
+/// Maximum depth of nested parentheses; deeper ones are literal.
 pub(super) const DEPTH: usize = 32;
 
-/// What a query is made of. Every position is a byte of the text that was cut.
+/// A token. All positions are byte offsets in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
     Open(usize),
-    /// Never without its [`Token::Open`]; one of those may lack this at the end.
+    /// Always has its [`Token::Open`]; an open group may end without this.
     Close(usize),
     Bar(usize),
-    /// Something stands right behind it.
+    /// Something follows directly.
     Not(usize),
-    /// A `!` that nothing stands behind.
-    Lone(usize),
+    /// A `!` that nothing follows.
+    LoneNot(usize),
     Piece(Piece),
 }
 
@@ -27,39 +27,39 @@ pub(super) enum Token {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     pub at: Range<usize>,
-    /// With the end of its name, the colon included.
+    /// The field and the end of its name, including the colon.
     pub field: Option<(Field, usize)>,
-    /// The alternatives of a field, with a `|` between each two; exactly one where there is no field.
+    /// The alternatives of a field, separated by `|`; exactly one without a field.
     pub parts: Vec<Part>,
-    /// It has a parenthesis that would have closed a group if there were one.
-    pub stray: bool,
-    /// Its parenthesis is one too deep.
-    pub deep: bool,
+    /// It contains a closing parenthesis without its opening one.
+    pub unmatched: bool,
+    /// It begins with a parenthesis beyond the maximum depth.
+    pub too_deep: bool,
 }
 
-/// A word or a phrase with the signs around it.
+/// A word or a phrase with its operators.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Part {
-    /// With its signs.
+    /// With its operators.
     pub at: Range<usize>,
-    /// Without them.
+    /// Without its operators.
     pub inner: Range<usize>,
-    /// What is within, without backslashes.
+    /// The content, without backslashes.
     pub text: String,
-    /// A `'` stands before it.
-    pub tick: bool,
-    /// A `^` stands before it.
+    /// A `'` precedes it.
+    pub apostrophe: bool,
+    /// A `^` precedes it.
     pub caret: bool,
-    /// A `$` stands behind it.
+    /// A `$` follows it.
     pub dollar: bool,
     pub quoted: bool,
-    /// The quote or the tick has its other half.
+    /// The quote or apostrophe is closed.
     pub closed: bool,
-    /// A blank in it was made one of its letters by a backslash.
-    pub glued: bool,
+    /// A blank in it was escaped by a backslash.
+    pub escaped_blank: bool,
 }
 
-/// The beginning of `text` that counts.
+/// The part of `text` within the size limit.
 pub(super) fn cut(text: &str) -> &str {
     let mut end = CAP.min(text.len());
     while !text.is_char_boundary(end) {
@@ -68,7 +68,7 @@ pub(super) fn cut(text: &str) -> &str {
     &text[..end]
 }
 
-/// Cuts up the first kilobyte of `text`.
+/// Splits `text`, up to the size limit.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer { text: cut(text), at: 0, open: 0 };
     let mut out = Vec::new();
@@ -81,7 +81,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    /// Groups that are open.
+    /// Number of open groups.
     open: usize,
 }
 
@@ -101,7 +101,7 @@ impl Lexer<'_> {
                 Token::Close(at)
             }
             '|' if self.ends(at + 1) => Token::Bar(at),
-            '!' if self.ends(at + 1) => Token::Lone(at),
+            '!' if self.ends(at + 1) => Token::LoneNot(at),
             '!' => Token::Not(at),
             _ => return Some(Token::Piece(self.piece())),
         };
@@ -113,7 +113,7 @@ impl Lexer<'_> {
         self.text[self.at..].chars().next()
     }
 
-    /// Whether a blank, the end or a parenthesis that closes a group stands at `at`.
+    /// Whether a blank, the end or a parenthesis that closes a group is at `at`.
     fn ends(&self, at: usize) -> bool {
         match self.text[at..].chars().next() {
             None => true,
@@ -122,14 +122,14 @@ impl Lexer<'_> {
         }
     }
 
-    /// Whether the parenthesis at `at` closes a group: only others and then a blank may stand behind it.
+    /// Whether the parenthesis at `at` closes a group: only others and then a blank may follow it.
     fn closes(&self, at: usize) -> bool {
         self.open > 0 && last(&self.text[at..])
     }
 
     fn piece(&mut self) -> Piece {
         let mut piece = Piece { at: self.at..self.at, field: self.field(), ..Piece::default() };
-        piece.deep = self.open >= DEPTH && self.peek() == Some('(');
+        piece.too_deep = self.open >= DEPTH && self.peek() == Some('(');
         let Some((field, values)) = piece.field else {
             let part = self.part(&mut piece, true, false);
             piece.parts.push(part);
@@ -149,7 +149,7 @@ impl Lexer<'_> {
         piece
     }
 
-    /// The field whose name and colon stand here.
+    /// The field whose name and colon are here.
     fn field(&self) -> Option<(Field, usize)> {
         let rest = &self.text[self.at..];
         let len = rest.bytes().position(|b| !b.is_ascii_alphabetic())?;
@@ -157,15 +157,15 @@ impl Lexer<'_> {
         Some((field, self.at + len + 1))
     }
 
-    /// `signed`: `'`, `^` and `$` count; `divided`: a `|` ends it.
+    /// `signed`: `'`, `^` and `$` are operators; `divided`: a `|` ends the part.
     fn part(&mut self, piece: &mut Piece, signed: bool, divided: bool) -> Part {
         let mut part = Part { at: self.at..self.at, ..Part::default() };
         match self.peek() {
-            Some('\'') if signed => part.tick = true,
+            Some('\'') if signed => part.apostrophe = true,
             Some('^') if signed => part.caret = true,
             _ => {}
         }
-        self.at += usize::from(part.tick || part.caret);
+        self.at += usize::from(part.apostrophe || part.caret);
         if self.peek() == Some('"') {
             self.at += 1;
             part.quoted = true;
@@ -184,17 +184,17 @@ impl Lexer<'_> {
                 part.dollar = true;
                 part.inner.end -= 1;
             }
-            if part.tick && ends_in(&self.text[part.inner.clone()], '\'') {
+            if part.apostrophe && ends_in(&self.text[part.inner.clone()], '\'') {
                 part.closed = true;
                 part.inner.end -= 1;
             }
         }
         part.at.end = self.at;
-        (part.text, part.glued) = unescape(&self.text[part.inner.clone()]);
+        (part.text, part.escaped_blank) = unescape(&self.text[part.inner.clone()]);
         part
     }
 
-    /// Where a phrase that begins here ends.
+    /// The end of a phrase that begins here.
     fn within_quotes(&self) -> usize {
         let mut chars = self.text[self.at..].char_indices();
         while let Some((at, c)) = chars.next() {
@@ -209,7 +209,7 @@ impl Lexer<'_> {
         self.text.len()
     }
 
-    /// Where a word that begins here ends.
+    /// The end of a word that begins here.
     fn run(&self, piece: &mut Piece, divided: bool) -> usize {
         let (mut inner, mut escaped) = (0usize, false);
         for (at, c) in self.text[self.at..].char_indices() {
@@ -223,7 +223,7 @@ impl Lexer<'_> {
                 '(' => inner += 1,
                 ')' if inner > 0 => inner -= 1,
                 ')' if self.closes(at) => return at,
-                ')' => piece.stray |= last(&self.text[at..]),
+                ')' => piece.unmatched |= last(&self.text[at..]),
                 c if c.is_whitespace() => return at,
                 _ => {}
             }
@@ -232,12 +232,12 @@ impl Lexer<'_> {
     }
 }
 
-/// Whether only closing parentheses stand before the next blank.
+/// Whether only closing parentheses come before the next blank.
 fn last(rest: &str) -> bool {
     rest.trim_start_matches(')').chars().next().is_none_or(char::is_whitespace)
 }
 
-/// Whether `word` ends in `sign`, without a backslash before it.
+/// Whether `word` ends in `sign` and it is not escaped.
 fn ends_in(word: &str, sign: char) -> bool {
     word.strip_suffix(sign).is_some_and(|rest| {
         let backslashes = rest.len() - rest.trim_end_matches('\\').len();
@@ -245,15 +245,15 @@ fn ends_in(word: &str, sign: char) -> bool {
     })
 }
 
-/// Whether a backslash makes this character one like any other.
+/// Whether a backslash before this character escapes it.
 pub(super) fn is_sign(c: char) -> bool {
     matches!(c, '!' | '\'' | '^' | '$' | '|' | '(' | ')' | '"' | ':' | '\\')
 }
 
-/// Without the backslashes that stand before a blank or a sign, or at the end, where something is still to come;
-/// and whether there was such a blank.
+/// Removes backslashes that escape a blank or an operator, and one at the end, which has not escaped anything yet.
+/// Also returns whether a blank was escaped.
 pub(super) fn unescape(raw: &str) -> (String, bool) {
-    let (mut out, mut glued) = (String::with_capacity(raw.len()), false);
+    let (mut out, mut escaped_blank) = (String::with_capacity(raw.len()), false);
     let mut chars = raw.chars();
     while let Some(c) = chars.next() {
         if c != '\\' {
@@ -263,12 +263,12 @@ pub(super) fn unescape(raw: &str) -> (String, bool) {
         match chars.next() {
             Some(c) if is_sign(c) => out.push(c),
             Some(c) if c.is_whitespace() => {
-                glued = true;
+                escaped_blank = true;
                 out.push(c);
             }
             Some(c) => out.extend(['\\', c]),
             None => {}
         }
     }
-    (out, glued)
+    (out, escaped_blank)
 }

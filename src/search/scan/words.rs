@@ -1,10 +1,9 @@
-//! Where words begin and end, and which letters a title has. Never here: a query's own words.
+//! Word boundaries, and the letters of a title. Never here: the words of a query.
 
-/// Letters of a word that may be passed over between two initials: "of the" in "Democratic Republic of the Congo".
+/// Maximum length of words that may be skipped between two initials: "of the" in "Democratic Republic of the Congo".
 const SMALL: usize = 3;
 
-/// The bit that stands for a folded character: Latin letters and digits have their own, blanks none, all others
-/// share the rest.
+/// The bit of a folded character: Latin letters and digits have one each, blanks none, all others share the rest.
 pub(in crate::search) fn letter_bit(c: char) -> u64 {
     const OWN: u32 = 36;
     match c {
@@ -12,12 +11,12 @@ pub(in crate::search) fn letter_bit(c: char) -> u64 {
         'A'..='Z' => 1 << (c as u32 - 'A' as u32),
         '0'..='9' => 1 << (c as u32 - '0' as u32 + 26),
         ' ' => 0,
-        // The high half of a multiplication spreads neighbours of one alphabet over all bits.
+        // The high half of a multiplication spreads neighbouring letters of an alphabet over all bits.
         _ => 1 << (OWN + ((c as u32).wrapping_mul(0x9e37_79b1) >> 16) % (u64::BITS - OWN)),
     }
 }
 
-/// Whether a character shares its bit with no other.
+/// Whether no other character has the same bit.
 pub(in crate::search) fn owns_bit(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9')
 }
@@ -27,22 +26,22 @@ pub(in crate::search) fn letters(text: &str) -> u64 {
     text.chars().fold(0, |bits, c| bits | letter_bit(c))
 }
 
-/// The bits of all characters that a word begins with.
+/// The bits of all characters that begin a word.
 pub(in crate::search) fn initials(text: &str) -> u64 {
     let mut before = None;
     text.chars().fold(0, |bits, c| {
-        let begins = parts(before.replace(c), c);
+        let begins = is_boundary(before.replace(c), c);
         if begins { bits | letter_bit(c) } else { bits }
     })
 }
 
-/// What stands for the first letter or digit of a folded text; 0 if it has none.
-pub(in crate::search) fn first(text: &str) -> u8 {
-    text.chars().find(|c| c.is_alphanumeric()).map_or(0, first_of)
+/// The code of a folded text's first letter or digit; 0 if it has none.
+pub(in crate::search) fn first_letter(text: &str) -> u8 {
+    text.chars().find(|c| c.is_alphanumeric()).map_or(0, letter_code)
 }
 
-/// What stands for a letter or digit: ASCII for itself, others share what is left.
-pub(in crate::search) fn first_of(c: char) -> u8 {
+/// The code of a letter or digit: ASCII stands for itself, others share the remaining codes.
+pub(in crate::search) fn letter_code(c: char) -> u8 {
     if c.is_ascii() {
         c.to_ascii_lowercase() as u8
     } else {
@@ -50,82 +49,85 @@ pub(in crate::search) fn first_of(c: char) -> u8 {
     }
 }
 
-/// Whether a word begins between two characters: after a blank or a sign, and around every Chinese character and
-/// kana, whose words are not set apart.
-fn parts(before: Option<char>, c: char) -> bool {
-    before.is_none_or(|before| !before.is_alphanumeric() || stands_alone(before) || stands_alone(c))
+/// Whether a word begins between two characters: after a blank or sign, and around every Chinese character and kana,
+/// which are written without blanks between words.
+fn is_boundary(before: Option<char>, c: char) -> bool {
+    before.is_none_or(|before| !before.is_alphanumeric() || is_cjk(before) || is_cjk(c))
 }
 
-fn stands_alone(c: char) -> bool {
+fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Whether a word begins at this byte.
-pub(in crate::search) fn begins(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_word_start(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     match at.checked_sub(1).map(|before| bytes[before]) {
         None => true,
         Some(before) if before.is_ascii() && bytes.get(at).is_none_or(u8::is_ascii) => {
             !before.is_ascii_alphanumeric()
         }
-        Some(_) => text[at..].chars().next().is_none_or(|c| parts(text[..at].chars().next_back(), c)),
+        Some(_) => text[at..].chars().next().is_none_or(|c| is_boundary(text[..at].chars().next_back(), c)),
     }
 }
 
 /// Whether a word ends before this byte.
-pub(in crate::search) fn ends(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric() || stands_alone(c))
+pub(in crate::search) fn is_word_end(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric() || is_cjk(c))
 }
 
 /// Whether no letter or digit stands before this byte.
-pub(in crate::search) fn is_first(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_title_start(text: &str, at: usize) -> bool {
     !text[..at].contains(char::is_alphanumeric)
 }
 
 /// Whether no letter or digit stands after this byte.
-pub(in crate::search) fn is_last(text: &str, at: usize) -> bool {
+pub(in crate::search) fn is_title_end(text: &str, at: usize) -> bool {
     !text[at..].contains(char::is_alphanumeric)
 }
 
-/// A word of a title: its first letter in lower case, where it is, and how many letters there are.
+/// A word of a title: its first letter in lower case, its position, and its length in characters.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::search) struct Start {
+pub(in crate::search) struct WordStart {
     letter: char,
     pub at: usize,
     len: usize,
 }
 
-/// The words among characters with their places.
-pub(in crate::search) fn starts(text: impl Iterator<Item = (usize, char)>) -> Vec<Start> {
+/// The words of a text given as characters with their positions.
+pub(in crate::search) fn word_starts(text: impl Iterator<Item = (usize, char)>) -> Vec<WordStart> {
     let mut starts = Vec::new();
-    starts_into(&mut starts, text);
+    word_starts_into(&mut starts, text);
     starts
 }
 
-/// Appends them.
-pub(in crate::search) fn starts_into(starts: &mut Vec<Start>, text: impl Iterator<Item = (usize, char)>) {
+/// As [`word_starts`], appended to `starts`.
+pub(in crate::search) fn word_starts_into(
+    starts: &mut Vec<WordStart>,
+    text: impl Iterator<Item = (usize, char)>,
+) {
     let mut before = None;
     for (at, c) in text {
-        let new = parts(before.replace(c), c);
+        let new = is_boundary(before.replace(c), c);
         if !c.is_alphanumeric() {
             continue;
         }
         match starts.last_mut().filter(|_| !new) {
             Some(word) => word.len += 1,
-            None => starts.push(Start { letter: c.to_ascii_lowercase(), at, len: 1 }),
+            None => starts.push(WordStart { letter: c.to_ascii_lowercase(), at, len: 1 }),
         }
     }
 }
 
-/// Whether the letters of `word` begin words that follow each other, small ones passed over where the letter isn't
-/// theirs. `path` then has the places.
-pub(in crate::search) fn spell(starts: &[Start], word: &str, path: &mut Vec<usize>) -> bool {
+/// Whether the letters of `word` are the initials of consecutive words; short words may be skipped if their letter
+/// does not match. Sets `path` to the positions.
+pub(in crate::search) fn match_initials(starts: &[WordStart], word: &str, path: &mut Vec<usize>) -> bool {
     (0..starts.len()).any(|first| {
         path.clear();
         let mut rest = starts[first..].iter();
         word.chars().all(|letter| {
-            let fits = |start: &&Start| start.letter == letter;
-            let small = |start: &&Start| start.len <= SMALL && !path.is_empty();
+            let fits = |start: &&WordStart| start.letter == letter;
+            let small = |start: &&WordStart| start.len <= SMALL && !path.is_empty();
             let place = rest.find(|start| fits(start) || !small(start)).filter(fits);
             path.extend(place.map(|start| start.at));
             place.is_some()
@@ -138,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_spell_names() {
+    fn initials_match_names() {
         for (title, word, places) in [
             ("the european central bank waits", "ecb", Some(vec![4, 13, 21])),
             ("democratic republic of the congo", "drc", Some(vec![0, 11, 27])),
@@ -149,13 +151,13 @@ mod tests {
             ("日本銀行", "日本", Some(vec![0, 3])),
             ("", "x", None),
         ] {
-            let (mut path, all) = (Vec::new(), starts(title.char_indices()));
-            assert_eq!(spell(&all, word, &mut path).then_some(path), places, "{word} in {title}");
+            let (mut path, all) = (Vec::new(), word_starts(title.char_indices()));
+            assert_eq!(match_initials(&all, word, &mut path).then_some(path), places, "{word} in {title}");
         }
     }
 
     #[test]
-    fn words_begin_after_signs_and_around_chinese_characters() {
+    fn words_begin_after_signs_and_around_cjk_characters() {
         for (text, heads) in [
             ("nato's aid", "nsa"),
             ("g20 (paris)", "gp"),
@@ -164,7 +166,7 @@ mod tests {
             ("🚀launch", "l"),
             ("", ""),
         ] {
-            let found = text.char_indices().filter(|&(at, c)| c.is_alphanumeric() && begins(text, at));
+            let found = text.char_indices().filter(|&(at, c)| c.is_alphanumeric() && is_word_start(text, at));
             assert_eq!(found.map(|(_, c)| c).collect::<String>(), heads, "{text}");
             let bits = heads.chars().fold(0, |bits, c| bits | letter_bit(c));
             assert_eq!(initials(text) & bits, bits, "{text}");

@@ -1,4 +1,4 @@
-//! The filter as its users meet it: titles in, rows and highlights out. Never here: figures of speed.
+//! The filter from outside: titles in, rows and highlights out. Never here: speed.
 
 mod order;
 mod typing;
@@ -28,7 +28,7 @@ fn count(chunks: &[Arc<Chunk>]) -> u32 {
     chunks.iter().map(|chunk| chunk.len() as u32).sum()
 }
 
-/// What the engine has to find, in the plainest words.
+/// A simple reference implementation.
 fn naive(chunks: &[Arc<Chunk>], query: &str) -> Rows {
     let mut rows = Rows::none(count(chunks));
     let titles = chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|i| fold(&chunk.title(i))));
@@ -45,7 +45,7 @@ fn naive(chunks: &[Arc<Chunk>], query: &str) -> Rows {
 }
 
 #[test]
-fn an_empty_query_lets_everything_through() {
+fn an_empty_query_matches_everything() {
     let chunks = [chunk(&["a", "", "b"])];
     let hits = Engine::default().run(&chunks, 2, &Query::default(), &Facts::default(), &|| false).unwrap();
     assert_eq!((hits.rows, hits.best), (Rows::all(2), vec![]));
@@ -71,7 +71,7 @@ fn many_rows_and_threads_find_the_same() {
 }
 
 #[test]
-fn a_stopped_search_says_nothing_and_spoils_nothing() {
+fn a_stopped_search_returns_nothing_and_keeps_the_engine_usable() {
     let titles: Vec<String> = (0..30_000).map(|i| format!("title {i}")).collect();
     let chunks = [chunk(&titles)];
     let mut engine = Engine::default();
@@ -90,7 +90,7 @@ fn a_stopped_search_says_nothing_and_spoils_nothing() {
 }
 
 #[test]
-fn what_is_highlighted_is_what_the_order_went_by() {
+fn highlights_show_what_the_ranking_used() {
     for (query, title, places) in [
         ("nato", "Senator: NATO waits", vec![9, 10, 11, 12]),
         ("nato", "A senator", vec![4, 5, 6, 7]),
@@ -108,7 +108,7 @@ fn what_is_highlighted_is_what_the_order_went_by() {
     }
 }
 
-/// Letters that are easily mixed up, of one to four bytes; so few that they meet often.
+/// Few letters of one to four bytes, so that they match often.
 fn letters() -> impl Strategy<Value = String> {
     let some = prop::sample::select("aabbcnNéÉßиИй日本が’-1 🚀\u{301}ﬁ".chars().collect::<Vec<_>>());
     prop::collection::vec(some, 0..40).prop_map(String::from_iter)
@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn highlights_are_places_of_the_title_and_only_where_it_matches(query in title(), title in title()) {
+    fn highlights_are_in_the_title_and_only_if_it_matches(query in title(), title in title()) {
         let places = matched(&Query::words(&query), &title);
         prop_assert!(places.is_sorted_by(|a, b| a < b));
         prop_assert!(places.iter().all(|&place| place < title.chars().count()));

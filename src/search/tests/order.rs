@@ -1,25 +1,25 @@
-//! Which headline comes first. Never here: which ones are found at all.
+//! Ranking. Never here: which headlines are found.
 
-use super::super::engine::{ENOUGH, REST};
+use super::super::engine::{ENOUGH_NEAR, REST_ROWS};
 use super::super::fold::fold;
-use super::super::grade::{Desk, Judge, Limit};
-use super::super::plan::{Plan, Spot};
-use super::super::rank::{Candidate, ordered};
-use super::super::scan::Look;
-use super::super::{Engine, Facts, Found, Kind, Node, Phrase, Query, Rows, Word};
+use super::super::plan::{Block64, Plan};
+use super::super::rank::{Candidate, in_order};
+use super::super::scan::QuickScore;
+use super::super::score::{Scorer, Scratch, Threshold};
+use super::super::{Engine, Facts, MatchKind, Node, Phrase, PhraseHits, Query, Rows, Word};
 use super::{chunk, count};
 
-/// A query in the plainest form of the prompt: words with a sign before them, `|` between alternatives.
+/// A query in a simple notation: words with an operator before them, `|` between alternatives.
 fn read(text: &str) -> Query {
     let word = |text: &str| {
         let node = |text: &str, kind| Node::Word(Word { text: text.replace('_', " "), kind });
         match text.split_at(text.chars().next().map_or(0, char::len_utf8)) {
-            ("'", rest) => node(rest, Kind::Exact),
-            ("^", rest) => node(rest, Kind::Prefix),
-            ("$", rest) => node(rest, Kind::Suffix),
-            ("=", rest) => node(rest, Kind::Whole),
-            ("!", rest) => Node::Not(Box::new(node(rest, Kind::Exact))),
-            _ => node(text, Kind::Fuzzy),
+            ("'", rest) => node(rest, MatchKind::Exact),
+            ("^", rest) => node(rest, MatchKind::Prefix),
+            ("$", rest) => node(rest, MatchKind::Suffix),
+            ("=", rest) => node(rest, MatchKind::Whole),
+            ("!", rest) => Node::Not(Box::new(node(rest, MatchKind::Exact))),
+            _ => node(text, MatchKind::Fuzzy),
         }
     };
     let any = |text: &str| {
@@ -36,17 +36,17 @@ fn best(titles: &[&str], query: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_headline_a_reader_means_comes_first() {
+fn the_meant_headline_comes_first() {
     let mut wrong = Vec::new();
     for (query, meant, others) in [
-        // Newest first, so that the one that is meant never wins by its date.
+        // Newest first, so that the meant headline never wins by its date.
         ("nato", "NATO chief meets Trump", &["Rutte leads NATO", "Senator quits", "Nature, too"][..]),
         ("nato", "Rutte leads NATO", &["Senators agree", "National treasure found", "Narrow road to Oslo"]),
         ("nato tops", "NATO tops agenda", &["NAsa TOps rocket league, not a ship", "Topsy and Senator meet"]),
         (
             "climte",
             "New climate law",
-            &["Cold Limit on extra", "Council limits trade", "Classic lime tree felled"],
+            &["Cold Threshold on extra", "Council limits trade", "Classic lime tree felled"],
         ),
         ("climate", "Climate talks open", &["Acclimated at last", "A political climate shift"]),
         ("nst", "New Security Treaty signed", &["Senators strike today", "Inside a test", "Nasty surprise"]),
@@ -68,7 +68,7 @@ fn the_headline_a_reader_means_comes_first() {
         ("g20", "G20 leaders gather", &["Aug 20: leaders gather", "Going 2 for 0"]),
         ("tusk", "Tusk wins vote", &["Elephant tusk found", "To us, skill matters"]),
         ("🚀", "🚀 lifts off", &["Lifts off 🚀", "Lifts off"]),
-        // In one piece before initials before pieces, wherever they are.
+        // Contiguous before initials before scattered, wherever they are.
         (
             "nato",
             "Was NATO right?",
@@ -84,7 +84,7 @@ fn the_headline_a_reader_means_comes_first() {
             &["British Broadcasting Corporation names chief", "Rubber, bricks, cement"],
         ),
         ("gpt5", "GPT5 is out", &["Great power talks enter day 5", "Egypt 5, Togo 0"]),
-        // A letter left out, two left out, the vowels left out.
+        // One letter left out, two left out, all vowels left out.
         ("goverment", "Government falls", &["Gove: remember me not", "Over men, the gale: no trace"]),
         ("parliment", "Parliament votes", &["Park, limit: entry", "Par lime not"]),
         ("ukrane", "Ukraine holds on", &["UK: rain, an end", "Luke ran away; he says"]),
@@ -101,7 +101,7 @@ fn the_headline_a_reader_means_comes_first() {
         ("oil price", "Oil price falls", &["Spoiled pricey foil", "Boil rice"]),
         ("world cup", "World Cup draw", &["Old wrecks: a cup lost", "The world of cupboards"]),
         ("cup world", "World Cup draw", &["The world of cupboards", "Cupboards of the world's"]),
-        // Other scripts, and several at once.
+        // Other scripts, alone and mixed.
         ("зеленский", "Зеленский в Париже", &["Зелень сходит с кий", "О том, как Зеленский"]),
         ("киів", "Київ чекає", &["Кіт і вовк", "Про Київ"]),
         ("北京", "北京で会談", &["北の東京", "今日の北京"]),
@@ -116,7 +116,7 @@ fn the_headline_a_reader_means_comes_first() {
         ("at&t", "AT&T buys rival", &["Cat & tea", "That and this & that"]),
         ("c++", "C++ turns 40", &["Cat + dog + me", "A c+ grade"]),
         ("o'neill", "O’Neill resigns", &["To neil: all", "On ’eill"]),
-        // What has signs before it in the prompt.
+        // Words with operators.
         ("'art", "Art fair opens", &["Party ends", "Starting over", "Artful dodge"]),
         ("^art", "‘Art’ of the deal", &["Artful dodge", "Artist dies"]),
         ("$war", "After the war", &["Steelwar", "Hardware and warwar"]),
@@ -137,24 +137,24 @@ fn the_headline_a_reader_means_comes_first() {
 }
 
 #[test]
-fn of_equals_the_newer_comes_first() {
+fn equal_matches_are_ordered_newest_first() {
     assert_eq!(best(&["NATO b", "NATO a", "x", "NATO c"], "nato"), ["NATO b", "NATO a", "NATO c"]);
 }
 
 #[test]
-fn the_best_hit_is_found_however_many_newer_ones_match_as_badly() {
+fn the_best_hit_is_found_among_many_newer_ones() {
     let mut titles: Vec<String> =
         (0..5000).map(|i| format!("Can all {i} limousines be made to sell?")).collect();
-    titles.push("A climate of hope".to_owned());
+    titles.push("A climate of promising".to_owned());
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let best = best(&titles, "climte");
     assert_eq!(best.len(), 512);
-    assert_eq!(best[0], "A climate of hope");
+    assert_eq!(best[0], "A climate of promising");
 }
 
 #[test]
-fn no_row_is_passed_over_that_would_be_among_the_best() {
-    // Few letters, so that all tiers and scores occur and the pool is full early.
+fn no_row_of_the_best_is_skipped() {
+    // Few letters, so that all tiers and scores occur and the pool fills early.
     let mut state = 7_u32;
     let mut roll = |sides: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -172,59 +172,59 @@ fn no_row_is_passed_over_that_would_be_among_the_best() {
         ["a", "ab", "abcd", "cabcad", "bb bb", "ab cd", "dddd", "日a", "ea ab b", "dbdbdb"]
             .map(Query::words)
             .into();
-    queries.push(Query { all: vec![word("ab", Kind::Suffix), word("c", Kind::Fuzzy)], sort: None });
-    queries.push(Query { all: vec![word("ab", Kind::Prefix)], sort: None });
+    queries.push(Query { all: vec![word("ab", MatchKind::Suffix), word("c", MatchKind::Fuzzy)], sort: None });
+    queries.push(Query { all: vec![word("ab", MatchKind::Prefix)], sort: None });
     queries.push(Query {
-        all: vec![Node::Any(vec![word("abcd", Kind::Exact), word("bbb", Kind::Fuzzy)])],
+        all: vec![Node::Any(vec![word("abcd", MatchKind::Exact), word("bbb", MatchKind::Fuzzy)])],
         sort: None,
     });
-    // Enough that is near, some, next to nothing.
+    // Queries with enough near rows, with some, and with almost none.
     let mut filled = [0; 3];
     for query in queries {
         let facts = Facts::default();
         let hits = Engine::default().run(&chunks, count(&chunks), &query, &facts, &|| false).unwrap();
         let plan = Plan::new(&query, &facts);
-        let (mut pool, mut desk, mut start) = (Vec::new(), Desk::default(), 0);
-        let look = |exact, row: u32, desk: &mut Desk| {
+        let (mut pool, mut scratch, mut start) = (Vec::new(), Scratch::default(), 0);
+        let rating = |exact, row: u32, scratch: &mut Scratch| {
             let (mut start, mut at) = (0, None);
             for chunk in &chunks {
                 if (start..start + chunk.len()).contains(&(row as usize)) {
                     at = Some((
-                        Spot { chunk, start, base: row as usize / 64 * 64 },
+                        Block64 { chunk, start, base: row as usize / 64 * 64 },
                         chunk.order_key(row as usize - start),
                     ));
                 }
                 start += chunk.len();
             }
             let (at, date) = at.unwrap();
-            let look = Judge { plan: &plan, exact }.look(at, row % 64, Limit::NONE, desk).unwrap();
-            Candidate { look, date, row }
+            let rating = Scorer { plan: &plan, exact }.rate(at, row % 64, Threshold::NONE, scratch).unwrap();
+            Candidate { rating, date, row }
         };
         for row in hits.rows.iter() {
-            pool.push(look(false, row, &mut desk));
+            pool.push(rating(false, row, &mut scratch));
             start += 1;
         }
         assert!(start > 100, "{query:?} {start}");
-        // What is near, then what is far if that is next to nothing, then what comes first of the rest.
-        let how_far = |candidate: &Candidate| Look::how_far(candidate.look.tier);
-        let near = pool.iter().filter(|candidate| how_far(candidate) == 0).count();
-        let far = if near < ENOUGH { Look::FAR } else { 0 };
-        let known = pool.iter().filter(|candidate| how_far(candidate) <= far).count();
+        // Near rows, then distant ones if there are few near ones, then the first of the rest.
+        let distance = |candidate: &Candidate| QuickScore::distance(candidate.rating.tier);
+        let near = pool.iter().filter(|candidate| distance(candidate) == 0).count();
+        let far = if near < ENOUGH_NEAR { QuickScore::FAR } else { 0 };
+        let known = pool.iter().filter(|candidate| distance(candidate) <= far).count();
         let mut index = 0;
         pool.retain(|candidate| {
             index += 1;
-            how_far(candidate) <= far || known < 512 && index <= REST[usize::from(known < ENOUGH)]
+            distance(candidate) <= far || known < 512 && index <= REST_ROWS[usize::from(known < ENOUGH_NEAR)]
         });
-        filled[usize::from(near < 512) + usize::from(near < ENOUGH)] += 1;
-        let best = ordered(pool).into_iter().take(512);
-        let best = ordered(best.map(|row| look(true, row, &mut desk)).collect());
+        filled[usize::from(near < 512) + usize::from(near < ENOUGH_NEAR)] += 1;
+        let best = in_order(pool).into_iter().take(512);
+        let best = in_order(best.map(|row| rating(true, row, &mut scratch)).collect());
         assert_eq!(hits.best, best, "{query:?}");
     }
     assert!(filled.iter().all(|&queries| queries > 0), "{filled:?}");
 }
 
 #[test]
-fn more_letters_left_out_are_found_behind_many_chance_meetings() {
+fn three_letters_left_out_are_found_among_many_chance_matches() {
     let mut titles = vec!["Every lost scat, in turn, nears"; 10_000];
     titles.push("An election");
     titles.resize(30_000, "Every lost scat, in turn, nears");
@@ -233,7 +233,7 @@ fn more_letters_left_out_are_found_behind_many_chance_meetings() {
 }
 
 #[test]
-fn one_letter_left_out_is_found_behind_any_number_of_chance_meetings() {
+fn one_letter_left_out_is_found_among_any_number_of_chance_matches() {
     for (word, meant) in
         [("goverment", "A government falls"), ("natotrump", "NATO Trump"), ("climte", "Climate")]
     {
@@ -245,7 +245,7 @@ fn one_letter_left_out_is_found_behind_any_number_of_chance_meetings() {
 }
 
 #[test]
-fn a_query_of_phrases_goes_by_what_the_texts_are_worth() {
+fn a_query_of_phrases_is_ranked_by_text_scores() {
     let chunks = [chunk(&["a", "b", "c", "d", "e"])];
     let phrase = |text: &str| Phrase { words: vec![text.to_owned()], open: false };
     let found = |scores: &[(u32, f32)]| {
@@ -253,7 +253,7 @@ fn a_query_of_phrases_goes_by_what_the_texts_are_worth() {
         for &(row, _) in scores {
             rows.insert(row);
         }
-        Found { rows, scores: scores.to_vec() }
+        PhraseHits { rows, scores: scores.to_vec() }
     };
     let facts = Facts {
         texts: vec![
@@ -272,10 +272,10 @@ fn a_query_of_phrases_goes_by_what_the_texts_are_worth() {
     assert_eq!(run(vec![text("x"), text("y")], &facts), (vec![0, 1, 4], vec![1, 0, 4]));
     assert_eq!(run(vec![text("x"), Node::Not(Box::new(text("y")))], &facts), (vec![2], vec![2]));
     assert_eq!(run(vec![text("z")], &facts), (vec![], vec![]));
-    // With a word of the headline, by that.
-    let word = Node::Word(Word { text: "e".to_owned(), kind: Kind::Fuzzy });
+    // A word of the headline takes precedence.
+    let word = Node::Word(Word { text: "e".to_owned(), kind: MatchKind::Fuzzy });
     assert_eq!(run(vec![Node::Any(vec![word, text("x")])], &facts).1[0], 4);
-    // The same query, but now the texts are worth something else.
+    // The same query with other scores.
     run(vec![text("x")], &facts);
     let mut other = facts.clone();
     other.texts[0].1.scores[0].1 = 99.0;
@@ -283,7 +283,7 @@ fn a_query_of_phrases_goes_by_what_the_texts_are_worth() {
 }
 
 #[test]
-fn without_words_and_phrases_there_is_no_best() {
+fn a_query_without_words_has_no_best_hits() {
     let chunks = [chunk(&["NATO", "x"])];
     let query = read("!nato");
     let hits = Engine::default().run(&chunks, 2, &query, &Facts::default(), &|| false).unwrap();

@@ -1,33 +1,35 @@
-//! The engine against a matcher of twenty lines, whatever is typed, deleted, added and changed. Never here: order.
+//! The engine against a simple reference implementation, for any sequence of changes. Never here: ranking.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::fold::fold;
 use super::super::{
-    Chunk, ChunkBuilder, Engine, Fact, Facts, Found, Is, Kind, Node, Outlet, Phrase, Query, Rows, Word,
+    Chunk, ChunkBuilder, Engine, Fact, Facts, Is, MatchKind, Node, Outlet, Phrase, PhraseHits, Query, Rows,
+    Word,
 };
 use super::{count, title};
 use crate::news::{Headline, SafeText, UnixTime};
 use proptest::prelude::*;
 use std::sync::Arc;
 
-/// What the engine has to find, in the plainest words.
+/// The reference implementation.
 fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool {
     let title = fold(&chunk.title(i));
     let outlet = facts.sources.get(chunk.source(i) as usize);
     let any = |nodes: &[Node]| nodes.iter().any(|node| holds(node, chunk, i, row, facts));
     let sign = |c: char| !c.is_alphanumeric();
     match node {
-        Node::Word(Word { text, kind: Kind::Fuzzy }) => {
+        Node::Word(Word { text, kind: MatchKind::Fuzzy }) => {
             let mut rest = title.chars();
             text.chars().all(|letter| rest.any(|c| c == letter))
         }
-        // Nothing but signs before it, after it, or on both sides.
+        // Only signs before it, after it, or on both sides.
         Node::Word(Word { text, kind }) => (0..=title.len()).any(|at| {
             title.is_char_boundary(at)
                 && title[at..].starts_with(text.as_str())
-                && (matches!(kind, Kind::Exact | Kind::Suffix) || title[..at].chars().all(sign))
-                && (matches!(kind, Kind::Exact | Kind::Prefix) || title[at + text.len()..].chars().all(sign))
+                && (matches!(kind, MatchKind::Exact | MatchKind::Suffix) || title[..at].chars().all(sign))
+                && (matches!(kind, MatchKind::Exact | MatchKind::Prefix)
+                    || title[at + text.len()..].chars().all(sign))
         }),
         Node::Fact(Fact::Source(text)) => outlet.is_some_and(|outlet| outlet.name.contains(text)),
         Node::Fact(Fact::Author(text)) => chunk.authors(i).any(|name| fold(name).contains(text)),
@@ -55,7 +57,7 @@ fn plain(chunks: &[Arc<Chunk>], query: &Query, facts: &Facts) -> Vec<u32> {
     (0..).zip(rows).filter(|(row, (chunk, i))| all(chunk, *i, *row)).map(|(row, _)| row).collect()
 }
 
-/// A headline with all that columns keep of it.
+/// A headline with everything that the columns hold.
 fn headline() -> impl Strategy<Value = (Headline, u32)> {
     let names = || prop::collection::vec(prop::sample::select(vec!["Ann Lee", "Émile", "bb"]), 0..3);
     let texts = |names: Vec<&str>| names.into_iter().map(SafeText::new).collect();
@@ -88,9 +90,16 @@ fn phrases() -> Vec<Phrase> {
 }
 
 fn leaf() -> impl Strategy<Value = Node> {
-    let kinds = vec![Kind::Fuzzy, Kind::Fuzzy, Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Whole];
+    let kinds = vec![
+        MatchKind::Fuzzy,
+        MatchKind::Fuzzy,
+        MatchKind::Exact,
+        MatchKind::Prefix,
+        MatchKind::Suffix,
+        MatchKind::Whole,
+    ];
     let word = (text(), prop::sample::select(kinds)).prop_map(|(text, kind)| {
-        let text = if kind == Kind::Fuzzy { text.replace(' ', "n") } else { text };
+        let text = if kind == MatchKind::Fuzzy { text.replace(' ', "n") } else { text };
         Node::Word(Word { text, kind })
     });
     let marks = prop::sample::select(vec![Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started]);
@@ -119,9 +128,9 @@ fn node() -> impl Strategy<Value = Node> {
 #[derive(Clone, Debug)]
 enum Step {
     Add(Node),
-    /// All else is deleted.
+    /// Replaces the query.
     Ask(Node),
-    /// More letters to the last word that stands alone.
+    /// Adds letters to the last word.
     Type(String),
     Backspace,
     More(Vec<(Headline, u32)>),
@@ -148,7 +157,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Puts rows in or takes them out, as far as there are so many.
+/// Toggles rows in the set.
 fn flip(set: &mut Rows, flipped: &[u32], rows: u32) {
     let old = std::mem::replace(set, Rows::none(rows));
     let all = (0..rows).filter(|row| old.has(*row) != flipped.contains(row));
@@ -161,18 +170,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_done_the_engine_finds_what_a_plain_search_finds(
+    fn the_engine_finds_what_a_plain_search_finds(
         first in prop::collection::vec(headline(), 0..200),
         steps in prop::collection::vec(step(), 1..24),
     ) {
         let outlet = |name: &str, tag: &str| Outlet { name: name.to_owned(), tags: vec![tag.to_owned()] };
         let mut facts = Facts {
-            // Two numbers of sources in the rows are not among them.
+            // The rows use two source numbers that are missing here.
             sources: vec![outlet("bbc", "b"), outlet("le monde", "emi"), outlet("x", ""), outlet("", "x")],
-            texts: phrases().into_iter().map(|phrase| (phrase, Found::default())).collect(),
+            texts: phrases().into_iter().map(|phrase| (phrase, PhraseHits::default())).collect(),
             ..Facts::default()
         };
-        // One phrase that nothing is known of.
+        // One phrase without hits.
         facts.texts.pop();
         let (mut chunks, mut query, mut engine) = (vec![chunk(first)], Query::default(), Engine::default());
         for step in steps {
@@ -181,8 +190,8 @@ proptest! {
                 Step::Add(node) => query.all.push(node),
                 Step::Ask(node) => query.all = vec![node],
                 Step::Type(more) => match query.all.last_mut() {
-                    Some(Node::Word(Word { text, kind })) if *kind != Kind::Fuzzy || !more.contains(' ') => *text += &more,
-                    _ => query.all.push(Node::Word(Word { text: more.replace(' ', "a"), kind: Kind::Fuzzy })),
+                    Some(Node::Word(Word { text, kind })) if *kind != MatchKind::Fuzzy || !more.contains(' ') => *text += &more,
+                    _ => query.all.push(Node::Word(Word { text: more.replace(' ', "a"), kind: MatchKind::Fuzzy })),
                 },
                 Step::Backspace => match query.all.last_mut() {
                     Some(Node::Word(Word { text, .. })) if text.chars().count() > 1 => drop(text.pop()),

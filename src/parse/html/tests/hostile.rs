@@ -139,6 +139,6 @@ fn a_row_never_has_more_columns_than_sixty_four() {
         format!("<table>{}</table>", "<tr><td rowspan=9 colspan=40>a<td colspan=40>b<td>c".repeat(9));
     let Block::Table { rows, .. } = &document(&source, BASE).blocks[0] else { panic!() };
     for row in rows {
-        assert!(row.iter().map(|cell| usize::from(cell.across)).sum::<usize>() <= 64);
+        assert!(row.iter().map(|cell| usize::from(cell.colspan)).sum::<usize>() <= 64);
     }
 }

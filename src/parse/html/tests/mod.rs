@@ -10,7 +10,7 @@ mod programs;
 mod tables;
 
 use super::*;
-use crate::news::{Block, Bullet, Cell, Definition, Emphasis, Item, Side, Span};
+use crate::news::{Align, Block, Bullet, Definition, Emphasis, ListItem, Span, TableCell};
 
 const BASE: Option<&str> = Some("https://paper.example/a/b.html");
 
@@ -35,7 +35,7 @@ fn block(block: &Block) -> Vec<String> {
             format!("f {} ({}) {}", or_dash(image), or_dash(alt), row(caption)).trim_end().to_owned()
         }
         Block::Table { caption, header, rows } => {
-            let cells = |cells: &Vec<Cell>| cells.iter().map(cell).collect::<Vec<_>>().join("|");
+            let cells = |cells: &Vec<TableCell>| cells.iter().map(cell).collect::<Vec<_>>().join("|");
             let rows = rows.iter().map(cells).collect::<Vec<_>>().join(" / ");
             let caption =
                 if caption.is_empty() { String::new() } else { format!(" \u{ab}{}\u{bb}", row(caption)) };
@@ -43,12 +43,12 @@ fn block(block: &Block) -> Vec<String> {
         }
         Block::Quote(inner) => return lines(inner).iter().map(|line| format!("> {line}")).collect(),
         Block::List(items) => {
-            let mark = |item: &Item| match &item.mark {
+            let mark = |item: &ListItem| match &item.mark {
                 Bullet::Dot => "-".to_owned(),
                 Bullet::Label(label) => label.to_string(),
                 Bullet::Task(done) => if *done { "[x]" } else { "[ ]" }.to_owned(),
             };
-            let item = |item: &Item| -> Vec<String> {
+            let item = |item: &ListItem| -> Vec<String> {
                 lines(&item.blocks).iter().map(|line| format!("{} {line}", mark(item))).collect()
             };
             return items.iter().flat_map(item).collect();
@@ -68,13 +68,13 @@ fn block(block: &Block) -> Vec<String> {
 }
 
 /// A cell's text; before it how many columns it takes if not one, `#` if it is a heading, and its side.
-fn cell(cell: &Cell) -> String {
-    let across = if cell.across == 1 { String::new() } else { format!("{}:", cell.across) };
-    let side = match cell.side {
-        Side::Unsaid => "",
-        Side::Left => "<",
-        Side::Center => "=",
-        Side::Right => ">",
+fn cell(cell: &TableCell) -> String {
+    let across = if cell.colspan == 1 { String::new() } else { format!("{}:", cell.colspan) };
+    let side = match cell.align {
+        Align::Unset => "",
+        Align::Left => "<",
+        Align::Center => "=",
+        Align::Right => ">",
     };
     format!("{across}{}{side}{}", if cell.heading { "#" } else { "" }, row(&cell.spans))
 }

@@ -1,111 +1,116 @@
-//! Where bytes stand in titles of at most [`WIDE`] bytes, as bitmaps: many bytes at a time where the processor can.
-//! Never here: characters, tiers, anything that is not the same on every processor.
+//! Positions of bytes in titles of at most [`WIDE`] bytes, as bitmaps; uses SIMD where the processor has it.
+//! Never here: characters, tiers, anything that differs between processors.
 #![allow(
     clippy::inline_always,
     reason = "what uses vectors is only fast within the function that turns them on"
 )]
 
-mod bits;
-mod plain;
+mod matcher;
+mod portable;
 #[cfg(target_arch = "x86_64")]
 mod vectors;
 
-use bits::{Loaded, sift_by};
+use matcher::{TitleBytes, match_by};
 
-/// Bytes of a title that are looked at as one.
+/// Bytes of a title that are matched as one block.
 pub(in crate::search) const WIDE: usize = 128;
 
-/// A byte to look for, and its place in the piece that it is part of.
+/// A byte to search for, and its place in its part of the word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct BytePattern {
     byte: u8,
-    /// What makes a letter of either case a small one.
+    /// Set bits that make a letter of either case lower case.
     case: u8,
-    /// How far from the beginning of its piece.
+    /// Offset from the start of its part.
     after: u8,
-    /// With it the piece ends.
+    /// Whether it is the last byte of its part.
     last: bool,
 }
 
-impl Wanted {
-    /// A byte alone.
+impl BytePattern {
+    /// A single byte.
     pub fn new(byte: u8) -> Self {
         Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
     }
 
-    /// A byte alone that is no letter.
+    /// A single byte that is not a letter.
     pub fn exactly(byte: u8) -> Self {
         Self { case: 0, ..Self::new(byte) }
     }
 
-    /// The bytes of one piece, which stand side by side. `None` if it is longer than any title that is looked at
-    /// here.
+    /// The bytes of one contiguous part. `None` if it is longer than any title that is matched here.
     pub fn piece(text: &str) -> Option<Vec<Self>> {
-        let wanted =
+        let pattern =
             |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
-        (text.len() <= WIDE).then(|| text.bytes().enumerate().map(wanted).collect())
+        (text.len() <= WIDE).then(|| text.bytes().enumerate().map(pattern).collect())
     }
 }
 
-/// What it may cost that the pieces of a word are not in one piece.
+/// The costs of gaps between the parts of a word.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Toll {
-    /// What all may cost together.
-    pub most: i32,
+pub(super) struct GapCosts {
+    /// Maximum of the sum.
+    pub limit: i32,
     pub gap: i32,
     /// For each byte of a gap.
     pub byte: i32,
-    /// For a piece after a gap that does not begin a word.
+    /// For a part after a gap that is not at the start of a word.
     pub inside: i32,
-    /// For the first piece if it does not begin a word.
+    /// For the first part if it is not at the start of a word.
     pub first: i32,
 }
 
-/// What became of some titles.
+/// The result for up to 64 titles, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sifted {
-    /// They have the pieces of the word one after the other.
-    pub held: u64,
-    /// They are too long to be told here.
-    pub long: u64,
-    /// Of those that are held, those that may have the pieces for the toll. None if there is no toll to pay.
-    pub close: u64,
+pub(super) struct Matches {
+    /// The title has the parts of the word in order.
+    pub matched: u64,
+    /// The title is too long to be matched here.
+    pub too_long: u64,
+    /// Matched titles whose gaps may be within the cost limit. 0 without a limit.
+    pub near: u64,
 }
 
-/// One bit for each place of the byte.
+/// One bit for each position of the byte.
 #[inline]
-pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> u128 {
+pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
     #[cfg(target_arch = "x86_64")]
-    if let Some(places) = vectors::places(text, wanted) {
+    if let Some(places) = vectors::places(text, pattern) {
         return places;
     }
-    plain::Text::load(text).places(wanted)
+    portable::PortableTitle::load(text).places(pattern)
 }
 
-/// Which titles have the pieces of a word one after the other. Title `i` lies in the arena from `offsets[i]` to
-/// `offsets[i + 1]`; only those whose bit is set in `open` are looked at, all of which there must be.
+/// The titles that have the parts of a word in order. Title `i` is `arena[offsets[i]..offsets[i + 1]]`. Only titles
+/// whose bit is set in `open` are matched; all of them must exist.
 #[inline]
-pub(super) fn sift(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
+pub(super) fn match_titles(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
     #[cfg(target_arch = "x86_64")]
-    if let Some(sifted) = vectors::sift(arena, offsets, open, word, toll) {
-        return sifted;
+    if let Some(matches) = vectors::match_titles(arena, offsets, open, word, costs) {
+        return matches;
     }
-    sift_by::<plain::Text, plain::Text>(arena, offsets, open, word, toll)
+    match_by::<portable::PortableTitle, portable::PortableTitle>(arena, offsets, open, word, costs)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::bits::{Bits, PIECES, is_tight};
+    use super::matcher::{Bits, PIECES, is_within_limit};
     use super::*;
 
-    fn toll(most: i32) -> Toll {
-        Toll { most, gap: 3, byte: 2, inside: 8, first: 16 }
+    fn costs(limit: i32) -> GapCosts {
+        GapCosts { limit, gap: 3, byte: 2, inside: 8, first: 16 }
     }
 
     #[test]
-    fn letters_are_close_with_one_left_out_or_between_words_that_follow_each_other() {
+    fn one_letter_left_out_or_adjacent_words_are_near() {
         for (title, word, whole, near) in [
             ("A NATO summit", "nato", true, true),
             ("Senator", "nato", true, true),
@@ -122,11 +127,12 @@ mod tests {
             ("n 23456 ato", "nato", false, false),
             ("nxato", "nat", false, true),
         ] {
-            let wanted: Vec<_> = word.bytes().map(Wanted::new).collect();
+            let pattern: Vec<_> = word.bytes().map(BytePattern::new).collect();
             let mut arena = title.as_bytes().to_vec();
             arena.extend([0; WIDE]);
-            let close =
-                |most: i32| sift(&arena, &[0, title.len() as u32], 1, &wanted, Some(toll(most))).close == 1;
+            let close = |most: i32| {
+                match_titles(&arena, &[0, title.len() as u32], 1, &pattern, Some(costs(most))).near == 1
+            };
             assert_eq!((close(4), close(16)), (whole, near), "{word} in {title}");
         }
     }
@@ -135,7 +141,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn both_ways_find_the_same(
+        fn simd_and_portable_code_agree(
             titles in prop::collection::vec(prop_oneof!["[aAbB1 é日]{0,60}", "[a-zA-Z ]{0,200}"], 1..64),
             word in prop_oneof![
                 prop::collection::vec("[ab1 é日]", 1..6),
@@ -150,40 +156,40 @@ mod tests {
                 offsets.push(arena.len() as u32);
             }
             arena.extend([0; WIDE]);
-            let wanted: Vec<_> = word.iter().flat_map(|piece| Wanted::piece(piece).unwrap()).collect();
+            let pattern: Vec<_> = word.iter().flat_map(|piece| BytePattern::piece(piece).unwrap()).collect();
             let open = open & (u64::MAX >> (64 - titles.len()));
-            let held = sift(&arena, &offsets, open, &wanted, None);
+            let plain_matches = match_titles(&arena, &offsets, open, &pattern, None);
             for most in [None, Some(0), Some(1), Some(5), Some(16), Some(20), Some(60), Some(i32::MAX)] {
-                let toll = most.map(toll);
-                let sifted = sift(&arena, &offsets, open, &wanted, toll);
-                prop_assert_eq!(sifted, sift_by::<plain::Text, plain::Text>(&arena, &offsets, open, &wanted, toll));
+                let costs = most.map(costs);
+                let matches = match_titles(&arena, &offsets, open, &pattern, costs);
+                prop_assert_eq!(matches, match_by::<portable::PortableTitle, portable::PortableTitle>(&arena, &offsets, open, &pattern, costs));
                 #[cfg(target_arch = "x86_64")]
-                if let Some(other) = vectors::sift_with_less(&arena, &offsets, open, &wanted, toll) {
-                    prop_assert_eq!(sifted, other);
+                if let Some(other) = vectors::match_avx2_only(&arena, &offsets, open, &pattern, costs) {
+                    prop_assert_eq!(matches, other);
                 }
-                prop_assert_eq!((sifted.held, sifted.long), (held.held, held.long));
-                prop_assert_eq!(sifted.close & !held.held, 0, "what is close is in order");
+                prop_assert_eq!((matches.matched, matches.too_long), (plain_matches.matched, plain_matches.too_long));
+                prop_assert_eq!(matches.near & !plain_matches.matched, 0, "what is close is in order");
                 let which = |holds: &dyn Fn(usize) -> bool| {
-                    let rows = (0..titles.len()).filter(|&i| held.held >> i & 1 == 1 && holds(i));
+                    let rows = (0..titles.len()).filter(|&i| plain_matches.matched >> i & 1 == 1 && holds(i));
                     rows.fold(0, |rows, i| rows | 1u64 << i)
                 };
-                let Some(toll) = toll else {
-                    prop_assert_eq!(sifted.close, 0);
+                let Some(costs) = costs else {
+                    prop_assert_eq!(matches.near, 0);
                     continue;
                 };
-                // All that are found by walking, if not only those.
+                // The exact walk finds a subset.
                 let walked = which(&|i| {
                     let text = arena[offsets[i] as usize..].first_chunk().unwrap();
-                    is_tight(&plain::Text::load(text), text, u128::below(titles[i].len()), &wanted, toll)
+                    is_within_limit(&portable::PortableTitle::load(text), text, u128::below(titles[i].len()), &pattern, costs)
                 });
-                prop_assert_eq!(walked & !sifted.close, 0);
+                prop_assert_eq!(walked & !matches.near, 0);
                 if word.len() <= PIECES && most == Some(0) {
                     let whole = word.concat();
                     let piece = which(&|i| titles[i].to_ascii_lowercase().contains(&whole));
-                    prop_assert_eq!(sifted.close, piece);
+                    prop_assert_eq!(matches.near, piece);
                 }
                 if most == Some(i32::MAX) {
-                    prop_assert_eq!(sifted.close, held.held);
+                    prop_assert_eq!(matches.near, plain_matches.matched);
                 }
             }
 
@@ -197,12 +203,12 @@ mod tests {
                     }));
                 }
                 let looked_at = open >> i & 1 == 1;
-                prop_assert_eq!(held.held >> i & 1 == 1, looked_at && title.len() <= WIDE && from.is_some());
-                prop_assert_eq!(held.long >> i & 1 == 1, looked_at && title.len() > WIDE);
+                prop_assert_eq!(plain_matches.matched >> i & 1 == 1, looked_at && title.len() <= WIDE && from.is_some());
+                prop_assert_eq!(plain_matches.too_long >> i & 1 == 1, looked_at && title.len() > WIDE);
 
                 let text = arena[offsets[i] as usize..].first_chunk().unwrap();
-                for &wanted in &wanted {
-                    prop_assert_eq!(places(text, wanted), plain::Text::load(text).places(wanted));
+                for &pattern in &pattern {
+                    prop_assert_eq!(places(text, pattern), portable::PortableTitle::load(text).places(pattern));
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! Titles in the vectors of x86: 32 bytes in each, or 64 with one bit a byte for the asking.
-//! Never here: what is looked for in them, other processors.
+//! Titles in the vector registers of x86: 32 bytes each (AVX2), or 64 with a bitmask result (AVX-512). Never here:
+//! what is searched for, other processors.
 #![allow(unsafe_code, reason = "loading vectors takes it; at a third of the time of the plain way")]
 
 use std::arch::x86_64::{
@@ -8,10 +8,10 @@ use std::arch::x86_64::{
     _mm512_cmplt_epu8_mask, _mm512_loadu_si512, _mm512_or_si512, _mm512_set1_epi8, _mm512_sub_epi8,
 };
 
-use super::bits::{Loaded, sift_by};
-use super::{Sifted, Toll, WIDE, Wanted};
+use super::matcher::{TitleBytes, match_by};
+use super::{BytePattern, GapCosts, Matches, WIDE};
 
-/// Whether the processor has what goes with AVX2 in all that have it.
+/// Whether the processor has AVX2 and the bit instructions that come with it.
 #[inline]
 fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
@@ -25,72 +25,84 @@ fn has_avx512() -> bool {
     is_x86_feature_detected!("avx512bw") && has_avx2()
 }
 
-/// As [`super::places`]; `None` if the processor can't.
+/// As [`super::places`]; `None` without AVX2.
 #[inline]
-pub(super) fn places(text: &[u8; WIDE], wanted: Wanted) -> Option<u128> {
-    // SAFETY: the processor has been asked.
-    has_avx2().then(|| unsafe { places_avx2(text, wanted) })
+pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> Option<u128> {
+    // SAFETY: the processor has AVX2.
+    has_avx2().then(|| unsafe { places_avx2(text, pattern) })
 }
 
-/// As [`super::sift`]; `None` if the processor can't.
+/// As [`super::match_titles`]; `None` without AVX2.
 #[inline]
-pub(super) fn sift(
+pub(super) fn match_titles(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
-    word: &[Wanted],
-    toll: Option<Toll>,
-) -> Option<Sifted> {
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Option<Matches> {
     if has_avx512() {
-        // SAFETY: the processor has been asked.
-        return Some(unsafe { sift_avx512(arena, offsets, open, word, toll) });
+        // SAFETY: the processor has AVX-512.
+        return Some(unsafe { match_avx512(arena, offsets, open, word, costs) });
     }
-    // SAFETY: the processor has been asked.
-    has_avx2().then(|| unsafe { sift_avx2(arena, offsets, open, word, toll) })
+    // SAFETY: the processor has AVX2.
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn places_avx2(text: &[u8; WIDE], wanted: Wanted) -> u128 {
-    Thirties::<4>::load(text).places(wanted)
+fn places_avx2(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
+    Avx2Title::<4>::load(text).places(pattern)
 }
 
-/// As [`sift`] on a processor without AVX-512.
+/// As [`match_titles`] on a processor without AVX-512.
 #[cfg(test)]
-pub(super) fn sift_with_less(
+pub(super) fn match_avx2_only(
     arena: &[u8],
     offsets: &[u32],
     open: u64,
-    word: &[Wanted],
-    toll: Option<Toll>,
-) -> Option<Sifted> {
-    // SAFETY: the processor has been asked.
-    has_avx2().then(|| unsafe { sift_avx2(arena, offsets, open, word, toll) })
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Option<Matches> {
+    // SAFETY: the processor has AVX2.
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn sift_avx2(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
-    sift_by::<Thirties<2>, Thirties<4>>(arena, offsets, open, word, toll)
+fn match_avx2(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_by::<Avx2Title<2>, Avx2Title<4>>(arena, offsets, open, word, costs)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt")]
-fn sift_avx512(arena: &[u8], offsets: &[u32], open: u64, word: &[Wanted], toll: Option<Toll>) -> Sifted {
-    sift_by::<Sixties<1>, Sixties<2>>(arena, offsets, open, word, toll)
+fn match_avx512(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_by::<Avx512Title<1>, Avx512Title<2>>(arena, offsets, open, word, costs)
 }
 
 #[inline(always)]
-fn announce(place: *const u8) {
-    // SAFETY: nothing is read: any address will do.
+fn prefetch(place: *const u8) {
+    // SAFETY: a prefetch reads nothing; any address is allowed.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
 }
 
-/// The first `N` times 32 bytes. Made only by functions that want AVX2.
-struct Thirties<const N: usize>([__m256i; N]);
+/// The first `N` × 32 bytes. Constructed only by functions that require AVX2.
+struct Avx2Title<const N: usize>([__m256i; N]);
 
-impl<const N: usize> Thirties<N> {
+impl<const N: usize> Avx2Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 32 <= WIDE) };
-        // SAFETY: the bytes that are loaded are all the text's, and a load needs no alignment.
+        // SAFETY: all loaded bytes belong to `text`, and an unaligned load is used.
         Self(std::array::from_fn(|i| unsafe { _mm256_loadu_si256(text.as_ptr().add(32 * i).cast()) }))
     }
 
@@ -98,25 +110,25 @@ impl<const N: usize> Thirties<N> {
     fn parts(&self, holds: impl Fn(__m256i) -> __m256i) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX2.
+            // SAFETY: the type exists only with AVX2.
             *part = u64::from(unsafe { _mm256_movemask_epi8(holds(text)) }.cast_unsigned());
         }
         parts
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: Wanted) -> [u64; N] {
-        // SAFETY: there is AVX2.
+    fn where_is(&self, pattern: BytePattern) -> [u64; N] {
+        // SAFETY: the type exists only with AVX2.
         unsafe {
-            let byte = _mm256_set1_epi8(wanted.byte.cast_signed());
-            let case = _mm256_set1_epi8(wanted.case.cast_signed());
+            let byte = _mm256_set1_epi8(pattern.byte.cast_signed());
+            let case = _mm256_set1_epi8(pattern.case.cast_signed());
             self.parts(|text| _mm256_cmpeq_epi8(_mm256_or_si256(text, case), byte))
         }
     }
 
     #[inline(always)]
     fn alphanumeric(&self) -> [u64; N] {
-        // SAFETY: there is AVX2.
+        // SAFETY: the type exists only with AVX2.
         unsafe {
             let (a, zero) = (_mm256_set1_epi8(b'a'.cast_signed()), _mm256_set1_epi8(b'0'.cast_signed()));
             let (z, nine, case) = (_mm256_set1_epi8(25), _mm256_set1_epi8(9), _mm256_set1_epi8(0x20));
@@ -130,77 +142,25 @@ impl<const N: usize> Thirties<N> {
     }
 }
 
-impl Loaded for Thirties<2> {
-    type Bits = u64;
+/// The first `N` × 64 bytes. Constructed only by functions that require AVX-512.
+struct Avx512Title<const N: usize>([__m512i; N]);
 
-    #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u64 {
-        let [a, b] = self.where_is(wanted);
-        a | b << 32
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u64 {
-        let [a, b] = self.alphanumeric();
-        a | b << 32
-    }
-}
-
-impl Loaded for Thirties<4> {
-    type Bits = u128;
-
-    #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u128 {
-        let [a, b, c, d] = self.where_is(wanted);
-        u128::from(a | b << 32) | u128::from(c | d << 32) << 64
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u128 {
-        let [a, b, c, d] = self.alphanumeric();
-        u128::from(a | b << 32) | u128::from(c | d << 32) << 64
-    }
-}
-
-/// The first `N` times 64 bytes. Made only by functions that want AVX-512.
-struct Sixties<const N: usize>([__m512i; N]);
-
-impl<const N: usize> Sixties<N> {
+impl<const N: usize> Avx512Title<N> {
     #[inline(always)]
     fn load(text: &[u8; WIDE]) -> Self {
         const { assert!(N * 64 <= WIDE) };
-        // SAFETY: the bytes that are loaded are all the text's, and a load needs no alignment.
+        // SAFETY: all loaded bytes belong to `text`, and an unaligned load is used.
         Self(std::array::from_fn(|i| unsafe { _mm512_loadu_si512(text.as_ptr().add(64 * i).cast()) }))
     }
 
     #[inline(always)]
-    fn where_is(&self, wanted: Wanted) -> [u64; N] {
+    fn where_is(&self, pattern: BytePattern) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX-512.
+            // SAFETY: the type exists only with AVX-512.
             *part = unsafe {
-                let byte = _mm512_set1_epi8(wanted.byte.cast_signed());
-                let case = _mm512_set1_epi8(wanted.case.cast_signed());
+                let byte = _mm512_set1_epi8(pattern.byte.cast_signed());
+                let case = _mm512_set1_epi8(pattern.case.cast_signed());
                 _mm512_cmpeq_epi8_mask(_mm512_or_si512(text, case), byte)
             };
         }
@@ -211,7 +171,7 @@ impl<const N: usize> Sixties<N> {
     fn alphanumeric(&self) -> [u64; N] {
         let mut parts = [0; N];
         for (part, &text) in parts.iter_mut().zip(&self.0) {
-            // SAFETY: there is AVX-512.
+            // SAFETY: the type exists only with AVX-512.
             *part = unsafe {
                 let letter = _mm512_or_si512(text, _mm512_set1_epi8(0x20));
                 let letter = _mm512_sub_epi8(letter, _mm512_set1_epi8(b'a'.cast_signed()));
@@ -224,52 +184,38 @@ impl<const N: usize> Sixties<N> {
     }
 }
 
-impl Loaded for Sixties<1> {
-    type Bits = u64;
+/// Implements [`TitleBytes`]: `$join` makes one bitmap of the bitmaps of the vectors.
+macro_rules! title_bytes {
+    ($title:ty, $bits:ty, $vectors:pat => $join:expr) => {
+        impl TitleBytes for $title {
+            type Bits = $bits;
 
-    #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
-    }
+            #[inline(always)]
+            fn prefetch(place: *const u8) {
+                prefetch(place);
+            }
 
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
+            #[inline(always)]
+            fn load(text: &[u8; WIDE]) -> Self {
+                Self::load(text)
+            }
 
-    #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u64 {
-        self.where_is(wanted)[0]
-    }
+            #[inline(always)]
+            fn places(&self, pattern: BytePattern) -> $bits {
+                let $vectors = self.where_is(pattern);
+                $join
+            }
 
-    #[inline(always)]
-    fn inside(&self) -> u64 {
-        self.alphanumeric()[0]
-    }
+            #[inline(always)]
+            fn inside(&self) -> $bits {
+                let $vectors = self.alphanumeric();
+                $join
+            }
+        }
+    };
 }
 
-impl Loaded for Sixties<2> {
-    type Bits = u128;
-
-    #[inline(always)]
-    fn announce(place: *const u8) {
-        announce(place);
-    }
-
-    #[inline(always)]
-    fn load(text: &[u8; WIDE]) -> Self {
-        Self::load(text)
-    }
-
-    #[inline(always)]
-    fn places(&self, wanted: Wanted) -> u128 {
-        let [low, high] = self.where_is(wanted);
-        u128::from(low) | u128::from(high) << 64
-    }
-
-    #[inline(always)]
-    fn inside(&self) -> u128 {
-        let [low, high] = self.alphanumeric();
-        u128::from(low) | u128::from(high) << 64
-    }
-}
+title_bytes!(Avx2Title<2>, u64, [a, b] => a | b << 32);
+title_bytes!(Avx2Title<4>, u128, [a, b, c, d] => u128::from(a | b << 32) | u128::from(c | d << 32) << 64);
+title_bytes!(Avx512Title<1>, u64, [a] => a);
+title_bytes!(Avx512Title<2>, u128, [low, high] => u128::from(low) | u128::from(high) << 64);

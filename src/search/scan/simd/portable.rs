@@ -1,15 +1,15 @@
-//! Titles eight bytes at a time in a register of any processor. Never here: what else is quicker on some.
+//! Titles in general-purpose registers, eight bytes at a time. Never here: code for one kind of processor.
 
-use super::bits::Loaded;
-use super::{WIDE, Wanted};
+use super::matcher::TitleBytes;
+use super::{BytePattern, WIDE};
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-/// Brings the top bit of each byte together in the top byte.
+/// Gathers the top bit of each byte in the top byte.
 const GATHER: u64 = 0x0102_0408_1020_4080;
 
-pub(super) struct Text([u64; WIDE / 8]);
+pub(super) struct PortableTitle([u64; WIDE / 8]);
 
-impl Loaded for Text {
+impl TitleBytes for PortableTitle {
     type Bits = u128;
 
     #[inline]
@@ -21,8 +21,8 @@ impl Loaded for Text {
     }
 
     #[inline]
-    fn places(&self, wanted: Wanted) -> u128 {
-        let (byte, case) = (u64::from_le_bytes([wanted.byte; 8]), u64::from_le_bytes([wanted.case; 8]));
+    fn places(&self, pattern: BytePattern) -> u128 {
+        let (byte, case) = (u64::from_le_bytes([pattern.byte; 8]), u64::from_le_bytes([pattern.case; 8]));
         self.0.iter().rev().fold(0, |bits, &eight| {
             let differs = (eight | case) ^ byte;
             let same = !(((differs & LOW) + LOW) | differs | LOW);

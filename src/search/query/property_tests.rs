@@ -1,14 +1,14 @@
-//! What holds for every text and every query. Never here: what a certain text means.
+//! Properties of all texts and all queries. Never here: the meaning of a specific text.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::tests::read;
-use super::{Fact, Is, Kind, Names, Node, Order, Phrase, Query, Word, complete};
+use super::{Fact, Is, MatchKind, Names, Node, Order, Phrase, Query, Word, complete};
 use crate::news::SafeText;
 use crate::search::fold::fold;
 
-/// Mostly signs, fields and what may be mistaken for them.
+/// Mostly operators, fields and similar text.
 fn typed() -> impl Strategy<Value = String> {
     let pieces = [
         "a", "nato", "é", "東京", " ", " ", " ", "\u{3000}", "!", "'", "\"", "^", "$", "|", " | ", "(", ")",
@@ -18,12 +18,12 @@ fn typed() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
         vec(prop::sample::select(pieces.to_vec()), 0..24).prop_map(|pieces| pieces.concat()),
-        // Longer than what counts.
+        // Longer than the limit.
         vec(prop::sample::select(pieces.to_vec()), 300..700).prop_map(|pieces| pieces.concat()),
     ]
 }
 
-/// Folded, not empty, no blank but single ones within.
+/// Folded, not empty, single blanks inside only.
 fn words() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z!'\"^$|():\\\\ ]{1,9}", "(source|is|on|lang):[a-z]{0,3}", any::<String>()]
         .prop_map(|text| fold(&text).split_whitespace().collect::<Vec<_>>().join(" "))
@@ -31,10 +31,10 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn leaf() -> impl Strategy<Value = Node> {
-    let kinds = [Kind::Fuzzy, Kind::Exact, Kind::Prefix, Kind::Suffix, Kind::Whole];
+    let kinds = [MatchKind::Fuzzy, MatchKind::Exact, MatchKind::Prefix, MatchKind::Suffix, MatchKind::Whole];
     let marks = [Is::Unread, Is::Read, Is::Saved, Is::Updated, Is::Started];
     let word = (words(), prop::sample::select(kinds.to_vec())).prop_map(|(text, kind)| {
-        let text = if kind == Kind::Fuzzy { text.replace(' ', "") } else { text };
+        let text = if kind == MatchKind::Fuzzy { text.replace(' ', "") } else { text };
         Node::Word(Word { text, kind })
     });
     let fact = prop_oneof![
@@ -69,15 +69,16 @@ fn query() -> impl Strategy<Value = Query> {
     })
 }
 
-/// As the parser builds it: no group within one of its kind, none of one, nothing negated twice or fuzzily.
+/// In the form the parser produces: no group directly within one of its kind, no group of one, no double negation, no
+/// negated fuzzy word.
 fn settled(node: Node, negated: bool) -> Node {
     let settle = |nodes: Vec<Node>| nodes.into_iter().map(move |node| settled(node, negated));
     let alone = |mut nodes: Vec<Node>, group: fn(Vec<Node>) -> Node| {
         if nodes.len() == 1 { nodes.remove(0) } else { group(nodes) }
     };
     match node {
-        Node::Word(Word { text, kind: Kind::Fuzzy }) if negated => {
-            Node::Word(Word { text, kind: Kind::Exact })
+        Node::Word(Word { text, kind: MatchKind::Fuzzy }) if negated => {
+            Node::Word(Word { text, kind: MatchKind::Exact })
         }
         Node::Not(node) => match settled(*node, true) {
             Node::Not(node) => *node,
@@ -97,7 +98,7 @@ fn settled(node: Node, negated: bool) -> Node {
 
 proptest! {
     #[test]
-    fn every_text_is_read_and_each_letter_has_a_role(text in typed(), texts: bool) {
+    fn every_text_is_parsed_and_each_letter_has_a_role(text in typed(), texts: bool) {
         let read = read(&text, texts);
         let mut end = 0;
         for span in &read.spans {
@@ -111,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_reads_back(text in typed(), texts: bool) {
+    fn a_parsed_text_survives_printing(text in typed(), texts: bool) {
         let query = read(&text, texts).query;
         let shown = query.to_string();
         if shown.len() <= super::tokens::CAP {
@@ -120,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn every_query_reads_back(query in query()) {
+    fn every_query_survives_printing(query in query()) {
         let shown = query.to_string();
         if shown.len() <= super::tokens::CAP {
             prop_assert_eq!(&read(&shown, false).query, &query, "{}", shown);
@@ -132,7 +133,7 @@ proptest! {
         for (node, _) in read(&text, texts).query.leaves() {
             let texts = match node {
                 Node::Word(word) => {
-                    prop_assert!(word.kind != Kind::Fuzzy || !word.text.contains(char::is_whitespace));
+                    prop_assert!(word.kind != MatchKind::Fuzzy || !word.text.contains(char::is_whitespace));
                     vec![word.text.as_str()]
                 }
                 Node::Text(phrase) => phrase.words.iter().map(String::as_str).collect(),
@@ -147,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_completed_is_understood(text in typed(), at: prop::sample::Index, names in vec(any::<String>(), 0..5)) {
+    fn completions_are_valid(text in typed(), at: prop::sample::Index, names in vec(any::<String>(), 0..5)) {
         let sources: Vec<_> = names.iter().map(|name| (SafeText::new(name), 1)).collect();
         let names = Names { sources: &sources, authors: &sources, tags: &sources };
         let cursor = at.index(text.len() + 1);

@@ -1,14 +1,14 @@
-//! Where the letters of a query stand in one title, as bitmaps for the usual title and by searching for the long
-//! one. Never here: what a place is worth.
+//! Positions of the query's letters in one title: bitmaps for short titles, searches for long ones. Never here:
+//! scores.
 
-use super::simd::{self, WIDE, Wanted};
+use super::simd::{self, BytePattern, WIDE};
 
-/// Bytes between two letters from which on it doesn't matter how many they are.
-pub(in crate::search) const FAR: usize = 24;
-/// Windows of a scattered word that are weighed up in a long title.
+/// From this gap on, all gaps are treated alike.
+pub(in crate::search) const ANY_GAP: usize = 24;
+/// Windows tried for a scattered word in a long title.
 const WINDOWS: usize = 8;
 
-/// A letter of the query, folded.
+/// A folded letter of the query.
 pub(in crate::search) struct Letter {
     pub c: char,
     bytes: [u8; 4],
@@ -23,25 +23,25 @@ impl Letter {
     }
 }
 
-/// Letters are numbers in the alphabet of the query; places are byte offsets in the title.
-pub(in crate::search) trait Places {
-    /// The last place of a letter before `to`.
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize>;
-    /// Names every place where the word stands in one piece, ascending, until `each` says enough.
-    fn pieces(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
-    /// Names places where the last letter may stand after the others, with at most `room` bytes between any two;
-    /// `each` says where the first one stands then.
-    fn endings(
+/// Letters are given by their index in the query's alphabet, positions as byte offsets in the title.
+pub(in crate::search) trait Positions {
+    /// The last position of a letter before `to`.
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize>;
+    /// Calls `each` for every contiguous match, ascending, until it returns false.
+    fn each_run(&mut self, word: &str, letters: &[(usize, usize)], each: impl FnMut(usize) -> bool);
+    /// Calls `each` for positions of the last letter that can follow the others with gaps of at most `max_gap` bytes.
+    /// `each` returns the position of the first letter in that match.
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
-        room: usize,
+        max_gap: usize,
         each: impl FnMut(&mut Self, usize) -> Option<usize>,
     );
 }
 
-/// A title of at most [`WIDE`] bytes: one bit a byte for every letter, made when first asked for. No branch depends
-/// on the text, which is what makes it fast.
-pub(in crate::search) struct Bits<'a> {
+/// A title of at most [`WIDE`] bytes: one bitmap per letter, made at its first use. It is fast because no branch
+/// depends on the text.
+pub(in crate::search) struct ShortTitle<'a> {
     text: &'a [u8; WIDE],
     len: usize,
     alphabet: &'a [Letter],
@@ -49,8 +49,8 @@ pub(in crate::search) struct Bits<'a> {
     known: u64,
 }
 
-impl<'a> Bits<'a> {
-    /// The first `len` bytes of `text` count.
+impl<'a> ShortTitle<'a> {
+    /// Only the first `len` bytes of `text` belong to the title.
     pub fn new(text: &'a [u8; WIDE], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
         Self { text, len, alphabet, places, known: 0 }
     }
@@ -59,11 +59,11 @@ impl<'a> Bits<'a> {
     fn of(&mut self, letter: usize) -> u128 {
         if self.known >> letter & 1 == 0 {
             let Letter { bytes, len, .. } = self.alphabet[letter];
-            let mut places = simd::places(self.text, Wanted::new(bytes[0]));
+            let mut places = simd::places(self.text, BytePattern::new(bytes[0]));
             for (i, &byte) in bytes[..len].iter().enumerate().skip(1) {
-                places &= simd::places(self.text, Wanted::new(byte)) >> i;
+                places &= simd::places(self.text, BytePattern::new(byte)) >> i;
             }
-            // What stands after the title is another title.
+            // The bytes after the title belong to the next one.
             self.places[letter] = places & below(self.len);
             self.known |= 1 << letter;
         }
@@ -71,13 +71,13 @@ impl<'a> Bits<'a> {
     }
 }
 
-impl Places for Bits<'_> {
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
+impl Positions for ShortTitle<'_> {
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let places = self.of(letter) & below(to);
         places.checked_ilog2().map(|place| place as usize)
     }
 
-    fn pieces(&mut self, word: &str, letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
+    fn each_run(&mut self, word: &str, letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
         if word.len() > self.len {
             return;
         }
@@ -93,23 +93,23 @@ impl Places for Bits<'_> {
         }
     }
 
-    fn endings(
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
-        room: usize,
+        max_gap: usize,
         mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
     ) {
         let (mut reached, mut before) = (u128::MAX, 0);
         for (i, &(letter, at)) in letters.iter().enumerate() {
             if i > 0 {
-                // Every place from where the last letter ends to `room` bytes further on.
+                // All positions from the end of the last letter to `max_gap` bytes after it.
                 reached = reached.checked_shl((at - before) as u32).unwrap_or(0);
-                if room > FAR {
+                if max_gap > ANY_GAP {
                     reached = if reached == 0 { 0 } else { u128::MAX << reached.trailing_zeros() };
                 } else {
                     let mut covered = 0;
-                    while covered < room {
-                        let step = (covered + 1).min(room - covered);
+                    while covered < max_gap {
+                        let step = (covered + 1).min(max_gap - covered);
                         reached |= reached << step;
                         covered += step;
                     }
@@ -128,24 +128,24 @@ impl Places for Bits<'_> {
     }
 }
 
-/// The bits of all places before `end`.
+/// The bits below `end`.
 #[inline]
 fn below(end: usize) -> u128 {
     1u128.checked_shl(end as u32).map_or(u128::MAX, |bit| bit - 1)
 }
 
 /// A title of any length, in lower case.
-pub(in crate::search) struct Long<'a> {
+pub(in crate::search) struct LongTitle<'a> {
     text: &'a str,
     alphabet: &'a [Letter],
 }
 
-impl<'a> Long<'a> {
+impl<'a> LongTitle<'a> {
     pub fn new(text: &'a str, alphabet: &'a [Letter]) -> Self {
         Self { text, alphabet }
     }
 
-    /// The first place of a letter at or after `from`.
+    /// The first position of a letter at or after `from`.
     fn next(&mut self, letter: usize, from: usize) -> Option<usize> {
         let mut from = from;
         while !self.text.is_char_boundary(from) {
@@ -155,8 +155,8 @@ impl<'a> Long<'a> {
     }
 }
 
-impl Places for Long<'_> {
-    fn last(&mut self, letter: usize, to: usize) -> Option<usize> {
+impl Positions for LongTitle<'_> {
+    fn last_before(&mut self, letter: usize, to: usize) -> Option<usize> {
         let mut to = to;
         while !self.text.is_char_boundary(to) {
             to += 1;
@@ -164,7 +164,7 @@ impl Places for Long<'_> {
         self.text[..to].rfind(self.alphabet[letter].c)
     }
 
-    fn pieces(&mut self, word: &str, _letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
+    fn each_run(&mut self, word: &str, _letters: &[(usize, usize)], mut each: impl FnMut(usize) -> bool) {
         let mut from = 0;
         while let Some(at) = self.text[from..].find(word).map(|at| from + at)
             && each(at)
@@ -173,11 +173,11 @@ impl Places for Long<'_> {
         }
     }
 
-    /// Windows that can't be narrowed: forward from a first letter to the nearest end.
-    fn endings(
+    /// Minimal windows: forward from a first letter to the nearest end.
+    fn each_end(
         &mut self,
         letters: &[(usize, usize)],
-        _room: usize,
+        _max_gap: usize,
         mut each: impl FnMut(&mut Self, usize) -> Option<usize>,
     ) {
         let mut from = 0;
