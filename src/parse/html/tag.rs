@@ -2,20 +2,20 @@
 //! Never here: the tree, or what stands between tags.
 
 /// Attributes of one element, and bytes of one value: parsers compare each attribute with all before it.
-const ATTRIBUTES: usize = 48;
-const VALUE: usize = 4096;
+const MAX_ATTRIBUTES: usize = 48;
+const MAX_VALUE: usize = 4096;
 
 /// What an element does to the ones that are open (HTML §13.2.6).
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     /// Never shown, or no text: goes with all that is in it.
-    Skipped(&'static str),
+    Removed(&'static str),
     /// No markup in it.
     RawText(&'static str),
     /// Preformatted, and no markup in it, either.
-    Literal(&'static str),
+    Preformatted(&'static str),
     /// The tag goes, what is in it stays.
-    Ignored,
+    Unwrapped,
     Once(u8),
     Void,
     Paragraph,
@@ -27,7 +27,7 @@ pub(super) enum Kind {
     Cell,
     RowGroup,
     /// End tags of elements outside do not reach into it.
-    Edge,
+    Scope,
     Formatting,
     Other,
 }
@@ -35,21 +35,21 @@ pub(super) enum Kind {
 impl Kind {
     pub fn of(name: &str) -> Self {
         match name {
-            "script" => Self::Skipped("script"),
-            "style" => Self::Skipped("style"),
-            "svg" => Self::Skipped("svg"),
-            "math" => Self::Skipped("math"),
-            "template" => Self::Skipped("template"),
-            "select" => Self::Skipped("select"),
-            "textarea" => Self::Skipped("textarea"),
-            "noembed" => Self::Skipped("noembed"),
-            "noframes" => Self::Skipped("noframes"),
-            "noscript" => Self::Skipped("noscript"),
+            "script" => Self::Removed("script"),
+            "style" => Self::Removed("style"),
+            "svg" => Self::Removed("svg"),
+            "math" => Self::Removed("math"),
+            "template" => Self::Removed("template"),
+            "select" => Self::Removed("select"),
+            "textarea" => Self::Removed("textarea"),
+            "noembed" => Self::Removed("noembed"),
+            "noframes" => Self::Removed("noframes"),
+            "noscript" => Self::Removed("noscript"),
             "title" => Self::RawText("title"),
-            "xmp" => Self::Literal("xmp"),
+            "xmp" => Self::Preformatted("xmp"),
             "iframe" => Self::RawText("iframe"),
             "plaintext" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb" | "rt" | "rtc"
-            | "rp" => Self::Ignored,
+            | "rp" => Self::Unwrapped,
             "html" => Self::Once(1),
             "body" => Self::Once(2),
             "head" => Self::Once(4),
@@ -65,7 +65,7 @@ impl Kind {
             "tr" => Self::Row,
             "td" | "th" => Self::Cell,
             "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => Self::RowGroup,
-            "table" | "object" | "applet" | "marquee" | "button" => Self::Edge,
+            "table" | "object" | "applet" | "marquee" | "button" => Self::Scope,
             "a" | "b" | "big" | "code" | "em" | "font" | "i" | "s" | "small" | "strike" | "strong" | "tt"
             | "u" => Self::Formatting,
             _ => Self::Other,
@@ -74,12 +74,12 @@ impl Kind {
 }
 
 pub(super) fn kind_of(name: &str) -> Kind {
-    Kind::of(lowered(name, &mut [0; 16]))
+    Kind::of(lowercase(name, &mut [0; 16]))
 }
 
 /// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`. What
 /// has two names keeps one.
-pub(super) fn shown(name: &str) -> &str {
+pub(super) fn output_name(name: &str) -> &str {
     match name.len() {
         4 if name.eq_ignore_ascii_case("form") => "div",
         7 if name.eq_ignore_ascii_case("listing") => "pre",
@@ -92,14 +92,14 @@ pub(super) fn is_term(name: &str) -> bool {
 }
 
 /// Lower case without an allocation; a longer name is no known one.
-pub(super) fn lowered<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
+pub(super) fn lowercase<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
     let Some(target) = buffer.get_mut(..name.len()) else { return "" };
     target.copy_from_slice(name.as_bytes());
     target.make_ascii_lowercase();
     std::str::from_utf8(target).unwrap_or("")
 }
 
-pub(super) fn is_markup(text: &str) -> bool {
+pub(super) fn starts_markup(text: &str) -> bool {
     let rest = text[1..].trim_start_matches('/');
     rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
 }
@@ -156,7 +156,7 @@ impl Tag {
                 };
             }
             count += 1;
-            if count > ATTRIBUTES || at - begun > VALUE {
+            if count > MAX_ATTRIBUTES || at - begun > MAX_VALUE {
                 cut = true;
             } else {
                 kept.push((begun, at));

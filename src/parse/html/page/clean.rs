@@ -1,16 +1,16 @@
-//! What goes from a page before its article is looked for, and what of its markup nobody reads afterwards.
+//! What goes from a page prepare its article is looked for, and what of its markup nobody reads afterwards.
 //! Never here: lines of text (see `trim`).
 
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
-use super::body::letters;
-use super::facts::front;
-use crate::parse::html::lists::{TASK, task};
+use super::body::count_letters;
+use super::metadata::leading_text;
+use crate::parse::html::lists::{TASK_ATTR, task_state};
 
 /// Words in `class` and `id` that name what stands around an article, not in it.
-const FURNITURE: &[&str] = &[
+const BOILERPLATE: &[&str] = &[
     "share",
     "sharing",
     "shares",
@@ -56,7 +56,7 @@ const FURNITURE: &[&str] = &[
     "flyout",
 ];
 /// The same of two words.
-const FURNITURE_PAIRS: &[&str] = &[
+const BOILERPLATE_PAIRS: &[&str] = &[
     "-author-bio-",
     "-author-box-",
     "-author-card-",
@@ -82,14 +82,14 @@ const FURNITURE_PAIRS: &[&str] = &[
     "-entry-content-views-",
 ];
 /// What is dropped only while it is a line: names, dates and credits, told elsewhere.
-const LINES: &[&str] =
+const METADATA_NAMES: &[&str] =
     &["byline", "credit", "credits", "copyright", "timestamp", "pubdate", "readtime", "storydate"];
-const LINE: usize = 120;
+const MAX_METADATA_LINE: usize = 120;
 /// Articles on one page that are looked at: each is compared with all others.
-const ARTICLES: usize = 60;
+const MAX_ARTICLES: usize = 60;
 
 /// Takes out what the extractor must not meet and what is certainly no article.
-pub(super) fn before(tree: &Document) {
+pub(super) fn prepare(tree: &Document) {
     for node in tree.select("script, style, noscript, link, meta, base, template").nodes() {
         node.remove_from_parent();
     }
@@ -104,23 +104,23 @@ pub(super) fn before(tree: &Document) {
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
     }
-    embedded(tree);
-    quoted(tree);
-    captions(tree);
-    tasks(tree);
+    reduce_embeds(tree);
+    unwrap_quotes(tree);
+    convert_captions(tree);
+    mark_tasks(tree);
 }
 
 /// The extractor takes every box to be part of a form: whether a task is done is said by its item.
-fn tasks(tree: &Document) {
+fn mark_tasks(tree: &Document) {
     for item in tree.select("li:has(input)").nodes() {
-        if let Some(done) = task(item) {
-            item.set_attr(TASK, if done { "done" } else { "open" });
+        if let Some(done) = task_state(item) {
+            item.set_attr(TASK_ATTR, if done { "done" } else { "open" });
         }
     }
 }
 
 /// The extractor cuts addresses of embedded pages at bytes, not at letters: only plain ones may stay.
-fn embedded(tree: &Document) {
+fn reduce_embeds(tree: &Document) {
     for node in tree.select("iframe, embed, object").nodes() {
         let address = ["src", "data-src", "data"].iter().find_map(|name| node.attr(name));
         let address = address.filter(|address| address.is_ascii());
@@ -138,7 +138,7 @@ fn embedded(tree: &Document) {
 
 /// Quoted posts stand in boxes of their own, named `social-…` and full of links, which the extractor takes for
 /// buttons: the boxes go.
-fn quoted(tree: &Document) {
+fn unwrap_quotes(tree: &Document) {
     const QUOTES: &str =
         "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
     // Who said it: the extractor takes every footer for the page's.
@@ -162,7 +162,7 @@ fn quoted(tree: &Document) {
 }
 
 /// Captions of pictures in boxes, as one widespread program makes them.
-fn captions(tree: &Document) {
+fn convert_captions(tree: &Document) {
     for node in tree.select(".wp-caption").nodes() {
         let texts: Vec<NodeRef<'_>> = node.element_children();
         for text in texts.iter().filter(|text| text.has_class("wp-caption-text")) {
@@ -174,7 +174,7 @@ fn captions(tree: &Document) {
 
 /// Takes out share bars, newsletter boxes, lists of other articles and the like, by their names, as long as they
 /// hold little of the page's text, which is `total` letters.
-pub(super) fn furniture(tree: &Document, total: usize) {
+pub(super) fn remove_boilerplate(tree: &Document, total: usize) {
     for node in tree.select("[class], [id], [itemprop]").nodes() {
         let Some(name) = node.node_name() else { continue };
         if matches!(
@@ -183,20 +183,20 @@ pub(super) fn furniture(tree: &Document, total: usize) {
         ) {
             continue;
         }
-        let names = words_of(node);
+        let names = class_words(node);
         let words = || names.split('-').filter(|word| !word.is_empty());
-        let furniture = words().any(|word| FURNITURE.contains(&word))
-            || FURNITURE_PAIRS.iter().any(|pair| names.contains(pair));
+        let boilerplate = words().any(|word| BOILERPLATE.contains(&word))
+            || BOILERPLATE_PAIRS.iter().any(|pair| names.contains(pair));
         let line = || {
             let date = node.attr("itemprop").is_some_and(|prop| prop.starts_with("date"));
-            date || words().any(|word| LINES.contains(&word))
+            date || words().any(|word| METADATA_NAMES.contains(&word))
         };
-        let goes = if furniture {
-            letters(node) * 5 <= total
+        let goes = if boilerplate {
+            count_letters(node) * 5 <= total
         } else {
-            line() && front(node, LINE + 1).len() <= LINE
+            line() && leading_text(node, MAX_METADATA_LINE + 1).len() <= MAX_METADATA_LINE
         };
-        if goes && !holds_heading(node) {
+        if goes && !has_heading(node) {
             node.remove_from_parent();
         }
     }
@@ -205,7 +205,7 @@ pub(super) fn furniture(tree: &Document, total: usize) {
 /// Takes out the articles beside the one with the page's heading: each is something complete of its own (HTML §4.3.2),
 /// a teaser as a rule. `least`: letters the one must have; it must not be much shorter than any of the others either,
 /// or it is but the head of one that goes on elsewhere.
-pub(super) fn neighbours(tree: &Document, least: usize) {
+pub(super) fn remove_other_articles(tree: &Document, least: usize) {
     let all = tree.select("article");
     let headed = |node: &&NodeRef<'_>| node.descendants_it().any(|below| below.has_name("h1"));
     let mut own = all.nodes().iter().filter(headed);
@@ -216,14 +216,14 @@ pub(super) fn neighbours(tree: &Document, least: usize) {
         .nodes()
         .iter()
         .filter(|node| node.id != own.id && !inside(node, own) && !inside(own, node))
-        .take(ARTICLES)
+        .take(MAX_ARTICLES)
         .collect();
-    let own_letters = letters(own);
+    let own_letters = count_letters(own);
     // Of those that hold others only what is not in these counts.
     let alone = |node: &NodeRef<'_>| {
         let inner: usize =
-            others.iter().filter(|other| inside(other, node)).map(|other| letters(other)).sum();
-        letters(node).saturating_sub(inner)
+            others.iter().filter(|other| inside(other, node)).map(|other| count_letters(other)).sum();
+        count_letters(node).saturating_sub(inner)
     };
     let longest = others.iter().map(|node| alone(node)).max().unwrap_or(0);
     if own_letters >= least && own_letters * 2 >= longest {
@@ -233,12 +233,12 @@ pub(super) fn neighbours(tree: &Document, least: usize) {
     }
 }
 
-fn holds_heading(node: &NodeRef<'_>) -> bool {
+fn has_heading(node: &NodeRef<'_>) -> bool {
     node.has_name("h1") || node.descendants_it().any(|below| below.has_name("h1"))
 }
 
 /// Class and id as words in lower case between hyphens: `-author-bio-share-`.
-fn words_of(node: &NodeRef<'_>) -> String {
+fn class_words(node: &NodeRef<'_>) -> String {
     let mut out = String::from("-");
     for name in ["class", "id"] {
         let Some(value) = node.attr(name) else { continue };
@@ -260,8 +260,8 @@ fn words_of(node: &NodeRef<'_>) -> String {
 }
 
 /// Attributes that say something to a reader.
-const KEPT: [&str; 28] = [
-    TASK,
+const KEPT_ATTRIBUTES: [&str; 28] = [
+    TASK_ATTR,
     "href",
     "src",
     "alt",
@@ -292,7 +292,7 @@ const KEPT: [&str; 28] = [
 ];
 
 /// What classes are kept for: languages of code, numbers of its lines, formulas, small pictures.
-const CLASSES: [&str; 21] = [
+const KEPT_CLASSES: [&str; 21] = [
     "language-",
     "lang-",
     "highlight",
@@ -316,8 +316,8 @@ const CLASSES: [&str; 21] = [
     "MathJax",
 ];
 
-/// Drops attributes that say nothing to a reader, so that bodies are small.
-pub(super) fn attributes(root: &NodeRef<'_>) {
+/// Drops strip_attributes that say nothing to a reader, so that bodies are small.
+pub(super) fn strip_attributes(root: &NodeRef<'_>) {
     let nodes: Vec<NodeRef<'_>> = root.descendants().into_iter().filter(NodeRef::is_element).collect();
     let targets: HashSet<String> = nodes
         .iter()
@@ -329,7 +329,7 @@ pub(super) fn attributes(root: &NodeRef<'_>) {
         if kept {
             continue;
         }
-        let class = node.attr("class").filter(|class| CLASSES.iter().any(|word| class.contains(word)));
+        let class = node.attr("class").filter(|class| KEPT_CLASSES.iter().any(|word| class.contains(word)));
         let hides = super::super::walk::is_hidden(&node);
         let style = node.attr("style").filter(|style| hides || style.contains("text-align"));
         // Names that a link may lead to; it may have been written in another way.
@@ -340,7 +340,7 @@ pub(super) fn attributes(root: &NodeRef<'_>) {
             })
         };
         let names = ["id", "name"].map(|name| (name, named(name)));
-        node.retain_attrs(&KEPT);
+        node.retain_attrs(&KEPT_ATTRIBUTES);
         let rest = names.into_iter().chain([("class", class), ("style", style)]);
         for (name, value) in rest.filter_map(|(name, value)| Some((name, value?))) {
             node.set_attr(name, &value);

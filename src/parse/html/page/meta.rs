@@ -11,9 +11,9 @@ const COUNT: usize = 2000;
 const VALUE: usize = 4096;
 
 /// Names without case, `.` written as `:`; values in the order of the page.
-pub(super) struct Metas(HashMap<String, Vec<String>>);
+pub(super) struct MetaTags(HashMap<String, Vec<String>>);
 
-impl Metas {
+impl MetaTags {
     pub fn read(tree: &Document) -> Self {
         let mut all: HashMap<String, Vec<String>> = HashMap::new();
         for node in tree.select("meta").nodes().iter().take(COUNT) {

@@ -1,50 +1,53 @@
 //! One article out of a whole web page: what its head, its data and its text say, weighed against each other.
 //! Never here: how blocks are made of the text (see `walk`), or pages of more than one article.
 
+mod authors;
 mod body;
 mod clean;
-mod facts;
 mod json_ld;
 mod meta;
-mod names;
+mod metadata;
+mod phrases;
 mod title;
 mod trim;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 use url::Url;
 
-use super::guard;
 use super::inline::resolve;
+use super::sanitize;
 use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
 use crate::parse::{Hint, ParseError, plain};
-use facts::Facts;
+use metadata::Metadata;
 
 /// Tags of one article; more are keywords for machines.
-const TAGS: usize = 20;
+const MAX_TAGS: usize = 20;
 /// Letters of a title made of the text itself.
-const TITLE: usize = 100;
+const MAX_TITLE: usize = 100;
 
 /// Reads a whole web page: one article. A page that only runs scripts has no text and comes out without a body.
 ///
 /// A fragment is an article already: all of it stays.
 pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    let tree = dom_query::Document::from(guard::tame(text, true));
-    let facts = Facts::read(&tree, hint.base);
-    let known =
-        trim::Known { title: facts.title.as_deref(), site: facts.site.as_deref(), authors: &facts.authors };
+    let tree = dom_query::Document::from(sanitize::limit(text, true));
+    let facts = Metadata::read(&tree, hint.base);
+    let context = trim::TrimContext {
+        title: facts.title.as_deref(),
+        site: facts.site.as_deref(),
+        authors: &facts.authors,
+    };
     let mut named = facts.title.clone();
     let body = if is_fragment(text) {
-        let heading = || body::heading(&tree).or_else(|| hint.name.and_then(stem));
+        let heading = || body::find_heading(&tree).or_else(|| hint.name.and_then(file_stem));
         named = named.or_else(heading);
-        body::whole(&tree, named.as_deref())
+        body::extract_fragment(&tree, named.as_deref())
     } else {
-        body::extract(&tree, &known, facts.base.as_ref(), facts.text.as_deref())
+        body::extract(&tree, &context, facts.base.as_ref(), facts.text.as_deref())
     };
     let opening = body.opening();
-    let Some(title) = named.or_else(|| headline(&opening)) else {
+    let Some(title) = named.or_else(|| first_sentence(&opening)) else {
         return Err(ParseError::Broken {
             format: Format::Html,
             why: SafeText::new("the page holds no text"),
@@ -52,8 +55,8 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     };
     let (title, published) = (SafeText::new(&title), facts.published);
     let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());
-    let host = url.as_deref().and_then(host);
-    let summary = facts.summary.filter(|summary| !title::opens(&opening, summary));
+    let host = url.as_deref().and_then(host_name);
+    let summary = facts.summary.filter(|summary| !title::contains_summary(&opening, summary));
     let article = Article {
         id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &title, published)),
         title,
@@ -61,7 +64,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         authors: facts.authors.iter().filter_map(|name| SafeText::new(name).filled()).collect(),
         published,
         updated: facts.updated,
-        tags: facts.tags.iter().filter_map(|tag| SafeText::new(tag).filled()).take(TAGS).collect(),
+        tags: facts.tags.iter().filter_map(|tag| SafeText::new(tag).filled()).take(MAX_TAGS).collect(),
         summary: summary.and_then(|text| SafeText::new(&text).filled()),
         source: facts
             .site
@@ -93,25 +96,25 @@ fn is_fragment(text: &str) -> bool {
 }
 
 /// A file's name without its ending.
-fn stem(name: &str) -> Option<String> {
+fn file_stem(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Some(stem.to_owned()).filter(|stem| stem.chars().any(char::is_alphanumeric))
 }
 
-fn host(url: &str) -> Option<String> {
+fn host_name(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 /// The first words of the text, for a page that has no title.
-fn headline(opening: &str) -> Option<String> {
+fn first_sentence(opening: &str) -> Option<String> {
     let opening = opening.trim();
     let sentence = opening.find(['.', '!', '?', '。']).map_or(opening, |at| &opening[..at]);
     let mut title = String::new();
     for word in sentence.split_whitespace() {
-        if title.chars().count() + word.chars().count() > TITLE {
+        if title.chars().count() + word.chars().count() > MAX_TITLE {
             title.push('…');
             break;
         }

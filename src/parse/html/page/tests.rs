@@ -85,7 +85,7 @@ fn of_two_titles_that_of_the_data_is_meant_and_none_is_the_sites() {
     // What was written for those who link to the page is as it is.
     let tail = "<meta property=og:title content='Ice: a history | Echo'><title>Ice: a history (pictures) | Echo</title>";
     assert_eq!(head_title(tail), "Ice: a history | Echo");
-    // The site's name in a heading of its own, as a link to the front page.
+    // The site's name in a heading of its own, as a link to the leading_text page.
     let page =
         body_of("<title>Echo - Ice</title>", &format!("<h1><a href=/>Echo</a></h1><h1>Ice</h1>{STORY}"));
     assert_eq!(page.title.as_str(), "Ice");
@@ -260,7 +260,7 @@ fn site_tags_and_summary() {
         <meta property=article:tag content=pier>";
     assert_eq!(strings(&head(lists).tags), ["@a", "ice-ships", "pier", "Ice, ships"]);
     let many: String = (0..99).map(|n| format!("k{n},")).collect::<Vec<_>>().concat();
-    assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), TAGS);
+    assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), MAX_TAGS);
     let data = r#"<script type="application/ld+json">{"@type":"Article","publisher":{"@type":"Organization","name":"The Echo"},"keywords":["Ice","Ships"]}</script>"#;
     let article = head(data);
     assert_eq!(article.source.as_deref(), Some("The Echo"));

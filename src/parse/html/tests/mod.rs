@@ -1,13 +1,11 @@
 //! What becomes of each element, written in short.
 //! Never here: whole pages (see `page`).
 
+mod blocks;
 mod hostile;
+mod images;
 mod inline;
 mod links;
-mod lists;
-mod pictures;
-mod programs;
-mod tables;
 
 use super::*;
 use crate::news::{Align, Block, Bullet, Definition, Emphasis, ListItem, Span, TableCell};

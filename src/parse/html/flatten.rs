@@ -7,11 +7,11 @@ use dom_query::NodeRef;
 
 impl Walk {
     /// All text in a node as one line of spans.
-    pub fn line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    pub fn read_line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
+        self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
-            return flow.inline.line();
+            return flow.inline.take_line();
         }
         flow.flush();
         let mut spans = Vec::new();
@@ -20,11 +20,16 @@ impl Walk {
     }
 
     /// The same for a heading, and the pictures in it: they stand behind it, not among its words.
-    pub fn heading(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> (Vec<Span>, Vec<Block>) {
+    pub fn read_heading(
+        &mut self,
+        node: &NodeRef<'_>,
+        style: Style,
+        depth: usize,
+    ) -> (Vec<Span>, Vec<Block>) {
         let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
+        self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
-            return (flow.inline.line(), Vec::new());
+            return (flow.inline.take_line(), Vec::new());
         }
         flow.flush();
         let (pictures, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
@@ -34,9 +39,9 @@ impl Walk {
     }
 
     /// All text in a node as spans, each of its blocks on lines of its own.
-    pub fn lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    pub fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut spans = Vec::new();
-        flatten(self.blocks(node, style, depth), "\n", &mut spans);
+        flatten(self.read_blocks(node, style, depth), "\n", &mut spans);
         spans
     }
 }

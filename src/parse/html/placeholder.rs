@@ -6,31 +6,33 @@ use super::tag::{Tag, attribute};
 use crate::news::write::escape_html as escape;
 
 /// Pictures of one `<noscript>`.
-const PICTURES: usize = 8;
+const MAX_IMAGES: usize = 8;
 
 /// Writes what can be shown of a whole element, if anything; how many elements that took.
 pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usize {
     match name {
-        "math" => formula(&math::linear(tag, inner), attribute(tag, "display") == Some("block"), out),
+        "math" => {
+            write_formula(&math::linearize(tag, inner), attribute(tag, "display") == Some("block"), out)
+        }
         "script" => {
             let kind = attribute(tag, "type").unwrap_or("");
             if kind.starts_with("math/tex") {
                 let source = inner.trim().trim_start_matches("% <![CDATA[").trim_end_matches("%]]>");
-                formula(math::bare(source), kind.contains("display"), out)
+                write_formula(math::strip_display_style(source), kind.contains("display"), out)
             } else if kind.starts_with("math/mml") {
-                formula(&math::linear("<math>", inner), false, out)
+                write_formula(&math::linearize("<math>", inner), false, out)
             } else {
                 0
             }
         }
-        "noscript" => pictures(inner, out),
-        "svg" => drawing(tag, inner, out),
+        "noscript" => write_noscript_images(inner, out),
+        "svg" => write_svg_title(tag, inner, out),
         _ => 0,
     }
 }
 
 /// Writes an element of nothing but text.
-pub(super) fn element(name: &str, text: &str, out: &mut String) {
+pub(super) fn write_element(name: &str, text: &str, out: &mut String) {
     out.push('<');
     out.push_str(name);
     out.push('>');
@@ -40,21 +42,21 @@ pub(super) fn element(name: &str, text: &str, out: &mut String) {
     out.push('>');
 }
 
-fn formula(source: &str, apart: bool, out: &mut String) -> usize {
+fn write_formula(source: &str, apart: bool, out: &mut String) -> usize {
     if source.is_empty() {
         return 0;
     }
     let edge = if apart { "<br>" } else { "" };
     out.push_str(edge);
-    element("code", source, out);
+    write_element("code", source, out);
     out.push_str(edge);
     if apart { 3 } else { 1 }
 }
 
 /// Pictures that load late stand a second time where browsers without scripts find them.
-fn pictures(inner: &str, out: &mut String) -> usize {
+fn write_noscript_images(inner: &str, out: &mut String) -> usize {
     let (mut rest, mut count) = (inner, 0);
-    while count < PICTURES {
+    while count < MAX_IMAGES {
         let Some(at) = rest.find("<img") else { break };
         rest = &rest[at..];
         let Some(tag) = Tag::read(rest, 4) else { break };
@@ -69,7 +71,7 @@ fn pictures(inner: &str, out: &mut String) -> usize {
 }
 
 /// A drawing is shown by its name, and only where it stands for words (see `Walk::image`).
-fn drawing(tag: &str, inner: &str, out: &mut String) -> usize {
+fn write_svg_title(tag: &str, inner: &str, out: &mut String) -> usize {
     let titled = || {
         let (_, rest) = inner.split_once("<title")?;
         let (_, rest) = rest.split_once('>')?;

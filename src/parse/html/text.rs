@@ -3,12 +3,12 @@
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::entities::{LONGEST, is_inline, reference};
-use super::tag::{Kind, lowered, tag_name};
+use super::entities::{MAX_REFERENCE, decode_reference, is_inline};
+use super::tag::{Kind, lowercase, tag_name};
 
 /// Appends the text of `source`: tags and what is never shown gone, references decoded. A blank stands where a tag
 /// parts words; other white space stays as it is.
-pub fn words(source: &str, out: &mut String) {
+pub fn extract_text(source: &str, out: &mut String) {
     let mut reader = Reader { source, at: 0, tags: true, quotes: true, comments: true, open: Vec::new() };
     loop {
         let rest = &source.as_bytes()[reader.at..];
@@ -17,9 +17,9 @@ pub fn words(source: &str, out: &mut String) {
         out.push_str(&source[reader.at..next]);
         reader.at = next;
         if source.as_bytes()[next] == b'&' {
-            reader.reference(out);
+            reader.read_reference(out);
         } else {
-            reader.tag(out);
+            reader.read_tag(out);
         }
     }
     out.push_str(&source[reader.at..]);
@@ -41,10 +41,10 @@ impl Reader<'_> {
         &self.source[self.at..]
     }
 
-    fn reference(&mut self, out: &mut String) {
+    fn read_reference(&mut self, out: &mut String) {
         let rest = &self.rest()[1..];
-        let end = rest.bytes().take(LONGEST).position(|b| b == b';');
-        if let Some((text, end)) = end.and_then(|end| Some((reference(&rest[..end])?, end))) {
+        let end = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
+        if let Some((text, end)) = end.and_then(|end| Some((decode_reference(&rest[..end])?, end))) {
             out.push_str(&text);
             self.at += end + 2;
         } else {
@@ -53,7 +53,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tag(&mut self, out: &mut String) {
+    fn read_tag(&mut self, out: &mut String) {
         let rest = self.rest();
         if self.comments && rest.starts_with("<!--") {
             if let Some(len) = memmem::find(&rest.as_bytes()[4..], b"-->") {
@@ -72,11 +72,11 @@ impl Reader<'_> {
             return;
         }
         let mut buffer = [0; 16];
-        let lower = lowered(name, &mut buffer);
+        let lower = lowercase(name, &mut buffer);
         let kind = Kind::of(lower);
         // Names of no element do not part words, nor does what has no name.
         let parts = !(name.is_empty() || matches!(kind, Kind::Formatting) || is_inline(lower));
-        let end = self.end(from + name.len());
+        let end = self.tag_end(from + name.len());
         let Some(end) = end else {
             self.tags = false;
             return;
@@ -85,15 +85,15 @@ impl Reader<'_> {
             out.push(' ');
         }
         self.at += end;
-        if let (false, Kind::Skipped(name)) = (ends, kind)
+        if let (false, Kind::Removed(name)) = (ends, kind)
             && !self.source[..self.at].ends_with("/>")
         {
-            self.skip(name);
+            self.skip_element(name);
         }
     }
 
     /// Past the end tag of an element that is never shown; nowhere if there is none.
-    fn skip(&mut self, name: &'static str) {
+    fn skip_element(&mut self, name: &'static str) {
         if self.open.contains(&name) {
             return;
         }
@@ -110,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// Bytes up to and with the sign that ends the tag. A `>` in a quoted value does not.
-    fn end(&mut self, from: usize) -> Option<usize> {
+    fn tag_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.rest().as_bytes();
         let plain = memchr(b'>', &bytes[from..]).map(|end| from + end + 1)?;
         if !self.quotes {
@@ -140,9 +140,9 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn told(source: &str) -> String {
+    fn extracted(source: &str) -> String {
         let mut out = String::new();
-        words(source, &mut out);
+        extract_text(source, &mut out);
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -166,7 +166,7 @@ mod tests {
             ("<svg><text>no</text></svg>yes", "yes"),
             ("<img alt='no' src=x>yes", "yes"),
         ] {
-            assert_eq!(told(source), text, "{source}");
+            assert_eq!(extracted(source), text, "{source}");
         }
     }
 
@@ -178,7 +178,7 @@ mod tests {
             "<figure><img src=x alt=no><figcaption>Caption</figcaption></figure>after",
         ] {
             let shown = super::super::document(source, None).plain_text();
-            assert_eq!(told(source), shown.split_whitespace().collect::<Vec<_>>().join(" "), "{source}");
+            assert_eq!(extracted(source), shown.split_whitespace().collect::<Vec<_>>().join(" "), "{source}");
         }
     }
 
@@ -200,8 +200,8 @@ mod tests {
             "=\"",
         ];
         for sign in floods {
-            let _ = told(&sign.repeat(20_000));
-            let _ = told(&format!("{}>", sign.repeat(20_000)));
+            let _ = extracted(&sign.repeat(20_000));
+            let _ = extracted(&format!("{}>", sign.repeat(20_000)));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Names of authors out of by-lines. Never here: where on a page a by-line stands.
 
 /// Letters of one name, with its title or role.
-const LONGEST: usize = 80;
+const MAX_NAME_LENGTH: usize = 80;
 
 /// Names of one article.
-pub(super) const MOST: usize = 30;
+pub(super) const MAX_AUTHORS: usize = 30;
 
 /// What stands before a name.
-const BY: [&str; 16] = [
+const PREFIXES: [&str; 16] = [
     "by",
     "by:",
     "written by",
@@ -27,29 +27,30 @@ const BY: [&str; 16] = [
 ];
 
 /// One name as it is, without `By` and what else is no name; `None` for addresses and for nothing.
-pub(super) fn name(text: &str) -> Option<String> {
-    let text = without_by(text.trim()).trim_matches(|c: char| c.is_whitespace() || ",;|·•-–—".contains(c));
+pub(super) fn clean_name(text: &str) -> Option<String> {
+    let text =
+        strip_prefix_words(text.trim()).trim_matches(|c: char| c.is_whitespace() || ",;|·•-–—".contains(c));
     let address = text.contains("://") || text.starts_with("www.") || text.starts_with(['@', '/', '#']);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let fits = letters > 1 && text.chars().count() <= LONGEST;
-    (fits && !address && !text.contains('@') && !is_filler(text)).then(|| text.to_owned())
+    let fits = letters > 1 && text.chars().count() <= MAX_NAME_LENGTH;
+    (fits && !address && !text.contains('@') && !is_placeholder(text)).then(|| text.to_owned())
 }
 
 /// The names in a by-line.
-pub(super) fn people(text: &str) -> Vec<String> {
-    let text = without_by(text.trim());
+pub(super) fn split_byline(text: &str) -> Vec<String> {
+    let text = strip_prefix_words(text.trim());
     let mut names: Vec<String> = Vec::new();
     for part in
         text.split([';', '|', '\n']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & "))
     {
-        if names.len() >= MOST {
+        if names.len() >= MAX_AUTHORS {
             break;
         }
-        let parts: Vec<&str> = part.split(',').take(MOST).collect();
+        let parts: Vec<&str> = part.split(',').take(MAX_AUTHORS).collect();
         // "Lee, Ann" is one name; "Ann Lee, Bo Ek" are two.
         let whole = parts.len() == 2 && parts.iter().any(|part| part.split_whitespace().count() == 1);
         let found = if whole { vec![part] } else { parts };
-        for name in found.into_iter().filter_map(name) {
+        for name in found.into_iter().filter_map(clean_name) {
             if !names.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
                 names.push(name);
             }
@@ -58,19 +59,19 @@ pub(super) fn people(text: &str) -> Vec<String> {
     names
 }
 
-fn without_by(text: &str) -> &str {
+fn strip_prefix_words(text: &str) -> &str {
     let mut words = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
     let ends = [words.next(), words.next()];
     for end in ends.into_iter().flatten() {
         let head = text[..end].split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        if BY.contains(&head.as_str()) {
-            return without_by(text[end..].trim_start());
+        if PREFIXES.contains(&head.as_str()) {
+            return strip_prefix_words(text[end..].trim_start());
         }
     }
     text
 }
 
-fn is_filler(text: &str) -> bool {
+fn is_placeholder(text: &str) -> bool {
     matches!(
         text.to_lowercase().as_str(),
         "admin"

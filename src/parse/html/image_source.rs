@@ -3,22 +3,23 @@
 use dom_query::NodeRef;
 
 /// Pixels across that suit a page: wide enough to be sharp, not a poster.
-const WIDE: u32 = 800;
-const WIDEST: u32 = 1600;
-/// More pixels on a side than any screen has.
-const MOST: u32 = 20_000;
-/// Addresses of one `srcset`, and sources of one picture, that are looked at.
-const SOURCES: usize = 40;
+const MIN_WIDTH: u32 = 800;
+const MAX_WIDTH: u32 = 1600;
+/// More descriptor_width on a side than any screen has.
+const MAX_PIXELS: u32 = 20_000;
+/// Addresses of one `srcset`, and image_sources of one picture, that are looked at.
+const MAX_SOURCES: usize = 40;
 
-/// The addresses of a picture, the best first. What loads late keeps its address elsewhere than in `src`.
-pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
+/// The addresses of a picture, the best_candidate first. What loads late keeps its address elsewhere than in `src`.
+pub(super) fn image_sources(node: &NodeRef<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let mut sets = vec![*node];
     if let Some(picture) = node.parent().filter(|above| above.has_name("picture")) {
         // All browsers know the formats of these two; a terminal's programs may not know the newer ones.
         let known = |kind: &str| kind.is_empty() || kind.contains("jpeg") || kind.contains("png");
         let of = |wanted: bool| {
-            let sources = picture.children_it(false).take(SOURCES).filter(|child| child.has_name("source"));
+            let sources =
+                picture.children_it(false).take(MAX_SOURCES).filter(|child| child.has_name("source"));
             sources.filter(move |source| known(&source.attr("type").unwrap_or_default()) == wanted)
         };
         sets.extend(of(true));
@@ -32,7 +33,7 @@ pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
     for set in sets {
         for name in ["data-srcset", "data-lazy-srcset", "srcset"] {
             let Some(set) = set.attr(name) else { continue };
-            if let Some((source, fits)) = best(&set) {
+            if let Some((source, fits)) = best_candidate(&set) {
                 if fits { &mut out } else { &mut spare }.push(source);
             }
         }
@@ -44,11 +45,11 @@ pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
     out
 }
 
-/// The best address of a `srcset` (HTML §4.8.4.2.1), and whether its size suits a page.
-fn best(set: &str) -> Option<(String, bool)> {
+/// The best_candidate address of a `srcset` (HTML §4.8.4.2.1), and whether its size suits a page.
+fn best_candidate(set: &str) -> Option<(String, bool)> {
     let mut found: Option<(u32, &str)> = None;
     let mut rest = set;
-    for _ in 0..SOURCES {
+    for _ in 0..MAX_SOURCES {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
         if rest.is_empty() {
             break;
@@ -62,17 +63,17 @@ fn best(set: &str) -> Option<(String, bool)> {
             after.split_once(',').unwrap_or((after, ""))
         };
         rest = next;
-        let wide = pixels(size.trim());
+        let wide = descriptor_width(size.trim());
         let better = found.is_none_or(|(known, _)| rank(wide) < rank(known));
         if better && !bare.starts_with("data:") {
             found = Some((wide, bare));
         }
     }
-    found.map(|(wide, source)| (source.to_owned(), (WIDE..=WIDEST).contains(&wide)))
+    found.map(|(wide, source)| (source.to_owned(), (MIN_WIDTH..=MAX_WIDTH).contains(&wide)))
 }
 
 /// Pixels across; a picture for a screen of twice the density is about right for a page.
-fn pixels(size: &str) -> u32 {
+fn descriptor_width(size: &str) -> u32 {
     if let Some(wide) = size.strip_suffix('w') {
         return wide.trim().parse().unwrap_or(0);
     }
@@ -82,13 +83,13 @@ fn pixels(size: &str) -> u32 {
 
 /// Lower is better: the narrowest that is wide enough, then the widest.
 fn rank(wide: u32) -> (bool, u32) {
-    if wide >= WIDE { (false, wide) } else { (true, u32::MAX - wide) }
+    if wide >= MIN_WIDTH { (false, wide) } else { (true, u32::MAX - wide) }
 }
 
 /// Pixels across and down, of attributes that say so.
 pub(super) fn size(node: &NodeRef<'_>) -> Option<(u32, u32)> {
     Some((side(node, "width")?, side(node, "height")?))
-        .filter(|(wide, high)| (1..=MOST).contains(wide) && (1..=MOST).contains(high))
+        .filter(|(wide, high)| (1..=MAX_PIXELS).contains(wide) && (1..=MAX_PIXELS).contains(high))
 }
 
 /// One side of a picture, of an attribute or the style.
@@ -107,7 +108,7 @@ pub(super) fn side(node: &NodeRef<'_>, name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::best;
+    use super::best_candidate;
 
     #[test]
     fn the_picture_that_suits_a_page_is_chosen() {
@@ -122,8 +123,8 @@ mod tests {
             ("data:image/gif;base64,R0 1w, b.jpg 400w", "b.jpg"),
             (" , a.jpg ,", "a.jpg"),
         ] {
-            assert_eq!(best(set).unwrap().0, source, "{set}");
+            assert_eq!(best_candidate(set).unwrap().0, source, "{set}");
         }
-        assert!(best(" ,, ").is_none());
+        assert!(best_candidate(" ,, ").is_none());
     }
 }

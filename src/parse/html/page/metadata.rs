@@ -4,21 +4,21 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use super::json_ld::Data;
-use super::meta::Metas;
-use super::names;
-use super::title::{self, Known};
+use super::authors;
+use super::json_ld::JsonLd;
+use super::meta::MetaTags;
+use super::title::{self, TitleContext};
 use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline::resolve;
 
 /// Headings that are compared with the title.
-const HEADINGS: usize = 20;
+const MAX_HEADINGS: usize = 20;
 /// Elements of one kind that are tried.
-const TRIES: usize = 40;
+const MAX_TRIES: usize = 40;
 /// Characters of a title, and of a by-line.
-const NAME: usize = 1000;
-const BYLINE: usize = 200;
+const MAX_TITLE: usize = 1000;
+const MAX_BYLINE: usize = 200;
 
 const PUBLISHED: [&str; 26] = [
     "article:published_time",
@@ -72,7 +72,7 @@ const AUTHORS: [&str; 10] = [
 ];
 
 #[derive(Default)]
-pub(super) struct Facts {
+pub(super) struct Metadata {
     pub title: Option<String>,
     /// The content of `<title>`.
     pub page: Option<String>,
@@ -89,45 +89,50 @@ pub(super) struct Facts {
     pub text: Option<String>,
 }
 
-impl Facts {
+impl Metadata {
     pub fn read(tree: &Document, origin: Option<&str>) -> Self {
-        let metas = Metas::read(tree);
-        let page =
-            tree.select("title").nodes().iter().map(|node| front(node, NAME)).find(|title| !title.is_empty());
+        let metas = MetaTags::read(tree);
+        let page = tree
+            .select("title")
+            .nodes()
+            .iter()
+            .map(|node| leading_text(node, MAX_TITLE))
+            .find(|title| !title.is_empty());
         let headings: Vec<String> = tree
             .select("h1")
             .nodes()
             .iter()
-            .take(HEADINGS)
-            .filter(|node| !leads_home(node))
-            .map(|node| front(node, NAME))
+            .take(MAX_HEADINGS)
+            .filter(|node| !links_to_home(node))
+            .map(|node| leading_text(node, MAX_TITLE))
             .filter(|text| !text.is_empty())
             .collect();
-        let announced = metas.first(&["og:title", "twitter:title"]);
-        let data = Data::read(tree, announced.as_deref().or(headings.first().map(String::as_str)));
-        let base = base(tree, origin);
+        let og_title = metas.first(&["og:title", "twitter:title"]);
+        let data = JsonLd::read(tree, og_title.as_deref().or(headings.first().map(String::as_str)));
+        let base = find_base(tree, origin);
         let absolute = |href: &str| resolve(base.as_ref(), href, false).map(|url| url.to_string());
-        let url = address(tree, &metas, data.url.as_deref(), &absolute)
+        let url = find_url(tree, &metas, data.url.as_deref(), &absolute)
             .or_else(|| origin.and_then(|origin| resolve(None, origin, false)).map(|url| url.to_string()));
         let base = base.or_else(|| Url::parse(url.as_deref()?).ok());
         let site =
             metas.first(&["og:site_name"]).or(data.publisher).or_else(|| metas.first(&["dc:publisher"]));
-        let site = site.map(|site| super::host(&site).unwrap_or(site));
-        let host = url.as_deref().and_then(super::host);
-        let known = Known { site: site.as_deref(), host: host.as_deref(), headings: &headings };
-        let told = title::told(tree).filter(|told| !is_generic(told));
-        let title = told
+        let site = site.map(|site| super::host_name(&site).unwrap_or(site));
+        let host = url.as_deref().and_then(super::host_name);
+        let known = TitleContext { site: site.as_deref(), host: host.as_deref(), headings: &headings };
+        let stated = title::from_metadata(tree).filter(|stated| !is_generic(stated));
+        let title = stated
             // What stands in the window's title may name the site as well; what was written for others is as it is.
-            .filter(|told| page.as_deref().is_none_or(|page| !title::same(page, told)))
-            .map(|told| cut(&told).to_owned())
-            .or_else(|| announced.or(data.headline).map(|title| known.bare(cut(&title))))
+            .filter(|stated| page.as_deref().is_none_or(|page| !title::is_same(page, stated)))
+            .map(|stated| truncate(&stated).to_owned())
+            .or_else(|| og_title.or(data.headline).map(|title| known.strip_site(truncate(&title))))
             .or_else(|| {
                 metas
                     .first(&["parsely-title", "sailthru:title", "headline"])
-                    .map(|title| known.bare(cut(&title)))
+                    .map(|title| known.strip_site(truncate(&title)))
             })
             .or_else(|| {
-                let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
+                let page =
+                    page.as_deref().filter(|title| !is_generic(title)).map(|title| known.strip_site(title));
                 let heading = || headings.iter().find(|heading| !known.is_site(heading));
                 page.filter(|title| !known.is_site(title) || heading().is_none())
                     .or_else(|| heading().cloned())
@@ -140,7 +145,7 @@ impl Facts {
         let lists = |tag: &String| tag.matches(',').count() > 1;
         if tags.iter().any(lists) {
             let parts = |tag: String| -> Vec<String> {
-                if lists(&tag) { tag.split(',').map(line).collect() } else { vec![tag] }
+                if lists(&tag) { tag.split(',').map(normalize_whitespace).collect() } else { vec![tag] }
             };
             tags = tags.into_iter().flat_map(parts).collect();
         }
@@ -159,9 +164,9 @@ impl Facts {
             .first(&["og:description"])
             .or_else(|| metas.first(&["description", "twitter:description", "dc:description"]))
             .or(data.summary)
-            .filter(|summary| title.as_deref().is_none_or(|title| !title::same(summary, title)));
+            .filter(|summary| title.as_deref().is_none_or(|title| !title::is_same(summary, title)));
         Self {
-            published: first_of(metas.find(&PUBLISHED[..1], date::parse), data.published)
+            published: choose_published(metas.find(&PUBLISHED[..1], date::parse), data.published)
                 .or_else(|| metas.find(&PUBLISHED, date::parse))
                 .or_else(|| date_in_text(tree, false)),
             updated: metas
@@ -188,17 +193,17 @@ impl Facts {
     }
 }
 
-pub(super) fn line(text: &str) -> String {
+pub(super) fn normalize_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A title of bounded length.
-fn cut(title: &str) -> &str {
-    title.char_indices().nth(NAME).map_or(title, |(at, _)| &title[..at])
+fn truncate(title: &str) -> &str {
+    title.char_indices().nth(MAX_TITLE).map_or(title, |(at, _)| &title[..at])
 }
 
 /// The text of a node as one line, cut at about `most` bytes: an element may hold the whole page.
-pub(super) fn front(node: &NodeRef<'_>, most: usize) -> String {
+pub(super) fn leading_text(node: &NodeRef<'_>, most: usize) -> String {
     let mut out = String::new();
     for text in node.descendants_it().filter(NodeRef::is_text) {
         let text = text.text();
@@ -208,11 +213,11 @@ pub(super) fn front(node: &NodeRef<'_>, most: usize) -> String {
             break;
         }
     }
-    line(&out)
+    normalize_whitespace(&out)
 }
 
-/// A heading that is a link to the front page is the site's name.
-fn leads_home(heading: &NodeRef<'_>) -> bool {
+/// A heading that is a link to the leading_text page is the site's name.
+fn links_to_home(heading: &NodeRef<'_>) -> bool {
     let links = heading.descendants();
     let Some(link) = links.iter().find(|node| node.has_name("a")) else { return false };
     let home = link.attr("href").is_some_and(|href| {
@@ -221,11 +226,11 @@ fn leads_home(heading: &NodeRef<'_>) -> bool {
             href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         matches!(path, "/" | "./" | "/index.html" | "index.html")
     });
-    home && title::same(&front(link, NAME), &front(heading, NAME))
+    home && title::is_same(&leading_text(link, MAX_TITLE), &leading_text(heading, MAX_TITLE))
 }
 
 /// Two sources of when it came out: the later one may be when it was put up again.
-fn first_of(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
+fn choose_published(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
     const DAYS: i64 = 2 * 86_400;
     match (meta, data) {
         (Some(meta), Some(data)) if data.seconds() + DAYS < meta.seconds() => Some(data),
@@ -249,7 +254,7 @@ fn is_generic(title: &str) -> bool {
 }
 
 /// What relative addresses stand on: `<base href>`, itself resolved against where the page came from.
-fn base(tree: &Document, origin: Option<&str>) -> Option<Url> {
+fn find_base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     let origin = origin.and_then(|origin| Url::parse(origin).ok());
     let own = tree.select("base[href]").nodes().first().and_then(|node| node.attr("href"));
     let own =
@@ -257,10 +262,10 @@ fn base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     own.or(origin)
 }
 
-/// The page's own address. One that leads to the front page says nothing if another leads deeper.
-fn address(
+/// The page's own address. One that leads to the leading_text page says nothing if another leads deeper.
+fn find_url(
     tree: &Document,
-    metas: &Metas,
+    metas: &MetaTags,
     data: Option<&str>,
     absolute: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
@@ -278,12 +283,12 @@ fn address(
     (!urls.is_empty()).then(|| urls.swap_remove(at))
 }
 
-fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
+fn meta_authors(metas: &MetaTags) -> Option<Vec<String>> {
     AUTHORS.iter().find_map(|name| {
         let mut found: Vec<String> = Vec::new();
         for value in metas.all(&[name]) {
-            for name in names::people(value) {
-                if found.len() < names::MOST && !found.contains(&name) {
+            for name in authors::split_byline(value) {
+                if found.len() < authors::MAX_AUTHORS && !found.contains(&name) {
                     found.push(name);
                 }
             }
@@ -302,18 +307,20 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
         ".author, .vcard .fn, [class*=\"byline\"]",
     ] {
         let mut found = Vec::new();
-        for node in tree.select(marks).nodes().iter().take(TRIES).filter(|node| !is_aside(node)) {
+        for node in tree.select(marks).nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)) {
             let inner = node.descendants_it().find(|below| {
                 below.attr("itemprop").is_some_and(|name| name.split_whitespace().any(|name| name == "name"))
             });
             let text = match inner.unwrap_or(*node) {
-                node if node.has_name("meta") => line(&node.attr("content").unwrap_or_default()),
-                node => front(&node, BYLINE),
+                node if node.has_name("meta") => {
+                    normalize_whitespace(&node.attr("content").unwrap_or_default())
+                }
+                node => leading_text(&node, MAX_BYLINE),
             };
-            if text.len() > BYLINE {
+            if text.len() > MAX_BYLINE {
                 continue;
             }
-            for name in names::people(&text) {
+            for name in authors::split_byline(&text) {
                 if !found.contains(&name) && !name.chars().any(|c| c.is_ascii_digit()) && found.len() < 8 {
                     found.push(name);
                 }
@@ -348,13 +355,13 @@ fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
     };
     marks.iter().find_map(|marks| {
         let nodes = tree.select(marks);
-        nodes.nodes().iter().take(TRIES).filter(|node| !is_aside(node)).find_map(|node| {
+        nodes.nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)).find_map(|node| {
             if !updated && marks.contains("time") && is_update(node) {
                 return None;
             }
             let given = ["datetime", "content", "title"].iter().filter_map(|name| node.attr(name));
             given.into_iter().find_map(|text| date::parse(&text)).or_else(|| {
-                let text = front(node, BYLINE);
+                let text = leading_text(node, MAX_BYLINE);
                 let bare = ["published", "posted", "on", "date", ":", "at"].iter().fold(
                     text.as_str(),
                     |text, word| match text.get(..word.len()) {
