@@ -145,7 +145,7 @@ fn run_readability(tree: &Document, context: &TrimContext<'_>, base: Option<&Url
     let work = move || {
         let mut reader = Readability::with_document(tree, base.map(Url::as_str), Some(config)).ok()?;
         reader.parse().ok()?;
-        let root = reader.doc.select_single("#run_readability-page-1");
+        let root = reader.doc.select_single("#readability-page-1");
         let root = root.nodes().first()?;
         Some(Content::from_node(root, context))
     };
