@@ -1,41 +1,30 @@
-//! Preformatted text and the language it is in. Never here: colours.
+//! `<pre>` to code blocks, and the programming language of each. Never here: syntax highlighting.
 
 use dom_query::{NodeData, NodeRef};
 
 use super::walk::is_hidden;
 use crate::news::{Block, SafeText};
 
-/// Bytes of a language's name.
+/// Maximal length of a language name, in bytes.
 const MAX_NAME: usize = 24;
-/// Columns between the places a tab leads to.
+/// Columns between tab stops.
 const TAB_WIDTH: usize = 4;
 
-/// Classes of what numbers the lines.
+/// Classes of elements that hold line numbers.
+#[rustfmt::skip]
 const GUTTER_CLASSES: [&str; 14] = [
-    "gutter",
-    "gutter-line",
-    "lineno",
-    "linenos",
-    "linenodiv",
-    "line-number",
-    "line-numbers",
-    "line-numbers-rows",
-    "blob-num",
-    "rouge-gutter",
-    "hljs-ln-n",
-    "hljs-ln-numbers",
-    "ln",
-    "lnt",
+    "gutter", "gutter-line", "lineno", "linenos", "linenodiv", "line-number", "line-numbers",
+    "line-numbers-rows", "blob-num", "rouge-gutter", "hljs-ln-n", "hljs-ln-numbers", "ln", "lnt",
 ];
 
-/// A `<pre>`.
+/// Reads a `<pre>`.
 pub(super) fn code_block(node: &NodeRef<'_>) -> Option<Block> {
     let mut text = String::new();
     collect_verbatim(node, &mut text);
     make_block(&text, detect_language(node))
 }
 
-/// A table with a column of line numbers: the code in it.
+/// Reads the code in a table that has a column of line numbers.
 pub(super) fn numbered_code_block(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> Option<Block> {
     let mut text = String::new();
     for row in rows {
@@ -49,7 +38,7 @@ pub(super) fn numbered_code_block(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> 
     make_block(&text, detect_language(table))
 }
 
-/// Whether a table is such a one.
+/// Whether a table is code with a column of line numbers.
 pub(super) fn has_line_numbers(table: &NodeRef<'_>) -> bool {
     table.descendants_it().take(40).any(|node| {
         (node.has_name("td") || node.has_name("th")) && is_gutter(&node)
@@ -67,7 +56,7 @@ fn make_block(text: &str, language: Option<SafeText>) -> Option<Block> {
     (!text.trim().is_empty()).then_some(Block::Code { language, text, syntax: Vec::new() })
 }
 
-/// All text in a node as it stands; without line numbers.
+/// Collects the text of a node with its white space, without line numbers.
 fn collect_verbatim(node: &NodeRef<'_>, out: &mut String) {
     for child in node.children_it(false) {
         let Some(element) = child.element_ref() else {
@@ -93,7 +82,7 @@ fn collect_verbatim(node: &NodeRef<'_>, out: &mut String) {
     }
 }
 
-/// Tabs lead to the next of the places they lead to.
+/// Replaces tabs by spaces up to the next tab stop.
 fn expand_tabs(text: &str) -> String {
     if !text.contains('\t') {
         return text.to_owned();
@@ -119,7 +108,7 @@ fn expand_tabs(text: &str) -> String {
     out
 }
 
-/// The language that a `<pre>` says it is in, itself or what it is all of, or is all of it.
+/// The language named on a `<pre>`, on its only child, or on a wrapper that holds nothing else.
 fn detect_language(node: &NodeRef<'_>) -> Option<SafeText> {
     let inside = node.descendants_it().filter(|node| node.has_name("code") || node.has_name("pre")).take(2);
     let around =

@@ -1,14 +1,14 @@
-//! Text that may hold markup, to text without: titles and summaries in feeds. Never here: blocks, links.
+//! Plain text of short HTML: titles and summaries in feeds. Never here: blocks, links.
 
 use std::borrow::Cow;
 
 use super::sanitize::without_cdata;
 use super::tag::{Tag, is_block, tag_name};
 
-/// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
+/// Bytes of the longest named reference, `&CounterClockwiseContourIntegral;`, with some margin.
 pub(super) const MAX_REFERENCE: usize = 40;
 
-/// The names of U+00A0 to U+00FF (HTML §13.5), which make up nearly all that are used.
+/// The names of U+00A0 to U+00FF (HTML §13.5), by far the most frequent ones.
 const LATIN: [&str; 96] = [
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
     "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
@@ -21,8 +21,8 @@ const LATIN: [&str; 96] = [
     "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
 ];
 
-/// The text of a title or summary that may hold markup: tags dropped, entities decoded once, white space folded.
-/// `a < b`, `AT&T` and names of no element stay as they are.
+/// The text of a title or summary that may hold markup: tags removed, references decoded once, white space collapsed.
+/// `a < b`, `AT&T` and unknown tag names stay as they are.
 pub fn inline_text(source: &str) -> String {
     let stripped =
         if source.contains('<') { strip_tags(&without_cdata(source)) } else { Cow::Borrowed(source) };
@@ -45,17 +45,17 @@ fn collapse_whitespace(text: &str) -> String {
     out
 }
 
-/// What stands where a tag might.
+/// What a `<` begins.
 enum Markup {
-    /// A tag of this length, and whether it parts words.
+    /// A tag of this length, and whether it separates words.
     Tag(usize, bool),
-    /// Just a sign.
+    /// No markup: the `<` is text.
     Text,
-    /// A tag or comment that never ends; so there is none after it, either.
+    /// A tag or comment without an end. No later one has an end either.
     Unterminated,
 }
 
-/// Drops tags and comments, and scripts with what is in them.
+/// Removes tags and comments, and scripts with their content.
 fn strip_tags(source: &str) -> Cow<'static, str> {
     let (mut out, mut at) = (String::with_capacity(source.len()), 0);
     while let Some(next) = source[at..].find('<').map(|next| at + next) {
@@ -92,7 +92,7 @@ fn read_tag(text: &str) -> Option<Markup> {
     }
     let name_end = 1 + usize::from(end_tag) + name.len();
     let tag = Tag::read(text, name_end)?;
-    // Words after a short name are text sooner than attributes: "if a <b and c> d".
+    // Words after a short name are more likely text than attributes: "if a <b and c> d".
     let inside = text[name_end..tag.len - 1].trim().trim_end_matches('/');
     if end_tag && !inside.is_empty() || !inside.is_empty() && !inside.contains('=') {
         return Some(Markup::Text);
@@ -105,64 +105,20 @@ fn read_tag(text: &str) -> Option<Markup> {
     Some(Markup::Tag(tag.len, separates))
 }
 
-/// Whether words before and after a tag are different words: at a block, and where something stands between.
+/// Whether a tag separates the words before and after it.
 fn separates_words(name: &str) -> bool {
     is_block(name) || matches!(name, "br" | "hr" | "script" | "style" | "iframe" | "head" | "video" | "audio")
 }
 
 pub(super) fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "u"
-            | "s"
-            | "em"
-            | "strong"
-            | "span"
-            | "font"
-            | "small"
-            | "big"
-            | "sub"
-            | "sup"
-            | "code"
-            | "kbd"
-            | "samp"
-            | "tt"
-            | "cite"
-            | "q"
-            | "abbr"
-            | "acronym"
-            | "del"
-            | "ins"
-            | "mark"
-            | "img"
-            | "wbr"
-            | "time"
-            | "strike"
-            | "var"
-            | "bdi"
-            | "bdo"
-            | "label"
-            | "nobr"
-            | "svg"
-            | "path"
-            | "picture"
-            | "source"
-            | "button"
-            | "input"
-            | "title"
-            | "object"
-            | "embed"
-            | "param"
-            | "noscript"
-            | "dfn"
-            | "ruby"
-            | "rt"
-            | "rp"
-            | "meta"
-            | "link"
-    )
+    #[rustfmt::skip]
+    const INLINE: [&str; 50] = [
+        "a", "b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "sub", "sup", "code",
+        "kbd", "samp", "tt", "cite", "q", "abbr", "acronym", "del", "ins", "mark", "img", "wbr", "time",
+        "strike", "var", "bdi", "bdo", "label", "nobr", "svg", "path", "picture", "source", "button",
+        "input", "title", "object", "embed", "param", "noscript", "dfn", "ruby", "rt", "rp", "meta", "link",
+    ];
+    INLINE.contains(&name)
 }
 
 /// Decodes character references once (HTML §13.2.5.72). Those without a semicolon stay: `?a=1&copy=2`.
@@ -189,7 +145,7 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What a character reference stands for, without its `&` and `;`.
+/// Decodes a character reference, given without its `&` and `;`.
 pub(super) fn decode_reference(name: &str) -> Option<Cow<'static, str>> {
     if let Some(number) = name.strip_prefix('#') {
         let hex = number.strip_prefix(['x', 'X']);
@@ -225,14 +181,14 @@ pub(super) fn decode_reference(name: &str) -> Option<Cow<'static, str>> {
             if let Some(at) = LATIN.iter().position(|latin| *latin == name) {
                 return char::from_u32(0xa0 + at as u32).map(|c| Cow::Owned(c.to_string()));
             }
-            // The parser has the whole list of two thousand.
+            // The parser has the full list of 2,000 names.
             let text = dom_query::Document::fragment(format!("&{name};")).text().to_string();
             return (!text.starts_with('&')).then_some(Cow::Owned(text));
         }
     }))
 }
 
-/// HTML §13.2.5.80: numbers 128 to 159 mean what they meant in windows-1252.
+/// HTML §13.2.5.80: numbers 128 to 159 are read as windows-1252.
 fn decode_number(code: u32) -> char {
     const WINDOWS: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
@@ -250,7 +206,7 @@ mod tests {
     use super::inline_text;
 
     #[test]
-    fn markup_goes_and_what_only_looks_like_it_stays() {
+    fn tags_are_removed_and_other_text_is_kept() {
         for (source, text) in [
             ("plain words", "plain words"),
             ("  two\u{a0} lines\n here ", "two lines here"),
@@ -276,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn floods_of_signs_take_linear_time() {
+    fn repeated_signs_take_linear_time() {
         for sign in ["<", "&", "<a", "<a href=\"", "&#", "<!--", "</", "<b>", "&am;"] {
             let _ = inline_text(&sign.repeat(20_000));
             let _ = inline_text(&format!("{}>", sign.repeat(20_000)));

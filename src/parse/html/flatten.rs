@@ -1,4 +1,4 @@
-//! Blocks as one run of spans, for places that hold no blocks. Never here: elements.
+//! Blocks to one run of spans, for headings, captions and table cells. Never here: elements.
 
 use super::inline::Style;
 use super::walk::{Flow, Walk};
@@ -19,7 +19,7 @@ impl Walk {
         spans
     }
 
-    /// The same for a heading, and the pictures in it: they stand behind it, not among its words.
+    /// Like `read_line`, for a heading. Its images are returned separately.
     pub fn read_heading(
         &mut self,
         node: &NodeRef<'_>,
@@ -38,7 +38,7 @@ impl Walk {
         (spans, pictures)
     }
 
-    /// All text in a node as spans, each of its blocks on lines of its own.
+    /// All text in a node as spans, each block on its own lines.
     pub fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut spans = Vec::new();
         flatten(self.read_blocks(node, style, depth), "\n", &mut spans);
@@ -46,7 +46,7 @@ impl Walk {
     }
 }
 
-/// Writes blocks as spans, with a blank or a line break between them.
+/// Appends blocks as spans, with a space or a line break between them.
 fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
     let lines = between == "\n";
     for block in blocks {

@@ -1,21 +1,21 @@
-//! Which of a picture's addresses is the one to show, and how large it is said to be. Never here: bytes.
+//! Selects the best URL of an image and reads its declared size. Never here: image bytes.
 
 use dom_query::NodeRef;
 
-/// Pixels across that suit a page: wide enough to be sharp, not a poster.
+/// Preferred range of image widths, in pixels.
 const MIN_WIDTH: u32 = 800;
 const MAX_WIDTH: u32 = 1600;
-/// More descriptor_width on a side than any screen has.
+/// Upper limit of a declared width or height, in pixels.
 const MAX_PIXELS: u32 = 20_000;
-/// Addresses of one `srcset`, and image_sources of one picture, that are looked at.
+/// Candidates of one `srcset`, and sources of one `<picture>`, that are read.
 const MAX_SOURCES: usize = 40;
 
-/// The addresses of a picture, the best_candidate first. What loads late keeps its address elsewhere than in `src`.
+/// The URLs of an image, best first. Lazy loading keeps the URL in attributes other than `src`.
 pub(super) fn image_sources(node: &NodeRef<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let mut sets = vec![*node];
     if let Some(picture) = node.parent().filter(|above| above.has_name("picture")) {
-        // All browsers know the formats of these two; a terminal's programs may not know the newer ones.
+        // JPEG and PNG can be shown everywhere; terminal image viewers may not support newer formats.
         let known = |kind: &str| kind.is_empty() || kind.contains("jpeg") || kind.contains("png");
         let of = |wanted: bool| {
             let sources =
@@ -26,26 +26,26 @@ pub(super) fn image_sources(node: &NodeRef<'_>) -> Vec<String> {
         sets.extend(of(false));
     }
     let own = |name: &str| node.attr(name).map(|value| value.trim().to_owned());
-    let late =
+    let lazy =
         ["data-src", "data-original", "data-lazy-src", "data-orig-file"].iter().filter_map(|name| own(name));
     let src = own("src").filter(|src| !src.starts_with("data:"));
-    let mut spare = Vec::new();
+    let mut fallback = Vec::new();
     for set in sets {
         for name in ["data-srcset", "data-lazy-srcset", "srcset"] {
             let Some(set) = set.attr(name) else { continue };
             if let Some((source, fits)) = best_candidate(&set) {
-                if fits { &mut out } else { &mut spare }.push(source);
+                if fits { &mut out } else { &mut fallback }.push(source);
             }
         }
     }
-    out.extend(late);
+    out.extend(lazy);
     out.extend(src);
-    out.extend(spare);
+    out.extend(fallback);
     out.retain(|source| !source.is_empty() && !source.starts_with("data:"));
     out
 }
 
-/// The best_candidate address of a `srcset` (HTML §4.8.4.2.1), and whether its size suits a page.
+/// The best URL of a `srcset` (HTML §4.8.4.2.1), and whether its width is in the preferred range.
 fn best_candidate(set: &str) -> Option<(String, bool)> {
     let mut found: Option<(u32, &str)> = None;
     let mut rest = set;
@@ -72,7 +72,7 @@ fn best_candidate(set: &str) -> Option<(String, bool)> {
     found.map(|(wide, source)| (source.to_owned(), (MIN_WIDTH..=MAX_WIDTH).contains(&wide)))
 }
 
-/// Pixels across; a picture for a screen of twice the density is about right for a page.
+/// The width in pixels that a `srcset` descriptor stands for; `1x` counts as 400.
 fn descriptor_width(size: &str) -> u32 {
     if let Some(wide) = size.strip_suffix('w') {
         return wide.trim().parse().unwrap_or(0);
@@ -81,18 +81,18 @@ fn descriptor_width(size: &str) -> u32 {
     (times * 400.0).clamp(0.0, 10_000.0) as u32
 }
 
-/// Lower is better: the narrowest that is wide enough, then the widest.
+/// Lower is better: the narrowest candidate of at least `MIN_WIDTH`, else the widest.
 fn rank(wide: u32) -> (bool, u32) {
     if wide >= MIN_WIDTH { (false, wide) } else { (true, u32::MAX - wide) }
 }
 
-/// Pixels across and down, of attributes that say so.
+/// The declared width and height in pixels.
 pub(super) fn size(node: &NodeRef<'_>) -> Option<(u32, u32)> {
     Some((side(node, "width")?, side(node, "height")?))
         .filter(|(wide, high)| (1..=MAX_PIXELS).contains(wide) && (1..=MAX_PIXELS).contains(high))
 }
 
-/// One side of a picture, of an attribute or the style.
+/// Width or height in pixels, from the attribute or the inline style.
 pub(super) fn side(node: &NodeRef<'_>, name: &str) -> Option<u32> {
     let number = |text: &str| text.trim().trim_end_matches("px").trim_end().parse::<f32>().ok();
     let attribute = node.attr(name).and_then(|value| number(&value));
@@ -111,7 +111,7 @@ mod tests {
     use super::best_candidate;
 
     #[test]
-    fn the_picture_that_suits_a_page_is_chosen() {
+    fn the_best_image_width_is_chosen() {
         for (set, source) in [
             ("a.jpg 320w, b.jpg 640w, c.jpg 1024w, d.jpg 4096w", "c.jpg"),
             ("a.jpg 320w,b.jpg 640w", "b.jpg"),

@@ -1,5 +1,5 @@
-//! Where links lead: out, each address once, or to a anchor in the document, with the name of that anchor.
-//! Never here: elements, or what a link says.
+//! Link targets: external URLs, each stored once, and anchors in the document.
+//! Never here: elements, or the text of a link.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,24 +8,24 @@ use url::Url;
 use super::inline::resolve;
 use crate::news::{Block, Document, Link, SafeText, Span};
 
-/// Links of one article; the rest stay text.
+/// Links of one article; further ones become text.
 const MAX_LINKS: usize = 20_000;
-/// Bytes of the name of a anchor.
+/// Maximal length of an anchor name, in bytes.
 const MAX_NAME: usize = 200;
 
-/// The targets of links, each once, and the anchors in the document that links lead to.
+/// External URLs and anchors of one document.
 #[derive(Default)]
 pub(in crate::parse) struct Links {
     list: Vec<Link>,
     index: HashMap<SafeText, u32>,
     base: Option<Url>,
-    /// The document's document_url address without a fragment.
+    /// The URL of the document without a fragment.
     document_url: Option<String>,
-    /// Names that a link leads to and that some anchor has; the anchor's number once the text has come to it.
+    /// Anchor names that some link refers to, with the anchor's number once the text has reached it.
     targets: HashMap<String, Option<u32>>,
     /// Names of anchors, by number.
     anchors: Vec<SafeText>,
-    /// The anchor that the next text belongs to.
+    /// The anchor of the next text.
     pending: Option<u32>,
 }
 
@@ -39,7 +39,7 @@ impl Links {
         Self { base, document_url, ..Self::default() }
     }
 
-    /// Settles which anchors there are, before any text is read: those among `names` that one of `hrefs` leads to.
+    /// Registers the anchors before any text is read: those of `names` that one of `hrefs` refers to.
     pub fn register_anchors<'a>(
         &mut self,
         hrefs: impl Iterator<Item = &'a str>,
@@ -53,7 +53,7 @@ impl Links {
         }
     }
 
-    /// The name of the anchor in the document itself that an address leads to.
+    /// The anchor name that a URL refers to, if it refers to this document.
     pub fn fragment(&self, href: &str) -> Option<String> {
         let href = href.trim();
         let name = match href.strip_prefix('#') {
@@ -63,7 +63,7 @@ impl Links {
         (!name.is_empty() && name.len() <= MAX_NAME).then(|| percent_decode(name))
     }
 
-    /// The anchor of an address in the list, if it is one a reader can follow: http, https, mailto, a known anchor.
+    /// Adds a URL and returns its index, if it can be followed: http, https, mailto, or a registered anchor.
     pub fn add(&mut self, href: &str) -> Option<u32> {
         let href = href.trim();
         let inside = self.fragment(href).filter(|name| self.targets.contains_key(name));
@@ -86,7 +86,7 @@ impl Links {
         Some(index)
     }
 
-    /// Where a link leads.
+    /// The URL of a link.
     pub fn url(&self, link: u32) -> Option<&str> {
         self.list.get(link as usize).map(|link| link.url.as_str())
     }
@@ -96,13 +96,12 @@ impl Links {
         resolve(self.base.as_ref(), href, mail)
     }
 
-    /// Whether any link leads to a anchor in the document.
+    /// Whether any link refers to an anchor in the document.
     pub fn has_anchors(&self) -> bool {
         !self.targets.is_empty()
     }
 
-    /// The text has come to the anchor of this name: what comes next begins there. Places without text between them
-    /// are one.
+    /// Marks the next text as the target of this anchor. Anchors without text between them share one number.
     pub fn reach_anchor(&mut self, name: &str) {
         let Some(number @ None) = self.targets.get_mut(name) else { return };
         let anchor = *self.pending.get_or_insert_with(|| {
@@ -112,12 +111,12 @@ impl Links {
         *number = Some(anchor);
     }
 
-    /// The anchor that text coming now belongs to.
+    /// Takes the anchor of the next text.
     pub fn take_anchor(&mut self) -> Option<u32> {
         self.pending.take()
     }
 
-    /// The whole document. Links to anchors that no text came from become text.
+    /// Returns the whole document. Links to anchors without text become text.
     pub fn finish(mut self, blocks: Vec<Block>) -> Document {
         let mut document = Document { blocks, links: Vec::new(), anchors: self.anchors };
         if self.targets.is_empty() {
@@ -127,7 +126,7 @@ impl Links {
         if self.pending.is_some()
             && let Some(last) = last_span(&mut document.blocks)
         {
-            // A anchor behind the last text: whoever goes there sees the end.
+            // An anchor after the last text refers to the end.
             let anchor = last.anchor.or(self.pending);
             last.anchor = anchor;
             self.targets
@@ -162,7 +161,7 @@ impl Links {
     }
 }
 
-/// A name as its element has it: `%C3%A9` is `é`.
+/// Decodes a fragment: `%C3%A9` is `é`.
 fn percent_decode(name: &str) -> String {
     if !name.contains('%') {
         return name.to_owned();

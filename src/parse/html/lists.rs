@@ -1,5 +1,5 @@
-//! Lists with bullets, numbers or boxes, lists of terms, and what is folded away under a line.
-//! Never here: how a bullet looks.
+//! Lists with bullets, numbers or check boxes, definition lists, and `<details>`.
+//! Never here: how a bullet is drawn.
 
 use dom_query::NodeRef;
 
@@ -40,11 +40,11 @@ impl Walk {
         if counted && !items.is_empty() {
             return vec![Block::List(items)];
         }
-        // Old pages write lists without items to set something in.
+        // Old pages use lists without items for indentation.
         items.into_iter().flat_map(|item| item.blocks).collect()
     }
 
-    /// Terms and what they mean; groups of them may stand in boxes of their own.
+    /// Reads terms and definitions; `<div>` may group them.
     pub(super) fn read_definitions(
         &mut self,
         node: &NodeRef<'_>,
@@ -114,7 +114,7 @@ impl Walk {
         }
         flow.flush();
         if summary.is_empty() {
-            // As browsers name it.
+            // The default label in browsers.
             summary.push(Span::plain("Details"));
         }
         (!flow.out.is_empty() || summary.len() > 1 || &*summary[0].text != "Details")
@@ -122,7 +122,7 @@ impl Walk {
     }
 }
 
-/// What stands between items belongs to the one before.
+/// Content between items belongs to the item before.
 fn append_loose(loose: &mut Flow, items: &mut Vec<ListItem>) {
     loose.flush();
     let blocks = std::mem::take(&mut loose.out);
@@ -133,7 +133,7 @@ fn append_loose(loose: &mut Flow, items: &mut Vec<ListItem>) {
     }
 }
 
-/// How the items of a list are counted.
+/// The numbering of a list.
 struct Numbering {
     numbered: bool,
     kind: u8,
@@ -168,7 +168,7 @@ impl Numbering {
     }
 }
 
-/// A integer_attr number in an attribute.
+/// An integer in an attribute.
 pub(super) fn integer_attr(node: &NodeRef<'_>, name: &str) -> Option<i64> {
     node.attr(name)?.trim().parse().ok()
 }
@@ -213,13 +213,13 @@ fn roman_numeral(number: i64) -> Option<String> {
     Some(out)
 }
 
-/// Says of an item that it is a task, where the box itself can't stay.
+/// Attribute of an item that stores its task state, because the extractor removes check boxes.
 pub(super) const TASK_ATTR: &str = "data-task";
 
-/// Whether an item is a task, and done: a box stands before its text.
+/// Whether an item is a task, and whether it is done: a check box precedes its text.
 pub(super) fn task_state(item: &NodeRef<'_>) -> Option<bool> {
-    if let Some(said) = item.attr(TASK_ATTR) {
-        return Some(&*said == "done");
+    if let Some(state) = item.attr(TASK_ATTR) {
+        return Some(&*state == "done");
     }
     for node in item.descendants_it() {
         if node.has_name("input") {

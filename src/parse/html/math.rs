@@ -1,18 +1,18 @@
-//! Formulas as their source: the TeX a page carries along, else `MathML` format_frame on one line.
-//! Never here: typesetting, or what stands around a formula.
+//! Formulas as text: the TeX source if the page has it, else `MathML` on one line.
+//! Never here: typesetting, or the context of a formula.
 
 use super::entities::decode;
 use super::tag::{Tag, attribute, tag_name};
 
-/// Bytes of a formula that are taken apart; the rest of a longer one is left out.
+/// Bytes of a formula that are read; the rest is left out.
 const MAX_SIZE: usize = 64 << 10;
-/// Elements in each other.
+/// Maximal nesting of elements.
 const MAX_DEPTH: usize = 60;
 
-/// Operators with a blank on either side.
+/// Operators with a space on both sides.
 const SPACED_OPERATORS: &str = "=<>≤≥≠≈≡∼≅→←⇒⇔↔↦∈∉⊂⊆⊃⊇∪∩∧∨+−-±∓×";
 
-/// A formula on one line. `tag` is its `<math …>`, `inner` what is in it.
+/// A formula on one line. `tag` is its `<math …>` tag, `inner` its content.
 pub(super) fn linearize(tag: &str, inner: &str) -> String {
     let source =
         tex_annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
@@ -24,7 +24,7 @@ pub(super) fn linearize(tag: &str, inner: &str) -> String {
     })
 }
 
-/// TeX without what only says how large it is set: `{\displaystyle x}` is `x`.
+/// Removes the size command around TeX: `{\displaystyle x}` is `x`.
 pub(super) fn strip_display_style(source: &str) -> &str {
     let source = source.trim();
     let inner = source.strip_prefix('{').and_then(|source| source.strip_suffix('}'));
@@ -35,7 +35,7 @@ pub(super) fn strip_display_style(source: &str) -> &str {
     style.map_or(source, str::trim)
 }
 
-/// The TeX in a formula, if it carries it.
+/// The TeX annotation of a formula.
 fn tex_annotation(inner: &str) -> Option<String> {
     let mut rest = inner;
     while let Some(at) = rest.find("<annotation") {
@@ -52,7 +52,7 @@ fn tex_annotation(inner: &str) -> Option<String> {
     None
 }
 
-/// What a part of a formula is to the part before and behind it.
+/// The role of a part of a formula.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Letters,
@@ -69,7 +69,7 @@ struct Frame<'a> {
 #[derive(Default)]
 struct Writer<'a> {
     stack: Vec<Frame<'a>>,
-    /// Elements that are open but too deep to have a place on the stack.
+    /// Open elements beyond `MAX_DEPTH`.
     skipped_depth: usize,
 }
 
@@ -137,14 +137,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the innermost element and gives it to the one around it.
+    /// Formats the innermost element and appends it to its parent.
     fn pop(&mut self) {
         if self.stack.len() < 2 {
             return;
         }
         let Some(frame) = self.stack.pop() else { return };
         let operator = frame.name == "mo";
-        // An empty part has its place, too: an index without a base.
+        // An empty part is kept: an index without a base.
         let kept = |name: &str| matches!(name, "mrow" | "mi" | "mn" | "mtext" | "mphantom" | "none");
         let part = format_frame(&frame);
         if let Some(above) = self.stack.last_mut()
@@ -185,14 +185,14 @@ fn join_list(frame: &Frame<'_>, between: &str) -> String {
     frame.parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(between)
 }
 
-/// In parentheses if it is more than one number or name.
+/// Adds parentheses unless the text is one number or name.
 fn parenthesize(text: &str) -> String {
     let simple = text.chars().count() == 1 || !text.is_empty() && text.chars().all(char::is_numeric);
     let done = text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1;
     if simple || done { text.to_owned() } else { format!("({text})") }
 }
 
-/// Parts in a row. A sign between two of them has room, one before a single part has none: `a - b`, `-b`.
+/// Joins parts. A binary operator has spaces around it, a unary one does not: `a - b`, `-b`.
 fn join_parts(parts: &[(Kind, String)]) -> String {
     let mut out = String::new();
     let mut before = Kind::Operator;
@@ -205,7 +205,7 @@ fn join_parts(parts: &[(Kind, String)]) -> String {
         } else {
             out.push_str(text);
         }
-        // Behind a closing bracket a sign stands between two parts, as behind letters.
+        // An operator after a closing bracket is binary, as after letters.
         let closing = matches!(text.as_str(), ")" | "]" | "}" | "|" | "!" | "′");
         before = if closing { Kind::Letters } else { *kind };
     }
@@ -217,14 +217,14 @@ mod tests {
     use super::linearize;
 
     #[test]
-    fn the_source_is_shown_if_it_is_there() {
+    fn tex_is_preferred_to_mathml() {
         let annotated = "<semantics><mi>x</mi><annotation encoding=\"application/x-tex\">{\\displaystyle x &lt; 1}</annotation></semantics>";
         assert_eq!(linearize("<math>", annotated), "x < 1");
         assert_eq!(linearize("<math alttext='{\\displaystyle E=mc^{2}}'>", "<mi>E</mi>"), "E=mc^{2}");
     }
 
     #[test]
-    fn elements_become_a_line() {
+    fn mathml_becomes_one_line() {
         for (source, text) in [
             ("<mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>", "E = mc^2"),
             ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>12</mn></mfrac>", "(a + b)/12"),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn floods_end() {
+    fn repeated_tags_end() {
         for piece in ["<mrow>", "<msup><mi>x</mi>", "<", "&", "</mrow>", "<annotation ", "<!--"] {
             let _ = linearize("<math>", &piece.repeat(50_000));
         }

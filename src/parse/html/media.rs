@@ -1,4 +1,4 @@
-//! Pictures, films, sound and embedded pages: what of them a text can show. Never here: their bytes.
+//! Images, video, audio and embedded pages. Never here: their bytes.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::math::strip_display_style;
 use super::walk::{Flow, MAX_DEPTH, Walk, add_emphasis, is_hidden};
 use crate::news::{Block, Emphasis, SafeText, Span};
 
-/// Nodes in a link or figure that may be nothing but a drawing.
+/// Nodes that are searched for text in a link or figure.
 const MAX_WORDLESS_NODES: usize = 40;
 
 impl Walk {
@@ -28,7 +28,7 @@ impl Walk {
         match last {
             _ if caption.is_empty() => {}
             Some((alt, slot)) => {
-                // A description that was to be a link is one again.
+                // A description that was used as link text becomes the description again.
                 *alt = alt.take().or_else(|| slot.first().map(|span| span.text.clone()));
                 *slot = caption;
             }
@@ -79,7 +79,7 @@ impl Walk {
         let alt = alt.filter(|alt| !is_file_name(alt));
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
-            // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
+            // The title of an SVG is shown only where the drawing is the only content of a link or figure.
             let around =
                 node.ancestors_it(Some(4)).find(|above| above.has_name("a") || above.has_name("figure"));
             if let Some(alt) = alt.filter(|_| around.is_some_and(|around| is_wordless(&around))) {
@@ -100,27 +100,28 @@ impl Walk {
         if image.is_none() && alt.is_none() {
             return;
         }
-        // A picture that loads late stands there twice: as a place, and for browsers without scripts.
-        let spare = node.has_attr("data-noscript");
+        // A lazy-loading image is in the page twice: as a placeholder and in `<noscript>`.
+        let is_fallback = node.has_attr("data-noscript");
         if flow.inline.is_empty()
-            && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
-            && (spare
-                || *before == image && (*said == alt || image.is_some() && (said.is_none() || alt.is_none())))
+            && let Some(Block::Figure { image: before, alt: known_alt, .. }) = flow.out.last_mut()
+            && (is_fallback
+                || *before == image
+                    && (*known_alt == alt || image.is_some() && (known_alt.is_none() || alt.is_none())))
         {
             *before = image.or(before.take());
-            *said = said.take().or(alt);
+            *known_alt = known_alt.take().or(alt);
             return;
         }
-        // A picture that leads elsewhere than to itself: its description is the link.
-        let leads = style.link.filter(|link| self.links.url(*link).is_some_and(|url| !is_image_url(url)));
-        let (alt, caption) = match (leads, alt) {
+        // If the image links to another page, its description is the link text.
+        let link = style.link.filter(|link| self.links.url(*link).is_some_and(|url| !is_image_url(url)));
+        let (alt, caption) = match (link, alt) {
             (Some(link), Some(alt)) => (None, vec![Span { text: alt, link: Some(link), ..Span::default() }]),
             (_, alt) => (alt, Vec::new()),
         };
         flow.push(Block::Figure { image, size: size(node), alt, caption });
     }
 
-    /// Sound, films and embedded pages: one link, named by what they are and where they come from.
+    /// Video, audio and embedded pages: one link, labelled with the kind and the host.
     pub(super) fn visit_media(
         &mut self,
         node: &NodeRef<'_>,
@@ -159,14 +160,10 @@ impl Walk {
     }
 }
 
-/// Who hosts films, and who sound.
+/// Hosts of video and of audio.
+#[rustfmt::skip]
 const VIDEO: [&str; 7] = [
-    "youtube.com",
-    "youtube-nocookie.com",
-    "youtu.be",
-    "vimeo.com",
-    "dailymotion.com",
-    "twitch.tv",
+    "youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", "dailymotion.com", "twitch.tv",
     "streamable.com",
 ];
 const AUDIO: [&str; 3] = ["soundcloud.com", "spotify.com", "bandcamp.com"];
@@ -175,12 +172,12 @@ fn is_hosted_by(host: &str, known: &[&str]) -> bool {
     known.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
 }
 
-/// A description; some pages put the markup of the caption there.
+/// The text of a description; some pages put the markup of the caption there.
 fn plain_alt(alt: &str) -> Cow<'_, str> {
     if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
 }
 
-/// Whether a description is but the name of a file: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.
+/// Whether a description is only a file name: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.
 fn is_file_name(alt: &str) -> bool {
     let digits = alt.bytes().any(|b| b.is_ascii_digit());
     let count = |sign| alt.matches(sign).count();
@@ -189,7 +186,7 @@ fn is_file_name(alt: &str) -> bool {
     plain && alt.len() >= 8 && (cut || is_image_url(alt))
 }
 
-/// The TeX of a picture of a formula.
+/// The TeX of an image of a formula.
 fn formula_source<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
     let named = || {
         class
@@ -200,7 +197,7 @@ fn formula_source<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
         .then(|| strip_display_style(alt))
 }
 
-/// Whether there is nothing to read in a node; in a large one there is.
+/// Whether a node has no text. A node of `MAX_WORDLESS_NODES` or more is not searched and counts as text.
 fn is_wordless(node: &NodeRef<'_>) -> bool {
     let (mut some, mut count) = (false, 0);
     for below in node.descendants_it().take(MAX_WORDLESS_NODES) {

@@ -1,4 +1,4 @@
-//! HTML to an article and to blocks. Never here: styles, scripts, pictures' bytes.
+//! HTML to articles and to blocks. Never here: styles, scripts, image bytes.
 
 mod code;
 mod entities;
@@ -28,13 +28,13 @@ pub(super) use superscript::superscript;
 pub(super) use tag::{attribute, tag_name};
 pub use text::extract_text;
 
-/// Turns a fragment or page into blocks. Relative addresses are resolved against `base`.
+/// Converts a fragment or page into blocks. Relative URLs are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {
     let tree = dom_query::Document::fragment(sanitize::limit(source, false));
     walk::read_document(&tree.root(), base)
 }
 
-/// Turns a part of a document of another kind into blocks. The links are the whole document's.
+/// Converts HTML inside a document of another format into blocks; `links` belongs to the whole document.
 pub(super) fn blocks(source: &str, links: &mut links::Links) -> Vec<Block> {
     let tree = dom_query::Document::fragment(sanitize::limit(source, false));
     walk::read_fragment(&tree.root(), links)

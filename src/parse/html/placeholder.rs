@@ -1,14 +1,14 @@
-//! What stands in for elements that a parser is not shown: formulas as their source, pictures for pages without
-//! scripts, the names of drawings. Never here: which elements those are.
+//! Replacements for elements that the parser never gets: TeX for formulas, images from `<noscript>`, titles of SVG.
+//! Never here: which elements are replaced (see `sanitize`).
 
 use super::math;
 use super::tag::{Tag, attribute};
 use crate::news::write::escape_html as escape;
 
-/// Pictures of one `<noscript>`.
+/// Images of one `<noscript>`.
 const MAX_IMAGES: usize = 8;
 
-/// Writes what can be shown of a whole element, if anything; how many elements that took.
+/// Writes the replacement of a whole element and returns how many elements it has.
 pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usize {
     match name {
         "math" => {
@@ -31,7 +31,7 @@ pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usi
     }
 }
 
-/// Writes an element of nothing but text.
+/// Writes an element that has only text.
 pub(super) fn write_element(name: &str, text: &str, out: &mut String) {
     out.push('<');
     out.push_str(name);
@@ -42,18 +42,18 @@ pub(super) fn write_element(name: &str, text: &str, out: &mut String) {
     out.push('>');
 }
 
-fn write_formula(source: &str, apart: bool, out: &mut String) -> usize {
+fn write_formula(source: &str, display: bool, out: &mut String) -> usize {
     if source.is_empty() {
         return 0;
     }
-    let edge = if apart { "<br>" } else { "" };
+    let edge = if display { "<br>" } else { "" };
     out.push_str(edge);
     write_element("code", source, out);
     out.push_str(edge);
-    if apart { 3 } else { 1 }
+    if display { 3 } else { 1 }
 }
 
-/// Pictures that load late stand a second time where browsers without scripts find them.
+/// Lazy-loading images have a second copy in `<noscript>`.
 fn write_noscript_images(inner: &str, out: &mut String) -> usize {
     let (mut rest, mut count) = (inner, 0);
     while count < MAX_IMAGES {
@@ -61,16 +61,16 @@ fn write_noscript_images(inner: &str, out: &mut String) -> usize {
         rest = &rest[at..];
         let Some(tag) = Tag::read(rest, 4) else { break };
         out.push_str("<img data-noscript");
-        let begun = out.len();
+        let start = out.len();
         tag.write(rest, out);
-        out.replace_range(begun..begun + 4, "");
+        out.replace_range(start..start + 4, "");
         count += 1;
         rest = &rest[tag.len..];
     }
     count
 }
 
-/// A drawing is shown by its name, and only where it stands for words (see `Walk::image`).
+/// Writes the title of an SVG as the description of an image (see `Walk::visit_image`).
 fn write_svg_title(tag: &str, inner: &str, out: &mut String) -> usize {
     let titled = || {
         let (_, rest) = inner.split_once("<title")?;
@@ -83,7 +83,7 @@ fn write_svg_title(tag: &str, inner: &str, out: &mut String) -> usize {
         return 0;
     }
     out.push_str("<img class=\"svg\" alt=\"");
-    // Its references stay as they are.
+    // Character references stay undecoded.
     out.push_str(&name.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
     out.push_str("\">");
     1

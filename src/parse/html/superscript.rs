@@ -1,4 +1,4 @@
-//! Raised and lowered text: in characters of their own where there are such, references in brackets.
+//! Superscripts and subscripts: in Unicode characters where they exist, references in brackets.
 //! Never here: formulas.
 
 use dom_query::NodeRef;
@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 use super::inline::Style;
 use super::walk::{Flow, Walk};
 
-/// Characters of a reference or a power; more is text set small.
+/// Characters of a reference or exponent, and of text that is marked with `^()`. Longer text is only small print.
 const MAX_SCRIPT: usize = 12;
 const MAX_MARKED: usize = 40;
 
@@ -14,7 +14,7 @@ const SUPERSCRIPTS: [(&str, &str); 4] = [
     ("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾"),
     ("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
     ("ABDEGHIJKLMNOPRTUVW", "ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ"),
-    // They are small and high as they are.
+    // These look like superscripts already.
     ("*†‡§¶°′″®©™ªº,.–'’", "*†‡§¶°′″®©™ªº,.–'’"),
 ];
 const SUBSCRIPTS: [(&str, &str); 3] =
@@ -43,7 +43,7 @@ impl Walk {
             let is_note = target.is_some_and(|href| self.links.fragment(href).is_some());
             let brackets =
                 Style { link: href.and_then(|href| self.links.add(&href)).or(style.link), ..style };
-            // The number of a note is none of the numbers in brackets that links have.
+            // A footnote number is shown as superscript, without the brackets that numbered links have.
             let number = text.bytes().all(|b| b.is_ascii_digit());
             if let Some(script) = to_script(text, up).filter(|_| is_note && number) {
                 node.descendants_it().for_each(|below| self.reach_anchor(&below));
@@ -71,7 +71,7 @@ impl Walk {
     }
 }
 
-/// Plain text, raised or lowered.
+/// Formats plain text as superscript (`up`) or subscript.
 pub(in crate::parse) fn superscript(text: &str, up: bool) -> String {
     let bare = text.trim();
     let letters = bare.chars().count();
@@ -83,7 +83,7 @@ pub(in crate::parse) fn superscript(text: &str, up: bool) -> String {
     })
 }
 
-/// Text in characters that are raised or lowered themselves, if each has one.
+/// Converts text to superscript or subscript characters, if each has one.
 fn to_script(text: &str, up: bool) -> Option<String> {
     let characters = if up { &SUPERSCRIPTS[..] } else { &SUBSCRIPTS };
     let one = |c: char| {
@@ -95,7 +95,7 @@ fn to_script(text: &str, up: bool) -> Option<String> {
     (!text.is_empty() && text.chars().count() <= MAX_SCRIPT).then(|| text.chars().map(one).collect())?
 }
 
-/// A link that is nothing but a raised text, to another place on the page.
+/// Whether a node is the whole text of a link to a fragment.
 fn fills_its_link(node: &NodeRef<'_>, text: &str) -> bool {
     let link = node.ancestors_it(Some(3)).find(|above| above.has_name("a"));
     link.is_some_and(|link| {

@@ -1,4 +1,4 @@
-//! Tables: those with data become rows of cells, those that only arrange a page are read as running blocks.
+//! Tables: data tables become rows of cells, layout tables are read as a sequence of blocks.
 //! Never here: column widths.
 
 use dom_query::NodeRef;
@@ -9,13 +9,13 @@ use super::lists::integer_attr;
 use super::walk::{Flow, Walk, is_hidden};
 use crate::news::{Align, Block, TableCell};
 
-/// Rows and columns that are kept.
+/// Maximal number of rows and columns.
 const MAX_ROWS: usize = 5000;
 const MAX_COLUMNS: usize = 64;
-/// Characters of a cell past which it holds text, not data.
+/// Characters of a cell; a longer one holds prose, not data.
 const MAX_DATA_CHARS: usize = 600;
 
-/// A row, whether it stands in the head, and where its section puts the text of cells.
+/// A row, whether it is part of the table head, and the alignment inherited from its section.
 struct Row<'a> {
     node: NodeRef<'a>,
     cells: Vec<NodeRef<'a>>,
@@ -91,7 +91,7 @@ fn read_row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
     })
 }
 
-/// Which columns cells of rows above reach down into: for how many rows, and whether a cell goes on to the right.
+/// For each column, the remaining rows and the width of the cell that covers it from above.
 #[derive(Default)]
 struct RowSpans(Vec<(usize, u16)>);
 
@@ -104,7 +104,7 @@ impl RowSpans {
             walk.reach_anchor(node);
             let spans = walk.read_lines(node, style, depth + 2);
             if column >= MAX_COLUMNS {
-                // What no longer fits stands in the last column.
+                // Cells beyond the last column are appended to it.
                 if let Some(last) = out.last_mut().filter(|_| !spans.is_empty()) {
                     if !last.spans.is_empty() {
                         last.spans.push(crate::news::Span::line_break());
@@ -116,7 +116,7 @@ impl RowSpans {
             let across =
                 integer_attr(node, "colspan").unwrap_or(1).clamp(1, (MAX_COLUMNS - column) as i64) as u16;
             let down = match integer_attr(node, "rowspan") {
-                // To the end of the table.
+                // `rowspan=0`: to the end of the table.
                 Some(0) => MAX_ROWS,
                 down => down.unwrap_or(1).clamp(1, MAX_ROWS as i64) as usize,
             };
@@ -134,7 +134,7 @@ impl RowSpans {
         out
     }
 
-    /// Puts an empty cell where one from above reaches down.
+    /// Adds empty cells for those that reach down from rows above.
     fn fill_spanned(&mut self, column: &mut usize, out: &mut Vec<TableCell>) {
         while let Some((1.., across)) = self.0.get(*column).copied() {
             out.push(TableCell { colspan: across, ..TableCell::default() });
@@ -143,17 +143,17 @@ impl RowSpans {
     }
 }
 
-/// Where an element says that its text stands.
+/// The alignment that an element declares.
 fn alignment(node: &NodeRef<'_>) -> Option<Align> {
     let styled = || {
         let style = node.attr("style")?.to_ascii_lowercase();
         let (_, value) = style.split_once("text-align")?;
         Some(value.trim_start_matches([':', ' ']).split([';', ' ', '!']).next()?.to_owned())
     };
-    let said = styled().or_else(|| {
+    let declared = styled().or_else(|| {
         ["align", "data-align"].iter().find_map(|name| Some(node.attr(name)?.to_ascii_lowercase()))
     })?;
-    match said.trim() {
+    match declared.trim() {
         "left" | "start" | "justify" => Some(Align::Left),
         "center" | "middle" => Some(Align::Center),
         "right" | "end" => Some(Align::Right),
@@ -166,36 +166,24 @@ fn row_cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     row.children_it(false).filter(cell).collect()
 }
 
-/// Whether a table only is_layout_table a page: it has one column, or its cells hold blocks or long texts.
+/// Whether a table is for layout: it has one column, or its cells hold blocks or long texts.
 fn is_layout_table(node: &NodeRef<'_>, rows: &[Row<'_>]) -> bool {
+    #[rustfmt::skip]
+    const LAYOUT: [&str; 11] = [
+        "table", "h1", "h2", "h3", "h4", "blockquote", "pre", "figure", "iframe", "video", "hr",
+    ];
     if node.attr("role").is_some_and(|role| matches!(&*role, "presentation" | "none")) {
         return true;
     }
     if rows.iter().all(|row| row.cells.len() <= 1) {
         return true;
     }
-    let block = |node: NodeRef<'_>| {
-        node.element_ref().is_some_and(|element| {
-            matches!(
-                &*element.name.local,
-                "table"
-                    | "h1"
-                    | "h2"
-                    | "h3"
-                    | "h4"
-                    | "blockquote"
-                    | "pre"
-                    | "figure"
-                    | "iframe"
-                    | "video"
-                    | "hr"
-            )
-        })
-    };
+    let block =
+        |node: NodeRef<'_>| node.element_ref().is_some_and(|element| LAYOUT.contains(&&*element.name.local));
     if node.descendants_it().any(block) {
         return true;
     }
-    // Among many cells a few may be long; what has headings is a table for most of them.
+    // A data table may have a few long cells. With header cells, up to half of them may be long.
     let all = rows.iter().flat_map(|row| &row.cells);
     let (mut count, mut long, mut headings) = (0, 0, false);
     for cell in all {

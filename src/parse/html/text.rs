@@ -1,13 +1,13 @@
-//! The words of HTML without a tree: some hundred megabytes a second, for whoever searches a whole library.
-//! Never here: what is shown; `document` makes that, and nearly always of the same words.
+//! The text of HTML without building a tree, at several hundred MB/s, for the full-text index.
+//! Never here: the text on the screen (see `document`), which has nearly always the same words.
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::entities::{MAX_REFERENCE, decode_reference, is_inline};
 use super::tag::{Kind, lowercase, tag_name};
 
-/// Appends the text of `source`: tags and what is never shown gone, references decoded. A blank stands where a tag
-/// parts words; other white space stays as it is.
+/// Appends the text of `source`: without tags and hidden elements, references decoded. A space replaces a tag that
+/// separates words; other white space stays unchanged.
 pub fn extract_text(source: &str, out: &mut String) {
     let mut reader = Reader { source, at: 0, tags: true, quotes: true, comments: true, open: Vec::new() };
     loop {
@@ -28,11 +28,11 @@ pub fn extract_text(source: &str, out: &mut String) {
 struct Reader<'a> {
     source: &'a str,
     at: usize,
-    /// What was once looked for in vain is not there further on, either.
+    /// Whether tags, quotes and comments may still have an end in the rest of the source.
     tags: bool,
     quotes: bool,
     comments: bool,
-    /// Elements never shown that nothing closes.
+    /// Hidden elements that have no end tag.
     open: Vec<&'static str>,
 }
 
@@ -74,7 +74,7 @@ impl Reader<'_> {
         let mut buffer = [0; 16];
         let lower = lowercase(name, &mut buffer);
         let kind = Kind::of(lower);
-        // Names of no element do not part words, nor does what has no name.
+        // Unknown tag names, and `<!` and `<?`, do not separate words.
         let parts = !(name.is_empty() || matches!(kind, Kind::Formatting) || is_inline(lower));
         let end = self.tag_end(from + name.len());
         let Some(end) = end else {
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Past the end tag of an element that is never shown; nowhere if there is none.
+    /// Skips to the end tag of a hidden element, if it has one.
     fn skip_element(&mut self, name: &'static str) {
         if self.open.contains(&name) {
             return;
@@ -109,7 +109,7 @@ impl Reader<'_> {
         self.open.push(name);
     }
 
-    /// Bytes up to and with the sign that ends the tag. A `>` in a quoted value does not.
+    /// Bytes up to and including the `>` of the tag. A `>` in a quoted value does not count.
     fn tag_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.rest().as_bytes();
         let plain = memchr(b'>', &bytes[from..]).map(|end| from + end + 1)?;
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_go_and_words_stay_whole() {
+    fn tags_are_removed_and_words_stay_whole() {
         for (source, text) in [
             ("plain", "plain"),
             ("<p>one</p><p>two</p>", "one two"),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_searched_is_what_is_shown() {
+    fn extracted_text_equals_shown_text() {
         for source in [
             "<h2>Head</h2><p>Some <a href='x'>linked</a> words,<br>and<strong>more</strong>.</p><ul><li>a<li>b</ul>",
             "<blockquote>q</blockquote><pre>code  here</pre><table><tr><th>x<td>y</table>",
@@ -183,8 +183,8 @@ mod tests {
     }
 
     #[test]
-    fn floods_of_signs_take_linear_time() {
-        let floods = [
+    fn repeated_signs_take_linear_time() {
+        let signs = [
             "<",
             "&",
             "<a",
@@ -199,7 +199,7 @@ mod tests {
             "&am;",
             "=\"",
         ];
-        for sign in floods {
+        for sign in signs {
             let _ = extracted(&sign.repeat(20_000));
             let _ = extracted(&format!("{}>", sign.repeat(20_000)));
         }

@@ -1,4 +1,4 @@
-//! A parsed tree to blocks, element by element. Never here: parsing, styles, scripts, pictures' bytes.
+//! A parsed tree to blocks, element by element. Never here: parsing, styles, scripts, image bytes.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,12 @@ use super::links::Links;
 use super::{code, table};
 use crate::news::{Block, Document, Emphasis};
 
-/// Elements deeper than this are read as text only. The guard keeps trees far below it.
+/// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
 pub(super) const MAX_DEPTH: usize = 220;
-/// Items of all lists, rows of all tables, pictures: more than any article has.
+/// Elements of one article; more than any real article has.
 pub(super) const MAX_BLOCKS: usize = 200_000;
 
-/// Turns what is in a node into blocks.
+/// Converts the content of a node into a document.
 pub(super) fn read_document(root: &NodeRef<'_>, base: Option<&str>) -> Document {
     let mut links = Links::new(base);
     let named = |name: &'static str| {
@@ -29,7 +29,7 @@ pub(super) fn read_document(root: &NodeRef<'_>, base: Option<&str>) -> Document 
     links.finish(blocks)
 }
 
-/// The same for a part of a document, whose links are known.
+/// Converts a part of a document, whose links are registered already.
 pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
     let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, expanded: HashSet::new() };
     let blocks = walk.read_blocks(root, Style::default(), 0);
@@ -40,13 +40,13 @@ pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block>
 pub(super) struct Walk {
     pub links: Links,
     blocks: usize,
-    /// Quotations in each other within running text.
+    /// Nesting of `<q>`.
     quotes: usize,
-    /// Abbreviations that were expanded out.
+    /// Abbreviations that were expanded.
     expanded: HashSet<String>,
 }
 
-/// Blocks so far, and the paragraph that is being written.
+/// Finished blocks, and the paragraph in progress.
 #[derive(Default)]
 pub(super) struct Flow {
     pub out: Vec<Block>,
@@ -66,7 +66,7 @@ impl Flow {
 }
 
 impl Walk {
-    /// The blocks in a node.
+    /// Reads the blocks in a node.
     pub fn read_blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
         let mut flow = Flow::default();
         self.visit_children(node, style, depth, &mut flow);
@@ -80,7 +80,7 @@ impl Walk {
         }
     }
 
-    /// Adds text, and the name of the place where it begins.
+    /// Adds text with the pending anchor.
     pub fn push_text(&mut self, text: &str, style: Style, flow: &mut Flow) {
         if self.links.has_anchors()
             && !text.trim().is_empty()
@@ -91,7 +91,7 @@ impl Walk {
         flow.inline.push_text(text, style);
     }
 
-    /// The text has come to an element that links may lead to.
+    /// Registers the anchors of an element at the current position of the text.
     pub fn reach_anchor(&mut self, node: &NodeRef<'_>) {
         if self.links.has_anchors()
             && let Some(element) = node.element_ref()
@@ -130,7 +130,7 @@ impl Walk {
             "hr" => flow.push(Block::Rule),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.flush();
-                // A heading may hold only a picture.
+                // A heading may contain only an image.
                 let (spans, pictures) = self.read_heading(node, style, depth);
                 if !spans.is_empty() {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
@@ -220,7 +220,7 @@ impl Walk {
         }
     }
 
-    /// A formula that a script has set: only its source is for reading. The guard has made `code` of that.
+    /// A formula rendered by a script: only its source is shown, which `sanitize` put into `<code>`.
     fn visit_formula(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         let source = |node: &NodeRef<'_>| node.has_name("code");
         if node.next_element_sibling().is_some_and(|next| source(&next)) {
@@ -232,7 +232,7 @@ impl Walk {
         }
     }
 
-    /// The first time an abbreviation is used, what it stands for follows: of a title that is just that.
+    /// Appends the expansion of an abbreviation at its first use, if the title is nothing else.
     fn expand_abbreviation(&mut self, short: &str, title: &str, style: Style, flow: &mut Flow) {
         let (short, title) = (short.trim(), title.trim());
         let fits = (2..=8).contains(&short.chars().count())
@@ -250,11 +250,11 @@ pub(super) fn add_emphasis(style: Style, emphasis: Emphasis) -> Style {
     Style { emphasis: style.emphasis.with(emphasis), ..style }
 }
 
-/// What a script has made of a formula.
+/// What a script has rendered.
 enum Rendered {
-    /// Its source stands beside it.
+    /// A copy: the formula's source is next to it.
     Copy,
-    /// Its source may stand behind it, or in it.
+    /// A formula: its source may follow, or be inside.
     Formula,
     Not,
 }
@@ -270,7 +270,7 @@ fn formula_rendering(class: &str) -> Rendered {
     }
 }
 
-/// Hidden from everybody, not only from small screens.
+/// Whether an element is hidden on every device.
 pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attr| match &*attr.name.local {
@@ -287,62 +287,36 @@ fn style_hides(style: &str) -> bool {
 }
 
 fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "section"
-            | "article"
-            | "main"
-            | "header"
-            | "footer"
-            | "nav"
-            | "aside"
-            | "address"
-            | "center"
-            | "dialog"
-            | "fieldset"
-            | "figcaption"
-            | "form"
-            | "hgroup"
-            | "html"
-            | "body"
-            | "li"
-            | "dd"
-            | "tr"
-            | "td"
-            | "th"
-            | "tbody"
-            | "thead"
-            | "tfoot"
-            | "caption"
-            | "legend"
-            | "search"
-            | "picture-caption"
-            | "amp-story"
-            | "optgroup"
-    )
+    #[rustfmt::skip]
+    const BLOCKS: [&str; 32] = [
+        "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "address", "center",
+        "dialog", "fieldset", "figcaption", "form", "hgroup", "html", "body", "li", "dd", "tr", "td", "th",
+        "tbody", "thead", "tfoot", "caption", "legend", "search", "picture-caption", "amp-story",
+        "optgroup",
+    ];
+    BLOCKS.contains(&name)
 }
 
-/// Letters a caption may have besides those of the description.
+/// Letters a caption may have in addition to those of the description.
 const MAX_EXTRA_LETTERS: usize = 60;
 
-/// Whether a paragraph says what the picture above it shows, in the words of its description: it is the caption.
+/// Whether a paragraph is the caption of the image above: it begins with the words of the description.
 fn is_caption(picture: &Block, below: &Block) -> bool {
     let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (picture, below) else {
         return false;
     };
     let letters = |c: &char| c.is_alphanumeric();
-    let mut said =
+    let mut shown =
         spans.iter().flat_map(|span| span.text.chars()).filter(letters).flat_map(char::to_lowercase);
     let mut words = alt.chars().filter(letters).flat_map(char::to_lowercase);
-    // One word may begin any paragraph.
+    // A single word could begin any paragraph.
     caption.is_empty()
         && alt.trim().contains(' ')
-        && words.all(|c| said.next() == Some(c))
-        && said.take(MAX_EXTRA_LETTERS).count() < MAX_EXTRA_LETTERS
+        && words.all(|c| shown.next() == Some(c))
+        && shown.take(MAX_EXTRA_LETTERS).count() < MAX_EXTRA_LETTERS
 }
 
-/// No rule at either end, none twice; a caption is with its picture.
+/// Removes rules at both ends and repeated ones, and moves captions into their images.
 fn normalize_blocks(mut blocks: Vec<Block>) -> Vec<Block> {
     blocks.dedup_by(|below, picture| {
         let is = is_caption(picture, below);

@@ -1,32 +1,19 @@
-//! Names of authors out of by-lines. Never here: where on a page a by-line stands.
+//! Author names from by-lines. Never here: where by-lines are found in a page.
 
-/// Letters of one name, with its title or role.
+/// Characters of one name, with title or role.
 const MAX_NAME_LENGTH: usize = 80;
 
 /// Names of one article.
 pub(super) const MAX_AUTHORS: usize = 30;
 
-/// What stands before a name.
+/// Words before a name.
+#[rustfmt::skip]
 const PREFIXES: [&str; 16] = [
-    "by",
-    "by:",
-    "written by",
-    "posted by",
-    "published by",
-    "author:",
-    "authors:",
-    "reported by",
-    "story by",
-    "words by",
-    "text by",
-    "von",
-    "von:",
-    "par",
-    "por",
-    "di",
+    "by", "by:", "written by", "posted by", "published by", "author:", "authors:", "reported by",
+    "story by", "words by", "text by", "von", "von:", "par", "por", "di",
 ];
 
-/// One name as it is, without `By` and what else is no name; `None` for addresses and for nothing.
+/// Cleans one name of `By` and punctuation. Returns `None` for addresses and placeholders.
 pub(super) fn clean_name(text: &str) -> Option<String> {
     let text =
         strip_prefix_words(text.trim()).trim_matches(|c: char| c.is_whitespace() || ",;|·•-–—".contains(c));
@@ -36,7 +23,7 @@ pub(super) fn clean_name(text: &str) -> Option<String> {
     (fits && !address && !text.contains('@') && !is_placeholder(text)).then(|| text.to_owned())
 }
 
-/// The names in a by-line.
+/// Splits a by-line into names.
 pub(super) fn split_byline(text: &str) -> Vec<String> {
     let text = strip_prefix_words(text.trim());
     let mut names: Vec<String> = Vec::new();
@@ -72,17 +59,9 @@ fn strip_prefix_words(text: &str) -> &str {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    matches!(
-        text.to_lowercase().as_str(),
-        "admin"
-            | "administrator"
-            | "author"
-            | "by"
-            | "unknown"
-            | "none"
-            | "null"
-            | "undefined"
-            | "n/a"
-            | "follow"
-    )
+    #[rustfmt::skip]
+    const PLACEHOLDERS: [&str; 10] = [
+        "admin", "administrator", "author", "by", "unknown", "none", "null", "undefined", "n/a", "follow",
+    ];
+    PLACEHOLDERS.contains(&text.to_lowercase().as_str())
 }

@@ -1,4 +1,4 @@
-//! The part of a page that is its article. Never here: what the page says about the article.
+//! Extraction of the article from a page. Never here: metadata.
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -10,13 +10,13 @@ use super::title;
 use super::trim::{self, TrimContext};
 use crate::parse::html::walk;
 
-/// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
+/// Limits of the extractor's work: for every element it visits all elements and text inside.
 const MAX_STEPS: usize = 1_000_000;
 const MAX_BYTES: usize = 64 << 20;
-/// Letters that make a text, and the share of the page's running text an article has at least.
+/// Letters an article has at least; fewer are enough for a third of the page's text.
 const MIN_LETTERS: usize = 120;
 
-/// The article's text.
+/// The content of an article.
 #[derive(Default)]
 pub(super) struct Content {
     /// HTML source; empty if there is no text.
@@ -71,7 +71,7 @@ impl Content {
     }
 }
 
-/// Finds the article in a page. `data` is the text that the page's data gives for it, without markup.
+/// Finds the article in a page. `data` is its text as given by JSON-LD.
 pub(super) fn extract(
     tree: &Document,
     context: &TrimContext<'_>,
@@ -81,13 +81,13 @@ pub(super) fn extract(
     clean::prepare(tree);
     let found = extract_from_page(tree, context, base);
     match data {
-        // Scripts put the text in later, or a wall stands before it.
+        // The text is loaded by scripts, or behind a paywall.
         Some(text) if count_alphanumeric(text) > 2 * found.letters + MIN_LETTERS => Content::from_text(text),
         _ => found,
     }
 }
 
-/// All of a fragment. A heading that opens it and is its title would be read twice.
+/// Extracts all of a fragment, without a leading heading that repeats the title.
 pub(super) fn extract_fragment(tree: &Document, title: Option<&str>) -> Content {
     let Some(body) = tree.body() else { return Content::default() };
     for node in tree.select("script, style, template").nodes() {
@@ -103,7 +103,7 @@ pub(super) fn extract_fragment(tree: &Document, title: Option<&str>) -> Content 
     Content::serialize(&body)
 }
 
-/// The first heading of the two upper levels.
+/// Finds the first `<h1>` or `<h2>`.
 pub(super) fn find_heading(tree: &Document) -> Option<String> {
     let headings = tree.select("h1, h2");
     let texts = headings.nodes().iter().map(|node| leading_text(node, 400));
@@ -168,11 +168,11 @@ fn is_costly(body: &NodeRef<'_>) -> bool {
     false
 }
 
-/// The element that is said to be the article, else the whole page.
+/// Finds the element marked as the article, else returns the whole page.
 fn find_main_element<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
     let all = count_letters(body);
-    for marks in ["[itemprop~=\"articleBody\"]", "article", "main, [role=\"main\"]"] {
-        let nodes = tree.select(marks);
+    for selector in ["[itemprop~=\"articleBody\"]", "article", "main, [role=\"main\"]"] {
+        let nodes = tree.select(selector);
         let best =
             nodes.nodes().iter().map(|node| (count_letters(node), *node)).max_by_key(|(letters, _)| *letters);
         if let Some((letters, node)) = best
@@ -184,7 +184,7 @@ fn find_main_element<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> 
     *body
 }
 
-/// Letters and digits outside links.
+/// Counts letters and digits outside links.
 pub(super) fn count_letters(root: &NodeRef<'_>) -> usize {
     let linked = |node: &NodeRef<'_>| node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
     let texts = root.descendants_it().filter(NodeRef::is_text);

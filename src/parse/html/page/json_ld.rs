@@ -1,5 +1,5 @@
-//! What a page says of its article in JSON-LD with schema.org's words (<https://schema.org/NewsArticle>).
-//! Never here: other vocabularies, or contexts fetched from anywhere.
+//! Article metadata in JSON-LD with the schema.org vocabulary (<https://schema.org/NewsArticle>).
+//! Never here: other vocabularies, or contexts loaded from the network.
 
 use dom_query::Document;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline_text;
 
-/// Objects that are looked at, and how deep lists of them go.
+/// Objects that are read, and the nesting of lists.
 const MAX_OBJECTS: usize = 2000;
 const MAX_DEPTH: usize = 6;
 /// Scripts of one page.
@@ -33,7 +33,7 @@ pub(super) struct JsonLd {
 }
 
 impl JsonLd {
-    /// `page` is the title the page has otherwise: of several articles the one of that name is meant.
+    /// Reads the data of one article. With several articles, the one with the headline `page` is chosen.
     pub fn read(tree: &Document, page: Option<&str>) -> Self {
         let mut roots = Vec::new();
         for script in tree.select("script[type*=\"ld+json\"]").nodes().iter().take(MAX_SCRIPTS) {
@@ -63,7 +63,7 @@ impl JsonLd {
     }
 }
 
-/// Parses one script. Many hold raw line ends in strings, some a comment around it or a semicolon behind it.
+/// Parses one script. Many have raw line ends in strings, some a comment around the data or a trailing semicolon.
 fn parse_script(source: &str) -> Option<Value> {
     let source = source.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
     let source = source.trim_start_matches("//").trim_end_matches("//").trim().trim_end_matches(';');
@@ -74,7 +74,7 @@ fn parse_script(source: &str) -> Option<Value> {
     serde_json::from_str(source).ok().or_else(cleaned)
 }
 
-/// All objects that stand for themselves, in the order of the page.
+/// Collects all top-level objects in document order.
 fn collect_objects<'a>(value: &'a Value, depth: usize, out: &mut Vec<&'a Object>) {
     if depth > MAX_DEPTH || out.len() >= MAX_OBJECTS {
         return;
@@ -103,20 +103,12 @@ fn types(object: &Object) -> impl Iterator<Item = &str> {
 }
 
 fn is_article(object: &Object) -> bool {
-    types(object).any(|name| {
-        name.ends_with("Article")
-            || matches!(
-                name,
-                "BlogPosting"
-                    | "LiveBlogPosting"
-                    | "SocialMediaPosting"
-                    | "DiscussionForumPosting"
-                    | "Report"
-                    | "Review"
-                    | "CriticReview"
-                    | "Recipe"
-            )
-    })
+    #[rustfmt::skip]
+    const ARTICLES: [&str; 8] = [
+        "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report",
+        "Review", "CriticReview", "Recipe",
+    ];
+    types(object).any(|name| name.ends_with("Article") || ARTICLES.contains(&name))
 }
 
 fn article_data(article: &Object, objects: &[&Object]) -> JsonLd {
@@ -154,7 +146,7 @@ fn parse_date(object: &Object, key: &str) -> Option<UnixTime> {
     to_strings(object.get(key)).iter().find_map(|text| date::parse(text))
 }
 
-/// Text, however it is wrapped.
+/// Text of a string, number, list or wrapper object.
 fn to_strings(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => {
@@ -175,7 +167,7 @@ fn first_string(value: Option<&Value>) -> Option<String> {
     to_strings(value).into_iter().next()
 }
 
-/// Names of people and organisations: a string, an object with a name, a reference to one, or lists of them.
+/// Collects names of people and organisations: a string, an object with a name, a reference, or a list of these.
 fn collect_people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Vec<String>) {
     if depth > MAX_DEPTH || out.len() >= authors::MAX_AUTHORS {
         return;
@@ -190,7 +182,7 @@ fn collect_people(value: Option<&Value>, objects: &[&Object], depth: usize, out:
         Some(Value::Object(object)) => {
             let named = object.get("name").or_else(|| object.get("@value"));
             if named.is_some() {
-                // A name of its own may hold a comma: "Reuters, Inc."
+                // The name property may contain a comma: "Reuters, Inc."
                 out.extend(to_strings(named).iter().filter_map(|name| authors::clean_name(name)));
             } else if let Some(id) = object.get("@id").and_then(Value::as_str) {
                 let same = |other: &&&Object| {

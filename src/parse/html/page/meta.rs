@@ -1,4 +1,4 @@
-//! The `<meta>` elements of a page, by their names. Never here: which of them is believed.
+//! The `<meta>` elements of a page by name. Never here: which of them takes precedence.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,11 @@ use dom_query::Document;
 
 use crate::parse::html::inline_text;
 
-/// Elements that are looked at, and bytes of one value.
+/// Elements that are read, and bytes of one value.
 const COUNT: usize = 2000;
 const VALUE: usize = 4096;
 
-/// Names without case, `.` written as `:`; values in the order of the page.
+/// Names in lower case with `.` replaced by `:`; values in document order.
 pub(super) struct MetaTags(HashMap<String, Vec<String>>);
 
 impl MetaTags {
@@ -32,17 +32,17 @@ impl MetaTags {
         Self(all)
     }
 
-    /// Every value of the first name that has one.
+    /// All values of the first name that has any.
     pub fn all(&self, names: &[&str]) -> &[String] {
         names.iter().find_map(|name| self.0.get(*name)).map_or(&[], Vec::as_slice)
     }
 
-    /// The first value that can be read as what is wanted, names in order of preference.
+    /// The first value that `read` accepts; names in order of preference.
     pub fn find<T>(&self, names: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<T> {
         names.iter().filter_map(|name| self.0.get(*name)).flatten().find_map(|value| read(value))
     }
 
-    /// The first value, names in order of preference.
+    /// The first value; names in order of preference.
     pub fn first(&self, names: &[&str]) -> Option<String> {
         self.find(names, |value| Some(value.to_owned()))
     }

@@ -1,5 +1,5 @@
-//! What a page says of its article outside the text: title, address, dates, names. Where it says it twice, the
-//! source that errs least is believed. Never here: the text.
+//! Metadata of an article: title, URL, dates, authors. If sources differ, the most reliable one is used.
+//! Never here: the text.
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -14,61 +14,30 @@ use crate::parse::html::inline::resolve;
 
 /// Headings that are compared with the title.
 const MAX_HEADINGS: usize = 20;
-/// Elements of one kind that are tried.
+/// Elements per selector that are read.
 const MAX_TRIES: usize = 40;
 /// Characters of a title, and of a by-line.
 const MAX_TITLE: usize = 1000;
 const MAX_BYLINE: usize = 200;
 
+#[rustfmt::skip]
 const PUBLISHED: [&str; 26] = [
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "og:published_time",
-    "article:published",
-    "dcterms:created",
-    "dcterms:issued",
-    "dcterms:available",
-    "dc:date:issued",
-    "dcterms:date",
-    "dc:date",
-    "dc:date:created",
-    "dc:created",
-    "parsely-pub-date",
-    "sailthru:date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "citation_publication_date",
-    "article_date_original",
-    "cxenseparse:recs:publishtime",
-    "rnews:datepublished",
-    "originalpublicationdate",
-    "date",
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
+    "article:published", "dcterms:created", "dcterms:issued", "dcterms:available", "dc:date:issued",
+    "dcterms:date", "dc:date", "dc:date:created", "dc:created", "parsely-pub-date", "sailthru:date",
+    "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+    "citation_publication_date", "article_date_original", "cxenseparse:recs:publishtime",
+    "rnews:datepublished", "originalpublicationdate", "date",
 ];
+#[rustfmt::skip]
 const UPDATED: [&str; 8] = [
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms:modified",
-    "dc:date:modified",
-    "article:updated_time",
-    "lastmod",
-    "last-modified",
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms:modified", "dc:date:modified",
+    "article:updated_time", "lastmod", "last-modified",
 ];
+#[rustfmt::skip]
 const AUTHORS: [&str; 10] = [
-    "author",
-    "article:author",
-    "dc:creator",
-    "dcterms:creator",
-    "citation_author",
-    "parsely-author",
-    "sailthru:author",
-    "byl",
-    "og:article:author",
-    "article:author_name",
+    "author", "article:author", "dc:creator", "dcterms:creator", "citation_author", "parsely-author",
+    "sailthru:author", "byl", "og:article:author", "article:author_name",
 ];
 
 #[derive(Default)]
@@ -85,7 +54,7 @@ pub(super) struct Metadata {
     pub image: Option<String>,
     pub tags: Vec<String>,
     pub summary: Option<String>,
-    /// The text as the page's data has it.
+    /// The text in JSON-LD.
     pub text: Option<String>,
 }
 
@@ -121,7 +90,7 @@ impl Metadata {
         let known = TitleContext { site: site.as_deref(), host: host.as_deref(), headings: &headings };
         let stated = title::from_metadata(tree).filter(|stated| !is_generic(stated));
         let title = stated
-            // What stands in the window's title may name the site as well; what was written for others is as it is.
+            // `<title>` may include the site's name; titles for link previews are used unchanged.
             .filter(|stated| page.as_deref().is_none_or(|page| !title::is_same(page, stated)))
             .map(|stated| truncate(&stated).to_owned())
             .or_else(|| og_title.or(data.headline).map(|title| known.strip_site(truncate(&title))))
@@ -141,7 +110,7 @@ impl Metadata {
         let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
         tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
         tags.extend(data.tags);
-        // Some put all their words into one.
+        // Some pages put all tags into one.
         let lists = |tag: &String| tag.matches(',').count() > 1;
         if tags.iter().any(lists) {
             let parts = |tag: String| -> Vec<String> {
@@ -197,12 +166,12 @@ pub(super) fn normalize_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title of bounded length.
+/// Limits the length of a title.
 fn truncate(title: &str) -> &str {
     title.char_indices().nth(MAX_TITLE).map_or(title, |(at, _)| &title[..at])
 }
 
-/// The text of a node as one line, cut at about `most` bytes: an element may hold the whole page.
+/// The text of a node as one line, cut at about `most` bytes: an element may contain the whole page.
 pub(super) fn leading_text(node: &NodeRef<'_>, most: usize) -> String {
     let mut out = String::new();
     for text in node.descendants_it().filter(NodeRef::is_text) {
@@ -216,7 +185,7 @@ pub(super) fn leading_text(node: &NodeRef<'_>, most: usize) -> String {
     normalize_whitespace(&out)
 }
 
-/// A heading that is a link to the leading_text page is the site's name.
+/// Whether a heading is a link to the front page, so that it is the site's name.
 fn links_to_home(heading: &NodeRef<'_>) -> bool {
     let links = heading.descendants();
     let Some(link) = links.iter().find(|node| node.has_name("a")) else { return false };
@@ -229,7 +198,7 @@ fn links_to_home(heading: &NodeRef<'_>) -> bool {
     home && title::is_same(&leading_text(link, MAX_TITLE), &leading_text(heading, MAX_TITLE))
 }
 
-/// Two sources of when it came out: the later one may be when it was put up again.
+/// Chooses the earlier of two dates if they differ by more than two days: the later one may be a republication.
 fn choose_published(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
     const DAYS: i64 = 2 * 86_400;
     match (meta, data) {
@@ -238,22 +207,17 @@ fn choose_published(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<Un
     }
 }
 
-/// Titles that editors and servers put in by themselves.
+/// Default titles of editors and servers.
 fn is_generic(title: &str) -> bool {
-    matches!(
-        title.to_lowercase().as_str(),
-        "untitled"
-            | "untitled document"
-            | "document"
-            | "index"
-            | "home"
-            | "no title"
-            | "new page 1"
-            | "page title"
-    )
+    #[rustfmt::skip]
+    const GENERIC: [&str; 8] = [
+        "untitled", "untitled document", "document", "index", "home", "no title", "new page 1",
+        "page title",
+    ];
+    GENERIC.contains(&title.to_lowercase().as_str())
 }
 
-/// What relative addresses stand on: `<base href>`, itself resolved against where the page came from.
+/// The base URL: `<base href>`, resolved against the URL of the page.
 fn find_base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     let origin = origin.and_then(|origin| Url::parse(origin).ok());
     let own = tree.select("base[href]").nodes().first().and_then(|node| node.attr("href"));
@@ -262,7 +226,7 @@ fn find_base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     own.or(origin)
 }
 
-/// The page's own address. One that leads to the leading_text page says nothing if another leads deeper.
+/// The URL of the page. A URL of the front page is used only if no other is given.
 fn find_url(
     tree: &Document,
     metas: &MetaTags,
@@ -297,9 +261,9 @@ fn meta_authors(metas: &MetaTags) -> Option<Vec<String>> {
     })
 }
 
-/// By-lines marked as such, the surest marks first.
+/// Finds authors in elements marked as by-lines, in order of reliability.
 fn authors_in_text(tree: &Document) -> Vec<String> {
-    for marks in [
+    for selectors in [
         "[itemprop~=\"author\"]",
         "[rel~=\"author\"]",
         ".p-author, .h-card .p-name",
@@ -307,7 +271,7 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
         ".author, .vcard .fn, [class*=\"byline\"]",
     ] {
         let mut found = Vec::new();
-        for node in tree.select(marks).nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)) {
+        for node in tree.select(selectors).nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)) {
             let inner = node.descendants_it().find(|below| {
                 below.attr("itemprop").is_some_and(|name| name.split_whitespace().any(|name| name == "name"))
             });
@@ -325,8 +289,8 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
                     found.push(name);
                 }
             }
-            // One by-line is enough; several elements with a name each are found only under the surest mark.
-            if !found.is_empty() && !marks.starts_with("[itemprop") {
+            // One by-line is enough. Several elements with one name each occur only with itemprop.
+            if !found.is_empty() && !selectors.starts_with("[itemprop") {
                 break;
             }
         }
@@ -337,9 +301,9 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
     Vec::new()
 }
 
-/// Dates marked as such: `<time>`, itemprop, or a class that says so.
+/// Finds a date in `<time>`, itemprop, or a class for dates.
 fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
-    let marks: &[&str] = if updated {
+    let selectors: &[&str] = if updated {
         &[
             "[itemprop~=\"dateModified\"]",
             "time.updated, .dt-updated, time[class*=\"modified\"], time[class*=\"updated\"]",
@@ -353,10 +317,10 @@ fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
             ".published, .pubdate, .publish-date, .post-date, .entry-date, .article-date, .date, .timestamp, .dateline",
         ]
     };
-    marks.iter().find_map(|marks| {
-        let nodes = tree.select(marks);
+    selectors.iter().find_map(|selectors| {
+        let nodes = tree.select(selectors);
         nodes.nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)).find_map(|node| {
-            if !updated && marks.contains("time") && is_update(node) {
+            if !updated && selectors.contains("time") && is_update(node) {
                 return None;
             }
             let given = ["datetime", "content", "title"].iter().filter_map(|name| node.attr(name));
@@ -385,7 +349,7 @@ fn is_update(node: &NodeRef<'_>) -> bool {
         || prop.contains("modified")
 }
 
-/// Whether it stands in a part of the page that is not the article.
+/// Whether a node is in a part of the page that is not the article.
 fn is_aside(node: &NodeRef<'_>) -> bool {
     node.ancestors_it(None).any(|above| {
         let Some(name) = above.node_name() else { return false };

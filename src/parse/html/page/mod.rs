@@ -1,5 +1,5 @@
-//! One article out of a whole web page: what its head, its data and its text say, weighed against each other.
-//! Never here: how blocks are made of the text (see `walk`), or pages of more than one article.
+//! One article from a whole web page: metadata, title and text. Never here: how text becomes blocks (see `walk`),
+//! or pages with several articles.
 
 mod authors;
 mod body;
@@ -22,14 +22,14 @@ use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
 use crate::parse::{Hint, ParseError, plain};
 use metadata::Metadata;
 
-/// Tags of one article; more are keywords for machines.
+/// Tags of one article; a longer list is made for search engines.
 const MAX_TAGS: usize = 20;
-/// Letters of a title made of the text itself.
+/// Characters of a title that is made from the text.
 const MAX_TITLE: usize = 100;
 
-/// Reads a whole web page: one article. A page that only runs scripts has no text and comes out without a body.
+/// Reads a web page as one article. A page that needs scripts to show its text has an empty body.
 ///
-/// A fragment is an article already: all of it stays.
+/// A fragment is used as a whole.
 pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let tree = dom_query::Document::from(sanitize::limit(text, true));
     let facts = Metadata::read(&tree, hint.base);
@@ -86,16 +86,20 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     })
 }
 
-/// Whether there is nothing around the article: none of the elements that make a page.
+/// Whether the source has none of the elements that make a page.
 fn is_fragment(text: &str) -> bool {
     const FRAME: [&str; 8] = ["html", "head", "body", "title", "meta", "frameset", "link", "!doctype"];
     !text.match_indices('<').any(|(at, _)| {
-        let name = text[at + 1..].split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next();
-        name.is_some_and(|name| FRAME.iter().any(|frame| name.eq_ignore_ascii_case(frame)))
+        let tag = &text.as_bytes()[at + 1..];
+        FRAME.iter().any(|frame| {
+            let end = tag.get(frame.len());
+            tag.get(..frame.len()).is_some_and(|name| name.eq_ignore_ascii_case(frame.as_bytes()))
+                && end.is_none_or(|end| end.is_ascii_whitespace() || matches!(end, b'>' | b'/'))
+        })
     })
 }
 
-/// A file's name without its ending.
+/// A file name without its extension.
 fn file_stem(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -108,7 +112,7 @@ fn host_name(url: &str) -> Option<String> {
     Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
-/// The first words of the text, for a page that has no title.
+/// The first sentence of the text, for a page without a title.
 fn first_sentence(opening: &str) -> Option<String> {
     let opening = opening.trim();
     let sentence = opening.find(['.', '!', '?', '。']).map_or(opening, |at| &opening[..at]);

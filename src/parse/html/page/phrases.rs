@@ -1,12 +1,12 @@
-//! Words that give away a line which is no part of an article: calls to subscribe, credits, dates, headings of
-//! lists of other articles. Never here: where on the page the line stands.
+//! Phrases of lines that are not part of an article: calls to subscribe, credits, dates, headings of link lists.
+//! Never here: the position of a line on the page.
 
 use crate::parse::date;
 
 /// Words of a call to subscribe.
 const MAX_CALL_WORDS: usize = 45;
 
-/// Lines that are all of a button or label, in lower case.
+/// Labels of buttons and boxes, in lower case.
 const LABELS: &str = "\
     advertisement|advertisment|advert|ad|sponsored|share|share this|share this article|share this story|tweet|\
     sharing is caring!|read more|read more…|continue reading|loading content ...|loading...|loading…|sign up|\
@@ -17,7 +17,7 @@ const LABELS: &str = "\
     listen to this article|play video|watch video|scroll down to continue|show more|load more|anzeige|werbung|\
     publicidad|publicité|teilen|drucken|weiterlesen|реклама";
 
-/// How calls to subscribe begin, and what they ask for.
+/// How calls to subscribe begin, and what they mention.
 const CALLS: &str = "\
     follow |sign up|subscribe|click here|get the latest|get our|get the day|download the|join our|have a tip|\
     like us on|find us on|want more|get more|don't miss|start your day with|there's plenty more where|receive |\
@@ -40,12 +40,12 @@ const RELATED_HEADINGS: &str = "\
     lesen sie auch|das könnte sie auch interessieren|sur le même sujet|à lire aussi|lire aussi|leia mais|\
     leia também|veja também|te puede interesar|potrebbe interessarti|leggi anche";
 
-/// What stands before a colon and a link to another article.
+/// Labels before a link to another article.
 const POINTERS: &str = "\
     related|read more|read also|also read|see also|also|more|read|watch|leggi anche|leggi anche su|lire aussi|\
     lesen sie auch|leia mais|leia também|lee también";
 
-/// What stands before a date.
+/// Words before a date.
 const DATE_PREFIXES: &str = "\
     published|updated|posted|on|date|original|last|modified|at|first|created|publicado|aktualisiert|\
     veröffentlicht|publié|le";
@@ -54,7 +54,7 @@ fn contains_item(list: &str, text: &str) -> bool {
     list.split('|').any(|word| word == text)
 }
 
-/// A date with no more than a few words around it: `Posted: Fri 6:45 PM, Feb 16, 2018 |`.
+/// Whether a line is a date with a few words around it: `Posted: Fri 6:45 PM, Feb 16, 2018 |`.
 pub(super) fn is_date(text: &str) -> bool {
     if text.len() > 120 || !text.contains(|c: char| c.is_ascii_digit()) {
         return false;
@@ -74,7 +74,7 @@ pub(super) fn is_date(text: &str) -> bool {
     })
 }
 
-/// Calls to subscribe, follow, share: not a word of the article.
+/// Whether a line is a label or a call to subscribe, follow or share.
 pub(super) fn is_call_to_action(text: &str) -> bool {
     if text.len() > 400 {
         return false;
@@ -87,7 +87,7 @@ pub(super) fn is_call_to_action(text: &str) -> bool {
             && CALL_TARGETS.split('|').any(|word| folded.contains(word))
 }
 
-/// Who took a picture, standing by itself.
+/// Whether a line is an image credit.
 pub(super) fn is_credit(text: &str) -> bool {
     let folded = text.to_lowercase();
     text.split_whitespace().count() <= 12
@@ -105,7 +105,7 @@ pub(super) fn is_related_heading(text: &str) -> bool {
     contains_item(RELATED_HEADINGS, bare) || bare.starts_with("top stories in ")
 }
 
-/// Whether it begins with `Related:`, `Read more:`.
+/// Whether a line begins with `Related:`, `Read more:` and the like.
 pub(super) fn has_pointer_label(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
     text.split_once(':').is_some_and(|(head, _)| contains_item(POINTERS, &head.trim().to_lowercase()))

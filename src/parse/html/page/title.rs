@@ -1,25 +1,25 @@
-//! Which of a page's names is the article's, and where the site's name is cut off it.
-//! Never here: where in the page the names were found.
+//! Title of the article: chooses among the titles of a page and removes the site's name.
+//! Never here: where in the page the titles are found.
 
 use dom_query::Document;
 use dom_smoothie::Readability;
 
-/// What stands between the title and the name of the site.
+/// Separators between the title and the site's name.
 const SEPARATORS: [&str; 12] =
     [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "｜", " ― "];
 
-/// Bytes of a page's head and data that are looked at for its title.
+/// Bytes of metadata and headings that are searched for the title.
 const MAX_SOURCE: usize = 1 << 20;
-/// Headings that a title is compared with.
+/// Headings that are compared with the title.
 const MAX_HEADINGS: usize = 8;
 
-/// The title of the article as the page gives it to programs: in its data, for those who link to it, else in the
-/// window's title, which is cut where the site's name seems to begin. The rules are those of Readability, as
-/// `dom_smoothie` has them: whoever saves a page elsewhere finds it here under the is_same name.
+/// The title from JSON-LD, else from link previews, else from `<title>`, which is cut where the site's name seems to
+/// begin. The rules are those of Readability as implemented by `dom_smoothie`, so the title is the same as in other
+/// programs that save pages.
 pub(super) fn from_metadata(tree: &Document) -> Option<String> {
     let mut page = String::from("<html><head>");
-    let marks = ["title", "meta", "script[type=\"application/ld+json\"]"];
-    for node in marks.iter().flat_map(|mark| tree.select(mark).nodes().to_vec()) {
+    let selectors = ["title", "meta", "script[type=\"application/ld+json\"]"];
+    for node in selectors.iter().flat_map(|selector| tree.select(selector).nodes().to_vec()) {
         let source = node.html();
         if page.len() + source.len() < MAX_SOURCE {
             page.push_str(&source);
@@ -40,7 +40,7 @@ pub(super) fn from_metadata(tree: &Document) -> Option<String> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
 }
 
-/// Letters and digits, lower-case: names that differ in signs only are the is_same.
+/// Letters and digits in lower case, to compare titles without punctuation.
 pub(super) fn normalize(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -50,13 +50,13 @@ pub(super) fn is_same(a: &str, b: &str) -> bool {
     !a.is_empty() && a == normalize(b)
 }
 
-/// Letters that do not come twice by chance: eight words or so.
+/// Letters that do not match by chance: about eight words.
 const MIN_MATCH: usize = 40;
-/// Letters in a run, in the middle of a summary or at its end, that nobody writes twice.
+/// Letters of a part of the summary, from its middle or end, that do not match by chance.
 const RUN_LENGTH: usize = 80;
 
-/// Whether a text begins with a summary, which may be cut off with dots, or says it soon: behind a kicker, a dateline, a
-/// line of its own. What a site has put before its own first words (how long it takes to read them) does not count.
+/// Whether a text contains a summary: at its start, or after a kicker or dateline. The summary may end with dots, and
+/// may have words of the site at its start, such as the reading time.
 pub(super) fn contains_summary(text: &str, summary: &str) -> bool {
     let cut = summary.trim().trim_end_matches(['.', '…', ' ', ']', '[']);
     let summary = normalize(cut);
@@ -65,7 +65,7 @@ pub(super) fn contains_summary(text: &str, summary: &str) -> bool {
     }
     // The last word may be cut in the middle.
     let text = normalize(text);
-    let said = |words: &str| words.len() >= MIN_MATCH && text.contains(words);
+    let contained = |words: &str| words.len() >= MIN_MATCH && text.contains(words);
     let run = |skip: usize| {
         let mut ends = summary.char_indices().rev().skip(skip).map(|(at, c)| (at, at + c.len_utf8()));
         let (_, end) = ends.next()?;
@@ -74,10 +74,10 @@ pub(super) fn contains_summary(text: &str, summary: &str) -> bool {
     };
     let middle = (summary.chars().count().saturating_sub(RUN_LENGTH)) / 2;
     let runs = [run(0), run(middle)];
-    text.starts_with(&summary) || said(&summary) || runs.into_iter().flatten().any(said)
+    text.starts_with(&summary) || contained(&summary) || runs.into_iter().flatten().any(contained)
 }
 
-/// What shows that a part of a title is not the article's.
+/// Names that identify which part of a title is the site's name.
 pub(super) struct TitleContext<'a> {
     pub site: Option<&'a str>,
     pub host: Option<&'a str>,
@@ -86,7 +86,7 @@ pub(super) struct TitleContext<'a> {
 }
 
 impl TitleContext<'_> {
-    /// A title without the site's name, if anything shows that it is there.
+    /// Removes the site's name from a title, if it is identified.
     pub fn strip_site(&self, title: &str) -> String {
         let title = title.trim();
         if self.headings.iter().any(|heading| is_same(heading, title)) && !self.ends_with_site(title) {
@@ -131,7 +131,7 @@ impl TitleContext<'_> {
             .then_some(tail)
     }
 
-    /// Whether a part of a title names the site.
+    /// Whether a part of a title is the site's name.
     pub fn is_site(&self, part: &str) -> bool {
         let part = normalize(part);
         if part.is_empty() {
@@ -156,7 +156,7 @@ impl TitleContext<'_> {
     }
 }
 
-/// Nothing says what the site is called, but one short name stands behind a long title.
+/// Whether a short last part after a long title is probably the site's name.
 fn is_probable_site(leading_text: &str, tail: &str) -> bool {
     word_count(leading_text) > 3
         && word_count(tail) < 4

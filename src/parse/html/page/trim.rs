@@ -1,5 +1,5 @@
-//! Lines of an extracted article that are not the article's: its title again, dates and names above the text,
-//! calls to subscribe, pointers to other articles. Never here: anything told by class names (see `clean`).
+//! Removes lines of an extracted article that are not part of it: the repeated title, dates and names above the text,
+//! calls to subscribe, links to other articles. Never here: class names (see `clean`).
 
 use dom_query::NodeRef;
 
@@ -7,17 +7,17 @@ use super::super::tag::is_block;
 use super::phrases::{self, is_call_to_action, is_credit, is_date, is_related_heading};
 use super::title::{self, normalize};
 
-/// Letters that make a line one of running text.
+/// Letters of a line of prose.
 const MIN_PROSE: usize = 60;
 
-/// What the page says elsewhere, and need not say again above the text.
+/// Metadata that need not be repeated above the text.
 pub(super) struct TrimContext<'a> {
     pub title: Option<&'a str>,
     pub site: Option<&'a str>,
     pub authors: &'a [String],
 }
 
-/// A line as a reader sees it: a block without blocks in it.
+/// A visible line: a block without blocks in it.
 struct Line<'a> {
     node: NodeRef<'a>,
     text: String,
@@ -26,7 +26,7 @@ struct Line<'a> {
     linked: usize,
     heading: bool,
     item: bool,
-    /// In a caption, a quotation, a table: left alone.
+    /// In a caption, quotation or table: never removed.
     protected: bool,
 }
 
@@ -51,40 +51,41 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
     let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
     // A menu above the text.
     let menu = sum(&lines[..first]) < sum(&lines[first..]);
-    let mut goes = vec![false; lines.len()];
-    let mut others = false;
+    let mut removed = vec![false; lines.len()];
+    let mut in_link_list = false;
     let mut titled = false;
     for (i, line) in lines.iter().enumerate() {
         let call = !line.protected && (!line.item || line.is_linked()) && is_call_to_action(&line.text);
-        let mut go = call || is_credit(&line.text) && !line.is_prose();
+        let mut remove = call || is_credit(&line.text) && !line.is_prose();
         if i <= first && !line.protected {
-            let again = !titled
+            let repeated = !titled
                 && context.title.is_some_and(|title| line.letters < 400 && repeats_title(line, title));
-            titled |= again;
-            go |= again || i < first && (is_article_header(line, context) || menu && line.is_linked());
+            titled |= repeated;
+            remove |= repeated || i < first && (is_article_header(line, context) || menu && line.is_linked());
         }
         let leads_out = |next: &Line<'_>| next.linked * 2 > next.letters;
         if is_related_heading(&line.text) && lines.get(i + 1).is_none_or(leads_out) {
-            others = true;
-            go = true;
-        } else if others {
-            others = line.is_linked() || line.letters < MIN_PROSE && !line.heading && line.linked > 0;
-            go |= others;
+            in_link_list = true;
+            remove = true;
+        } else if in_link_list {
+            in_link_list = line.is_linked() || line.letters < MIN_PROSE && !line.heading && line.linked > 0;
+            remove |= in_link_list;
         }
-        let amid = is_link_only(line) && pointers > 1 && pointers * 3 <= prose;
-        go |= !line.protected && (amid || is_labelled_link(line));
-        goes[i] = go;
+        let between_prose = is_link_only(line) && pointers > 1 && pointers * 3 <= prose;
+        remove |= !line.protected && (between_prose || is_labelled_link(line));
+        removed[i] = remove;
     }
-    // An article of nothing but such lines is one all the same.
-    let kept: usize = lines.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|(line, _)| line.letters).sum();
+    // If all lines would be removed, all stay.
+    let kept: usize =
+        lines.iter().zip(&removed).filter(|(_, removed)| !**removed).map(|(line, _)| line.letters).sum();
     if kept == 0 {
-        goes.fill(false);
+        removed.fill(false);
         if let (Some(title), true) = (context.title, lines.len() > 1) {
-            goes[0] = repeats_title(&lines[0], title);
+            removed[0] = repeats_title(&lines[0], title);
         }
     }
-    for (line, goes) in lines.drain(..).zip(goes) {
-        if goes {
+    for (line, removed) in lines.drain(..).zip(removed) {
+        if removed {
             line.node.remove_from_parent();
         }
     }
@@ -96,7 +97,7 @@ fn collect_lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {
     out
 }
 
-/// Text that stands beside blocks belongs to no line and always stays.
+/// Text next to blocks belongs to no line and is never removed.
 fn collect_from<'a>(
     node: &NodeRef<'a>,
     protected: bool,
@@ -104,7 +105,7 @@ fn collect_from<'a>(
     depth: usize,
     out: &mut Vec<Line<'a>>,
 ) -> bool {
-    // The guard bounds the depth; the extractor may have doubled it.
+    // `sanitize` bounds the depth; the extractor may have doubled it.
     if depth > 400 {
         return false;
     }
@@ -134,7 +135,7 @@ fn collect_from<'a>(
     true
 }
 
-/// Whether a picture is of who wrote this: described by the name, and a link to the rest they wrote.
+/// Whether an image is a photo of the author: the description has the name, and a link goes to other articles.
 fn is_author_photo(node: &NodeRef<'_>, context: &TrimContext<'_>) -> bool {
     /// `Go to the profile of`.
     const AROUND: usize = 5;
@@ -148,14 +149,14 @@ fn is_author_photo(node: &NodeRef<'_>, context: &TrimContext<'_>) -> bool {
         && !node.ancestors(Some(6)).iter().any(|above| above.has_name("figure"))
 }
 
-/// A table of data, not of a page's columns: with headings, or of some rows.
+/// Whether a table has data: header cells, or more than three rows.
 fn is_data_table(table: &NodeRef<'_>) -> bool {
     let below = table.descendants();
     below.iter().any(|node| node.has_name("th"))
         || below.iter().filter(|node| node.has_name("tr")).count() > 3
 }
 
-/// Whether a line is the title, perhaps with another sign or word in it.
+/// Whether a line repeats the title, perhaps with other punctuation or one more word.
 fn repeats_title(line: &Line<'_>, title: &str) -> bool {
     if title::is_same(&line.text, title) {
         return true;
@@ -168,7 +169,7 @@ fn repeats_title(line: &Line<'_>, title: &str) -> bool {
         && short * 3 >= long * 2
 }
 
-/// What stands between title and text: the site's name, names, dates, counts.
+/// Whether a line belongs to the header of an article: the site's name, authors, dates, counts.
 fn is_article_header(line: &Line<'_>, context: &TrimContext<'_>) -> bool {
     let named = |name: &str| title::is_same(&line.text, name);
     context.site.is_some_and(named)
@@ -193,12 +194,12 @@ fn is_byline(line: &Line<'_>, context: &TrimContext<'_>) -> bool {
         && (context.authors.iter().any(|name| line.text.contains(name.as_str())) || words <= 5)
 }
 
-/// `Related: …`, `Read more: …` before a link.
+/// Whether a line is `Related: …`, `Read more: …` with a link.
 fn is_labelled_link(line: &Line<'_>) -> bool {
     line.linked * 2 > line.letters && line.letters < 200 && phrases::has_pointer_label(&line.text)
 }
 
-/// A paragraph or heading that is nothing but a link to something else.
+/// Whether a line is only a link to another article.
 fn is_link_only(line: &Line<'_>) -> bool {
     !line.protected
         && !line.item

@@ -4,7 +4,7 @@
 use super::*;
 
 #[test]
-fn lists_are_counted_as_the_page_says() {
+fn list_numbers_follow_the_attributes() {
     for (source, blocks) in [
         ("<ol reversed><li>a<li>b</ol>", "2. p a\n1. p b"),
         ("<ol reversed start=9><li>a<li>b</ol>", "9. p a\n8. p b"),
@@ -34,7 +34,7 @@ fn lists_are_counted_as_the_page_says() {
 }
 
 #[test]
-fn terms_and_what_is_folded_away() {
+fn definitions_and_details() {
     for (source, blocks) in [
         ("<dl><dt>A<dt>B<dd>c<dd><p>d<p>e</dl>", "= A\n= B\n: p c\n: p d\n: p e"),
         ("<dl><div><dt>A<dd>b</div><div><dt>C<dd>d</div></dl>", "= A\n: p b\n= C\n: p d"),
@@ -49,7 +49,7 @@ fn terms_and_what_is_folded_away() {
 }
 
 #[test]
-fn tables_hold_data_or_arrange_a_page() {
+fn data_tables_and_layout_tables() {
     for (source, blocks) in [
         ("<table><tr><th>A<th>B<tr><td>1<td><b>2</b></table>", "t1 #A|#B / 1|**2**"),
         (
@@ -79,7 +79,7 @@ fn tables_hold_data_or_arrange_a_page() {
 }
 
 #[test]
-fn one_long_cell_makes_no_table_a_page() {
+fn one_long_cell_does_not_make_a_layout_table() {
     let long = "word ".repeat(200);
     let data = format!("<table><tr><th>A<th>B<tr><td>1<td>{long}<tr><td>2<td>x</table>");
     assert!(sketch(&data).starts_with("t1 #A|#B / 1|word"));
@@ -88,7 +88,7 @@ fn one_long_cell_makes_no_table_a_page() {
 }
 
 #[test]
-fn preformatted_text_keeps_its_blanks() {
+fn preformatted_text_keeps_white_space() {
     for (source, blocks) in [
         ("<pre>a\tb\n\tc\n\n  d  </pre>", "```- \"a   b\\n    c\\n\\n  d\""),
         ("<pre>a<br>b<span>c</span>\r\nd</pre>", "```- \"a\\nbc\\nd\""),
@@ -111,7 +111,7 @@ fn preformatted_text_keeps_its_blanks() {
 }
 
 #[test]
-fn the_language_is_what_the_class_says() {
+fn the_class_names_the_language() {
     for (source, language) in [
         ("<pre><code class='x language-rust'>a</code></pre>", "rust"),
         ("<pre class=lang-py>a</pre>", "py"),
