@@ -32,10 +32,10 @@ impl Walk {
             return (flow.inline.take_line(), Vec::new());
         }
         flow.flush();
-        let (pictures, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
+        let (images, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
         let mut spans = Vec::new();
         flatten(words, " ", &mut spans);
-        (spans, pictures)
+        (spans, images)
     }
 
     /// All text in a node as spans, each block on its own lines.

@@ -24,10 +24,10 @@ pub(super) fn limit(source: &str, keep_json_ld: bool) -> String {
         end -= 1;
     }
     let source = &without_cdata(&source[..end]);
-    let mut guard =
+    let mut limiter =
         Limiter { source, keep_json_ld, out: String::with_capacity(source.len()), ..Limiter::default() };
-    guard.run();
-    guard.out
+    limiter.run();
+    limiter.out
 }
 
 #[derive(Default)]

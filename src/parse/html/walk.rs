@@ -131,11 +131,11 @@ impl Walk {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.flush();
                 // A heading may contain only an image.
-                let (spans, pictures) = self.read_heading(node, style, depth);
+                let (spans, images) = self.read_heading(node, style, depth);
                 if !spans.is_empty() {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
                 }
-                flow.out.extend(pictures);
+                flow.out.extend(images);
             }
             "pre" => {
                 flow.flush();
@@ -301,8 +301,8 @@ fn is_block(name: &str) -> bool {
 const MAX_EXTRA_LETTERS: usize = 60;
 
 /// Whether a paragraph is the caption of the image above: it begins with the words of the description.
-fn is_caption(picture: &Block, below: &Block) -> bool {
-    let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (picture, below) else {
+fn is_caption(figure: &Block, below: &Block) -> bool {
+    let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (figure, below) else {
         return false;
     };
     let letters = |c: &char| c.is_alphanumeric();
@@ -318,9 +318,9 @@ fn is_caption(picture: &Block, below: &Block) -> bool {
 
 /// Removes rules at both ends and repeated ones, and moves captions into their images.
 fn normalize_blocks(mut blocks: Vec<Block>) -> Vec<Block> {
-    blocks.dedup_by(|below, picture| {
-        let is = is_caption(picture, below);
-        if let (true, Block::Figure { alt, caption, .. }, Block::Paragraph(spans)) = (is, picture, below) {
+    blocks.dedup_by(|below, figure| {
+        let is = is_caption(figure, below);
+        if let (true, Block::Figure { alt, caption, .. }, Block::Paragraph(spans)) = (is, figure, below) {
             (*alt, *caption) = (None, std::mem::take(spans));
         }
         is

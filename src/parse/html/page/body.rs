@@ -21,22 +21,18 @@ const MIN_LETTERS: usize = 120;
 pub(super) struct Content {
     /// HTML source; empty if there is no text.
     pub html: String,
-    opening: String,
+    /// The first paragraphs as text.
+    pub opening: String,
     letters: usize,
 }
 
 impl Content {
-    /// The first paragraphs as text.
-    pub fn opening(&self) -> String {
-        self.opening.clone()
-    }
-
     fn from_node(root: &NodeRef<'_>, context: &TrimContext<'_>) -> Self {
         trim::trim(root, context);
         for node in root.descendants().into_iter().filter(|node| node.has_name("nav")) {
             node.remove_from_parent();
         }
-        Content::serialize(root)
+        Self::serialize(root)
     }
 
     fn serialize(root: &NodeRef<'_>) -> Self {

@@ -1,16 +1,18 @@
 //! Metadata of an article: title, URL, dates, authors. If sources differ, the most reliable one is used.
 //! Never here: the text.
 
+use std::collections::HashMap;
+
 use dom_query::{Document, NodeRef};
 use url::Url;
 
 use super::authors;
 use super::json_ld::JsonLd;
-use super::meta::MetaTags;
 use super::title::{self, TitleContext};
 use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline::resolve;
+use crate::parse::html::inline_text;
 
 /// Headings that are compared with the title.
 const MAX_HEADINGS: usize = 20;
@@ -359,4 +361,47 @@ fn is_aside(node: &NodeRef<'_>) -> bool {
                 && name != *"html"
                 && ["comment", "related", "sidebar"].iter().any(|word| class.contains(word))
     })
+}
+
+/// `<meta>` elements that are read, and bytes of one value.
+const MAX_META: usize = 2000;
+const MAX_META_VALUE: usize = 4096;
+
+/// The `<meta>` elements of a page by name. Names are in lower case with `.` replaced by `:`, values in
+/// document order.
+struct MetaTags(HashMap<String, Vec<String>>);
+
+impl MetaTags {
+    fn read(tree: &Document) -> Self {
+        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        for node in tree.select("meta").nodes().iter().take(MAX_META) {
+            let value = ["content", "value"].iter().find_map(|name| node.attr(name));
+            let Some(value) = value.map(|value| inline_text(&value)) else { continue };
+            if value.is_empty() || value.len() > MAX_META_VALUE {
+                continue;
+            }
+            for attribute in ["property", "name", "itemprop"] {
+                let Some(names) = node.attr(attribute) else { continue };
+                for name in names.to_lowercase().split_whitespace() {
+                    all.entry(name.replace('.', ":")).or_default().push(value.clone());
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// All values of the first name that has any.
+    fn all(&self, names: &[&str]) -> &[String] {
+        names.iter().find_map(|name| self.0.get(*name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first value that `read` accepts; names in order of preference.
+    fn find<T>(&self, names: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        names.iter().filter_map(|name| self.0.get(*name)).flatten().find_map(|value| read(value))
+    }
+
+    /// The first value; names in order of preference.
+    fn first(&self, names: &[&str]) -> Option<String> {
+        self.find(names, |value| Some(value.to_owned()))
+    }
 }

@@ -5,7 +5,6 @@ mod authors;
 mod body;
 mod clean;
 mod json_ld;
-mod meta;
 mod metadata;
 mod phrases;
 mod title;
@@ -46,8 +45,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     } else {
         body::extract(&tree, &context, facts.base.as_ref(), facts.text.as_deref())
     };
-    let opening = body.opening();
-    let Some(title) = named.or_else(|| first_sentence(&opening)) else {
+    let Some(title) = named.or_else(|| first_sentence(&body.opening)) else {
         return Err(ParseError::Broken {
             format: Format::Html,
             why: SafeText::new("the page holds no text"),
@@ -56,7 +54,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let (title, published) = (SafeText::new(&title), facts.published);
     let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());
     let host = url.as_deref().and_then(host_name);
-    let summary = facts.summary.filter(|summary| !title::contains_summary(&opening, summary));
+    let summary = facts.summary.filter(|summary| !title::contains_summary(&body.opening, summary));
     let article = Article {
         id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &title, published)),
         title,

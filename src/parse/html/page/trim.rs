@@ -41,8 +41,8 @@ impl Line<'_> {
 }
 
 pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
-    for picture in root.descendants().into_iter().filter(|node| is_author_photo(node, context)) {
-        picture.remove_from_parent();
+    for image in root.descendants().into_iter().filter(|node| is_author_photo(node, context)) {
+        image.remove_from_parent();
     }
     let mut lines = collect_lines(root);
     let first = lines.iter().position(|line| line.is_prose() && !line.protected).unwrap_or(0);
