@@ -29,7 +29,7 @@ impl IndexDocument {
             Body::Empty => {}
             Body::Html(source) => {
                 self.plain.clear();
-                parse::html::words(source, &mut self.plain);
+                parse::html::extract_text(source, &mut self.plain);
                 fold_into(&mut self.text, &self.plain);
             }
             Body::Plain(text) => fold_into(&mut self.text, text),

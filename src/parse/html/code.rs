@@ -1,56 +1,45 @@
-//! Preformatted text and the language it is in. Never here: colours.
+//! `<pre>` to code blocks, and the programming language of each. Never here: syntax highlighting.
 
 use dom_query::{NodeData, NodeRef};
 
 use super::walk::is_hidden;
 use crate::news::{Block, SafeText};
 
-/// Bytes of a language's name.
-const NAME: usize = 24;
-/// Columns between the places a tab leads to.
-const TAB: usize = 4;
+/// Maximal length of a language name, in bytes.
+const MAX_NAME: usize = 24;
+/// Columns between tab stops.
+const TAB_WIDTH: usize = 4;
 
-/// Classes of what numbers the lines.
-const GUTTERS: [&str; 14] = [
-    "gutter",
-    "gutter-line",
-    "lineno",
-    "linenos",
-    "linenodiv",
-    "line-number",
-    "line-numbers",
-    "line-numbers-rows",
-    "blob-num",
-    "rouge-gutter",
-    "hljs-ln-n",
-    "hljs-ln-numbers",
-    "ln",
-    "lnt",
+/// Classes of elements that hold line numbers.
+#[rustfmt::skip]
+const GUTTER_CLASSES: [&str; 14] = [
+    "gutter", "gutter-line", "lineno", "linenos", "linenodiv", "line-number", "line-numbers",
+    "line-numbers-rows", "blob-num", "rouge-gutter", "hljs-ln-n", "hljs-ln-numbers", "ln", "lnt",
 ];
 
-/// A `<pre>`.
-pub(super) fn code(node: &NodeRef<'_>) -> Option<Block> {
+/// Reads a `<pre>`.
+pub(super) fn code_block(node: &NodeRef<'_>) -> Option<Block> {
     let mut text = String::new();
-    verbatim(node, &mut text);
-    block(&text, language(node))
+    collect_verbatim(node, &mut text);
+    make_block(&text, detect_language(node))
 }
 
-/// A table with a column of line numbers: the code in it.
-pub(super) fn numbered(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> Option<Block> {
+/// Reads the code in a table that has a column of line numbers.
+pub(super) fn numbered_code_block(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> Option<Block> {
     let mut text = String::new();
     for row in rows {
         for cell in row.children_it(false).filter(|cell| cell.is_element() && !is_gutter(cell)) {
-            verbatim(&cell, &mut text);
+            collect_verbatim(&cell, &mut text);
         }
         if !text.ends_with('\n') {
             text.push('\n');
         }
     }
-    block(&text, language(table))
+    make_block(&text, detect_language(table))
 }
 
-/// Whether a table is such a one.
-pub(super) fn is_numbered(table: &NodeRef<'_>) -> bool {
+/// Whether a table is code with a column of line numbers.
+pub(super) fn has_line_numbers(table: &NodeRef<'_>) -> bool {
     table.descendants_it().take(40).any(|node| {
         (node.has_name("td") || node.has_name("th")) && is_gutter(&node)
             || node.has_name("span") && node.has_class("lnt")
@@ -59,16 +48,16 @@ pub(super) fn is_numbered(table: &NodeRef<'_>) -> bool {
 
 fn is_gutter(node: &NodeRef<'_>) -> bool {
     node.attr("class")
-        .is_some_and(|class| class.split_ascii_whitespace().any(|class| GUTTERS.contains(&class)))
+        .is_some_and(|class| class.split_ascii_whitespace().any(|class| GUTTER_CLASSES.contains(&class)))
 }
 
-fn block(text: &str, language: Option<SafeText>) -> Option<Block> {
-    let text = SafeText::verbatim(&untabbed(text.trim_end().trim_start_matches(['\n', '\r'])));
+fn make_block(text: &str, language: Option<SafeText>) -> Option<Block> {
+    let text = SafeText::verbatim(&expand_tabs(text.trim_end().trim_start_matches(['\n', '\r'])));
     (!text.trim().is_empty()).then_some(Block::Code { language, text, syntax: Vec::new() })
 }
 
-/// All text in a node as it stands; without line numbers.
-fn verbatim(node: &NodeRef<'_>, out: &mut String) {
+/// Collects the text of a node with its white space, without line numbers.
+fn collect_verbatim(node: &NodeRef<'_>, out: &mut String) {
     for child in node.children_it(false) {
         let Some(element) = child.element_ref() else {
             child.query(|node| {
@@ -85,7 +74,7 @@ fn verbatim(node: &NodeRef<'_>, out: &mut String) {
             if line && !out.is_empty() && !out.ends_with('\n') {
                 out.push('\n');
             }
-            verbatim(&child, out);
+            collect_verbatim(&child, out);
             if line && !out.ends_with('\n') {
                 out.push('\n');
             }
@@ -93,8 +82,8 @@ fn verbatim(node: &NodeRef<'_>, out: &mut String) {
     }
 }
 
-/// Tabs lead to the next of the places they lead to.
-fn untabbed(text: &str) -> String {
+/// Replaces tabs by spaces up to the next tab stop.
+fn expand_tabs(text: &str) -> String {
     if !text.contains('\t') {
         return text.to_owned();
     }
@@ -102,7 +91,7 @@ fn untabbed(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\t' => {
-                let wide = TAB - column % TAB;
+                let wide = TAB_WIDTH - column % TAB_WIDTH;
                 out.extend(std::iter::repeat_n(' ', wide));
                 column += wide;
             }
@@ -119,21 +108,23 @@ fn untabbed(text: &str) -> String {
     out
 }
 
-/// The language that a `<pre>` says it is in, itself or what it is all of, or is all of it.
-fn language(node: &NodeRef<'_>) -> Option<SafeText> {
+/// The language named on a `<pre>`, on its only child, or on a wrapper that holds nothing else.
+fn detect_language(node: &NodeRef<'_>) -> Option<SafeText> {
     let inside = node.descendants_it().filter(|node| node.has_name("code") || node.has_name("pre")).take(2);
     let around =
         node.ancestors_it(Some(3)).take_while(|above| above.has_name("div") || above.has_name("figure"));
     let alone =
         |above: &NodeRef<'_>| above.children_it(false).filter(NodeRef::is_element).take(2).count() == 1;
     inside.chain([*node]).chain(around.take_while(alone)).find_map(|node| {
-        let class = node.attr("class").and_then(|class| named(&class));
-        class.or_else(|| ["data-lang", "data-language"].iter().find_map(|name| short(&node.attr(name)?)))
+        let class = node.attr("class").and_then(|class| language_from_class(&class));
+        class.or_else(|| {
+            ["data-lang", "data-language"].iter().find_map(|name| language_name(&node.attr(name)?))
+        })
     })
 }
 
 /// `language-rust`, `lang-rust`, `highlight-source-rust`, `brush: rust`, `hljs rust`, `sourceCode python`.
-fn named(class: &str) -> Option<SafeText> {
+fn language_from_class(class: &str) -> Option<SafeText> {
     let prefixed = class.split_whitespace().find_map(|class| {
         ["language-", "lang-", "highlight-source-"].iter().find_map(|prefix| class.strip_prefix(prefix))
     });
@@ -147,9 +138,9 @@ fn named(class: &str) -> Option<SafeText> {
         };
         class.split_whitespace().any(marks).then(|| class.split_whitespace().find(other)).flatten()
     };
-    short(prefixed.or_else(brush).or_else(beside)?)
+    language_name(prefixed.or_else(brush).or_else(beside)?)
 }
 
-fn short(name: &str) -> Option<SafeText> {
-    SafeText::new(name).filled().filter(|name| name.len() <= NAME && !name.contains(' '))
+fn language_name(name: &str) -> Option<SafeText> {
+    SafeText::new(name).filled().filter(|name| name.len() <= MAX_NAME && !name.contains(' '))
 }

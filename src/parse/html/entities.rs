@@ -1,14 +1,14 @@
-//! Text that may hold markup, to text without: titles and summaries in feeds. Never here: blocks, links.
+//! Plain text of short HTML: titles and summaries in feeds. Never here: blocks, links.
 
 use std::borrow::Cow;
 
-use super::guard::without_cdata;
+use super::sanitize::without_cdata;
 use super::tag::{Tag, is_block, tag_name};
 
-/// The longest named reference, `&CounterClockwiseContourIntegral;`, and a few to spare.
-pub(super) const LONGEST: usize = 40;
+/// Bytes of the longest named reference, `&CounterClockwiseContourIntegral;`, with some margin.
+pub(super) const MAX_REFERENCE: usize = 40;
 
-/// The names of U+00A0 to U+00FF (HTML §13.5), which make up nearly all that are used.
+/// The names of U+00A0 to U+00FF (HTML §13.5), by far the most frequent ones.
 const LATIN: [&str; 96] = [
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
     "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
@@ -21,15 +21,16 @@ const LATIN: [&str; 96] = [
     "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
 ];
 
-/// The text of a title or summary that may hold markup: tags dropped, entities decoded once, white space folded.
-/// `a < b`, `AT&T` and names of no element stay as they are.
+/// The text of a title or summary that may hold markup: tags removed, references decoded once, white space collapsed.
+/// `a < b`, `AT&T` and unknown tag names stay as they are.
 pub fn inline_text(source: &str) -> String {
-    let stripped = if source.contains('<') { strip(&without_cdata(source)) } else { Cow::Borrowed(source) };
+    let stripped =
+        if source.contains('<') { strip_tags(&without_cdata(source)) } else { Cow::Borrowed(source) };
     let decoded = if stripped.contains('&') { decode(&stripped) } else { stripped };
-    fold(&decoded)
+    collapse_whitespace(&decoded)
 }
 
-fn fold(text: &str) -> String {
+fn collapse_whitespace(text: &str) -> String {
     let tidy = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
     if tidy && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return text.to_owned();
@@ -44,124 +45,80 @@ fn fold(text: &str) -> String {
     out
 }
 
-/// What stands where a tag might.
-enum Found {
-    /// A tag of this length, and whether it parts words.
+/// What a `<` begins.
+enum Markup {
+    /// A tag of this length, and whether it separates words.
     Tag(usize, bool),
-    /// Just a sign.
-    Sign,
-    /// A tag or comment that never ends; so there is none after it, either.
-    Endless,
+    /// No markup: the `<` is text.
+    Text,
+    /// A tag or comment without an end. No later one has an end either.
+    Unterminated,
 }
 
-/// Drops tags and comments, and scripts with what is in them.
-fn strip(source: &str) -> Cow<'static, str> {
+/// Removes tags and comments, and scripts with their content.
+fn strip_tags(source: &str) -> Cow<'static, str> {
     let (mut out, mut at) = (String::with_capacity(source.len()), 0);
     while let Some(next) = source[at..].find('<').map(|next| at + next) {
         out.push_str(&source[at..next]);
         at = next;
-        match tag(&source[next..]).unwrap_or(Found::Endless) {
-            Found::Tag(len, gap) => {
+        match read_tag(&source[next..]).unwrap_or(Markup::Unterminated) {
+            Markup::Tag(len, separates) => {
                 at += len;
-                if gap {
+                if separates {
                     out.push(' ');
                 }
             }
-            Found::Sign => {
+            Markup::Text => {
                 at += 1;
                 out.push('<');
             }
-            Found::Endless => break,
+            Markup::Unterminated => break,
         }
     }
     out.push_str(&source[at..]);
     Cow::Owned(out)
 }
 
-fn tag(text: &str) -> Option<Found> {
+fn read_tag(text: &str) -> Option<Markup> {
     if let Some(rest) = text.strip_prefix("<!--") {
-        return Some(Found::Tag(rest.find("-->")? + 7, false));
+        return Some(Markup::Tag(rest.find("-->")? + 7, false));
     }
     let end_tag = text.starts_with("</");
     let name = tag_name(&text[1 + usize::from(end_tag)..]);
     let lower = name.to_ascii_lowercase();
-    let gap = is_gap(&lower);
-    if !(gap || is_inline(&lower)) {
-        return Some(Found::Sign);
+    let separates = separates_words(&lower);
+    if !(separates || is_inline(&lower)) {
+        return Some(Markup::Text);
     }
     let name_end = 1 + usize::from(end_tag) + name.len();
     let tag = Tag::read(text, name_end)?;
-    // Words after a short name are text sooner than attributes: "if a <b and c> d".
+    // Words after a short name are more likely text than attributes: "if a <b and c> d".
     let inside = text[name_end..tag.len - 1].trim().trim_end_matches('/');
     if end_tag && !inside.is_empty() || !inside.is_empty() && !inside.contains('=') {
-        return Some(Found::Sign);
+        return Some(Markup::Text);
     }
     if !end_tag && matches!(&*lower, "script" | "style") {
         let close = text[tag.len..].find(&format!("</{lower}")).map_or(text.len(), |at| tag.len + at);
         let end = text[close..].find('>').map_or(text.len(), |at| close + at + 1);
-        return Some(Found::Tag(end, true));
+        return Some(Markup::Tag(end, true));
     }
-    Some(Found::Tag(tag.len, gap))
+    Some(Markup::Tag(tag.len, separates))
 }
 
-/// Whether words before and after a tag are different words: at a block, and where something stands between.
-fn is_gap(name: &str) -> bool {
+/// Whether a tag separates the words before and after it.
+fn separates_words(name: &str) -> bool {
     is_block(name) || matches!(name, "br" | "hr" | "script" | "style" | "iframe" | "head" | "video" | "audio")
 }
 
 pub(super) fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "u"
-            | "s"
-            | "em"
-            | "strong"
-            | "span"
-            | "font"
-            | "small"
-            | "big"
-            | "sub"
-            | "sup"
-            | "code"
-            | "kbd"
-            | "samp"
-            | "tt"
-            | "cite"
-            | "q"
-            | "abbr"
-            | "acronym"
-            | "del"
-            | "ins"
-            | "mark"
-            | "img"
-            | "wbr"
-            | "time"
-            | "strike"
-            | "var"
-            | "bdi"
-            | "bdo"
-            | "label"
-            | "nobr"
-            | "svg"
-            | "path"
-            | "picture"
-            | "source"
-            | "button"
-            | "input"
-            | "title"
-            | "object"
-            | "embed"
-            | "param"
-            | "noscript"
-            | "dfn"
-            | "ruby"
-            | "rt"
-            | "rp"
-            | "meta"
-            | "link"
-    )
+    #[rustfmt::skip]
+    const INLINE: [&str; 50] = [
+        "a", "b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "sub", "sup", "code",
+        "kbd", "samp", "tt", "cite", "q", "abbr", "acronym", "del", "ins", "mark", "img", "wbr", "time",
+        "strike", "var", "bdi", "bdo", "label", "nobr", "svg", "path", "picture", "source", "button",
+        "input", "title", "object", "embed", "param", "noscript", "dfn", "ruby", "rt", "rp", "meta", "link",
+    ];
+    INLINE.contains(&name)
 }
 
 /// Decodes character references once (HTML §13.2.5.72). Those without a semicolon stay: `?a=1&copy=2`.
@@ -170,8 +127,8 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
     while let Some(next) = source[at..].find('&').map(|next| at + next) {
         out.push_str(&source[at..next]);
         let rest = &source[next + 1..];
-        let window = rest.bytes().take(LONGEST).position(|b| b == b';');
-        let found = window.and_then(|end| Some((reference(&rest[..end])?, end)));
+        let window = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
+        let found = window.and_then(|end| Some((decode_reference(&rest[..end])?, end)));
         at = next + 1;
         if let Some((text, end)) = found {
             out.push_str(&text);
@@ -188,8 +145,8 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What a character reference stands for, without its `&` and `;`.
-pub(super) fn reference(name: &str) -> Option<Cow<'static, str>> {
+/// Decodes a character reference, given without its `&` and `;`.
+pub(super) fn decode_reference(name: &str) -> Option<Cow<'static, str>> {
     if let Some(number) = name.strip_prefix('#') {
         let hex = number.strip_prefix(['x', 'X']);
         let digits = hex.unwrap_or(number);
@@ -201,7 +158,7 @@ pub(super) fn reference(name: &str) -> Option<Cow<'static, str>> {
             None if !digits.bytes().all(|b| b.is_ascii_digit()) => return None,
             None => digits.parse(),
         };
-        return Some(Cow::Owned(character(code.unwrap_or(0)).to_string()));
+        return Some(Cow::Owned(decode_number(code.unwrap_or(0)).to_string()));
     }
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
@@ -224,15 +181,15 @@ pub(super) fn reference(name: &str) -> Option<Cow<'static, str>> {
             if let Some(at) = LATIN.iter().position(|latin| *latin == name) {
                 return char::from_u32(0xa0 + at as u32).map(|c| Cow::Owned(c.to_string()));
             }
-            // The parser has the whole list of two thousand.
+            // The parser has the full list of 2,000 names.
             let text = dom_query::Document::fragment(format!("&{name};")).text().to_string();
             return (!text.starts_with('&')).then_some(Cow::Owned(text));
         }
     }))
 }
 
-/// HTML §13.2.5.80: numbers 128 to 159 mean what they meant in windows-1252.
-fn character(code: u32) -> char {
+/// HTML §13.2.5.80: numbers 128 to 159 are read as windows-1252.
+fn decode_number(code: u32) -> char {
     const WINDOWS: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
         '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
@@ -249,7 +206,7 @@ mod tests {
     use super::inline_text;
 
     #[test]
-    fn markup_goes_and_what_only_looks_like_it_stays() {
+    fn tags_are_removed_and_other_text_is_kept() {
         for (source, text) in [
             ("plain words", "plain words"),
             ("  two\u{a0} lines\n here ", "two lines here"),
@@ -275,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn floods_of_signs_take_linear_time() {
+    fn repeated_signs_take_linear_time() {
         for sign in ["<", "&", "<a", "<a href=\"", "&#", "<!--", "</", "<b>", "&am;"] {
             let _ = inline_text(&sign.repeat(20_000));
             let _ = inline_text(&format!("{}>", sign.repeat(20_000)));

@@ -1,21 +1,21 @@
-//! Running text: white space folded as a browser folds it, spans of one style merged, links numbered.
-//! Never here: elements, or what makes a block.
+//! Inline text: collapses white space as a browser does and merges spans of one style.
+//! Never here: elements, or what starts a block.
 
 use url::Url;
 
 use crate::news::{Emphasis, SafeText, Span};
 
-/// Bytes of an address that can be opened.
-const ADDRESS: usize = 4096;
+/// Maximal length of a URL, in bytes.
+const MAX_URL: usize = 4096;
 
-/// How text stands out at some place.
+/// Emphasis and link of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::parse) struct Style {
     pub emphasis: Emphasis,
     pub link: Option<u32>,
 }
 
-/// Text of one style; a link may lead to where it begins.
+/// Text of one style. `anchor` is set if a link leads to its start.
 struct Run {
     text: String,
     style: Style,
@@ -32,50 +32,51 @@ impl Run {
 #[derive(Default)]
 pub(in crate::parse) struct Inline {
     runs: Vec<Run>,
-    /// White space was seen since the last character.
-    blank: bool,
-    /// A link leads to what comes next.
+    /// White space was read since the last character.
+    pending_space: bool,
+    /// The anchor of the next text.
     anchor: Option<u32>,
 }
 
 const BREAK: &str = "\n";
 
 impl Inline {
-    /// Adds text, its white space folded.
-    pub fn text(&mut self, text: &str, style: Style) {
+    /// Adds text and collapses its white space.
+    pub fn push_text(&mut self, text: &str, style: Style) {
         let mut rest = text;
         loop {
             let words = rest.trim_start_matches(char::is_whitespace);
-            self.blank |= words.len() < rest.len();
+            self.pending_space |= words.len() < rest.len();
             if words.is_empty() {
                 return;
             }
-            let end = even(words);
-            self.words(&words[..end], style);
+            let end = end_of_single_spaced(words);
+            self.push_words(&words[..end], style);
             rest = &words[end..];
         }
     }
 
-    /// What comes next begins where a link leads to.
-    pub fn mark(&mut self, anchor: u32) {
+    /// Sets the anchor of the next text.
+    pub fn set_anchor(&mut self, anchor: u32) {
         self.anchor = Some(anchor);
     }
 
-    /// Adds words with single blanks between them.
-    fn words(&mut self, words: &str, style: Style) {
-        let blank = std::mem::take(&mut self.blank) && self.runs.last().is_some_and(|run| !run.is_break());
+    /// Adds words that are separated by single spaces.
+    fn push_words(&mut self, words: &str, style: Style) {
+        let space =
+            std::mem::take(&mut self.pending_space) && self.runs.last().is_some_and(|run| !run.is_break());
         let anchor = self.anchor.take();
         let mut lead = false;
         match self.runs.last_mut() {
             Some(run) if run.style == style && !run.is_break() && anchor.is_none() => {
-                if blank {
+                if space {
                     run.text.push(' ');
                 }
                 run.text.push_str(words);
                 return;
             }
-            Some(run) if blank => {
-                // A blank between two styles stands out only as both do, so that no underline hangs over.
+            Some(run) if space => {
+                // A space between two styles gets only what both have in common, so that no underline sticks out.
                 let common = Style {
                     emphasis: Emphasis(run.style.emphasis.0 & style.emphasis.0),
                     link: run.style.link.filter(|_| run.style.link == style.link),
@@ -99,8 +100,8 @@ impl Inline {
     }
 
     /// Adds a hard line break.
-    pub fn line_break(&mut self) {
-        self.blank = false;
+    pub fn push_line_break(&mut self) {
+        self.pending_space = false;
         self.runs.push(Run { text: BREAK.to_owned(), style: Style::default(), anchor: None });
     }
 
@@ -108,9 +109,9 @@ impl Inline {
         self.runs.iter().all(Run::is_break)
     }
 
-    /// Ends the block: its paragraphs, which two line breaks in a row divide.
-    pub fn paragraphs(&mut self) -> Vec<Vec<Span>> {
-        self.blank = false;
+    /// Ends the block and returns its paragraphs. Two line breaks in a row separate paragraphs.
+    pub fn take_paragraphs(&mut self) -> Vec<Vec<Span>> {
+        self.pending_space = false;
         let (mut out, mut spans, mut breaks) = (Vec::new(), Vec::<Span>::new(), 0);
         for run in self.runs.drain(..) {
             if run.is_break() {
@@ -136,58 +137,58 @@ impl Inline {
         out
     }
 
-    /// Ends the block as one run of spans, line breaks as blanks.
-    pub fn line(&mut self) -> Vec<Span> {
+    /// Ends the block and returns one run of spans, with line breaks as spaces.
+    pub fn take_line(&mut self) -> Vec<Span> {
         let runs = std::mem::take(&mut self.runs);
         for run in runs {
             if run.is_break() {
-                self.blank = true;
+                self.pending_space = true;
             } else {
-                self.blank |= run.text.starts_with(' ');
+                self.pending_space |= run.text.starts_with(' ');
                 self.anchor = run.anchor.or(self.anchor);
-                self.text(&run.text, run.style);
+                self.push_text(&run.text, run.style);
             }
         }
-        self.paragraphs().into_iter().flatten().collect()
+        self.take_paragraphs().into_iter().flatten().collect()
     }
 }
 
-/// Where white space begins that is more than one blank between two words.
-fn even(text: &str) -> usize {
+/// The length of the prefix that has no white space other than single spaces between words.
+fn end_of_single_spaced(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b' ' => {
-                // A blank at the end, or before more of it.
+                // A trailing space, or the first of several.
                 let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-                if next.is_ascii_whitespace() || next >= 0x80 && begins_blank(&text[at + 1..]) {
+                if next.is_ascii_whitespace() || next >= 0x80 && starts_with_whitespace(&text[at + 1..]) {
                     return at;
                 }
                 at += 1;
             }
             b'\t' | b'\n' | 0x0b | 0x0c | b'\r' => return at,
-            // Only these begin white space outside ASCII.
-            0xc2 | 0xe1 | 0xe2 | 0xe3 if begins_blank(&text[at..]) => return at,
+            // Only these bytes can begin non-ASCII white space.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 if starts_with_whitespace(&text[at..]) => return at,
             _ => at += 1,
         }
     }
     at
 }
 
-fn begins_blank(text: &str) -> bool {
+fn starts_with_whitespace(text: &str) -> bool {
     text.starts_with(char::is_whitespace)
 }
 
-/// Makes an address absolute. A relative one without a base leads nowhere.
+/// Makes a URL absolute. Returns `None` for a relative URL without a base and for schemes that can't be opened.
 pub(in crate::parse) fn resolve(base: Option<&Url>, href: &str, mail: bool) -> Option<SafeText> {
     let href = href.trim();
-    if href.is_empty() || href.len() > ADDRESS {
+    if href.is_empty() || href.len() > MAX_URL {
         return None;
     }
     let allowed = |url: &Url| matches!(url.scheme(), "http" | "https") || mail && url.scheme() == "mailto";
     match Url::parse(href) {
-        // An absolute address stays as it was written, unless that would not show as it is.
+        // An absolute URL stays as written, unless it has characters that would not be shown.
         Ok(url) if allowed(&url) => {
             let odd = href.chars().any(|c| c.is_whitespace() || c.is_control());
             SafeText::new(if odd { url.as_str() } else { href }).filled()

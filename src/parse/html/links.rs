@@ -1,5 +1,5 @@
-//! Where links lead: out, each address once, or to a place in the document, with the name of that place.
-//! Never here: elements, or what a link says.
+//! Link targets: external URLs, each stored once, and anchors in the document.
+//! Never here: elements, or the text of a link.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,60 +8,65 @@ use url::Url;
 use super::inline::resolve;
 use crate::news::{Block, Document, Link, SafeText, Span};
 
-/// Links of one article; the rest stay text.
-const LINKS: usize = 20_000;
-/// Bytes of the name of a place.
-const NAME: usize = 200;
+/// Links of one article; further ones become text.
+const MAX_LINKS: usize = 20_000;
+/// Maximal length of an anchor name, in bytes.
+const MAX_NAME: usize = 200;
 
-/// The targets of links, each once, and the places in the document that links lead to.
+/// External URLs and anchors of one document.
 #[derive(Default)]
 pub(in crate::parse) struct Links {
     list: Vec<Link>,
     index: HashMap<SafeText, u32>,
     base: Option<Url>,
-    /// The document's own address without a fragment.
-    own: Option<String>,
-    /// Names that a link leads to and that some place has; the place's number once the text has come to it.
-    wanted: HashMap<String, Option<u32>>,
-    /// Names of places, by number.
-    places: Vec<SafeText>,
-    /// The place that the next text belongs to.
+    /// The URL of the document without a fragment.
+    document_url: Option<String>,
+    /// Anchor names that some link refers to, with the anchor's number once the text has reached it.
+    targets: HashMap<String, Option<u32>>,
+    /// Names of anchors, by number.
+    anchors: Vec<SafeText>,
+    /// The anchor of the next text.
     pending: Option<u32>,
 }
 
 impl Links {
     pub fn new(base: Option<&str>) -> Self {
         let base = base.and_then(|base| Url::parse(base).ok());
-        let own = base.clone().map(|mut own| {
-            own.set_fragment(None);
-            own.into()
+        let document_url = base.clone().map(|mut document_url| {
+            document_url.set_fragment(None);
+            document_url.into()
         });
-        Self { base, own, ..Self::default() }
+        Self { base, document_url, ..Self::default() }
     }
 
-    /// Settles which places there are, before any text is read: those among `names` that one of `hrefs` leads to.
-    pub fn settle<'a>(&mut self, hrefs: impl Iterator<Item = &'a str>, names: impl Iterator<Item = &'a str>) {
-        let targets: HashSet<String> = hrefs.filter_map(|href| self.place(href)).take(LINKS).collect();
-        if !targets.is_empty() {
-            self.wanted =
-                names.filter(|name| targets.contains(*name)).map(|n| (n.to_owned(), None)).collect();
+    /// Registers the anchors before any text is read: those of `names` that one of `hrefs` refers to.
+    pub fn register_anchors<'a>(
+        &mut self,
+        hrefs: impl Iterator<Item = &'a str>,
+        names: impl Iterator<Item = &'a str>,
+    ) {
+        let fragments: HashSet<String> =
+            hrefs.filter_map(|href| self.fragment(href)).take(MAX_LINKS).collect();
+        if !fragments.is_empty() {
+            self.targets =
+                names.filter(|name| fragments.contains(*name)).map(|n| (n.to_owned(), None)).collect();
         }
     }
 
-    /// The name of the place in the document itself that an address leads to.
-    pub fn place(&self, href: &str) -> Option<String> {
+    /// The anchor name that a URL refers to, if it refers to this document.
+    pub fn fragment(&self, href: &str) -> Option<String> {
         let href = href.trim();
         let name = match href.strip_prefix('#') {
             Some(name) => name,
-            None => href.split_once('#').filter(|(page, _)| Some(*page) == self.own.as_deref())?.1,
+            None => href.split_once('#').filter(|(page, _)| Some(*page) == self.document_url.as_deref())?.1,
         };
-        (!name.is_empty() && name.len() <= NAME).then(|| unescaped(name))
+        (!name.is_empty() && name.len() <= MAX_NAME).then(|| percent_decode(name))
     }
 
-    /// The place of an address in the list, if it is one a reader can follow: http, https, mailto, a known place.
+    /// Adds a URL and returns its index, if it can be followed: http, https, mailto, or a registered anchor.
     pub fn add(&mut self, href: &str) -> Option<u32> {
         let href = href.trim();
-        let inside = self.place(href).filter(|name| self.wanted.contains_key(name));
+        let inside = self.fragment(href).filter(|name| self.targets.contains_key(name));
         if inside.is_none() && href.starts_with('#') {
             return None;
         }
@@ -72,7 +77,7 @@ impl Links {
         if let Some(&known) = self.index.get(&url) {
             return Some(known);
         }
-        if self.list.len() >= LINKS {
+        if self.list.len() >= MAX_LINKS {
             return None;
         }
         let index = self.list.len() as u32;
@@ -81,8 +86,8 @@ impl Links {
         Some(index)
     }
 
-    /// Where a link leads.
-    pub fn address(&self, link: u32) -> Option<&str> {
+    /// The URL of a link.
+    pub fn url(&self, link: u32) -> Option<&str> {
         self.list.get(link as usize).map(|link| link.url.as_str())
     }
 
@@ -91,55 +96,54 @@ impl Links {
         resolve(self.base.as_ref(), href, mail)
     }
 
-    /// Whether any link leads to a place in the document.
-    pub fn has_places(&self) -> bool {
-        !self.wanted.is_empty()
+    /// Whether any link refers to an anchor in the document.
+    pub fn has_anchors(&self) -> bool {
+        !self.targets.is_empty()
     }
 
-    /// The text has come to the place of this name: what comes next begins there. Places without text between them
-    /// are one.
-    pub fn arrive(&mut self, name: &str) {
-        let Some(number @ None) = self.wanted.get_mut(name) else { return };
-        let place = *self.pending.get_or_insert_with(|| {
-            self.places.push(SafeText::new(name));
-            self.places.len() as u32 - 1
+    /// Marks the next text as the target of this anchor. Anchors without text between them share one number.
+    pub fn reach_anchor(&mut self, name: &str) {
+        let Some(number @ None) = self.targets.get_mut(name) else { return };
+        let anchor = *self.pending.get_or_insert_with(|| {
+            self.anchors.push(SafeText::new(name));
+            self.anchors.len() as u32 - 1
         });
-        *number = Some(place);
+        *number = Some(anchor);
     }
 
-    /// The place that text coming now belongs to.
-    pub fn take_place(&mut self) -> Option<u32> {
+    /// Takes the anchor of the next text.
+    pub fn take_anchor(&mut self) -> Option<u32> {
         self.pending.take()
     }
 
-    /// The whole document. Links to places that no text came from become text.
+    /// Returns the whole document. Links to anchors without text become text.
     pub fn finish(mut self, blocks: Vec<Block>) -> Document {
-        let mut document = Document { blocks, links: Vec::new(), anchors: self.places };
-        if self.wanted.is_empty() {
+        let mut document = Document { blocks, links: Vec::new(), anchors: self.anchors };
+        if self.targets.is_empty() {
             document.links = self.list;
             return document;
         }
         if self.pending.is_some()
             && let Some(last) = last_span(&mut document.blocks)
         {
-            // A place behind the last text: whoever goes there sees the end.
-            let place = last.anchor.or(self.pending);
-            last.anchor = place;
-            self.wanted
+            // An anchor after the last text refers to the end.
+            let anchor = last.anchor.or(self.pending);
+            last.anchor = anchor;
+            self.targets
                 .values_mut()
                 .filter(|number| **number == self.pending)
-                .for_each(|number| *number = place);
+                .for_each(|number| *number = anchor);
         }
-        let mut there = vec![false; document.anchors.len()];
-        each_span(&mut document.blocks, &mut |span| {
-            if let Some(place) = span.anchor.and_then(|place| there.get_mut(place as usize)) {
-                *place = true;
+        let mut present = vec![false; document.anchors.len()];
+        visit_spans(&mut document.blocks, &mut |span| {
+            if let Some(anchor) = span.anchor.and_then(|anchor| present.get_mut(anchor as usize)) {
+                *anchor = true;
             }
         });
         let mut map = Vec::with_capacity(self.list.len());
         for mut link in self.list {
             if let Some(name) = link.url.strip_prefix('#') {
-                link.anchor = self.wanted.get(name).copied().flatten().filter(|n| there[*n as usize]);
+                link.anchor = self.targets.get(name).copied().flatten().filter(|n| present[*n as usize]);
                 if link.anchor.is_none() {
                     map.push(None);
                     continue;
@@ -149,7 +153,7 @@ impl Links {
             document.links.push(link);
         }
         if document.links.len() < map.len() {
-            each_span(&mut document.blocks, &mut |span| {
+            visit_spans(&mut document.blocks, &mut |span| {
                 span.link = span.link.and_then(|link| map.get(link as usize).copied().flatten());
             });
         }
@@ -157,8 +161,8 @@ impl Links {
     }
 }
 
-/// A name as its element has it: `%C3%A9` is `é`.
-fn unescaped(name: &str) -> String {
+/// Decodes a fragment: `%C3%A9` is `é`.
+fn percent_decode(name: &str) -> String {
     if !name.contains('%') {
         return name.to_owned();
     }
@@ -174,22 +178,22 @@ fn unescaped(name: &str) -> String {
 }
 
 /// Visits every span from top to bottom.
-fn each_span(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Span)) {
+fn visit_spans(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Span)) {
     for block in blocks {
         match block {
             Block::Heading { spans, .. } | Block::Paragraph(spans) => spans.iter_mut().for_each(&mut *visit),
             Block::Figure { caption, .. } => caption.iter_mut().for_each(&mut *visit),
-            Block::Quote(inner) => each_span(inner, visit),
-            Block::List(items) => items.iter_mut().for_each(|item| each_span(&mut item.blocks, visit)),
+            Block::Quote(inner) => visit_spans(inner, visit),
+            Block::List(items) => items.iter_mut().for_each(|item| visit_spans(&mut item.blocks, visit)),
             Block::Definitions(all) => {
                 for definition in all {
                     definition.terms.iter_mut().flatten().for_each(&mut *visit);
-                    each_span(&mut definition.blocks, visit);
+                    visit_spans(&mut definition.blocks, visit);
                 }
             }
             Block::Details { summary, blocks } => {
                 summary.iter_mut().for_each(&mut *visit);
-                each_span(blocks, visit);
+                visit_spans(blocks, visit);
             }
             Block::Table { caption, rows, .. } => {
                 caption.iter_mut().for_each(&mut *visit);

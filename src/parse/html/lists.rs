@@ -1,5 +1,5 @@
-//! Lists with bullets, numbers or boxes, lists of terms, and what is folded away under a line.
-//! Never here: how a bullet looks.
+//! Lists with bullets, numbers or check boxes, definition lists, and `<details>`.
+//! Never here: how a bullet is drawn.
 
 use dom_query::NodeRef;
 
@@ -8,7 +8,7 @@ use super::walk::{Flow, Walk, is_hidden};
 use crate::news::{Block, Bullet, Definition, ListItem, SafeText, Span};
 
 impl Walk {
-    pub(super) fn list(
+    pub(super) fn read_list(
         &mut self,
         node: &NodeRef<'_>,
         numbered: bool,
@@ -18,46 +18,57 @@ impl Walk {
         let mut items: Vec<ListItem> = Vec::new();
         let mut loose = Flow::default();
         let mut counted = false;
-        let marks = Marks::of(node, numbered);
-        let mut number = marks.first;
+        let numbering = Numbering::new(node, numbered);
+        let mut number = numbering.first;
         for child in node.children_it(false) {
             if child.has_name("li") && !is_hidden(&child) {
-                keep(&mut loose, &mut items);
+                append_loose(&mut loose, &mut items);
                 counted = true;
-                self.arrive(&child);
-                number = whole(&child, "value").unwrap_or(number);
-                let mark = task(&child).map_or_else(|| marks.mark(number), Bullet::Task);
-                let blocks = self.blocks(&child, style, depth + 1);
+                self.reach_anchor(&child);
+                number = integer_attr(&child, "value").unwrap_or(number);
+                let mark = task_state(&child).map_or_else(|| numbering.marker(number), Bullet::Task);
+                let blocks = self.read_blocks(&child, style, depth + 1);
                 if !blocks.is_empty() {
                     items.push(ListItem { mark, blocks });
                 }
-                number = number.saturating_add(marks.step);
+                number = number.saturating_add(numbering.step);
                 continue;
             }
-            self.node(&child, style, depth + 1, &mut loose);
+            self.visit(&child, style, depth + 1, &mut loose);
         }
-        keep(&mut loose, &mut items);
+        append_loose(&mut loose, &mut items);
         if counted && !items.is_empty() {
             return vec![Block::List(items)];
         }
-        // Old pages write lists without items to set something in.
+        // Old pages use lists without items for indentation.
         items.into_iter().flat_map(|item| item.blocks).collect()
     }
 
-    /// Terms and what they mean; groups of them may stand in boxes of their own.
-    pub(super) fn definitions(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
+    /// Reads terms and definitions; `<div>` may group them.
+    pub(super) fn read_definitions(
+        &mut self,
+        node: &NodeRef<'_>,
+        style: Style,
+        depth: usize,
+    ) -> Option<Block> {
         let mut all: Vec<Definition> = Vec::new();
-        self.groups(node, style, depth, &mut all);
+        self.read_definition_groups(node, style, depth, &mut all);
         all.retain(|definition| !definition.terms.is_empty() || !definition.blocks.is_empty());
         (!all.is_empty()).then_some(Block::Definitions(all))
     }
 
-    fn groups(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, all: &mut Vec<Definition>) {
+    fn read_definition_groups(
+        &mut self,
+        node: &NodeRef<'_>,
+        style: Style,
+        depth: usize,
+        all: &mut Vec<Definition>,
+    ) {
         let mut loose = Flow::default();
         for child in node.children_it(false).filter(|child| !is_hidden(child)) {
             if child.has_name("dt") {
-                self.arrive(&child);
-                let term = self.line(&child, style, depth + 1);
+                self.reach_anchor(&child);
+                let term = self.read_line(&child, style, depth + 1);
                 if term.is_empty() {
                     continue;
                 }
@@ -69,15 +80,15 @@ impl Walk {
             }
             if child.has_name("div") && child.children_it(false).any(|n| n.has_name("dt") || n.has_name("dd"))
             {
-                self.arrive(&child);
-                self.groups(&child, style, depth + 1, all);
+                self.reach_anchor(&child);
+                self.read_definition_groups(&child, style, depth + 1, all);
                 continue;
             }
             let blocks = if child.has_name("dd") {
-                self.arrive(&child);
-                self.blocks(&child, style, depth + 1)
+                self.reach_anchor(&child);
+                self.read_blocks(&child, style, depth + 1)
             } else {
-                self.node(&child, style, depth + 1, &mut loose);
+                self.visit(&child, style, depth + 1, &mut loose);
                 loose.flush();
                 std::mem::take(&mut loose.out)
             };
@@ -90,20 +101,20 @@ impl Walk {
         }
     }
 
-    pub(super) fn details(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
+    pub(super) fn read_details(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Option<Block> {
         let mut summary = Vec::new();
         let mut flow = Flow::default();
         for child in node.children_it(false) {
             if summary.is_empty() && child.has_name("summary") && !is_hidden(&child) {
-                self.arrive(&child);
-                summary = self.line(&child, style, depth + 1);
+                self.reach_anchor(&child);
+                summary = self.read_line(&child, style, depth + 1);
             } else {
-                self.node(&child, style, depth + 1, &mut flow);
+                self.visit(&child, style, depth + 1, &mut flow);
             }
         }
         flow.flush();
         if summary.is_empty() {
-            // As browsers name it.
+            // The default label in browsers.
             summary.push(Span::plain("Details"));
         }
         (!flow.out.is_empty() || summary.len() > 1 || &*summary[0].text != "Details")
@@ -111,8 +122,8 @@ impl Walk {
     }
 }
 
-/// What stands between items belongs to the one before.
-fn keep(loose: &mut Flow, items: &mut Vec<ListItem>) {
+/// Content between items belongs to the item before.
+fn append_loose(loose: &mut Flow, items: &mut Vec<ListItem>) {
     loose.flush();
     let blocks = std::mem::take(&mut loose.out);
     match items.last_mut() {
@@ -122,32 +133,32 @@ fn keep(loose: &mut Flow, items: &mut Vec<ListItem>) {
     }
 }
 
-/// How the items of a list are counted.
-struct Marks {
+/// The numbering of a list.
+struct Numbering {
     numbered: bool,
     kind: u8,
     first: i64,
     step: i64,
 }
 
-impl Marks {
-    fn of(node: &NodeRef<'_>, numbered: bool) -> Self {
+impl Numbering {
+    fn new(node: &NodeRef<'_>, numbered: bool) -> Self {
         let reversed = numbered && node.has_attr("reversed");
         let last = || node.children_it(false).filter(|child| child.has_name("li")).count() as i64;
         let kind = node.attr("type").and_then(|kind| kind.trim().bytes().next()).unwrap_or(b'1');
-        let first = whole(node, "start").unwrap_or_else(|| if reversed { last() } else { 1 });
+        let first = integer_attr(node, "start").unwrap_or_else(|| if reversed { last() } else { 1 });
         Self { numbered, kind, first, step: if reversed { -1 } else { 1 } }
     }
 
-    fn mark(&self, number: i64) -> Bullet {
+    fn marker(&self, number: i64) -> Bullet {
         if !self.numbered {
             return Bullet::Dot;
         }
         let label = match self.kind {
-            b'a' => letters(number),
-            b'A' => letters(number).map(|label| label.to_ascii_uppercase()),
-            b'i' => roman(number),
-            b'I' => roman(number).map(|label| label.to_ascii_uppercase()),
+            b'a' => alphabetic_number(number),
+            b'A' => alphabetic_number(number).map(|label| label.to_ascii_uppercase()),
+            b'i' => roman_numeral(number),
+            b'I' => roman_numeral(number).map(|label| label.to_ascii_uppercase()),
             _ => None,
         };
         label.map_or_else(
@@ -157,13 +168,13 @@ impl Marks {
     }
 }
 
-/// A whole number in an attribute.
-pub(super) fn whole(node: &NodeRef<'_>, name: &str) -> Option<i64> {
+/// An integer in an attribute.
+pub(super) fn integer_attr(node: &NodeRef<'_>, name: &str) -> Option<i64> {
     node.attr(name)?.trim().parse().ok()
 }
 
 /// `a` to `z`, `aa`, `ab` …
-fn letters(number: i64) -> Option<String> {
+fn alphabetic_number(number: i64) -> Option<String> {
     let mut rest = u64::try_from(number).ok().filter(|n| *n > 0)?;
     let mut out = Vec::new();
     while rest > 0 {
@@ -175,7 +186,7 @@ fn letters(number: i64) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-fn roman(number: i64) -> Option<String> {
+fn roman_numeral(number: i64) -> Option<String> {
     const SIGNS: [(i64, &str); 13] = [
         (1000, "m"),
         (900, "cm"),
@@ -202,13 +213,13 @@ fn roman(number: i64) -> Option<String> {
     Some(out)
 }
 
-/// Says of an item that it is a task, where the box itself can't stay.
-pub(super) const TASK: &str = "data-task";
+/// Attribute of an item that stores its task state, because the extractor removes check boxes.
+pub(super) const TASK_ATTR: &str = "data-task";
 
-/// Whether an item is a task, and done: a box stands before its text.
-pub(super) fn task(item: &NodeRef<'_>) -> Option<bool> {
-    if let Some(said) = item.attr(TASK) {
-        return Some(&*said == "done");
+/// Whether an item is a task, and whether it is done: a check box precedes its text.
+pub(super) fn task_state(item: &NodeRef<'_>) -> Option<bool> {
+    if let Some(state) = item.attr(TASK_ATTR) {
+        return Some(&*state == "done");
     }
     for node in item.descendants_it() {
         if node.has_name("input") {

@@ -1,30 +1,31 @@
-//! Formulas as their source: the TeX a page carries along, else `MathML` written on one line.
-//! Never here: typesetting, or what stands around a formula.
+//! Formulas as text: the TeX source if the page has it, else `MathML` on one line.
+//! Never here: typesetting, or the context of a formula.
 
 use super::entities::decode;
 use super::tag::{Tag, attribute, tag_name};
 
-/// Bytes of a formula that are taken apart; the rest of a longer one is left out.
-const SIZE: usize = 64 << 10;
-/// Elements in each other.
-const DEPTH: usize = 60;
+/// Bytes of a formula that are read; the rest is left out.
+const MAX_SIZE: usize = 64 << 10;
+/// Maximal nesting of elements.
+const MAX_DEPTH: usize = 60;
 
-/// Operators with a blank on either side.
-const SPACED: &str = "=<>≤≥≠≈≡∼≅→←⇒⇔↔↦∈∉⊂⊆⊃⊇∪∩∧∨+−-±∓×";
+/// Operators with a space on both sides.
+const SPACED_OPERATORS: &str = "=<>≤≥≠≈≡∼≅→←⇒⇔↔↦∈∉⊂⊆⊃⊇∪∩∧∨+−-±∓×";
 
-/// A formula on one line. `tag` is its `<math …>`, `inner` what is in it.
-pub(super) fn linear(tag: &str, inner: &str) -> String {
+/// A formula on one line. `tag` is its `<math …>` tag, `inner` its content.
+pub(super) fn linearize(tag: &str, inner: &str) -> String {
     let source =
-        annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
-    let source = source.map(|source| bare(&source).to_owned()).filter(|source| !source.is_empty());
+        tex_annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
+    let source =
+        source.map(|source| strip_display_style(&source).to_owned()).filter(|source| !source.is_empty());
     source.unwrap_or_else(|| {
-        let end = (0..=SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
+        let end = (0..=MAX_SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
         Writer::default().run(&inner[..end])
     })
 }
 
-/// TeX without what only says how large it is set: `{\displaystyle x}` is `x`.
-pub(super) fn bare(source: &str) -> &str {
+/// Removes the size command around TeX: `{\displaystyle x}` is `x`.
+pub(super) fn strip_display_style(source: &str) -> &str {
     let source = source.trim();
     let inner = source.strip_prefix('{').and_then(|source| source.strip_suffix('}'));
     let style = inner.and_then(|inner| {
@@ -34,8 +35,8 @@ pub(super) fn bare(source: &str) -> &str {
     style.map_or(source, str::trim)
 }
 
-/// The TeX in a formula, if it carries it.
-fn annotation(inner: &str) -> Option<String> {
+/// The TeX annotation of a formula.
+fn tex_annotation(inner: &str) -> Option<String> {
     let mut rest = inner;
     while let Some(at) = rest.find("<annotation") {
         rest = &rest[at..];
@@ -51,7 +52,7 @@ fn annotation(inner: &str) -> Option<String> {
     None
 }
 
-/// What a part of a formula is to the part before and behind it.
+/// The role of a part of a formula.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Letters,
@@ -68,8 +69,8 @@ struct Frame<'a> {
 #[derive(Default)]
 struct Writer<'a> {
     stack: Vec<Frame<'a>>,
-    /// Elements that are open but too deep to have a place on the stack.
-    flat: usize,
+    /// Open elements beyond `MAX_DEPTH`.
+    skipped_depth: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -100,13 +101,13 @@ impl<'a> Writer<'a> {
         while self.stack.len() > 1 {
             self.pop();
         }
-        let all = self.stack.pop().map(|frame| joined(&frame.parts)).unwrap_or_default();
+        let all = self.stack.pop().map(|frame| join_parts(&frame.parts)).unwrap_or_default();
         all.trim().to_owned()
     }
 
     fn open(&mut self, name: &'a str, tag: &'a str) {
-        if self.stack.len() >= DEPTH {
-            self.flat += usize::from(!tag.ends_with("/>"));
+        if self.stack.len() >= MAX_DEPTH {
+            self.skipped_depth += usize::from(!tag.ends_with("/>"));
             return;
         }
         self.stack.push(Frame { name, tag, parts: Vec::new() });
@@ -116,8 +117,8 @@ impl<'a> Writer<'a> {
     }
 
     fn close(&mut self, name: &str) {
-        if self.flat > 0 {
-            self.flat -= 1;
+        if self.skipped_depth > 0 {
+            self.skipped_depth -= 1;
         } else if self.stack[1..].iter().any(|frame| frame.name == name) {
             while self.stack.last().is_some_and(|frame| frame.name != name) {
                 self.pop();
@@ -136,16 +137,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the innermost element and gives it to the one around it.
+    /// Formats the innermost element and appends it to its parent.
     fn pop(&mut self) {
         if self.stack.len() < 2 {
             return;
         }
         let Some(frame) = self.stack.pop() else { return };
         let operator = frame.name == "mo";
-        // An empty part has its place, too: an index without a base.
+        // An empty part is kept: an index without a base.
         let kept = |name: &str| matches!(name, "mrow" | "mi" | "mn" | "mtext" | "mphantom" | "none");
-        let part = written(&frame);
+        let part = format_frame(&frame);
         if let Some(above) = self.stack.last_mut()
             && (!part.is_empty() || kept(frame.name) && takes_parts(above.name))
         {
@@ -158,45 +159,45 @@ fn takes_parts(name: &str) -> bool {
     matches!(name, "msup" | "msub" | "msubsup" | "mfrac" | "mroot" | "mover" | "munder" | "munderover")
 }
 
-fn written(frame: &Frame<'_>) -> String {
+fn format_frame(frame: &Frame<'_>) -> String {
     let part = |at: usize| frame.parts.get(at).map_or("", |(_, text)| text.trim());
     match (frame.name, frame.parts.len()) {
-        ("msup" | "mover", 2) => format!("{}^{}", part(0), grouped(part(1))),
-        ("msub" | "munder", 2) => format!("{}_{}", part(0), grouped(part(1))),
+        ("msup" | "mover", 2) => format!("{}^{}", part(0), parenthesize(part(1))),
+        ("msub" | "munder", 2) => format!("{}_{}", part(0), parenthesize(part(1))),
         ("msubsup" | "munderover", 3) => {
-            format!("{}_{}^{}", part(0), grouped(part(1)), grouped(part(2)))
+            format!("{}_{}^{}", part(0), parenthesize(part(1)), parenthesize(part(2)))
         }
-        ("mfrac", 2) => format!("{}/{}", grouped(part(0)), grouped(part(1))),
-        ("msqrt", _) => format!("√{}", grouped(joined(&frame.parts).trim())),
-        ("mroot", 2) => format!("√[{}]{}", part(1), grouped(part(0))),
+        ("mfrac", 2) => format!("{}/{}", parenthesize(part(0)), parenthesize(part(1))),
+        ("msqrt", _) => format!("√{}", parenthesize(join_parts(&frame.parts).trim())),
+        ("mroot", 2) => format!("√[{}]{}", part(1), parenthesize(part(0))),
         ("mfenced", _) => {
             let sign = |name, default| attribute(frame.tag, name).unwrap_or(default);
-            format!("{}{}{}", sign("open", "("), listed(frame, ", "), sign("close", ")"))
+            format!("{}{}{}", sign("open", "("), join_list(frame, ", "), sign("close", ")"))
         }
-        ("mtable", _) => format!("[{}]", listed(frame, "; ")),
-        ("mtr" | "mlabeledtr", _) => listed(frame, ", "),
+        ("mtable", _) => format!("[{}]", join_list(frame, "; ")),
+        ("mtr" | "mlabeledtr", _) => join_list(frame, ", "),
         ("mspace", _) => " ".to_owned(),
-        _ => joined(&frame.parts),
+        _ => join_parts(&frame.parts),
     }
 }
 
-fn listed(frame: &Frame<'_>, between: &str) -> String {
+fn join_list(frame: &Frame<'_>, between: &str) -> String {
     frame.parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(between)
 }
 
-/// In parentheses if it is more than one number or name.
-fn grouped(text: &str) -> String {
+/// Adds parentheses unless the text is one number or name.
+fn parenthesize(text: &str) -> String {
     let simple = text.chars().count() == 1 || !text.is_empty() && text.chars().all(char::is_numeric);
     let done = text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1;
     if simple || done { text.to_owned() } else { format!("({text})") }
 }
 
-/// Parts in a row. A sign between two of them has room, one before a single part has none: `a - b`, `-b`.
-fn joined(parts: &[(Kind, String)]) -> String {
+/// Joins parts. A binary operator has spaces around it, a unary one does not: `a - b`, `-b`.
+fn join_parts(parts: &[(Kind, String)]) -> String {
     let mut out = String::new();
     let mut before = Kind::Operator;
     for (kind, text) in parts {
-        let spaced = *kind == Kind::Operator && SPACED.contains(text.as_str());
+        let spaced = *kind == Kind::Operator && SPACED_OPERATORS.contains(text.as_str());
         if spaced && before == Kind::Letters {
             out.push(' ');
             out.push_str(text);
@@ -204,7 +205,7 @@ fn joined(parts: &[(Kind, String)]) -> String {
         } else {
             out.push_str(text);
         }
-        // Behind a closing bracket a sign stands between two parts, as behind letters.
+        // An operator after a closing bracket is binary, as after letters.
         let closing = matches!(text.as_str(), ")" | "]" | "}" | "|" | "!" | "′");
         before = if closing { Kind::Letters } else { *kind };
     }
@@ -213,17 +214,17 @@ fn joined(parts: &[(Kind, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::linear;
+    use super::linearize;
 
     #[test]
-    fn the_source_is_shown_if_it_is_there() {
+    fn tex_is_preferred_to_mathml() {
         let annotated = "<semantics><mi>x</mi><annotation encoding=\"application/x-tex\">{\\displaystyle x &lt; 1}</annotation></semantics>";
-        assert_eq!(linear("<math>", annotated), "x < 1");
-        assert_eq!(linear("<math alttext='{\\displaystyle E=mc^{2}}'>", "<mi>E</mi>"), "E=mc^{2}");
+        assert_eq!(linearize("<math>", annotated), "x < 1");
+        assert_eq!(linearize("<math alttext='{\\displaystyle E=mc^{2}}'>", "<mi>E</mi>"), "E=mc^{2}");
     }
 
     #[test]
-    fn elements_become_a_line() {
+    fn mathml_becomes_one_line() {
         for (source, text) in [
             ("<mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>", "E = mc^2"),
             ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>12</mn></mfrac>", "(a + b)/12"),
@@ -242,14 +243,14 @@ mod tests {
             ("<msub><mi>a</mi><mi>i</mi></msub> and <mtext>more</mtext>", "a_iandmore"),
             ("<mi>a</mi></mrow></msup><mi>b</mi><msup><mi>c", "abc"),
         ] {
-            assert_eq!(linear("<math>", source), text, "{source}");
+            assert_eq!(linearize("<math>", source), text, "{source}");
         }
     }
 
     #[test]
-    fn floods_end() {
+    fn repeated_tags_end() {
         for piece in ["<mrow>", "<msup><mi>x</mi>", "<", "&", "</mrow>", "<annotation ", "<!--"] {
-            let _ = linear("<math>", &piece.repeat(50_000));
+            let _ = linearize("<math>", &piece.repeat(50_000));
         }
     }
 }

@@ -1,25 +1,25 @@
-//! Pictures, films, sound and embedded pages: what of them a text can show. Never here: their bytes.
+//! Images, video, audio and embedded pages. Never here: their bytes.
 
 use std::borrow::Cow;
 
 use dom_query::NodeRef;
 
 use super::entities::inline_text;
+use super::image_source::{image_sources, side, size};
 use super::inline::Style;
-use super::math::bare;
-use super::picture::{side, size, sources};
-use super::walk::{DEPTH, Flow, Walk, is_hidden, with};
+use super::math::strip_display_style;
+use super::walk::{Flow, MAX_DEPTH, Walk, add_emphasis, is_hidden};
 use crate::news::{Block, Emphasis, SafeText, Span};
 
-/// Nodes in a link or figure that may be nothing but a drawing.
-const FEW: usize = 40;
+/// Nodes that are searched for text in a link or figure.
+const MAX_WORDLESS_NODES: usize = 40;
 
 impl Walk {
-    pub(super) fn figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+    pub(super) fn visit_figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         flow.flush();
         let mut inner = Flow::default();
         let mut caption = Vec::new();
-        self.caption_apart(node, style, depth, &mut inner, &mut caption);
+        self.visit_figure_children(node, style, depth, &mut inner, &mut caption);
         inner.flush();
         let last = inner.out.iter_mut().rev().find_map(|block| match block {
             Block::Figure { alt, caption, .. } => Some((alt, caption)),
@@ -28,7 +28,7 @@ impl Walk {
         match last {
             _ if caption.is_empty() => {}
             Some((alt, slot)) => {
-                // A description that was to be a link is one again.
+                // A description that was used as link text becomes the description again.
                 *alt = alt.take().or_else(|| slot.first().map(|span| span.text.clone()));
                 *slot = caption;
             }
@@ -37,7 +37,7 @@ impl Walk {
         flow.out.append(&mut inner.out);
     }
 
-    fn caption_apart(
+    fn visit_figure_children(
         &mut self,
         node: &NodeRef<'_>,
         style: Style,
@@ -47,78 +47,82 @@ impl Walk {
     ) {
         for child in node.children_it(false) {
             if child.has_name("figcaption") && !is_hidden(&child) {
-                self.arrive(&child);
-                let spans = self.line(&child, style, depth + 1);
+                self.reach_anchor(&child);
+                let spans = self.read_line(&child, style, depth + 1);
                 if !caption.is_empty() && !spans.is_empty() {
                     caption.push(Span::plain(" "));
                 }
                 caption.extend(spans);
-            } else if depth < DEPTH && !is_hidden(&child) && (child.has_name("div") || child.has_name("a")) {
+            } else if depth < MAX_DEPTH
+                && !is_hidden(&child)
+                && (child.has_name("div") || child.has_name("a"))
+            {
                 flow.flush();
-                self.arrive(&child);
+                self.reach_anchor(&child);
                 let link = child.attr("href").and_then(|href| self.links.add(&href));
                 let style = Style { link: link.or(style.link), ..style };
-                self.caption_apart(&child, style, depth + 1, flow, caption);
+                self.visit_figure_children(&child, style, depth + 1, flow, caption);
                 flow.flush();
             } else {
-                self.node(&child, style, depth + 1, flow);
+                self.visit(&child, style, depth + 1, flow);
             }
         }
     }
 
-    pub(super) fn image(&mut self, node: &NodeRef<'_>, style: Style, flow: &mut Flow) {
+    pub(super) fn visit_image(&mut self, node: &NodeRef<'_>, style: Style, flow: &mut Flow) {
         let small =
             |most: u32| ["width", "height"].iter().any(|name| side(node, name).is_some_and(|n| n <= most));
         if small(1) {
             return;
         }
-        let alt = node.attr("alt").and_then(|alt| SafeText::new(&described(&alt)).filled());
+        let alt = node.attr("alt").and_then(|alt| SafeText::new(&plain_alt(&alt)).filled());
         let alt = alt.filter(|alt| !is_file_name(alt));
         let class = node.attr("class").unwrap_or_default();
         if &*class == "svg" {
-            // A drawing's name is for reading where the drawing stands for it: alone in a link or figure.
+            // The title of an SVG is shown only where the drawing is the only content of a link or figure.
             let around =
                 node.ancestors_it(Some(4)).find(|above| above.has_name("a") || above.has_name("figure"));
             if let Some(alt) = alt.filter(|_| around.is_some_and(|around| is_wordless(&around))) {
-                self.say(&alt, style, flow);
+                self.push_text(&alt, style, flow);
             }
             return;
         }
-        if let Some(source) = alt.as_deref().and_then(|alt| formula(alt, &class)) {
-            return self.say(source, with(style, Emphasis::CODE), flow);
+        if let Some(source) = alt.as_deref().and_then(|alt| formula_source(alt, &class)) {
+            return self.push_text(source, add_emphasis(style, Emphasis::CODE), flow);
         }
         if class.contains("emoji") || class.contains("smiley") || !flow.inline.is_empty() && small(32) {
             if let Some(alt) = alt.filter(|alt| alt.chars().count() <= 20) {
-                self.say(&alt, style, flow);
+                self.push_text(&alt, style, flow);
             }
             return;
         }
-        let image = sources(node).iter().find_map(|source| self.links.resolve(source, false));
+        let image = image_sources(node).iter().find_map(|source| self.links.resolve(source, false));
         if image.is_none() && alt.is_none() {
             return;
         }
-        // A picture that loads late stands there twice: as a place, and for browsers without scripts.
-        let spare = node.has_attr("data-noscript");
+        // A lazy-loading image is in the page twice: as a placeholder and in `<noscript>`.
+        let is_fallback = node.has_attr("data-noscript");
         if flow.inline.is_empty()
-            && let Some(Block::Figure { image: before, alt: said, .. }) = flow.out.last_mut()
-            && (spare
-                || *before == image && (*said == alt || image.is_some() && (said.is_none() || alt.is_none())))
+            && let Some(Block::Figure { image: before, alt: known_alt, .. }) = flow.out.last_mut()
+            && (is_fallback
+                || *before == image
+                    && (*known_alt == alt || image.is_some() && (known_alt.is_none() || alt.is_none())))
         {
             *before = image.or(before.take());
-            *said = said.take().or(alt);
+            *known_alt = known_alt.take().or(alt);
             return;
         }
-        // A picture that leads elsewhere than to itself: its description is the link.
-        let leads = style.link.filter(|link| self.links.address(*link).is_some_and(|url| !is_picture(url)));
-        let (alt, caption) = match (leads, alt) {
+        // If the image links to another page, its description is the link text.
+        let link = style.link.filter(|link| self.links.url(*link).is_some_and(|url| !is_image_url(url)));
+        let (alt, caption) = match (link, alt) {
             (Some(link), Some(alt)) => (None, vec![Span { text: alt, link: Some(link), ..Span::default() }]),
             (_, alt) => (alt, Vec::new()),
         };
         flow.push(Block::Figure { image, size: size(node), alt, caption });
     }
 
-    /// Sound, films and embedded pages: one link, named by what they are and where they come from.
-    pub(super) fn media(
+    /// Video, audio and embedded pages: one link, labelled with the kind and the host.
+    pub(super) fn visit_media(
         &mut self,
         node: &NodeRef<'_>,
         name: &str,
@@ -135,7 +139,7 @@ impl Walk {
         let url = src.and_then(|src| self.links.resolve(&src, false));
         let Some(url) = url else {
             if name == "object" {
-                self.children(node, style, depth, flow);
+                self.visit_children(node, style, depth, flow);
             }
             return;
         };
@@ -143,70 +147,67 @@ impl Walk {
         let kind = match name {
             "video" => "Video",
             "audio" => "Audio",
-            _ if of(host, &VIDEO) => "Video",
-            _ if of(host, &AUDIO) => "Audio",
+            _ if is_hosted_by(host, &VIDEO) => "Video",
+            _ if is_hosted_by(host, &AUDIO) => "Audio",
             _ => "Embedded",
         };
         let title = ["title", "aria-label"].iter().find_map(|name| SafeText::new(&node.attr(name)?).filled());
         let label = title.map_or_else(|| host.to_owned(), |title| format!("{host} · {title}"));
         let link = self.links.add(&url);
         flow.flush();
-        self.say(&format!("{kind}: {label}"), Style { link, ..style }, flow);
+        self.push_text(&format!("{kind}: {label}"), Style { link, ..style }, flow);
         flow.flush();
     }
 }
 
-/// Who hosts films, and who sound.
+/// Hosts of video and of audio.
+#[rustfmt::skip]
 const VIDEO: [&str; 7] = [
-    "youtube.com",
-    "youtube-nocookie.com",
-    "youtu.be",
-    "vimeo.com",
-    "dailymotion.com",
-    "twitch.tv",
+    "youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", "dailymotion.com", "twitch.tv",
     "streamable.com",
 ];
 const AUDIO: [&str; 3] = ["soundcloud.com", "spotify.com", "bandcamp.com"];
 
-fn of(host: &str, known: &[&str]) -> bool {
+fn is_hosted_by(host: &str, known: &[&str]) -> bool {
     known.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
 }
 
-/// A description; some pages put the markup of the caption there.
-fn described(alt: &str) -> Cow<'_, str> {
+/// The text of a description; some pages put the markup of the caption there.
+fn plain_alt(alt: &str) -> Cow<'_, str> {
     if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
 }
 
-/// Whether a description is but the name of a file: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.
+/// Whether a description is only a file name: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.
 fn is_file_name(alt: &str) -> bool {
     let digits = alt.bytes().any(|b| b.is_ascii_digit());
     let count = |sign| alt.matches(sign).count();
     let cut = digits && (count('_') > 0 || count('-') > 1) || count('_') > 1;
     let plain = alt.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
-    plain && alt.len() >= 8 && (cut || is_picture(alt))
+    plain && alt.len() >= 8 && (cut || is_image_url(alt))
 }
 
-/// The TeX of a picture of a formula.
-fn formula<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
+/// The TeX of an image of a formula.
+fn formula_source<'a>(alt: &'a str, class: &str) -> Option<&'a str> {
     let named = || {
         class
             .split_ascii_whitespace()
             .any(|class| matches!(class, "tex" | "latex" | "math") || class.starts_with("mwe-math"))
     };
-    (alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") || named()).then(|| bare(alt))
+    (alt.starts_with("{\\displaystyle") || alt.starts_with("{\\textstyle") || named())
+        .then(|| strip_display_style(alt))
 }
 
-/// Whether there is nothing to read in a node; in a large one there is.
+/// Whether a node has no text. A node of `MAX_WORDLESS_NODES` or more is not searched and counts as text.
 fn is_wordless(node: &NodeRef<'_>) -> bool {
     let (mut some, mut count) = (false, 0);
-    for below in node.descendants_it().take(FEW) {
+    for below in node.descendants_it().take(MAX_WORDLESS_NODES) {
         some |= below.is_nonempty_text();
         count += 1;
     }
-    !some && count < FEW
+    !some && count < MAX_WORDLESS_NODES
 }
 
-fn is_picture(url: &str) -> bool {
+fn is_image_url(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or("").to_ascii_lowercase();
     [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"].iter().any(|ending| path.ends_with(ending))
 }

@@ -1,62 +1,62 @@
-//! Tables: those with data become rows of cells, those that only arrange a page are read as running blocks.
+//! Tables: data tables become rows of cells, layout tables are read as a sequence of blocks.
 //! Never here: column widths.
 
 use dom_query::NodeRef;
 
 use super::code;
 use super::inline::Style;
-use super::lists::whole;
+use super::lists::integer_attr;
 use super::walk::{Flow, Walk, is_hidden};
 use crate::news::{Align, Block, TableCell};
 
-/// Rows and columns that are kept.
-const ROWS: usize = 5000;
-const COLUMNS: usize = 64;
-/// Characters of a cell past which it holds text, not data.
-const CELL: usize = 600;
+/// Maximal number of rows and columns.
+const MAX_ROWS: usize = 5000;
+const MAX_COLUMNS: usize = 64;
+/// Characters of a cell; a longer one holds prose, not data.
+const MAX_DATA_CHARS: usize = 600;
 
-/// A row, whether it stands in the head, and where its section puts the text of cells.
+/// A row, whether it is part of the table head, and the alignment inherited from its section.
 struct Row<'a> {
     node: NodeRef<'a>,
     cells: Vec<NodeRef<'a>>,
     head: bool,
-    side: Align,
+    align: Align,
 }
 
 /// Reads one table.
-pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+pub(super) fn visit_table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut captions = Vec::new();
     for child in node.children_it(false).filter(|child| !is_hidden(child)) {
         if child.has_name("tr") {
-            rows.extend(row(child, false, Align::Unset));
+            rows.extend(read_row(child, false, Align::Unset));
         } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot") {
-            let (head, around) = (child.has_name("thead"), side(&child).unwrap_or_default());
-            rows.extend(child.children_it(false).filter_map(|node| row(node, head, around)));
+            let (head, around) = (child.has_name("thead"), alignment(&child).unwrap_or_default());
+            rows.extend(child.children_it(false).filter_map(|node| read_row(node, head, around)));
         } else if child.has_name("caption") {
             captions.push(child);
         }
     }
-    rows.truncate(ROWS);
-    if code::is_numbered(node) {
+    rows.truncate(MAX_ROWS);
+    if code::has_line_numbers(node) {
         let rows: Vec<NodeRef<'_>> = rows.iter().map(|row| row.node).collect();
-        flow.out.extend(code::numbered(node, &rows));
+        flow.out.extend(code::numbered_code_block(node, &rows));
         return;
     }
     let mut caption = Vec::new();
     for node in &captions {
-        walk.arrive(node);
-        caption.extend(walk.lines(node, style, depth + 1));
+        walk.reach_anchor(node);
+        caption.extend(walk.read_lines(node, style, depth + 1));
     }
-    if arranges(node, &rows) {
+    if is_layout_table(node, &rows) {
         if !caption.is_empty() {
             flow.out.push(Block::Paragraph(caption));
         }
         for row in &rows {
-            walk.arrive(&row.node);
+            walk.reach_anchor(&row.node);
             for cell in &row.cells {
-                walk.arrive(cell);
-                flow.out.extend(walk.blocks(cell, style, depth + 2));
+                walk.reach_anchor(cell);
+                flow.out.extend(walk.read_blocks(cell, style, depth + 2));
             }
         }
         return;
@@ -64,10 +64,10 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     let is_head = |row: &Row<'_>| row.head || row.cells.iter().all(|cell| cell.has_name("th"));
     let mut header = rows.iter().take_while(|row| is_head(row)).count();
     let mut out: Vec<Vec<TableCell>> = Vec::with_capacity(rows.len());
-    let mut spans = Spans::default();
+    let mut spans = RowSpans::default();
     for (at, row) in rows.iter().enumerate() {
-        walk.arrive(&row.node);
-        let row = spans.row(walk, row, style, depth);
+        walk.reach_anchor(&row.node);
+        let row = spans.read_cells(walk, row, style, depth);
         if row.iter().all(|cell| cell.spans.is_empty()) {
             header -= usize::from(at < header);
             continue;
@@ -84,27 +84,27 @@ pub(super) fn table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: us
     }
 }
 
-fn row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
+fn read_row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
     (node.has_name("tr") && !is_hidden(&node)).then(|| {
-        let side = side(&node).unwrap_or(around);
-        Row { cells: cells(&node), node, head, side }
+        let align = alignment(&node).unwrap_or(around);
+        Row { cells: row_cells(&node), node, head, align }
     })
 }
 
-/// Which columns cells of rows above reach down into: for how many rows, and whether a cell goes on to the right.
+/// For each column, the remaining rows and the width of the cell that covers it from above.
 #[derive(Default)]
-struct Spans(Vec<(usize, u16)>);
+struct RowSpans(Vec<(usize, u16)>);
 
-impl Spans {
-    fn row(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<TableCell> {
+impl RowSpans {
+    fn read_cells(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<TableCell> {
         let mut out: Vec<TableCell> = Vec::with_capacity(row.cells.len());
         let mut column = 0;
         for node in &row.cells {
-            self.continued(&mut column, &mut out);
-            walk.arrive(node);
-            let spans = walk.lines(node, style, depth + 2);
-            if column >= COLUMNS {
-                // What no longer fits stands in the last column.
+            self.fill_spanned(&mut column, &mut out);
+            walk.reach_anchor(node);
+            let spans = walk.read_lines(node, style, depth + 2);
+            if column >= MAX_COLUMNS {
+                // Cells beyond the last column are appended to it.
                 if let Some(last) = out.last_mut().filter(|_| !spans.is_empty()) {
                     if !last.spans.is_empty() {
                         last.spans.push(crate::news::Span::line_break());
@@ -113,28 +113,29 @@ impl Spans {
                 }
                 continue;
             }
-            let across = whole(node, "colspan").unwrap_or(1).clamp(1, (COLUMNS - column) as i64) as u16;
-            let down = match whole(node, "rowspan") {
-                // To the end of the table.
-                Some(0) => ROWS,
-                down => down.unwrap_or(1).clamp(1, ROWS as i64) as usize,
+            let across =
+                integer_attr(node, "colspan").unwrap_or(1).clamp(1, (MAX_COLUMNS - column) as i64) as u16;
+            let down = match integer_attr(node, "rowspan") {
+                // `rowspan=0`: to the end of the table.
+                Some(0) => MAX_ROWS,
+                down => down.unwrap_or(1).clamp(1, MAX_ROWS as i64) as usize,
             };
             if self.0.len() < column + usize::from(across) {
                 self.0.resize(column + usize::from(across), (0, 0));
             }
             self.0[column] = (down, across);
             self.0[column + 1..column + usize::from(across)].fill((0, 0));
-            let side = side(node).unwrap_or(row.side);
-            out.push(TableCell { spans, align: side, colspan: across, heading: node.has_name("th") });
+            let align = alignment(node).unwrap_or(row.align);
+            out.push(TableCell { spans, align: align, colspan: across, heading: node.has_name("th") });
             column += usize::from(across);
         }
-        self.continued(&mut column, &mut out);
+        self.fill_spanned(&mut column, &mut out);
         self.0.iter_mut().for_each(|(down, _)| *down = down.saturating_sub(1));
         out
     }
 
-    /// Puts an empty cell where one from above reaches down.
-    fn continued(&mut self, column: &mut usize, out: &mut Vec<TableCell>) {
+    /// Adds empty cells for those that reach down from rows above.
+    fn fill_spanned(&mut self, column: &mut usize, out: &mut Vec<TableCell>) {
         while let Some((1.., across)) = self.0.get(*column).copied() {
             out.push(TableCell { colspan: across, ..TableCell::default() });
             *column += usize::from(across).max(1);
@@ -142,17 +143,17 @@ impl Spans {
     }
 }
 
-/// Where an element says that its text stands.
-fn side(node: &NodeRef<'_>) -> Option<Align> {
+/// The alignment that an element declares.
+fn alignment(node: &NodeRef<'_>) -> Option<Align> {
     let styled = || {
         let style = node.attr("style")?.to_ascii_lowercase();
         let (_, value) = style.split_once("text-align")?;
         Some(value.trim_start_matches([':', ' ']).split([';', ' ', '!']).next()?.to_owned())
     };
-    let said = styled().or_else(|| {
+    let declared = styled().or_else(|| {
         ["align", "data-align"].iter().find_map(|name| Some(node.attr(name)?.to_ascii_lowercase()))
     })?;
-    match said.trim() {
+    match declared.trim() {
         "left" | "start" | "justify" => Some(Align::Left),
         "center" | "middle" => Some(Align::Center),
         "right" | "end" => Some(Align::Right),
@@ -160,46 +161,34 @@ fn side(node: &NodeRef<'_>) -> Option<Align> {
     }
 }
 
-fn cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+fn row_cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let cell = |node: &NodeRef<'_>| (node.has_name("td") || node.has_name("th")) && !is_hidden(node);
     row.children_it(false).filter(cell).collect()
 }
 
-/// Whether a table only arranges a page: it has one column, or its cells hold blocks or long texts.
-fn arranges(node: &NodeRef<'_>, rows: &[Row<'_>]) -> bool {
+/// Whether a table is for layout: it has one column, or its cells hold blocks or long texts.
+fn is_layout_table(node: &NodeRef<'_>, rows: &[Row<'_>]) -> bool {
+    #[rustfmt::skip]
+    const LAYOUT: [&str; 11] = [
+        "table", "h1", "h2", "h3", "h4", "blockquote", "pre", "figure", "iframe", "video", "hr",
+    ];
     if node.attr("role").is_some_and(|role| matches!(&*role, "presentation" | "none")) {
         return true;
     }
     if rows.iter().all(|row| row.cells.len() <= 1) {
         return true;
     }
-    let block = |node: NodeRef<'_>| {
-        node.element_ref().is_some_and(|element| {
-            matches!(
-                &*element.name.local,
-                "table"
-                    | "h1"
-                    | "h2"
-                    | "h3"
-                    | "h4"
-                    | "blockquote"
-                    | "pre"
-                    | "figure"
-                    | "iframe"
-                    | "video"
-                    | "hr"
-            )
-        })
-    };
+    let block =
+        |node: NodeRef<'_>| node.element_ref().is_some_and(|element| LAYOUT.contains(&&*element.name.local));
     if node.descendants_it().any(block) {
         return true;
     }
-    // Among many cells a few may be long; what has headings is a table for most of them.
+    // A data table may have a few long cells. With header cells, up to half of them may be long.
     let all = rows.iter().flat_map(|row| &row.cells);
     let (mut count, mut long, mut headings) = (0, 0, false);
     for cell in all {
         count += 1;
-        long += usize::from(cell.normalized_char_count() > CELL);
+        long += usize::from(cell.normalized_char_count() > MAX_DATA_CHARS);
         headings |= cell.has_name("th");
     }
     long > 0 && if headings { long * 2 > count } else { rows.len() < 3 || long * 4 > count }

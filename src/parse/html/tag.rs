@@ -1,21 +1,21 @@
-//! One tag of HTML source: its name, its attributes, and what its element does to those around it.
-//! Never here: the tree, or what stands between tags.
+//! One tag of HTML source: name, attributes, and how its element affects the open elements.
+//! Never here: the tree, or what is between tags.
 
-/// Attributes of one element, and bytes of one value: parsers compare each attribute with all before it.
-const ATTRIBUTES: usize = 48;
-const VALUE: usize = 4096;
+/// Attributes of one element, and bytes of one value. Parsers compare each attribute with all before it.
+const MAX_ATTRIBUTES: usize = 48;
+const MAX_VALUE: usize = 4096;
 
-/// What an element does to the ones that are open (HTML §13.2.6).
+/// How an element affects the open elements (HTML §13.2.6).
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
-    /// Never shown, or no text: goes with all that is in it.
-    Skipped(&'static str),
-    /// No markup in it.
+    /// Removed with its content.
+    Removed(&'static str),
+    /// Its content is text without markup.
     RawText(&'static str),
-    /// Preformatted, and no markup in it, either.
-    Literal(&'static str),
-    /// The tag goes, what is in it stays.
-    Ignored,
+    /// Preformatted text without markup.
+    Preformatted(&'static str),
+    /// The tag is removed, its content stays.
+    Unwrapped,
     Once(u8),
     Void,
     Paragraph,
@@ -26,8 +26,8 @@ pub(super) enum Kind {
     Row,
     Cell,
     RowGroup,
-    /// End tags of elements outside do not reach into it.
-    Edge,
+    /// End tags of outer elements have no effect inside.
+    Scope,
     Formatting,
     Other,
 }
@@ -35,21 +35,21 @@ pub(super) enum Kind {
 impl Kind {
     pub fn of(name: &str) -> Self {
         match name {
-            "script" => Self::Skipped("script"),
-            "style" => Self::Skipped("style"),
-            "svg" => Self::Skipped("svg"),
-            "math" => Self::Skipped("math"),
-            "template" => Self::Skipped("template"),
-            "select" => Self::Skipped("select"),
-            "textarea" => Self::Skipped("textarea"),
-            "noembed" => Self::Skipped("noembed"),
-            "noframes" => Self::Skipped("noframes"),
-            "noscript" => Self::Skipped("noscript"),
+            "script" => Self::Removed("script"),
+            "style" => Self::Removed("style"),
+            "svg" => Self::Removed("svg"),
+            "math" => Self::Removed("math"),
+            "template" => Self::Removed("template"),
+            "select" => Self::Removed("select"),
+            "textarea" => Self::Removed("textarea"),
+            "noembed" => Self::Removed("noembed"),
+            "noframes" => Self::Removed("noframes"),
+            "noscript" => Self::Removed("noscript"),
             "title" => Self::RawText("title"),
-            "xmp" => Self::Literal("xmp"),
+            "xmp" => Self::Preformatted("xmp"),
             "iframe" => Self::RawText("iframe"),
             "plaintext" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb" | "rt" | "rtc"
-            | "rp" => Self::Ignored,
+            | "rp" => Self::Unwrapped,
             "html" => Self::Once(1),
             "body" => Self::Once(2),
             "head" => Self::Once(4),
@@ -65,7 +65,7 @@ impl Kind {
             "tr" => Self::Row,
             "td" | "th" => Self::Cell,
             "thead" | "tbody" | "tfoot" | "caption" | "colgroup" => Self::RowGroup,
-            "table" | "object" | "applet" | "marquee" | "button" => Self::Edge,
+            "table" | "object" | "applet" | "marquee" | "button" => Self::Scope,
             "a" | "b" | "big" | "code" | "em" | "font" | "i" | "s" | "small" | "strike" | "strong" | "tt"
             | "u" => Self::Formatting,
             _ => Self::Other,
@@ -74,12 +74,12 @@ impl Kind {
 }
 
 pub(super) fn kind_of(name: &str) -> Kind {
-    Kind::of(lowered(name, &mut [0; 16]))
+    Kind::of(lowercase(name, &mut [0; 16]))
 }
 
-/// A parser keeps count of forms apart from all else, which can leave other elements open: they become `div`. What
-/// has two names keeps one.
-pub(super) fn shown(name: &str) -> &str {
+/// The name that is written. Parsers track forms separately, which can leave other elements open: they become `div`.
+/// `listing` is a synonym of `pre`.
+pub(super) fn output_name(name: &str) -> &str {
     match name.len() {
         4 if name.eq_ignore_ascii_case("form") => "div",
         7 if name.eq_ignore_ascii_case("listing") => "pre",
@@ -91,20 +91,20 @@ pub(super) fn is_term(name: &str) -> bool {
     name.eq_ignore_ascii_case("dt") || name.eq_ignore_ascii_case("dd")
 }
 
-/// Lower case without an allocation; a longer name is no known one.
-pub(super) fn lowered<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
+/// Lower case without an allocation. Longer names are unknown ones: the result is empty.
+pub(super) fn lowercase<'b>(name: &str, buffer: &'b mut [u8; 16]) -> &'b str {
     let Some(target) = buffer.get_mut(..name.len()) else { return "" };
     target.copy_from_slice(name.as_bytes());
     target.make_ascii_lowercase();
     std::str::from_utf8(target).unwrap_or("")
 }
 
-pub(super) fn is_markup(text: &str) -> bool {
+pub(super) fn starts_markup(text: &str) -> bool {
     let rest = text[1..].trim_start_matches('/');
     rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
 }
 
-/// The name a tag begins with, empty if it begins with none.
+/// The tag name at the start of the text, empty if there is none.
 pub(in crate::parse) fn tag_name(text: &str) -> &str {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return "";
@@ -114,15 +114,15 @@ pub(in crate::parse) fn tag_name(text: &str) -> &str {
     &text[..end]
 }
 
-/// A start tag: its length, and which parts of it to keep.
+/// A start tag: its length, and which parts of it are kept.
 pub(super) struct Tag {
     pub len: usize,
-    /// Ranges of the tag that hold its name and the attributes that are kept; empty if it may stay as it is.
+    /// Ranges of the name and the kept attributes; empty if the whole tag is kept.
     kept: Vec<(usize, usize)>,
 }
 
 impl Tag {
-    /// Reads the attributes (HTML §13.2.5.32 ff.) from the end of the name on; `None` if the tag never ends.
+    /// Reads the attributes (HTML §13.2.5.32 ff.) after the name. Returns `None` if the tag never ends.
     pub fn read(tag: &str, name_end: usize) -> Option<Self> {
         let bytes = tag.as_bytes();
         let (mut at, mut count, mut cut) = (name_end, 0, false);
@@ -135,8 +135,8 @@ impl Tag {
                 at += 1;
                 return Some(Self { len: at, kept: if cut { kept } else { Vec::new() } });
             }
-            let begun = at;
-            // A name may begin with "=".
+            let start = at;
+            // An attribute name may begin with "=".
             at += 1;
             while !matches!(bytes.get(at)?, b'=' | b'>' | b'/') && !bytes[at].is_ascii_whitespace() {
                 at += 1;
@@ -156,10 +156,10 @@ impl Tag {
                 };
             }
             count += 1;
-            if count > ATTRIBUTES || at - begun > VALUE {
+            if count > MAX_ATTRIBUTES || at - start > MAX_VALUE {
                 cut = true;
             } else {
-                kept.push((begun, at));
+                kept.push((start, at));
             }
         }
     }
@@ -179,7 +179,7 @@ impl Tag {
     }
 }
 
-/// The value of an attribute as it is written in a tag.
+/// The value of an attribute, as written in the tag.
 pub(in crate::parse) fn attribute<'t>(tag: &'t str, wanted: &str) -> Option<&'t str> {
     let mut rest = &tag[1 + tag_name(tag.get(1..)?).len()..];
     loop {
@@ -208,47 +208,14 @@ pub(in crate::parse) fn attribute<'t>(tag: &'t str, wanted: &str) -> Option<&'t 
     }
 }
 
-/// Elements that stand on lines of their own (HTML Living Standard §15.3).
+/// Block-level elements (HTML §15.3).
 pub(super) fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "li"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "main"
-            | "aside"
-            | "nav"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "tbody"
-            | "thead"
-            | "tr"
-            | "td"
-            | "th"
-            | "blockquote"
-            | "figure"
-            | "figcaption"
-            | "pre"
-            | "center"
-            | "address"
-            | "details"
-            | "summary"
-            | "body"
-            | "html"
-            | "form"
-            | "fieldset"
-    )
+    #[rustfmt::skip]
+    const BLOCKS: [&str; 39] = [
+        "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer",
+        "main", "aside", "nav", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tr", "td", "th",
+        "blockquote", "figure", "figcaption", "pre", "center", "address", "details", "summary", "body",
+        "html", "form", "fieldset",
+    ];
+    BLOCKS.contains(&name)
 }

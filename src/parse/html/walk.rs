@@ -1,4 +1,4 @@
-//! A parsed tree to blocks, element by element. Never here: parsing, styles, scripts, pictures' bytes.
+//! A parsed tree to blocks, element by element. Never here: parsing, styles, scripts, image bytes.
 
 use std::collections::HashSet;
 
@@ -9,30 +9,30 @@ use super::links::Links;
 use super::{code, table};
 use crate::news::{Block, Document, Emphasis};
 
-/// Elements deeper than this are read as text only. The guard keeps trees far below it.
-pub(super) const DEPTH: usize = 220;
-/// Items of all lists, rows of all tables, pictures: more than any article has.
-pub(super) const BLOCKS: usize = 200_000;
+/// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
+pub(super) const MAX_DEPTH: usize = 220;
+/// Elements of one article; more than any real article has.
+pub(super) const MAX_BLOCKS: usize = 200_000;
 
-/// Turns what is in a node into blocks.
-pub(super) fn document(root: &NodeRef<'_>, base: Option<&str>) -> Document {
+/// Converts the content of a node into a document.
+pub(super) fn read_document(root: &NodeRef<'_>, base: Option<&str>) -> Document {
     let mut links = Links::new(base);
     let named = |name: &'static str| {
         root.descendants_it().filter_map(move |node| Some(node.element_ref()?.attr(name)?.to_string()))
     };
-    let hrefs: Vec<String> = named("href").filter(|href| links.place(href).is_some()).collect();
+    let hrefs: Vec<String> = named("href").filter(|href| links.fragment(href).is_some()).collect();
     if !hrefs.is_empty() {
         let names: Vec<String> = named("id").chain(named("name")).collect();
-        links.settle(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
+        links.register_anchors(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
     }
-    let blocks = blocks(root, &mut links);
+    let blocks = read_fragment(root, &mut links);
     links.finish(blocks)
 }
 
-/// The same for a part of a document, whose links are known.
-pub(super) fn blocks(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
-    let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, spelled: HashSet::new() };
-    let blocks = walk.blocks(root, Style::default(), 0);
+/// Converts a part of a document, whose links are registered already.
+pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
+    let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, expanded: HashSet::new() };
+    let blocks = walk.read_blocks(root, Style::default(), 0);
     *links = walk.links;
     blocks
 }
@@ -40,13 +40,13 @@ pub(super) fn blocks(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
 pub(super) struct Walk {
     pub links: Links,
     blocks: usize,
-    /// Quotations in each other within running text.
+    /// Nesting of `<q>`.
     quotes: usize,
-    /// Abbreviations that were spelled out.
-    spelled: HashSet<String>,
+    /// Abbreviations that were expanded.
+    expanded: HashSet<String>,
 }
 
-/// Blocks so far, and the paragraph that is being written.
+/// Finished blocks, and the paragraph in progress.
 #[derive(Default)]
 pub(super) struct Flow {
     pub out: Vec<Block>,
@@ -56,7 +56,7 @@ pub(super) struct Flow {
 impl Flow {
     /// Ends the paragraph.
     pub fn flush(&mut self) {
-        self.out.extend(self.inline.paragraphs().into_iter().map(Block::Paragraph));
+        self.out.extend(self.inline.take_paragraphs().into_iter().map(Block::Paragraph));
     }
 
     pub fn push(&mut self, block: Block) {
@@ -66,137 +66,141 @@ impl Flow {
 }
 
 impl Walk {
-    /// The blocks in a node.
-    pub fn blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
+    /// Reads the blocks in a node.
+    pub fn read_blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
         let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
+        self.visit_children(node, style, depth, &mut flow);
         flow.flush();
-        tidy(flow.out)
+        normalize_blocks(flow.out)
     }
 
-    pub(super) fn children(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+    pub(super) fn visit_children(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         for child in node.children_it(false) {
-            self.node(&child, style, depth + 1, flow);
+            self.visit(&child, style, depth + 1, flow);
         }
     }
 
-    /// Adds text, and the name of the place where it begins.
-    pub fn say(&mut self, text: &str, style: Style, flow: &mut Flow) {
-        if self.links.has_places()
+    /// Adds text with the pending anchor.
+    pub fn push_text(&mut self, text: &str, style: Style, flow: &mut Flow) {
+        if self.links.has_anchors()
             && !text.trim().is_empty()
-            && let Some(place) = self.links.take_place()
+            && let Some(anchor) = self.links.take_anchor()
         {
-            flow.inline.mark(place);
+            flow.inline.set_anchor(anchor);
         }
-        flow.inline.text(text, style);
+        flow.inline.push_text(text, style);
     }
 
-    /// The text has come to an element that links may lead to.
-    pub fn arrive(&mut self, node: &NodeRef<'_>) {
-        if self.links.has_places()
+    /// Registers the anchors of an element at the current position of the text.
+    pub fn reach_anchor(&mut self, node: &NodeRef<'_>) {
+        if self.links.has_anchors()
             && let Some(element) = node.element_ref()
         {
             for attr in element.attrs.iter().filter(|attr| matches!(&*attr.name.local, "id" | "name")) {
-                self.links.arrive(&attr.value);
+                self.links.reach_anchor(&attr.value);
             }
         }
     }
 
-    pub(super) fn node(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+    pub(super) fn visit(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         let Some(element) = node.element_ref() else {
             node.query(|node| {
                 if let NodeData::Text { contents } = &node.data {
-                    self.say(contents, style, flow);
+                    self.push_text(contents, style, flow);
                 }
             });
             return;
         };
         self.blocks += 1;
-        if depth > DEPTH || self.blocks > BLOCKS {
-            return self.say(&node.text(), style, flow);
+        if depth > MAX_DEPTH || self.blocks > MAX_BLOCKS {
+            return self.push_text(&node.text(), style, flow);
         }
         if !element.attrs.is_empty() {
             if is_hidden(node) {
                 return;
             }
-            self.arrive(node);
+            self.reach_anchor(node);
         }
         let name: &str = &element.name.local;
         match name {
             "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "title" | "button"
             | "select" | "input" | "textarea" | "datalist" | "map" | "link" | "meta" | "wbr" => {}
             "dialog" if element.attr("open").is_none() => {}
-            "br" => flow.inline.line_break(),
+            "br" => flow.inline.push_line_break(),
             "hr" => flow.push(Block::Rule),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 flow.flush();
-                // A heading may hold only a picture.
-                let (spans, pictures) = self.heading(node, style, depth);
+                // A heading may contain only an image.
+                let (spans, images) = self.read_heading(node, style, depth);
                 if !spans.is_empty() {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
                 }
-                flow.out.extend(pictures);
+                flow.out.extend(images);
             }
             "pre" => {
                 flow.flush();
-                flow.out.extend(code::code(node));
+                flow.out.extend(code::code_block(node));
             }
             "ul" | "ol" | "menu" | "dir" => {
                 flow.flush();
-                flow.out.extend(self.list(node, name == "ol", style, depth));
+                flow.out.extend(self.read_list(node, name == "ol", style, depth));
             }
             "dl" => {
                 flow.flush();
-                flow.out.extend(self.definitions(node, style, depth));
+                flow.out.extend(self.read_definitions(node, style, depth));
             }
             "details" => {
                 flow.flush();
-                flow.out.extend(self.details(node, style, depth));
+                flow.out.extend(self.read_details(node, style, depth));
             }
             "blockquote" => {
                 flow.flush();
-                let inner = self.blocks(node, style, depth);
+                let inner = self.read_blocks(node, style, depth);
                 if !inner.is_empty() {
                     flow.out.push(Block::Quote(inner));
                 }
             }
             "table" => {
                 flow.flush();
-                table::table(self, node, style, depth, flow);
+                table::visit_table(self, node, style, depth, flow);
             }
-            "figure" => self.figure(node, style, depth, flow),
-            "img" => self.image(node, style, flow),
-            "iframe" | "video" | "audio" | "embed" | "object" => self.media(node, name, style, depth, flow),
+            "figure" => self.visit_figure(node, style, depth, flow),
+            "img" => self.visit_image(node, style, flow),
+            "iframe" | "video" | "audio" | "embed" | "object" => {
+                self.visit_media(node, name, style, depth, flow)
+            }
             "a" => {
                 let link = element.attr("href").and_then(|href| self.links.add(&href));
-                self.children(node, Style { link: link.or(style.link), ..style }, depth, flow);
+                self.visit_children(node, Style { link: link.or(style.link), ..style }, depth, flow);
             }
             "q" => {
                 let [open, close] =
                     if self.quotes.is_multiple_of(2) { ["“", "”"] } else { ["‘", "’"] };
-                self.say(open, style, flow);
+                self.push_text(open, style, flow);
                 self.quotes += 1;
-                self.children(node, style, depth, flow);
+                self.visit_children(node, style, depth, flow);
                 self.quotes -= 1;
-                self.say(close, style, flow);
+                self.push_text(close, style, flow);
             }
-            "sup" | "sub" => self.raised(node, name == "sup", style, depth, flow),
+            "sup" | "sub" => self.visit_superscript(node, name == "sup", style, depth, flow),
             "abbr" | "acronym" => {
-                self.children(node, style, depth, flow);
+                self.visit_children(node, style, depth, flow);
                 if let Some(title) = element.attr("title") {
-                    self.spell_out(&node.text(), &title, style, flow);
+                    self.expand_abbreviation(&node.text(), &title, style, flow);
                 }
             }
-            "span" if !element.attrs.is_empty() => match node.attr("class").map(|class| rendered(&class)) {
-                Some(Rendered::Copy) => {}
-                Some(Rendered::Formula) => self.formula(node, style, depth, flow),
-                _ => self.children(node, style, depth, flow),
-            },
-            _ => self.other(node, name, style, depth, flow),
+            "span" if !element.attrs.is_empty() => {
+                match node.attr("class").map(|class| formula_rendering(&class)) {
+                    Some(Rendered::Copy) => {}
+                    Some(Rendered::Formula) => self.visit_formula(node, style, depth, flow),
+                    _ => self.visit_children(node, style, depth, flow),
+                }
+            }
+            _ => self.visit_other(node, name, style, depth, flow),
         }
     }
 
-    fn other(&mut self, node: &NodeRef<'_>, name: &str, style: Style, depth: usize, flow: &mut Flow) {
+    fn visit_other(&mut self, node: &NodeRef<'_>, name: &str, style: Style, depth: usize, flow: &mut Flow) {
         let emphasis = match name {
             "em" | "i" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
             "strong" | "b" | "dt" | "summary" => Emphasis::BOLD,
@@ -210,52 +214,52 @@ impl Walk {
         if block {
             flow.flush();
         }
-        self.children(node, with(style, emphasis), depth, flow);
+        self.visit_children(node, add_emphasis(style, emphasis), depth, flow);
         if block {
             flow.flush();
         }
     }
 
-    /// A formula that a script has set: only its source is for reading. The guard has made `code` of that.
-    fn formula(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+    /// A formula rendered by a script: only its source is shown, which `sanitize` put into `<code>`.
+    fn visit_formula(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         let source = |node: &NodeRef<'_>| node.has_name("code");
         if node.next_element_sibling().is_some_and(|next| source(&next)) {
             return;
         }
         match node.descendants_it().find(source) {
-            Some(code) => self.node(&code, style, depth + 1, flow),
-            None => self.children(node, style, depth, flow),
+            Some(code) => self.visit(&code, style, depth + 1, flow),
+            None => self.visit_children(node, style, depth, flow),
         }
     }
 
-    /// The first time an abbreviation is used, what it stands for follows: of a title that is just that.
-    fn spell_out(&mut self, short: &str, title: &str, style: Style, flow: &mut Flow) {
+    /// Appends the expansion of an abbreviation at its first use, if the title is nothing else.
+    fn expand_abbreviation(&mut self, short: &str, title: &str, style: Style, flow: &mut Flow) {
         let (short, title) = (short.trim(), title.trim());
         let fits = (2..=8).contains(&short.chars().count())
             && short.chars().all(char::is_uppercase)
             && title.len() <= 120
             && title.split_whitespace().count() > 1
             && title.chars().all(|c| c.is_alphabetic() || c == ' ');
-        if fits && self.spelled.insert(short.to_owned()) {
-            self.say(&format!(" ({title})"), style, flow);
+        if fits && self.expanded.insert(short.to_owned()) {
+            self.push_text(&format!(" ({title})"), style, flow);
         }
     }
 }
 
-pub(super) fn with(style: Style, emphasis: Emphasis) -> Style {
+pub(super) fn add_emphasis(style: Style, emphasis: Emphasis) -> Style {
     Style { emphasis: style.emphasis.with(emphasis), ..style }
 }
 
-/// What a script has made of a formula.
+/// What a script has rendered.
 enum Rendered {
-    /// Its source stands beside it.
+    /// A copy: the formula's source is next to it.
     Copy,
-    /// Its source may stand behind it, or in it.
+    /// A formula: its source may follow, or be inside.
     Formula,
     Not,
 }
 
-fn rendered(class: &str) -> Rendered {
+fn formula_rendering(class: &str) -> Rendered {
     let is = |names: &[&str]| class.split_ascii_whitespace().any(|class| names.contains(&class));
     if is(&["katex-html", "MathJax_Preview"]) {
         Rendered::Copy
@@ -266,83 +270,57 @@ fn rendered(class: &str) -> Rendered {
     }
 }
 
-/// Hidden from everybody, not only from small screens.
+/// Whether an element is hidden on every device.
 pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attr| match &*attr.name.local {
         "hidden" => &*attr.value != "until-found",
-        "style" => hides(&attr.value),
+        "style" => style_hides(&attr.value),
         _ => false,
     })
 }
 
-fn hides(style: &str) -> bool {
+fn style_hides(style: &str) -> bool {
     let style: String = style.chars().filter(|c| !c.is_whitespace()).take(200).collect();
     let style = style.to_ascii_lowercase();
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "section"
-            | "article"
-            | "main"
-            | "header"
-            | "footer"
-            | "nav"
-            | "aside"
-            | "address"
-            | "center"
-            | "dialog"
-            | "fieldset"
-            | "figcaption"
-            | "form"
-            | "hgroup"
-            | "html"
-            | "body"
-            | "li"
-            | "dd"
-            | "tr"
-            | "td"
-            | "th"
-            | "tbody"
-            | "thead"
-            | "tfoot"
-            | "caption"
-            | "legend"
-            | "search"
-            | "picture-caption"
-            | "amp-story"
-            | "optgroup"
-    )
+    #[rustfmt::skip]
+    const BLOCKS: [&str; 32] = [
+        "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "address", "center",
+        "dialog", "fieldset", "figcaption", "form", "hgroup", "html", "body", "li", "dd", "tr", "td", "th",
+        "tbody", "thead", "tfoot", "caption", "legend", "search", "picture-caption", "amp-story",
+        "optgroup",
+    ];
+    BLOCKS.contains(&name)
 }
 
-/// Letters a caption may have besides those of the description.
-const CAPTION: usize = 60;
+/// Letters a caption may have in addition to those of the description.
+const MAX_EXTRA_LETTERS: usize = 60;
 
-/// Whether a paragraph says what the picture above it shows, in the words of its description: it is the caption.
-fn is_caption(picture: &Block, below: &Block) -> bool {
-    let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (picture, below) else {
+/// Whether a paragraph is the caption of the image above: it begins with the words of the description.
+fn is_caption(figure: &Block, below: &Block) -> bool {
+    let (Block::Figure { alt: Some(alt), caption, .. }, Block::Paragraph(spans)) = (figure, below) else {
         return false;
     };
     let letters = |c: &char| c.is_alphanumeric();
-    let mut said =
+    let mut shown =
         spans.iter().flat_map(|span| span.text.chars()).filter(letters).flat_map(char::to_lowercase);
     let mut words = alt.chars().filter(letters).flat_map(char::to_lowercase);
-    // One word may begin any paragraph.
+    // A single word could begin any paragraph.
     caption.is_empty()
         && alt.trim().contains(' ')
-        && words.all(|c| said.next() == Some(c))
-        && said.take(CAPTION).count() < CAPTION
+        && words.all(|c| shown.next() == Some(c))
+        && shown.take(MAX_EXTRA_LETTERS).count() < MAX_EXTRA_LETTERS
 }
 
-/// No rule at either end, none twice; a caption is with its picture.
-fn tidy(mut blocks: Vec<Block>) -> Vec<Block> {
-    blocks.dedup_by(|below, picture| {
-        let is = is_caption(picture, below);
-        if let (true, Block::Figure { alt, caption, .. }, Block::Paragraph(spans)) = (is, picture, below) {
+/// Removes rules at both ends and repeated ones, and moves captions into their images.
+fn normalize_blocks(mut blocks: Vec<Block>) -> Vec<Block> {
+    blocks.dedup_by(|below, figure| {
+        let is = is_caption(figure, below);
+        if let (true, Block::Figure { alt, caption, .. }, Block::Paragraph(spans)) = (is, figure, below) {
             (*alt, *caption) = (None, std::mem::take(spans));
         }
         is

@@ -94,7 +94,7 @@ impl Writer {
                 Some((_, alt)) => alt.push(' '),
                 None => self.text(" "),
             },
-            Event::HardBreak => self.inline.line_break(),
+            Event::HardBreak => self.inline.push_line_break(),
             Event::Rule => self.push(Block::Rule),
             Event::TaskListMarker(done) => {
                 let item = self.open.iter_mut().rev().find_map(|open| match &mut open.kind {
@@ -132,24 +132,24 @@ impl Writer {
 
     /// Adds running text, and the name of the place where it begins.
     fn say(&mut self, text: &str, style: Style) {
-        if self.links.has_places()
+        if self.links.has_anchors()
             && !text.trim().is_empty()
-            && let Some(place) = self.links.take_place()
+            && let Some(place) = self.links.take_anchor()
         {
-            self.inline.mark(place);
+            self.inline.set_anchor(place);
         }
-        self.inline.text(text, style);
+        self.inline.push_text(text, style);
     }
 
     /// A footnote's number, which leads to it. It leads back to the first of them.
     fn refer(&mut self, label: &str) {
         let (number, first) = self.places.refer(label);
         if first {
-            self.links.arrive(&places::reference(label));
+            self.links.reach_anchor(&places::reference(label));
         }
         let link = self.links.add(&format!("#{}", places::note(label)));
         // None of the numbers in brackets that links have.
-        self.say(&html::raised(&number, true), Style { link, ..self.style });
+        self.say(&html::superscript(&number, true), Style { link, ..self.style });
     }
 
     fn start(&mut self, tag: Tag<'_>) {
@@ -158,7 +158,7 @@ impl Writer {
             Tag::Heading { .. } => {
                 self.flush();
                 if let Some(name) = self.places.heading() {
-                    self.links.arrive(&name);
+                    self.links.reach_anchor(&name);
                 }
             }
             Tag::BlockQuote(kind) => {
@@ -174,7 +174,7 @@ impl Writer {
             Tag::DefinitionListDefinition => self.enter(Container::Definition),
             Tag::FootnoteDefinition(label) => {
                 self.enter(Container::Note(label.to_string()));
-                self.links.arrive(&places::note(&label));
+                self.links.reach_anchor(&places::note(&label));
             }
             Tag::CodeBlock(kind) => {
                 self.flush();
@@ -221,7 +221,7 @@ impl Writer {
             }
             TagEnd::Heading(level) => {
                 self.close_tags();
-                let spans = self.inline.line();
+                let spans = self.inline.take_line();
                 if !spans.is_empty() {
                     self.out.push(Block::Heading { level: number(level), spans });
                 }
@@ -262,7 +262,7 @@ impl Writer {
             TagEnd::TableCell => {
                 self.close_tags();
                 // `<br>` is how a cell gets a second line.
-                let spans = self.inline.paragraphs().join(&[Span::line_break()][..]);
+                let spans = self.inline.take_paragraphs().join(&[Span::line_break()][..]);
                 if let Some(Table { sides, rows, .. }) = &mut self.table
                     && let Some(row) = rows.last_mut()
                 {
@@ -308,7 +308,7 @@ impl Writer {
 
     pub(super) fn flush(&mut self) {
         self.end_raised();
-        self.out.extend(self.inline.paragraphs().into_iter().map(Block::Paragraph));
+        self.out.extend(self.inline.take_paragraphs().into_iter().map(Block::Paragraph));
     }
 
     fn push(&mut self, block: Block) {
@@ -326,7 +326,7 @@ impl Writer {
     /// Ends text that is raised or lowered.
     pub(super) fn end_raised(&mut self) {
         if let Some((up, text)) = self.raised.take() {
-            self.say(&html::raised(&text, up), self.style);
+            self.say(&html::superscript(&text, up), self.style);
         }
     }
 
@@ -336,7 +336,7 @@ impl Writer {
         let name = html::tag_name(&tag[if end { 2 } else { 1 }.min(tag.len())..]).to_ascii_lowercase();
         if !end {
             for place in ["id", "name"].iter().filter_map(|name| html::attribute(tag, name)) {
-                self.links.arrive(place);
+                self.links.reach_anchor(place);
             }
         }
         let emphasis = match name.as_str() {
@@ -346,7 +346,7 @@ impl Writer {
             "del" | "s" | "strike" => Emphasis::STRIKE,
             "u" | "ins" => Emphasis::UNDERLINE,
             "mark" => Emphasis::MARK,
-            "br" => return self.inline.line_break(),
+            "br" => return self.inline.push_line_break(),
             "q" => return self.text(if end { "”" } else { "“" }),
             "sup" | "sub" => {
                 self.end_raised();

@@ -91,7 +91,7 @@ impl Writer {
     /// Ends a term of a list of terms.
     pub(super) fn term(&mut self) {
         self.end_raised();
-        let spans = self.inline.line();
+        let spans = self.inline.take_line();
         let Some(Open { kind: Container::Definitions(all), .. }) = self.open.last_mut() else {
             return self.out.push(Block::Paragraph(spans));
         };
@@ -111,7 +111,7 @@ impl Writer {
                 _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
             }
         }
-        let mark = Bullet::Label(SafeText::new(&html::raised(&number, true)));
+        let mark = Bullet::Label(SafeText::new(&html::superscript(&number, true)));
         self.notes.push((order, ListItem { mark, blocks }));
     }
 }

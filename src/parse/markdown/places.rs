@@ -76,7 +76,7 @@ impl Places {
                 names.push(name);
             }
         }
-        links.settle(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
+        links.register_anchors(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
         Self { headings: headings.into_iter(), notes }
     }
 

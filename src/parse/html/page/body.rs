@@ -1,46 +1,42 @@
-//! The part of a page that is its article. Never here: what the page says about the article.
+//! Extraction of the article from a page. Never here: metadata.
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 use url::Url;
 
 use super::clean;
-use super::facts::front;
+use super::metadata::leading_text;
 use super::title;
-use super::trim::{self, Known};
+use super::trim::{self, TrimContext};
 use crate::parse::html::walk;
 
-/// Steps and bytes the extractor may take: it looks at all that is in an element for every element around it.
-const WORK: usize = 1_000_000;
-const BYTES: usize = 64 << 20;
-/// Letters that make a text, and the share of the page's running text an article has at least.
-const LITTLE: usize = 120;
+/// Limits of the extractor's work: for every element it visits all elements and text inside.
+const MAX_STEPS: usize = 1_000_000;
+const MAX_BYTES: usize = 64 << 20;
+/// Letters an article has at least; fewer are enough for a third of the page's text.
+const MIN_LETTERS: usize = 120;
 
-/// The article's text.
+/// The content of an article.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Content {
     /// HTML source; empty if there is no text.
     pub html: String,
-    opening: String,
+    /// The first paragraphs as text.
+    pub opening: String,
     letters: usize,
 }
 
-impl Found {
-    /// The first paragraphs as text.
-    pub fn opening(&self) -> String {
-        self.opening.clone()
-    }
-
-    fn of(root: &NodeRef<'_>, known: &Known<'_>) -> Self {
-        trim::trim(root, known);
+impl Content {
+    fn from_node(root: &NodeRef<'_>, context: &TrimContext<'_>) -> Self {
+        trim::trim(root, context);
         for node in root.descendants().into_iter().filter(|node| node.has_name("nav")) {
             node.remove_from_parent();
         }
-        Self::written(root)
+        Self::serialize(root)
     }
 
-    fn written(root: &NodeRef<'_>) -> Self {
-        clean::attributes(root);
+    fn serialize(root: &NodeRef<'_>) -> Self {
+        clean::strip_attributes(root);
         let mut opening = String::new();
         for node in root.descendants_it().filter(NodeRef::is_text) {
             opening.push_str(&node.text());
@@ -49,12 +45,12 @@ impl Found {
                 break;
             }
         }
-        let document = walk::document(root, None);
+        let document = walk::read_document(root, None);
         let html = if document.blocks.is_empty() { String::new() } else { root.inner_html().to_string() };
-        Self { html, opening, letters: letters(root) }
+        Self { html, opening, letters: count_letters(root) }
     }
 
-    fn of_text(text: &str) -> Self {
+    fn from_text(text: &str) -> Self {
         let marked = text.contains("</p>") || text.contains("<br");
         let mut html = String::with_capacity(text.len() + 64);
         if marked {
@@ -67,41 +63,46 @@ impl Found {
             }
         }
         let opening = text.chars().take(2000).collect();
-        Self { html, opening, letters: count(text) }
+        Self { html, opening, letters: count_alphanumeric(text) }
     }
 }
 
-/// Finds the article in a page. `data` is the text that the page's data gives for it, without markup.
-pub(super) fn extract(tree: &Document, known: &Known<'_>, base: Option<&Url>, data: Option<&str>) -> Found {
-    clean::before(tree);
-    let found = in_page(tree, known, base);
+/// Finds the article in a page. `data` is its text as given by JSON-LD.
+pub(super) fn extract(
+    tree: &Document,
+    context: &TrimContext<'_>,
+    base: Option<&Url>,
+    data: Option<&str>,
+) -> Content {
+    clean::prepare(tree);
+    let found = extract_from_page(tree, context, base);
     match data {
-        // Scripts put the text in later, or a wall stands before it.
-        Some(text) if count(text) > 2 * found.letters + LITTLE => Found::of_text(text),
+        // The text is loaded by scripts, or behind a paywall.
+        Some(text) if count_alphanumeric(text) > 2 * found.letters + MIN_LETTERS => Content::from_text(text),
         _ => found,
     }
 }
 
-/// All of a fragment. A heading that opens it and is its title would be read twice.
-pub(super) fn whole(tree: &Document, title: Option<&str>) -> Found {
-    let Some(body) = tree.body() else { return Found::default() };
+/// Extracts all of a fragment, without a leading heading that repeats the title.
+pub(super) fn extract_fragment(tree: &Document, title: Option<&str>) -> Content {
+    let Some(body) = tree.body() else { return Content::default() };
     for node in tree.select("script, style, template").nodes() {
         node.remove_from_parent();
     }
     let first = body.descendants_it().find(NodeRef::is_nonempty_text);
     let opens = first.and_then(|text| text.ancestors_it(Some(6)).find(|above| is_heading(above)));
     if let Some(heading) =
-        opens.filter(|heading| title.is_some_and(|title| title::same(&heading.text(), title)))
+        opens.filter(|heading| title.is_some_and(|title| title::is_same(&heading.text(), title)))
     {
         heading.remove_from_parent();
     }
-    Found::written(&body)
+    Content::serialize(&body)
 }
 
-/// The first heading of the two upper levels.
-pub(super) fn heading(tree: &Document) -> Option<String> {
+/// Finds the first `<h1>` or `<h2>`.
+pub(super) fn find_heading(tree: &Document) -> Option<String> {
     let headings = tree.select("h1, h2");
-    let texts = headings.nodes().iter().map(|node| front(node, 400));
+    let texts = headings.nodes().iter().map(|node| leading_text(node, 400));
     texts.into_iter().find(|text| !text.is_empty())
 }
 
@@ -109,27 +110,27 @@ fn is_heading(node: &NodeRef<'_>) -> bool {
     node.has_name("h1") || node.has_name("h2")
 }
 
-fn in_page(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Found {
-    let Some(body) = tree.body() else { return Found::default() };
+fn extract_from_page(tree: &Document, context: &TrimContext<'_>, base: Option<&Url>) -> Content {
+    let Some(body) = tree.body() else { return Content::default() };
     if is_costly(&body) {
-        return Found::of(&thickest(tree, &body), known);
+        return Content::from_node(&find_main_element(tree, &body), context);
     }
-    let all = letters(&body);
+    let all = count_letters(&body);
     let cleaned = tree.clone();
-    clean::furniture(&cleaned, all);
-    clean::neighbours(&cleaned, LITTLE);
-    let left = cleaned.body().map_or(0, |body| letters(&body));
-    let (tree, all) = if left >= LITTLE.min(all / 2) { (&cleaned, left) } else { (tree, all) };
-    let Some(body) = tree.body() else { return Found::default() };
-    match readability(tree, known, base) {
-        Some(found) if found.letters >= LITTLE || found.letters * 3 >= all => found,
-        _ => Found::of(&thickest(tree, &body), known),
+    clean::remove_boilerplate(&cleaned, all);
+    clean::remove_other_articles(&cleaned, MIN_LETTERS);
+    let left = cleaned.body().map_or(0, |body| count_letters(&body));
+    let (tree, all) = if left >= MIN_LETTERS.min(all / 2) { (&cleaned, left) } else { (tree, all) };
+    let Some(body) = tree.body() else { return Content::default() };
+    match run_readability(tree, context, base) {
+        Some(found) if found.letters >= MIN_LETTERS || found.letters * 3 >= all => found,
+        _ => Content::from_node(&find_main_element(tree, &body), context),
     }
 }
 
-fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option<Found> {
+fn run_readability(tree: &Document, context: &TrimContext<'_>, base: Option<&Url>) -> Option<Content> {
     let tree = tree.clone();
-    if let (Some(head), Some(title)) = (tree.head(), known.title) {
+    if let (Some(head), Some(title)) = (tree.head(), context.title) {
         head.remove_children();
         let meta = tree.tree.new_element("meta");
         meta.set_attr("property", "og:title");
@@ -142,7 +143,7 @@ fn readability(tree: &Document, known: &Known<'_>, base: Option<&Url>) -> Option
         reader.parse().ok()?;
         let root = reader.doc.select_single("#readability-page-1");
         let root = root.nodes().first()?;
-        Some(Found::of(root, known))
+        Some(Content::from_node(root, context))
     };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
 }
@@ -156,22 +157,22 @@ fn is_costly(body: &NodeRef<'_>) -> bool {
         if node.is_text() {
             bytes += depth * node.text().len();
         }
-        if work > WORK || bytes > BYTES {
+        if work > MAX_STEPS || bytes > MAX_BYTES {
             return true;
         }
     }
     false
 }
 
-/// The element that is said to be the article, else the whole page.
-fn thickest<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
-    let all = letters(body);
-    for marks in ["[itemprop~=\"articleBody\"]", "article", "main, [role=\"main\"]"] {
-        let nodes = tree.select(marks);
+/// Finds the element marked as the article, else returns the whole page.
+fn find_main_element<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
+    let all = count_letters(body);
+    for selector in ["[itemprop~=\"articleBody\"]", "article", "main, [role=\"main\"]"] {
+        let nodes = tree.select(selector);
         let best =
-            nodes.nodes().iter().map(|node| (letters(node), *node)).max_by_key(|(letters, _)| *letters);
+            nodes.nodes().iter().map(|node| (count_letters(node), *node)).max_by_key(|(letters, _)| *letters);
         if let Some((letters, node)) = best
-            && (letters >= LITTLE || letters * 3 >= all)
+            && (letters >= MIN_LETTERS || letters * 3 >= all)
         {
             return node;
         }
@@ -179,13 +180,13 @@ fn thickest<'a>(tree: &'a Document, body: &NodeRef<'a>) -> NodeRef<'a> {
     *body
 }
 
-/// Letters and digits outside links.
-pub(super) fn letters(root: &NodeRef<'_>) -> usize {
+/// Counts letters and digits outside links.
+pub(super) fn count_letters(root: &NodeRef<'_>) -> usize {
     let linked = |node: &NodeRef<'_>| node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
     let texts = root.descendants_it().filter(NodeRef::is_text);
-    texts.filter(|node| !linked(node)).map(|node| count(&node.text())).sum()
+    texts.filter(|node| !linked(node)).map(|node| count_alphanumeric(&node.text())).sum()
 }
 
-fn count(text: &str) -> usize {
+fn count_alphanumeric(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }

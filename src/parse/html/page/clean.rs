@@ -1,126 +1,73 @@
-//! What goes from a page before its article is looked for, and what of its markup nobody reads afterwards.
+//! Removes what is not the article before extraction, and unused attributes afterwards.
 //! Never here: lines of text (see `trim`).
 
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
-use super::body::letters;
-use super::facts::front;
-use crate::parse::html::lists::{TASK, task};
+use super::body::count_letters;
+use super::metadata::leading_text;
+use crate::parse::html::lists::{TASK_ATTR, task_state};
 
-/// Words in `class` and `id` that name what stands around an article, not in it.
-const FURNITURE: &[&str] = &[
-    "share",
-    "sharing",
-    "shares",
-    "sharebar",
-    "sharethis",
-    "sharedaddy",
-    "socialshare",
-    "addthis",
-    "addtoany",
-    "newsletter",
-    "newsletters",
-    "subscribe",
-    "subscription",
-    "signup",
-    "outbrain",
-    "taboola",
-    "zergnet",
-    "breadcrumb",
-    "breadcrumbs",
-    "related",
-    "relatedposts",
-    "recirc",
-    "recommended",
-    "recommendations",
-    "promo",
-    "promos",
-    "advert",
-    "advertisement",
-    "adslot",
-    "ads",
-    "ad",
-    "sponsored",
-    "toolbar",
-    "gallery",
-    "slideshow",
-    "carousel",
-    "trending",
-    "pagination",
-    "pager",
-    "paywall",
-    "disqus",
-    "tags",
-    "flyout",
+/// Words in `class` and `id` of boilerplate around an article.
+#[rustfmt::skip]
+const BOILERPLATE: &[&str] = &[
+    "share", "sharing", "shares", "sharebar", "sharethis", "sharedaddy", "socialshare", "addthis",
+    "addtoany", "newsletter", "newsletters", "subscribe", "subscription", "signup", "outbrain", "taboola",
+    "zergnet", "breadcrumb", "breadcrumbs", "related", "relatedposts", "recirc", "recommended",
+    "recommendations", "promo", "promos", "advert", "advertisement", "adslot", "ads", "ad", "sponsored",
+    "toolbar", "gallery", "slideshow", "carousel", "trending", "pagination", "pager", "paywall", "disqus",
+    "tags", "flyout",
 ];
-/// The same of two words.
-const FURNITURE_PAIRS: &[&str] = &[
-    "-author-bio-",
-    "-author-box-",
-    "-author-card-",
-    "-author-info-",
-    "-about-author-",
-    "-post-author-",
-    "-most-read-",
-    "-most-popular-",
-    "-read-next-",
-    "-read-more-",
-    "-more-stories-",
-    "-also-like-",
-    "-article-tools-",
-    "-post-tools-",
-    "-post-navigation-",
-    "-social-links-",
-    "-social-icons-",
-    "-social-buttons-",
-    "-tag-list-",
-    "-sign-up-",
-    "-comment-list-",
-    "-comment-form-",
+/// Pairs of such words.
+#[rustfmt::skip]
+const BOILERPLATE_PAIRS: &[&str] = &[
+    "-author-bio-", "-author-box-", "-author-card-", "-author-info-", "-about-author-", "-post-author-",
+    "-most-read-", "-most-popular-", "-read-next-", "-read-more-", "-more-stories-", "-also-like-",
+    "-article-tools-", "-post-tools-", "-post-navigation-", "-social-links-", "-social-icons-",
+    "-social-buttons-", "-tag-list-", "-sign-up-", "-comment-list-", "-comment-form-",
     "-entry-content-views-",
 ];
-/// What is dropped only while it is a line: names, dates and credits, told elsewhere.
-const LINES: &[&str] =
+/// Words that name dates, authors and credits. Elements are removed only if short: the metadata has the same.
+const METADATA_NAMES: &[&str] =
     &["byline", "credit", "credits", "copyright", "timestamp", "pubdate", "readtime", "storydate"];
-const LINE: usize = 120;
-/// Articles on one page that are looked at: each is compared with all others.
-const ARTICLES: usize = 60;
+const MAX_METADATA_LINE: usize = 120;
+/// Articles on one page that are compared, each with all others.
+const MAX_ARTICLES: usize = 60;
 
-/// Takes out what the extractor must not meet and what is certainly no article.
-pub(super) fn before(tree: &Document) {
+/// Removes what the extractor must not see and what is never part of an article.
+pub(super) fn prepare(tree: &Document) {
     for node in tree.select("script, style, noscript, link, meta, base, template").nodes() {
         node.remove_from_parent();
     }
-    // Marks that the extractor sets itself.
+    // Attributes that the extractor uses itself.
     for node in tree.select("[data-readability-score], [data-readability-table]").nodes() {
         node.remove_attrs(&["data-readability-score", "data-readability-table"]);
     }
     for node in tree.select("#readability-page-1").nodes() {
         node.remove_attr("id");
     }
-    // Scripts show these later.
+    // Scripts show these elements later.
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
     }
-    embedded(tree);
-    quoted(tree);
-    captions(tree);
-    tasks(tree);
+    reduce_embeds(tree);
+    unwrap_quotes(tree);
+    convert_captions(tree);
+    mark_tasks(tree);
 }
 
-/// The extractor takes every box to be part of a form: whether a task is done is said by its item.
-fn tasks(tree: &Document) {
+/// Stores the state of tasks in the item: the extractor removes all check boxes as parts of forms.
+fn mark_tasks(tree: &Document) {
     for item in tree.select("li:has(input)").nodes() {
-        if let Some(done) = task(item) {
-            item.set_attr(TASK, if done { "done" } else { "open" });
+        if let Some(done) = task_state(item) {
+            item.set_attr(TASK_ATTR, if done { "done" } else { "open" });
         }
     }
 }
 
-/// The extractor cuts addresses of embedded pages at bytes, not at letters: only plain ones may stay.
-fn embedded(tree: &Document) {
+/// Keeps only ASCII URLs of embedded pages: the extractor cuts URLs at byte positions and would panic.
+fn reduce_embeds(tree: &Document) {
     for node in tree.select("iframe, embed, object").nodes() {
         let address = ["src", "data-src", "data"].iter().find_map(|name| node.attr(name));
         let address = address.filter(|address| address.is_ascii());
@@ -136,12 +83,12 @@ fn embedded(tree: &Document) {
     }
 }
 
-/// Quoted posts stand in boxes of their own, named `social-…` and full of links, which the extractor takes for
-/// buttons: the boxes go.
-fn quoted(tree: &Document) {
+/// Unwraps quoted posts. Their wrappers are named `social-…` and full of links, so the extractor removes them as
+/// share buttons.
+fn unwrap_quotes(tree: &Document) {
     const QUOTES: &str =
         "blockquote[class*=\"tweet\"], blockquote[class*=\"media\"], blockquote[class*=\"embed\"]";
-    // Who said it: the extractor takes every footer for the page's.
+    // The author of a quotation: the extractor removes every footer.
     for node in tree.select("blockquote footer, blockquote header").nodes() {
         node.rename("div");
     }
@@ -161,8 +108,8 @@ fn quoted(tree: &Document) {
     }
 }
 
-/// Captions of pictures in boxes, as one widespread program makes them.
-fn captions(tree: &Document) {
+/// Converts WordPress captions to `<figcaption>`.
+fn convert_captions(tree: &Document) {
     for node in tree.select(".wp-caption").nodes() {
         let texts: Vec<NodeRef<'_>> = node.element_children();
         for text in texts.iter().filter(|text| text.has_class("wp-caption-text")) {
@@ -172,9 +119,9 @@ fn captions(tree: &Document) {
     }
 }
 
-/// Takes out share bars, newsletter boxes, lists of other articles and the like, by their names, as long as they
-/// hold little of the page's text, which is `total` letters.
-pub(super) fn furniture(tree: &Document, total: usize) {
+/// Removes share bars, newsletter boxes, link lists and the like by class and id, as long as they have at most a
+/// fifth of the page's text, which is `total` letters.
+pub(super) fn remove_boilerplate(tree: &Document, total: usize) {
     for node in tree.select("[class], [id], [itemprop]").nodes() {
         let Some(name) = node.node_name() else { continue };
         if matches!(
@@ -183,29 +130,29 @@ pub(super) fn furniture(tree: &Document, total: usize) {
         ) {
             continue;
         }
-        let names = words_of(node);
+        let names = class_words(node);
         let words = || names.split('-').filter(|word| !word.is_empty());
-        let furniture = words().any(|word| FURNITURE.contains(&word))
-            || FURNITURE_PAIRS.iter().any(|pair| names.contains(pair));
+        let boilerplate = words().any(|word| BOILERPLATE.contains(&word))
+            || BOILERPLATE_PAIRS.iter().any(|pair| names.contains(pair));
         let line = || {
             let date = node.attr("itemprop").is_some_and(|prop| prop.starts_with("date"));
-            date || words().any(|word| LINES.contains(&word))
+            date || words().any(|word| METADATA_NAMES.contains(&word))
         };
-        let goes = if furniture {
-            letters(node) * 5 <= total
+        let remove = if boilerplate {
+            count_letters(node) * 5 <= total
         } else {
-            line() && front(node, LINE + 1).len() <= LINE
+            line() && leading_text(node, MAX_METADATA_LINE + 1).len() <= MAX_METADATA_LINE
         };
-        if goes && !holds_heading(node) {
+        if remove && !has_heading(node) {
             node.remove_from_parent();
         }
     }
 }
 
-/// Takes out the articles beside the one with the page's heading: each is something complete of its own (HTML §4.3.2),
-/// a teaser as a rule. `least`: letters the one must have; it must not be much shorter than any of the others either,
-/// or it is but the head of one that goes on elsewhere.
-pub(super) fn neighbours(tree: &Document, least: usize) {
+/// Removes articles next to the one with the page's heading. Each `<article>` is self-contained (HTML §4.3.2) and
+/// usually a teaser. The main one must have `least` letters and at least half as many as any other: a shorter one
+/// may be only the head of an article that continues elsewhere.
+pub(super) fn remove_other_articles(tree: &Document, least: usize) {
     let all = tree.select("article");
     let headed = |node: &&NodeRef<'_>| node.descendants_it().any(|below| below.has_name("h1"));
     let mut own = all.nodes().iter().filter(headed);
@@ -216,14 +163,14 @@ pub(super) fn neighbours(tree: &Document, least: usize) {
         .nodes()
         .iter()
         .filter(|node| node.id != own.id && !inside(node, own) && !inside(own, node))
-        .take(ARTICLES)
+        .take(MAX_ARTICLES)
         .collect();
-    let own_letters = letters(own);
-    // Of those that hold others only what is not in these counts.
+    let own_letters = count_letters(own);
+    // The letters of an article without those of the articles inside.
     let alone = |node: &NodeRef<'_>| {
         let inner: usize =
-            others.iter().filter(|other| inside(other, node)).map(|other| letters(other)).sum();
-        letters(node).saturating_sub(inner)
+            others.iter().filter(|other| inside(other, node)).map(|other| count_letters(other)).sum();
+        count_letters(node).saturating_sub(inner)
     };
     let longest = others.iter().map(|node| alone(node)).max().unwrap_or(0);
     if own_letters >= least && own_letters * 2 >= longest {
@@ -233,12 +180,12 @@ pub(super) fn neighbours(tree: &Document, least: usize) {
     }
 }
 
-fn holds_heading(node: &NodeRef<'_>) -> bool {
+fn has_heading(node: &NodeRef<'_>) -> bool {
     node.has_name("h1") || node.descendants_it().any(|below| below.has_name("h1"))
 }
 
-/// Class and id as words in lower case between hyphens: `-author-bio-share-`.
-fn words_of(node: &NodeRef<'_>) -> String {
+/// Class and id as lower-case words between hyphens: `-author-bio-share-`.
+fn class_words(node: &NodeRef<'_>) -> String {
     let mut out = String::from("-");
     for name in ["class", "id"] {
         let Some(value) = node.attr(name) else { continue };
@@ -259,65 +206,25 @@ fn words_of(node: &NodeRef<'_>) -> String {
     out
 }
 
-/// Attributes that say something to a reader.
-const KEPT: [&str; 28] = [
-    TASK,
-    "href",
-    "src",
-    "alt",
-    "title",
-    "start",
-    "reversed",
-    "type",
-    "value",
-    "checked",
-    "open",
-    "colspan",
-    "rowspan",
-    "align",
-    "data-align",
-    "srcset",
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-orig-file",
-    "data-srcset",
-    "data-lazy-srcset",
-    "data-noscript",
-    "width",
-    "height",
-    "data-lang",
-    "data-language",
-    "aria-label",
+/// Attributes that affect what is shown.
+#[rustfmt::skip]
+const KEPT_ATTRIBUTES: [&str; 28] = [
+    TASK_ATTR, "href", "src", "alt", "title", "start", "reversed", "type", "value", "checked", "open",
+    "colspan", "rowspan", "align", "data-align", "srcset", "data-src", "data-original", "data-lazy-src",
+    "data-orig-file", "data-srcset", "data-lazy-srcset", "data-noscript", "width", "height", "data-lang",
+    "data-language", "aria-label",
 ];
 
-/// What classes are kept for: languages of code, numbers of its lines, formulas, small pictures.
-const CLASSES: [&str; 21] = [
-    "language-",
-    "lang-",
-    "highlight",
-    "brush:",
-    "hljs",
-    "sourceCode",
-    "prettyprint",
-    "chroma",
-    "gutter",
-    "lineno",
-    "linenos",
-    "line-number",
-    "blob-num",
-    "lnt",
-    "emoji",
-    "smiley",
-    "svg",
-    "latex",
-    "mwe-math",
-    "katex-html",
-    "MathJax",
+/// Classes that affect what is shown: languages of code, line numbers, formulas, small images.
+#[rustfmt::skip]
+const KEPT_CLASSES: [&str; 21] = [
+    "language-", "lang-", "highlight", "brush:", "hljs", "sourceCode", "prettyprint", "chroma", "gutter",
+    "lineno", "linenos", "line-number", "blob-num", "lnt", "emoji", "smiley", "svg", "latex", "mwe-math",
+    "katex-html", "MathJax",
 ];
 
-/// Drops attributes that say nothing to a reader, so that bodies are small.
-pub(super) fn attributes(root: &NodeRef<'_>) {
+/// Removes all other attributes, so that stored articles are small.
+pub(super) fn strip_attributes(root: &NodeRef<'_>) {
     let nodes: Vec<NodeRef<'_>> = root.descendants().into_iter().filter(NodeRef::is_element).collect();
     let targets: HashSet<String> = nodes
         .iter()
@@ -329,10 +236,10 @@ pub(super) fn attributes(root: &NodeRef<'_>) {
         if kept {
             continue;
         }
-        let class = node.attr("class").filter(|class| CLASSES.iter().any(|word| class.contains(word)));
+        let class = node.attr("class").filter(|class| KEPT_CLASSES.iter().any(|word| class.contains(word)));
         let hides = super::super::walk::is_hidden(&node);
         let style = node.attr("style").filter(|style| hides || style.contains("text-align"));
-        // Names that a link may lead to; it may have been written in another way.
+        // Names that a link may refer to; links may percent-encode them.
         let named = |name: &str| {
             node.attr(name).filter(|value| {
                 targets.contains(&**value)
@@ -340,7 +247,7 @@ pub(super) fn attributes(root: &NodeRef<'_>) {
             })
         };
         let names = ["id", "name"].map(|name| (name, named(name)));
-        node.retain_attrs(&KEPT);
+        node.retain_attrs(&KEPT_ATTRIBUTES);
         let rest = names.into_iter().chain([("class", class), ("style", style)]);
         for (name, value) in rest.filter_map(|(name, value)| Some((name, value?))) {
             node.set_attr(name, &value);

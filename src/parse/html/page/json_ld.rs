@@ -1,24 +1,24 @@
-//! What a page says of its article in JSON-LD with schema.org's words (<https://schema.org/NewsArticle>).
-//! Never here: other vocabularies, or contexts fetched from anywhere.
+//! Article metadata in JSON-LD with the schema.org vocabulary (<https://schema.org/NewsArticle>).
+//! Never here: other vocabularies, or contexts loaded from the network.
 
 use dom_query::Document;
 use serde_json::{Map, Value};
 
-use super::{names, title};
+use super::{authors, title};
 use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline_text;
 
-/// Objects that are looked at, and how deep lists of them go.
-const OBJECTS: usize = 2000;
-const DEPTH: usize = 6;
+/// Objects that are read, and the nesting of lists.
+const MAX_OBJECTS: usize = 2000;
+const MAX_DEPTH: usize = 6;
 /// Scripts of one page.
-const SCRIPTS: usize = 50;
+const MAX_SCRIPTS: usize = 50;
 
 type Object = Map<String, Value>;
 
 #[derive(Default)]
-pub(super) struct Data {
+pub(super) struct JsonLd {
     pub headline: Option<String>,
     pub url: Option<String>,
     pub published: Option<UnixTime>,
@@ -32,60 +32,60 @@ pub(super) struct Data {
     pub text: Option<String>,
 }
 
-impl Data {
-    /// `page` is the title the page has otherwise: of several articles the one of that name is meant.
+impl JsonLd {
+    /// Reads the data of one article. With several articles, the one with the headline `page` is chosen.
     pub fn read(tree: &Document, page: Option<&str>) -> Self {
         let mut roots = Vec::new();
-        for script in tree.select("script[type*=\"ld+json\"]").nodes().iter().take(SCRIPTS) {
-            roots.extend(value(&script.text()));
+        for script in tree.select("script[type*=\"ld+json\"]").nodes().iter().take(MAX_SCRIPTS) {
+            roots.extend(parse_script(&script.text()));
         }
         let mut objects = Vec::new();
         for root in &roots {
-            collect(root, 0, &mut objects);
+            collect_objects(root, 0, &mut objects);
         }
         let articles: Vec<&Object> = objects.iter().copied().filter(|object| is_article(object)).collect();
         let named = |object: &&&Object| {
-            let name = text(object.get("headline")).or_else(|| text(object.get("name")));
-            name.zip(page).is_some_and(|(name, page)| title::same(&name, page))
+            let name = first_string(object.get("headline")).or_else(|| first_string(object.get("name")));
+            name.zip(page).is_some_and(|(name, page)| title::is_same(&name, page))
         };
         let article = articles.iter().find(named).or_else(|| articles.first()).copied();
         let of_type =
             |kind: &str| objects.iter().copied().find(|object| types(object).any(|found| found == kind));
         let site = of_type("WebSite").or_else(|| of_type("NewsMediaOrganization"));
-        let site = site.and_then(|site| text(site.get("name")));
+        let site = site.and_then(|site| first_string(site.get("name")));
         let mut data = article.map(|article| article_data(article, &objects)).unwrap_or_default();
         data.publisher = data.publisher.or(site);
         if let Some(page) = of_type("WebPage") {
-            data.published = data.published.or_else(|| stamp(page, "datePublished"));
-            data.updated = data.updated.or_else(|| stamp(page, "dateModified"));
+            data.published = data.published.or_else(|| parse_date(page, "datePublished"));
+            data.updated = data.updated.or_else(|| parse_date(page, "dateModified"));
         }
         data
     }
 }
 
-/// Parses one script. Many hold raw line ends in strings, some a comment around it or a semicolon behind it.
-fn value(source: &str) -> Option<Value> {
+/// Parses one script. Many have raw line ends in strings, some a comment around the data or a trailing semicolon.
+fn parse_script(source: &str) -> Option<Value> {
     let source = source.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
     let source = source.trim_start_matches("//").trim_end_matches("//").trim().trim_end_matches(';');
-    let mended = || {
+    let cleaned = || {
         let plain: String = source.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         serde_json::from_str(&plain).ok()
     };
-    serde_json::from_str(source).ok().or_else(mended)
+    serde_json::from_str(source).ok().or_else(cleaned)
 }
 
-/// All objects that stand for themselves, in the order of the page.
-fn collect<'a>(value: &'a Value, depth: usize, out: &mut Vec<&'a Object>) {
-    if depth > DEPTH || out.len() >= OBJECTS {
+/// Collects all top-level objects in document order.
+fn collect_objects<'a>(value: &'a Value, depth: usize, out: &mut Vec<&'a Object>) {
+    if depth > MAX_DEPTH || out.len() >= MAX_OBJECTS {
         return;
     }
     match value {
-        Value::Array(all) => all.iter().for_each(|one| collect(one, depth + 1, out)),
+        Value::Array(all) => all.iter().for_each(|one| collect_objects(one, depth + 1, out)),
         Value::Object(object) => {
             out.push(object);
             for key in ["@graph", "mainEntity", "mainEntityOfPage", "isPartOf", "publisher"] {
                 if let Some(inner) = object.get(key) {
-                    collect(inner, depth + 1, out);
+                    collect_objects(inner, depth + 1, out);
                 }
             }
         }
@@ -103,97 +103,93 @@ fn types(object: &Object) -> impl Iterator<Item = &str> {
 }
 
 fn is_article(object: &Object) -> bool {
-    types(object).any(|name| {
-        name.ends_with("Article")
-            || matches!(
-                name,
-                "BlogPosting"
-                    | "LiveBlogPosting"
-                    | "SocialMediaPosting"
-                    | "DiscussionForumPosting"
-                    | "Report"
-                    | "Review"
-                    | "CriticReview"
-                    | "Recipe"
-            )
-    })
+    #[rustfmt::skip]
+    const ARTICLES: [&str; 8] = [
+        "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report",
+        "Review", "CriticReview", "Recipe",
+    ];
+    types(object).any(|name| name.ends_with("Article") || ARTICLES.contains(&name))
 }
 
-fn article_data(article: &Object, objects: &[&Object]) -> Data {
-    let get = |key: &str| text(article.get(key));
+fn article_data(article: &Object, objects: &[&Object]) -> JsonLd {
+    let get = |key: &str| first_string(article.get(key));
     let mut authors = Vec::new();
     for key in ["author", "creator", "contributor"] {
-        people(article.get(key), objects, 0, &mut authors);
+        collect_people(article.get(key), objects, 0, &mut authors);
         if !authors.is_empty() {
             break;
         }
     }
     let mut publisher = Vec::new();
-    people(article.get("publisher"), objects, 0, &mut publisher);
-    let mut tags: Vec<String> = strings(article.get("articleSection"));
+    collect_people(article.get("publisher"), objects, 0, &mut publisher);
+    let mut tags: Vec<String> = to_strings(article.get("articleSection"));
     tags.extend(
-        strings(article.get("keywords")).iter().flat_map(|list| list.split([',', ';'])).map(inline_text),
+        to_strings(article.get("keywords")).iter().flat_map(|list| list.split([',', ';'])).map(inline_text),
     );
-    Data {
+    JsonLd {
         headline: get("headline").or_else(|| get("name")),
-        url: address(article.get("url")).or_else(|| address(article.get("mainEntityOfPage"))),
-        published: ["datePublished", "dateCreated", "uploadDate"].iter().find_map(|key| stamp(article, key)),
-        updated: stamp(article, "dateModified"),
+        url: first_url(article.get("url")).or_else(|| first_url(article.get("mainEntityOfPage"))),
+        published: ["datePublished", "dateCreated", "uploadDate"]
+            .iter()
+            .find_map(|key| parse_date(article, key)),
+        updated: parse_date(article, "dateModified"),
         authors,
         publisher: publisher.into_iter().next(),
-        image: address(article.get("image")).or_else(|| address(article.get("thumbnailUrl"))),
+        image: first_url(article.get("image")).or_else(|| first_url(article.get("thumbnailUrl"))),
         tags,
         summary: get("description").or_else(|| get("abstract")),
         text: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
     }
 }
 
-fn stamp(object: &Object, key: &str) -> Option<UnixTime> {
-    strings(object.get(key)).iter().find_map(|text| date::parse(text))
+fn parse_date(object: &Object, key: &str) -> Option<UnixTime> {
+    to_strings(object.get(key)).iter().find_map(|text| date::parse(text))
 }
 
-/// Text, however it is wrapped.
-fn strings(value: Option<&Value>) -> Vec<String> {
+/// Text of a string, number, list or wrapper object.
+fn to_strings(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => {
             Some(inline_text(text)).filter(|text| !text.is_empty()).into_iter().collect()
         }
         Some(Value::Number(number)) => vec![number.to_string()],
         Some(Value::Array(all)) => {
-            all.iter().filter(|one| !one.is_array()).flat_map(|one| strings(Some(one))).collect()
+            all.iter().filter(|one| !one.is_array()).flat_map(|one| to_strings(Some(one))).collect()
         }
         Some(Value::Object(object)) => {
-            strings(object.get("@value").or_else(|| object.get("name")).filter(|v| v.is_string()))
+            to_strings(object.get("@value").or_else(|| object.get("name")).filter(|v| v.is_string()))
         }
         _ => vec![],
     }
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
-    strings(value).into_iter().next()
+fn first_string(value: Option<&Value>) -> Option<String> {
+    to_strings(value).into_iter().next()
 }
 
-/// Names of people and organisations: a string, an object with a name, a reference to one, or lists of them.
-fn people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Vec<String>) {
-    if depth > DEPTH || out.len() >= names::MOST {
+/// Collects names of people and organisations: a string, an object with a name, a reference, or a list of these.
+fn collect_people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Vec<String>) {
+    if depth > MAX_DEPTH || out.len() >= authors::MAX_AUTHORS {
         return;
     }
     match value {
-        Some(Value::String(text)) => out.extend(names::people(&inline_text(text))),
+        Some(Value::String(text)) => out.extend(authors::split_byline(&inline_text(text))),
         Some(Value::Array(all)) => {
-            all.iter().take(names::MOST).for_each(|one| people(Some(one), objects, depth + 1, out));
+            all.iter()
+                .take(authors::MAX_AUTHORS)
+                .for_each(|one| collect_people(Some(one), objects, depth + 1, out));
         }
         Some(Value::Object(object)) => {
             let named = object.get("name").or_else(|| object.get("@value"));
             if named.is_some() {
-                // A name of its own may hold a comma: "Reuters, Inc."
-                out.extend(strings(named).iter().filter_map(|name| names::name(name)));
+                // The name property may contain a comma: "Reuters, Inc."
+                out.extend(to_strings(named).iter().filter_map(|name| authors::clean_name(name)));
             } else if let Some(id) = object.get("@id").and_then(Value::as_str) {
                 let same = |other: &&&Object| {
                     other.get("@id").and_then(Value::as_str) == Some(id) && other.contains_key("name")
                 };
                 if let Some(found) = objects.iter().find(same) {
-                    out.extend(text(found.get("name")).and_then(|name| names::name(&name)));
+                    out.extend(first_string(found.get("name")).and_then(|name| authors::clean_name(&name)));
                 }
             }
         }
@@ -203,10 +199,10 @@ fn people(value: Option<&Value>, objects: &[&Object], depth: usize, out: &mut Ve
     out.retain(|name| seen.insert(name.clone()));
 }
 
-fn address(value: Option<&Value>) -> Option<String> {
+fn first_url(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Array(all) => all.iter().filter(|one| !one.is_array()).find_map(|one| address(Some(one))),
+        Value::Array(all) => all.iter().filter(|one| !one.is_array()).find_map(|one| first_url(Some(one))),
         Value::Object(object) => ["url", "contentUrl", "@id"].iter().find_map(|key| {
             let text = object.get(*key)?.as_str()?.trim();
             (!text.is_empty()).then(|| text.to_owned())

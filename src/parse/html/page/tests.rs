@@ -33,13 +33,13 @@ fn date(stamp: Option<crate::news::UnixTime>) -> String {
     stamp.map(crate::news::UnixTime::rfc3339).unwrap_or_default()
 }
 
-/// Two paragraphs, long enough for any extractor.
+/// Two paragraphs, long enough for the extractor.
 const STORY: &str = "<p>The harbour of the small town was closed on Monday, because the ice, which came early this \
     year, had pushed two ships against the pier.</p><p>Nobody was hurt, the police said, but the damage, according \
     to the owners, is large, and the work will take until spring.</p>";
 
 #[test]
-fn the_title_is_the_articles_not_the_sites() {
+fn the_title_excludes_the_site_name() {
     for (head, title) in [
         ("<meta property=og:title content='From og'><title>Other</title>", "From og"),
         ("<meta name=twitter:title content='From a card'>", "From a card"),
@@ -75,14 +75,14 @@ fn head_title(source: &str) -> String {
 }
 
 #[test]
-fn of_two_titles_that_of_the_data_is_meant_and_none_is_the_sites() {
+fn json_ld_titles_take_precedence_and_site_headings_are_ignored() {
     let data = r#"<script type="application/ld+json">{"@context":"https://schema.org","@type":"Article",
         "headline":"A heading"}</script>"#;
     assert_eq!(
         head_title(&format!("<meta property=og:title content='You will not believe it'>{data}")),
         "A heading"
     );
-    // What was written for those who link to the page is as it is.
+    // Titles for link previews are used unchanged.
     let tail = "<meta property=og:title content='Ice: a history | Echo'><title>Ice: a history (pictures) | Echo</title>";
     assert_eq!(head_title(tail), "Ice: a history | Echo");
     // The site's name in a heading of its own, as a link to the front page.
@@ -92,7 +92,7 @@ fn of_two_titles_that_of_the_data_is_meant_and_none_is_the_sites() {
 }
 
 #[test]
-fn dates_are_found_in_each_place() {
+fn dates_are_found_in_metadata_and_text() {
     let noon = "2024-11-24T12:00:00Z";
     for (source, published, updated) in [
         ("<meta property=article:published_time content='2024-11-24T13:00:00+01:00'>", noon, ""),
@@ -139,7 +139,7 @@ fn dates_are_found_in_each_place() {
 }
 
 #[test]
-fn authors_are_names() {
+fn authors_are_split_into_names() {
     let data = |author: &str| {
         format!(
             r#"<script type="application/ld+json">{{"@type":["Thing","NewsArticle"],"author":{author}}}</script>"#
@@ -186,7 +186,7 @@ fn authors_are_names() {
 }
 
 #[test]
-fn data_with_raw_line_ends_or_around_comments_is_read() {
+fn json_ld_with_raw_line_ends_or_comments_is_read() {
     for script in [
         "{\"@type\":\"Article\",\"headline\":\"Two\nlines\"}",
         "<!-- {\"@type\":\"Article\",\"headline\":\"Two lines\"} -->",
@@ -203,7 +203,7 @@ fn data_with_raw_line_ends_or_around_comments_is_read() {
 }
 
 #[test]
-fn addresses_are_absolute() {
+fn urls_are_absolute() {
     let base = Some("https://echo.example/news/ice.html?x=1");
     for (source, base, url) in [
         ("<link rel=canonical href=/n/1>", base, Some("https://echo.example/n/1")),
@@ -237,7 +237,7 @@ fn addresses_are_absolute() {
 }
 
 #[test]
-fn ids_stay_with_the_address_else_with_title_and_date() {
+fn ids_depend_on_the_url_else_on_title_and_date() {
     let at = |url: &str| {
         parse(&format!("<link rel=canonical href='{url}'><h1>T</h1>{STORY}"), None).articles[0].id
     };
@@ -260,7 +260,7 @@ fn site_tags_and_summary() {
         <meta property=article:tag content=pier>";
     assert_eq!(strings(&head(lists).tags), ["@a", "ice-ships", "pier", "Ice, ships"]);
     let many: String = (0..99).map(|n| format!("k{n},")).collect::<Vec<_>>().concat();
-    assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), TAGS);
+    assert_eq!(head(&format!("<meta name=keywords content='{many}'>")).tags.len(), MAX_TAGS);
     let data = r#"<script type="application/ld+json">{"@type":"Article","publisher":{"@type":"Organization","name":"The Echo"},"keywords":["Ice","Ships"]}</script>"#;
     let article = head(data);
     assert_eq!(article.source.as_deref(), Some("The Echo"));
@@ -277,7 +277,7 @@ fn site_tags_and_summary() {
 }
 
 #[test]
-fn a_summary_that_the_text_says_is_not_said_twice() {
+fn a_summary_contained_in_the_text_is_dropped() {
     let page = |summary: &str, before: &str| {
         let head = format!("<meta name=description content='{summary}'>");
         body_of(&head, &format!("{before}{STORY}")).summary.map(|text| text.to_string())
@@ -286,7 +286,7 @@ fn a_summary_that_the_text_says_is_not_said_twice() {
     assert_eq!(page(deck, &format!("<p>Business —</p><p>{deck}</p>")), None);
     let ideographs = "不幸的是对于希望能喝上一杯的太空探险者那些机构普遍禁止";
     assert_eq!(page(ideographs, &format!("<p>翱翔于距地球数千公里的太空中。</p><p>{ideographs}</p>")), None);
-    // With words of the site before its first, and cut off.
+    // A prefix added by the site, and a cut end.
     let first = "The ferry that has gone to the islands since the time of the great-grandparents of those who live there now";
     assert_eq!(page(&format!("2 minutes {first} will […]"), &format!("<p>{first} will be sold.</p>")), None);
     assert_eq!(
@@ -296,7 +296,7 @@ fn a_summary_that_the_text_says_is_not_said_twice() {
 }
 
 #[test]
-fn who_said_what_is_quoted_stays() {
+fn the_author_of_a_quotation_is_kept() {
     let quote = "<blockquote><p>The tide waits for nobody, and least of all for those who have read the table of \
         another harbour.</p><footer>— Ann Lee, <cite>Tides</cite></footer></blockquote>";
     let article =
@@ -306,7 +306,7 @@ fn who_said_what_is_quoted_stays() {
 }
 
 #[test]
-fn who_wrote_it_is_not_among_the_pictures() {
+fn author_photos_are_removed() {
     let head = "<meta name=author content='Ann Lee'>";
     let shows = |pictures: &str| {
         let article = body_of(head, &format!("<div>{pictures}</div>{STORY}"));

@@ -1,23 +1,23 @@
-//! Lines of an extracted article that are not the article's: its title again, dates and names above the text,
-//! calls to subscribe, pointers to other articles. Never here: anything told by class names (see `clean`).
+//! Removes lines of an extracted article that are not part of it: the repeated title, dates and names above the text,
+//! calls to subscribe, links to other articles. Never here: class names (see `clean`).
 
 use dom_query::NodeRef;
 
 use super::super::tag::is_block;
-use super::title::{self, key};
-use super::words::{self, heads_others, is_call, is_credit, is_date};
+use super::phrases::{self, is_call_to_action, is_credit, is_date, is_related_heading};
+use super::title::{self, normalize};
 
-/// Letters that make a line one of running text.
-const PROSE: usize = 60;
+/// Letters of a line of prose.
+const MIN_PROSE: usize = 60;
 
-/// What the page says elsewhere, and need not say again above the text.
-pub(super) struct Known<'a> {
+/// Metadata that need not be repeated above the text.
+pub(super) struct TrimContext<'a> {
     pub title: Option<&'a str>,
     pub site: Option<&'a str>,
     pub authors: &'a [String],
 }
 
-/// A line as a reader sees it: a block without blocks in it.
+/// A visible line: a block without blocks in it.
 struct Line<'a> {
     node: NodeRef<'a>,
     text: String,
@@ -26,8 +26,8 @@ struct Line<'a> {
     linked: usize,
     heading: bool,
     item: bool,
-    /// In a caption, a quotation, a table: left alone.
-    apart: bool,
+    /// In a caption, quotation or table: never removed.
+    protected: bool,
 }
 
 impl Line<'_> {
@@ -36,100 +36,107 @@ impl Line<'_> {
     }
 
     fn is_prose(&self) -> bool {
-        self.letters >= PROSE && self.linked * 2 < self.letters
+        self.letters >= MIN_PROSE && self.linked * 2 < self.letters
     }
 }
 
-pub(super) fn trim(root: &NodeRef<'_>, known: &Known<'_>) {
-    for picture in root.descendants().into_iter().filter(|node| is_portrait(node, known)) {
-        picture.remove_from_parent();
+pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
+    for image in root.descendants().into_iter().filter(|node| is_author_photo(node, context)) {
+        image.remove_from_parent();
     }
-    let mut lines = lines(root);
-    let first = lines.iter().position(|line| line.is_prose() && !line.apart).unwrap_or(0);
+    let mut lines = collect_lines(root);
+    let first = lines.iter().position(|line| line.is_prose() && !line.protected).unwrap_or(0);
     let prose = lines.iter().filter(|line| line.is_prose()).count();
-    let pointers = lines.iter().filter(|line| is_pointer(line)).count();
+    let pointers = lines.iter().filter(|line| is_link_only(line)).count();
     let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
     // A menu above the text.
     let menu = sum(&lines[..first]) < sum(&lines[first..]);
-    let mut goes = vec![false; lines.len()];
-    let mut others = false;
+    let mut removed = vec![false; lines.len()];
+    let mut in_link_list = false;
     let mut titled = false;
     for (i, line) in lines.iter().enumerate() {
-        let call = !line.apart && (!line.item || line.is_linked()) && is_call(&line.text);
-        let mut go = call || is_credit(&line.text) && !line.is_prose();
-        if i <= first && !line.apart {
-            let again =
-                !titled && known.title.is_some_and(|title| line.letters < 400 && repeats(line, title));
-            titled |= again;
-            go |= again || i < first && (is_head(line, known) || menu && line.is_linked());
+        let call = !line.protected && (!line.item || line.is_linked()) && is_call_to_action(&line.text);
+        let mut remove = call || is_credit(&line.text) && !line.is_prose();
+        if i <= first && !line.protected {
+            let repeated = !titled
+                && context.title.is_some_and(|title| line.letters < 400 && repeats_title(line, title));
+            titled |= repeated;
+            remove |= repeated || i < first && (is_article_header(line, context) || menu && line.is_linked());
         }
         let leads_out = |next: &Line<'_>| next.linked * 2 > next.letters;
-        if heads_others(&line.text) && lines.get(i + 1).is_none_or(leads_out) {
-            others = true;
-            go = true;
-        } else if others {
-            others = line.is_linked() || line.letters < PROSE && !line.heading && line.linked > 0;
-            go |= others;
+        if is_related_heading(&line.text) && lines.get(i + 1).is_none_or(leads_out) {
+            in_link_list = true;
+            remove = true;
+        } else if in_link_list {
+            in_link_list = line.is_linked() || line.letters < MIN_PROSE && !line.heading && line.linked > 0;
+            remove |= in_link_list;
         }
-        let amid = is_pointer(line) && pointers > 1 && pointers * 3 <= prose;
-        go |= !line.apart && (amid || points(line));
-        goes[i] = go;
+        let between_prose = is_link_only(line) && pointers > 1 && pointers * 3 <= prose;
+        remove |= !line.protected && (between_prose || is_labelled_link(line));
+        removed[i] = remove;
     }
-    // An article of nothing but such lines is one all the same.
-    let kept: usize = lines.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|(line, _)| line.letters).sum();
+    // If all lines would be removed, all stay.
+    let kept: usize =
+        lines.iter().zip(&removed).filter(|(_, removed)| !**removed).map(|(line, _)| line.letters).sum();
     if kept == 0 {
-        goes.fill(false);
-        if let (Some(title), true) = (known.title, lines.len() > 1) {
-            goes[0] = repeats(&lines[0], title);
+        removed.fill(false);
+        if let (Some(title), true) = (context.title, lines.len() > 1) {
+            removed[0] = repeats_title(&lines[0], title);
         }
     }
-    for (line, goes) in lines.drain(..).zip(goes) {
-        if goes {
+    for (line, removed) in lines.drain(..).zip(removed) {
+        if removed {
             line.node.remove_from_parent();
         }
     }
 }
 
-fn lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {
+fn collect_lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {
     let mut out = Vec::new();
-    collect(root, false, false, 0, &mut out);
+    collect_from(root, false, false, 0, &mut out);
     out
 }
 
-/// Text that stands beside blocks belongs to no line and always stays.
-fn collect<'a>(node: &NodeRef<'a>, apart: bool, item: bool, depth: usize, out: &mut Vec<Line<'a>>) -> bool {
-    // The guard bounds the depth; the extractor may have doubled it.
+/// Text next to blocks belongs to no line and is never removed.
+fn collect_from<'a>(
+    node: &NodeRef<'a>,
+    protected: bool,
+    item: bool,
+    depth: usize,
+    out: &mut Vec<Line<'a>>,
+) -> bool {
+    // `sanitize` bounds the depth; the extractor may have doubled it.
     if depth > 400 {
         return false;
     }
     let mut blocks = false;
     let name = node.node_name();
     let name = name.as_deref().unwrap_or("");
-    let apart = apart
+    let protected = protected
         || matches!(name, "figcaption" | "figure" | "blockquote" | "pre")
-        || name == "table" && is_data(node);
+        || name == "table" && is_data_table(node);
     let item = item || name == "li";
     for child in node.children() {
         if child.is_element() {
-            blocks |= collect(&child, apart, item, depth + 1, out);
+            blocks |= collect_from(&child, protected, item, depth + 1, out);
         }
     }
     if blocks || !is_block(name) {
         return blocks;
     }
-    let text = super::facts::line(&node.text());
+    let text = super::metadata::normalize_whitespace(&node.text());
     if !text.is_empty() {
         let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
         let below = node.descendants();
         let linked = below.iter().filter(|node| node.has_name("a")).map(|link| count(&link.text())).sum();
         let heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-        out.push(Line { node: *node, letters: count(&text), text, linked, heading, item, apart });
+        out.push(Line { node: *node, letters: count(&text), text, linked, heading, item, protected });
     }
     true
 }
 
-/// Whether a picture is of who wrote this: described by the name, and a link to the rest they wrote.
-fn is_portrait(node: &NodeRef<'_>, known: &Known<'_>) -> bool {
+/// Whether an image is a photo of the author: the description has the name, and a link goes to other articles.
+fn is_author_photo(node: &NodeRef<'_>, context: &TrimContext<'_>) -> bool {
     /// `Go to the profile of`.
     const AROUND: usize = 5;
     let words = |text: &str| text.split_whitespace().count();
@@ -137,24 +144,24 @@ fn is_portrait(node: &NodeRef<'_>, known: &Known<'_>) -> bool {
         !name.is_empty() && alt.contains(name.as_str()) && words(alt) <= words(name) + AROUND
     };
     node.has_name("img")
-        && node.attr("alt").is_some_and(|alt| known.authors.iter().any(|name| of(&alt, name)))
+        && node.attr("alt").is_some_and(|alt| context.authors.iter().any(|name| of(&alt, name)))
         && node.ancestors(Some(4)).iter().any(|above| above.has_name("a"))
         && !node.ancestors(Some(6)).iter().any(|above| above.has_name("figure"))
 }
 
-/// A table of data, not of a page's columns: with headings, or of some rows.
-fn is_data(table: &NodeRef<'_>) -> bool {
+/// Whether a table has data: header cells, or more than three rows.
+fn is_data_table(table: &NodeRef<'_>) -> bool {
     let below = table.descendants();
     below.iter().any(|node| node.has_name("th"))
         || below.iter().filter(|node| node.has_name("tr")).count() > 3
 }
 
-/// Whether a line is the title, perhaps with another sign or word in it.
-fn repeats(line: &Line<'_>, title: &str) -> bool {
-    if title::same(&line.text, title) {
+/// Whether a line repeats the title, perhaps with other punctuation or one more word.
+fn repeats_title(line: &Line<'_>, title: &str) -> bool {
+    if title::is_same(&line.text, title) {
         return true;
     }
-    let (line_key, title) = (key(&line.text), key(title));
+    let (line_key, title) = (normalize(&line.text), normalize(title));
     let (long, short) = (line_key.len().max(title.len()), line_key.len().min(title.len()));
     line.heading
         && short > 12
@@ -162,39 +169,39 @@ fn repeats(line: &Line<'_>, title: &str) -> bool {
         && short * 3 >= long * 2
 }
 
-/// What stands between title and text: the site's name, names, dates, counts.
-fn is_head(line: &Line<'_>, known: &Known<'_>) -> bool {
-    let named = |name: &str| title::same(&line.text, name);
-    known.site.is_some_and(named)
-        || known.authors.iter().any(|name| named(name))
-        || is_by(line, known)
+/// Whether a line belongs to the header of an article: the site's name, authors, dates, counts.
+fn is_article_header(line: &Line<'_>, context: &TrimContext<'_>) -> bool {
+    let named = |name: &str| title::is_same(&line.text, name);
+    context.site.is_some_and(named)
+        || context.authors.iter().any(|name| named(name))
+        || is_byline(line, context)
         || is_date(&line.text)
         || line.letters == 0
-        || line.linked > 0 && line.letters < PROSE && is_path(&line.text)
+        || line.linked > 0 && line.letters < MIN_PROSE && is_breadcrumb(&line.text)
         || line.text.chars().all(|c| !c.is_alphabetic())
 }
 
 /// `News > Nation`.
-fn is_path(text: &str) -> bool {
+fn is_breadcrumb(text: &str) -> bool {
     [" > ", " » ", " › ", " / "].iter().any(|sign| text.contains(sign))
 }
 
-fn is_by(line: &Line<'_>, known: &Known<'_>) -> bool {
+fn is_byline(line: &Line<'_>, context: &TrimContext<'_>) -> bool {
     let words = line.text.split_whitespace().count();
     let text = line.text.to_lowercase();
     words <= 12
         && (text.starts_with("by ") || text.starts_with("written by "))
-        && (known.authors.iter().any(|name| line.text.contains(name.as_str())) || words <= 5)
+        && (context.authors.iter().any(|name| line.text.contains(name.as_str())) || words <= 5)
 }
 
-/// `Related: …`, `Read more: …` before a link.
-fn points(line: &Line<'_>) -> bool {
-    line.linked * 2 > line.letters && line.letters < 200 && words::points(&line.text)
+/// Whether a line is `Related: …`, `Read more: …` with a link.
+fn is_labelled_link(line: &Line<'_>) -> bool {
+    line.linked * 2 > line.letters && line.letters < 200 && phrases::has_pointer_label(&line.text)
 }
 
-/// A paragraph or heading that is nothing but a link to something else.
-fn is_pointer(line: &Line<'_>) -> bool {
-    !line.apart
+/// Whether a line is only a link to another article.
+fn is_link_only(line: &Line<'_>) -> bool {
+    !line.protected
         && !line.item
         && line.is_linked()
         && line.letters > 12

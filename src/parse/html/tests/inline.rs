@@ -1,10 +1,10 @@
-//! Running text: what stands out, formulas, raised and lowered letters.
+//! Inline text: emphasis, formulas, superscripts and subscripts.
 //! Never here: blocks.
 
 use super::*;
 
 #[test]
-fn raised_and_lowered_text() {
+fn superscripts_and_subscripts() {
     for (source, text) in [
         ("x<sup>2</sup> H<sub>2</sub>O 10<sup>-3</sup> 1<sup>st</sup> n<sub>i</sub>", "p x² H₂O 10⁻³ 1ˢᵗ nᵢ"),
         ("x<sup>q</sup> x<sup>a?</sup> x<sub>ab</sub>", "p x^q x^(a?) x_(ab)"),
@@ -24,7 +24,7 @@ fn raised_and_lowered_text() {
 }
 
 #[test]
-fn what_stands_out_and_what_does_not() {
+fn emphasis_and_plain_inline_elements() {
     for (source, text) in [
         ("<u>a</u> <ins>b</ins> <mark>c</mark> <small>d</small> <time>e</time>", "p _a b_ ==c== d e"),
         ("<em>a<p>b</p>c</em>", "p *a*\np *b*\np *c*"),

@@ -1,10 +1,10 @@
-//! Where links lead, out and within the document.
-//! Never here: pictures and films.
+//! Link targets, external and within the document.
+//! Never here: images and video.
 
 use super::*;
 
 #[test]
-fn links_are_numbered_once_and_only_safe_ones_lead_anywhere() {
+fn links_are_stored_once_and_only_with_safe_schemes() {
     let document = document(
         "<a href='../x?a=1&amp;b=2'>one <b>two</b></a> <a href='https://paper.example/x?a=1&b=2'>again</a> \
          <a href='javascript:alert(1)'>js</a> <a href='data:text/html,x'>d</a> <a href='file:///etc/passwd'>f</a> \
@@ -18,7 +18,7 @@ fn links_are_numbered_once_and_only_safe_ones_lead_anywhere() {
     assert!(super::document("<a href='/x'>a</a>", None).links.is_empty());
 }
 
-/// Blocks, then where the links lead: to a place by its number, or out.
+/// Blocks, then link targets: a URL, and for an anchor its number.
 fn linked(source: &str) -> String {
     let document = document(source, BASE);
     let links = document.links.iter().map(|link| match link.anchor {
@@ -29,7 +29,7 @@ fn linked(source: &str) -> String {
 }
 
 #[test]
-fn footnotes_lead_there_and_back() {
+fn footnotes_link_both_ways() {
     for (source, shown) in [
         (
             "a<sup id=r1><a href='#f1'>1</a></sup> b<ol><li id=f1>note <a href='#r1'>↩</a></ol>",
@@ -45,12 +45,12 @@ fn footnotes_lead_there_and_back() {
             "<a href='#no'>a</a> <a href='#'>b</a> <a href='#here'>c</a><h2 id=here>d</h2>",
             "p a b [c](0) / #2 {0}d | #here>0",
         ),
-        // The page's own address.
+        // The URL of the page itself.
         (
             "<a href='https://paper.example/a/b.html#x'>a</a> <a href='https://paper.example/a/b.html'>b</a><p id=x>c",
             "p [a](0) [b](1) / p {0}c | #x>0 https://paper.example/a/b.html",
         ),
-        // Places without text between them, behind all text, hidden, and with odd names.
+        // Anchors without text between them, after all text, hidden, and with unusual names.
         (
             "<a href='#x'>a</a><a href='#y'>b</a><p id=x><i id=y>c</i>",
             "p [a](0)[b](1) / p {0}*c* | #x>0 #y>0",

@@ -1,20 +1,18 @@
-//! What becomes of each element, written in short.
+//! Blocks of each element, in a short notation.
 //! Never here: whole pages (see `page`).
 
+mod blocks;
 mod hostile;
+mod images;
 mod inline;
 mod links;
-mod lists;
-mod pictures;
-mod programs;
-mod tables;
 
 use super::*;
 use crate::news::{Align, Block, Bullet, Definition, Emphasis, ListItem, Span, TableCell};
 
 const BASE: Option<&str> = Some("https://paper.example/a/b.html");
 
-/// Blocks in short: `#2 text`, `p text`, `- item`, `> quote`, with *italic*, **bold**, `code`, ~~struck~~ and
+/// Blocks in short notation: `#2 text`, `p text`, `- item`, `> quote`, with *italic*, **bold**, `code`, ~~struck~~ and
 /// [link](number).
 fn sketch(source: &str) -> String {
     lines(&document(source, BASE).blocks).join("\n")
@@ -67,7 +65,7 @@ fn block(block: &Block) -> Vec<String> {
     }]
 }
 
-/// A cell's text; before it how many columns it takes if not one, `#` if it is a heading, and its side.
+/// The text of a cell, preceded by its colspan if not 1, `#` for a header cell, and its alignment.
 fn cell(cell: &TableCell) -> String {
     let across = if cell.colspan == 1 { String::new() } else { format!("{}:", cell.colspan) };
     let side = match cell.align {
@@ -79,7 +77,7 @@ fn cell(cell: &TableCell) -> String {
     format!("{across}{}{side}{}", if cell.heading { "#" } else { "" }, row(&cell.spans))
 }
 
-/// Spans in one line: places that links lead to as `{0}`.
+/// Spans in one line, with anchors as `{0}`.
 fn row(spans: &[Span]) -> String {
     let marks = [
         (Emphasis::CODE, "`"),

@@ -1,9 +1,9 @@
-//! Which part of a page is its article. Never here: what the page says about it.
+//! Extraction of the article. Never here: metadata.
 
 use super::*;
 
 #[test]
-fn a_page_written_by_hand_is_whole() {
+fn a_page_without_boilerplate_is_kept_whole() {
     for page in [
         "<h1>Bakery closes</h1>\n<p>After forty years.<p>Short.<ul><li>Bread<li>Cake</ul><h2>Next</h2><p>Bye.",
         "<!doctype html><html><title>Bakery closes</title><body><h1>Bakery closes</h1><p>After forty years.</p>\
@@ -18,7 +18,7 @@ fn a_page_written_by_hand_is_whole() {
 }
 
 #[test]
-fn what_stands_around_the_text_stays_out() {
+fn boilerplate_around_the_text_is_removed() {
     let story = text(&body_of("", STORY));
     assert_eq!(story.matches("\n\n").count(), 1);
     for around in [
@@ -40,7 +40,7 @@ fn what_stands_around_the_text_stays_out() {
 }
 
 #[test]
-fn what_only_looks_like_furniture_stays() {
+fn text_that_resembles_boilerplate_is_kept() {
     for kept in [
         "<h2>Latest</h2><p>The ice is still growing.</p>",
         "<p>Write by:</p><ul><li>Email</li><li>Letter</li></ul>",
@@ -55,7 +55,7 @@ fn what_only_looks_like_furniture_stays() {
 }
 
 #[test]
-fn the_title_stands_once() {
+fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
         "<h1>Ice closes the harbour</h1>",
@@ -112,7 +112,7 @@ fn a_page_with_two_articles_keeps_both() {
 }
 
 #[test]
-fn text_that_only_scripts_show_is_taken_from_the_data() {
+fn text_missing_from_the_page_is_taken_from_json_ld() {
     let body = "The harbour was closed. ".repeat(20);
     let data = format!(
         r#"<script type="application/ld+json">{{"@type":"Article","headline":"Ice","articleBody":"{body}\nEnd <b."}}</script>"#
@@ -122,7 +122,7 @@ fn text_that_only_scripts_show_is_taken_from_the_data() {
 }
 
 #[test]
-fn a_page_without_text_says_so() {
+fn a_page_without_text_is_an_error() {
     assert_eq!(head_title("<title>App</title>"), "App");
     assert_eq!(body_of("<title>App</title>", "<div id=app></div>").body, Body::Empty);
     let error = parse_page("<html><body><div></div></body></html>", &Hint::default()).unwrap_err();
@@ -130,7 +130,7 @@ fn a_page_without_text_says_so() {
 }
 
 #[test]
-fn hostile_pages_end_and_keep_their_text() {
+fn hostile_pages_are_read_and_keep_their_text() {
     let boxes = |name: &str, count: usize, inner: &str| {
         format!("{}{inner}", format!("<div class={name}>").repeat(count))
     };
@@ -169,7 +169,7 @@ fn hostile_pages_end_and_keep_their_text() {
 }
 
 #[test]
-fn teasers_beside_the_article_are_not_of_it() {
+fn teasers_next_to_the_article_are_removed() {
     let teaser = |n: usize| {
         format!(
             "<article><h3>Another {n}</h3><p>Teaser {n} of a story that is elsewhere, {STORY}</p></article>"
@@ -180,7 +180,7 @@ fn teasers_beside_the_article_are_not_of_it() {
     let page = format!("<div><article><h1>Ice</h1>{STORY}{STORY}</article>{teasers}</div>");
     let found = text(&body_of("<title>Ice</title>", &page));
     assert!(found.contains("The harbour of the small town") && !found.contains("Teaser"), "{found}");
-    // What goes on in an article of its own is not beside it.
+    // An article that continues in an article inside.
     let parts = format!(
         "<div><article><h1>Ice</h1><p>In short.</p></article><article>{STORY}{STORY}</article></div>"
     );

@@ -1,12 +1,12 @@
-//! Words that give away a line which is no part of an article: calls to subscribe, credits, dates, headings of
-//! lists of other articles. Never here: where on the page the line stands.
+//! Phrases of lines that are not part of an article: calls to subscribe, credits, dates, headings of link lists.
+//! Never here: the position of a line on the page.
 
 use crate::parse::date;
 
 /// Words of a call to subscribe.
-const CALL: usize = 45;
+const MAX_CALL_WORDS: usize = 45;
 
-/// Lines that are all of a button or label, in lower case.
+/// Labels of buttons and boxes, in lower case.
 const LABELS: &str = "\
     advertisement|advertisment|advert|ad|sponsored|share|share this|share this article|share this story|tweet|\
     sharing is caring!|read more|read more…|continue reading|loading content ...|loading...|loading…|sign up|\
@@ -17,12 +17,12 @@ const LABELS: &str = "\
     listen to this article|play video|watch video|scroll down to continue|show more|load more|anzeige|werbung|\
     publicidad|publicité|teilen|drucken|weiterlesen|реклама";
 
-/// How calls to subscribe begin, and what they ask for.
+/// How calls to subscribe begin, and what they mention.
 const CALLS: &str = "\
     follow |sign up|subscribe|click here|get the latest|get our|get the day|download the|join our|have a tip|\
     like us on|find us on|want more|get more|don't miss|start your day with|there's plenty more where|receive |\
     for more news|stay up to date|never miss";
-const ASKED: &str = "\
+const CALL_TARGETS: &str = "\
     twitter|facebook|instagram|youtube|newsletter|inbox|subscribe|sign up|our app|news app|telegram|whatsapp|\
     delivered to|podcast";
 
@@ -31,7 +31,7 @@ const CREDITS: &str = "\
     picture:|foto:";
 
 /// Headings of lists of other articles.
-const OTHERS: &str = "\
+const RELATED_HEADINGS: &str = "\
     you may also like|you might also like|you may like|you may also be interested in|related|related articles|\
     related stories|related news|related posts|related content|related topics|related links|more stories|\
     more from|more news|more on this|more on this story|most read|most read stories|most popular|popular|\
@@ -40,21 +40,21 @@ const OTHERS: &str = "\
     lesen sie auch|das könnte sie auch interessieren|sur le même sujet|à lire aussi|lire aussi|leia mais|\
     leia também|veja também|te puede interesar|potrebbe interessarti|leggi anche";
 
-/// What stands before a colon and a link to another article.
+/// Labels before a link to another article.
 const POINTERS: &str = "\
     related|read more|read also|also read|see also|also|more|read|watch|leggi anche|leggi anche su|lire aussi|\
     lesen sie auch|leia mais|leia também|lee también";
 
-/// What stands before a date.
-const BEFORE_DATE: &str = "\
+/// Words before a date.
+const DATE_PREFIXES: &str = "\
     published|updated|posted|on|date|original|last|modified|at|first|created|publicado|aktualisiert|\
     veröffentlicht|publié|le";
 
-fn among(list: &str, text: &str) -> bool {
+fn contains_item(list: &str, text: &str) -> bool {
     list.split('|').any(|word| word == text)
 }
 
-/// A date with no more than a few words around it: `Posted: Fri 6:45 PM, Feb 16, 2018 |`.
+/// Whether a line is a date with a few words around it: `Posted: Fri 6:45 PM, Feb 16, 2018 |`.
 pub(super) fn is_date(text: &str) -> bool {
     if text.len() > 120 || !text.contains(|c: char| c.is_ascii_digit()) {
         return false;
@@ -65,7 +65,7 @@ pub(super) fn is_date(text: &str) -> bool {
     text.split(['|', '/', '·', '•', '–']).any(|part| {
         let before = |word: &&&str| {
             let word = word.trim_end_matches([':', ',']);
-            among(BEFORE_DATE, &word.to_lowercase())
+            contains_item(DATE_PREFIXES, &word.to_lowercase())
         };
         let words: Vec<&str> = part.split_whitespace().collect();
         let skip = words.iter().take_while(before).count();
@@ -74,20 +74,20 @@ pub(super) fn is_date(text: &str) -> bool {
     })
 }
 
-/// Calls to subscribe, follow, share: not a word of the article.
-pub(super) fn is_call(text: &str) -> bool {
+/// Whether a line is a label or a call to subscribe, follow or share.
+pub(super) fn is_call_to_action(text: &str) -> bool {
     if text.len() > 400 {
         return false;
     }
     let folded = text.to_lowercase();
     let bare = folded.trim_matches(|c: char| c.is_whitespace() || "[]()|:·•»›>→".contains(c));
-    among(LABELS, bare)
-        || text.split_whitespace().count() <= CALL
+    contains_item(LABELS, bare)
+        || text.split_whitespace().count() <= MAX_CALL_WORDS
             && CALLS.split('|').any(|opening| folded.starts_with(opening))
-            && ASKED.split('|').any(|word| folded.contains(word))
+            && CALL_TARGETS.split('|').any(|word| folded.contains(word))
 }
 
-/// Who took a picture, standing by itself.
+/// Whether a line is an image credit.
 pub(super) fn is_credit(text: &str) -> bool {
     let folded = text.to_lowercase();
     text.split_whitespace().count() <= 12
@@ -96,17 +96,17 @@ pub(super) fn is_credit(text: &str) -> bool {
 }
 
 /// Whether a line is the heading of a list of other articles.
-pub(super) fn heads_others(text: &str) -> bool {
+pub(super) fn is_related_heading(text: &str) -> bool {
     if text.len() > 80 {
         return false;
     }
     let folded = text.to_lowercase();
     let bare = folded.trim_matches(|c: char| c.is_whitespace() || ".…:!»›>→|".contains(c));
-    among(OTHERS, bare) || bare.starts_with("top stories in ")
+    contains_item(RELATED_HEADINGS, bare) || bare.starts_with("top stories in ")
 }
 
-/// Whether it begins with `Related:`, `Read more:`.
-pub(super) fn points(text: &str) -> bool {
+/// Whether a line begins with `Related:`, `Read more:` and the like.
+pub(super) fn has_pointer_label(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[']);
-    text.split_once(':').is_some_and(|(head, _)| among(POINTERS, &head.trim().to_lowercase()))
+    text.split_once(':').is_some_and(|(head, _)| contains_item(POINTERS, &head.trim().to_lowercase()))
 }

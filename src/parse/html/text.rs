@@ -1,14 +1,14 @@
-//! The words of HTML without a tree: some hundred megabytes a second, for whoever searches a whole library.
-//! Never here: what is shown; `document` makes that, and nearly always of the same words.
+//! The text of HTML without building a tree, at several hundred MB/s, for the full-text index.
+//! Never here: the text on the screen (see `document`), which has nearly always the same words.
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::entities::{LONGEST, is_inline, reference};
-use super::tag::{Kind, lowered, tag_name};
+use super::entities::{MAX_REFERENCE, decode_reference, is_inline};
+use super::tag::{Kind, lowercase, tag_name};
 
-/// Appends the text of `source`: tags and what is never shown gone, references decoded. A blank stands where a tag
-/// parts words; other white space stays as it is.
-pub fn words(source: &str, out: &mut String) {
+/// Appends the text of `source`: without tags and hidden elements, references decoded. A space replaces a tag that
+/// separates words; other white space stays unchanged.
+pub fn extract_text(source: &str, out: &mut String) {
     let mut reader = Reader { source, at: 0, tags: true, quotes: true, comments: true, open: Vec::new() };
     loop {
         let rest = &source.as_bytes()[reader.at..];
@@ -17,9 +17,9 @@ pub fn words(source: &str, out: &mut String) {
         out.push_str(&source[reader.at..next]);
         reader.at = next;
         if source.as_bytes()[next] == b'&' {
-            reader.reference(out);
+            reader.read_reference(out);
         } else {
-            reader.tag(out);
+            reader.read_tag(out);
         }
     }
     out.push_str(&source[reader.at..]);
@@ -28,11 +28,11 @@ pub fn words(source: &str, out: &mut String) {
 struct Reader<'a> {
     source: &'a str,
     at: usize,
-    /// What was once looked for in vain is not there further on, either.
+    /// Whether tags, quotes and comments may still have an end in the rest of the source.
     tags: bool,
     quotes: bool,
     comments: bool,
-    /// Elements never shown that nothing closes.
+    /// Hidden elements that have no end tag.
     open: Vec<&'static str>,
 }
 
@@ -41,10 +41,10 @@ impl Reader<'_> {
         &self.source[self.at..]
     }
 
-    fn reference(&mut self, out: &mut String) {
+    fn read_reference(&mut self, out: &mut String) {
         let rest = &self.rest()[1..];
-        let end = rest.bytes().take(LONGEST).position(|b| b == b';');
-        if let Some((text, end)) = end.and_then(|end| Some((reference(&rest[..end])?, end))) {
+        let end = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
+        if let Some((text, end)) = end.and_then(|end| Some((decode_reference(&rest[..end])?, end))) {
             out.push_str(&text);
             self.at += end + 2;
         } else {
@@ -53,7 +53,7 @@ impl Reader<'_> {
         }
     }
 
-    fn tag(&mut self, out: &mut String) {
+    fn read_tag(&mut self, out: &mut String) {
         let rest = self.rest();
         if self.comments && rest.starts_with("<!--") {
             if let Some(len) = memmem::find(&rest.as_bytes()[4..], b"-->") {
@@ -72,11 +72,11 @@ impl Reader<'_> {
             return;
         }
         let mut buffer = [0; 16];
-        let lower = lowered(name, &mut buffer);
+        let lower = lowercase(name, &mut buffer);
         let kind = Kind::of(lower);
-        // Names of no element do not part words, nor does what has no name.
+        // Unknown tag names, and `<!` and `<?`, do not separate words.
         let parts = !(name.is_empty() || matches!(kind, Kind::Formatting) || is_inline(lower));
-        let end = self.end(from + name.len());
+        let end = self.tag_end(from + name.len());
         let Some(end) = end else {
             self.tags = false;
             return;
@@ -85,15 +85,15 @@ impl Reader<'_> {
             out.push(' ');
         }
         self.at += end;
-        if let (false, Kind::Skipped(name)) = (ends, kind)
+        if let (false, Kind::Removed(name)) = (ends, kind)
             && !self.source[..self.at].ends_with("/>")
         {
-            self.skip(name);
+            self.skip_element(name);
         }
     }
 
-    /// Past the end tag of an element that is never shown; nowhere if there is none.
-    fn skip(&mut self, name: &'static str) {
+    /// Skips to the end tag of a hidden element, if it has one.
+    fn skip_element(&mut self, name: &'static str) {
         if self.open.contains(&name) {
             return;
         }
@@ -109,8 +109,8 @@ impl Reader<'_> {
         self.open.push(name);
     }
 
-    /// Bytes up to and with the sign that ends the tag. A `>` in a quoted value does not.
-    fn end(&mut self, from: usize) -> Option<usize> {
+    /// Bytes up to and including the `>` of the tag. A `>` in a quoted value does not count.
+    fn tag_end(&mut self, from: usize) -> Option<usize> {
         let bytes = self.rest().as_bytes();
         let plain = memchr(b'>', &bytes[from..]).map(|end| from + end + 1)?;
         if !self.quotes {
@@ -140,14 +140,14 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    fn told(source: &str) -> String {
+    fn extracted(source: &str) -> String {
         let mut out = String::new();
-        words(source, &mut out);
+        extract_text(source, &mut out);
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn tags_go_and_words_stay_whole() {
+    fn tags_are_removed_and_words_stay_whole() {
         for (source, text) in [
             ("plain", "plain"),
             ("<p>one</p><p>two</p>", "one two"),
@@ -166,25 +166,25 @@ mod tests {
             ("<svg><text>no</text></svg>yes", "yes"),
             ("<img alt='no' src=x>yes", "yes"),
         ] {
-            assert_eq!(told(source), text, "{source}");
+            assert_eq!(extracted(source), text, "{source}");
         }
     }
 
     #[test]
-    fn what_is_searched_is_what_is_shown() {
+    fn extracted_text_equals_shown_text() {
         for source in [
             "<h2>Head</h2><p>Some <a href='x'>linked</a> words,<br>and<strong>more</strong>.</p><ul><li>a<li>b</ul>",
             "<blockquote>q</blockquote><pre>code  here</pre><table><tr><th>x<td>y</table>",
             "<figure><img src=x alt=no><figcaption>Caption</figcaption></figure>after",
         ] {
             let shown = super::super::document(source, None).plain_text();
-            assert_eq!(told(source), shown.split_whitespace().collect::<Vec<_>>().join(" "), "{source}");
+            assert_eq!(extracted(source), shown.split_whitespace().collect::<Vec<_>>().join(" "), "{source}");
         }
     }
 
     #[test]
-    fn floods_of_signs_take_linear_time() {
-        let floods = [
+    fn repeated_signs_take_linear_time() {
+        let signs = [
             "<",
             "&",
             "<a",
@@ -199,9 +199,9 @@ mod tests {
             "&am;",
             "=\"",
         ];
-        for sign in floods {
-            let _ = told(&sign.repeat(20_000));
-            let _ = told(&format!("{}>", sign.repeat(20_000)));
+        for sign in signs {
+            let _ = extracted(&sign.repeat(20_000));
+            let _ = extracted(&format!("{}>", sign.repeat(20_000)));
         }
     }
 }

@@ -1,78 +1,49 @@
-//! What a page says of its article outside the text: title, address, dates, names. Where it says it twice, the
-//! source that errs least is believed. Never here: the text.
+//! Metadata of an article: title, URL, dates, authors. If sources differ, the most reliable one is used.
+//! Never here: the text.
+
+use std::collections::HashMap;
 
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use super::json_ld::Data;
-use super::meta::Metas;
-use super::names;
-use super::title::{self, Known};
+use super::authors;
+use super::json_ld::JsonLd;
+use super::title::{self, TitleContext};
 use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline::resolve;
+use crate::parse::html::inline_text;
 
 /// Headings that are compared with the title.
-const HEADINGS: usize = 20;
-/// Elements of one kind that are tried.
-const TRIES: usize = 40;
+const MAX_HEADINGS: usize = 20;
+/// Elements per selector that are read.
+const MAX_TRIES: usize = 40;
 /// Characters of a title, and of a by-line.
-const NAME: usize = 1000;
-const BYLINE: usize = 200;
+const MAX_TITLE: usize = 1000;
+const MAX_BYLINE: usize = 200;
 
+#[rustfmt::skip]
 const PUBLISHED: [&str; 26] = [
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "og:published_time",
-    "article:published",
-    "dcterms:created",
-    "dcterms:issued",
-    "dcterms:available",
-    "dc:date:issued",
-    "dcterms:date",
-    "dc:date",
-    "dc:date:created",
-    "dc:created",
-    "parsely-pub-date",
-    "sailthru:date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "publication_date",
-    "citation_publication_date",
-    "article_date_original",
-    "cxenseparse:recs:publishtime",
-    "rnews:datepublished",
-    "originalpublicationdate",
-    "date",
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
+    "article:published", "dcterms:created", "dcterms:issued", "dcterms:available", "dc:date:issued",
+    "dcterms:date", "dc:date", "dc:date:created", "dc:created", "parsely-pub-date", "sailthru:date",
+    "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+    "citation_publication_date", "article_date_original", "cxenseparse:recs:publishtime",
+    "rnews:datepublished", "originalpublicationdate", "date",
 ];
+#[rustfmt::skip]
 const UPDATED: [&str; 8] = [
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms:modified",
-    "dc:date:modified",
-    "article:updated_time",
-    "lastmod",
-    "last-modified",
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms:modified", "dc:date:modified",
+    "article:updated_time", "lastmod", "last-modified",
 ];
+#[rustfmt::skip]
 const AUTHORS: [&str; 10] = [
-    "author",
-    "article:author",
-    "dc:creator",
-    "dcterms:creator",
-    "citation_author",
-    "parsely-author",
-    "sailthru:author",
-    "byl",
-    "og:article:author",
-    "article:author_name",
+    "author", "article:author", "dc:creator", "dcterms:creator", "citation_author", "parsely-author",
+    "sailthru:author", "byl", "og:article:author", "article:author_name",
 ];
 
 #[derive(Default)]
-pub(super) struct Facts {
+pub(super) struct Metadata {
     pub title: Option<String>,
     /// The content of `<title>`.
     pub page: Option<String>,
@@ -85,49 +56,54 @@ pub(super) struct Facts {
     pub image: Option<String>,
     pub tags: Vec<String>,
     pub summary: Option<String>,
-    /// The text as the page's data has it.
+    /// The text in JSON-LD.
     pub text: Option<String>,
 }
 
-impl Facts {
+impl Metadata {
     pub fn read(tree: &Document, origin: Option<&str>) -> Self {
-        let metas = Metas::read(tree);
-        let page =
-            tree.select("title").nodes().iter().map(|node| front(node, NAME)).find(|title| !title.is_empty());
+        let metas = MetaTags::read(tree);
+        let page = tree
+            .select("title")
+            .nodes()
+            .iter()
+            .map(|node| leading_text(node, MAX_TITLE))
+            .find(|title| !title.is_empty());
         let headings: Vec<String> = tree
             .select("h1")
             .nodes()
             .iter()
-            .take(HEADINGS)
-            .filter(|node| !leads_home(node))
-            .map(|node| front(node, NAME))
+            .take(MAX_HEADINGS)
+            .filter(|node| !links_to_home(node))
+            .map(|node| leading_text(node, MAX_TITLE))
             .filter(|text| !text.is_empty())
             .collect();
-        let announced = metas.first(&["og:title", "twitter:title"]);
-        let data = Data::read(tree, announced.as_deref().or(headings.first().map(String::as_str)));
-        let base = base(tree, origin);
+        let og_title = metas.first(&["og:title", "twitter:title"]);
+        let data = JsonLd::read(tree, og_title.as_deref().or(headings.first().map(String::as_str)));
+        let base = find_base(tree, origin);
         let absolute = |href: &str| resolve(base.as_ref(), href, false).map(|url| url.to_string());
-        let url = address(tree, &metas, data.url.as_deref(), &absolute)
+        let url = find_url(tree, &metas, data.url.as_deref(), &absolute)
             .or_else(|| origin.and_then(|origin| resolve(None, origin, false)).map(|url| url.to_string()));
         let base = base.or_else(|| Url::parse(url.as_deref()?).ok());
         let site =
             metas.first(&["og:site_name"]).or(data.publisher).or_else(|| metas.first(&["dc:publisher"]));
-        let site = site.map(|site| super::host(&site).unwrap_or(site));
-        let host = url.as_deref().and_then(super::host);
-        let known = Known { site: site.as_deref(), host: host.as_deref(), headings: &headings };
-        let told = title::told(tree).filter(|told| !is_generic(told));
-        let title = told
-            // What stands in the window's title may name the site as well; what was written for others is as it is.
-            .filter(|told| page.as_deref().is_none_or(|page| !title::same(page, told)))
-            .map(|told| cut(&told).to_owned())
-            .or_else(|| announced.or(data.headline).map(|title| known.bare(cut(&title))))
+        let site = site.map(|site| super::host_name(&site).unwrap_or(site));
+        let host = url.as_deref().and_then(super::host_name);
+        let known = TitleContext { site: site.as_deref(), host: host.as_deref(), headings: &headings };
+        let stated = title::from_metadata(tree).filter(|stated| !is_generic(stated));
+        let title = stated
+            // `<title>` may include the site's name; titles for link previews are used unchanged.
+            .filter(|stated| page.as_deref().is_none_or(|page| !title::is_same(page, stated)))
+            .map(|stated| truncate(&stated).to_owned())
+            .or_else(|| og_title.or(data.headline).map(|title| known.strip_site(truncate(&title))))
             .or_else(|| {
                 metas
                     .first(&["parsely-title", "sailthru:title", "headline"])
-                    .map(|title| known.bare(cut(&title)))
+                    .map(|title| known.strip_site(truncate(&title)))
             })
             .or_else(|| {
-                let page = page.as_deref().filter(|title| !is_generic(title)).map(|title| known.bare(title));
+                let page =
+                    page.as_deref().filter(|title| !is_generic(title)).map(|title| known.strip_site(title));
                 let heading = || headings.iter().find(|heading| !known.is_site(heading));
                 page.filter(|title| !known.is_site(title) || heading().is_none())
                     .or_else(|| heading().cloned())
@@ -136,11 +112,11 @@ impl Facts {
         let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
         tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
         tags.extend(data.tags);
-        // Some put all their words into one.
+        // Some pages put all tags into one.
         let lists = |tag: &String| tag.matches(',').count() > 1;
         if tags.iter().any(lists) {
             let parts = |tag: String| -> Vec<String> {
-                if lists(&tag) { tag.split(',').map(line).collect() } else { vec![tag] }
+                if lists(&tag) { tag.split(',').map(normalize_whitespace).collect() } else { vec![tag] }
             };
             tags = tags.into_iter().flat_map(parts).collect();
         }
@@ -159,9 +135,9 @@ impl Facts {
             .first(&["og:description"])
             .or_else(|| metas.first(&["description", "twitter:description", "dc:description"]))
             .or(data.summary)
-            .filter(|summary| title.as_deref().is_none_or(|title| !title::same(summary, title)));
+            .filter(|summary| title.as_deref().is_none_or(|title| !title::is_same(summary, title)));
         Self {
-            published: first_of(metas.find(&PUBLISHED[..1], date::parse), data.published)
+            published: choose_published(metas.find(&PUBLISHED[..1], date::parse), data.published)
                 .or_else(|| metas.find(&PUBLISHED, date::parse))
                 .or_else(|| date_in_text(tree, false)),
             updated: metas
@@ -188,17 +164,17 @@ impl Facts {
     }
 }
 
-pub(super) fn line(text: &str) -> String {
+pub(super) fn normalize_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title of bounded length.
-fn cut(title: &str) -> &str {
-    title.char_indices().nth(NAME).map_or(title, |(at, _)| &title[..at])
+/// Limits the length of a title.
+fn truncate(title: &str) -> &str {
+    title.char_indices().nth(MAX_TITLE).map_or(title, |(at, _)| &title[..at])
 }
 
-/// The text of a node as one line, cut at about `most` bytes: an element may hold the whole page.
-pub(super) fn front(node: &NodeRef<'_>, most: usize) -> String {
+/// The text of a node as one line, cut at about `most` bytes: an element may contain the whole page.
+pub(super) fn leading_text(node: &NodeRef<'_>, most: usize) -> String {
     let mut out = String::new();
     for text in node.descendants_it().filter(NodeRef::is_text) {
         let text = text.text();
@@ -208,11 +184,11 @@ pub(super) fn front(node: &NodeRef<'_>, most: usize) -> String {
             break;
         }
     }
-    line(&out)
+    normalize_whitespace(&out)
 }
 
-/// A heading that is a link to the front page is the site's name.
-fn leads_home(heading: &NodeRef<'_>) -> bool {
+/// Whether a heading is a link to the front page, so that it is the site's name.
+fn links_to_home(heading: &NodeRef<'_>) -> bool {
     let links = heading.descendants();
     let Some(link) = links.iter().find(|node| node.has_name("a")) else { return false };
     let home = link.attr("href").is_some_and(|href| {
@@ -221,11 +197,11 @@ fn leads_home(heading: &NodeRef<'_>) -> bool {
             href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         matches!(path, "/" | "./" | "/index.html" | "index.html")
     });
-    home && title::same(&front(link, NAME), &front(heading, NAME))
+    home && title::is_same(&leading_text(link, MAX_TITLE), &leading_text(heading, MAX_TITLE))
 }
 
-/// Two sources of when it came out: the later one may be when it was put up again.
-fn first_of(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
+/// Chooses the earlier of two dates if they differ by more than two days: the later one may be a republication.
+fn choose_published(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> {
     const DAYS: i64 = 2 * 86_400;
     match (meta, data) {
         (Some(meta), Some(data)) if data.seconds() + DAYS < meta.seconds() => Some(data),
@@ -233,23 +209,18 @@ fn first_of(meta: Option<UnixTime>, data: Option<UnixTime>) -> Option<UnixTime> 
     }
 }
 
-/// Titles that editors and servers put in by themselves.
+/// Default titles of editors and servers.
 fn is_generic(title: &str) -> bool {
-    matches!(
-        title.to_lowercase().as_str(),
-        "untitled"
-            | "untitled document"
-            | "document"
-            | "index"
-            | "home"
-            | "no title"
-            | "new page 1"
-            | "page title"
-    )
+    #[rustfmt::skip]
+    const GENERIC: [&str; 8] = [
+        "untitled", "untitled document", "document", "index", "home", "no title", "new page 1",
+        "page title",
+    ];
+    GENERIC.contains(&title.to_lowercase().as_str())
 }
 
-/// What relative addresses stand on: `<base href>`, itself resolved against where the page came from.
-fn base(tree: &Document, origin: Option<&str>) -> Option<Url> {
+/// The base URL: `<base href>`, resolved against the URL of the page.
+fn find_base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     let origin = origin.and_then(|origin| Url::parse(origin).ok());
     let own = tree.select("base[href]").nodes().first().and_then(|node| node.attr("href"));
     let own =
@@ -257,10 +228,10 @@ fn base(tree: &Document, origin: Option<&str>) -> Option<Url> {
     own.or(origin)
 }
 
-/// The page's own address. One that leads to the front page says nothing if another leads deeper.
-fn address(
+/// The URL of the page. A URL of the front page is used only if no other is given.
+fn find_url(
     tree: &Document,
-    metas: &Metas,
+    metas: &MetaTags,
     data: Option<&str>,
     absolute: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
@@ -278,12 +249,12 @@ fn address(
     (!urls.is_empty()).then(|| urls.swap_remove(at))
 }
 
-fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
+fn meta_authors(metas: &MetaTags) -> Option<Vec<String>> {
     AUTHORS.iter().find_map(|name| {
         let mut found: Vec<String> = Vec::new();
         for value in metas.all(&[name]) {
-            for name in names::people(value) {
-                if found.len() < names::MOST && !found.contains(&name) {
+            for name in authors::split_byline(value) {
+                if found.len() < authors::MAX_AUTHORS && !found.contains(&name) {
                     found.push(name);
                 }
             }
@@ -292,9 +263,9 @@ fn meta_authors(metas: &Metas) -> Option<Vec<String>> {
     })
 }
 
-/// By-lines marked as such, the surest marks first.
+/// Finds authors in elements marked as by-lines, in order of reliability.
 fn authors_in_text(tree: &Document) -> Vec<String> {
-    for marks in [
+    for selectors in [
         "[itemprop~=\"author\"]",
         "[rel~=\"author\"]",
         ".p-author, .h-card .p-name",
@@ -302,24 +273,26 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
         ".author, .vcard .fn, [class*=\"byline\"]",
     ] {
         let mut found = Vec::new();
-        for node in tree.select(marks).nodes().iter().take(TRIES).filter(|node| !is_aside(node)) {
+        for node in tree.select(selectors).nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)) {
             let inner = node.descendants_it().find(|below| {
                 below.attr("itemprop").is_some_and(|name| name.split_whitespace().any(|name| name == "name"))
             });
             let text = match inner.unwrap_or(*node) {
-                node if node.has_name("meta") => line(&node.attr("content").unwrap_or_default()),
-                node => front(&node, BYLINE),
+                node if node.has_name("meta") => {
+                    normalize_whitespace(&node.attr("content").unwrap_or_default())
+                }
+                node => leading_text(&node, MAX_BYLINE),
             };
-            if text.len() > BYLINE {
+            if text.len() > MAX_BYLINE {
                 continue;
             }
-            for name in names::people(&text) {
+            for name in authors::split_byline(&text) {
                 if !found.contains(&name) && !name.chars().any(|c| c.is_ascii_digit()) && found.len() < 8 {
                     found.push(name);
                 }
             }
-            // One by-line is enough; several elements with a name each are found only under the surest mark.
-            if !found.is_empty() && !marks.starts_with("[itemprop") {
+            // One by-line is enough. Several elements with one name each occur only with itemprop.
+            if !found.is_empty() && !selectors.starts_with("[itemprop") {
                 break;
             }
         }
@@ -330,9 +303,9 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
     Vec::new()
 }
 
-/// Dates marked as such: `<time>`, itemprop, or a class that says so.
+/// Finds a date in `<time>`, itemprop, or a class for dates.
 fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
-    let marks: &[&str] = if updated {
+    let selectors: &[&str] = if updated {
         &[
             "[itemprop~=\"dateModified\"]",
             "time.updated, .dt-updated, time[class*=\"modified\"], time[class*=\"updated\"]",
@@ -346,15 +319,15 @@ fn date_in_text(tree: &Document, updated: bool) -> Option<UnixTime> {
             ".published, .pubdate, .publish-date, .post-date, .entry-date, .article-date, .date, .timestamp, .dateline",
         ]
     };
-    marks.iter().find_map(|marks| {
-        let nodes = tree.select(marks);
-        nodes.nodes().iter().take(TRIES).filter(|node| !is_aside(node)).find_map(|node| {
-            if !updated && marks.contains("time") && is_update(node) {
+    selectors.iter().find_map(|selectors| {
+        let nodes = tree.select(selectors);
+        nodes.nodes().iter().take(MAX_TRIES).filter(|node| !is_aside(node)).find_map(|node| {
+            if !updated && selectors.contains("time") && is_update(node) {
                 return None;
             }
             let given = ["datetime", "content", "title"].iter().filter_map(|name| node.attr(name));
             given.into_iter().find_map(|text| date::parse(&text)).or_else(|| {
-                let text = front(node, BYLINE);
+                let text = leading_text(node, MAX_BYLINE);
                 let bare = ["published", "posted", "on", "date", ":", "at"].iter().fold(
                     text.as_str(),
                     |text, word| match text.get(..word.len()) {
@@ -378,7 +351,7 @@ fn is_update(node: &NodeRef<'_>) -> bool {
         || prop.contains("modified")
 }
 
-/// Whether it stands in a part of the page that is not the article.
+/// Whether a node is in a part of the page that is not the article.
 fn is_aside(node: &NodeRef<'_>) -> bool {
     node.ancestors_it(None).any(|above| {
         let Some(name) = above.node_name() else { return false };
@@ -388,4 +361,47 @@ fn is_aside(node: &NodeRef<'_>) -> bool {
                 && name != *"html"
                 && ["comment", "related", "sidebar"].iter().any(|word| class.contains(word))
     })
+}
+
+/// `<meta>` elements that are read, and bytes of one value.
+const MAX_META: usize = 2000;
+const MAX_META_VALUE: usize = 4096;
+
+/// The `<meta>` elements of a page by name. Names are in lower case with `.` replaced by `:`, values in
+/// document order.
+struct MetaTags(HashMap<String, Vec<String>>);
+
+impl MetaTags {
+    fn read(tree: &Document) -> Self {
+        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        for node in tree.select("meta").nodes().iter().take(MAX_META) {
+            let value = ["content", "value"].iter().find_map(|name| node.attr(name));
+            let Some(value) = value.map(|value| inline_text(&value)) else { continue };
+            if value.is_empty() || value.len() > MAX_META_VALUE {
+                continue;
+            }
+            for attribute in ["property", "name", "itemprop"] {
+                let Some(names) = node.attr(attribute) else { continue };
+                for name in names.to_lowercase().split_whitespace() {
+                    all.entry(name.replace('.', ":")).or_default().push(value.clone());
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// All values of the first name that has any.
+    fn all(&self, names: &[&str]) -> &[String] {
+        names.iter().find_map(|name| self.0.get(*name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first value that `read` accepts; names in order of preference.
+    fn find<T>(&self, names: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        names.iter().filter_map(|name| self.0.get(*name)).flatten().find_map(|value| read(value))
+    }
+
+    /// The first value; names in order of preference.
+    fn first(&self, names: &[&str]) -> Option<String> {
+        self.find(names, |value| Some(value.to_owned()))
+    }
 }

@@ -1,4 +1,4 @@
-//! Blocks as one run of spans, for places that hold no blocks. Never here: elements.
+//! Blocks to one run of spans, for headings, captions and table cells. Never here: elements.
 
 use super::inline::Style;
 use super::walk::{Flow, Walk};
@@ -7,11 +7,11 @@ use dom_query::NodeRef;
 
 impl Walk {
     /// All text in a node as one line of spans.
-    pub fn line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    pub fn read_line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
+        self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
-            return flow.inline.line();
+            return flow.inline.take_line();
         }
         flow.flush();
         let mut spans = Vec::new();
@@ -19,29 +19,34 @@ impl Walk {
         spans
     }
 
-    /// The same for a heading, and the pictures in it: they stand behind it, not among its words.
-    pub fn heading(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> (Vec<Span>, Vec<Block>) {
+    /// Like `read_line`, for a heading. Its images are returned separately.
+    pub fn read_heading(
+        &mut self,
+        node: &NodeRef<'_>,
+        style: Style,
+        depth: usize,
+    ) -> (Vec<Span>, Vec<Block>) {
         let mut flow = Flow::default();
-        self.children(node, style, depth, &mut flow);
+        self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
-            return (flow.inline.line(), Vec::new());
+            return (flow.inline.take_line(), Vec::new());
         }
         flow.flush();
-        let (pictures, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
+        let (images, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
         let mut spans = Vec::new();
         flatten(words, " ", &mut spans);
-        (spans, pictures)
+        (spans, images)
     }
 
-    /// All text in a node as spans, each of its blocks on lines of its own.
-    pub fn lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    /// All text in a node as spans, each block on its own lines.
+    pub fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut spans = Vec::new();
-        flatten(self.blocks(node, style, depth), "\n", &mut spans);
+        flatten(self.read_blocks(node, style, depth), "\n", &mut spans);
         spans
     }
 }
 
-/// Writes blocks as spans, with a blank or a line break between them.
+/// Appends blocks as spans, with a space or a line break between them.
 fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
     let lines = between == "\n";
     for block in blocks {

@@ -1,10 +1,10 @@
-//! Pictures, their addresses and sizes, films, sound and embedded pages.
+//! Images with their URLs and sizes, video, audio and embedded pages.
 //! Never here: links in text.
 
 use super::*;
 
 #[test]
-fn pictures_and_embeds() {
+fn images_and_embeds() {
     for (source, blocks) in [
         ("<p>a<img src=/p.png alt='A pier'>b</p>", "p a\nf https://paper.example/p.png (A pier)\np b"),
         (
@@ -90,7 +90,7 @@ fn pictures_and_embeds() {
 }
 
 #[test]
-fn the_size_is_what_the_page_says() {
+fn image_sizes_come_from_attributes_and_style() {
     for (source, size) in [
         ("<img src=a.png width=640 height='480px'>", Some((640, 480))),
         ("<img src=a.png style='width: 640px; height: 480px'>", Some((640, 480))),

@@ -1,36 +1,38 @@
-//! What stands in for elements that a parser is not shown: formulas as their source, pictures for pages without
-//! scripts, the names of drawings. Never here: which elements those are.
+//! Replacements for elements that the parser never gets: TeX for formulas, images from `<noscript>`, titles of SVG.
+//! Never here: which elements are replaced (see `sanitize`).
 
 use super::math;
 use super::tag::{Tag, attribute};
 use crate::news::write::escape_html as escape;
 
-/// Pictures of one `<noscript>`.
-const PICTURES: usize = 8;
+/// Images of one `<noscript>`.
+const MAX_IMAGES: usize = 8;
 
-/// Writes what can be shown of a whole element, if anything; how many elements that took.
+/// Writes the replacement of a whole element and returns how many elements it has.
 pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usize {
     match name {
-        "math" => formula(&math::linear(tag, inner), attribute(tag, "display") == Some("block"), out),
+        "math" => {
+            write_formula(&math::linearize(tag, inner), attribute(tag, "display") == Some("block"), out)
+        }
         "script" => {
             let kind = attribute(tag, "type").unwrap_or("");
             if kind.starts_with("math/tex") {
                 let source = inner.trim().trim_start_matches("% <![CDATA[").trim_end_matches("%]]>");
-                formula(math::bare(source), kind.contains("display"), out)
+                write_formula(math::strip_display_style(source), kind.contains("display"), out)
             } else if kind.starts_with("math/mml") {
-                formula(&math::linear("<math>", inner), false, out)
+                write_formula(&math::linearize("<math>", inner), false, out)
             } else {
                 0
             }
         }
-        "noscript" => pictures(inner, out),
-        "svg" => drawing(tag, inner, out),
+        "noscript" => write_noscript_images(inner, out),
+        "svg" => write_svg_title(tag, inner, out),
         _ => 0,
     }
 }
 
-/// Writes an element of nothing but text.
-pub(super) fn element(name: &str, text: &str, out: &mut String) {
+/// Writes an element that has only text.
+pub(super) fn write_element(name: &str, text: &str, out: &mut String) {
     out.push('<');
     out.push_str(name);
     out.push('>');
@@ -40,36 +42,36 @@ pub(super) fn element(name: &str, text: &str, out: &mut String) {
     out.push('>');
 }
 
-fn formula(source: &str, apart: bool, out: &mut String) -> usize {
+fn write_formula(source: &str, display: bool, out: &mut String) -> usize {
     if source.is_empty() {
         return 0;
     }
-    let edge = if apart { "<br>" } else { "" };
+    let edge = if display { "<br>" } else { "" };
     out.push_str(edge);
-    element("code", source, out);
+    write_element("code", source, out);
     out.push_str(edge);
-    if apart { 3 } else { 1 }
+    if display { 3 } else { 1 }
 }
 
-/// Pictures that load late stand a second time where browsers without scripts find them.
-fn pictures(inner: &str, out: &mut String) -> usize {
+/// Lazy-loading images have a second copy in `<noscript>`.
+fn write_noscript_images(inner: &str, out: &mut String) -> usize {
     let (mut rest, mut count) = (inner, 0);
-    while count < PICTURES {
+    while count < MAX_IMAGES {
         let Some(at) = rest.find("<img") else { break };
         rest = &rest[at..];
         let Some(tag) = Tag::read(rest, 4) else { break };
         out.push_str("<img data-noscript");
-        let begun = out.len();
+        let start = out.len();
         tag.write(rest, out);
-        out.replace_range(begun..begun + 4, "");
+        out.replace_range(start..start + 4, "");
         count += 1;
         rest = &rest[tag.len..];
     }
     count
 }
 
-/// A drawing is shown by its name, and only where it stands for words (see `Walk::image`).
-fn drawing(tag: &str, inner: &str, out: &mut String) -> usize {
+/// Writes the title of an SVG as the description of an image (see `Walk::visit_image`).
+fn write_svg_title(tag: &str, inner: &str, out: &mut String) -> usize {
     let titled = || {
         let (_, rest) = inner.split_once("<title")?;
         let (_, rest) = rest.split_once('>')?;
@@ -81,7 +83,7 @@ fn drawing(tag: &str, inner: &str, out: &mut String) -> usize {
         return 0;
     }
     out.push_str("<img class=\"svg\" alt=\"");
-    // Its references stay as they are.
+    // Character references stay undecoded.
     out.push_str(&name.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"));
     out.push_str("\">");
     1

@@ -1,54 +1,55 @@
-//! Which of a picture's addresses is the one to show, and how large it is said to be. Never here: bytes.
+//! Selects the best URL of an image and reads its declared size. Never here: image bytes.
 
 use dom_query::NodeRef;
 
-/// Pixels across that suit a page: wide enough to be sharp, not a poster.
-const WIDE: u32 = 800;
-const WIDEST: u32 = 1600;
-/// More pixels on a side than any screen has.
-const MOST: u32 = 20_000;
-/// Addresses of one `srcset`, and sources of one picture, that are looked at.
-const SOURCES: usize = 40;
+/// Preferred range of image widths, in pixels.
+const MIN_WIDTH: u32 = 800;
+const MAX_WIDTH: u32 = 1600;
+/// Upper limit of a declared width or height, in pixels.
+const MAX_PIXELS: u32 = 20_000;
+/// Candidates of one `srcset`, and sources of one `<picture>`, that are read.
+const MAX_SOURCES: usize = 40;
 
-/// The addresses of a picture, the best first. What loads late keeps its address elsewhere than in `src`.
-pub(super) fn sources(node: &NodeRef<'_>) -> Vec<String> {
+/// The URLs of an image, best first. Lazy loading keeps the URL in attributes other than `src`.
+pub(super) fn image_sources(node: &NodeRef<'_>) -> Vec<String> {
     let mut out = Vec::new();
     let mut sets = vec![*node];
     if let Some(picture) = node.parent().filter(|above| above.has_name("picture")) {
-        // All browsers know the formats of these two; a terminal's programs may not know the newer ones.
+        // JPEG and PNG can be shown everywhere; terminal image viewers may not support newer formats.
         let known = |kind: &str| kind.is_empty() || kind.contains("jpeg") || kind.contains("png");
         let of = |wanted: bool| {
-            let sources = picture.children_it(false).take(SOURCES).filter(|child| child.has_name("source"));
+            let sources =
+                picture.children_it(false).take(MAX_SOURCES).filter(|child| child.has_name("source"));
             sources.filter(move |source| known(&source.attr("type").unwrap_or_default()) == wanted)
         };
         sets.extend(of(true));
         sets.extend(of(false));
     }
     let own = |name: &str| node.attr(name).map(|value| value.trim().to_owned());
-    let late =
+    let lazy =
         ["data-src", "data-original", "data-lazy-src", "data-orig-file"].iter().filter_map(|name| own(name));
     let src = own("src").filter(|src| !src.starts_with("data:"));
-    let mut spare = Vec::new();
+    let mut fallback = Vec::new();
     for set in sets {
         for name in ["data-srcset", "data-lazy-srcset", "srcset"] {
             let Some(set) = set.attr(name) else { continue };
-            if let Some((source, fits)) = best(&set) {
-                if fits { &mut out } else { &mut spare }.push(source);
+            if let Some((source, fits)) = best_candidate(&set) {
+                if fits { &mut out } else { &mut fallback }.push(source);
             }
         }
     }
-    out.extend(late);
+    out.extend(lazy);
     out.extend(src);
-    out.extend(spare);
+    out.extend(fallback);
     out.retain(|source| !source.is_empty() && !source.starts_with("data:"));
     out
 }
 
-/// The best address of a `srcset` (HTML §4.8.4.2.1), and whether its size suits a page.
-fn best(set: &str) -> Option<(String, bool)> {
+/// The best URL of a `srcset` (HTML §4.8.4.2.1), and whether its width is in the preferred range.
+fn best_candidate(set: &str) -> Option<(String, bool)> {
     let mut found: Option<(u32, &str)> = None;
     let mut rest = set;
-    for _ in 0..SOURCES {
+    for _ in 0..MAX_SOURCES {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
         if rest.is_empty() {
             break;
@@ -62,17 +63,17 @@ fn best(set: &str) -> Option<(String, bool)> {
             after.split_once(',').unwrap_or((after, ""))
         };
         rest = next;
-        let wide = pixels(size.trim());
+        let wide = descriptor_width(size.trim());
         let better = found.is_none_or(|(known, _)| rank(wide) < rank(known));
         if better && !bare.starts_with("data:") {
             found = Some((wide, bare));
         }
     }
-    found.map(|(wide, source)| (source.to_owned(), (WIDE..=WIDEST).contains(&wide)))
+    found.map(|(wide, source)| (source.to_owned(), (MIN_WIDTH..=MAX_WIDTH).contains(&wide)))
 }
 
-/// Pixels across; a picture for a screen of twice the density is about right for a page.
-fn pixels(size: &str) -> u32 {
+/// The width in pixels that a `srcset` descriptor stands for; `1x` counts as 400.
+fn descriptor_width(size: &str) -> u32 {
     if let Some(wide) = size.strip_suffix('w') {
         return wide.trim().parse().unwrap_or(0);
     }
@@ -80,18 +81,18 @@ fn pixels(size: &str) -> u32 {
     (times * 400.0).clamp(0.0, 10_000.0) as u32
 }
 
-/// Lower is better: the narrowest that is wide enough, then the widest.
+/// Lower is better: the narrowest candidate of at least `MIN_WIDTH`, else the widest.
 fn rank(wide: u32) -> (bool, u32) {
-    if wide >= WIDE { (false, wide) } else { (true, u32::MAX - wide) }
+    if wide >= MIN_WIDTH { (false, wide) } else { (true, u32::MAX - wide) }
 }
 
-/// Pixels across and down, of attributes that say so.
+/// The declared width and height in pixels.
 pub(super) fn size(node: &NodeRef<'_>) -> Option<(u32, u32)> {
     Some((side(node, "width")?, side(node, "height")?))
-        .filter(|(wide, high)| (1..=MOST).contains(wide) && (1..=MOST).contains(high))
+        .filter(|(wide, high)| (1..=MAX_PIXELS).contains(wide) && (1..=MAX_PIXELS).contains(high))
 }
 
-/// One side of a picture, of an attribute or the style.
+/// Width or height in pixels, from the attribute or the inline style.
 pub(super) fn side(node: &NodeRef<'_>, name: &str) -> Option<u32> {
     let number = |text: &str| text.trim().trim_end_matches("px").trim_end().parse::<f32>().ok();
     let attribute = node.attr(name).and_then(|value| number(&value));
@@ -107,10 +108,10 @@ pub(super) fn side(node: &NodeRef<'_>, name: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::best;
+    use super::best_candidate;
 
     #[test]
-    fn the_picture_that_suits_a_page_is_chosen() {
+    fn the_best_image_width_is_chosen() {
         for (set, source) in [
             ("a.jpg 320w, b.jpg 640w, c.jpg 1024w, d.jpg 4096w", "c.jpg"),
             ("a.jpg 320w,b.jpg 640w", "b.jpg"),
@@ -122,8 +123,8 @@ mod tests {
             ("data:image/gif;base64,R0 1w, b.jpg 400w", "b.jpg"),
             (" , a.jpg ,", "a.jpg"),
         ] {
-            assert_eq!(best(set).unwrap().0, source, "{set}");
+            assert_eq!(best_candidate(set).unwrap().0, source, "{set}");
         }
-        assert!(best(" ,, ").is_none());
+        assert!(best_candidate(" ,, ").is_none());
     }
 }
