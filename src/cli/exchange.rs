@@ -89,7 +89,7 @@ pub fn export(
     let text = opml::write(&outlines);
     match to {
         Some(path) => {
-            let secret = list.subscriptions.iter().any(|one| subscriptions::is_secret(&one.address));
+            let secret = list.subscriptions.iter().any(|one| subscriptions::has_credentials(&one.address));
             file::write(path, text.as_bytes(), secret)?;
         }
         None => out.write_all(text.as_bytes())?,

@@ -80,7 +80,7 @@ pub fn print(
         let read = |article: &Article| {
             let mut document = parse::document(article);
             if page.theme.is_some() {
-                parse::highlight::paint(&mut document);
+                parse::highlight::highlight_document(&mut document);
             }
             document
         };
@@ -171,7 +171,7 @@ fn find(folders: &Folders, what: &OsStr) -> Result<Vec<Found>, SafeText> {
     // As in the list: a link written relative to the feed's site leads nowhere by itself.
     let site = parsed.url.as_deref();
     for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {
-        *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
+        *url = parse::feed::resolve(url, site).unwrap_or_else(|| url.clone());
     }
     if parsed.articles.is_empty() {
         return Err(SafeText::new(&format!("{}: there is no article in it", path.display())));

@@ -11,7 +11,7 @@ use crate::io::fetch::Client;
 use crate::io::fetch::discover;
 use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Feed, SafeText, Subscription};
-use crate::parse::subscriptions::{self, Skipped};
+use crate::parse::subscriptions::{self, LineError};
 use crate::run::Folders;
 
 /// Feeds to begin with, by topic; the first tag of each.
@@ -191,7 +191,7 @@ fn start(config: &Path, wanted: &[String], tags: &[SafeText], out: &mut dyn Writ
 }
 
 /// An address as people type it: `https://` may be left out.
-fn typed(raw: &str) -> Result<Address, Skipped> {
+fn typed(raw: &str) -> Result<Address, LineError> {
     let raw = raw.trim();
     let bare = match raw.split_once(':') {
         // The number of a port is no scheme.
@@ -199,11 +199,11 @@ fn typed(raw: &str) -> Result<Address, Skipped> {
         None => true,
     };
     if bare && !raw.is_empty() && !raw.starts_with(['/', '.', '|']) {
-        return subscriptions::address(&format!("https://{raw}"));
+        return subscriptions::parse_address(&format!("https://{raw}"));
     }
-    match subscriptions::address(raw) {
-        Err(Skipped::Address(BadAddress::Scheme)) if raw.contains('@') => {
-            Err(Skipped::Address(BadAddress::Malformed))
+    match subscriptions::parse_address(raw) {
+        Err(LineError::Address(BadAddress::Scheme)) if raw.contains('@') => {
+            Err(LineError::Address(BadAddress::Malformed))
         }
         other => other,
     }

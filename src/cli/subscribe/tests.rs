@@ -25,7 +25,7 @@ fn run(home: &Path, what: &Add, answers: Option<&str>) -> (String, Vec<SafeText>
     let answers = answers.map(|_| &mut input as &mut dyn BufRead);
     let warnings = add_with(&web, home, what, answers, &mut out).unwrap();
     let lines: Vec<String> =
-        file::read(home).unwrap().subscriptions.iter().map(subscriptions::line).collect();
+        file::read(home).unwrap().subscriptions.iter().map(subscriptions::format_line).collect();
     (String::from_utf8(out).unwrap(), warnings, lines.join("\n"))
 }
 

@@ -393,7 +393,7 @@ impl Shelf {
             if let Some(site) = read.url.as_deref() {
                 // A link written relative to the feed's site is of no use to a browser.
                 for url in articles.iter_mut().filter_map(|article| article.url.as_mut()) {
-                    *url = parse::feed::absolute(url, Some(site)).unwrap_or_else(|| url.clone());
+                    *url = parse::feed::resolve(url, Some(site)).unwrap_or_else(|| url.clone());
                 }
             }
             let articles = Arc::new(articles);
@@ -445,7 +445,7 @@ impl Origin {
         let hint = Hint { name: Some(&self.name), ..Hint::default() };
         if format == Format::Headlines {
             let text = parse::decode::decode(&bytes, None);
-            let headline = parse::plain::headline(&text).ok_or_else(|| self.changed())?;
+            let headline = parse::plain::parse_headline(&text).ok_or_else(|| self.changed())?;
             return Ok(Article {
                 id: headline.id,
                 title: headline.title,
@@ -454,7 +454,7 @@ impl Origin {
                 ..Article::default()
             });
         }
-        parse::json::article(&bytes, &hint).ok().flatten().ok_or_else(|| self.changed())
+        parse::json::parse_article(&bytes, &hint).ok().flatten().ok_or_else(|| self.changed())
     }
 
     /// The bytes of one line, from memory or from the file.

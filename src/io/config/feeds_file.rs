@@ -94,7 +94,7 @@ pub(crate) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Adds lines for those that are not in it yet; says how many. Tags of a known one are added to its line.
 pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
-    let secret = new.iter().any(|subscription| subscriptions::is_secret(&subscription.address));
+    let secret = new.iter().any(|subscription| subscriptions::has_credentials(&subscription.address));
     edit(config_dir, true, secret, |text| {
         let (text, count) = subscriptions::add(text, new);
         (Some(text), count)
@@ -112,8 +112,8 @@ pub fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, E
 /// Puts a line back where it was.
 pub fn put_back(config_dir: &Path, kept: &RemovedLine) -> Result<(), Error> {
     let secret =
-        subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
-    edit(config_dir, true, secret, |text| (subscriptions::put_back(text, kept), ()))
+        subscriptions::parse(&kept.line).0.iter().any(|line| subscriptions::has_credentials(&line.address));
+    edit(config_dir, true, secret, |text| (subscriptions::restore(text, kept), ()))
 }
 
 /// Changes the file under its lock, so that of two programs at once none undoes what the other did. Without

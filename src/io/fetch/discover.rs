@@ -111,7 +111,7 @@ fn read(answer: &Answer, asked: &Address) -> Found {
 
 /// Where a feed is asked for from now on: where it has moved for good, unless that would lose a login.
 fn settled(answer: &Answer, asked: &Address) -> Address {
-    let moved = answer.moved.as_ref().filter(|_| !parse::subscriptions::is_secret(asked));
+    let moved = answer.moved.as_ref().filter(|_| !parse::subscriptions::has_credentials(asked));
     let moved = moved.and_then(|moved| Address::parse(moved).ok());
     moved.unwrap_or_else(|| asked.clone())
 }

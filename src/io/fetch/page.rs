@@ -167,7 +167,7 @@ fn page(bytes: &[u8], charset: Option<&str>, from: &str) -> Result<Page, SafeTex
     let site = url::Url::parse(from).ok().and_then(|url| url.host_str().map(SafeText::new));
     let article = Article { url: Some(SafeText::new(from)), source: article.source.or(site), ..article };
     let mut document = parse::document(&article);
-    parse::highlight::paint(&mut document);
+    parse::highlight::highlight_document(&mut document);
     if document.blocks.is_empty() {
         return Err(SafeText::new("no text was found in this page; o opens it in the browser"));
     }

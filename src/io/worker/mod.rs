@@ -48,7 +48,7 @@ use crate::io::worker::settings as notes;
 use crate::io::worker::settings::Clerk;
 use crate::io::worker::settings::Note;
 use crate::news::{Mark, SafeText};
-use crate::parse::highlight::{self, Program};
+use crate::parse::highlight::{self, CodeBlock};
 
 /// Marks are on the disk at most this long after the key press (and a write takes its time as well).
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -366,7 +366,7 @@ pub fn spawn(name: &'static str, messages: &Sender<Msg>, work: impl FnOnce() + S
 }
 
 /// An article whose programs are to be given tones: ticket, row, and the programs of each of its texts.
-type Canvas = (u64, u32, Vec<(Version, Vec<Program>)>);
+type Canvas = (u64, u32, Vec<(Version, Vec<CodeBlock>)>);
 
 fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out: &Sender<Msg>) {
     loop {
@@ -375,10 +375,10 @@ fn opener(shelf: &Shelf, mail: &Newest<(u64, u32)>, canvas: &Newest<Canvas>, out
         let result =
             result.unwrap_or_else(|_| Err(SafeText::new("Opening this failed (a fault of tidings)")));
         // The text the feed gave comes last.
-        let mut texts: Vec<(Version, Vec<Program>)> = Vec::new();
+        let mut texts: Vec<(Version, Vec<CodeBlock>)> = Vec::new();
         if let Ok(opened) = &result {
             for opened in [Some(opened), opened.other.as_deref()].into_iter().flatten() {
-                texts.push((opened.version, highlight::programs(&opened.document)));
+                texts.push((opened.version, highlight::code_blocks(&opened.document)));
             }
             texts.sort_by_key(|(version, _)| *version == Version::Given);
         }
@@ -396,7 +396,7 @@ fn painter(canvas: &Newest<Canvas>, out: &Sender<Msg>) {
     loop {
         let (ticket, row, texts) = canvas.take();
         for (version, programs) in texts {
-            let syntax = highlight::tones_of(&programs);
+            let syntax = highlight::highlight_blocks(&programs);
             if out.send(Msg::Highlighted { ticket, row, version, syntax }).is_err() {
                 return;
             }

@@ -140,7 +140,7 @@ pub fn is_less(page: &Page, words: usize) -> bool {
 /// An article with the text of its page in the place of the one it had.
 pub fn full(given: Opened, mut document: Document) -> Opened {
     // To the page it may be another title than the one it goes by, and so a part of its text.
-    parse::plain::say_once(&given.article.title, &mut document);
+    parse::plain::remove_repeated_title(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };
     let note = given.note.clone();
     let other = Some(Box::new(given));

@@ -188,9 +188,9 @@ fn lines(origin: &Origin, number: u32, start: u64, bytes: &[u8], written: UnixTi
         at += line.len() + 1;
         let line = if offset == 0 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
         let headline = if origin.lines == Some(Format::Headlines) {
-            Ok(parse::plain::headline(&parse::decode::decode(line, None)))
+            Ok(parse::plain::parse_headline(&parse::decode::decode(line, None)))
         } else {
-            parse::json::headline(line)
+            parse::json::parse_headline(line)
         };
         match headline {
             Ok(Some(headline)) => {

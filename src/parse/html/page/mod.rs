@@ -19,7 +19,7 @@ use url::Url;
 use super::guard;
 use super::inline::resolve;
 use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
-use crate::parse::{Hint, ParseError, plain};
+use crate::parse::{Defect, Hint, ParseError, plain};
 use facts::Facts;
 
 /// Tags of one article; more are keywords for machines.
@@ -45,10 +45,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     };
     let opening = body.opening();
     let Some(title) = named.or_else(|| headline(&opening)) else {
-        return Err(ParseError::Broken {
-            format: Format::Html,
-            why: SafeText::new("the page holds no text"),
-        });
+        return Err(ParseError::Broken { format: Format::Html, defect: Defect::NoText });
     };
     let (title, published) = (SafeText::new(&title), facts.published);
     let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());
