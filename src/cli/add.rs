@@ -10,7 +10,7 @@ use crate::io::config::feeds_file;
 use crate::io::fetch::{Client, Limits, discover};
 use crate::news::address::{BadAddress, brief};
 use crate::news::{Address, Candidate, Failure, SafeText, Subscription};
-use crate::parse::subscriptions::{self, Skipped};
+use crate::parse::subscriptions::{self, LineError};
 use crate::run::Folders;
 
 /// Feeds for a start, by topic, which is the first tag of each.
@@ -34,7 +34,7 @@ pub struct Options {
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error("{0}: {1}")]
-    Address(SafeText, Skipped),
+    Address(SafeText, LineError),
     #[error(transparent)]
     Find(Failure),
     #[error(
@@ -210,7 +210,7 @@ fn add_starter(
 }
 
 /// Parses an address as people type it: `https://` may be missing.
-fn parse_typed(raw: &str) -> Result<Address, Skipped> {
+fn parse_typed(raw: &str) -> Result<Address, LineError> {
     let raw = raw.trim();
     let bare = match raw.split_once(':') {
         // A port number is not a scheme.
@@ -218,11 +218,11 @@ fn parse_typed(raw: &str) -> Result<Address, Skipped> {
         None => true,
     };
     if bare && !raw.is_empty() && !raw.starts_with(['/', '.', '|']) {
-        return subscriptions::address(&format!("https://{raw}"));
+        return subscriptions::parse_address(&format!("https://{raw}"));
     }
-    match subscriptions::address(raw) {
-        Err(Skipped::Address(BadAddress::Scheme)) if raw.contains('@') => {
-            Err(Skipped::Address(BadAddress::Malformed))
+    match subscriptions::parse_address(raw) {
+        Err(LineError::Address(BadAddress::Scheme)) if raw.contains('@') => {
+            Err(LineError::Address(BadAddress::Malformed))
         }
         other => other,
     }

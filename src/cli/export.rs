@@ -38,7 +38,7 @@ pub fn run(
     let text = opml::write(&outlines);
     match to {
         Some(path) => {
-            let private = list.subscriptions.iter().any(|one| subscriptions::is_secret(&one.address));
+            let private = list.subscriptions.iter().any(|one| subscriptions::has_credentials(&one.address));
             replace::write(path, text.as_bytes(), private)?;
         }
         None => out.write_all(text.as_bytes())?,

@@ -78,7 +78,7 @@ pub fn run(
         let read = |article: &Article| {
             let mut document = parse::document(article);
             if page.theme.is_some() {
-                parse::highlight::paint(&mut document);
+                parse::highlight::highlight_document(&mut document);
             }
             document
         };
@@ -180,7 +180,7 @@ fn find(folders: &Folders, what: &OsStr) -> anyhow::Result<Vec<Found>> {
     // As in the list: links relative to the site of the feed need its address.
     let site = parsed.url.as_deref();
     for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {
-        *url = parse::feed::absolute(url, site).unwrap_or_else(|| url.clone());
+        *url = parse::feed::resolve(url, site).unwrap_or_else(|| url.clone());
     }
     if parsed.articles.is_empty() {
         bail!("{}: there is no article in it", path.display());

@@ -1,24 +1,25 @@
-//! Any encoding to UTF-8: what the bytes say of themselves counts for more than what was said about them.
+//! Decodes text of any encoding to UTF-8. The bytes themselves take precedence over declarations.
 //! Never here: what the text means.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem::find;
 
-/// HTML asks for a declaration in the first 1024 bytes; generous, as browsers are.
-const DECLARED_WITHIN: usize = 4096;
-/// What is looked at to guess an encoding, and to find the pattern of NULs of wide ones.
-const SNIFFED: usize = 64 * 1024;
+/// Bytes that are searched for a declaration. HTML requires it in the first 1024; browsers search more.
+const DECLARATION_LIMIT: usize = 4096;
+/// Bytes that are used to guess an encoding.
+const SNIFF_LIMIT: usize = 64 * 1024;
 
-/// Decodes by byte order mark, by the pattern of NULs of UTF-16 and UTF-32, by UTF-8's own shape, then by
-/// `charset` (of a Content-Type), the file's own declaration (XML declaration, HTML `meta`), and at last by its
-/// look. Always gives text: a byte that fits nothing is read as windows-1252. Borrows what is UTF-8 already.
+/// Decodes by the byte order mark, by the NULs of UTF-16 and UTF-32, as UTF-8 if the bytes are valid, then by `charset`
+/// (of a Content-Type), by the file's own declaration (XML declaration, HTML `meta`), and last by a guess. Always returns
+/// text: a byte that does not fit is read as windows-1252. Borrows text that is UTF-8 already.
 pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
-    if let Some(text) = marked(bytes) {
+    if let Some(text) = decode_by_bom(bytes) {
         return text;
     }
-    let head = &bytes[..bytes.len().min(SNIFFED)];
+    let head = &bytes[..bytes.len().min(SNIFF_LIMIT)];
     if head.contains(&0)
         && let Some(wide) = wide_by_nulls(head)
     {
@@ -28,17 +29,12 @@ pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
         [charset.and_then(label), declaration(head)].into_iter().flatten().collect();
     let valid = std::str::from_utf8(bytes);
     if let Ok(text) = valid
-        && (declared.is_empty() || declared.iter().all(|declared| utf8_wins(text, declared)))
+        && (declared.contains(&UTF_8) || declared.iter().all(|declared| is_rather_utf8(text, declared)))
     {
         return Cow::Borrowed(text);
     }
-    if declared.contains(&UTF_8) {
-        if let Ok(text) = valid {
-            return Cow::Borrowed(text);
-        }
-        if mostly_utf8(bytes) {
-            return Cow::Owned(patched(bytes));
-        }
+    if declared.contains(&UTF_8) && is_mostly_utf8(bytes) {
+        return Cow::Owned(decode_mixed(bytes));
     }
     for encoding in declared.into_iter().filter(|encoding| *encoding != UTF_8) {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
@@ -48,29 +44,29 @@ pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     if let Ok(text) = valid {
         return Cow::Borrowed(text);
     }
-    if mostly_utf8(bytes) {
-        return Cow::Owned(patched(bytes));
+    if is_mostly_utf8(bytes) {
+        return Cow::Owned(decode_mixed(bytes));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(head, head.len() == bytes.len());
     detector.guess(None, Utf8Detection::Deny).decode_without_bom_handling(bytes).0
 }
 
-/// An encoding by the name it goes by in headers and declarations; `None` for unknown ones and for UTF-16, which
-/// a declaration that could be read byte by byte can't mean.
+/// An encoding by its label. `None` if it is unknown, and for UTF-16: a declaration in UTF-16 could not be read byte by
+/// byte.
 fn label(name: &str) -> Option<&'static Encoding> {
     let name = name.trim().trim_matches(['"', '\'']);
     let encoding = Encoding::for_label_no_replacement(name.as_bytes())?;
     (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
 }
 
-/// Whether valid UTF-8 is taken for what it is against a declaration. Text of a one-byte encoding almost never
-/// happens to be valid UTF-8, so such a declaration is a mistake; the ones for several bytes are believed.
-fn utf8_wins(text: &str, declared: &'static Encoding) -> bool {
+/// Whether valid UTF-8 is read as UTF-8 although another encoding is declared. Text of a one-byte encoding is hardly ever
+/// valid UTF-8, so such a declaration is a mistake. Declarations of other multi-byte encodings are used.
+fn is_rather_utf8(text: &str, declared: &'static Encoding) -> bool {
     if declared == UTF_8 || declared.is_single_byte() && text.is_ascii() {
         return true;
     }
-    let head = &text.as_bytes()[..text.len().min(SNIFFED)];
+    let head = &text.as_bytes()[..text.len().min(SNIFF_LIMIT)];
     if declared.is_single_byte() {
         let sequences = text.bytes().filter(|b| *b >= 0xc0).take(3).count();
         return sequences > 2 || declared == WINDOWS_1252;
@@ -101,8 +97,9 @@ impl Wide {
     }
 }
 
-/// Byte order marks (Unicode §23.8). UTF-32LE's begins with UTF-16LE's, so it goes first.
-fn marked(bytes: &[u8]) -> Option<Cow<'_, str>> {
+/// Decodes text with a byte order mark (Unicode §23.8). The mark of UTF-32LE begins with that of UTF-16LE, so it is tried
+/// first.
+fn decode_by_bom(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let (wide, skip) = match bytes {
         [0xff, 0xfe, 0, 0, ..] if bytes.len().is_multiple_of(4) => (Wide::ThirtyTwo { big: false }, 4),
         [0, 0, 0xfe, 0xff, ..] => (Wide::ThirtyTwo { big: true }, 4),
@@ -111,7 +108,7 @@ fn marked(bytes: &[u8]) -> Option<Cow<'_, str>> {
         [0xef, 0xbb, 0xbf, rest @ ..] => {
             return Some(match std::str::from_utf8(rest) {
                 Ok(text) => Cow::Borrowed(text),
-                Err(_) => Cow::Owned(patched(rest)),
+                Err(_) => Cow::Owned(decode_mixed(rest)),
             });
         }
         _ => return None,
@@ -119,8 +116,8 @@ fn marked(bytes: &[u8]) -> Option<Cow<'_, str>> {
     Some(wide.decode(&bytes[skip..]))
 }
 
-/// Without a mark, wide text shows by where its zero bytes fall: nearly always in the same places, since blanks,
-/// digits, and markup are ASCII whatever the script.
+/// The encoding of wide text without a mark, by the position of its zero bytes. Blanks, digits and markup are ASCII in any
+/// script, so most zero bytes are in the same positions.
 fn wide_by_nulls(head: &[u8]) -> Option<Wide> {
     let head = &head[..head.len().min(1024) / 4 * 4];
     let mut nulls = [0usize; 4];
@@ -142,9 +139,9 @@ fn wide_by_nulls(head: &[u8]) -> Option<Wide> {
     }
 }
 
-/// What the file says of itself: `<?xml … encoding="…"?>`, else the first `<meta … charset=…>`.
+/// The encoding that the file declares: `<?xml … encoding="…"?>`, else the first `<meta … charset=…>`.
 fn declaration(head: &[u8]) -> Option<&'static Encoding> {
-    let head = head[..head.len().min(DECLARED_WITHIN)].to_ascii_lowercase();
+    let head = head[..head.len().min(DECLARATION_LIMIT)].to_ascii_lowercase();
     let begin = head.trim_ascii_start();
     if begin.starts_with(b"<?xml") {
         let declaration = &begin[..find(begin, b"?>").or_else(|| find(begin, b">"))?];
@@ -177,17 +174,13 @@ fn value_of<'a>(tag: &'a [u8], name: &[u8]) -> Option<&'a str> {
     }
 }
 
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-/// Whether bytes that aren't UTF-8 throughout are so in most places: a file glued together from several, a text
-/// cut in the middle of a letter, a stray byte.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+/// Whether bytes are UTF-8 except in some places: a file made of several, a text that ends inside a character, a stray
+/// byte.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);
     for chunk in bytes[..bytes.len().min(1 << 20)].utf8_chunks() {
         good += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
-        // A character cut off by the end of the file is no sign of anything.
+        // A truncated character at the end of the file is excluded below.
         bad += usize::from(!chunk.invalid().is_empty());
     }
     good > 0 && good >= bad || good + bad > 0 && bad == usize::from(cut_at_end(bytes))
@@ -197,8 +190,8 @@ fn cut_at_end(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 
-/// UTF-8 with each stray byte read as windows-1252, which is what such bytes nearly always are.
-fn patched(bytes: &[u8]) -> String {
+/// Decodes UTF-8, and each stray byte as windows-1252, which is nearly always right.
+fn decode_mixed(bytes: &[u8]) -> String {
     let cut = cut_at_end(bytes);
     let mut out = String::with_capacity(bytes.len() + 16);
     let mut chunks = bytes.utf8_chunks().peekable();
@@ -223,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_text_is_known_with_and_without_its_mark() {
+    fn wide_text_is_decoded_with_and_without_its_mark() {
         let text = "<?xml version='1.0' encoding='utf-8'?><rss>Zürich, 東京</rss>";
         for big in [false, true] {
             for four in [false, true] {
@@ -235,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn declarations_are_believed_unless_the_bytes_say_otherwise() {
+    fn declarations_are_used_unless_the_bytes_contradict() {
         for (bytes, charset, text) in [
             (&b"caf\xe9"[..], Some("iso-8859-1"), "café"),
             (b"\xcc\xce\xd3\xcb\xd7\xc1", Some("koi8-r"), "лнсква"),
@@ -273,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn clean_text_is_not_copied() {
+    fn utf8_is_not_copied() {
         assert!(matches!(decode("Zürich".as_bytes(), None), std::borrow::Cow::Borrowed(_)));
     }
 

@@ -1,21 +1,23 @@
-//! Feeds that a page names (RSS Advisory Board "RSS Autodiscovery", WHATWG HTML §4.6.7.1), and the places where
-//! sites keep them as a rule. Never here: asking a server.
+//! Feeds that a page declares (RSS Advisory Board "RSS Autodiscovery", WHATWG HTML §4.6.7.1) or links to, and the paths
+//! where sites usually have them. Never here: requests to a server.
 
 use std::collections::HashSet;
 
 use url::Url;
 
-use super::feed::scan::{Event, Scanner, Tag};
 use super::html::inline_text;
+use super::text::head;
+use super::xml::{StartTag, XmlEvent, XmlScanner};
 use crate::news::{Address, Candidate, SafeText};
 
-/// Bytes of a page that are looked at, and feeds that are offered.
-const SIZE: usize = 4 << 20;
-const MOST: usize = 20;
-/// Elements whose content is no markup.
-const RAW: [&str; 5] = ["script", "style", "textarea", "template", "noscript"];
-/// Types of feeds, without parameters.
-const TYPES: [&str; 9] = [
+/// Bytes of a page that are read.
+const MAX_BYTES: usize = 4 << 20;
+/// Feeds that are offered.
+const MAX_FEEDS: usize = 20;
+/// Elements whose content is not markup.
+const RAW_ELEMENTS: [&str; 5] = ["script", "style", "textarea", "template", "noscript"];
+/// Media types of feeds, without parameters.
+const FEED_TYPES: [&str; 9] = [
     "application/rss+xml",
     "application/atom+xml",
     "application/feed+json",
@@ -26,48 +28,47 @@ const TYPES: [&str; 9] = [
     "text/rss",
     "text/xml",
 ];
-/// Where sites keep their feed, the likeliest first; more than these are not tried.
-const PLACES: [&str; 8] =
+/// Usual paths of feeds, the likeliest first.
+const PATHS: [&str; 8] =
     ["feed", "rss.xml", "atom.xml", "feed.xml", "index.xml", "rss", "feeds/posts/default", "feed.json"];
-/// The first of them are tried beside the page, too, if it is not at the top of its site.
-const BESIDE: usize = 3;
+/// How many of them are also tried below the page's own path.
+const PATHS_BELOW_PAGE: usize = 3;
 
 /// The feeds a page offers, best first: those it declares, else those it links to; feeds of comments last.
-/// Credentials of `page` go along to addresses of the same origin.
+/// Addresses of the same origin get the credentials of `page`.
 pub fn candidates(html: &str, page: &Address, from: &str) -> Vec<Candidate> {
-    let html = &html[..super::detect::floor(html, SIZE)];
-    let mut finder = Finder {
+    let mut finder = FeedFinder {
         base: Url::parse(from).or_else(|_| Url::parse(page.whole())).ok(),
         page: Url::parse(page.whole()).ok(),
-        ..Finder::default()
+        ..FeedFinder::default()
     };
-    finder.read(html);
-    let Finder { declared, linked, title, .. } = finder;
+    finder.read(head(html, MAX_BYTES));
+    let FeedFinder { declared, linked, title, .. } = finder;
     let mut seen = HashSet::new();
     let mut found: Vec<Candidate> = if declared.is_empty() { linked } else { declared };
     found.retain(|candidate| seen.insert(candidate.address.shown().clone()));
     found.sort_by_key(is_of_comments);
-    found.truncate(MOST);
+    found.truncate(MAX_FEEDS);
     for candidate in found.iter_mut().filter(|candidate| candidate.title.is_empty()) {
         candidate.title = title.clone().unwrap_or_else(|| candidate.address.shown().clone());
     }
     found
 }
 
-/// Addresses where the site of a page may have its feed, likeliest first.
+/// Addresses where the site of a page may have its feed, the likeliest first.
 pub fn guesses(page: &Address) -> Vec<Address> {
     let Some(url) = Url::parse(page.whole()).ok().filter(|url| url.scheme() != "file") else {
         return Vec::new();
     };
-    let beside = url.path().trim_end_matches('/').len();
-    let beside = if beside == 0 { &[][..] } else { &PLACES[..BESIDE] };
+    let path = url.path().trim_end_matches('/');
     let mut folder = url.clone();
-    folder.set_path(&format!("{}/", url.path().trim_end_matches('/')));
-    let beside = beside.iter().filter_map(|place| folder.join(place).ok());
-    let top = PLACES.iter().filter_map(|place| url.join(&format!("/{place}")).ok());
-    let all = beside.chain(top).filter(|guess| *guess != url).take(PLACES.len());
+    folder.set_path(&format!("{path}/"));
+    let count = if path.is_empty() { 0 } else { PATHS_BELOW_PAGE };
+    let below = PATHS[..count].iter().filter_map(|path| folder.join(path).ok());
+    let top = PATHS.iter().filter_map(|path| url.join(&format!("/{path}")).ok());
+    let all = below.chain(top).filter(|guess| *guess != url).take(PATHS.len());
     all.filter_map(|mut guess| {
-        // `join` keeps the login, if there is one; a query and a fragment of the page go.
+        // `join` keeps the credentials; the query and the fragment of the page are removed.
         guess.set_query(None);
         guess.set_fragment(None);
         Address::parse(guess.as_str()).ok()
@@ -76,49 +77,51 @@ pub fn guesses(page: &Address) -> Vec<Address> {
 }
 
 #[derive(Default)]
-struct Finder {
+struct FeedFinder {
     base: Option<Url>,
     page: Option<Url>,
-    based: bool,
+    /// A `<base>` was read.
+    has_base: bool,
     declared: Vec<Candidate>,
     linked: Vec<Candidate>,
+    /// The title of the page.
     title: Option<SafeText>,
 }
 
-impl Finder {
+impl FeedFinder {
     fn read(&mut self, html: &str) {
         let mut skipped: Option<&str> = None;
         let (mut title, mut link): (Option<String>, Option<String>) = (None, None);
         let html = without_scripts(html);
-        for event in Scanner::new(&html) {
+        for event in XmlScanner::new(&html) {
             match event {
-                Event::Open(tag) if skipped.is_none() => {
+                XmlEvent::Open(tag) if skipped.is_none() => {
                     let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
                     if is("link") {
-                        self.link(&tag);
+                        self.read_link(&tag);
                     } else if is("base") {
-                        self.rebase(&tag);
+                        self.read_base(&tag);
                     } else if is("title") && self.title.is_none() {
                         title = Some(String::new());
                     } else if is("a") {
-                        link = self.anchor(&tag).then(String::new);
+                        link = self.read_anchor(&tag).then(String::new);
                     } else {
-                        skipped = RAW.iter().find(|raw| is(raw) && !tag.empty).copied();
+                        skipped = RAW_ELEMENTS.iter().find(|raw| is(raw) && !tag.empty).copied();
                     }
                 }
-                Event::Close(name) => {
+                XmlEvent::Close(name) => {
                     if skipped.is_some_and(|raw| raw.eq_ignore_ascii_case(name)) {
                         skipped = None;
                     } else if name.eq_ignore_ascii_case("title") {
                         let read = title.take().map(|title| SafeText::new(&inline_text(&title)));
                         self.title = self.title.take().or(read.and_then(SafeText::filled));
                     } else if name.eq_ignore_ascii_case("a") {
-                        self.name(link.take());
+                        self.set_link_text(link.take());
                     }
                 }
-                Event::Text(text) if skipped.is_none() => {
-                    for words in [&mut title, &mut link].into_iter().flatten() {
-                        words.push_str(text);
+                XmlEvent::Text(text) if skipped.is_none() => {
+                    for target in [&mut title, &mut link].into_iter().flatten() {
+                        target.push_str(text);
                     }
                 }
                 _ => {}
@@ -126,19 +129,19 @@ impl Finder {
         }
     }
 
-    /// `<base href>`: the first one counts (WHATWG HTML §4.2.3).
-    fn rebase(&mut self, tag: &Tag<'_>) {
-        let Some(href) = tag.attribute("href").filter(|_| !self.based) else { return };
+    /// Reads `<base href>`; only the first one is used (WHATWG HTML §4.2.3).
+    fn read_base(&mut self, tag: &StartTag<'_>) {
+        let Some(href) = tag.attribute("href").filter(|_| !self.has_base) else { return };
         let base = match &self.base {
             Some(base) => base.join(href.trim()),
             None => Url::parse(href.trim()),
         };
         if let Ok(base) = base {
-            (self.base, self.based) = (Some(base), true);
+            (self.base, self.has_base) = (Some(base), true);
         }
     }
 
-    fn link(&mut self, tag: &Tag<'_>) {
+    fn read_link(&mut self, tag: &StartTag<'_>) {
         let Some(rel) = tag.attribute("rel") else { return };
         let has = |name: &str| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case(name));
         if !(has("alternate") || has("feed")) {
@@ -147,40 +150,36 @@ impl Finder {
         let Some(href) = tag.attribute("href") else { return };
         let kind = tag.attribute("type").unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        // `application/json` is a JSON Feed on some sites, and on more of them an interface for programs.
+        // `application/json` is a JSON Feed on some sites, but an API on most.
         let json = kind == "application/json" && href.contains("feed") && !href.contains("wp-json");
-        if !(TYPES.contains(&kind.as_str()) || json || has("feed") && kind.is_empty()) {
+        if !(FEED_TYPES.contains(&kind.as_str()) || json || has("feed") && kind.is_empty()) {
             return;
         }
-        let title =
-            tag.attribute("title").map(|title| SafeText::new(&inline_text(&title))).unwrap_or_default();
         if let Some(address) = self.address(&href) {
-            self.declared.push(Candidate { address, title });
+            self.declared.push(Candidate { address, title: title_attribute(tag) });
         }
     }
 
-    /// Takes a link to what looks like a feed; says whether it did.
-    fn anchor(&mut self, tag: &Tag<'_>) -> bool {
+    /// Adds a link if it looks like one to a feed. Returns whether it does.
+    fn read_anchor(&mut self, tag: &StartTag<'_>) -> bool {
         let Some(href) = tag.attribute("href") else { return false };
         let address = self.address(&href).filter(|address| looks_like_feed(address.shown()));
-        let Some(address) = address.filter(|_| self.linked.len() < MOST * 4) else { return false };
-        let title =
-            tag.attribute("title").map(|title| SafeText::new(&inline_text(&title))).unwrap_or_default();
-        self.linked.push(Candidate { address, title });
+        let Some(address) = address.filter(|_| self.linked.len() < MAX_FEEDS * 4) else { return false };
+        self.linked.push(Candidate { address, title: title_attribute(tag) });
         true
     }
 
-    /// The words of a link, for the feed it led to.
-    fn name(&mut self, words: Option<String>) {
+    /// Makes the text of the last link the title of its feed.
+    fn set_link_text(&mut self, text: Option<String>) {
         let Some(last) = self.linked.last_mut().filter(|last| last.title.is_empty()) else { return };
-        let title = words.map(|words| SafeText::new(&inline_text(&words))).unwrap_or_default();
-        // "RSS" says nothing that the list of feeds does not say already.
+        let title = text.map(|text| SafeText::new(&inline_text(&text))).unwrap_or_default();
+        // A short text like "RSS" does not tell feeds apart.
         if title.chars().count() > 4 {
             last.title = title;
         }
     }
 
-    /// An address on the page. A page of the web can't lead to a file.
+    /// The address of a link. A page of the web must not lead to a file.
     fn address(&self, href: &str) -> Option<Address> {
         let href = href.trim();
         let href = href.strip_prefix("feed:").filter(|rest| rest.starts_with("http")).unwrap_or(href);
@@ -196,7 +195,7 @@ impl Finder {
         if url.scheme() == "file" && page.is_none_or(|page| page.scheme() != "file") {
             return None;
         }
-        // No page says whom to log in as; the reader did, for this site.
+        // Credentials come from the user and are for this origin only, never from the page.
         let _ = (url.set_username(""), url.set_password(None));
         if let Some(page) = page.filter(|page| page.origin() == url.origin()) {
             let _ = (url.set_username(page.username()), url.set_password(page.password()));
@@ -205,7 +204,11 @@ impl Finder {
     }
 }
 
-/// A page without its scripts: a comparison in one reads like a tag that never ends.
+fn title_attribute(tag: &StartTag<'_>) -> SafeText {
+    tag.attribute("title").map(|title| SafeText::new(&inline_text(&title))).unwrap_or_default()
+}
+
+/// Removes the scripts of a page. A comparison in a script looks like a tag that never ends.
 fn without_scripts(html: &str) -> String {
     let lower = html.to_ascii_lowercase();
     let mut out = String::with_capacity(html.len());
@@ -219,7 +222,7 @@ fn without_scripts(html: &str) -> String {
     out
 }
 
-/// Whether an address looks like that of a feed: a part of its path, or how it ends.
+/// Whether an address looks like a feed's, by the parts of its path or its extension.
 fn looks_like_feed(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let path = path.split_once("://").map_or(&*path, |(_, rest)| rest);
@@ -234,7 +237,7 @@ fn looks_like_feed(address: &str) -> bool {
     feed && !["sitemap", "opensearch", "/osd.xml"].iter().any(|other| path.contains(other))
 }
 
-/// Comments on the articles: hardly ever what is wanted.
+/// Whether a feed has the comments on articles, not the articles.
 fn is_of_comments(candidate: &Candidate) -> bool {
     let title = candidate.title.to_lowercase();
     let words = ["comment", "kommentar", "comentario", "comentário", "commenti", "reacties", "комментари"];
@@ -257,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn feeds_that_a_page_declares() {
+    fn declared_feeds_are_found() {
         let html = r#"<!doctype html><html><head><title>The Post &mdash; Home</title>
             <script>if (a<b && c=="<link rel=alternate type=application/rss+xml href=/script>") {}</script>
             <!-- <link rel="alternate" type="application/rss+xml" href="/comment"> -->
@@ -281,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_and_links_in_the_text() {
+    fn links_in_the_text_are_resolved_against_the_base() {
         let html = r##"<base href="/blog/"><a href="#rss">RSS</a><a href=about.html>About feeds</a><a href="sitemap.xml">x</a>
             <a href="index.xml"><b>All</b> articles</a> <a href="https://b.example/feed">RSS</a><a href=x>Not this</a><a href='index.xml'>again</a>
             <a href="mailto:feed@a.example">mail</a>"##;
@@ -296,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_goes_along_within_its_site_only() {
+    fn credentials_are_used_for_the_same_origin_only() {
         let html = "<link rel=alternate type=application/rss+xml href=/rss><link rel=alternate type=application/rss+xml \
                     href=https://eve:x@b.example/rss>";
         let all = found(html, "https://ann:s3cret@a.example/");
@@ -306,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn usual_places_are_few() {
+    fn few_usual_paths_are_tried() {
         let at = |page: &str| -> Vec<String> {
             guesses(&Address::parse(page).unwrap()).iter().map(|guess| guess.whole().to_owned()).collect()
         };
@@ -321,12 +324,12 @@ mod tests {
     }
 
     #[test]
-    fn long_and_broken_pages_cost_little() {
+    fn long_and_broken_pages_take_little_time() {
         for piece in
             ["<a href=feed>", "<script", "<link rel=alternate", "<a href='", "<title>", "<base href=x>"]
         {
             let page = piece.repeat(100_000);
-            assert!(found(&page, "https://a.example/").len() <= MOST);
+            assert!(found(&page, "https://a.example/").len() <= MAX_FEEDS);
         }
     }
 

@@ -1,134 +1,136 @@
-//! Which parts of a program's text are comments, strings, keywords: by the grammars that `syntect` brings.
-//! Never here: colours, or guesses at a language that nobody named.
+//! Syntax highlighting of code blocks: which parts are comments, strings, keywords, by the grammars of `syntect`.
+//! Never here: colours, or guessing the language of a code block that names none.
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use crate::news::{Block, Document, SafeText, SyntaxClass, SyntaxSpan};
 
-/// Bytes of a block and of a line, past which a block stays plain.
-const BLOCK: usize = 100 << 10;
-const LINE: usize = 2000;
-/// Grammars that say nothing, and one that takes 40 ms for each kilobyte of some texts.
-const PLAIN: [&str; 2] = ["Plain Text", "MATLAB"];
-/// A grammar's work on a line can grow with the square of it: the sum of those of a document. That is 3,000 lines of
-/// 45 bytes, and half a second of the worst that was found.
-const WORK: usize = 6_000_000;
-/// Bytes and blocks of a document.
-const DOCUMENT: usize = 300 << 10;
-const BLOCKS: usize = 200;
+/// The longest code block and the longest line that are highlighted, in bytes.
+const MAX_BLOCK: usize = 100 << 10;
+const MAX_LINE: usize = 2000;
+/// Bytes and code blocks of a document that are highlighted.
+const MAX_DOCUMENT: usize = 300 << 10;
+const MAX_BLOCKS: usize = 200;
+/// The sum of the squares of the line lengths of a document, because a grammar's work on a line can grow with the
+/// square of its length. This is 3,000 lines of 45 bytes, and half a second in the worst case that was found.
+const MAX_WORK: usize = 6_000_000;
+/// Grammars that are not used: one without highlighting, and one that takes 40 ms for each kilobyte of some texts.
+const UNUSED_GRAMMARS: [&str; 2] = ["Plain Text", "MATLAB"];
 
-/// Finds the tones of all code in a document.
-pub fn paint(document: &mut Document) {
-    let mut left = Left { bytes: DOCUMENT, blocks: BLOCKS, work: WORK };
-    left.paint(&mut document.blocks);
-}
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// A program in a document.
+/// A code block of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
+pub struct CodeBlock {
     pub language: Option<SafeText>,
     pub text: SafeText,
 }
 
-/// All code of a document, from top to bottom; empty if no language of any is named, so that there is nothing to find.
-pub fn programs(document: &Document) -> Vec<Program> {
-    fn gather(blocks: &[Block], out: &mut Vec<Program>) {
+/// Highlights all code blocks of a document.
+pub fn highlight_document(document: &mut Document) {
+    fn visit(blocks: &mut [Block], budget: &mut Budget) {
+        for block in blocks {
+            match block {
+                Block::Code { language, text, syntax } => {
+                    *syntax = budget.highlight(language.as_ref(), text);
+                }
+                Block::Quote(inner) | Block::Details { blocks: inner, .. } => visit(inner, budget),
+                Block::List(items) => items.iter_mut().for_each(|item| visit(&mut item.blocks, budget)),
+                Block::Definitions(all) => all.iter_mut().for_each(|one| visit(&mut one.blocks, budget)),
+                _ => {}
+            }
+        }
+    }
+    visit(&mut document.blocks, &mut Budget::default());
+}
+
+/// All code blocks of a document, from top to bottom. Empty if none of them names a language, because then there is
+/// nothing to highlight.
+pub fn code_blocks(document: &Document) -> Vec<CodeBlock> {
+    fn visit(blocks: &[Block], out: &mut Vec<CodeBlock>) {
         for block in blocks {
             match block {
                 Block::Code { language, text, .. } => {
-                    out.push(Program { language: language.clone(), text: text.clone() });
+                    out.push(CodeBlock { language: language.clone(), text: text.clone() });
                 }
-                Block::Quote(inner) | Block::Details { blocks: inner, .. } => gather(inner, out),
-                Block::List(items) => items.iter().for_each(|item| gather(&item.blocks, out)),
-                Block::Definitions(all) => all.iter().for_each(|one| gather(&one.blocks, out)),
+                Block::Quote(inner) | Block::Details { blocks: inner, .. } => visit(inner, out),
+                Block::List(items) => items.iter().for_each(|item| visit(&item.blocks, out)),
+                Block::Definitions(all) => all.iter().for_each(|one| visit(&one.blocks, out)),
                 _ => {}
             }
         }
     }
     let mut out = Vec::new();
-    gather(&document.blocks, &mut out);
-    if out.iter().all(|program| program.language.is_none()) {
+    visit(&document.blocks, &mut out);
+    if out.iter().all(|block| block.language.is_none()) {
         out.clear();
     }
     out
 }
 
-/// The tones of each of them, in the same order.
-pub fn tones_of(programs: &[Program]) -> Vec<Vec<SyntaxSpan>> {
-    let mut left = Left { bytes: DOCUMENT, blocks: BLOCKS, work: WORK };
-    let of = |program: &Program| {
-        let mut syntax = Vec::new();
-        if let Some(language) = &program.language {
-            left.code(language, &program.text, &mut syntax);
-        }
-        syntax
-    };
-    programs.iter().map(of).collect()
+/// The name of [`code_blocks`] in `app`.
+pub use self::code_blocks as programs;
+
+/// The highlighting of each code block, in the same order.
+pub fn highlight_blocks(blocks: &[CodeBlock]) -> Vec<Vec<SyntaxSpan>> {
+    let mut budget = Budget::default();
+    blocks.iter().map(|block| budget.highlight(block.language.as_ref(), &block.text)).collect()
 }
 
-struct Left {
+/// What is left of the limits of a document.
+struct Budget {
     bytes: usize,
     blocks: usize,
     work: usize,
 }
 
-impl Left {
-    fn paint(&mut self, blocks: &mut [Block]) {
-        for block in blocks {
-            match block {
-                Block::Code { language: Some(language), text, syntax } => self.code(language, text, syntax),
-                Block::Quote(inner) | Block::Details { blocks: inner, .. } => self.paint(inner),
-                Block::List(items) => items.iter_mut().for_each(|item| self.paint(&mut item.blocks)),
-                Block::Definitions(all) => all.iter_mut().for_each(|one| self.paint(&mut one.blocks)),
-                _ => {}
-            }
-        }
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: MAX_DOCUMENT, blocks: MAX_BLOCKS, work: MAX_WORK }
     }
+}
 
-    fn code(&mut self, language: &str, text: &SafeText, syntax: &mut Vec<SyntaxSpan>) {
-        if text.len() > BLOCK.min(self.bytes)
-            || self.blocks == 0
-            || text.lines().any(|line| line.len() > LINE)
-        {
-            return;
-        }
+impl Budget {
+    fn highlight(&mut self, language: Option<&SafeText>, text: &SafeText) -> Vec<SyntaxSpan> {
+        let Some(language) = language else { return Vec::new() };
         let work = text.lines().map(|line| line.len() * line.len()).sum::<usize>();
-        if work > self.work {
-            return;
+        if text.len() > MAX_BLOCK.min(self.bytes)
+            || self.blocks == 0
+            || work > self.work
+            || text.lines().any(|line| line.len() > MAX_LINE)
+        {
+            return Vec::new();
         }
         self.work -= work;
         self.bytes -= text.len();
         self.blocks -= 1;
-        *syntax = self::syntax(language, text);
+        highlight(language, text)
     }
 }
 
-static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
-
-/// The tones of a program's text in a language; none if the language is unknown.
-fn syntax(language: &str, text: &str) -> Vec<SyntaxSpan> {
+/// Highlights a text; nothing if the language is unknown.
+fn highlight(language: &str, text: &str) -> Vec<SyntaxSpan> {
     let name = language.to_ascii_lowercase();
     if matches!(name.as_str(), "diff" | "patch" | "udiff") {
-        return changes(text);
+        return highlight_diff(text);
     }
-    // A grammar may be wrong, and its author is not here.
+    // A grammar is not our code and may make syntect panic.
     let work = move || {
-        let all = SYNTAXES.get_or_init(SyntaxSet::load_defaults_newlines);
-        let syntax = all
-            .find_syntax_by_token(known_as(&name))
-            .filter(|syntax| !PLAIN.contains(&syntax.name.as_str()))?;
-        parsed(all, syntax, text)
+        let syntax = SYNTAXES
+            .find_syntax_by_token(grammar_name(&name))
+            .filter(|syntax| !UNUSED_GRAMMARS.contains(&syntax.name.as_str()))?;
+        parse(syntax, text)
     };
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten().unwrap_or_default()
 }
 
-/// The name of the grammar for a language: its own, or that of one that is written alike.
-fn known_as(name: &str) -> &str {
-    match name {
+/// The grammar of a language: its own, or that of a similar language.
+fn grammar_name(language: &str) -> &str {
+    match language {
         "ts" | "tsx" | "typescript" | "jsx" | "javascript" | "node" | "mjs" | "jsonc" | "json5" => "js",
         "shell" | "console" | "shell-session" | "sh-session" | "zsh" | "fish" | "terminal" => "bash",
         "golang" => "go",
@@ -150,128 +152,93 @@ fn known_as(name: &str) -> &str {
     }
 }
 
-fn parsed(all: &SyntaxSet, syntax: &SyntaxReference, text: &str) -> Option<Vec<SyntaxSpan>> {
+fn parse(syntax: &SyntaxReference, text: &str) -> Option<Vec<SyntaxSpan>> {
     let (mut state, mut stack) = (ParseState::new(syntax), ScopeStack::new());
-    let mut kinds = Kinds::default();
+    let mut rules = ScopeRules::default();
     let mut out: Vec<SyntaxSpan> = Vec::new();
     let mut line_start = 0;
     for line in text.split_inclusive('\n') {
-        let operations = state.parse_line(line, all).ok()?;
+        let operations = state.parse_line(line, &SYNTAXES).ok()?;
         let mut at = 0;
         for (next, operation) in operations {
-            kinds.tone(&stack, text, line_start + at..line_start + next, &mut out);
+            rules.add_span(&stack, text, line_start + at..line_start + next, &mut out);
             at = next;
             stack.apply(&operation).ok()?;
         }
-        kinds.tone(&stack, text, line_start + at..line_start + line.len(), &mut out);
+        rules.add_span(&stack, text, line_start + at..line_start + line.len(), &mut out);
         line_start += line.len();
     }
     Some(out)
 }
 
-/// What a name of a grammar means.
+/// How text in a scope of a grammar is shown.
 #[derive(Clone, Copy)]
-enum Meaning {
-    SyntaxSpan(SyntaxClass),
-    /// Just text, whatever it stands in.
+enum Rule {
+    Class(SyntaxClass),
+    /// Not highlighted, whatever is around it.
     Plain,
 }
 
-/// Names of grammars, the more exact before the less.
-const NAMES: [(&str, Meaning); 38] = [
-    ("comment", Meaning::SyntaxSpan(SyntaxClass::Comment)),
-    ("constant.character.escape", Meaning::SyntaxSpan(SyntaxClass::Constant)),
-    ("constant.numeric", Meaning::SyntaxSpan(SyntaxClass::Number)),
-    ("constant.character", Meaning::SyntaxSpan(SyntaxClass::Text)),
-    ("constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
-    ("string", Meaning::SyntaxSpan(SyntaxClass::Text)),
-    ("support.constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
-    ("support.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
-    ("support.macro", Meaning::SyntaxSpan(SyntaxClass::Function)),
-    ("support.type.property-name", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
-    ("support.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("support.class", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
-    ("entity.name.macro", Meaning::SyntaxSpan(SyntaxClass::Function)),
-    ("entity.name.tag", Meaning::SyntaxSpan(SyntaxClass::Tag)),
-    ("entity.name.section", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
-    ("entity.name.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.class", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.struct", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.enum", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.trait", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.interface", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.impl", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.name.constant", Meaning::SyntaxSpan(SyntaxClass::Constant)),
-    ("entity.other.inherited-class", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("entity.other.attribute-name", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
-    ("variable.function", Meaning::SyntaxSpan(SyntaxClass::Function)),
-    ("variable.annotation", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
-    ("variable.language", Meaning::SyntaxSpan(SyntaxClass::Constant)),
-    ("storage.type", Meaning::SyntaxSpan(SyntaxClass::Type)),
-    ("storage", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
-    ("keyword", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
-    ("meta.annotation", Meaning::SyntaxSpan(SyntaxClass::Attribute)),
-    ("markup.heading", Meaning::SyntaxSpan(SyntaxClass::Keyword)),
-    ("markup.inserted", Meaning::SyntaxSpan(SyntaxClass::Added)),
-    ("markup.deleted", Meaning::SyntaxSpan(SyntaxClass::Removed)),
-    ("markup.raw", Meaning::SyntaxSpan(SyntaxClass::Text)),
-    // What is put into a string is not of it.
-    ("meta.interpolation", Meaning::Plain),
+/// The scopes of each rule. The longest name that is a prefix of a scope counts.
+const SCOPES: [(Rule, &str); 12] = [
+    (Rule::Class(SyntaxClass::Comment), "comment"),
+    (
+        Rule::Class(SyntaxClass::Constant),
+        "constant constant.character.escape support.constant entity.name.constant variable.language",
+    ),
+    (Rule::Class(SyntaxClass::Number), "constant.numeric"),
+    (Rule::Class(SyntaxClass::Text), "constant.character string markup.raw"),
+    (
+        Rule::Class(SyntaxClass::Function),
+        "support.function support.macro entity.name.function entity.name.macro variable.function",
+    ),
+    (
+        Rule::Class(SyntaxClass::Attribute),
+        "support.type.property-name entity.other.attribute-name variable.annotation meta.annotation",
+    ),
+    (
+        Rule::Class(SyntaxClass::Type),
+        "support.type support.class entity.name.type entity.name.class entity.name.struct entity.name.enum \
+         entity.name.trait entity.name.interface entity.name.impl entity.other.inherited-class storage.type",
+    ),
+    (Rule::Class(SyntaxClass::Tag), "entity.name.tag"),
+    (Rule::Class(SyntaxClass::Keyword), "entity.name.section storage keyword markup.heading"),
+    (Rule::Class(SyntaxClass::Added), "markup.inserted"),
+    (Rule::Class(SyntaxClass::Removed), "markup.deleted"),
+    // An expression inside a string does not look like the string.
+    (Rule::Plain, "meta.interpolation"),
 ];
 
-/// Words that declare something, which grammars name like the types that may stand in their place.
-const DECLARE: [&str; 22] = [
-    "async",
-    "auto",
-    "class",
-    "const",
-    "def",
-    "enum",
-    "extends",
-    "fn",
-    "func",
-    "function",
-    "impl",
-    "interface",
-    "lambda",
-    "let",
-    "mod",
-    "mut",
-    "namespace",
-    "struct",
-    "trait",
-    "type",
-    "union",
-    "var",
-];
+/// Keywords of declarations. Grammars give them the scope of types.
+const DECLARATION_KEYWORDS: &str = "async auto class const def enum extends fn func function impl interface lambda let \
+                                    mod mut namespace struct trait type union var";
 
-/// Names looked up once, then remembered.
+/// The rule of each scope, looked up once.
 #[derive(Default)]
-struct Kinds(HashMap<Scope, Option<Meaning>>);
+struct ScopeRules(HashMap<Scope, Option<Rule>>);
 
-impl Kinds {
-    /// Notes the tone of a part of `text`: the innermost name that means something counts.
-    fn tone(&mut self, stack: &ScopeStack, text: &str, part: Range<usize>, out: &mut Vec<SyntaxSpan>) {
+impl ScopeRules {
+    /// Adds the span of a part of `text`, by the innermost scope with a rule.
+    fn add_span(&mut self, stack: &ScopeStack, text: &str, part: Range<usize>, out: &mut Vec<SyntaxSpan>) {
         let bare = text[part.clone()].trim_end();
         let word = bare.trim_start();
         if word.is_empty() {
             return;
         }
         let start = part.start + bare.len() - word.len();
-        let Some(Meaning::SyntaxSpan(kind)) = stack.as_slice().iter().rev().find_map(|scope| self.of(*scope))
-        else {
-            return;
-        };
-        let kind = match kind {
-            // Signs between words are no words.
+        let rule = stack.as_slice().iter().rev().find_map(|scope| self.rule(*scope));
+        let Some(Rule::Class(class)) = rule else { return };
+        let kind = match class {
+            // Grammars call operators keywords, too.
             SyntaxClass::Keyword
                 if !word.contains(|c: char| c.is_alphanumeric() || matches!(c, '#' | '@')) =>
             {
                 return;
             }
-            SyntaxClass::Type if DECLARE.contains(&word) => SyntaxClass::Keyword,
-            kind => kind,
+            SyntaxClass::Type if DECLARATION_KEYWORDS.split(' ').any(|known| known == word) => {
+                SyntaxClass::Keyword
+            }
+            class => class,
         };
         let end = start + word.len();
         match out.last_mut() {
@@ -282,20 +249,20 @@ impl Kinds {
         }
     }
 
-    fn of(&mut self, scope: Scope) -> Option<Meaning> {
-        static RULES: OnceLock<Vec<(Scope, Meaning)>> = OnceLock::new();
-        let rules = RULES.get_or_init(|| {
-            NAMES.iter().filter_map(|(name, kind)| Some((Scope::new(name).ok()?, *kind))).collect()
+    fn rule(&mut self, scope: Scope) -> Option<Rule> {
+        static RULES: LazyLock<Vec<(Scope, Rule)>> = LazyLock::new(|| {
+            let names = SCOPES.iter().flat_map(|(rule, names)| names.split(' ').map(|name| (name, *rule)));
+            names.filter_map(|(name, rule)| Some((Scope::new(name).ok()?, rule))).collect()
         });
-        *self
-            .0
-            .entry(scope)
-            .or_insert_with(|| rules.iter().find(|(name, _)| name.is_prefix_of(scope)).map(|(_, kind)| *kind))
+        *self.0.entry(scope).or_insert_with(|| {
+            let matching = RULES.iter().filter(|(name, _)| name.is_prefix_of(scope));
+            matching.max_by_key(|(name, _)| name.len()).map(|(_, rule)| *rule)
+        })
     }
 }
 
-/// The lines that a patch takes away and puts in.
-fn changes(text: &str) -> Vec<SyntaxSpan> {
+/// The added and removed lines of a diff.
+fn highlight_diff(text: &str) -> Vec<SyntaxSpan> {
     let mut out = Vec::new();
     let mut start = 0u32;
     for line in text.split_inclusive('\n') {
@@ -321,14 +288,14 @@ mod tests {
 
     /// `comment(// a) keyword(fn)`
     fn shown(language: &str, text: &str) -> String {
-        let one = |tone: &SyntaxSpan| {
-            format!("{:?}({})", tone.kind, &text[tone.start as usize..tone.end as usize]).to_lowercase()
+        let one = |span: &SyntaxSpan| {
+            format!("{:?}({})", span.kind, &text[span.start as usize..span.end as usize]).to_lowercase()
         };
-        syntax(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
+        highlight(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn parts_of_programs_are_told_apart() {
+    fn parts_of_code_are_classified() {
         for (language, text, syntax) in [
             ("rust", "fn a() -> u8 { 1 } // é", "keyword(fn) function(a) type(u8) number(1) comment(// é)"),
             (
@@ -361,21 +328,22 @@ mod tests {
             text: SafeText::verbatim(text),
             syntax: vec![],
         };
-        let toned = |block: &Block| matches!(block, Block::Code { syntax, .. } if !syntax.is_empty());
+        let highlighted = |block: &Block| matches!(block, Block::Code { syntax, .. } if !syntax.is_empty());
         let line = "let a = 1;\n";
         let mut document = Document {
             blocks: vec![
-                code(&line.repeat(BLOCK / line.len() + 1)),
-                code(&"let a = 1; ".repeat(LINE / 10)),
+                code(&line.repeat(MAX_BLOCK / line.len() + 1)),
+                code(&"let a = 1; ".repeat(MAX_LINE / 10)),
                 Block::Quote(vec![code(line)]),
             ],
             ..Document::default()
         };
-        paint(&mut document);
-        assert!(!toned(&document.blocks[0]) && !toned(&document.blocks[1]));
-        assert!(matches!(&document.blocks[2], Block::Quote(inner) if toned(&inner[0])));
-        let mut many = Document { blocks: (0..=BLOCKS).map(|_| code(line)).collect(), ..Document::default() };
-        paint(&mut many);
-        assert_eq!(many.blocks.iter().filter(|block| toned(block)).count(), BLOCKS);
+        highlight_document(&mut document);
+        assert!(!highlighted(&document.blocks[0]) && !highlighted(&document.blocks[1]));
+        assert!(matches!(&document.blocks[2], Block::Quote(inner) if highlighted(&inner[0])));
+        let mut many =
+            Document { blocks: (0..=MAX_BLOCKS).map(|_| code(line)).collect(), ..Document::default() };
+        highlight_document(&mut many);
+        assert_eq!(many.blocks.iter().filter(|block| highlighted(block)).count(), MAX_BLOCKS);
     }
 }

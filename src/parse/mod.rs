@@ -13,50 +13,91 @@ pub mod markdown;
 pub mod opml;
 pub mod plain;
 pub mod subscriptions;
+mod text;
+mod xml;
 
-use crate::news::{Article, Document, Format, Parsed, SafeText};
+use crate::news::{Article, Body, Cause, Document, Failure, Format, Parsed, SafeText};
 
 /// What is known of a file besides its bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hint<'a> {
-    /// File name or last part of an address: only its ending counts, and only after the content.
+    /// File name or last part of a URL. Only its extension is used, and only if the content does not tell the format.
     pub name: Option<&'a str>,
-    /// Where it came from, to resolve relative links against.
+    /// URL that relative links are resolved against.
     pub base: Option<&'a str>,
-    /// The `charset` of a Content-Type, or none.
+    /// The `charset` of a Content-Type.
     pub charset: Option<&'a str>,
-    /// The source's part of a feed's ids, where it is settled already; it takes the place of what the feed says.
+    /// The feed's part of its articles' ids, if the store has one already. It replaces what the feed says.
     pub key: Option<&'a str>,
 }
 
-/// Why nothing could be made of some bytes. The words go to the reader, after the file's name.
+/// Why no article could be read from some bytes. The message is shown after the file's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
-    /// No byte but white space.
+    /// No bytes, or only white space.
     #[error("the file is empty")]
     Empty,
-    /// Pictures, archives, programs.
+    /// Pictures, archives, executables.
     #[error("this is not text (it looks like {0}); tidings reads text, HTML, Markdown, feeds and JSON")]
     Binary(&'static str),
-    /// It is of a known kind, but broken beyond reading.
-    #[error("this {} can't be read: {why}", .format.name())]
-    Broken {
-        /// The kind.
-        format: Format,
-        /// What is wrong, safe to show.
-        why: SafeText,
-    },
+    /// The format is known, but nothing in the file can be read.
+    #[error("this {} can't be read: {defect}", .format.name())]
+    Broken { format: Format, defect: Defect },
 }
 
-/// Reads a whole file of any known kind.
+/// What is wrong with a file of a known format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Defect {
+    /// A syntax error in JSON: the message of `serde_json`, which may quote the file.
+    #[error("{0}")]
+    Json(SafeText),
+    /// A JSON value that is not an article.
+    #[error("holds no article")]
+    NotAnArticle,
+    /// JSON without articles.
+    #[error("no articles were found in it")]
+    NoArticles,
+    /// No line of JSON Lines can be read; this is the first problem.
+    #[error("line {number} {defect}")]
+    Line { number: usize, defect: Box<Defect> },
+    /// XML of another sort.
+    #[error("it is XML, but neither a feed nor a page: its outermost element is <{root}>")]
+    OtherXml { root: SafeText },
+    /// A web page without a title and without text.
+    #[error("the page holds no text")]
+    NoText,
+}
+
+impl Defect {
+    fn json(error: &serde_json::Error) -> Self {
+        Self::Json(SafeText::new(&error.to_string()))
+    }
+}
+
+impl ParseError {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Binary(_) => Cause::Invalid,
+            Self::Empty | Self::Broken { .. } => Cause::Damaged,
+        }
+    }
+}
+
+impl From<ParseError> for Failure {
+    fn from(error: ParseError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// Reads a whole file of any known format.
 pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     if let Some(name) = detect::binary(bytes) {
         return Err(ParseError::Binary(name));
     }
     let text = decode::decode(bytes, hint.charset);
     match detect::detect(&text, hint)? {
-        Format::Plain => plain::parse(&text, hint),
-        Format::Headlines => plain::parse_headlines(&text, hint),
+        Format::Plain => plain::parse(&text),
+        Format::Headlines => plain::parse_headlines(&text),
         Format::Markdown => markdown::parse(&text, hint),
         Format::Html => html::parse_page(&text, hint),
         format @ (Format::Rss | Format::Atom | Format::JsonFeed) => feed::parse(&text, format, hint),
@@ -65,10 +106,14 @@ pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
 }
 
-/// Makes an article's body ready to lay out. Called when it is opened, not when it is listed. Programs in it have no
-/// tones yet: see [`highlight`].
+/// The result for a file with these articles and nothing else to report.
+fn parsed(format: Format, articles: Vec<Article>) -> Parsed {
+    Parsed { format, title: None, url: None, articles, warnings: vec![], feed: None }
+}
+
+/// Makes an article's body ready to lay out. Call it when the article is opened, not when it is listed. Code blocks are
+/// not highlighted yet: see [`highlight`].
 pub fn document(article: &Article) -> Document {
-    use crate::news::Body;
     let base = article.url.as_deref();
     match &article.body {
         Body::Empty => article.summary.as_deref().map(plain::document).unwrap_or_default(),

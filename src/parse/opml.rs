@@ -1,53 +1,54 @@
-//! OPML 1.0 and 2.0 (opml.org/spec2.opml), the format feed readers exchange their lists in: read however broken,
-//! written so that what is read back is what was written. Never here: a file.
+//! OPML 1.0 and 2.0 (opml.org/spec2.opml), the format in which feed readers exchange subscriptions: read however broken,
+//! and written so that reading it back gives the same. Never here: a file.
 //!
-//! What OPML has no place for goes into one attribute of our own, `tidings:tags`: the words that stand behind the
-//! address in `feeds.txt`, the own title left out. Where it stands, `title` is the reader's own name and `text`
-//! what the feed is called; in files of other programs either is taken for the reader's name.
+//! One attribute of our own, `tidings:tags`, has what OPML cannot express: the words after the address in `feeds.txt`,
+//! without the title. If it is there, `title` is the user's own title and `text` the feed's; in files of other programs,
+//! either is taken for the user's own title.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::feed::scan::{Event, Scanner, Tag};
-use super::html::inline_text;
-use super::subscriptions::{address, read_tail, tail};
+use super::subscriptions::{LineError, attributes, parse_address, read_attributes};
+use super::text::plain_line;
+use super::xml::{StartTag, XmlEvent, XmlScanner};
 use crate::news::write::escape_html as escape;
 use crate::news::{SafeText, Subscription};
 
-/// Folders in folders that become tags; deeper ones are passed over, but the feeds in them are not.
-const LEVELS: usize = 16;
-/// The attribute of our own, and what its prefix stands for.
+/// Nested folders that become tags. The feeds in deeper ones are read without those tags.
+const MAX_FOLDERS: usize = 16;
+/// The attribute of our own, and the namespace of its prefix.
 const TAGS: &str = "tidings:tags";
 const NAMESPACE: &str = "urn:x-tidings:opml";
 
-/// What was found in a file.
+/// The content of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Outlines {
-    /// In the order of the file; of a feed that stands in several folders, with the tags of all of them.
+pub struct Opml {
+    /// In the order of the file. A feed in several folders has the tags of all of them.
     pub subscriptions: Vec<Subscription>,
-    /// Feeds that were passed over, by their number in the file, and why.
+    /// Feeds that are skipped, by their number in the file, and why.
     pub warnings: Vec<SafeText>,
 }
 
-/// Reads a decoded file. `None` if there is no outline in it: this is no OPML.
-pub fn parse(text: &str) -> Option<Outlines> {
-    let mut reader = Reader::default();
-    let mut any = false;
-    let mut scanner = Scanner::new(text);
+/// Parses a decoded file. `None` if it is not OPML.
+pub fn parse(text: &str) -> Option<Opml> {
+    let mut reader = OpmlReader::default();
+    let mut is_opml = false;
+    let mut scanner = XmlScanner::new(text);
     for event in scanner.by_ref() {
         match event {
-            Event::Open(tag) if is_outline(tag.name) => {
-                any = true;
+            XmlEvent::Open(tag) if is_outline(tag.name) => {
+                is_opml = true;
                 reader.open(&tag);
             }
-            Event::Open(tag) => any |= tag.name.eq_ignore_ascii_case("opml"),
-            Event::Close(name) if is_outline(name) => drop(reader.folders.pop()),
+            XmlEvent::Open(tag) => is_opml |= tag.name.eq_ignore_ascii_case("opml"),
+            XmlEvent::Close(name) if is_outline(name) => drop(reader.folders.pop()),
             _ => {}
         }
     }
-    if scanner.cut {
+    if scanner.truncated {
         reader.out.warnings.push("the file breaks off; what follows is missing".into());
     }
-    any.then_some(reader.out)
+    is_opml.then_some(reader.out)
 }
 
 fn is_outline(name: &str) -> bool {
@@ -55,25 +56,25 @@ fn is_outline(name: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Reader {
-    out: Outlines,
-    /// Each open outline: its name, if it is a folder.
+struct OpmlReader {
+    out: Opml,
+    /// The open outlines, with their names if they are folders.
     folders: Vec<Option<SafeText>>,
-    /// Where each feed is in the list.
+    /// The index of each feed in the list.
     known: HashMap<SafeText, usize>,
-    /// Feeds so far, passed over or not.
+    /// Number of feeds so far, skipped ones included.
     feeds: usize,
 }
 
-impl Reader {
-    fn open(&mut self, tag: &Tag<'_>) {
+impl OpmlReader {
+    fn open(&mut self, tag: &StartTag<'_>) {
         let attribute = |name: &str| tag.attribute(name).filter(|value| !value.trim().is_empty());
         let is_feed = |kind: &str| ["rss", "atom"].iter().any(|known| kind.eq_ignore_ascii_case(known));
         let typed = || attribute("type").filter(|kind| is_feed(kind.trim())).and_then(|_| attribute("url"));
         let Some(raw) = attribute("xmlUrl").or_else(typed) else {
             if !tag.empty {
                 let name = attribute("text").or_else(|| attribute("title"));
-                self.folders.push(name.and_then(|name| SafeText::new(&inline_text(&name)).filled()));
+                self.folders.push(name.and_then(|name| plain_line(&name)));
             }
             return;
         };
@@ -81,46 +82,47 @@ impl Reader {
             self.folders.push(None);
         }
         self.feeds += 1;
-        let why = match address(&raw) {
-            // newsboat's own: the feed is to be read only through a program.
-            Ok(_) if attribute("filtercmd").is_some() => super::subscriptions::Skipped::Filter,
+        let error = match parse_address(&raw) {
+            // An attribute of newsboat: the feed must be filtered by a program.
+            Ok(_) if attribute("filtercmd").is_some() => LineError::Filter,
             Ok(address) => {
                 let mut found = Subscription { address, title: None, tags: Vec::new(), hidden: false };
-                self.describe(&attribute, tag.attribute(TAGS).as_deref(), &mut found);
-                return self.take(found);
+                self.read_details(&attribute, tag.attribute(TAGS).as_deref(), &mut found);
+                return self.add(found);
             }
-            Err(why) => why,
+            Err(error) => error,
         };
-        self.out.warnings.push(SafeText::new(&format!("feed {} is passed over: {why}", self.feeds)));
+        self.out.warnings.push(SafeText::new(&format!("feed {} is passed over: {error}", self.feeds)));
     }
 
-    /// Fills in what is said about a feed besides its address.
-    fn describe<'a>(
+    /// Reads the title and the tags of a feed.
+    fn read_details<'a>(
         &self,
-        attribute: &dyn Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
-        ours: Option<&str>,
+        attribute: &dyn Fn(&str) -> Option<Cow<'a, str>>,
+        own_attributes: Option<&str>,
         found: &mut Subscription,
     ) {
-        let mut tags = self.folders.iter().flatten().take(LEVELS).cloned().collect::<Vec<_>>();
-        if let Some(words) = ours {
-            read_tail(words, found);
+        let mut tags = self.folders.iter().flatten().take(MAX_FOLDERS).cloned().collect::<Vec<_>>();
+        if let Some(words) = own_attributes {
+            read_attributes(words, found);
             found.title = attribute("title").and_then(|title| SafeText::new(&title).filled());
         } else {
             let title = attribute("title").or_else(|| attribute("text"));
-            found.title = title.and_then(|title| SafeText::new(&inline_text(&title)).filled());
+            found.title = title.and_then(|title| plain_line(&title));
         }
-        // OPML 2.0: a list divided by commas; what begins with a slash is a path.
+        // OPML 2.0: a list separated by commas. An entry that begins with a slash is a path.
         let categories = attribute("category").unwrap_or_default();
         for category in categories.split(',').map(str::trim) {
             match category.strip_prefix('/') {
-                Some(path) => tags.extend(path.split('/').take(LEVELS).map(SafeText::new)),
+                Some(path) => tags.extend(path.split('/').take(MAX_FOLDERS).map(SafeText::new)),
                 None => tags.push(SafeText::new(category)),
             }
         }
         add_tags(&mut found.tags, tags);
     }
 
-    fn take(&mut self, found: Subscription) {
+    /// Adds a subscription, or what is new in it to the one that is there.
+    fn add(&mut self, found: Subscription) {
         let shown = found.address.shown().clone();
         let Some(known) = self.known.get(&shown).and_then(|at| self.out.subscriptions.get_mut(*at)) else {
             self.known.insert(shown, self.out.subscriptions.len());
@@ -141,17 +143,17 @@ fn add_tags(tags: &mut Vec<SafeText>, more: Vec<SafeText>) {
     }
 }
 
-/// A feed to be written: the subscription, and what the feed says of itself.
+/// A feed to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Outline<'a> {
     pub subscription: &'a Subscription,
-    /// Its own title.
+    /// The feed's own title.
     pub title: Option<&'a SafeText>,
-    /// Its site.
+    /// URL of the feed's site.
     pub site: Option<&'a SafeText>,
 }
 
-/// Writes OPML 2.0: an outline a feed, in the order given, passwords and all. The same feeds give the same bytes.
+/// Writes OPML 2.0, one outline per feed, in the given order, passwords included. The same feeds give the same bytes.
 pub fn write(feeds: &[Outline<'_>]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:tidings=\"{NAMESPACE}\">\n  \
@@ -160,33 +162,37 @@ pub fn write(feeds: &[Outline<'_>]) -> String {
     for Outline { subscription, title, site } in feeds {
         out.push_str("    <outline type=\"rss\"");
         let own = subscription.title.as_ref();
-        attribute("text", own.or(*title).unwrap_or(subscription.address.shown()), &mut out);
+        write_attribute("text", own.or(*title).unwrap_or(subscription.address.shown()), &mut out);
         if let Some(own) = own {
-            attribute("title", own, &mut out);
+            write_attribute("title", own, &mut out);
         }
-        attribute("xmlUrl", subscription.address.whole(), &mut out);
+        write_attribute("xmlUrl", subscription.address.whole(), &mut out);
         if let Some(site) = site {
-            attribute("htmlUrl", site, &mut out);
+            write_attribute("htmlUrl", site, &mut out);
         }
-        // Only what other programs can understand; all of them are in our own attribute.
+        // The tags that other programs understand. All tags are in our own attribute.
         let plain: Vec<&str> =
             subscription.tags.iter().map(SafeText::as_str).filter(|tag| is_plain(tag)).collect();
         if !plain.is_empty() {
-            attribute("category", &plain.join(","), &mut out);
+            write_attribute("category", &plain.join(","), &mut out);
         }
-        attribute(TAGS, &tail(&Subscription { title: None, ..(*subscription).clone() }), &mut out);
+        write_attribute(
+            TAGS,
+            &attributes(&Subscription { title: None, ..(*subscription).clone() }),
+            &mut out,
+        );
         out.push_str("/>\n");
     }
     out.push_str("  </body>\n</opml>\n");
     out
 }
 
-/// Whether a tag is one whole entry of a `category`.
+/// Whether a tag can be one entry of a `category`.
 fn is_plain(tag: &str) -> bool {
     !tag.contains(',') && !tag.starts_with('/')
 }
 
-fn attribute(name: &str, value: &str, out: &mut String) {
+fn write_attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
@@ -203,11 +209,11 @@ mod tests {
     use crate::parse::decode::decode;
     use crate::parse::subscriptions::tests::any_subscription;
 
-    /// Each feed on a line, as in `feeds.txt`.
+    /// The feeds as lines of `feeds.txt`.
     fn lines(text: &str) -> Vec<String> {
         let found = parse(text).unwrap();
         assert_eq!(found.warnings, Vec::<SafeText>::new());
-        found.subscriptions.iter().map(crate::parse::subscriptions::line).collect()
+        found.subscriptions.iter().map(crate::parse::subscriptions::format_line).collect()
     }
 
     #[test]
@@ -232,17 +238,18 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_give_what_is_whole() {
+    fn broken_files_are_read_as_far_as_possible() {
         let text = "<opml><outline text=a><outline xmlUrl=https://a.example/ />\
                     <outline xmlUrl=\"https://b.example/\" text=\"R&D &eacute;t&eacute; &\"/></outline></outline></outline>\
                     <outline xmlUrl='https://c.example/'";
         let found = parse(text).unwrap();
-        let feeds: Vec<String> = found.subscriptions.iter().map(crate::parse::subscriptions::line).collect();
+        let feeds: Vec<String> =
+            found.subscriptions.iter().map(crate::parse::subscriptions::format_line).collect();
         assert_eq!(feeds, ["https://a.example/ a", "https://b.example/ a \"~R&D été &\""]);
         assert_eq!(found.warnings, ["the file breaks off; what follows is missing".into()]);
         assert_eq!(parse("<html><body>no</body></html>"), None);
         assert_eq!(parse(""), None);
-        assert_eq!(parse("<opml/>"), Some(Outlines::default()));
+        assert_eq!(parse("<opml/>"), Some(Opml::default()));
         let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><outline xmlUrl='https://a.example/' text='\xe9t\xe9'/>";
         assert_eq!(lines(&decode(latin, None)), ["https://a.example/ ~été"]);
         let deep = "<outline text='x'>".repeat(100_000) + "<outline xmlUrl='https://a.example/'/>";
@@ -250,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_run_and_nobody_is_told_a_password() {
+    fn no_program_is_run_and_no_password_is_shown() {
         let text = "<outline xmlUrl='|~/s3cret.py' text='x'/><outline xmlUrl='exec:s3cret'/><outline \
                     xmlUrl='ftp://ann:s3cret@example.org/'/><outline xmlUrl='https://a.example/' filtercmd='s3cret'/>\
                     <outline xmlUrl='https://a.example/&#10;exec:x'/>";
@@ -258,12 +265,12 @@ mod tests {
         assert_eq!(found.warnings.len(), 4);
         assert!(found.warnings[3].starts_with("feed 4 is passed over: it wants a program to filter it"));
         assert!(found.warnings.iter().all(|warning| !warning.contains("s3cret")), "{:?}", found.warnings);
-        // A line end in an address would be a second line in feeds.txt.
+        // A line end in an address would make two lines of one in feeds.txt.
         assert_eq!(found.subscriptions[0].address.whole(), "https://a.example/exec:x");
     }
 
     #[test]
-    fn a_title_the_feed_has_itself_is_not_made_the_readers() {
+    fn the_feeds_own_title_does_not_become_the_users_title() {
         let address = Address::parse("https://a.example/").unwrap();
         let feed = Subscription { address, title: None, tags: vec!["a,b".into(), "c".into()], hidden: true };
         let (title, site) = ("The <A>".into(), "https://a.example/".into());

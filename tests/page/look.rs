@@ -79,7 +79,7 @@ type Cells = Vec<(String, Style)>;
 fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Cells>, Theme, Range<usize>) {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let mut document = parse::document(&article);
-    parse::highlight::paint(&mut document);
+    parse::highlight::highlight_document(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
     let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
     // A pane keeps room for margins and for the scroll bar.

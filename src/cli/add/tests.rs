@@ -26,7 +26,7 @@ fn added(home: &Path, options: &Options, answers: Option<&str>) -> (String, Vec<
     let answers = answers.map(|_| &mut input as &mut dyn BufRead);
     let warnings = run_with(&web, home, options, answers, &mut out).unwrap();
     let lines: Vec<String> =
-        feeds_file::read(home).unwrap().subscriptions.iter().map(subscriptions::line).collect();
+        feeds_file::read(home).unwrap().subscriptions.iter().map(subscriptions::format_line).collect();
     (String::from_utf8(out).unwrap(), warnings, lines.join("\n"))
 }
 

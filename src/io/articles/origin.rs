@@ -105,7 +105,7 @@ impl Origin {
         if let Some(site) = parsed.url.as_deref() {
             // A browser can't open a link relative to the feed's site.
             for url in articles.iter_mut().filter_map(|article| article.url.as_mut()) {
-                *url = parse::feed::absolute(url, Some(site)).unwrap_or_else(|| url.clone());
+                *url = parse::feed::resolve(url, Some(site)).unwrap_or_else(|| url.clone());
             }
         }
         Ok((articles, bytes.len()))
@@ -122,7 +122,7 @@ impl Origin {
         let hint = Hint { name: Some(&self.name), ..Hint::default() };
         if format == Format::Headlines {
             let text = parse::decode::decode(&bytes, None);
-            let headline = parse::plain::headline(&text).ok_or_else(|| self.changed())?;
+            let headline = parse::plain::parse_headline(&text).ok_or_else(|| self.changed())?;
             return Ok(Article {
                 id: headline.id,
                 title: headline.title,
@@ -131,7 +131,7 @@ impl Origin {
                 ..Article::default()
             });
         }
-        parse::json::article(&bytes, &hint).ok().flatten().ok_or_else(|| self.changed())
+        parse::json::parse_article(&bytes, &hint).ok().flatten().ok_or_else(|| self.changed())
     }
 
     fn line_bytes(&self, location: &Location, lines: &mut LineReader) -> Result<Vec<u8>, ArticleError> {

@@ -37,7 +37,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
 /// Adds a line for each subscription that is not in it yet, and returns how many were added. Tags of a known
 /// subscription are added to its line.
 pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
-    let private = new.iter().any(|subscription| subscriptions::is_secret(&subscription.address));
+    let private = new.iter().any(|subscription| subscriptions::has_credentials(&subscription.address));
     edit(config_dir, true, private, |text| {
         let (text, count) = subscriptions::add(text, new);
         (Some(text), count)
@@ -54,9 +54,11 @@ pub fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, E
 
 /// Restores a removed line at its place.
 pub fn put_back(config_dir: &Path, removed: &RemovedLine) -> Result<(), Error> {
-    let private =
-        subscriptions::parse(&removed.line).0.iter().any(|line| subscriptions::is_secret(&line.address));
-    edit(config_dir, true, private, |text| (subscriptions::put_back(text, removed), ()))
+    let private = subscriptions::parse(&removed.line)
+        .0
+        .iter()
+        .any(|line| subscriptions::has_credentials(&line.address));
+    edit(config_dir, true, private, |text| (subscriptions::restore(text, removed), ()))
 }
 
 /// Edits the file under its lock, so that two programs do not overwrite each other's changes. Without `create`, a

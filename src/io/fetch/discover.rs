@@ -125,7 +125,7 @@ fn read(response: &Response, requested: &Address) -> Result<Found, DiscoverProbl
 
 /// The address to subscribe to: where the feed has moved permanently, unless that would lose its credentials.
 fn permanent_address(response: &Response, requested: &Address) -> Address {
-    let moved = response.moved.as_ref().filter(|_| !parse::subscriptions::is_secret(requested));
+    let moved = response.moved.as_ref().filter(|_| !parse::subscriptions::has_credentials(requested));
     let moved = moved.and_then(|moved| Address::parse(moved).ok());
     moved.unwrap_or_else(|| requested.clone())
 }

@@ -202,7 +202,7 @@ fn read_page(bytes: &[u8], charset: Option<&str>, url: &str) -> Result<Page, Pag
     let site = url::Url::parse(url).ok().and_then(|url| url.host_str().map(SafeText::new));
     let article = Article { url: Some(SafeText::new(url)), source: article.source.or(site), ..article };
     let mut document = parse::document(&article);
-    parse::highlight::paint(&mut document);
+    parse::highlight::highlight_document(&mut document);
     if document.blocks.is_empty() {
         return Err(PageProblem::NoText);
     }

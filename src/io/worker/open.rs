@@ -5,20 +5,20 @@ use super::Shared;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Version};
 use crate::io::thread::catch;
-use crate::parse::highlight::{self, Program};
+use crate::parse::highlight::{self, CodeBlock};
 
 /// An article to highlight: ticket, row, and the code blocks of each of its versions.
-pub type Highlight = (u64, u32, Vec<(Version, Vec<Program>)>);
+pub type Highlight = (u64, u32, Vec<(Version, Vec<CodeBlock>)>);
 
 /// Opens articles.
 pub fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row) = mail.take();
         let result = catch(Worker::Open, || Ok(articles.open(row)?));
-        let mut versions: Vec<(Version, Vec<Program>)> = Vec::new();
+        let mut versions: Vec<(Version, Vec<CodeBlock>)> = Vec::new();
         if let Ok(opened) = &result {
             for opened in [Some(opened), opened.other.as_deref()].into_iter().flatten() {
-                versions.push((opened.version, highlight::programs(&opened.document)));
+                versions.push((opened.version, highlight::code_blocks(&opened.document)));
             }
             // The text of the feed comes last.
             versions.sort_by_key(|(version, _)| *version == Version::Given);
@@ -37,7 +37,7 @@ pub fn run_highlight(Shared { highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row, versions) = highlights.take();
         for (version, blocks) in versions {
-            let syntax = highlight::tones_of(&blocks);
+            let syntax = highlight::highlight_blocks(&blocks);
             if out.send(Msg::Highlighted { ticket, row, version, syntax }).is_err() {
                 return;
             }

@@ -132,7 +132,7 @@ pub fn is_less(page: &Page, words: usize) -> bool {
 /// An article with the text of its page; the text of the feed becomes its other version.
 pub fn full(given: Opened, mut document: Document) -> Opened {
     // The page may have another title, and repeat the title of the article in its text.
-    parse::plain::say_once(&given.article.title, &mut document);
+    parse::plain::remove_repeated_title(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };
     let note = given.note.clone();
     let other = Some(Box::new(given));

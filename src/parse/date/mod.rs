@@ -1,28 +1,30 @@
-//! Dates as they come in the wild, whole strings only: a sentence that mentions a date is none.
+//! Parses dates in the many forms in use. The whole text must be a date; a sentence that mentions one is not parsed.
 //! Never here: a clock or the local time zone.
 
 mod names;
-mod reader;
+mod parser;
+mod parts;
 #[cfg(test)]
 mod tests;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
+
+use self::parts::{MAX_OFFSET, full_year, moment, ordinal_date};
 
 use crate::news::UnixTime;
 
-/// The longest date seen is under half of this; past it the text is something else.
-const LONGEST: usize = 120;
-/// Zones reach from −12:00 to +14:00.
-const FARTHEST: i64 = 15 * 60;
-/// Reads a date in any form that feeds, pages and JSON use: RFC 822/2822, RFC 3339 and ISO 8601, asctime,
-/// seconds or milliseconds since 1970, and the forms newspapers print in a dozen languages. Without a zone it is
-/// UTC, without a time midnight, without a day the first of the month.
+/// The longest text that is parsed, in bytes: twice the longest date that was found.
+const MAX_LENGTH: usize = 120;
+
+/// Parses a date in any form that feeds, pages and JSON use: RFC 822/2822, RFC 3339 and ISO 8601, asctime, seconds or
+/// milliseconds since 1970, and the forms that newspapers print in a dozen languages. The default zone is UTC, the
+/// default time midnight, the default day the first of the month.
 pub fn parse(text: &str) -> Option<UnixTime> {
     let text = text.trim();
-    if text.is_empty() || text.len() > LONGEST {
+    if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    if let Some(stamp) = quick(text.as_bytes()).or_else(|| quick_mail(text.as_bytes())) {
+    if let Some(stamp) = fast_rfc3339(text.as_bytes()).or_else(|| fast_rfc2822(text.as_bytes())) {
         return Some(stamp);
     }
     let folded = names::fold(text);
@@ -31,11 +33,11 @@ pub fn parse(text: &str) -> Option<UnixTime> {
     if let Some(stamp) = digits_only(text) {
         return Some(stamp);
     }
-    reader::read(text)
+    parser::parse(text)
 }
 
-/// A moment as a number: seconds, milliseconds or microseconds since 1970, told apart by size. Before 1973 and
-/// after 2286 it is not taken for one.
+/// A moment as seconds, milliseconds or microseconds since 1970, by the size of the number. Numbers that would be before
+/// 1973 or after 2286 are not moments.
 pub fn from_number(number: f64) -> Option<UnixTime> {
     let seconds = match number {
         n if (1e8..1e10).contains(&n) => n,
@@ -46,8 +48,8 @@ pub fn from_number(number: f64) -> Option<UnixTime> {
     UnixTime::from_seconds(seconds as i64)
 }
 
-/// `2024-11-24T10:30:00Z` and its near kin, which nearly every file uses, without a detour.
-fn quick(b: &[u8]) -> Option<UnixTime> {
+/// The fast path for `2024-11-24T10:30:00Z` and similar forms, which most files use.
+fn fast_rfc3339(b: &[u8]) -> Option<UnixTime> {
     let number = |range: std::ops::Range<usize>| -> Option<i64> {
         b.get(range)?.iter().try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
     };
@@ -77,19 +79,15 @@ fn quick(b: &[u8]) -> Option<UnixTime> {
         [] | [b'Z' | b'z'] => 0,
         [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
             let (hours, minutes) = (number(end + 1..end + 3)?, number(end + 4..end + 6)?);
-            let offset = hours * 60 + minutes;
-            if minutes > 59 || offset > FARTHEST {
-                return None;
-            }
-            if *sign == b'-' { -offset } else { offset }
+            signed_offset(*sign, hours, minutes)?
         }
         _ => return None,
     };
     moment(day, hour * 3600 + minute * 60 + second, offset)
 }
 
-/// `Sun, 24 Nov 2024 10:30:00 +0100` (RFC 2822 §3.3), as nearly every RSS writes it, without a detour.
-fn quick_mail(b: &[u8]) -> Option<UnixTime> {
+/// The fast path for `Sun, 24 Nov 2024 10:30:00 +0100` (RFC 2822 §3.3), which most RSS feeds use.
+fn fast_rfc2822(b: &[u8]) -> Option<UnixTime> {
     const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
     const MONTHS: [&[u8]; 12] =
         [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
@@ -116,11 +114,7 @@ fn quick_mail(b: &[u8]) -> Option<UnixTime> {
         b"GMT" | b"UTC" | b"UT" | b"Z" => 0,
         [sign @ (b'+' | b'-'), h1, h2, m1, m2] => {
             let (hours, minutes) = (two(*h1, *h2)?, two(*m1, *m2)?);
-            let offset = hours * 60 + minutes;
-            if minutes > 59 || offset > FARTHEST {
-                return None;
-            }
-            if *sign == b'-' { -offset } else { offset }
+            signed_offset(*sign, hours, minutes)?
         }
         _ => return None,
     };
@@ -131,12 +125,13 @@ fn quick_mail(b: &[u8]) -> Option<UnixTime> {
     moment(day, hour * 3600 + minute * 60 + second, offset)
 }
 
-fn moment(day: Date, seconds: i64, offset: i64) -> Option<UnixTime> {
-    let midnight = jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()?.as_second();
-    UnixTime::from_seconds(midnight + seconds - offset * 60)
+/// An offset in minutes east of Greenwich.
+fn signed_offset(sign: u8, hours: i64, minutes: i64) -> Option<i64> {
+    let offset = hours * 60 + minutes;
+    (minutes < 60 && offset <= MAX_OFFSET).then_some(if sign == b'-' { -offset } else { offset })
 }
 
-/// Forms of nothing but digits: compact ISO 8601 dates by their length, else a moment as a number.
+/// Parses digits only: a compact ISO 8601 date, by its length, else a number for [`from_number`].
 fn digits_only(text: &str) -> Option<UnixTime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
@@ -150,7 +145,7 @@ fn digits_only(text: &str) -> Option<UnixTime> {
             moment(date(year, 1, 1)?, 0, 0)
         }
         6 => moment(date(full_year(part(0, 2)?, 2), part(2, 4)?, part(4, 6)?)?, 0, 0),
-        7 => moment(ordinal(part(0, 4)?, part(4, 7)?)?, 0, 0),
+        7 => moment(ordinal_date(part(0, 4)?, part(4, 7)?)?, 0, 0),
         8 => moment(date(part(0, 4)?, part(4, 6)?, part(6, 8)?)?, 0, 0),
         12 | 14 if whole.starts_with("19") || whole.starts_with("20") => {
             let (hour, minute, second) = (part(8, 10)?, part(10, 12)?, part(12, 14).unwrap_or(0));
@@ -159,20 +154,5 @@ fn digits_only(text: &str) -> Option<UnixTime> {
                 .then(|| moment(day, hour * 3600 + minute * 60 + second, 0))?
         }
         _ => from_number(text.parse().ok()?),
-    }
-}
-
-fn ordinal(year: i64, day: i64) -> Option<Date> {
-    let first = Date::new(year as i16, 1, 1).ok()?;
-    (1..=i64::from(first.days_in_year())).contains(&day).then_some(())?;
-    first.checked_add(jiff::Span::new().days(day - 1)).ok()
-}
-
-/// RFC 2822 §4.3: two digits below 50 are this century.
-fn full_year(year: i64, digits: usize) -> i64 {
-    match (digits, year) {
-        (1 | 2, 0..50) => year + 2000,
-        (1 | 2, _) => year + 1900,
-        _ => year,
     }
 }

@@ -1,11 +1,11 @@
-//! The words dates are written with: months, days of the week and zones, in the languages feeds use most.
-//! Never here: numbers, or what order they stand in.
+//! The words of dates: months, weekdays and time zones, in the languages that feeds use most.
+//! Never here: numbers, or the order of the parts.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Month names, January first, as [`fold`] leaves them. Any beginning of at least three letters counts, which
-/// covers the abbreviations; where two names begin alike the first one wins.
+/// Month names as [`fold`] returns them, January first. The first three or more letters of a name match it, so
+/// abbreviations need no entry. Of two names that begin alike, the first matches.
 const MONTHS: [&str; 12] = [
     "january januar januari janvier enero gennaio janeiro stycznia styczen janner ianuarie january ledna leden \
      ocak января январь сiчня сiчень ιανουαριου ιανουαριος tammikuuta",
@@ -51,88 +51,46 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
     月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 \
     월요일 화요일 수요일 목요일 금요일 토요일 일요일";
 
-/// Words between the parts that carry no meaning of their own.
+/// Words without a meaning between the parts.
 const FILLERS: &str = "at on of the de del d a as o le el il den der dem um uhr kl klo klokken ore ora alle ур \
     в г года ч etc hrs hr h t am in";
 
-/// Zone names and their minutes east of Greenwich. Where several share a name, the one with most feeds wins;
-/// the undecided American ones (`ET`) are taken for standard time, as RFC 822 readers do.
-const ZONES: [(&str, i16); 72] = [
-    ("z", 0),
-    ("utc", 0),
-    ("gmt", 0),
-    ("ut", 0),
-    ("uct", 0),
-    ("wet", 0),
-    ("west", 60),
-    ("bst", 60),
-    ("cet", 60),
-    ("met", 60),
-    ("mez", 60),
-    ("cest", 120),
-    ("mest", 120),
-    ("mesz", 120),
-    ("eet", 120),
-    ("eest", 180),
-    ("sast", 120),
-    ("cat", 120),
-    ("wat", 60),
-    ("eat", 180),
-    ("idt", 180),
-    ("msk", 180),
-    ("мск", 180),
-    ("trt", 180),
-    ("irst", 210),
-    ("gst", 240),
-    ("aft", 270),
-    ("pkt", 300),
-    ("ist", 330),
-    ("npt", 345),
-    ("bdt", 360),
-    ("mmt", 390),
-    ("ict", 420),
-    ("wib", 420),
-    ("wita", 480),
-    ("wit", 540),
-    ("hkt", 480),
-    ("sgt", 480),
-    ("myt", 480),
-    ("pht", 480),
-    ("awst", 480),
-    ("jst", 540),
-    ("kst", 540),
-    ("acst", 570),
-    ("acdt", 630),
-    ("aest", 600),
-    ("aedt", 660),
-    ("nzst", 720),
-    ("nzdt", 780),
-    ("brt", -180),
-    ("brst", -120),
-    ("art", -180),
-    ("clt", -240),
-    ("clst", -180),
-    ("cot", -300),
-    ("nst", -210),
-    ("ndt", -150),
-    ("ast", -240),
-    ("adt", -180),
-    ("at", -240),
-    ("est", -300),
-    ("edt", -240),
-    ("et", -300),
-    ("cst", -360),
-    ("cdt", -300),
-    ("ct", -360),
-    ("mst", -420),
-    ("mdt", -360),
-    ("mt", -420),
-    ("pst", -480),
-    ("pdt", -420),
-    ("pt", -480),
+/// Minutes east of Greenwich, and the names of the zones. A name that several zones share stands for the one with most
+/// feeds. American names without season (`ET`) are read as standard time, as RFC 822 parsers do.
+const ZONES: [(i16, &str); 32] = [
+    (-600, "hst"),
+    (-540, "akst hdt"),
+    (-480, "pst pt akdt"),
+    (-420, "mst mt pdt"),
+    (-360, "cst ct mdt"),
+    (-300, "cot est et cdt"),
+    (-240, "clt ast at edt"),
+    (-210, "nst"),
+    (-180, "brt art clst adt"),
+    (-150, "ndt"),
+    (-120, "brst"),
+    (0, "z utc gmt ut uct wet"),
+    (60, "west bst cet met mez wat"),
+    (120, "cest mest mesz eet sast cat"),
+    (180, "eest eat idt msk мск trt"),
+    (210, "irst"),
+    (240, "gst"),
+    (270, "aft"),
+    (300, "pkt"),
+    (330, "ist"),
+    (345, "npt"),
+    (360, "bdt"),
+    (390, "mmt"),
+    (420, "ict wib"),
+    (480, "wita hkt sgt myt pht awst"),
+    (540, "wit jst kst"),
+    (570, "acst"),
+    (600, "aest"),
+    (630, "acdt"),
+    (660, "aedt"),
+    (720, "nzst"),
+    (780, "nzdt"),
 ];
-
-const MORE_ZONES: [(&str, i16); 4] = [("akst", -540), ("akdt", -480), ("hst", -600), ("hdt", -540)];
 
 /// Lower case without accents, so that one spelling of a name is enough.
 pub fn fold(text: &str) -> String {
@@ -142,7 +100,7 @@ pub fn fold(text: &str) -> String {
     text.to_lowercase().nfkd().filter(|c| !is_combining_mark(*c)).map(plain_letter).nfc().collect()
 }
 
-/// Ukrainian і and the Latin i look alike and are mixed up in the wild.
+/// Ukrainian і and Latin i look the same and are often confused.
 fn plain_letter(c: char) -> char {
     if c == 'і' { 'i' } else { c }
 }
@@ -152,28 +110,28 @@ fn begins(names: &str, word: &str, least: usize) -> bool {
     names.split_ascii_whitespace().any(|name| name == word || long_enough && name.starts_with(word))
 }
 
-/// 1 to 12.
+/// The number of a month, 1 to 12.
 pub fn month(word: &str) -> Option<i8> {
     MONTHS.iter().position(|names| begins(names, word, 3)).map(|at| at as i8 + 1)
 }
 
-/// Whether it is a day of the week; `first` says that it opens the date, where two letters are enough.
-pub fn weekday(word: &str, first: bool) -> bool {
+/// Whether a word is a weekday. If it is the `first` of the date, two letters are enough.
+pub fn is_weekday(word: &str, first: bool) -> bool {
     begins(WEEKDAYS, word, if first { 2 } else { 3 })
 }
 
-/// Minutes east of Greenwich.
+/// The minutes of a time zone east of Greenwich.
 pub fn zone(word: &str) -> Option<i16> {
-    ZONES.iter().chain(&MORE_ZONES).find(|(name, _)| *name == word).map(|(_, minutes)| *minutes)
+    ZONES.iter().find(|(_, names)| names.split(' ').any(|name| name == word)).map(|(minutes, _)| *minutes)
 }
 
-/// Words that may stand between the parts.
-pub fn filler(word: &str) -> bool {
+/// Whether a word may be between the parts.
+pub fn is_filler(word: &str) -> bool {
     FILLERS.split_ascii_whitespace().any(|name| name == word)
 }
 
-/// Whether a word says the half of the day: true for the second.
-pub fn half(word: &str) -> Option<bool> {
+/// Whether a word is "pm" (true) or "am" (false), in any language.
+pub fn meridiem(word: &str) -> Option<bool> {
     match word {
         "am" | "오전" | "上午" | "午前" => Some(false),
         "pm" | "오후" | "下午" | "午後" => Some(true),
@@ -181,7 +139,7 @@ pub fn half(word: &str) -> Option<bool> {
     }
 }
 
-/// What a unit of the East Asian way to write a date says of the number before it.
+/// The meaning of an East Asian unit after a number, as in `strftime`.
 pub fn unit(word: &str) -> Option<char> {
     Some(match word {
         "年" | "년" => 'y',
@@ -199,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_written_folded() {
+    fn all_names_are_folded() {
         let names = MONTHS.iter().flat_map(|names| names.split_ascii_whitespace());
         for name in names.chain(WEEKDAYS.split_ascii_whitespace()) {
             assert_eq!(fold(name), name);
@@ -207,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn full_names_win_their_month() {
+    fn full_month_names_match() {
         for (at, names) in MONTHS.iter().enumerate() {
             for name in names.split_ascii_whitespace() {
                 assert_eq!(month(name), Some(at as i8 + 1), "{name}");

@@ -5,7 +5,7 @@ fn read(text: &str) -> Option<String> {
 }
 
 #[test]
-fn feeds_write_dates_in_many_ways() {
+fn dates_of_feeds_are_parsed() {
     for (text, utc) in [
         ("Sun, 24 Nov 2024 10:30:00 GMT", "2024-11-24T10:30:00Z"),
         ("24 Nov 2024 10:30 +0100", "2024-11-24T09:30:00Z"),
@@ -48,7 +48,7 @@ fn feeds_write_dates_in_many_ways() {
 }
 
 #[test]
-fn papers_print_dates_in_many_languages() {
+fn dates_of_newspapers_are_parsed() {
     for (text, utc) in [
         ("24 November 2024", "2024-11-24T00:00:00Z"),
         ("Sunday, November 24, 2024", "2024-11-24T00:00:00Z"),
@@ -95,7 +95,7 @@ fn papers_print_dates_in_many_languages() {
 }
 
 #[test]
-fn what_is_no_date_stays_text() {
+fn other_text_is_not_a_date() {
     for text in [
         "",
         "   ",
@@ -130,13 +130,13 @@ fn what_is_no_date_stays_text() {
 }
 
 #[test]
-fn dates_others_stated_are_read() {
+fn dates_of_the_feedparser_corpus_are_parsed() {
     let Some(root) = std::env::var_os("TIDINGS_CORPORA") else {
         println!("skipped: TIDINGS_CORPORA is not set");
         return;
     };
     let path = std::path::Path::new(&root).join("feedparser/date_strings.tsv");
-    #[expect(clippy::disallowed_methods, reason = "the corpus lies in a file")]
+    #[expect(clippy::disallowed_methods, reason = "the corpus is a file")]
     let table = std::fs::read_to_string(path).unwrap();
     let (mut right, mut all) = (0, 0);
     for line in table.lines().skip(1) {
@@ -164,26 +164,26 @@ proptest::proptest! {
     }
 
     #[test]
-    fn what_stamp_prints_is_read_back(seconds in -60_000_000_000i64..250_000_000_000) {
+    fn printed_moments_are_parsed(seconds in -60_000_000_000i64..250_000_000_000) {
         let stamp = crate::news::UnixTime::from_seconds(seconds).unwrap();
         proptest::prop_assert_eq!(parse(&stamp.rfc3339()), Some(stamp));
     }
 }
 
 #[test]
-fn the_short_way_through_a_mail_date_ends_where_the_long_one_does() {
+fn the_fast_path_agrees_with_the_parser() {
     for day in ["1", "01", "24", "31", "32"] {
         for weekday in ["", "Sun, ", "Mon, ", "Sunday, "] {
             for month in ["Jan", "Feb", "Mar", "May", "Sep", "Dec", "Xyz"] {
                 for zone in ["GMT", "Z", "+0000", "-0730", "+1400", "+2500", "EST", ""] {
                     let text = format!("{weekday}{day} {month} 2024 23:59:59 {zone}");
-                    let long = super::reader::read(&super::names::fold(&text));
-                    let short = super::quick_mail(text.as_bytes());
+                    let long = super::parser::parse(&super::names::fold(&text));
+                    let short = super::fast_rfc2822(text.as_bytes());
                     assert!(short.is_none() || short == long, "{text}: {short:?}, {long:?}");
                     assert_eq!(parse(&text), long, "{text}");
                 }
             }
         }
     }
-    assert!(super::quick_mail(b"Thu, 01 Jan 2026 00:00:00 +0000").is_some());
+    assert!(super::fast_rfc2822(b"Thu, 01 Jan 2026 00:00:00 +0000").is_some());
 }

@@ -7,7 +7,7 @@ fn kind(text: &str, name: &str) -> Result<Format, ParseError> {
 }
 
 #[test]
-fn content_decides_then_the_name() {
+fn the_format_is_found_by_content_then_by_name() {
     let headlines = "NATO chief meets Trump in Florida\n".repeat(4) + &"Wheat prices rise again\n".repeat(5);
     let prose = "It was late in the year when the ship at last\ncame in. The harbour had been empty for weeks, and\n\
                  nobody on the quay believed what they saw there.\nThey stood and watched it come, slowly, through a\n"
@@ -55,7 +55,7 @@ fn content_decides_then_the_name() {
 }
 
 #[test]
-fn wrapped_text_of_any_case_is_no_list_of_headlines() {
+fn wrapped_text_is_not_a_list_of_headlines() {
     let german = "Die Regierung hat am Sonntag den lange erwarteten Haushalt\nvorgelegt und dabei die Ausgaben für die Verteidigung und\n\
                   Bildung erhöht; die Opposition kritisierte den Entwurf mit\nscharfen Worten und kündigte eine Klage vor dem höchsten G\n"
         .repeat(3);
@@ -63,7 +63,7 @@ fn wrapped_text_of_any_case_is_no_list_of_headlines() {
 }
 
 #[test]
-fn what_can_not_be_news_says_what_it_is() {
+fn errors_name_the_kind_of_file() {
     assert_eq!(kind(" \n\t ", "x"), Err(ParseError::Empty));
     assert_eq!(kind("", "x"), Err(ParseError::Empty));
     assert_eq!(binary(b"\x89PNG\r\n\x1a\n"), Some("a PNG picture"));

@@ -1,5 +1,5 @@
-//! Addresses as feeds give them: relative, padded with blanks, with a base of their own.
-//! Never here: fetching, or judging where an address may lead.
+//! URLs as feeds write them: relative, padded with blanks, with a base of their own.
+//! Never here: fetching, or judging where a URL may lead.
 
 use std::borrow::Cow;
 
@@ -8,36 +8,35 @@ use url::Url;
 use crate::news::SafeText;
 use crate::news::address::is_web;
 
-/// An address as it was written if it is absolute, else resolved against `base` (RFC 3986 §5). What can be
-/// resolved against nothing stays as it is; `None` for an empty one.
-pub fn absolute(address: &str, base: Option<&str>) -> Option<SafeText> {
-    let address = address.trim();
-    if address.is_empty() {
+/// Resolves a URL against `base` (RFC 3986 §5). An absolute URL stays as it is written, and so does one that cannot
+/// be resolved; `None` for an empty one.
+pub fn resolve(url: &str, base: Option<&str>) -> Option<SafeText> {
+    let url = url.trim();
+    if url.is_empty() {
         return None;
     }
-    if is_web(address) {
-        return SafeText::new(address).filled();
+    if is_web(url) {
+        return SafeText::new(url).filled();
     }
-    let resolved = match Url::parse(address) {
+    let resolved = match Url::parse(url) {
         Err(url::ParseError::RelativeUrlWithoutBase) => {
             let base = base.and_then(|base| Url::parse(base).ok());
-            base.and_then(|base| base.join(address).ok()).map(String::from)
+            base.and_then(|base| base.join(url).ok()).map(String::from)
         }
         _ => None,
     };
-    SafeText::new(&resolved.map_or(Cow::Borrowed(address), Cow::Owned)).filled()
+    SafeText::new(&resolved.map_or(Cow::Borrowed(url), Cow::Owned)).filled()
 }
 
-/// A base made of an outer one and an `xml:base` in it (XML Base §4).
-pub fn rebase(outer: Option<&str>, inner: &str) -> Option<String> {
-    absolute(inner, outer).map(|base| base.to_string())
+/// The base URL of an element with an `xml:base` inside one with the base `outer` (XML Base §4).
+pub fn join_base(outer: Option<&str>, inner: &str) -> Option<String> {
+    resolve(inner, outer).map(|base| base.to_string())
 }
 
-/// An address as a key that outlives a move to https: without scheme and closing slash.
-pub fn key(address: &str) -> &str {
-    let address = address.trim();
-    let bare =
-        address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
+/// A URL as a key that stays the same after a move to https: without scheme and trailing slash.
+pub fn url_key(url: &str) -> &str {
+    let url = url.trim();
+    let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     bare.trim_end_matches('/')
 }
 
@@ -46,9 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_resolved_but_not_rewritten() {
+    fn urls_are_resolved_but_not_rewritten() {
         let base = Some("http://example.org/a/b?c");
-        for (address, whole) in [
+        for (url, resolved) in [
             ("http://Example.org", "http://Example.org"),
             (" /x ", "http://example.org/x"),
             ("x", "http://example.org/a/x"),
@@ -56,10 +55,10 @@ mod tests {
             ("?q", "http://example.org/a/b?q"),
             ("mailto:a@b.c", "mailto:a@b.c"),
         ] {
-            assert_eq!(absolute(address, base).as_deref(), Some(whole));
+            assert_eq!(resolve(url, base).as_deref(), Some(resolved));
         }
-        assert_eq!(absolute("x", None).as_deref(), Some("x"));
-        assert_eq!(absolute(" ", base), None);
-        assert_eq!(key("https://a.org/b/"), key("http://a.org/b"));
+        assert_eq!(resolve("x", None).as_deref(), Some("x"));
+        assert_eq!(resolve(" ", base), None);
+        assert_eq!(url_key("https://a.org/b/"), url_key("http://a.org/b"));
     }
 }

@@ -1,18 +1,22 @@
-//! What is known of one item while its elements are read: the best value of each kind so far.
-//! Never here: where the elements come from, or what becomes of them.
+//! The values of one item while its elements are read: the best value of each sort so far.
+//! Never here: which element a value comes from, or how an article is made of them.
 
 use std::borrow::Cow;
 
 use crate::news::{SafeText, UnixTime};
+use crate::parse::text::trimmed;
 
-/// Whether a text holds HTML or means every character as it stands.
+/// Tags and authors of an item that are read.
+const MAX_NAMES: usize = 100;
+
+/// Whether a text construct is HTML or plain text (the `type` of RFC 4287 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TextType {
     Plain,
     Html,
 }
 
-/// A value and the rank of the element it came from; a lower rank beats a higher one, the first beats the next.
+/// A value and the rank of its element. A lower rank replaces a higher one; of equal ranks the first stays.
 #[derive(Clone, Debug)]
 pub struct Best<T>(Option<(u8, T)>);
 
@@ -23,67 +27,61 @@ impl<T> Default for Best<T> {
 }
 
 impl<T> Best<T> {
-    /// Whether a value of this rank would be taken; asked before one is made that costs something.
+    /// Whether a value of this rank would be taken. Ask before making an expensive one.
     pub fn wants(&self, rank: u8) -> bool {
         self.0.as_ref().is_none_or(|(best, _)| rank < *best)
     }
 
-    /// Offers a value.
     pub fn offer(&mut self, rank: u8, value: T) {
         if self.wants(rank) {
             self.0 = Some((rank, value));
         }
     }
 
-    /// The best one so far.
     pub fn get(&self) -> Option<&T> {
         self.0.as_ref().map(|(_, value)| value)
     }
 
-    /// The best one.
     pub fn take(self) -> Option<T> {
         self.0.map(|(_, value)| value)
     }
 }
 
-/// Tags and authors past this many are a flood.
-const MANY: usize = 100;
-
-/// A text construct.
+/// A text construct (RFC 4287 §3.1).
 #[derive(Clone, Debug)]
-pub struct Marked<'a> {
-    pub kind: Kind,
-    /// Borrowed from the feed where it stands there as it is.
+pub struct TextConstruct<'a> {
+    pub text_type: TextType,
+    /// Borrowed from the feed where possible.
     pub text: Cow<'a, str>,
-    /// What relative addresses in it stand against, where its own element says so.
+    /// Base URL of relative URLs in the text, if its own element has an `xml:base`.
     pub base: Option<String>,
 }
 
 /// An item, or the feed itself.
 #[derive(Clone, Debug, Default)]
-pub struct Item<'a> {
-    pub title: Best<Marked<'a>>,
+pub struct FeedItem<'a> {
+    pub title: Best<TextConstruct<'a>>,
     pub link: Best<SafeText>,
     pub id: Best<Cow<'a, str>>,
     pub published: Best<UnixTime>,
     pub updated: Best<UnixTime>,
     pub authors: Best<Vec<String>>,
     pub tags: Vec<Cow<'a, str>>,
-    pub summary: Best<Marked<'a>>,
-    pub content: Best<Marked<'a>>,
+    pub summary: Best<TextConstruct<'a>>,
+    pub content: Best<TextConstruct<'a>>,
     pub image: Best<SafeText>,
-    /// What relative addresses in it stand against.
+    /// Base URL of relative URLs in the item.
     pub base: Option<String>,
-    /// Whether some `xml:base` of it or around it says so.
-    pub rebased: bool,
+    /// Whether `base` comes from an `xml:base` of the item or of an element around it.
+    pub has_xml_base: bool,
 }
 
-impl<'a> Item<'a> {
-    /// Adds an author; of several kinds of author elements the best one counts.
-    pub fn author(&mut self, rank: u8, name: String) {
+impl<'a> FeedItem<'a> {
+    /// Adds an author. If there are several sorts of author elements, only the best sort is used.
+    pub fn add_author(&mut self, rank: u8, name: String) {
         match &mut self.authors.0 {
             Some((best, names)) if *best == rank => {
-                if names.len() < MANY && !names.contains(&name) {
+                if names.len() < MAX_NAMES && !names.contains(&name) {
                     names.push(name);
                 }
             }
@@ -91,24 +89,10 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Adds a tag.
-    pub fn tag(&mut self, tag: Cow<'a, str>) {
+    pub fn add_tag(&mut self, tag: Cow<'a, str>) {
         let tag = trimmed(tag);
-        if !tag.is_empty() && self.tags.len() < MANY && self.tags.iter().all(|known| *known != tag) {
+        if !tag.is_empty() && self.tags.len() < MAX_NAMES && self.tags.iter().all(|known| *known != tag) {
             self.tags.push(tag);
-        }
-    }
-}
-
-/// Without white space at its ends.
-pub fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(mut text) => {
-            text.truncate(text.trim_end().len());
-            let blank = text.len() - text.trim_start().len();
-            text.drain(..blank);
-            Cow::Owned(text)
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Names of authors: `Name`, `mail (Name)`, `Name <mail>`, or elements of a person construct.
-//! Never here: whose names they are.
+//! Names of authors: `Name`, `mail (Name)`, `Name <mail>`, or the elements of a person construct (RFC 4287 §3.2).
+//! Never here: which items they belong to.
 
-use super::value::Field;
+use super::element::Element;
 
-/// The author an element names; a mail address only if there is nothing better.
-pub fn name(field: &Field<'_>) -> Option<String> {
-    if let Some(name) = ["name", "email", "uri", "url"].iter().find_map(|part| field.child(part)) {
+/// The author named by an element; a mail address only if there is no name.
+pub fn name(element: &Element<'_>) -> Option<String> {
+    if let Some(name) = ["name", "email", "uri", "url"].iter().find_map(|part| element.child(part)) {
         return Some(name);
     }
-    let text = field.text();
+    let text = element.text();
     from_text(&text)
 }
 
@@ -32,7 +32,7 @@ mod tests {
     use super::from_text;
 
     #[test]
-    fn the_name_is_told_from_the_address() {
+    fn the_name_is_preferred_to_the_mail_address() {
         for (text, name) in [
             ("me@example.com (Ann Lee)", Some("Ann Lee")),
             ("Ann Lee <me@example.com>", Some("Ann Lee")),

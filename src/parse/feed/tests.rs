@@ -24,7 +24,7 @@ fn entry(inside: &str) -> Article {
 }
 
 #[test]
-fn an_item_of_rss_gives_all_its_parts() {
+fn all_fields_of_an_rss_item_are_read() {
     let news = item(
         "<title>Wheat up</title><link>http://f.org/1</link><guid isPermaLink='false'>g1</guid>\
          <pubDate>Sun, 24 Nov 2024 10:30:00 EST</pubDate><dc:creator>Ann Lee</dc:creator><author>a@b.c (Bob)</author>\
@@ -42,7 +42,7 @@ fn an_item_of_rss_gives_all_its_parts() {
 }
 
 #[test]
-fn an_entry_of_atom_gives_all_its_parts() {
+fn all_fields_of_an_atom_entry_are_read() {
     let news = entry(
         "<title type='xhtml'><x:div xmlns:x='http://www.w3.org/1999/xhtml'>Wheat <x:b>up</x:b></x:div></title>\
          <link rel='self' href='http://f.org/self'/><link href='http://f.org/1'/><id>tag:1</id>\
@@ -64,7 +64,7 @@ fn an_entry_of_atom_gives_all_its_parts() {
 }
 
 #[test]
-fn old_and_odd_dialects_are_understood() {
+fn old_and_rare_dialects_are_read() {
     for (text, title) in [
         ("<rss><channel><item><title>T</title></item></channel></rss>", "T"),
         ("<RSS VERSION='0.91'><CHANNEL><ITEM><TITLE>T</TITLE></ITEM></CHANNEL></RSS>", "T"),
@@ -98,7 +98,7 @@ fn old_and_odd_dialects_are_understood() {
 }
 
 #[test]
-fn addresses_stand_against_the_bases_that_are_declared() {
+fn urls_are_resolved_against_declared_bases() {
     let feed = "<feed xml:base='http://f.org/a/'><entry xml:base='b/'><link href='1'/></entry><entry><link href='/2'/></entry></feed>";
     let urls =
         |parsed: Parsed| parsed.articles.into_iter().map(|a| a.url.unwrap().to_string()).collect::<Vec<_>>();
@@ -115,7 +115,7 @@ fn addresses_stand_against_the_bases_that_are_declared() {
 }
 
 #[test]
-fn ids_are_the_same_each_time_and_differ_between_items() {
+fn ids_are_stable_and_unique() {
     let text = "<rss><channel><link>https://f.org/</link>\
         <item><guid>1</guid><title>A</title></item><item><guid>1</guid><title>B</title></item>\
         <item><title>C</title></item><item><title>C</title><pubDate>2024-11-24</pubDate></item>\
@@ -130,7 +130,7 @@ fn ids_are_the_same_each_time_and_differ_between_items() {
 }
 
 #[test]
-fn links_are_found_however_they_are_written() {
+fn links_are_found_in_any_form() {
     for link in [
         "<link rel='Alternate' href=' http://f.org/1 '/>",
         "<link rel='' href='http://f.org/1'/>",
@@ -147,7 +147,7 @@ fn links_are_found_however_they_are_written() {
 }
 
 #[test]
-fn an_item_that_links_to_the_front_page_keeps_its_id_in_any_company() {
+fn the_id_of_an_item_that_links_to_the_front_page_depends_on_no_other_item() {
     let feed = |items: &str| {
         read(&format!("<rss><channel><link>http://f.org/</link>{items}</channel></rss>")).articles
     };
@@ -158,14 +158,14 @@ fn an_item_that_links_to_the_front_page_keeps_its_id_in_any_company() {
     let (alone, both, other) = (feed(a), feed(&format!("{b}{a}")), feed(b));
     assert_eq!((both[1].id, both[0].id), (alone[0].id, other[0].id));
     assert_ne!(alone[0].id, other[0].id);
-    // Elsewhere a front page is as good a name as any: a corrected headline is no new article.
+    // The front page of another site identifies an item: a corrected headline does not make a new article.
     let elsewhere =
         |title: &str| feed(&format!("<item><title>{title}</title><link>http://g.org/</link></item>"))[0].id;
     assert_eq!(elsewhere("Show: a thing"), elsewhere("Show: The Thing"));
 }
 
 #[test]
-fn the_key_of_a_feed_is_what_its_ids_begin_with() {
+fn the_key_of_a_feed_is_a_part_of_its_ids() {
     let key = |text: &str, hint: &Hint<'_>| {
         let parsed = parse(text, Format::Rss, hint).unwrap();
         let key = parsed.feed.unwrap().key;
@@ -194,7 +194,7 @@ fn the_key_of_a_feed_is_what_its_ids_begin_with() {
 }
 
 #[test]
-fn a_feed_says_how_often_to_ask() {
+fn the_update_hint_is_read() {
     let pace =
         |inside: &str| read(&format!("<rss><channel>{inside}</channel></rss>")).feed.unwrap().update_hint;
     let ttl = |inside: &str| pace(inside).ttl;
@@ -229,7 +229,7 @@ fn a_feed_says_how_often_to_ask() {
     assert_eq!((quiet.skip_hours, quiet.skip_days), (1 | 1 << 13, 1 | 1 << 6));
     let all = (0..24).fold(String::new(), |out, n| format!("{out}<hour>{n}</hour>"));
     assert_eq!(pace(&format!("<skipHours>{all}</skipHours>")).skip_hours, 0);
-    // An item has no pace.
+    // An item has no update hint.
     assert_eq!(
         read("<rss><channel><item><ttl>5</ttl></item></channel></rss>").feed.unwrap().update_hint,
         UpdateHint::default()
@@ -237,7 +237,7 @@ fn a_feed_says_how_often_to_ask() {
 }
 
 #[test]
-fn addresses_in_a_body_stand_against_what_the_feed_says() {
+fn urls_in_a_body_are_resolved_against_the_declared_base() {
     let body = |text: &str, hint: &Hint<'_>| match &parse(text, Format::Atom, hint).unwrap().articles[0].body
     {
         Body::Html(html) => html.to_string(),
@@ -251,13 +251,13 @@ fn addresses_in_a_body_stand_against_what_the_feed_says() {
     };
     let link = "<link href='http://f.org/2024/1'/>";
     for (text, hint, whole) in [
-        // Nothing is said: the article's own address is the base, and the reader of the body has that.
+        // Without a declaration the base is the article's own URL, which is used when the body is parsed.
         (entry("", "", link), fetched, "<a href='x'>"),
         (entry("", "", link), Hint::default(), "<a href='x'>"),
         (entry("xml:base='/b/'", "", link), fetched, "<a href=\"http://f.org/b/x\">"),
         (entry("xml:base='/b/'", "xml:base='c/'", link), fetched, "<a href=\"http://f.org/b/c/x\">"),
         (entry("", "xml:base='http://g.org'", ""), Hint::default(), "<a href=\"http://g.org/x\">"),
-        // There is no article's address: what is left is where the feed came from.
+        // The article has no URL, so the base is the URL of the feed.
         (entry("", "", ""), fetched, "<a href=\"http://f.org/feed/x\">"),
         (entry("", "", ""), Hint::default(), "<a href='x'>"),
     ] {
@@ -272,14 +272,14 @@ fn addresses_in_a_body_stand_against_what_the_feed_says() {
 }
 
 #[test]
-fn a_missing_title_is_taken_from_the_text() {
+fn a_missing_title_is_made_of_the_text() {
     let long = "One two three four. ".repeat(20);
     assert!(item(&format!("<description>{long}</description>")).title.ends_with('…'));
     assert_eq!(item("<guid>1</guid>").title.as_str(), "");
 }
 
 #[test]
-fn a_summary_that_repeats_the_text_is_none() {
+fn a_summary_that_repeats_the_text_is_dropped() {
     let twice =
         "<title>T</title><description>Begin…</description><content:encoded>Begin and end</content:encoded>";
     assert_eq!(item(twice).summary, None);
@@ -288,7 +288,7 @@ fn a_summary_that_repeats_the_text_is_none() {
 }
 
 #[test]
-fn a_feed_cut_short_keeps_its_whole_items() {
+fn complete_items_of_a_truncated_feed_are_read() {
     let text = "<rss><channel><title>F</title><item><title>A</title></item><item><title>B</title><desc";
     let parsed = read(text);
     assert_eq!((parsed.articles.len(), parsed.warnings.len()), (1, 1));
@@ -300,7 +300,7 @@ fn a_feed_cut_short_keeps_its_whole_items() {
 }
 
 #[test]
-fn floods_are_survived() {
+fn nesting_and_numbers_of_elements_are_limited() {
     let deep = format!("<rss><channel>{}<item><title>T</title></item>", "<a>".repeat(100_000));
     assert_eq!(read(&deep).articles.len(), 1);
     let inside = format!("<title>T</title><description>{}x</description>", "<b>".repeat(100_000));
@@ -347,13 +347,13 @@ proptest::proptest! {
 }
 
 #[test]
-fn a_flood_of_items_is_cut_and_said() {
-    let many = super::walk::ITEMS + 3;
+fn too_many_items_are_a_warning() {
+    let many = super::MAX_ITEMS + 3;
     let rss = format!("<rss><channel><title>F</title>{}</channel></rss>", "<item/>".repeat(many));
     let json = format!("{{\"title\":\"F\",\"items\":[{}0]}}", "{\"title\":\"a\"},".repeat(many - 1));
     for (text, format) in [(rss, Format::Rss), (json, Format::JsonFeed)] {
         let parsed = parse(&text, format, &Hint::default()).unwrap();
-        assert_eq!(parsed.articles.len(), super::walk::ITEMS);
+        assert_eq!(parsed.articles.len(), super::MAX_ITEMS);
         let said = parsed.warnings.iter().any(|w| w.contains("100,000 were read, 3 were not"));
         assert!(said, "{:?}", parsed.warnings);
     }

@@ -1,9 +1,9 @@
-use super::{article, headline, is_article, parse, parse_lines};
+use super::{is_article, parse, parse_article, parse_headline, parse_lines};
 use crate::news::{Article, Body, Format};
 use crate::parse::Hint;
 
 fn one(json: &str) -> Article {
-    article(json.as_bytes(), &Hint::default()).unwrap().unwrap()
+    parse_article(json.as_bytes(), &Hint::default()).unwrap().unwrap()
 }
 
 fn titles(json: &str) -> Vec<String> {
@@ -11,7 +11,7 @@ fn titles(json: &str) -> Vec<String> {
     parsed.articles.iter().map(|article| article.title.to_string()).collect()
 }
 
-/// Lines as data sets and APIs have them, whole and damaged.
+/// Lines as in data sets and APIs, complete and damaged.
 const LINES: [&str; 23] = [
     r#"{"id":"urn:x:1","source":"feed-1","title":"Wheat — up","url":"https://e.org/1","author":"A B","published":"2026-01-01T00:00:00Z","tags":["wheat"],"body":"<p>Text</p>"}"#,
     r#"{"headline":"H","short_description":"S","link":"https://e.org/2","authors":"A, B","category":"WORLD","date":"2018-05-26"}"#,
@@ -39,20 +39,20 @@ const LINES: [&str; 23] = [
 ];
 
 #[test]
-fn a_headline_is_the_article_in_short() {
+fn the_headline_of_a_line_is_that_of_its_article() {
     for line in LINES {
-        let short = headline(line.as_bytes());
-        let long = article(line.as_bytes(), &Hint::default());
+        let short = parse_headline(line.as_bytes());
+        let long = parse_article(line.as_bytes(), &Hint::default());
         assert_eq!(short.clone().map(|h| h.map(|h| h.id)), long.clone().map(|a| a.map(|a| a.id)), "{line}");
         assert_eq!(short, long.map(|article| article.map(|article| article.headline())), "{line}");
     }
 }
 
 #[test]
-fn a_stray_byte_spoils_neither_way() {
+fn lines_with_a_stray_byte_are_parsed() {
     let line = b"{\"title\":\"Z\xc3\xbcrich\",\"author\":\"Ren\xe9\",\"id\":\"1\"}";
-    let long = article(line, &Hint::default()).unwrap().unwrap();
-    assert_eq!(headline(line).unwrap().unwrap(), long.headline());
+    let long = parse_article(line, &Hint::default()).unwrap().unwrap();
+    assert_eq!(parse_headline(line).unwrap().unwrap(), long.headline());
     assert_eq!((long.title.as_str(), long.authors[0].as_str()), ("Zürich", "René"));
 }
 
@@ -134,30 +134,30 @@ fn a_broken_line_is_a_warning_with_its_number() {
 }
 
 #[test]
-fn an_article_is_told_from_a_container() {
+fn a_container_is_not_an_article() {
     assert!(is_article(r#"{"title":"A","body":"b"}"#));
     assert!(!is_article(r#"{"title":"A","items":[{"title":"b"}]}"#));
     assert!(!is_article(r#"{"status":"ok"}"#));
 }
 
 #[test]
-fn depth_and_damage_are_survived() {
+fn deep_nesting_and_damage_are_errors() {
     let deep = "[".repeat(100_000);
     assert!(parse(&deep, &Hint::default()).is_err());
     let nested = format!("{{\"title\":{}\"x\"{}}}", "[".repeat(100_000), "]".repeat(100_000));
-    assert!(article(nested.as_bytes(), &Hint::default()).is_err());
+    assert!(parse_article(nested.as_bytes(), &Hint::default()).is_err());
     assert!(parse(&"{\"data\":".repeat(100_000), &Hint::default()).is_err());
-    assert!(headline(b"{\"title\":\"caf\xe9\"}").unwrap().unwrap().title.starts_with("caf"));
+    assert!(parse_headline(b"{\"title\":\"caf\xe9\"}").unwrap().unwrap().title.starts_with("caf"));
 }
 
 proptest::proptest! {
     #[test]
-    fn nothing_panics_and_both_ways_agree(line in "[{}\\[\\]:,\"a-z0-9\\\\u_ é]{0,60}", title in "\\PC{0,30}", date in "[0-9T:Z-]{0,20}") {
+    fn any_line_can_be_read_and_the_headline_is_that_of_the_article(line in "[{}\\[\\]:,\"a-z0-9\\\\u_ é]{0,60}", title in "\\PC{0,30}", date in "[0-9T:Z-]{0,20}") {
         let _ = parse(&line, &Hint::default());
         let whole = serde_json::json!({"title": title, "date": date, "id": line}).to_string();
         for line in [line, whole] {
-            let long = article(line.as_bytes(), &Hint::default());
-            proptest::prop_assert_eq!(headline(line.as_bytes()), long.map(|a| a.map(|a| a.headline())));
+            let long = parse_article(line.as_bytes(), &Hint::default());
+            proptest::prop_assert_eq!(parse_headline(line.as_bytes()), long.map(|a| a.map(|a| a.headline())));
         }
     }
 }

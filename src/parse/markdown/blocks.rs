@@ -1,22 +1,23 @@
-//! Markdown to blocks, event by event, without recursion. Never here: front matter, titles.
+//! Makes blocks of Markdown, event by event, without recursion. Never here: front matter, titles.
 
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
     TextMergeStream,
 };
 
-use super::nest::{Container, Open};
-use super::places::{self, Places};
+use super::anchors::{self, Anchors};
+use super::containers::{Container, OpenContainer};
 use crate::news::{Align, Block, Document, Emphasis, ListItem, SafeText, Span, TableCell};
 use crate::parse::html;
 use crate::parse::html::inline::{Inline, Style};
 use crate::parse::html::links::Links;
 use crate::parse::plain;
+use crate::parse::text::head;
 
-/// Bytes of source that are read.
-const SIZE: usize = 16 << 20;
+/// Bytes of a text that are read.
+const MAX_SIZE: usize = 16 << 20;
 
-/// What is read besides plain Markdown.
+/// The extensions of Markdown that are read.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -28,51 +29,49 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_MATH
 }
 
-/// Turns Markdown into blocks. Relative addresses are resolved against `base`.
+/// Makes blocks of Markdown. Relative URLs are resolved against `base`.
 pub(super) fn document(source: &str, base: Option<&str>) -> Document {
-    let mut end = source.len().min(SIZE);
-    while !source.is_char_boundary(end) {
-        end -= 1;
-    }
-    let source = &source[..end];
+    let source = head(source, MAX_SIZE);
     let mut links = Links::new(base);
-    let places = Places::find(source, &mut links);
-    let mut writer = Writer { links, places, ..Writer::default() };
+    let anchors = Anchors::find(source, &mut links);
+    let mut builder = BlockBuilder { links, anchors, ..BlockBuilder::default() };
     for event in TextMergeStream::new(Parser::new_ext(source, options())) {
-        writer.event(event);
+        builder.event(event);
     }
-    writer.finish()
+    builder.finish()
 }
 
 #[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct BlockBuilder {
     pub(super) links: Links,
-    pub(super) places: Places,
+    pub(super) anchors: Anchors,
     pub(super) out: Vec<Block>,
     pub(super) inline: Inline,
-    pub(super) open: Vec<Open>,
-    style: Style,
-    /// Styles to go back to at the end of an element, and the names of those that HTML tags opened.
-    styles: Vec<(Style, Option<String>)>,
-    /// Footnotes come last, in the order of their numbers.
-    pub(super) notes: Vec<(usize, ListItem)>,
+    pub(super) open: Vec<OpenContainer>,
+    pub(super) style: Style,
+    /// The styles around the open elements, and the names of the elements that are HTML tags.
+    pub(super) styles: Vec<(Style, Option<String>)>,
+    /// Footnotes with their ranks. They follow after the text.
+    pub(super) footnotes: Vec<(usize, ListItem)>,
+    /// Language and text of the open code block.
     code: Option<(Option<SafeText>, String)>,
-    html: Option<String>,
-    /// Address and description of a picture that is being read.
+    /// Source of the open HTML block.
+    pub(super) html: Option<String>,
+    /// URL and description of the open image.
     image: Option<(Option<SafeText>, String)>,
-    table: Option<Table>,
-    /// Raised or lowered text that is being read, by the tag that began it.
-    raised: Option<(bool, String)>,
+    pub(super) table: Option<Table>,
+    /// The open superscript (true) or subscript, and its text.
+    pub(super) raised: Option<(bool, String)>,
 }
 
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     header: usize,
-    sides: Vec<Alignment>,
+    alignments: Vec<Alignment>,
     rows: Vec<Vec<TableCell>>,
 }
 
-impl Writer {
+impl BlockBuilder {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -84,12 +83,12 @@ impl Writer {
                 if let Some((_, alt)) = &mut self.image {
                     alt.push_str(&text);
                 } else {
-                    self.say(text.trim(), style);
+                    self.push_text(text.trim(), style);
                 }
             }
             Event::Html(text) => self.html.get_or_insert_default().push_str(&text),
-            Event::InlineHtml(text) => self.tag(&text),
-            Event::FootnoteReference(label) => self.refer(&label),
+            Event::InlineHtml(text) => self.html_tag(&text),
+            Event::FootnoteReference(label) => self.add_reference(&label),
             Event::SoftBreak => match &mut self.image {
                 Some((_, alt)) => alt.push(' '),
                 None => self.text(" "),
@@ -108,7 +107,7 @@ impl Writer {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         if let Some((_, code)) = &mut self.code {
             code.push_str(text);
         } else if let Some((_, alt)) = &mut self.image {
@@ -116,40 +115,40 @@ impl Writer {
         } else if let Some((_, raised)) = &mut self.raised {
             raised.push_str(text);
         } else if self.style.link.is_some() {
-            self.say(text, self.style);
+            self.push_text(text, self.style);
         } else {
             let mut rest = text;
-            while let Some((at, len)) = plain::address(rest) {
-                self.say(&rest[..at], self.style);
+            while let Some((at, len)) = plain::find_url(rest) {
+                self.push_text(&rest[..at], self.style);
                 let url = &rest[at..at + len];
                 let link = self.links.add(url);
-                self.say(url, Style { link, ..self.style });
+                self.push_text(url, Style { link, ..self.style });
                 rest = &rest[at + len..];
             }
-            self.say(rest, self.style);
+            self.push_text(rest, self.style);
         }
     }
 
-    /// Adds running text, and the name of the place where it begins.
-    fn say(&mut self, text: &str, style: Style) {
+    /// Adds running text, and the anchor where it begins.
+    pub(super) fn push_text(&mut self, text: &str, style: Style) {
         if self.links.has_anchors()
             && !text.trim().is_empty()
-            && let Some(place) = self.links.take_anchor()
+            && let Some(anchor) = self.links.take_anchor()
         {
-            self.inline.set_anchor(place);
+            self.inline.set_anchor(anchor);
         }
         self.inline.push_text(text, style);
     }
 
-    /// A footnote's number, which leads to it. It leads back to the first of them.
-    fn refer(&mut self, label: &str) {
-        let (number, first) = self.places.refer(label);
+    /// Adds a reference to a footnote: its number with a link to it. The footnote links back to its first reference.
+    fn add_reference(&mut self, label: &str) {
+        let (number, first) = self.anchors.add_reference(label);
         if first {
-            self.links.reach_anchor(&places::reference(label));
+            self.links.reach_anchor(&anchors::reference(label));
         }
-        let link = self.links.add(&format!("#{}", places::note(label)));
-        // None of the numbers in brackets that links have.
-        self.say(&html::superscript(&number, true), Style { link, ..self.style });
+        let link = self.links.add(&format!("#{}", anchors::footnote(label)));
+        // Superscript, not the number in brackets of other links.
+        self.push_text(&html::superscript(&number, true), Style { link, ..self.style });
     }
 
     fn start(&mut self, tag: Tag<'_>) {
@@ -157,14 +156,14 @@ impl Writer {
             Tag::Paragraph | Tag::HtmlBlock | Tag::DefinitionListTitle => self.flush(),
             Tag::Heading { .. } => {
                 self.flush();
-                if let Some(name) = self.places.heading() {
+                if let Some(name) = self.anchors.next_heading() {
                     self.links.reach_anchor(&name);
                 }
             }
             Tag::BlockQuote(kind) => {
                 self.enter(Container::Quote);
                 if let Some(name) = kind.map(alert) {
-                    self.say(name, Style { emphasis: Emphasis::BOLD, link: None });
+                    self.push_text(name, Style { emphasis: Emphasis::BOLD, link: None });
                     self.flush();
                 }
             }
@@ -173,8 +172,8 @@ impl Writer {
             Tag::DefinitionList => self.enter(Container::Definitions(Vec::new())),
             Tag::DefinitionListDefinition => self.enter(Container::Definition),
             Tag::FootnoteDefinition(label) => {
-                self.enter(Container::Note(label.to_string()));
-                self.links.reach_anchor(&places::note(&label));
+                self.enter(Container::Footnote(label.to_string()));
+                self.links.reach_anchor(&anchors::footnote(&label));
             }
             Tag::CodeBlock(kind) => {
                 self.flush();
@@ -189,9 +188,9 @@ impl Writer {
                 };
                 self.code = Some((language, String::new()));
             }
-            Tag::Table(sides) => {
+            Tag::Table(alignments) => {
                 self.flush();
-                self.table = Some(Table { sides, ..Table::default() });
+                self.table = Some(Table { alignments, ..Table::default() });
             }
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = &mut self.table {
@@ -237,7 +236,7 @@ impl Writer {
             }
             TagEnd::DefinitionListTitle => {
                 self.close_tags();
-                self.term();
+                self.end_term();
             }
             TagEnd::CodeBlock => {
                 if let Some((language, text)) = self.code.take() {
@@ -261,22 +260,22 @@ impl Writer {
             }
             TagEnd::TableCell => {
                 self.close_tags();
-                // `<br>` is how a cell gets a second line.
+                // `<br>` makes a second line in a cell.
                 let spans = self.inline.take_paragraphs().join(&[Span::line_break()][..]);
-                if let Some(Table { sides, rows, .. }) = &mut self.table
+                if let Some(Table { alignments, rows, .. }) = &mut self.table
                     && let Some(row) = rows.last_mut()
                 {
-                    let side = match sides.get(row.len()) {
+                    let align = match alignments.get(row.len()) {
                         Some(Alignment::Left) => Align::Left,
                         Some(Alignment::Center) => Align::Center,
                         Some(Alignment::Right) => Align::Right,
                         _ => Align::Unset,
                     };
-                    row.push(TableCell { align: side, ..TableCell::new(spans) });
+                    row.push(TableCell { align, ..TableCell::new(spans) });
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
-                // HTML tags left open inside end here, too.
+                // Open HTML tags inside the element end here, too.
                 while let Some((style, tag)) = self.styles.pop() {
                     self.style = style;
                     if tag.is_none() {
@@ -294,7 +293,7 @@ impl Writer {
         let alt = SafeText::new(&alt).filled();
         if self.table.is_some() {
             if let Some(alt) = alt {
-                self.say(&alt, self.style);
+                self.push_text(&alt, self.style);
             }
         } else if image.is_some() || alt.is_some() {
             self.push(Block::Figure { image, size: None, alt, caption: vec![] });
@@ -316,78 +315,11 @@ impl Writer {
         self.out.push(block);
     }
 
-    fn html_block(&mut self) {
+    pub(super) fn html_block(&mut self) {
         let Some(source) = self.html.take() else { return };
         let mut blocks = html::blocks(&source, &mut self.links);
         self.flush();
         self.out.append(&mut blocks);
-    }
-
-    /// Ends text that is raised or lowered.
-    pub(super) fn end_raised(&mut self) {
-        if let Some((up, text)) = self.raised.take() {
-            self.say(&html::superscript(&text, up), self.style);
-        }
-    }
-
-    /// An HTML tag in running text: those that style it count, the others go.
-    fn tag(&mut self, tag: &str) {
-        let end = tag.starts_with("</");
-        let name = html::tag_name(&tag[if end { 2 } else { 1 }.min(tag.len())..]).to_ascii_lowercase();
-        if !end {
-            for place in ["id", "name"].iter().filter_map(|name| html::attribute(tag, name)) {
-                self.links.reach_anchor(place);
-            }
-        }
-        let emphasis = match name.as_str() {
-            "b" | "strong" => Emphasis::BOLD,
-            "i" | "em" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
-            "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
-            "del" | "s" | "strike" => Emphasis::STRIKE,
-            "u" | "ins" => Emphasis::UNDERLINE,
-            "mark" => Emphasis::MARK,
-            "br" => return self.inline.push_line_break(),
-            "q" => return self.text(if end { "”" } else { "“" }),
-            "sup" | "sub" => {
-                self.end_raised();
-                self.raised = (!end).then(|| (name == "sup", String::new()));
-                return;
-            }
-            "img" if self.table.is_none() => {
-                self.html = Some(tag.to_owned());
-                return self.html_block();
-            }
-            "a" => Emphasis::NONE,
-            _ => return,
-        };
-        if end {
-            let Some(at) = self.styles.iter().rposition(|(_, open)| open.as_deref() == Some(&*name)) else {
-                return;
-            };
-            if self.styles[at + 1..].iter().all(|(_, open)| open.is_some()) {
-                self.style = self.styles[at].0;
-                self.styles.truncate(at);
-            }
-        } else if self.styles.len() < 100 {
-            self.styles.push((self.style, Some(name.clone())));
-            self.style.emphasis = self.style.emphasis.with(emphasis);
-            if name == "a" {
-                let href = html::attribute(tag, "href").map(html::inline_text);
-                self.style.link = href.and_then(|href| self.links.add(&href));
-            }
-        }
-    }
-
-    /// Styles that HTML tags opened end with their block.
-    fn close_tags(&mut self) {
-        self.end_raised();
-        while let Some((style, tag)) = self.styles.pop() {
-            if tag.is_none() {
-                self.styles.push((style, tag));
-                break;
-            }
-            self.style = style;
-        }
     }
 
     fn finish(mut self) -> Document {
@@ -395,10 +327,10 @@ impl Writer {
             self.leave();
         }
         self.flush();
-        if !self.notes.is_empty() {
-            self.notes.sort_by_key(|(order, _)| *order);
+        if !self.footnotes.is_empty() {
+            self.footnotes.sort_by_key(|(order, _)| *order);
             self.out.push(Block::Rule);
-            self.out.push(Block::List(self.notes.into_iter().map(|(_, item)| item).collect()));
+            self.out.push(Block::List(self.footnotes.into_iter().map(|(_, item)| item).collect()));
         }
         self.links.finish(self.out)
     }
@@ -408,7 +340,7 @@ fn number(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-/// What stands over a quotation that is a notice.
+/// The title of an alert.
 fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => "Note",
@@ -419,7 +351,7 @@ fn alert(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-/// What stands between two dollar signs that is no formula: `$5-$10`.
+/// Whether text between two dollar signs is money and not a formula: `$5-$10`.
 fn is_money(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(['\\', '^', '_', '=', '{'])
 }

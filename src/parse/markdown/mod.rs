@@ -1,9 +1,10 @@
-//! Markdown with front matter to an article and to blocks. Never here: raw HTML beyond what `html` makes of it.
+//! Reads Markdown with front matter into an article, and into blocks. Never here: raw HTML, which `html` reads.
 
+mod anchors;
 mod blocks;
-mod front;
-mod nest;
-mod places;
+mod containers;
+mod front_matter;
+mod inline_html;
 #[cfg(test)]
 mod tests;
 
@@ -11,47 +12,42 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::{Hint, ParseError, plain};
+use super::text::head;
+use super::{Hint, ParseError, parsed, plain};
 use crate::news::{Article, Body, Document, Format, Id, Parsed, SafeText};
-use front::Front;
+use front_matter::FrontMatter;
 
-/// How far into a text its first heading is looked for.
-const REACH: usize = 64 * 1024;
+/// Bytes of a text that are searched for a title.
+const MAX_SEARCH: usize = 64 * 1024;
 
 /// Reads a Markdown file: one article.
 pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
-    let (front, rest, warning) = front::split(text);
+    let (front, rest, warning) = front_matter::split(text);
     let heading = heading(rest);
     let named = front.title.as_deref();
     let (title, body) = match (named, &heading) {
-        (Some(title), Some((text, range))) if plain::same(title, text) => {
+        (Some(title), Some((text, range))) if plain::is_same_title(title, text) => {
             (Some(title.to_owned()), without(rest, range))
         }
         (None, Some((text, range))) => (Some(text.clone()), without(rest, range)),
         (title, _) => (title.map(str::to_owned), rest.to_owned()),
     };
-    let title = title.or_else(|| first_line(&body));
+    let title = title.or_else(|| title_from_body(&body));
     if title.is_none() && body.trim().is_empty() {
         return Err(ParseError::Empty);
     }
     let article = article(&front, &title.unwrap_or_default(), &body, hint);
     let url = article.url.clone();
-    Ok(Parsed {
-        feed: None,
-        format: Format::Markdown,
-        title: None,
-        url,
-        articles: vec![article],
-        warnings: warning.into_iter().collect(),
-    })
+    let warnings = warning.into_iter().collect();
+    Ok(Parsed { url, warnings, ..parsed(Format::Markdown, vec![article]) })
 }
 
-/// Turns Markdown into blocks. Relative addresses are resolved against `base`.
+/// Makes blocks of Markdown. Relative URLs are resolved against `base`.
 pub fn document(source: &str, base: Option<&str>) -> Document {
     blocks::document(source, base)
 }
 
-fn article(front: &Front, title: &str, body: &str, hint: &Hint<'_>) -> Article {
+fn article(front: &FrontMatter, title: &str, body: &str, hint: &Hint<'_>) -> Article {
     let line = |text: &String| SafeText::new(text).filled();
     let url = front.url.as_ref().and_then(line);
     let title = SafeText::new(title).filled().unwrap_or_else(|| SafeText::new("(untitled)"));
@@ -72,12 +68,12 @@ fn article(front: &Front, title: &str, body: &str, hint: &Hint<'_>) -> Article {
     }
 }
 
-/// The heading that is the title: the first of level 1, or the very first block if it is a heading.
+/// The heading that is the title: the first of level 1, or the first block if it is a heading.
 fn heading(source: &str) -> Option<(String, Range<usize>)> {
     let (mut depth, mut blocks) = (0usize, 0usize);
     let mut found: Option<(String, Range<usize>)> = None;
     for (event, range) in Parser::new_ext(source, blocks::options()).into_offset_iter() {
-        if range.start > REACH {
+        if range.start > MAX_SEARCH {
             return None;
         }
         match event {
@@ -115,10 +111,9 @@ fn without(source: &str, range: &Range<usize>) -> String {
     format!("{before}{}", after.trim_start_matches(['\n', '\r']))
 }
 
-/// A title made of the text: its beginning, cut at a word.
-fn first_line(body: &str) -> Option<String> {
-    let end = (0..=REACH.min(body.len())).rev().find(|at| body.is_char_boundary(*at)).unwrap_or(0);
-    let text = blocks::document(&body[..end], None).plain_text();
+/// A title made of the text.
+fn title_from_body(body: &str) -> Option<String> {
+    let text = blocks::document(head(body, MAX_SEARCH), None).plain_text();
     let line = text.lines().find(|line| !line.trim().is_empty())?;
-    Some(plain::cut(line))
+    Some(plain::make_title(line))
 }

@@ -77,7 +77,7 @@ fn blocks_and_styles() {
         Block::Paragraph(html),
         Block::Rule,
         Block::Rule,
-        Block::List(notes),
+        Block::List(footnotes),
     ] = &document.blocks[..]
     else {
         panic!("{document:#?}");
@@ -105,11 +105,11 @@ fn blocks_and_styles() {
     assert_eq!((image.as_deref(), alt.as_deref()), (Some("https://p.example/a/p.png"), Some("A pier")));
     assert_eq!(html[1].emphasis, Emphasis::ITALIC);
     assert_eq!((&items[0].mark, &items[1].mark), (&Bullet::Task(true), &Bullet::Task(false)));
-    assert_eq!(notes[0].mark, Bullet::Label("¹".into()));
+    assert_eq!(footnotes[0].mark, Bullet::Label("¹".into()));
 }
 
 #[test]
-fn depth_is_bounded_and_floods_end() {
+fn depth_and_size_are_limited() {
     let many = |piece: &str| piece.repeat(4000);
     let stairs: String = (0..300).map(|n| "  ".repeat(n) + "- x\n").collect();
     for text in [
@@ -147,7 +147,7 @@ fn depth_is_bounded_and_floods_end() {
 }
 
 #[test]
-fn what_markdown_says_of_places_terms_and_columns() {
+fn anchors_terms_and_columns_are_read() {
     let document = document(
         "# A b!\n\nSee [there](#a-b) and[^n], again[^n], [nowhere](#x), $x^2$, $5-$10, H<sub>2</sub>O.\n\n\
          Term\n: Meaning\n\n| a | b |\n|:-:|--:|\n| 1<br>2 | 3 |\n\n> [!TIP]\n> Sail.\n\n[^n]: Note.\n",
@@ -160,7 +160,7 @@ fn what_markdown_says_of_places_terms_and_columns() {
         Block::Table { rows, .. },
         Block::Quote(quote),
         Block::Rule,
-        Block::List(notes),
+        Block::List(footnotes),
     ] = &document.blocks[..]
     else {
         panic!("{document:#?}");
@@ -176,5 +176,5 @@ fn what_markdown_says_of_places_terms_and_columns() {
     assert_eq!(sides, [Align::Center, Align::Right]);
     assert!(rows[1][0].spans[1].is_break());
     assert_eq!(quote.len(), 2);
-    assert_eq!(notes[0].mark, Bullet::Label("¹".into()));
+    assert_eq!(footnotes[0].mark, Bullet::Label("¹".into()));
 }

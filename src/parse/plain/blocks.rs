@@ -1,32 +1,36 @@
-//! Lines of prose to blocks: paragraphs, subheads, lists, quotations, verse, indented text.
-//! Never here: the title, date and by-line at the top of an article.
+//! Makes blocks of lines of prose: paragraphs, subheadings, lists, quotations, verse, indented text.
+//! Never here: the title, date and by-line above an article.
 
-use super::lines::{self, Shape, bullet, ends_sentence, indent, is_quote, is_rule, starts_upper};
+use super::lexicon::contains_word;
+use super::lines::{self, LineLayout, bullet, ends_sentence, indent, is_quote, is_rule, starts_upper};
 use crate::news::{Block, Bullet, Document, Link, ListItem, SafeText, Span};
 
-/// Quotations and lists nested deeper than this stay as text.
-const DEPTH: usize = 8;
-/// Columns of the longest subhead, its most words, and the shortest text that needs one.
-const SUBHEAD: (usize, usize, usize) = (80, 14, 40);
+/// Nesting of quotations and lists; deeper ones stay text.
+const MAX_DEPTH: usize = 8;
+/// The longest subheading in columns and in words.
+const MAX_SUBHEADING: usize = 80;
+const MAX_SUBHEADING_WORDS: usize = 14;
+/// The shortest text below a subheading, in bytes.
+const MIN_TEXT_BELOW: usize = 40;
 
-/// A block before subheads are told from paragraphs.
-enum Piece {
-    /// Text, and whether it stands alone between blank lines.
+/// A block before subheadings and lists are known.
+enum DraftBlock {
+    /// A paragraph or a subheading, and whether it is a single line.
     Text(String, bool),
-    /// Anything that is certain by itself.
-    Sure(Block),
+    Complete(Block),
+    /// A list item with its number.
     Item(Option<i64>, Vec<Block>),
 }
 
-/// Turns lines into a document.
-pub(super) fn document(source: &[&str], shape: &Shape) -> Document {
+/// Makes a document of lines.
+pub(super) fn document(source: &[&str], layout: &LineLayout) -> Document {
     let mut document = Document::default();
-    document.blocks = blocks(source, shape, &mut document.links, 0);
+    document.blocks = blocks(source, layout, &mut document.links, 0);
     document
 }
 
-fn blocks(source: &[&str], shape: &Shape, links: &mut Vec<Link>, depth: usize) -> Vec<Block> {
-    let mut pieces = Vec::new();
+fn blocks(source: &[&str], layout: &LineLayout, links: &mut Vec<Link>, depth: usize) -> Vec<Block> {
+    let mut drafts = Vec::new();
     let mut at = 0;
     while at < source.len() {
         let line = source[at];
@@ -34,29 +38,29 @@ fn blocks(source: &[&str], shape: &Shape, links: &mut Vec<Link>, depth: usize) -
             at += 1;
             continue;
         }
-        let len = run(&source[at..], shape);
+        let len = chunk_length(&source[at..], layout);
         let lines = &source[at..at + len];
         at += len;
         if is_rule(line) {
-            pieces.push(Piece::Sure(Block::Rule));
-        } else if is_quote(line) && depth < DEPTH {
+            drafts.push(DraftBlock::Complete(Block::Rule));
+        } else if is_quote(line) && depth < MAX_DEPTH {
             let inner: Vec<&str> =
                 lines.iter().map(|l| l[1..].strip_prefix(' ').unwrap_or(&l[1..])).collect();
-            let inner = blocks(&inner, &Shape::of(&inner), links, depth + 1);
-            pieces.push(Piece::Sure(Block::Quote(inner)));
-        } else if bullet(line).is_some() && depth < DEPTH {
-            list(lines, shape, links, depth, &mut pieces);
-        } else if is_set_in(lines, shape) {
-            pieces.push(Piece::Sure(set_in(lines, links)));
+            let inner = blocks(&inner, &LineLayout::of(&inner), links, depth + 1);
+            drafts.push(DraftBlock::Complete(Block::Quote(inner)));
+        } else if bullet(line).is_some() && depth < MAX_DEPTH {
+            list(lines, layout, links, depth, &mut drafts);
+        } else if is_indented(lines, layout) {
+            drafts.push(DraftBlock::Complete(indented(lines, links)));
         } else {
-            prose(lines, shape, links, &mut pieces);
+            prose(lines, layout, links, &mut drafts);
         }
     }
-    settle(pieces, links)
+    finish(drafts, links)
 }
 
-/// How many lines from the first one on belong together.
-fn run(source: &[&str], shape: &Shape) -> usize {
+/// The number of lines that belong together, from the first one on.
+fn chunk_length(source: &[&str], layout: &LineLayout) -> usize {
     let first = source[0];
     if is_rule(first) {
         return 1;
@@ -73,9 +77,9 @@ fn run(source: &[&str], shape: &Shape) -> usize {
         if line.trim().is_empty() || is_rule(line) || is_quote(line) {
             break;
         }
-        // In wrapped text a line may begin with "- " or a number by chance; after a full line it is no item.
-        let item = bullet(line).is_some() && !shape.soft(source[end - 1], line);
-        if listed && !item && !continues(source, end, shape) || !listed && item {
+        // In wrapped text a line may begin with "- " or a number by chance. After a full line it is not an item.
+        let item = bullet(line).is_some() && !layout.is_soft_break(source[end - 1], line);
+        if listed && !item && !continues(source, end, layout) || !listed && item {
             break;
         }
         end += 1;
@@ -83,13 +87,19 @@ fn run(source: &[&str], shape: &Shape) -> usize {
     end
 }
 
-/// Whether a line without a bullet still belongs to the item above it.
-fn continues(source: &[&str], at: usize, shape: &Shape) -> bool {
+/// Whether a line without a bullet continues the item above it.
+fn continues(source: &[&str], at: usize, layout: &LineLayout) -> bool {
     let (line, before) = (source[at], source[at - 1]);
-    indent(line) > indent(source[0]) || shape.soft(before, line) || lines::starts_lower(line)
+    indent(line) > indent(source[0]) || layout.is_soft_break(before, line) || lines::starts_lower(line)
 }
 
-fn list(source: &[&str], shape: &Shape, links: &mut Vec<Link>, depth: usize, pieces: &mut Vec<Piece>) {
+fn list(
+    source: &[&str],
+    layout: &LineLayout,
+    links: &mut Vec<Link>,
+    depth: usize,
+    drafts: &mut Vec<DraftBlock>,
+) {
     let level = indent(source[0]);
     let mut at = 0;
     while at < source.len() {
@@ -97,7 +107,7 @@ fn list(source: &[&str], shape: &Shape, links: &mut Vec<Link>, depth: usize, pie
         let mut text = first.trim().to_owned();
         let mut end = at + 1;
         while end < source.len() && bullet(source[end]).is_none() {
-            lines::join(&mut text, source[end]);
+            lines::append_line(&mut text, source[end]);
             end += 1;
         }
         let mut item = vec![Block::Paragraph(spans(&text, links))];
@@ -106,72 +116,72 @@ fn list(source: &[&str], shape: &Shape, links: &mut Vec<Link>, depth: usize, pie
             end += 1;
         }
         if end > inner {
-            item.extend(blocks(&source[inner..end], shape, links, depth + 1));
+            item.extend(blocks(&source[inner..end], layout, links, depth + 1));
         }
-        pieces.push(Piece::Item(number, item));
+        drafts.push(DraftBlock::Item(number, item));
         at = end;
     }
 }
 
-/// Whether a chunk is indented as a whole, in a text whose paragraphs are not.
-fn is_set_in(source: &[&str], shape: &Shape) -> bool {
-    !shape.indented && source.iter().all(|line| indent(line) >= 4)
+/// Whether all lines are indented, in a text whose paragraphs are not.
+fn is_indented(source: &[&str], layout: &LineLayout) -> bool {
+    !layout.indented && source.iter().all(|line| indent(line) >= 4)
 }
 
-/// Prose set in is a quotation, anything else is kept as it stands.
-fn set_in(source: &[&str], links: &mut Vec<Link>) -> Block {
-    let shape = Shape::of(source);
-    if shape.wrapped && source.last().is_some_and(|line| ends_sentence(line)) {
+/// Indented prose is a quotation, anything else is preformatted.
+fn indented(source: &[&str], links: &mut Vec<Link>) -> Block {
+    let layout = LineLayout::of(source);
+    if layout.wrapped && source.last().is_some_and(|line| ends_sentence(line)) {
         let mut text = String::new();
         for line in source {
-            lines::join(&mut text, line);
+            lines::append_line(&mut text, line);
         }
         return Block::Quote(vec![Block::Paragraph(spans(&text, links))]);
     }
     let margin = source.iter().map(|line| indent(line)).min().unwrap_or(0);
     let cut = |line: &&str| SafeText::verbatim(line).get(margin..).unwrap_or_default().to_owned();
-    let kept: Vec<String> = source.iter().map(cut).collect();
-    Block::Code { language: None, text: SafeText::verbatim(&kept.join("\n")), syntax: Vec::new() }
+    let lines: Vec<String> = source.iter().map(cut).collect();
+    Block::Code { language: None, text: SafeText::verbatim(&lines.join("\n")), syntax: Vec::new() }
 }
 
-fn prose(source: &[&str], shape: &Shape, links: &mut Vec<Link>, pieces: &mut Vec<Piece>) {
+fn prose(source: &[&str], layout: &LineLayout, links: &mut Vec<Link>, drafts: &mut Vec<DraftBlock>) {
     if let [title, rule] = source
         && lines::underlines(rule, title)
     {
         let level = if rule.starts_with(['=', '═']) { 2 } else { 3 };
-        pieces.push(Piece::Sure(Block::Heading { level, spans: spans(title.trim(), links) }));
+        drafts.push(DraftBlock::Complete(Block::Heading { level, spans: spans(title.trim(), links) }));
         return;
     }
-    if shape.is_verse(source) {
-        pieces.push(Piece::Sure(Block::Paragraph(verse(source, links))));
+    if layout.is_verse(source) {
+        drafts.push(DraftBlock::Complete(Block::Paragraph(verse(source, links))));
         return;
     }
     let mut text = String::new();
-    let mut parts = 0;
+    let mut count = 0;
     for (i, line) in source.iter().enumerate() {
-        if i > 0 && breaks(source, i, shape) {
-            pieces.push(Piece::Text(std::mem::take(&mut text), parts == 1));
-            parts = 0;
+        if i > 0 && begins_paragraph(source, i, layout) {
+            drafts.push(DraftBlock::Text(std::mem::take(&mut text), count == 1));
+            count = 0;
         }
-        lines::join(&mut text, line);
-        parts += 1;
+        lines::append_line(&mut text, line);
+        count += 1;
     }
-    pieces.push(Piece::Text(text, parts == 1));
+    drafts.push(DraftBlock::Text(text, count == 1));
 }
 
-/// Whether a paragraph ends between a line and the one before it, without a blank line.
-fn breaks(source: &[&str], at: usize, shape: &Shape) -> bool {
+/// Whether a line begins a paragraph without a blank line above it.
+fn begins_paragraph(source: &[&str], at: usize, layout: &LineLayout) -> bool {
     let (before, line) = (source[at - 1], source[at]);
-    if !shape.wrapped {
+    if !layout.wrapped {
         return !lines::starts_lower(line);
     }
     if indent(line) >= 2 && indent(before) < indent(line) {
         return true;
     }
-    let narrow = Shape { width: shape.width * 4 / 5, ..*shape };
-    let room = !narrow.soft(before, line);
-    let subhead = at == 1 && source.len() > 2 && !before.ends_with([',', ';']);
-    room && starts_upper(line) && (ends_sentence(before) || subhead)
+    let narrow = LineLayout { width: layout.width * 4 / 5, ..*layout };
+    let hard_break = !narrow.is_soft_break(before, line);
+    let subheading = at == 1 && source.len() > 2 && !before.ends_with([',', ';']);
+    hard_break && starts_upper(line) && (ends_sentence(before) || subheading)
 }
 
 fn verse(source: &[&str], links: &mut Vec<Link>) -> Vec<Span> {
@@ -190,35 +200,37 @@ fn verse(source: &[&str], links: &mut Vec<Link>) -> Vec<Span> {
     out
 }
 
-/// Puts items into lists, and tells subheads from paragraphs by what follows them.
-fn settle(pieces: Vec<Piece>, links: &mut Vec<Link>) -> Vec<Block> {
+/// Makes lists of the items, and subheadings of lines that the following block allows to be one.
+fn finish(drafts: Vec<DraftBlock>, links: &mut Vec<Link>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
-    let mut pieces = pieces.into_iter().peekable();
-    while let Some(piece) = pieces.next() {
-        match piece {
-            Piece::Sure(block) => out.push(block),
-            Piece::Text(text, alone) => {
-                let needed = match pieces.peek() {
-                    Some(Piece::Text(next, _)) => {
-                        next.len() >= SUBHEAD.2.max(text.len()) || ends_sentence(next)
+    let mut drafts = drafts.into_iter().peekable();
+    while let Some(draft) = drafts.next() {
+        match draft {
+            DraftBlock::Complete(block) => out.push(block),
+            DraftBlock::Text(text, single_line) => {
+                let text_follows = match drafts.peek() {
+                    Some(DraftBlock::Text(next, _)) => {
+                        next.len() >= MIN_TEXT_BELOW.max(text.len()) || ends_sentence(next)
                     }
-                    Some(Piece::Item(..) | Piece::Sure(Block::Quote(_) | Block::Paragraph(_))) => true,
+                    Some(
+                        DraftBlock::Item(..) | DraftBlock::Complete(Block::Quote(_) | Block::Paragraph(_)),
+                    ) => true,
                     _ => false,
                 };
                 let spans = spans(&text, links);
-                if alone && needed && is_subhead(&text) {
+                if single_line && text_follows && is_subheading(&text) {
                     out.push(Block::Heading { level: 2, spans });
                 } else {
                     out.push(Block::Paragraph(spans));
                 }
             }
-            Piece::Item(start, item) => {
+            DraftBlock::Item(start, item) => {
                 let (mut items, mut number) = (vec![item], start);
-                let follows = |number: Option<i64>, next: &Piece| match next {
-                    Piece::Item(next, _) => *next == number.map(|n| n + 1),
+                let follows = |number: Option<i64>, next: &DraftBlock| match next {
+                    DraftBlock::Item(next, _) => *next == number.map(|n| n + 1),
                     _ => false,
                 };
-                while let Some(Piece::Item(next, item)) = pieces.next_if(|next| follows(number, next)) {
+                while let Some(DraftBlock::Item(next, item)) = drafts.next_if(|next| follows(number, next)) {
                     items.push(item);
                     number = next;
                 }
@@ -232,35 +244,35 @@ fn settle(pieces: Vec<Piece>, links: &mut Vec<Link>) -> Vec<Block> {
     out
 }
 
-/// Short, without a full stop, and not something somebody says.
-fn is_subhead(text: &str) -> bool {
-    let quoted = |c: char| "\"“”„«»‘'‚—–-".contains(c);
-    let said =
-        text.starts_with(quoted) && text.ends_with(quoted) || text.starts_with(['—', '–', '-', '(', '[']);
-    text.chars().count() <= SUBHEAD.0
-        && text.split_whitespace().count() <= SUBHEAD.1
+/// Whether a text is short, without a full stop, and not direct speech.
+fn is_subheading(text: &str) -> bool {
+    let is_quote = |c: char| "\"“”„«»‘'‚—–-".contains(c);
+    let is_speech =
+        text.starts_with(is_quote) && text.ends_with(is_quote) || text.starts_with(['—', '–', '-', '(', '[']);
+    text.chars().count() <= MAX_SUBHEADING
+        && text.split_whitespace().count() <= MAX_SUBHEADING_WORDS
         && text.chars().any(char::is_alphabetic)
         && !lines::starts_lower(text)
-        && !said
+        && !is_speech
         && !text.ends_with(['.', ',', ';', ':', '!', '…', '。', '，', '！', '।'])
-        && !text.trim_end_matches(quoted).ends_with(['.', ',', '!'])
+        && !text.trim_end_matches(is_quote).ends_with(['.', ',', '!'])
         && !text.contains("://")
         && !is_credit(text)
 }
 
-/// `Photo: Getty Images`, `Image caption …`: what stands under a picture.
+/// `Photo: Getty Images`, `Image caption …`: a line below a picture.
 fn is_credit(text: &str) -> bool {
     const WORDS: &str =
         "image|photo|photograph|picture|foto|bild|video|watch|credit|caption|source|file|©|read|related";
-    let front = text.split([':', ' ']).next().unwrap_or("").to_lowercase();
-    (text.contains(':') || front == "©" || front == "image") && WORDS.split('|').any(|word| word == front)
+    let first = text.split([':', ' ']).next().unwrap_or("").to_lowercase();
+    (text.contains(':') || first == "©" || first == "image") && contains_word(WORDS, &first)
 }
 
-/// Text to spans; addresses in it become links.
+/// Makes spans of a text, and links of the URLs in it.
 pub(super) fn spans(text: &str, links: &mut Vec<Link>) -> Vec<Span> {
     let mut out = Vec::new();
     let mut rest = text;
-    while let Some((at, len)) = address(rest) {
+    while let Some((at, len)) = find_url(rest) {
         if at > 0 {
             out.push(Span::plain(&rest[..at]));
         }
@@ -279,8 +291,8 @@ pub(super) fn spans(text: &str, links: &mut Vec<Link>) -> Vec<Span> {
     out
 }
 
-/// Where the first http address lies, and how long it is without the punctuation after it.
-pub(in crate::parse) fn address(text: &str) -> Option<(usize, usize)> {
+/// The offset of the first URL in a text, and its length without the punctuation after it.
+pub(in crate::parse) fn find_url(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     loop {
         let at = from + text[from..].find("http")?;

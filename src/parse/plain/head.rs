@@ -1,61 +1,62 @@
-//! The top of an article saved as text: which lines are its title, summary, by-line and date.
-//! Never here: the text below, which is only measured to see that something is left of it.
+//! The head of an article saved as text: which lines are its title, summary, by-line and date.
+//! Never here: the text below, of which only the length is used.
 
-use super::lines::{self, Shape, ends_sentence, is_shouted};
-use super::meta::{self, Meta};
-use super::names;
-use super::title::{self, key, repeats, split_outlet};
+use super::lexicon;
+use super::lines::{self, LineLayout, ends_sentence, is_all_caps};
+use super::meta::{self, ArticleMeta};
+use super::title::{self, is_same_title, key, split_publisher};
 
-/// Lines above a text that are looked at.
-const UNITS: usize = 16;
-/// Characters of the longest summary.
-const SUMMARY: usize = 700;
-/// Bytes after which a paragraph is certainly none of these.
-const LONGEST: usize = 4000;
+/// Entries of a head that are read.
+const MAX_ENTRIES: usize = 16;
+/// The longest summary, in bytes.
+const MAX_SUMMARY: usize = 700;
+/// The longest entry that is read, in bytes.
+const MAX_ENTRY: usize = 4000;
 
 /// What was read, and where the text begins.
 #[derive(Debug, Default)]
 pub(super) struct Head {
-    pub meta: Meta,
-    /// The title stands above the text, not only at its beginning.
-    pub titled: bool,
-    /// Something besides a title-like line says that an article begins here.
-    pub strong: bool,
+    pub meta: ArticleMeta,
+    /// There is a title above the text, not only the first words of the text.
+    pub has_title: bool,
+    /// Metadata also shows that an article begins here.
+    pub has_metadata: bool,
     /// Index of the first line of the text.
     pub body: usize,
 }
 
 /// One line, or several that were wrapped.
-struct Unit {
+struct HeadEntry {
     text: String,
-    /// Lines it takes up.
+    /// The range of its lines.
     from: usize,
     to: usize,
-    /// No blank line stands above or below it.
+    /// Number of its block. Blocks are separated by blank lines.
     chunk: usize,
-    kind: Kind,
+    kind: EntryKind,
 }
 
-enum Kind {
-    Says(Box<Meta>),
-    Furniture,
+enum EntryKind {
+    Metadata(Box<ArticleMeta>),
+    Boilerplate,
     Text,
 }
 
-/// Reads the top of a text.
-pub(super) fn read(source: &[&str], shape: &Shape) -> Head {
-    // The lines of a head are short whatever the text is like; what is below says how that was wrapped.
+/// Reads the head of a text.
+pub(super) fn read(source: &[&str], layout: &LineLayout) -> Head {
+    // The lines of a head are short in any text. The text below shows how lines are wrapped.
     let below =
-        Shape::of(source.iter().position(|line| line.trim().is_empty()).map_or(&[], |at| &source[at..]));
-    let shape = if below.wrapped { &below } else { shape };
-    let units = units(source, shape);
+        LineLayout::of(source.iter().position(|line| line.trim().is_empty()).map_or(&[], |at| &source[at..]));
+    let layout = if below.wrapped { &below } else { layout };
+    let entries = entries(source, layout);
     let mut head = Head::default();
-    let Some(title) = find_title(&units, source, shape, &mut head) else {
-        head.body = units.iter().find(|u| matches!(u.kind, Kind::Text)).map_or(source.len(), |u| u.from);
+    let Some(title) = find_title(&entries, source, layout, &mut head) else {
+        head.body =
+            entries.iter().find(|e| matches!(e.kind, EntryKind::Text)).map_or(source.len(), |e| e.from);
         head.body = skip_blank(source, head.body);
         return head;
     };
-    below_title(&units[title..], source, shape, &mut head);
+    read_below_title(&entries[title..], source, layout, &mut head);
     head.body = skip_blank(source, head.body);
     head
 }
@@ -64,10 +65,10 @@ fn skip_blank(source: &[&str], from: usize) -> usize {
     from + source[from..].iter().take_while(|line| line.trim().is_empty()).count()
 }
 
-fn units(source: &[&str], shape: &Shape) -> Vec<Unit> {
-    let (mut units, mut at, mut chunk) = (Vec::<Unit>::new(), 0, 0);
-    let mut tagged = false;
-    while at < source.len() && units.len() < UNITS {
+fn entries(source: &[&str], layout: &LineLayout) -> Vec<HeadEntry> {
+    let (mut entries, mut at, mut chunk) = (Vec::<HeadEntry>::new(), 0, 0);
+    let mut labelled = false;
+    while at < source.len() && entries.len() < MAX_ENTRIES {
         let line = source[at].trim();
         if line.is_empty() {
             chunk += 1;
@@ -77,130 +78,136 @@ fn units(source: &[&str], shape: &Shape) -> Vec<Unit> {
         let from = at;
         at += 1;
         let mut text = line.to_owned();
-        let kind = if let Some(kind) = classify(line, tagged) {
-            tagged |= matches!(&kind, Kind::Says(meta) if meta.tagged);
-            // RFC 5322 §2.2.3: a header's value goes on in lines that begin with a blank.
-            while tagged && source.get(at).is_some_and(|l| lines::indent(l) > 0 && !l.trim().is_empty()) {
-                lines::join(&mut text, source[at]);
+        let kind = if let Some(kind) = classify(line, labelled) {
+            labelled |= matches!(&kind, EntryKind::Metadata(meta) if meta.labelled);
+            // RFC 5322 §2.2.3: lines that begin with a blank continue a header.
+            while labelled && source.get(at).is_some_and(|l| lines::indent(l) > 0 && !l.trim().is_empty()) {
+                lines::append_line(&mut text, source[at]);
                 at += 1;
             }
             if at - from > 1 { classify(&text, true).unwrap_or(kind) } else { kind }
         } else {
-            while at < source.len() && text.len() < LONGEST && goes_on(source[at - 1], source[at], shape) {
-                lines::join(&mut text, source[at]);
+            while at < source.len() && text.len() < MAX_ENTRY && continues(source[at - 1], source[at], layout)
+            {
+                lines::append_line(&mut text, source[at]);
                 at += 1;
             }
-            Kind::Text
+            EntryKind::Text
         };
-        let body = matches!(&kind, Kind::Says(meta) if meta.body.is_some());
-        units.push(Unit { text, from, to: at, chunk, kind });
+        let body = matches!(&kind, EntryKind::Metadata(meta) if meta.body.is_some());
+        entries.push(HeadEntry { text, from, to: at, chunk, kind });
         if body || lines::is_rule(line) {
             break;
         }
     }
-    units
+    entries
 }
 
-fn classify(line: &str, in_header: bool) -> Option<Kind> {
-    if names::is_boilerplate(line) {
-        return Some(Kind::Furniture);
+fn classify(line: &str, in_header: bool) -> Option<EntryKind> {
+    if lexicon::is_boilerplate(line) {
+        return Some(EntryKind::Boilerplate);
     }
-    if let Some(meta) = meta::tagged(line).or_else(|| meta::read(line)) {
-        return Some(Kind::Says(Box::new(meta)));
+    if let Some(meta) = meta::read_labelled(line).or_else(|| meta::read_line(line)) {
+        return Some(EntryKind::Metadata(Box::new(meta)));
     }
-    // Other fields of a header: `Message-ID: …`, `X-Paper-Page: 4`.
-    let field = |key: &str| key.len() <= 24 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    // Other headers: `Message-ID: …`, `X-Paper-Page: 4`.
+    let is_name = |key: &str| key.len() <= 24 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let other = in_header
         && line.split_once(": ").is_some_and(|(key, value)| {
-            field(key) && key.starts_with(|c: char| c.is_ascii_uppercase()) && !ends_sentence(value)
+            is_name(key) && key.starts_with(|c: char| c.is_ascii_uppercase()) && !ends_sentence(value)
         });
-    other.then(|| Kind::Says(Box::new(Meta { tagged: true, ..Meta::default() })))
+    other.then(|| EntryKind::Metadata(Box::new(ArticleMeta { labelled: true, ..ArticleMeta::default() })))
 }
 
-/// Whether a title or paragraph goes on in the next line.
-fn goes_on(line: &str, next: &str, shape: &Shape) -> bool {
+/// Whether a title or paragraph continues on the next line.
+fn continues(line: &str, next: &str, layout: &LineLayout) -> bool {
     !next.trim().is_empty()
         && !lines::is_rule(next)
         && classify(next.trim(), false).is_none()
-        && (shape.soft(line, next)
+        && (layout.is_soft_break(line, next)
             || lines::starts_lower(next)
-            || is_shouted(line) && is_shouted(next) && line.len() >= 20)
+            || is_all_caps(line) && is_all_caps(next) && line.len() >= 20)
 }
 
-/// Finds the title and takes what stands above it.
-fn find_title(units: &[Unit], source: &[&str], shape: &Shape, head: &mut Head) -> Option<usize> {
-    let tagged = units.iter().take(10).filter(|u| matches!(&u.kind, Kind::Says(m) if m.tagged)).count();
-    for (i, unit) in units.iter().enumerate() {
-        match &unit.kind {
-            Kind::Furniture => {}
-            Kind::Says(meta) => {
-                // One tagged line above everything may be a headline: "Source: minister to resign".
-                if meta.tagged && tagged < 2 && meta.title.is_none() && meta.published.is_none() {
-                    return Some(as_title(units, i, head));
+impl Head {
+    fn set_title(&mut self, entry: &HeadEntry) {
+        self.meta.title = Some(entry.text.clone());
+        self.has_title = true;
+        self.body = entry.to;
+    }
+
+    fn add(&mut self, meta: &ArticleMeta) {
+        self.has_metadata |= meta.title.is_some()
+            || meta.published.is_some()
+            || !meta.authors.is_empty()
+            || meta.url.is_some();
+        meta::merge(&mut self.meta, meta.clone());
+    }
+}
+
+/// Finds the title, and reads what is above it. Returns the index of the entry below the title.
+fn find_title(entries: &[HeadEntry], source: &[&str], layout: &LineLayout, head: &mut Head) -> Option<usize> {
+    let is_labelled = |e: &&HeadEntry| matches!(&e.kind, EntryKind::Metadata(meta) if meta.labelled);
+    let labelled = entries.iter().take(10).filter(is_labelled).count();
+    for (i, entry) in entries.iter().enumerate() {
+        match &entry.kind {
+            EntryKind::Boilerplate => {}
+            EntryKind::Metadata(meta) => {
+                // A single labelled line may be a headline: "Source: minister to resign".
+                if meta.labelled && labelled < 2 && meta.title.is_none() && meta.published.is_none() {
+                    head.set_title(entry);
+                    return Some(i + 1);
                 }
-                let title = meta.title.is_some();
-                take(head, meta);
-                if title {
-                    head.titled = true;
-                    head.body = unit.to;
+                head.add(meta);
+                if meta.title.is_some() {
+                    head.has_title = true;
+                    head.body = entry.to;
                     return Some(i + 1);
                 }
             }
-            Kind::Text => {
-                // Outlet and section may stand on lines of their own, one below the other.
-                let above = |u: &&Unit| names::is_section(&u.text) || names::is_outlet(&u.text);
-                let mut texts = units[i + 1..].iter().filter(|u| matches!(u.kind, Kind::Text));
-                let next = texts.clone().find(|u| !above(u)).or_else(|| texts.next());
-                if let Some(next) = next.filter(|next| is_title(next, units))
-                    && let Some((sections, outlet)) = kicker(&unit.text, &next.text)
+            EntryKind::Text => {
+                // Publisher and section may be on lines of their own above the title.
+                let above = |e: &&HeadEntry| lexicon::is_section(&e.text) || lexicon::is_publisher(&e.text);
+                let mut texts = entries[i + 1..].iter().filter(|e| matches!(e.kind, EntryKind::Text));
+                let next = texts.clone().find(|e| !above(e)).or_else(|| texts.next());
+                if let Some(next) = next.filter(|next| is_title(next, entries))
+                    && let Some((sections, publisher)) = kicker(&entry.text, &next.text)
                 {
                     head.meta.tags.extend(sections);
-                    head.meta.source = head.meta.source.take().or(outlet);
+                    head.meta.source = head.meta.source.take().or(publisher);
                     continue;
                 }
-                if is_title(unit, units) && !opens_verse(unit, source, shape) {
-                    return Some(as_title(units, i, head));
+                if is_title(entry, entries) && !opens_verse(entry, source, layout) {
+                    head.set_title(entry);
+                    return Some(i + 1);
                 }
-                let later = units[i + 1..].iter().find_map(|u| match &u.kind {
-                    Kind::Says(meta) if meta.tagged => meta.title.as_ref().map(|_| u),
-                    _ => None,
-                });
-                later?;
+                // Any other text is above the title only if a label names the title below.
+                let has_title = |e: &HeadEntry| matches!(&e.kind, EntryKind::Metadata(m) if m.labelled && m.title.is_some());
+                if !entries[i + 1..].iter().any(has_title) {
+                    return None;
+                }
             }
         }
     }
-    // Nothing but statements: the text may begin right below.
-    head.body = units.last().map_or(0, |u| u.to);
-    head.titled.then_some(units.len())
+    // There is only metadata; the text may begin right below.
+    head.body = entries.last().map_or(0, |e| e.to);
+    head.has_title.then_some(entries.len())
 }
 
-fn as_title(units: &[Unit], at: usize, head: &mut Head) -> usize {
-    head.meta.title = Some(units[at].text.clone());
-    head.titled = true;
-    head.body = units[at].to;
-    at + 1
-}
-
-fn take(head: &mut Head, meta: &Meta) {
-    head.strong |=
-        meta.title.is_some() || meta.published.is_some() || !meta.authors.is_empty() || meta.url.is_some();
-    meta::merge(&mut head.meta, meta.clone());
-}
-
-/// The first line of a poem belongs to the poem.
-fn opens_verse(unit: &Unit, source: &[&str], shape: &Shape) -> bool {
-    let rest = &source[unit.from..];
+/// Whether a line is the first of a poem and not a title.
+fn opens_verse(entry: &HeadEntry, source: &[&str], layout: &LineLayout) -> bool {
+    let rest = &source[entry.from..];
     let end = rest.iter().position(|line| line.trim().is_empty()).unwrap_or(rest.len());
     let chunk = &rest[..end];
     let long = source.iter().any(|line| line.chars().count() > 100);
     chunk.len() > 2
-        && shape.is_verse(chunk)
+        && layout.is_verse(chunk)
         && !long
         && !lines::underlines(chunk[1], chunk[0])
         && chunk[1..].iter().all(|line| classify(line.trim(), false).is_none())
 }
 
-/// What a short line above the title says: sections, or the outlet.
+/// Reads a short line above the title: sections, or the publisher.
 fn kicker(line: &str, title: &str) -> Option<(Vec<String>, Option<String>)> {
     let trail: Vec<String> = line
         .split(['>', '›', '»', '|', '/'])
@@ -208,132 +215,129 @@ fn kicker(line: &str, title: &str) -> Option<(Vec<String>, Option<String>)> {
         .filter(|part| !part.is_empty())
         .collect();
     let short = |part: &String| part.len() <= 30 && part.split_whitespace().count() <= 3;
-    if line.len() >= title.len() || names::is_person(line) && !names::is_outlet(line) {
+    if line.len() >= title.len() || lexicon::is_person(line) && !lexicon::is_publisher(line) {
         return None;
     }
     if trail.len() > 1 && trail.iter().all(short) {
         return Some((trail.into_iter().filter(|part| !part.eq_ignore_ascii_case("home")).collect(), None));
     }
-    if names::is_section(line)
-        || is_shouted(line) && !is_shouted(title) && short(&line.to_owned()) && !names::is_outlet(line)
+    if lexicon::is_section(line)
+        || is_all_caps(line) && !is_all_caps(title) && short(&line.to_owned()) && !lexicon::is_publisher(line)
     {
         return Some((vec![line.trim_end_matches(':').to_owned()], None));
     }
-    names::is_outlet(line).then(|| (vec![], Some(line.to_owned())))
+    lexicon::is_publisher(line).then(|| (vec![], Some(line.to_owned())))
 }
 
-/// Reads on below the title: the underline, the summary, by-line, dates, the title again.
-fn below_title(units: &[Unit], source: &[&str], shape: &Shape, head: &mut Head) {
+/// Reads the lines below the title: the underline, the summary, by-line, dates, the title again.
+fn read_below_title(entries: &[HeadEntry], source: &[&str], layout: &LineLayout, head: &mut Head) {
     let title = head.meta.title.clone().unwrap_or_default();
-    let mut pending: Vec<&Unit> = Vec::new();
-    // A job or an outlet may stand below a name.
-    let mut signed = None;
-    for (i, unit) in units.iter().enumerate() {
-        let near = |other: Option<&Unit>| other.is_some_and(|u| matches!(&u.kind, Kind::Says(_)));
-        match &unit.kind {
-            Kind::Furniture if pending.is_empty() => head.body = unit.to,
-            Kind::Furniture => {}
-            Kind::Says(meta) => {
-                if !settle_summary(&mut pending, head) || !left(source, unit.to) && !meta.tagged {
-                    // What follows a paragraph at the end of the file speaks of nothing above.
-                    head.body = head.body.min(unit.from);
+    let mut pending: Vec<&HeadEntry> = Vec::new();
+    // Index of the last metadata. A job title or a publisher may follow a name.
+    let mut last_meta = None;
+    for (i, entry) in entries.iter().enumerate() {
+        let is_metadata =
+            |e: Option<&HeadEntry>| e.is_some_and(|e| matches!(&e.kind, EntryKind::Metadata(_)));
+        let after_meta = pending.is_empty() && i > 0 && last_meta == Some(i - 1);
+        match &entry.kind {
+            EntryKind::Boilerplate if pending.is_empty() => head.body = entry.to,
+            EntryKind::Boilerplate => {}
+            EntryKind::Metadata(meta) => {
+                if !close_summary(&mut pending, head) || !has_text(source, entry.to) && !meta.labelled {
+                    // Metadata after a paragraph, or at the end of the file, is not about the text above.
+                    head.body = head.body.min(entry.from);
                     return;
                 }
-                take(head, meta);
-                signed = Some(i);
-                head.body = unit.to;
+                head.add(meta);
+                last_meta = Some(i);
+                head.body = entry.to;
                 if let Some(first) = &meta.body {
-                    // The text's first words stand behind "SafeText:".
+                    // The first words of the text follow "Text:".
                     head.meta.body = Some(first.clone());
                     return;
                 }
             }
-            Kind::Text if lines::is_rule(&unit.text) => {
-                let underline = pending.is_empty() && i == 0;
-                if !(underline || pending.is_empty()) {
+            EntryKind::Text if lines::is_rule(&entry.text) => {
+                if !pending.is_empty() {
                     return;
                 }
-                head.body = unit.to;
+                head.body = entry.to;
             }
-            Kind::Text if repeats(&unit.text, &title) => {
-                if !settle_summary(&mut pending, head) || !left(source, unit.to) {
+            EntryKind::Text if is_same_title(&entry.text, &title) => {
+                if !close_summary(&mut pending, head) || !has_text(source, entry.to) {
                     return;
                 }
-                outlet_behind(&unit.text, head);
-                head.strong = true;
-                head.body = unit.to;
+                take_publisher_from_title(&entry.text, head);
+                head.has_metadata = true;
+                head.body = entry.to;
             }
-            Kind::Text
-                if pending.is_empty()
-                    && i > 0
-                    && signed == Some(i - 1)
-                    && meta::role(&unit.text).is_some() =>
-            {
-                if let Some(meta) = meta::role(&unit.text) {
-                    take(head, &meta);
+            EntryKind::Text if after_meta && meta::read_job_line(&entry.text).is_some() => {
+                if let Some(meta) = meta::read_job_line(&entry.text) {
+                    head.add(&meta);
                 }
-                head.body = unit.to;
+                head.body = entry.to;
             }
-            Kind::Text
+            EntryKind::Text
                 if pending.is_empty()
-                    && names::is_outlet(&unit.text)
-                    && (near(units.get(i + 1)) || i > 0 && signed == Some(i - 1)) =>
+                    && lexicon::is_publisher(&entry.text)
+                    && (is_metadata(entries.get(i + 1)) || after_meta) =>
             {
-                head.meta.source.get_or_insert_with(|| unit.text.clone());
-                head.body = unit.to;
+                head.meta.source.get_or_insert_with(|| entry.text.clone());
+                head.body = entry.to;
             }
-            Kind::Text if pending.is_empty() && is_lone_by(units, i) => {
-                if let Some(meta) = meta::lone_name(&unit.text) {
-                    take(head, &meta);
+            EntryKind::Text if pending.is_empty() && is_lone_byline(entries, i) => {
+                if let Some(meta) = meta::read_name(&entry.text) {
+                    head.add(&meta);
                 }
-                signed = Some(i);
-                head.body = unit.to;
+                last_meta = Some(i);
+                head.body = entry.to;
             }
-            Kind::Text => {
-                pending.push(unit);
-                let size: usize = pending.iter().map(|u| u.text.len()).sum();
-                if pending.len() > 2 || size > SUMMARY {
+            EntryKind::Text => {
+                pending.push(entry);
+                let size: usize = pending.iter().map(|e| e.text.len()).sum();
+                if pending.len() > 2 || size > MAX_SUMMARY {
                     break;
                 }
             }
         }
     }
-    // No by-line or date closed it off: only its place or shape can make the next line a summary.
+    // Without metadata below it, a line is a summary only by its own form.
     let Some(first) = pending.first() else { return };
-    if is_deck(first, units, shape) && left(source, first.to) && head.meta.summary.is_none() {
+    if is_deck(first, entries, layout) && has_text(source, first.to) && head.meta.summary.is_none() {
         head.meta.summary = Some(first.text.clone());
         head.body = first.to;
     }
 }
 
-/// A name by itself is a by-line if the line above or below says something too.
-fn is_lone_by(units: &[Unit], at: usize) -> bool {
-    let unit = &units[at];
-    let near = |other: Option<&Unit>| {
-        other.is_some_and(|other| {
-            matches!(&other.kind, Kind::Says(meta) if meta.published.or(meta.updated).is_some() && meta.authors.is_empty())
-                || matches!(other.kind, Kind::Text) && meta::role(&other.text).is_some() && other.chunk == unit.chunk
-        })
+/// Whether a name is alone on its line and the line above or below is metadata.
+fn is_lone_byline(entries: &[HeadEntry], at: usize) -> bool {
+    let entry = &entries[at];
+    let is_metadata = |other: &HeadEntry| match &other.kind {
+        EntryKind::Metadata(meta) => meta.published.or(meta.updated).is_some() && meta.authors.is_empty(),
+        EntryKind::Text => other.chunk == entry.chunk && meta::read_job_line(&other.text).is_some(),
+        EntryKind::Boilerplate => false,
     };
-    names::is_person(names::without_place(&unit.text))
-        && (near(units.get(at + 1)) || at > 0 && near(units.get(at - 1)))
+    lexicon::is_person(lexicon::without_place(&entry.text))
+        && (entries.get(at + 1).is_some_and(is_metadata) || at > 0 && is_metadata(&entries[at - 1]))
 }
 
-/// A line that shares its lines with the title, or is too short and open-ended to be a paragraph.
-fn is_deck(unit: &Unit, units: &[Unit], shape: &Shape) -> bool {
-    let Some(next) = units.iter().find(|u| u.from >= unit.to) else { return false };
-    let words = unit.text.split_whitespace().count();
-    let open = !ends_sentence(&unit.text) && !unit.text.ends_with([',', ';']);
-    let paragraph = matches!(next.kind, Kind::Text) && (ends_sentence(&next.text) || next.text.len() > 120);
-    open && words >= 6
-        && unit.text.len() <= 300
-        && paragraph
-        && (shape.airy || unit.text.len() * 2 < next.text.len())
-        && lines::bullet(&unit.text).is_none()
+/// Whether a line below the title is a deck: too short and without an end to be a paragraph.
+fn is_deck(entry: &HeadEntry, entries: &[HeadEntry], layout: &LineLayout) -> bool {
+    let Some(next) = entries.iter().find(|e| e.from >= entry.to) else { return false };
+    let words = entry.text.split_whitespace().count();
+    let is_open = !ends_sentence(&entry.text) && !entry.text.ends_with([',', ';']);
+    let is_paragraph =
+        matches!(next.kind, EntryKind::Text) && (ends_sentence(&next.text) || next.text.len() > 120);
+    is_open
+        && words >= 6
+        && entry.text.len() <= 300
+        && is_paragraph
+        && (layout.spaced || entry.text.len() * 2 < next.text.len())
+        && lines::bullet(&entry.text).is_none()
 }
 
-/// Makes the lines between title and by-line the summary; false if they are too many for one.
-fn settle_summary(pending: &mut Vec<&Unit>, head: &mut Head) -> bool {
+/// Makes the lines between title and by-line the summary. Returns false if there is a summary already.
+fn close_summary(pending: &mut Vec<&HeadEntry>, head: &mut Head) -> bool {
     if pending.is_empty() {
         return true;
     }
@@ -341,38 +345,38 @@ fn settle_summary(pending: &mut Vec<&Unit>, head: &mut Head) -> bool {
         return false;
     }
     let mut text = String::new();
-    for unit in pending.drain(..) {
-        lines::join(&mut text, &unit.text);
-        head.body = unit.to;
+    for entry in pending.drain(..) {
+        lines::append_line(&mut text, &entry.text);
+        head.body = entry.to;
     }
     head.meta.summary = Some(text);
     true
 }
 
-/// Whether any text is left below.
-fn left(source: &[&str], from: usize) -> bool {
+/// Whether there is any text below.
+fn has_text(source: &[&str], from: usize) -> bool {
     source[from..].iter().any(|line| {
         !line.trim().is_empty() && !lines::is_rule(line) && classify(line.trim(), false).is_none()
     })
 }
 
-/// A title twice, once with the paper's name behind it: the shorter one is the title.
-fn outlet_behind(text: &str, head: &mut Head) {
+/// If the title comes twice, once with the publisher after it, the shorter one is the title.
+fn take_publisher_from_title(text: &str, head: &mut Head) {
     let Some(title) = head.meta.title.clone() else { return };
     let (short, long) =
         if text.len() < title.len() { (text, title.as_str()) } else { (title.as_str(), text) };
-    if let Some((_, outlet)) = split_outlet(long).filter(|(front, _)| key(front) == key(short)) {
-        head.meta.source.get_or_insert_with(|| outlet.to_owned());
+    if let Some((_, publisher)) = split_publisher(long).filter(|(front, _)| key(front) == key(short)) {
+        head.meta.source.get_or_insert_with(|| publisher.to_owned());
         head.meta.title = Some(short.to_owned());
     }
 }
 
 /// Whether a line can be the title.
-fn is_title(unit: &Unit, units: &[Unit]) -> bool {
-    let others = || units.iter().filter(|other| other.from != unit.from);
-    let again = || {
-        others().all(|other| other.chunk != unit.chunk)
-            && others().any(|other| repeats(&other.text, &unit.text))
+fn is_title(entry: &HeadEntry, entries: &[HeadEntry]) -> bool {
+    let others = || entries.iter().filter(|other| other.from != entry.from);
+    let is_repeated = || {
+        others().all(|other| other.chunk != entry.chunk)
+            && others().any(|other| is_same_title(&other.text, &entry.text))
     };
-    title::is_title(unit.text.trim(), again)
+    title::is_title(entry.text.trim(), is_repeated)
 }

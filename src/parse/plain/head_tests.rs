@@ -3,7 +3,7 @@ use super::tests::{facts, read};
 const BODY: &str = "The council met on Tuesday and agreed on everything, which nobody could remember happening before.\n\n\
                 It will meet again in May, and expects to agree on nothing at all then.";
 
-/// Lines above the text, and what they say: title, whether dated, summary, authors, source.
+/// Lines above the text, and what is read from them: title, whether there is a date, summary, authors, source.
 type Row =
     (&'static str, &'static str, bool, Option<&'static str>, &'static [&'static str], Option<&'static str>);
 

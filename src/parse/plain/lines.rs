@@ -1,30 +1,30 @@
-//! Lines of prose: which are rules, bullets or quotes, and whether the text was wrapped by hand.
-//! Never here: titles, by-lines, or anything else that makes a text an article.
+//! Lines of prose: which are rules, bullets or quotes, and whether the text is hard-wrapped.
+//! Never here: titles, by-lines, or other metadata of an article.
 
 use unicode_width::UnicodeWidthStr;
 
-/// Text wrapped by hand is hardly ever narrower or wider than this.
-const WRAP: std::ops::RangeInclusive<usize> = 30..=100;
-/// A chunk whose lines all stay below this is verse, an address, a signature: its line ends mean something.
-pub(super) const VERSE: usize = 65;
+/// Columns of hard-wrapped text.
+const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 30..=100;
+/// The widest line of verse, of an address, of a signature: blocks whose line ends have a meaning.
+pub(super) const MAX_VERSE_WIDTH: usize = 65;
 
 /// How the lines of a text are laid out.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Shape {
-    /// Lines were broken to fit `width`: line ends inside a paragraph mean nothing.
+pub(super) struct LineLayout {
+    /// Lines are broken to fit `width`, so line ends inside a paragraph have no meaning.
     pub wrapped: bool,
-    /// Columns of the widest line that another one follows.
+    /// Columns of the widest line that is not the last of its paragraph.
     pub width: usize,
-    /// Blank lines divide its paragraphs.
-    pub airy: bool,
-    /// Most of its paragraphs begin with blanks.
+    /// Blank lines separate paragraphs.
+    pub spaced: bool,
+    /// Most paragraphs begin with an indent.
     pub indented: bool,
 }
 
-/// Cuts a text into lines; a form feed becomes a line of its own.
+/// Splits a text into lines; a form feed becomes a line of its own.
 pub(super) fn split(text: &str) -> Vec<&str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Only ancient files end their lines with CR alone.
+    // Only very old files end their lines with CR alone.
     let lone = !text.contains('\n') && text.contains('\r');
     let mut lines = Vec::new();
     for line in text.split(if lone { '\r' } else { '\n' }) {
@@ -43,7 +43,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
     lines
 }
 
-impl Shape {
+impl LineLayout {
     /// Measures a text.
     pub fn of(lines: &[&str]) -> Self {
         let prose =
@@ -57,7 +57,7 @@ impl Shape {
             }
             counted += 1;
             let width = line.width();
-            long += usize::from(width > *WRAP.end() && line.trim_start().contains(' '));
+            long += usize::from(width > *WRAP_WIDTHS.end() && line.trim_start().contains(' '));
             if let Some(before) = before {
                 widths.push(before.width());
                 breaks.push((before, *line));
@@ -68,46 +68,46 @@ impl Shape {
             before = Some(line);
         }
         widths.sort_unstable();
-        // One overlong address must not set the measure for the rest.
+        // A single long URL must not count as the width.
         let width = widths.get(widths.len().saturating_sub(1 + widths.len() / 50)).copied().unwrap_or(0);
-        let full = breaks.iter().filter(|(a, b)| fills(a, b, width)).count();
+        let full = breaks.iter().filter(|(a, b)| fills_line(a, b, width)).count();
         let capital = breaks.iter().filter(|(_, b)| starts_upper(b)).count();
-        let wrapped = WRAP.contains(&width)
+        let wrapped = WRAP_WIDTHS.contains(&width)
             && long * 20 <= counted
             && full * 10 >= breaks.len() * 6
             && capital * 10 < breaks.len() * 6;
-        Self { wrapped, width, airy: chunks > 2, indented: chunks > 1 && indented * 2 > chunks }
+        Self { wrapped, width, spaced: chunks > 2, indented: chunks > 1 && indented * 2 > chunks }
     }
 
-    /// Whether the line end between two lines is only there because the next word had no room.
-    pub fn soft(&self, line: &str, next: &str) -> bool {
-        self.wrapped && fills(line, next, self.width)
+    /// Whether a line ends only because the next word does not fit.
+    pub fn is_soft_break(&self, line: &str, next: &str) -> bool {
+        self.wrapped && fills_line(line, next, self.width)
     }
 
-    /// Whether the line ends of a run of lines mean something: poems, addresses, signatures.
+    /// Whether the line ends of a block have a meaning: poems, addresses, signatures.
     pub fn is_verse(&self, lines: &[&str]) -> bool {
-        if lines.len() < 2 || lines.iter().any(|line| line.width() > VERSE) {
+        if lines.len() < 2 || lines.iter().any(|line| line.width() > MAX_VERSE_WIDTH) {
             return false;
         }
-        // Sentences of which each has a line are paragraphs without blank lines.
+        // If each line is a sentence, the lines are paragraphs.
         let sentences = lines.iter().filter(|line| ends_sentence(line)).count();
         let length: usize = lines.iter().map(|line| line.len()).sum();
         if sentences * 5 >= lines.len() * 4 && length >= 25 * lines.len() {
             return false;
         }
-        let loose = |pair: &[&str]| !fills(pair[0], pair[1], self.width * 4 / 5);
+        let loose = |pair: &[&str]| !fills_line(pair[0], pair[1], self.width * 4 / 5);
         !self.wrapped || lines.windows(2).all(loose)
     }
 }
 
-fn fills(line: &str, next: &str, width: usize) -> bool {
+fn fills_line(line: &str, next: &str, width: usize) -> bool {
     let word = next.split_whitespace().next().unwrap_or("");
-    // Scripts without blanks break anywhere: there, one character is the word.
+    // Scripts without spaces break anywhere, so one character counts as the word.
     let first = word.chars().next().filter(|&c| is_ideograph(c)).map_or(word.width(), |_| 2);
     line.width() + 1 + first >= width
 }
 
-/// Written without blanks between words.
+/// Whether a script has no spaces between words.
 pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
@@ -121,7 +121,7 @@ pub(super) fn starts_lower(line: &str) -> bool {
 }
 
 /// Capitals only, and more than one.
-pub(super) fn is_shouted(line: &str) -> bool {
+pub(super) fn is_all_caps(line: &str) -> bool {
     line.chars().filter(|c| c.is_uppercase()).nth(1).is_some() && !line.chars().any(char::is_lowercase)
 }
 
@@ -149,8 +149,8 @@ pub(super) fn is_rule(line: &str) -> bool {
     count >= 3 || first == '⁂'
 }
 
-/// Whether `rule` underlines the heading `line`, which must stand at the beginning of its chunk: then it is
-/// about as long as the heading.
+/// Whether `rule` underlines the heading `line`: then it is about as long. The heading must be the first line of its
+/// block.
 pub(super) fn underlines(rule: &str, line: &str) -> bool {
     let (bar, width) = (rule.width(), line.trim().width());
     rule.starts_with(['=', '-', '~', '_', '—', '─', '═'])
@@ -166,8 +166,8 @@ pub(super) fn is_quote(line: &str) -> bool {
     line.starts_with('>')
 }
 
-/// The sign of a list item, and what follows it: `•`, `-`, `*`, or a number below 1000.
-/// A dash is none: novels and many papers begin speech with it.
+/// The number of a list item, if it has one, and the text after its bullet: `•`, `-`, `*`, or a number below 1000.
+/// A dash is not a bullet: many publishers begin speech with it.
 pub(super) fn bullet(line: &str) -> Option<(Option<i64>, &str)> {
     let line = line.trim_start();
     let first = line.chars().next()?;
@@ -184,14 +184,14 @@ pub(super) fn bullet(line: &str) -> Option<(Option<i64>, &str)> {
     rest.starts_with([' ', '\t']).then(|| (line[..digits].parse().ok(), rest.trim_start()))
 }
 
-/// Whether a sentence ends here, closing quotes and brackets aside.
+/// Whether a text ends with a sentence, apart from closing quotes and brackets.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let closing = |c| matches!(c, '"' | '\'' | '”' | '’' | '»' | '«' | ')' | ']' | '“' | '」' | '』');
     text.trim_end().trim_end_matches(closing).ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', ':'])
 }
 
-/// Appends a line that was wrapped.
-pub(super) fn join(text: &mut String, next: &str) {
+/// Appends a line to a wrapped paragraph.
+pub(super) fn append_line(text: &mut String, next: &str) {
     let next = next.trim();
     let (last, first) = (text.chars().next_back(), next.chars().next());
     let dense = last.is_some_and(is_ideograph) && first.is_some_and(is_ideograph);
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_are_told_from_text_and_from_underlines() {
+    fn rules_are_recognized() {
         for rule in ["---", "* * *", "=====", "———", "\u{c}", "  ***  ", "⁂", "###"] {
             assert!(is_rule(rule), "{rule}");
         }
@@ -221,11 +221,11 @@ mod tests {
     }
 
     #[test]
-    fn hand_wrapped_text_is_seen_as_such() {
+    fn hard_wrapped_text_is_recognized() {
         let prose = "The harbour office said on Monday that\nthe ferry would be out of service for a\nweek, \
                      because a part has to come from\nNorway by ship.";
-        assert!(Shape::of(&split(prose)).wrapped);
+        assert!(LineLayout::of(&split(prose)).wrapped);
         let verse = "The tide goes out\nThe boats lie down\nAnd no one walks\nThe sleeping town";
-        assert!(!Shape::of(&split(verse)).wrapped);
+        assert!(!LineLayout::of(&split(verse)).wrapped);
     }
 }

@@ -1,16 +1,16 @@
-//! What one line above a text says about it: a date, a by-line, an outlet, an address, a tagged value.
-//! Never here: which lines to ask, or what stands in the text itself.
+//! The metadata in one line above a text: a date, a by-line, a publisher, a URL, a labelled value.
+//! Never here: which lines are read, or the text itself.
 
-use super::names;
+use super::lexicon;
 use crate::news::UnixTime;
 use crate::parse::date;
 
-/// The longest line that can be anything but a title or text.
-const LONGEST: usize = 240;
+/// The longest line of metadata, in bytes.
+const MAX_LINE: usize = 240;
 
-/// What a line says. More than one part may be there: `Jane Doe | Reuters | 24 Nov 2024`.
+/// The metadata in one or more lines. A line may have several parts: `Jane Doe | Reuters | 24 Nov 2024`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Meta {
+pub(super) struct ArticleMeta {
     pub title: Option<String>,
     pub published: Option<UnixTime>,
     pub updated: Option<UnixTime>,
@@ -19,129 +19,105 @@ pub(super) struct Meta {
     pub url: Option<String>,
     pub summary: Option<String>,
     pub tags: Vec<String>,
-    /// A label said what it is, as in `Date: …`.
-    pub tagged: bool,
-    /// The text itself begins here.
+    /// The line has a label, as in `Date: …`.
+    pub labelled: bool,
+    /// The start of the text, on the same line as its label.
     pub body: Option<String>,
 }
 
-/// Words that stand before a date, and whether they say it was changed then. Longer ones come first.
-const DATE_LABELS: &[(&str, bool)] = &[
-    ("last updated", true),
-    ("last modified", true),
-    ("updated", true),
-    ("modified", true),
-    ("revised", true),
-    ("aktualisiert", true),
-    ("zuletzt geändert", true),
-    ("mis à jour", true),
-    ("modifié", true),
-    ("actualizado", true),
-    ("aggiornato", true),
-    ("atualizado", true),
-    ("bijgewerkt", true),
-    ("обновлено", true),
-    ("publication date", false),
-    ("first published", false),
-    ("published", false),
-    ("posted", false),
-    ("issued", false),
-    ("released", false),
-    ("filed", false),
-    ("created", false),
-    ("veröffentlicht", false),
-    ("erschienen", false),
-    ("stand", false),
-    ("publié", false),
-    ("publicado", false),
-    ("pubblicato", false),
-    ("gepubliceerd", false),
-    ("опубликовано", false),
-    ("date", false),
-    ("datum", false),
-    ("fecha", false),
-    ("data", false),
-];
+/// Words before the date of a change, and before that of publication. Of two that begin alike, the longer is first.
+const UPDATED_LABELS: &str = "\
+    last updated|last modified|updated|modified|revised|aktualisiert|zuletzt geändert|mis à jour|\
+    modifié|actualizado|aggiornato|atualizado|bijgewerkt|обновлено";
+const PUBLISHED_LABELS: &str = "\
+    publication date|first published|published|posted|issued|released|filed|created|veröffentlicht|\
+    erschienen|stand|publié|publicado|pubblicato|gepubliceerd|опубликовано|date|datum|fecha|data";
 
-/// Words between a label and its date.
+/// Words between such a label and its date.
 const FILLERS: &[&str] = &["on", "at", "am", "vom", "le", "el", "il", "op", "em", "date", ":", "-", "–", "—"];
 
-/// Reads a line that is one or more statements and nothing else.
-pub(super) fn read(line: &str) -> Option<Meta> {
+/// Reads a line that has only metadata.
+pub(super) fn read_line(line: &str) -> Option<ArticleMeta> {
     let line = line.trim();
-    if line.is_empty() || line.len() > LONGEST {
+    if line.is_empty() || line.len() > MAX_LINE {
         return None;
     }
-    let mut meta = Meta::default();
-    if dated(line, &mut meta) {
+    let mut meta = ArticleMeta::default();
+    if read_date(line, &mut meta) {
         return Some(meta);
     }
-    let (mut sure, mut named, mut loose, mut unknown) = (false, Vec::new(), false, None);
-    for part in parts(line) {
+    // `certain`: a part can only be metadata. `likely`: a part is metadata if others are.
+    let (mut certain, mut named, mut likely, mut unknown) = (false, Vec::new(), false, None);
+    for part in split_parts(line) {
         let part = part.trim();
-        if is_address(part) {
+        if is_url(part) {
             meta.url = Some(part.to_owned());
-            sure = true;
-        } else if dated(part, &mut meta) || by(part, &mut meta) {
-            sure = true;
-        } else if part.is_empty() || names::is_boilerplate(part) || names::is_role(part) {
-            loose = true;
-        } else if names::is_outlet(part) {
+            certain = true;
+        } else if read_date(part, &mut meta) || read_byline(part, &mut meta) {
+            certain = true;
+        } else if part.is_empty() || lexicon::is_boilerplate(part) || lexicon::is_job_title(part) {
+            likely = true;
+        } else if lexicon::is_publisher(part) {
             meta.source.get_or_insert_with(|| part.to_owned());
-            loose = true;
-        } else if names::is_person(part) {
+            likely = true;
+        } else if lexicon::is_person(part) {
             named.push(part.to_owned());
-        } else if let Some((first, rest)) = part.split_once(", ").filter(|(first, _)| names::is_person(first))
+        } else if let Some((first, rest)) =
+            part.split_once(", ").filter(|(first, _)| lexicon::is_person(first))
         {
             let mut rest = rest.split(", ");
-            if !rest.all(|rest| names::is_role(rest) || outlet(rest, &mut meta) || dated(rest, &mut meta)) {
+            if !rest.all(|rest| {
+                lexicon::is_job_title(rest) || read_publisher(rest, &mut meta) || read_date(rest, &mut meta)
+            }) {
                 return None;
             }
             named.push(first.to_owned());
-            loose = true;
-        } else if unknown.is_none() && names::is_proper(part) {
+            likely = true;
+        } else if unknown.is_none() && lexicon::is_proper_name(part) {
             unknown = Some(part);
         } else {
             return None;
         }
     }
-    // "Jane Doe / Dagbladet": beside a name stands whom she writes for.
-    if let Some(outlet) = unknown {
-        if named.len() != 1 || sure || loose || meta.source.is_some() || line.contains(['-', '–', '—']) {
+    // "Jane Doe / Dagbladet": an unknown name next to a person's is the publisher's.
+    if let Some(publisher) = unknown {
+        if named.len() != 1 || certain || likely || meta.source.is_some() || line.contains(['-', '–', '—'])
+        {
             return None;
         }
-        meta.source = Some(outlet.to_owned());
-        loose = true;
+        meta.source = Some(publisher.to_owned());
+        likely = true;
     }
-    // A bare name needs company: alone it may be a headline ("Angela Merkel").
-    if !named.is_empty() && (sure || loose) {
-        sure = true;
+    // A name alone may be a headline ("Angela Merkel").
+    if !named.is_empty() && (certain || likely) {
+        certain = true;
         meta.authors.append(&mut named);
     }
-    sure.then_some(meta)
+    certain.then_some(meta)
 }
 
 /// The line below a name: `Political correspondent, BBC News`.
-pub(super) fn role(line: &str) -> Option<Meta> {
-    let mut meta = Meta::default();
+pub(super) fn read_job_line(line: &str) -> Option<ArticleMeta> {
+    let mut meta = ArticleMeta::default();
     let parts: Vec<&str> = line.split(',').map(str::trim).collect();
-    let job = parts.iter().any(|part| names::is_role(part));
-    let all =
-        parts.iter().all(|part| names::is_role(part) || outlet(part, &mut meta) || names::is_proper(part));
+    let job = parts.iter().any(|part| lexicon::is_job_title(part));
+    let all = parts.iter().all(|part| {
+        lexicon::is_job_title(part) || read_publisher(part, &mut meta) || lexicon::is_proper_name(part)
+    });
     (job && all).then_some(meta)
 }
 
-/// A name by itself, which is a by-line only beside another one of the lines above.
-pub(super) fn lone_name(line: &str) -> Option<Meta> {
-    let name = names::without_place(line).trim();
-    names::is_person(name).then(|| Meta { authors: vec![name.to_owned()], ..Meta::default() })
+/// A name on a line by itself. It is a by-line only next to other metadata.
+pub(super) fn read_name(line: &str) -> Option<ArticleMeta> {
+    let name = lexicon::without_place(line).trim();
+    lexicon::is_person(name).then(|| ArticleMeta { authors: vec![name.to_owned()], ..ArticleMeta::default() })
 }
 
 /// `Title: …`, `Author: …` and the like.
-pub(super) fn tagged(line: &str) -> Option<Meta> {
+pub(super) fn read_labelled(line: &str) -> Option<ArticleMeta> {
     let (key, value) = line.split_once(':')?;
     let (key, value) = (key.trim().to_lowercase(), value.trim());
-    let mut meta = Meta { tagged: true, ..Meta::default() };
+    let mut meta = ArticleMeta { labelled: true, ..ArticleMeta::default() };
     let list = |value: &str| -> Vec<String> {
         value
             .split([',', ';', '|'])
@@ -159,7 +135,7 @@ pub(super) fn tagged(line: &str) -> Option<Meta> {
         }
         "author" | "authors" | "by" | "byline" | "from" | "writer" | "autor" | "autoren" | "auteur"
         | "autore" => {
-            meta.authors = names::people(value);
+            meta.authors = lexicon::split_names(value);
             if meta.authors.is_empty() {
                 meta.authors = vec![value.split('<').next().unwrap_or(value).trim().to_owned()];
             }
@@ -176,13 +152,13 @@ pub(super) fn tagged(line: &str) -> Option<Meta> {
         | "fonte"
             if value.len() <= 80 =>
         {
-            if is_address(value) {
+            if is_url(value) {
                 meta.url = Some(value.to_owned());
             } else {
                 meta.source = Some(value.to_owned());
             }
         }
-        "url" | "link" | "permalink" | "canonical" | "address" | "web" if is_address(value) => {
+        "url" | "link" | "permalink" | "canonical" | "address" | "web" if is_url(value) => {
             meta.url = Some(value.to_owned());
         }
         "summary" | "description" | "abstract" | "subtitle" | "deck" | "dek" | "standfirst"
@@ -198,20 +174,20 @@ pub(super) fn tagged(line: &str) -> Option<Meta> {
     Some(meta)
 }
 
-/// The pieces of a line that a sign divides.
-fn parts(line: &str) -> Vec<&str> {
-    const SIGNS: &[&str] = &[" | ", " / ", " • ", " · ", " — ", " – ", " - ", " // ", "\t", "   "];
+/// The parts of a line between separators.
+fn split_parts(line: &str) -> Vec<&str> {
+    const SEPARATORS: &[&str] = &[" | ", " / ", " • ", " · ", " — ", " – ", " - ", " // ", "\t", "   "];
     let mut parts = vec![line.trim_matches(['|', '•', '·'])];
-    for sign in SIGNS {
-        parts = parts.into_iter().flat_map(|part| part.split(sign)).collect();
+    for separator in SEPARATORS {
+        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
     }
     parts
 }
 
 /// A date, labelled or not; also two of them in one line, as in `Published … Updated …`.
-fn dated(part: &str, meta: &mut Meta) -> bool {
+fn read_date(part: &str, meta: &mut ArticleMeta) -> bool {
     let part = part.trim().trim_matches(['(', ')', '[', ']']);
-    // "2024" or "12345678" alone is a headline sooner than a date.
+    // "2024" or "12345678" alone is rather a headline than a date.
     if part.bytes().any(|b| b.is_ascii_digit()) && part.chars().any(|c| !c.is_ascii_digit()) {
         if let Some(stamp) = date::parse(part) {
             meta.published.get_or_insert(stamp);
@@ -229,16 +205,20 @@ fn dated(part: &str, meta: &mut Meta) -> bool {
         if let Some(at) = folded.find(sign).filter(|at| *at > 5) {
             let mut both = meta.clone();
             let second = part[at..].trim_start_matches([' ', '|', ',', ';']);
-            if dated(&part[..at], &mut both) && dated(second, &mut both) {
+            if read_date(&part[..at], &mut both) && read_date(second, &mut both) {
                 *meta = both;
                 return true;
             }
         }
     }
-    let Some((rest, changed)) = DATE_LABELS.iter().find_map(|(label, changed)| {
-        folded.strip_prefix(label).map(|rest| (&part[part.len() - rest.len()..], *changed))
-    }) else {
-        return false;
+    let after_label = |labels: &str| {
+        let rest = labels.split('|').find_map(|label| folded.strip_prefix(label))?;
+        Some(&part[part.len() - rest.len()..])
+    };
+    let (rest, slot) = match (after_label(UPDATED_LABELS), after_label(PUBLISHED_LABELS)) {
+        (Some(rest), _) => (rest, &mut meta.updated),
+        (None, Some(rest)) => (rest, &mut meta.published),
+        (None, None) => return false,
     };
     let mut rest = rest.trim_start();
     for filler in FILLERS.iter().chain(FILLERS) {
@@ -249,37 +229,35 @@ fn dated(part: &str, meta: &mut Meta) -> bool {
         }
     }
     let Some(stamp) = date::parse(rest) else { return false };
-    if changed {
-        meta.updated.get_or_insert(stamp);
-    } else {
-        meta.published.get_or_insert(stamp);
-    }
+    slot.get_or_insert(stamp);
     true
 }
 
-fn outlet(part: &str, meta: &mut Meta) -> bool {
-    let known = names::is_outlet(part);
+fn read_publisher(part: &str, meta: &mut ArticleMeta) -> bool {
+    let known = lexicon::is_publisher(part);
     if known {
         meta.source.get_or_insert_with(|| part.trim().to_owned());
     }
     known
 }
 
-/// `By Jane Doe and John Smith, Staff Writer`, `Von …`, `Par …`; a date or an outlet may follow.
-fn by(part: &str, meta: &mut Meta) -> bool {
-    let Some((rest, certain)) = names::after_by(part) else { return dated_by(part, meta) };
-    let (mut rest, mut found) = (rest.trim(), Meta::default());
+/// `By Jane Doe and John Smith, Staff Writer`, `Von …`, `Par …`; a date or a publisher may follow.
+fn read_byline(part: &str, meta: &mut ArticleMeta) -> bool {
+    let Some((rest, certain)) = lexicon::strip_byline_prefix(part) else {
+        return read_date_and_byline(part, meta);
+    };
+    let (mut rest, mut found) = (rest.trim(), ArticleMeta::default());
     for (at, sign) in rest.match_indices([',', ';']).chain(rest.match_indices(" on ")) {
-        if dated(&rest[at + sign.len()..], &mut found) {
+        if read_date(&rest[at + sign.len()..], &mut found) {
             rest = &rest[..at];
             break;
         }
     }
     let mut pieces: Vec<&str> = rest.split([',', ';']).map(str::trim).collect();
     while let [_, .., last] = pieces[..] {
-        // A single word there is the place she writes from.
-        let place = !last.contains(' ') && names::is_proper(last);
-        if !(last.is_empty() || place || names::is_role(last) || outlet(last, &mut found)) {
+        // A single word here is the place of writing.
+        let place = !last.contains(' ') && lexicon::is_proper_name(last);
+        if !(last.is_empty() || place || lexicon::is_job_title(last) || read_publisher(last, &mut found)) {
             break;
         }
         pieces.pop();
@@ -288,41 +266,42 @@ fn by(part: &str, meta: &mut Meta) -> bool {
     for sign in [" for ", " of ", " at ", " in ", " / ", " ("] {
         let whole = who.clone();
         if let Some((name, rest)) = whole.split_once(sign)
-            && names::are_people(name, certain)
+            && lexicon::are_names(name, certain)
         {
             let rest = rest.trim_end_matches(')');
-            if sign != " in " && (names::is_outlet(rest) || matches!(sign, " for " | " of ")) {
+            if sign != " in " && (lexicon::is_publisher(rest) || matches!(sign, " for " | " of ")) {
                 found.source.get_or_insert_with(|| rest.trim().to_owned());
             }
             who.truncate(name.len());
         }
     }
-    if !names::are_people(&who, certain) {
-        return names::is_outlet(&who) && {
+    if !lexicon::are_names(&who, certain) {
+        return lexicon::is_publisher(&who) && {
             found.source.get_or_insert(who);
             merge(meta, found);
             true
         };
     }
-    found.authors = names::people(&who);
+    found.authors = lexicon::split_names(&who);
     merge(meta, found);
     true
 }
 
 /// `24 November 2024 by Jane Doe`.
-fn dated_by(part: &str, meta: &mut Meta) -> bool {
+fn read_date_and_byline(part: &str, meta: &mut ArticleMeta) -> bool {
     let Some(at) = part.find(" by ").or_else(|| part.find(" By ")) else { return false };
-    let mut found = Meta::default();
+    let mut found = ArticleMeta::default();
     let (when, who) = (part[..at].trim_end_matches([',', ';']), &part[at + 1..]);
-    let fine = (names::is_label(when) || dated(when, &mut found)) && by(who, &mut found);
+    let fine =
+        (lexicon::is_byline_label(when) || read_date(when, &mut found)) && read_byline(who, &mut found);
     if fine {
         merge(meta, found);
     }
     fine
 }
 
-/// Takes over what is not yet known.
-pub(super) fn merge(into: &mut Meta, from: Meta) {
+/// Adds what is not known yet.
+pub(super) fn merge(into: &mut ArticleMeta, from: ArticleMeta) {
     let take = |into: &mut Option<String>, from: Option<String>| *into = into.take().or(from);
     take(&mut into.title, from.title);
     take(&mut into.source, from.source);
@@ -338,7 +317,7 @@ pub(super) fn merge(into: &mut Meta, from: Meta) {
     into.tags.extend(from.tags);
 }
 
-pub(super) fn is_address(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| host.len() > 3) && !text.contains(char::is_whitespace)
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::news::Block;
 
 pub(super) fn read(text: &str) -> Vec<Article> {
-    parse(text, &Hint::default()).unwrap().articles
+    parse(text).unwrap().articles
 }
 
 /// An article in short: title, date, summary, authors, subheads, number of paragraphs.
@@ -310,10 +310,10 @@ fn hostile_text_neither_hangs_nor_panics() {
         (0..600).map(|n| " ".repeat(n) + "- x\n").collect(),
         (0..600).map(|n| ">".repeat(n) + " x\n").collect(),
     ] {
-        let _ = parse(&text, &Hint::default());
+        let _ = parse(&text);
         let _ = document(&text);
     }
-    assert_eq!(parse(" \n\n", &Hint::default()), Err(ParseError::Empty));
+    assert_eq!(parse(" \n\n"), Err(ParseError::Empty));
     let quick = "a\u{130}by \u{130} on 1\n\u{130}\u{130}, Updated \u{130}\nBy \u{130}x, y";
-    let _ = parse(quick, &Hint::default());
+    let _ = parse(quick);
 }

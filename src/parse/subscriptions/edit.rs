@@ -1,16 +1,17 @@
-//! Changes to the text of `feeds.txt`: a line more, a line less, a word more. Never here: what need not change.
+//! Edits of the text of `feeds.txt`: adding and removing lines, adding words to a line. Never here: a file; and no byte
+//! changes that need not.
 
 use std::collections::HashMap;
 
-use super::{lines, read, words};
+use super::{format_line, lines, parse_line, tokenizer};
 use crate::news::{RemovedLine, SafeText, Subscription};
 
-/// Adds a line for each that has none, and to the lines of the others what they lack: tags, an own title. Gives the
-/// new text and how many lines are new.
+/// Adds a line for each subscription that has none, and adds missing tags and titles to the lines of the others.
+/// Returns the new text and the number of new lines.
 pub fn add(text: &str, new: &[Subscription]) -> (String, usize) {
     let mut at: HashMap<SafeText, usize> = HashMap::new();
     for (number, line) in lines(text) {
-        if let Some(Ok(known)) = read(line) {
+        if let Some(Ok(known)) = parse_line(line) {
             at.entry(known.address.shown().clone()).or_insert(number);
         }
     }
@@ -19,85 +20,82 @@ pub fn add(text: &str, new: &[Subscription]) -> (String, usize) {
     let mut count = 0;
     for subscription in new {
         if let Some(line) = at.get(subscription.address.shown()).and_then(|at| all.get_mut(*at)) {
-            *line = with_words(line, subscription);
+            *line = add_words(line, subscription);
             continue;
         }
         if let Some(last) = all.last_mut().filter(|last| !last.ends_with('\n')) {
             last.push_str(end);
         }
         at.insert(subscription.address.shown().clone(), all.len());
-        all.push(super::line(subscription) + end);
+        all.push(format_line(subscription) + end);
         count += 1;
     }
     (all.concat(), count)
 }
 
-/// A line with the words of `more` that it lacks, behind its last word.
-fn with_words(line: &str, more: &Subscription) -> String {
+/// Adds to a line, after its last word, the words of `more` that it does not have.
+fn add_words(line: &str, more: &Subscription) -> String {
     let bare = line.strip_prefix('\u{feff}').unwrap_or(line);
-    let Some(Ok(known)) = read(bare) else { return line.to_owned() };
-    let Some(last) = words::words(bare).last() else { return line.to_owned() };
-    let mut fresh = String::new();
+    let Some(Ok(known)) = parse_line(bare) else { return line.to_owned() };
+    let Some(last) = tokenizer::words(bare).last() else { return line.to_owned() };
+    let mut added = String::new();
     for tag in more.tags.iter().filter(|tag| !known.tags.contains(tag)) {
-        fresh.push(' ');
-        fresh.push_str(&words::tag(tag));
+        added.push(' ');
+        added.push_str(&tokenizer::format_tag(tag));
     }
     if let (None, Some(title)) = (&known.title, &more.title) {
-        fresh.push(' ');
-        fresh.push_str(&words::title(title));
+        added.push(' ');
+        added.push_str(&tokenizer::format_title(title));
     }
-    if fresh.is_empty() {
+    if added.is_empty() {
         return line.to_owned();
     }
     let (head, tail) = line.split_at(line.len() - bare.len() + last.end);
-    // A quote that was left open would swallow what follows, and a backslash the quote.
-    let slashes = head.len() - head.trim_end_matches('\\').len();
-    let close = if !last.open {
-        ""
-    } else if slashes % 2 == 1 {
-        "\\\""
-    } else {
-        "\""
+    // An open quote must be closed first, and an odd backslash before it escaped.
+    let backslashes = head.len() - head.trim_end_matches('\\').len();
+    let close = match (last.open, backslashes % 2) {
+        (false, _) => "",
+        (true, 1) => "\\\"",
+        (true, _) => "\"",
     };
-    [head, close, &fresh, tail].concat()
+    [head, close, &added, tail].concat()
 }
 
-/// Takes out the line of an address, shown or whole; should there be more of the same feed, they go with it. `None`
-/// if there is none.
+/// Removes all lines of an address, which may be shown or whole. `None` if there is none.
 pub fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
-    let mut kept: Option<RemovedLine> = None;
+    let mut removed: Option<RemovedLine> = None;
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let bare = if number == 0 { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
-        let is_it = matches!(read(bare), Some(Ok(known))
+        let matches = matches!(parse_line(bare), Some(Ok(known))
             if known.address.shown().as_str() == address || known.address.whole() == address);
-        if !is_it {
+        if !matches {
             rest.push_str(line);
             continue;
         }
         rest.push_str(&line[..line.len() - bare.len()]);
-        match &mut kept {
-            Some(kept) => kept.line.push_str(bare),
-            None => kept = Some(RemovedLine { at: number, line: bare.to_owned() }),
+        match &mut removed {
+            Some(removed) => removed.line.push_str(bare),
+            None => removed = Some(RemovedLine { at: number, line: bare.to_owned() }),
         }
     }
-    kept.map(|kept| (rest, kept))
+    removed.map(|removed| (rest, removed))
 }
 
-/// Puts a line back where it was, or at the end if there are fewer lines now. `None` if its feed has a line again.
-pub fn put_back(text: &str, kept: &RemovedLine) -> Option<String> {
-    let first = kept.line.split('\n').next().and_then(read);
+/// Inserts a removed line where it was, or at the end if the file is shorter now. `None` if its feed has a line again.
+pub fn restore(text: &str, removed: &RemovedLine) -> Option<String> {
+    let first = removed.line.split('\n').next().and_then(parse_line);
     if let Some(Ok(wanted)) = first
         && lines(text).any(|(_, line)| {
-            matches!(read(line), Some(Ok(known)) if known.address.shown() == wanted.address.shown())
+            matches!(parse_line(line), Some(Ok(known)) if known.address.shown() == wanted.address.shown())
         })
     {
         return None;
     }
     let (mark, text) = text.split_at(if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 });
-    let at = text.split_inclusive('\n').take(kept.at).map(str::len).sum();
+    let at = text.split_inclusive('\n').take(removed.at).map(str::len).sum();
     let (head, tail) = text.split_at(at);
     let end = |piece: &str| if piece.is_empty() || piece.ends_with('\n') { "" } else { "\n" };
-    let after = if tail.is_empty() { "" } else { end(&kept.line) };
-    Some([mark, head, end(head), &kept.line, after, tail].concat())
+    let after = if tail.is_empty() { "" } else { end(&removed.line) };
+    Some([mark, head, end(head), &removed.line, after, tail].concat())
 }

@@ -1,5 +1,3 @@
-//! What lines mean, what they become, and that nothing else in the file moves.
-
 use proptest::prelude::*;
 
 use super::*;
@@ -20,8 +18,8 @@ fn tags(subscription: &Subscription) -> Vec<&str> {
 }
 
 #[test]
-fn words_are_divided_as_newsboat_divides_them() {
-    // What newsboat 2.21 itself makes of these lines.
+fn words_are_split_as_in_newsboat() {
+    // The words that newsboat 2.21 reads from these lines.
     for (line, words) in [
         ("https://a.example/1 one two # three", &["one", "two"][..]),
         ("https://a.example/2 one\"two three\" four", &["one\"two", "three\"", "four"]),
@@ -45,14 +43,14 @@ fn titles_and_hidden_feeds() {
     assert!(feed.hidden);
     assert_eq!(tags(&feed), ["quiet"]);
     assert!(!one("https://a.example/6 tag!").hidden);
-    // Ours: a tag may begin with a sign.
+    // Our own escape: a tag may begin with these characters.
     let feed = one(r#"https://a.example/6 "\~tilde" "\!bang" "\\~slash""#);
     assert_eq!(tags(&feed), ["~tilde", "!bang", "\\~slash"]);
     assert!(!feed.hidden && feed.title.is_none());
 }
 
 #[test]
-fn what_cannot_work_is_named_and_never_with_a_secret() {
+fn warnings_name_the_problem_and_no_secret() {
     let text = "exec:~/bin/s3cret.sh tag\nfilter:~/s3cret:https://example.org/\n\"query:s3cret:unread = \\\"yes\\\"\"\n\
                 |s3cret\nftp://ann:s3cret@example.org/\nann:s3cret@example.org\nexample.org/s3cret\nEXEC:s3cret\n\
                 https://ann:s3cret@example.org/feed\nhttps://example.org/feed\nhttps://ann:s3cret@:bad/\n";
@@ -86,13 +84,13 @@ fn feed_addresses_of_browsers_are_web_addresses() {
         (" https://exam\nple.org/a\tb ", "https://example.org/ab"),
         ("file:///tmp/a b.xml", "file:///tmp/a b.xml"),
     ] {
-        assert_eq!(address(raw).unwrap().whole(), whole);
+        assert_eq!(parse_address(raw).unwrap().whole(), whole);
     }
-    assert_eq!(address("feed:exec:rm"), Err(Skipped::Address(BadAddress::Scheme)));
+    assert_eq!(parse_address("feed:exec:rm"), Err(LineError::Address(BadAddress::Scheme)));
 }
 
 #[test]
-fn a_line_is_added_at_the_end_and_nothing_else_moves() {
+fn a_line_is_added_at_the_end_and_nothing_else_changes() {
     let before = "# mine\r\nhttps://a.example/  world   # why\r\n\r\n exec:x";
     let mut known = feed("https://a.example/");
     known.tags = vec!["world".into(), "two words".into()];
@@ -120,28 +118,28 @@ fn a_line_is_added_at_the_end_and_nothing_else_moves() {
 }
 
 #[test]
-fn a_line_taken_out_goes_back_where_it_was() {
+fn a_removed_line_is_restored_where_it_was() {
     for text in [
         "# head\nhttps://ann:s3cret@a.example/ x\nhttps://b.example/\n",
         "https://b.example/\r\n\r\nhttps://a.example/ \"~Own\"",
         "\u{feff}https://a.example/ x\nhttps://b.example/",
         "https://a.example/",
     ] {
-        let (without, kept) = remove(text, "https://a.example/").unwrap();
+        let (without, removed) = remove(text, "https://a.example/").unwrap();
         assert!(!without.contains("a.example"), "{without}");
-        assert!(!format!("{kept:?}").contains("s3cret"));
-        assert_eq!(put_back(&without, &kept).as_deref(), Some(text));
-        assert_eq!(put_back(text, &kept), None, "it has a line again");
+        assert!(!format!("{removed:?}").contains("s3cret"));
+        assert_eq!(restore(&without, &removed).as_deref(), Some(text));
+        assert_eq!(restore(text, &removed), None, "it has a line again");
     }
     assert_eq!(remove("https://b.example/\n", "https://a.example/"), None);
-    // Twice the same: both go, else one would still be subscribed to.
-    let (without, kept) =
+    // Both lines of one feed are removed, or it would still be subscribed to.
+    let (without, removed) =
         remove("https://a.example/ x\n#\nhttps://a.example/ y\n", "https://a.example/").unwrap();
     assert_eq!(without, "#\n");
-    assert_eq!(put_back(&without, &kept).unwrap(), "https://a.example/ x\nhttps://a.example/ y\n#\n");
-    // Fewer lines than before, and no end on the last one.
-    let kept = RemovedLine { at: 9, line: "https://a.example/\n".to_owned() };
-    assert_eq!(put_back("#", &kept).unwrap(), "#\nhttps://a.example/\n");
+    assert_eq!(restore(&without, &removed).unwrap(), "https://a.example/ x\nhttps://a.example/ y\n#\n");
+    // The file has fewer lines than before, and no line end at its end.
+    let removed = RemovedLine { at: 9, line: "https://a.example/\n".to_owned() };
+    assert_eq!(restore("#", &removed).unwrap(), "#\nhttps://a.example/\n");
 }
 
 fn any_text() -> impl Strategy<Value = SafeText> {
@@ -152,14 +150,14 @@ fn any_text() -> impl Strategy<Value = SafeText> {
 }
 
 prop_compose! {
-    /// Any subscription there can be.
+    /// Any valid subscription.
     pub fn any_subscription()(
         host in "[a-z]{1,3}", path in "[ -~]{0,8}", login in proptest::option::of("[a-z]{1,3}:[!-~]{0,5}"),
         title in proptest::option::of(any_text()), all in proptest::collection::vec(any_text(), 0..4),
         hidden in any::<bool>(),
     ) -> Subscription {
         let login = login.map(|login| login.replace(['/', '?', '#', '\\', '@'], "") + "@").unwrap_or_default();
-        let address = address(&format!("https://{login}{host}.example/{path}")).unwrap();
+        let address = parse_address(&format!("https://{login}{host}.example/{path}")).unwrap();
         let mut tags: Vec<SafeText> = Vec::new();
         for tag in all {
             if !tags.contains(&tag) {
@@ -173,14 +171,14 @@ prop_compose! {
 proptest! {
     #[test]
     fn any_subscription_comes_back_from_its_line(subscription in any_subscription()) {
-        let line = line(&subscription);
+        let line = format_line(&subscription);
         let (read, warnings) = parse(&line);
         prop_assert_eq!(read, vec![subscription], "{}", line);
         prop_assert!(warnings.is_empty());
     }
 
     #[test]
-    fn edits_leave_the_rest_as_it_was(
+    fn edits_keep_the_rest_of_the_file(
         lines in proptest::collection::vec(
             prop_oneof!["[ -~\\t\"\\\\#\r]{0,20}", "https://[a-c]\\.example/ [a-z\"# \\\\]{0,8}"], 0..6),
         end in "\r?\n?", new in any_subscription(),
@@ -196,9 +194,9 @@ proptest! {
         let mut wanted = before;
         wanted.push(new.clone());
         prop_assert_eq!(parse(&after).0, wanted);
-        let (without, kept) = remove(&after, new.address.shown()).unwrap();
+        let (without, removed) = remove(&after, new.address.shown()).unwrap();
         prop_assert!(without.starts_with(&text) && without.len() <= text.len() + 2);
-        prop_assert_eq!(put_back(&without, &kept).unwrap(), after);
+        prop_assert_eq!(restore(&without, &removed).unwrap(), after);
     }
 
     #[test]

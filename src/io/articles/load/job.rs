@@ -156,9 +156,9 @@ fn parse_lines(origin: &Origin, start: u64, bytes: &[u8], result: &mut JobResult
         at += line.len() + 1;
         let line = if offset == 0 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
         let headline = if origin.line_format == Some(Format::Headlines) {
-            Ok(parse::plain::headline(&parse::decode::decode(line, None)))
+            Ok(parse::plain::parse_headline(&parse::decode::decode(line, None)))
         } else {
-            parse::json::headline(line)
+            parse::json::parse_headline(line)
         };
         match headline {
             Ok(Some(headline)) => {

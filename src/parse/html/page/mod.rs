@@ -18,7 +18,7 @@ use url::Url;
 use super::inline::resolve;
 use super::sanitize;
 use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
-use crate::parse::{Hint, ParseError, plain};
+use crate::parse::{Defect, Hint, ParseError, plain};
 use metadata::Metadata;
 
 /// Tags of one article; a longer list is made for search engines.
@@ -46,10 +46,7 @@ pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         body::extract(&tree, &context, facts.base.as_ref(), facts.text.as_deref())
     };
     let Some(title) = named.or_else(|| first_sentence(&body.opening)) else {
-        return Err(ParseError::Broken {
-            format: Format::Html,
-            why: SafeText::new("the page holds no text"),
-        });
+        return Err(ParseError::Broken { format: Format::Html, defect: Defect::NoText });
     };
     let (title, published) = (SafeText::new(&title), facts.published);
     let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());

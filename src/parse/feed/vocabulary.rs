@@ -1,14 +1,14 @@
-//! What the elements of feeds are called: namespaces by address or by habit, and what each element is for.
+//! The element names of feeds: namespaces by URI or prefix, and what each element is for.
 //! Never here: values.
 
-/// The vocabularies that are understood.
+/// The namespaces that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Space {
-    /// The feed's own: no prefix, or one of the addresses RSS has gone by.
+pub enum Namespace {
+    /// The feed's own: no prefix, or one of the URIs of RSS.
     Core,
     Atom,
-    Dublin,
-    Terms,
+    DublinCore,
+    DcTerms,
     Content,
     Media,
     Itunes,
@@ -17,17 +17,17 @@ pub enum Space {
     Other,
 }
 
-impl Space {
-    /// By the address that was declared for it; near misses are common, so only its core counts.
-    pub fn by_address(address: &str) -> Self {
-        let address = address.trim().to_ascii_lowercase();
-        let has = |part: &str| address.contains(part);
+impl Namespace {
+    /// By the declared URI. Feeds often misspell these, so only the significant part is compared.
+    pub fn from_uri(uri: &str) -> Self {
+        let uri = uri.trim().to_ascii_lowercase();
+        let has = |part: &str| uri.contains(part);
         if has("w3.org/2005/atom") || has("purl.org/atom/") {
             Self::Atom
         } else if has("purl.org/dc/terms") {
-            Self::Terms
+            Self::DcTerms
         } else if has("purl.org/dc/") || has("purl.org/metadata/dublin_core") {
-            Self::Dublin
+            Self::DublinCore
         } else if has("modules/content") {
             Self::Content
         } else if has("search.yahoo.com/mrss") || has("video.search.yahoo") {
@@ -52,13 +52,13 @@ impl Space {
         }
     }
 
-    /// By the prefix everybody uses, when nothing was declared for it.
-    pub fn by_habit(prefix: &str) -> Self {
+    /// By the usual prefix, where none is declared.
+    pub fn from_prefix(prefix: &str) -> Self {
         match prefix {
             "" | "rss" => Self::Core,
             "atom" | "atom10" | "atom03" | "a10" => Self::Atom,
-            "dc" => Self::Dublin,
-            "dcterms" => Self::Terms,
+            "dc" => Self::DublinCore,
+            "dcterms" => Self::DcTerms,
             "content" => Self::Content,
             "media" => Self::Media,
             "itunes" => Self::Itunes,
@@ -69,62 +69,61 @@ impl Space {
     }
 }
 
-/// What an element of a feed or an item is for. The number is a rank: 0 is the most telling of its kind.
+/// What an element of a feed or an item is for. The number is a rank for [`super::item::Best`]: 0 is the best source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Title(u8),
-    /// Text in RSS, an attribute in Atom.
+    /// URL as text in RSS, as an attribute in Atom.
     Link,
     Id,
     Published(u8),
     Updated(u8),
     Author(u8),
     Tag,
-    /// Tags divided by commas.
+    /// Tags separated by commas.
     Tags,
     Summary(u8),
     Content(u8),
-    /// Address in an attribute or as text.
+    /// URL in an attribute or as text.
     Image(u8),
     Enclosure,
-    /// How often to ask, and when not to.
     Ttl,
-    Period,
-    Frequency,
+    UpdatePeriod,
+    UpdateFrequency,
     SkipHours,
     SkipDays,
-    /// Its children count as if it weren't there.
-    Clear,
-    /// Neither it nor what is in it matters.
-    Skip,
+    /// A wrapper: its children are read as if it were not there.
+    Transparent,
+    /// The element and its content are ignored.
+    Ignored,
 }
 
-/// The role of a child of an item or a feed, by its namespace and lower-case local name.
-pub fn role(space: Space, local: &str, atom: bool) -> Role {
-    use Space::{Atom, Content, Core, Dublin, Itunes, Media, Syndication, Terms, Xhtml};
-    match (space, local) {
+/// The role of a child of an item or a feed, by its namespace and its local name in lower case.
+pub fn role_of(namespace: Namespace, local: &str, atom: bool) -> Role {
+    use Namespace::{Atom, Content, Core, DcTerms, DublinCore, Itunes, Media, Syndication, Xhtml};
+    match (namespace, local) {
         (Core | Atom, "title") => Role::Title(0),
-        (Dublin, "title") => Role::Title(1),
+        (DublinCore, "title") => Role::Title(1),
         (Itunes, "title") => Role::Title(2),
         (Media, "title") => Role::Title(3),
         (Core | Atom, "link") => Role::Link,
         (Core | Atom, "guid" | "id") => Role::Id,
         (Core | Atom, "pubdate" | "published" | "issued") => Role::Published(0),
-        (Terms, "issued" | "available" | "dateaccepted") => Role::Published(1),
-        (Dublin | Core, "date") => Role::Published(2),
-        (Core | Atom | Terms, "created" | "datecreated") => Role::Published(3),
-        (Core | Atom, "updated" | "modified" | "lastmod") | (Terms, "modified") => Role::Updated(0),
+        (DcTerms, "issued" | "available" | "dateaccepted") => Role::Published(1),
+        (DublinCore | Core, "date") => Role::Published(2),
+        (Core | Atom | DcTerms, "created" | "datecreated") => Role::Published(3),
+        (Core | Atom, "updated" | "modified" | "lastmod") | (DcTerms, "modified") => Role::Updated(0),
         (Core | Atom, "lastbuilddate") => Role::Updated(1),
         (Core | Atom, "author") if atom => Role::Author(0),
-        (Dublin, "creator" | "author") => Role::Author(0),
+        (DublinCore, "creator" | "author") => Role::Author(0),
         (Core | Atom, "author") => Role::Author(1),
         (Itunes, "author") => Role::Author(2),
         (Core, "managingeditor") => Role::Author(3),
-        (Core | Atom, "category") | (Dublin, "subject") => Role::Tag,
+        (Core | Atom, "category") | (DublinCore, "subject") => Role::Tag,
         (Itunes | Media, "keywords") | (Core, "keywords" | "tags") => Role::Tags,
         (Core, "description") | (Core | Atom, "summary") => Role::Summary(0),
         (Core, "abstract" | "tagline" | "subtitle") | (Atom, "tagline" | "subtitle") => Role::Summary(1),
-        (Dublin, "description") | (Terms, "abstract") => Role::Summary(2),
+        (DublinCore, "description") | (DcTerms, "abstract") => Role::Summary(2),
         (Itunes, "summary") => Role::Summary(3),
         (Itunes, "subtitle") => Role::Summary(4),
         (Media, "description") => Role::Summary(5),
@@ -135,19 +134,19 @@ pub fn role(space: Space, local: &str, atom: bool) -> Role {
         (Core, "ttl") => Role::Ttl,
         (Core, "skiphours") => Role::SkipHours,
         (Core, "skipdays") => Role::SkipDays,
-        (Syndication, "updateperiod") => Role::Period,
-        (Syndication, "updatefrequency") => Role::Frequency,
-        (Media, "group") => Role::Clear,
+        (Syndication, "updateperiod") => Role::UpdatePeriod,
+        (Syndication, "updatefrequency") => Role::UpdateFrequency,
+        (Media, "group") => Role::Transparent,
         (Media, "thumbnail") => Role::Image(0),
         (Media, "content") => Role::Image(1),
         (Itunes, "image") => Role::Image(2),
         (Core, "image" | "thumbnail") => Role::Image(3),
         (Core | Atom, "enclosure") => Role::Enclosure,
-        _ => Role::Skip,
+        _ => Role::Ignored,
     }
 }
 
 /// Splits a name into prefix and local part.
-pub fn split(name: &str) -> (&str, &str) {
+pub fn split_name(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }

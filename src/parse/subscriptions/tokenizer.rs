@@ -1,21 +1,25 @@
-//! The words of a line, and how they are quoted. Never here: what a word means.
+//! Splits a line into words, and quotes words. Never here: what a word means.
+//!
+//! `shlex` is no replacement: it follows the shell, where quotes may stand inside a word, `'` quotes too and a
+//! backslash escapes outside quotes, so it reads other words than newsboat. An edit also needs the byte offset of the
+//! last word and whether its quote is open, and `shlex` gives neither.
 
 use std::borrow::Cow;
 
 use crate::news::SafeText;
 
-/// What divides words.
+/// The characters between words.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// One word.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Word<'a> {
     pub text: Cow<'a, str>,
-    /// It begins with `\~` or `\!` in quotes: the sign is a part of the tag.
+    /// It begins with `\~` or `\!` in quotes: that character belongs to the tag.
     pub literal: bool,
-    /// Where it ends in the line, with its quote.
+    /// The byte offset of its end in the line, after its quote.
     pub end: usize,
-    /// It began with a quote that nothing closes.
+    /// Its quote is not closed.
     pub open: bool,
 }
 
@@ -39,7 +43,7 @@ pub fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
     })
 }
 
-/// A word in quotes, from behind the first one, which is at `from` in its line.
+/// Reads a quoted word from after its opening quote, which ends at `from` in the line.
 fn quoted(inside: &str, from: usize) -> Word<'_> {
     let literal = inside.starts_with("\\~") || inside.starts_with("\\!");
     let plain = inside.find(['"', '\\']).unwrap_or(inside.len());
@@ -65,34 +69,28 @@ fn quoted(inside: &str, from: usize) -> Word<'_> {
     Word { text: text.into(), literal, end: from + inside.trim_end_matches(['\r', '\n']).len(), open: true }
 }
 
-/// A tag as a word.
-pub fn tag(tag: &SafeText) -> String {
-    let sign = tag.starts_with(['~', '!']);
-    if !sign && is_plain(tag) { tag.to_string() } else { quote(if sign { "\\" } else { "" }, tag) }
+pub fn format_tag(tag: &SafeText) -> String {
+    let escaped = tag.starts_with(['~', '!']);
+    if !escaped && is_plain(tag) { tag.to_string() } else { quote(if escaped { "\\" } else { "" }, tag) }
 }
 
-/// An own title as a word.
-pub fn title(title: &SafeText) -> String {
+pub fn format_title(title: &SafeText) -> String {
     if is_plain(title) { format!("~{title}") } else { quote("~", title) }
 }
 
-/// Appends an address as a word. Line ends are no part of an address, and never of a line.
-pub fn write_address(address: &str, out: &mut String) {
-    let address: Cow<'_, str> = if address.contains(char::is_control) {
-        Cow::Owned(address.chars().filter(|c| !c.is_control()).collect())
-    } else {
-        Cow::Borrowed(address)
-    };
-    if address.contains(BLANKS) { out.push_str(&quote("", &address)) } else { out.push_str(&address) }
+/// Formats an address. Control characters are removed: a line end would make two lines of one.
+pub fn format_address(address: &str) -> String {
+    let address: String = address.chars().filter(|c| !c.is_control()).collect();
+    if address.contains(BLANKS) { quote("", &address) } else { address }
 }
 
-/// Whether a word needs no quotes, here or in a shell's or newsboat's eyes.
+/// Whether a word needs no quotes, neither here nor in newsboat.
 fn is_plain(word: &str) -> bool {
     !word.starts_with('#') && !word.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '`'))
 }
 
-fn quote(before: &str, word: &str) -> String {
-    let mut out = format!("\"{before}");
+fn quote(prefix: &str, word: &str) -> String {
+    let mut out = format!("\"{prefix}");
     for c in word.chars() {
         if matches!(c, '"' | '\\') {
             out.push('\\');

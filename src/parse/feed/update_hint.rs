@@ -1,16 +1,16 @@
-//! How often a feed wants to be asked, as RSS and its syndication module say it.
-//! Never here: when it is asked (see `news::schedule`).
+//! How often a feed asks to be fetched, by RSS and its syndication module.
+//! Never here: when it is fetched (see `news::schedule`).
 
 use crate::news::UpdateHint;
 
-/// Minutes past which an interval is a slip of the pen: no feed means to be asked less than once a year.
-const LONGEST: u32 = 366 * 24 * 60;
+/// The longest interval in minutes; a longer one is a mistake and ignored.
+const MAX_MINUTES: u32 = 366 * 24 * 60;
 const EVERY_HOUR: u32 = (1 << 24) - 1;
 const EVERY_DAY: u8 = (1 << 7) - 1;
 
-/// What was found so far.
+/// The values read so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Saying {
+pub struct UpdateHintBuilder {
     ttl: Option<u32>,
     period: Option<u32>,
     frequency: Option<u32>,
@@ -18,13 +18,13 @@ pub struct Saying {
     skip_days: u8,
 }
 
-impl Saying {
-    /// RSS 2.0 `ttl`: minutes.
+impl UpdateHintBuilder {
+    /// RSS 2.0 `ttl`, in minutes.
     pub fn ttl(&mut self, text: &str) {
         self.ttl = self.ttl.or(number(text));
     }
 
-    /// `sy:updatePeriod` (RSS 1.0 module Syndication), kept in minutes.
+    /// `sy:updatePeriod` (RSS 1.0 module Syndication), stored in minutes.
     pub fn period(&mut self, text: &str) {
         let minutes = match text.trim().to_ascii_lowercase().as_str() {
             "hourly" => 60,
@@ -37,12 +37,12 @@ impl Saying {
         self.period = self.period.or(Some(minutes));
     }
 
-    /// `sy:updateFrequency`: how many times in a period.
+    /// `sy:updateFrequency`: updates per period.
     pub fn frequency(&mut self, text: &str) {
         self.frequency = self.frequency.or(number(text));
     }
 
-    /// An hour of RSS `skipHours`, 0 to 23; 24 is how version 0.91 says midnight.
+    /// An hour of RSS `skipHours`, 0 to 23; version 0.91 writes midnight as 24.
     pub fn skip_hour(&mut self, text: &str) {
         if let Ok(hour @ 0..=24) = text.trim().parse::<u32>() {
             self.skip_hours |= 1 << (hour % 24);
@@ -59,14 +59,14 @@ impl Saying {
         }
     }
 
-    /// All of it. `ttl` is RSS's own and goes before the module; to skip every hour or every day would be never
-    /// to be asked, which nobody publishes a feed for.
-    pub fn pace(&self) -> UpdateHint {
-        // A frequency alone is one of a day, the module's default.
+    /// The combined hint. `ttl` takes precedence over the syndication module. A feed that skips every hour or every
+    /// day would never be fetched, so such a list is ignored.
+    pub fn build(&self) -> UpdateHint {
+        // The module's default period is a day.
         let period = self.period.or(self.frequency.map(|_| 24 * 60));
-        let often = period.map(|minutes| (minutes / self.frequency.unwrap_or(1)).max(1));
+        let interval = period.map(|minutes| (minutes / self.frequency.unwrap_or(1)).max(1));
         UpdateHint {
-            ttl: self.ttl.or(often),
+            ttl: self.ttl.or(interval),
             skip_hours: if self.skip_hours == EVERY_HOUR { 0 } else { self.skip_hours },
             skip_days: if self.skip_days == EVERY_DAY { 0 } else { self.skip_days },
         }
@@ -74,5 +74,5 @@ impl Saying {
 }
 
 fn number(text: &str) -> Option<u32> {
-    text.trim().parse().ok().filter(|n| (1..=LONGEST).contains(n))
+    text.trim().parse().ok().filter(|n| (1..=MAX_MINUTES).contains(n))
 }

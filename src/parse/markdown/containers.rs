@@ -1,15 +1,16 @@
-//! Blocks that hold blocks: entered, left, and what then becomes of what was written in them.
+//! Blocks that contain blocks: how they are entered and left, and how their content is put together.
 //! Never here: running text.
 
-use super::blocks::Writer;
-use super::places;
+use super::anchors;
+use super::blocks::BlockBuilder;
 use crate::news::{Block, Bullet, Definition, ListItem, SafeText, Span};
 use crate::parse::html;
 
-/// Quotations and lists nested deeper than this are flattened into the one around them.
-const DEPTH: usize = 40;
-/// A block that holds blocks and is not closed yet, with the blocks written before it.
-pub(super) struct Open {
+/// Nesting of quotations and lists. Deeper ones are flattened into the one around them.
+const MAX_DEPTH: usize = 40;
+
+/// A container that is not closed yet, and the blocks before it.
+pub(super) struct OpenContainer {
     pub kind: Container,
     pub before: Vec<Block>,
 }
@@ -17,28 +18,28 @@ pub(super) struct Open {
 pub(super) enum Container {
     Quote,
     List(Option<i64>, Vec<ListItem>),
-    /// Of a task, whether it is done.
+    /// For a task, whether it is done.
     Item(Option<bool>),
     Definitions(Vec<Definition>),
     Definition,
-    Note(String),
-    /// Too deep to count.
+    Footnote(String),
+    /// One that is nested too deep.
     Flat,
 }
 
-impl Writer {
+impl BlockBuilder {
     pub(super) fn enter(&mut self, kind: Container) {
         self.flush();
-        let kind = if self.open.len() >= DEPTH { Container::Flat } else { kind };
+        let kind = if self.open.len() >= MAX_DEPTH { Container::Flat } else { kind };
         if matches!(kind, Container::Flat) {
-            return self.open.push(Open { kind, before: Vec::new() });
+            return self.open.push(OpenContainer { kind, before: Vec::new() });
         }
-        self.open.push(Open { kind, before: std::mem::take(&mut self.out) });
+        self.open.push(OpenContainer { kind, before: std::mem::take(&mut self.out) });
     }
 
     pub(super) fn leave(&mut self) {
         self.flush();
-        let Some(Open { kind, before }) = self.open.pop() else { return };
+        let Some(OpenContainer { kind, before }) = self.open.pop() else { return };
         if matches!(kind, Container::Flat) {
             return;
         }
@@ -46,7 +47,7 @@ impl Writer {
         match kind {
             Container::Quote if !inner.is_empty() => self.out.push(Block::Quote(inner)),
             Container::List(_, mut items) => {
-                // Blocks outside an item come from what was flattened.
+                // Blocks outside an item come from flattened containers.
                 if !inner.is_empty() {
                     items.push(ListItem { mark: Bullet::Dot, blocks: inner });
                 }
@@ -55,7 +56,7 @@ impl Writer {
                 }
             }
             Container::Item(task) => match self.open.last_mut() {
-                Some(Open { kind: Container::List(number, items), .. }) => {
+                Some(OpenContainer { kind: Container::List(number, items), .. }) => {
                     let mark = match (task, &number) {
                         (Some(done), _) => Bullet::Task(done),
                         (None, Some(number)) => Bullet::number(*number),
@@ -77,22 +78,22 @@ impl Writer {
                 }
             }
             Container::Definition => match self.open.last_mut() {
-                Some(Open { kind: Container::Definitions(all), .. }) => match all.last_mut() {
+                Some(OpenContainer { kind: Container::Definitions(all), .. }) => match all.last_mut() {
                     Some(last) => last.blocks.extend(inner),
                     None => all.push(Definition { terms: Vec::new(), blocks: inner }),
                 },
                 _ => self.out.extend(inner),
             },
-            Container::Note(label) => self.note(&label, inner),
+            Container::Footnote(label) => self.end_footnote(&label, inner),
             Container::Quote | Container::Flat => {}
         }
     }
 
-    /// Ends a term of a list of terms.
-    pub(super) fn term(&mut self) {
+    /// Ends a term of a definition list.
+    pub(super) fn end_term(&mut self) {
         self.end_raised();
         let spans = self.inline.take_line();
-        let Some(Open { kind: Container::Definitions(all), .. }) = self.open.last_mut() else {
+        let Some(OpenContainer { kind: Container::Definitions(all), .. }) = self.open.last_mut() else {
             return self.out.push(Block::Paragraph(spans));
         };
         match all.last_mut().filter(|last| last.blocks.is_empty()) {
@@ -101,10 +102,10 @@ impl Writer {
         }
     }
 
-    /// Ends a footnote: its number before it, the way back behind it.
-    fn note(&mut self, label: &str, mut blocks: Vec<Block>) {
-        let (number, order) = self.places.number(label);
-        if let Some(link) = self.links.add(&format!("#{}", places::reference(label))) {
+    /// Ends a footnote: its number before it, the link back after it.
+    fn end_footnote(&mut self, label: &str, mut blocks: Vec<Block>) {
+        let (number, order) = self.anchors.number(label);
+        if let Some(link) = self.links.add(&format!("#{}", anchors::reference(label))) {
             let back = [Span::plain(" "), Span { link: Some(link), ..Span::plain("↩") }];
             match blocks.last_mut() {
                 Some(Block::Paragraph(spans)) => spans.extend(back),
@@ -112,6 +113,6 @@ impl Writer {
             }
         }
         let mark = Bullet::Label(SafeText::new(&html::superscript(&number, true)));
-        self.notes.push((order, ListItem { mark, blocks }));
+        self.footnotes.push((order, ListItem { mark, blocks }));
     }
 }

@@ -1,37 +1,37 @@
-//! Addresses in a body made absolute, where a feed says that they stand against something else than the article.
-//! Never here: the addresses of articles (see `address`), or what the body means.
+//! Resolves the URLs in an article's HTML where a feed declares a base URL that is not the article's own.
+//! Never here: the URLs of articles (see `address`), or what the HTML means.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::address::{absolute, rebase};
-use super::scan::{Event, Scanner, Tag};
+use super::address::{join_base, resolve};
 use crate::news::write::escape_html as escape;
+use crate::parse::xml::{StartTag, XmlEvent, XmlScanner};
 
-/// Attributes that hold one address.
-const ADDRESSES: [&str; 4] = ["href", "src", "poster", "cite"];
+/// Attributes that hold one URL.
+const URL_ATTRIBUTES: [&str; 4] = ["href", "src", "poster", "cite"];
 
-/// HTML with its relative addresses resolved against `base`, and against each `xml:base` inside it (XML Base §4).
-/// A bare fragment stays: it means a place in the text itself. Nothing is copied where there is nothing to do.
-pub fn resolved<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
+/// Resolves relative URLs against `base` and against each `xml:base` inside the HTML (XML Base §4). A fragment alone
+/// stays: it is an anchor in the same text. HTML without relative URLs is not copied.
+pub fn resolve_urls<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
     if base.is_none() && memmem::find(html.as_bytes(), b"xml:base").is_none() {
         return html;
     }
     let mut bases: Vec<Scope<'_>> = vec![];
     let (mut out, mut copied) = (String::new(), 0);
-    let mut scanner = Scanner::new(&html);
+    let mut scanner = XmlScanner::new(&html);
     while let Some(event) = scanner.next() {
         match event {
-            Event::Open(tag) => {
+            XmlEvent::Open(tag) => {
                 if let Some(scope) = bases.last_mut() {
                     scope.open += usize::from(scope.name == tag.name && !tag.empty);
                 }
                 let around = bases.last().map_or(base, |scope| scope.base.as_deref());
-                let inner = tag.attribute("xml:base").map(|inner| rebase(around, &inner));
+                let inner = tag.attribute("xml:base").map(|inner| join_base(around, &inner));
                 let here = inner.as_ref().map_or(around, Option::as_deref);
                 if let Some(attributes) = here.and_then(|here| attributes(&tag, here)) {
-                    let end = scanner.at() - 1 - usize::from(tag.empty);
+                    let end = scanner.offset() - 1 - usize::from(tag.empty);
                     out.push_str(&html[copied..end - tag.source().len()]);
                     out.push_str(&attributes);
                     copied = end;
@@ -40,7 +40,7 @@ pub fn resolved<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
                     bases.push(Scope { name: tag.name, open: 1, base });
                 }
             }
-            Event::Close(name) => {
+            XmlEvent::Close(name) => {
                 if let Some(scope) = bases.last_mut().filter(|scope| scope.name == name) {
                     scope.open -= 1;
                     if scope.open == 0 {
@@ -48,7 +48,7 @@ pub fn resolved<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
                     }
                 }
             }
-            Event::Text(_) | Event::Literal(_) => {}
+            XmlEvent::Text(_) | XmlEvent::Cdata(_) => {}
         }
     }
     if copied == 0 {
@@ -58,21 +58,21 @@ pub fn resolved<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// An element with a base of its own, and how many of its name are open.
+/// An open element with an `xml:base`, and the number of open elements of its name.
 struct Scope<'a> {
     name: &'a str,
     open: usize,
     base: Option<String>,
 }
 
-/// A tag's attributes written anew, if some address among them is relative.
-fn attributes(tag: &Tag<'_>, base: &str) -> Option<String> {
+/// The attributes of a tag with their URLs resolved; `None` if no URL among them is relative.
+fn attributes(tag: &StartTag<'_>, base: &str) -> Option<String> {
     let relative = |name: &str, value: &str| {
         let value = value.trim();
-        ADDRESSES.iter().any(|known| name.eq_ignore_ascii_case(known))
+        URL_ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known))
             && !value.is_empty()
             && !value.starts_with('#')
-            && absolute(value, Some(base)).is_some_and(|whole| *whole != *value)
+            && resolve(value, Some(base)).is_some_and(|resolved| *resolved != *value)
     };
     if !tag.attributes().any(|(name, value)| relative(name, &value)) {
         return None;
@@ -82,8 +82,8 @@ fn attributes(tag: &Tag<'_>, base: &str) -> Option<String> {
         out.push(' ');
         out.push_str(name);
         out.push_str("=\"");
-        let whole = if relative(name, &value) { absolute(&value, Some(base)) } else { None };
-        escape(whole.as_deref().unwrap_or(&value), &mut out);
+        let resolved = if relative(name, &value) { resolve(&value, Some(base)) } else { None };
+        escape(resolved.as_deref().unwrap_or(&value), &mut out);
         out.push('"');
     }
     Some(out)
@@ -91,10 +91,10 @@ fn attributes(tag: &Tag<'_>, base: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::resolved;
+    use super::resolve_urls;
 
     #[test]
-    fn only_relative_addresses_are_rewritten() {
+    fn only_relative_urls_are_rewritten() {
         let base = Some("http://f.org/a/b");
         for (html, whole) in [
             ("<a href='x?y&amp;z'>1</a>", "<a href=\"http://f.org/a/x?y&amp;z\">1</a>"),
@@ -110,11 +110,11 @@ mod tests {
                  <a href=\"http://f.org/a/z\">",
             ),
         ] {
-            assert_eq!(resolved(html.into(), base), whole);
+            assert_eq!(resolve_urls(html.into(), base), whole);
         }
-        assert_eq!(resolved("<a href=x>".into(), None), "<a href=x>");
+        assert_eq!(resolve_urls("<a href=x>".into(), None), "<a href=x>");
         assert_eq!(
-            resolved("<p xml:base='http://g.org/'><a href=x>".into(), None),
+            resolve_urls("<p xml:base='http://g.org/'><a href=x>".into(), None),
             "<p xml:base='http://g.org/'><a href=\"http://g.org/x\">"
         );
     }

@@ -1,5 +1,5 @@
-//! Places in a Markdown text that its own links lead to: headings, footnotes, names in HTML tags. They are found
-//! before the text is read. Never here: blocks.
+//! Anchors in a Markdown text: headings, footnotes and names in HTML tags that links in the same text lead to. They are
+//! found before the text is read. Never here: blocks.
 
 use std::collections::HashMap;
 
@@ -8,26 +8,27 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::parse::html::links::Links;
 use crate::parse::html::{attribute, tag_name};
 
-/// Footnotes and headings that are counted.
-const MOST: usize = 20_000;
+/// Footnotes, and headings, that are numbered.
+const MAX_ANCHORS: usize = 20_000;
 
-/// What is known of a text before it is read.
+/// The anchors of a text.
 #[derive(Default)]
-pub(super) struct Places {
-    /// Names of headings, in their order.
+pub(super) struct Anchors {
+    /// Names of the headings, in their order.
     headings: std::vec::IntoIter<String>,
-    /// Numbers of footnotes that are referred to, by label, in the order of reference.
-    notes: HashMap<String, Note>,
+    /// The footnotes with references, by label.
+    footnotes: HashMap<String, Footnote>,
 }
 
-struct Note {
+struct Footnote {
+    /// Its number in the order of the first references.
     number: usize,
     /// References so far.
-    seen: usize,
+    references: usize,
 }
 
-impl Places {
-    /// Finds the places in a text and tells the links which of them there are.
+impl Anchors {
+    /// Finds the anchors in a text and registers them with the links.
     pub fn find(source: &str, links: &mut Links) -> Self {
         if !["(#", "[^", "]: #", "=\"#", "='#", "=#"].iter().any(|sign| source.contains(sign)) {
             return Self::default();
@@ -36,7 +37,7 @@ impl Places {
         let mut names: Vec<String> = Vec::new();
         let mut headings: Vec<String> = Vec::new();
         let mut heading: Option<String> = None;
-        let mut notes: HashMap<String, Note> = HashMap::new();
+        let mut footnotes: HashMap<String, Footnote> = HashMap::new();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for event in Parser::new_ext(source, super::blocks::options()) {
             match event {
@@ -49,69 +50,69 @@ impl Places {
                         Some(id) => id.split('\n').next().unwrap_or(id).to_owned(),
                         None => slug(&text, &mut seen),
                     };
-                    if headings.len() < MOST {
+                    if headings.len() < MAX_ANCHORS {
                         names.push(name.clone());
                         headings.push(name);
                     }
                 }
                 Event::Text(text) | Event::Code(text) => {
                     if let Some(heading) = &mut heading {
-                        // An id of its own ends at the line.
+                        // An explicit id ends at the line end.
                         heading.push_str(if heading.starts_with('#') { "\n" } else { "" });
                         heading.push_str(&text);
                     }
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => hrefs.push(dest_url.to_string()),
                 Event::Html(tags) | Event::InlineHtml(tags) => read_tags(&tags, &mut hrefs, &mut names),
-                Event::FootnoteReference(label) if notes.len() < MOST => {
-                    let number = notes.len() + 1;
-                    notes.entry(label.to_string()).or_insert(Note { number, seen: 0 });
+                Event::FootnoteReference(label) if footnotes.len() < MAX_ANCHORS => {
+                    let number = footnotes.len() + 1;
+                    footnotes.entry(label.to_string()).or_insert(Footnote { number, references: 0 });
                 }
                 _ => {}
             }
         }
-        for label in notes.keys() {
-            for name in [note(label), reference(label)] {
+        for label in footnotes.keys() {
+            for name in [footnote(label), reference(label)] {
                 hrefs.push(format!("#{name}"));
                 names.push(name);
             }
         }
         links.register_anchors(hrefs.iter().map(String::as_str), names.iter().map(String::as_str));
-        Self { headings: headings.into_iter(), notes }
+        Self { headings: headings.into_iter(), footnotes }
     }
 
-    /// The name of the heading that comes next.
-    pub fn heading(&mut self) -> Option<String> {
+    /// The name of the next heading.
+    pub fn next_heading(&mut self) -> Option<String> {
         self.headings.next()
     }
 
-    /// What stands for a footnote where it is referred to, and whether that is for the first time.
-    pub fn refer(&mut self, label: &str) -> (String, bool) {
-        let Some(note) = self.notes.get_mut(label) else { return (label.to_owned(), false) };
-        note.seen += 1;
-        (note.number.to_string(), note.seen == 1)
+    /// Counts a reference to a footnote. Returns its text, and whether it is the first one.
+    pub fn add_reference(&mut self, label: &str) -> (String, bool) {
+        let Some(footnote) = self.footnotes.get_mut(label) else { return (label.to_owned(), false) };
+        footnote.references += 1;
+        (footnote.number.to_string(), footnote.references == 1)
     }
 
-    /// What stands before a footnote, and its place among the others.
+    /// The text before a footnote, and its rank among the others.
     pub fn number(&self, label: &str) -> (String, usize) {
-        self.notes
-            .get(label)
-            .map_or_else(|| (label.to_owned(), usize::MAX), |note| (note.number.to_string(), note.number))
+        match self.footnotes.get(label) {
+            Some(footnote) => (footnote.number.to_string(), footnote.number),
+            None => (label.to_owned(), usize::MAX),
+        }
     }
 }
 
-/// The name of a footnote's place.
-pub(super) fn note(label: &str) -> String {
+/// The name of a footnote's anchor.
+pub(super) fn footnote(label: &str) -> String {
     format!("fn:{label}")
 }
 
-/// The name of the place where a footnote is first referred to.
+/// The name of the anchor of a footnote's first reference.
 pub(super) fn reference(label: &str) -> String {
     format!("fnref:{label}")
 }
 
-/// A heading's name as the large hosts of Markdown make it: small letters, hyphens for blanks, the second of two
-/// same ones with a number.
+/// A heading's name as GitHub and others make it: lower case, hyphens for spaces, a number after a repeated name.
 fn slug(text: &str, seen: &mut HashMap<String, usize>) -> String {
     let plain = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     let name: String =
@@ -121,7 +122,7 @@ fn slug(text: &str, seen: &mut HashMap<String, usize>) -> String {
     if *count > 1 { format!("{name}-{}", *count - 1) } else { name }
 }
 
-/// Links and names in HTML tags.
+/// Reads the links and names in HTML tags.
 fn read_tags(tags: &str, hrefs: &mut Vec<String>, names: &mut Vec<String>) {
     for (at, _) in tags.match_indices('<') {
         let tag = &tags[at..];

@@ -1,22 +1,38 @@
-//! Front matter: the YAML between `---` lines or TOML between `+++` lines above a Markdown text, and what it says
-//! of the article. Never here: the text below it.
+//! Front matter: the YAML between `---` lines or TOML between `+++` lines above a Markdown text, and the article's
+//! metadata in it. Never here: the text below it.
 
 use yaml_rust2::parser::{Event, Parser};
+use yaml_rust2::scanner::ScanError;
 
 use crate::news::address::is_web;
 use crate::news::{SafeText, UnixTime};
 use crate::parse::date;
 
-/// Bytes of front matter that are read. Anything longer is data, not a head.
-const SIZE: usize = 16 * 1024;
-/// How far the closing line is looked for.
-const REACH: usize = 256 * 1024;
-/// Values nested deeper than this are dropped.
-const DEPTH: usize = 6;
+/// The longest front matter that is read, in bytes.
+const MAX_SIZE: usize = 16 * 1024;
+/// Bytes that are searched for the closing line.
+const MAX_SEARCH: usize = 256 * 1024;
+/// Nesting of values that are read.
+const MAX_DEPTH: usize = 6;
 
-/// What front matter says. Keys nobody knows are left out.
+/// Why front matter is not read. The text below it is shown all the same.
+#[derive(Debug, thiserror::Error)]
+enum FrontMatterError {
+    #[error("the front matter is longer than {} KB and was not read", MAX_SIZE / 1024)]
+    TooLong,
+    #[error("the front matter can't be read: {}", .0.message())]
+    Toml(#[from] toml::de::Error),
+    #[error("the front matter can't be read: {}", .0.info())]
+    Yaml(#[from] ScanError),
+    #[error("the front matter can't be read: anchors and aliases are not allowed there")]
+    Alias,
+    #[error("the front matter can't be read: it is no list of fields")]
+    NotAMap,
+}
+
+/// The fields of front matter; unknown keys are left out.
 #[derive(Debug, Default)]
-pub(super) struct Front {
+pub(super) struct FrontMatter {
     pub title: Option<String>,
     pub url: Option<String>,
     pub published: Option<UnixTime>,
@@ -28,34 +44,34 @@ pub(super) struct Front {
     pub image: Option<String>,
 }
 
-/// A value of either language.
+/// A YAML or TOML value.
 #[derive(Debug)]
-enum Value {
+enum FieldValue {
     Scalar(String),
-    List(Vec<Value>),
-    Map(Vec<(String, Value)>),
+    List(Vec<FieldValue>),
+    Map(Vec<(String, FieldValue)>),
 }
 
-/// Splits front matter off a text. The text below comes back in any case; a front matter that can't be read is a
-/// warning in words for the reader.
-pub(super) fn split(text: &str) -> (Front, &str, Option<SafeText>) {
+/// Splits front matter from a text. Returns the text below in any case; if the front matter can't be read, also a
+/// warning for the user.
+pub(super) fn split(text: &str) -> (FrontMatter, &str, Option<SafeText>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let Some((fence, inner, rest)) = cut(text) else { return (Front::default(), text, None) };
-    if inner.len() > SIZE {
-        let why = format!("the front matter is longer than {} KB and was not read", SIZE / 1024);
-        return (Front::default(), rest, Some(SafeText::new(&why)));
-    }
-    let fields = if fence == "+++" { toml(inner) } else { yaml(inner) };
+    let Some((fence, inner, rest)) = find_fences(text) else { return (FrontMatter::default(), text, None) };
+    let fields = if inner.len() > MAX_SIZE {
+        Err(FrontMatterError::TooLong)
+    } else if fence == "+++" {
+        parse_toml(inner)
+    } else {
+        parse_yaml(inner)
+    };
     match fields {
-        Ok(fields) => (Front::from(fields), rest, None),
-        Err(why) => {
-            (Front::default(), rest, Some(SafeText::new(&format!("the front matter can't be read: {why}"))))
-        }
+        Ok(fields) => (FrontMatter::from(fields), rest, None),
+        Err(error) => (FrontMatter::default(), rest, Some(SafeText::new(&error.to_string()))),
     }
 }
 
-/// The fence, what is between the fences, and what is below.
-fn cut(text: &str) -> Option<(&str, &str, &str)> {
+/// The fence, the text between the fences, and the text below.
+fn find_fences(text: &str) -> Option<(&str, &str, &str)> {
     let first = text.split('\n').next()?;
     let fence = first.trim_end();
     if !matches!(fence, "---" | "+++") {
@@ -67,70 +83,70 @@ fn cut(text: &str) -> Option<(&str, &str, &str)> {
         let bare = line.trim_end();
         if bare == fence || fence == "---" && bare == "..." {
             let inner = &text[from..at];
-            // A rule and a heading underlined with dashes look the same from outside.
-            return is_data(inner, fence).then(|| (fence, inner, &text[at + line.len()..]));
+            // A rule, or a heading underlined with dashes, looks the same.
+            return has_key(inner, fence).then(|| (fence, inner, &text[at + line.len()..]));
         }
         at += line.len();
-        if at > REACH {
+        if at > MAX_SEARCH {
             return None;
         }
     }
     None
 }
 
-fn is_data(inner: &str, fence: &str) -> bool {
+/// Whether the first line has a key.
+fn has_key(inner: &str, fence: &str) -> bool {
     let line = inner.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-    let sign = if fence == "+++" { '=' } else { ':' };
+    let separator = if fence == "+++" { '=' } else { ':' };
     line.is_none_or(|line| {
-        let key = line.split(sign).next().unwrap_or("").trim();
-        line.contains(sign) && !key.is_empty() && key.len() < 40 && !key.contains(". ")
+        let key = line.split(separator).next().unwrap_or("").trim();
+        line.contains(separator) && !key.is_empty() && key.len() < 40 && !key.contains(". ")
             || line.starts_with(['{', '['])
     })
 }
 
-fn toml(source: &str) -> Result<Vec<(String, Value)>, String> {
-    let table: toml::Table = source.parse().map_err(|why: toml::de::Error| why.message().to_owned())?;
+fn parse_toml(source: &str) -> Result<Vec<(String, FieldValue)>, FrontMatterError> {
+    let table: toml::Table = source.parse()?;
     Ok(table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, 0)?))).collect())
 }
 
-fn from_toml(value: toml::Value, depth: usize) -> Option<Value> {
-    if depth > DEPTH {
+fn from_toml(value: toml::Value, depth: usize) -> Option<FieldValue> {
+    if depth > MAX_DEPTH {
         return None;
     }
     Some(match value {
-        toml::Value::String(text) => Value::Scalar(text),
+        toml::Value::String(text) => FieldValue::Scalar(text),
         toml::Value::Array(list) => {
-            Value::List(list.into_iter().filter_map(|value| from_toml(value, depth + 1)).collect())
+            FieldValue::List(list.into_iter().filter_map(|value| from_toml(value, depth + 1)).collect())
         }
-        toml::Value::Table(table) => Value::Map(
+        toml::Value::Table(table) => FieldValue::Map(
             table.into_iter().filter_map(|(key, value)| Some((key, from_toml(value, depth + 1)?))).collect(),
         ),
-        toml::Value::Datetime(moment) => Value::Scalar(moment.to_string()),
-        toml::Value::Integer(number) => Value::Scalar(number.to_string()),
-        toml::Value::Float(number) => Value::Scalar(number.to_string()),
-        toml::Value::Boolean(truth) => Value::Scalar(truth.to_string()),
+        toml::Value::Datetime(moment) => FieldValue::Scalar(moment.to_string()),
+        toml::Value::Integer(number) => FieldValue::Scalar(number.to_string()),
+        toml::Value::Float(number) => FieldValue::Scalar(number.to_string()),
+        toml::Value::Boolean(truth) => FieldValue::Scalar(truth.to_string()),
     })
 }
 
-/// Built from events, so that no alias is ever followed and nothing recurses.
-fn yaml(source: &str) -> Result<Vec<(String, Value)>, String> {
-    enum Open {
-        List(Vec<Value>),
-        Map(Vec<(String, Value)>, Option<String>),
+/// Reads the parser's events one by one, so that no alias is resolved and nothing recurses.
+fn parse_yaml(source: &str) -> Result<Vec<(String, FieldValue)>, FrontMatterError> {
+    enum OpenNode {
+        List(Vec<FieldValue>),
+        Map(Vec<(String, FieldValue)>, Option<String>),
     }
-    const ALIAS: &str = "anchors and aliases are not allowed there";
     let mut parser = Parser::new_from_str(source);
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenNode> = Vec::new();
     let (mut skipped, mut root) = (0usize, None);
     loop {
-        let (event, _) = parser.next_token().map_err(|why| why.info().to_owned())?;
+        let (event, _) = parser.next_token()?;
         let value = match event {
             Event::StreamEnd | Event::DocumentEnd => break,
-            Event::Alias(_) => return Err(ALIAS.to_owned()),
+            Event::Alias(_) => return Err(FrontMatterError::Alias),
             Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) if anchor > 0 => {
-                return Err(ALIAS.to_owned());
+                return Err(FrontMatterError::Alias);
             }
-            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() > DEPTH => {
+            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() > MAX_DEPTH => {
                 skipped += 1;
                 continue;
             }
@@ -139,45 +155,45 @@ fn yaml(source: &str) -> Result<Vec<(String, Value)>, String> {
                 if skipped > 0 {
                     continue;
                 }
-                Value::Scalar(String::new())
+                FieldValue::Scalar(String::new())
             }
             Event::Scalar(..) if skipped > 0 => continue,
-            Event::Scalar(_, _, anchor, _) if anchor > 0 => return Err(ALIAS.to_owned()),
-            Event::Scalar(text, ..) => Value::Scalar(text),
+            Event::Scalar(_, _, anchor, _) if anchor > 0 => return Err(FrontMatterError::Alias),
+            Event::Scalar(text, ..) => FieldValue::Scalar(text),
             Event::SequenceStart(..) => {
-                open.push(Open::List(Vec::new()));
+                open.push(OpenNode::List(Vec::new()));
                 continue;
             }
             Event::MappingStart(..) => {
-                open.push(Open::Map(Vec::new(), None));
+                open.push(OpenNode::Map(Vec::new(), None));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(list)) => Value::List(list),
-                Some(Open::Map(map, _)) => Value::Map(map),
+                Some(OpenNode::List(list)) => FieldValue::List(list),
+                Some(OpenNode::Map(map, _)) => FieldValue::Map(map),
                 None => continue,
             },
             _ => continue,
         };
         match open.last_mut() {
             None => root = Some(value),
-            Some(Open::List(list)) => list.push(value),
-            Some(Open::Map(map, key)) => match (key.take(), value) {
+            Some(OpenNode::List(list)) => list.push(value),
+            Some(OpenNode::Map(map, key)) => match (key.take(), value) {
                 (Some(key), value) => map.push((key, value)),
-                (None, Value::Scalar(name)) => *key = Some(name),
+                (None, FieldValue::Scalar(name)) => *key = Some(name),
                 (None, _) => *key = Some(String::new()),
             },
         }
     }
     match root {
-        Some(Value::Map(map)) => Ok(map),
+        Some(FieldValue::Map(map)) => Ok(map),
         None => Ok(Vec::new()),
-        Some(_) => Err("it is no list of fields".to_owned()),
+        Some(_) => Err(FrontMatterError::NotAMap),
     }
 }
 
-impl From<Vec<(String, Value)>> for Front {
-    fn from(fields: Vec<(String, Value)>) -> Self {
+impl From<Vec<(String, FieldValue)>> for FrontMatter {
+    fn from(fields: Vec<(String, FieldValue)>) -> Self {
         let mut front = Self::default();
         for (key, value) in fields {
             front.field(&key.to_lowercase().replace(['-', ' '], "_"), value);
@@ -186,14 +202,14 @@ impl From<Vec<(String, Value)>> for Front {
     }
 }
 
-impl Front {
-    fn field(&mut self, key: &str, value: Value) {
-        let first = |slot: &mut Option<String>, value: Value| {
+impl FrontMatter {
+    fn field(&mut self, key: &str, value: FieldValue) {
+        let first = |slot: &mut Option<String>, value: FieldValue| {
             if slot.is_none() {
                 *slot = value.text();
             }
         };
-        let stamp = |value: Value| value.text().and_then(|text| date::parse(&text));
+        let moment = |value: FieldValue| value.text().and_then(|text| date::parse(&text));
         match key {
             "title" | "headline" => first(&mut self.title, value),
             "url" | "link" | "canonical" | "canonical_url" | "external_url" | "permalink" => {
@@ -201,10 +217,10 @@ impl Front {
                 self.url = self.url.take().or(url);
             }
             "date" | "published" | "pubdate" | "publish_date" | "published_at" | "publishdate"
-            | "created" | "date_published" => self.published = self.published.or_else(|| stamp(value)),
+            | "created" | "date_published" => self.published = self.published.or_else(|| moment(value)),
             "updated" | "lastmod" | "last_modified" | "modified" | "updated_at" | "last_update"
             | "date_modified" => {
-                self.updated = self.updated.or_else(|| stamp(value));
+                self.updated = self.updated.or_else(|| moment(value));
             }
             "author" | "authors" | "by" | "byline" => {
                 for name in value.names() {
@@ -227,9 +243,9 @@ impl Front {
             "image" | "cover" | "cover_image" | "featured_image" | "thumbnail" | "banner" | "images" => {
                 first(&mut self.image, value);
             }
-            // Hugo keeps taxonomies in a table of their own.
+            // Hugo has tags and categories in a table of their own.
             "taxonomies" => {
-                if let Value::Map(map) = value {
+                if let FieldValue::Map(map) = value {
                     for (key, value) in map {
                         self.field(&key.to_lowercase(), value);
                     }
@@ -240,8 +256,8 @@ impl Front {
     }
 }
 
-impl Value {
-    /// The value, or what names it.
+impl FieldValue {
+    /// The value as text: a scalar, the first of a list, or the name in a map.
     fn text(self) -> Option<String> {
         match self {
             Self::Scalar(text) => {
@@ -258,10 +274,10 @@ impl Value {
 
     fn names(self) -> Vec<String> {
         match self {
-            Self::List(list) => list.into_iter().filter_map(Value::text).collect(),
+            Self::List(list) => list.into_iter().filter_map(FieldValue::text).collect(),
             Self::Scalar(text) => {
-                let people = crate::parse::plain::people(&text);
-                if people.is_empty() { Self::Scalar(text).text().into_iter().collect() } else { people }
+                let names = crate::parse::plain::split_names(&text);
+                if names.is_empty() { Self::Scalar(text).text().into_iter().collect() } else { names }
             }
             Self::Map(_) => self.text().into_iter().collect(),
         }
@@ -269,7 +285,7 @@ impl Value {
 
     fn tags(self) -> Vec<String> {
         match self {
-            Self::List(list) => list.into_iter().filter_map(Value::text).collect(),
+            Self::List(list) => list.into_iter().filter_map(FieldValue::text).collect(),
             Self::Scalar(text) => {
                 text.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect()
             }
@@ -283,7 +299,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yaml_and_toml_say_the_same() {
+    fn yaml_and_toml_give_the_same_fields() {
         let yaml = "---\ntitle: \"Ferry: back\"\ndate: 2024-11-24\nlastmod: 2024-11-25T10:00:00Z\nauthors:\n  - name: Jane Doe\n    \
                     mail: x\n  - John Smith\ntags: [sea, town]\ndescription: >\n  It\n  sails.\ncover:\n  image: /f.jpg\nsource: Gazette\n\
                     canonical: https://g.example/f\nweight: 3\n---\nText\n";
@@ -307,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_no_front_matter() {
+    fn rules_are_not_front_matter() {
         for text in [
             "---\n\nA rule above\n---\n",
             "---\ntitle: never closed\n",
@@ -322,10 +338,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_or_dangerous_is_named_and_the_text_is_kept() {
+    fn broken_or_dangerous_front_matter_is_a_warning_and_the_text_is_read() {
         let bomb = "---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: t\n---\nText";
         let deep = format!("---\na: {}\n---\nText", "[".repeat(9000));
-        let long = format!("---\ntitle: {}\n---\nText", "x".repeat(SIZE));
+        let long = format!("---\ntitle: {}\n---\nText", "x".repeat(MAX_SIZE));
         for text in [bomb, &deep, &long, "---\na: [b\n: }\n---\nText", "+++\na = = b\n+++\nText"] {
             let (_, rest, warning) = split(text);
             assert_eq!(rest, "Text");

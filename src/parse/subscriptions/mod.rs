@@ -1,0 +1,164 @@
+//! The lines of `feeds.txt`, in the syntax of newsboat's `urls` file: parsed, written, and edited one at a time so
+//! that every other byte of the file stays the same. Never here: a file; and no program that a line names is ever run.
+//!
+//! A line is a list of words separated by blanks: the address, then tags, `~` and the user's own title, `!` for a
+//! feed that is fetched but not listed. A word that begins with `"` ends at the next `"`, and may contain `\"`, `\\`,
+//! `\n`, `\r` and `\t` as in newsboat. A word that begins with `#` starts a comment.
+//! One escape is our own: `"\~x"` and `"\!x"` are tags that begin with these characters.
+
+mod edit;
+#[cfg(test)]
+pub mod tests;
+mod tokenizer;
+
+use std::collections::HashMap;
+
+pub use self::edit::{add, remove, restore};
+use self::tokenizer::Word;
+use crate::news::address::BadAddress;
+use crate::news::{Address, Cause, Failure, SafeText, Subscription};
+
+/// Why a line is skipped. The message contains nothing from the line, because that could be a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// `exec:` or `|command`
+    #[error("it wants a program to be run, and tidings runs none")]
+    Program,
+    /// `filter:`
+    #[error("it wants a program to filter it, and tidings runs none")]
+    Filter,
+    /// `query:`
+    #[error("tidings has no query feeds; the filter finds articles of all feeds, as in tag:world is:unread")]
+    Query,
+    /// No valid address.
+    #[error("{0}")]
+    Address(#[from] BadAddress),
+    /// Another line, of this number, has the same feed.
+    #[error("line {0} is of the same feed, and counts")]
+    Duplicate(usize),
+}
+
+impl LineError {
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Duplicate(_) => Cause::Exists,
+            _ => Cause::Invalid,
+        }
+    }
+}
+
+impl From<LineError> for Failure {
+    fn from(error: LineError) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+/// Parses the file. The warnings begin with the number of their line.
+pub fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
+    let (mut all, mut warnings) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<SafeText, usize> = HashMap::new();
+    for (at, line) in lines(text) {
+        let number = at + 1;
+        let parsed = parse_line(line).map(|parsed| {
+            let subscription = parsed?;
+            let first = *seen.entry(subscription.address.shown().clone()).or_insert(number);
+            if first == number { Ok(subscription) } else { Err(LineError::Duplicate(first)) }
+        });
+        match parsed {
+            None => {}
+            Some(Ok(subscription)) => all.push(subscription),
+            Some(Err(error)) => {
+                warnings.push(SafeText::new(&format!("line {number} is passed over: {error}")));
+            }
+        }
+    }
+    (all, warnings)
+}
+
+/// The lines without their ends, numbered from 0.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.strip_prefix('\u{feff}').unwrap_or(text).split('\n').enumerate()
+}
+
+/// Parses one line; `None` if it is blank or a comment.
+fn parse_line(line: &str) -> Option<Result<Subscription, LineError>> {
+    let mut words = tokenizer::words(line);
+    let first = words.next()?;
+    Some(parse_address(&first.text).map(|address| {
+        let mut subscription = Subscription { address, title: None, tags: Vec::new(), hidden: false };
+        read_words(words, &mut subscription);
+        subscription
+    }))
+}
+
+/// Reads the words after an address: tags, own title, `!`.
+fn read_words<'a>(words: impl Iterator<Item = Word<'a>>, subscription: &mut Subscription) {
+    for word in words {
+        let tag = match word.text.chars().next() {
+            Some('~') if !word.literal => {
+                let title = SafeText::new(&word.text[1..]).filled();
+                subscription.title = subscription.title.take().or(title);
+                continue;
+            }
+            Some('!') if !word.literal => {
+                subscription.hidden = true;
+                &word.text[1..]
+            }
+            _ => &*word.text,
+        };
+        if let Some(tag) = SafeText::new(tag).filled().filter(|tag| !subscription.tags.contains(tag)) {
+            subscription.tags.push(tag);
+        }
+    }
+}
+
+/// Reads the attributes of a line, as [`attributes`] writes them, into a subscription.
+pub fn read_attributes(text: &str, subscription: &mut Subscription) {
+    read_words(tokenizer::words(text), subscription);
+}
+
+/// Parses an address as a person or another program may have written it. Control characters are removed; a line end
+/// would make two lines of one. `feed://` is read as `http://`, and `feed:https://` as what follows the colon, as
+/// browsers do.
+pub fn parse_address(raw: &str) -> Result<Address, LineError> {
+    let bare: String = raw.trim().chars().filter(|c| !c.is_control()).collect();
+    let has_scheme =
+        |scheme: &str| bare.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
+    if bare.starts_with('|') || has_scheme("exec:") {
+        return Err(LineError::Program);
+    } else if has_scheme("filter:") {
+        return Err(LineError::Filter);
+    } else if has_scheme("query:") {
+        return Err(LineError::Query);
+    } else if has_scheme("feed://") {
+        return Ok(Address::parse(&format!("http{}", &bare[4..]))?);
+    } else if has_scheme("feed:http") {
+        return Ok(Address::parse(&bare[5..])?);
+    }
+    Ok(Address::parse(&bare)?)
+}
+
+/// Writes a subscription as a line without its end. [`parse`] reads the same subscription from it.
+pub fn format_line(subscription: &Subscription) -> String {
+    let mut out = tokenizer::format_address(subscription.address.whole());
+    let attributes = attributes(subscription);
+    if !attributes.is_empty() {
+        out.push(' ');
+        out.push_str(&attributes);
+    }
+    out
+}
+
+/// The words after the address in a subscription's line.
+pub fn attributes(subscription: &Subscription) -> String {
+    let mut all: Vec<String> = subscription.tags.iter().map(tokenizer::format_tag).collect();
+    all.extend(subscription.title.as_ref().map(tokenizer::format_title));
+    all.extend(subscription.hidden.then(|| "!".to_owned()));
+    all.join(" ")
+}
+
+/// Whether an address contains a user name or a password.
+pub fn has_credentials(address: &Address) -> bool {
+    let url = url::Url::parse(address.whole());
+    url.is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+}
