@@ -58,7 +58,7 @@ const MUST_NOT_USE: &[(&str, &[&str])] = &[
     ("io/fetch", &["io::worker", "io::refresh", "io::terminal", "io::index"]),
     ("io/index", &["io::worker", "io::refresh", "io::terminal", "io::fetch"]),
     ("io/journal", &["io::worker", "io::refresh", "io::terminal", "io::store"]),
-    ("io/store", &["io::worker", "io::refresh", "io::terminal", "io::fetch", "io::journal"]),
+    ("io/store", &["io::worker", "io::refresh", "io::terminal", "io::journal"]),
     ("io/refresh", &["io::worker", "io::terminal"]),
     ("io/external", &["io::worker", "io::store", "io::fetch"]),
 ];

@@ -17,11 +17,10 @@ use crate::app::typeset::{self, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
 use crate::io::articles::files::Input;
-use crate::io::articles::{edition, manual};
+use crate::io::articles::{self, edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
-use crate::io::worker::pages;
 use crate::news::write::{Shape, write};
 use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
@@ -86,7 +85,7 @@ pub fn run(
         let given =
             Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
         let opened = match full {
-            Some(full) => pages::full(given, read(&full)),
+            Some(full) => articles::with_full_text(given, read(&full)),
             None => given,
         };
         let Opened { article, document, .. } = &opened;

@@ -22,10 +22,9 @@ pub use self::error::ArticleError;
 pub use self::locations::Location;
 use self::locations::Locations;
 use self::origin::{LineReader, Origin};
-use crate::app::Opened;
+use crate::app::{Opened, Version};
 use crate::io::store::Store;
-use crate::io::worker;
-use crate::news::{Article, Body, SafeText};
+use crate::news::{Article, Body, Document, SafeText};
 use crate::parse;
 use crate::search::{Chunk, ChunkBuilder};
 
@@ -177,7 +176,7 @@ impl ArticleSource {
         let note = origin.and_then(|origin| origin.report_change());
         let given = Opened { article, document, note, ..Opened::default() };
         Ok(match page {
-            Some(page) => worker::pages::full(given, parse::document(&page)),
+            Some(page) => with_full_text(given, parse::document(&page)),
             None => given,
         })
     }
@@ -296,4 +295,14 @@ impl ArticleSource {
         };
         articles.get(location.ordinal as usize).cloned().ok_or_else(|| origin.changed())
     }
+}
+
+/// An article with the text of its page; the text of the feed becomes its other version.
+pub fn with_full_text(given: Opened, mut document: Document) -> Opened {
+    // The page may have another title, and repeat the title of the article in its text.
+    parse::plain::remove_repeated_title(&given.article.title, &mut document);
+    let article = Article { summary: None, ..given.article.clone() };
+    let note = given.note.clone();
+    let other = Some(Box::new(given));
+    Opened { article, document, note, version: Version::Full, other }
 }

@@ -25,6 +25,13 @@ pub struct Page {
     pub document: Document,
 }
 
+impl Page {
+    /// Whether it has clearly less text than the `words` that are known already: a paywall, or a list of headlines.
+    pub fn is_less_than(&self, words: usize) -> bool {
+        self.document.words() * 10 < words * 9
+    }
+}
+
 /// Why a page can't be read.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{address}: {problem}")]

@@ -14,7 +14,6 @@ use crate::io::fetch::FetchError;
 use crate::io::fetch::page::{Page, PageError, PageFetcher};
 use crate::io::journal;
 use crate::io::store::Store;
-use crate::io::worker::pages::is_less;
 use crate::news::{Address, SafeText, UnixTime};
 use crate::parse;
 
@@ -111,7 +110,7 @@ fn write(store: &mut Store, job: &Job, result: Result<Page, PageError>) -> Resul
         error.is_offline() || error.retry_after().is_some() || *error == FetchError::Stopped
     };
     match result {
-        Ok(page) if !is_less(&page, job.words) => {
+        Ok(page) if !page.is_less_than(job.words) => {
             return Ok(store.put_page(job.row, &page.article, now())?);
         }
         Ok(_) => store.record_page_failure(job.row, true, now())?,

@@ -11,13 +11,12 @@ use parking_lot::Mutex;
 use super::mailbox::Newest;
 use crate::app::msg::Worker;
 use crate::app::{Msg, Opened, Version};
-use crate::io::articles::{ArticleSource, manual};
+use crate::io::articles::{self, ArticleSource, manual};
 use crate::io::clock;
 use crate::io::fetch::page::{Page, PageFetcher};
 use crate::io::store::Store;
 use crate::io::thread::catch;
-use crate::news::{Article, Body, Cause, Document, Failure, SafeText};
-use crate::parse;
+use crate::news::{Article, Body, Cause, Failure, SafeText};
 
 #[derive(Debug)]
 pub enum PageRequest {
@@ -96,14 +95,14 @@ impl PageWorker {
             return Err(Failure::new(Cause::Invalid, "This article names no page to fetch"));
         };
         let page = self.pages.fetch(&url, stop)?;
-        if is_less(&page, given.document.words()) {
+        if page.is_less_than(given.document.words()) {
             return Err(Failure::new(Cause::NotFound, &format!("{url}: the page has no more than this")));
         }
         // Saved in the store with the article; if that fails, kept in memory.
         if !self.articles.store_row(row).is_some_and(|stored| self.save(stored, &page)) {
             self.articles.full_texts.insert(&url, &page.article);
         }
-        Ok(full(given, page.document))
+        Ok(articles::with_full_text(given, page.document))
     }
 
     /// Saves a page in the store. False if it is not there now.
@@ -122,19 +121,4 @@ impl PageWorker {
         let article = Article { body: Body::Empty, ..article };
         Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
     }
-}
-
-/// Whether a page has clearly less text than the article has already, in `words`: a paywall, or a list of headlines.
-pub fn is_less(page: &Page, words: usize) -> bool {
-    page.document.words() * 10 < words * 9
-}
-
-/// An article with the text of its page; the text of the feed becomes its other version.
-pub fn full(given: Opened, mut document: Document) -> Opened {
-    // The page may have another title, and repeat the title of the article in its text.
-    parse::plain::remove_repeated_title(&given.article.title, &mut document);
-    let article = Article { summary: None, ..given.article.clone() };
-    let note = given.note.clone();
-    let other = Some(Box::new(given));
-    Opened { article, document, note, version: Version::Full, other }
 }
