@@ -8,9 +8,9 @@ use super::typeset::{Options, Sheet};
 use crate::news::write::Shape as OutputFormat;
 
 /// Bytes of a file's name that is made of a title, with its ending.
-const NAME: usize = 80;
+const MAX_NAME: usize = 80;
 /// The ending of a file that nothing else was said about.
-const ENDING: &str = ".md";
+const DEFAULT_EXTENSION: &str = ".md";
 
 /// Articles given to programs and files.
 #[derive(Debug, Default)]
@@ -18,14 +18,14 @@ pub struct Export {
     /// Programs that got articles in this session.
     pub commands: InputHistory,
     /// The files that are being written.
-    pub writing: Vec<Writing>,
+    pub pending: Vec<PendingWrite>,
     /// The name of the file that could not be written.
-    pub failed: Option<String>,
+    pub failed_path: Option<String>,
 }
 
 /// A file that is being written.
 #[derive(Clone, Debug)]
-pub struct Writing {
+pub struct PendingWrite {
     pub ticket: u64,
     pub path: String,
     /// The article that is written, in case the user has to be asked again.
@@ -35,7 +35,7 @@ pub struct Writing {
 }
 
 /// A page as plain lines, as a pager shows them in a terminal of some width.
-pub fn lines(page: &Page, columns: u16) -> String {
+pub fn plain_lines(page: &Page, columns: u16) -> String {
     let sheet = Sheet::new(page.galley(), &Options::plain(usize::from(columns).min(MEASURE.into())));
     let lines = (0..sheet.len()).map(|line| sheet.text(page.galley(), line));
     lines.fold(String::new(), |mut out, line| {
@@ -62,7 +62,7 @@ pub fn file_name(title: &str) -> String {
     let mut name = String::new();
     for c in title.chars().flat_map(char::to_lowercase) {
         let c = if c.is_alphanumeric() { c } else { '-' };
-        if name.len() + c.len_utf8() + ENDING.len() > NAME {
+        if name.len() + c.len_utf8() + DEFAULT_EXTENSION.len() > MAX_NAME {
             break;
         }
         // An apostrophe is no gap: `chiefs`, not `chief-s`; but two signs in a row are one.
@@ -71,12 +71,12 @@ pub fn file_name(title: &str) -> String {
         }
     }
     let name = name.trim_end_matches('-');
-    format!("{}{ENDING}", if name.is_empty() { "article" } else { name })
+    format!("{}{DEFAULT_EXTENSION}", if name.is_empty() { "article" } else { name })
 }
 
 /// What was typed to pipe an article to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct PipeCommand {
     pub format: OutputFormat,
     /// The program and its arguments; at least one.
     pub words: Vec<String>,
@@ -88,20 +88,20 @@ pub enum BadCommand {
     #[error("Name a program")]
     Empty,
     #[error("A quotation mark is not closed")]
-    Open,
+    UnclosedQuote,
     #[error("There is no shell, so {0} means nothing here: name one program and its words")]
     Shell(String),
 }
 
 /// Understands a command: words divided by blanks, and by `'` or `"` kept together; nothing in them is expanded.
-pub fn command(typed: &str) -> Result<Command, BadCommand> {
+pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
     let typed = typed.trim();
     let (format, rest) = match typed.split_once(':') {
         Some(("html", rest)) => (OutputFormat::Html, rest),
         Some(("md", rest)) => (OutputFormat::Markdown, rest),
         _ => (OutputFormat::Text, typed),
     };
-    let words = shlex::split(rest).ok_or(BadCommand::Open)?;
+    let words = shlex::split(rest).ok_or(BadCommand::UnclosedQuote)?;
     // A sign of the shell that stands by itself, unquoted, is meant as one.
     let is_sign = |word: &str| !word.is_empty() && word.chars().all(|c| "|&;<>".contains(c));
     if let Some(sign) =
@@ -110,7 +110,7 @@ pub fn command(typed: &str) -> Result<Command, BadCommand> {
         return Err(BadCommand::Shell(sign.to_owned()));
     }
     match words.first() {
-        Some(program) if !program.is_empty() => Ok(Command { format, words }),
+        Some(program) if !program.is_empty() => Ok(PipeCommand { format, words }),
         _ => Err(BadCommand::Empty),
     }
 }
@@ -121,21 +121,21 @@ mod tests {
 
     #[test]
     fn a_command_is_words_and_nothing_in_them_is_expanded() {
-        let words = |typed: &str| command(typed).map(|command| command.words);
+        let words = |typed: &str| parse_command(typed).map(|command| command.words);
         let is = |typed: &str, wanted: &[&str]| assert_eq!(words(typed).unwrap(), wanted, "{typed}");
         is("less", &["less"]);
         is("  grep  -n 'two words' \"it's\" ", &["grep", "-n", "two words", "it's"]);
         is("a $(touch x) `y` ~ *.md $HOME", &["a", "$(touch", "x)", "`y`", "~", "*.md", "$HOME"]);
         is("a\\ b #c", &["a b"]);
         is("x a'b c'd '' '|'", &["x", "ab cd", "", "|"]);
-        assert_eq!(command("html: w3m -T text/html").unwrap().format, OutputFormat::Html);
+        assert_eq!(parse_command("html: w3m -T text/html").unwrap().format, OutputFormat::Html);
         assert_eq!(
-            command("md:cat").unwrap(),
-            Command { format: OutputFormat::Markdown, words: vec!["cat".into()] }
+            parse_command("md:cat").unwrap(),
+            PipeCommand { format: OutputFormat::Markdown, words: vec!["cat".into()] }
         );
         assert_eq!(words("a | b"), Err(BadCommand::Shell("|".into())));
         assert_eq!(words("a >> b"), Err(BadCommand::Shell(">>".into())));
-        assert_eq!(words("a 'b"), Err(BadCommand::Open));
+        assert_eq!(words("a 'b"), Err(BadCommand::UnclosedQuote));
         for empty in ["", " ", "md:", "''"] {
             assert_eq!(words(empty), Err(BadCommand::Empty), "{empty}");
         }
@@ -155,7 +155,7 @@ mod tests {
         }
         for title in ["x".repeat(500), "本".repeat(500), "İ".repeat(90)] {
             let name = file_name(&title);
-            assert!(name.len() <= NAME && name.ends_with(ENDING), "{name}");
+            assert!(name.len() <= MAX_NAME && name.ends_with(DEFAULT_EXTENSION), "{name}");
         }
     }
 

@@ -15,23 +15,23 @@ use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
 #[derive(Debug, Default)]
 pub struct Filter {
     /// How the line was understood.
-    pub reading: Reading,
+    pub parsed: Reading,
     /// Bare words are about the texts of the articles, not the headline alone.
-    pub texts: bool,
+    pub search_texts: bool,
     /// Names and tags of sources, as the last search was told them.
     pub outlets: Vec<Outlet>,
     pub history: InputHistory,
-    pub recall: Recall,
+    pub history_request: HistoryRequest,
     /// What may be put in at the cursor.
     pub menu: Option<Menu>,
     /// What it chooses from.
-    pub names: Known,
+    pub names: CompletionNames,
     pub snippets: Snippets,
 }
 
 /// Names that can be completed, with the articles of each; gathered when they are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct CompletionNames {
     pub sources: Vec<(SafeText, usize)>,
     pub authors: Vec<(SafeText, usize)>,
     pub tags: Vec<(SafeText, usize)>,
@@ -39,13 +39,13 @@ pub struct Known {
 
 /// The filters of earlier sessions, as they are requested.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recall {
+pub struct HistoryRequest {
     /// They were asked for.
-    pub asked: bool,
+    pub sent: bool,
     /// They are on their way.
-    pub waits: bool,
+    pub pending: bool,
     /// How often the user wanted to go back meanwhile.
-    pub pending: usize,
+    pub steps_back: usize,
 }
 
 /// Where in the texts of the rows in sight the filter's phrases stand.
@@ -56,14 +56,14 @@ pub struct Snippets {
     /// Those at hand are of earlier phrases: they stay until the first new ones come, so that nothing flickers.
     stale: bool,
     /// Those on their way: the ticket, and the rows.
-    pub asked: Option<(u64, Vec<u32>)>,
+    pub pending: Option<(u64, Vec<u32>)>,
 }
 
 impl Snippets {
     /// What the filter is about now.
-    pub fn about(&mut self, phrases: Vec<Phrase>) {
+    pub fn set_phrases(&mut self, phrases: Vec<Phrase>) {
         if phrases != self.phrases {
-            (self.phrases, self.stale, self.asked) = (phrases, true, None);
+            (self.phrases, self.stale, self.pending) = (phrases, true, None);
         }
     }
 
@@ -79,17 +79,19 @@ impl Snippets {
 
     /// The rows that are to be asked about: none while all that is in sight is there or on its way.
     pub fn missing(&self, list: &List, height: u16) -> Vec<u32> {
-        let known = |row: &u32| !self.stale && self.found.contains_key(row);
-        let coming = |row: &u32| self.asked.as_ref().is_some_and(|(_, rows)| rows.contains(row));
-        if self.phrases.is_empty() || list.window(height).iter().all(|row| known(row) || coming(row)) {
+        let loaded = |row: &u32| !self.stale && self.found.contains_key(row);
+        let requested = |row: &u32| self.pending.as_ref().is_some_and(|(_, rows)| rows.contains(row));
+        if self.phrases.is_empty()
+            || list.visible_rows(height).iter().all(|row| loaded(row) || requested(row))
+        {
             return Vec::new();
         }
-        list.around(height).iter().copied().filter(|row| !known(row)).collect()
+        list.rows_near_window(height).iter().copied().filter(|row| !loaded(row)).collect()
     }
 
     /// Some have come. A row without one is not asked about again.
-    pub fn take(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) -> bool {
-        let Some((_, rows)) = self.asked.take_if(|(asked, _)| *asked == ticket) else { return false };
+    pub fn add(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) -> bool {
+        let Some((_, rows)) = self.pending.take_if(|(pending, _)| *pending == ticket) else { return false };
         if std::mem::take(&mut self.stale) {
             self.found.clear();
         }
@@ -99,9 +101,9 @@ impl Snippets {
     }
 
     /// The rows are others now, or the texts.
-    pub fn forget(&mut self) {
+    pub fn clear(&mut self) {
         self.found.clear();
-        self.asked = None;
+        self.pending = None;
     }
 }
 

@@ -24,7 +24,7 @@ pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
     let Some(page) = page else { return Vec::new() };
     let mut found: Vec<Hyperlink> = Vec::new();
     let text = page.text_area(area).intersection(area);
-    for (runs, row) in page.in_sight(text.height).zip(text.y..) {
+    for (runs, row) in page.visible_runs(text.height).zip(text.y..) {
         let mut x = text.x;
         for run in runs {
             let (from, wide) = (x, columns(&run.text) as u16);

@@ -6,19 +6,19 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, View};
 use super::appearance::{Appearance, AppearanceState};
+use super::article_search::ArticleSearch;
 use super::effect::Effect;
 use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
-use super::finding::Finding;
 use super::input::{InputHistory, Layers, Prompt};
 use super::keymap::{Keymap, LayerId};
-use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
+use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, Shape, areas};
 use super::library::Library;
 use super::msg::{Msg, Now};
 use super::pane::PaneId;
 use super::pane::list::List;
-use super::pane::page::Setting;
+use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
@@ -26,7 +26,7 @@ use super::pane::sources::{STARTED, Scope, Sources};
 use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{SavedView, Views};
-use super::web::Web;
+use super::web_pages::WebPages;
 use crate::news::{History, Id, SafeText, State};
 use crate::search::Query;
 
@@ -101,9 +101,9 @@ pub struct Model {
     pub list: List,
     pub reader: Reader,
     /// The pages before the one in the reader.
-    pub visits: PageHistory,
+    pub page_history: PageHistory,
     /// Full texts, and the page on its way.
-    pub web: Web,
+    pub web_pages: WebPages,
     pub sources: Sources,
     /// Which part of the library the list holds.
     pub scope: Scope,
@@ -114,7 +114,7 @@ pub struct Model {
     pub layers: Layers,
     pub keymap: Keymap,
     /// Messages that would change the article an open layer belongs to: they wait until it is closed.
-    pub held: Vec<Msg>,
+    pub held_messages: Vec<Msg>,
     /// The articles are to be read again as soon as no layer belongs to one of them.
     pub reload_pending: bool,
     pub prompt: Prompt,
@@ -123,7 +123,7 @@ pub struct Model {
     pub filter: Filter,
     pub views: Views,
     /// The search within the article.
-    pub find: Option<Finding>,
+    pub find: Option<ArticleSearch>,
     pub find_history: InputHistory,
     /// Articles given to programs and files.
     pub export: Export,
@@ -131,12 +131,12 @@ pub struct Model {
     /// Columns of the list as the reader set them in this window.
     pub split: Option<u16>,
     /// How pages are set.
-    pub setting: Setting,
+    pub settings: PageSettings,
     pub pictures: Pictures,
     /// The divider is being dragged.
     pub dragging: bool,
     /// The last click: when, and on which place of the list.
-    pub clicked: Option<(Now, usize)>,
+    pub last_click: Option<(Now, usize)>,
     pub notice: Option<Notice>,
     pub loading: Option<Loading>,
     /// The texts are being read for their words: so many, of so many.
@@ -148,7 +148,7 @@ pub struct Model {
     /// The first answer puts the cursor on the best row.
     pub search_to_top: bool,
     /// Marks on their way to the disk.
-    pub recording: usize,
+    pub pending_records: usize,
     /// The reader has pressed something: from now on the cursor stays on its article.
     pub user_active: bool,
     /// The article the cursor was on before the files were read again.
@@ -196,35 +196,35 @@ impl Model {
             shade,
             theme: Theme::new(depth, shade),
             shade_chosen: look.theme.is_some(),
-            appearance: AppearanceState::of(look),
+            appearance: AppearanceState::new(look),
             library: Library::default(),
             state,
             history,
             list: List::default(),
             reader: Reader::default(),
-            visits: PageHistory::default(),
-            web: Web::default(),
+            page_history: PageHistory::default(),
+            web_pages: WebPages::default(),
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
             focus: PaneId::List,
             layers: Layers::default(),
             keymap: Keymap::default(),
-            held: Vec::new(),
+            held_messages: Vec::new(),
             reload_pending: false,
             prompt: Prompt::default(),
             query: Query::default(),
             filter: Filter::default(),
-            views: Views::of(views),
+            views: Views::new(views),
             find: None,
             find_history: InputHistory::default(),
             export: Export::default(),
             zen: false,
             split: None,
-            setting: Setting::of(&AppearanceState::of(look)),
+            settings: PageSettings::new(&AppearanceState::new(look)),
             pictures: Pictures::new(graphics, pictures),
             dragging: false,
-            clicked: None,
+            last_click: None,
             notice,
             loading: None,
             indexing: None,
@@ -232,7 +232,7 @@ impl Model {
             search_ticket: 0,
             searching: false,
             search_to_top: false,
-            recording: 0,
+            pending_records: 0,
             user_active: false,
             reselect: None,
             deferred_action: None,
@@ -266,42 +266,42 @@ impl Model {
             columns: self.columns,
             rows: self.rows,
             focus: self.focus,
-            sources: self.sources_wanted(),
+            sources: self.shows_sources(),
             zen: self.zen,
-            said: self.speaks(),
+            has_status: self.needs_status_line(),
             split: self.split,
-            share: self.appearance.now().list,
+            share: self.appearance.current().list,
         })
     }
 
     /// Whether something is to be said or typed in the last line, even where there is none for itself.
-    fn speaks(&self) -> bool {
+    fn needs_status_line(&self) -> bool {
         self.notice.is_some() || self.find.is_some() || self.layers.top().is_some()
     }
 
     /// Whether the sources are to be shown where there is room.
-    pub fn sources_wanted(&self) -> bool {
-        self.sources.wanted.unwrap_or(self.columns >= SOURCES_UNASKED)
+    pub fn shows_sources(&self) -> bool {
+        self.sources.visible.unwrap_or(self.columns >= SOURCES_BY_DEFAULT)
     }
 
     /// Whether anything asked for has not come yet: a headless run waits for it.
     pub fn waits(&self) -> bool {
         self.loading.is_some()
             || self.searching
-            || self.reader.wanted.is_some()
+            || self.reader.opening.is_some()
             || self.reader.highlighting.is_some()
-            || (self.web.fetching.is_some() && self.held.is_empty())
-            || self.recording > 0
-            || self.filter.recall.waits
-            || self.filter.snippets.asked.is_some()
+            || (self.web_pages.fetching.is_some() && self.held_messages.is_empty())
+            || self.pending_records > 0
+            || self.filter.history_request.pending
+            || self.filter.snippets.pending.is_some()
             || self.views.counting.is_some()
-            || !self.views.keeping.is_empty()
-            || !self.export.writing.is_empty()
-            || self.feeds.waits()
+            || !self.views.saving.is_empty()
+            || !self.export.pending.is_empty()
+            || self.feeds.is_waiting()
     }
 
     /// Says something in the last line for a while.
-    pub fn say(&mut self, text: &str, now: Now) {
+    pub fn show_notice(&mut self, text: &str, now: Now) {
         let until = Some(Now(now.0 + NOTICE_FOR));
         self.notice = Some(Notice { text: SafeText::new(text), alert: false, until });
     }
@@ -312,12 +312,12 @@ impl Model {
     }
 
     /// When the notice goes.
-    pub fn notice_ends(&self) -> Option<Now> {
+    pub fn notice_end(&self) -> Option<Now> {
         self.notice.as_ref().and_then(|notice| notice.until)
     }
 
     /// Whether the article is visible and can be read. Moving through the sources is not reading.
-    pub fn reading(&self) -> bool {
+    pub fn is_reading(&self) -> bool {
         self.areas().reader().area() > 0 && !self.layers.covers_article() && self.focus != PaneId::Sources
     }
 
@@ -346,20 +346,20 @@ impl Model {
     pub fn read_due(&self) -> Option<Now> {
         let page = self.reader.page.as_ref()?;
         let unread = !page.no_auto_mark && self.user_active && !self.library.is_read(page.row);
-        page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
+        page.visible_since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
     /// When the article in sight has been looked at for long enough to be open.
-    pub fn rested_at(&self) -> Option<Now> {
-        let since = self.reader.page.as_ref()?.since.filter(|_| self.user_active)?;
+    pub fn open_due(&self) -> Option<Now> {
+        let since = self.reader.page.as_ref()?.visible_since.filter(|_| self.user_active)?;
         Some(Now(since.0 + READ_AFTER))
     }
 
     /// When its pictures are to be asked for.
     pub fn pictures_due(&self, now: Now) -> Option<Now> {
         let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
-        let due = self.rested_at().filter(|_| self.pictures.on && self.focus != PaneId::Reader)?;
-        Some(due).filter(|due| *due > now && page.since.is_some())
+        let due = self.open_due().filter(|_| self.pictures.enabled && self.focus != PaneId::Reader)?;
+        Some(due).filter(|due| *due > now && page.visible_since.is_some())
     }
 
     /// How many articles there are in the scope, and how many of them are unread.
@@ -391,13 +391,13 @@ impl Model {
     }
 
     /// What an empty list says.
-    pub fn empty_words(&self) -> String {
+    pub fn empty_message(&self) -> String {
         if self.loading.is_some() && self.library.is_empty() {
             return "Reading …".to_owned();
         }
-        if !self.filter.reading.query.is_empty() {
+        if !self.filter.parsed.query.is_empty() {
             // Where the last line is too short for it.
-            let hint = self.filter.reading.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
+            let hint = self.filter.parsed.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
             let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
             let clear = if self.layers.is_filter() {
                 self.keymap.label(LayerId::Filter, &Action::Cancel)
@@ -412,7 +412,7 @@ impl Model {
                 format!("Nothing to read here yet\n{} adds a feed", self.key(&Action::AddFeed))
             }
             _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
-            View::All if self.scope.is_found() => format!("Nothing here now\n{}", shows_all()),
+            View::All if self.scope.is_search() => format!("Nothing here now\n{}", shows_all()),
             View::All if self.scope != Scope::All => {
                 format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Reload))
             }

@@ -20,7 +20,7 @@ pub struct Now(pub u64);
 
 impl Now {
     /// The same moment in whole seconds.
-    pub fn stamp(self) -> UnixTime {
+    pub fn unix_time(self) -> UnixTime {
         UnixTime::from_seconds((self.0 / 1000) as i64).unwrap_or_default()
     }
 }
@@ -55,7 +55,7 @@ pub struct Opened {
 impl Opened {
     /// The other text of the two, with this one as its other.
     #[must_use]
-    pub fn turned(mut self) -> Self {
+    pub fn into_other(mut self) -> Self {
         let Some(mut other) = self.other.take() else { return self };
         other.other = Some(Box::new(self));
         *other

@@ -6,7 +6,7 @@ use crate::news::SafeText;
 use crate::search::Rows;
 
 /// The number of the key that shows the first of them.
-pub const FIRST: usize = 4;
+pub const FIRST_KEY: usize = 4;
 
 /// A filter with a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,12 +21,12 @@ pub type PreviousView = Option<(usize, String)>;
 
 /// A change that can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct ViewChange {
     pub ticket: u64,
     pub name: SafeText,
     pub before: PreviousView,
     /// The newest step of the history then: while nothing newer was done, `U` takes it back.
-    pub seen: Option<u64>,
+    pub newest_step: Option<u64>,
 }
 
 /// What is known of them.
@@ -42,12 +42,12 @@ pub struct Views {
     /// The count under way: its ticket, and what it is of.
     pub counting: Option<(u64, CountedAt)>,
     /// What the rows found are of.
-    pub counted: Option<CountedAt>,
+    pub counted_at: Option<CountedAt>,
     /// The changes of the library that the counts speak of.
-    summed: Option<u64>,
+    counts_revision: Option<u64>,
     /// Changes on their way to the file: the ticket, the name, and whether one takes another back.
-    pub keeping: Vec<(u64, SafeText, bool)>,
-    pub changed: Vec<Changed>,
+    pub saving: Vec<(u64, SafeText, bool)>,
+    pub undo_stack: Vec<ViewChange>,
     /// What is wrong with the file.
     pub warnings: Vec<SafeText>,
 }
@@ -65,38 +65,38 @@ pub struct CountedAt {
 
 impl Views {
     /// As they are at the start.
-    pub fn of(all: Vec<SavedView>) -> Self {
+    pub fn new(all: Vec<SavedView>) -> Self {
         Self { all, ..Self::default() }
     }
 
     /// The place of a name.
-    pub fn place(&self, name: &SafeText) -> Option<usize> {
+    pub fn position(&self, name: &SafeText) -> Option<usize> {
         self.all.iter().position(|view| view.name == *name)
     }
 
     /// The filter of a name.
     pub fn query(&self, name: &SafeText) -> Option<&str> {
-        self.place(name).map(|at| self.all[at].query.as_str())
+        self.position(name).map(|at| self.all[at].query.as_str())
     }
 
     /// There are others now.
     pub fn set(&mut self, all: Vec<SavedView>) {
         self.all = all;
         self.revision += 1;
-        (self.found, self.counts, self.counted) = (Vec::new(), Vec::new(), None);
+        (self.found, self.counts, self.counted_at) = (Vec::new(), Vec::new(), None);
     }
 
     /// Rows have been found.
-    pub fn take(&mut self, found: Vec<Rows>, stand: CountedAt) {
-        (self.found, self.counted, self.summed) = (found, Some(stand), None);
+    pub fn set_found(&mut self, found: Vec<Rows>, counted_at: CountedAt) {
+        (self.found, self.counted_at, self.counts_revision) = (found, Some(counted_at), None);
     }
 
     /// Adds up what was found, if something has changed since; true if so.
-    pub fn sum(&mut self, library: &Library) -> bool {
-        if self.summed == Some(library.changes()) || self.found.is_empty() {
+    pub fn update_counts(&mut self, library: &Library) -> bool {
+        if self.counts_revision == Some(library.changes()) || self.found.is_empty() {
             return false;
         }
-        self.summed = Some(library.changes());
+        self.counts_revision = Some(library.changes());
         let (listed, read) = (library.listed_rows(), library.read_rows());
         let sum = |rows: &Rows| {
             let words = rows.words().iter().zip(listed.words()).zip(read.words());
@@ -111,6 +111,6 @@ impl Views {
 
     /// Articles in one, and how many of them are unread.
     pub fn count(&self, name: &SafeText) -> Option<(usize, usize)> {
-        self.counts.get(self.place(name)?).copied()
+        self.counts.get(self.position(name)?).copied()
     }
 }

@@ -16,12 +16,14 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     builder.outside(&article.title, TextRole::Title);
     builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
-    if let Some(image) = article.image.as_ref().filter(|image| !shows(&document.blocks, image, 0)) {
+    if let Some(image) = article.image.as_ref().filter(|image| !contains_picture(&document.blocks, image, 0))
+    {
         builder.picture(image, None);
         builder.gap(1);
     }
-    let apart = |summary: &&SafeText| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
-    if let Some(summary) = article.summary.as_ref().filter(apart) {
+    let is_separate =
+        |summary: &&SafeText| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
+    if let Some(summary) = article.summary.as_ref().filter(is_separate) {
         builder.outside(summary, TextRole::Summary);
         builder.gap(1);
     }
@@ -35,7 +37,7 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
         let ink = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, ink);
     }
-    foot(article, document, &mut builder);
+    add_footer(article, document, &mut builder);
     builder.finish()
 }
 
@@ -45,21 +47,23 @@ fn begins_with(blocks: &[Block], summary: &str) -> bool {
         Block::Paragraph(spans) | Block::Heading { spans, .. } => Some(spans),
         _ => None,
     });
-    let mut said = spans.flatten().flat_map(|span| span.text.chars()).filter(|c| c.is_alphanumeric());
-    summary.chars().filter(|c| c.is_alphanumeric()).all(|c| said.next() == Some(c))
+    let mut text = spans.flatten().flat_map(|span| span.text.chars()).filter(|c| c.is_alphanumeric());
+    summary.chars().filter(|c| c.is_alphanumeric()).all(|c| text.next() == Some(c))
 }
 
 /// Lists and quotations within each other that are looked into.
-const DEEP: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Whether a picture is among some blocks, in whatever size.
-fn shows(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
+fn contains_picture(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { image: Some(other), .. } => same_picture(other, image),
         Block::Quote(inner) | Block::Details { blocks: inner, .. } => {
-            depth < DEEP && shows(inner, image, depth + 1)
+            depth < MAX_DEPTH && contains_picture(inner, image, depth + 1)
         }
-        Block::List(items) => depth < DEEP && items.iter().any(|item| shows(&item.blocks, image, depth + 1)),
+        Block::List(items) => {
+            depth < MAX_DEPTH && items.iter().any(|item| contains_picture(&item.blocks, image, depth + 1))
+        }
         _ => false,
     })
 }
@@ -68,21 +72,21 @@ fn shows(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
 /// (`harbour-1024x576.jpg`) or the path before it.
 fn same_picture(one: &str, other: &str) -> bool {
     /// A name this long is no other picture's.
-    const TELLING: usize = 12;
-    let bare = |url: &str| {
+    const DISTINCTIVE: usize = 12;
+    let normalize = |url: &str| {
         let url = url.split(['?', '#']).next().unwrap_or_default();
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
         let (path, name) = url.rsplit_once('/').unwrap_or(("", url));
         let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
-        let sized = |size: &str| {
+        let is_size = |size: &str| {
             let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             size.split_once('x').is_some_and(|(wide, high)| number(wide) && number(high))
         };
-        let stem = stem.rsplit_once('-').filter(|(_, size)| sized(size)).map_or(stem, |(stem, _)| stem);
+        let stem = stem.rsplit_once('-').filter(|(_, size)| is_size(size)).map_or(stem, |(stem, _)| stem);
         (path.to_owned(), format!("{stem}.{kind}"))
     };
-    let ((path, name), (other_path, other_name)) = (bare(one), bare(other));
-    name == other_name && (path == other_path || name.len() >= TELLING)
+    let ((path, name), (other_path, other_name)) = (normalize(one), normalize(other));
+    name == other_name && (path == other_path || name.len() >= DISTINCTIVE)
 }
 
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
@@ -117,7 +121,7 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     facts
 }
 
-fn foot(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
+fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
     let out = (0u32..).zip(&document.links).filter(|(_, link)| link.leads_out());
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::cursor::Cursor;
 use super::page_nav::Section;
 use crate::app::action::Action;
-use crate::app::input::{Outcome, Overlay, Prompt};
+use crate::app::input::{Overlay, OverlayOutcome, Prompt};
 use crate::app::keymap::LayerId;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
@@ -70,7 +70,7 @@ impl Overlay for Contents {
         self.all.len() + 1
     }
 
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => {
                 // One line is the search.
@@ -78,9 +78,9 @@ impl Overlay for Contents {
             }
             Action::Submit => {
                 let heading = self.shown.get(self.cursor.line()).map(|at| self.all[*at].spot);
-                return heading.map_or(Outcome::Close, Outcome::Jump);
+                return heading.map_or(OverlayOutcome::Close, OverlayOutcome::Jump);
             }
-            Action::Cancel => return Outcome::Close,
+            Action::Cancel => return OverlayOutcome::Close,
             Action::Search => self.typing = true,
             action => {
                 if self.search.apply(action) {
@@ -88,7 +88,7 @@ impl Overlay for Contents {
                 }
             }
         }
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
@@ -126,11 +126,11 @@ impl Overlay for Contents {
             }
             // Deep ones must not leave the pane.
             let indent = (2 + section.depth * INDENT).min(usize::from(line.width) / 2);
-            let room = usize::from(line.width) - indent;
-            let name = fit(&section.name, room);
+            let width = usize::from(line.width) - indent;
+            let name = fit(&section.name, width);
             let style = if section.depth == 0 { theme.heading } else { theme.text };
             let x = line.x + indent as u16;
-            buf.set_stringn(x, y, &name, room, style);
+            buf.set_stringn(x, y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &section.name);
                 let cells = Rect { x, width: columns(&name) as u16, ..line };

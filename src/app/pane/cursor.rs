@@ -11,7 +11,7 @@ pub struct Cursor {
     at: usize,
     top: usize,
     /// The window was scrolled by hand: it need not hold the cursor until that moves again.
-    loose: bool,
+    detached: bool,
 }
 
 impl Cursor {
@@ -37,7 +37,7 @@ impl Cursor {
 
     /// Moves to a line.
     pub fn put(&mut self, to: usize) {
-        (self.at, self.loose) = (to, false);
+        (self.at, self.detached) = (to, false);
     }
 
     /// Moves the window, not the cursor.
@@ -48,14 +48,14 @@ impl Cursor {
     /// Scrolls the window by lines; the cursor stays where it is.
     pub fn scroll(&mut self, lines: isize, count: usize, height: u16) {
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(height.into()));
-        self.loose = true;
+        self.detached = true;
     }
 
     /// Scrolls the window by a motion, for a text without a cursor.
     pub fn scroll_by(&mut self, motion: Motion, count: usize, height: u16) {
         let last = count.saturating_sub(height.into());
         self.top = motion.target(self.top, last + 1, height);
-        self.loose = true;
+        self.detached = true;
     }
 
     /// Brings the cursor into the list, and the window to the cursor with `margin` lines around it. `line` is the line
@@ -71,7 +71,7 @@ impl Cursor {
         self.at = self.at.min(count.saturating_sub(1));
         let height = usize::from(height).max(1);
         let margin = margin.min((height - 1) / 2);
-        if !self.loose {
+        if !self.detached {
             let line = line(self.at);
             let (low, high) = ((line + margin + 1).saturating_sub(height), line.saturating_sub(margin));
             self.top = self.top.clamp(low.min(high), high);
@@ -80,7 +80,7 @@ impl Cursor {
     }
 
     /// Moves the cursor into the window, `margin` lines from its edges.
-    pub fn pull(&mut self, count: usize, height: u16, margin: usize) {
+    pub fn pull_into_window(&mut self, count: usize, height: u16, margin: usize) {
         let height = usize::from(height).max(1);
         let (last, margin) = (count.saturating_sub(height), margin.min((height - 1) / 2));
         let low = if self.top == 0 { 0 } else { self.top + margin };
@@ -121,7 +121,7 @@ mod tests {
         cursor.scroll(7, 20, 10);
         cursor.settle(20, 10, 0, |at| at, 20);
         assert_eq!((cursor.line(), cursor.top()), (0, 7));
-        cursor.pull(20, 10, 2);
+        cursor.pull_into_window(20, 10, 2);
         assert_eq!(cursor.line(), 9);
         cursor.put(3);
         cursor.settle(20, 10, 0, |at| at, 20);

@@ -7,26 +7,26 @@ use memchr::memmem;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::search_text::{END, SearchText};
+use super::search_text::{PIECE_END, SearchText};
 use crate::app::theme::Theme;
 use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
 
 /// Matches that are kept: nobody goes through more one by one.
-pub const MOST: usize = 10_000;
+pub const MAX_MATCHES: usize = 10_000;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct FindQuery {
     pub phrases: Vec<Phrase>,
     /// A phrase may begin and end within a word.
-    pub within: bool,
+    pub inside_words: bool,
 }
 
 /// Phrases found in an article.
 #[derive(Clone, Debug, Default)]
-pub struct Finds {
-    wanted: Wanted,
+pub struct Matches {
+    wanted: FindQuery,
     search_text: Arc<SearchText>,
     /// Bytes of the folded text, from top to bottom.
     marks: Vec<(u32, u32)>,
@@ -36,13 +36,13 @@ pub struct Finds {
     at: Option<usize>,
 }
 
-impl Finds {
+impl Matches {
     /// Finds phrases. Of two matches that overlap the first counts, of two that begin together the longer. What is said
     /// about an article, and where its links lead, is not searched.
-    pub fn new(search_text: Arc<SearchText>, wanted: Wanted) -> Self {
+    pub fn new(search_text: Arc<SearchText>, wanted: FindQuery) -> Self {
         let mut all = Vec::new();
         for phrase in &wanted.phrases {
-            matches(search_text.text(), phrase, wanted.within, &mut all);
+            find_phrase(search_text.text(), phrase, wanted.inside_words, &mut all);
         }
         if wanted.phrases.len() > 1 {
             all.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
@@ -53,13 +53,13 @@ impl Finds {
             behind = if free { *end } else { behind };
             free
         });
-        let more = all.len() > MOST;
-        all.truncate(MOST);
+        let more = all.len() > MAX_MATCHES;
+        all.truncate(MAX_MATCHES);
         Self { wanted, search_text, marks: all, more, at: None }
     }
 
     /// Whether it was these that were looked for.
-    pub fn is_of(&self, wanted: &Wanted) -> bool {
+    pub fn is_for(&self, wanted: &FindQuery) -> bool {
         self.wanted == *wanted
     }
 
@@ -69,7 +69,7 @@ impl Finds {
     }
 
     /// Whether there are more than are kept.
-    pub fn more(&self) -> bool {
+    pub fn has_more(&self) -> bool {
         self.more
     }
 
@@ -79,7 +79,7 @@ impl Finds {
     }
 
     /// None is gone to any more.
-    pub fn leave(&mut self) {
+    pub fn deselect(&mut self) {
         self.at = None;
     }
 
@@ -88,11 +88,11 @@ impl Finds {
     pub fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;
-        let (to, round) = match (self.at, forward) {
+        let (to, wrapped) = match (self.at, forward) {
             (Some(at), true) => (if at == last { 0 } else { at + 1 }, at == last),
             (Some(at), false) => (at.checked_sub(1).unwrap_or(last), at == 0),
             (None, _) => {
-                let top = self.search_text.at(galley, top);
+                let top = self.search_text.offset_of(galley, top);
                 let below = self.marks.partition_point(|(start, _)| *start < top);
                 if forward {
                     (if below == n { 0 } else { below }, below == n)
@@ -103,8 +103,8 @@ impl Finds {
         };
         self.at = Some(to);
         let (start, end) = self.marks[to];
-        let (piece, bytes) = self.search_text.back(galley, start, end)?;
-        Some((Spot { piece, at: bytes.0 }, round))
+        let (piece, bytes) = self.search_text.source_range(galley, start, end)?;
+        Some((Spot { piece, at: bytes.0 }, wrapped))
     }
 
     /// Marks them in the lines that were drawn from `top` on; `seen` knows where columns of a line are drawn.
@@ -115,7 +115,7 @@ impl Finds {
         theme: &Theme,
         area: Rect,
         buf: &mut Buffer,
-        seen: &dyn Fn(usize, (usize, usize)) -> Option<(usize, usize)>,
+        visible: &dyn Fn(usize, (usize, usize)) -> Option<(usize, usize)>,
     ) {
         if self.marks.is_empty() {
             return;
@@ -123,17 +123,22 @@ impl Finds {
         for (number, y) in (top..sheet.len()).zip(area.y..area.bottom()) {
             for piece in sheet.pieces_in(number) {
                 // What of the piece stands in this line, for a piece may be as long as the article.
-                let Some(words) =
-                    self.search_text.piece(piece).map(|all| self.in_line(galley, sheet, number, piece, all))
+                let Some(words) = self
+                    .search_text
+                    .piece_range(piece)
+                    .map(|all| self.text_in_line(galley, sheet, number, piece, all))
                 else {
                     continue;
                 };
                 let first = self.marks.partition_point(|(_, end)| *end <= words.start);
                 let own = self.marks[first..].iter().take_while(|(start, _)| *start < words.end);
                 for (i, (start, end)) in own.enumerate() {
-                    let Some((_, bytes)) = self.search_text.back(galley, *start, *end) else { continue };
-                    let Some((from, to)) =
-                        sheet.columns_of(galley, number, piece, bytes).and_then(|cells| seen(number, cells))
+                    let Some((_, bytes)) = self.search_text.source_range(galley, *start, *end) else {
+                        continue;
+                    };
+                    let Some((from, to)) = sheet
+                        .columns_of(galley, number, piece, bytes)
+                        .and_then(|cells| visible(number, cells))
                     else {
                         continue;
                     };
@@ -146,7 +151,7 @@ impl Finds {
     }
 
     /// The part of a piece's folded text that stands in a line, if it is known; else all of it.
-    fn in_line(
+    fn text_in_line(
         &self,
         galley: &Galley,
         sheet: &Sheet,
@@ -156,7 +161,7 @@ impl Finds {
     ) -> std::ops::Range<u32> {
         match sheet.line(number) {
             Some(line) if line.piece == piece && line.end > line.start => {
-                let at = |at| self.search_text.at(galley, Spot { piece, at });
+                let at = |at| self.search_text.offset_of(galley, Spot { piece, at });
                 at(line.start)..at(line.end).max(at(line.start) + 1)
             }
             _ => all,
@@ -165,13 +170,13 @@ impl Finds {
 }
 
 /// Where a phrase stands in a text, no more often than is kept.
-fn matches(text: &str, phrase: &Phrase, within: bool, out: &mut Vec<(u32, u32)>) {
+fn find_phrase(text: &str, phrase: &Phrase, inside_words: bool, out: &mut Vec<(u32, u32)>) {
     let Some(word) = phrase.words.first().filter(|word| !word.is_empty()) else { return };
     let finder = memmem::Finder::new(word);
-    let (mut from, limit) = (0, out.len() + MOST + 1);
+    let (mut from, limit) = (0, out.len() + MAX_MATCHES + 1);
     while let Some(found) = finder.find(&text.as_bytes()[from..]).filter(|_| out.len() < limit) {
         let at = from + found;
-        match ends(text, at, phrase, within) {
+        match phrase_end(text, at, phrase, inside_words) {
             Some(end) => {
                 out.push((at as u32, end as u32));
                 from = end;
@@ -183,13 +188,13 @@ fn matches(text: &str, phrase: &Phrase, within: bool, out: &mut Vec<(u32, u32)>)
 }
 
 /// Where a phrase ends that begins at byte `at`.
-fn ends(text: &str, at: usize, phrase: &Phrase, within: bool) -> Option<usize> {
+fn phrase_end(text: &str, at: usize, phrase: &Phrase, inside_words: bool) -> Option<usize> {
     let mut here = at;
     let last = phrase.words.len().checked_sub(1)?;
     for (i, word) in phrase.words.iter().enumerate() {
         if i > 0 {
             // Past blanks and signs.
-            here += text[here..].find(|c: char| c.is_alphanumeric() || c == END)?;
+            here += text[here..].find(|c: char| c.is_alphanumeric() || c == PIECE_END)?;
         }
         let start = here;
         if !text[start..].starts_with(word.as_str()) {
@@ -199,11 +204,14 @@ fn ends(text: &str, at: usize, phrase: &Phrase, within: bool) -> Option<usize> {
         let (first, last_letter) = (word.chars().next()?, word.chars().next_back()?);
         let inside = |c: Option<char>, next: char| {
             c.is_some_and(|c| {
-                c.is_alphanumeric() && next.is_alphanumeric() && !unspaced(c) && !unspaced(next)
+                c.is_alphanumeric()
+                    && next.is_alphanumeric()
+                    && !is_unspaced_script(c)
+                    && !is_unspaced_script(next)
             })
         };
-        let left = !(i == 0 && within) && inside(text[..start].chars().next_back(), first);
-        let open = i == last && (within || phrase.open);
+        let left = !(i == 0 && inside_words) && inside(text[..start].chars().next_back(), first);
+        let open = i == last && (inside_words || phrase.open);
         if left || !open && inside(text[here..].chars().next(), last_letter) {
             return None;
         }
@@ -212,7 +220,7 @@ fn ends(text: &str, at: usize, phrase: &Phrase, within: bool) -> Option<usize> {
 }
 
 /// Scripts that set no blanks between words.
-fn unspaced(c: char) -> bool {
+fn is_unspaced_script(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..)
 }
 
@@ -234,20 +242,20 @@ mod tests {
         builder.finish()
     }
 
-    fn finds(galley: &Galley, phrases: &[Phrase], within: bool) -> Finds {
-        Finds::new(Arc::new(SearchText::new(galley)), Wanted { phrases: phrases.to_vec(), within })
+    fn matches_of(galley: &Galley, phrases: &[Phrase], inside_words: bool) -> Matches {
+        Matches::new(Arc::new(SearchText::new(galley)), FindQuery { phrases: phrases.to_vec(), inside_words })
     }
 
     /// The text marked.
-    fn found(text: &str, phrases: &[&str], within: bool) -> Vec<String> {
+    fn found(text: &str, phrases: &[&str], inside_words: bool) -> Vec<String> {
         let galley = galley(&text.split("\n\n").collect::<Vec<_>>());
         let phrases: Vec<Phrase> = phrases.iter().map(|text| phrase(text)).collect();
-        let finds = finds(&galley, &phrases, within);
+        let matches = matches_of(&galley, &phrases, inside_words);
         let part = |(start, end): &(u32, u32)| {
-            let (piece, (from, to)) = finds.search_text.back(&galley, *start, *end).unwrap();
+            let (piece, (from, to)) = matches.search_text.source_range(&galley, *start, *end).unwrap();
             galley.pieces()[piece as usize].text[from as usize..to as usize].to_owned()
         };
-        finds.marks.iter().map(part).collect()
+        matches.marks.iter().map(part).collect()
     }
 
     #[test]
@@ -286,11 +294,11 @@ mod tests {
 
     #[test]
     fn not_more_are_kept_than_anyone_goes_through() {
-        let galley = galley(&["e ".repeat(MOST - 1).as_str(), "e", "e"]);
-        let all = finds(&galley, &[phrase("e")], true);
-        assert_eq!((all.count(), all.more()), (MOST, true));
-        let fewer = finds(&galley, &[phrase("e e")], true);
-        assert_eq!((fewer.count(), fewer.more()), ((MOST - 1) / 2, false));
+        let galley = galley(&["e ".repeat(MAX_MATCHES - 1).as_str(), "e", "e"]);
+        let all = matches_of(&galley, &[phrase("e")], true);
+        assert_eq!((all.count(), all.has_more()), (MAX_MATCHES, true));
+        let fewer = matches_of(&galley, &[phrase("e e")], true);
+        assert_eq!((fewer.count(), fewer.has_more()), ((MAX_MATCHES - 1) / 2, false));
     }
 
     #[test]
@@ -300,11 +308,11 @@ mod tests {
         assert!(found("come in come", &["income"], false).is_empty());
         let galley = galley(&["the climate summit opens"]);
         let sheet = Sheet::new(&galley, &crate::app::typeset::Options::plain(12));
-        let finds = finds(&galley, &[phrase("climate summit")], false);
+        let matches = matches_of(&galley, &[phrase("climate summit")], false);
         let area = Rect::new(0, 0, 12, 3);
         let mut buf = Buffer::empty(area);
         let theme = Theme::new(crate::app::Depth::True, crate::app::Shade::Dark);
-        finds.draw((&galley, &sheet), 0, &theme, area, &mut buf, &|_, cells| Some(cells));
+        matches.draw((&galley, &sheet), 0, &theme, area, &mut buf, &|_, cells| Some(cells));
         let marked = |y: u16| (0..12).filter(|x| buf[(*x, y)].style().fg == theme.matched.fg).count();
         assert_eq!((marked(0), marked(1)), ("climate".len(), "summit".len()));
     }
@@ -313,14 +321,14 @@ mod tests {
     fn one_goes_through_them_and_round_the_end() {
         let galley = galley(&["x", "a a", "y", "a"]);
         let spot = |piece, at| Spot { piece, at };
-        let mut finds = super::tests::finds(&galley, &[phrase("a")], false);
-        assert_eq!((finds.count(), finds.number()), (3, None));
-        assert_eq!(finds.step(&galley, true, spot(2, 0)), Some((spot(3, 0), false)));
-        assert_eq!(finds.step(&galley, true, spot(0, 0)), Some((spot(1, 0), true)));
-        assert_eq!(finds.step(&galley, true, spot(0, 0)), Some((spot(1, 2), false)));
-        assert_eq!(finds.number(), Some(2));
-        finds.leave();
-        assert_eq!(finds.step(&galley, false, spot(1, 0)), Some((spot(3, 0), true)));
-        assert_eq!(super::tests::finds(&galley, &[], false).step(&galley, true, spot(0, 0)), None);
+        let mut matches = matches_of(&galley, &[phrase("a")], false);
+        assert_eq!((matches.count(), matches.number()), (3, None));
+        assert_eq!(matches.step(&galley, true, spot(2, 0)), Some((spot(3, 0), false)));
+        assert_eq!(matches.step(&galley, true, spot(0, 0)), Some((spot(1, 0), true)));
+        assert_eq!(matches.step(&galley, true, spot(0, 0)), Some((spot(1, 2), false)));
+        assert_eq!(matches.number(), Some(2));
+        matches.deselect();
+        assert_eq!(matches.step(&galley, false, spot(1, 0)), Some((spot(3, 0), true)));
+        assert_eq!(matches_of(&galley, &[], false).step(&galley, true, spot(0, 0)), None);
     }
 }

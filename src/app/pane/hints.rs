@@ -26,7 +26,7 @@ pub struct VisibleLink {
     pub from: u16,
     pub to: u16,
     /// The link goes on from the line before.
-    pub goes_on: bool,
+    pub continued: bool,
 }
 
 /// The state while links are chosen from.
@@ -38,14 +38,14 @@ pub struct Hints {
     /// Letters or digits typed so far.
     typed: String,
     /// The link chosen.
-    pub chosen: Option<Chosen>,
+    pub chosen: Option<ChosenLink>,
     /// The link is to be opened inside the program.
-    pub inside: bool,
+    pub in_program: bool,
 }
 
 /// A link that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenLink {
     pub link: u32,
     /// Its number in the list at the foot; none if it leads to a place in the article.
     pub number: Option<usize>,
@@ -55,7 +55,7 @@ pub struct Chosen {
 
 /// What a letter or digit has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picked {
+pub enum Pick {
     /// Nothing yet.
     Nothing,
     /// This link, by its label.
@@ -66,13 +66,13 @@ pub enum Picked {
 
 impl Hints {
     /// Nothing chosen yet. `inside`: the link is to be opened inside the program.
-    pub fn new(inside: bool) -> Self {
-        Self { inside, ..Self::default() }
+    pub fn new(in_program: bool) -> Self {
+        Self { in_program, ..Self::default() }
     }
 
     /// These parts of links are in sight, from top to bottom; `near` is the line one reads at. Labels are given anew
     /// if it is not what was in sight before.
-    pub fn see(&mut self, visible: Vec<VisibleLink>, near: u16) {
+    pub fn set_links(&mut self, visible: Vec<VisibleLink>, near: u16) {
         if self.visible == visible {
             return;
         }
@@ -114,12 +114,12 @@ impl Hints {
     }
 
     /// Whether a key is part of labels.
-    pub fn takes(c: char) -> bool {
+    pub fn is_label_char(c: char) -> bool {
         LETTERS.contains(c) || c.is_ascii_digit()
     }
 
     /// Takes a letter or a digit. `count` links have numbers.
-    pub fn pick(&mut self, c: char, count: usize) -> Picked {
+    pub fn pick(&mut self, c: char, count: usize) -> Pick {
         let digit = c.is_ascii_digit();
         if self.typed.starts_with(|c: char| c.is_ascii_digit()) != digit {
             self.typed.clear();
@@ -133,8 +133,8 @@ impl Hints {
             if fresh {
                 self.typed = c.to_string();
             }
-            let picked = number(&self.typed).map_or(Picked::Nothing, Picked::Number);
-            if picked == Picked::Nothing {
+            let picked = number(&self.typed).map_or(Pick::Nothing, Pick::Number);
+            if picked == Pick::Nothing {
                 self.typed.clear();
             }
             return picked;
@@ -147,9 +147,9 @@ impl Hints {
             Some((link, _)) => {
                 let link = *link;
                 self.typed.clear();
-                Picked::Link(link)
+                Pick::Link(link)
             }
-            None => Picked::Nothing,
+            None => Pick::Nothing,
         }
     }
 
@@ -174,7 +174,7 @@ impl Hints {
         }
         // The end of the last label, and the line it stands in.
         let mut last = (u16::MAX, 0);
-        for part in self.visible.iter().filter(|part| !part.goes_on && part.line < area.height) {
+        for part in self.visible.iter().filter(|part| !part.continued && part.line < area.height) {
             let Some(label) = self.label(part.link) else { continue };
             let Some(rest) = label.strip_prefix(self.typed_letters()) else { continue };
             if self.chosen.is_some() {
@@ -222,8 +222,8 @@ impl Hints {
         let number = chosen.number.map(|n| format!("[{n}] ")).unwrap_or_default();
         let mut x = area.x;
         let mut put = |text: &str, style| {
-            let room = usize::from(area.right().saturating_sub(x));
-            x = buf.set_stringn(x, area.y, fit(text, room), room, style).0;
+            let space = usize::from(area.right().saturating_sub(x));
+            x = buf.set_stringn(x, area.y, fit(text, space), space, style).0;
         };
         put(&number, theme.quiet);
         // A warning is worth more than the address.
@@ -286,7 +286,7 @@ mod tests {
             let all = labels(count);
             assert_eq!(all.len(), count);
             assert!(all.is_sorted_by_key(String::len));
-            assert!(all.iter().all(|label| label.len() <= 3 && label.chars().all(Hints::takes)));
+            assert!(all.iter().all(|label| label.len() <= 3 && label.chars().all(Hints::is_label_char)));
             let mut sorted = all.clone();
             sorted.sort();
             assert!(sorted.windows(2).all(|pair| !pair[1].starts_with(&pair[0])), "{count}: {sorted:?}");
@@ -297,32 +297,32 @@ mod tests {
     }
 
     fn part(link: u32, line: u16) -> VisibleLink {
-        VisibleLink { link, line, from: 3, to: 9, goes_on: false }
+        VisibleLink { link, line, from: 3, to: 9, continued: false }
     }
 
     #[test]
     fn the_nearest_link_has_the_shortest_label_and_a_link_seen_twice_has_one() {
         let mut hints = Hints::default();
-        hints.see((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
+        hints.set_links((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
         assert!(hints.label(10).is_some_and(|label| label.len() == 1));
         assert_eq!((hints.label(0), hints.label(1)), (Some("a"), Some("s")), "from top to bottom");
         assert_eq!(hints.labels.len(), 30);
-        assert_eq!(hints.pick('a', 30), Picked::Link(0));
+        assert_eq!(hints.pick('a', 30), Pick::Link(0));
         let long = hints.labels.iter().find(|(_, label)| label.len() == 2).unwrap().clone();
         let letters: Vec<char> = long.1.chars().collect();
-        assert_eq!(hints.pick(letters[0], 30), Picked::Nothing);
-        assert_eq!(hints.pick(letters[1], 30), Picked::Link(long.0));
+        assert_eq!(hints.pick(letters[0], 30), Pick::Nothing);
+        assert_eq!(hints.pick(letters[1], 30), Pick::Link(long.0));
     }
 
     #[test]
     fn numbers_are_typed_as_well() {
         let mut hints = Hints::default();
-        hints.see(vec![part(0, 1)], 0);
-        assert_eq!(hints.pick('1', 30), Picked::Number(1));
-        assert_eq!(hints.pick('7', 30), Picked::Number(17));
-        assert_eq!(hints.pick('5', 30), Picked::Number(5), "there is no link 175");
-        assert_eq!(hints.pick('0', 3), Picked::Nothing);
-        assert_eq!(hints.pick('a', 3), Picked::Link(0));
-        assert_eq!(hints.pick('4', 3), Picked::Nothing);
+        hints.set_links(vec![part(0, 1)], 0);
+        assert_eq!(hints.pick('1', 30), Pick::Number(1));
+        assert_eq!(hints.pick('7', 30), Pick::Number(17));
+        assert_eq!(hints.pick('5', 30), Pick::Number(5), "there is no link 175");
+        assert_eq!(hints.pick('0', 3), Pick::Nothing);
+        assert_eq!(hints.pick('a', 3), Pick::Link(0));
+        assert_eq!(hints.pick('4', 3), Pick::Nothing);
     }
 }

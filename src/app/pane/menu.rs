@@ -77,11 +77,11 @@ impl Menu {
                     buf.set_string(x, y, "│", theme.rule);
                 }
             }
-            let room = width - 2;
-            let name = fit(&item.shown, room);
+            let space = width - 2;
+            let name = fit(&item.shown, space);
             buf.set_string(area.x + 1, y, &name, theme.text);
             // In a column of their own, as long as there is room beside the longest name.
-            let left = room.saturating_sub(names + 2);
+            let left = space.saturating_sub(names + 2);
             if left >= 3 && !item.note.is_empty() {
                 let style = if at == self.at { theme.text } else { theme.quiet };
                 buf.set_string(area.x + 3 + names as u16, y, fit(&item.note, left), style);

@@ -3,9 +3,10 @@
 //! (see `update`).
 
 pub mod article;
-pub mod choose;
+pub mod code_scroll;
 pub mod contents;
 pub mod cursor;
+pub mod feed_chooser;
 pub mod find;
 pub mod help;
 pub mod hints;
@@ -24,7 +25,6 @@ pub mod search_text;
 pub mod sources;
 pub mod text_overlay;
 pub mod text_style;
-pub mod wide;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -35,7 +35,7 @@ use super::msg::Now;
 
 /// Where a pane is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum PaneSlot {
     /// On the left beside the list where the screen is wide; else in place of the list.
     Side,
     /// In the middle: the list, or in its place.
@@ -46,7 +46,7 @@ pub enum Place {
 
 /// What a pane makes of an action, a click or the wheel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum PaneReply {
     /// It is not the pane's: the general meaning of the action holds.
     Pass,
     /// It is done.
@@ -58,15 +58,15 @@ pub enum Reply {
 /// A pane. Its state is a field of the model, or its own.
 pub trait Pane: Sync {
     /// Where it is.
-    fn place(&self) -> Place;
+    fn slot(&self) -> PaneSlot;
     /// Whether the key for the next pane stops at it.
     fn is_reachable(&self, model: &Model) -> bool;
     /// Carries out an action that is addressed to it, in its area.
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply;
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply;
     /// The wheel was turned over it by so many lines.
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply;
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply;
     /// It was clicked; the focus is on it then.
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> Reply;
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> PaneReply;
     /// What can be done next, for the status line: actions, and words for them.
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)>;
     /// Draws it.

@@ -16,15 +16,15 @@ const WIDEST: u16 = 88;
 
 /// The whole of an overlay, and the part that has its lines.
 pub fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
-    let roomy = screen.width >= 44 && screen.height >= 12;
-    let (border, above) = if roomy { (1, 2) } else { (0, 1) };
+    let framed = screen.width >= 44 && screen.height >= 12;
+    let (border, above) = if framed { (1, 2) } else { (0, 1) };
     let width = screen.width.min(WIDEST);
-    let margin = if roomy { 3 } else { u16::from(width > 20) };
+    let margin = if framed { 3 } else { u16::from(width > 20) };
     let across = width.saturating_sub(2 * margin);
     let most = screen.height - spared(width, screen);
     let needed = overlay.lines(across).min(usize::from(screen.height)) as u16 + above + 2 * border;
     // Without a border it would run into the text below it: it takes the whole screen.
-    let height = if roomy { needed.min(most) } else { most };
+    let height = if framed { needed.min(most) } else { most };
     let area = Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height);
     let head = (border + above).min(height);
     let down = height.saturating_sub(border + above + border);

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::article;
-use super::find::{Finds, Wanted};
-use super::jumps::Jumps;
+use super::find::{FindQuery, Matches};
+use super::jumps::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
@@ -20,23 +20,23 @@ use crate::news::{Id, Place, SyntaxSpan};
 
 /// How the reader likes pages to be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub struct PageSettings {
     /// The most columns of a line.
     pub measure: usize,
     /// Lines of code that are too wide go on in the next.
     pub wrap_code: bool,
 }
 
-impl Setting {
+impl PageSettings {
     /// As the reader has settled it.
-    pub fn of(looks: &AppearanceState) -> Self {
-        Self { measure: looks.measure().into(), wrap_code: looks.wrap_code() }
+    pub fn new(appearance: &AppearanceState) -> Self {
+        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
     }
 }
 
-impl Default for Setting {
+impl Default for PageSettings {
     fn default() -> Self {
-        Self::of(&AppearanceState::default())
+        Self::new(&AppearanceState::default())
     }
 }
 
@@ -54,18 +54,18 @@ pub struct Page {
     search_text: Option<Arc<SearchText>>,
     reading_time: Option<ReadingTime>,
     /// The words looked for in it.
-    finds: Finds,
+    matches: Matches,
     top: usize,
     /// Columns by which wide lines of code are moved to the left.
     h_scroll: usize,
     /// The words at the top of the window, as of the last scrolling: any width finds them again.
     anchor: Option<Spot>,
     /// The way back from jumps within it.
-    pub jumps: Jumps,
+    pub jumps: JumpList,
     /// The reader has scrolled since it was opened.
-    pub moved: bool,
+    pub scrolled: bool,
     /// Since when it has been in view; none while something covers it.
-    pub since: Option<Now>,
+    pub visible_since: Option<Now>,
     /// The reader marked it by hand: it is not marked by itself any more.
     pub no_auto_mark: bool,
     /// The publisher has changed the article since it was opened: this is the text as it was.
@@ -73,7 +73,7 @@ pub struct Page {
 }
 
 /// Columns of text in a pane of some width.
-pub fn measure(width: u16, most: usize) -> usize {
+pub fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
     // Room for the scroll bar, and for margins where there is any to spare.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
@@ -92,13 +92,13 @@ impl Page {
             pictures: Vec::new(),
             search_text: None,
             reading_time: None,
-            finds: Finds::default(),
+            matches: Matches::default(),
             top: 0,
             h_scroll: 0,
             anchor: None,
-            jumps: Jumps::default(),
-            moved: false,
-            since: None,
+            jumps: JumpList::default(),
+            scrolled: false,
+            visible_since: None,
             no_auto_mark: false,
             outdated: false,
         }
@@ -115,7 +115,7 @@ impl Page {
     }
 
     /// The same, to be shared.
-    pub fn shared(&self) -> &Arc<Opened> {
+    pub fn shared_opened(&self) -> &Arc<Opened> {
         &self.opened
     }
 
@@ -135,10 +135,10 @@ impl Page {
     }
 
     /// Lays it out for a pane of some width, if it is not; the reader stays at the same words.
-    pub fn fit(&mut self, width: u16, setting: &Setting) {
+    pub fn fit(&mut self, width: u16, settings: &PageSettings) {
         let options = Options {
-            width: measure(width, setting.measure),
-            wrap_code: setting.wrap_code,
+            width: text_width(width, settings.measure),
+            wrap_code: settings.wrap_code,
             pictures: self.pictures.clone(),
         };
         if self.options == options {
@@ -174,7 +174,7 @@ impl Page {
     }
 
     /// Says how many rows each of its pictures takes; the next [`Page::fit`] makes room for them.
-    pub fn give_rows(&mut self, rows: Vec<u16>) {
+    pub fn set_picture_rows(&mut self, rows: Vec<u16>) {
         self.pictures = rows;
     }
 
@@ -194,10 +194,10 @@ impl Page {
     }
 
     /// Marks these words in it; those of before are forgotten.
-    pub fn find(&mut self, wanted: &Wanted) {
-        if !self.finds.is_of(wanted) {
+    pub fn find(&mut self, wanted: &FindQuery) {
+        if !self.matches.is_for(wanted) {
             let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
-            self.finds = Finds::new(search_text, wanted.clone());
+            self.matches = Matches::new(search_text, wanted.clone());
         }
     }
 
@@ -207,46 +207,46 @@ impl Page {
     }
 
     /// Works out how long it takes to read, once.
-    pub fn time(&mut self) {
+    pub fn compute_reading_time(&mut self) {
         self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
     }
 
     /// Minutes that are left from the top of the window on, if that was worked out.
     pub fn minutes_left(&self) -> Option<u64> {
-        Some(self.reading_time.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
+        Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
     /// The words found in it.
-    pub fn finds(&self) -> &Finds {
-        &self.finds
+    pub fn matches(&self) -> &Matches {
+        &self.matches
     }
 
     /// No match is gone to any more.
-    pub fn leave_finds(&mut self) {
-        self.finds.leave();
+    pub fn deselect_match(&mut self) {
+        self.matches.deselect();
     }
 
     /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
     /// that was round the end.
-    pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
+    pub fn step_match(&mut self, forward: bool, height: u16) -> Option<bool> {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
-        let (spot, round) = self.finds.step(&self.galley, forward, top)?;
-        let (line, here) = (self.sheet.line_of(spot), self.here());
-        self.look_at(line, spot);
+        let (spot, wrapped) = self.matches.step(&self.galley, forward, top)?;
+        let (line, here) = (self.sheet.line_of(spot), self.current_spot());
+        self.reveal(line, spot);
         if self.go_to(line.saturating_sub(reading_line(height).into()), height) {
-            let there = self.here();
+            let there = self.current_spot();
             self.jumps.step(here, there);
         }
-        Some(round)
+        Some(wrapped)
     }
 
     /// Goes to the first match from a place on; the window stays at the place unless the match is out of sight.
-    pub fn first_find(&mut self, from: Spot, height: u16) {
+    pub fn go_to_first_match(&mut self, from: Spot, height: u16) {
         self.go_to(self.sheet.line_of(from), height);
-        self.finds.leave();
-        if let Some((spot, _)) = self.finds.step(&self.galley, true, from) {
+        self.matches.deselect();
+        if let Some((spot, _)) = self.matches.step(&self.galley, true, from) {
             let line = self.sheet.line_of(spot);
-            self.look_at(line, spot);
+            self.reveal(line, spot);
             if !(self.top..self.top + usize::from(height)).contains(&line) {
                 self.go_to(line.saturating_sub(reading_line(height).into()), height);
             }
@@ -294,7 +294,7 @@ impl Page {
         let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
         if moved {
-            self.moved = true;
+            self.scrolled = true;
             self.anchor = self.sheet.spot_of(self.top).filter(|_| self.top > 0);
         }
         moved
@@ -322,17 +322,17 @@ impl Page {
     /// Where its text stands in a pane.
     pub fn text_area(&self, area: Rect) -> Rect {
         let width = self.options.width;
-        Rect::new(area.x + left(area.width, width), area.y, width as u16, area.height)
+        Rect::new(area.x + left_margin(area.width, width), area.y, width as u16, area.height)
     }
 
     /// What stands in the lines from the top of a window on.
-    pub fn in_sight(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
+    pub fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
         (self.top.min(end)..end).map(|line| self.runs(line))
     }
 
     /// Goes to the beginning.
-    pub fn rewind(&mut self) {
+    pub fn go_to_start(&mut self) {
         (self.top, self.anchor) = (0, None);
     }
 
@@ -346,7 +346,7 @@ impl Page {
 }
 
 /// Columns left of a text of this measure in the middle of a pane.
-pub(super) fn left(width: u16, measure: usize) -> u16 {
+pub(super) fn left_margin(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
 }
 
@@ -363,7 +363,7 @@ mod tests {
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
         let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
-        page.fit(width, &Setting::default());
+        page.fit(width, &PageSettings::default());
         page
     }
 
@@ -375,7 +375,7 @@ mod tests {
         }
         let before = page.place(10).unwrap();
         for width in [40, 23, 100, 31, 80] {
-            page.fit(width, &Setting::default());
+            page.fit(width, &PageSettings::default());
             let now = page.place(10).unwrap();
             assert_eq!((now.block, now.offset), (before.block, before.offset), "at {width}");
             assert!(page.sheet.spot_of(page.top) <= page.anchor, "at {width}");

@@ -4,7 +4,7 @@
 use super::page::Page;
 
 /// Pages kept to go back to. Of more, those next to the article are forgotten.
-const DEEP: usize = 32;
+const MAX_PAGES: usize = 32;
 
 /// The row of a page that is no article of the list, and was opened while the list was empty.
 pub const NO_ROW: u32 = u32::MAX;
@@ -14,13 +14,13 @@ pub const NO_ROW: u32 = u32::MAX;
 pub struct PageHistory {
     before: Vec<Page>,
     /// A page is shown that is no article of the list, and there is no article to go back to.
-    alone: bool,
+    without_article: bool,
 }
 
 impl PageHistory {
     /// Whether what the reader shows is a page that a link led to.
-    pub fn away(&self) -> bool {
-        !self.before.is_empty() || self.alone
+    pub fn shows_other_page(&self) -> bool {
+        !self.before.is_empty() || self.without_article
     }
 
     /// The article of the list, while the reader shows another page.
@@ -34,19 +34,19 @@ impl PageHistory {
     }
 
     /// A page is shown while there is no article.
-    pub fn set_alone(&mut self) {
-        self.alone = true;
+    pub fn set_without_article(&mut self) {
+        self.without_article = true;
     }
 
     /// Whether there is no article to go back to.
-    pub fn is_alone(&self) -> bool {
-        self.alone
+    pub fn is_without_article(&self) -> bool {
+        self.without_article
     }
 
     /// A page is left for another one.
     pub fn push(&mut self, mut page: Page) {
-        page.since = None;
-        if self.before.len() == DEEP {
+        page.visible_since = None;
+        if self.before.len() == MAX_PAGES {
             self.before.remove(1);
         }
         self.before.push(page);
@@ -58,14 +58,14 @@ impl PageHistory {
     }
 
     /// The article of the list; all pages behind it are forgotten.
-    pub fn home(&mut self) -> Option<Page> {
+    pub fn take_article(&mut self) -> Option<Page> {
         self.before.truncate(1);
-        self.alone = false;
+        self.without_article = false;
         self.before.pop()
     }
 
     /// The article is in another row now.
-    pub fn renumber(&mut self, row: u32) {
+    pub fn set_row(&mut self, row: u32) {
         for page in &mut self.before {
             page.row = row;
         }

@@ -22,7 +22,7 @@ pub struct Section {
 
 impl Page {
     /// The parts of links in a window of so many lines, from top to bottom.
-    pub fn links_in_sight(&self, height: u16) -> Vec<VisibleLink> {
+    pub fn visible_links(&self, height: u16) -> Vec<VisibleLink> {
         let (galley, sheet) = (self.galley(), self.sheet());
         let mut out: Vec<VisibleLink> = Vec::new();
         // The link that the line before ended in, and the piece.
@@ -49,8 +49,8 @@ impl Page {
                                 .iter()
                                 .rev()
                                 .any(|part| part.link == link && part.from == from && part.line + 1 == line);
-                        let goes_on = below || before && out.len() == first && usize::from(from) <= indent;
-                        out.push(VisibleLink { link, line, from, to, goes_on });
+                        let continued = below || before && out.len() == first && usize::from(from) <= indent;
+                        out.push(VisibleLink { link, line, from, to, continued });
                     }
                 }
             }
@@ -60,20 +60,20 @@ impl Page {
     }
 
     /// The number of a link in the list at the foot, counted from one; none for one that leads to a place in the article.
-    pub fn number_of(&self, link: u32) -> Option<usize> {
+    pub fn link_number(&self, link: u32) -> Option<usize> {
         let upto = self.links().get(..=link as usize)?;
         upto.last().filter(|link| link.leads_out())?;
         Some(upto.iter().filter(|link| link.leads_out()).count())
     }
 
     /// The link of a number.
-    pub fn link_of(&self, number: usize) -> Option<u32> {
+    pub fn link_by_number(&self, number: usize) -> Option<u32> {
         let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.leads_out());
         out.nth(number.checked_sub(1)?).map(|(at, _)| at)
     }
 
     /// How many links have numbers.
-    pub fn numbered(&self) -> usize {
+    pub fn numbered_links(&self) -> usize {
         self.links().iter().filter(|link| link.leads_out()).count()
     }
 
@@ -85,23 +85,23 @@ impl Page {
     }
 
     /// Where one is.
-    pub fn here(&self) -> Spot {
+    pub fn current_spot(&self) -> Spot {
         self.sheet().spot_of(self.top()).filter(|_| self.top() > 0).unwrap_or_default()
     }
 
     /// Jumps to a spot, which comes to the top, and remembers where it was; true if it moved.
     pub fn jump_to(&mut self, spot: Spot, height: u16) -> bool {
-        let here = self.here();
+        let here = self.current_spot();
         let moved = self.go_to(self.sheet().line_of(spot), height);
         if moved {
-            self.jumps.leave(here);
+            self.jumps.push(here);
         }
         moved
     }
 
     /// Goes back to where it was before the last jump; false if there was none.
     pub fn jump_back(&mut self, height: u16) -> bool {
-        while let Some(spot) = self.jumps.back() {
+        while let Some(spot) = self.jumps.pop() {
             if self.go_to(self.sheet().line_of(spot), height) {
                 return true;
             }
@@ -115,13 +115,13 @@ impl Page {
         let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
         let section = |heading: &crate::app::typeset::Heading| Section {
             depth: usize::from(heading.level - top),
-            name: self.name_of(heading.piece),
+            name: self.heading_text(heading.piece),
             spot: Spot { piece: heading.piece, at: 0 },
         };
         headings.iter().map(section).collect()
     }
 
-    fn name_of(&self, piece: u32) -> String {
+    fn heading_text(&self, piece: u32) -> String {
         let text = self.galley().pieces().get(piece as usize).map_or("", |piece| &*piece.text);
         text.split_whitespace()
             .flat_map(|word| [" ", word])
@@ -133,21 +133,21 @@ impl Page {
     }
 
     /// The heading of the section one reads in, by its place among all.
-    pub fn section(&self, height: u16) -> Option<usize> {
+    pub fn current_section(&self, height: u16) -> Option<usize> {
         let at = self.top() + usize::from(reading_line(height));
         let last = self.sheet().spot_of(at.min(self.sheet().len().checked_sub(1)?))?;
         self.galley().headings().partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
     }
 
     /// What that section is called.
-    pub fn section_name(&self, height: u16) -> Option<String> {
-        let heading = self.galley().headings().get(self.section(height)?)?;
-        Some(self.name_of(heading.piece)).filter(|name| !name.is_empty())
+    pub fn current_section_name(&self, height: u16) -> Option<String> {
+        let heading = self.galley().headings().get(self.current_section(height)?)?;
+        Some(self.heading_text(heading.piece)).filter(|name| !name.is_empty())
     }
 
     /// Goes to the next heading, or the one before, or to the very beginning above the first; false if nothing moved.
     pub fn step_heading(&mut self, forward: bool, height: u16) -> bool {
-        let (top, here) = (self.top(), self.here());
+        let (top, here) = (self.top(), self.current_spot());
         let line = |piece| self.sheet().line_of(Spot { piece, at: 0 });
         let headings = self.galley().headings();
         let to = if forward {
@@ -159,7 +159,7 @@ impl Page {
         };
         let moved = to.is_some_and(|to| self.go_to(to, height));
         if moved {
-            let there = self.here();
+            let there = self.current_spot();
             self.jumps.step(here, there);
         }
         moved

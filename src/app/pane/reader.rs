@@ -4,10 +4,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::page::{Page, left, measure};
+use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
-use super::{Pane, Place, Reply};
+use super::{Pane, PaneReply, PaneSlot};
 use crate::app::action::{Action, Motion};
 use crate::app::appearance::MEASURE;
 use crate::app::model::Model;
@@ -17,56 +17,56 @@ use crate::app::typeset::{self, Run, TextRole};
 use crate::news::SafeText;
 
 /// Articles kept laid out, so that going back and forth shows them at once.
-const KEPT: usize = 8;
+const MAX_CACHED: usize = 8;
 
 /// The reader's state.
 #[derive(Debug, Default)]
 pub struct Reader {
     pub page: Option<Page>,
-    kept: Vec<Page>,
+    cache: Vec<Page>,
     /// The article on its way: ticket and row.
-    pub wanted: Option<(u64, u32)>,
+    pub opening: Option<(u64, u32)>,
     /// The ticket it came under while its programs are being given tones.
     pub highlighting: Option<u64>,
     /// Why an article can't be shown.
-    pub problem: Option<(u32, SafeText)>,
+    pub error: Option<(u32, SafeText)>,
 }
 
 impl Reader {
     /// With a page in it.
-    pub fn showing(page: Page) -> Self {
+    pub fn with_page(page: Page) -> Self {
         Self { page: Some(page), ..Self::default() }
     }
 
     /// Takes the page off the screen and keeps it at hand, unless it is to be opened anew: it is out of date, or its
     /// programs have not got their tones and will not any more.
-    pub fn put_away(&mut self) {
-        let plain = self.highlighting.take().is_some();
-        if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !plain) {
-            page.since = None;
-            (page.no_auto_mark, page.moved) = (false, false);
-            self.kept.retain(|other| other.row != page.row);
-            if self.kept.len() == KEPT {
-                self.kept.remove(0);
+    pub fn close_page(&mut self) {
+        let incomplete = self.highlighting.take().is_some();
+        if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !incomplete) {
+            page.visible_since = None;
+            (page.no_auto_mark, page.scrolled) = (false, false);
+            self.cache.retain(|other| other.row != page.row);
+            if self.cache.len() == MAX_CACHED {
+                self.cache.remove(0);
             }
-            self.kept.push(page);
+            self.cache.push(page);
         }
     }
 
     /// The pages of an article that are at hand.
     pub fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
-        self.page.iter_mut().chain(&mut self.kept).filter(move |page| page.row == row)
+        self.page.iter_mut().chain(&mut self.cache).filter(move |page| page.row == row)
     }
 
     /// A page kept at hand.
-    pub fn take_kept(&mut self, row: u32) -> Option<Page> {
-        let at = self.kept.iter().position(|page| page.row == row)?;
-        Some(self.kept.remove(at))
+    pub fn take_cached(&mut self, row: u32) -> Option<Page> {
+        let at = self.cache.iter().position(|page| page.row == row)?;
+        Some(self.cache.remove(at))
     }
 
     /// Lets go of the pages kept at hand: there may be more to read in them now.
-    pub fn forget_kept(&mut self) {
-        self.kept.clear();
+    pub fn clear_cache(&mut self) {
+        self.cache.clear();
     }
 
     /// Forgets everything: the rows are others now.
@@ -79,37 +79,37 @@ impl Reader {
 pub struct ReaderPane;
 
 impl Pane for ReaderPane {
-    fn place(&self) -> Place {
-        Place::Right
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Right
     }
 
     fn is_reachable(&self, model: &Model) -> bool {
-        model.list.selected().is_some() || model.visits.away()
+        model.list.selected().is_some() || model.page_history.shows_other_page()
     }
 
-    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> Reply {
+    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> PaneReply {
         let searches = model.find.is_some();
-        let matches = model.reader.page.as_ref().is_some_and(|page| page.finds().count() > 0);
-        Reply::Run(match action {
+        let matches = model.reader.page.as_ref().is_some_and(|page| page.matches().count() > 0);
+        PaneReply::Run(match action {
             Action::Search => Action::Find,
             // Where words are marked in the article, these are what `n` goes through.
             Action::NextUnread if searches || matches => Action::NextMatch,
             Action::PreviousUnread if searches || matches => Action::PreviousMatch,
-            Action::Back if searches && model.web.fetching.is_none() => Action::ClearFind,
-            _ => return Reply::Pass,
+            Action::Back if searches && model.web_pages.fetching.is_none() => Action::ClearFind,
+            _ => return PaneReply::Pass,
         })
     }
 
-    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> Reply {
-        Reply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
+    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> PaneReply {
+        PaneReply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
     }
 
-    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> Reply {
-        Reply::Done
+    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
+        PaneReply::Done
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
-        if model.visits.away() {
+        if model.page_history.shows_other_page() {
             return vec![
                 (Action::BackPage, "back"),
                 (Action::FollowLink, "follow a link"),
@@ -129,7 +129,7 @@ impl Pane for ReaderPane {
     }
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
-        let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
+        let article = model.reader.page.as_ref().filter(|_| !model.page_history.shows_other_page());
         let saved = article.is_some_and(|page| model.library.is_saved(page.row));
         // A picture would show through what lies over it.
         let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
@@ -156,15 +156,16 @@ impl Reader {
             return;
         }
         let Some(page) = &self.page else {
-            let text = match &self.problem {
+            let text = match &self.error {
                 Some((_, why)) => Run::new(why, TextRole::Text),
-                None if self.wanted.is_some() => Run::new("Opening …", TextRole::Quiet),
+                None if self.opening.is_some() => Run::new("Opening …", TextRole::Quiet),
                 None => return,
             };
-            let width = measure(area.width, MEASURE.into());
+            let width = text_width(area.width, MEASURE.into());
             let lines = typeset::paragraph(&[text], width, 0);
             let top = area.y + (area.height / 3).min(area.height - 1);
-            let inner = Rect::new(area.x + left(area.width, width), top, width as u16, area.bottom() - top);
+            let inner =
+                Rect::new(area.x + left_margin(area.width, width), top, width as u16, area.bottom() - top);
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
         let inner = page.text_area(area);
@@ -172,8 +173,8 @@ impl Reader {
         for (line, y) in (page.top()..page.sheet().len()).zip(text.y..text.bottom()) {
             draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
         }
-        page.finds().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
-            page.seen(number, cells)
+        page.matches().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
+            page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {
             pictures.draw(page, depth, theme, text, buf);

@@ -27,7 +27,7 @@ impl ReadingTime {
     }
 
     /// Minutes that are left from a spot on, rounded up.
-    pub fn left(&self, galley: &Galley, spot: Spot) -> u64 {
+    pub fn minutes_left(&self, galley: &Galley, spot: Spot) -> u64 {
         let at = spot.piece as usize;
         let (Some(before), Some(after), Some(all)) = (self.0.get(at), self.0.get(at + 1), self.0.last())
         else {
@@ -77,7 +77,7 @@ mod tests {
         let words = "word ".repeat(238);
         let galley = galley(&[&words, &words, &words]);
         let reading_time = ReadingTime::new(&galley);
-        let left = |piece, at| reading_time.left(&galley, Spot { piece, at });
+        let left = |piece, at| reading_time.minutes_left(&galley, Spot { piece, at });
         assert_eq!(
             [left(0, 0), left(0, 10), left(1, 0), left(1, 1_190), left(2, 1_000), left(9, 0)],
             [3, 3, 2, 1, 1, 0]
@@ -87,6 +87,6 @@ mod tests {
     #[test]
     fn characters_count_where_there_are_no_blanks() {
         let galley = galley(&["金".repeat(1_000).as_str()]);
-        assert_eq!(ReadingTime::new(&galley).left(&galley, Spot::default()), 2);
+        assert_eq!(ReadingTime::new(&galley).minutes_left(&galley, Spot::default()), 2);
     }
 }

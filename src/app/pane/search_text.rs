@@ -7,7 +7,7 @@ use crate::app::typeset::{Galley, Spot};
 use crate::search::fold::{fold_back, fold_into};
 
 /// Stands behind each piece: no match goes over it.
-pub const END: char = '\0';
+pub const PIECE_END: char = '\0';
 /// Bytes of a piece between two places where both texts are known to go together.
 const STRIDE: usize = 128;
 
@@ -24,23 +24,23 @@ pub struct SearchText {
 impl SearchText {
     /// Folds what an article says.
     pub fn new(galley: &Galley) -> Self {
-        let said = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
-        let bytes = said().map(|(_, piece)| piece.text.len() + 1).sum();
+        let searched = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
+        let bytes = searched().map(|(_, piece)| piece.text.len() + 1).sum();
         let mut folded = Self { text: String::with_capacity(bytes), ..Self::default() };
-        for (number, piece) in said() {
+        for (number, piece) in searched() {
             folded.pieces.push((number, folded.text.len() as u32));
             if piece.text.is_ascii() {
                 fold_into(&mut folded.text, &piece.text);
             } else {
-                folded.take(&piece.text);
+                folded.fold_piece(&piece.text);
             }
-            folded.text.push(END);
+            folded.text.push(PIECE_END);
         }
         folded
     }
 
     /// Folds a piece stride by stride.
-    fn take(&mut self, text: &str) {
+    fn fold_piece(&mut self, text: &str) {
         let mut from = 0;
         while from < text.len() {
             self.steps.push((self.text.len() as u32, from as u32));
@@ -59,14 +59,14 @@ impl SearchText {
     }
 
     /// Where a piece stands in it; none if it is not searched.
-    pub fn piece(&self, number: u32) -> Option<Range<u32>> {
+    pub fn piece_range(&self, number: u32) -> Option<Range<u32>> {
         let at = self.pieces.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         let end = self.pieces.get(at + 1).map_or(self.text.len() as u32, |(_, start)| *start);
         Some(self.pieces[at].1..end)
     }
 
     /// Where a spot stands in it; of a piece that is not searched, where the next one begins.
-    pub fn at(&self, galley: &Galley, spot: Spot) -> u32 {
+    pub fn offset_of(&self, galley: &Galley, spot: Spot) -> u32 {
         let next = self.pieces.partition_point(|(number, _)| *number < spot.piece);
         let Some((number, start)) = self.pieces.get(next) else { return self.text.len() as u32 };
         if *number != spot.piece {
@@ -92,7 +92,7 @@ impl SearchText {
     }
 
     /// The piece that some bytes of it come from, and the bytes there: whole letters, with what stands on top of them.
-    pub fn back(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
+    pub fn source_range(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
         let at = self.pieces.partition_point(|(_, first)| *first <= start).checked_sub(1)?;
         let (number, first) = self.pieces[at];
         let own = self.steps_of(at);
@@ -139,18 +139,18 @@ mod tests {
         let folded = SearchText::new(&galley);
         assert!(!folded.text().contains("searched"));
         for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said()) {
-            let range = folded.piece(number).unwrap();
+            let range = folded.piece_range(number).unwrap();
             assert_eq!(folded.text()[range.start as usize..range.end as usize - 1], fold(&piece.text));
             for (at, c) in piece.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
                 let spot = Spot { piece: number, at: at as u32 };
-                let here = folded.at(&galley, spot);
-                let (back, (start, end)) = folded.back(&galley, here, here + 1).unwrap();
+                let here = folded.offset_of(&galley, spot);
+                let (back, (start, end)) = folded.source_range(&galley, here, here + 1).unwrap();
                 assert_eq!((back, start), (number, at as u32), "{c} in {}", piece.text);
                 let marks =
                     piece.text[at + c.len_utf8()..].chars().take_while(|c| *c == '\u{308}').count() * 2;
                 assert_eq!(end as usize, at + c.len_utf8() + marks);
             }
         }
-        assert_eq!(folded.piece(galley.pieces().len() as u32 - 1), None);
+        assert_eq!(folded.piece_range(galley.pieces().len() as u32 - 1), None);
     }
 }

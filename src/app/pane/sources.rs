@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::cursor::Cursor;
-use super::{Pane, PaneId, Place, Reply};
+use super::{Pane, PaneId, PaneReply, PaneSlot};
 use crate::app::action::{Action, Motion};
 use crate::app::input::Prompt;
 use crate::app::library::Library;
@@ -46,14 +46,14 @@ pub const STARTED: &str = "Continue reading";
 
 impl Scope {
     /// Whether a search finds out what is in it.
-    pub fn is_found(&self) -> bool {
+    pub fn is_search(&self) -> bool {
         matches!(self, Self::Started | Self::View(_))
     }
 }
 
 /// A line of the pane.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct SourceItem {
     pub scope: Scope,
     pub name: SafeText,
     /// Outlets of the library that are in it; unused for everything.
@@ -65,22 +65,23 @@ pub struct Item {
 /// The pane's state.
 #[derive(Debug, Default)]
 pub struct Sources {
-    all: Vec<Item>,
+    all: Vec<SourceItem>,
     /// Those of `all` that pass the filter.
     shown: Vec<usize>,
     cursor: Cursor,
     /// The reader's own word on whether it is shown; until then the width decides.
-    pub wanted: Option<bool>,
+    pub visible: Option<bool>,
     pub prompt: Prompt,
     /// Nothing has come or gone since the lines were gathered.
-    pub gathered: bool,
+    pub up_to_date: bool,
 }
 
 impl Sources {
     /// Gathers the lines: what was left in the middle, filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
-    pub fn gather(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
-        self.gathered = true;
-        let item = |scope, name: &SafeText, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
+    pub fn collect_items(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
+        self.up_to_date = true;
+        let item =
+            |scope, name: &SafeText, outlets, mark| SourceItem { scope, name: name.clone(), outlets, mark };
         self.all = vec![item(Scope::All, &SafeText::new("All"), vec![], "")];
         if library.started().0 > 0 || *scope == Scope::Started {
             self.all.push(item(Scope::Started, &SafeText::new(STARTED), vec![], "C"));
@@ -141,17 +142,17 @@ impl Sources {
     }
 
     /// The line of a scope, whether or not the filter shows it.
-    pub fn item(&self, scope: &Scope) -> Option<&Item> {
+    pub fn item(&self, scope: &Scope) -> Option<&SourceItem> {
         self.all.iter().find(|item| item.scope == *scope)
     }
 
     /// The line under the cursor.
-    pub fn selected(&self) -> Option<&Item> {
+    pub fn selected(&self) -> Option<&SourceItem> {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
     /// The line that takes the cursor when the one under it goes: the next one, else the one before.
-    pub fn neighbour(&self) -> Option<&Item> {
+    pub fn neighbour(&self) -> Option<&SourceItem> {
         let here = self.cursor.line();
         let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
         next.map(|at| &self.all[*at])
@@ -168,7 +169,7 @@ impl Sources {
     }
 
     /// A blank line stands above the first tag and above the first feed; none among what a filter found.
-    fn breaks(&self, at: usize) -> bool {
+    fn has_gap_above(&self, at: usize) -> bool {
         let kind = |at: usize| match &self.all[self.shown[at]].scope {
             Scope::Started => std::mem::discriminant(&Scope::All),
             scope => std::mem::discriminant(scope),
@@ -178,16 +179,17 @@ impl Sources {
 
     /// The lines of the pane: the places they show, and none for a blank one.
     fn lines(&self) -> impl Iterator<Item = Option<usize>> {
-        (0..self.shown.len()).flat_map(|at| self.breaks(at).then_some(None).into_iter().chain([Some(at)]))
+        (0..self.shown.len())
+            .flat_map(|at| self.has_gap_above(at).then_some(None).into_iter().chain([Some(at)]))
     }
 
     /// The line of an entry.
     fn line(&self, place: usize) -> usize {
-        (0..=place).filter(|at| *at < self.shown.len() && self.breaks(*at)).count() + place
+        (0..=place).filter(|at| *at < self.shown.len() && self.has_gap_above(*at)).count() + place
     }
 
     /// Scrolls without moving the cursor.
-    pub fn wheel(&mut self, lines: isize, height: u16) {
+    pub fn scroll(&mut self, lines: isize, height: u16) {
         self.cursor.scroll(lines, self.lines().count(), height);
     }
 
@@ -199,12 +201,12 @@ impl Sources {
     }
 
     /// The place a click on line `line` of the pane hits.
-    pub fn at_line(&self, line: u16) -> Option<usize> {
+    pub fn index_at_line(&self, line: u16) -> Option<usize> {
         self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
     }
 
     /// Draws the lines in sight.
-    pub fn draw(&self, known: Known<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub fn draw(&self, counts: CountSources<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
         let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
             let text = fit("No such source", usize::from(area.width) - 4);
@@ -213,8 +215,8 @@ impl Sources {
         for (at, y) in self.lines().skip(self.cursor.top()).zip(area.y..area.bottom()) {
             if let Some(at) = at {
                 let line = Rect { y, height: 1, ..area };
-                let look = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
-                look.draw(&self.all[self.shown[at]], known, line, buf);
+                let style = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
+                style.draw(&self.all[self.shown[at]], counts, line, buf);
             }
         }
     }
@@ -224,16 +226,16 @@ impl Sources {
 pub struct SourcesPane;
 
 impl Pane for SourcesPane {
-    fn place(&self) -> Place {
-        Place::Side
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Side
     }
 
     fn is_reachable(&self, model: &Model) -> bool {
-        model.sources_wanted() || model.focus == PaneId::Sources
+        model.shows_sources() || model.focus == PaneId::Sources
     }
 
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply {
-        Reply::Run(match action {
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
+        PaneReply::Run(match action {
             Action::Move(motion) => {
                 model.sources.go(*motion, area.height);
                 Action::ShowSource
@@ -241,20 +243,20 @@ impl Pane for SourcesPane {
             Action::Open => Action::FocusList,
             Action::Search => Action::FilterSources,
             Action::Back if !model.sources.prompt.text().is_empty() => Action::ClearSourceFilter,
-            _ => return Reply::Pass,
+            _ => return PaneReply::Pass,
         })
     }
 
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply {
-        model.sources.wheel(lines, area.height);
-        Reply::Done
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply {
+        model.sources.scroll(lines, area.height);
+        PaneReply::Done
     }
 
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, _now: Now) -> Reply {
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, _now: Now) -> PaneReply {
         model.zen = false;
-        let Some(place) = model.sources.at_line(at.y - area.y) else { return Reply::Done };
+        let Some(place) = model.sources.index_at_line(at.y - area.y) else { return PaneReply::Done };
         model.sources.put(place);
-        Reply::Run(Action::ShowSource)
+        PaneReply::Run(Action::ShowSource)
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
@@ -269,12 +271,12 @@ impl Pane for SourcesPane {
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
         let focused = model.focus == PaneId::Sources;
-        let known = Known { library: &model.library, views: &model.views };
-        model.sources.draw(known, &model.theme, focused, area, buf);
+        let counts = CountSources { library: &model.library, views: &model.views };
+        model.sources.draw(counts, &model.theme, focused, area, buf);
     }
 }
 
-impl Item {
+impl SourceItem {
     /// Unread articles in it; of what was left in the middle, all.
     pub fn count(&self, library: &Library, views: &Views) -> usize {
         match &self.scope {
@@ -289,7 +291,7 @@ impl Item {
 
 /// Where the counts come from.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct CountSources<'a> {
     pub library: &'a Library,
     pub views: &'a Views,
 }
@@ -304,7 +306,7 @@ struct LineStyle<'a> {
 
 impl LineStyle<'_> {
     /// `▌! The name of it      12`
-    fn draw(&self, item: &Item, known: Known<'_>, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, item: &SourceItem, counts: CountSources<'_>, area: Rect, buf: &mut Buffer) {
         let (theme, wide) = (self.theme, usize::from(area.width));
         if self.selected {
             buf.set_style(area, if self.focused { theme.band } else { theme.band_away });
@@ -313,7 +315,7 @@ impl LineStyle<'_> {
         if wide > 1 {
             buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
         }
-        let unread = item.count(known.library, known.views);
+        let unread = item.count(counts.library, counts.views);
         let count = if unread > 0 { grouped(unread) } else { String::new() };
         let taken = columns(&count) + 1;
         if wide > taken + 6 {
@@ -321,16 +323,16 @@ impl LineStyle<'_> {
         }
         // A blank before the count, and one at the edge if there is none.
         let end = taken + usize::from(unread > 0);
-        let room = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
+        let space = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
         let style = match item.scope {
             Scope::Tag(_) => theme.heading,
             Scope::Started => theme.text,
             _ if unread > 0 => theme.unread,
             _ => theme.read,
         };
-        if room > 0 {
-            buf.set_stringn(area.x + 3, area.y, fit(&item.name, room), room, style);
-            self.letters(&item.name, Rect { x: area.x + 3, width: room as u16, ..area }, buf);
+        if space > 0 {
+            buf.set_stringn(area.x + 3, area.y, fit(&item.name, space), space, style);
+            self.highlight_matches(&item.name, Rect { x: area.x + 3, width: space as u16, ..area }, buf);
         }
         if self.selected && self.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
             // As in the list: the row is of one piece.
@@ -339,7 +341,7 @@ impl LineStyle<'_> {
     }
 
     /// Shows which letters the filter found.
-    fn letters(&self, name: &str, area: Rect, buf: &mut Buffer) {
+    fn highlight_matches(&self, name: &str, area: Rect, buf: &mut Buffer) {
         if !self.query.is_empty() {
             let matched = rank::matched(self.query, name);
             super::row::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);

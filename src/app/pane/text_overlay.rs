@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::cursor::Cursor;
 use super::text_style::draw_lines;
 use crate::app::action::Action;
-use crate::app::input::{Outcome, Overlay};
+use crate::app::input::{Overlay, OverlayOutcome};
 use crate::app::theme::Theme;
 use crate::app::typeset::{self, Run, TextRole};
 use crate::news::{Destination, SafeText};
@@ -67,15 +67,15 @@ impl Overlay for TextOverlay {
         self.wrap(width).len()
     }
 
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => {
                 self.cursor.scroll_by(*motion, self.lines(body.width), body.height);
             }
-            Action::Submit | Action::Cancel => return Outcome::Close,
+            Action::Submit | Action::Cancel => return OverlayOutcome::Close,
             _ => {}
         }
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn on_wheel(&mut self, lines: isize, body: Rect) {

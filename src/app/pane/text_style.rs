@@ -19,8 +19,8 @@ pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffe
 pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut x = area.x;
     for run in runs {
-        let room = area.right().saturating_sub(x);
-        (x, _) = buf.set_stringn(x, area.y, &run.text, room.into(), style(run, theme));
+        let width = area.right().saturating_sub(x);
+        (x, _) = buf.set_stringn(x, area.y, &run.text, width.into(), style(run, theme));
     }
 }
 
@@ -33,7 +33,7 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::Heading => theme.heading,
         TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        TextRole::SyntaxSpan(kind) => tone(kind, theme),
+        TextRole::SyntaxSpan(kind) => syntax_style(kind, theme),
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };
@@ -55,7 +55,7 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
 }
 
 /// The colours of programs are those that are there anyway: a page is no fair.
-fn tone(kind: SyntaxClass, theme: &Theme) -> Style {
+fn syntax_style(kind: SyntaxClass, theme: &Theme) -> Style {
     match kind {
         SyntaxClass::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
         SyntaxClass::Text | SyntaxClass::Added => theme.code,

@@ -11,46 +11,46 @@ use crate::news::{Id, SafeText};
 
 /// What a page is fetched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
+pub enum FetchPurpose {
     /// The full text of the article in this row. `asked`: by the reader.
-    Text { row: u32, asked: bool },
+    FullText { row: u32, by_user: bool },
     /// A link is followed.
-    Visit,
+    FollowLink,
 }
 
 /// A page on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fetching {
+pub struct PageFetch {
     pub ticket: u64,
     pub url: SafeText,
-    pub goal: Goal,
+    pub purpose: FetchPurpose,
 }
 
-impl Fetching {
+impl PageFetch {
     /// What the status line says of it.
-    pub fn words(&self, keymap: &Keymap) -> String {
+    pub fn message(&self, keymap: &Keymap) -> String {
         let key = |action: Action| keymap.label(LayerId::Pane, &action);
         let place = brief(&self.url);
         let place = place.split(['/', '?', '#']).next().unwrap_or_default();
-        match self.goal {
-            Goal::Text { asked: true, .. } => {
+        match self.purpose {
+            FetchPurpose::FullText { by_user: true, .. } => {
                 format!("Fetching the page from {place} … · {} cancels", key(Action::Stop))
             }
-            Goal::Text { asked: false, .. } => format!("Fetching the page from {place} …"),
-            Goal::Visit => format!("Opening {place} … · {} cancels", key(Action::Back)),
+            FetchPurpose::FullText { by_user: false, .. } => format!("Fetching the page from {place} …"),
+            FetchPurpose::FollowLink => format!("Opening {place} … · {} cancels", key(Action::Back)),
         }
     }
 }
 
 /// Pages and full texts.
 #[derive(Debug, Default)]
-pub struct Web {
+pub struct WebPages {
     /// The page on its way.
-    pub fetching: Option<Fetching>,
+    pub fetching: Option<PageFetch>,
     /// Articles whose full text is there, but that the reader wants as the feed has them.
-    pub given: HashSet<Id>,
+    pub prefers_feed_text: HashSet<Id>,
     /// The page with the other text of the article in the reader, at the place where it was left.
     pub other_version: Option<Page>,
     /// Articles whose page was fetched unasked, or tried to be: once in a session is enough.
-    pub tried: HashSet<Id>,
+    pub auto_fetched: HashSet<Id>,
 }
