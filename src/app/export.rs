@@ -1,5 +1,5 @@
-//! Articles given to programs and files: the state, the names of files, the words of commands.
-//! Never here: running a program, writing a file.
+//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running a
+//! program, writing a file.
 
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
@@ -7,19 +7,19 @@ use super::pane::page::Page;
 use super::typeset::{Options, Sheet};
 use crate::news::write::Shape as OutputFormat;
 
-/// Bytes of a file's name that is made of a title, with its ending.
+/// The maximum length in bytes of a file name made from a title, with its extension.
 const MAX_NAME: usize = 80;
-/// The ending of a file that nothing else was said about.
+/// The default extension.
 const DEFAULT_EXTENSION: &str = ".md";
 
-/// Articles given to programs and files.
+/// The state of exports.
 #[derive(Debug, Default)]
 pub struct Export {
-    /// Programs that got articles in this session.
+    /// The commands of this session.
     pub commands: InputHistory,
     /// The files that are being written.
     pub pending: Vec<PendingWrite>,
-    /// The name of the file that could not be written.
+    /// The path of a file that could not be written; it is offered again.
     pub failed_path: Option<String>,
 }
 
@@ -28,13 +28,13 @@ pub struct Export {
 pub struct PendingWrite {
     pub ticket: u64,
     pub path: String,
-    /// The article that is written, in case the user has to be asked again.
+    /// The article, in case the user must confirm.
     pub article: InputArticle,
-    /// What the user had done when it was asked for (see `Layers::may_open`).
+    /// The inputs of the user when it was requested (see `Layers::may_open`).
     pub inputs: u64,
 }
 
-/// A page as plain lines, as a pager shows them in a terminal of some width.
+/// A page as plain lines for a pager, in a terminal of some width.
 pub fn plain_lines(page: &Page, columns: u16) -> String {
     let sheet = Sheet::new(page.galley(), &Options::plain(usize::from(columns).min(MEASURE.into())));
     let lines = (0..sheet.len()).map(|line| sheet.text(page.galley(), line));
@@ -45,7 +45,7 @@ pub fn plain_lines(page: &Page, columns: u16) -> String {
     })
 }
 
-/// What a file of this name is to hold.
+/// The format of a file, by its extension.
 pub fn format_of(path: &str) -> OutputFormat {
     let ends = |ending: &&str| path.len() > ending.len() && path.to_ascii_lowercase().ends_with(*ending);
     if [".md", ".markdown"].iter().any(ends) {
@@ -57,7 +57,7 @@ pub fn format_of(path: &str) -> OutputFormat {
     }
 }
 
-/// A file's name made of a title: letters, digits and `-` alone, so that it means nothing to any shell.
+/// A file name made from a title. It has only letters, digits and `-`, so that no shell interprets it.
 pub fn file_name(title: &str) -> String {
     let mut name = String::new();
     for c in title.chars().flat_map(char::to_lowercase) {
@@ -65,7 +65,7 @@ pub fn file_name(title: &str) -> String {
         if name.len() + c.len_utf8() + DEFAULT_EXTENSION.len() > MAX_NAME {
             break;
         }
-        // An apostrophe is no gap: `chiefs`, not `chief-s`; but two signs in a row are one.
+        // No `-` at the beginning, and no two in a row.
         if c != '-' || !(name.is_empty() || name.ends_with('-')) {
             name.push(c);
         }
@@ -74,7 +74,7 @@ pub fn file_name(title: &str) -> String {
     format!("{}{DEFAULT_EXTENSION}", if name.is_empty() { "article" } else { name })
 }
 
-/// What was typed to pipe an article to.
+/// A command that an article is piped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipeCommand {
     pub format: OutputFormat,
@@ -82,7 +82,7 @@ pub struct PipeCommand {
     pub words: Vec<String>,
 }
 
-/// Why it can't be run.
+/// Why a command cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadCommand {
     #[error("Name a program")]
@@ -93,7 +93,7 @@ pub enum BadCommand {
     Shell(String),
 }
 
-/// Understands a command: words divided by blanks, and by `'` or `"` kept together; nothing in them is expanded.
+/// Parses a command: words separated by blanks; `'` and `"` quote. Nothing is expanded.
 pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
     let typed = typed.trim();
     let (format, rest) = match typed.split_once(':') {
@@ -102,7 +102,7 @@ pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
         _ => (OutputFormat::Text, typed),
     };
     let words = shlex::split(rest).ok_or(BadCommand::UnclosedQuote)?;
-    // A sign of the shell that stands by itself, unquoted, is meant as one.
+    // An unquoted word of shell operators was meant for a shell.
     let is_sign = |word: &str| !word.is_empty() && word.chars().all(|c| "|&;<>".contains(c));
     if let Some(sign) =
         rest.split_ascii_whitespace().find(|word| is_sign(word) && words.iter().any(|w| w == word))
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_is_words_and_nothing_in_them_is_expanded() {
+    fn a_command_is_split_into_words_without_expansion() {
         let words = |typed: &str| parse_command(typed).map(|command| command.words);
         let is = |typed: &str, wanted: &[&str]| assert_eq!(words(typed).unwrap(), wanted, "{typed}");
         is("less", &["less"]);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_becomes_a_name_that_means_nothing_to_a_shell() {
+    fn a_file_name_has_no_characters_special_to_a_shell() {
         for (title, name) in [
             ("NATO chief meets Trump", "nato-chief-meets-trump.md"),
             ("  “Zürich”: $(touch x); ../../etc/passwd ", "zürich-touch-x-etc-passwd.md"),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ending_says_what_is_written() {
+    fn the_extension_decides_the_format() {
         for (path, format) in [
             ("a.md", OutputFormat::Markdown),
             ("/x/A.MARKDOWN", OutputFormat::Markdown),

@@ -1,24 +1,24 @@
-//! What the program knows of the feeds it is subscribed to: how they stand, the refresh under way, the request
-//! that looks for a new one. Never here: how that changes (see `update`), or fetching.
+//! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change (see
+//! `update`), fetching.
 
 use super::effect::RefreshTarget;
 use super::model::Model;
 use super::msg::Now;
 use crate::news::{Candidate, Feed, RemovedLine, SafeText};
 
-/// A refresh that is over sooner than this, in milliseconds, is not worth a word on its way.
+/// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.
 pub const PROGRESS_AFTER: u64 = 300;
-/// The least time between two refreshes that nobody asked for, in milliseconds: a feed that stays due must not
-/// be asked over and over.
+/// The minimum time between two automatic refreshes, in milliseconds: a feed that stays due must not be fetched again
+/// and again.
 pub const MIN_INTERVAL: u64 = 60_000;
 
-/// A refresh under way.
+/// A running refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunningRefresh {
     pub ticket: u64,
     pub started: Now,
     pub which: RefreshTarget,
-    /// The reader asked for it: its end is told whatever came of it.
+    /// The user asked for it: its result is always shown.
     pub by_user: bool,
     pub stopping: bool,
     pub done: usize,
@@ -31,72 +31,72 @@ pub struct RunningRefresh {
 pub struct FeedLookup {
     pub ticket: u64,
     pub address: SafeText,
-    /// What the user had done when it was made (see `Layers::may_open`).
+    /// The inputs of the user when it was made (see `Layers::may_open`).
     pub inputs: u64,
 }
 
-/// A feed that was taken out.
+/// A feed that was removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovedFeed {
     pub ticket: u64,
     pub name: SafeText,
     pub address: SafeText,
     pub line: RemovedLine,
-    /// The newest step of the history then: while nothing newer was done, `U` puts the feed back.
+    /// The newest step of the history at that time: undo restores the feed only if nothing newer was done.
     pub newest_step: Option<u64>,
 }
 
-/// What is known of the feeds.
+/// The feeds.
 #[derive(Debug, Default)]
 pub struct Feeds {
-    /// As they stand; none until that was told.
+    /// The subscribed feeds; none until they are known.
     pub subscriptions: Option<Vec<Feed>>,
-    /// How often that has changed.
+    /// Counts the changes of the feeds.
     pub revision: u64,
     /// What is wrong with `feeds.txt`.
     pub warnings: Vec<SafeText>,
-    /// The refresh under way.
+    /// The running refresh.
     pub running: Option<RunningRefresh>,
-    /// When a refresh last began or ended.
+    /// When a refresh last started or ended.
     pub last_refresh: Option<Now>,
-    /// Feeds to be fetched once the refresh under way is over.
+    /// Feeds to be fetched after the running refresh.
     pub queue: Vec<SafeText>,
-    /// What failed in the last refresh.
+    /// The feeds that failed in the last refresh, with the reason.
     pub failed: Vec<(SafeText, SafeText)>,
-    /// Until when `R` once more asks all feeds.
+    /// Until when refreshing again fetches all feeds.
     pub refresh_all_until: Option<Now>,
-    /// The address that was typed last and led to nothing.
+    /// The address that was typed last, without success.
     pub draft: String,
-    /// A feed is being looked for.
+    /// The request that looks for a feed.
     pub lookup: Option<FeedLookup>,
-    /// Feeds that were found while the user did something else: the next request to add a feed offers them.
+    /// Feeds found while the user did something else. They are offered when the user adds a feed again.
     pub candidates: Option<Vec<Candidate>>,
-    /// Feeds on their way out: the ticket, and the address.
+    /// Feeds that are being removed: the ticket, and the address.
     pub removing: Vec<(u64, SafeText)>,
-    /// Feeds that were taken out, oldest first.
+    /// Feeds that were removed, oldest first.
     pub removed: Vec<RemovedFeed>,
-    /// The feed to stand on once it is back.
+    /// The feed that is being restored; the cursor goes to it.
     pub restoring: Option<SafeText>,
 }
 
 impl Feeds {
-    /// The feeds; none if they are not known yet.
+    /// The feeds; empty until they are known.
     pub fn all(&self) -> &[Feed] {
         self.subscriptions.as_deref().unwrap_or_default()
     }
 
-    /// When the words about a refresh come on the screen.
+    /// When the progress of the refresh is shown.
     pub fn progress_due(&self) -> Option<Now> {
         self.running.as_ref().map(|running| Now(running.started.0 + PROGRESS_AFTER))
     }
 
-    /// Whether the reader waits for an answer.
+    /// Whether the user waits for an answer.
     pub fn is_waiting(&self) -> bool {
         let by_user = self.running.as_ref().is_some_and(|running| running.by_user);
         by_user || self.lookup.is_some() || !self.removing.is_empty() || !self.queue.is_empty()
     }
 
-    /// What failed lately, with the reason: in the last refresh, else as the feeds stand.
+    /// The feeds that failed, with the reason: in the last refresh, else by their stored state.
     pub fn failures(&self) -> Vec<(SafeText, SafeText)> {
         if !self.failed.is_empty() {
             return self.failed.clone();
@@ -107,7 +107,7 @@ impl Feeds {
 }
 
 impl Model {
-    /// When due feeds are to be fetched unasked; in the past if they are due now.
+    /// When due feeds will be refreshed automatically; in the past if they are due now.
     pub fn refresh_due(&self) -> Option<Now> {
         let idle =
             self.auto_refresh && self.subscribing && self.loading.is_none() && self.feeds.running.is_none();

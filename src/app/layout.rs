@@ -1,25 +1,25 @@
-//! The parts of a screen of any size. Never here: what is drawn in them.
+//! The areas of a screen of any size. Never here: what is drawn in them.
 
 use ratatui::layout::{Position, Rect};
 
 use super::pane::{PaneId, PaneSlot};
 
-/// From this width on the list and the article stand side by side.
+/// From this width on the list and the article are side by side.
 pub const SIDE_BY_SIDE: u16 = 72;
 /// The narrowest a pane gets when the divider is dragged.
 const NARROWEST: u16 = 20;
-/// Share of the width that the list gets until the divider is moved, in percent.
+/// Default share of the width that the list gets, in percent.
 const LIST_SHARE: u32 = 47;
-/// From this width on the sources stand beside the list; below, in its place.
+/// From this width on the sources are beside the list; below, in its place.
 pub const WITH_SOURCES: u16 = 100;
-/// From this width on the sources are shown unasked.
+/// From this width on the sources are shown by default.
 pub const SOURCES_BY_DEFAULT: u16 = 150;
-/// Share of the width that the sources get beside the list, in percent, and its bounds in columns.
+/// Share of the width that the sources get beside the list, in percent, and its limits in columns.
 const SOURCES_SHARE: u32 = 17;
 const SOURCES_LEAST: u16 = 20;
 const SOURCES_MOST: u16 = 34;
 
-/// The parts of the screen; a part that isn't shown is empty.
+/// The areas of the screen; an area that is not shown is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
     pub header: Rect,
@@ -61,13 +61,13 @@ impl Areas {
     }
 }
 
-/// What decides the parts.
+/// What the layout depends on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
     pub columns: u16,
     pub rows: u16,
     pub focus: PaneId,
-    /// The sources are wanted.
+    /// The sources are shown.
     pub sources: bool,
     /// Only the page.
     pub zen: bool,
@@ -75,7 +75,7 @@ pub struct Shape {
     pub has_status: bool,
     /// Columns of the list as the user set them, or none.
     pub split: Option<u16>,
-    /// Otherwise, percent of the width that the list gets, or none.
+    /// Without `split`: percent of the width that the list gets, or none.
     pub share: Option<u16>,
 }
 
@@ -91,7 +91,7 @@ pub fn areas(shape: &Shape) -> Areas {
         areas.put(focus, Rect { height: rows - status, ..full });
         return areas;
     }
-    // One row: the pane; two: the pane and the status; from three on the header as well.
+    // One row: the pane. Two rows: the pane and the status line. Three rows or more: the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
     let header = Rect::new(0, 0, columns, top);
     let status = Rect::new(0, rows - bottom, columns, bottom);

@@ -1,5 +1,5 @@
-//! The last line: what is typed, a word to the reader, what could be done next, and how many articles there are.
-//! Never here: how any of that changes.
+//! The status line: a line of text, a notice, hints for keys, and the number of articles. Never here: how any of that
+//! changes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,18 +17,18 @@ use super::typeset::{columns, fit};
 use crate::news::grouped;
 use crate::search::Role;
 
-/// Columns what is said of an article must have before the count stands beside it.
+/// The columns for the article's status before the count is shown beside it.
 const ARTICLE_COLUMNS: usize = 44;
-/// The longest name of a section.
+/// The maximum columns of a section's name.
 const MAX_SECTION: usize = 40;
-/// A hint cut shorter than this says nothing.
+/// A hint is not cut below this width.
 const MIN_HINT: usize = 24;
 
-/// `12 of 340 · 87 unread`, or without what is unread.
+/// `12 of 340 · 87 unread`, or without the unread part.
 fn count_text(model: &Model, whole: bool) -> String {
     let (all, unread) = model.counts();
     let shown = model.list.rows().len();
-    // An article that only lingers is shown, but is none of the library's any more.
+    // A lingering article is shown, but no longer counted in the library.
     let all = all.max(shown);
     let total = if shown == all && model.filter.parsed.query.is_empty() {
         grouped(all)
@@ -49,7 +49,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let left = Rect { width: width.saturating_sub(1), x: area.x + 1, ..area };
     let notice = model.notice.as_ref().filter(|_| !model.layers.types_in_status());
     if let Some(notice) = notice {
-        // A notice is worth more than the count.
+        // A notice is more important than the count.
         let width = area.width.saturating_sub(2);
         let long = columns(&notice.text) as u16 > left.width.saturating_sub(1);
         let width = if long { width } else { left.width };
@@ -59,7 +59,7 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             return;
         }
     } else {
-        // What lies over the panes has a line of its own: the layer below it keeps this one.
+        // A layer over the panes has its own line: the layer below it keeps the status line.
         match model.layers.in_status() {
             Some(Layer::Input(input)) => {
                 let used = input.prompt.draw(input.label(), true, theme, left, buf);
@@ -85,10 +85,10 @@ fn is_typing(model: &Model) -> bool {
     matches!(model.layers.top(), Some(Layer::Input(_) | Layer::SourceFilter | Layer::Filter))
 }
 
-/// The count, if there is space for it, and the columns left of it.
+/// The count, if there is space for it, and the columns to the left of it.
 fn place_count(model: &Model, area: Rect, scope: Option<&str>) -> (Option<String>, u16) {
     let mut count = count_text(model, true);
-    // What is typed goes before how much is unread.
+    // The typed text is more important than the number of unread articles.
     let signs = scope.map_or(0, columns) + "text / ".len();
     let typed = columns(model.prompt.text()) + signs + columns(&count);
     if model.layers.is_filter() && typed > area.width.into() {
@@ -104,12 +104,12 @@ fn place_count(model: &Model, area: Rect, scope: Option<&str>) -> (Option<String
     if shown { (Some(count), area.width - wide - 1) } else { (None, area.width) }
 }
 
-/// Leaves two columns between what is said of the article and the count.
+/// Leaves two columns between the article's status and the count.
 fn narrow(left: Rect) -> Rect {
     Rect { width: left.width.saturating_sub(2), ..left }
 }
 
-/// What is under way, else what is known where the focus is, else what can be done.
+/// What is being fetched, else the state of the pane with the focus, else hints.
 fn draw_pane(model: &Model, scope: Option<&str>, left: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let key = |action: Action| model.key(&action);
@@ -171,7 +171,7 @@ fn draw_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The link that is chosen, and what can be done with it.
+/// The chosen link, and hints for it.
 fn draw_links(model: &Model, labels: &Hints, left: Rect, buf: &mut Buffer) {
     let links = model.reader.page.as_ref().map_or(0, Page::numbered_links);
     let used = labels.draw_status(links, &model.theme, left, buf);
@@ -207,7 +207,7 @@ fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
     draw_hints(&all, left, used + 3 + text, theme, buf);
 }
 
-/// What is to be said of the article: the search in it, the matches of the filter, the progress. False if nothing.
+/// Draws the article's status: the search in it, the matches of the filter, or the progress. False if there is none.
 fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     let theme = &model.theme;
     let key = |action: Action, text: &str| format!("{} {text}", model.key(&action));
@@ -272,7 +272,7 @@ fn match_text(model: &Model, find: &ArticleSearch) -> String {
     }
 }
 
-/// What can be done with links that have labels, or with the chosen one.
+/// The hints for links with labels, or for the chosen one.
 fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
     let key = |action: Action, text: &str| format!("{} {text}", model.keymap.label(LayerId::Hints, &action));
     let leave = key(Action::Cancel, "leaves");
@@ -297,13 +297,13 @@ fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
     }
 }
 
-/// Whether the last line says how far one is, unless a word to the reader stands there.
+/// Whether the status line shows the reading progress, unless there is a notice.
 pub fn has_progress(model: &Model) -> bool {
     model.find.is_none() && matches(model).is_none() && progress(model, ARTICLE_COLUMNS).is_some()
 }
 
-/// `Moon and Sun · 43 % · 4 min left` for the article one reads, if it is longer than the pane; the name of the section
-/// is cut where there is little room.
+/// `Moon and Sun · 43 % · 4 min left` for the article in the focused reader, if it is longer than the pane. The name of
+/// the section is cut if there is little space.
 fn progress(model: &Model, width: usize) -> Option<String> {
     let height = model.areas().reader().height;
     let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader && height > 0)?;
@@ -324,26 +324,26 @@ fn progress(model: &Model, width: usize) -> Option<String> {
     })
 }
 
-/// What is being fetched for the reader.
+/// What the program is fetching for the user.
 fn activity(model: &Model) -> Option<String> {
     let lookup =
         model.feeds.lookup.as_ref().map(|lookup| format!("Looking for a feed at {} …", lookup.address));
     lookup.or_else(|| model.web_pages.fetching.as_ref().map(|fetching| fetching.message(&model.keymap)))
 }
 
-/// The words found in the article one reads.
+/// The matches in the article of the focused reader.
 fn matches(model: &Model) -> Option<&Matches> {
     let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader)?;
     Some(page.matches()).filter(|matches| matches.count() > 0)
 }
 
-/// What stands before the filter.
+/// The text before the filter.
 fn filter_prefix(model: &Model) -> String {
     let scope = model.scope_name().map(|name| format!("{} ", fit(&name, 24))).unwrap_or_default();
     format!("{scope}{}/", if model.filter.search_texts { "text " } else { "" })
 }
 
-/// The filter as it was understood: what is not a plain word has a colour. The columns used.
+/// Draws the filter with syntax highlighting. Returns the columns used.
 fn draw_filter_text(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     let theme = &model.theme;
     let style = |role| match role {
@@ -359,14 +359,14 @@ fn draw_filter_text(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     model.prompt.draw_styled(&filter_prefix(model), model.layers.is_filter(), &styles, theme, area, buf)
 }
 
-/// Where on the screen a byte of the filter that is typed stands, or would if it were all in sight.
+/// The column of a byte of the typed filter, as if the line were not scrolled.
 pub fn filter_column(model: &Model, area: Rect, byte: usize) -> u16 {
     let from = area.x + u16::from(model.scope_name().is_some()) + columns(&filter_prefix(model)) as u16;
     let before = model.prompt.text().get(..byte).map_or(0, columns);
     from.saturating_add(before as u16)
 }
 
-/// As many hints as fit.
+/// Draws as many hints as fit.
 fn draw_hints(all: &[String], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
     let mut x = area.x + skip;
     for hint in all {

@@ -1,4 +1,4 @@
-//! The model on a screen. Pure and cheap: only what is in the window is drawn. Never here: changing anything.
+//! Draws the model. Pure and cheap: only what is visible is drawn. Never here: changing the model.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,19 +50,18 @@ pub struct Tab {
     /// What a click on it does.
     pub action: Action,
     pub number: usize,
-    /// Empty where there is no room for it.
+    /// Empty if there is no space for it.
     pub name: String,
     pub from: u16,
     pub to: u16,
-    /// It is the one shown.
+    /// The list shows this view.
     pub shown: bool,
 }
 
 /// The widest name of a view in the header.
 const MAX_NAME: usize = 16;
 
-/// The views in the header, as many as there is room for: of those that the reader has named the last go first, and
-/// before that their names.
+/// The views in the header, as many as fit. First the names of the last saved views are left out, then their numbers.
 pub fn tabs(model: &Model) -> Vec<Tab> {
     let wide_screen = model.columns >= 60;
     let mut x = if wide_screen { 11 } else { 1 };
@@ -81,7 +80,7 @@ pub fn tabs(model: &Model) -> Vec<Tab> {
         let shown = view == model.list.view && !(named && view == View::All);
         end = put(Action::Show(view), number, tab_name(view).to_owned(), shown);
     }
-    // How far the reading has got stands there as well.
+    // The progress on the right needs space as well.
     let edge = usize::from(model.columns.saturating_sub(if wide_screen { 8 } else { 6 }));
     let views = model.views.all.iter().take(10 - FIRST_KEY).enumerate();
     for (at, view) in views {
@@ -134,7 +133,7 @@ fn draw_header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         forms.into_iter().find(|text| columns(text) <= width).unwrap_or_default()
     } else {
         let reader = model.areas().reader();
-        // Whoever is in the article has it in the last line.
+        // While the article is read, the status line shows the progress.
         let page = model.reader.page.as_ref().filter(|page| {
             reader.area() > 0 && !page.is_short(reader.height) && !status::has_progress(model)
         });
@@ -159,7 +158,7 @@ fn loading_text(loading: &super::model::Loading, rows: usize) -> String {
     text
 }
 
-/// `Refreshing 123/500 · 3 failed · ctrl-x stops`, or as much of it as there is room for.
+/// `Refreshing 123/500 · 3 failed · ctrl-x stops`, or as much of it as fits.
 fn refresh_text(model: &Model, now: Now, width: usize) -> Option<String> {
     let running = model.feeds.running.as_ref().filter(|r| now.0 >= r.started.0 + PROGRESS_AFTER)?;
     let what = if running.stopping { "Stopping" } else { "Refreshing" };

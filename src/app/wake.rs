@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::msg::Now;
 
-/// The next moment something changes by itself; `None` lets the loop sleep for good.
+/// The next time something changes by itself; `None` if nothing will.
 pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
     let refresh_progress = model.feeds.progress_due().filter(|at| *at > now);
     [

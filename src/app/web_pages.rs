@@ -1,5 +1,5 @@
-//! What the program knows of pages of the web: the one on its way, and which articles are read with which text.
-//! Never here: how that changes (see `update`), fetching, the pages gone through (see `pane::visits`).
+//! The page that is being fetched from the web, and which version of an article the user prefers. Never here: how that
+//! changes (see `update`), fetching, the pages before the current one (see `pane::page_history`).
 
 use std::collections::HashSet;
 
@@ -9,16 +9,16 @@ use super::pane::page::Page;
 use crate::news::address::brief;
 use crate::news::{Id, SafeText};
 
-/// What a page is fetched for.
+/// Why a page is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchPurpose {
-    /// The full text of the article in this row. `asked`: by the reader.
+    /// For the full text of the article in this row. `by_user`: the user asked for it.
     FullText { row: u32, by_user: bool },
-    /// A link is followed.
+    /// To follow a link.
     FollowLink,
 }
 
-/// A page on its way.
+/// A page that is being fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageFetch {
     pub ticket: u64,
@@ -27,7 +27,7 @@ pub struct PageFetch {
 }
 
 impl PageFetch {
-    /// What the status line says of it.
+    /// The message in the status line.
     pub fn message(&self, keymap: &Keymap) -> String {
         let key = |action: Action| keymap.label(LayerId::Pane, &action);
         let place = brief(&self.url);
@@ -45,12 +45,12 @@ impl PageFetch {
 /// Pages and full texts.
 #[derive(Debug, Default)]
 pub struct WebPages {
-    /// The page on its way.
+    /// The page that is being fetched.
     pub fetching: Option<PageFetch>,
-    /// Articles whose full text is there, but that the reader wants as the feed has them.
+    /// Articles that have a full text, but which the user reads with the text of the feed.
     pub prefers_feed_text: HashSet<Id>,
-    /// The page with the other text of the article in the reader, at the place where it was left.
+    /// The page with the other version of the article in the reader, at the position where it was left.
     pub other_version: Option<Page>,
-    /// Articles whose page was fetched unasked, or tried to be: once in a session is enough.
+    /// Articles whose full text was fetched automatically, with or without success: once in a session.
     pub auto_fetched: HashSet<Id>,
 }

@@ -1,4 +1,4 @@
-//! An article as a page: title, facts, summary, text, links. Never here: widths, what of it is in sight.
+//! Builds the page of an article: title, facts, summary, text, links. Never here: widths, which part is visible.
 
 use jiff::tz::TimeZone;
 
@@ -9,7 +9,7 @@ use crate::news::{Block, Document, SafeText};
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
 
-/// Title, where it is from, summary, text, links.
+/// The page of an article. `updated`: its publisher has changed it.
 pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     let Opened { article, document, .. } = opened;
     let mut builder = Builder::default();
@@ -41,7 +41,7 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     builder.finish()
 }
 
-/// Whether a text begins with the words of a summary: it may be all there is.
+/// Whether a text begins with the words of a summary, which is then not shown apart.
 fn begins_with(blocks: &[Block], summary: &str) -> bool {
     let spans = blocks.iter().map_while(|block| match block {
         Block::Paragraph(spans) | Block::Heading { spans, .. } => Some(spans),
@@ -51,10 +51,10 @@ fn begins_with(blocks: &[Block], summary: &str) -> bool {
     summary.chars().filter(|c| c.is_alphanumeric()).all(|c| text.next() == Some(c))
 }
 
-/// Lists and quotations within each other that are looked into.
+/// The maximum depth of nested lists and quotations that are searched for a picture.
 const MAX_DEPTH: usize = 4;
 
-/// Whether a picture is among some blocks, in whatever size.
+/// Whether blocks contain a picture, in any size.
 fn contains_picture(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { image: Some(other), .. } => same_picture(other, image),
@@ -68,10 +68,10 @@ fn contains_picture(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
     })
 }
 
-/// Whether two addresses are of one picture: sites ask for sizes with a query, or put them into the name
-/// (`harbour-1024x576.jpg`) or the path before it.
+/// Whether two addresses are of the same picture. Sites put the size into the query, the name
+/// (`harbour-1024x576.jpg`) or the path.
 fn same_picture(one: &str, other: &str) -> bool {
-    /// A name this long is no other picture's.
+    /// A name this long belongs to one picture only.
     const DISTINCTIVE: usize = 12;
     let normalize = |url: &str| {
         let url = url.split(['?', '#']).next().unwrap_or_default();
@@ -92,7 +92,7 @@ fn same_picture(one: &str, other: &str) -> bool {
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let Opened { article, document, .. } = opened;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
-    // A paper of one person has their name.
+    // The source of a single author is often named after the author.
     let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
     let authors: Vec<&str> = others.map(SafeText::as_str).collect();
     if !authors.is_empty() {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_that_is_all_there_is_stands_there_once() {
+    fn a_summary_that_begins_the_text_is_not_repeated() {
         let article = |summary: &str| Article {
             title: SafeText::new("T"),
             summary: Some(SafeText::new(summary)),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_without_text_offers_its_page_only_if_it_has_one() {
+    fn an_article_without_text_offers_its_page_if_it_has_one() {
         let title = SafeText::new("T");
         let url = Some(SafeText::new("https://e.org/"));
         assert!(words(Article { title: title.clone(), url, ..Article::default() }, &[]).contains("o opens"));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_has_many_addresses() {
+    fn addresses_of_the_same_picture_are_recognised() {
         for (one, other, same) in [
             ("https://e.org/a/harbour.jpg", "http://e.org/a/harbour.jpg?w=600#x", true),
             ("https://e.org/a/harbour-1024x576.jpg", "https://e.org/a/harbour.jpg", true),

@@ -1,10 +1,10 @@
-//! Code that is wider than the page and not wrapped: which part of it is seen, and where. Never here: wrapping, keys.
+//! Horizontal scrolling of code that is wider than the page and not wrapped. Never here: wrapping, keys.
 
 use super::page::Page;
 use crate::app::typeset::{self, Kind, LineKind, Run, Spot, TextRole};
 
 impl Page {
-    /// Moves wide code aside until a place in it is seen, with words before and behind.
+    /// Scrolls wide code until a spot in it is visible, with text around it.
     pub(super) fn reveal(&mut self, number: usize, spot: Spot) {
         let code = self.galley().pieces().get(spot.piece as usize);
         if self.wraps_code() || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
@@ -23,7 +23,7 @@ impl Page {
         }
     }
 
-    /// What stands in a line; of code that is wider than the page, the part that is looked at.
+    /// The runs of a line; of wide code, the visible part.
     pub fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet().runs(self.galley(), number);
         let line = self.sheet().line(number);
@@ -36,7 +36,7 @@ impl Page {
         if whole { runs } else { self.clip(runs, self.sheet().indent(self.galley(), number)) }
     }
 
-    /// Where columns of a line are seen: those of code that is moved aside stand elsewhere, or nowhere.
+    /// Maps columns of a line to the drawn ones; none if they are not visible.
     pub(super) fn visible_columns(
         &self,
         number: usize,
@@ -48,13 +48,13 @@ impl Page {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);
-        // The first column has the sign that it goes on.
+        // The first column has the mark of text to the left.
         let (from, to) =
             (from.saturating_sub(self.h_scroll()).max(indent + 1), to.saturating_sub(self.h_scroll()));
         (from < to).then_some((from, to))
     }
 
-    /// The part of a wide line that is looked at, with signs where it goes on.
+    /// The visible part of a wide line, with marks where it continues.
     fn clip(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
         let width = self.width().saturating_sub(indent).max(1);
         let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
@@ -63,7 +63,7 @@ impl Page {
         let to = self.h_scroll() + width - usize::from(right);
         let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
         for run in runs {
-            // What stands at the side is runs of its own.
+            // The indent is in runs of its own.
             if column >= indent && !std::mem::replace(&mut signed, true) {
                 out.push(Run::new("‹", TextRole::Quiet));
             }

@@ -1,4 +1,4 @@
-//! The headings of an article, to choose one from: searched by typing. Never here: where they are on the page, jumping.
+//! The list of an article's headings, searched by typing. Never here: where they are on the page, jumping.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,25 +12,25 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::search::{Query, rank};
 
-/// Columns a level is set in by.
+/// The indent of a level in columns.
 const INDENT: usize = 2;
 
 /// The headings and the cursor among them.
 #[derive(Clone, Debug)]
 pub struct Contents {
     all: Vec<Section>,
-    /// The section in the window when it was opened.
+    /// The section that was visible when the list was opened.
     current: Option<usize>,
     search: Prompt,
-    /// Letters go into the search even while it is empty.
+    /// Letters are typed into the search even while it is empty.
     typing: bool,
-    /// Those that match the search.
+    /// The headings that match the search.
     shown: Vec<usize>,
     cursor: Cursor,
 }
 
 impl Contents {
-    /// All headings, the cursor on that of the current section.
+    /// All headings, with the cursor on the current section.
     pub fn new(all: Vec<Section>, current: Option<usize>) -> Self {
         let shown = (0..all.len()).collect();
         let cursor = Cursor::at(current.unwrap_or(0));
@@ -42,14 +42,14 @@ impl Contents {
         let query = Query::words(self.search.text());
         let fits = |at: &usize| query.is_empty() || !rank::matched(&query, &self.all[*at].name).is_empty();
         self.shown = (0..self.all.len()).filter(fits).collect();
-        // When the search is empty again, the cursor stays on its heading.
+        // The cursor stays on its heading when the search becomes empty.
         let same = self.shown.iter().position(|at| on == Some(*at)).filter(|_| query.is_empty());
         self.cursor.put(same.unwrap_or(0));
     }
 }
 
 impl Overlay for Contents {
-    /// While nothing is typed the letters that move everywhere move here as well.
+    /// While nothing is typed, letters move the cursor as in other lists.
     fn layer(&self) -> LayerId {
         if self.search.text().is_empty() && !self.typing { LayerId::Contents } else { LayerId::SearchList }
     }
@@ -73,7 +73,7 @@ impl Overlay for Contents {
     fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => {
-                // One line is the search.
+                // One line is used by the search.
                 self.cursor.go(*motion, self.shown.len(), body.height.saturating_sub(1));
             }
             Action::Submit => {
@@ -101,7 +101,7 @@ impl Overlay for Contents {
         self.filter();
     }
 
-    /// Draws search and headings, as many as fit.
+    /// Draws the search, and as many headings as fit.
     fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if area.height == 0 || area.width == 0 {
             return;
@@ -124,7 +124,7 @@ impl Overlay for Contents {
             if here {
                 buf.set_stringn(line.x, y, "›", line.width.into(), theme.accent);
             }
-            // Deep ones must not leave the pane.
+            // Limit the indent of deep levels.
             let indent = (2 + section.depth * INDENT).min(usize::from(line.width) / 2);
             let width = usize::from(line.width) - indent;
             let name = fit(&section.name, width);

@@ -1,5 +1,5 @@
-//! A cursor in a list and the window on it: moved by motions, by the wheel, by a click; kept in the list and in the
-//! window. Never here: what the list holds, drawing.
+//! A cursor in a list and the window of visible lines. Both are kept within the list. Never here: the content of the
+//! list, drawing.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::app::action::Motion;
 pub struct Cursor {
     at: usize,
     top: usize,
-    /// The window was scrolled by hand: it need not hold the cursor until that moves again.
+    /// The window was scrolled: it does not follow the cursor until the cursor moves again.
     detached: bool,
 }
 
@@ -45,7 +45,7 @@ impl Cursor {
         self.top = top;
     }
 
-    /// Scrolls the window by lines; the cursor stays where it is.
+    /// Scrolls the window by lines; the cursor stays on its line.
     pub fn scroll(&mut self, lines: isize, count: usize, height: u16) {
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(height.into()));
         self.detached = true;
@@ -58,8 +58,8 @@ impl Cursor {
         self.detached = true;
     }
 
-    /// Brings the cursor into the list, and the window to the cursor with `margin` lines around it. `line` is the line
-    /// of the window that shows the cursor, where lines stand between the entries of the list.
+    /// Moves the cursor into the list, and the window to the cursor with `margin` lines around it. `line` maps an entry
+    /// to its line, for lists with blank lines between entries; `lines` is the number of lines.
     pub fn settle(
         &mut self,
         count: usize,
@@ -88,8 +88,7 @@ impl Cursor {
         self.put(self.at.clamp(low, high.max(low)).min(count.saturating_sub(1)));
     }
 
-    /// The window around the cursor in a list of `count` lines, for short lists that are drawn without a window of
-    /// their own.
+    /// A window around the cursor in a list of `count` lines, for short lists that do not scroll.
     pub fn centered(&self, count: usize, height: usize) -> Range<usize> {
         let top = self.at.saturating_sub(height / 2).min(count.saturating_sub(height));
         top..count.min(top + height)
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_scrolled_by_hand_stays_until_the_cursor_moves() {
+    fn a_scrolled_window_stays_until_the_cursor_moves() {
         let mut cursor = Cursor::default();
         cursor.scroll(7, 20, 10);
         cursor.settle(20, 10, 0, |at| at, 20);

@@ -1,4 +1,4 @@
-//! Feeds found at an address, to choose one from. Never here: finding them, subscribing.
+//! The list of feeds found at an address, to choose one from. Never here: finding feeds, subscribing.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,5 +1,5 @@
-//! Words marked in an article: found once in its pieces, whatever the width, drawn on the lines in sight, gone through
-//! one by one. Never here: laying out, scrolling, which words.
+//! The matches of words in an article: found once in its text at any width, highlighted in the visible lines, selected
+//! one by one. Never here: the layout, scrolling, which words are searched.
 
 use std::sync::Arc;
 
@@ -12,33 +12,33 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
 
-/// Matches that are kept: nobody goes through more one by one.
+/// The maximum number of matches: nobody steps through more.
 pub const MAX_MATCHES: usize = 10_000;
 
-/// What is looked for.
+/// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FindQuery {
     pub phrases: Vec<Phrase>,
-    /// A phrase may begin and end within a word.
+    /// A match may begin and end inside a word.
     pub inside_words: bool,
 }
 
-/// Phrases found in an article.
+/// The matches in an article.
 #[derive(Clone, Debug, Default)]
 pub struct Matches {
     wanted: FindQuery,
     search_text: Arc<SearchText>,
     /// Bytes of the folded text, from top to bottom.
     marks: Vec<(u32, u32)>,
-    /// There are more than are kept.
+    /// There are more matches than the maximum.
     more: bool,
-    /// The match gone to.
+    /// The selected match.
     at: Option<usize>,
 }
 
 impl Matches {
-    /// Finds phrases. Of two matches that overlap the first counts, of two that begin together the longer. What is said
-    /// about an article, and where its links lead, is not searched.
+    /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about the
+    /// article and the addresses of its links are not searched.
     pub fn new(search_text: Arc<SearchText>, wanted: FindQuery) -> Self {
         let mut all = Vec::new();
         for phrase in &wanted.phrases {
@@ -58,33 +58,33 @@ impl Matches {
         Self { wanted, search_text, marks: all, more, at: None }
     }
 
-    /// Whether it was these that were looked for.
+    /// Whether these are the matches of a query.
     pub fn is_for(&self, wanted: &FindQuery) -> bool {
         self.wanted == *wanted
     }
 
-    /// How many matches there are, as far as they are kept.
+    /// The number of matches, up to the maximum.
     pub fn count(&self) -> usize {
         self.marks.len()
     }
 
-    /// Whether there are more than are kept.
+    /// Whether there are more matches than the maximum.
     pub fn has_more(&self) -> bool {
         self.more
     }
 
-    /// Which match was gone to, counted from one.
+    /// The number of the selected match, counted from one.
     pub fn number(&self) -> Option<usize> {
         self.at.map(|at| at + 1)
     }
 
-    /// None is gone to any more.
+    /// Selects no match.
     pub fn deselect(&mut self) {
         self.at = None;
     }
 
-    /// Goes to the next match, or the one before; the first time, to the next one from `top` on. Gives the place it
-    /// begins at, and whether that was round the end.
+    /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it begins,
+    /// and whether the search wrapped around.
     pub fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;
@@ -107,7 +107,7 @@ impl Matches {
         Some((Spot { piece, at: bytes.0 }, wrapped))
     }
 
-    /// Marks them in the lines that were drawn from `top` on; `seen` knows where columns of a line are drawn.
+    /// Highlights them in the lines drawn from `top` on. `visible` maps columns of a line to the drawn ones.
     pub fn draw(
         &self,
         (galley, sheet): (&Galley, &Sheet),
@@ -122,7 +122,7 @@ impl Matches {
         }
         for (number, y) in (top..sheet.len()).zip(area.y..area.bottom()) {
             for piece in sheet.pieces_in(number) {
-                // What of the piece stands in this line, for a piece may be as long as the article.
+                // Only the part of the piece in this line: a piece may be as long as the article.
                 let Some(words) = self
                     .search_text
                     .piece_range(piece)
@@ -150,7 +150,7 @@ impl Matches {
         }
     }
 
-    /// The part of a piece's folded text that stands in a line, if it is known; else all of it.
+    /// The part of a piece's folded text in a line, if known; else all of it.
     fn text_in_line(
         &self,
         galley: &Galley,
@@ -169,7 +169,7 @@ impl Matches {
     }
 }
 
-/// Where a phrase stands in a text, no more often than is kept.
+/// Finds a phrase in a text, up to the maximum number of matches.
 fn find_phrase(text: &str, phrase: &Phrase, inside_words: bool, out: &mut Vec<(u32, u32)>) {
     let Some(word) = phrase.words.first().filter(|word| !word.is_empty()) else { return };
     let finder = memmem::Finder::new(word);
@@ -181,19 +181,19 @@ fn find_phrase(text: &str, phrase: &Phrase, inside_words: bool, out: &mut Vec<(u
                 out.push((at as u32, end as u32));
                 from = end;
             }
-            // No word begins anew within its first letter.
+            // Continue after the first letter.
             None => from = at + word.chars().next().map_or(1, char::len_utf8),
         }
     }
 }
 
-/// Where a phrase ends that begins at byte `at`.
+/// The end of a phrase that begins at byte `at`.
 fn phrase_end(text: &str, at: usize, phrase: &Phrase, inside_words: bool) -> Option<usize> {
     let mut here = at;
     let last = phrase.words.len().checked_sub(1)?;
     for (i, word) in phrase.words.iter().enumerate() {
         if i > 0 {
-            // Past blanks and signs.
+            // Skip blanks and punctuation.
             here += text[here..].find(|c: char| c.is_alphanumeric() || c == PIECE_END)?;
         }
         let start = here;
@@ -219,7 +219,7 @@ fn phrase_end(text: &str, at: usize, phrase: &Phrase, inside_words: bool) -> Opt
     Some(here)
 }
 
-/// Scripts that set no blanks between words.
+/// Whether a letter belongs to a script without blanks between words.
 fn is_unspaced_script(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..)
 }
@@ -246,7 +246,7 @@ mod tests {
         Matches::new(Arc::new(SearchText::new(galley)), FindQuery { phrases: phrases.to_vec(), inside_words })
     }
 
-    /// The text marked.
+    /// The matched text.
     fn found(text: &str, phrases: &[&str], inside_words: bool) -> Vec<String> {
         let galley = galley(&text.split("\n\n").collect::<Vec<_>>());
         let phrases: Vec<Phrase> = phrases.iter().map(|text| phrase(text)).collect();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_whatever_their_case_and_accents() {
+    fn case_and_accents_are_ignored() {
         for (text, phrases, marked) in [
             ("Zürich, ZURICH and zu\u{308}rich", &["zurich"][..], &["Zürich", "ZURICH", "zu\u{308}rich"][..]),
             ("NATO's treaty; snatoch, natos", &["nato"], &["NATO"]),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_reader_looks_for_may_stand_within_a_word() {
+    fn a_typed_search_also_matches_inside_words() {
         for (text, phrase, marked) in [
             ("treaty, entreats", "trea", &["trea", "trea"][..]),
             ("become into, come  —  in", "come in", &["come in", "come  —  in"]),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn not_more_are_kept_than_anyone_goes_through() {
+    fn the_number_of_matches_is_limited() {
         let galley = galley(&["e ".repeat(MAX_MATCHES - 1).as_str(), "e", "e"]);
         let all = matches_of(&galley, &[phrase("e")], true);
         assert_eq!((all.count(), all.has_more()), (MAX_MATCHES, true));
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_match_goes_over_line_ends_but_not_over_paragraphs() {
+    fn a_match_may_span_lines_but_not_paragraphs() {
         assert_eq!(found("the climate summit opens", &["climate summit"], false), ["climate summit"]);
         assert!(found("the climate\n\nsummit", &["climate summit"], false).is_empty());
         assert!(found("come in come", &["income"], false).is_empty());
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn one_goes_through_them_and_round_the_end() {
+    fn stepping_through_matches_wraps_around() {
         let galley = galley(&["x", "a a", "y", "a"]);
         let spot = |piece, at| Spot { piece, at };
         let mut matches = matches_of(&galley, &[phrase("a")], false);

@@ -1,5 +1,5 @@
-//! The key table on the screen, searched by typing: to read (`?`), or to choose a command from (`:`), where filters can
-//! also be saved as views, and views deleted. Never here: the table itself (see `keymap`), or what an action does.
+//! The help (`?`) and the palette of commands (`:`), both searched by typing. The palette also saves filters as views and
+//! deletes views. Never here: the table of keys (see `keymap`), what an action does.
 
 use std::borrow::Cow;
 
@@ -18,49 +18,49 @@ use crate::app::views::{FIRST_KEY, SavedView};
 use crate::news::SafeText;
 use crate::search::fold;
 
-/// The key table while it is open.
+/// The open help or palette.
 #[derive(Clone, Debug, Default)]
 pub struct Help {
     search: Prompt,
     cursor: Cursor,
-    /// A line is chosen: `Enter` runs it.
+    /// It is the palette: `Enter` runs the selected line.
     palette: bool,
     /// The saved views.
     views: Vec<SafeText>,
 }
 
-/// What `Enter` does with a line of the palette.
+/// What `Enter` does on a line of the palette.
 #[derive(Clone, Debug)]
 enum PaletteChoice {
-    /// Runs this.
+    /// Runs an action.
     Run(Action),
-    /// Types this, for something is missing.
+    /// Types this text, because the user must complete it.
     Type(&'static str),
 }
 
-/// A line: keys, words, and what it does, if anything.
+/// A line: keys, a description, and what it does, if anything.
 struct HelpLine {
     keys: String,
     words: Cow<'static, str>,
     choice: Option<PaletteChoice>,
 }
 
-/// What comes before the name of a view that is to be saved.
+/// The command that saves a view, before its name.
 const SAVE: &str = "save ";
 
-/// Lines of the table that a screen of so many rows shows at least.
+/// The minimum number of lines that a screen of so many rows shows.
 fn page_height(rows: u16) -> u16 {
     rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
 }
 
 impl Help {
-    /// The palette: the same table, with a line to choose.
+    /// The palette: the same table, with a selected line.
     pub fn palette(views: &[SavedView]) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
         Self { palette: true, views, ..Self::default() }
     }
 
-    /// Whether it is the table to read, and nothing is typed.
+    /// Whether it is the help, and nothing is typed.
     pub fn is_key_table(&self) -> bool {
         !self.palette && self.search.text().is_empty()
     }
@@ -95,7 +95,7 @@ impl Help {
 
     fn go(&mut self, motion: Motion, count: usize, height: u16) {
         if self.palette {
-            // A page is as long as the window.
+            // A page is the height of the window.
             self.cursor.go(motion, count, height + 1);
         } else {
             self.cursor.scroll_by(motion, count, height + 1);
@@ -107,13 +107,13 @@ impl Help {
         self.cursor.settle(count, height, 0, |at| at, count);
     }
 
-    /// Pasted text goes into the search.
+    /// Text was pasted: it goes into the search.
     pub fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
         self.cursor = Cursor::default();
     }
 
-    /// The wheel was turned by so many lines.
+    /// The mouse wheel was turned by so many lines.
     pub fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
         let count = self.lines(keymap).len();
         if self.palette {
@@ -132,7 +132,7 @@ impl Help {
             words.iter().all(|word| text.contains(word.as_str()))
         };
         let same = keymap.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
-        // The palette names the views themselves.
+        // The palette lists the views by name instead.
         let same = same.filter(|same| !self.palette || !matches!(same[0].action, Action::View(_)));
         let table = same.map(|same| {
             let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
@@ -143,7 +143,7 @@ impl Help {
         let mut lines: Vec<HelpLine> = table.filter(fits).collect();
         if self.palette {
             let views = self.save_line().into_iter().chain(self.view_lines().into_iter().filter(fits));
-            // When the command itself is typed, it comes first.
+            // If the command itself is typed, it comes first.
             let first = ["save", "drop"].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };
             lines.splice(at..at, views);
@@ -167,7 +167,7 @@ impl Help {
         lines
     }
 
-    /// The line that saves a view under the name that is typed.
+    /// The line that saves a view under the typed name.
     fn save_line(&self) -> Option<HelpLine> {
         let name = SafeText::new(self.search.text().strip_prefix(SAVE)?).filled()?;
         Some(HelpLine {
@@ -177,7 +177,7 @@ impl Help {
         })
     }
 
-    /// What can be done with views.
+    /// The lines about views.
     fn view_lines(&self) -> Vec<HelpLine> {
         let save = "save this filter as a view: type its name".into();
         let mut lines = vec![HelpLine {
@@ -198,7 +198,7 @@ impl Help {
         lines
     }
 
-    /// The part of the screen it covers.
+    /// The area it covers.
     pub fn area(screen: Rect, keymap: &Keymap) -> Rect {
         let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + 4;
         let border = if is_framed(screen) { 2 } else { 0 };
@@ -207,7 +207,7 @@ impl Help {
         Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height)
     }
 
-    /// Draws it over everything else.
+    /// Draws it over everything else on the screen.
     pub fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
         let (lines, framed, area) = (self.lines(keymap), is_framed(screen), Self::area(screen, keymap));
         let (width, height, frame) = (area.width, area.height, u16::from(framed));

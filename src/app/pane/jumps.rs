@@ -1,20 +1,20 @@
-//! Where one was in an article before jumping elsewhere in it. Never here: other articles and pages.
+//! The jump list of an article: the positions before each jump in it. Never here: other articles and pages.
 
 use crate::app::typeset::Spot;
 
-/// More are not remembered; the oldest go first.
+/// The maximum number of positions; the oldest are dropped.
 const MAX_JUMPS: usize = 100;
 
-/// The way back.
+/// The jump list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JumpList {
     from: Vec<Spot>,
-    /// Where the last step led: one that goes on from there is part of the same jump.
+    /// The target of the last step: a step that starts there is part of the same jump.
     last_target: Option<Spot>,
 }
 
 impl JumpList {
-    /// One goes away from here.
+    /// Stores the position before a jump.
     pub fn push(&mut self, here: Spot) {
         self.last_target = None;
         if self.from.last() == Some(&here) {
@@ -26,7 +26,7 @@ impl JumpList {
         self.from.push(here);
     }
 
-    /// One step of several (heading by heading) leads from here to there: the way back is to where the first began.
+    /// A step of several (heading by heading) leads from here to there. Going back returns to where the first one began.
     pub fn step(&mut self, here: Spot, there: Spot) {
         if self.last_target != Some(here) {
             self.push(here);
@@ -34,7 +34,7 @@ impl JumpList {
         self.last_target = Some(there);
     }
 
-    /// Where one was before.
+    /// The position before the last jump.
     pub fn pop(&mut self) -> Option<Spot> {
         self.last_target = None;
         self.from.pop()
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_comes_back_from_several_steps_at_once() {
+    fn several_steps_are_one_jump() {
         let spot = |piece| Spot { piece, at: 0 };
         let mut jumps = JumpList::default();
         jumps.push(Spot::default());

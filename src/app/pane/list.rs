@@ -1,5 +1,5 @@
-//! The headline list: which rows it holds, in which order, where the cursor is. Never here: opening articles,
-//! marking them, searching; how a row is drawn (see `row`).
+//! The list of headlines: its rows, their order, the cursor. Never here: opening articles, marking them, searching, how a
+//! row is drawn (see `row`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,33 +16,34 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::search::{Hits, Rows};
 
-/// Rows kept in sight above and below the cursor.
+/// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
 
-/// The list's state.
+/// The state of the list.
 #[derive(Debug, Default)]
 pub struct List {
     rows: Vec<u32>,
     cursor: Cursor,
-    /// The cursor was put where it is by the mouse: no margin is kept around it.
+    /// The cursor was placed by the mouse: no margin is kept around it.
     placed_by_mouse: bool,
     pub view: View,
-    /// As the reader chose it; until then by date, and by relevance under a filter.
+    /// The sort order chosen by the user; none: by date, or by relevance with a filter.
     pub sort: Option<Sort>,
-    /// The filter's own word on the order.
+    /// The sort order in the filter.
     pub filter_sort: Option<Sort>,
-    /// As the reader chose it since the filter has had its say.
+    /// The sort order chosen by the user after that of the filter.
     sort_override: Option<Sort>,
+    /// The hits of the filter; none without a filter.
     pub hits: Option<Hits>,
-    /// Rows that go first, in this order, but for the filter's best.
+    /// Rows that come first, in this order, after the best hits of the filter.
     pub pinned: Vec<u32>,
-    /// Every row takes two lines: the headline, and under it where in the text the filter's words stand.
+    /// Every row takes two lines: the headline, and below it a snippet of the text.
     pub two_lines: bool,
-    /// Rows that no longer belong to the view but stay until it is left or tidied.
+    /// Rows that no longer belong to the view, but stay until it is left or entered again.
     lingering: HashSet<u32>,
-    /// Rows that the filter would no longer find, but that stay until it is another one.
+    /// Rows that the filter would no longer find, but that stay until the filter changes.
     kept_hits: HashSet<u32>,
-    /// The outlets whose rows it holds, or all.
+    /// For each outlet whether its rows belong to the list; none: all.
     scope: Option<Vec<bool>>,
 }
 
@@ -57,12 +58,12 @@ impl List {
         self.rows.get(self.cursor.line()).copied()
     }
 
-    /// Index of the cursor in `rows`.
+    /// The index of the cursor in `rows`.
     pub fn cursor(&self) -> usize {
         self.cursor.line()
     }
 
-    /// What the rows are sorted by now.
+    /// The current sort order.
     pub fn order(&self) -> Sort {
         self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
             Sort::Relevance
@@ -71,7 +72,7 @@ impl List {
         })
     }
 
-    /// The next order: date, source, relevance.
+    /// Changes to the next order: date, source, relevance.
     pub fn cycle_sort(&mut self) -> Sort {
         let next = match self.order() {
             Sort::Date => Sort::Source,
@@ -82,45 +83,45 @@ impl List {
         next
     }
 
-    /// What the filter wants the rows sorted by.
+    /// Sets the sort order in the filter.
     pub fn ask_for(&mut self, sort: Option<Sort>) {
         if sort != std::mem::replace(&mut self.filter_sort, sort) {
             self.sort_override = None;
         }
     }
 
-    /// Forgets the rows that only linger.
+    /// Drops the rows that no longer belong to the view or the filter.
     pub fn drop_lingering(&mut self) {
         self.lingering.clear();
         self.kept_hits.clear();
     }
 
-    /// Forgets the rows that the filter no longer finds.
+    /// Drops the rows that the filter no longer finds.
     pub fn drop_kept_hits(&mut self) {
         self.kept_hits.clear();
     }
 
-    /// Keeps a row among those found though its marks are others now.
+    /// Keeps a row among the hits although its marks have changed.
     pub fn keep_hit(&mut self, row: u32) {
         if self.hits.as_ref().is_some_and(|hits| hits.rows.has(row)) {
             self.kept_hits.insert(row);
         }
     }
 
-    /// Keeps a row in sight that is about to leave the view, or the library (the saved article of a feed that
-    /// was left, let go).
+    /// Keeps a row that no longer belongs to the view or the library. (A saved article of a removed feed leaves the
+    /// library when its bookmark is removed.)
     pub fn linger(&mut self, row: u32, library: &Library) {
         if self.view != View::All || !library.is_listed(row) {
             self.lingering.insert(row);
         }
     }
 
-    /// Holds only rows of these outlets from the next gathering on, or all.
+    /// Shows only rows of these outlets, or all, from the next rebuild on.
     pub fn set_scope(&mut self, outlets: Option<Vec<bool>>) {
         self.scope = outlets;
     }
 
-    /// Rows whose articles stand in other rows now. Whatever is known of a row goes along.
+    /// Replaces rows whose articles have moved to other rows.
     pub fn replace_rows(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
             for rows in [&mut self.lingering, &mut self.kept_hits] {
@@ -130,7 +131,7 @@ impl List {
             }
         }
         let new: HashMap<u32, u32> = pairs.iter().copied().collect();
-        // Under a filter it takes a while until the rows are gathered anew; marks made meanwhile are for the new ones.
+        // With a filter the rows are rebuilt later; marks made until then must be for the new rows.
         for row in self.rows.iter_mut().filter(|_| !new.is_empty()) {
             if let Some(new) = new.get(row) {
                 *row = *new;
@@ -138,12 +139,12 @@ impl List {
         }
     }
 
-    /// The outlets whose rows it holds, or all.
+    /// For each outlet whether its rows belong to the list; none: all.
     pub fn scope(&self) -> Option<&[bool]> {
         self.scope.as_deref()
     }
 
-    /// The rows that belong into it now. Whole words of bits at a time: it is done with every key.
+    /// The rows that belong to the list. It works on whole words of bits, because it runs with every key.
     fn matching_rows(&self, library: &Library) -> Rows {
         let len = library.len() as u32;
         let set = |rows: &HashSet<u32>| {
@@ -178,8 +179,8 @@ impl List {
         Rows::from_words(words.collect(), len)
     }
 
-    /// Gathers the rows anew. The cursor stays on its article and on its line of the screen; if the article is
-    /// gone, the cursor stays where it is. With `to_top` it goes to the first row.
+    /// Rebuilds the rows. The cursor stays on its article and on its line of the screen; if the article is gone, the
+    /// cursor stays where it is. With `to_top` it goes to the first row.
     pub fn rebuild(&mut self, library: &Library, to_top: bool) {
         let selected = self.selected().filter(|_| !to_top);
         let line = self.cursor.line().saturating_sub(self.cursor.top());
@@ -190,7 +191,7 @@ impl List {
         if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
             let mut words = set.words().to_vec();
             for row in hits.best.iter().chain(&self.pinned).filter(|row| set.has(**row)) {
-                // What is best is not to come a second time.
+                // A row must not be added twice.
                 let (word, bit) = (&mut words[*row as usize / 64], 1 << (row % 64));
                 if *word & bit != 0 {
                     rows.push(*row);
@@ -211,8 +212,8 @@ impl List {
         self.cursor.set_top(self.cursor.line().saturating_sub(line));
     }
 
-    /// As [`List::rebuild`], for rows that have come by themselves: the cursor stays on its article and on its
-    /// line of the screen, except that at the very top the new headlines come in sight above it.
+    /// As [`List::rebuild`], for rows that were not requested by the user: the cursor stays on its article and on its
+    /// line of the screen, but at the very top the new headlines become visible above it.
     pub fn rebuild_in_place(&mut self, library: &Library) {
         let at_top = self.cursor.top() == 0;
         self.rebuild(library, false);
@@ -221,17 +222,17 @@ impl List {
         }
     }
 
-    /// Lines a row takes.
+    /// The number of lines of a row.
     fn row_height(&self) -> usize {
         1 + usize::from(self.two_lines)
     }
 
-    /// Rows that so many lines have room for.
+    /// The number of rows that fit into so many lines.
     pub fn rows_per_page(&self, height: u16) -> usize {
         (usize::from(height) / self.row_height()).max(1)
     }
 
-    /// Puts the window so that the cursor's row stays on its line of the screen, whatever the rows took before.
+    /// Sets the height of rows. The row under the cursor stays on its line of the screen.
     pub fn set_two_lines(&mut self, two_lines: bool) {
         if two_lines != self.two_lines {
             let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.row_height();
@@ -240,7 +241,7 @@ impl List {
         }
     }
 
-    /// The rows in a window of so many lines, and as many again above and below it.
+    /// The rows in a window of so many lines, and one window above and below it.
     pub fn rows_near_window(&self, height: u16) -> &[u32] {
         let page = self.rows_per_page(height) + 1;
         let to = (self.cursor.top() + 2 * page).min(self.rows.len());
@@ -253,18 +254,18 @@ impl List {
         &self.rows[self.cursor.top().min(to)..to]
     }
 
-    /// Number of the first row in sight.
+    /// The index of the first visible row.
     pub fn top(&self) -> usize {
         self.cursor.top()
     }
 
-    /// Moves the cursor.
+    /// Moves the cursor by a motion.
     pub fn move_cursor(&mut self, motion: Motion, height: u16) {
         let height = self.rows_per_page(height) as u16;
         self.set_cursor(motion.target(self.cursor.line(), self.rows.len(), height));
     }
 
-    /// Puts the cursor on a place.
+    /// Puts the cursor on an index.
     pub fn set_cursor(&mut self, to: usize) {
         self.placed_by_mouse = false;
         if to < self.rows.len() {
@@ -272,7 +273,7 @@ impl List {
         }
     }
 
-    /// Puts the cursor on a place that is in sight, without scrolling to keep a margin around it.
+    /// Puts the cursor on a visible index, without scrolling to keep a margin around it.
     pub fn set_cursor_by_mouse(&mut self, to: usize) {
         self.set_cursor(to);
         self.placed_by_mouse = true;
@@ -285,7 +286,7 @@ impl List {
         }
     }
 
-    /// The next place after the cursor (or before it) whose row fulfils something; goes round the end.
+    /// The next index after the cursor (or before it) whose row matches a condition; wraps around.
     pub fn find_next(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
         let (n, here) = (self.rows.len(), self.cursor.line());
         (1..n)
@@ -301,14 +302,14 @@ impl List {
         self.cursor.pull_into_window(self.rows.len(), height, MARGIN);
     }
 
-    /// Brings the window to the cursor. Called by `update` after every message, so that drawing changes nothing.
+    /// Moves the window to the cursor. `update` calls it after every message, so that drawing changes nothing.
     pub fn settle(&mut self, height: u16) {
         let (height, count) = (self.rows_per_page(height) as u16, self.rows.len());
         let margin = if self.placed_by_mouse { 0 } else { MARGIN };
         self.cursor.settle(count, height, margin, |at| at, count);
     }
 
-    /// The place a click on line `line` of the pane hits.
+    /// The index of the row at a line of the pane.
     pub fn index_at_line(&self, line: u16) -> Option<usize> {
         Some(self.cursor.top() + usize::from(line) / self.row_height()).filter(|at| *at < self.rows.len())
     }

@@ -1,5 +1,4 @@
-//! One article laid out for a width, and how far down in it the reader is. Never here: drawing it, fetching it, or
-//! marking it read.
+//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it read.
 
 use std::sync::Arc;
 
@@ -18,17 +17,17 @@ use crate::app::msg::{Now, Opened};
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
 use crate::news::{Id, Place, SyntaxSpan};
 
-/// How the reader likes pages to be set.
+/// The settings of the page layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSettings {
-    /// The most columns of a line.
+    /// The maximum line length in columns.
     pub measure: usize,
-    /// Lines of code that are too wide go on in the next.
+    /// Long lines of code are wrapped.
     pub wrap_code: bool,
 }
 
 impl PageSettings {
-    /// As the reader has settled it.
+    /// The settings of an appearance.
     pub fn new(appearance: &AppearanceState) -> Self {
         Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
     }
@@ -40,7 +39,7 @@ impl Default for PageSettings {
     }
 }
 
-/// One article, laid out.
+/// An article, laid out.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub row: u32,
@@ -49,38 +48,39 @@ pub struct Page {
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
-    /// Rows that each of its pictures takes.
+    /// The height of each of its pictures in rows.
     pictures: Vec<u16>,
     search_text: Option<Arc<SearchText>>,
     reading_time: Option<ReadingTime>,
-    /// The words looked for in it.
+    /// The matches of the search or the filter.
     matches: Matches,
+    /// The first visible line.
     top: usize,
-    /// Columns by which wide lines of code are moved to the left.
+    /// Columns by which wide lines of code are scrolled to the right.
     h_scroll: usize,
-    /// The words at the top of the window, as of the last scrolling: any width finds them again.
+    /// The spot at the top of the window after the last scrolling. It is found again at any width.
     anchor: Option<Spot>,
-    /// The way back from jumps within it.
+    /// The positions before jumps within it.
     pub jumps: JumpList,
-    /// The reader has scrolled since it was opened.
+    /// The user has scrolled since it was opened.
     pub scrolled: bool,
-    /// Since when it has been in view; none while something covers it.
+    /// Since when it has been visible; none while it is covered.
     pub visible_since: Option<Now>,
-    /// The reader marked it by hand: it is not marked by itself any more.
+    /// It is not marked read automatically: the user marked it, or it is not an article of the list.
     pub no_auto_mark: bool,
-    /// The publisher has changed the article since it was opened: this is the text as it was.
+    /// The publisher has changed the article since it was opened: this is the old text.
     pub outdated: bool,
 }
 
-/// Columns of text in a pane of some width.
+/// The columns of text in a pane of some width. `most`: the maximum line length.
 pub fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
-    // Room for the scroll bar, and for margins where there is any to spare.
+    // Leave space for the scroll bar, and for margins if the pane is wide enough.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
 }
 
 impl Page {
-    /// Makes an article ready to be laid out. `updated`: its publisher has changed it.
+    /// A page that is not laid out yet. `updated`: the publisher has changed the article.
     pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
         Self {
             row,
@@ -109,12 +109,12 @@ impl Page {
         &self.opened.article
     }
 
-    /// All it was made of.
+    /// The article with its text.
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
-    /// The same, to be shared.
+    /// The same, as a shared reference.
     pub fn shared_opened(&self) -> &Arc<Opened> {
         &self.opened
     }
@@ -124,17 +124,17 @@ impl Page {
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
-    /// The same text, with more known around it.
+    /// Replaces the article by one with the same text.
     pub fn set_opened(&mut self, opened: Opened) {
         self.opened = Arc::new(opened);
     }
 
-    /// Where the links in its text lead, in the order of their numbers.
+    /// The links in its text, in the order of their numbers.
     pub fn links(&self) -> &[crate::news::Link] {
         &self.opened.document.links
     }
 
-    /// Lays it out for a pane of some width, if it is not; the reader stays at the same words.
+    /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
     pub fn fit(&mut self, width: u16, settings: &PageSettings) {
         let options = Options {
             width: text_width(width, settings.measure),
@@ -153,7 +153,7 @@ impl Page {
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
     }
 
-    /// Its text in pieces, whatever the width.
+    /// Its text in pieces, independent of the width.
     pub fn galley(&self) -> &Galley {
         &self.galley
     }
@@ -163,37 +163,37 @@ impl Page {
         &self.sheet
     }
 
-    /// Columns of its text.
+    /// The columns of its text.
     pub fn width(&self) -> usize {
         self.options.width
     }
 
-    /// The first line in sight.
+    /// The first visible line.
     pub fn top(&self) -> usize {
         self.top
     }
 
-    /// Says how many rows each of its pictures takes; the next [`Page::fit`] makes room for them.
+    /// Sets the height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
     pub fn set_picture_rows(&mut self, rows: Vec<u16>) {
         self.pictures = rows;
     }
 
-    /// Whether lines of code that are too wide go on in the next.
+    /// Whether long lines of code are wrapped.
     pub fn wraps_code(&self) -> bool {
         self.options.wrap_code
     }
 
-    /// Columns by which wide lines of code are moved to the left.
+    /// Columns by which wide lines of code are scrolled to the right.
     pub fn h_scroll(&self) -> usize {
         self.h_scroll
     }
 
-    /// Moves them.
+    /// Scrolls wide lines of code.
     pub fn set_h_scroll(&mut self, columns: usize) {
         self.h_scroll = columns;
     }
 
-    /// Marks these words in it; those of before are forgotten.
+    /// Searches for other words, unless they are the same as before.
     pub fn find(&mut self, wanted: &FindQuery) {
         if !self.matches.is_for(wanted) {
             let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
@@ -201,33 +201,33 @@ impl Page {
         }
     }
 
-    /// Its words, ready to be searched. SearchText once.
+    /// Its text prepared for searching, computed once.
     pub fn search_text(&mut self) -> Arc<SearchText> {
         Arc::clone(self.search_text.get_or_insert_with(|| Arc::new(SearchText::new(&self.galley))))
     }
 
-    /// Works out how long it takes to read, once.
+    /// Computes its reading time, once.
     pub fn compute_reading_time(&mut self) {
         self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
     }
 
-    /// Minutes that are left from the top of the window on, if that was worked out.
+    /// Minutes left from the top of the window on, if the reading time was computed.
     pub fn minutes_left(&self) -> Option<u64> {
         Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
-    /// The words found in it.
+    /// The matches in it.
     pub fn matches(&self) -> &Matches {
         &self.matches
     }
 
-    /// No match is gone to any more.
+    /// Selects no match.
     pub fn deselect_match(&mut self) {
         self.matches.deselect();
     }
 
-    /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
-    /// that was round the end.
+    /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;
+    /// true if the search wrapped around.
     pub fn step_match(&mut self, forward: bool, height: u16) -> Option<bool> {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
         let (spot, wrapped) = self.matches.step(&self.galley, forward, top)?;
@@ -240,7 +240,7 @@ impl Page {
         Some(wrapped)
     }
 
-    /// Goes to the first match from a place on; the window stays at the place unless the match is out of sight.
+    /// Selects the first match from a spot on. The window stays at the spot unless the match is not visible there.
     pub fn go_to_first_match(&mut self, from: Spot, height: u16) {
         self.go_to(self.sheet.line_of(from), height);
         self.matches.deselect();
@@ -253,22 +253,23 @@ impl Page {
         }
     }
 
+    /// The first line of the last window.
     pub(super) fn last_top(&self, height: u16) -> usize {
         self.sheet.len().saturating_sub(usize::from(height).max(1))
     }
 
-    /// How much lies above the window's end, 0 to 100.
+    /// The scroll position, 0 to 100.
     pub fn percent(&self, height: u16) -> u8 {
         let last = self.last_top(height);
         (self.top.min(last) * 100).checked_div(last).unwrap_or(100) as u8
     }
 
-    /// Whether it all fits the pane.
+    /// Whether all of it fits the pane.
     pub fn is_short(&self, height: u16) -> bool {
         self.last_top(height) == 0
     }
 
-    /// Whether its end is in sight.
+    /// Whether its end is visible.
     pub fn at_end(&self, height: u16) -> bool {
         self.top >= self.last_top(height)
     }
@@ -289,7 +290,7 @@ impl Page {
         self.go_to(to, height)
     }
 
-    /// Puts a line at the top, as far as the text goes; true if it moved.
+    /// Scrolls a line to the top, as far as the text allows; true if it moved.
     pub fn go_to(&mut self, line: usize, height: u16) -> bool {
         let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
@@ -300,7 +301,7 @@ impl Page {
         moved
     }
 
-    /// Keeps the window within the text after the pane has grown, and goes back to where it was when it shrinks again.
+    /// Keeps the window within the text when the pane grows, and returns to the anchor when it shrinks again.
     pub fn settle(&mut self, height: u16) {
         let there = self.top > 0 && self.sheet.spot_of(self.top) == self.anchor;
         if let Some(spot) = self.anchor.filter(|_| !there) {
@@ -309,34 +310,34 @@ impl Page {
         self.top = self.top.min(self.last_top(height));
     }
 
-    /// Where the reader is, to come back to: none at the beginning and at the end.
+    /// The reading position, to be stored: none at the beginning and at the end.
     pub fn place(&self, height: u16) -> Option<Place> {
         let spot = self.anchor.filter(|_| !self.at_end(height))?;
-        // Above the text one is where it begins.
+        // Above the text, the position is the beginning of the text.
         let own = |at: usize| self.galley.place_of(self.sheet.spot_of(at)?);
         let first = || (self.top..self.sheet.len()).take(usize::from(height).max(40)).find_map(own);
         let (block, offset) = self.galley.place_of(spot).or_else(first)?;
         Some(Place { block, offset, percent: self.percent(height) })
     }
 
-    /// Where its text stands in a pane.
+    /// The area of its text in a pane.
     pub fn text_area(&self, area: Rect) -> Rect {
         let width = self.options.width;
         Rect::new(area.x + left_margin(area.width, width), area.y, width as u16, area.height)
     }
 
-    /// What stands in the lines from the top of a window on.
+    /// The runs of the visible lines.
     pub fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
         (self.top.min(end)..end).map(|line| self.runs(line))
     }
 
-    /// Goes to the beginning.
+    /// Scrolls to the beginning.
     pub fn go_to_start(&mut self) {
         (self.top, self.anchor) = (0, None);
     }
 
-    /// Goes to where the reader was; true if that isn't the beginning.
+    /// Scrolls to a stored reading position; true if that is not the beginning.
     pub fn resume(&mut self, place: Place, height: u16) -> bool {
         let spot = self.galley.spot_of((place.block, place.offset));
         self.top = spot.map_or(0, |spot| self.sheet.line_of(spot)).min(self.last_top(height));
@@ -345,7 +346,7 @@ impl Page {
     }
 }
 
-/// Columns left of a text of this measure in the middle of a pane.
+/// The columns to the left of a centred text of some width.
 pub(super) fn left_margin(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
 }
@@ -368,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn another_width_keeps_the_reader_at_the_same_words() {
+    fn another_width_keeps_the_same_words_at_the_top() {
         let mut page = page(40, 80);
         for _ in 0..30 {
             page.go(Motion::Down, 10);
@@ -383,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_found_again_and_ends_are_no_places() {
+    fn a_reading_position_is_restored_and_the_ends_have_none() {
         let mut long = page(40, 50);
         assert_eq!(long.place(10), None);
         long.go(Motion::PageDown, 10);

@@ -1,24 +1,24 @@
-//! The pages before the one in the reader: the article of the list first, then those that links led to, each at the
-//! position where it was left. Never here: the page that is shown (see `reader`), fetching one.
+//! The pages before the one in the reader: the article of the list first, then pages of links, each at the position where
+//! it was left. Never here: the page that is shown (see `reader`), fetching one.
 
 use super::page::Page;
 
-/// Pages kept to go back to. Of more, those next to the article are forgotten.
+/// The maximum number of pages; of more, those after the article are dropped.
 const MAX_PAGES: usize = 32;
 
-/// The row of a page that is no article of the list, and was opened while the list was empty.
+/// The row of a page that was opened while the list was empty.
 pub const NO_ROW: u32 = u32::MAX;
 
-/// The pages before the present one.
+/// The pages before the current one.
 #[derive(Debug, Default)]
 pub struct PageHistory {
     before: Vec<Page>,
-    /// A page is shown that is no article of the list, and there is no article to go back to.
+    /// The reader shows another page, and there is no article to go back to.
     without_article: bool,
 }
 
 impl PageHistory {
-    /// Whether what the reader shows is a page that a link led to.
+    /// Whether the reader shows a page that is not an article of the list.
     pub fn shows_other_page(&self) -> bool {
         !self.before.is_empty() || self.without_article
     }
@@ -28,12 +28,12 @@ impl PageHistory {
         self.before.first()
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn article_mut(&mut self) -> Option<&mut Page> {
         self.before.first_mut()
     }
 
-    /// A page is shown while there is no article.
+    /// The reader shows another page, and there is no article.
     pub fn set_without_article(&mut self) {
         self.without_article = true;
     }
@@ -43,7 +43,7 @@ impl PageHistory {
         self.without_article
     }
 
-    /// A page is left for another one.
+    /// Stores a page that is replaced by another one.
     pub fn push(&mut self, mut page: Page) {
         page.visible_since = None;
         if self.before.len() == MAX_PAGES {
@@ -52,19 +52,19 @@ impl PageHistory {
         self.before.push(page);
     }
 
-    /// The page before.
+    /// Takes the page before.
     pub fn pop(&mut self) -> Option<Page> {
         self.before.pop()
     }
 
-    /// The article of the list; all pages behind it are forgotten.
+    /// Takes the article of the list; all other pages are dropped.
     pub fn take_article(&mut self) -> Option<Page> {
         self.before.truncate(1);
         self.without_article = false;
         self.before.pop()
     }
 
-    /// The article is in another row now.
+    /// The article has moved to another row.
     pub fn set_row(&mut self, row: u32) {
         for page in &mut self.before {
             page.row = row;

@@ -1,31 +1,30 @@
-//! What of a page is in sight, and what one jumps to in it: links, headings, places. Never here: drawing, scrolling by
-//! lines.
+//! Navigation within a page: visible links, headings, jumps. Never here: drawing, scrolling by lines.
 
 use super::hints::VisibleLink;
 use super::page::Page;
 use crate::app::typeset::{Kind, LineKind, Spot, columns};
 
-/// The line of a window at which one reads, so far down it: where matches are brought to, too.
+/// The line of a window that the user is assumed to read; matches are scrolled to it.
 pub fn reading_line(height: u16) -> u16 {
     height / 3
 }
 
-/// A heading as the contents and the last line name it.
+/// A section, as the contents and the status line name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// How deep, from 0 on: the smallest level there is counts as none.
+    /// The depth; 0 is the highest level in the article.
     pub depth: usize,
-    /// What it says, on one line.
+    /// The heading, on one line.
     pub name: String,
     pub spot: Spot,
 }
 
 impl Page {
-    /// The parts of links in a window of so many lines, from top to bottom.
+    /// The visible parts of links in a window of so many lines, from top to bottom.
     pub fn visible_links(&self, height: u16) -> Vec<VisibleLink> {
         let (galley, sheet) = (self.galley(), self.sheet());
         let mut out: Vec<VisibleLink> = Vec::new();
-        // The link that the line before ended in, and the piece.
+        // The link at the end of the line before, and its piece.
         let mut last: Option<(u32, u32)> = None;
         for (number, line) in (self.top()..sheet.len()).zip(0..height) {
             let Some(of) = sheet.line(number) else { break };
@@ -43,7 +42,7 @@ impl Page {
                     _ => {
                         let before =
                             last.is_some_and(|(other, piece)| other == link && (grid || piece == of.piece));
-                        // In a table a cell's lines stand among those of others: the same link below itself goes on.
+                        // In a table the lines of cells are interleaved: a link continues below itself.
                         let below = grid
                             && out[..first]
                                 .iter()
@@ -59,14 +58,14 @@ impl Page {
         out
     }
 
-    /// The number of a link in the list at the foot, counted from one; none for one that leads to a place in the article.
+    /// The number of a link in the list at the end, counted from one; none if it leads to a position in the article.
     pub fn link_number(&self, link: u32) -> Option<usize> {
         let upto = self.links().get(..=link as usize)?;
         upto.last().filter(|link| link.leads_out())?;
         Some(upto.iter().filter(|link| link.leads_out()).count())
     }
 
-    /// The link of a number.
+    /// The link with a number.
     pub fn link_by_number(&self, number: usize) -> Option<u32> {
         let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.leads_out());
         out.nth(number.checked_sub(1)?).map(|(at, _)| at)
@@ -77,19 +76,19 @@ impl Page {
         self.links().iter().filter(|link| link.leads_out()).count()
     }
 
-    /// No line of code has more columns than this.
+    /// An upper bound for the columns of a line of code.
     pub fn widest_code(&self) -> usize {
         let code = self.galley().pieces().iter().filter(|piece| piece.kind == Kind::Verbatim);
-        // A letter takes at least as many bytes as columns.
+        // A character takes at least as many bytes as columns.
         code.flat_map(|piece| piece.text.split('\n')).map(str::len).max().unwrap_or(0)
     }
 
-    /// Where one is.
+    /// The spot at the top of the window.
     pub fn current_spot(&self) -> Spot {
         self.sheet().spot_of(self.top()).filter(|_| self.top() > 0).unwrap_or_default()
     }
 
-    /// Jumps to a spot, which comes to the top, and remembers where it was; true if it moved.
+    /// Scrolls a spot to the top, and stores the position before in the jump list; true if it moved.
     pub fn jump_to(&mut self, spot: Spot, height: u16) -> bool {
         let here = self.current_spot();
         let moved = self.go_to(self.sheet().line_of(spot), height);
@@ -99,7 +98,7 @@ impl Page {
         moved
     }
 
-    /// Goes back to where it was before the last jump; false if there was none.
+    /// Returns to the position before the last jump; false if there was none.
     pub fn jump_back(&mut self, height: u16) -> bool {
         while let Some(spot) = self.jumps.pop() {
             if self.go_to(self.sheet().line_of(spot), height) {
@@ -109,7 +108,7 @@ impl Page {
         false
     }
 
-    /// The headings. A long one is cut where no screen is wider.
+    /// The sections. A long heading is cut.
     pub fn sections(&self) -> Vec<Section> {
         let headings = self.galley().headings();
         let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
@@ -132,20 +131,20 @@ impl Page {
             .collect()
     }
 
-    /// The heading of the section one reads in, by its place among all.
+    /// The index of the section at the reading line.
     pub fn current_section(&self, height: u16) -> Option<usize> {
         let at = self.top() + usize::from(reading_line(height));
         let last = self.sheet().spot_of(at.min(self.sheet().len().checked_sub(1)?))?;
         self.galley().headings().partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
     }
 
-    /// What that section is called.
+    /// The heading of that section.
     pub fn current_section_name(&self, height: u16) -> Option<String> {
         let heading = self.galley().headings().get(self.current_section(height)?)?;
         Some(self.heading_text(heading.piece)).filter(|name| !name.is_empty())
     }
 
-    /// Goes to the next heading, or the one before, or to the very beginning above the first; false if nothing moved.
+    /// Scrolls to the next heading or the one before; above the first one is the beginning. False if nothing moved.
     pub fn step_heading(&mut self, forward: bool, height: u16) -> bool {
         let (top, here) = (self.top(), self.current_spot());
         let line = |piece| self.sheet().line_of(Spot { piece, at: 0 });

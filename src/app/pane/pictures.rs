@@ -1,6 +1,5 @@
-//! What is known of the pictures of articles: which are here, which failed, how many rows each takes, and which are
-//! wanted next; they are drawn
-//! where the page has room for them. Never here: fetching or unpacking them.
+//! The pictures of articles: a cache, failures, the height of each, the next ones to request, drawing. Never here:
+//! fetching or decoding them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,58 +13,59 @@ use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
 use crate::news::{Failure, SafeText};
 
-/// Bytes of pictures that are kept when they are out of sight.
+/// The size of the cache in bytes. Pictures near the window are kept even beyond it.
 const CACHE_BYTES: usize = 24 << 20;
-/// Addresses of which something is remembered.
+/// The maximum number of addresses with stored information.
 const MAX_KNOWN: usize = 10_000;
-/// Pictures asked for at a time: whoever goes on is not kept waiting for what lies behind.
+/// The maximum number of pictures in a request: after scrolling on, the user does not wait for many earlier ones.
 const MAX_REQUESTS: usize = 4;
-/// Pictures that may be in memory for one page.
+/// The maximum number of pictures around the window that are requested and kept.
 const MAX_NEARBY: usize = 24;
-/// Rows of the highest picture.
+/// The maximum height of a picture in rows.
 const MAX_ROWS: u16 = 40;
 
-/// What is known of a picture.
+/// What is known about a picture.
 #[derive(Debug, Default)]
 struct PictureInfo {
-    /// Its own size.
+    /// Its size.
     pixels: Option<(u32, u32)>,
-    /// Why there is none.
+    /// Why it could not be loaded.
     failed: Option<SafeText>,
 }
 
-/// A picture that is here.
+/// A loaded picture.
 #[derive(Debug)]
 struct CachedPicture {
     picture: Arc<Picture>,
-    /// When it was last near the window.
+    /// The generation in which it was last near the window.
     used: u64,
 }
 
-/// The reader's pictures.
+/// The state of pictures.
 #[derive(Debug, Default)]
 pub struct Pictures {
     pub enabled: bool,
-    /// The reader has said so: what the terminal turns out to be makes no difference.
+    /// The user has decided `enabled`; the terminal no longer does.
     pub chosen_by_user: bool,
     pub graphics: Graphics,
     info: HashMap<SafeText, PictureInfo>,
-    /// By address and room: a page may show one picture in several sizes.
+    /// By address and space: a page may show one picture in several sizes.
     cache: HashMap<(SafeText, (u16, u16)), CachedPicture>,
-    /// The request under way: its ticket, and what has not come yet.
+    /// The pending request: its ticket, and the pictures not answered yet.
     pub pending: Option<(u64, Vec<Wanted>)>,
+    /// Counts the calls of [`Pictures::missing`].
     generation: u64,
 }
 
 impl Pictures {
-    /// `on`: as the reader has it, or none if the terminal decides.
+    /// `enabled`: as the user decided; none if the terminal decides.
     pub fn new(graphics: Graphics, enabled: Option<bool>) -> Self {
         let chosen_by_user = enabled.is_some();
         let enabled = enabled.unwrap_or(graphics.protocol.is_sharp()) && graphics.protocol != Protocol::Off;
         Self { enabled, chosen_by_user, graphics, ..Self::default() }
     }
 
-    /// The terminal is another than it seemed: what was made for it is of no use.
+    /// The graphics of the terminal are known now, or have changed: the cache is cleared.
     pub fn set_graphics(&mut self, graphics: Graphics) {
         self.graphics = graphics;
         if !self.chosen_by_user {
@@ -76,12 +76,12 @@ impl Pictures {
         self.cache.clear();
     }
 
-    /// Those that could not be had may be asked for again.
+    /// Pictures that failed may be requested again.
     pub fn clear_failures(&mut self) {
         self.info.values_mut().for_each(|info| info.failed = None);
     }
 
-    /// Takes in what came.
+    /// Stores a picture or a failure.
     pub fn add_result(&mut self, url: &SafeText, space: (u16, u16), result: Result<Arc<Picture>, Failure>) {
         if self.info.len() >= MAX_KNOWN {
             self.info.clear();
@@ -98,7 +98,7 @@ impl Pictures {
         self.evict();
     }
 
-    /// Lets go of those that were out of sight the longest; never of those around the window.
+    /// Drops the least recently used pictures, but none near the window.
     fn evict(&mut self) {
         let mut bytes: usize = self.cache.values().map(|cached| cached.picture.weight()).sum();
         while bytes > CACHE_BYTES {
@@ -110,8 +110,8 @@ impl Pictures {
         }
     }
 
-    /// Rows for a picture of a page that says it has `size` pixels, in a room. One that comes is put into the rows
-    /// that were kept for it: the text moves once at most.
+    /// The height in rows of a picture with a declared `size` in pixels, within a space. A loaded picture is fitted into
+    /// the rows reserved by the declared size, so that the text moves at most once.
     fn rows_for(&self, url: &SafeText, size: Option<(u32, u32)>, space: (u16, u16)) -> u16 {
         let info = self.info.get(url);
         if !self.enabled || info.is_some_and(|info| info.failed.is_some()) {
@@ -121,7 +121,7 @@ impl Pictures {
         pixels.map_or(0, |pixels| fit(pixels, self.graphics.cell, space).1)
     }
 
-    /// How many rows each picture of a galley takes, at a width of its text and a height of the pane.
+    /// The height of each picture of a galley in rows, at a width of its text and a height of the pane.
     pub fn picture_rows(&self, galley: &Galley, width: usize, height: u16) -> Vec<u16> {
         if !self.enabled {
             return Vec::new();
@@ -132,7 +132,7 @@ impl Pictures {
         galley.pictures().iter().map(rows).collect()
     }
 
-    /// The room a picture of a page is to be made for.
+    /// The request for a picture of a page, with the space to fit it into.
     fn request_for(&self, page: &Page, picture: &typeset::Picture, height: u16) -> Wanted {
         let (columns, most) = available_space(page.galley(), picture, page.width(), height);
         let rows =
@@ -140,13 +140,13 @@ impl Pictures {
         Wanted { url: picture.url.clone(), room: (columns, rows) }
     }
 
-    /// The pictures around the window of a page that are neither here nor failed, the nearest first.
+    /// The pictures around the window of a page that are neither loaded nor failed, the nearest first.
     pub fn missing(&mut self, page: &Page, height: u16) -> Vec<Wanted> {
         let (top, window) = (page.top(), usize::from(height));
         let mut nearby: Vec<(usize, Wanted)> = Vec::new();
         for picture in page.galley().pictures() {
             let line = page.sheet().line_of(typeset::Spot { piece: picture.piece, at: 0 });
-            // Ahead three windows, back one; those behind come last.
+            // Three windows ahead and one back; those behind come last.
             let distance = match line.checked_sub(top) {
                 Some(below) if below < window * 4 => below,
                 None if top - line <= window => window * 4 + top - line,
@@ -169,15 +169,15 @@ impl Pictures {
         missing
     }
 
-    /// The picture for a place on a page, if it is here and was made for it.
+    /// A picture of a page, if it is loaded at the right size.
     pub fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
         let picture = page.galley().pictures().get(number as usize).filter(|_| self.enabled)?;
         let Wanted { url, room } = self.request_for(page, picture, height);
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
     }
 
-    /// Draws those in the window of a page into the rows kept for them, and a word behind the description of each
-    /// that could not be had. `text`: where the page's text stands.
+    /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of each
+    /// that failed. `text`: the area of the page's text.
     pub fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
         let (galley, sheet) = (page.galley(), page.sheet());
         let picture_of = |piece: u32| match galley.pieces().get(piece as usize)?.kind {
@@ -221,7 +221,7 @@ impl Pictures {
         self.info.get(url).filter(|_| self.enabled)?.failed.as_ref()
     }
 
-    /// What the terminal must have been sent before a screen is drawn: numbers and uploads.
+    /// What must be sent to the terminal before a frame: identifiers and uploads.
     pub fn uploads(&self) -> impl Iterator<Item = (u32, &str)> {
         self.cache.values().filter_map(|cached| match &cached.picture.form {
             Form::Placed { id, upload } => Some((*id, upload.as_str())),
@@ -230,12 +230,12 @@ impl Pictures {
     }
 }
 
-/// The size a page gives, if it can be one.
+/// The size declared by the page, if it is plausible.
 fn declared_size(size: Option<(u32, u32)>) -> Option<(u32, u32)> {
     size.filter(|(wide, high)| *wide >= SMALLEST && *high >= SMALLEST)
 }
 
-/// Columns and rows a picture may take: two thirds of the pane's height, so that words are in sight with it.
+/// The columns and rows a picture may take: two thirds of the pane's height, so that text is visible with it.
 fn available_space(galley: &Galley, picture: &typeset::Picture, width: usize, height: u16) -> (u16, u16) {
     let columns = galley.room_of(picture.piece, width);
     let rows = (u32::from(height) * 2 / 3) as u16;

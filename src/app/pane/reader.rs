@@ -1,5 +1,5 @@
-//! The reading pane: the page in it, the pages kept at hand, and the one on its way. Draws only the window of a page.
-//! Never here: how a page is laid out and scrolled (see `page`), fetching an article, or marking it read.
+//! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the layout
+//! and scrolling of a page (see `page`), fetching an article, marking it read.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,30 +16,30 @@ use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Run, TextRole};
 use crate::news::SafeText;
 
-/// Articles kept laid out, so that going back and forth shows them at once.
+/// The maximum number of pages in the cache, so that going back and forth is immediate.
 const MAX_CACHED: usize = 8;
 
-/// The reader's state.
+/// The state of the reader.
 #[derive(Debug, Default)]
 pub struct Reader {
     pub page: Option<Page>,
     cache: Vec<Page>,
-    /// The article on its way: ticket and row.
+    /// The article that is being opened: ticket and row.
     pub opening: Option<(u64, u32)>,
-    /// The ticket it came under while its programs are being given tones.
+    /// The ticket of the article in the reader while its code blocks are being highlighted.
     pub highlighting: Option<u64>,
-    /// Why an article can't be shown.
+    /// The row of an article that cannot be shown, and the reason.
     pub error: Option<(u32, SafeText)>,
 }
 
 impl Reader {
-    /// With a page in it.
+    /// A reader with a page in it.
     pub fn with_page(page: Page) -> Self {
         Self { page: Some(page), ..Self::default() }
     }
 
-    /// Takes the page off the screen and keeps it at hand, unless it is to be opened anew: it is out of date, or its
-    /// programs have not got their tones and will not any more.
+    /// Moves the page to the cache. It is dropped if it must be opened again: it is outdated, or its code blocks are not
+    /// highlighted yet.
     pub fn close_page(&mut self) {
         let incomplete = self.highlighting.take().is_some();
         if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !incomplete) {
@@ -53,23 +53,23 @@ impl Reader {
         }
     }
 
-    /// The pages of an article that are at hand.
+    /// The pages of an article, in the reader or in the cache.
     pub fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
         self.page.iter_mut().chain(&mut self.cache).filter(move |page| page.row == row)
     }
 
-    /// A page kept at hand.
+    /// Takes a page from the cache.
     pub fn take_cached(&mut self, row: u32) -> Option<Page> {
         let at = self.cache.iter().position(|page| page.row == row)?;
         Some(self.cache.remove(at))
     }
 
-    /// Lets go of the pages kept at hand: there may be more to read in them now.
+    /// Drops the pages in the cache: the articles may have more text now.
     pub fn clear_cache(&mut self) {
         self.cache.clear();
     }
 
-    /// Forgets everything: the rows are others now.
+    /// Resets everything: the rows have changed.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -92,7 +92,7 @@ impl Pane for ReaderPane {
         let matches = model.reader.page.as_ref().is_some_and(|page| page.matches().count() > 0);
         PaneReply::Run(match action {
             Action::Search => Action::Find,
-            // Where words are marked in the article, these are what `n` goes through.
+            // If words are highlighted in the article, `n` goes to the next match.
             Action::NextUnread if searches || matches => Action::NextMatch,
             Action::PreviousUnread if searches || matches => Action::PreviousMatch,
             Action::Back if searches && model.web_pages.fetching.is_none() => Action::ClearFind,
@@ -131,7 +131,7 @@ impl Pane for ReaderPane {
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
         let article = model.reader.page.as_ref().filter(|_| !model.page_history.shows_other_page());
         let saved = article.is_some_and(|page| model.library.is_saved(page.row));
-        // A picture would show through what lies over it.
+        // Some terminals draw pictures over the text that covers them.
         let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
         let pictures = Some(&model.pictures).filter(|_| !covered);
         model.reader.draw((&model.theme, model.depth), saved, pictures, area, buf);
@@ -143,7 +143,7 @@ impl Pane for ReaderPane {
 }
 
 impl Reader {
-    /// Draws the window of the page, with its pictures unless something is to lie over it.
+    /// Draws the visible part of the page. `pictures`: none if something covers them.
     pub fn draw(
         &self,
         (theme, depth): (&Theme, Depth),
@@ -186,7 +186,7 @@ impl Reader {
     }
 }
 
-/// The scroll bar: a thumb as long as the window is of the text, in the last column.
+/// Draws the scroll bar in the last column; the thumb has the length of the window in proportion to the text.
 fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let height = usize::from(area.height);
     let (last, all) = (page.last_top(area.height), page.sheet().len());

@@ -1,5 +1,5 @@
-//! A row of the headline list, drawn: marks, headline, source, age, and under it a piece of the text where the
-//! filter's words stand. Never here: which rows there are (see `list`).
+//! Draws a row of the list: marks, headline, source, age, and below it a snippet of the text. Never here: which rows there
+//! are (see `list`).
 
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -15,12 +15,12 @@ use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit};
 use crate::news::{Snippet, State};
 use crate::search::{Query, rank};
 
-/// From this width on the list has a column for the source.
+/// From this width on a row has a column for the source.
 const WITH_SOURCE: u16 = 44;
-/// The widest age, `2024-11`, and a blank on either side.
+/// Columns for the age: the widest is `2024-11`, with a blank on both sides.
 const AGE: usize = 9;
 
-/// What drawing needs besides the list itself.
+/// What drawing needs besides the list.
 pub struct RowContext<'a> {
     pub library: &'a Library,
     pub query: &'a Query,
@@ -28,18 +28,18 @@ pub struct RowContext<'a> {
     pub zone: &'a TimeZone,
     pub now: Now,
     pub focused: bool,
-    /// The rows may be of several sources: their names are worth a column.
+    /// The rows may be of several sources, so that a column shows their names.
     pub show_source: bool,
-    /// Each row shows how far it was read, as this has it, where others show their age.
+    /// The reading positions, if rows show their progress in place of their age.
     pub positions: Option<&'a State>,
-    /// What the filter found in texts.
+    /// The snippets of texts that match the filter.
     pub snippets: &'a Snippets,
-    /// What an empty list says.
+    /// The message of an empty list.
     pub empty_message: &'a str,
 }
 
 impl List {
-    /// Draws the rows in sight.
+    /// Draws the visible rows.
     pub fn draw(&self, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
         if self.rows().is_empty() {
             let width = usize::from(area.width).saturating_sub(4);
@@ -75,7 +75,7 @@ fn draw_row(number: u32, selected: bool, context: &RowContext<'_>, lines: Rect, 
         draw_snippet(snippet, theme, line, buf);
     }
     if selected && context.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-        // Reversed, every hue would be a ground of its own: the row is of one piece.
+        // In a reversed row every foreground colour would become a background colour.
         buf.set_style(lines, Style::new().fg(Color::Reset));
     }
 }
@@ -97,7 +97,7 @@ fn draw_headline(row: &Row<'_>, context: &RowContext<'_>, area: Rect, buf: &mut 
         (None, published) => published.map(|p| p.age(context.now.unix_time(), context.zone)),
     };
     let mut end = right;
-    // Without a date there is more room for the title, unless a column of names has to stay in line.
+    // Without a date the title is wider, unless the column of sources must stay aligned.
     if with_age && (age.is_some() || area.width >= WITH_SOURCE) {
         end = right.saturating_sub(AGE as u16);
         let text = age.unwrap_or_default();
@@ -124,7 +124,7 @@ fn draw_title(title: &str, style: Style, context: &RowContext<'_>, area: Rect, b
     if context.query.is_empty() {
         return;
     }
-    // `matched` counts the characters of the title as it is; what is drawn may leave some of them out.
+    // `matched` counts the characters of the title; the drawn text may leave some of them out.
     let matched = rank::matched(context.query, title);
     let whole = drawn(title);
     let matched_chars: Vec<usize> = if whole.len() == title.len() {
@@ -136,12 +136,12 @@ fn draw_title(title: &str, style: Style, context: &RowContext<'_>, area: Rect, b
     highlight(&shown, &matched_chars, context.theme.matched, area, buf);
 }
 
-/// `… a piece of the text in which the words stand …`
+/// `… a piece of the text with the words …`
 fn draw_snippet(snippet: &Snippet, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let text = snippet.text.as_str();
     let start = snippet_start(snippet, width);
-    // Numbers of the characters that matched, among those that are drawn.
+    // The indexes of the matching characters among the drawn ones.
     let whole = drawn(&text[start..]);
     let (mut left, mut matched_chars, mut count) = (whole.chars().peekable(), Vec::new(), 0);
     for (at, c) in text[start..].char_indices() {
@@ -162,7 +162,7 @@ fn draw_snippet(snippet: &Snippet, theme: &Theme, area: Rect, buf: &mut Buffer) 
     highlight(&shown, &matched_chars, theme.matched, line, buf);
 }
 
-/// Where a piece of text is drawn from so that its first match is in sight: its beginning, if that will do.
+/// The byte from which a snippet is drawn so that its first match is visible; 0 if possible.
 fn snippet_start(snippet: &Snippet, width: usize) -> usize {
     let text = snippet.text.as_str();
     let Some(first) = snippet.matched.first().filter(|range| text.get(range.start..range.end).is_some())
@@ -172,13 +172,13 @@ fn snippet_start(snippet: &Snippet, width: usize) -> usize {
     if columns(&text[..first.end]) < width {
         return 0;
     }
-    // A few words before it stay.
+    // A few words before the match stay.
     let fits = |at: &usize| columns(&text[*at..first.start]) <= width / 3;
     let words = text[..first.start].match_indices(' ').map(|(at, _)| at + 1);
     words.chain([first.start]).find(fits).unwrap_or(first.start)
 }
 
-/// Gives some characters of a text that was drawn a style; `kept` are their numbers, ascending.
+/// Highlights characters of a drawn text. `matched_chars`: their indexes, ascending.
 pub fn highlight(shown: &str, matched_chars: &[usize], matched: Style, area: Rect, buf: &mut Buffer) {
     let (mut x, mut count, mut next) = (area.x, 0usize, matched_chars.iter().peekable());
     for (_, cluster) in clusters(shown) {

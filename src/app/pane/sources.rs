@@ -1,5 +1,5 @@
-//! The sources pane: everything, tags, feeds (or the outlets of files), each with its unread articles; moving
-//! in it says which part of them the list holds. Never here: the list, fetching, `feeds.txt`.
+//! The sources pane: views, tags, and feeds (or the sources of files), each with its unread articles. The cursor in it
+//! decides the scope of the list. Never here: the list, fetching, `feeds.txt`.
 
 use std::collections::BTreeMap;
 
@@ -20,32 +20,32 @@ use crate::app::views::{SavedView, Views};
 use crate::news::{Feed, SafeText, grouped};
 use crate::search::{Query, fold, rank};
 
-/// The keys that show the views.
+/// The keys that show saved views.
 const KEYS: [&str; 6] = ["4", "5", "6", "7", "8", "9"];
 
-/// Which part of the articles the list holds.
+/// The part of the library that the list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
     /// Everything.
     #[default]
     All,
-    /// What was left in the middle.
+    /// The articles that are read in part.
     Started,
-    /// What a filter with a name finds.
+    /// A saved view.
     View(SafeText),
     /// The feeds with a tag.
     Tag(SafeText),
     /// One feed, by its address.
     Feed(SafeText),
-    /// One outlet of the files, by its name.
+    /// One source of the files, by its name.
     Outlet(SafeText),
 }
 
-/// What the articles left in the middle are called.
+/// The name of the scope [`Scope::Started`].
 pub const STARTED: &str = "Continue reading";
 
 impl Scope {
-    /// Whether a search finds out what is in it.
+    /// Whether a search defines its articles.
     pub fn is_search(&self) -> bool {
         matches!(self, Self::Started | Self::View(_))
     }
@@ -56,28 +56,29 @@ impl Scope {
 pub struct SourceItem {
     pub scope: Scope,
     pub name: SafeText,
-    /// Outlets of the library that are in it; unused for everything.
+    /// Its outlets in the library; unused for some scopes.
     pub outlets: Vec<u32>,
-    /// The key that shows a view; `!`: it did not answer last time; `×`: it is gone for good.
+    /// The key that shows a view; `!`: the feed failed last time; `×`: the feed is gone.
     mark: &'static str,
 }
 
-/// The pane's state.
+/// The state of the pane.
 #[derive(Debug, Default)]
 pub struct Sources {
     all: Vec<SourceItem>,
-    /// Those of `all` that pass the filter.
+    /// The indexes of the items in `all` that pass the filter.
     shown: Vec<usize>,
     cursor: Cursor,
-    /// The reader's own word on whether it is shown; until then the width decides.
+    /// Whether the user shows or hides the pane; none: the width decides.
     pub visible: Option<bool>,
     pub prompt: Prompt,
-    /// Nothing has come or gone since the lines were gathered.
+    /// The items are current.
     pub up_to_date: bool,
 }
 
 impl Sources {
-    /// Gathers the lines: what was left in the middle, filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
+    /// Collects the items: articles read in part, views, tags and feeds by name, or the outlets if there are no feeds. The
+    /// cursor goes to `scope`.
     pub fn collect_items(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
         self.up_to_date = true;
         let item =
@@ -117,12 +118,12 @@ impl Sources {
         self.filter(scope);
     }
 
-    /// Takes the lines that the filter lets through.
+    /// Applies the filter. The cursor goes to `scope`.
     pub fn filter(&mut self, scope: &Scope) {
         let query = Query::words(self.prompt.text());
         self.shown = (0..self.all.len()).collect();
         if !query.is_empty() {
-            // Names in which the letters stand together come first, then those that begin with them.
+            // Names with adjacent matching letters come first, then those that match early.
             let rank = |at: &usize| {
                 let item = Some(&self.all[*at]).filter(|item| item.scope != Scope::All)?;
                 let matched = rank::matched(&query, &item.name);
@@ -136,22 +137,22 @@ impl Sources {
         self.go_to(scope);
     }
 
-    /// Puts the cursor on a scope; on the first line if it isn't shown.
+    /// Puts the cursor on a scope; on the first item if it is not shown.
     pub fn go_to(&mut self, scope: &Scope) {
         self.cursor.put(self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0));
     }
 
-    /// The line of a scope, whether or not the filter shows it.
+    /// The item of a scope, even if the filter hides it.
     pub fn item(&self, scope: &Scope) -> Option<&SourceItem> {
         self.all.iter().find(|item| item.scope == *scope)
     }
 
-    /// The line under the cursor.
+    /// The item under the cursor.
     pub fn selected(&self) -> Option<&SourceItem> {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
-    /// The line that takes the cursor when the one under it goes: the next one, else the one before.
+    /// The item that gets the cursor when the current one is removed: the next one, else the one before.
     pub fn neighbour(&self) -> Option<&SourceItem> {
         let here = self.cursor.line();
         let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
@@ -163,12 +164,12 @@ impl Sources {
         self.cursor.go(motion, self.shown.len(), height);
     }
 
-    /// Puts the cursor on a place.
+    /// Puts the cursor on an index.
     pub fn put(&mut self, to: usize) {
         self.cursor.put(to);
     }
 
-    /// A blank line stands above the first tag and above the first feed; none among what a filter found.
+    /// Whether a blank line is above an item: above the first tag and the first feed, but not with a filter.
     fn has_gap_above(&self, at: usize) -> bool {
         let kind = |at: usize| match &self.all[self.shown[at]].scope {
             Scope::Started => std::mem::discriminant(&Scope::All),
@@ -177,13 +178,13 @@ impl Sources {
         at > 0 && self.prompt.text().is_empty() && kind(at) != kind(at - 1)
     }
 
-    /// The lines of the pane: the places they show, and none for a blank one.
+    /// The lines of the pane: the index of the item, or none for a blank line.
     fn lines(&self) -> impl Iterator<Item = Option<usize>> {
         (0..self.shown.len())
             .flat_map(|at| self.has_gap_above(at).then_some(None).into_iter().chain([Some(at)]))
     }
 
-    /// The line of an entry.
+    /// The line of an item.
     fn line(&self, place: usize) -> usize {
         (0..=place).filter(|at| *at < self.shown.len() && self.has_gap_above(*at)).count() + place
     }
@@ -200,12 +201,12 @@ impl Sources {
         self.cursor = cursor;
     }
 
-    /// The place a click on line `line` of the pane hits.
+    /// The index of the item at a line of the pane.
     pub fn index_at_line(&self, line: u16) -> Option<usize> {
         self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
     }
 
-    /// Draws the lines in sight.
+    /// Draws the visible items.
     pub fn draw(&self, counts: CountSources<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
         let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
@@ -277,7 +278,7 @@ impl Pane for SourcesPane {
 }
 
 impl SourceItem {
-    /// Unread articles in it; of what was left in the middle, all.
+    /// The number shown: its unread articles; for [`Scope::Started`], all articles.
     pub fn count(&self, library: &Library, views: &Views) -> usize {
         match &self.scope {
             Scope::All => return library.unread(),
@@ -296,7 +297,7 @@ pub struct CountSources<'a> {
     pub views: &'a Views,
 }
 
-/// How a line is drawn.
+/// How an item is drawn.
 struct LineStyle<'a> {
     theme: &'a Theme,
     query: &'a Query,
@@ -305,7 +306,7 @@ struct LineStyle<'a> {
 }
 
 impl LineStyle<'_> {
-    /// `▌! The name of it      12`
+    /// `▌! The name      12`
     fn draw(&self, item: &SourceItem, counts: CountSources<'_>, area: Rect, buf: &mut Buffer) {
         let (theme, wide) = (self.theme, usize::from(area.width));
         if self.selected {
@@ -321,7 +322,7 @@ impl LineStyle<'_> {
         if wide > taken + 6 {
             buf.set_string(area.right() - taken as u16, area.y, &count, theme.quiet);
         }
-        // A blank before the count, and one at the edge if there is none.
+        // A blank before the count; without a count, one at the edge.
         let end = taken + usize::from(unread > 0);
         let space = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
         let style = match item.scope {
@@ -335,12 +336,12 @@ impl LineStyle<'_> {
             self.highlight_matches(&item.name, Rect { x: area.x + 3, width: space as u16, ..area }, buf);
         }
         if self.selected && self.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-            // As in the list: the row is of one piece.
+            // As in the list, foreground colours are reset in a reversed row.
             buf.set_style(area, Style::new().fg(Color::Reset));
         }
     }
 
-    /// Shows which letters the filter found.
+    /// Highlights the letters that match the filter.
     fn highlight_matches(&self, name: &str, area: Rect, buf: &mut Buffer) {
         if !self.query.is_empty() {
             let matched = rank::matched(self.query, name);

@@ -1,5 +1,5 @@
-//! Texts over the panes, to be scrolled: the feeds that failed with the reason, the whole address of a link.
-//! Never here: fetching, opening links.
+//! Scrollable texts over the panes: the feeds that failed, with the reason; the whole address of a link. Never here:
+//! fetching, opening links.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,7 +21,7 @@ enum Subject {
     Address { to: Destination, number: Option<usize> },
 }
 
-/// A text and the window on it.
+/// A text and its scroll position.
 #[derive(Clone, Debug)]
 pub struct TextOverlay {
     subject: Subject,
@@ -100,7 +100,7 @@ fn errors(failed: &[(SafeText, SafeText)], width: usize) -> Vec<Vec<Run>> {
     lines
 }
 
-/// The whole address with its host emphasised, and what there is to know about it.
+/// The whole address with its host emphasised, and explanations and warnings.
 fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
     let parts = if to.host.is_empty() {
         vec![Run::new(&to.url, TextRole::Text)]

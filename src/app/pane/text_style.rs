@@ -1,4 +1,4 @@
-//! Lines of runs on the screen: how each kind of run looks, and its drawing. Never here: which lines, where they end.
+//! Draws lines of runs, with the style of each kind of run. Never here: which lines, where they break.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,7 +15,7 @@ pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffe
     }
 }
 
-/// Draws one.
+/// Draws one line.
 pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut x = area.x;
     for run in runs {
@@ -24,7 +24,7 @@ pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// How a run looks.
+/// The style of a run.
 pub fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.ink {
         TextRole::Text => theme.text,
@@ -54,7 +54,7 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
     style
 }
 
-/// The colours of programs are those that are there anyway: a page is no fair.
+/// The style of a syntax class. Syntax highlighting reuses the colours of the theme.
 fn syntax_style(kind: SyntaxClass, theme: &Theme) -> Style {
     match kind {
         SyntaxClass::Comment => theme.quiet.add_modifier(Modifier::ITALIC),

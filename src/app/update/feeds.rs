@@ -312,7 +312,8 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     if model.focus != PaneId::Sources {
         let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::Sources));
-        return model.show_notice(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
+        return model
+            .show_notice(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
     }
     // The line the reader sees the cursor on, whatever the list holds.
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {

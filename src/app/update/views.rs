@@ -1,4 +1,4 @@
-//! Saved views: shown, saved, deleted, counted. Never here: the file they are in.
+//! Shows, saves, deletes and counts saved views. Never here: the file they are stored in.
 
 use super::{place, search, sources};
 use crate::app::action::{Action, View};
@@ -13,7 +13,7 @@ use crate::news::Failure;
 use crate::news::SafeText;
 use crate::search::{Frame, Query, Rows, parse};
 
-/// Shows the view of a number.
+/// Shows the view with a number.
 pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     let Some(view) = number.checked_sub(FIRST_KEY).and_then(|at| model.views.all.get(at)) else {
         let words = format!("There is no view {number} · :save NAME saves a filter as a view");
@@ -22,7 +22,7 @@ pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     enter(model, Scope::View(view.name.clone()), now, fx);
 }
 
-/// Shows what was left in the middle.
+/// Shows the articles that are read in part.
 pub fn show_started(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.library.started().0 == 0 && model.scope != Scope::Started {
         return model.show_notice("No article was left in the middle", now);
@@ -30,7 +30,7 @@ pub fn show_started(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     enter(model, Scope::Started, now, fx);
 }
 
-/// Shows what a search finds.
+/// Shows a scope that a search defines.
 fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.list.drop_lingering();
@@ -47,7 +47,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     model.zen = false;
 }
 
-/// The views as the file has them.
+/// The file with the views was read.
 pub fn on_views(
     model: &mut Model,
     views: Vec<SavedView>,
@@ -76,7 +76,7 @@ pub fn on_views(
     }
 }
 
-/// Saves what the list holds as a view.
+/// Saves the current filter of the list as a view.
 pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     let name = SafeText::new(name);
     let query = search::query_text(model);
@@ -111,7 +111,7 @@ fn write(
     fx.push(Effect::KeepView { ticket, name, query, at });
 }
 
-/// It is in the file now, or out of it; or why not.
+/// The view was saved or deleted, or could not be.
 pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
     let Some(at) = model.views.saving.iter().position(|(other, ..)| *other == ticket) else { return };
     let (_, name, undoes) = model.views.saving.remove(at);
@@ -138,7 +138,7 @@ pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView
     model.views.undo_stack.push(ViewChange { ticket, name, before, newest_step });
 }
 
-/// Takes the last change back, if that was the last thing done. Says whether it was.
+/// Undoes the last change of a view, if nothing newer was done. True if so.
 pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
     let Some(ViewChange { name, before, .. }) =
@@ -151,8 +151,7 @@ pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Sees to it that the counts are right where they are to be seen: rows are found in the background, one answer
-/// after the other, and added up here.
+/// Keeps the counts up to date while they are visible. The rows are searched in the background and counted here.
 pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let visible = model.areas().sources().area() > 0 || matches!(model.scope, Scope::View(_));
     if model.views.all.is_empty() || !visible {
@@ -185,7 +184,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Count { ticket, rows: current.rows as u32, views });
 }
 
-/// The rows each view finds.
+/// The rows that each view finds have arrived.
 pub fn on_counts(model: &mut Model, ticket: u64, found: Vec<Rows>) {
     if let Some((_, current)) = model.views.counting.take_if(|(pending, _)| *pending == ticket)
         && current.views == model.views.revision
