@@ -1,5 +1,5 @@
-//! What a user can mean: one noun for everything a key, a click or a command stands for, with a stable name that a
-//! file can hold. Never here: keys (see `keymap`), or how an action is carried out (see `update`).
+//! The actions: everything a key, a click or a command can mean, each with a stable name that a file can hold.
+//! Never here: keys (see `keymap`), how an action is carried out (see `update`).
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::search::Order;
 
 /// A value in the name of an action: `view 4`, `split -4`.
 trait Argument: Sized {
-    /// Reads it; `None` if it is none.
+    /// Reads it; `None` if the text is not one.
     fn parse(text: &str) -> Option<Self>;
     /// Writes it so that [`Argument::parse`] reads it back.
     fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
@@ -102,7 +102,7 @@ named! {
 }
 
 impl Motion {
-    /// Where it leads in a list of `count` rows, of which `height` are visible.
+    /// The index it leads to in a list of `count` rows, of which `height` are visible.
     pub fn target(self, from: usize, count: usize, height: u16) -> usize {
         let (page, last) = (usize::from(height).max(2) - 1, count.saturating_sub(1));
         let to = match self {
@@ -121,19 +121,15 @@ impl Motion {
 
 named! {
     /// Which articles the list holds before the filter.
+    #[derive(Default)]
     View {
         /// Every article.
+        #[default]
         All = "all",
         /// Unread articles, and those read since the view was entered.
         Unread = "unread",
         /// Bookmarked articles, and those whose bookmark was removed since the view was entered.
         Saved = "saved",
-    }
-}
-
-impl Default for View {
-    fn default() -> Self {
-        Self::All
     }
 }
 
@@ -158,7 +154,7 @@ pub enum Sort {
     Date,
     /// By the name of the source, newest first within one.
     Source,
-    /// The filter's best first; without a filter the same as by date.
+    /// The best hits of the filter first; the same as by date without a filter.
     Relevance,
 }
 
@@ -172,7 +168,7 @@ impl From<Order> for Sort {
     }
 }
 
-/// Reads what follows the name of an action: nothing, or one argument.
+/// Reads what follows the name of an action: nothing or one argument.
 macro_rules! parse_rest {
     ($rest:ident, $variant:ident) => {
         $rest.is_empty().then_some(Action::$variant)
@@ -222,7 +218,7 @@ macro_rules! actions {
     (@pattern $argument:ident $variant:ident ($kind:ty)) => { Self::$variant($argument) };
 }
 
-/// No action is called so.
+/// There is no action of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no action {0}")]
 pub struct UnknownAction(pub String);
@@ -230,7 +226,7 @@ pub struct UnknownAction(pub String);
 actions! {
     /// Moves in the addressed pane or list.
     Move(Motion) = "",
-    /// Scrolls the article, whatever has the focus.
+    /// Scrolls the article, whichever pane has the focus.
     Scroll(Motion) = "article-",
     /// Into the article.
     Open = "open",
@@ -256,19 +252,19 @@ actions! {
     NextUnread = "next-unread",
     /// To the previous unread article.
     PreviousUnread = "previous-unread",
-    /// To the next place in the article where the searched words are.
+    /// To the next match of the search in the article.
     NextMatch = "next-match",
-    /// To the previous one.
+    /// To the previous match.
     PreviousMatch = "previous-match",
-    /// Read becomes unread and the other way round.
+    /// Marks the article read, or unread if it is read.
     ToggleRead = "toggle-read",
-    /// Unread again.
+    /// Marks the article unread.
     MarkUnread = "mark-unread",
-    /// Everything in the list becomes read.
+    /// Marks everything in the list read.
     MarkShown = "mark-shown-read",
-    /// Takes the last change back.
+    /// Undoes the last change.
     Undo = "undo",
-    /// Makes it again.
+    /// Redoes the last change that was undone.
     Redo = "redo",
     /// Saves or removes a bookmark.
     ToggleSaved = "toggle-saved",
@@ -284,7 +280,7 @@ actions! {
     Find = "find",
     /// Ends the search for words in the article.
     ClearFind = "clear-find",
-    /// Another view; the same one again hides what no longer belongs to it.
+    /// Shows another view; the same one again hides articles that no longer belong to it.
     Show(View) = "show-",
     /// The saved view with this number.
     View(usize) = "view ",
@@ -292,7 +288,7 @@ actions! {
     SaveView(String) = "save ",
     /// Deletes the view of this name.
     DropView(String) = "drop ",
-    /// The articles that were left in the middle.
+    /// Shows the articles that are read in part.
     Unfinished = "show-started",
     /// The next sort order.
     CycleSort = "cycle-sort",
@@ -300,15 +296,15 @@ actions! {
     Browse = "open-in-browser",
     /// Copies the link.
     CopyLink = "copy-link",
-    /// The article in a pager or an editor.
+    /// Opens the article in a pager or an editor.
     Pager = "pager",
     /// Asks for a program that gets the article.
     Pipe = "pipe",
     /// Asks for a file to write the article to.
     Write = "write",
-    /// Fetches feeds, or reads the files again.
+    /// Refreshes feeds, or reads the files again.
     Reload = "refresh",
-    /// Stops the refresh, or the fetching of a page.
+    /// Stops the refresh, or cancels the page that is being fetched.
     Stop = "stop",
     /// The feeds that failed, with the reason.
     Errors = "errors",
@@ -320,13 +316,13 @@ actions! {
     CycleTheme = "cycle-theme",
     /// Pictures on or off.
     Images = "toggle-images",
-    /// Changes the longest line by so many columns; by none: the default.
+    /// Changes the maximum line length by so many columns; 0 restores the default.
     Measure(i16) = "measure ",
     /// Wraps long lines of code, or not.
     WrapCode = "toggle-code-wrap",
     /// Scrolls code that is not wrapped by so many columns.
     ScrollCode(i16) = "scroll-code ",
-    /// Labels on the links of the article, to open one in the browser.
+    /// Shows labels on the links of the article, to open one in the browser.
     Links = "links",
     /// The same, to open one in the program.
     FollowLink = "follow-link",
@@ -340,7 +336,7 @@ actions! {
     NextHeading = "next-heading",
     /// The heading before.
     PreviousHeading = "previous-heading",
-    /// The full text of the article in place of the feed's, and back.
+    /// Switches between the full text of the article and the text of the feed.
     FullText = "full-text",
     /// The first page of the manual.
     Manual = "manual",
@@ -350,11 +346,11 @@ actions! {
     Help = "help",
     /// The commands, to choose one from.
     Palette = "palette",
-    /// Back, and out of the program from the list.
+    /// Back; in the list, quits.
     Quit = "quit",
-    /// Out of the program.
+    /// Quits.
     QuitNow = "quit-now",
-    /// Stops the program as the shell's job control does.
+    /// Suspends the program (job control of the shell).
     Suspend = "suspend",
     /// Draws the whole screen again.
     Redraw = "redraw",
@@ -370,7 +366,7 @@ actions! {
     HistoryPrevious = "history-previous",
     /// A later line.
     HistoryNext = "history-next",
-    /// Searches the texts of the articles, or the headlines alone.
+    /// Switches between searching the texts of the articles and the headlines alone.
     ToggleTexts = "toggle-text-search",
     /// Types a character.
     Insert(char) = "insert ",

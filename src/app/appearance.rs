@@ -1,31 +1,31 @@
-//! How the program is to look, as far as the reader has settled it: kept in `config.toml`, and changed by keys.
-//! Never here: the file, colours, laying out.
+//! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
+//! file, colours, the layout.
 
 use super::msg::Now;
 use super::theme::Shade;
 
-/// A comfortable line, in columns (Bringhurst: 45 to 75 characters).
+/// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
 pub const MEASURE: u16 = 72;
-/// The shortest line and the longest that can be asked for.
+/// The allowed line lengths.
 pub const MEASURES: std::ops::RangeInclusive<u16> = 40..=120;
-/// What has changed is written at most this often, in milliseconds.
-const KEEP_AFTER: u64 = 1_000;
+/// Changes are written after this delay, in milliseconds.
+const SAVE_AFTER: u64 = 1_000;
 
-/// Settings, or changes of some of them; what is not said is as it was.
+/// Settings, or changes of some of them; none leaves a setting unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
-    /// Dark or light; unsaid: as the terminal is.
+    /// Dark or light; none: as the terminal is.
     pub theme: Option<Shade>,
-    /// How much of the width the list gets beside the article, in percent.
+    /// The share of the width that the list gets beside the article, in percent.
     pub list: Option<u16>,
-    /// The longest line of an article, in columns.
+    /// The maximum line length of an article, in columns.
     pub measure: Option<u16>,
-    /// Long lines of code go on in the next line.
+    /// Long lines of code are wrapped.
     pub wrap_code: Option<bool>,
 }
 
 impl Appearance {
-    /// With these changes.
+    /// These settings with changes.
     #[must_use]
     pub fn with(self, changes: Self) -> Self {
         Self {
@@ -37,55 +37,55 @@ impl Appearance {
     }
 }
 
-/// The settings in force, and what of them is not written yet.
+/// The current settings, and the changes that are not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AppearanceState {
-    now: Appearance,
+    current: Appearance,
     changed: Appearance,
     due: Option<Now>,
 }
 
 impl AppearanceState {
-    /// As they are at the start.
-    pub fn of(look: Appearance) -> Self {
-        Self { now: look, ..Self::default() }
+    /// The settings at the start.
+    pub fn new(appearance: Appearance) -> Self {
+        Self { current: appearance, ..Self::default() }
     }
 
-    /// What holds.
-    pub fn now(&self) -> Appearance {
-        self.now
+    /// The current settings.
+    pub fn current(&self) -> Appearance {
+        self.current
     }
 
-    /// The longest line of an article, in columns.
+    /// The maximum line length of an article, in columns.
     pub fn measure(&self) -> u16 {
-        self.now.measure.unwrap_or(MEASURE)
+        self.current.measure.unwrap_or(MEASURE)
     }
 
-    /// Whether long lines of code go on in the next line.
+    /// Whether long lines of code are wrapped.
     pub fn wrap_code(&self) -> bool {
-        self.now.wrap_code.unwrap_or(true)
+        self.current.wrap_code.unwrap_or(true)
     }
 
-    /// The reader has changed some; they are written a little later, together with what changes until then.
+    /// The user changed some. They are written a little later, together with further changes.
     pub fn change(&mut self, changes: Appearance, now: Now) {
-        self.now = self.now.with(changes);
+        self.current = self.current.with(changes);
         self.changed = self.changed.with(changes);
-        self.due.get_or_insert(Now(now.0 + KEEP_AFTER));
+        self.due.get_or_insert(Now(now.0 + SAVE_AFTER));
     }
 
-    /// When they are to be written.
+    /// When the changes will be written.
     pub fn due(&self) -> Option<Now> {
         self.due
     }
 
-    /// What is to be written, once.
-    pub fn take(&mut self) -> Option<Appearance> {
+    /// Takes the changes to be written.
+    pub fn take_changes(&mut self) -> Option<Appearance> {
         self.due.take().map(|_| std::mem::take(&mut self.changed))
     }
 
-    /// The file has these now. What is still to be written holds until then.
-    pub fn set_saved(&mut self, look: Appearance) {
-        self.now = look.with(self.changed);
+    /// The settings of the file have changed. Changes that are not written yet take precedence.
+    pub fn set_saved(&mut self, appearance: Appearance) {
+        self.current = appearance.with(self.changed);
     }
 }
 
@@ -96,16 +96,16 @@ mod tests {
     #[test]
     fn changes_are_written_together_and_once() {
         let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
-        let mut looks =
-            AppearanceState::of(Appearance { theme: Some(Shade::Light), ..Appearance::default() });
-        assert_eq!((looks.measure(), looks.due(), looks.take()), (MEASURE, None, None));
-        looks.change(measure(76), Now(0));
-        looks.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
-        assert_eq!(looks.due(), Some(Now(1_000)));
-        // What somebody else writes meanwhile does not take back what the reader sees.
-        looks.set_saved(Appearance { wrap_code: Some(false), ..measure(60) });
-        assert_eq!((looks.measure(), looks.wrap_code(), looks.now().theme), (80, false, None));
-        assert_eq!(looks.take(), Some(Appearance { list: Some(40), ..measure(80) }));
-        assert_eq!((looks.take(), looks.due()), (None, None));
+        let mut state =
+            AppearanceState::new(Appearance { theme: Some(Shade::Light), ..Appearance::default() });
+        assert_eq!((state.measure(), state.due(), state.take_changes()), (MEASURE, None, None));
+        state.change(measure(76), Now(0));
+        state.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
+        assert_eq!(state.due(), Some(Now(1_000)));
+        // A change of the file does not undo a change that is not written yet.
+        state.set_saved(Appearance { wrap_code: Some(false), ..measure(60) });
+        assert_eq!((state.measure(), state.wrap_code(), state.current().theme), (80, false, None));
+        assert_eq!(state.take_changes(), Some(Appearance { list: Some(40), ..measure(80) }));
+        assert_eq!((state.take_changes(), state.due()), (None, None));
     }
 }

@@ -1,5 +1,5 @@
-//! Articles given to programs and files: the state, the names of files, the words of commands.
-//! Never here: running a program, writing a file.
+//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running a
+//! program, writing a file.
 
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
@@ -7,35 +7,35 @@ use super::pane::page::Page;
 use super::typeset::{Options, Sheet};
 use crate::news::write::Shape as OutputFormat;
 
-/// Bytes of a file's name that is made of a title, with its ending.
-const NAME: usize = 80;
-/// The ending of a file that nothing else was said about.
-const ENDING: &str = ".md";
+/// The maximum length in bytes of a file name made from a title, with its extension.
+const MAX_NAME: usize = 80;
+/// The default extension.
+const DEFAULT_EXTENSION: &str = ".md";
 
-/// Articles given to programs and files.
+/// The state of exports.
 #[derive(Debug, Default)]
 pub struct Export {
-    /// Programs that got articles in this session.
+    /// The commands of this session.
     pub commands: InputHistory,
     /// The files that are being written.
-    pub writing: Vec<Writing>,
-    /// The name of the file that could not be written.
-    pub failed: Option<String>,
+    pub pending: Vec<PendingWrite>,
+    /// The path of a file that could not be written; it is offered again.
+    pub failed_path: Option<String>,
 }
 
 /// A file that is being written.
 #[derive(Clone, Debug)]
-pub struct Writing {
+pub struct PendingWrite {
     pub ticket: u64,
     pub path: String,
-    /// The article that is written, in case the user has to be asked again.
+    /// The article, in case the user must confirm.
     pub article: InputArticle,
-    /// What the user had done when it was asked for (see `Layers::may_open`).
+    /// The inputs of the user when it was requested (see `Layers::may_open`).
     pub inputs: u64,
 }
 
-/// A page as plain lines, as a pager shows them in a terminal of some width.
-pub fn lines(page: &Page, columns: u16) -> String {
+/// A page as plain lines for a pager, in a terminal of some width.
+pub fn plain_lines(page: &Page, columns: u16) -> String {
     let sheet = Sheet::new(page.galley(), &Options::plain(usize::from(columns).min(MEASURE.into())));
     let lines = (0..sheet.len()).map(|line| sheet.text(page.galley(), line));
     lines.fold(String::new(), |mut out, line| {
@@ -45,7 +45,7 @@ pub fn lines(page: &Page, columns: u16) -> String {
     })
 }
 
-/// What a file of this name is to hold.
+/// The format of a file, by its extension.
 pub fn format_of(path: &str) -> OutputFormat {
     let ends = |ending: &&str| path.len() > ending.len() && path.to_ascii_lowercase().ends_with(*ending);
     if [".md", ".markdown"].iter().any(ends) {
@@ -57,52 +57,52 @@ pub fn format_of(path: &str) -> OutputFormat {
     }
 }
 
-/// A file's name made of a title: letters, digits and `-` alone, so that it means nothing to any shell.
+/// A file name made from a title. It has only letters, digits and `-`, so that no shell interprets it.
 pub fn file_name(title: &str) -> String {
     let mut name = String::new();
     for c in title.chars().flat_map(char::to_lowercase) {
         let c = if c.is_alphanumeric() { c } else { '-' };
-        if name.len() + c.len_utf8() + ENDING.len() > NAME {
+        if name.len() + c.len_utf8() + DEFAULT_EXTENSION.len() > MAX_NAME {
             break;
         }
-        // An apostrophe is no gap: `chiefs`, not `chief-s`; but two signs in a row are one.
+        // No `-` at the beginning, and no two in a row.
         if c != '-' || !(name.is_empty() || name.ends_with('-')) {
             name.push(c);
         }
     }
     let name = name.trim_end_matches('-');
-    format!("{}{ENDING}", if name.is_empty() { "article" } else { name })
+    format!("{}{DEFAULT_EXTENSION}", if name.is_empty() { "article" } else { name })
 }
 
-/// What was typed to pipe an article to.
+/// A command that an article is piped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct PipeCommand {
     pub format: OutputFormat,
     /// The program and its arguments; at least one.
     pub words: Vec<String>,
 }
 
-/// Why it can't be run.
+/// Why a command cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadCommand {
     #[error("Name a program")]
     Empty,
     #[error("A quotation mark is not closed")]
-    Open,
+    UnclosedQuote,
     #[error("There is no shell, so {0} means nothing here: name one program and its words")]
     Shell(String),
 }
 
-/// Understands a command: words divided by blanks, and by `'` or `"` kept together; nothing in them is expanded.
-pub fn command(typed: &str) -> Result<Command, BadCommand> {
+/// Parses a command: words separated by blanks; `'` and `"` quote. Nothing is expanded.
+pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
     let typed = typed.trim();
     let (format, rest) = match typed.split_once(':') {
         Some(("html", rest)) => (OutputFormat::Html, rest),
         Some(("md", rest)) => (OutputFormat::Markdown, rest),
         _ => (OutputFormat::Text, typed),
     };
-    let words = shlex::split(rest).ok_or(BadCommand::Open)?;
-    // A sign of the shell that stands by itself, unquoted, is meant as one.
+    let words = shlex::split(rest).ok_or(BadCommand::UnclosedQuote)?;
+    // An unquoted word of shell operators was meant for a shell.
     let is_sign = |word: &str| !word.is_empty() && word.chars().all(|c| "|&;<>".contains(c));
     if let Some(sign) =
         rest.split_ascii_whitespace().find(|word| is_sign(word) && words.iter().any(|w| w == word))
@@ -110,7 +110,7 @@ pub fn command(typed: &str) -> Result<Command, BadCommand> {
         return Err(BadCommand::Shell(sign.to_owned()));
     }
     match words.first() {
-        Some(program) if !program.is_empty() => Ok(Command { format, words }),
+        Some(program) if !program.is_empty() => Ok(PipeCommand { format, words }),
         _ => Err(BadCommand::Empty),
     }
 }
@@ -120,29 +120,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_is_words_and_nothing_in_them_is_expanded() {
-        let words = |typed: &str| command(typed).map(|command| command.words);
+    fn a_command_is_split_into_words_without_expansion() {
+        let words = |typed: &str| parse_command(typed).map(|command| command.words);
         let is = |typed: &str, wanted: &[&str]| assert_eq!(words(typed).unwrap(), wanted, "{typed}");
         is("less", &["less"]);
         is("  grep  -n 'two words' \"it's\" ", &["grep", "-n", "two words", "it's"]);
         is("a $(touch x) `y` ~ *.md $HOME", &["a", "$(touch", "x)", "`y`", "~", "*.md", "$HOME"]);
         is("a\\ b #c", &["a b"]);
         is("x a'b c'd '' '|'", &["x", "ab cd", "", "|"]);
-        assert_eq!(command("html: w3m -T text/html").unwrap().format, OutputFormat::Html);
+        assert_eq!(parse_command("html: w3m -T text/html").unwrap().format, OutputFormat::Html);
         assert_eq!(
-            command("md:cat").unwrap(),
-            Command { format: OutputFormat::Markdown, words: vec!["cat".into()] }
+            parse_command("md:cat").unwrap(),
+            PipeCommand { format: OutputFormat::Markdown, words: vec!["cat".into()] }
         );
         assert_eq!(words("a | b"), Err(BadCommand::Shell("|".into())));
         assert_eq!(words("a >> b"), Err(BadCommand::Shell(">>".into())));
-        assert_eq!(words("a 'b"), Err(BadCommand::Open));
+        assert_eq!(words("a 'b"), Err(BadCommand::UnclosedQuote));
         for empty in ["", " ", "md:", "''"] {
             assert_eq!(words(empty), Err(BadCommand::Empty), "{empty}");
         }
     }
 
     #[test]
-    fn a_title_becomes_a_name_that_means_nothing_to_a_shell() {
+    fn a_file_name_has_no_characters_special_to_a_shell() {
         for (title, name) in [
             ("NATO chief meets Trump", "nato-chief-meets-trump.md"),
             ("  “Zürich”: $(touch x); ../../etc/passwd ", "zürich-touch-x-etc-passwd.md"),
@@ -155,12 +155,12 @@ mod tests {
         }
         for title in ["x".repeat(500), "本".repeat(500), "İ".repeat(90)] {
             let name = file_name(&title);
-            assert!(name.len() <= NAME && name.ends_with(ENDING), "{name}");
+            assert!(name.len() <= MAX_NAME && name.ends_with(DEFAULT_EXTENSION), "{name}");
         }
     }
 
     #[test]
-    fn the_ending_says_what_is_written() {
+    fn the_extension_decides_the_format() {
         for (path, format) in [
             ("a.md", OutputFormat::Markdown),
             ("/x/A.MARKDOWN", OutputFormat::Markdown),

@@ -1,25 +1,25 @@
-//! What the program knows of the feeds it is subscribed to: how they stand, the refresh under way, the request
-//! that looks for a new one. Never here: how that changes (see `update`), or fetching.
+//! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change (see
+//! `update`), fetching.
 
 use super::effect::RefreshTarget;
 use super::model::Model;
 use super::msg::Now;
 use crate::news::{Candidate, Feed, RemovedLine, SafeText};
 
-/// A refresh that is over sooner than this, in milliseconds, is not worth a word on its way.
-pub const WORTH_A_WORD: u64 = 300;
-/// The least time between two refreshes that nobody asked for, in milliseconds: a feed that stays due must not
-/// be asked over and over.
-pub const AT_LEAST: u64 = 60_000;
+/// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.
+pub const PROGRESS_AFTER: u64 = 300;
+/// The minimum time between two automatic refreshes, in milliseconds: a feed that stays due must not be fetched again
+/// and again.
+pub const MIN_INTERVAL: u64 = 60_000;
 
-/// A refresh under way.
+/// A running refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Running {
+pub struct RunningRefresh {
     pub ticket: u64,
-    pub since: Now,
+    pub started: Now,
     pub which: RefreshTarget,
-    /// The reader asked for it: its end is told whatever came of it.
-    pub asked: bool,
+    /// The user asked for it: its result is always shown.
+    pub by_user: bool,
     pub stopping: bool,
     pub done: usize,
     pub total: usize,
@@ -28,91 +28,91 @@ pub struct Running {
 
 /// A request that looks for a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looking {
+pub struct FeedLookup {
     pub ticket: u64,
     pub address: SafeText,
-    /// What the user had done when it was made (see `Layers::may_open`).
+    /// The inputs of the user when it was made (see `Layers::may_open`).
     pub inputs: u64,
 }
 
-/// A feed that was taken out.
+/// A feed that was removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removed {
+pub struct RemovedFeed {
     pub ticket: u64,
     pub name: SafeText,
     pub address: SafeText,
-    pub kept: RemovedLine,
-    /// The newest step of the history then: while nothing newer was done, `U` puts the feed back.
-    pub seen: Option<u64>,
+    pub line: RemovedLine,
+    /// The newest step of the history at that time: undo restores the feed only if nothing newer was done.
+    pub newest_step: Option<u64>,
 }
 
-/// What is known of the feeds.
+/// The feeds.
 #[derive(Debug, Default)]
 pub struct Feeds {
-    /// As they stand; none until that was told.
-    pub known: Option<Vec<Feed>>,
-    /// How often that has changed.
-    pub told: u64,
+    /// The subscribed feeds; none until they are known.
+    pub subscriptions: Option<Vec<Feed>>,
+    /// Counts the changes of the feeds.
+    pub revision: u64,
     /// What is wrong with `feeds.txt`.
     pub warnings: Vec<SafeText>,
-    /// The refresh under way.
-    pub running: Option<Running>,
-    /// When a refresh last began or ended.
-    pub rested: Option<Now>,
-    /// Feeds to be fetched once the refresh under way is over.
+    /// The running refresh.
+    pub running: Option<RunningRefresh>,
+    /// When a refresh last started or ended.
+    pub last_refresh: Option<Now>,
+    /// Feeds to be fetched after the running refresh.
     pub queue: Vec<SafeText>,
-    /// What failed in the last refresh.
+    /// The feeds that failed in the last refresh, with the reason.
     pub failed: Vec<(SafeText, SafeText)>,
-    /// Until when `R` once more asks all feeds.
-    pub offer: Option<Now>,
-    /// The address that was typed last and led to nothing.
+    /// Until when refreshing again fetches all feeds.
+    pub refresh_all_until: Option<Now>,
+    /// The address that was typed last, without success.
     pub draft: String,
-    /// A feed is being looked for.
-    pub looking: Option<Looking>,
-    /// Feeds that were found while the user did something else: the next request to add a feed offers them.
-    pub found: Option<Vec<Candidate>>,
-    /// Feeds on their way out: the ticket, and the address.
-    pub leaving: Vec<(u64, SafeText)>,
-    /// Feeds that were taken out, oldest first.
-    pub removed: Vec<Removed>,
-    /// The feed to stand on once it is back.
-    pub returning: Option<SafeText>,
+    /// The request that looks for a feed.
+    pub lookup: Option<FeedLookup>,
+    /// Feeds found while the user did something else. They are offered when the user adds a feed again.
+    pub candidates: Option<Vec<Candidate>>,
+    /// Feeds that are being removed: the ticket, and the address.
+    pub removing: Vec<(u64, SafeText)>,
+    /// Feeds that were removed, oldest first.
+    pub removed: Vec<RemovedFeed>,
+    /// The feed that is being restored; the cursor goes to it.
+    pub restoring: Option<SafeText>,
 }
 
 impl Feeds {
-    /// The feeds; none if they are not known yet.
+    /// The feeds; empty until they are known.
     pub fn all(&self) -> &[Feed] {
-        self.known.as_deref().unwrap_or_default()
+        self.subscriptions.as_deref().unwrap_or_default()
     }
 
-    /// When the words about a refresh come on the screen.
-    pub fn word_at(&self) -> Option<Now> {
-        self.running.as_ref().map(|running| Now(running.since.0 + WORTH_A_WORD))
+    /// When the progress of the refresh is shown.
+    pub fn progress_due(&self) -> Option<Now> {
+        self.running.as_ref().map(|running| Now(running.started.0 + PROGRESS_AFTER))
     }
 
-    /// Whether the reader waits for an answer.
-    pub fn waits(&self) -> bool {
-        let asked = self.running.as_ref().is_some_and(|running| running.asked);
-        asked || self.looking.is_some() || !self.leaving.is_empty() || !self.queue.is_empty()
+    /// Whether the user waits for an answer.
+    pub fn is_waiting(&self) -> bool {
+        let by_user = self.running.as_ref().is_some_and(|running| running.by_user);
+        by_user || self.lookup.is_some() || !self.removing.is_empty() || !self.queue.is_empty()
     }
 
-    /// What failed lately, with the reason: in the last refresh, else as the feeds stand.
-    pub fn warnings(&self) -> Vec<(SafeText, SafeText)> {
+    /// The feeds that failed, with the reason: in the last refresh, else by their stored state.
+    pub fn failures(&self) -> Vec<(SafeText, SafeText)> {
         if !self.failed.is_empty() {
             return self.failed.clone();
         }
-        let troubled = |feed: &Feed| feed.problem.clone().map(|why| (feed.title.clone(), why));
-        self.all().iter().filter_map(troubled).collect()
+        let failure = |feed: &Feed| feed.problem.clone().map(|why| (feed.title.clone(), why));
+        self.all().iter().filter_map(failure).collect()
     }
 }
 
 impl Model {
-    /// When due feeds are to be fetched unasked; in the past if they are due now.
+    /// When due feeds will be refreshed automatically; in the past if they are due now.
     pub fn refresh_due(&self) -> Option<Now> {
         let idle =
             self.auto_refresh && self.subscribing && self.loading.is_none() && self.feeds.running.is_none();
         let alive = self.feeds.all().iter().filter(|feed| idle && !feed.gone);
         let due = alive.map(|feed| feed.next.map_or(0, |next| next.seconds().max(0) as u64 * 1000)).min()?;
-        Some(Now(due.max(self.feeds.rested.map_or(0, |rested| rested.0 + AT_LEAST))))
+        Some(Now(due.max(self.feeds.last_refresh.map_or(0, |last_refresh| last_refresh.0 + MIN_INTERVAL))))
     }
 }

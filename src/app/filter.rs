@@ -1,5 +1,5 @@
-//! The filter as the reader works on it: how what was typed was understood, earlier filters, what was found in texts.
-//! Never here: how that changes (see `update::filter`), searching.
+//! The state of the filter: the parsed line, earlier filters, completions, snippets of texts. Never here: how it changes
+//! (see `update::filter`), searching.
 
 use std::collections::HashMap;
 
@@ -11,106 +11,107 @@ use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
 use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
 
-/// What belongs to the filter besides its line of text.
+/// The filter, except for its line of text.
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// How the line was understood.
-    pub reading: Reading,
-    /// Bare words are about the texts of the articles, not the headline alone.
-    pub texts: bool,
-    /// Names and tags of sources, as the last search was told them.
+    /// The parsed line.
+    pub parsed: Reading,
+    /// Words without a field are searched in the texts of the articles, not only in the headlines.
+    pub search_texts: bool,
+    /// Names and tags of sources, as sent with the last search.
     pub outlets: Vec<Outlet>,
     pub history: InputHistory,
-    pub recall: Recall,
-    /// What may be put in at the cursor.
+    pub history_request: HistoryRequest,
+    /// The menu of completions, if it is open.
     pub menu: Option<Menu>,
-    /// What it chooses from.
-    pub names: Known,
+    /// The names that can be completed.
+    pub names: CompletionNames,
     pub snippets: Snippets,
 }
 
-/// Names that can be completed, with the articles of each; gathered when they are asked for.
+/// Names that can be completed, with the number of articles of each. They are collected when the menu opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct CompletionNames {
     pub sources: Vec<(SafeText, usize)>,
     pub authors: Vec<(SafeText, usize)>,
     pub tags: Vec<(SafeText, usize)>,
 }
 
-/// The filters of earlier sessions, as they are requested.
+/// The request for the filters of earlier sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recall {
-    /// They were asked for.
-    pub asked: bool,
-    /// They are on their way.
-    pub waits: bool,
-    /// How often the user wanted to go back meanwhile.
-    pub pending: usize,
+pub struct HistoryRequest {
+    /// It was sent.
+    pub sent: bool,
+    /// It has not been answered yet.
+    pub pending: bool,
+    /// How often the user pressed the key for an earlier filter meanwhile.
+    pub steps_back: usize,
 }
 
-/// Where in the texts of the rows in sight the filter's phrases stand.
+/// The snippets of the visible rows: where the phrases of the filter occur in the texts.
 #[derive(Debug, Default)]
 pub struct Snippets {
     phrases: Vec<Phrase>,
     found: HashMap<u32, Snippet>,
-    /// Those at hand are of earlier phrases: they stay until the first new ones come, so that nothing flickers.
+    /// The snippets belong to earlier phrases. They stay until the first new ones arrive, so that nothing flickers.
     stale: bool,
-    /// Those on their way: the ticket, and the rows.
-    pub asked: Option<(u64, Vec<u32>)>,
+    /// The pending request: the ticket, and the rows.
+    pub pending: Option<(u64, Vec<u32>)>,
 }
 
 impl Snippets {
-    /// What the filter is about now.
-    pub fn about(&mut self, phrases: Vec<Phrase>) {
+    /// Sets the phrases of the filter.
+    pub fn set_phrases(&mut self, phrases: Vec<Phrase>) {
         if phrases != self.phrases {
-            (self.phrases, self.stale, self.asked) = (phrases, true, None);
+            (self.phrases, self.stale, self.pending) = (phrases, true, None);
         }
     }
 
-    /// The phrases of the filter, as of the last search that was answered.
+    /// The phrases of the last search that was answered.
     pub fn phrases(&self) -> &[Phrase] {
         &self.phrases
     }
 
-    /// The piece of a row's text.
+    /// The snippet of a row.
     pub fn get(&self, row: u32) -> Option<&Snippet> {
         self.found.get(&row)
     }
 
-    /// The rows that are to be asked about: none while all that is in sight is there or on its way.
+    /// The rows to request: none while all visible rows are loaded or requested.
     pub fn missing(&self, list: &List, height: u16) -> Vec<u32> {
-        let known = |row: &u32| !self.stale && self.found.contains_key(row);
-        let coming = |row: &u32| self.asked.as_ref().is_some_and(|(_, rows)| rows.contains(row));
-        if self.phrases.is_empty() || list.window(height).iter().all(|row| known(row) || coming(row)) {
+        let loaded = |row: &u32| !self.stale && self.found.contains_key(row);
+        let requested = |row: &u32| self.pending.as_ref().is_some_and(|(_, rows)| rows.contains(row));
+        if self.phrases.is_empty()
+            || list.visible_rows(height).iter().all(|row| loaded(row) || requested(row))
+        {
             return Vec::new();
         }
-        list.around(height).iter().copied().filter(|row| !known(row)).collect()
+        list.rows_near_window(height).iter().copied().filter(|row| !loaded(row)).collect()
     }
 
-    /// Some have come. A row without one is not asked about again.
-    pub fn take(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) -> bool {
-        let Some((_, rows)) = self.asked.take_if(|(asked, _)| *asked == ticket) else { return false };
+    /// Adds the snippets of an answer. A row without a snippet is not requested again.
+    pub fn add(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) {
+        let Some((_, rows)) = self.pending.take_if(|(pending, _)| *pending == ticket) else { return };
         if std::mem::take(&mut self.stale) {
             self.found.clear();
         }
         self.found.extend(rows.into_iter().map(|row| (row, Snippet::default())));
         self.found.extend(found);
-        true
     }
 
-    /// The rows are others now, or the texts.
-    pub fn forget(&mut self) {
+    /// Removes all snippets: the rows or the texts have changed.
+    pub fn clear(&mut self) {
         self.found.clear();
-        self.asked = None;
+        self.pending = None;
     }
 }
 
-/// Whether a query finds other articles when the reader marks some.
+/// Whether the result of a query depends on marks.
 pub fn asks_marks(query: &Query) -> bool {
     query.asks(Is::Read) || query.asks(Is::Saved) || query.asks(Is::Started)
 }
 
-/// What a query must be told besides the columns, all but what is found in texts.
+/// The facts a query depends on besides the columns, except for matches in texts.
 pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
     let mut facts = Facts::default();
     if query.asks_sources() {
@@ -131,7 +132,7 @@ pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
     facts
 }
 
-/// The sources as the filter sees them.
+/// The names and tags of the sources, for the filter.
 pub fn outlets(library: &Library, feeds: &[Feed]) -> Vec<Outlet> {
     let tags_of = |feed: &Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
     let tags: HashMap<&SafeText, Vec<String>> =

@@ -1,22 +1,22 @@
-//! Which cells of the screen are part of a link, for terminals that can follow them. Never here: telling a terminal so.
+//! Which cells of the screen belong to a link, for terminals with hyperlinks. Never here: the escape sequences.
 
 use super::model::Model;
 use super::typeset::columns;
 use crate::news::SafeText;
 
-/// A link's cells in one row.
+/// The cells of a link in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hyperlink {
     pub row: u16,
     /// The first column.
     pub from: u16,
-    /// The column behind the last one.
+    /// The column after the last one.
     pub to: u16,
     /// Where it leads.
     pub url: SafeText,
 }
 
-/// The links in sight, row by row. None while something lies over the panes.
+/// The visible links, row by row. None while the panes are covered.
 pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
     let area = model.areas().reader();
     let covered = model.layers.is_over_panes() || model.layers.is_filter();
@@ -24,7 +24,7 @@ pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
     let Some(page) = page else { return Vec::new() };
     let mut found: Vec<Hyperlink> = Vec::new();
     let text = page.text_area(area).intersection(area);
-    for (runs, row) in page.in_sight(text.height).zip(text.y..) {
+    for (runs, row) in page.visible_runs(text.height).zip(text.y..) {
         let mut x = text.x;
         for run in runs {
             let (from, wide) = (x, columns(&run.text) as u16);

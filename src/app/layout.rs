@@ -1,25 +1,25 @@
-//! The parts of a screen of any size. Never here: what is drawn in them.
+//! The areas of a screen of any size. Never here: what is drawn in them.
 
 use ratatui::layout::{Position, Rect};
 
-use super::pane::{PaneId, Place};
+use super::pane::{PaneId, PaneSlot};
 
-/// From this width on the list and the article stand side by side.
+/// From this width on the list and the article are side by side.
 pub const SIDE_BY_SIDE: u16 = 72;
 /// The narrowest a pane gets when the divider is dragged.
 const NARROWEST: u16 = 20;
-/// Share of the width that the list gets until the divider is moved, in percent.
+/// Default share of the width that the list gets, in percent.
 const LIST_SHARE: u32 = 47;
-/// From this width on the sources stand beside the list; below, in its place.
+/// From this width on the sources are beside the list; below, in its place.
 pub const WITH_SOURCES: u16 = 100;
-/// From this width on the sources are shown unasked.
-pub const SOURCES_UNASKED: u16 = 150;
-/// Share of the width that the sources get beside the list, in percent, and its bounds in columns.
+/// From this width on the sources are shown by default.
+pub const SOURCES_BY_DEFAULT: u16 = 150;
+/// Share of the width that the sources get beside the list, in percent, and its limits in columns.
 const SOURCES_SHARE: u32 = 17;
 const SOURCES_LEAST: u16 = 20;
 const SOURCES_MOST: u16 = 34;
 
-/// The parts of the screen; a part that isn't shown is empty.
+/// The areas of the screen; an area that is not shown is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
     pub header: Rect,
@@ -61,37 +61,37 @@ impl Areas {
     }
 }
 
-/// What decides the parts.
+/// What the layout depends on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shape {
     pub columns: u16,
     pub rows: u16,
     pub focus: PaneId,
-    /// The sources are wanted.
+    /// The sources are shown.
     pub sources: bool,
     /// Only the page.
     pub zen: bool,
     /// Something is shown or typed in the status line.
-    pub said: bool,
+    pub has_status: bool,
     /// Columns of the list as the user set them, or none.
     pub split: Option<u16>,
-    /// Otherwise, percent of the width that the list gets, or none.
+    /// Without `split`: percent of the width that the list gets, or none.
     pub share: Option<u16>,
 }
 
 /// Divides the screen.
 pub fn areas(shape: &Shape) -> Areas {
-    let Shape { columns, rows, focus, sources, zen, said, split, share } = *shape;
+    let Shape { columns, rows, focus, sources, zen, has_status, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
-    let place = focus.pane().place();
+    let slot = focus.pane().slot();
     if zen && focus == PaneId::Reader {
-        let status = u16::from(said && rows >= 2);
+        let status = u16::from(has_status && rows >= 2);
         let mut areas =
             Areas { status: Rect { y: rows - status, height: status, ..full }, ..Areas::default() };
         areas.put(focus, Rect { height: rows - status, ..full });
         return areas;
     }
-    // One row: the pane; two: the pane and the status; from three on the header as well.
+    // One row: the pane. Two rows: the pane and the status line. Three rows or more: the header as well.
     let (top, bottom) = (u16::from(rows >= 3), u16::from(rows >= 2));
     let header = Rect::new(0, 0, columns, top);
     let status = Rect::new(0, rows - bottom, columns, bottom);
@@ -102,10 +102,10 @@ pub fn areas(shape: &Shape) -> Areas {
         return areas;
     }
     let beside = columns >= WITH_SOURCES;
-    if beside && (sources || place == Place::Side) {
+    if beside && (sources || slot == PaneSlot::Side) {
         let share = (u32::from(columns) * SOURCES_SHARE / 100) as u16;
         let wide = share.clamp(SOURCES_LEAST, SOURCES_MOST);
-        let side = if place == Place::Side { focus } else { PaneId::Sources };
+        let side = if slot == PaneSlot::Side { focus } else { PaneId::Sources };
         areas.put(side, Rect { width: wide, ..body });
         areas.edge = Rect { x: wide, width: 1, ..body };
         body = Rect { x: wide + 1, width: columns - wide - 1, ..body };
@@ -113,11 +113,11 @@ pub fn areas(shape: &Shape) -> Areas {
     let share = share.map_or(LIST_SHARE, u32::from);
     let list = split.unwrap_or((u32::from(body.width) * share / 100) as u16);
     let list = list.clamp(NARROWEST, body.width - NARROWEST - 1);
-    let in_middle = place == Place::Middle || !beside && place == Place::Side;
+    let in_middle = slot == PaneSlot::Middle || !beside && slot == PaneSlot::Side;
     areas.put(if in_middle { focus } else { PaneId::List }, Rect { width: list, ..body });
     areas.divider = Rect { x: body.x + list, width: 1, ..body };
     let right = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
-    areas.put(if place == Place::Right { focus } else { PaneId::Reader }, right);
+    areas.put(if slot == PaneSlot::Right { focus } else { PaneId::Reader }, right);
     areas
 }
 
@@ -141,8 +141,8 @@ mod tests {
                 ] {
                     for sources in [false, true] {
                         let share = [None, Some(1), Some(99)][usize::from(columns % 3)];
-                        let said = rows % 2 == 0;
-                        sweep(&Shape { columns, rows, focus, sources, zen, said, split, share });
+                        let has_status = rows % 2 == 0;
+                        sweep(&Shape { columns, rows, focus, sources, zen, has_status, split, share });
                     }
                 }
             }

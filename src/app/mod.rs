@@ -1,13 +1,13 @@
-//! The pure core: what the reader sees and what happens when they press a key. `update` and `view` are
-//! functions of values. Never here: a clock, a file, a thread, a terminal, or anything from `io`.
+//! The pure core: what the user sees, and what happens when they press a key. `update` and `view` are functions of
+//! values. Never here: a clock, a file, a thread, a terminal, or anything from `io`.
 
 pub mod action;
 pub mod appearance;
+pub mod article_search;
 pub mod effect;
 pub mod export;
 pub mod feeds;
 pub mod filter;
-pub mod finding;
 pub mod hyperlinks;
 pub mod input;
 pub mod keymap;
@@ -24,7 +24,7 @@ pub mod update;
 pub mod view;
 pub mod views;
 pub mod wake;
-pub mod web;
+pub mod web_pages;
 
 pub use action::{Action, Motion, View};
 pub use effect::{Effect, RefreshTarget};

@@ -1,24 +1,24 @@
-//! Everything the program knows: the library, the reader's state, the panes. Never here: how it changes (see
-//! `update`) or how it looks (see `view`).
+//! The state of the program: the library, the marks, the panes. Never here: how it changes (see `update`), how it is
+//! drawn (see `view`).
 
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::action::{Action, View};
 use super::appearance::{Appearance, AppearanceState};
+use super::article_search::ArticleSearch;
 use super::effect::Effect;
 use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
-use super::finding::Finding;
 use super::input::{InputHistory, Layers, Prompt};
 use super::keymap::{Keymap, LayerId};
-use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_UNASKED, Shape, areas};
+use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, Shape, areas};
 use super::library::Library;
 use super::msg::{Msg, Now};
 use super::pane::PaneId;
 use super::pane::list::List;
-use super::pane::page::Setting;
+use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
@@ -26,28 +26,28 @@ use super::pane::sources::{STARTED, Scope, Sources};
 use super::picture::Graphics;
 use super::theme::{Depth, Shade, Theme};
 use super::views::{SavedView, Views};
-use super::web::Web;
+use super::web_pages::WebPages;
 use crate::news::{History, Id, SafeText, State};
 use crate::search::Query;
 
-/// An unread article that stays in view this long is read, in milliseconds.
+/// An unread article that is visible this long counts as read, in milliseconds.
 pub const READ_AFTER: u64 = 1_000;
-/// The place in an article is kept once the reader has rested there this long, in milliseconds.
+/// The reading position is stored after this long without scrolling, in milliseconds.
 pub const PLACE_AFTER: u64 = 1_000;
 /// How long a notice stays, in milliseconds.
 pub const NOTICE_FOR: u64 = 6_000;
 
-/// A word to the reader in the last line.
+/// A notice to the user in the status line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub text: SafeText,
     /// Something went wrong: it stays until the next key.
     pub alert: bool,
-    /// When it goes by itself.
+    /// When it disappears by itself.
     pub until: Option<Now>,
 }
 
-/// How far reading the files has got.
+/// The progress of reading the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loading {
     pub done: u64,
@@ -55,7 +55,7 @@ pub struct Loading {
     pub what: SafeText,
 }
 
-/// What a program starts with.
+/// What the program starts with.
 #[derive(Debug)]
 pub struct Setup {
     pub columns: u16,
@@ -65,25 +65,25 @@ pub struct Setup {
     pub shade: Shade,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
-    /// Pictures are shown, or not, whatever the terminal turns out to be; none if that decides.
+    /// Whether pictures are shown; none if the terminal decides.
     pub pictures: Option<bool>,
     pub state: State,
     pub history: History,
-    /// What was wrong with the log, in words.
+    /// What was wrong with the log.
     pub warnings: Vec<SafeText>,
-    /// The filters with a name.
+    /// The saved views.
     pub views: Vec<SavedView>,
-    /// How the page is to look.
+    /// The settings of the appearance.
     pub look: Appearance,
-    /// What is read can be read again: a pipe can't.
+    /// Whether the input can be read again; a pipe cannot.
     pub reloadable: bool,
-    /// No files were named: the program shows what one is subscribed to, and subscriptions can be made.
+    /// No files were named: the program shows the subscribed feeds, and feeds can be added.
     pub library: bool,
-    /// Due feeds are fetched without being asked for.
+    /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
 }
 
-/// The whole of it.
+/// The state.
 #[derive(Debug)]
 pub struct Model {
     pub columns: u16,
@@ -92,7 +92,7 @@ pub struct Model {
     pub depth: Depth,
     pub shade: Shade,
     pub theme: Theme,
-    /// The reader chose dark or light: the terminal's answer no longer counts.
+    /// The user chose dark or light: the answer of the terminal no longer counts.
     pub shade_chosen: bool,
     pub appearance: AppearanceState,
     pub library: Library,
@@ -101,68 +101,69 @@ pub struct Model {
     pub list: List,
     pub reader: Reader,
     /// The pages before the one in the reader.
-    pub visits: PageHistory,
-    /// Full texts, and the page on its way.
-    pub web: Web,
+    pub page_history: PageHistory,
+    /// Full texts, and the page that is being fetched.
+    pub web_pages: WebPages,
     pub sources: Sources,
-    /// Which part of the library the list holds.
+    /// The part of the library that the list shows.
     pub scope: Scope,
     pub feeds: Feeds,
     /// The pane that is addressed when no layer is open.
     pub focus: PaneId,
-    /// What is open over the panes and in the status line.
+    /// The layers over the panes and in the status line.
     pub layers: Layers,
     pub keymap: Keymap,
-    /// Messages that would change the article an open layer belongs to: they wait until it is closed.
-    pub held: Vec<Msg>,
-    /// The articles are to be read again as soon as no layer belongs to one of them.
+    /// Messages that would replace the article an open layer belongs to. They wait until it is closed.
+    pub held_messages: Vec<Msg>,
+    /// The articles are read again as soon as no open layer belongs to one of them.
     pub reload_pending: bool,
     pub prompt: Prompt,
-    /// What the list is searched by: the view shown, and what was typed.
+    /// The query of the list: that of the view shown, and the typed one.
     pub query: Query,
     pub filter: Filter,
     pub views: Views,
     /// The search within the article.
-    pub find: Option<Finding>,
+    pub find: Option<ArticleSearch>,
     pub find_history: InputHistory,
-    /// Articles given to programs and files.
+    /// Articles written to programs and files.
     pub export: Export,
     pub zen: bool,
-    /// Columns of the list as the reader set them in this window.
+    /// Columns of the list as the user set them in this window.
     pub split: Option<u16>,
-    /// How pages are set.
-    pub setting: Setting,
+    /// The settings of the page layout.
+    pub settings: PageSettings,
     pub pictures: Pictures,
     /// The divider is being dragged.
     pub dragging: bool,
-    /// The last click: when, and on which place of the list.
-    pub clicked: Option<(Now, usize)>,
+    /// The last click on the list: when, and on which index.
+    pub last_click: Option<(Now, usize)>,
     pub notice: Option<Notice>,
     pub loading: Option<Loading>,
-    /// The texts are being read for their words: so many, of so many.
+    /// The progress of indexing the texts: done, total.
     pub indexing: Option<(u64, u64)>,
     pub load_ticket: u64,
     pub search_ticket: u64,
-    /// The search that has not answered yet.
+    /// A search has not been answered yet.
     pub searching: bool,
     /// The first answer puts the cursor on the best row.
     pub search_to_top: bool,
-    /// Marks on their way to the disk.
-    pub recording: usize,
-    /// The reader has pressed something: from now on the cursor stays on its article.
+    /// The number of requests to store marks that are not answered yet.
+    pub pending_records: usize,
+    /// The user has pressed a key or clicked: from now on the cursor stays on its article.
     pub user_active: bool,
-    /// The article the cursor was on before the files were read again.
+    /// The article under the cursor before the files were read again.
     pub reselect: Option<Id>,
-    /// What to do with the article once it is there.
+    /// The action to carry out once the article is open.
     pub deferred_action: Option<super::Action>,
-    /// When the place in the article is to be kept.
+    /// When the reading position will be stored.
     pub place_due: Option<Now>,
+    /// The program ends.
     pub over: bool,
-    /// What is read can be read again.
+    /// Whether the input can be read again.
     pub reloadable: bool,
-    /// The program shows what one is subscribed to, and subscriptions can be made.
+    /// The program shows the subscribed feeds, and feeds can be added.
     pub subscribing: bool,
-    /// Due feeds are fetched without being asked for.
+    /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
     tickets: u64,
 }
@@ -196,35 +197,35 @@ impl Model {
             shade,
             theme: Theme::new(depth, shade),
             shade_chosen: look.theme.is_some(),
-            appearance: AppearanceState::of(look),
+            appearance: AppearanceState::new(look),
             library: Library::default(),
             state,
             history,
             list: List::default(),
             reader: Reader::default(),
-            visits: PageHistory::default(),
-            web: Web::default(),
+            page_history: PageHistory::default(),
+            web_pages: WebPages::default(),
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
             focus: PaneId::List,
             layers: Layers::default(),
             keymap: Keymap::default(),
-            held: Vec::new(),
+            held_messages: Vec::new(),
             reload_pending: false,
             prompt: Prompt::default(),
             query: Query::default(),
             filter: Filter::default(),
-            views: Views::of(views),
+            views: Views::new(views),
             find: None,
             find_history: InputHistory::default(),
             export: Export::default(),
             zen: false,
             split: None,
-            setting: Setting::of(&AppearanceState::of(look)),
+            settings: PageSettings::new(&AppearanceState::new(look)),
             pictures: Pictures::new(graphics, pictures),
             dragging: false,
-            clicked: None,
+            last_click: None,
             notice,
             loading: None,
             indexing: None,
@@ -232,7 +233,7 @@ impl Model {
             search_ticket: 0,
             searching: false,
             search_to_top: false,
-            recording: 0,
+            pending_records: 0,
             user_active: false,
             reselect: None,
             deferred_action: None,
@@ -247,77 +248,77 @@ impl Model {
         (model, vec![effect])
     }
 
-    /// Asks for the files to be read.
+    /// Requests that the files are read.
     pub fn load(&mut self) -> Effect {
         self.load_ticket = self.ticket();
         self.loading = Some(Loading { done: 0, total: None, what: SafeText::default() });
         Effect::Load { ticket: self.load_ticket }
     }
 
-    /// A number that no request had before.
+    /// A new number for a request.
     pub fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
     }
 
-    /// Where things stand on the screen now.
+    /// The areas of the screen.
     pub fn areas(&self) -> Areas {
         areas(&Shape {
             columns: self.columns,
             rows: self.rows,
             focus: self.focus,
-            sources: self.sources_wanted(),
+            sources: self.shows_sources(),
             zen: self.zen,
-            said: self.speaks(),
+            has_status: self.needs_status_line(),
             split: self.split,
-            share: self.appearance.now().list,
+            share: self.appearance.current().list,
         })
     }
 
-    /// Whether something is to be said or typed in the last line, even where there is none for itself.
-    fn speaks(&self) -> bool {
+    /// Whether the status line is needed even in zen mode: for a notice, a search, or a line of text.
+    fn needs_status_line(&self) -> bool {
         self.notice.is_some() || self.find.is_some() || self.layers.top().is_some()
     }
 
-    /// Whether the sources are to be shown where there is room.
-    pub fn sources_wanted(&self) -> bool {
-        self.sources.wanted.unwrap_or(self.columns >= SOURCES_UNASKED)
+    /// Whether the sources are shown if the screen is wide enough.
+    pub fn shows_sources(&self) -> bool {
+        self.sources.visible.unwrap_or(self.columns >= SOURCES_BY_DEFAULT)
     }
 
-    /// Whether anything asked for has not come yet: a headless run waits for it.
+    /// Whether a request has not been answered yet; a headless run waits for the answer.
     pub fn waits(&self) -> bool {
         self.loading.is_some()
             || self.searching
-            || self.reader.wanted.is_some()
+            || self.reader.opening.is_some()
             || self.reader.highlighting.is_some()
-            || (self.web.fetching.is_some() && self.held.is_empty())
-            || self.recording > 0
-            || self.filter.recall.waits
-            || self.filter.snippets.asked.is_some()
+            || (self.web_pages.fetching.is_some() && self.held_messages.is_empty())
+            || self.pending_records > 0
+            || self.filter.history_request.pending
+            || self.filter.snippets.pending.is_some()
             || self.views.counting.is_some()
-            || !self.views.keeping.is_empty()
-            || !self.export.writing.is_empty()
-            || self.feeds.waits()
+            || !self.views.saving.is_empty()
+            || !self.export.pending.is_empty()
+            || self.feeds.is_waiting()
     }
 
-    /// Says something in the last line for a while.
-    pub fn say(&mut self, text: &str, now: Now) {
+    /// Shows a notice in the status line for a while.
+    pub fn show_notice(&mut self, text: &str, now: Now) {
         let until = Some(Now(now.0 + NOTICE_FOR));
         self.notice = Some(Notice { text: SafeText::new(text), alert: false, until });
     }
 
-    /// Says that something went wrong; it stays until the next key.
+    /// Shows that something went wrong, until the next key.
     pub fn warn(&mut self, text: impl Into<SafeText>) {
         self.notice = Some(Notice { text: text.into(), alert: true, until: None });
     }
 
-    /// When the notice goes.
-    pub fn notice_ends(&self) -> Option<Now> {
+    /// When the notice disappears.
+    pub fn notice_end(&self) -> Option<Now> {
         self.notice.as_ref().and_then(|notice| notice.until)
     }
 
-    /// Whether the article is visible and can be read. Moving through the sources is not reading.
-    pub fn reading(&self) -> bool {
+    /// Whether the article is visible and counts as being read. Moving in the sources does not count as reading.
+    pub fn is_reading(&self) -> bool {
         self.areas().reader().area() > 0 && !self.layers.covers_article() && self.focus != PaneId::Sources
     }
 
@@ -337,32 +338,32 @@ impl Model {
         self.layers.id(self.filter.menu.is_some())
     }
 
-    /// The key of an action of the panes, as it is shown in a sentence.
+    /// The key of an action of the panes, for messages.
     pub fn key(&self, action: &Action) -> String {
         self.keymap.label(LayerId::Pane, action)
     }
 
-    /// When the article in view counts as read.
+    /// When the visible article counts as read.
     pub fn read_due(&self) -> Option<Now> {
         let page = self.reader.page.as_ref()?;
         let unread = !page.no_auto_mark && self.user_active && !self.library.is_read(page.row);
-        page.since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
+        page.visible_since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
-    /// When the article in sight has been looked at for long enough to be open.
-    pub fn rested_at(&self) -> Option<Now> {
-        let since = self.reader.page.as_ref()?.since.filter(|_| self.user_active)?;
+    /// When the visible article counts as opened.
+    pub fn open_due(&self) -> Option<Now> {
+        let since = self.reader.page.as_ref()?.visible_since.filter(|_| self.user_active)?;
         Some(Now(since.0 + READ_AFTER))
     }
 
-    /// When its pictures are to be asked for.
+    /// When its pictures will be requested.
     pub fn pictures_due(&self, now: Now) -> Option<Now> {
         let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
-        let due = self.rested_at().filter(|_| self.pictures.on && self.focus != PaneId::Reader)?;
-        Some(due).filter(|due| *due > now && page.since.is_some())
+        let due = self.open_due().filter(|_| self.pictures.enabled && self.focus != PaneId::Reader)?;
+        Some(due).filter(|due| *due > now && page.visible_since.is_some())
     }
 
-    /// How many articles there are in the scope, and how many of them are unread.
+    /// The numbers of articles and of unread articles in the scope.
     pub fn counts(&self) -> (usize, usize) {
         if self.scope == Scope::Started {
             return self.library.started();
@@ -377,7 +378,7 @@ impl Model {
         outlets.fold((0, 0), |(all, unread), (outlet, _)| (all + outlet.listed, unread + outlet.unread))
     }
 
-    /// What the scope is called; none if it is everything.
+    /// The name of the scope; none if it is everything.
     pub fn scope_name(&self) -> Option<SafeText> {
         match &self.scope {
             Scope::All => None,
@@ -390,14 +391,14 @@ impl Model {
         }
     }
 
-    /// What an empty list says.
-    pub fn empty_words(&self) -> String {
+    /// The message of an empty list.
+    pub fn empty_message(&self) -> String {
         if self.loading.is_some() && self.library.is_empty() {
             return "Reading …".to_owned();
         }
-        if !self.filter.reading.query.is_empty() {
-            // Where the last line is too short for it.
-            let hint = self.filter.reading.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
+        if !self.filter.parsed.query.is_empty() {
+            // A narrow status line has no space for the hint.
+            let hint = self.filter.parsed.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
             let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
             let clear = if self.layers.is_filter() {
                 self.keymap.label(LayerId::Filter, &Action::Cancel)
@@ -412,7 +413,7 @@ impl Model {
                 format!("Nothing to read here yet\n{} adds a feed", self.key(&Action::AddFeed))
             }
             _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
-            View::All if self.scope.is_found() => format!("Nothing here now\n{}", shows_all()),
+            View::All if self.scope.is_search() => format!("Nothing here now\n{}", shows_all()),
             View::All if self.scope != Scope::All => {
                 format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Reload))
             }

@@ -1,4 +1,4 @@
-//! Facts that come back from the world. Never here: what to do about them (see `update`).
+//! Messages from the terminal and the workers. Never here: what to do about them (see `update`).
 
 use std::sync::Arc;
 
@@ -15,48 +15,48 @@ use crate::news::{
 };
 use crate::search::{Chunk, Hits, Rows};
 
-/// Milliseconds since 1970, as the loop read them once for a batch of messages.
+/// Milliseconds since 1970. The loop reads the clock once per batch of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Now(pub u64);
 
 impl Now {
-    /// The same moment in whole seconds.
-    pub fn stamp(self) -> UnixTime {
+    /// The same time in whole seconds.
+    pub fn unix_time(self) -> UnixTime {
         UnixTime::from_seconds((self.0 / 1000) as i64).unwrap_or_default()
     }
 }
 
-/// Whose text it is.
+/// Where the text of an article is from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
-    /// What the feed or the file gave.
+    /// The feed or the file.
     #[default]
     Given,
-    /// What the article's page holds.
+    /// The web page of the article: the full text.
     Full,
-    /// A page a link led to: no article of the list.
+    /// A page that a link led to; it is not an article of the list.
     Visited,
 }
 
-/// An article that was fetched from its place and made ready to lay out.
+/// An article with its parsed text, ready to be laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
     /// All but its body.
     pub article: Article,
     /// Its body.
     pub document: Document,
-    /// A word to the reader about it: its file has changed since it was listed.
+    /// A notice about it: its file has changed since it was listed.
     pub note: Option<SafeText>,
     pub version: Version,
-    /// The same article with the text of the feed, if this one is of its page, and the other way round. That one
-    /// has no other.
+    /// The other version of the same article: with the text of the feed if this is the full text, or the other way
+    /// round. That version has no `other`.
     pub other: Option<Box<Opened>>,
 }
 
 impl Opened {
-    /// The other text of the two, with this one as its other.
+    /// The other version, with this one as its `other`.
     #[must_use]
-    pub fn turned(mut self) -> Self {
+    pub fn into_other(mut self) -> Self {
         let Some(mut other) = self.other.take() else { return self };
         other.other = Some(Box::new(self));
         *other
@@ -97,79 +97,79 @@ pub enum Worker {
     Hangup,
 }
 
-/// A fact.
+/// A message.
 #[derive(Clone, Debug)]
 pub enum Msg {
     /// The terminal: a key, the mouse, pasted text, a new size.
     Term(Event),
     /// The terminal said whether its background is dark or light.
     Shade(Shade),
-    /// What the terminal can do for pictures, as it said itself: what it did not say stays as it was.
+    /// What the terminal reported about its graphics; what it did not report stays unchanged.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
-    /// A picture made for a room of columns and rows, or why there is none, in a word or two.
+    /// A picture for a space of columns and rows, or a short reason why there is none.
     Picture { ticket: u64, url: SafeText, room: (u16, u16), result: Result<Arc<Picture>, Failure> },
-    /// The tones of the programs in an article opened under this ticket, from top to bottom. They come after it, for
-    /// they take longer than reading it does.
+    /// The syntax highlighting of the code blocks in an article opened under this ticket, from top to bottom. It comes
+    /// after the article because it takes longer.
     Highlighted { ticket: u64, row: u32, version: Version, syntax: Vec<Vec<SyntaxSpan>> },
     /// An action that was given on the command line.
     Command(Action),
     /// The moment asked for by `next_wake` has come.
     Tick,
-    /// More headlines, and the sources that are new with them. Rows of the chunk named in `revised` stand for
-    /// articles that were changed by their publisher: the rows those had before are taken out. It may also come
-    /// after `LoadEnded`, when a refresh has brought something.
+    /// More headlines, with their sources. The rows of the chunk listed in `revised` are articles changed by their
+    /// publishers; they replace the earlier rows of the same articles. It also comes after `LoadEnded`, when a
+    /// refresh found articles.
     Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Source>, revised: Vec<u32> },
-    /// How far reading has got.
+    /// The progress of reading the files.
     Progress { ticket: u64, done: u64, total: Option<u64>, what: SafeText },
-    /// All was read; what could not be is named.
+    /// Everything was read. The warnings name what could not be read.
     LoadEnded { ticket: u64, warnings: Vec<SafeText> },
-    /// The subscriptions as they stand now, in the order of `feeds.txt`, and what is wrong with that file.
+    /// The current subscriptions in the order of `feeds.txt`, and what is wrong with that file.
     Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
-    /// How far a refresh has got, in feeds.
+    /// The progress of a refresh, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
-    /// A refresh is over.
+    /// A refresh has ended.
     Refreshed { ticket: u64, report: Report },
-    /// What became of `Effect::Subscribe`.
+    /// The result of `Effect::Subscribe`.
     Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
-    /// A feed is no longer subscribed to: its name, and its line to put back; or why it still is.
+    /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
     Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
     /// The rows a search found.
     Found { ticket: u64, hits: Hits },
-    /// Where in the texts of rows the filter's phrases stand. A row may be missing.
+    /// Where the phrases of the filter occur in the texts of rows. A row may be missing.
     Snippets { ticket: u64, snippets: Vec<(u32, Snippet)> },
-    /// How far the texts of the articles have been read for their words. `done` is `total` at the end.
+    /// The progress of indexing the texts of the articles. `done` equals `total` at the end.
     Indexing { done: u64, total: u64 },
-    /// The rows that each view finds, in the order asked.
+    /// The rows that each view finds, in the order of the request.
     Counted { ticket: u64, found: Vec<Rows> },
-    /// The filters of earlier days, newest first.
+    /// The filters of earlier sessions, newest first.
     Recalled(Vec<String>),
-    /// The views as `config.toml` has them now, and what is wrong with that file.
+    /// The current views of `config.toml`, and what is wrong with that file.
     Views { views: Vec<SavedView>, warnings: Vec<SafeText> },
-    /// What became of `Effect::KeepView`: what the name stood for before, or why nothing was changed.
+    /// The result of `Effect::KeepView`: the view that had the name before, or why nothing was changed.
     ViewKept { ticket: u64, result: Result<PreviousView, Failure> },
-    /// How the page is to look, as `config.toml` has it now.
+    /// The current settings of the appearance in `config.toml`.
     Appearance(Appearance),
-    /// The article asked for, or why it can't be had.
+    /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
-    /// The article with the text of its page, the feed's as its other; or why that can't be had.
+    /// The result of `Effect::FetchText`: the article with its full text, and that of the feed as `other`.
     FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
-    /// The page a link leads to, or why it can't be shown.
+    /// The result of `Effect::Visit` and `Effect::OpenManual`.
     Visited { ticket: u64, result: Result<Box<Opened>, Failure> },
-    /// Marks made by another running copy or another machine, with the device that made each.
+    /// Marks made by another process or another device, with the name of the device.
     Marked(Vec<(Mark, String)>),
-    /// Marks are on disk, or why not.
+    /// The result of `Effect::Record`.
     Recorded { ticket: u64, result: Result<(), Failure> },
-    /// The program that had the terminal has ended; or why not, or not well.
+    /// The program that had the terminal has ended, or could not be run.
     Returned(Result<(), Failure>),
-    /// What became of `Effect::Write`: false if there is such a file already, and nothing was written.
+    /// The result of `Effect::Write`: false if the file exists already and nothing was written.
     Written { ticket: u64, result: Result<bool, Failure> },
-    /// The program goes on after `Effect::Suspend`.
+    /// The program continues after `Effect::Suspend`.
     Resumed,
-    /// The system asks the program to stop for a while (ctrl-z).
+    /// The system asks the program to suspend itself (ctrl-z).
     Stop,
     /// The system asks the program to end.
     Terminate,
-    /// Something on the side could not be done; in words for the reader.
+    /// Something could not be done; a message for the user.
     Warning(SafeText),
     /// The browser did not start.
     BrowserFailed(Failure),
@@ -180,10 +180,10 @@ pub enum Msg {
     WorkerPanicked { worker: Worker, message: SafeText },
 }
 
-/// What a refresh did.
+/// The result of a refresh.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Feeds that were asked.
+    /// Feeds that were fetched.
     pub asked: usize,
     /// Articles that are new.
     pub new: usize,
@@ -193,20 +193,20 @@ pub struct Report {
     pub texts: usize,
     /// Feeds that could not be read: name and reason.
     pub failed: Vec<(SafeText, SafeText)>,
-    /// The reader stopped it before all feeds were asked.
+    /// The user stopped it before all feeds were fetched.
     pub stopped: bool,
-    /// Why it broke off (the store or the list of feeds can't be used), or what had to be done to the store first
-    /// (a damaged one was set aside).
+    /// Why it was aborted (the store or `feeds.txt` cannot be used), or what was done to the store first (a damaged
+    /// one was set aside).
     pub problem: Option<SafeText>,
 }
 
 /// What was found at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subscribed {
-    /// One feed, and it is in `feeds.txt` now.
+    /// One feed, which was added to `feeds.txt`.
     Added(Candidate),
-    /// It was there already.
+    /// One feed, which was in `feeds.txt` already.
     Known(Candidate),
-    /// Several: the reader chooses.
+    /// Several feeds: the user chooses one.
     Choose(Vec<Candidate>),
 }

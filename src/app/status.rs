@@ -1,36 +1,36 @@
-//! The last line: what is typed, a word to the reader, what could be done next, and how many articles there are.
-//! Never here: how any of that changes.
+//! The status line: a line of text, a notice, hints for keys, and the number of articles. Never here: how any of that
+//! changes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Motion};
-use super::finding::Finding;
+use super::article_search::ArticleSearch;
 use super::input::Layer;
 use super::keymap::LayerId;
 use super::model::Model;
 use super::pane::PaneId;
-use super::pane::find::Finds;
+use super::pane::find::Matches;
 use super::pane::hints::Hints;
 use super::pane::page::Page;
 use super::typeset::{columns, fit};
 use crate::news::grouped;
 use crate::search::Role;
 
-/// Columns what is said of an article must have before the count stands beside it.
-const WORTH: usize = 44;
-/// The longest name of a section.
-const SECTION: usize = 40;
-/// A hint cut shorter than this says nothing.
-const SHORTEST: usize = 24;
+/// The columns for the article's status before the count is shown beside it.
+const ARTICLE_COLUMNS: usize = 44;
+/// The maximum columns of a section's name.
+const MAX_SECTION: usize = 40;
+/// A hint is not cut below this width.
+const MIN_HINT: usize = 24;
 
-/// `12 of 340 · 87 unread`, or without what is unread.
-fn count_words(model: &Model, whole: bool) -> String {
+/// `12 of 340 · 87 unread`, or without the unread part.
+fn count_text(model: &Model, whole: bool) -> String {
     let (all, unread) = model.counts();
     let shown = model.list.rows().len();
-    // An article that only lingers is shown, but is none of the library's any more.
+    // A lingering article is shown, but no longer counted in the library.
     let all = all.max(shown);
-    let total = if shown == all && model.filter.reading.query.is_empty() {
+    let total = if shown == all && model.filter.parsed.query.is_empty() {
         grouped(all)
     } else {
         format!("{} of {}", grouped(shown), grouped(all))
@@ -45,11 +45,11 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let theme = &model.theme;
     let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
-    let (count, room) = place_count(model, area, scope.as_deref());
-    let left = Rect { width: room.saturating_sub(1), x: area.x + 1, ..area };
+    let (count, width) = place_count(model, area, scope.as_deref());
+    let left = Rect { width: width.saturating_sub(1), x: area.x + 1, ..area };
     let notice = model.notice.as_ref().filter(|_| !model.layers.types_in_status());
     if let Some(notice) = notice {
-        // A notice is worth more than the count.
+        // A notice is more important than the count.
         let width = area.width.saturating_sub(2);
         let long = columns(&notice.text) as u16 > left.width.saturating_sub(1);
         let width = if long { width } else { left.width };
@@ -59,17 +59,17 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             return;
         }
     } else {
-        // What lies over the panes has a line of its own: the layer below it keeps this one.
+        // A layer over the panes has its own line: the layer below it keeps the status line.
         match model.layers.in_status() {
             Some(Layer::Input(input)) => {
                 let used = input.prompt.draw(input.label(), true, theme, left, buf);
-                hints(&input.hints(&model.keymap), left, used + 3, theme, buf);
+                draw_hints(&input.hints(&model.keymap), left, used + 3, theme, buf);
             }
             Some(Layer::Hints(labels)) => draw_links(model, labels, narrow(left), buf),
             Some(Layer::Find) => draw_find(model, narrow(left), buf),
             Some(Layer::SourceFilter) => draw_source_filter(model, true, left, buf),
             Some(Layer::Filter) => {
-                let left = if scope.is_none() { Rect { x: area.x, width: room, ..area } } else { left };
+                let left = if scope.is_none() { Rect { x: area.x, width, ..area } } else { left };
                 draw_filter(model, true, left, buf);
             }
             None | Some(Layer::Help(_) | Layer::Overlay(_)) => draw_pane(model, scope.as_deref(), left, buf),
@@ -85,36 +85,36 @@ fn is_typing(model: &Model) -> bool {
     matches!(model.layers.top(), Some(Layer::Input(_) | Layer::SourceFilter | Layer::Filter))
 }
 
-/// The count, if there is space for it, and the columns left of it.
+/// The count, if there is space for it, and the columns to the left of it.
 fn place_count(model: &Model, area: Rect, scope: Option<&str>) -> (Option<String>, u16) {
-    let mut count = count_words(model, true);
-    // What is typed goes before how much is unread.
+    let mut count = count_text(model, true);
+    // The typed text is more important than the number of unread articles.
     let signs = scope.map_or(0, columns) + "text / ".len();
     let typed = columns(model.prompt.text()) + signs + columns(&count);
     if model.layers.is_filter() && typed > area.width.into() {
-        count = count_words(model, false);
+        count = count_text(model, false);
     }
     let wide = columns(&count) as u16;
     // The count is left out first when there is no space for both, unless the user types or reads.
     let reading = matches!(model.layers.in_status(), Some(Layer::Hints(_)))
         || model.find.is_some()
-        || progress(model, WORTH).is_some();
-    let beside = if reading { WORTH as u16 } else { 12 };
+        || progress(model, ARTICLE_COLUMNS).is_some();
+    let beside = if reading { ARTICLE_COLUMNS as u16 } else { 12 };
     let shown = wide < area.width && (!is_typing(model) && !reading || area.width >= wide + beside);
     if shown { (Some(count), area.width - wide - 1) } else { (None, area.width) }
 }
 
-/// Leaves two columns between what is said of the article and the count.
+/// Leaves two columns between the article's status and the count.
 fn narrow(left: Rect) -> Rect {
     Rect { width: left.width.saturating_sub(2), ..left }
 }
 
-/// What is under way, else what is known where the focus is, else what can be done.
+/// What is being fetched, else the state of the pane with the focus, else hints.
 fn draw_pane(model: &Model, scope: Option<&str>, left: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let key = |action: Action| model.key(&action);
-    if let Some(words) = under_way(model) {
-        buf.set_stringn(left.x, left.y, fit(&words, left.width.into()), left.width.into(), theme.quiet);
+    if let Some(text) = activity(model) {
+        buf.set_stringn(left.x, left.y, fit(&text, left.width.into()), left.width.into(), theme.quiet);
     } else if model.focus == PaneId::Sources && !model.sources.prompt.text().is_empty() {
         draw_source_filter(model, false, left, buf);
     } else if draw_page(model, narrow(left), buf) {
@@ -129,12 +129,12 @@ fn draw_pane(model: &Model, scope: Option<&str>, left: Rect, buf: &mut Buffer) {
             format!("{} save", key(Action::ToggleSaved)),
             format!("{} keys", key(Action::Help)),
         ];
-        hints(&all, left, columns(name) as u16 + 3, theme, buf);
+        draw_hints(&all, left, columns(name) as u16 + 3, theme, buf);
     } else {
         let all = model.focus.pane().hints(model);
         let all: Vec<String> =
-            all.iter().map(|(action, words)| format!("{} {words}", model.key(action))).collect();
-        hints(&all, left, 0, theme, buf);
+            all.iter().map(|(action, text)| format!("{} {text}", model.key(action))).collect();
+        draw_hints(&all, left, 0, theme, buf);
     }
 }
 
@@ -142,19 +142,19 @@ fn draw_pane(model: &Model, scope: Option<&str>, left: Rect, buf: &mut Buffer) {
 fn draw_source_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
     let used = model.sources.prompt.draw("Source: ", typing, &model.theme, left, buf);
     if !typing {
-        hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, &model.theme, buf);
+        draw_hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, &model.theme, buf);
     }
 }
 
 /// The filter of the list.
 fn draw_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let used = filter(model, left, buf);
-    match &model.filter.reading.hint {
+    let used = draw_filter_text(model, left, buf);
+    match &model.filter.parsed.hint {
         Some(hint) => {
-            let room = usize::from(left.width.saturating_sub(used + 5));
-            if room >= SHORTEST.min(columns(hint)) {
-                buf.set_string(left.x + used + 3, left.y, fit(hint, room), theme.quiet);
+            let width = usize::from(left.width.saturating_sub(used + 5));
+            if width >= MIN_HINT.min(columns(hint)) {
+                buf.set_string(left.x + used + 3, left.y, fit(hint, width), theme.quiet);
             }
         }
         None if typing && model.prompt.text().is_empty() => {
@@ -164,18 +164,18 @@ fn draw_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
                 format!("{} earlier filters", key(Action::HistoryPrevious)),
                 format!("{} in the texts", key(Action::ToggleTexts)),
             ];
-            hints(&all, left, used + 3, theme, buf);
+            draw_hints(&all, left, used + 3, theme, buf);
         }
         None if typing => {}
-        None => hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, theme, buf),
+        None => draw_hints(&[format!("{} clears", model.key(&Action::Back))], left, used + 3, theme, buf),
     }
 }
 
-/// The link that is chosen, and what can be done with it.
+/// The chosen link, and hints for it.
 fn draw_links(model: &Model, labels: &Hints, left: Rect, buf: &mut Buffer) {
-    let links = model.reader.page.as_ref().map_or(0, Page::numbered);
+    let links = model.reader.page.as_ref().map_or(0, Page::numbered_links);
     let used = labels.draw_status(links, &model.theme, left, buf);
-    hints(&hints_of_link(model, labels), left, used + 3, &model.theme, buf);
+    draw_hints(&link_hints(model, labels), left, used + 3, &model.theme, buf);
 }
 
 /// The search in the article.
@@ -183,10 +183,10 @@ fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
     let Some(find) = &model.find else { return };
     let (theme, typing) = (&model.theme, model.layers.is_find());
     let used = find.prompt.draw("Find: ", typing, theme, left, buf);
-    let words = found_words(model, find);
-    let room = left.width.saturating_sub(used + 3);
-    if columns(&words) <= room.into() {
-        buf.set_string(left.x + used + 3, left.y, &words, theme.accent);
+    let text = match_text(model, find);
+    let width = left.width.saturating_sub(used + 3);
+    if columns(&text) <= width.into() {
+        buf.set_string(left.x + used + 3, left.y, &text, theme.accent);
     }
     let key = |action: Action| model.keymap.label(LayerId::Find, &action);
     let cancels = format!("{} cancels", key(Action::Cancel));
@@ -203,23 +203,23 @@ fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
             format!("{} clears", model.key(&Action::Back)),
         ],
     };
-    let words = if words.is_empty() { 0 } else { columns(&words) as u16 + 3 };
-    hints(&all, left, used + 3 + words, theme, buf);
+    let text = if text.is_empty() { 0 } else { columns(&text) as u16 + 3 };
+    draw_hints(&all, left, used + 3 + text, theme, buf);
 }
 
-/// What is to be said of the article: the search in it, the matches of the filter, the progress. False if nothing.
+/// Draws the article's status: the search in it, the matches of the filter, or the progress. False if there is none.
 fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     let theme = &model.theme;
-    let key = |action: Action, words: &str| format!("{} {words}", model.key(&action));
+    let key = |action: Action, text: &str| format!("{} {text}", model.key(&action));
     if model.find.is_some() {
         draw_find(model, left, buf);
-    } else if let Some(finds) = finds(model) {
-        let words = match (finds.number(), finds.count()) {
+    } else if let Some(matches) = matches(model) {
+        let text = match (matches.number(), matches.count()) {
             (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
             (None, 1) => "1 match".to_owned(),
             (None, all) => format!("{} matches", grouped(all)),
         };
-        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.accent);
+        buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.accent);
         let all = [
             key(Action::NextUnread, "next match"),
             key(Action::PreviousUnread, "previous"),
@@ -228,10 +228,10 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
             key(Action::Browse, "browser"),
             key(Action::Quit, "back"),
         ];
-        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
-    } else if let Some(words) = progress(model, left.width.into()) {
-        buf.set_stringn(left.x, left.y, &words, left.width.into(), theme.quiet);
-        let all = if model.visits.away() {
+        draw_hints(&all, left, columns(&text) as u16 + 3, theme, buf);
+    } else if let Some(text) = progress(model, left.width.into()) {
+        buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.quiet);
+        let all = if model.page_history.shows_other_page() {
             [
                 key(Action::BackPage, "back"),
                 key(Action::FollowLink, "follow a link"),
@@ -250,7 +250,7 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
                 key(Action::Quit, "back"),
             ]
         };
-        hints(&all, left, columns(&words) as u16 + 3, theme, buf);
+        draw_hints(&all, left, columns(&text) as u16 + 3, theme, buf);
     } else {
         return false;
     }
@@ -258,13 +258,13 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
 }
 
 /// `3/17`, `17 matches`, `no match`.
-fn found_words(model: &Model, find: &Finding) -> String {
-    let Some(finds) = model.reader.page.as_ref().map(Page::finds) else { return String::new() };
-    if find.wanted().phrases.is_empty() {
+fn match_text(model: &Model, find: &ArticleSearch) -> String {
+    let Some(matches) = model.reader.page.as_ref().map(Page::matches) else { return String::new() };
+    if find.query().phrases.is_empty() {
         return String::new();
     }
-    let all = format!("{}{}", grouped(finds.count()), if finds.more() { "+" } else { "" });
-    match (finds.number(), finds.count()) {
+    let all = format!("{}{}", grouped(matches.count()), if matches.has_more() { "+" } else { "" });
+    match (matches.number(), matches.count()) {
         (_, 0) => "no match".to_owned(),
         (Some(at), _) => format!("{}/{all}", grouped(at)),
         (None, 1) => "1 match".to_owned(),
@@ -272,18 +272,17 @@ fn found_words(model: &Model, find: &Finding) -> String {
     }
 }
 
-/// What can be done with links that have labels, or with the chosen one.
-fn hints_of_link(model: &Model, labels: &Hints) -> Vec<String> {
-    let key =
-        |action: Action, words: &str| format!("{} {words}", model.keymap.label(LayerId::Hints, &action));
-    let leaves = key(Action::Cancel, "leaves");
+/// The hints for links with labels, or for the chosen one.
+fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
+    let key = |action: Action, text: &str| format!("{} {text}", model.keymap.label(LayerId::Hints, &action));
+    let leave = key(Action::Cancel, "leaves");
     match &labels.chosen {
         None => {
             let (down, up) = (Action::Move(Motion::Down), Action::Move(Motion::Up));
-            vec![format!("{} {} scroll", model.key(&down), model.key(&up)), leaves]
+            vec![format!("{} {} scroll", model.key(&down), model.key(&up)), leave]
         }
-        Some(chosen) if chosen.to.is_none() => vec![key(Action::Submit, "goes there"), leaves],
-        Some(_) if labels.inside => vec![
+        Some(chosen) if chosen.to.is_none() => vec![key(Action::Submit, "goes there"), leave],
+        Some(_) if labels.in_program => vec![
             key(Action::Submit, "opens in tidings"),
             key(Action::CopyLink, "copies"),
             key(Action::ShowAddress, "address"),
@@ -298,54 +297,54 @@ fn hints_of_link(model: &Model, labels: &Hints) -> Vec<String> {
     }
 }
 
-/// Whether the last line says how far one is, unless a word to the reader stands there.
+/// Whether the status line shows the reading progress, unless there is a notice.
 pub fn has_progress(model: &Model) -> bool {
-    model.find.is_none() && finds(model).is_none() && progress(model, WORTH).is_some()
+    model.find.is_none() && matches(model).is_none() && progress(model, ARTICLE_COLUMNS).is_some()
 }
 
-/// `Moon and Sun · 43 % · 4 min left` for the article one reads, if it is longer than the pane; the name of the section
-/// is cut where there is little room.
-fn progress(model: &Model, room: usize) -> Option<String> {
+/// `Moon and Sun · 43 % · 4 min left` for the article in the focused reader, if it is longer than the pane. The name of
+/// the section is cut if there is little space.
+fn progress(model: &Model, width: usize) -> Option<String> {
     let height = model.areas().reader().height;
     let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader && height > 0)?;
     if page.is_short(height) {
         return None;
     }
-    let mut words = format!("{} %", page.percent(height));
+    let mut text = format!("{} %", page.percent(height));
     if let Some(left) = page.minutes_left().filter(|left| *left > 0 && !page.at_end(height)) {
-        words = format!("{words} · {left} min left");
+        text = format!("{text} · {left} min left");
     }
-    let section = page.section_name(height).map(|name| {
-        let room = room.saturating_sub(columns(&words) + 3).min(SECTION);
-        if room < 8 { String::new() } else { fit(&name, room).into_owned() }
+    let section = page.current_section_name(height).map(|name| {
+        let width = width.saturating_sub(columns(&text) + 3).min(MAX_SECTION);
+        if width < 8 { String::new() } else { fit(&name, width).into_owned() }
     });
     Some(match section.filter(|name| !name.is_empty()) {
-        Some(name) => format!("{name} · {words}"),
-        None => words,
+        Some(name) => format!("{name} · {text}"),
+        None => text,
     })
 }
 
-/// What is being fetched for the reader.
-fn under_way(model: &Model) -> Option<String> {
-    let looking =
-        model.feeds.looking.as_ref().map(|looking| format!("Looking for a feed at {} …", looking.address));
-    looking.or_else(|| model.web.fetching.as_ref().map(|fetching| fetching.words(&model.keymap)))
+/// What the program is fetching for the user.
+fn activity(model: &Model) -> Option<String> {
+    let lookup =
+        model.feeds.lookup.as_ref().map(|lookup| format!("Looking for a feed at {} …", lookup.address));
+    lookup.or_else(|| model.web_pages.fetching.as_ref().map(|fetching| fetching.message(&model.keymap)))
 }
 
-/// The words found in the article one reads.
-fn finds(model: &Model) -> Option<&Finds> {
+/// The matches in the article of the focused reader.
+fn matches(model: &Model) -> Option<&Matches> {
     let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader)?;
-    Some(page.finds()).filter(|finds| finds.count() > 0)
+    Some(page.matches()).filter(|matches| matches.count() > 0)
 }
 
-/// What stands before the filter.
-fn sign(model: &Model) -> String {
+/// The text before the filter.
+fn filter_prefix(model: &Model) -> String {
     let scope = model.scope_name().map(|name| format!("{} ", fit(&name, 24))).unwrap_or_default();
-    format!("{scope}{}/", if model.filter.texts { "text " } else { "" })
+    format!("{scope}{}/", if model.filter.search_texts { "text " } else { "" })
 }
 
-/// The filter as it was understood: what is not a plain word has a colour. The columns used.
-fn filter(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
+/// Draws the filter with syntax highlighting. Returns the columns used.
+fn draw_filter_text(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
     let theme = &model.theme;
     let style = |role| match role {
         Role::Field => theme.field,
@@ -355,20 +354,20 @@ fn filter(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
         Role::Unknown => theme.unknown,
         Role::Unfinished => theme.unfinished,
     };
-    let styles = model.filter.reading.spans.iter().map(|span| (span.range.clone(), style(span.role)));
+    let styles = model.filter.parsed.spans.iter().map(|span| (span.range.clone(), style(span.role)));
     let styles: Vec<_> = styles.collect();
-    model.prompt.draw_styled(&sign(model), model.layers.is_filter(), &styles, theme, area, buf)
+    model.prompt.draw_styled(&filter_prefix(model), model.layers.is_filter(), &styles, theme, area, buf)
 }
 
-/// Where on the screen a byte of the filter that is typed stands, or would if it were all in sight.
-pub fn column(model: &Model, area: Rect, byte: usize) -> u16 {
-    let from = area.x + u16::from(model.scope_name().is_some()) + columns(&sign(model)) as u16;
+/// The column of a byte of the typed filter, as if the line were not scrolled.
+pub fn filter_column(model: &Model, area: Rect, byte: usize) -> u16 {
+    let from = area.x + u16::from(model.scope_name().is_some()) + columns(&filter_prefix(model)) as u16;
     let before = model.prompt.text().get(..byte).map_or(0, columns);
     from.saturating_add(before as u16)
 }
 
-/// As many hints as fit.
-fn hints(all: &[String], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
+/// Draws as many hints as fit.
+fn draw_hints(all: &[String], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
     let mut x = area.x + skip;
     for hint in all {
         let wide = columns(hint) as u16;

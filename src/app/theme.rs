@@ -1,4 +1,4 @@
-//! Two palettes for four kinds of terminal. Never here: which cell gets which style.
+//! The theme: a dark and a light palette for four colour depths. Never here: which cell gets which style.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -15,10 +15,10 @@ pub enum Depth {
     True,
 }
 
-/// What the terminal's background is.
+/// Whether the background of the terminal is dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shade {
-    /// Light letters on dark; assumed where the terminal doesn't say.
+    /// Light letters on dark; the default if the terminal does not report it.
     #[default]
     Dark,
     /// Dark letters on light.
@@ -36,8 +36,8 @@ impl Shade {
     }
 }
 
-/// A colour for dark and light backgrounds, and what stands for it among the sixteen. The contrast against
-/// black or white is at least 4.5:1 (WCAG 2.2, 1.4.3).
+/// A colour for dark and light backgrounds, and its counterparts in the 16-colour palette. The contrast against black
+/// or white is at least 4.5:1 (WCAG 2.2, 1.4.3).
 struct Hue {
     dark: (u8, u8, u8),
     light: (u8, u8, u8),
@@ -83,7 +83,7 @@ pub struct Theme {
     pub alert: Style,
     pub tab: Style,
     pub thumb: Style,
-    /// The match gone to.
+    /// The selected match.
     pub found: Style,
     /// Letters over a link, and the host it leads to.
     pub label: Style,
@@ -91,7 +91,7 @@ pub struct Theme {
     /// A menu over the panes, and the line chosen in it.
     pub menu: Style,
     pub chosen: Style,
-    /// In a filter: the name of a field, what it takes, a sign; what was not understood, and what is yet to be typed.
+    /// In a filter: the name of a field, its value, an operator, an error, something unfinished.
     pub field: Style,
     pub value: Style,
     pub sign: Style,
@@ -155,7 +155,7 @@ impl Theme {
             saved: ink(&ACCENT),
             band,
             band_away: away,
-            // On the reversed row of sixteen colours the hue is lost: the line under it stays.
+            // The colour is lost on a reversed row with 16 colours; the underline remains.
             matched: ink(&MATCH).add_modifier(if depth == Depth::Sixteen {
                 Modifier::BOLD | Modifier::UNDERLINED
             } else {
@@ -196,7 +196,7 @@ fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
     }
 }
 
-/// The nearest of xterm's colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
+/// The nearest of the xterm colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
 pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let far = |a: (u8, u8, u8)| {
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn words_can_be_read_on_both_grounds() {
+    fn text_has_enough_contrast_on_dark_and_light() {
         for hue in [&ACCENT, &LINK, &QUIET, &MATCH, &CODE, &ALERT] {
             assert!(contrast(hue.dark, (16, 16, 16)) >= 4.5, "{:?}", hue.dark);
             assert!(contrast(hue.light, (255, 255, 255)) >= 4.5, "{:?}", hue.light);
@@ -237,14 +237,14 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_of_256_is_near() {
+    fn the_nearest_indexed_colour_is_found() {
         assert_eq!(nearest((255, 255, 255)), 231);
         assert_eq!(nearest((0, 0, 0)), 16);
         assert_eq!(nearest((128, 128, 128)), 244);
     }
 
     #[test]
-    fn without_colour_nothing_is_coloured() {
+    fn a_terminal_without_colours_gets_none() {
         let theme = Theme::new(Depth::None, Shade::Light);
         for style in [theme.quiet, theme.accent, theme.band, theme.matched, theme.link, theme.alert] {
             assert_eq!((style.fg, style.bg), (None, None));

@@ -1,10 +1,10 @@
-//! The model on a screen. Pure and cheap: only what is in the window is drawn. Never here: changing anything.
+//! Draws the model. Pure and cheap: only what is visible is drawn. Never here: changing the model.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, View};
-use super::feeds::WORTH_A_WORD;
+use super::feeds::PROGRESS_AFTER;
 use super::input::Layer;
 use super::model::Model;
 use super::msg::Now;
@@ -12,13 +12,13 @@ use super::pane::sources::Scope;
 use super::pane::{PaneId, overlay};
 use super::status;
 use super::typeset::{columns, fit};
-use super::views::FIRST;
+use super::views::FIRST_KEY;
 use crate::news::grouped;
 
 /// Draws everything. `buf` is blank and covers the screen.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     let (areas, screen) = (model.areas(), *buf.area());
-    header(model, now, areas.header, buf);
+    draw_header(model, now, areas.header, buf);
     for pane in PaneId::ALL {
         let area = areas.of(*pane);
         if area.area() > 0 {
@@ -32,7 +32,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     }
     status::draw(model, areas.status, buf);
     if let Some(menu) = &model.filter.menu {
-        let x = status::column(model, areas.status, menu.range.start);
+        let x = status::filter_column(model, areas.status, menu.range.start);
         menu.draw(&model.theme, x, areas.status, screen, buf);
     }
     for layer in model.layers.iter() {
@@ -50,23 +50,22 @@ pub struct Tab {
     /// What a click on it does.
     pub action: Action,
     pub number: usize,
-    /// Empty where there is no room for it.
+    /// Empty if there is no space for it.
     pub name: String,
     pub from: u16,
     pub to: u16,
-    /// It is the one shown.
+    /// The list shows this view.
     pub shown: bool,
 }
 
 /// The widest name of a view in the header.
-const NAME: usize = 16;
+const MAX_NAME: usize = 16;
 
-/// The views in the header, as many as there is room for: of those that the reader has named the last go first, and
-/// before that their names.
+/// The views in the header, as many as fit. First the names of the last saved views are left out, then their numbers.
 pub fn tabs(model: &Model) -> Vec<Tab> {
-    let roomy = model.columns >= 60;
-    let mut x = if roomy { 11 } else { 1 };
-    let named = model.scope.is_found();
+    let wide_screen = model.columns >= 60;
+    let mut x = if wide_screen { 11 } else { 1 };
+    let named = model.scope.is_search();
     let mut tabs = Vec::new();
     let mut put = |action, number, name: String, shown| {
         let from = x;
@@ -81,13 +80,13 @@ pub fn tabs(model: &Model) -> Vec<Tab> {
         let shown = view == model.list.view && !(named && view == View::All);
         end = put(Action::Show(view), number, tab_name(view).to_owned(), shown);
     }
-    // How far the reading has got stands there as well.
-    let edge = usize::from(model.columns.saturating_sub(if roomy { 8 } else { 6 }));
-    let views = model.views.all.iter().take(10 - FIRST).enumerate();
+    // The progress on the right needs space as well.
+    let edge = usize::from(model.columns.saturating_sub(if wide_screen { 8 } else { 6 }));
+    let views = model.views.all.iter().take(10 - FIRST_KEY).enumerate();
     for (at, view) in views {
-        let (used, number) = (usize::from(end), FIRST + at);
-        let behind = model.views.all.len().min(10 - FIRST) - at - 1;
-        let name = fit(&view.name, NAME);
+        let (used, number) = (usize::from(end), FIRST_KEY + at);
+        let behind = model.views.all.len().min(10 - FIRST_KEY) - at - 1;
+        let name = fit(&view.name, MAX_NAME);
         let shown = model.scope == Scope::View(view.name.clone());
         if used + 2 + columns(&name) + 3 * behind <= edge {
             end = put(Action::View(number), number, name.into_owned(), shown);
@@ -106,7 +105,7 @@ fn tab_name(view: View) -> &'static str {
     }
 }
 
-fn header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
+fn draw_header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     if area.height == 0 {
         return;
     }
@@ -117,51 +116,51 @@ fn header(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     let tabs = tabs(model);
     for tab in tabs.iter().filter(|tab| tab.from < area.right()) {
         let style = if tab.shown { theme.tab } else { theme.quiet };
-        let room = |x: u16| usize::from(area.right().saturating_sub(x));
+        let width = |x: u16| usize::from(area.right().saturating_sub(x));
         let number = if tab.name.is_empty() { style } else { theme.quiet };
-        let (x, _) = buf.set_stringn(tab.from, area.y, tab.number.to_string(), room(tab.from), number);
-        buf.set_stringn(x + 1, area.y, &tab.name, room(x + 1), style);
+        let (x, _) = buf.set_stringn(tab.from, area.y, tab.number.to_string(), width(tab.from), number);
+        buf.set_stringn(x + 1, area.y, &tab.name, width(x + 1), style);
     }
     let used = tabs.last().map_or(0, |tab| tab.to) + 2;
-    let room = usize::from(area.width.saturating_sub(used + 1));
+    let width = usize::from(area.width.saturating_sub(used + 1));
     let text = if let Some(loading) = &model.loading {
-        loading_words(loading, model.library.listed())
-    } else if let Some(words) = refresh_words(model, now, room) {
-        words
+        loading_text(loading, model.library.listed())
+    } else if let Some(text) = refresh_text(model, now, width) {
+        text
     } else if let Some((done, total)) = model.indexing {
         let percent = (done.saturating_mul(100)).checked_div(total).unwrap_or(100).min(100);
         let forms = [format!("Indexing the texts · {percent} %"), format!("{percent} %")];
-        forms.into_iter().find(|words| columns(words) <= room).unwrap_or_default()
+        forms.into_iter().find(|text| columns(text) <= width).unwrap_or_default()
     } else {
         let reader = model.areas().reader();
-        // Whoever is in the article has it in the last line.
+        // While the article is read, the status line shows the progress.
         let page = model.reader.page.as_ref().filter(|page| {
             reader.area() > 0 && !page.is_short(reader.height) && !status::has_progress(model)
         });
         page.map(|page| format!("{} %", page.percent(reader.height))).unwrap_or_default()
     };
-    let text = fit(&text, room);
+    let text = fit(&text, width);
     let x = area.right().saturating_sub(columns(&text) as u16 + 1);
-    buf.set_stringn(x, area.y, &text, room, theme.quiet);
+    buf.set_stringn(x, area.y, &text, width, theme.quiet);
 }
 
-fn loading_words(loading: &super::model::Loading, rows: usize) -> String {
-    let mut words = String::from("Reading");
+fn loading_text(loading: &super::model::Loading, rows: usize) -> String {
+    let mut text = String::from("Reading");
     if !loading.what.is_empty() {
-        words = format!("{words} {}", loading.what);
+        text = format!("{text} {}", loading.what);
     }
     if let Some(percent) = loading.total.filter(|total| *total > 0).map(|total| loading.done * 100 / total) {
-        words = format!("{words} · {} %", percent.min(100));
+        text = format!("{text} · {} %", percent.min(100));
     }
     if rows > 0 {
-        words = format!("{words} · {} so far", grouped(rows));
+        text = format!("{text} · {} so far", grouped(rows));
     }
-    words
+    text
 }
 
-/// `Refreshing 123/500 · 3 failed · ctrl-x stops`, or as much of it as there is room for.
-fn refresh_words(model: &Model, now: Now, room: usize) -> Option<String> {
-    let running = model.feeds.running.as_ref().filter(|r| now.0 >= r.since.0 + WORTH_A_WORD)?;
+/// `Refreshing 123/500 · 3 failed · ctrl-x stops`, or as much of it as fits.
+fn refresh_text(model: &Model, now: Now, width: usize) -> Option<String> {
+    let running = model.feeds.running.as_ref().filter(|r| now.0 >= r.started.0 + PROGRESS_AFTER)?;
     let what = if running.stopping { "Stopping" } else { "Refreshing" };
     let count =
         if running.total > 0 { format!("{}/{}", running.done, running.total) } else { "…".to_owned() };
@@ -173,5 +172,5 @@ fn refresh_words(model: &Model, now: Now, room: usize) -> Option<String> {
         format!("{what} {count}{failed}"),
         format!("{what} {count}"),
     ];
-    Some(forms.into_iter().find(|words| columns(words) <= room).unwrap_or(count))
+    Some(forms.into_iter().find(|text| columns(text) <= width).unwrap_or(count))
 }

@@ -1,102 +1,103 @@
-//! Filters with a name, kept in `config.toml`: which there are, and what is unread in each. Never here: how that
-//! changes (see `update::views`), the file.
+//! The saved views, stored in `config.toml`, and the number of unread articles in each. Never here: how they change (see
+//! `update::views`), the file.
 
 use super::library::Library;
 use crate::news::SafeText;
 use crate::search::Rows;
 
-/// The number of the key that shows the first of them.
-pub const FIRST: usize = 4;
+/// The number key that shows the first saved view.
+pub const FIRST_KEY: usize = 4;
 
-/// A filter with a name.
+/// A filter saved under a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedView {
     pub name: SafeText,
-    /// As it would be typed.
+    /// The filter as it would be typed.
     pub query: String,
 }
 
-/// What a name stood for: its place among all, and its filter; none if there was no such name.
+/// The view that had a name before a change: its position and its filter; none if there was none.
 pub type PreviousView = Option<(usize, String)>;
 
-/// A change that can be taken back.
+/// A change that can be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct ViewChange {
     pub ticket: u64,
     pub name: SafeText,
     pub before: PreviousView,
-    /// The newest step of the history then: while nothing newer was done, `U` takes it back.
-    pub seen: Option<u64>,
+    /// The newest step of the history at that time: undo reverts this change only if nothing newer was done.
+    pub newest_step: Option<u64>,
 }
 
-/// What is known of them.
+/// The saved views.
 #[derive(Debug, Default)]
 pub struct Views {
     pub all: Vec<SavedView>,
-    /// Articles in each, and how many of them are unread; none until that was counted.
+    /// The numbers of articles and unread articles in each; empty until they are counted.
     pub counts: Vec<(usize, usize)>,
-    /// The rows that each finds.
+    /// The rows that each view finds.
     found: Vec<Rows>,
-    /// How often they have changed.
+    /// Counts the changes of the views.
     pub revision: u64,
-    /// The count under way: its ticket, and what it is of.
+    /// The pending request to count: its ticket, and the state it counts.
     pub counting: Option<(u64, CountedAt)>,
-    /// What the rows found are of.
-    pub counted: Option<CountedAt>,
-    /// The changes of the library that the counts speak of.
-    summed: Option<u64>,
-    /// Changes on their way to the file: the ticket, the name, and whether one takes another back.
-    pub keeping: Vec<(u64, SafeText, bool)>,
-    pub changed: Vec<Changed>,
+    /// The state that `found` belongs to.
+    pub counted_at: Option<CountedAt>,
+    /// The number of changes of the library that `counts` belongs to.
+    counts_revision: Option<u64>,
+    /// Changes that are being written: the ticket, the name, and whether it is an undo.
+    pub saving: Vec<(u64, SafeText, bool)>,
+    /// Changes that can be undone, oldest first.
+    pub undo_stack: Vec<ViewChange>,
     /// What is wrong with the file.
     pub warnings: Vec<SafeText>,
 }
 
-/// How things stood when rows were counted: if this is another, they are counted anew.
+/// The state at which rows were counted. They are counted again when it differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedAt {
     pub rows: usize,
     pub views: u64,
-    /// How often marks have changed, if any of the filters asks about them.
+    /// The number of changes of marks, if any filter depends on marks.
     pub marks: Option<u64>,
-    /// How often the feeds have changed, in the same way.
+    /// The number of changes of the feeds, if any filter depends on feeds.
     pub feeds: Option<u64>,
 }
 
 impl Views {
-    /// As they are at the start.
-    pub fn of(all: Vec<SavedView>) -> Self {
+    /// The views at the start.
+    pub fn new(all: Vec<SavedView>) -> Self {
         Self { all, ..Self::default() }
     }
 
-    /// The place of a name.
-    pub fn place(&self, name: &SafeText) -> Option<usize> {
+    /// The position of a view.
+    pub fn position(&self, name: &SafeText) -> Option<usize> {
         self.all.iter().position(|view| view.name == *name)
     }
 
-    /// The filter of a name.
+    /// The filter of a view.
     pub fn query(&self, name: &SafeText) -> Option<&str> {
-        self.place(name).map(|at| self.all[at].query.as_str())
+        self.position(name).map(|at| self.all[at].query.as_str())
     }
 
-    /// There are others now.
+    /// Replaces all views.
     pub fn set(&mut self, all: Vec<SavedView>) {
         self.all = all;
         self.revision += 1;
-        (self.found, self.counts, self.counted) = (Vec::new(), Vec::new(), None);
+        (self.found, self.counts, self.counted_at) = (Vec::new(), Vec::new(), None);
     }
 
-    /// Rows have been found.
-    pub fn take(&mut self, found: Vec<Rows>, stand: CountedAt) {
-        (self.found, self.counted, self.summed) = (found, Some(stand), None);
+    /// Stores the rows that the views find.
+    pub fn set_found(&mut self, found: Vec<Rows>, counted_at: CountedAt) {
+        (self.found, self.counted_at, self.counts_revision) = (found, Some(counted_at), None);
     }
 
-    /// Adds up what was found, if something has changed since; true if so.
-    pub fn sum(&mut self, library: &Library) -> bool {
-        if self.summed == Some(library.changes()) || self.found.is_empty() {
-            return false;
+    /// Counts the rows found, if something has changed since.
+    pub fn update_counts(&mut self, library: &Library) {
+        if self.counts_revision == Some(library.changes()) || self.found.is_empty() {
+            return;
         }
-        self.summed = Some(library.changes());
+        self.counts_revision = Some(library.changes());
         let (listed, read) = (library.listed_rows(), library.read_rows());
         let sum = |rows: &Rows| {
             let words = rows.words().iter().zip(listed.words()).zip(read.words());
@@ -106,11 +107,10 @@ impl Views {
             })
         };
         self.counts = self.found.iter().map(sum).collect();
-        true
     }
 
-    /// Articles in one, and how many of them are unread.
+    /// The numbers of articles and unread articles in a view.
     pub fn count(&self, name: &SafeText) -> Option<(usize, usize)> {
-        self.counts.get(self.place(name)?).copied()
+        self.counts.get(self.position(name)?).copied()
     }
 }

@@ -3,14 +3,14 @@
 use super::model::Model;
 use super::msg::Now;
 
-/// The next moment something changes by itself; `None` lets the loop sleep for good.
+/// The next time something changes by itself; `None` if nothing will.
 pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
-    let word = model.feeds.word_at().filter(|at| *at > now);
+    let refresh_progress = model.feeds.progress_due().filter(|at| *at > now);
     [
         model.read_due(),
         model.place_due,
-        model.notice_ends(),
-        word,
+        model.notice_end(),
+        refresh_progress,
         model.refresh_due(),
         model.appearance.due(),
         model.pictures_due(now),

@@ -17,8 +17,8 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use tidings::app::finding::Finding;
-use tidings::app::pane::page::{Page, Setting};
+use tidings::app::article_search::ArticleSearch;
+use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::Reader;
 use tidings::app::typeset::Spot;
 use tidings::app::{Depth, Opened, Shade, Theme};
@@ -65,15 +65,15 @@ fn main() {
         let (mut fold, mut letter, mut pace) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
-            page.fit(PANE.width, &Setting::default());
+            page.fit(PANE.width, &PageSettings::default());
             let middle = page.sheet().spot_of(page.sheet().len() / 2).unwrap();
             let began = Instant::now();
-            black_box(page.folded());
+            black_box(page.search_text());
             fold.push(began.elapsed());
             let began = Instant::now();
-            page.time();
+            page.compute_reading_time();
             pace.push(began.elapsed());
-            let mut find = Finding::new(page.id, middle);
+            let mut find = ArticleSearch::new(page.id, middle);
             for c in typed.chars() {
                 let began = Instant::now();
                 find.prompt.insert(&c.to_string());
@@ -93,9 +93,9 @@ fn main() {
 }
 
 /// What the program does with a letter, and the drawing.
-fn letter_typed(mut page: Page, find: &Finding, from: Spot) -> Page {
-    page.find(&find.wanted());
-    page.first_find(from, PANE.height);
+fn letter_typed(mut page: Page, find: &ArticleSearch, from: Spot) -> Page {
+    page.find(&find.query());
+    page.go_to_first_match(from, PANE.height);
     let mut reader = Reader::default();
     reader.page = Some(page);
     let mut buf = Buffer::empty(PANE);

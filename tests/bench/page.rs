@@ -24,7 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 use tidings::app::action::Motion;
-use tidings::app::pane::page::{Page, Setting};
+use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::Reader;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
@@ -154,7 +154,7 @@ fn ms(since: Instant) -> f64 {
 
 fn round(html: &str, times: &mut Times, peer: bool) {
     let theme = Theme::new(Depth::True, Shade::Dark);
-    let setting = Setting::default();
+    let settings = PageSettings::default();
     let mut buf = Buffer::empty(PANE);
     let article = Article {
         title: SafeText::new("A long read"),
@@ -170,10 +170,10 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
     times.set.push(ms(at));
     let at = Instant::now();
-    page.fit(PANE.width, &setting);
+    page.fit(PANE.width, &settings);
     times.lay.push(ms(at));
     let at = Instant::now();
-    let mut reader = Reader::showing(page);
+    let mut reader = Reader::with_page(page);
     reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
     times.first.push(ms(at));
     times.open.push(ms(begun));
@@ -187,7 +187,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
         times.turn.push(ms(at));
     }
     let at = Instant::now();
-    reader.page.as_mut().unwrap().fit(PANE.width - 20, &setting);
+    reader.page.as_mut().unwrap().fit(PANE.width - 20, &settings);
     buf.reset();
     reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
     times.again.push(ms(at));
@@ -250,8 +250,8 @@ fn painted(html: &str, width: u16) -> f64 {
     let document = parse::document(&article);
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let mut page = Page::new(0, opened, false, &TimeZone::UTC);
-    page.fit(width, &Setting::default());
-    Reader::showing(page).draw(
+    page.fit(width, &PageSettings::default());
+    Reader::with_page(page).draw(
         (&Theme::new(Depth::True, Shade::Dark), Depth::True),
         false,
         None,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use tidings::app::pane::page::{Page, Setting};
+use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::Reader;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
@@ -16,18 +16,18 @@ use tidings::parse;
 
 /// The page of some HTML, on which lines are `width` columns wide.
 pub fn html(source: &str, width: u16) -> String {
-    page(article(Body::Html(source.into())), width, Setting::default(), 0)
+    page(article(Body::Html(source.into())), width, PageSettings::default(), 0)
 }
 
 /// The page of some Markdown.
 pub fn markdown(source: &str, width: u16) -> String {
-    page(article(Body::Markdown(source.into())), width, Setting::default(), 0)
+    page(article(Body::Markdown(source.into())), width, PageSettings::default(), 0)
 }
 
 /// The page of some HTML whose code is not wrapped, and moved to the left.
 pub fn aside(source: &str, width: u16, aside: usize) -> String {
-    let setting = Setting { wrap_code: false, ..Setting::default() };
-    page(article(Body::Html(source.into())), width, setting, aside)
+    let settings = PageSettings { wrap_code: false, ..PageSettings::default() };
+    page(article(Body::Html(source.into())), width, settings, aside)
 }
 
 fn article(body: Body) -> Article {
@@ -37,7 +37,7 @@ fn article(body: Body) -> Article {
 
 /// A page with its head and foot.
 pub fn whole(article: Article, width: u16) -> String {
-    let (lines, theme, _) = draw(article, width, Setting::default(), 0);
+    let (lines, theme, _) = draw(article, width, PageSettings::default(), 0);
     write(&lines, &theme)
 }
 
@@ -48,10 +48,10 @@ pub fn read(source: &str, width: u16) -> String {
     let document = parse::document(&article);
     let mut page =
         Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, &TimeZone::UTC);
-    page.fit(width + 5, &Setting::default());
+    page.fit(width + 5, &PageSettings::default());
     let area = Rect::new(0, 0, width + 5, 50);
     let lines = page.sheet().len();
-    let mut reader = Reader::showing(page);
+    let mut reader = Reader::with_page(page);
     let mut out = String::new();
     for top in (0..lines).step_by(50.max(lines / 20)).chain([lines]) {
         if let Some(page) = &mut reader.page {
@@ -68,15 +68,20 @@ pub fn read(source: &str, width: u16) -> String {
 }
 
 /// Without the head and the foot, which are the same everywhere.
-fn page(article: Article, width: u16, setting: Setting, aside: usize) -> String {
-    let (lines, theme, own) = draw(article, width, setting, aside);
+fn page(article: Article, width: u16, settings: PageSettings, aside: usize) -> String {
+    let (lines, theme, own) = draw(article, width, settings, aside);
     write(&lines[own], &theme)
 }
 
 type Cells = Vec<(String, Style)>;
 
 /// The lines, the theme, and which lines are the article's own text.
-fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Cells>, Theme, Range<usize>) {
+fn draw(
+    article: Article,
+    width: u16,
+    settings: PageSettings,
+    aside: usize,
+) -> (Vec<Cells>, Theme, Range<usize>) {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let mut document = parse::document(&article);
     parse::highlight::highlight_document(&mut document);
@@ -84,7 +89,7 @@ fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Ce
     let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
     // A pane keeps room for margins and for the scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
-    page.fit(pane, &setting);
+    page.fit(pane, &settings);
     page.set_h_scroll(aside);
     let height = page.sheet().len() as u16;
     let own = |line: &usize| {
@@ -99,7 +104,7 @@ fn draw(article: Article, width: u16, setting: Setting, aside: usize) -> (Vec<Ce
     let inner = page.text_area(area);
     assert_eq!(inner.width, width);
     let mut buf = Buffer::empty(area);
-    let reader = Reader::showing(page);
+    let reader = Reader::with_page(page);
     reader.draw((&theme, Depth::True), false, None, area, &mut buf);
     let lines = (0..height).map(|y| {
         let cells = (inner.x..area.right()).map(|x| (buf[(x, y)].symbol().to_owned(), buf[(x, y)].style()));

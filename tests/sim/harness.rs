@@ -192,7 +192,7 @@ impl Sim {
         for (i, story) in stories.iter().enumerate() {
             let mut opened = opened(story);
             if revised.contains(&(i as u32)) {
-                opened.article.updated = Some(self.now.stamp());
+                opened.article.updated = Some(self.now.unix_time());
             }
             let headline: Headline = opened.article.headline();
             builder.push(&headline, before + i as u32, UnixTime::default());
@@ -241,8 +241,8 @@ impl Sim {
         assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
         let height = self.model.areas().list().height;
         if height > 0 && !rows.is_empty() {
-            let line =
-                (0..height).find(|line| self.model.list.at_line(*line) == Some(self.model.list.cursor()));
+            let line = (0..height)
+                .find(|line| self.model.list.index_at_line(*line) == Some(self.model.list.cursor()));
             assert!(line.is_some(), "the cursor is on the screen");
         }
     }

@@ -271,13 +271,13 @@ fn other_sizes_of_the_window_and_of_the_letters_ask_anew() {
     let mut sim = with(Protocol::Iterm2, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
     come(&mut sim, "harbour", (800, 400));
-    assert!(sim.model.pictures.asked.is_none());
+    assert!(sim.model.pictures.pending.is_none());
     sim.resize(72, 40);
     assert_eq!(names(&sim), ["harbour"]);
     come(&mut sim, "harbour", (800, 400));
     // Back again it is at hand.
     sim.resize(100, 40);
-    assert!(sim.model.pictures.asked.is_none());
+    assert!(sim.model.pictures.pending.is_none());
     sim.tell(Msg::Graphics { protocol: None, cell: Some((20, 40)) });
-    assert!(sim.model.pictures.asked.is_some());
+    assert!(sim.model.pictures.pending.is_some());
 }

@@ -116,7 +116,7 @@ fn the_prompt_shows_what_was_understood() {
 fn a_hint_stands_beside_what_was_not_understood_and_gives_way() {
     let mut sim = Sim::start();
     sim.keys("/after:someday");
-    let hint = sim.model.filter.reading.hint.clone().expect("a hint").to_string();
+    let hint = sim.model.filter.parsed.hint.clone().expect("a hint").to_string();
     assert!(sim.line(-1).starts_with("/after:someday") && sim.line(-1).contains(&hint), "{}", sim.line(-1));
     sim.resize(40, 10);
     assert!(!sim.line(-1).contains(&hint), "{}", sim.line(-1));
@@ -202,7 +202,7 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
     let mut sim = Sim::start();
     sim.keys("/harbour<C-f>");
     assert!(sim.line(-1).starts_with("text /harbour"), "{}", sim.line(-1));
-    assert!(sim.model.list.tall);
+    assert!(sim.model.list.two_lines);
     let first = sim.line(2);
     assert!(first.contains("Every harbour"), "{}", sim.screen());
     assert!(sim.line(1).contains(sim.selected()));
@@ -214,9 +214,9 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
     assert_eq!(sim.model.list.cursor(), 0);
     // It ends the typing.
     sim.keys("/<C-f>");
-    assert!(sim.line(-1).starts_with("/harbour") && !sim.model.list.tall);
+    assert!(sim.line(-1).starts_with("/harbour") && !sim.model.list.two_lines);
     sim.keys("<C-f><Esc>");
-    assert!(!sim.model.filter.texts && !sim.model.list.tall);
+    assert!(!sim.model.filter.search_texts && !sim.model.list.two_lines);
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn pieces_are_asked_for_once_and_as_the_window_moves() {
     sim.keys("jkjk");
     assert_eq!(asked(&sim), silent);
     sim.resize(100, 9);
-    assert_eq!(sim.model.list.fits(7), 3);
+    assert_eq!(sim.model.list.rows_per_page(7), 3);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn what_is_found_while_texts_are_read_is_found_again_at_the_end() {
 fn the_words_found_are_marked_in_the_article_and_gone_through() {
     let mut sim = Sim::start();
     sim.keys("/body:\"every harbour\"<Enter>g<Enter>");
-    let count = sim.model.reader.page.as_ref().unwrap().finds().count();
+    let count = sim.model.reader.page.as_ref().unwrap().matches().count();
     assert_eq!(count, 2, "{}", sim.screen());
     assert!(sim.line(-1).starts_with(" 2 matches"), "{}", sim.line(-1));
     let selected = sim.selected().to_owned();
@@ -279,11 +279,11 @@ fn the_words_found_are_marked_in_the_article_and_gone_through() {
     assert!(sim.line(-1).starts_with(" 2/2"), "{}", sim.line(-1));
     assert_eq!(sim.selected(), selected, "it is still the same article");
     sim.keys("<Esc>");
-    assert_eq!(sim.model.reader.page.as_ref().unwrap().finds().number(), None);
+    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches().number(), None);
     sim.keys("n");
     assert_ne!(sim.selected(), selected, "in the list it is the next unread one");
     sim.keys("<Esc>");
-    assert_eq!(sim.model.reader.page.as_ref().unwrap().finds().count(), 0);
+    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches().count(), 0);
 }
 
 #[test]

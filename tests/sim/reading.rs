@@ -182,7 +182,7 @@ fn a_click_does_not_move_the_list_under_the_hand() {
     sim.load(&more);
     sim.settle();
     sim.keys("<PageDown><PageDown>");
-    let top = sim.titles()[sim.model.list.at_line(0).unwrap()].to_owned();
+    let top = sim.titles()[sim.model.list.index_at_line(0).unwrap()].to_owned();
     sim.click(10, 1);
     assert_eq!(sim.selected(), top);
     sim.click(10, 1);

@@ -311,7 +311,7 @@ fn going_on_in_the_list_leaves_the_pages_behind() {
     assert_eq!(sim.selected(), STORIES[1].0);
     sim.keys("hk");
     assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "The page at"), "the article is back");
-    assert!(!sim.model.visits.away());
+    assert!(!sim.model.page_history.shows_other_page());
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn a_page_that_waits_is_dropped_when_it_is_not_wanted_any_more() {
     // The click closes the search and chooses another article.
     sim.click(10, 3);
     assert_eq!(sim.selected(), STORIES[2].0);
-    assert!(!shows(&sim, "Whole 0") && sim.model.held.is_empty(), "{}", sim.screen());
+    assert!(!shows(&sim, "Whole 0") && sim.model.held_messages.is_empty(), "{}", sim.screen());
 }
 
 #[test]
@@ -405,7 +405,7 @@ fn the_manual_is_a_page_that_one_comes_back_from() {
     sim.keys(";1<Enter>");
     assert!(shows(&sim, "Manual: keys"), "{}", sim.screen());
     sim.keys("<C-o><C-o>");
-    assert!(shows(&sim, "Paragraph 0") && !sim.model.visits.away(), "{}", sim.screen());
+    assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
     assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
     // It can be read while there is no article at all.
     let mut sim = Sim::with_feeds(100, 20, Feeds::default());

@@ -126,7 +126,7 @@ impl Sim {
     }
 
     fn refresh(&mut self, ticket: u64, which: &RefreshTarget) {
-        let now = self.now.stamp();
+        let now = self.now.unix_time();
         let later = UnixTime::from_seconds(now.seconds() + 1800);
         let mut report = Report::default();
         let (mut asked, feeds) = (vec![], self.feeds());

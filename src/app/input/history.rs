@@ -1,10 +1,10 @@
 //! Earlier lines of one kind (filters, searches, commands) and the walk through them with the arrow keys.
 //! Never here: where they are stored, what a line means.
 
-/// Lines that are kept.
+/// The maximum number of lines.
 pub const LONGEST: usize = 200;
 
-/// Earlier lines, and how far back the user has gone in them.
+/// Earlier lines, and how far back the user has gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputHistory {
     /// Newest first.
@@ -15,9 +15,9 @@ pub struct InputHistory {
 }
 
 impl InputHistory {
-    /// Adds lines of earlier sessions, newest first: they are older than those of today.
-    pub fn extend(&mut self, earlier: Vec<String>) {
-        for text in earlier {
+    /// Adds lines of earlier sessions, newest first. They are older than the lines of this session.
+    pub fn extend(&mut self, lines: Vec<String>) {
+        for text in lines {
             if !self.all.contains(&text) {
                 self.all.push(text);
             }
@@ -25,7 +25,7 @@ impl InputHistory {
         self.all.truncate(LONGEST);
     }
 
-    /// Keeps a line; true if it was not the newest already.
+    /// Adds a line; true if it was not the newest already.
     pub fn push(&mut self, text: &str) -> bool {
         self.at = None;
         if text.is_empty() || self.all.first().is_some_and(|first| first == text) {
@@ -37,12 +37,12 @@ impl InputHistory {
         true
     }
 
-    /// The line before; `now` is what is in the line at present.
-    pub fn previous(&mut self, now: &str) -> Option<&str> {
+    /// The line before the current one. `now`: the text in the prompt.
+    pub fn earlier(&mut self, now: &str) -> Option<&str> {
         let mut next = self.at.map_or(0, |at| at + 1);
         if self.at.is_none() {
             now.clone_into(&mut self.draft);
-            // A line equal to the present one would be no step.
+            // Skip a line that is equal to the text in the prompt.
             next += usize::from(self.all.first().is_some_and(|first| first == now));
         }
         let text = self.all.get(next)?;
@@ -50,13 +50,13 @@ impl InputHistory {
         Some(text)
     }
 
-    /// The line after, at the end what was typed; none if the user has not gone back.
-    pub fn next(&mut self) -> Option<&str> {
+    /// The line after the current one, at the end the draft; none if the user has not gone back.
+    pub fn later(&mut self) -> Option<&str> {
         self.at = self.at?.checked_sub(1);
         Some(self.at.and_then(|at| self.all.get(at)).unwrap_or(&self.draft))
     }
 
-    /// The line was edited: the next step back begins at the newest again.
+    /// The line was edited: the next step back starts at the newest line again.
     pub fn reset(&mut self) {
         self.at = None;
     }
@@ -67,24 +67,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn earlier_lines_are_walked_through_as_in_a_shell() {
+    fn history_steps_back_and_forth_like_in_a_shell() {
         let mut history = InputHistory::default();
         assert!(history.push("today"));
         history.extend(vec!["nato".into(), "today".into(), "tide".into()]);
-        assert_eq!(history.previous("dra"), Some("today"));
-        assert_eq!(history.previous("today"), Some("nato"));
-        assert_eq!(history.previous("nato"), Some("tide"));
-        assert_eq!(history.previous("tide"), None);
-        assert_eq!(history.next(), Some("nato"));
-        assert_eq!(history.next(), Some("today"));
-        assert_eq!(history.next(), Some("dra"));
-        assert_eq!(history.next(), None);
-        // A line equal to the present one is skipped.
-        assert_eq!(history.previous("today"), Some("nato"));
+        assert_eq!(history.earlier("dra"), Some("today"));
+        assert_eq!(history.earlier("today"), Some("nato"));
+        assert_eq!(history.earlier("nato"), Some("tide"));
+        assert_eq!(history.earlier("tide"), None);
+        assert_eq!(history.later(), Some("nato"));
+        assert_eq!(history.later(), Some("today"));
+        assert_eq!(history.later(), Some("dra"));
+        assert_eq!(history.later(), None);
+        // A line equal to the text in the prompt is skipped.
+        assert_eq!(history.earlier("today"), Some("nato"));
     }
 
     #[test]
-    fn no_line_is_kept_twice_and_the_number_is_limited() {
+    fn lines_are_unique_and_their_number_is_limited() {
         let mut history = InputHistory::default();
         assert!(history.push("a") && history.push("b") && history.push("a"));
         assert!(!history.push("a") && !history.push(""));

@@ -1,10 +1,10 @@
 //! The input layers: a stack that decides who receives keys, pasted text and pointer events, and who owns the status
-//! line. The layer on top is addressed and no other; below all layers is the pane with the focus. Never here: what a
-//! layer does with an action (see `update`), which key means which action (see `keymap`).
+//! line. Only the top layer receives input; without a layer, the pane with the focus does. Never here: what a layer does
+//! with an action (see `update`), which key means which action (see `keymap`).
 //!
 //! A layer is opened by an action of the user, or by the answer to a request the user is still waiting for (see
-//! [`Layers::may_open`]); a message from a worker never takes the keyboard from a line of text. A layer that belongs to
-//! an article is closed by the user only: meanwhile the reader keeps that article (see [`Layers::holds_article`]).
+//! [`Layers::may_open`]). A message from a worker never takes the keyboard from a line of text. Only the user closes a
+//! layer that belongs to an article; until then the reader keeps that article (see [`Layers::holds_article`]).
 
 pub mod history;
 pub mod prompt;
@@ -26,16 +26,16 @@ use crate::news::{Candidate, Id};
 pub use history::InputHistory;
 pub use prompt::Prompt;
 
-/// What an overlay wants after an action.
+/// What happens to an overlay after an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum OverlayOutcome {
     /// It stays open.
     Stay,
     /// It is closed.
     Close,
     /// It is closed, and this action follows.
     Run(Action),
-    /// It is closed, and the article is read on from here.
+    /// It is closed, and the reader jumps to this spot of the article.
     Jump(Spot),
     /// It is closed, and this feed is subscribed to.
     Subscribe(Candidate),
@@ -43,11 +43,11 @@ pub enum Outcome {
 
 /// A list or a text over the panes. A new one is a file in `app/pane` and the place that opens it.
 pub trait Overlay: fmt::Debug {
-    /// The table of its keys.
+    /// The table of keys it uses.
     fn layer(&self) -> LayerId {
         LayerId::Overlay
     }
-    /// What it shows belongs to the article in the reader.
+    /// Whether its content belongs to the article in the reader.
     fn belongs_to_article(&self) -> bool {
         false
     }
@@ -61,11 +61,11 @@ pub trait Overlay: fmt::Debug {
     fn cancel_hint(&self) -> &'static str {
         "closes"
     }
-    /// Lines it needs at a width.
+    /// The number of lines it needs at a width.
     fn lines(&self, width: u16) -> usize;
-    /// Carries out an action; `body` is the part of the screen that has its lines.
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome;
-    /// The wheel was turned by so many lines, downwards if positive.
+    /// Carries out an action. `body`: the area of its lines.
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome;
+    /// The mouse wheel was turned by so many lines, downwards if positive.
     fn on_wheel(&mut self, lines: isize, body: Rect);
     /// Text was pasted.
     fn on_paste(&mut self, _text: &str) {}
@@ -73,18 +73,18 @@ pub trait Overlay: fmt::Debug {
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer);
 }
 
-/// What a line of text is asked for.
+/// What a line of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The address of a new feed.
     AddFeed,
-    /// A program that gets the article.
+    /// A program that receives the article.
     Pipe,
-    /// A file the article is written to. `overwrite`: there is such a file, and the user knows.
+    /// A file the article is written to. `overwrite`: the file exists, and the user was told so.
     Write { overwrite: bool },
 }
 
-/// The article an input layer belongs to: as it was when the layer was opened.
+/// The article an input layer belongs to, as it was when the layer was opened.
 #[derive(Clone, Debug)]
 pub struct InputArticle {
     pub id: Id,
@@ -100,21 +100,21 @@ pub struct TextInput {
 }
 
 impl TextInput {
-    /// A line with some text in it.
+    /// A line that already contains a text.
     pub fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
         let mut prompt = Prompt::default();
         prompt.set(text);
         Self { purpose, prompt, article }
     }
 
-    /// The text was edited: what was asked about the old one is void.
+    /// The text was edited: the confirmation was for the old text.
     pub fn on_edit(&mut self) {
         if let Purpose::Write { overwrite } = &mut self.purpose {
             *overwrite = false;
         }
     }
 
-    /// What stands before the line.
+    /// The label before the line.
     pub fn label(&self) -> &'static str {
         match self.purpose {
             Purpose::AddFeed => "Add a feed: ",
@@ -124,7 +124,7 @@ impl TextInput {
         }
     }
 
-    /// What can be done, for the status line.
+    /// The hints for the status line.
     pub fn hints(&self, keymap: &Keymap) -> Vec<String> {
         let key = |action: Action| keymap.label(LayerId::Input, &action);
         let (submit, cancel) = (key(Action::Submit), format!("{} cancels", key(Action::Cancel)));
@@ -156,7 +156,7 @@ pub enum Layer {
     Overlay(Box<dyn Overlay>),
     /// Labels on the links of the article.
     Hints(Hints),
-    /// Words to find in the article are being typed (`Model::find`).
+    /// The words to find in the article are being typed (`Model::find`).
     Find,
     /// A line of text with a purpose.
     Input(TextInput),
@@ -176,7 +176,7 @@ impl Layer {
         }
     }
 
-    /// Whether the article cannot be read meanwhile.
+    /// Whether the article cannot be read while it is open.
     fn covers_article(&self) -> bool {
         match self {
             Self::Help(_) | Self::Overlay(_) | Self::Filter => true,
@@ -191,21 +191,21 @@ impl Layer {
     }
 }
 
-/// The stack of layers. Empty: the pane with the focus is addressed.
+/// The stack of layers. If it is empty, the pane with the focus is addressed.
 #[derive(Debug, Default)]
 pub struct Layers {
     stack: Vec<Layer>,
-    /// Counts what the user did: keys, pastes, clicks.
+    /// The number of inputs of the user: keys, pastes, clicks.
     inputs: u64,
 }
 
 impl Layers {
-    /// The addressed layer; none if it is the pane.
+    /// The addressed layer; none if the pane is addressed.
     pub fn top(&self) -> Option<&Layer> {
         self.stack.last()
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn top_mut(&mut self) -> Option<&mut Layer> {
         self.stack.last_mut()
     }
@@ -214,7 +214,7 @@ impl Layers {
     pub fn id(&self, completing: bool) -> LayerId {
         match self.top() {
             None => LayerId::Pane,
-            Some(Layer::Help(help)) if help.is_plain() => LayerId::Help,
+            Some(Layer::Help(help)) if help.is_key_table() => LayerId::Help,
             Some(Layer::Help(_)) => LayerId::SearchList,
             Some(Layer::Overlay(overlay)) => overlay.layer(),
             Some(Layer::Hints(_)) => LayerId::Hints,
@@ -241,23 +241,23 @@ impl Layers {
         self.inputs += 1;
     }
 
-    /// What the user has done so far, to be compared in [`Layers::may_open`].
+    /// The number of inputs so far, for [`Layers::may_open`].
     pub fn inputs(&self) -> u64 {
         self.inputs
     }
 
-    /// Whether the answer to a request made at `inputs` may open a layer: the user has done nothing since, and no layer
-    /// is open.
+    /// Whether the answer to a request made at `inputs` may open a layer: there was no input since, and no layer is
+    /// open.
     pub fn may_open(&self, inputs: u64) -> bool {
         self.stack.is_empty() && self.inputs == inputs
     }
 
-    /// Whether an open layer belongs to the article in the reader, which must stay there then.
+    /// Whether an open layer belongs to the article in the reader. The article must then stay there.
     pub fn holds_article(&self) -> bool {
         self.stack.iter().any(Layer::belongs_to_article)
     }
 
-    /// Whether the article cannot be read for what is open.
+    /// Whether an open layer prevents reading the article.
     pub fn covers_article(&self) -> bool {
         self.stack.iter().any(Layer::covers_article)
     }
@@ -267,7 +267,7 @@ impl Layers {
         self.stack.iter().any(Layer::is_over_panes)
     }
 
-    /// Whether a line of text is typed in the status line, so that no notice can be shown there.
+    /// Whether a line of text is typed in the status line. No notice can be shown there then.
     pub fn types_in_status(&self) -> bool {
         let typed = |layer: &Layer| {
             matches!(layer, Layer::Input(_) | Layer::SourceFilter | Layer::Filter | Layer::Find)
@@ -280,7 +280,7 @@ impl Layers {
         self.stack.iter().rev().find(|layer| !layer.is_over_panes())
     }
 
-    /// All of them, the lowest first.
+    /// All layers, the lowest first.
     pub fn iter(&self) -> impl Iterator<Item = &Layer> {
         self.stack.iter()
     }
@@ -290,14 +290,14 @@ impl Layers {
         self.stack.iter().find_map(|layer| if let Layer::Hints(hints) = layer { Some(hints) } else { None })
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn hints_mut(&mut self) -> Option<&mut Hints> {
         self.stack
             .iter_mut()
             .find_map(|layer| if let Layer::Hints(hints) = layer { Some(hints) } else { None })
     }
 
-    /// The line of text that is addressed.
+    /// The addressed line of text.
     pub fn input(&self) -> Option<&TextInput> {
         if let Some(Layer::Input(input)) = self.top() { Some(input) } else { None }
     }
@@ -317,7 +317,7 @@ impl Layers {
         matches!(self.top(), Some(Layer::Find))
     }
 
-    /// Whether a click at a place is on the addressed layer itself. Lines of text are in the status line.
+    /// Whether a position is on the addressed layer. Lines of text are in the status line.
     pub fn contains(&self, at: Position, screen: Rect, status: Rect, keymap: &Keymap) -> bool {
         match self.top() {
             None => true,

@@ -11,35 +11,35 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{clusters, columns};
 use crate::news::SafeText;
 
-/// More would not fit any screen, and every letter costs a pass over all headlines.
+/// The maximum length in bytes: longer text fits no screen, and every letter costs a pass over all headlines.
 const LONGEST: usize = 400;
 
 /// The text and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     text: String,
-    /// Byte offset of the cursor, always at a cluster's edge.
+    /// Byte offset of the cursor, always at the edge of a grapheme cluster.
     at: usize,
 }
 
 impl Prompt {
-    /// What was typed.
+    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where the cursor is, in bytes.
+    /// The byte offset of the cursor.
     pub fn cursor(&self) -> usize {
         self.at
     }
 
-    /// Another text takes its place, the cursor behind it.
+    /// Replaces the text; the cursor goes to its end.
     pub fn set(&mut self, text: &str) {
         self.clear();
         self.insert(text);
     }
 
-    /// Another piece takes the place of one, the cursor behind it.
+    /// Replaces a range of bytes; the cursor goes to the end of the new text.
     pub fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
             self.text.drain(range.clone());
@@ -48,14 +48,14 @@ impl Prompt {
         }
     }
 
-    /// Empties it.
+    /// Removes all text.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Puts text in at the cursor, made safe and on one line.
+    /// Inserts text at the cursor, made safe and on one line.
     pub fn insert(&mut self, raw: &str) {
-        // A lone blank would be trimmed away by `SafeText::new`; a piece keeps it.
+        // `SafeText::new` would trim a single blank away; `SafeText::piece` keeps it.
         for c in SafeText::piece(raw).chars() {
             if self.text.len() + c.len_utf8() <= LONGEST {
                 self.text.insert(self.at, c);
@@ -64,7 +64,7 @@ impl Prompt {
         }
     }
 
-    /// Changes the text, or moves the cursor. True if the text is another one now.
+    /// Changes the text or moves the cursor. True if the text changed.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let before = self.text.len();
         match edit {
@@ -80,7 +80,7 @@ impl Prompt {
         self.text.len() != before
     }
 
-    /// Applies an action of a line of text. True if the text is another one now.
+    /// Applies an action of a line of text. True if the text changed.
     pub fn apply(&mut self, action: &Action) -> bool {
         match action {
             Action::Insert(c) => {
@@ -111,12 +111,12 @@ impl Prompt {
         head.rfind(' ').map_or(0, |blank| blank + 1)
     }
 
-    /// Draws `sign` and the text, scrolled so that the cursor shows; returns the columns used.
+    /// Draws `sign` and the text, scrolled so that the cursor is visible; returns the columns used.
     pub fn draw(&self, sign: &str, active: bool, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         self.draw_styled(sign, active, &[], theme, area, buf)
     }
 
-    /// As [`Prompt::draw`]; some pieces of the text (bytes, ascending) have a style of their own.
+    /// As [`Prompt::draw`]. `styles`: ranges of bytes, ascending, with a style of their own.
     pub fn draw_styled(
         &self,
         sign: &str,
@@ -130,12 +130,12 @@ impl Prompt {
             return 0;
         }
         let (x, _) = buf.set_stringn(area.x, area.y, sign, area.width.into(), theme.accent);
-        let room = usize::from(area.right().saturating_sub(x));
+        let width = usize::from(area.right().saturating_sub(x));
         let mut from = 0;
-        while columns(&self.text[from..self.at]) + 1 > room && from < self.at {
+        while columns(&self.text[from..self.at]) + 1 > width && from < self.at {
             from += clusters(&self.text[from..]).next().map_or(1, |(_, c)| c.len());
         }
-        let (end, _) = buf.set_stringn(x, area.y, &self.text[from..], room, theme.text);
+        let (end, _) = buf.set_stringn(x, area.y, &self.text[from..], width, theme.text);
         for (range, style) in styles {
             let (start, stop) = (range.start.max(from), range.end.max(from));
             if let (Some(before), Some(piece)) = (self.text.get(from..start), self.text.get(start..stop)) {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_edited_as_everywhere() {
+    fn a_line_is_edited_with_the_usual_keys() {
         for (keys, text) in [
             ("nato", "nato"),
             ("nato<Backspace><Backspace>me", "name"),

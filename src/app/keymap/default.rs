@@ -1,9 +1,9 @@
-//! The keys as they are without a configuration. Never here: how a key press is looked up.
+//! The default key bindings. Never here: how a key press is resolved.
 
 use super::LayerId;
 use crate::app::action::{Action, Edit, Motion, View};
 
-/// Keys, what they mean, and what the help says about it.
+/// Keys, their action, and the line in the help.
 type Line = (&'static [&'static str], Action, &'static str);
 
 const VIEWS: &str = "a filter kept as a view (:save NAME keeps one)";
@@ -203,7 +203,7 @@ static TEXT: &[Line] = &[
 static ANY: &[Line] =
     &[(&["<C-c>"], Action::Cancel, ""), (&["<C-z>"], Action::Suspend, ""), (&["<C-l>"], Action::Redraw, "")];
 
-/// What the line of the filter understands, for the help screen.
+/// The keys of the filter's line, for the help screen.
 pub const PROMPT: &[(&str, &str)] = &[
     ("letters", "narrow the list with every key"),
     ("<Enter>", "keep the filter, back to the list"),
@@ -216,7 +216,7 @@ pub const PROMPT: &[(&str, &str)] = &[
     ("<Backspace> <Delete> <C-w> <C-u>", "delete a letter, a word, all before the cursor"),
 ];
 
-/// What a filter may contain, for the help screen.
+/// The filter language, for the help screen.
 pub const LANGUAGE: &[(&str, &str)] = &[
     ("nato trump", "both words, in any order and case; letters may be left out"),
     ("'nato  \"palm beach\"", "exactly so, in one piece"),

@@ -1,8 +1,8 @@
-//! How keys are written, `j`, `<C-d>`, `<Enter>`, and read back. Never here: what a key means.
+//! The notation of keys, `j`, `<C-d>`, `<Enter>`: written and parsed. Never here: what a key means.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Names that stand between `<` and `>`.
+/// Names that are written between `<` and `>`.
 const NAMED: &[(&str, KeyCode)] = &[
     ("Enter", KeyCode::Enter),
     ("Esc", KeyCode::Esc),
@@ -22,7 +22,7 @@ const NAMED: &[(&str, KeyCode)] = &[
     ("lt", KeyCode::Char('<')),
 ];
 
-/// Other spellings that are accepted.
+/// Other accepted spellings.
 const ALIASES: &[(&str, &str)] = &[
     ("PgUp", "PageUp"),
     ("PgDn", "PageDown"),
@@ -58,12 +58,12 @@ pub fn name(key: &KeyEvent) -> Option<String> {
     Some(format!("<{prefix}{bare}>"))
 }
 
-/// A name of a key that there is not.
+/// There is no key of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no key is called <{0}>; keys are written like j, <Enter>, <C-d>, <Space>, <lt>")]
 pub struct UnknownKey(pub String);
 
-/// Reads `/nato<Enter>` into key presses.
+/// Parses key presses, such as `/nato<Enter>`.
 pub fn parse(keys: &str) -> Result<Vec<KeyEvent>, UnknownKey> {
     let (mut out, mut rest) = (Vec::new(), keys);
     while let Some(c) = rest.chars().next() {
@@ -104,7 +104,7 @@ fn named_key(name: &str) -> Option<KeyEvent> {
     Some(KeyEvent::new(code, mods))
 }
 
-/// A key as it is shown to people: `ctrl-d`, `Enter`, `<`.
+/// A key in readable form: `ctrl-d`, `Enter`, `<`.
 pub fn readable(key: &str) -> String {
     let Some(inner) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
         return key.to_owned();

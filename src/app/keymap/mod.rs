@@ -1,6 +1,5 @@
-//! Which key means which action, in each input layer: a table per layer, which resolves key presses, fills the help
-//! screen and the manual, and gives the labels of keys in sentences. The tables are data, so that they can come from a
-//! file. Never here: what an action does (see `update`), which layer is addressed (see `input`).
+//! Which key means which action: one table per input layer. It resolves key presses, fills the help screen and the
+//! manual, and gives the labels of keys in messages. The tables are data, so that they can come from a file. Never here: what an action does (see `update`), which layer is addressed (see `input`).
 
 mod default;
 pub mod key;
@@ -88,13 +87,13 @@ impl LayerId {
     }
 }
 
-/// A line of a table: keys that mean the same, and what they mean.
+/// A line of a table: keys, and the action they mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// As `--keys` takes them: `j`, `<C-d>`, `<Enter>`.
+    /// Written as for `--keys`: `j`, `<C-d>`, `<Enter>`.
     pub keys: Vec<Cow<'static, str>>,
     pub action: Action,
-    /// A line that several bindings share is shown once. Empty: not shown.
+    /// The line in the help. Adjacent bindings with the same line share it; an empty one is not shown.
     pub help: Cow<'static, str>,
 }
 
@@ -122,8 +121,8 @@ impl Keymap {
         self.layers.iter().find(|(id, _)| *id == layer).map_or(&[], |(_, bindings)| bindings)
     }
 
-    /// What a key press means in a layer; `None` for a key without a meaning. `letters` are typed into the layer
-    /// before other tables than its own are tried.
+    /// What a key press means in a layer; `None` for a key without a meaning. `letters`: the characters that are typed
+    /// into the layer before any table but its own is tried.
     pub fn resolve(&self, layer: LayerId, key: &KeyEvent, letters: impl Fn(char) -> bool) -> Option<Action> {
         if key.kind == KeyEventKind::Release {
             return None;
@@ -144,7 +143,7 @@ impl Keymap {
         typed.filter(|_| layer.takes_text()).map(Action::Insert)
     }
 
-    /// The key of an action in a layer, as it is shown to people; the name of the action if no key is bound to it.
+    /// The key of an action in a layer, in readable form; the name of the action if no key is bound to it.
     pub fn label(&self, layer: LayerId, action: &Action) -> String {
         let bound = layer.chain().iter().find_map(|table| {
             let binding = self.bindings(*table).iter().find(|binding| binding.action == *action)?;
@@ -157,7 +156,7 @@ impl Keymap {
     pub fn markdown(&self) -> String {
         let mut out = String::from("| keys | what they do |\n|---|---|\n");
         for (keys, help) in self.help_lines() {
-            // In a table of Markdown a bar ends a cell, even in code.
+            // A bar ends a cell of a Markdown table, even in code.
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
             // Writing into a string cannot fail.
             let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
@@ -165,7 +164,7 @@ impl Keymap {
         out
     }
 
-    /// The lines of the help: keys as they are shown to people, and what they do.
+    /// The lines of the help: keys in readable form, and what they do.
     pub fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
         let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
         let keys = |same: &[Binding]| -> Vec<String> {
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_the_keys_that_are_bound() {
+    fn a_label_is_the_first_bound_key() {
         let keymap = Keymap::default();
         assert_eq!(keymap.label(LayerId::Pane, &Action::Stop), "ctrl-x");
         assert_eq!(keymap.label(LayerId::Filter, &Action::Cancel), "Esc");

@@ -1,4 +1,4 @@
-//! An article as a page: title, facts, summary, text, links. Never here: widths, what of it is in sight.
+//! Builds the page of an article: title, facts, summary, text, links. Never here: widths, which part is visible.
 
 use jiff::tz::TimeZone;
 
@@ -9,19 +9,21 @@ use crate::news::{Block, Document, SafeText};
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
 
-/// Title, where it is from, summary, text, links.
+/// The page of an article. `updated`: its publisher has changed it.
 pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     let Opened { article, document, .. } = opened;
     let mut builder = Builder::default();
     builder.outside(&article.title, TextRole::Title);
     builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
-    if let Some(image) = article.image.as_ref().filter(|image| !shows(&document.blocks, image, 0)) {
+    if let Some(image) = article.image.as_ref().filter(|image| !contains_picture(&document.blocks, image, 0))
+    {
         builder.picture(image, None);
         builder.gap(1);
     }
-    let apart = |summary: &&SafeText| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
-    if let Some(summary) = article.summary.as_ref().filter(apart) {
+    let is_separate =
+        |summary: &&SafeText| !document.blocks.is_empty() && !begins_with(&document.blocks, summary);
+    if let Some(summary) = article.summary.as_ref().filter(is_separate) {
         builder.outside(summary, TextRole::Summary);
         builder.gap(1);
     }
@@ -35,60 +37,62 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
         let ink = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, ink);
     }
-    foot(article, document, &mut builder);
+    add_footer(article, document, &mut builder);
     builder.finish()
 }
 
-/// Whether a text begins with the words of a summary: it may be all there is.
+/// Whether a text begins with the words of a summary, which is then not shown apart.
 fn begins_with(blocks: &[Block], summary: &str) -> bool {
     let spans = blocks.iter().map_while(|block| match block {
         Block::Paragraph(spans) | Block::Heading { spans, .. } => Some(spans),
         _ => None,
     });
-    let mut said = spans.flatten().flat_map(|span| span.text.chars()).filter(|c| c.is_alphanumeric());
-    summary.chars().filter(|c| c.is_alphanumeric()).all(|c| said.next() == Some(c))
+    let mut text = spans.flatten().flat_map(|span| span.text.chars()).filter(|c| c.is_alphanumeric());
+    summary.chars().filter(|c| c.is_alphanumeric()).all(|c| text.next() == Some(c))
 }
 
-/// Lists and quotations within each other that are looked into.
-const DEEP: usize = 4;
+/// The maximum depth of nested lists and quotations that are searched for a picture.
+const MAX_DEPTH: usize = 4;
 
-/// Whether a picture is among some blocks, in whatever size.
-fn shows(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
+/// Whether blocks contain a picture, in any size.
+fn contains_picture(blocks: &[Block], image: &SafeText, depth: usize) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { image: Some(other), .. } => same_picture(other, image),
         Block::Quote(inner) | Block::Details { blocks: inner, .. } => {
-            depth < DEEP && shows(inner, image, depth + 1)
+            depth < MAX_DEPTH && contains_picture(inner, image, depth + 1)
         }
-        Block::List(items) => depth < DEEP && items.iter().any(|item| shows(&item.blocks, image, depth + 1)),
+        Block::List(items) => {
+            depth < MAX_DEPTH && items.iter().any(|item| contains_picture(&item.blocks, image, depth + 1))
+        }
         _ => false,
     })
 }
 
-/// Whether two addresses are of one picture: sites ask for sizes with a query, or put them into the name
-/// (`harbour-1024x576.jpg`) or the path before it.
+/// Whether two addresses are of the same picture. Sites put the size into the query, the name
+/// (`harbour-1024x576.jpg`) or the path.
 fn same_picture(one: &str, other: &str) -> bool {
-    /// A name this long is no other picture's.
-    const TELLING: usize = 12;
-    let bare = |url: &str| {
+    /// A name this long belongs to one picture only.
+    const DISTINCTIVE: usize = 12;
+    let normalize = |url: &str| {
         let url = url.split(['?', '#']).next().unwrap_or_default();
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
         let (path, name) = url.rsplit_once('/').unwrap_or(("", url));
         let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
-        let sized = |size: &str| {
+        let is_size = |size: &str| {
             let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             size.split_once('x').is_some_and(|(wide, high)| number(wide) && number(high))
         };
-        let stem = stem.rsplit_once('-').filter(|(_, size)| sized(size)).map_or(stem, |(stem, _)| stem);
+        let stem = stem.rsplit_once('-').filter(|(_, size)| is_size(size)).map_or(stem, |(stem, _)| stem);
         (path.to_owned(), format!("{stem}.{kind}"))
     };
-    let ((path, name), (other_path, other_name)) = (bare(one), bare(other));
-    name == other_name && (path == other_path || name.len() >= TELLING)
+    let ((path, name), (other_path, other_name)) = (normalize(one), normalize(other));
+    name == other_name && (path == other_path || name.len() >= DISTINCTIVE)
 }
 
 fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     let Opened { article, document, .. } = opened;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
-    // A paper of one person has their name.
+    // The source of a single author is often named after the author.
     let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
     let authors: Vec<&str> = others.map(SafeText::as_str).collect();
     if !authors.is_empty() {
@@ -117,7 +121,7 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     facts
 }
 
-fn foot(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
+fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
     let out = (0u32..).zip(&document.links).filter(|(_, link)| link.leads_out());
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {
@@ -156,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_that_is_all_there_is_stands_there_once() {
+    fn a_summary_that_begins_the_text_is_not_repeated() {
         let article = |summary: &str| Article {
             title: SafeText::new("T"),
             summary: Some(SafeText::new(summary)),
@@ -169,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_without_text_offers_its_page_only_if_it_has_one() {
+    fn an_article_without_text_offers_its_page_if_it_has_one() {
         let title = SafeText::new("T");
         let url = Some(SafeText::new("https://e.org/"));
         assert!(words(Article { title: title.clone(), url, ..Article::default() }, &[]).contains("o opens"));
@@ -177,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_has_many_addresses() {
+    fn addresses_of_the_same_picture_are_recognised() {
         for (one, other, same) in [
             ("https://e.org/a/harbour.jpg", "http://e.org/a/harbour.jpg?w=600#x", true),
             ("https://e.org/a/harbour-1024x576.jpg", "https://e.org/a/harbour.jpg", true),

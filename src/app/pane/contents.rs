@@ -1,4 +1,4 @@
-//! The headings of an article, to choose one from: searched by typing. Never here: where they are on the page, jumping.
+//! The list of an article's headings, searched by typing. Never here: where they are on the page, jumping.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,31 +6,31 @@ use ratatui::layout::Rect;
 use super::cursor::Cursor;
 use super::page_nav::Section;
 use crate::app::action::Action;
-use crate::app::input::{Outcome, Overlay, Prompt};
+use crate::app::input::{Overlay, OverlayOutcome, Prompt};
 use crate::app::keymap::LayerId;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::search::{Query, rank};
 
-/// Columns a level is set in by.
+/// The indent of a level in columns.
 const INDENT: usize = 2;
 
 /// The headings and the cursor among them.
 #[derive(Clone, Debug)]
 pub struct Contents {
     all: Vec<Section>,
-    /// The section in the window when it was opened.
+    /// The section that was visible when the list was opened.
     current: Option<usize>,
     search: Prompt,
-    /// Letters go into the search even while it is empty.
+    /// Letters are typed into the search even while it is empty.
     typing: bool,
-    /// Those that match the search.
+    /// The headings that match the search.
     shown: Vec<usize>,
     cursor: Cursor,
 }
 
 impl Contents {
-    /// All headings, the cursor on that of the current section.
+    /// All headings, with the cursor on the current section.
     pub fn new(all: Vec<Section>, current: Option<usize>) -> Self {
         let shown = (0..all.len()).collect();
         let cursor = Cursor::at(current.unwrap_or(0));
@@ -42,14 +42,14 @@ impl Contents {
         let query = Query::words(self.search.text());
         let fits = |at: &usize| query.is_empty() || !rank::matched(&query, &self.all[*at].name).is_empty();
         self.shown = (0..self.all.len()).filter(fits).collect();
-        // When the search is empty again, the cursor stays on its heading.
+        // The cursor stays on its heading when the search becomes empty.
         let same = self.shown.iter().position(|at| on == Some(*at)).filter(|_| query.is_empty());
         self.cursor.put(same.unwrap_or(0));
     }
 }
 
 impl Overlay for Contents {
-    /// While nothing is typed the letters that move everywhere move here as well.
+    /// While nothing is typed, letters move the cursor as in other lists.
     fn layer(&self) -> LayerId {
         if self.search.text().is_empty() && !self.typing { LayerId::Contents } else { LayerId::SearchList }
     }
@@ -70,17 +70,17 @@ impl Overlay for Contents {
         self.all.len() + 1
     }
 
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => {
-                // One line is the search.
+                // One line is used by the search.
                 self.cursor.go(*motion, self.shown.len(), body.height.saturating_sub(1));
             }
             Action::Submit => {
                 let heading = self.shown.get(self.cursor.line()).map(|at| self.all[*at].spot);
-                return heading.map_or(Outcome::Close, Outcome::Jump);
+                return heading.map_or(OverlayOutcome::Close, OverlayOutcome::Jump);
             }
-            Action::Cancel => return Outcome::Close,
+            Action::Cancel => return OverlayOutcome::Close,
             Action::Search => self.typing = true,
             action => {
                 if self.search.apply(action) {
@@ -88,7 +88,7 @@ impl Overlay for Contents {
                 }
             }
         }
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
@@ -101,7 +101,7 @@ impl Overlay for Contents {
         self.filter();
     }
 
-    /// Draws search and headings, as many as fit.
+    /// Draws the search, and as many headings as fit.
     fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if area.height == 0 || area.width == 0 {
             return;
@@ -124,13 +124,13 @@ impl Overlay for Contents {
             if here {
                 buf.set_stringn(line.x, y, "›", line.width.into(), theme.accent);
             }
-            // Deep ones must not leave the pane.
+            // Limit the indent of deep levels.
             let indent = (2 + section.depth * INDENT).min(usize::from(line.width) / 2);
-            let room = usize::from(line.width) - indent;
-            let name = fit(&section.name, room);
+            let width = usize::from(line.width) - indent;
+            let name = fit(&section.name, width);
             let style = if section.depth == 0 { theme.heading } else { theme.text };
             let x = line.x + indent as u16;
-            buf.set_stringn(x, y, &name, room, style);
+            buf.set_stringn(x, y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &section.name);
                 let cells = Rect { x, width: columns(&name) as u16, ..line };

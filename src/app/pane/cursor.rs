@@ -1,5 +1,5 @@
-//! A cursor in a list and the window on it: moved by motions, by the wheel, by a click; kept in the list and in the
-//! window. Never here: what the list holds, drawing.
+//! A cursor in a list and the window of visible lines. Both are kept within the list. Never here: the content of the
+//! list, drawing.
 
 use std::ops::Range;
 
@@ -10,8 +10,8 @@ use crate::app::action::Motion;
 pub struct Cursor {
     at: usize,
     top: usize,
-    /// The window was scrolled by hand: it need not hold the cursor until that moves again.
-    loose: bool,
+    /// The window was scrolled: it does not follow the cursor until the cursor moves again.
+    detached: bool,
 }
 
 impl Cursor {
@@ -37,7 +37,7 @@ impl Cursor {
 
     /// Moves to a line.
     pub fn put(&mut self, to: usize) {
-        (self.at, self.loose) = (to, false);
+        (self.at, self.detached) = (to, false);
     }
 
     /// Moves the window, not the cursor.
@@ -45,21 +45,21 @@ impl Cursor {
         self.top = top;
     }
 
-    /// Scrolls the window by lines; the cursor stays where it is.
+    /// Scrolls the window by lines; the cursor stays on its line.
     pub fn scroll(&mut self, lines: isize, count: usize, height: u16) {
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(height.into()));
-        self.loose = true;
+        self.detached = true;
     }
 
     /// Scrolls the window by a motion, for a text without a cursor.
     pub fn scroll_by(&mut self, motion: Motion, count: usize, height: u16) {
         let last = count.saturating_sub(height.into());
         self.top = motion.target(self.top, last + 1, height);
-        self.loose = true;
+        self.detached = true;
     }
 
-    /// Brings the cursor into the list, and the window to the cursor with `margin` lines around it. `line` is the line
-    /// of the window that shows the cursor, where lines stand between the entries of the list.
+    /// Moves the cursor into the list, and the window to the cursor with `margin` lines around it. `line` maps an entry
+    /// to its line, for lists with blank lines between entries; `lines` is the number of lines.
     pub fn settle(
         &mut self,
         count: usize,
@@ -71,7 +71,7 @@ impl Cursor {
         self.at = self.at.min(count.saturating_sub(1));
         let height = usize::from(height).max(1);
         let margin = margin.min((height - 1) / 2);
-        if !self.loose {
+        if !self.detached {
             let line = line(self.at);
             let (low, high) = ((line + margin + 1).saturating_sub(height), line.saturating_sub(margin));
             self.top = self.top.clamp(low.min(high), high);
@@ -80,7 +80,7 @@ impl Cursor {
     }
 
     /// Moves the cursor into the window, `margin` lines from its edges.
-    pub fn pull(&mut self, count: usize, height: u16, margin: usize) {
+    pub fn pull_into_window(&mut self, count: usize, height: u16, margin: usize) {
         let height = usize::from(height).max(1);
         let (last, margin) = (count.saturating_sub(height), margin.min((height - 1) / 2));
         let low = if self.top == 0 { 0 } else { self.top + margin };
@@ -88,8 +88,7 @@ impl Cursor {
         self.put(self.at.clamp(low, high.max(low)).min(count.saturating_sub(1)));
     }
 
-    /// The window around the cursor in a list of `count` lines, for short lists that are drawn without a window of
-    /// their own.
+    /// A window around the cursor in a list of `count` lines, for short lists that do not scroll.
     pub fn centered(&self, count: usize, height: usize) -> Range<usize> {
         let top = self.at.saturating_sub(height / 2).min(count.saturating_sub(height));
         top..count.min(top + height)
@@ -116,12 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn a_window_scrolled_by_hand_stays_until_the_cursor_moves() {
+    fn a_scrolled_window_stays_until_the_cursor_moves() {
         let mut cursor = Cursor::default();
         cursor.scroll(7, 20, 10);
         cursor.settle(20, 10, 0, |at| at, 20);
         assert_eq!((cursor.line(), cursor.top()), (0, 7));
-        cursor.pull(20, 10, 2);
+        cursor.pull_into_window(20, 10, 2);
         assert_eq!(cursor.line(), 9);
         cursor.put(3);
         cursor.settle(20, 10, 0, |at| at, 20);

@@ -1,5 +1,5 @@
-//! The key table on the screen, searched by typing: to read (`?`), or to choose a command from (`:`), where filters can
-//! also be saved as views, and views deleted. Never here: the table itself (see `keymap`), or what an action does.
+//! The help (`?`) and the palette of commands (`:`), both searched by typing. The palette also saves filters as views and
+//! deletes views. Never here: the table of keys (see `keymap`), what an action does.
 
 use std::borrow::Cow;
 
@@ -10,78 +10,78 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use super::cursor::Cursor;
 use super::overlay::{blank_wide_neighbours, spared};
 use crate::app::action::{Action, Motion};
-use crate::app::input::{Outcome, Prompt};
+use crate::app::input::{OverlayOutcome, Prompt};
 use crate::app::keymap::{Keymap, LANGUAGE, LayerId, PROMPT, key::readable};
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{FIRST, SavedView};
+use crate::app::views::{FIRST_KEY, SavedView};
 use crate::news::SafeText;
 use crate::search::fold;
 
-/// The key table while it is open.
+/// The open help or palette.
 #[derive(Clone, Debug, Default)]
 pub struct Help {
     search: Prompt,
     cursor: Cursor,
-    /// A line is chosen: `Enter` runs it.
+    /// It is the palette: `Enter` runs the selected line.
     palette: bool,
     /// The saved views.
     views: Vec<SafeText>,
 }
 
-/// What `Enter` does with a line of the palette.
+/// What `Enter` does on a line of the palette.
 #[derive(Clone, Debug)]
-enum Choice {
-    /// Runs this.
+enum PaletteChoice {
+    /// Runs an action.
     Run(Action),
-    /// Types this, for something is missing.
+    /// Types this text, because the user must complete it.
     Type(&'static str),
 }
 
-/// A line: keys, words, and what it does, if anything.
-struct Entry {
+/// A line: keys, a description, and what it does, if anything.
+struct HelpLine {
     keys: String,
     words: Cow<'static, str>,
-    choice: Option<Choice>,
+    choice: Option<PaletteChoice>,
 }
 
-/// What comes before the name of a view that is to be saved.
+/// The command that saves a view, before its name.
 const SAVE: &str = "save ";
 
-/// Lines of the table that a screen of so many rows shows at least.
-fn page(rows: u16) -> u16 {
+/// The minimum number of lines that a screen of so many rows shows.
+fn page_height(rows: u16) -> u16 {
     rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
 }
 
 impl Help {
-    /// The palette: the same table, with a line to choose.
+    /// The palette: the same table, with a selected line.
     pub fn palette(views: &[SavedView]) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
         Self { palette: true, views, ..Self::default() }
     }
 
-    /// Whether it is the table to read, and nothing is typed.
-    pub fn is_plain(&self) -> bool {
+    /// Whether it is the help, and nothing is typed.
+    pub fn is_key_table(&self) -> bool {
         !self.palette && self.search.text().is_empty()
     }
 
     /// Carries out an action.
-    pub fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> Outcome {
-        let height = page(screen.height);
+    pub fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> OverlayOutcome {
+        let height = page_height(screen.height);
         let lines = self.lines(keymap);
         match action {
             Action::Submit => {
                 let entry = lines.get(self.cursor.line()).filter(|_| self.palette);
                 match entry.and_then(|entry| entry.choice.clone()) {
-                    Some(Choice::Run(action)) => return Outcome::Run(action),
-                    Some(Choice::Type(text)) => {
+                    Some(PaletteChoice::Run(action)) => return OverlayOutcome::Run(action),
+                    Some(PaletteChoice::Type(text)) => {
                         self.search.set(text);
                         self.cursor = Cursor::default();
                     }
-                    None => return Outcome::Close,
+                    None => return OverlayOutcome::Close,
                 }
             }
-            Action::Cancel => return Outcome::Close,
+            Action::Cancel => return OverlayOutcome::Close,
             Action::Move(motion) => self.go(*motion, lines.len(), height),
             action => {
                 if self.search.apply(action) {
@@ -90,12 +90,12 @@ impl Help {
             }
         }
         self.settle(keymap, height);
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn go(&mut self, motion: Motion, count: usize, height: u16) {
         if self.palette {
-            // A page is as long as the window.
+            // A page is the height of the window.
             self.cursor.go(motion, count, height + 1);
         } else {
             self.cursor.scroll_by(motion, count, height + 1);
@@ -107,49 +107,49 @@ impl Help {
         self.cursor.settle(count, height, 0, |at| at, count);
     }
 
-    /// Pasted text goes into the search.
+    /// Text was pasted: it goes into the search.
     pub fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
         self.cursor = Cursor::default();
     }
 
-    /// The wheel was turned by so many lines.
+    /// The mouse wheel was turned by so many lines.
     pub fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
         let count = self.lines(keymap).len();
         if self.palette {
             let to = self.cursor.line().saturating_add_signed(lines);
             self.cursor.put(to.min(count.saturating_sub(1)));
-            self.settle(keymap, page(screen.height));
+            self.settle(keymap, page_height(screen.height));
         } else {
-            self.cursor.scroll(lines, count, page(screen.height));
+            self.cursor.scroll(lines, count, page_height(screen.height));
         }
     }
 
-    fn lines(&self, keymap: &Keymap) -> Vec<Entry> {
-        let wanted: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
-        let fits = |entry: &Entry| {
+    fn lines(&self, keymap: &Keymap) -> Vec<HelpLine> {
+        let words: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
+        let fits = |entry: &HelpLine| {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
-            wanted.iter().all(|word| text.contains(word.as_str()))
+            words.iter().all(|word| text.contains(word.as_str()))
         };
         let same = keymap.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
-        // The palette names the views themselves.
+        // The palette lists the views by name instead.
         let same = same.filter(|same| !self.palette || !matches!(same[0].action, Action::View(_)));
         let table = same.map(|same| {
             let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
             let keys = if keys.is_empty() { format!(":{}", same[0].action) } else { keys.join(" ") };
-            let choice = Some(Choice::Run(same[0].action.clone()));
-            Entry { keys, words: same[0].help.clone(), choice }
+            let choice = Some(PaletteChoice::Run(same[0].action.clone()));
+            HelpLine { keys, words: same[0].help.clone(), choice }
         });
-        let mut lines: Vec<Entry> = table.filter(fits).collect();
+        let mut lines: Vec<HelpLine> = table.filter(fits).collect();
         if self.palette {
-            let views = self.named_view().into_iter().chain(self.view_lines().into_iter().filter(fits));
-            // When the command itself is typed, it comes first.
+            let views = self.save_line().into_iter().chain(self.view_lines().into_iter().filter(fits));
+            // If the command itself is typed, it comes first.
             let first = ["save", "drop"].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };
             lines.splice(at..at, views);
             return lines;
         }
-        let entry = |keys: String, words: &'static str| Entry { keys, words: words.into(), choice: None };
+        let entry = |keys: String, words: &'static str| HelpLine { keys, words: words.into(), choice: None };
         let keys = |keys: &str| keys.split(' ').map(readable).collect::<Vec<_>>().join(" ");
         let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
         let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));
@@ -167,53 +167,56 @@ impl Help {
         lines
     }
 
-    /// The line that saves a view under the name that is typed.
-    fn named_view(&self) -> Option<Entry> {
+    /// The line that saves a view under the typed name.
+    fn save_line(&self) -> Option<HelpLine> {
         let name = SafeText::new(self.search.text().strip_prefix(SAVE)?).filled()?;
-        Some(Entry {
+        Some(HelpLine {
             keys: format!(":save {name}"),
             words: format!("save this filter as the view {name}").into(),
-            choice: Some(Choice::Run(Action::SaveView(name.to_string()))),
+            choice: Some(PaletteChoice::Run(Action::SaveView(name.to_string()))),
         })
     }
 
-    /// What can be done with views.
-    fn view_lines(&self) -> Vec<Entry> {
+    /// The lines about views.
+    fn view_lines(&self) -> Vec<HelpLine> {
         let save = "save this filter as a view: type its name".into();
-        let mut lines =
-            vec![Entry { keys: ":save NAME".into(), words: save, choice: Some(Choice::Type(SAVE)) }];
-        for (name, key) in self.views.iter().zip(FIRST..) {
+        let mut lines = vec![HelpLine {
+            keys: ":save NAME".into(),
+            words: save,
+            choice: Some(PaletteChoice::Type(SAVE)),
+        }];
+        for (name, key) in self.views.iter().zip(FIRST_KEY..) {
             let keys = if key <= 9 { key.to_string() } else { "-".to_owned() };
             let words = format!("show the view {name}").into();
-            lines.push(Entry { keys, words, choice: Some(Choice::Run(Action::View(key))) });
+            lines.push(HelpLine { keys, words, choice: Some(PaletteChoice::Run(Action::View(key))) });
         }
-        lines.extend(self.views.iter().map(|name| Entry {
+        lines.extend(self.views.iter().map(|name| HelpLine {
             keys: format!(":drop {name}"),
             words: format!("delete the view {name}").into(),
-            choice: Some(Choice::Run(Action::DropView(name.to_string()))),
+            choice: Some(PaletteChoice::Run(Action::DropView(name.to_string()))),
         }));
         lines
     }
 
-    /// The part of the screen it covers.
+    /// The area it covers.
     pub fn area(screen: Rect, keymap: &Keymap) -> Rect {
         let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + 4;
-        let border = if is_roomy(screen) { 2 } else { 0 };
-        let width = screen.width.min(if is_roomy(screen) { 88 } else { screen.width });
+        let border = if is_framed(screen) { 2 } else { 0 };
+        let width = screen.width.min(if is_framed(screen) { 88 } else { screen.width });
         let height = (screen.height - spared(width, screen)).min(lines as u16 + 3 + border);
         Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height)
     }
 
-    /// Draws it over everything else.
+    /// Draws it over everything else on the screen.
     pub fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
-        let (lines, roomy, area) = (self.lines(keymap), is_roomy(screen), Self::area(screen, keymap));
-        let (width, height, frame) = (area.width, area.height, u16::from(roomy));
+        let (lines, framed, area) = (self.lines(keymap), is_framed(screen), Self::area(screen, keymap));
+        let (width, height, frame) = (area.width, area.height, u16::from(framed));
         Clear.render(area, buf);
         blank_wide_neighbours(area, buf);
-        if roomy {
+        if framed {
             Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
         }
-        let margin = if roomy { 3 } else { u16::from(width > 20) };
+        let margin = if framed { 3 } else { u16::from(width > 20) };
         let (across, down) = (width.saturating_sub(2 * margin), height.saturating_sub(2 * frame));
         let inner = Rect::new(area.x + margin, area.y + frame, across, down);
         buf.set_stringn(
@@ -241,7 +244,7 @@ impl Help {
                 buf.set_string(inner.right() - columns(&hint) as u16, line.y, hint, theme.quiet);
             }
         }
-        let above = (if roomy { 3 } else { 2 }).min(inner.height);
+        let above = (if framed { 3 } else { 2 }).min(inner.height);
         let body = Rect { y: inner.y + above, height: inner.height - above, ..inner };
         if lines.is_empty() && body.height > 0 {
             let text = fit("No command matches.", body.width.into());
@@ -253,7 +256,7 @@ impl Help {
             .max()
             .unwrap_or(0)
             .min(usize::from(body.width) * 2 / 5);
-        for ((at, Entry { keys, words: help, .. }), y) in
+        for ((at, HelpLine { keys, words: help, .. }), y) in
             lines.iter().enumerate().skip(self.cursor.top()).zip(body.y..body.bottom())
         {
             if self.palette && self.cursor.line() == at {
@@ -265,15 +268,15 @@ impl Help {
             }
             buf.set_stringn(body.x, y, fit(keys, column), column, theme.accent);
             let x = body.x + column as u16 + 2;
-            let room = usize::from(body.right().saturating_sub(x));
-            if room > 0 {
-                buf.set_stringn(x, y, fit(help, room), room, theme.text);
+            let space = usize::from(body.right().saturating_sub(x));
+            if space > 0 {
+                buf.set_stringn(x, y, fit(help, space), space, theme.text);
             }
         }
     }
 }
 
 /// Whether there is space for a border and margins.
-fn is_roomy(screen: Rect) -> bool {
+fn is_framed(screen: Rect) -> bool {
     screen.width >= 44 && screen.height >= 12
 }

@@ -1,5 +1,5 @@
-//! Letters on the links in sight, and the link chosen by them or by its number. Never here: where in the page the links
-//! are, what is done with the one chosen.
+//! Labels on the visible links, and the link chosen by its label or its number. Never here: where the links are on the
+//! page, what is done with the chosen one.
 
 use std::collections::HashMap;
 
@@ -11,25 +11,26 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::news::{Destination, grouped};
 
-/// The letters of labels, those under the fingers first. `j` and `k` scroll, `y` copies, `i` shows the address, `q` leaves.
+/// The letters of labels, the home row first. Not among them: `j` and `k` scroll, `y` copies, `i` shows the address,
+/// `q` closes.
 const LETTERS: &str = "asdfghlwertuopzxcvbnm";
-/// More digits than any article has links.
+/// The maximum number of digits of a number.
 const DIGITS: usize = 6;
 
-/// A part of a link that stands in the window: its cells in one line.
+/// A visible part of a link: its cells in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisibleLink {
-    /// Its place among the links of the article.
+    /// Its index among the links of the article.
     pub link: u32,
-    /// Line of the window, and columns of the text.
+    /// The line of the window, and the columns of the text.
     pub line: u16,
     pub from: u16,
     pub to: u16,
-    /// The link goes on from the line before.
-    pub goes_on: bool,
+    /// The link continues from the line before.
+    pub continued: bool,
 }
 
-/// The state while links are chosen from.
+/// The state while a link is chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     visible: Vec<VisibleLink>,
@@ -37,46 +38,46 @@ pub struct Hints {
     labels: Vec<(u32, String)>,
     /// Letters or digits typed so far.
     typed: String,
-    /// The link chosen.
-    pub chosen: Option<Chosen>,
-    /// The link is to be opened inside the program.
-    pub inside: bool,
+    /// The chosen link.
+    pub chosen: Option<ChosenLink>,
+    /// The link will be opened in the program.
+    pub in_program: bool,
 }
 
-/// A link that was chosen.
+/// A chosen link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenLink {
     pub link: u32,
-    /// Its number in the list at the foot; none if it leads to a place in the article.
+    /// Its number in the list at the end of the article; none if it leads to a position in the article.
     pub number: Option<usize>,
-    /// Where it leads, if out of the article.
+    /// Where it leads; none if within the article.
     pub to: Option<Destination>,
 }
 
-/// What a letter or digit has come to.
+/// The result of typing a letter or a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Picked {
+pub enum Pick {
     /// Nothing yet.
     Nothing,
-    /// This link, by its label.
+    /// A link, by its label.
     Link(u32),
-    /// The link of this number, counted from one.
+    /// A link by its number, counted from one.
     Number(usize),
 }
 
 impl Hints {
-    /// Nothing chosen yet. `inside`: the link is to be opened inside the program.
-    pub fn new(inside: bool) -> Self {
-        Self { inside, ..Self::default() }
+    /// No link is chosen yet. `in_program`: the link will be opened in the program.
+    pub fn new(in_program: bool) -> Self {
+        Self { in_program, ..Self::default() }
     }
 
-    /// These parts of links are in sight, from top to bottom; `near` is the line one reads at. Labels are given anew
-    /// if it is not what was in sight before.
-    pub fn see(&mut self, visible: Vec<VisibleLink>, near: u16) {
+    /// Sets the visible parts of links, from top to bottom. `near`: the reading line. New labels are assigned if the
+    /// visible links have changed.
+    pub fn set_links(&mut self, visible: Vec<VisibleLink>, near: u16) {
         if self.visible == visible {
             return;
         }
-        // How far from there, in which order, which link.
+        // Distance, order, link.
         let mut links: Vec<(u16, usize, u32)> = Vec::new();
         let mut places: HashMap<u32, usize> = HashMap::new();
         for part in &visible {
@@ -89,7 +90,7 @@ impl Hints {
         }
         links.sort_unstable();
         let labels = labels(links.len());
-        // The nearest have the shortest; those of one length go from top to bottom.
+        // The nearest links get the shortest labels; labels of the same length go from top to bottom.
         let mut rest = links.as_mut_slice();
         for same in labels.chunk_by(|one, next| one.len() == next.len()) {
             let (here, after) = rest.split_at_mut(same.len());
@@ -103,23 +104,23 @@ impl Hints {
         }
     }
 
-    /// Whether no link is in sight.
+    /// Whether no link is visible.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// The label of a link in sight.
+    /// The label of a visible link.
     pub fn label(&self, link: u32) -> Option<&str> {
         self.labels.iter().find(|(other, _)| *other == link).map(|(_, label)| label.as_str())
     }
 
-    /// Whether a key is part of labels.
-    pub fn takes(c: char) -> bool {
+    /// Whether a character is used in labels or numbers.
+    pub fn is_label_char(c: char) -> bool {
         LETTERS.contains(c) || c.is_ascii_digit()
     }
 
-    /// Takes a letter or a digit. `count` links have numbers.
-    pub fn pick(&mut self, c: char, count: usize) -> Picked {
+    /// Types a letter or a digit. `count`: how many links have numbers.
+    pub fn pick(&mut self, c: char, count: usize) -> Pick {
         let digit = c.is_ascii_digit();
         if self.typed.starts_with(|c: char| c.is_ascii_digit()) != digit {
             self.typed.clear();
@@ -128,13 +129,13 @@ impl Hints {
         self.typed.push(c);
         if digit {
             let number = |typed: &str| typed.parse().ok().filter(|n| (1..=count).contains(n));
-            // `17` is the link 7 where there are nine: each digit may begin anew.
+            // With nine links, `17` chooses link 7: a digit may start a new number.
             let fresh = self.typed.len() > DIGITS || number(&self.typed).is_none();
             if fresh {
                 self.typed = c.to_string();
             }
-            let picked = number(&self.typed).map_or(Picked::Nothing, Picked::Number);
-            if picked == Picked::Nothing {
+            let picked = number(&self.typed).map_or(Pick::Nothing, Pick::Number);
+            if picked == Pick::Nothing {
                 self.typed.clear();
             }
             return picked;
@@ -147,19 +148,19 @@ impl Hints {
             Some((link, _)) => {
                 let link = *link;
                 self.typed.clear();
-                Picked::Link(link)
+                Pick::Link(link)
             }
-            None => Picked::Nothing,
+            None => Pick::Nothing,
         }
     }
 
-    /// Takes the last letter or digit back, or the choice.
+    /// Deletes the last letter or digit, and the choice.
     pub fn unpick(&mut self) {
         self.chosen = None;
         self.typed.pop();
     }
 
-    /// Marks the link chosen, or draws the labels over the beginnings of links. `area` is where the text stands.
+    /// Highlights the chosen link, or draws the labels over the beginnings of links. `area`: the area of the text.
     pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if let Some(chosen) = &self.chosen {
             for part in self.visible.iter().filter(|part| part.link == chosen.link) {
@@ -172,9 +173,9 @@ impl Hints {
                 buf.set_style(cells.intersection(area), theme.found);
             }
         }
-        // The end of the last label, and the line it stands in.
+        // The line of the last label, and its end.
         let mut last = (u16::MAX, 0);
-        for part in self.visible.iter().filter(|part| !part.goes_on && part.line < area.height) {
+        for part in self.visible.iter().filter(|part| !part.continued && part.line < area.height) {
             let Some(label) = self.label(part.link) else { continue };
             let Some(rest) = label.strip_prefix(self.typed_letters()) else { continue };
             if self.chosen.is_some() {
@@ -182,7 +183,7 @@ impl Hints {
             }
             let after = if last.0 == part.line { last.1 } else { 0 };
             let wide = label.len() as u16;
-            // At the right edge it moves to the left, unless another label stands there.
+            // At the right edge it moves to the left, unless another label is there.
             let from = part.from.min(area.width.saturating_sub(wide)).max(after);
             if from + wide > area.width {
                 continue;
@@ -200,7 +201,7 @@ impl Hints {
         if self.typed.starts_with(|c: char| c.is_ascii_digit()) { "" } else { &self.typed }
     }
 
-    /// What stands in the last line. The columns used.
+    /// Draws the status line. Returns the columns used.
     pub fn draw_status(&self, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         let Some(chosen) = &self.chosen else {
             let forms = match (self.typed_letters(), count) {
@@ -222,11 +223,11 @@ impl Hints {
         let number = chosen.number.map(|n| format!("[{n}] ")).unwrap_or_default();
         let mut x = area.x;
         let mut put = |text: &str, style| {
-            let room = usize::from(area.right().saturating_sub(x));
-            x = buf.set_stringn(x, area.y, fit(text, room), room, style).0;
+            let space = usize::from(area.right().saturating_sub(x));
+            x = buf.set_stringn(x, area.y, fit(text, space), space, style).0;
         };
         put(&number, theme.quiet);
-        // A warning is worth more than the address.
+        // A warning is more important than the address.
         let cautions: Vec<_> = to.cautions.iter().filter_map(crate::news::Caution::brief).collect();
         let mut cautions = cautions.join(" ");
         if columns(&number) + columns(&cautions) + 1 + columns(to.host()) > usize::from(area.width) {
@@ -239,7 +240,7 @@ impl Hints {
             put(&to.url, theme.text);
             return x - area.x;
         }
-        // The host is what counts: where there is little room it goes first.
+        // The host is the most important part: with little space it comes first.
         let (before, after) = (&to.url[..to.host.start], &to.url[to.host.end..]);
         let other = to.reads.as_ref().or(to.known.as_ref());
         let other = other.map(|other| format!(" ({other})")).unwrap_or_default();
@@ -254,17 +255,16 @@ impl Hints {
     }
 }
 
-/// As many labels as are needed, none the beginning of another, the shortest first and of those the ones that are
-/// easiest to type.
+/// Labels that are not prefixes of each other: the shortest first, and of those the easiest to type.
 fn labels(count: usize) -> Vec<String> {
     let letters: Vec<char> = LETTERS.chars().collect();
     let mut all = vec![String::new()];
-    // Those before `used` have become the beginnings of longer ones.
+    // Labels before `used` have become prefixes of longer ones.
     let mut used = 0;
     while all.len() - used < count.max(1) || used == 0 {
         let stem = all[used].clone();
         used += 1;
-        // The hardest to type make way first.
+        // Of the letters, the hardest to type becomes a prefix first.
         all.extend(letters.iter().rev().map(|letter| format!("{stem}{letter}")));
     }
     let place = |label: &String| -> Vec<usize> {
@@ -281,12 +281,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_short_and_none_begins_another() {
+    fn labels_are_short_and_no_label_is_a_prefix_of_another() {
         for count in [0, 1, 2, 20, 21, 22, 41, 42, 100, 500, 2_000] {
             let all = labels(count);
             assert_eq!(all.len(), count);
             assert!(all.is_sorted_by_key(String::len));
-            assert!(all.iter().all(|label| label.len() <= 3 && label.chars().all(Hints::takes)));
+            assert!(all.iter().all(|label| label.len() <= 3 && label.chars().all(Hints::is_label_char)));
             let mut sorted = all.clone();
             sorted.sort();
             assert!(sorted.windows(2).all(|pair| !pair[1].starts_with(&pair[0])), "{count}: {sorted:?}");
@@ -297,32 +297,32 @@ mod tests {
     }
 
     fn part(link: u32, line: u16) -> VisibleLink {
-        VisibleLink { link, line, from: 3, to: 9, goes_on: false }
+        VisibleLink { link, line, from: 3, to: 9, continued: false }
     }
 
     #[test]
-    fn the_nearest_link_has_the_shortest_label_and_a_link_seen_twice_has_one() {
+    fn the_nearest_links_have_the_shortest_labels_and_each_link_has_one() {
         let mut hints = Hints::default();
-        hints.see((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
+        hints.set_links((0..40).map(|at| part(at % 30, at as u16)).collect(), 10);
         assert!(hints.label(10).is_some_and(|label| label.len() == 1));
         assert_eq!((hints.label(0), hints.label(1)), (Some("a"), Some("s")), "from top to bottom");
         assert_eq!(hints.labels.len(), 30);
-        assert_eq!(hints.pick('a', 30), Picked::Link(0));
+        assert_eq!(hints.pick('a', 30), Pick::Link(0));
         let long = hints.labels.iter().find(|(_, label)| label.len() == 2).unwrap().clone();
         let letters: Vec<char> = long.1.chars().collect();
-        assert_eq!(hints.pick(letters[0], 30), Picked::Nothing);
-        assert_eq!(hints.pick(letters[1], 30), Picked::Link(long.0));
+        assert_eq!(hints.pick(letters[0], 30), Pick::Nothing);
+        assert_eq!(hints.pick(letters[1], 30), Pick::Link(long.0));
     }
 
     #[test]
-    fn numbers_are_typed_as_well() {
+    fn a_link_is_also_chosen_by_its_number() {
         let mut hints = Hints::default();
-        hints.see(vec![part(0, 1)], 0);
-        assert_eq!(hints.pick('1', 30), Picked::Number(1));
-        assert_eq!(hints.pick('7', 30), Picked::Number(17));
-        assert_eq!(hints.pick('5', 30), Picked::Number(5), "there is no link 175");
-        assert_eq!(hints.pick('0', 3), Picked::Nothing);
-        assert_eq!(hints.pick('a', 3), Picked::Link(0));
-        assert_eq!(hints.pick('4', 3), Picked::Nothing);
+        hints.set_links(vec![part(0, 1)], 0);
+        assert_eq!(hints.pick('1', 30), Pick::Number(1));
+        assert_eq!(hints.pick('7', 30), Pick::Number(17));
+        assert_eq!(hints.pick('5', 30), Pick::Number(5), "there is no link 175");
+        assert_eq!(hints.pick('0', 3), Pick::Nothing);
+        assert_eq!(hints.pick('a', 3), Pick::Link(0));
+        assert_eq!(hints.pick('4', 3), Pick::Nothing);
     }
 }

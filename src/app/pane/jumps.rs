@@ -1,42 +1,42 @@
-//! Where one was in an article before jumping elsewhere in it. Never here: other articles and pages.
+//! The jump list of an article: the positions before each jump in it. Never here: other articles and pages.
 
 use crate::app::typeset::Spot;
 
-/// More are not remembered; the oldest go first.
-const DEEPEST: usize = 100;
+/// The maximum number of positions; the oldest are dropped.
+const MAX_JUMPS: usize = 100;
 
-/// The way back.
+/// The jump list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Jumps {
+pub struct JumpList {
     from: Vec<Spot>,
-    /// Where the last step led: one that goes on from there is part of the same jump.
-    landed: Option<Spot>,
+    /// The target of the last step: a step that starts there is part of the same jump.
+    last_target: Option<Spot>,
 }
 
-impl Jumps {
-    /// One goes away from here.
-    pub fn leave(&mut self, here: Spot) {
-        self.landed = None;
+impl JumpList {
+    /// Stores the position before a jump.
+    pub fn push(&mut self, here: Spot) {
+        self.last_target = None;
         if self.from.last() == Some(&here) {
             return;
         }
-        if self.from.len() == DEEPEST {
+        if self.from.len() == MAX_JUMPS {
             self.from.remove(0);
         }
         self.from.push(here);
     }
 
-    /// One step of several (heading by heading) leads from here to there: the way back is to where the first began.
+    /// A step of several (heading by heading) leads from here to there. Going back returns to where the first one began.
     pub fn step(&mut self, here: Spot, there: Spot) {
-        if self.landed != Some(here) {
-            self.leave(here);
+        if self.last_target != Some(here) {
+            self.push(here);
         }
-        self.landed = Some(there);
+        self.last_target = Some(there);
     }
 
-    /// Where one was before.
-    pub fn back(&mut self) -> Option<Spot> {
-        self.landed = None;
+    /// The position before the last jump.
+    pub fn pop(&mut self) -> Option<Spot> {
+        self.last_target = None;
         self.from.pop()
     }
 }
@@ -46,21 +46,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_comes_back_from_several_steps_at_once() {
+    fn several_steps_are_one_jump() {
         let spot = |piece| Spot { piece, at: 0 };
-        let mut jumps = Jumps::default();
-        jumps.leave(Spot::default());
-        jumps.leave(Spot::default());
+        let mut jumps = JumpList::default();
+        jumps.push(Spot::default());
+        jumps.push(Spot::default());
         jumps.step(spot(3), spot(5));
         jumps.step(spot(5), spot(9));
         jumps.step(spot(20), spot(21));
         assert_eq!(
-            [jumps.back(), jumps.back(), jumps.back(), jumps.back()],
+            [jumps.pop(), jumps.pop(), jumps.pop(), jumps.pop()],
             [Some(spot(20)), Some(spot(3)), Some(Spot::default()), None]
         );
         for piece in 0..1_000 {
-            jumps.leave(spot(piece));
+            jumps.push(spot(piece));
         }
-        assert_eq!(std::iter::from_fn(|| jumps.back()).count(), DEEPEST);
+        assert_eq!(std::iter::from_fn(|| jumps.pop()).count(), MAX_JUMPS);
     }
 }

@@ -1,5 +1,5 @@
-//! The headline list: which rows it holds, in which order, where the cursor is. Never here: opening articles,
-//! marking them, searching; how a row is drawn (see `row`).
+//! The list of headlines: its rows, their order, the cursor. Never here: opening articles, marking them, searching, how a
+//! row is drawn (see `row`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,42 +7,43 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::cursor::Cursor;
-use super::row::Scene;
+use super::row::RowContext;
 use super::sources::Scope;
-use super::{Pane, PaneId, Place, Reply};
+use super::{Pane, PaneId, PaneReply, PaneSlot};
 use crate::app::action::{Action, Motion, Sort, View};
 use crate::app::library::Library;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::search::{Hits, Rows};
 
-/// Rows kept in sight above and below the cursor.
+/// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
 
-/// The list's state.
+/// The state of the list.
 #[derive(Debug, Default)]
 pub struct List {
     rows: Vec<u32>,
     cursor: Cursor,
-    /// The cursor was put where it is by the mouse: no margin is kept around it.
-    pointed: bool,
+    /// The cursor was placed by the mouse: no margin is kept around it.
+    placed_by_mouse: bool,
     pub view: View,
-    /// As the reader chose it; until then by date, and by relevance under a filter.
+    /// The sort order chosen by the user; none: by date, or by relevance with a filter.
     pub sort: Option<Sort>,
-    /// The filter's own word on the order.
-    pub asked: Option<Sort>,
-    /// As the reader chose it since the filter has had its say.
-    over: Option<Sort>,
+    /// The sort order in the filter.
+    pub filter_sort: Option<Sort>,
+    /// The sort order chosen by the user after that of the filter.
+    sort_override: Option<Sort>,
+    /// The hits of the filter; none without a filter.
     pub hits: Option<Hits>,
-    /// Rows that go first, in this order, but for the filter's best.
-    pub first: Vec<u32>,
-    /// Every row takes two lines: the headline, and under it where in the text the filter's words stand.
-    pub tall: bool,
-    /// Rows that no longer belong to the view but stay until it is left or tidied.
+    /// Rows that come first, in this order, after the best hits of the filter.
+    pub pinned: Vec<u32>,
+    /// Every row takes two lines: the headline, and below it a snippet of the text.
+    pub two_lines: bool,
+    /// Rows that no longer belong to the view, but stay until it is left or entered again.
     lingering: HashSet<u32>,
-    /// Rows that the filter would no longer find, but that stay until it is another one.
-    staying: HashSet<u32>,
-    /// The outlets whose rows it holds, or all.
+    /// Rows that the filter would no longer find, but that stay until the filter changes.
+    kept_hits: HashSet<u32>,
+    /// For each outlet whether its rows belong to the list; none: all.
     scope: Option<Vec<bool>>,
 }
 
@@ -57,80 +58,80 @@ impl List {
         self.rows.get(self.cursor.line()).copied()
     }
 
-    /// Index of the cursor in `rows`.
+    /// The index of the cursor in `rows`.
     pub fn cursor(&self) -> usize {
         self.cursor.line()
     }
 
-    /// What the rows are sorted by now.
+    /// The current sort order.
     pub fn order(&self) -> Sort {
-        self.over.or(self.asked).or(self.sort).unwrap_or(if self.hits.is_some() {
+        self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
             Sort::Relevance
         } else {
             Sort::Date
         })
     }
 
-    /// The next order: date, source, relevance.
+    /// Changes to the next order: date, source, relevance.
     pub fn cycle_sort(&mut self) -> Sort {
         let next = match self.order() {
             Sort::Date => Sort::Source,
             Sort::Source => Sort::Relevance,
             Sort::Relevance => Sort::Date,
         };
-        *(if self.asked.is_some() { &mut self.over } else { &mut self.sort }) = Some(next);
+        *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(next);
         next
     }
 
-    /// What the filter wants the rows sorted by.
+    /// Sets the sort order in the filter.
     pub fn ask_for(&mut self, sort: Option<Sort>) {
-        if sort != std::mem::replace(&mut self.asked, sort) {
-            self.over = None;
+        if sort != std::mem::replace(&mut self.filter_sort, sort) {
+            self.sort_override = None;
         }
     }
 
-    /// Forgets the rows that only linger.
-    pub fn tidy(&mut self) {
+    /// Drops the rows that no longer belong to the view or the filter.
+    pub fn drop_lingering(&mut self) {
         self.lingering.clear();
-        self.staying.clear();
+        self.kept_hits.clear();
     }
 
-    /// Forgets the rows that the filter no longer finds.
-    pub fn refiltered(&mut self) {
-        self.staying.clear();
+    /// Drops the rows that the filter no longer finds.
+    pub fn drop_kept_hits(&mut self) {
+        self.kept_hits.clear();
     }
 
-    /// Keeps a row among those found though its marks are others now.
-    pub fn stay(&mut self, row: u32) {
+    /// Keeps a row among the hits although its marks have changed.
+    pub fn keep_hit(&mut self, row: u32) {
         if self.hits.as_ref().is_some_and(|hits| hits.rows.has(row)) {
-            self.staying.insert(row);
+            self.kept_hits.insert(row);
         }
     }
 
-    /// Keeps a row in sight that is about to leave the view, or the library (the saved article of a feed that
-    /// was left, let go).
+    /// Keeps a row that no longer belongs to the view or the library. (A saved article of a removed feed leaves the
+    /// library when its bookmark is removed.)
     pub fn linger(&mut self, row: u32, library: &Library) {
         if self.view != View::All || !library.is_listed(row) {
             self.lingering.insert(row);
         }
     }
 
-    /// Holds only rows of these outlets from the next gathering on, or all.
-    pub fn restrict(&mut self, outlets: Option<Vec<bool>>) {
+    /// Shows only rows of these outlets, or all, from the next rebuild on.
+    pub fn set_scope(&mut self, outlets: Option<Vec<bool>>) {
         self.scope = outlets;
     }
 
-    /// Rows whose articles stand in other rows now. Whatever is known of a row goes along.
-    pub fn replace(&mut self, pairs: &[(u32, u32)]) {
+    /// Replaces rows whose articles have moved to other rows.
+    pub fn replace_rows(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
-            for kept in [&mut self.lingering, &mut self.staying] {
-                if kept.remove(old) {
-                    kept.insert(*new);
+            for rows in [&mut self.lingering, &mut self.kept_hits] {
+                if rows.remove(old) {
+                    rows.insert(*new);
                 }
             }
         }
         let new: HashMap<u32, u32> = pairs.iter().copied().collect();
-        // Under a filter it takes a while until the rows are gathered anew; marks made meanwhile are for the new ones.
+        // With a filter the rows are rebuilt later; marks made until then must be for the new rows.
         for row in self.rows.iter_mut().filter(|_| !new.is_empty()) {
             if let Some(new) = new.get(row) {
                 *row = *new;
@@ -138,13 +139,13 @@ impl List {
         }
     }
 
-    /// The outlets whose rows it holds, or all.
+    /// For each outlet whether its rows belong to the list; none: all.
     pub fn scope(&self) -> Option<&[bool]> {
         self.scope.as_deref()
     }
 
-    /// The rows that belong into it now. Whole words of bits at a time: it is done with every key.
-    fn belonging(&self, library: &Library) -> Rows {
+    /// The rows that belong to the list. It works on whole words of bits, because it runs with every key.
+    fn matching_rows(&self, library: &Library) -> Rows {
         let len = library.len() as u32;
         let set = |rows: &HashSet<u32>| {
             let mut set = Rows::none(len);
@@ -152,7 +153,7 @@ impl List {
             set
         };
         let lingering = (!self.lingering.is_empty()).then(|| set(&self.lingering));
-        let staying = (!self.staying.is_empty()).then(|| set(&self.staying));
+        let kept_hits = (!self.kept_hits.is_empty()).then(|| set(&self.kept_hits));
         let view = match self.view {
             View::All => None,
             View::Unread => Some((library.read_rows(), false)),
@@ -162,35 +163,35 @@ impl List {
         let bits = |rows: &Option<Rows>, at: usize| rows.as_ref().map_or(0, |rows| word(rows, at));
         let listed = library.listed_rows();
         let words = (0..listed.words().len()).map(|at| {
-            let mut bits_in = word(&listed, at);
+            let mut word_bits = word(&listed, at);
             if let Some((rows, wanted)) = &view {
-                bits_in &= if *wanted { word(rows, at) } else { !word(rows, at) };
+                word_bits &= if *wanted { word(rows, at) } else { !word(rows, at) };
             }
-            bits_in |= bits(&lingering, at);
+            word_bits |= bits(&lingering, at);
             if let Some(hits) = &self.hits {
-                bits_in &= word(&hits.rows, at) | bits(&staying, at);
+                word_bits &= word(&hits.rows, at) | bits(&kept_hits, at);
             }
             if scope.is_some() {
-                bits_in &= bits(&scope, at);
+                word_bits &= bits(&scope, at);
             }
-            bits_in
+            word_bits
         });
         Rows::from_words(words.collect(), len)
     }
 
-    /// Gathers the rows anew. The cursor stays on its article and on its line of the screen; if the article is
-    /// gone, the cursor stays where it is. With `to_top` it goes to the first row.
+    /// Rebuilds the rows. The cursor stays on its article and on its line of the screen; if the article is gone, the
+    /// cursor stays where it is. With `to_top` it goes to the first row.
     pub fn rebuild(&mut self, library: &Library, to_top: bool) {
         let selected = self.selected().filter(|_| !to_top);
         let line = self.cursor.line().saturating_sub(self.cursor.top());
         let order = self.order();
-        let mut set = self.belonging(library);
+        let mut set = self.matching_rows(library);
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
         if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
             let mut words = set.words().to_vec();
-            for row in hits.best.iter().chain(&self.first).filter(|row| set.has(**row)) {
-                // What is best is not to come a second time.
+            for row in hits.best.iter().chain(&self.pinned).filter(|row| set.has(**row)) {
+                // A row must not be added twice.
                 let (word, bit) = (&mut words[*row as usize / 64], 1 << (row % 64));
                 if *word & bit != 0 {
                     rows.push(*row);
@@ -211,9 +212,9 @@ impl List {
         self.cursor.set_top(self.cursor.line().saturating_sub(line));
     }
 
-    /// As [`List::rebuild`], for rows that have come by themselves: the cursor stays on its article and on its
-    /// line of the screen, except that at the very top the new headlines come in sight above it.
-    pub fn arrive(&mut self, library: &Library) {
+    /// As [`List::rebuild`], for rows that were not requested by the user: the cursor stays on its article and on its
+    /// line of the screen, but at the very top the new headlines become visible above it.
+    pub fn rebuild_in_place(&mut self, library: &Library) {
         let at_top = self.cursor.top() == 0;
         self.rebuild(library, false);
         if at_top {
@@ -221,61 +222,61 @@ impl List {
         }
     }
 
-    /// Lines a row takes.
-    fn tall(&self) -> usize {
-        1 + usize::from(self.tall)
+    /// The number of lines of a row.
+    fn row_height(&self) -> usize {
+        1 + usize::from(self.two_lines)
     }
 
-    /// Rows that so many lines have room for.
-    pub fn fits(&self, height: u16) -> usize {
-        (usize::from(height) / self.tall()).max(1)
+    /// The number of rows that fit into so many lines.
+    pub fn rows_per_page(&self, height: u16) -> usize {
+        (usize::from(height) / self.row_height()).max(1)
     }
 
-    /// Puts the window so that the cursor's row stays on its line of the screen, whatever the rows took before.
-    pub fn set_tall(&mut self, tall: bool) {
-        if tall != self.tall {
-            let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.tall();
-            self.tall = tall;
-            self.cursor.set_top(self.cursor.line().saturating_sub(line / self.tall()));
+    /// Sets the height of rows. The row under the cursor stays on its line of the screen.
+    pub fn set_two_lines(&mut self, two_lines: bool) {
+        if two_lines != self.two_lines {
+            let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.row_height();
+            self.two_lines = two_lines;
+            self.cursor.set_top(self.cursor.line().saturating_sub(line / self.row_height()));
         }
     }
 
-    /// The rows in a window of so many lines, and as many again above and below it.
-    pub fn around(&self, height: u16) -> &[u32] {
-        let page = self.fits(height) + 1;
+    /// The rows in a window of so many lines, and one window above and below it.
+    pub fn rows_near_window(&self, height: u16) -> &[u32] {
+        let page = self.rows_per_page(height) + 1;
         let to = (self.cursor.top() + 2 * page).min(self.rows.len());
         &self.rows[self.cursor.top().saturating_sub(page).min(to)..to]
     }
 
     /// The rows in a window of so many lines.
-    pub fn window(&self, height: u16) -> &[u32] {
-        let to = (self.cursor.top() + usize::from(height).div_ceil(self.tall())).min(self.rows.len());
+    pub fn visible_rows(&self, height: u16) -> &[u32] {
+        let to = (self.cursor.top() + usize::from(height).div_ceil(self.row_height())).min(self.rows.len());
         &self.rows[self.cursor.top().min(to)..to]
     }
 
-    /// Number of the first row in sight.
+    /// The index of the first visible row.
     pub fn top(&self) -> usize {
         self.cursor.top()
     }
 
-    /// Moves the cursor.
-    pub fn go(&mut self, motion: Motion, height: u16) {
-        let height = self.fits(height) as u16;
-        self.put(motion.target(self.cursor.line(), self.rows.len(), height));
+    /// Moves the cursor by a motion.
+    pub fn move_cursor(&mut self, motion: Motion, height: u16) {
+        let height = self.rows_per_page(height) as u16;
+        self.set_cursor(motion.target(self.cursor.line(), self.rows.len(), height));
     }
 
-    /// Puts the cursor on a place.
-    pub fn put(&mut self, to: usize) {
-        self.pointed = false;
+    /// Puts the cursor on an index.
+    pub fn set_cursor(&mut self, to: usize) {
+        self.placed_by_mouse = false;
         if to < self.rows.len() {
             self.cursor.put(to);
         }
     }
 
-    /// Puts the cursor on a place that is in sight, without scrolling to keep a margin around it.
-    pub fn point(&mut self, to: usize) {
-        self.put(to);
-        self.pointed = true;
+    /// Puts the cursor on a visible index, without scrolling to keep a margin around it.
+    pub fn set_cursor_by_mouse(&mut self, to: usize) {
+        self.set_cursor(to);
+        self.placed_by_mouse = true;
     }
 
     /// Puts the cursor on an article, if it is shown.
@@ -285,8 +286,8 @@ impl List {
         }
     }
 
-    /// The next place after the cursor (or before it) whose row fulfils something; goes round the end.
-    pub fn seek(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+    /// The next index after the cursor (or before it) whose row matches a condition; wraps around.
+    pub fn find_next(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
         let (n, here) = (self.rows.len(), self.cursor.line());
         (1..n)
             .map(|step| if forward { (here + step) % n } else { (here + n - step) % n })
@@ -294,23 +295,23 @@ impl List {
     }
 
     /// Scrolls the window by lines; the cursor stays in it.
-    pub fn wheel(&mut self, lines: isize, height: u16) {
-        let (height, tall) = (self.fits(height) as u16, self.tall());
-        let rows = lines.unsigned_abs().div_ceil(tall) as isize * lines.signum();
+    pub fn scroll(&mut self, lines: isize, height: u16) {
+        let (height, row_height) = (self.rows_per_page(height) as u16, self.row_height());
+        let rows = lines.unsigned_abs().div_ceil(row_height) as isize * lines.signum();
         self.cursor.scroll(rows, self.rows.len(), height);
-        self.cursor.pull(self.rows.len(), height, MARGIN);
+        self.cursor.pull_into_window(self.rows.len(), height, MARGIN);
     }
 
-    /// Brings the window to the cursor. Called by `update` after every message, so that drawing changes nothing.
+    /// Moves the window to the cursor. `update` calls it after every message, so that drawing changes nothing.
     pub fn settle(&mut self, height: u16) {
-        let (height, count) = (self.fits(height) as u16, self.rows.len());
-        let margin = if self.pointed { 0 } else { MARGIN };
+        let (height, count) = (self.rows_per_page(height) as u16, self.rows.len());
+        let margin = if self.placed_by_mouse { 0 } else { MARGIN };
         self.cursor.settle(count, height, margin, |at| at, count);
     }
 
-    /// The place a click on line `line` of the pane hits.
-    pub fn at_line(&self, line: u16) -> Option<usize> {
-        Some(self.cursor.top() + usize::from(line) / self.tall()).filter(|at| *at < self.rows.len())
+    /// The index of the row at a line of the pane.
+    pub fn index_at_line(&self, line: u16) -> Option<usize> {
+        Some(self.cursor.top() + usize::from(line) / self.row_height()).filter(|at| *at < self.rows.len())
     }
 }
 
@@ -321,38 +322,38 @@ const DOUBLE_CLICK: u64 = 400;
 pub struct ListPane;
 
 impl Pane for ListPane {
-    fn place(&self) -> Place {
-        Place::Middle
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Middle
     }
 
     fn is_reachable(&self, _model: &Model) -> bool {
         true
     }
 
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply {
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
         if let Action::Move(motion) = action {
-            model.list.go(*motion, area.height);
-            return Reply::Done;
+            model.list.move_cursor(*motion, area.height);
+            return PaneReply::Done;
         }
-        Reply::Pass
+        PaneReply::Pass
     }
 
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply {
-        model.list.wheel(lines, area.height);
-        Reply::Done
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply {
+        model.list.scroll(lines, area.height);
+        PaneReply::Done
     }
 
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> Reply {
-        let Some(place) = model.list.at_line(at.y - area.y) else { return Reply::Done };
-        let before = model.clicked.replace((now, place));
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> PaneReply {
+        let Some(index) = model.list.index_at_line(at.y - area.y) else { return PaneReply::Done };
+        let before = model.last_click.replace((now, index));
         let twice = before
-            .is_some_and(|(then, other)| other == place && now.0.saturating_sub(then.0) <= DOUBLE_CLICK);
+            .is_some_and(|(then, other)| other == index && now.0.saturating_sub(then.0) <= DOUBLE_CLICK);
         if twice {
-            model.clicked = None;
-            return Reply::Run(Action::Open);
+            model.last_click = None;
+            return PaneReply::Run(Action::Open);
         }
-        model.list.point(place);
-        Reply::Done
+        model.list.set_cursor_by_mouse(index);
+        PaneReply::Done
     }
 
     fn hints(&self, _model: &Model) -> Vec<(Action, &'static str)> {
@@ -367,19 +368,19 @@ impl Pane for ListPane {
     }
 
     fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
-        let scene = Scene {
+        let context = RowContext {
             library: &model.library,
             query: &model.query,
             theme: &model.theme,
             zone: &model.zone,
             now,
             focused: model.focus == PaneId::List,
-            sources: !matches!(model.scope, Scope::Feed(_)),
-            places: Some(&model.state).filter(|_| model.scope == Scope::Started),
+            show_source: !matches!(model.scope, Scope::Feed(_)),
+            positions: Some(&model.state).filter(|_| model.scope == Scope::Started),
             snippets: &model.filter.snippets,
-            empty: &model.empty_words(),
+            empty_message: &model.empty_message(),
         };
-        model.list.draw(&scene, area, buf);
+        model.list.draw(&context, area, buf);
     }
 }
 

@@ -1,5 +1,4 @@
-//! A small menu above the line that is typed: what may be put in at the cursor, to choose from. Never here: finding
-//! out what that is.
+//! The menu of completions above the typed line. Never here: finding completions.
 
 use std::ops::Range;
 
@@ -11,46 +10,46 @@ use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::search::query::{Completion, Item};
 
-/// Rows it takes at most.
+/// Its maximum height in rows.
 const TALLEST: usize = 8;
-/// The widest it gets, in columns.
+/// Its maximum width in columns.
 const WIDEST: usize = 48;
 
 /// The menu while it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
-    /// What of the line makes way for the one chosen, in bytes.
+    /// The bytes of the line that the chosen completion replaces.
     pub range: Range<usize>,
     items: Vec<Item>,
     at: usize,
-    /// The reader has chosen: what is typed now comes behind it. Until then it makes the menu shorter.
+    /// The user has chosen: further letters are typed after the completion. Until then they narrow the menu.
     pub chosen: bool,
 }
 
 impl Menu {
-    /// Something to choose from.
+    /// A menu of completions.
     pub fn new(completion: Completion) -> Self {
         Self { range: completion.range, items: completion.items, at: 0, chosen: false }
     }
 
-    /// The next one, or the one before; goes round the end.
+    /// Selects the next item or the previous one; wraps around.
     pub fn step(&mut self, forward: bool) {
         let n = self.items.len().max(1);
         self.at = if forward { self.at + 1 } else { self.at + n - 1 } % n;
         self.chosen = true;
     }
 
-    /// How many there are.
+    /// The number of items.
     pub fn count(&self) -> usize {
         self.items.len()
     }
 
-    /// What is put in by the one chosen.
+    /// The text of the selected item.
     pub fn text(&self) -> &str {
         self.items.get(self.at).map_or("", |item| &item.text)
     }
 
-    /// Draws it above the line `line`, from column `x` on as far as there is room. Nothing where there is none.
+    /// Draws it above `line`, from column `x` on if there is space. Draws nothing if there is none.
     pub fn draw(&self, theme: &Theme, x: u16, line: Rect, full: Rect, buf: &mut Buffer) {
         let rows = self.items.len().min(TALLEST).min((line.y - full.y).into());
         let names = self.items.iter().map(|item| columns(&item.shown)).max().unwrap_or(0);
@@ -60,7 +59,7 @@ impl Menu {
         if rows == 0 || width < 4 {
             return;
         }
-        // A window around the one chosen.
+        // A window around the selected item.
         let top = self.at.saturating_sub(rows / 2).min(self.items.len() - rows);
         let x = x.min(full.right() - width as u16);
         let area = Rect::new(x, line.y - rows as u16, width as u16, rows as u16);
@@ -72,16 +71,16 @@ impl Menu {
                 buf.set_style(Rect { y, height: 1, ..area }, theme.chosen);
             }
             if theme.menu.bg.is_none() {
-                // Without a ground of its own it needs an edge.
+                // Without a background of its own it needs an edge.
                 for x in [area.x, area.right() - 1] {
                     buf.set_string(x, y, "│", theme.rule);
                 }
             }
-            let room = width - 2;
-            let name = fit(&item.shown, room);
+            let space = width - 2;
+            let name = fit(&item.shown, space);
             buf.set_string(area.x + 1, y, &name, theme.text);
-            // In a column of their own, as long as there is room beside the longest name.
-            let left = room.saturating_sub(names + 2);
+            // Notes have their own column, if there is space beside the longest name.
+            let left = space.saturating_sub(names + 2);
             if left >= 3 && !item.note.is_empty() {
                 let style = if at == self.at { theme.text } else { theme.quiet };
                 buf.set_string(area.x + 3 + names as u16, y, fit(&item.note, left), style);

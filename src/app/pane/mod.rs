@@ -1,11 +1,11 @@
-//! The panes, and what is shown over them: state, what an action does to it, drawing, in one file each. A new pane is a
-//! file with an implementation of [`Pane`] and a line in [`panes!`]. Never here: what one pane has to do with another
-//! (see `update`).
+//! The panes and overlays: one file each for state, actions and drawing. A new pane is a file with an implementation of
+//! [`Pane`] and a line in [`panes!`]. Never here: what involves several panes (see `update`).
 
 pub mod article;
-pub mod choose;
+pub mod code_scroll;
 pub mod contents;
 pub mod cursor;
+pub mod feed_chooser;
 pub mod find;
 pub mod help;
 pub mod hints;
@@ -24,7 +24,6 @@ pub mod search_text;
 pub mod sources;
 pub mod text_overlay;
 pub mod text_style;
-pub mod wide;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -33,10 +32,10 @@ use super::action::Action;
 use super::model::Model;
 use super::msg::Now;
 
-/// Where a pane is on the screen.
+/// The position of a pane on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// On the left beside the list where the screen is wide; else in place of the list.
+pub enum PaneSlot {
+    /// On the left beside the list if the screen is wide; else in place of the list.
     Side,
     /// In the middle: the list, or in its place.
     Middle,
@@ -44,30 +43,30 @@ pub enum Place {
     Right,
 }
 
-/// What a pane makes of an action, a click or the wheel.
+/// How a pane responds to an action, a click or the wheel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// It is not the pane's: the general meaning of the action holds.
+pub enum PaneReply {
+    /// The pane does not handle it: the action has its general meaning.
     Pass,
     /// It is done.
     Done,
-    /// It means this here.
+    /// It means another action in this pane.
     Run(Action),
 }
 
 /// A pane. Its state is a field of the model, or its own.
 pub trait Pane: Sync {
-    /// Where it is.
-    fn place(&self) -> Place;
-    /// Whether the key for the next pane stops at it.
+    /// Its position.
+    fn slot(&self) -> PaneSlot;
+    /// Whether the user can move to it with the key for the next pane.
     fn is_reachable(&self, model: &Model) -> bool;
     /// Carries out an action that is addressed to it, in its area.
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply;
-    /// The wheel was turned over it by so many lines.
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply;
-    /// It was clicked; the focus is on it then.
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> Reply;
-    /// What can be done next, for the status line: actions, and words for them.
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply;
+    /// The mouse wheel was turned over it by so many lines.
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply;
+    /// It was clicked; it has the focus already.
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> PaneReply;
+    /// Hints for the status line: actions, with a word for each.
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)>;
     /// Draws it.
     fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer);

@@ -1,5 +1,5 @@
-//! The frame of what lies over the panes: its size, its heading, its border. Never here: what is in it (see the
-//! implementations of `Overlay`).
+//! The frame of an overlay: its size, its title, its border. Never here: its content (see the implementations of
+//! `Overlay`).
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,20 +11,20 @@ use crate::app::keymap::Keymap;
 use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
 
-/// The widest it gets, in columns.
+/// The maximum width in columns.
 const WIDEST: u16 = 88;
 
-/// The whole of an overlay, and the part that has its lines.
+/// The area of an overlay, and the area of its lines.
 pub fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
-    let roomy = screen.width >= 44 && screen.height >= 12;
-    let (border, above) = if roomy { (1, 2) } else { (0, 1) };
+    let framed = screen.width >= 44 && screen.height >= 12;
+    let (border, above) = if framed { (1, 2) } else { (0, 1) };
     let width = screen.width.min(WIDEST);
-    let margin = if roomy { 3 } else { u16::from(width > 20) };
+    let margin = if framed { 3 } else { u16::from(width > 20) };
     let across = width.saturating_sub(2 * margin);
     let most = screen.height - spared(width, screen);
     let needed = overlay.lines(across).min(usize::from(screen.height)) as u16 + above + 2 * border;
-    // Without a border it would run into the text below it: it takes the whole screen.
-    let height = if roomy { needed.min(most) } else { most };
+    // Without a border it would not stand out from the text below it: it takes the whole screen.
+    let height = if framed { needed.min(most) } else { most };
     let area = Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height);
     let head = (border + above).min(height);
     let down = height.saturating_sub(border + above + border);
@@ -53,12 +53,12 @@ pub fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen: Rect,
     overlay.draw(theme, body, buf);
 }
 
-/// Rows of the screen that something so wide leaves free: the first line and the last are shown whole or not at all.
+/// Rows of the screen that an overlay of some width leaves free. The first and the last line are never covered in part.
 pub fn spared(width: u16, screen: Rect) -> u16 {
     if width < screen.width && screen.height >= 12 { 2 } else { 0 }
 }
 
-/// Blanks wide characters that would reach from the left into an area that was drawn over.
+/// Blanks wide characters that extend from the left into an area that was drawn over.
 pub fn blank_wide_neighbours(area: Rect, buf: &mut Buffer) {
     for y in area.y..area.bottom() {
         if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))

@@ -1,5 +1,4 @@
-//! One article laid out for a width, and how far down in it the reader is. Never here: drawing it, fetching it, or
-//! marking it read.
+//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it read.
 
 use std::sync::Arc;
 
@@ -7,8 +6,8 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::article;
-use super::find::{Finds, Wanted};
-use super::jumps::Jumps;
+use super::find::{FindQuery, Matches};
+use super::jumps::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
@@ -18,29 +17,29 @@ use crate::app::msg::{Now, Opened};
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
 use crate::news::{Id, Place, SyntaxSpan};
 
-/// How the reader likes pages to be set.
+/// The settings of the page layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// The most columns of a line.
+pub struct PageSettings {
+    /// The maximum line length in columns.
     pub measure: usize,
-    /// Lines of code that are too wide go on in the next.
+    /// Long lines of code are wrapped.
     pub wrap_code: bool,
 }
 
-impl Setting {
-    /// As the reader has settled it.
-    pub fn of(looks: &AppearanceState) -> Self {
-        Self { measure: looks.measure().into(), wrap_code: looks.wrap_code() }
+impl PageSettings {
+    /// The settings of an appearance.
+    pub fn new(appearance: &AppearanceState) -> Self {
+        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
     }
 }
 
-impl Default for Setting {
+impl Default for PageSettings {
     fn default() -> Self {
-        Self::of(&AppearanceState::default())
+        Self::new(&AppearanceState::default())
     }
 }
 
-/// One article, laid out.
+/// An article, laid out.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub row: u32,
@@ -49,38 +48,39 @@ pub struct Page {
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
-    /// Rows that each of its pictures takes.
+    /// The height of each of its pictures in rows.
     pictures: Vec<u16>,
     search_text: Option<Arc<SearchText>>,
     reading_time: Option<ReadingTime>,
-    /// The words looked for in it.
-    finds: Finds,
+    /// The matches of the search or the filter.
+    matches: Matches,
+    /// The first visible line.
     top: usize,
-    /// Columns by which wide lines of code are moved to the left.
+    /// Columns by which wide lines of code are scrolled to the right.
     h_scroll: usize,
-    /// The words at the top of the window, as of the last scrolling: any width finds them again.
+    /// The spot at the top of the window after the last scrolling. It is found again at any width.
     anchor: Option<Spot>,
-    /// The way back from jumps within it.
-    pub jumps: Jumps,
-    /// The reader has scrolled since it was opened.
-    pub moved: bool,
-    /// Since when it has been in view; none while something covers it.
-    pub since: Option<Now>,
-    /// The reader marked it by hand: it is not marked by itself any more.
+    /// The positions before jumps within it.
+    pub jumps: JumpList,
+    /// The user has scrolled since it was opened.
+    pub scrolled: bool,
+    /// Since when it has been visible; none while it is covered.
+    pub visible_since: Option<Now>,
+    /// It is not marked read automatically: the user marked it, or it is not an article of the list.
     pub no_auto_mark: bool,
-    /// The publisher has changed the article since it was opened: this is the text as it was.
+    /// The publisher has changed the article since it was opened: this is the old text.
     pub outdated: bool,
 }
 
-/// Columns of text in a pane of some width.
-pub fn measure(width: u16, most: usize) -> usize {
+/// The columns of text in a pane of some width. `most`: the maximum line length.
+pub fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
-    // Room for the scroll bar, and for margins where there is any to spare.
+    // Leave space for the scroll bar, and for margins if the pane is wide enough.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
 }
 
 impl Page {
-    /// Makes an article ready to be laid out. `updated`: its publisher has changed it.
+    /// A page that is not laid out yet. `updated`: the publisher has changed the article.
     pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
         Self {
             row,
@@ -92,13 +92,13 @@ impl Page {
             pictures: Vec::new(),
             search_text: None,
             reading_time: None,
-            finds: Finds::default(),
+            matches: Matches::default(),
             top: 0,
             h_scroll: 0,
             anchor: None,
-            jumps: Jumps::default(),
-            moved: false,
-            since: None,
+            jumps: JumpList::default(),
+            scrolled: false,
+            visible_since: None,
             no_auto_mark: false,
             outdated: false,
         }
@@ -109,13 +109,13 @@ impl Page {
         &self.opened.article
     }
 
-    /// All it was made of.
+    /// The article with its text.
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
-    /// The same, to be shared.
-    pub fn shared(&self) -> &Arc<Opened> {
+    /// The same, as a shared reference.
+    pub fn shared_opened(&self) -> &Arc<Opened> {
         &self.opened
     }
 
@@ -124,21 +124,21 @@ impl Page {
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
-    /// The same text, with more known around it.
+    /// Replaces the article by one with the same text.
     pub fn set_opened(&mut self, opened: Opened) {
         self.opened = Arc::new(opened);
     }
 
-    /// Where the links in its text lead, in the order of their numbers.
+    /// The links in its text, in the order of their numbers.
     pub fn links(&self) -> &[crate::news::Link] {
         &self.opened.document.links
     }
 
-    /// Lays it out for a pane of some width, if it is not; the reader stays at the same words.
-    pub fn fit(&mut self, width: u16, setting: &Setting) {
+    /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
+    pub fn fit(&mut self, width: u16, settings: &PageSettings) {
         let options = Options {
-            width: measure(width, setting.measure),
-            wrap_code: setting.wrap_code,
+            width: text_width(width, settings.measure),
+            wrap_code: settings.wrap_code,
             pictures: self.pictures.clone(),
         };
         if self.options == options {
@@ -153,7 +153,7 @@ impl Page {
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
     }
 
-    /// Its text in pieces, whatever the width.
+    /// Its text in pieces, independent of the width.
     pub fn galley(&self) -> &Galley {
         &self.galley
     }
@@ -163,112 +163,113 @@ impl Page {
         &self.sheet
     }
 
-    /// Columns of its text.
+    /// The columns of its text.
     pub fn width(&self) -> usize {
         self.options.width
     }
 
-    /// The first line in sight.
+    /// The first visible line.
     pub fn top(&self) -> usize {
         self.top
     }
 
-    /// Says how many rows each of its pictures takes; the next [`Page::fit`] makes room for them.
-    pub fn give_rows(&mut self, rows: Vec<u16>) {
+    /// Sets the height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
+    pub fn set_picture_rows(&mut self, rows: Vec<u16>) {
         self.pictures = rows;
     }
 
-    /// Whether lines of code that are too wide go on in the next.
+    /// Whether long lines of code are wrapped.
     pub fn wraps_code(&self) -> bool {
         self.options.wrap_code
     }
 
-    /// Columns by which wide lines of code are moved to the left.
+    /// Columns by which wide lines of code are scrolled to the right.
     pub fn h_scroll(&self) -> usize {
         self.h_scroll
     }
 
-    /// Moves them.
+    /// Scrolls wide lines of code.
     pub fn set_h_scroll(&mut self, columns: usize) {
         self.h_scroll = columns;
     }
 
-    /// Marks these words in it; those of before are forgotten.
-    pub fn find(&mut self, wanted: &Wanted) {
-        if !self.finds.is_of(wanted) {
+    /// Searches for other words, unless they are the same as before.
+    pub fn find(&mut self, wanted: &FindQuery) {
+        if !self.matches.is_for(wanted) {
             let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
-            self.finds = Finds::new(search_text, wanted.clone());
+            self.matches = Matches::new(search_text, wanted.clone());
         }
     }
 
-    /// Its words, ready to be searched. SearchText once.
+    /// Its text prepared for searching, computed once.
     pub fn search_text(&mut self) -> Arc<SearchText> {
         Arc::clone(self.search_text.get_or_insert_with(|| Arc::new(SearchText::new(&self.galley))))
     }
 
-    /// Works out how long it takes to read, once.
-    pub fn time(&mut self) {
+    /// Computes its reading time, once.
+    pub fn compute_reading_time(&mut self) {
         self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
     }
 
-    /// Minutes that are left from the top of the window on, if that was worked out.
+    /// Minutes left from the top of the window on, if the reading time was computed.
     pub fn minutes_left(&self) -> Option<u64> {
-        Some(self.reading_time.as_ref()?.left(&self.galley, self.sheet.spot_of(self.top)?))
+        Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
-    /// The words found in it.
-    pub fn finds(&self) -> &Finds {
-        &self.finds
+    /// The matches in it.
+    pub fn matches(&self) -> &Matches {
+        &self.matches
     }
 
-    /// No match is gone to any more.
-    pub fn leave_finds(&mut self) {
-        self.finds.leave();
+    /// Selects no match.
+    pub fn deselect_match(&mut self) {
+        self.matches.deselect();
     }
 
-    /// Goes to the next match, or the one before, and brings it a third down the pane. None if there is none; true if
-    /// that was round the end.
-    pub fn jump(&mut self, forward: bool, height: u16) -> Option<bool> {
+    /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;
+    /// true if the search wrapped around.
+    pub fn step_match(&mut self, forward: bool, height: u16) -> Option<bool> {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
-        let (spot, round) = self.finds.step(&self.galley, forward, top)?;
-        let (line, here) = (self.sheet.line_of(spot), self.here());
-        self.look_at(line, spot);
+        let (spot, wrapped) = self.matches.step(&self.galley, forward, top)?;
+        let (line, here) = (self.sheet.line_of(spot), self.current_spot());
+        self.reveal(line, spot);
         if self.go_to(line.saturating_sub(reading_line(height).into()), height) {
-            let there = self.here();
+            let there = self.current_spot();
             self.jumps.step(here, there);
         }
-        Some(round)
+        Some(wrapped)
     }
 
-    /// Goes to the first match from a place on; the window stays at the place unless the match is out of sight.
-    pub fn first_find(&mut self, from: Spot, height: u16) {
+    /// Selects the first match from a spot on. The window stays at the spot unless the match is not visible there.
+    pub fn go_to_first_match(&mut self, from: Spot, height: u16) {
         self.go_to(self.sheet.line_of(from), height);
-        self.finds.leave();
-        if let Some((spot, _)) = self.finds.step(&self.galley, true, from) {
+        self.matches.deselect();
+        if let Some((spot, _)) = self.matches.step(&self.galley, true, from) {
             let line = self.sheet.line_of(spot);
-            self.look_at(line, spot);
+            self.reveal(line, spot);
             if !(self.top..self.top + usize::from(height)).contains(&line) {
                 self.go_to(line.saturating_sub(reading_line(height).into()), height);
             }
         }
     }
 
+    /// The first line of the last window.
     pub(super) fn last_top(&self, height: u16) -> usize {
         self.sheet.len().saturating_sub(usize::from(height).max(1))
     }
 
-    /// How much lies above the window's end, 0 to 100.
+    /// The scroll position, 0 to 100.
     pub fn percent(&self, height: u16) -> u8 {
         let last = self.last_top(height);
         (self.top.min(last) * 100).checked_div(last).unwrap_or(100) as u8
     }
 
-    /// Whether it all fits the pane.
+    /// Whether all of it fits the pane.
     pub fn is_short(&self, height: u16) -> bool {
         self.last_top(height) == 0
     }
 
-    /// Whether its end is in sight.
+    /// Whether its end is visible.
     pub fn at_end(&self, height: u16) -> bool {
         self.top >= self.last_top(height)
     }
@@ -289,18 +290,18 @@ impl Page {
         self.go_to(to, height)
     }
 
-    /// Puts a line at the top, as far as the text goes; true if it moved.
+    /// Scrolls a line to the top, as far as the text allows; true if it moved.
     pub fn go_to(&mut self, line: usize, height: u16) -> bool {
         let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
         if moved {
-            self.moved = true;
+            self.scrolled = true;
             self.anchor = self.sheet.spot_of(self.top).filter(|_| self.top > 0);
         }
         moved
     }
 
-    /// Keeps the window within the text after the pane has grown, and goes back to where it was when it shrinks again.
+    /// Keeps the window within the text when the pane grows, and returns to the anchor when it shrinks again.
     pub fn settle(&mut self, height: u16) {
         let there = self.top > 0 && self.sheet.spot_of(self.top) == self.anchor;
         if let Some(spot) = self.anchor.filter(|_| !there) {
@@ -309,34 +310,34 @@ impl Page {
         self.top = self.top.min(self.last_top(height));
     }
 
-    /// Where the reader is, to come back to: none at the beginning and at the end.
+    /// The reading position, to be stored: none at the beginning and at the end.
     pub fn place(&self, height: u16) -> Option<Place> {
         let spot = self.anchor.filter(|_| !self.at_end(height))?;
-        // Above the text one is where it begins.
+        // Above the text, the position is the beginning of the text.
         let own = |at: usize| self.galley.place_of(self.sheet.spot_of(at)?);
         let first = || (self.top..self.sheet.len()).take(usize::from(height).max(40)).find_map(own);
         let (block, offset) = self.galley.place_of(spot).or_else(first)?;
         Some(Place { block, offset, percent: self.percent(height) })
     }
 
-    /// Where its text stands in a pane.
+    /// The area of its text in a pane.
     pub fn text_area(&self, area: Rect) -> Rect {
         let width = self.options.width;
-        Rect::new(area.x + left(area.width, width), area.y, width as u16, area.height)
+        Rect::new(area.x + left_margin(area.width, width), area.y, width as u16, area.height)
     }
 
-    /// What stands in the lines from the top of a window on.
-    pub fn in_sight(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
+    /// The runs of the visible lines.
+    pub fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
         (self.top.min(end)..end).map(|line| self.runs(line))
     }
 
-    /// Goes to the beginning.
-    pub fn rewind(&mut self) {
+    /// Scrolls to the beginning.
+    pub fn go_to_start(&mut self) {
         (self.top, self.anchor) = (0, None);
     }
 
-    /// Goes to where the reader was; true if that isn't the beginning.
+    /// Scrolls to a stored reading position; true if that is not the beginning.
     pub fn resume(&mut self, place: Place, height: u16) -> bool {
         let spot = self.galley.spot_of((place.block, place.offset));
         self.top = spot.map_or(0, |spot| self.sheet.line_of(spot)).min(self.last_top(height));
@@ -345,8 +346,8 @@ impl Page {
     }
 }
 
-/// Columns left of a text of this measure in the middle of a pane.
-pub(super) fn left(width: u16, measure: usize) -> u16 {
+/// The columns to the left of a centred text of some width.
+pub(super) fn left_margin(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
 }
 
@@ -363,19 +364,19 @@ mod tests {
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
         let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
-        page.fit(width, &Setting::default());
+        page.fit(width, &PageSettings::default());
         page
     }
 
     #[test]
-    fn another_width_keeps_the_reader_at_the_same_words() {
+    fn another_width_keeps_the_same_words_at_the_top() {
         let mut page = page(40, 80);
         for _ in 0..30 {
             page.go(Motion::Down, 10);
         }
         let before = page.place(10).unwrap();
         for width in [40, 23, 100, 31, 80] {
-            page.fit(width, &Setting::default());
+            page.fit(width, &PageSettings::default());
             let now = page.place(10).unwrap();
             assert_eq!((now.block, now.offset), (before.block, before.offset), "at {width}");
             assert!(page.sheet.spot_of(page.top) <= page.anchor, "at {width}");
@@ -383,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_found_again_and_ends_are_no_places() {
+    fn a_reading_position_is_restored_and_the_ends_have_none() {
         let mut long = page(40, 50);
         assert_eq!(long.place(10), None);
         long.go(Motion::PageDown, 10);

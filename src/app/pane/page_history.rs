@@ -1,26 +1,26 @@
-//! The pages before the one in the reader: the article of the list first, then those that links led to, each at the
-//! position where it was left. Never here: the page that is shown (see `reader`), fetching one.
+//! The pages before the one in the reader: the article of the list first, then pages of links, each at the position where
+//! it was left. Never here: the page that is shown (see `reader`), fetching one.
 
 use super::page::Page;
 
-/// Pages kept to go back to. Of more, those next to the article are forgotten.
-const DEEP: usize = 32;
+/// The maximum number of pages; of more, those after the article are dropped.
+const MAX_PAGES: usize = 32;
 
-/// The row of a page that is no article of the list, and was opened while the list was empty.
+/// The row of a page that was opened while the list was empty.
 pub const NO_ROW: u32 = u32::MAX;
 
-/// The pages before the present one.
+/// The pages before the current one.
 #[derive(Debug, Default)]
 pub struct PageHistory {
     before: Vec<Page>,
-    /// A page is shown that is no article of the list, and there is no article to go back to.
-    alone: bool,
+    /// The reader shows another page, and there is no article to go back to.
+    without_article: bool,
 }
 
 impl PageHistory {
-    /// Whether what the reader shows is a page that a link led to.
-    pub fn away(&self) -> bool {
-        !self.before.is_empty() || self.alone
+    /// Whether the reader shows a page that is not an article of the list.
+    pub fn shows_other_page(&self) -> bool {
+        !self.before.is_empty() || self.without_article
     }
 
     /// The article of the list, while the reader shows another page.
@@ -28,44 +28,44 @@ impl PageHistory {
         self.before.first()
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn article_mut(&mut self) -> Option<&mut Page> {
         self.before.first_mut()
     }
 
-    /// A page is shown while there is no article.
-    pub fn set_alone(&mut self) {
-        self.alone = true;
+    /// The reader shows another page, and there is no article.
+    pub fn set_without_article(&mut self) {
+        self.without_article = true;
     }
 
     /// Whether there is no article to go back to.
-    pub fn is_alone(&self) -> bool {
-        self.alone
+    pub fn is_without_article(&self) -> bool {
+        self.without_article
     }
 
-    /// A page is left for another one.
+    /// Stores a page that is replaced by another one.
     pub fn push(&mut self, mut page: Page) {
-        page.since = None;
-        if self.before.len() == DEEP {
+        page.visible_since = None;
+        if self.before.len() == MAX_PAGES {
             self.before.remove(1);
         }
         self.before.push(page);
     }
 
-    /// The page before.
+    /// Takes the page before.
     pub fn pop(&mut self) -> Option<Page> {
         self.before.pop()
     }
 
-    /// The article of the list; all pages behind it are forgotten.
-    pub fn home(&mut self) -> Option<Page> {
+    /// Takes the article of the list; all other pages are dropped.
+    pub fn take_article(&mut self) -> Option<Page> {
         self.before.truncate(1);
-        self.alone = false;
+        self.without_article = false;
         self.before.pop()
     }
 
-    /// The article is in another row now.
-    pub fn renumber(&mut self, row: u32) {
+    /// The article has moved to another row.
+    pub fn set_row(&mut self, row: u32) {
         for page in &mut self.before {
             page.row = row;
         }

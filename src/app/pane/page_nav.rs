@@ -1,31 +1,30 @@
-//! What of a page is in sight, and what one jumps to in it: links, headings, places. Never here: drawing, scrolling by
-//! lines.
+//! Navigation within a page: visible links, headings, jumps. Never here: drawing, scrolling by lines.
 
 use super::hints::VisibleLink;
 use super::page::Page;
 use crate::app::typeset::{Kind, LineKind, Spot, columns};
 
-/// The line of a window at which one reads, so far down it: where matches are brought to, too.
+/// The line of a window that the user is assumed to read; matches are scrolled to it.
 pub fn reading_line(height: u16) -> u16 {
     height / 3
 }
 
-/// A heading as the contents and the last line name it.
+/// A section, as the contents and the status line name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// How deep, from 0 on: the smallest level there is counts as none.
+    /// The depth; 0 is the highest level in the article.
     pub depth: usize,
-    /// What it says, on one line.
+    /// The heading, on one line.
     pub name: String,
     pub spot: Spot,
 }
 
 impl Page {
-    /// The parts of links in a window of so many lines, from top to bottom.
-    pub fn links_in_sight(&self, height: u16) -> Vec<VisibleLink> {
+    /// The visible parts of links in a window of so many lines, from top to bottom.
+    pub fn visible_links(&self, height: u16) -> Vec<VisibleLink> {
         let (galley, sheet) = (self.galley(), self.sheet());
         let mut out: Vec<VisibleLink> = Vec::new();
-        // The link that the line before ended in, and the piece.
+        // The link at the end of the line before, and its piece.
         let mut last: Option<(u32, u32)> = None;
         for (number, line) in (self.top()..sheet.len()).zip(0..height) {
             let Some(of) = sheet.line(number) else { break };
@@ -43,14 +42,14 @@ impl Page {
                     _ => {
                         let before =
                             last.is_some_and(|(other, piece)| other == link && (grid || piece == of.piece));
-                        // In a table a cell's lines stand among those of others: the same link below itself goes on.
+                        // In a table the lines of cells are interleaved: a link continues below itself.
                         let below = grid
                             && out[..first]
                                 .iter()
                                 .rev()
                                 .any(|part| part.link == link && part.from == from && part.line + 1 == line);
-                        let goes_on = below || before && out.len() == first && usize::from(from) <= indent;
-                        out.push(VisibleLink { link, line, from, to, goes_on });
+                        let continued = below || before && out.len() == first && usize::from(from) <= indent;
+                        out.push(VisibleLink { link, line, from, to, continued });
                     }
                 }
             }
@@ -59,49 +58,49 @@ impl Page {
         out
     }
 
-    /// The number of a link in the list at the foot, counted from one; none for one that leads to a place in the article.
-    pub fn number_of(&self, link: u32) -> Option<usize> {
+    /// The number of a link in the list at the end, counted from one; none if it leads to a position in the article.
+    pub fn link_number(&self, link: u32) -> Option<usize> {
         let upto = self.links().get(..=link as usize)?;
         upto.last().filter(|link| link.leads_out())?;
         Some(upto.iter().filter(|link| link.leads_out()).count())
     }
 
-    /// The link of a number.
-    pub fn link_of(&self, number: usize) -> Option<u32> {
+    /// The link with a number.
+    pub fn link_by_number(&self, number: usize) -> Option<u32> {
         let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.leads_out());
         out.nth(number.checked_sub(1)?).map(|(at, _)| at)
     }
 
     /// How many links have numbers.
-    pub fn numbered(&self) -> usize {
+    pub fn numbered_links(&self) -> usize {
         self.links().iter().filter(|link| link.leads_out()).count()
     }
 
-    /// No line of code has more columns than this.
+    /// An upper bound for the columns of a line of code.
     pub fn widest_code(&self) -> usize {
         let code = self.galley().pieces().iter().filter(|piece| piece.kind == Kind::Verbatim);
-        // A letter takes at least as many bytes as columns.
+        // A character takes at least as many bytes as columns.
         code.flat_map(|piece| piece.text.split('\n')).map(str::len).max().unwrap_or(0)
     }
 
-    /// Where one is.
-    pub fn here(&self) -> Spot {
+    /// The spot at the top of the window.
+    pub fn current_spot(&self) -> Spot {
         self.sheet().spot_of(self.top()).filter(|_| self.top() > 0).unwrap_or_default()
     }
 
-    /// Jumps to a spot, which comes to the top, and remembers where it was; true if it moved.
+    /// Scrolls a spot to the top, and stores the position before in the jump list; true if it moved.
     pub fn jump_to(&mut self, spot: Spot, height: u16) -> bool {
-        let here = self.here();
+        let here = self.current_spot();
         let moved = self.go_to(self.sheet().line_of(spot), height);
         if moved {
-            self.jumps.leave(here);
+            self.jumps.push(here);
         }
         moved
     }
 
-    /// Goes back to where it was before the last jump; false if there was none.
+    /// Returns to the position before the last jump; false if there was none.
     pub fn jump_back(&mut self, height: u16) -> bool {
-        while let Some(spot) = self.jumps.back() {
+        while let Some(spot) = self.jumps.pop() {
             if self.go_to(self.sheet().line_of(spot), height) {
                 return true;
             }
@@ -109,19 +108,19 @@ impl Page {
         false
     }
 
-    /// The headings. A long one is cut where no screen is wider.
+    /// The sections. A long heading is cut.
     pub fn sections(&self) -> Vec<Section> {
         let headings = self.galley().headings();
         let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
         let section = |heading: &crate::app::typeset::Heading| Section {
             depth: usize::from(heading.level - top),
-            name: self.name_of(heading.piece),
+            name: self.heading_text(heading.piece),
             spot: Spot { piece: heading.piece, at: 0 },
         };
         headings.iter().map(section).collect()
     }
 
-    fn name_of(&self, piece: u32) -> String {
+    fn heading_text(&self, piece: u32) -> String {
         let text = self.galley().pieces().get(piece as usize).map_or("", |piece| &*piece.text);
         text.split_whitespace()
             .flat_map(|word| [" ", word])
@@ -132,22 +131,22 @@ impl Page {
             .collect()
     }
 
-    /// The heading of the section one reads in, by its place among all.
-    pub fn section(&self, height: u16) -> Option<usize> {
+    /// The index of the section at the reading line.
+    pub fn current_section(&self, height: u16) -> Option<usize> {
         let at = self.top() + usize::from(reading_line(height));
         let last = self.sheet().spot_of(at.min(self.sheet().len().checked_sub(1)?))?;
         self.galley().headings().partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
     }
 
-    /// What that section is called.
-    pub fn section_name(&self, height: u16) -> Option<String> {
-        let heading = self.galley().headings().get(self.section(height)?)?;
-        Some(self.name_of(heading.piece)).filter(|name| !name.is_empty())
+    /// The heading of that section.
+    pub fn current_section_name(&self, height: u16) -> Option<String> {
+        let heading = self.galley().headings().get(self.current_section(height)?)?;
+        Some(self.heading_text(heading.piece)).filter(|name| !name.is_empty())
     }
 
-    /// Goes to the next heading, or the one before, or to the very beginning above the first; false if nothing moved.
+    /// Scrolls to the next heading or the one before; above the first one is the beginning. False if nothing moved.
     pub fn step_heading(&mut self, forward: bool, height: u16) -> bool {
-        let (top, here) = (self.top(), self.here());
+        let (top, here) = (self.top(), self.current_spot());
         let line = |piece| self.sheet().line_of(Spot { piece, at: 0 });
         let headings = self.galley().headings();
         let to = if forward {
@@ -159,7 +158,7 @@ impl Page {
         };
         let moved = to.is_some_and(|to| self.go_to(to, height));
         if moved {
-            let there = self.here();
+            let there = self.current_spot();
             self.jumps.step(here, there);
         }
         moved

@@ -1,13 +1,13 @@
-//! The reading pane: the page in it, the pages kept at hand, and the one on its way. Draws only the window of a page.
-//! Never here: how a page is laid out and scrolled (see `page`), fetching an article, or marking it read.
+//! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the layout
+//! and scrolling of a page (see `page`), fetching an article, marking it read.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::page::{Page, left, measure};
+use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
-use super::{Pane, Place, Reply};
+use super::{Pane, PaneReply, PaneSlot};
 use crate::app::action::{Action, Motion};
 use crate::app::appearance::MEASURE;
 use crate::app::model::Model;
@@ -16,60 +16,60 @@ use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Run, TextRole};
 use crate::news::SafeText;
 
-/// Articles kept laid out, so that going back and forth shows them at once.
-const KEPT: usize = 8;
+/// The maximum number of pages in the cache, so that going back and forth is immediate.
+const MAX_CACHED: usize = 8;
 
-/// The reader's state.
+/// The state of the reader.
 #[derive(Debug, Default)]
 pub struct Reader {
     pub page: Option<Page>,
-    kept: Vec<Page>,
-    /// The article on its way: ticket and row.
-    pub wanted: Option<(u64, u32)>,
-    /// The ticket it came under while its programs are being given tones.
+    cache: Vec<Page>,
+    /// The article that is being opened: ticket and row.
+    pub opening: Option<(u64, u32)>,
+    /// The ticket of the article in the reader while its code blocks are being highlighted.
     pub highlighting: Option<u64>,
-    /// Why an article can't be shown.
-    pub problem: Option<(u32, SafeText)>,
+    /// The row of an article that cannot be shown, and the reason.
+    pub error: Option<(u32, SafeText)>,
 }
 
 impl Reader {
-    /// With a page in it.
-    pub fn showing(page: Page) -> Self {
+    /// A reader with a page in it.
+    pub fn with_page(page: Page) -> Self {
         Self { page: Some(page), ..Self::default() }
     }
 
-    /// Takes the page off the screen and keeps it at hand, unless it is to be opened anew: it is out of date, or its
-    /// programs have not got their tones and will not any more.
-    pub fn put_away(&mut self) {
-        let plain = self.highlighting.take().is_some();
-        if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !plain) {
-            page.since = None;
-            (page.no_auto_mark, page.moved) = (false, false);
-            self.kept.retain(|other| other.row != page.row);
-            if self.kept.len() == KEPT {
-                self.kept.remove(0);
+    /// Moves the page to the cache. It is dropped if it must be opened again: it is outdated, or its code blocks are not
+    /// highlighted yet.
+    pub fn close_page(&mut self) {
+        let incomplete = self.highlighting.take().is_some();
+        if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !incomplete) {
+            page.visible_since = None;
+            (page.no_auto_mark, page.scrolled) = (false, false);
+            self.cache.retain(|other| other.row != page.row);
+            if self.cache.len() == MAX_CACHED {
+                self.cache.remove(0);
             }
-            self.kept.push(page);
+            self.cache.push(page);
         }
     }
 
-    /// The pages of an article that are at hand.
+    /// The pages of an article, in the reader or in the cache.
     pub fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
-        self.page.iter_mut().chain(&mut self.kept).filter(move |page| page.row == row)
+        self.page.iter_mut().chain(&mut self.cache).filter(move |page| page.row == row)
     }
 
-    /// A page kept at hand.
-    pub fn take_kept(&mut self, row: u32) -> Option<Page> {
-        let at = self.kept.iter().position(|page| page.row == row)?;
-        Some(self.kept.remove(at))
+    /// Takes a page from the cache.
+    pub fn take_cached(&mut self, row: u32) -> Option<Page> {
+        let at = self.cache.iter().position(|page| page.row == row)?;
+        Some(self.cache.remove(at))
     }
 
-    /// Lets go of the pages kept at hand: there may be more to read in them now.
-    pub fn forget_kept(&mut self) {
-        self.kept.clear();
+    /// Drops the pages in the cache: the articles may have more text now.
+    pub fn clear_cache(&mut self) {
+        self.cache.clear();
     }
 
-    /// Forgets everything: the rows are others now.
+    /// Resets everything: the rows have changed.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
@@ -79,37 +79,37 @@ impl Reader {
 pub struct ReaderPane;
 
 impl Pane for ReaderPane {
-    fn place(&self) -> Place {
-        Place::Right
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Right
     }
 
     fn is_reachable(&self, model: &Model) -> bool {
-        model.list.selected().is_some() || model.visits.away()
+        model.list.selected().is_some() || model.page_history.shows_other_page()
     }
 
-    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> Reply {
+    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> PaneReply {
         let searches = model.find.is_some();
-        let matches = model.reader.page.as_ref().is_some_and(|page| page.finds().count() > 0);
-        Reply::Run(match action {
+        let matches = model.reader.page.as_ref().is_some_and(|page| page.matches().count() > 0);
+        PaneReply::Run(match action {
             Action::Search => Action::Find,
-            // Where words are marked in the article, these are what `n` goes through.
+            // If words are highlighted in the article, `n` goes to the next match.
             Action::NextUnread if searches || matches => Action::NextMatch,
             Action::PreviousUnread if searches || matches => Action::PreviousMatch,
-            Action::Back if searches && model.web.fetching.is_none() => Action::ClearFind,
-            _ => return Reply::Pass,
+            Action::Back if searches && model.web_pages.fetching.is_none() => Action::ClearFind,
+            _ => return PaneReply::Pass,
         })
     }
 
-    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> Reply {
-        Reply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
+    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> PaneReply {
+        PaneReply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
     }
 
-    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> Reply {
-        Reply::Done
+    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
+        PaneReply::Done
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
-        if model.visits.away() {
+        if model.page_history.shows_other_page() {
             return vec![
                 (Action::BackPage, "back"),
                 (Action::FollowLink, "follow a link"),
@@ -129,9 +129,9 @@ impl Pane for ReaderPane {
     }
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
-        let article = model.reader.page.as_ref().filter(|_| !model.visits.away());
+        let article = model.reader.page.as_ref().filter(|_| !model.page_history.shows_other_page());
         let saved = article.is_some_and(|page| model.library.is_saved(page.row));
-        // A picture would show through what lies over it.
+        // Some terminals draw pictures over the text that covers them.
         let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
         let pictures = Some(&model.pictures).filter(|_| !covered);
         model.reader.draw((&model.theme, model.depth), saved, pictures, area, buf);
@@ -143,7 +143,7 @@ impl Pane for ReaderPane {
 }
 
 impl Reader {
-    /// Draws the window of the page, with its pictures unless something is to lie over it.
+    /// Draws the visible part of the page. `pictures`: none if something covers them.
     pub fn draw(
         &self,
         (theme, depth): (&Theme, Depth),
@@ -156,15 +156,16 @@ impl Reader {
             return;
         }
         let Some(page) = &self.page else {
-            let text = match &self.problem {
+            let text = match &self.error {
                 Some((_, why)) => Run::new(why, TextRole::Text),
-                None if self.wanted.is_some() => Run::new("Opening …", TextRole::Quiet),
+                None if self.opening.is_some() => Run::new("Opening …", TextRole::Quiet),
                 None => return,
             };
-            let width = measure(area.width, MEASURE.into());
+            let width = text_width(area.width, MEASURE.into());
             let lines = typeset::paragraph(&[text], width, 0);
             let top = area.y + (area.height / 3).min(area.height - 1);
-            let inner = Rect::new(area.x + left(area.width, width), top, width as u16, area.bottom() - top);
+            let inner =
+                Rect::new(area.x + left_margin(area.width, width), top, width as u16, area.bottom() - top);
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
         let inner = page.text_area(area);
@@ -172,8 +173,8 @@ impl Reader {
         for (line, y) in (page.top()..page.sheet().len()).zip(text.y..text.bottom()) {
             draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
         }
-        page.finds().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
-            page.seen(number, cells)
+        page.matches().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
+            page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {
             pictures.draw(page, depth, theme, text, buf);
@@ -185,7 +186,7 @@ impl Reader {
     }
 }
 
-/// The scroll bar: a thumb as long as the window is of the text, in the last column.
+/// Draws the scroll bar in the last column; the thumb has the length of the window in proportion to the text.
 fn draw_bar(page: &Page, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let height = usize::from(area.height);
     let (last, all) = (page.last_top(area.height), page.sheet().len());

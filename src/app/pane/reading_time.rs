@@ -1,18 +1,18 @@
-//! How long the rest of an article takes to read. Never here: what of it is in sight.
+//! How long the rest of an article takes to read. Never here: which part is visible.
 
 use crate::app::typeset::{Galley, Spot};
 
-/// Milliseconds a word takes: 238 a minute (Brysbaert 2019, English prose).
+/// Milliseconds per word: 238 words a minute (Brysbaert 2019, English prose).
 const WORD: u64 = 60_000 / 238;
-/// Milliseconds a character takes where there are no blanks between words: 500 a minute.
+/// Milliseconds per character in scripts without blanks between words: 500 characters a minute.
 const CHARACTER: u64 = 60_000 / 500;
 
-/// Milliseconds of reading before each piece, and of all at the end.
+/// Milliseconds of reading before each piece; the last entry is the total.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadingTime(Vec<u64>);
 
 impl ReadingTime {
-    /// Goes through an article once.
+    /// Computes the reading time of an article.
     pub fn new(galley: &Galley) -> Self {
         let mut sums = Vec::with_capacity(galley.pieces().len() + 1);
         let mut sum = 0;
@@ -26,8 +26,8 @@ impl ReadingTime {
         Self(sums)
     }
 
-    /// Minutes that are left from a spot on, rounded up.
-    pub fn left(&self, galley: &Galley, spot: Spot) -> u64 {
+    /// Minutes left from a spot on, rounded up.
+    pub fn minutes_left(&self, galley: &Galley, spot: Spot) -> u64 {
         let at = spot.piece as usize;
         let (Some(before), Some(after), Some(all)) = (self.0.get(at), self.0.get(at + 1), self.0.last())
         else {
@@ -39,10 +39,10 @@ impl ReadingTime {
     }
 }
 
-/// What a text takes. Where there are no blanks a word may be as long as a sentence, and its characters count.
+/// Milliseconds for a text. Without blanks a word may be as long as a sentence; its characters are counted then.
 fn cost(text: &str) -> u64 {
     if text.is_ascii() {
-        // Nearly all text: words begin where a blank ends.
+        // Fast path for most texts: words begin after blanks.
         let blank = |byte: u8| byte <= b' ';
         let (mut words, mut before) = (0u64, true);
         for byte in text.bytes() {
@@ -73,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_goes_down_as_one_reads() {
+    fn the_minutes_left_decrease() {
         let words = "word ".repeat(238);
         let galley = galley(&[&words, &words, &words]);
         let reading_time = ReadingTime::new(&galley);
-        let left = |piece, at| reading_time.left(&galley, Spot { piece, at });
+        let left = |piece, at| reading_time.minutes_left(&galley, Spot { piece, at });
         assert_eq!(
             [left(0, 0), left(0, 10), left(1, 0), left(1, 1_190), left(2, 1_000), left(9, 0)],
             [3, 3, 2, 1, 1, 0]
@@ -85,8 +85,8 @@ mod tests {
     }
 
     #[test]
-    fn characters_count_where_there_are_no_blanks() {
+    fn characters_are_counted_where_there_are_no_blanks() {
         let galley = galley(&["金".repeat(1_000).as_str()]);
-        assert_eq!(ReadingTime::new(&galley).left(&galley, Spot::default()), 2);
+        assert_eq!(ReadingTime::new(&galley).minutes_left(&galley, Spot::default()), 2);
     }
 }

@@ -1,46 +1,46 @@
-//! What an article says, folded, to be searched with every letter typed; and the way back from there to its pieces.
-//! Never here: searching.
+//! The text of an article, folded for searching, and the mapping back to its pieces. Never here: searching.
 
 use std::ops::Range;
 
 use crate::app::typeset::{Galley, Spot};
 use crate::search::fold::{fold_back, fold_into};
 
-/// Stands behind each piece: no match goes over it.
-pub const END: char = '\0';
-/// Bytes of a piece between two places where both texts are known to go together.
+/// The separator after each piece, so that no match spans two pieces.
+pub const PIECE_END: char = '\0';
+/// Bytes of a piece between two steps of the mapping.
 const STRIDE: usize = 128;
 
-/// The folded text of the pieces that are the article's own words.
+/// The folded text of the searched pieces.
 #[derive(Clone, Debug, Default)]
 pub struct SearchText {
     text: String,
-    /// Pieces, and where each begins in the text.
+    /// The searched pieces, and where each begins in the folded text.
     pieces: Vec<(u32, u32)>,
-    /// Where both go together: a byte of the text, and the byte of the piece. Where a piece has none, both are the same.
+    /// Steps of the mapping: a byte of the folded text, and the byte of the piece. A piece without steps is mapped
+    /// one to one.
     steps: Vec<(u32, u32)>,
 }
 
 impl SearchText {
-    /// Folds what an article says.
+    /// Folds the text of an article.
     pub fn new(galley: &Galley) -> Self {
-        let said = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
-        let bytes = said().map(|(_, piece)| piece.text.len() + 1).sum();
+        let searched = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
+        let bytes = searched().map(|(_, piece)| piece.text.len() + 1).sum();
         let mut folded = Self { text: String::with_capacity(bytes), ..Self::default() };
-        for (number, piece) in said() {
+        for (number, piece) in searched() {
             folded.pieces.push((number, folded.text.len() as u32));
             if piece.text.is_ascii() {
                 fold_into(&mut folded.text, &piece.text);
             } else {
-                folded.take(&piece.text);
+                folded.fold_piece(&piece.text);
             }
-            folded.text.push(END);
+            folded.text.push(PIECE_END);
         }
         folded
     }
 
-    /// Folds a piece stride by stride.
-    fn take(&mut self, text: &str) {
+    /// Folds a piece, with a step of the mapping every [`STRIDE`] bytes.
+    fn fold_piece(&mut self, text: &str) {
         let mut from = 0;
         while from < text.len() {
             self.steps.push((self.text.len() as u32, from as u32));
@@ -53,20 +53,20 @@ impl SearchText {
         }
     }
 
-    /// All of it.
+    /// The folded text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where a piece stands in it; none if it is not searched.
-    pub fn piece(&self, number: u32) -> Option<Range<u32>> {
+    /// The range of a piece in the folded text; none if it is not searched.
+    pub fn piece_range(&self, number: u32) -> Option<Range<u32>> {
         let at = self.pieces.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         let end = self.pieces.get(at + 1).map_or(self.text.len() as u32, |(_, start)| *start);
         Some(self.pieces[at].1..end)
     }
 
-    /// Where a spot stands in it; of a piece that is not searched, where the next one begins.
-    pub fn at(&self, galley: &Galley, spot: Spot) -> u32 {
+    /// The offset of a spot in the folded text; for a piece that is not searched, the start of the next one.
+    pub fn offset_of(&self, galley: &Galley, spot: Spot) -> u32 {
         let next = self.pieces.partition_point(|(number, _)| *number < spot.piece);
         let Some((number, start)) = self.pieces.get(next) else { return self.text.len() as u32 };
         if *number != spot.piece {
@@ -82,7 +82,7 @@ impl SearchText {
         at + fold_back(before).iter().map(|(c, _)| c.len_utf8() as u32).sum::<u32>()
     }
 
-    /// The steps of the piece at a place of `pieces`.
+    /// The steps of the piece at an index of `pieces`.
     fn steps_of(&self, at: usize) -> &[(u32, u32)] {
         let from = self.pieces.get(at).map_or(u32::MAX, |(_, start)| *start);
         let to = self.pieces.get(at + 1).map_or(u32::MAX, |(_, start)| *start);
@@ -91,8 +91,8 @@ impl SearchText {
         &self.steps[first..behind.max(first)]
     }
 
-    /// The piece that some bytes of it come from, and the bytes there: whole letters, with what stands on top of them.
-    pub fn back(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
+    /// The piece that a range of the folded text comes from, and the bytes there: whole letters with combining marks.
+    pub fn source_range(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
         let at = self.pieces.partition_point(|(_, first)| *first <= start).checked_sub(1)?;
         let (number, first) = self.pieces[at];
         let own = self.steps_of(at);
@@ -106,7 +106,7 @@ impl SearchText {
         for c in text.get(from..)?.chars() {
             let wide =
                 fold_back(c.encode_utf8(&mut [0; 4])).iter().map(|(c, _)| c.len_utf8() as u32).sum::<u32>();
-            // A letter without width of its own belongs to the one before.
+            // A combining mark belongs to the letter before.
             if folded >= end && wide > 0 {
                 break;
             }
@@ -127,7 +127,7 @@ mod tests {
     use crate::search::fold::fold;
 
     #[test]
-    fn every_letter_knows_where_it_came_from() {
+    fn every_letter_is_mapped_back_to_its_source() {
         let long = "Zu\u{308}rich, Straße ".repeat(40);
         let texts = ["Plain words.", &long, "", "日本銀行 ﬁn", "é"];
         let mut builder = Builder::default();
@@ -139,18 +139,18 @@ mod tests {
         let folded = SearchText::new(&galley);
         assert!(!folded.text().contains("searched"));
         for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said()) {
-            let range = folded.piece(number).unwrap();
+            let range = folded.piece_range(number).unwrap();
             assert_eq!(folded.text()[range.start as usize..range.end as usize - 1], fold(&piece.text));
             for (at, c) in piece.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
                 let spot = Spot { piece: number, at: at as u32 };
-                let here = folded.at(&galley, spot);
-                let (back, (start, end)) = folded.back(&galley, here, here + 1).unwrap();
+                let here = folded.offset_of(&galley, spot);
+                let (back, (start, end)) = folded.source_range(&galley, here, here + 1).unwrap();
                 assert_eq!((back, start), (number, at as u32), "{c} in {}", piece.text);
                 let marks =
                     piece.text[at + c.len_utf8()..].chars().take_while(|c| *c == '\u{308}').count() * 2;
                 assert_eq!(end as usize, at + c.len_utf8() + marks);
             }
         }
-        assert_eq!(folded.piece(galley.pieces().len() as u32 - 1), None);
+        assert_eq!(folded.piece_range(galley.pieces().len() as u32 - 1), None);
     }
 }

@@ -1,5 +1,5 @@
-//! The sources pane: everything, tags, feeds (or the outlets of files), each with its unread articles; moving
-//! in it says which part of them the list holds. Never here: the list, fetching, `feeds.txt`.
+//! The sources pane: views, tags, and feeds (or the sources of files), each with its unread articles. The cursor in it
+//! decides the scope of the list. Never here: the list, fetching, `feeds.txt`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::cursor::Cursor;
-use super::{Pane, PaneId, Place, Reply};
+use super::{Pane, PaneId, PaneReply, PaneSlot};
 use crate::app::action::{Action, Motion};
 use crate::app::input::Prompt;
 use crate::app::library::Library;
@@ -20,67 +20,69 @@ use crate::app::views::{SavedView, Views};
 use crate::news::{Feed, SafeText, grouped};
 use crate::search::{Query, fold, rank};
 
-/// The keys that show the views.
+/// The keys that show saved views.
 const KEYS: [&str; 6] = ["4", "5", "6", "7", "8", "9"];
 
-/// Which part of the articles the list holds.
+/// The part of the library that the list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
     /// Everything.
     #[default]
     All,
-    /// What was left in the middle.
+    /// The articles that are read in part.
     Started,
-    /// What a filter with a name finds.
+    /// A saved view.
     View(SafeText),
     /// The feeds with a tag.
     Tag(SafeText),
     /// One feed, by its address.
     Feed(SafeText),
-    /// One outlet of the files, by its name.
+    /// One source of the files, by its name.
     Outlet(SafeText),
 }
 
-/// What the articles left in the middle are called.
+/// The name of the scope [`Scope::Started`].
 pub const STARTED: &str = "Continue reading";
 
 impl Scope {
-    /// Whether a search finds out what is in it.
-    pub fn is_found(&self) -> bool {
+    /// Whether a search defines its articles.
+    pub fn is_search(&self) -> bool {
         matches!(self, Self::Started | Self::View(_))
     }
 }
 
 /// A line of the pane.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct SourceItem {
     pub scope: Scope,
     pub name: SafeText,
-    /// Outlets of the library that are in it; unused for everything.
+    /// Its outlets in the library; unused for some scopes.
     pub outlets: Vec<u32>,
-    /// The key that shows a view; `!`: it did not answer last time; `×`: it is gone for good.
+    /// The key that shows a view; `!`: the feed failed last time; `×`: the feed is gone.
     mark: &'static str,
 }
 
-/// The pane's state.
+/// The state of the pane.
 #[derive(Debug, Default)]
 pub struct Sources {
-    all: Vec<Item>,
-    /// Those of `all` that pass the filter.
+    all: Vec<SourceItem>,
+    /// The indexes of the items in `all` that pass the filter.
     shown: Vec<usize>,
     cursor: Cursor,
-    /// The reader's own word on whether it is shown; until then the width decides.
-    pub wanted: Option<bool>,
+    /// Whether the user shows or hides the pane; none: the width decides.
+    pub visible: Option<bool>,
     pub prompt: Prompt,
-    /// Nothing has come or gone since the lines were gathered.
-    pub gathered: bool,
+    /// The items are current.
+    pub up_to_date: bool,
 }
 
 impl Sources {
-    /// Gathers the lines: what was left in the middle, filters with a name; tags and feeds by name; the outlets if there are no feeds. The cursor goes to `scope`.
-    pub fn gather(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
-        self.gathered = true;
-        let item = |scope, name: &SafeText, outlets, mark| Item { scope, name: name.clone(), outlets, mark };
+    /// Collects the items: articles read in part, views, tags and feeds by name, or the outlets if there are no feeds. The
+    /// cursor goes to `scope`.
+    pub fn collect_items(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
+        self.up_to_date = true;
+        let item =
+            |scope, name: &SafeText, outlets, mark| SourceItem { scope, name: name.clone(), outlets, mark };
         self.all = vec![item(Scope::All, &SafeText::new("All"), vec![], "")];
         if library.started().0 > 0 || *scope == Scope::Started {
             self.all.push(item(Scope::Started, &SafeText::new(STARTED), vec![], "C"));
@@ -116,12 +118,12 @@ impl Sources {
         self.filter(scope);
     }
 
-    /// Takes the lines that the filter lets through.
+    /// Applies the filter. The cursor goes to `scope`.
     pub fn filter(&mut self, scope: &Scope) {
         let query = Query::words(self.prompt.text());
         self.shown = (0..self.all.len()).collect();
         if !query.is_empty() {
-            // Names in which the letters stand together come first, then those that begin with them.
+            // Names with adjacent matching letters come first, then those that match early.
             let rank = |at: &usize| {
                 let item = Some(&self.all[*at]).filter(|item| item.scope != Scope::All)?;
                 let matched = rank::matched(&query, &item.name);
@@ -135,23 +137,23 @@ impl Sources {
         self.go_to(scope);
     }
 
-    /// Puts the cursor on a scope; on the first line if it isn't shown.
+    /// Puts the cursor on a scope; on the first item if it is not shown.
     pub fn go_to(&mut self, scope: &Scope) {
         self.cursor.put(self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0));
     }
 
-    /// The line of a scope, whether or not the filter shows it.
-    pub fn item(&self, scope: &Scope) -> Option<&Item> {
+    /// The item of a scope, even if the filter hides it.
+    pub fn item(&self, scope: &Scope) -> Option<&SourceItem> {
         self.all.iter().find(|item| item.scope == *scope)
     }
 
-    /// The line under the cursor.
-    pub fn selected(&self) -> Option<&Item> {
+    /// The item under the cursor.
+    pub fn selected(&self) -> Option<&SourceItem> {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
-    /// The line that takes the cursor when the one under it goes: the next one, else the one before.
-    pub fn neighbour(&self) -> Option<&Item> {
+    /// The item that gets the cursor when the current one is removed: the next one, else the one before.
+    pub fn neighbour(&self) -> Option<&SourceItem> {
         let here = self.cursor.line();
         let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
         next.map(|at| &self.all[*at])
@@ -162,13 +164,13 @@ impl Sources {
         self.cursor.go(motion, self.shown.len(), height);
     }
 
-    /// Puts the cursor on a place.
+    /// Puts the cursor on an index.
     pub fn put(&mut self, to: usize) {
         self.cursor.put(to);
     }
 
-    /// A blank line stands above the first tag and above the first feed; none among what a filter found.
-    fn breaks(&self, at: usize) -> bool {
+    /// Whether a blank line is above an item: above the first tag and the first feed, but not with a filter.
+    fn has_gap_above(&self, at: usize) -> bool {
         let kind = |at: usize| match &self.all[self.shown[at]].scope {
             Scope::Started => std::mem::discriminant(&Scope::All),
             scope => std::mem::discriminant(scope),
@@ -176,18 +178,19 @@ impl Sources {
         at > 0 && self.prompt.text().is_empty() && kind(at) != kind(at - 1)
     }
 
-    /// The lines of the pane: the places they show, and none for a blank one.
+    /// The lines of the pane: the index of the item, or none for a blank line.
     fn lines(&self) -> impl Iterator<Item = Option<usize>> {
-        (0..self.shown.len()).flat_map(|at| self.breaks(at).then_some(None).into_iter().chain([Some(at)]))
+        (0..self.shown.len())
+            .flat_map(|at| self.has_gap_above(at).then_some(None).into_iter().chain([Some(at)]))
     }
 
-    /// The line of an entry.
+    /// The line of an item.
     fn line(&self, place: usize) -> usize {
-        (0..=place).filter(|at| *at < self.shown.len() && self.breaks(*at)).count() + place
+        (0..=place).filter(|at| *at < self.shown.len() && self.has_gap_above(*at)).count() + place
     }
 
     /// Scrolls without moving the cursor.
-    pub fn wheel(&mut self, lines: isize, height: u16) {
+    pub fn scroll(&mut self, lines: isize, height: u16) {
         self.cursor.scroll(lines, self.lines().count(), height);
     }
 
@@ -198,13 +201,13 @@ impl Sources {
         self.cursor = cursor;
     }
 
-    /// The place a click on line `line` of the pane hits.
-    pub fn at_line(&self, line: u16) -> Option<usize> {
+    /// The index of the item at a line of the pane.
+    pub fn index_at_line(&self, line: u16) -> Option<usize> {
         self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
     }
 
-    /// Draws the lines in sight.
-    pub fn draw(&self, known: Known<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
+    /// Draws the visible items.
+    pub fn draw(&self, counts: CountSources<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
         let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
             let text = fit("No such source", usize::from(area.width) - 4);
@@ -213,8 +216,8 @@ impl Sources {
         for (at, y) in self.lines().skip(self.cursor.top()).zip(area.y..area.bottom()) {
             if let Some(at) = at {
                 let line = Rect { y, height: 1, ..area };
-                let look = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
-                look.draw(&self.all[self.shown[at]], known, line, buf);
+                let style = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
+                style.draw(&self.all[self.shown[at]], counts, line, buf);
             }
         }
     }
@@ -224,16 +227,16 @@ impl Sources {
 pub struct SourcesPane;
 
 impl Pane for SourcesPane {
-    fn place(&self) -> Place {
-        Place::Side
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Side
     }
 
     fn is_reachable(&self, model: &Model) -> bool {
-        model.sources_wanted() || model.focus == PaneId::Sources
+        model.shows_sources() || model.focus == PaneId::Sources
     }
 
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> Reply {
-        Reply::Run(match action {
+    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
+        PaneReply::Run(match action {
             Action::Move(motion) => {
                 model.sources.go(*motion, area.height);
                 Action::ShowSource
@@ -241,20 +244,20 @@ impl Pane for SourcesPane {
             Action::Open => Action::FocusList,
             Action::Search => Action::FilterSources,
             Action::Back if !model.sources.prompt.text().is_empty() => Action::ClearSourceFilter,
-            _ => return Reply::Pass,
+            _ => return PaneReply::Pass,
         })
     }
 
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> Reply {
-        model.sources.wheel(lines, area.height);
-        Reply::Done
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply {
+        model.sources.scroll(lines, area.height);
+        PaneReply::Done
     }
 
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, _now: Now) -> Reply {
+    fn on_click(&self, model: &mut Model, at: Position, area: Rect, _now: Now) -> PaneReply {
         model.zen = false;
-        let Some(place) = model.sources.at_line(at.y - area.y) else { return Reply::Done };
+        let Some(place) = model.sources.index_at_line(at.y - area.y) else { return PaneReply::Done };
         model.sources.put(place);
-        Reply::Run(Action::ShowSource)
+        PaneReply::Run(Action::ShowSource)
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
@@ -269,13 +272,13 @@ impl Pane for SourcesPane {
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
         let focused = model.focus == PaneId::Sources;
-        let known = Known { library: &model.library, views: &model.views };
-        model.sources.draw(known, &model.theme, focused, area, buf);
+        let counts = CountSources { library: &model.library, views: &model.views };
+        model.sources.draw(counts, &model.theme, focused, area, buf);
     }
 }
 
-impl Item {
-    /// Unread articles in it; of what was left in the middle, all.
+impl SourceItem {
+    /// The number shown: its unread articles; for [`Scope::Started`], all articles.
     pub fn count(&self, library: &Library, views: &Views) -> usize {
         match &self.scope {
             Scope::All => return library.unread(),
@@ -289,12 +292,12 @@ impl Item {
 
 /// Where the counts come from.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct CountSources<'a> {
     pub library: &'a Library,
     pub views: &'a Views,
 }
 
-/// How a line is drawn.
+/// How an item is drawn.
 struct LineStyle<'a> {
     theme: &'a Theme,
     query: &'a Query,
@@ -303,8 +306,8 @@ struct LineStyle<'a> {
 }
 
 impl LineStyle<'_> {
-    /// `▌! The name of it      12`
-    fn draw(&self, item: &Item, known: Known<'_>, area: Rect, buf: &mut Buffer) {
+    /// `▌! The name      12`
+    fn draw(&self, item: &SourceItem, counts: CountSources<'_>, area: Rect, buf: &mut Buffer) {
         let (theme, wide) = (self.theme, usize::from(area.width));
         if self.selected {
             buf.set_style(area, if self.focused { theme.band } else { theme.band_away });
@@ -313,33 +316,33 @@ impl LineStyle<'_> {
         if wide > 1 {
             buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
         }
-        let unread = item.count(known.library, known.views);
+        let unread = item.count(counts.library, counts.views);
         let count = if unread > 0 { grouped(unread) } else { String::new() };
         let taken = columns(&count) + 1;
         if wide > taken + 6 {
             buf.set_string(area.right() - taken as u16, area.y, &count, theme.quiet);
         }
-        // A blank before the count, and one at the edge if there is none.
+        // A blank before the count; without a count, one at the edge.
         let end = taken + usize::from(unread > 0);
-        let room = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
+        let space = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
         let style = match item.scope {
             Scope::Tag(_) => theme.heading,
             Scope::Started => theme.text,
             _ if unread > 0 => theme.unread,
             _ => theme.read,
         };
-        if room > 0 {
-            buf.set_stringn(area.x + 3, area.y, fit(&item.name, room), room, style);
-            self.letters(&item.name, Rect { x: area.x + 3, width: room as u16, ..area }, buf);
+        if space > 0 {
+            buf.set_stringn(area.x + 3, area.y, fit(&item.name, space), space, style);
+            self.highlight_matches(&item.name, Rect { x: area.x + 3, width: space as u16, ..area }, buf);
         }
         if self.selected && self.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-            // As in the list: the row is of one piece.
+            // As in the list, foreground colours are reset in a reversed row.
             buf.set_style(area, Style::new().fg(Color::Reset));
         }
     }
 
-    /// Shows which letters the filter found.
-    fn letters(&self, name: &str, area: Rect, buf: &mut Buffer) {
+    /// Highlights the letters that match the filter.
+    fn highlight_matches(&self, name: &str, area: Rect, buf: &mut Buffer) {
         if !self.query.is_empty() {
             let matched = rank::matched(self.query, name);
             super::row::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);

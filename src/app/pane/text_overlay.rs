@@ -1,5 +1,5 @@
-//! Texts over the panes, to be scrolled: the feeds that failed with the reason, the whole address of a link.
-//! Never here: fetching, opening links.
+//! Scrollable texts over the panes: the feeds that failed, with the reason; the whole address of a link. Never here:
+//! fetching, opening links.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::cursor::Cursor;
 use super::text_style::draw_lines;
 use crate::app::action::Action;
-use crate::app::input::{Outcome, Overlay};
+use crate::app::input::{Overlay, OverlayOutcome};
 use crate::app::theme::Theme;
 use crate::app::typeset::{self, Run, TextRole};
 use crate::news::{Destination, SafeText};
@@ -21,7 +21,7 @@ enum Subject {
     Address { to: Destination, number: Option<usize> },
 }
 
-/// A text and the window on it.
+/// A text and its scroll position.
 #[derive(Clone, Debug)]
 pub struct TextOverlay {
     subject: Subject,
@@ -67,15 +67,15 @@ impl Overlay for TextOverlay {
         self.wrap(width).len()
     }
 
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => {
                 self.cursor.scroll_by(*motion, self.lines(body.width), body.height);
             }
-            Action::Submit | Action::Cancel => return Outcome::Close,
+            Action::Submit | Action::Cancel => return OverlayOutcome::Close,
             _ => {}
         }
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn on_wheel(&mut self, lines: isize, body: Rect) {
@@ -100,7 +100,7 @@ fn errors(failed: &[(SafeText, SafeText)], width: usize) -> Vec<Vec<Run>> {
     lines
 }
 
-/// The whole address with its host emphasised, and what there is to know about it.
+/// The whole address with its host emphasised, and explanations and warnings.
 fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
     let parts = if to.host.is_empty() {
         vec![Run::new(&to.url, TextRole::Text)]

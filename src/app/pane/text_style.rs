@@ -1,4 +1,4 @@
-//! Lines of runs on the screen: how each kind of run looks, and its drawing. Never here: which lines, where they end.
+//! Draws lines of runs, with the style of each kind of run. Never here: which lines, where they break.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,16 +15,16 @@ pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffe
     }
 }
 
-/// Draws one.
+/// Draws one line.
 pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut x = area.x;
     for run in runs {
-        let room = area.right().saturating_sub(x);
-        (x, _) = buf.set_stringn(x, area.y, &run.text, room.into(), style(run, theme));
+        let width = area.right().saturating_sub(x);
+        (x, _) = buf.set_stringn(x, area.y, &run.text, width.into(), style(run, theme));
     }
 }
 
-/// How a run looks.
+/// The style of a run.
 pub fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.ink {
         TextRole::Text => theme.text,
@@ -33,7 +33,7 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::Heading => theme.heading,
         TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        TextRole::SyntaxSpan(kind) => tone(kind, theme),
+        TextRole::SyntaxSpan(kind) => syntax_style(kind, theme),
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };
@@ -54,8 +54,8 @@ pub fn style(run: &Run, theme: &Theme) -> Style {
     style
 }
 
-/// The colours of programs are those that are there anyway: a page is no fair.
-fn tone(kind: SyntaxClass, theme: &Theme) -> Style {
+/// The style of a syntax class. Syntax highlighting reuses the colours of the theme.
+fn syntax_style(kind: SyntaxClass, theme: &Theme) -> Style {
     match kind {
         SyntaxClass::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
         SyntaxClass::Text | SyntaxClass::Added => theme.code,

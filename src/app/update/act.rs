@@ -8,13 +8,13 @@ use super::{
 };
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::input::{Layer, Outcome, Purpose};
+use crate::app::input::{Layer, OverlayOutcome, Purpose};
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
-use crate::app::pane::{PaneId, Reply, overlay};
-use crate::app::web::Goal;
+use crate::app::pane::{PaneId, PaneReply, overlay};
+use crate::app::web_pages::FetchPurpose;
 use crate::news::SafeText;
 
 /// Carries out an action and those that follow from it.
@@ -39,62 +39,51 @@ fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Op
         _ => {}
     }
     if model.layers.top().is_some() {
-        return in_layer(model, action, now, fx);
+        return in_layer(model, &action, now, fx);
     }
     let area = model.areas().of(model.focus);
     match model.focus.pane().on_action(model, &action, area) {
-        Reply::Pass => anywhere(model, action, now, fx),
-        Reply::Done => None,
-        Reply::Run(meant) => anywhere(model, meant, now, fx),
+        PaneReply::Pass => anywhere(model, action, now, fx),
+        PaneReply::Done => None,
+        PaneReply::Run(meant) => anywhere(model, meant, now, fx),
     }
 }
 
 /// An action in the addressed layer.
-fn in_layer(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let screen = model.screen();
     match model.layers.top_mut()? {
         Layer::Help(help) => {
-            let outcome = help.on_action(&action, &model.keymap, screen);
-            on_outcome(model, outcome, now, fx)
+            let outcome = help.on_action(action, &model.keymap, screen);
+            return on_outcome(model, outcome, now, fx);
         }
         Layer::Overlay(overlay) => {
             let body = overlay::frame(overlay.as_ref(), screen).1;
-            let outcome = overlay.on_action(&action, body);
-            on_outcome(model, outcome, now, fx)
+            let outcome = overlay.on_action(action, body);
+            return on_outcome(model, outcome, now, fx);
         }
-        Layer::Hints(_) => links::on_action(model, &action, now, fx),
-        Layer::Find => {
-            find::on_action(model, &action, now);
-            None
-        }
-        Layer::Input(_) => {
-            in_input(model, &action, now, fx);
-            None
-        }
-        Layer::SourceFilter => {
-            sources::on_filter_action(model, &action, now, fx);
-            None
-        }
-        Layer::Filter => {
-            filter::on_action(model, &action, now, fx);
-            None
-        }
+        Layer::Hints(_) => return links::on_action(model, action, now, fx),
+        Layer::Find => find::on_action(model, action, now),
+        Layer::Input(_) => in_input(model, action, now, fx),
+        Layer::SourceFilter => sources::on_filter_action(model, action, now, fx),
+        Layer::Filter => filter::on_action(model, action, now, fx),
     }
+    None
 }
 
 /// What the help, the palette or an overlay wants.
-fn on_outcome(model: &mut Model, outcome: Outcome, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
-    if outcome != Outcome::Stay {
+fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+    if outcome != OverlayOutcome::Stay {
         model.layers.close();
     }
     match outcome {
-        Outcome::Stay | Outcome::Close => None,
-        Outcome::Run(action) => Some(action),
-        Outcome::Jump(spot) => {
+        OverlayOutcome::Stay | OverlayOutcome::Close => None,
+        OverlayOutcome::Run(action) => Some(action),
+        OverlayOutcome::Jump(spot) => {
             page::jump_to(model, spot, now);
             None
         }
-        Outcome::Subscribe(feed) => {
+        OverlayOutcome::Subscribe(feed) => {
             feeds::subscribe(model, feed.address, true, fx);
             None
         }
@@ -117,9 +106,9 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
         Action::HistoryPrevious | Action::HistoryNext if input.purpose == Purpose::Pipe => {
             let commands = &mut model.export.commands;
             let text = if *action == Action::HistoryPrevious {
-                commands.previous(input.prompt.text())
+                commands.earlier(input.prompt.text())
             } else {
-                commands.next()
+                commands.later()
             };
             if let Some(text) = text {
                 input.prompt.set(text);
@@ -148,7 +137,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::PreviousPane => navigation::next_pane(model, false, now, fx),
         Action::Sources => navigation::toggle_sources(model, now, fx),
         Action::ShowSource => sources::follow(model, now, fx),
-        Action::AddFeed => feeds::ask(model, now),
+        Action::AddFeed => feeds::open_add(model, now),
         Action::RemoveFeed => feeds::remove(model, now, fx),
         Action::Onward => return navigation::onward(model, now, fx),
         Action::NextUnread => navigation::to_unread(model, true, now, fx),
@@ -158,8 +147,8 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::ToggleRead | Action::MarkUnread | Action::ToggleSaved if visit::refuses_marks(model, now) => {
         }
         Action::ToggleRead => marks::toggle_read(model, now, fx),
-        Action::MarkUnread => marks::unread(model, now, fx),
-        Action::MarkShown => marks::read_shown(model, now, fx),
+        Action::MarkUnread => marks::mark_unread(model, now, fx),
+        Action::MarkShown => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
         Action::Redo => marks::redo(model, now, fx),
@@ -174,13 +163,13 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::Show(view) => navigation::show(model, view, now, fx),
         Action::View(number) => views::show(model, number, now, fx),
         Action::SaveView(name) => views::save(model, &name, now, fx),
-        Action::DropView(name) => views::drop_view(model, &SafeText::new(&name), now, fx),
-        Action::Unfinished => views::unfinished(model, now, fx),
+        Action::DropView(name) => views::delete(model, &SafeText::new(&name), now, fx),
+        Action::Unfinished => views::show_started(model, now, fx),
         Action::CycleSort => navigation::cycle_sort(model, now),
         Action::Browse | Action::CopyLink => links::open_article_link(model, action, now, fx),
         Action::Pager | Action::Pipe | Action::Write => export::begin(model, action, now, fx),
         Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
-        Action::Reload if !model.reloadable => model.say("Standard input can be read only once", now),
+        Action::Reload if !model.reloadable => model.show_notice("Standard input can be read only once", now),
         Action::Reload => navigation::reload(model, now, fx),
         Action::Stop if page::cancel_fetch(model, now, fx) => {}
         Action::Stop => feeds::stop(model, now, fx),
@@ -192,8 +181,8 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::Measure(by) => appearance::measure(model, by, now),
         Action::WrapCode => appearance::wrap_code(model, now),
         Action::ScrollCode(by) => appearance::scroll_code(model, by, now),
-        Action::Links => links::choose(model, false, now, fx),
-        Action::FollowLink => links::choose(model, true, now, fx),
+        Action::Links => links::show_labels(model, false, now, fx),
+        Action::FollowLink => links::show_labels(model, true, now, fx),
         Action::BackPage => visit::back(model, now, fx),
         Action::Contents => contents(model, now),
         Action::NextHeading => to_heading(model, true, now, fx),
@@ -225,7 +214,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
 /// Takes back what was done last: to the views, to the feeds, or to articles.
 fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let feed = model.feeds.removed.last().map(|removed| removed.ticket);
-    let undone = if model.views.changed.last().map(|changed| changed.ticket) > feed {
+    let undone = if model.views.undo_stack.last().map(|changed| changed.ticket) > feed {
         views::undo(model, fx)
     } else {
         feeds::undo(model, now, fx)
@@ -247,12 +236,12 @@ pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 fn contents(model: &mut Model, now: Now) {
     let height = model.areas().reader().height.max(1);
     let Some(page) = &model.reader.page else {
-        return model.say("No article is open", now);
+        return model.show_notice("No article is open", now);
     };
     if page.galley().headings().is_empty() {
-        return model.say("This article has no headings", now);
+        return model.show_notice("This article has no headings", now);
     }
-    let contents = Contents::new(page.sections(), page.section(height));
+    let contents = Contents::new(page.sections(), page.current_section(height));
     model.layers.open(Layer::Overlay(Box::new(contents)));
 }
 
@@ -267,8 +256,8 @@ fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) 
 
 /// Whether the user waits for a page.
 fn waits_for_page(model: &Model) -> bool {
-    let goal = model.web.fetching.as_ref().map(|fetching| fetching.goal);
-    matches!(goal, Some(Goal::Visit | Goal::Text { asked: true, .. }))
+    let purpose = model.web_pages.fetching.as_ref().map(|fetching| fetching.purpose);
+    matches!(purpose, Some(FetchPurpose::FollowLink | FetchPurpose::FullText { by_user: true, .. }))
 }
 
 /// The addressed layer is closed because the user turned to something else.

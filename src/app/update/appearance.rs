@@ -6,13 +6,13 @@ use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::page::{Setting, measure as measured};
+use crate::app::pane::page::{PageSettings, text_width};
 use crate::app::theme::{Shade, Theme};
 
 /// Moves the divider.
 pub fn split(model: &mut Model, by: i16, now: Now) {
     if model.columns < SIDE_BY_SIDE {
-        return model.say("The panes stand side by side from 72 columns on", now);
+        return model.show_notice("The panes stand side by side from 72 columns on", now);
     }
     let width = model.areas().list().width;
     if width > 0 {
@@ -35,10 +35,10 @@ pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
 /// Dark or light.
 pub fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
-    shade_to(model, shade);
+    set_shade(model, shade);
     model.shade_chosen = true;
     change(model, Appearance { theme: Some(shade), ..Appearance::default() }, now);
-    model.say(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
+    model.show_notice(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
 /// Longer or shorter lines.
@@ -46,10 +46,10 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
     let old = model.appearance.measure();
     let new = if by == 0 { MEASURE } else { old.saturating_add_signed(by) };
     let new = new.clamp(*MEASURES.start(), *MEASURES.end());
-    let room = usize::from(model.areas().reader().width);
+    let width = usize::from(model.areas().reader().width);
     let edge = if new == old && by > 0 {
         " · longer ones tire the eye"
-    } else if room > 0 && measured(room as u16, new.into()) < usize::from(new) {
+    } else if width > 0 && text_width(width as u16, new.into()) < usize::from(new) {
         " · this pane is narrower"
     } else {
         ""
@@ -57,19 +57,19 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
     if new != old {
         change(model, Appearance { measure: Some(new), ..Appearance::default() }, now);
     }
-    model.say(&format!("Lines of at most {new} columns{edge}"), now);
+    model.show_notice(&format!("Lines of at most {new} columns{edge}"), now);
 }
 
 /// Moves code that is not wrapped.
 pub fn scroll_code(model: &mut Model, by: i16, now: Now) {
-    let room = model.areas().reader().width;
+    let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
         let key = model.key(&Action::WrapCode);
-        return model.say(&format!("Code is wrapped · {key} stops that"), now);
+        return model.show_notice(&format!("Code is wrapped · {key} stops that"), now);
     }
-    if let Some(page) = model.reader.page.as_mut().filter(|_| room > 0) {
+    if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
         // As far as there is something to be seen.
-        let last = page.widest_code().saturating_sub(usize::from(room) / 2);
+        let last = page.widest_code().saturating_sub(usize::from(width) / 2);
         let to = page.h_scroll().saturating_add_signed(by.into()).min(last);
         page.set_h_scroll(to);
     }
@@ -85,35 +85,35 @@ pub fn wrap_code(model: &mut Model, now: Now) {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
         format!("Code is not wrapped · {right} and {left} move it")
     };
-    model.say(&words, now);
+    model.show_notice(&words, now);
 }
 
 fn change(model: &mut Model, changes: Appearance, now: Now) {
     model.appearance.change(changes, now);
-    model.setting = Setting::of(&model.appearance);
+    model.settings = PageSettings::new(&model.appearance);
 }
 
-fn shade_to(model: &mut Model, shade: Shade) {
+fn set_shade(model: &mut Model, shade: Shade) {
     model.shade = shade;
     model.theme = Theme::new(model.depth, shade);
 }
 
 /// The file says how it is to look.
-pub fn on_appearance(model: &mut Model, look: Appearance) {
-    let before = model.appearance.now();
-    model.appearance.set_saved(look);
-    model.setting = Setting::of(&model.appearance);
-    let look = model.appearance.now();
-    if let Some(shade) = look.theme.filter(|_| look.theme != before.theme) {
-        shade_to(model, shade);
+pub fn on_appearance(model: &mut Model, appearance: Appearance) {
+    let before = model.appearance.current();
+    model.appearance.set_saved(appearance);
+    model.settings = PageSettings::new(&model.appearance);
+    let appearance = model.appearance.current();
+    if let Some(shade) = appearance.theme.filter(|_| appearance.theme != before.theme) {
+        set_shade(model, shade);
     }
-    model.shade_chosen |= look.theme.is_some();
-    if look.list != before.list {
+    model.shade_chosen |= appearance.theme.is_some();
+    if appearance.list != before.list {
         model.split = None;
     }
 }
 
 /// Writes down what has changed.
 pub fn save(model: &mut Model, fx: &mut Vec<Effect>) {
-    fx.extend(model.appearance.take().map(Effect::KeepLook));
+    fx.extend(model.appearance.take_changes().map(Effect::KeepLook));
 }

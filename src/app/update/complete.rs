@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::search;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::filter::Known;
+use crate::app::filter::CompletionNames;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::menu::Menu;
@@ -43,12 +43,12 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effe
 
 /// Opens the menu, or puts in what alone is possible. False if nothing is.
 fn open(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
-    model.filter.names = gather(model);
+    model.filter.names = collect_names(model);
     let Some(found) = completion(model) else { return false };
     let menu = Menu::new(found);
-    let alone = menu.count() == 1;
+    let is_only = menu.count() == 1;
     model.filter.menu = Some(menu);
-    if alone {
+    if is_only {
         accept(model, now, fx);
     }
     true
@@ -66,13 +66,13 @@ fn accept(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 fn completion(model: &Model) -> Option<Completion> {
-    let Known { sources, authors, tags } = &model.filter.names;
+    let CompletionNames { sources, authors, tags } = &model.filter.names;
     complete(model.prompt.text(), model.prompt.cursor(), &Names { sources, authors, tags })
 }
 
 /// The names there are, with the articles of each. Those of authors and tags take a pass over all headlines, so only
 /// if they are asked for.
-fn gather(model: &Model) -> Known {
+fn collect_names(model: &Model) -> CompletionNames {
     let asks = |fields: &[&str]| {
         let text = model.prompt.text().to_ascii_lowercase();
         fields.iter().any(|field| text.contains(field))
@@ -90,5 +90,5 @@ fn gather(model: &Model) -> Known {
     }
     let list =
         |counts: HashMap<&str, usize>| counts.into_iter().map(|(name, n)| (SafeText::new(name), n)).collect();
-    Known { sources: list(sources), authors: list(authors), tags: list(tags) }
+    CompletionNames { sources: list(sources), authors: list(authors), tags: list(tags) }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::page;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::export::{Writing, command, file_name, format_of, lines};
+use crate::app::export::{PendingWrite, file_name, format_of, parse_command, plain_lines};
 use crate::app::input::{InputArticle, Layer, Purpose, TextInput};
 use crate::app::model::Model;
 use crate::app::msg::Now;
@@ -16,13 +16,13 @@ use crate::news::{Failure, SafeText};
 /// Gives the article to the pager, or asks for a program or a file; waits for the article when it is not there yet.
 pub fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else { return page::defer(model, action, now) };
-    let article = InputArticle { id: page.id, opened: Arc::clone(page.shared()) };
+    let article = InputArticle { id: page.id, opened: Arc::clone(page.shared_opened()) };
     let input = match action {
-        Action::Pager => return fx.push(Effect::Pager { text: lines(page, model.columns) }),
+        Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
         Action::Pipe => TextInput::new(Purpose::Pipe, "", Some(article)),
         _ => {
             // A name that could not be written to may need but a small correction.
-            let name = model.export.failed.take().unwrap_or_else(|| file_name(&page.article().title));
+            let name = model.export.failed_path.take().unwrap_or_else(|| file_name(&page.article().title));
             TextInput::new(Purpose::Write { overwrite: false }, &name, Some(article))
         }
     };
@@ -32,7 +32,7 @@ pub fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// The article as a text of some format.
-fn written_as(model: &Model, article: &InputArticle, format: OutputFormat) -> String {
+fn format_article(model: &Model, article: &InputArticle, format: OutputFormat) -> String {
     write(format, &article.opened.article, &article.opened.document, &model.zone)
 }
 
@@ -41,9 +41,9 @@ pub fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
     let typed = input.prompt.text().trim();
     let Some(article) = input.article.as_ref().filter(|_| !typed.is_empty()) else { return };
     model.export.commands.push(typed);
-    match command(typed) {
+    match parse_command(typed) {
         Ok(command) => {
-            let text = written_as(model, article, command.format);
+            let text = format_article(model, article, command.format);
             fx.push(Effect::Pipe { words: command.words, text });
         }
         Err(why) => model.warn(SafeText::new(&why.to_string())),
@@ -54,27 +54,27 @@ pub fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
 pub fn write_file(model: &mut Model, input: TextInput, overwrite: bool, now: Now, fx: &mut Vec<Effect>) {
     let path = input.prompt.text().trim().to_owned();
     let Some(article) = input.article.filter(|_| !path.is_empty()) else {
-        return model.say("Nothing was written", now);
+        return model.show_notice("Nothing was written", now);
     };
-    let text = written_as(model, &article, format_of(&path));
+    let text = format_article(model, &article, format_of(&path));
     let (ticket, inputs) = (model.ticket(), model.layers.inputs());
-    model.export.writing.push(Writing { ticket, path: path.clone(), article, inputs });
+    model.export.pending.push(PendingWrite { ticket, path: path.clone(), article, inputs });
     fx.push(Effect::Write { ticket, path, text, sure: overwrite });
 }
 
 /// The file is written; or there is one already, and the user is asked if still waiting for the answer.
 pub fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Failure>, now: Now) {
-    let Some(at) = model.export.writing.iter().position(|writing| writing.ticket == ticket) else { return };
-    let Writing { path, article, inputs, .. } = model.export.writing.remove(at);
+    let Some(at) = model.export.pending.iter().position(|write| write.ticket == ticket) else { return };
+    let PendingWrite { path, article, inputs, .. } = model.export.pending.remove(at);
     match result {
-        Ok(true) => model.say(&format!("Wrote {path}"), now),
+        Ok(true) => model.show_notice(&format!("Wrote {path}"), now),
         Ok(false) if model.layers.may_open(inputs) => {
             let input = TextInput::new(Purpose::Write { overwrite: true }, &path, Some(article));
             model.layers.open(Layer::Input(input));
         }
         Ok(false) => model.warn(SafeText::new(&format!("{path} exists already; nothing was written"))),
         Err(why) => {
-            model.export.failed = Some(path);
+            model.export.failed_path = Some(path);
             model.warn(why);
         }
     }

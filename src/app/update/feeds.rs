@@ -4,12 +4,12 @@
 use super::{search, sources};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, RefreshTarget};
-use crate::app::feeds::{Looking, Removed, Running};
+use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
 use crate::app::input::{Layer, Purpose, TextInput};
 use crate::app::model::{Model, NOTICE_FOR};
 use crate::app::msg::{Now, Report, Subscribed};
 use crate::app::pane::PaneId;
-use crate::app::pane::choose::Choose;
+use crate::app::pane::feed_chooser::FeedChooser;
 use crate::app::pane::sources::Scope;
 use crate::app::pane::text_overlay::TextOverlay;
 use crate::news::Failure;
@@ -30,13 +30,13 @@ pub fn on_feeds(
         model.warn(SafeText::new(&format!("{first}{more}")));
     }
     model.feeds.warnings = warnings;
-    let none_before = model.feeds.known.as_ref().is_some_and(Vec::is_empty);
+    let none_before = model.feeds.subscriptions.as_ref().is_some_and(Vec::is_empty);
     let first = none_before && !feeds.is_empty() && !model.library.has_feeds();
-    if model.feeds.known.as_ref() != Some(&feeds) {
-        model.feeds.told += 1;
+    if model.feeds.subscriptions.as_ref() != Some(&feeds) {
+        model.feeds.revision += 1;
     }
-    model.feeds.known = Some(feeds);
-    model.sources.gathered = false;
+    model.feeds.subscriptions = Some(feeds);
+    model.sources.up_to_date = false;
     if first {
         // What was shown in place of feeds makes way for them, as soon as no input layer belongs to an article of it.
         model.reload_pending = true;
@@ -45,8 +45,8 @@ pub fn on_feeds(
     let changed = model.library.subscribe(model.feeds.all(), |id| model.state.get(id));
     let back = model
         .feeds
-        .returning
-        .take_if(|address| model.feeds.known.iter().flatten().any(|f| f.address == *address));
+        .restoring
+        .take_if(|address| model.feeds.subscriptions.iter().flatten().any(|f| f.address == *address));
     if let Some(address) = back.filter(|_| model.focus == PaneId::Sources) {
         sources::scope_to(model, Scope::Feed(address), now, fx);
     } else if !sources::exists(model, &model.scope) {
@@ -54,31 +54,31 @@ pub fn on_feeds(
         let near = near.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
         sources::scope_to(model, near.unwrap_or_default(), now, fx);
     }
-    sources::restrict(model);
+    sources::apply_scope(model);
     if changed {
-        model.list.tidy();
+        model.list.drop_lingering();
     }
     search::search_sources(model, now, fx);
     if changed || model.scope != Scope::All {
-        model.list.arrive(&model.library);
+        model.list.rebuild_in_place(&model.library);
     }
 }
 
 /// `R`: the feed chosen, else those that are due, else (asked twice) all.
 pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let again = model.feeds.offer.take().is_some_and(|until| now <= until);
+    let repeated = model.feeds.refresh_all_until.take().is_some_and(|until| now <= until);
     if let Some(running) = &mut model.feeds.running {
-        running.asked = true;
+        running.by_user = true;
         let key = model.key(&Action::Stop);
-        return model.say(&format!("A refresh is running · {key} stops it"), now);
+        return model.show_notice(&format!("A refresh is running · {key} stops it"), now);
     }
-    if model.feeds.known.as_ref().is_some_and(Vec::is_empty) {
+    if model.feeds.subscriptions.as_ref().is_some_and(Vec::is_empty) {
         let key = model.key(&Action::AddFeed);
-        return model.say(&format!("There is no feed yet · {key} adds one"), now);
+        return model.show_notice(&format!("There is no feed yet · {key} adds one"), now);
     }
     let which = match &model.scope {
         Scope::Feed(address) => RefreshTarget::One(address.clone()),
-        _ if again => RefreshTarget::All,
+        _ if repeated => RefreshTarget::All,
         _ => RefreshTarget::Due,
     };
     start(model, which, true, now, fx);
@@ -91,12 +91,21 @@ pub fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-fn start(model: &mut Model, which: RefreshTarget, asked: bool, now: Now, fx: &mut Vec<Effect>) {
+fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     let effect = Effect::Refresh { ticket, which: which.clone() };
-    let running = Running { ticket, since: now, which, asked, stopping: false, done: 0, total: 0, failed: 0 };
+    let running = RunningRefresh {
+        ticket,
+        started: now,
+        which,
+        by_user,
+        stopping: false,
+        done: 0,
+        total: 0,
+        failed: 0,
+    };
     model.feeds.running = Some(running);
-    model.feeds.rested = Some(now);
+    model.feeds.last_refresh = Some(now);
     fx.push(effect);
 }
 
@@ -113,10 +122,10 @@ pub fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match &mut model.feeds.running {
         Some(running) => {
             running.stopping = true;
-            running.asked = true;
+            running.by_user = true;
             fx.push(Effect::StopRefresh);
         }
-        None => model.say("No refresh is running", now),
+        None => model.show_notice("No refresh is running", now),
     }
 }
 
@@ -129,15 +138,16 @@ pub fn on_progress(model: &mut Model, ticket: u64, done: usize, total: usize, fa
 
 /// It is over.
 pub fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
-    let Some(Running { asked, which, .. }) = model.feeds.running.take_if(|running| running.ticket == ticket)
+    let Some(RunningRefresh { by_user, which, .. }) =
+        model.feeds.running.take_if(|running| running.ticket == ticket)
     else {
         return;
     };
-    model.feeds.rested = Some(now);
+    model.feeds.last_refresh = Some(now);
     if report.texts > 0 {
-        model.reader.forget_kept();
+        model.reader.clear_cache();
     }
-    say_report(model, &report, asked, &which, now);
+    show_report(model, &report, by_user, &which, now);
     if !matches!(which, RefreshTarget::One(_)) || !report.failed.is_empty() {
         model.feeds.failed = report.failed;
     } else if let RefreshTarget::One(address) = which {
@@ -150,22 +160,22 @@ pub fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx
 
 /// Says what a refresh has brought. One that nobody asked for speaks only of what is new, and not over a word
 /// that must be read.
-fn say_report(model: &mut Model, report: &Report, asked: bool, which: &RefreshTarget, now: Now) {
+fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &RefreshTarget, now: Now) {
     if let Some(why) = &report.problem {
         return model.warn(why.clone());
     }
-    let fresh = report.new + report.changed > 0;
+    let has_news = report.new + report.changed > 0;
     let alert = model.notice.as_ref().is_some_and(|notice| notice.alert);
-    if !asked && (!fresh || alert) {
+    if !by_user && (!has_news || alert) {
         return;
     }
-    if let (RefreshTarget::One(_), [(name, why)], false) = (which, report.failed.as_slice(), fresh) {
+    if let (RefreshTarget::One(_), [(name, why)], false) = (which, report.failed.as_slice(), has_news) {
         return model.warn(SafeText::new(&format!("{name}: {why}")));
     }
-    if *which == RefreshTarget::Due && report.asked == 0 && !fresh && !report.stopped {
-        model.feeds.offer = Some(Now(now.0 + NOTICE_FOR));
+    if *which == RefreshTarget::Due && report.asked == 0 && !has_news && !report.stopped {
+        model.feeds.refresh_all_until = Some(Now(now.0 + NOTICE_FOR));
         let key = model.key(&Action::Reload);
-        return model.say(&format!("No feed is due yet · {key} again asks them all"), now);
+        return model.show_notice(&format!("No feed is due yet · {key} again asks them all"), now);
     }
     let mut words = Vec::new();
     if report.stopped {
@@ -182,31 +192,31 @@ fn say_report(model: &mut Model, report: &Report, asked: bool, which: &RefreshTa
         words.push(format!("{} updated", grouped(report.changed)));
     }
     match report.failed.len() {
-        _ if !asked => {}
+        _ if !by_user => {}
         0 => {}
         1 => words.push(format!("1 feed failed · {} says why", model.key(&Action::Errors))),
         n => words.push(format!("{} feeds failed · {} lists them", grouped(n), model.key(&Action::Errors))),
     }
-    model.say(&words.join(" · "), now);
+    model.show_notice(&words.join(" · "), now);
 }
 
 /// Shows the feeds that failed, with the reason.
 pub fn errors(model: &mut Model, now: Now) {
-    let failed = model.feeds.warnings();
+    let failed = model.feeds.failures();
     if failed.is_empty() {
-        return model.say("No feed has failed", now);
+        return model.show_notice("No feed has failed", now);
     }
     model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed))));
 }
 
 /// Asks for the address of a new feed, or offers the feeds that were found while the user did something else.
-pub fn ask(model: &mut Model, now: Now) {
+pub fn open_add(model: &mut Model, now: Now) {
     if !model.subscribing {
-        return model.say("These are files · tidings without a path keeps feeds", now);
+        return model.show_notice("These are files · tidings without a path keeps feeds", now);
     }
     model.notice = None;
-    if let Some(found) = model.feeds.found.take() {
-        return model.layers.open(Layer::Overlay(Box::new(Choose::new(found))));
+    if let Some(found) = model.feeds.candidates.take() {
+        return model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
     }
     let draft = std::mem::take(&mut model.feeds.draft);
     model.layers.open(Layer::Input(TextInput::new(Purpose::AddFeed, &draft, None)));
@@ -246,7 +256,7 @@ pub fn subscribe(model: &mut Model, address: Address, sure: bool, fx: &mut Vec<E
     let ticket = model.ticket();
     model.notice = None;
     let inputs = model.layers.inputs();
-    model.feeds.looking = Some(Looking { ticket, address: address.shown().clone(), inputs });
+    model.feeds.lookup = Some(FeedLookup { ticket, address: address.shown().clone(), inputs });
     fx.push(Effect::Subscribe { ticket, address, sure });
 }
 
@@ -258,8 +268,8 @@ pub fn on_subscribed(
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    let Some(Looking { address, inputs, .. }) =
-        model.feeds.looking.take_if(|looking| looking.ticket == ticket)
+    let Some(FeedLookup { address, inputs, .. }) =
+        model.feeds.lookup.take_if(|lookup| lookup.ticket == ticket)
     else {
         return;
     };
@@ -268,24 +278,24 @@ pub fn on_subscribed(
     }
     match result {
         Ok(Subscribed::Added(feed)) => {
-            model.say(&format!("Added {}", name(&feed)), now);
+            model.show_notice(&format!("Added {}", name(&feed)), now);
             model.feeds.queue.push(feed.address.shown().clone());
             next_in_queue(model, now, fx);
         }
         Ok(Subscribed::Known(feed)) => {
-            model.say(&format!("{} is among your feeds already", name(&feed)), now);
+            model.show_notice(&format!("{} is among your feeds already", name(&feed)), now);
         }
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
             model.warn(SafeText::new("No feed was found there"));
         }
         // The user waits for it.
         Ok(Subscribed::Choose(found)) if model.layers.may_open(inputs) => {
-            model.layers.open(Layer::Overlay(Box::new(Choose::new(found))));
+            model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
         }
         Ok(Subscribed::Choose(found)) => {
             let key = model.key(&Action::AddFeed);
-            model.say(&format!("{} feeds found at {address} · {key} lists them", found.len()), now);
-            model.feeds.found = Some(found);
+            model.show_notice(&format!("{} feeds found at {address} · {key} lists them", found.len()), now);
+            model.feeds.candidates = Some(found);
         }
         Err(why) => model.warn(why),
     }
@@ -298,20 +308,21 @@ fn name(feed: &Candidate) -> &SafeText {
 /// Takes the feed under the cursor of the sources out.
 pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if !model.subscribing {
-        return model.say("These are files, not feeds", now);
+        return model.show_notice("These are files, not feeds", now);
     }
     if model.focus != PaneId::Sources {
         let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::Sources));
-        return model.say(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
+        return model
+            .show_notice(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
     }
     // The line the reader sees the cursor on, whatever the list holds.
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
-        return model.say("Only a feed can be removed: go to one", now);
+        return model.show_notice("Only a feed can be removed: go to one", now);
     };
     let address = address.clone();
-    if model.feeds.leaving.iter().all(|(_, other)| *other != address) {
+    if model.feeds.removing.iter().all(|(_, other)| *other != address) {
         let ticket = model.ticket();
-        model.feeds.leaving.push((ticket, address.clone()));
+        model.feeds.removing.push((ticket, address.clone()));
         fx.push(Effect::Unsubscribe { ticket, address });
     }
 }
@@ -323,14 +334,14 @@ pub fn on_unsubscribed(
     result: Result<(SafeText, RemovedLine), Failure>,
     now: Now,
 ) {
-    let Some(at) = model.feeds.leaving.iter().position(|(other, _)| *other == ticket) else { return };
-    let (_, address) = model.feeds.leaving.remove(at);
+    let Some(at) = model.feeds.removing.iter().position(|(other, _)| *other == ticket) else { return };
+    let (_, address) = model.feeds.removing.remove(at);
     match result {
-        Ok((name, kept)) => {
+        Ok((name, line)) => {
             let key = model.key(&Action::Undo);
-            model.say(&format!("Removed {name} · {key} undoes"), now);
-            let seen = model.history.newest();
-            model.feeds.removed.push(Removed { ticket, name, address, kept, seen });
+            model.show_notice(&format!("Removed {name} · {key} undoes"), now);
+            let newest_step = model.history.newest();
+            model.feeds.removed.push(RemovedFeed { ticket, name, address, line, newest_step });
         }
         Err(why) => model.warn(why),
     }
@@ -339,12 +350,13 @@ pub fn on_unsubscribed(
 /// Puts back the feed that was taken out, if that was the last thing done. Says whether it was.
 pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
-    let Some(Removed { name, address, kept, .. }) = model.feeds.removed.pop_if(|last| newest <= last.seen)
+    let Some(RemovedFeed { name, address, line, .. }) =
+        model.feeds.removed.pop_if(|last| newest <= last.newest_step)
     else {
         return false;
     };
-    model.feeds.returning = Some(address);
-    model.say(&format!("Undone: {name} is back"), now);
-    fx.push(Effect::Resubscribe { kept });
+    model.feeds.restoring = Some(address);
+    model.show_notice(&format!("Undone: {name} is back"), now);
+    fx.push(Effect::Resubscribe { kept: line });
     true
 }

@@ -12,8 +12,8 @@ use crate::app::msg::Now;
 pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.layers.open(Layer::Filter);
     model.filter.menu = None;
-    if !std::mem::replace(&mut model.filter.recall.asked, true) {
-        model.filter.recall.waits = true;
+    if !std::mem::replace(&mut model.filter.history_request.sent, true) {
+        model.filter.history_request.pending = true;
         fx.push(Effect::Recall);
     }
 }
@@ -25,15 +25,17 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effe
     }
     match action {
         Action::ToggleTexts => {
-            model.filter.texts = !model.filter.texts;
+            model.filter.search_texts = !model.filter.search_texts;
             search::refilter(model, now, fx);
         }
-        Action::HistoryPrevious if model.filter.recall.waits => model.filter.recall.pending += 1,
+        Action::HistoryPrevious if model.filter.history_request.pending => {
+            model.filter.history_request.steps_back += 1;
+        }
         Action::HistoryPrevious => {
-            let text = model.filter.history.previous(model.prompt.text()).map(str::to_owned);
+            let text = model.filter.history.earlier(model.prompt.text()).map(str::to_owned);
             replace_text(model, text, now, fx);
         }
-        Action::HistoryNext => match model.filter.history.next().map(str::to_owned) {
+        Action::HistoryNext => match model.filter.history.later().map(str::to_owned) {
             Some(text) => replace_text(model, Some(text), now, fx),
             None => move_in_list(model, Motion::Down, now, fx),
         },
@@ -53,7 +55,7 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effe
 fn move_in_list(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     let height = model.areas().list().height;
-    model.list.go(motion, height);
+    model.list.move_cursor(motion, height);
 }
 
 /// Text was pasted into the line.
@@ -91,11 +93,11 @@ pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
 
 /// The filters of earlier sessions.
 pub fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
-    model.filter.recall.waits = false;
+    model.filter.history_request.pending = false;
     model.filter.history.extend(earlier);
-    let pending = std::mem::take(&mut model.filter.recall.pending);
+    let pending = std::mem::take(&mut model.filter.history_request.steps_back);
     for _ in 0..if model.layers.is_filter() { pending } else { 0 } {
-        let text = model.filter.history.previous(model.prompt.text()).map(str::to_owned);
+        let text = model.filter.history.earlier(model.prompt.text()).map(str::to_owned);
         replace_text(model, text, now, fx);
     }
 }
@@ -106,7 +108,7 @@ pub fn clear(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         model.layers.close();
     }
     model.filter.menu = None;
-    model.filter.texts = false;
+    model.filter.search_texts = false;
     model.filter.history.reset();
     model.prompt.clear();
     search::refilter(model, now, fx);

@@ -3,7 +3,7 @@
 
 use super::place;
 use crate::app::action::Action;
-use crate::app::finding::Finding;
+use crate::app::article_search::ArticleSearch;
 use crate::app::input::Layer;
 use crate::app::model::Model;
 use crate::app::msg::Now;
@@ -12,13 +12,13 @@ use crate::app::pane::PaneId;
 /// Opens the line.
 pub fn open(model: &mut Model, now: Now) {
     let Some(page) = &mut model.reader.page else {
-        return model.say("There is no article to find anything in", now);
+        return model.show_notice("There is no article to find anything in", now);
     };
     // The first letter must be answered at once.
     page.search_text();
-    page.leave_finds();
+    page.deselect_match();
     model.notice = None;
-    model.find = Some(Finding::new(page.id, page.here()));
+    model.find = Some(ArticleSearch::new(page.id, page.current_spot()));
     model.layers.open(Layer::Find);
 }
 
@@ -36,13 +36,13 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now) {
         }
         Action::Submit => keep(model, now),
         Action::HistoryPrevious => {
-            if let Some(text) = model.find_history.previous(find.prompt.text()) {
+            if let Some(text) = model.find_history.earlier(find.prompt.text()) {
                 find.prompt.set(text);
                 search(model);
             }
         }
         Action::HistoryNext => {
-            if let Some(text) = model.find_history.next() {
+            if let Some(text) = model.find_history.later() {
                 find.prompt.set(text);
                 search(model);
             }
@@ -68,8 +68,8 @@ pub fn on_paste(model: &mut Model, text: &str) {
 fn search(model: &mut Model) {
     let height = model.areas().reader().height;
     if let (Some(find), Some(page)) = (&model.find, &mut model.reader.page) {
-        page.find(&find.wanted());
-        page.first_find(find.from, height);
+        page.find(&find.query());
+        page.go_to_first_match(find.from, height);
     }
 }
 
@@ -83,8 +83,8 @@ fn keep(model: &mut Model, now: Now) {
     model.find_history.push(find.prompt.text().trim());
     let from = find.from;
     model.focus = PaneId::Reader;
-    if let Some(page) = model.reader.page.as_mut().filter(|page| page.here() != from) {
-        page.jumps.leave(from);
+    if let Some(page) = model.reader.page.as_mut().filter(|page| page.current_spot() != from) {
+        page.jumps.push(from);
         place::on_moved(model, now);
     }
 }

@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::PaneId;
 use crate::app::pane::page::Page;
-use crate::app::web::Goal;
+use crate::app::web_pages::FetchPurpose;
 use crate::news::{Failure, SyntaxSpan};
 use crate::parse::highlight;
 
@@ -20,41 +20,43 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     }
     // The manual can be read without any article.
-    let goal = model.web.fetching.as_ref().map(|fetching| fetching.goal);
-    if model.visits.is_alone() || model.reader.page.is_none() && goal == Some(Goal::Visit) {
+    let purpose = model.web_pages.fetching.as_ref().map(|fetch| fetch.purpose);
+    if model.page_history.is_without_article()
+        || model.reader.page.is_none() && purpose == Some(FetchPurpose::FollowLink)
+    {
         return;
     }
     let Some(row) = model.list.selected() else {
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
-        page::put_away(model);
-        model.reader.wanted = None;
-        model.reader.problem = None;
+        page::close(model);
+        model.reader.opening = None;
+        model.reader.error = None;
         if model.focus == PaneId::Reader {
             model.focus = PaneId::List;
         }
         return;
     };
     let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
-    let failed = model.reader.problem.as_ref().is_some_and(|(other, _)| *other == row);
+    let failed = model.reader.error.as_ref().is_some_and(|(other, _)| *other == row);
     if shown || failed {
-        model.reader.wanted = None;
+        model.reader.opening = None;
         return;
     }
-    if model.reader.wanted.is_some_and(|(_, other)| other == row) {
+    if model.reader.opening.is_some_and(|(_, other)| other == row) {
         return;
     }
     page::leave_pages(model, fx);
     place::leave(model, now, fx);
-    page::put_away(model);
-    model.reader.problem = None;
+    page::close(model);
+    model.reader.error = None;
     model.deferred_action = None;
-    if let Some(kept) = model.reader.take_kept(row) {
-        model.reader.wanted = None;
-        return page::show(model, kept, now);
+    if let Some(cached) = model.reader.take_cached(row) {
+        model.reader.opening = None;
+        return page::show(model, cached, now);
     }
     let ticket = model.ticket();
-    model.reader.wanted = Some((ticket, row));
+    model.reader.opening = Some((ticket, row));
     fx.push(Effect::Open { ticket, row });
 }
 
@@ -66,14 +68,14 @@ pub fn on_opened(
     result: Result<Box<Opened>, Failure>,
     now: Now,
 ) -> Option<Action> {
-    if model.reader.wanted != Some((ticket, row)) {
+    if model.reader.opening != Some((ticket, row)) {
         return None;
     }
-    model.reader.wanted = None;
+    model.reader.opening = None;
     let mut opened = match result {
-        Ok(opened) => fulltext::chosen(model, *opened, model.library.id(row)),
+        Ok(opened) => fulltext::preferred_version(model, *opened, model.library.id(row)),
         Err(why) => {
-            model.reader.problem = Some((row, why.message));
+            model.reader.error = Some((row, why.message));
             return None;
         }
     };
@@ -105,7 +107,7 @@ pub fn on_highlighted(
     if version == Version::Given {
         model.reader.highlighting = None;
     }
-    let other = model.web.other_version.iter_mut().filter(|page| page.row == row);
+    let other = model.web_pages.other_version.iter_mut().filter(|page| page.row == row);
     for page in model.reader.pages_of(row).chain(other) {
         if page.opened().version == version {
             page.highlight(syntax);

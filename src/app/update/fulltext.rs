@@ -9,40 +9,46 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{Now, Opened, Version};
 use crate::app::pane::page::Page;
-use crate::app::web::{Fetching, Goal};
+use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::news::Failure;
 use crate::news::address::is_web;
 use crate::news::{Id, SafeText};
 
 /// `x`: the other text, fetched if it is not there.
 pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.visits.away() {
+    if model.page_history.shows_other_page() {
         let key = model.key(&Action::BackPage);
-        return model.say(&format!("This is the whole page · {key} goes back to the article"), now);
+        return model.show_notice(&format!("This is the whole page · {key} goes back to the article"), now);
     }
     let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };
     let (row, url) = (page.row, page.article().url.clone());
     if page.opened().other.is_some() {
         return switch(model, now);
     }
-    if let Some(Fetching { goal: Goal::Text { asked, .. }, .. }) = &mut model.web.fetching {
-        *asked = true;
+    if let Some(PageFetch { purpose: FetchPurpose::FullText { by_user, .. }, .. }) =
+        &mut model.web_pages.fetching
+    {
+        *by_user = true;
         return;
     }
     match url {
         Some(url) if is_web(&url) => {
             model.notice = None;
-            ask(model, row, url, true, fx);
+            request(model, row, url, true, fx);
         }
-        Some(url) => model.say(&format!("Only http and https pages are fetched, not {url}"), now),
-        None => model.say("This article names no page to fetch", now),
+        Some(url) => model.show_notice(&format!("Only http and https pages are fetched, not {url}"), now),
+        None => model.show_notice("This article names no page to fetch", now),
     }
 }
 
 /// Fetches the page of the article that is being read, if its feed is one of those whose articles are always to be
 /// had in full, and the refresh could not get it.
 pub fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
-    if !model.auto_refresh || !model.subscribing || model.visits.away() || model.web.fetching.is_some() {
+    if !model.auto_refresh
+        || !model.subscribing
+        || model.page_history.shows_other_page()
+        || model.web_pages.fetching.is_some()
+    {
         return;
     }
     let Some(page) = &model.reader.page else { return };
@@ -54,64 +60,70 @@ pub fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     let outlet = model.library.outlet(row).and_then(|at| model.library.outlets().get(at as usize));
     let Some(address) = outlet.and_then(|outlet| outlet.feed.as_ref()) else { return };
     let wanted = model.feeds.all().iter().any(|feed| feed.address == *address && feed.full_text());
-    if wanted && model.web.tried.insert(id) {
-        ask(model, row, url, false, fx);
+    if wanted && model.web_pages.auto_fetched.insert(id) {
+        request(model, row, url, false, fx);
     }
 }
 
-fn ask(model: &mut Model, row: u32, url: SafeText, asked: bool, fx: &mut Vec<Effect>) {
+fn request(model: &mut Model, row: u32, url: SafeText, by_user: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
-    model.web.fetching = Some(Fetching { ticket, url, goal: Goal::Text { row, asked } });
+    model.web_pages.fetching =
+        Some(PageFetch { ticket, url, purpose: FetchPurpose::FullText { row, by_user } });
     fx.push(Effect::FetchText { ticket, row });
 }
 
 /// The full text was fetched, or cannot be.
 pub fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
-    let wanted =
-        |fetching: &mut Fetching| fetching.ticket == ticket && matches!(fetching.goal, Goal::Text { .. });
-    let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
-    let Goal::Text { row, asked } = fetching.goal else { return };
+    let wanted = |fetching: &mut PageFetch| {
+        fetching.ticket == ticket && matches!(fetching.purpose, FetchPurpose::FullText { .. })
+    };
+    let Some(fetching) = model.web_pages.fetching.take_if(wanted) else { return };
+    let FetchPurpose::FullText { row, by_user } = fetching.purpose else { return };
     match result {
         Ok(opened) => {
-            let page = model.reader.page.as_ref().filter(|page| page.row == row && !model.visits.away());
+            let page = model
+                .reader
+                .page
+                .as_ref()
+                .filter(|page| page.row == row && !model.page_history.shows_other_page());
             if let Some(id) = page.map(|page| page.id) {
-                model.web.given.remove(&id);
-                put(model, with_id(*opened, id));
-                say_full(model, now);
+                model.web_pages.prefers_feed_text.remove(&id);
+                replace_page(model, with_id(*opened, id));
+                show_full_text_notice(model, now);
             }
         }
-        Err(why) if asked => model.warn(why),
-        Err(why) => model.say(&why.message, now),
+        Err(why) if by_user => model.warn(why),
+        Err(why) => model.show_notice(&why.message, now),
     }
 }
 
-fn say_full(model: &mut Model, now: Now) {
+fn show_full_text_notice(model: &mut Model, now: Now) {
     let key = model.key(&Action::FullText);
-    model.say(&format!("The full text, from the article's page · {key} shows the feed's"), now);
+    model.show_notice(&format!("The full text, from the article's page · {key} shows the feed's"), now);
 }
 
 /// Shows the other text of the article in the reader, at the place where it was left.
 fn switch(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
-    let (id, other) = (page.id, page.opened().clone().turned());
+    let (id, other) = (page.id, page.opened().clone().into_other());
     if other.version == Version::Given {
-        model.web.given.insert(id);
+        model.web_pages.prefers_feed_text.insert(id);
         let key = model.key(&Action::FullText);
-        model.say(&format!("The text of the feed · {key} shows the full text"), now);
+        model.show_notice(&format!("The text of the feed · {key} shows the full text"), now);
     } else {
-        model.web.given.remove(&id);
-        say_full(model, now);
+        model.web_pages.prefers_feed_text.remove(&id);
+        show_full_text_notice(model, now);
     }
-    put(model, other);
+    replace_page(model, other);
 }
 
 /// Puts another text of the same article into the reader. A place in the one is none in the other.
-fn put(model: &mut Model, opened: Opened) {
+fn replace_page(model: &mut Model, opened: Opened) {
     let Some(before) = model.reader.page.take() else { return };
     model.place_due = None;
     model.find = None;
     let (row, version) = (before.row, opened.version);
-    let left = model.web.other_version.take().filter(|page| page.opened().version == version);
+    let left = model.web_pages.other_version.take().filter(|page| page.opened().version == version);
     let mut page = if let Some(mut left) = left {
         left.set_opened(opened);
         left
@@ -120,16 +132,17 @@ fn put(model: &mut Model, opened: Opened) {
         Page::new(row, Arc::new(opened), updated, &model.zone)
     };
     page.row = row;
-    (page.since, page.no_auto_mark, page.outdated) = (before.since, before.no_auto_mark, before.outdated);
-    model.web.other_version = Some(before);
+    (page.visible_since, page.no_auto_mark, page.outdated) =
+        (before.visible_since, before.no_auto_mark, before.outdated);
+    model.web_pages.other_version = Some(before);
     model.reader.page = Some(page);
 }
 
 /// An article as it came, with the id it has in the list, and with the text the reader wants of the two.
-pub fn chosen(model: &Model, opened: Opened, id: Id) -> Opened {
+pub fn preferred_version(model: &Model, opened: Opened, id: Id) -> Opened {
     let opened = with_id(opened, id);
-    let turn = opened.version == Version::Full && model.web.given.contains(&id);
-    if turn { opened.turned() } else { opened }
+    let swap = opened.version == Version::Full && model.web_pages.prefers_feed_text.contains(&id);
+    if swap { opened.into_other() } else { opened }
 }
 
 /// The list's id counts: the article may have been told apart from another of the same name.

@@ -8,24 +8,24 @@ use crate::app::input::Layer;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
-use crate::app::pane::hints::{Chosen, Hints, Picked};
+use crate::app::pane::hints::{ChosenLink, Hints, Pick};
 use crate::app::pane::page_nav::reading_line;
 use crate::app::pane::text_overlay::TextOverlay;
 use crate::news::address::is_web;
 use crate::news::{Destination, SafeText};
 
 /// Puts labels on the visible links. `inside`: the link is to be opened in the program.
-pub fn choose(model: &mut Model, inside: bool, now: Now, fx: &mut Vec<Effect>) {
+pub fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else {
-        let action = if inside { Action::FollowLink } else { Action::Links };
+        let action = if in_program { Action::FollowLink } else { Action::Links };
         return page::defer(model, action, now);
     };
     if page.links().is_empty() {
-        return model.say("There is no link in this article", now);
+        return model.show_notice("There is no link in this article", now);
     }
     // A single link to follow needs no choice.
     if let [only] = page.links()
-        && inside
+        && in_program
         && only.leads_out()
     {
         let url = only.url.clone();
@@ -35,16 +35,16 @@ pub fn choose(model: &mut Model, inside: bool, now: Now, fx: &mut Vec<Effect>) {
         navigation::enter_article(model, now, fx);
     }
     model.notice = None;
-    model.layers.open(Layer::Hints(Hints::new(inside)));
+    model.layers.open(Layer::Hints(Hints::new(in_program)));
 }
 
 /// Takes over which links are visible now.
-pub fn refresh(model: &mut Model) {
+pub fn update_labels(model: &mut Model) {
     let height = model.areas().reader().height;
     if let Some(page) = model.reader.page.as_ref().filter(|_| height > 0) {
-        let visible = page.links_in_sight(height);
+        let visible = page.visible_links(height);
         if let Some(hints) = model.layers.hints_mut() {
-            hints.see(visible, reading_line(height));
+            hints.set_links(visible, reading_line(height));
         }
     }
 }
@@ -54,9 +54,9 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effe
     match action {
         Action::Cancel | Action::Back | Action::Quit => drop(model.layers.close()),
         Action::QuitNow => return Some(Action::QuitNow),
-        Action::Submit => follow(model, false, now, fx),
-        Action::FollowLink => follow(model, true, now, fx),
-        Action::CopyLink => copy(model, now, fx),
+        Action::Submit => open_chosen(model, false, now, fx),
+        Action::FollowLink => open_chosen(model, true, now, fx),
+        Action::CopyLink => copy_chosen(model, now, fx),
         Action::ShowAddress => show_address(model, now),
         Action::Edit(Edit::DeleteBack) => {
             if let Some(hints) = model.layers.hints_mut() {
@@ -81,37 +81,37 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effe
 fn pick(model: &mut Model, c: char) {
     let Some(page) = &model.reader.page else { return };
     let Some(hints) = model.layers.hints_mut() else { return };
-    let link = match hints.pick(c, page.numbered()) {
-        Picked::Nothing => None,
-        Picked::Link(link) => Some(link),
-        Picked::Number(number) => page.link_of(number),
+    let link = match hints.pick(c, page.numbered_links()) {
+        Pick::Nothing => None,
+        Pick::Link(link) => Some(link),
+        Pick::Number(number) => page.link_by_number(number),
     };
     let target = link.and_then(|link| Some((link, page.links().get(link as usize)?)));
-    hints.chosen = target.map(|(link, target)| Chosen {
+    hints.chosen = target.map(|(link, target)| ChosenLink {
         link,
-        number: page.number_of(link),
+        number: page.link_number(link),
         to: target.leads_out().then(|| Destination::of(&target.url)),
     });
 }
 
 /// The chosen link; says so if there is none.
-fn chosen(model: &mut Model, now: Now) -> Option<Chosen> {
+fn chosen_link(model: &mut Model, now: Now) -> Option<ChosenLink> {
     let chosen = model.layers.hints().and_then(|hints| hints.chosen.clone());
     if chosen.is_none() {
-        model.say("First the letters of a link, or its number", now);
+        model.show_notice("First the letters of a link, or its number", now);
     }
     chosen
 }
 
 /// Opens the chosen link.
-fn follow(model: &mut Model, inside: bool, now: Now, fx: &mut Vec<Effect>) {
-    let Some(chosen) = chosen(model, now) else { return };
-    let inside = inside || model.layers.hints().is_some_and(|hints| hints.inside);
+fn open_chosen(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effect>) {
+    let Some(chosen) = chosen_link(model, now) else { return };
+    let in_program = in_program || model.layers.hints().is_some_and(|hints| hints.in_program);
     model.layers.close();
     match chosen.to {
         None => jump_within(model, chosen.link, now),
-        Some(to) if inside && !to.host.is_empty() || visit::is_manual(&to.url) => {
-            visit::fetch(model, to.url, now, fx)
+        Some(to) if in_program && !to.host.is_empty() || visit::is_manual(&to.url) => {
+            visit::fetch(model, to.url, now, fx);
         }
         Some(to) => open(model, to.url, false, now, fx),
     }
@@ -123,38 +123,38 @@ fn jump_within(model: &mut Model, link: u32, now: Now) {
     let Some(page) = &mut model.reader.page else { return };
     let anchor = page.links().get(link as usize).and_then(|link| link.anchor);
     let Some(spot) = anchor.and_then(|anchor| page.galley().anchor(anchor)) else {
-        return model.say("The place this leads to is not in the text", now);
+        return model.show_notice("The place this leads to is not in the text", now);
     };
     let moved = page.jump_to(spot, height);
     place::on_moved(model, now);
     model.focus = PaneId::Reader;
     if moved {
         let key = model.key(&Action::BackPage);
-        model.say(&format!("{key} goes back to where you were"), now);
+        model.show_notice(&format!("{key} goes back to where you were"), now);
     } else {
-        model.say("The place this leads to is in sight", now);
+        model.show_notice("The place this leads to is in sight", now);
     }
 }
 
-fn copy(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let Some(chosen) = chosen(model, now) else { return };
+fn copy_chosen(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    let Some(chosen) = chosen_link(model, now) else { return };
     match chosen.to {
         Some(to) => {
             model.layers.close();
             open(model, to.url, true, now, fx);
         }
-        None => model.say("A place in this article has no address of its own", now),
+        None => model.show_notice("A place in this article has no address of its own", now),
     }
 }
 
 /// Shows the whole address, and what there is to know about it.
 fn show_address(model: &mut Model, now: Now) {
-    let Some(chosen) = chosen(model, now) else { return };
+    let Some(chosen) = chosen_link(model, now) else { return };
     match chosen.to {
         Some(to) => {
             model.layers.open(Layer::Overlay(Box::new(TextOverlay::address(to, chosen.number))));
         }
-        None => model.say("It leads to a place in this article", now),
+        None => model.show_notice("It leads to a place in this article", now),
     }
 }
 
@@ -163,17 +163,17 @@ pub fn open_article_link(model: &mut Model, action: Action, now: Now, fx: &mut V
     let Some(page) = model.reader.page.as_ref() else { return page::defer(model, action, now) };
     match page.article().url.clone() {
         Some(url) => open(model, url, action == Action::CopyLink, now, fx),
-        None => model.say("This article has no link", now),
+        None => model.show_notice("This article has no link", now),
     }
 }
 
 /// Copies a link, or opens it if it leads to the web.
 fn open(model: &mut Model, url: SafeText, copy: bool, now: Now, fx: &mut Vec<Effect>) {
     if copy {
-        model.say(&format!("Copied {url}"), now);
+        model.show_notice(&format!("Copied {url}"), now);
         fx.push(Effect::Copy(url));
     } else if is_web(&url) {
-        model.say(&format!("Opening {url}"), now);
+        model.show_notice(&format!("Opening {url}"), now);
         fx.push(Effect::Browse(url));
     } else {
         model.warn(SafeText::new(&format!("Only http and https links are opened, not {url}")));

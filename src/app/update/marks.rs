@@ -10,9 +10,9 @@ use crate::app::msg::Now;
 use crate::news::{Id, Mark, MarkValue, grouped};
 
 /// Sets registers of rows as one step that can be undone; says how many changed.
-fn set(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
+fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
     let by_id: Vec<(Id, MarkValue)> =
-        changes.iter().map(|(row, set)| (model.library.id(*row), *set)).collect();
+        changes.iter().map(|(row, value)| (model.library.id(*row), *value)).collect();
     let marks = model.state.mark(now.0, &by_id);
     for mark in &marks {
         model.history.push(mark);
@@ -23,7 +23,7 @@ fn set(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<E
         if model.library.set(*row, entry) {
             model.list.linger(*row, &model.library);
             if asks {
-                model.list.stay(*row);
+                model.list.keep_hit(*row);
             }
         }
     }
@@ -34,7 +34,7 @@ fn set(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<E
 pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usize {
     let count = marks.len();
     if count > 0 {
-        model.recording += 1;
+        model.pending_records += 1;
         let ticket = model.ticket();
         fx.push(Effect::Record { ticket, marks });
     }
@@ -42,16 +42,16 @@ pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usiz
 }
 
 /// The article in the reader is read.
-pub fn read_page(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn mark_page_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
-        set(model, &[(row, MarkValue::Read(true))], now, fx);
+        set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
 /// The article under the cursor is read.
-pub fn read_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn mark_selected_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.list.selected() {
-        set(model, &[(row, MarkValue::Read(true))], now, fx);
+        set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
@@ -59,37 +59,37 @@ pub fn read_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let read = !model.library.is_read(row);
-    set(model, &[(row, MarkValue::Read(read))], now, fx);
-    no_auto_mark(model);
-    model.say(if read { "Read" } else { "Unread" }, now);
+    set_marks(model, &[(row, MarkValue::Read(read))], now, fx);
+    stop_auto_mark(model);
+    model.show_notice(if read { "Read" } else { "Unread" }, now);
 }
 
 /// Unread, by hand.
-pub fn unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn mark_unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
-    set(model, &[(row, MarkValue::Read(false))], now, fx);
-    no_auto_mark(model);
-    model.say("Unread", now);
+    set_marks(model, &[(row, MarkValue::Read(false))], now, fx);
+    stop_auto_mark(model);
+    model.show_notice("Unread", now);
 }
 
-fn no_auto_mark(model: &mut Model) {
+fn stop_auto_mark(model: &mut Model) {
     if let Some(page) = &mut model.reader.page {
         page.no_auto_mark = true;
     }
-    if let Some(page) = model.visits.article_mut() {
+    if let Some(page) = model.page_history.article_mut() {
         page.no_auto_mark = true;
     }
 }
 
 /// Everything in the list is read.
-pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let shown: Vec<(u32, MarkValue)> =
         model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
     let undo = model.key(&Action::Undo);
-    match set(model, &shown, now, fx) {
-        0 => model.say("All of these are read already", now),
-        1 => model.say(&format!("1 article marked read · {undo} undoes"), now),
-        n => model.say(&format!("{} articles marked read · {undo} undoes", grouped(n)), now),
+    match set_marks(model, &shown, now, fx) {
+        0 => model.show_notice("All of these are read already", now),
+        1 => model.show_notice(&format!("1 article marked read · {undo} undoes"), now),
+        n => model.show_notice(&format!("{} articles marked read · {undo} undoes", grouped(n)), now),
     }
 }
 
@@ -97,13 +97,13 @@ pub fn read_shown(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let saved = !model.library.is_saved(row);
-    set(model, &[(row, MarkValue::Saved(saved))], now, fx);
+    set_marks(model, &[(row, MarkValue::Saved(saved))], now, fx);
     let words = if saved {
         format!("Saved · {} shows what you saved", model.key(&Action::Show(View::Saved)))
     } else {
         format!("Bookmark removed · {} undoes", model.key(&Action::Undo))
     };
-    model.say(&words, now);
+    model.show_notice(&words, now);
 }
 
 /// Takes the last step back.
@@ -113,7 +113,7 @@ pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
             let redo = model.key(&Action::Redo);
             apply_step(model, marks, &format!("Undone: {} · {redo} redoes", step.words()), now, fx);
         }
-        None => model.say("Nothing to undo", now),
+        None => model.show_notice("Nothing to undo", now),
     }
 }
 
@@ -124,16 +124,16 @@ pub fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
             let undo = model.key(&Action::Undo);
             apply_step(model, marks, &format!("Redone: {} · {undo} undoes", step.words()), now, fx);
         }
-        None => model.say("Nothing to redo", now),
+        None => model.show_notice("Nothing to redo", now),
     }
 }
 
 fn apply_step(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
     let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
     refresh(model, &ids);
-    no_auto_mark(model);
+    stop_auto_mark(model);
     record(model, marks, fx);
-    model.say(words, now);
+    model.show_notice(words, now);
 }
 
 /// Marks made by another running copy or another machine.
@@ -163,10 +163,8 @@ fn refresh(model: &mut Model, ids: &HashSet<Id>) {
             }
         }
     }
-    if any {
-        if model.list.view != View::All {
-            model.list.rebuild(&model.library, false);
-        }
+    if any && model.list.view != View::All {
+        model.list.rebuild(&model.library, false);
     }
 }
 
@@ -181,7 +179,7 @@ pub fn store_place(
     let id = model.library.id(row);
     let marks = model.state.mark(now.0, &[(id, MarkValue::At(at))]);
     if model.library.set(row, model.state.get(&id)) && asks_marks(&model.query) {
-        model.list.stay(row);
+        model.list.keep_hit(row);
     }
     record(model, marks, fx);
 }

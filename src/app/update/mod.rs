@@ -35,7 +35,7 @@ use super::msg::{Msg, Now, Worker};
 use super::pane::PaneId;
 use super::pane::hints::Hints;
 use super::theme::Theme;
-use super::web::Goal;
+use super::web_pages::FetchPurpose;
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -45,12 +45,12 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let fx = &mut effects;
     if model.layers.holds_article() && matches!(msg, Msg::FullText { .. } | Msg::Visited { .. }) {
         // It would replace the article an open layer belongs to.
-        model.held.push(msg);
+        model.held_messages.push(msg);
     } else {
         on_msg(model, msg, now, fx);
     }
     if !model.layers.holds_article() {
-        for msg in std::mem::take(&mut model.held) {
+        for msg in std::mem::take(&mut model.held_messages) {
             on_msg(model, msg, now, fx);
         }
         if model.reload_pending {
@@ -106,7 +106,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Visited { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
         Msg::Marked(marked) => marks::on_marked(model, &marked),
         Msg::Recorded { result, .. } => {
-            model.recording = model.recording.saturating_sub(1);
+            model.pending_records = model.pending_records.saturating_sub(1);
             if let Err(why) = result {
                 model.warn(why);
             }
@@ -122,9 +122,9 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::WorkerPanicked { worker, message } => {
             match worker {
                 Worker::Search => model.searching = false,
-                Worker::Open => model.reader.wanted = None,
+                Worker::Open => model.reader.opening = None,
                 Worker::Highlight => model.reader.highlighting = None,
-                Worker::Pages => model.web.fetching = None,
+                Worker::Pages => model.web_pages.fetching = None,
                 Worker::Load | Worker::Library => model.loading = None,
                 Worker::Refresh => model.feeds.running = None,
                 _ => {}
@@ -168,32 +168,34 @@ fn on_loaded(
 ) {
     let outlets = model.library.outlets().len();
     let replaced = model.library.take(chunk, sources, revised, |id| model.state.get(id));
-    model.list.replace(&replaced);
+    model.list.replace_rows(&replaced);
     if let Some(page) = &mut model.reader.page
         && let Some((_, new)) = replaced.iter().find(|(old, _)| *old == page.row)
     {
         page.row = *new;
-        model.visits.renumber(*new);
-        if let Some(Goal::Text { row, .. }) = model.web.fetching.as_mut().map(|fetching| &mut fetching.goal) {
+        model.page_history.set_row(*new);
+        if let Some(FetchPurpose::FullText { row, .. }) =
+            model.web_pages.fetching.as_mut().map(|fetching| &mut fetching.purpose)
+        {
             *row = *new;
         }
-        let article = model.visits.article_mut().unwrap_or(page);
+        let article = model.page_history.article_mut().unwrap_or(page);
         article.outdated |= model.library.row(*new).updated;
         if article.outdated {
             let key = model.key(&super::Action::Open);
-            model.say(&format!("This article has been updated · {key} shows it as it is now"), now);
+            model.show_notice(&format!("This article has been updated · {key} shows it as it is now"), now);
         }
     }
     if model.library.outlets().len() > outlets {
-        model.sources.gathered = false;
-        sources::restrict(model);
+        model.sources.up_to_date = false;
+        sources::apply_scope(model);
     }
     if !model.query.is_empty() {
         search::start(model, false, now, fx);
     } else if !model.user_active && model.loading.is_some() {
         model.list.rebuild(&model.library, true);
     } else {
-        model.list.arrive(&model.library);
+        model.list.rebuild_in_place(&model.library);
     }
     follow::reselect(model);
 }
@@ -203,21 +205,21 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
     model.list.settle(areas.list().height.max(1));
     if areas.sources().area() > 0 {
-        sources::gather(model);
+        sources::refresh_items(model);
         model.sources.settle(areas.sources().height);
     }
-    if model.visits.is_alone() && model.focus != PaneId::Reader {
+    if model.page_history.is_without_article() && model.focus != PaneId::Reader {
         page::leave_pages(model, fx);
     }
-    search::want_snippets(model, fx);
+    search::request_snippets(model, fx);
     views::count(model, now, fx);
     follow::follow(model, now, fx);
     if model.focus == PaneId::Reader {
         fulltext::fetch_unasked(model, fx);
     }
     page::fit(model, now);
-    links::refresh(model);
-    pictures::want(model, now, fx);
+    links::update_labels(model);
+    pictures::request(model, now, fx);
 }
 
 fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
@@ -241,18 +243,18 @@ fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
         model.notice = None;
     }
     let labels = matches!(model.layers.top(), Some(Layer::Hints(_)));
-    let letters = |c: char| labels && Hints::takes(c);
+    let letters = |c: char| labels && Hints::is_label_char(c);
     if let Some(action) = model.keymap.resolve(model.layer_id(), key, letters) {
         act::act(model, action, now, fx);
     }
 }
 
 fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.notice_ends().is_some_and(|end| end <= now) {
+    if model.notice_end().is_some_and(|end| end <= now) {
         model.notice = None;
     }
     if model.read_due().is_some_and(|due| due <= now) {
-        marks::read_page(model, now, fx);
+        marks::mark_page_read(model, now, fx);
         fulltext::fetch_unasked(model, fx);
     }
     if model.place_due.is_some_and(|due| due <= now) {

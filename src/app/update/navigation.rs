@@ -14,7 +14,7 @@ pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
-        page.leave_finds();
+        page.deselect_match();
     }
     model.focus = PaneId::List;
     model.zen = false;
@@ -22,18 +22,18 @@ pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// The focus goes to the article; it is read.
 pub fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let article = model.visits.article().or(model.reader.page.as_ref());
+    let article = model.page_history.article().or(model.reader.page.as_ref());
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
         // It is opened again.
-        model.reader.put_away();
+        model.reader.close_page();
     }
     if model.list.selected().is_some() {
         model.focus = PaneId::Reader;
         filter::remember(model, fx);
-        marks::read_selected(model, now, fx);
-        page::on_enter(model, now);
+        marks::mark_selected_read(model, now, fx);
+        page::show_position(model, now);
     }
 }
 
@@ -53,12 +53,12 @@ pub fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect
 /// Shows the sources and goes to them, or hides them.
 pub fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
-        model.sources.wanted = Some(false);
+        model.sources.visible = Some(false);
         if model.focus == PaneId::Sources {
             to_list(model, now, fx);
         }
     } else {
-        model.sources.wanted = Some(true);
+        model.sources.visible = Some(true);
         sources::enter(model, now, fx);
     }
 }
@@ -67,16 +67,16 @@ pub fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     // A saved view makes way, unless the user moves through the sources.
-    if model.scope.is_found() && model.focus != PaneId::Sources {
+    if model.scope.is_search() && model.focus != PaneId::Sources {
         sources::unscope(model, now, fx);
     }
     search::search_marks(model, now, fx);
     let selected = model.list.selected();
     model.list.view = view;
-    model.list.tidy();
+    model.list.drop_lingering();
     model.list.rebuild(&model.library, false);
     if model.list.selected() != selected {
-        model.list.put(0);
+        model.list.set_cursor(0);
     }
     focus_list_unless_in_sources(model);
 }
@@ -99,7 +99,7 @@ pub fn cycle_sort(model: &mut Model, now: Now) {
         Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
         Sort::Relevance => "relevance",
     };
-    model.say(&format!("Sorted by {name}"), now);
+    model.show_notice(&format!("Sorted by {name}"), now);
 }
 
 /// One step back: from the article or another pane to the list, from the filter or the scope to everything.
@@ -125,21 +125,22 @@ pub fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Actio
         page::scroll(model, Motion::PageDown, now, fx);
         return None;
     }
-    marks::read_selected(model, now, fx);
+    marks::mark_selected_read(model, now, fx);
     Some(Action::NextUnread)
 }
 
 /// To the next unread article, or the one before.
 pub fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
-    let Some(at) = model.list.seek(forward, |row| !model.library.is_read(row)) else {
+    let Some(at) = model.list.find_next(forward, |row| !model.library.is_read(row)) else {
         let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
-        return model.say(if here { "No other unread article here" } else { "No unread article here" }, now);
+        return model
+            .show_notice(if here { "No other unread article here" } else { "No unread article here" }, now);
     };
-    if model.visits.is_alone() {
+    if model.page_history.is_without_article() {
         page::leave_pages(model, fx);
     }
     place::leave(model, now, fx);
-    model.list.put(at);
+    model.list.set_cursor(at);
 }
 
 /// Only the article, or all panes.
@@ -147,7 +148,7 @@ pub fn toggle_zen(model: &mut Model, now: Now) {
     model.zen = !(model.zen && model.focus == PaneId::Reader);
     if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
         model.focus = PaneId::Reader;
-        page::on_enter(model, now);
+        page::show_position(model, now);
     }
 }
 
@@ -157,20 +158,20 @@ pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.reload_pending = false;
     model.reselect = model.list.selected().map(|row| model.library.id(row));
     model.library = crate::app::library::Library::default();
-    if let Some(feeds) = &model.feeds.known {
+    if let Some(feeds) = &model.feeds.subscriptions {
         model.library.subscribe(feeds, |id| model.state.get(id));
     }
-    model.sources.gathered = false;
-    sources::restrict(model);
+    model.sources.up_to_date = false;
+    sources::apply_scope(model);
     page::leave_pages(model, fx);
     model.reader.clear();
     model.find = None;
     // What an earlier search still finds speaks of rows that no longer exist.
     model.search_ticket = model.ticket();
     model.searching = false;
-    model.filter.snippets.forget();
+    model.filter.snippets.clear();
     model.list.hits = None;
-    model.list.tidy();
+    model.list.drop_lingering();
     model.list.rebuild(&model.library, true);
     if model.focus == PaneId::Reader {
         model.focus = PaneId::List;

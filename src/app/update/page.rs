@@ -3,71 +3,71 @@
 
 use super::{marks, pictures, place};
 use crate::app::action::{Action, Motion};
+use crate::app::article_search::ArticleSearch;
 use crate::app::effect::Effect;
-use crate::app::finding::Finding;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
-use crate::app::pane::find::Wanted;
+use crate::app::pane::find::FindQuery;
 use crate::app::pane::page::Page;
 use crate::app::typeset::Spot;
-use crate::app::web::Goal;
+use crate::app::web_pages::FetchPurpose;
 
 /// Takes the page off the screen, and the search in it.
-pub fn put_away(model: &mut Model) {
-    model.reader.put_away();
+pub fn close(model: &mut Model) {
+    model.reader.close_page();
     model.find = None;
 }
 
 /// Puts the page of an article on the screen, at the position where it was left.
 pub fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(&mut page, &model.pictures, area, &model.setting);
+    pictures::fit(&mut page, &model.pictures, area, &model.settings);
     let at = model.state.get(&page.id).at;
     // An article without a position (never begun, or read to the end) begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
     if at.is_none() {
-        page.rewind();
+        page.go_to_start();
     }
     if let (true, Some(place), PaneId::Reader) = (resumed, at, model.focus) {
-        say_resumed(model, place.percent, now);
+        show_position_notice(model, place.percent, now);
     }
     model.reader.page = Some(page);
 }
 
-fn say_resumed(model: &mut Model, percent: u8, now: Now) {
+fn show_position_notice(model: &mut Model, percent: u8, now: Now) {
     let top = model.key(&Action::Move(Motion::Top));
-    model.say(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);
+    model.show_notice(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);
 }
 
 /// Says the position when an article is entered in the middle.
-pub fn on_enter(model: &mut Model, now: Now) {
+pub fn show_position(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
-    if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.moved) {
-        say_resumed(model, place.percent, now);
+    if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.scrolled) {
+        show_position_notice(model, place.percent, now);
     }
 }
 
 /// Lays the page out for its pane and notes since when it is visible.
 pub fn fit(model: &mut Model, now: Now) {
-    pictures::make_room(model);
-    let (area, reading, setting) = (model.areas().reader(), model.reading(), model.setting);
+    pictures::reserve_rows(model);
+    let (area, reading, settings) = (model.areas().reader(), model.is_reading(), model.settings);
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &setting);
+            page.fit(area.width, &settings);
             page.settle(area.height);
         }
         if model.find.as_ref().is_some_and(|find| find.id != page.id) {
             model.find = None;
         }
         // The search in the article goes before the words of the filter.
-        let own = model.find.as_ref().map(Finding::wanted).filter(|wanted| !wanted.phrases.is_empty());
-        let filters = || Wanted { phrases: model.filter.snippets.phrases().to_vec(), within: false };
+        let own = model.find.as_ref().map(ArticleSearch::query).filter(|wanted| !wanted.phrases.is_empty());
+        let filters = || FindQuery { phrases: model.filter.snippets.phrases().to_vec(), inside_words: false };
         page.find(&own.unwrap_or_else(filters));
         if model.focus == PaneId::Reader {
-            page.time();
+            page.compute_reading_time();
         }
-        page.since = if reading { page.since.or(Some(now)) } else { None };
+        page.visible_since = if reading { page.visible_since.or(Some(now)) } else { None };
     }
 }
 
@@ -83,7 +83,7 @@ pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>)
 fn on_moved_and_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::on_moved(model, now);
     if model.reader.page.as_ref().is_some_and(|page| !page.no_auto_mark) {
-        marks::read_page(model, now, fx);
+        marks::mark_page_read(model, now, fx);
     }
 }
 
@@ -92,20 +92,20 @@ pub fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut() else { return };
     let before = page.percent(height);
-    let Some(round) = page.jump(forward, height) else {
+    let Some(wrapped) = page.step_match(forward, height) else {
         let clear = model.key(&Action::Back);
-        return model.say(&format!("No match in this article · {clear} clears the search"), now);
+        return model.show_notice(&format!("No match in this article · {clear} clears the search"), now);
     };
     if page.percent(height) != before {
         place::on_moved(model, now);
     }
     if model.reader.page.as_ref().is_some_and(|page| !page.no_auto_mark) {
-        marks::read_page(model, now, fx);
+        marks::mark_page_read(model, now, fx);
     }
-    if round {
+    if wrapped {
         let words =
             if forward { "Past the last match: the first" } else { "Before the first match: the last" };
-        model.say(words, now);
+        model.show_notice(words, now);
     }
 }
 
@@ -113,15 +113,15 @@ pub fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>
 pub fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
-        return model.say("No article is open", now);
+        return model.show_notice("No article is open", now);
     };
     if page.galley().headings().is_empty() {
-        return model.say("This article has no headings", now);
+        return model.show_notice("This article has no headings", now);
     }
     if page.step_heading(forward, height) {
         on_moved_and_read(model, now, fx);
     } else {
-        model.say(if forward { "No heading further down" } else { "This is the beginning" }, now);
+        model.show_notice(if forward { "No heading further down" } else { "This is the beginning" }, now);
     }
 }
 
@@ -151,9 +151,9 @@ pub fn jump_back(model: &mut Model, now: Now) -> bool {
 
 /// The page that is being fetched is not wanted any more. Says whether there was one.
 pub fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
-    let stopped = model.web.fetching.take().is_some();
+    let stopped = model.web_pages.fetching.take().is_some();
     if stopped {
-        model.held.clear();
+        model.held_messages.clear();
         fx.push(Effect::StopFetch);
     }
     stopped
@@ -163,14 +163,15 @@ pub fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
 pub fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let stopped = stop_fetch(model, fx);
     if stopped {
-        model.say("Cancelled", now);
+        model.show_notice("Cancelled", now);
     }
     stopped
 }
 
 /// The focus leaves the reader: no page comes into it unasked.
 pub fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
-    if model.web.fetching.as_ref().is_some_and(|fetching| fetching.goal == Goal::Visit) {
+    if model.web_pages.fetching.as_ref().is_some_and(|fetching| fetching.purpose == FetchPurpose::FollowLink)
+    {
         stop_fetch(model, fx);
     }
 }
@@ -178,11 +179,11 @@ pub fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
 /// The article in the reader makes way for another one: pages that links led to are left first.
 pub fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
     stop_fetch(model, fx);
-    model.web.other_version = None;
-    if model.visits.is_alone() {
+    model.web_pages.other_version = None;
+    if model.page_history.is_without_article() {
         model.reader.page = None;
     }
-    if let Some(article) = model.visits.home() {
+    if let Some(article) = model.page_history.take_article() {
         model.place_due = None;
         model.reader.page = Some(article);
     }
@@ -190,8 +191,8 @@ pub fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
 
 /// The article that an action is about is still being opened: the action is carried out then.
 pub fn defer(model: &mut Model, action: Action, now: Now) {
-    model.deferred_action = model.reader.wanted.map(|_| action);
+    model.deferred_action = model.reader.opening.map(|_| action);
     if model.deferred_action.is_none() {
-        model.say("There is no article here", now);
+        model.show_notice("There is no article here", now);
     }
 }

@@ -8,7 +8,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
-use crate::app::pane::page::{Page, Setting, measure};
+use crate::app::pane::page::{Page, PageSettings, text_width};
 use crate::app::pane::pictures::Pictures;
 use crate::app::picture::{Graphics, Picture, Protocol};
 use crate::news::Failure;
@@ -20,7 +20,7 @@ pub fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(
     let graphics =
         Graphics { protocol: protocol.unwrap_or(before.protocol), cell: cell.unwrap_or(before.cell) };
     if graphics != before {
-        model.pictures.change(graphics);
+        model.pictures.set_graphics(graphics);
     }
 }
 
@@ -32,65 +32,67 @@ pub fn on_picture(
     room: (u16, u16),
     result: Result<Arc<Picture>, Failure>,
 ) {
-    let Some((_, left)) = model.pictures.asked.as_mut().filter(|(asked, _)| *asked == ticket) else { return };
+    let Some((_, left)) = model.pictures.pending.as_mut().filter(|(pending, _)| *pending == ticket) else {
+        return;
+    };
     left.retain(|wanted| wanted.url != *url || wanted.room != room);
     if left.is_empty() {
-        model.pictures.asked = None;
+        model.pictures.pending = None;
     }
-    model.pictures.take(url, room, result);
-    make_room(model);
+    model.pictures.add_result(url, room, result);
+    reserve_rows(model);
 }
 
 /// Pictures on or off.
 pub fn toggle(model: &mut Model, now: Now) {
     if model.pictures.graphics.protocol == Protocol::Off {
-        return model.say("No pictures: this terminal has none, or config.toml turns them off", now);
+        return model.show_notice("No pictures: this terminal has none, or config.toml turns them off", now);
     }
     let pictures = &mut model.pictures;
-    (pictures.on, pictures.chosen) = (!pictures.on, true);
-    pictures.forgive();
-    model.say(if model.pictures.on { "Images on" } else { "Images off" }, now);
+    (pictures.enabled, pictures.chosen_by_user) = (!pictures.enabled, true);
+    pictures.clear_failures();
+    model.show_notice(if model.pictures.enabled { "Images on" } else { "Images off" }, now);
 }
 
 /// Makes room on the page for its pictures.
-pub fn make_room(model: &mut Model) {
+pub fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
-    fit(page, &model.pictures, area, &model.setting);
+    fit(page, &model.pictures, area, &model.settings);
 }
 
 /// Lays a page out for a pane, with room for its pictures.
-pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, setting: &Setting) {
-    let rows = pictures.measure(page.galley(), measure(area.width, setting.measure), area.height);
-    page.give_rows(rows);
-    page.fit(area.width, setting);
+pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSettings) {
+    let rows = pictures.picture_rows(page.galley(), text_width(area.width, settings.measure), area.height);
+    page.set_picture_rows(rows);
+    page.fit(area.width, settings);
 }
 
 /// Asks for the pictures around the window, a few at a time, once the article is open: entered, or looked at for as
 /// long as makes it read. What is under way for another article, or for none, ends.
-pub fn want(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let area = model.areas().reader();
     let missing = match &model.reader.page {
-        Some(page) if area.area() > 0 && model.pictures.on && (open(model, now)) => {
+        Some(page) if area.area() > 0 && model.pictures.enabled && (is_open(model, now)) => {
             model.pictures.missing(page, area.height)
         }
         _ => Vec::new(),
     };
-    let of_use = model.pictures.asked.as_ref().is_none_or(|(_, left)| {
+    let still_wanted = model.pictures.pending.as_ref().is_none_or(|(_, left)| {
         // Those under way are the nearest of before: they are waited for as long as one is still wanted.
         left.iter().any(|wanted| missing.contains(wanted))
     });
-    let idle = model.pictures.asked.is_none();
-    if of_use && !idle || idle && missing.is_empty() {
+    let idle = model.pictures.pending.is_none();
+    if still_wanted && !idle || idle && missing.is_empty() {
         return;
     }
     let ticket = model.ticket();
-    model.pictures.asked = (!missing.is_empty()).then(|| (ticket, missing.clone()));
+    model.pictures.pending = (!missing.is_empty()).then(|| (ticket, missing.clone()));
     let graphics = model.pictures.graphics;
     fx.push(Effect::Pictures { ticket, graphics, wanted: missing });
 }
 
 /// Whether the article in sight is open.
-fn open(model: &Model, now: Now) -> bool {
-    model.focus == PaneId::Reader || model.rested_at().is_some_and(|at| at <= now)
+fn is_open(model: &Model, now: Now) -> bool {
+    model.focus == PaneId::Reader || model.open_due().is_some_and(|at| at <= now)
 }

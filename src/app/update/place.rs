@@ -22,11 +22,11 @@ pub fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub fn store(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader().height;
-    if model.visits.away() {
+    if model.page_history.shows_other_page() {
         // A page that a link led to is no article: its position is not stored.
         return;
     }
-    let Some(page) = model.reader.page.as_ref().filter(|page| page.moved) else { return };
+    let Some(page) = model.reader.page.as_ref().filter(|page| page.scrolled) else { return };
     let (row, id, place) = (page.row, page.id, page.place(height.max(1)));
     if model.state.get(&id).at != place {
         marks::store_place(model, row, place, now, fx);

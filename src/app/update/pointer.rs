@@ -10,7 +10,7 @@ use crate::app::effect::Effect;
 use crate::app::input::Layer;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::{PaneId, Reply, overlay};
+use crate::app::pane::{PaneId, PaneReply, overlay};
 use crate::app::view::tabs;
 
 /// Lines a notch of the wheel moves.
@@ -54,7 +54,7 @@ fn on_wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<
             if pane == PaneId::Reader {
                 return scroll_article(model, down, now, fx);
             }
-            if let Reply::Run(action) = pane.pane().on_wheel(model, lines, areas.of(pane)) {
+            if let PaneReply::Run(action) = pane.pane().on_wheel(model, lines, areas.of(pane)) {
                 act::act(model, action, now, fx);
             }
         }
@@ -101,7 +101,7 @@ fn on_click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
             super::place::leave(model, now, fx);
         }
         model.focus = pane;
-        if let Reply::Run(action) = pane.pane().on_click(model, at, areas.of(pane), now) {
+        if let PaneReply::Run(action) = pane.pane().on_click(model, at, areas.of(pane), now) {
             act::act(model, action, now, fx);
         }
     }

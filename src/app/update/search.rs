@@ -12,17 +12,17 @@ use crate::search::{Frame, Hits, Phrase, Query, Role, parse};
 
 /// The filter's text has changed, or what it means.
 pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let query = understand(model, now);
+    let query = build_query(model, now);
     if query != model.query {
         start(model, true, now, fx);
     }
 }
 
 /// What is to be found: what the view shown finds, and among that what was typed.
-fn understand(model: &mut Model, now: Now) -> Query {
-    let frame = Frame { now: now.stamp(), zone: &model.zone, texts: model.filter.texts };
-    model.filter.reading = parse(model.prompt.text(), &frame);
-    let typed = &model.filter.reading.query;
+fn build_query(model: &mut Model, now: Now) -> Query {
+    let frame = Frame { now: now.unix_time(), zone: &model.zone, texts: model.filter.search_texts };
+    model.filter.parsed = parse(model.prompt.text(), &frame);
+    let typed = &model.filter.parsed.query;
     let view = match &model.scope {
         Scope::Started => Some("is:started"),
         Scope::View(name) => model.views.query(name),
@@ -36,15 +36,15 @@ fn understand(model: &mut Model, now: Now) -> Query {
 
 /// Searches. With `to_top` the cursor goes to the best hit: the user has asked for something else.
 pub fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
-    model.query = understand(model, now);
+    model.query = build_query(model, now);
     model.search_ticket = model.ticket();
     model.search_to_top |= to_top;
     model.searching = !model.query.is_empty();
     if to_top {
-        model.list.refiltered();
+        model.list.drop_kept_hits();
     }
     model.list.ask_for(model.query.sort.map(Sort::from));
-    model.list.first = if model.scope == Scope::Started { lately(model) } else { Vec::new() };
+    model.list.pinned = if model.scope == Scope::Started { started_rows(model) } else { Vec::new() };
     if model.searching {
         let facts = filter::facts(&model.library, model.feeds.all(), &model.query);
         if model.query.asks_sources() {
@@ -55,14 +55,14 @@ pub fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     } else {
         model.search_to_top = false;
         model.list.hits = None;
-        model.list.set_tall(false);
-        model.filter.snippets.about(Vec::new());
+        model.list.set_two_lines(false);
+        model.filter.snippets.set_phrases(Vec::new());
         model.list.rebuild(&model.library, false);
     }
 }
 
 /// The articles left in the middle, the one last read first.
-fn lately(model: &Model) -> Vec<u32> {
+fn started_rows(model: &Model) -> Vec<u32> {
     let started = model.library.started_rows();
     let mut rows: Vec<_> =
         started.iter().map(|row| (model.state.stopped(&model.library.id(row)), row)).collect();
@@ -74,7 +74,7 @@ fn lately(model: &Model) -> Vec<u32> {
 pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if asks_marks(&model.query) {
         start(model, false, now, fx);
-        model.list.refiltered();
+        model.list.drop_kept_hits();
     }
 }
 
@@ -92,39 +92,39 @@ pub fn on_hits(model: &mut Model, hits: Hits) {
     model.searching = false;
     model.list.hits = Some(hits);
     let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
-    model.list.set_tall(!phrases.is_empty());
+    model.list.set_two_lines(!phrases.is_empty());
     if phrases.is_empty() {
         // Reading the texts may have been broken off for this.
         model.indexing = None;
     }
-    model.filter.snippets.about(phrases);
+    model.filter.snippets.set_phrases(phrases);
     // While typing, the best hit stays under the cursor until the reader moves it.
-    let on_top = model.layers.is_filter() && model.list.cursor() == 0;
-    if std::mem::take(&mut model.search_to_top) || on_top {
+    let at_top = model.layers.is_filter() && model.list.cursor() == 0;
+    if std::mem::take(&mut model.search_to_top) || at_top {
         model.list.rebuild(&model.library, true);
     } else {
-        model.list.arrive(&model.library);
+        model.list.rebuild_in_place(&model.library);
     }
 }
 
 /// Asks where in the texts of the rows in sight the filter's words stand.
-pub fn want_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
+pub fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
     let area = model.areas().list();
-    if !model.list.tall || model.searching || area.area() == 0 {
+    if !model.list.two_lines || model.searching || area.area() == 0 {
         return;
     }
     let rows = model.filter.snippets.missing(&model.list, area.height);
     if !rows.is_empty() {
         let ticket = model.ticket();
         let phrases = model.filter.snippets.phrases().to_vec();
-        model.filter.snippets.asked = Some((ticket, rows.clone()));
+        model.filter.snippets.pending = Some((ticket, rows.clone()));
         fx.push(Effect::Snippets { ticket, rows, phrases });
     }
 }
 
 /// Pieces of texts have come.
 pub fn on_snippets(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
-    model.filter.snippets.take(ticket, snippets);
+    model.filter.snippets.add(ticket, snippets);
 }
 
 /// How far the texts have been read for their words. At the end, what was found in them until then is found anew.
@@ -132,7 +132,7 @@ pub fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut 
     model.indexing = Some((done, total)).filter(|_| done < total);
     // A search that is under way waits for the end by itself.
     if model.indexing.is_none() && !model.searching && !model.filter.snippets.phrases().is_empty() {
-        model.filter.snippets.forget();
+        model.filter.snippets.clear();
         start(model, false, now, fx);
     }
 }
@@ -144,7 +144,7 @@ pub fn query_text(model: &Model) -> String {
     let scope = match &model.scope {
         Scope::All => None,
         Scope::Started => Some("is:started".to_owned()),
-        Scope::View(name) => model.views.query(name).map(whole),
+        Scope::View(name) => model.views.query(name).map(close_query),
         Scope::Tag(tag) => Some(quoted("tag", tag)),
         Scope::Feed(_) | Scope::Outlet(_) => model.scope_name().map(|name| quoted("source", &name)),
     };
@@ -153,25 +153,25 @@ pub fn query_text(model: &Model) -> String {
         View::Unread => Some("is:unread".to_owned()),
         View::Saved => Some("is:saved".to_owned()),
     };
-    let typed = if model.filter.texts { about_texts(model) } else { model.prompt.text().to_owned() };
+    let typed = if model.filter.search_texts { as_text_query(model) } else { model.prompt.text().to_owned() };
     let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
     scope.into_iter().chain(view).chain(typed).collect::<Vec<_>>().join(" ")
 }
 
 /// A query that more may follow: no quote is open, and nothing is to be chosen from yet.
-fn whole(query: &str) -> String {
+fn close_query(query: &str) -> String {
     let query = query.trim_matches([' ', '|']);
     let open = query.matches('"').count() % 2 == 1;
     format!("{query}{}", if open { "\"" } else { "" })
 }
 
 /// What was typed, written so that it is about texts wherever it is read.
-fn about_texts(model: &Model) -> String {
+fn as_text_query(model: &Model) -> String {
     let text = model.prompt.text();
     let mut out = String::with_capacity(text.len());
-    for span in &model.filter.reading.spans {
+    for span in &model.filter.parsed.spans {
         let (before, piece) = (&text[..span.range.start], &text[span.range.clone()]);
-        out.push_str(&text[out_of(&model.filter.reading.spans, span.range.start)..span.range.start]);
+        out.push_str(&text[previous_end(&model.filter.parsed.spans, span.range.start)..span.range.start]);
         let begins = before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '!'));
         let word = span.role == Role::Word || span.role == Role::Sign && piece.starts_with(['"', '\'']);
         out.push_str(if begins && word { "body:" } else { "" });
@@ -181,6 +181,6 @@ fn about_texts(model: &Model) -> String {
 }
 
 /// Where the stretch before a place ends.
-fn out_of(spans: &[crate::search::Span], at: usize) -> usize {
+fn previous_end(spans: &[crate::search::Span], at: usize) -> usize {
     spans.iter().map(|span| span.range.end).filter(|end| *end <= at).max().unwrap_or(0)
 }

@@ -16,7 +16,7 @@ pub fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
     model.zen = false;
-    gather(model);
+    refresh_items(model);
     model.sources.go_to(&model.scope);
     show_scope(model);
 }
@@ -35,19 +35,19 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
         return;
     }
     place::leave(model, now, fx);
-    let views = [&model.scope, &scope].into_iter().any(Scope::is_found);
+    let views = [&model.scope, &scope].into_iter().any(Scope::is_search);
     model.scope = scope;
-    restrict(model);
+    apply_scope(model);
     if views {
         // The list stays as it is until the answer comes.
-        model.list.tidy();
+        model.list.drop_lingering();
         return search::start(model, true, now, fx);
     }
     let selected = model.list.selected();
-    model.list.tidy();
+    model.list.drop_lingering();
     model.list.rebuild(&model.library, false);
     if model.list.selected() != selected {
-        model.list.put(0);
+        model.list.set_cursor(0);
     }
 }
 
@@ -58,26 +58,26 @@ pub fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Tells the list which outlets are in the scope now.
-pub fn restrict(model: &mut Model) {
+pub fn apply_scope(model: &mut Model) {
     let outlets = model.library.outlets();
     let mut inside = vec![false; outlets.len()];
-    let mut put = |feed: &Feed| {
+    let mut include = |feed: &Feed| {
         if let Some(outlet) = model.library.outlet_of(&feed.address) {
             inside[outlet as usize] = true;
         }
     };
     let feeds = model.feeds.all().iter();
     match &model.scope {
-        Scope::All | Scope::Started | Scope::View(_) => return model.list.restrict(None),
-        Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut put),
-        Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut put),
+        Scope::All | Scope::Started | Scope::View(_) => return model.list.set_scope(None),
+        Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut include),
+        Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut include),
         Scope::Outlet(name) => {
             for (inside, outlet) in inside.iter_mut().zip(outlets) {
                 *inside = outlet.feed.is_none() && outlet.name == *name;
             }
         }
     }
-    model.list.restrict(Some(inside));
+    model.list.set_scope(Some(inside));
 }
 
 /// Whether there still is such a thing.
@@ -85,7 +85,7 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
         Scope::All | Scope::Started => true,
-        Scope::View(name) => model.views.place(name).is_some(),
+        Scope::View(name) => model.views.position(name).is_some(),
         Scope::Tag(tag) => feeds.iter().any(|feed| feed.tags.contains(tag)),
         Scope::Feed(address) => feeds.iter().any(|feed| feed.address == *address),
         Scope::Outlet(_) => feeds.is_empty(),
@@ -93,11 +93,11 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
 }
 
 /// Gathers the lines of the pane, if they are out of date.
-pub fn gather(model: &mut Model) {
+pub fn refresh_items(model: &mut Model) {
     // The first article left in the middle brings a line of its own, the last one takes it along.
     let started = model.library.started().0 > 0 || model.scope == Scope::Started;
-    if !model.sources.gathered || started != model.sources.item(&Scope::Started).is_some() {
-        model.sources.gather(&model.views.all, model.feeds.all(), &model.library, &model.scope);
+    if !model.sources.up_to_date || started != model.sources.item(&Scope::Started).is_some() {
+        model.sources.collect_items(&model.views.all, model.feeds.all(), &model.library, &model.scope);
         show_scope(model);
     }
 }

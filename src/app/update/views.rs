@@ -1,4 +1,4 @@
-//! Saved views: shown, saved, deleted, counted. Never here: the file they are in.
+//! Shows, saves, deletes and counts saved views. Never here: the file they are stored in.
 
 use super::{place, search, sources};
 use crate::app::action::{Action, View};
@@ -8,32 +8,32 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
-use crate::app::views::{Changed, CountedAt, FIRST, PreviousView, SavedView};
+use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
 use crate::news::Failure;
 use crate::news::SafeText;
 use crate::search::{Frame, Query, Rows, parse};
 
-/// Shows the view of a number.
+/// Shows the view with a number.
 pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
-    let Some(view) = number.checked_sub(FIRST).and_then(|at| model.views.all.get(at)) else {
+    let Some(view) = number.checked_sub(FIRST_KEY).and_then(|at| model.views.all.get(at)) else {
         let words = format!("There is no view {number} · :save NAME saves a filter as a view");
-        return model.say(&words, now);
+        return model.show_notice(&words, now);
     };
     enter(model, Scope::View(view.name.clone()), now, fx);
 }
 
-/// Shows what was left in the middle.
-pub fn unfinished(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Shows the articles that are read in part.
+pub fn show_started(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.library.started().0 == 0 && model.scope != Scope::Started {
-        return model.say("No article was left in the middle", now);
+        return model.show_notice("No article was left in the middle", now);
     }
     enter(model, Scope::Started, now, fx);
 }
 
-/// Shows what a search finds.
+/// Shows a scope that a search defines.
 fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    model.list.tidy();
+    model.list.drop_lingering();
     model.list.view = View::All;
     if model.scope == scope {
         search::start(model, false, now, fx);
@@ -47,7 +47,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     model.zen = false;
 }
 
-/// The views as the file has them.
+/// The file with the views was read.
 pub fn on_views(
     model: &mut Model,
     views: Vec<SavedView>,
@@ -67,33 +67,33 @@ pub fn on_views(
         _ => None,
     };
     model.views.set(views);
-    model.sources.gathered = false;
+    model.sources.up_to_date = false;
     let Some((name, query)) = shown else { return };
     match model.views.query(&name) {
         None => sources::unscope(model, now, fx),
-        now_query if now_query != query.as_deref() => search::start(model, false, now, fx),
+        query_now if query_now != query.as_deref() => search::start(model, false, now, fx),
         Some(_) => {}
     }
 }
 
-/// Saves what the list holds as a view.
+/// Saves the current filter of the list as a view.
 pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     let name = SafeText::new(name);
     let query = search::query_text(model);
     if name.is_empty() {
-        return model.say("A view needs a name: save NAME", now);
+        return model.show_notice("A view needs a name: save NAME", now);
     }
     if query.is_empty() {
         let key = model.key(&Action::Search);
-        return model.say(&format!("There is no filter to save · {key} makes one"), now);
+        return model.show_notice(&format!("There is no filter to save · {key} makes one"), now);
     }
     write(model, name, Some(query), None, false, fx);
 }
 
 /// Deletes a view.
-pub fn drop_view(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
-    if model.views.place(name).is_none() {
-        return model.say(&format!("There is no view of the name {name}"), now);
+pub fn delete(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
+    if model.views.position(name).is_none() {
+        return model.show_notice(&format!("There is no view of the name {name}"), now);
     }
     write(model, name.clone(), None, None, false, fx);
 }
@@ -107,40 +107,43 @@ fn write(
     fx: &mut Vec<Effect>,
 ) {
     let ticket = model.ticket();
-    model.views.keeping.push((ticket, name.clone(), undoes));
+    model.views.saving.push((ticket, name.clone(), undoes));
     fx.push(Effect::KeepView { ticket, name, query, at });
 }
 
-/// It is in the file now, or out of it; or why not.
+/// The view was saved or deleted, or could not be.
 pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
-    let Some(at) = model.views.keeping.iter().position(|(other, ..)| *other == ticket) else { return };
-    let (_, name, undoes) = model.views.keeping.remove(at);
+    let Some(at) = model.views.saving.iter().position(|(other, ..)| *other == ticket) else { return };
+    let (_, name, undoes) = model.views.saving.remove(at);
     let before = match result {
-        Ok(_) if undoes => return model.say(&format!("Undone: the view {name} is as it was"), now),
+        Ok(_) if undoes => return model.show_notice(&format!("Undone: the view {name} is as it was"), now),
         Ok(before) => before,
         Err(why) => return model.warn(why),
     };
     let undo = model.key(&Action::Undo);
-    let words = match (model.views.place(&name), &before) {
+    let words = match (model.views.position(&name), &before) {
         (None, _) => format!("The view {name} was deleted · {undo} undoes"),
-        (Some(at), None) => match at + FIRST {
-            key @ ..=9 => format!("Saved as the view {name} · {} shows it", model.key(&Action::View(key))),
-            _ => {
-                let sources = model.key(&Action::Sources);
-                format!("Saved as the view {name} · {sources} shows it among the sources")
-            }
-        },
+        (Some(at), None) if at + FIRST_KEY <= 9 => {
+            let key = model.key(&Action::View(at + FIRST_KEY));
+            format!("Saved as the view {name} · {key} shows it")
+        }
+        (Some(_), None) => {
+            let sources = model.key(&Action::Sources);
+            format!("Saved as the view {name} · {sources} shows it among the sources")
+        }
         (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),
     };
-    model.say(&words, now);
-    let seen = model.history.newest();
-    model.views.changed.push(Changed { ticket, name, before, seen });
+    model.show_notice(&words, now);
+    let newest_step = model.history.newest();
+    model.views.undo_stack.push(ViewChange { ticket, name, before, newest_step });
 }
 
-/// Takes the last change back, if that was the last thing done. Says whether it was.
+/// Undoes the last change of a view, if nothing newer was done. True if so.
 pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
-    let Some(Changed { name, before, .. }) = model.views.changed.pop_if(|last| newest <= last.seen) else {
+    let Some(ViewChange { name, before, .. }) =
+        model.views.undo_stack.pop_if(|last| newest <= last.newest_step)
+    else {
         return false;
     };
     let (at, query) = before.map_or((None, None), |(at, query)| (Some(at), Some(query)));
@@ -148,28 +151,27 @@ pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Sees to it that the counts are right where they are to be seen: rows are found in the background, one answer
-/// after the other, and added up here.
+/// Keeps the counts up to date while they are visible. The rows are searched in the background and counted here.
 pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let seen = model.areas().sources().area() > 0 || matches!(model.scope, Scope::View(_));
-    if model.views.all.is_empty() || !seen {
+    let visible = model.areas().sources().area() > 0 || matches!(model.scope, Scope::View(_));
+    if model.views.all.is_empty() || !visible {
         return;
     }
-    model.views.sum(&model.library);
+    model.views.update_counts(&model.library);
     if model.loading.is_some() || model.views.counting.is_some() {
         return;
     }
-    let frame = Frame { now: now.stamp(), zone: &model.zone, texts: false };
+    let frame = Frame { now: now.unix_time(), zone: &model.zone, texts: false };
     let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
     let marks = queries.iter().any(asks_marks);
     let sources = queries.iter().any(Query::asks_sources);
-    let stand = CountedAt {
+    let current = CountedAt {
         rows: model.library.len(),
         views: model.views.revision,
         marks: marks.then(|| model.library.changes()),
-        feeds: sources.then_some(model.feeds.told),
+        feeds: sources.then_some(model.feeds.revision),
     };
-    if model.views.counted == Some(stand) {
+    if model.views.counted_at == Some(current) {
         return;
     }
     let views = queries.into_iter().map(|query| {
@@ -178,15 +180,15 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     });
     let views = views.collect();
     let ticket = model.ticket();
-    model.views.counting = Some((ticket, stand));
-    fx.push(Effect::Count { ticket, rows: stand.rows as u32, views });
+    model.views.counting = Some((ticket, current));
+    fx.push(Effect::Count { ticket, rows: current.rows as u32, views });
 }
 
-/// The rows each view finds.
+/// The rows that each view finds have arrived.
 pub fn on_counts(model: &mut Model, ticket: u64, found: Vec<Rows>) {
-    if let Some((_, stand)) = model.views.counting.take_if(|(asked, _)| *asked == ticket)
-        && stand.views == model.views.revision
+    if let Some((_, current)) = model.views.counting.take_if(|(pending, _)| *pending == ticket)
+        && current.views == model.views.revision
     {
-        model.views.take(found, stand);
+        model.views.set_found(found, current);
     }
 }

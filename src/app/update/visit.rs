@@ -11,7 +11,7 @@ use crate::app::msg::{Now, Opened};
 use crate::app::pane::PaneId;
 use crate::app::pane::page::Page;
 use crate::app::pane::page_history::NO_ROW;
-use crate::app::web::{Fetching, Goal};
+use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::news::Failure;
 use crate::news::SafeText;
 use crate::news::address::{MANUAL, is_web};
@@ -20,14 +20,15 @@ use crate::news::address::{MANUAL, is_web};
 pub fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
     let manual = url.strip_prefix(MANUAL).map(str::to_owned);
     if manual.is_none() && !is_web(&url) {
-        return model.say(&format!("Only http and https links are followed, not {url}"), now);
+        return model.show_notice(&format!("Only http and https links are followed, not {url}"), now);
     }
     if manual.is_none() && model.reader.page.is_none() {
         return;
     }
     let ticket = model.ticket();
     model.notice = None;
-    model.web.fetching = Some(Fetching { ticket, url: url.clone(), goal: Goal::Visit });
+    model.web_pages.fetching =
+        Some(PageFetch { ticket, url: url.clone(), purpose: FetchPurpose::FollowLink });
     fx.push(match manual {
         Some(page) => Effect::OpenManual { ticket, page },
         None => Effect::Visit { ticket, url },
@@ -53,8 +54,9 @@ pub fn on_visited(
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    let wanted = |fetching: &mut Fetching| fetching.ticket == ticket && fetching.goal == Goal::Visit;
-    let Some(fetching) = model.web.fetching.take_if(wanted) else { return };
+    let wanted =
+        |fetching: &mut PageFetch| fetching.ticket == ticket && fetching.purpose == FetchPurpose::FollowLink;
+    let Some(fetching) = model.web_pages.fetching.take_if(wanted) else { return };
     let opened = match result {
         Ok(opened) => opened,
         Err(why) => return model.warn(why),
@@ -68,8 +70,8 @@ pub fn on_visited(
     go_to_place(model, &mut page, &fetching.url);
     model.find = None;
     match before {
-        Some(before) => model.visits.push(before),
-        None => model.visits.set_alone(),
+        Some(before) => model.page_history.push(before),
+        None => model.page_history.set_without_article(),
     }
     model.reader.page = Some(page);
     model.focus = PaneId::Reader;
@@ -82,7 +84,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened().document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &model.setting);
+        page.fit(area.width, &model.settings);
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }
@@ -92,26 +94,26 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if page::cancel_fetch(model, now, fx) || page::jump_back(model, now) {
         return;
     }
-    match model.visits.pop() {
+    match model.page_history.pop() {
         Some(before) => {
             model.place_due = None;
             model.find = None;
             model.reader.page = Some(before);
         }
-        None if model.visits.is_alone() => {
+        None if model.page_history.is_without_article() => {
             page::leave_pages(model, fx);
             navigation::to_list(model, now, fx);
         }
-        None => model.say("There is nothing to go back to", now),
+        None => model.show_notice("There is nothing to go back to", now),
     }
 }
 
 /// Marks are for articles of the list. Says so where the reader shows another page.
 pub fn refuses_marks(model: &mut Model, now: Now) -> bool {
-    let elsewhere = model.visits.away() && model.focus == PaneId::Reader;
+    let elsewhere = model.page_history.shows_other_page() && model.focus == PaneId::Reader;
     if elsewhere {
         let key = model.key(&Action::BackPage);
-        model.say(&format!("Only articles of the list are marked · {key} goes back to it"), now);
+        model.show_notice(&format!("Only articles of the list are marked · {key} goes back to it"), now);
     }
     elsewhere
 }

@@ -1,11 +1,11 @@
-//! Code that is wider than the page and not wrapped: which part of it is seen, and where. Never here: wrapping, keys.
+//! Horizontal scrolling of code that is wider than the page and not wrapped. Never here: wrapping, keys.
 
 use super::page::Page;
 use crate::app::typeset::{self, Kind, LineKind, Run, Spot, TextRole};
 
 impl Page {
-    /// Moves wide code aside until a place in it is seen, with words before and behind.
-    pub(super) fn look_at(&mut self, number: usize, spot: Spot) {
+    /// Scrolls wide code until a spot in it is visible, with text around it.
+    pub(super) fn reveal(&mut self, number: usize, spot: Spot) {
         let code = self.galley().pieces().get(spot.piece as usize);
         if self.wraps_code() || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
             return;
@@ -15,15 +15,15 @@ impl Page {
             return;
         };
         let indent = self.sheet().indent(self.galley(), number);
-        let (column, room) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
-        let seen = self.h_scroll() + usize::from(self.h_scroll() > 0)
-            ..(self.h_scroll() + room * 3 / 4).max(self.h_scroll() + 1);
-        if !seen.contains(&column) {
-            self.set_h_scroll(if column < room * 3 / 4 { 0 } else { column - room / 3 });
+        let (column, width) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
+        let visible = self.h_scroll() + usize::from(self.h_scroll() > 0)
+            ..(self.h_scroll() + width * 3 / 4).max(self.h_scroll() + 1);
+        if !visible.contains(&column) {
+            self.set_h_scroll(if column < width * 3 / 4 { 0 } else { column - width / 3 });
         }
     }
 
-    /// What stands in a line; of code that is wider than the page, the part that is looked at.
+    /// The runs of a line; of wide code, the visible part.
     pub fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet().runs(self.galley(), number);
         let line = self.sheet().line(number);
@@ -33,33 +33,37 @@ impl Page {
             || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
             || line.is_some_and(|line| line.kind == LineKind::Blank)
             || self.h_scroll() == 0 && !wide();
-        if whole { runs } else { self.part(runs, self.sheet().indent(self.galley(), number)) }
+        if whole { runs } else { self.clip(runs, self.sheet().indent(self.galley(), number)) }
     }
 
-    /// Where columns of a line are seen: those of code that is moved aside stand elsewhere, or nowhere.
-    pub(super) fn seen(&self, number: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
+    /// Maps columns of a line to the drawn ones; none if they are not visible.
+    pub(super) fn visible_columns(
+        &self,
+        number: usize,
+        (from, to): (usize, usize),
+    ) -> Option<(usize, usize)> {
         let line = self.sheet().line(number)?;
         let piece = self.galley().pieces().get(line.piece as usize)?;
         if self.wraps_code() || self.h_scroll() == 0 || piece.kind != Kind::Verbatim {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);
-        // The first column has the sign that it goes on.
+        // The first column has the mark of text to the left.
         let (from, to) =
             (from.saturating_sub(self.h_scroll()).max(indent + 1), to.saturating_sub(self.h_scroll()));
         (from < to).then_some((from, to))
     }
 
-    /// The part of a wide line that is looked at, with signs where it goes on.
-    fn part(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
-        let room = self.width().saturating_sub(indent).max(1);
+    /// The visible part of a wide line, with marks where it continues.
+    fn clip(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
+        let width = self.width().saturating_sub(indent).max(1);
         let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
-        let (left, right) = (self.h_scroll() > 0 && all > 0, all > self.h_scroll() + room);
+        let (left, right) = (self.h_scroll() > 0 && all > 0, all > self.h_scroll() + width);
         let from = self.h_scroll() + usize::from(left);
-        let to = self.h_scroll() + room - usize::from(right);
+        let to = self.h_scroll() + width - usize::from(right);
         let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
         for run in runs {
-            // What stands at the side is runs of its own.
+            // The indent is in runs of its own.
             if column >= indent && !std::mem::replace(&mut signed, true) {
                 out.push(Run::new("‹", TextRole::Quiet));
             }

@@ -1,7 +1,7 @@
-//! The search within the article that is open. Never here: finding it, drawing.
+//! The search within the open article: what was typed, and where it started. Never here: finding matches, drawing.
 
 use super::input::Prompt;
-use super::pane::find::Wanted;
+use super::pane::find::FindQuery;
 use super::typeset::Spot;
 use crate::news::Id;
 use crate::search::Phrase;
@@ -9,24 +9,24 @@ use crate::search::fold::fold;
 
 /// A search within the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Finding {
-    /// The article it is in: in another there is none.
+pub struct ArticleSearch {
+    /// The article it belongs to.
     pub id: Id,
     pub prompt: Prompt,
-    /// The position where it began: the first match from there on comes in sight.
+    /// The position where it started: the first match from there on is selected.
     pub from: Spot,
 }
 
-impl Finding {
-    /// Begins at a place of an article.
+impl ArticleSearch {
+    /// A search that starts at a position of an article.
     pub fn new(id: Id, from: Spot) -> Self {
         Self { id, from, ..Self::default() }
     }
 
-    /// What is to be marked: several words stand one after the other.
-    pub fn wanted(&self) -> Wanted {
+    /// The query: several words must follow each other.
+    pub fn query(&self) -> FindQuery {
         let words: Vec<String> = fold(self.prompt.text()).split_whitespace().map(str::to_owned).collect();
         let phrase = (!words.is_empty()).then_some(Phrase { words, open: true });
-        Wanted { phrases: phrase.into_iter().collect(), within: true }
+        FindQuery { phrases: phrase.into_iter().collect(), inside_words: true }
     }
 }

@@ -1,30 +1,30 @@
-//! Feeds found at an address, to choose one from. Never here: finding them, subscribing.
+//! The list of feeds found at an address, to choose one from. Never here: finding feeds, subscribing.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::cursor::Cursor;
 use crate::app::action::Action;
-use crate::app::input::{Outcome, Overlay};
+use crate::app::input::{Overlay, OverlayOutcome};
 use crate::app::theme::Theme;
 use crate::app::typeset::fit;
 use crate::news::Candidate;
 
 /// The feeds and the cursor among them.
 #[derive(Clone, Debug)]
-pub struct Choose {
+pub struct FeedChooser {
     found: Vec<Candidate>,
     cursor: Cursor,
 }
 
-impl Choose {
+impl FeedChooser {
     /// The cursor is on the first feed.
     pub fn new(found: Vec<Candidate>) -> Self {
         Self { found, cursor: Cursor::default() }
     }
 }
 
-impl Overlay for Choose {
+impl Overlay for FeedChooser {
     fn title(&self) -> String {
         format!("{} feeds found", self.found.len())
     }
@@ -41,17 +41,17 @@ impl Overlay for Choose {
         self.found.len()
     }
 
-    fn on_action(&mut self, action: &Action, body: Rect) -> Outcome {
+    fn on_action(&mut self, action: &Action, body: Rect) -> OverlayOutcome {
         match action {
             Action::Move(motion) => self.cursor.go(*motion, self.found.len(), body.height),
             Action::Submit => {
                 let chosen = self.found.get(self.cursor.line()).cloned();
-                return chosen.map_or(Outcome::Close, Outcome::Subscribe);
+                return chosen.map_or(OverlayOutcome::Close, OverlayOutcome::Subscribe);
             }
-            Action::Cancel => return Outcome::Close,
+            Action::Cancel => return OverlayOutcome::Close,
             _ => {}
         }
-        Outcome::Stay
+        OverlayOutcome::Stay
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
@@ -81,6 +81,6 @@ fn draw_line(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf
     }
     let name = width * 2 / 5;
     buf.set_stringn(area.x, area.y, fit(&candidate.title, name), name, theme.text);
-    let (x, room) = (area.x + name as u16 + 2, width - name - 2);
-    buf.set_stringn(x, area.y, fit(address, room), room, theme.quiet);
+    let (x, width) = (area.x + name as u16 + 2, width - name - 2);
+    buf.set_stringn(x, area.y, fit(address, width), width, theme.quiet);
 }
