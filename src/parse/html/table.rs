@@ -126,7 +126,7 @@ impl RowSpans {
             self.0[column] = (down, across);
             self.0[column + 1..column + usize::from(across)].fill((0, 0));
             let align = alignment(node).unwrap_or(row.align);
-            out.push(TableCell { spans, align: align, colspan: across, heading: node.has_name("th") });
+            out.push(TableCell { spans, align, colspan: across, heading: node.has_name("th") });
             column += usize::from(across);
         }
         self.fill_spanned(&mut column, &mut out);

@@ -167,7 +167,7 @@ impl Walk {
             "figure" => self.visit_figure(node, style, depth, flow),
             "img" => self.visit_image(node, style, flow),
             "iframe" | "video" | "audio" | "embed" | "object" => {
-                self.visit_media(node, name, style, depth, flow)
+                self.visit_media(node, name, style, depth, flow);
             }
             "a" => {
                 let link = element.attr("href").and_then(|href| self.links.add(&href));

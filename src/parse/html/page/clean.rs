@@ -108,7 +108,7 @@ fn unwrap_quotes(tree: &Document) {
     }
 }
 
-/// Converts WordPress captions to `<figcaption>`.
+/// Converts `WordPress` captions to `<figcaption>`.
 fn convert_captions(tree: &Document) {
     for node in tree.select(".wp-caption").nodes() {
         let texts: Vec<NodeRef<'_>> = node.element_children();

@@ -1,3 +1,5 @@
+//! Metadata of pages. Never here: extraction of the text (see `body`).
+
 mod body;
 
 use super::*;

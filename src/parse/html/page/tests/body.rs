@@ -139,19 +139,19 @@ fn hostile_pages_are_read_and_keep_their_text() {
         ("deep and wide", boxes("share", 90, &format!("<p>x, y</p>{STORY}").repeat(100))),
         ("an attribute of 4 MB", format!("<p title='{}'>a</p>{STORY}", "x".repeat(4 << 20))),
         (
-            "all named as furniture",
+            "everything named as boilerplate",
             boxes("newsletter", 1, &format!("<div class=share>{STORY}</div>").repeat(9)),
         ),
         (
-            "marks of the extractor",
+            "attributes of the extractor",
             format!("<div id=readability-page-1 data-readability-score=2143289344>{STORY}</div>"),
         ),
         (
-            "letters before an address",
+            "a non-ASCII URL of an embedded page",
             format!("{STORY}<iframe src='€youtube.com'></iframe><div><embed a='€youtube.com' src=x></div>"),
         ),
         (
-            "data in itself",
+            "deeply nested JSON-LD",
             format!(r#"<script type="application/ld+json">{}</script>{STORY}"#, "[".repeat(100_000)),
         ),
         (
@@ -161,6 +161,8 @@ fn hostile_pages_are_read_and_keep_their_text() {
             ),
         ),
         ("a title of 1 MB", format!("<title>{}</title>{STORY}", "a - b | c – ".repeat(90_000))),
+        ("unfinished tags", format!("{STORY}{}", "<".repeat(160_000))),
+        ("unfinished comments", format!("{STORY}{}", "<!--".repeat(80_000))),
     ] {
         let article = parse(&page, None).articles.remove(0);
         assert!(text(&article).contains("Nobody was hurt"), "{what}");
