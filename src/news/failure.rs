@@ -61,12 +61,6 @@ impl From<Failure> for SafeText {
     }
 }
 
-impl From<SafeText> for Failure {
-    fn from(message: SafeText) -> Self {
-        Self { cause: Cause::Other, message }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use tidings::news::{SafeText, Snippet};
 use tidings::search::fold::fold;
 use tidings::search::{Engine, Facts, Node, Phrase, PhraseHits, Query, Rows};
 
-use crate::harness::Sim;
+use crate::harness::{Sim, failure};
 
 /// What is in the files, and what can't be done.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +134,7 @@ impl Sim {
             }
             Effect::KeepView { ticket, name, query, at } => {
                 if let Some(why) = self.desk.refuses.clone() {
-                    return self.tell(Msg::ViewKept { ticket, result: Err(why.into()) });
+                    return self.tell(Msg::ViewKept { ticket, result: Err(failure(why)) });
                 }
                 let views = &mut self.desk.views;
                 let place = views.iter().position(|view| view.name == name);

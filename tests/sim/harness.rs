@@ -18,6 +18,7 @@ use tidings::io::terminal::print as screen;
 use tidings::news::{
     Article, Block, Document, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
 };
+use tidings::news::{Cause, Failure};
 use tidings::search::{Chunk, ChunkBuilder, Engine};
 
 /// 2026-11-24T08:00:00Z.
@@ -34,6 +35,11 @@ pub const STORIES: &[Story<'static>] = &[
     ("Tide tables go online", "Science", 24 * 9, 60),
     ("日本銀行、金利を引き上げ", "Markets", 24 * 400, 2),
 ];
+
+/// A failure without a cause of its own.
+pub fn failure(message: SafeText) -> Failure {
+    Failure { cause: Cause::Other, message }
+}
 
 pub struct Sim {
     pub model: Model,
@@ -260,7 +266,7 @@ impl Sim {
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
-                self.tell(Msg::Opened { ticket, row, result: result.map_err(Into::into) });
+                self.tell(Msg::Opened { ticket, row, result: result.map_err(failure) });
             }
             effect @ (Effect::FetchText { .. }
             | Effect::Visit { .. }
@@ -285,7 +291,7 @@ impl Sim {
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
             Effect::Write { ticket, path, text, sure } => {
                 let result = self.desk.write(path, text, sure);
-                self.tell(Msg::Written { ticket, result: result.map_err(Into::into) });
+                self.tell(Msg::Written { ticket, result: result.map_err(failure) });
             }
             Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),
             // Tests of pictures answer for themselves.

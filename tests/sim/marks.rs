@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Msg};
 use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
 
-use crate::harness::{STORIES, Sim};
+use crate::harness::{STORIES, Sim, failure};
 
 #[test]
 fn an_article_in_view_is_read_after_a_second_but_not_before_anything_was_pressed() {
@@ -127,7 +127,7 @@ fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
     sim.settle();
     sim.tell(Msg::Recorded {
         ticket: 0,
-        result: Err(SafeText::new("state/x.jsonl: the disk is full").into()),
+        result: Err(failure(SafeText::new("state/x.jsonl: the disk is full"))),
     });
     assert!(sim.line(-1).contains("the disk is full"));
     assert!(sim.wait(60_000).line(-1).contains("the disk is full"), "it stays until a key");

@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
 use tidings::news::SafeText;
 
-use crate::harness::Sim;
+use crate::harness::{Sim, failure};
 
 const NAME: &str = "nato-chief-meets-trump-in-palm-beach.md";
 
@@ -21,7 +21,7 @@ fn the_pager_gets_the_page_in_lines() {
     sim.settle();
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("Zürich opens"), "{text}");
-    sim.tell(Msg::Returned(Err(SafeText::new("less can't be run: No such file").into())));
+    sim.tell(Msg::Returned(Err(failure(SafeText::new("less can't be run: No such file")))));
     assert!(sim.line(-1).contains("less can't be run"), "{}", sim.line(-1));
     assert!(!sim.keys("j").line(-1).contains("less"));
 }

@@ -8,7 +8,7 @@ use tidings::app::picture::{Form, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
 use tidings::news::{Block, SafeText};
 
-use crate::harness::Sim;
+use crate::harness::{Sim, failure};
 
 const CELL: (u16, u16) = (10, 20);
 
@@ -61,7 +61,7 @@ fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
         };
         Arc::new(Picture { pixels, columns, rows, form })
     });
-    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(Into::into) });
+    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
     sim.settle();
 }
 
@@ -261,7 +261,7 @@ fn an_answer_that_is_no_longer_wanted_is_dropped() {
     let Wanted { url, room } = wanted[0].clone();
     sim.keys("hj");
     let result = Err(SafeText::new("late"));
-    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(Into::into) });
+    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
     sim.keys("k<Enter>");
     assert_eq!(names(&sim), ["harbour"], "nothing was learnt of it");
 }

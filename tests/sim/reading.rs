@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEventKind};
 use tidings::app::{Effect, Msg};
 use tidings::news::{MarkValue, SafeText};
 
-use crate::harness::Sim;
+use crate::harness::{Sim, failure};
 
 fn reader_line(sim: &Sim, y: i32) -> String {
     sim.line(y).split('│').nth(1).unwrap_or_default().trim_end_matches('┃').trim().to_owned()
@@ -139,7 +139,7 @@ fn an_article_that_cannot_be_had_says_why() {
     sim.tell(Msg::Opened {
         ticket,
         row,
-        result: Err(SafeText::new("a.txt has changed since it was read.").into()),
+        result: Err(failure(SafeText::new("a.txt has changed since it was read."))),
     });
     assert!(sim.screen().contains("a.txt has changed"));
     sim.keys("k");

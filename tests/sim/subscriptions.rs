@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::SafeText;
 
-use crate::harness::{STORIES, Sim};
+use crate::harness::{STORIES, Sim, failure};
 use crate::world::{Feeds, address, candidate, feed};
 
 fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
@@ -82,7 +82,7 @@ fn a_known_feed_and_a_failure_are_said() {
     sim.keys("aworld.example<Enter>");
     assert!(sim.line(-1).contains("World is among your feeds already"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed:  "), "{}", sim.line(-1));
-    sim.feeds().finds = Some(Err(SafeText::new("https://x.example: no feed was found there").into()));
+    sim.feeds().finds = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
@@ -333,7 +333,7 @@ fn an_answer_that_nobody_waits_for_any_more_is_dropped() {
     sim.press("a<C-u>two.example<Enter>");
     assert!(sim.line(-1).contains("https://two.example"), "{}", sim.line(-1));
     let Some(Effect::Subscribe { ticket, .. }) = sim.asked.first().cloned() else { panic!() };
-    sim.tell(Msg::Subscribed { ticket, result: Err(SafeText::new("one failed").into()) });
+    sim.tell(Msg::Subscribed { ticket, result: Err(failure(SafeText::new("one failed"))) });
     assert!(!sim.line(-1).contains("one failed"), "{}", sim.line(-1));
     assert!(sim.model.waits());
 }

@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Msg, Opened, Version};
 use tidings::news::{Article, Block, Document, Link, MarkValue, SafeText, Span};
 
-use crate::harness::{STORIES, Sim};
+use crate::harness::{STORIES, Sim, failure};
 use crate::world::Feeds;
 
 /// Paragraphs that say what they are.
@@ -30,7 +30,7 @@ impl Sim {
                     (None, Some(given)) => Ok(Box::new(full(&given))),
                     (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
                 };
-                self.tell(Msg::FullText { ticket, row, result: result.map_err(Into::into) });
+                self.tell(Msg::FullText { ticket, row, result: result.map_err(failure) });
             }
             Effect::Visit { ticket, url } => {
                 let title = SafeText::new(&format!("The page at {url}"));
@@ -44,7 +44,7 @@ impl Sim {
                 let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
                 self.tell(Msg::Visited {
                     ticket,
-                    result: down.map_or(Ok(Box::new(page)), |why| Err(why.into())),
+                    result: down.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
                 });
             }
             Effect::OpenManual { ticket, page } => {

@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
 
-use crate::harness::{START, STORIES, Sim, Story};
+use crate::harness::{START, STORIES, Sim, Story, failure};
 
 /// The address of a source's feed.
 pub fn address(source: &str) -> SafeText {
@@ -102,12 +102,12 @@ impl Sim {
                     self.feeds().all.push(new);
                     self.tell_feeds();
                 }
-                self.tell(Msg::Subscribed { ticket, result: result.map_err(Into::into) });
+                self.tell(Msg::Subscribed { ticket, result: result.map_err(failure) });
             }
             Effect::Unsubscribe { ticket, address } => {
                 let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
                     let result = Err(SafeText::new("feeds.txt: there is no such line"));
-                    return self.tell(Msg::Unsubscribed { ticket, result: result.map_err(Into::into) });
+                    return self.tell(Msg::Unsubscribed { ticket, result: result.map_err(failure) });
                 };
                 let gone = self.feeds().all.remove(at);
                 let kept = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
