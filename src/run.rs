@@ -256,7 +256,7 @@ fn perform_in_terminal(
             handover.finish();
             let (columns, rows) = Screen::size();
             session.step(Msg::Term(Event::Resize(columns, rows)), now);
-            session.step(Msg::Resumed, now);
+            session.step(Msg::Continued, now);
         }
         Effect::Pager { .. } | Effect::Pipe { .. } => handover.start(effect, screen, &session.sender),
         _ => {}

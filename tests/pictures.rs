@@ -19,7 +19,7 @@ use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, ImageFormat, Rgb, RgbImage, RgbaImage};
 use tempfile::TempDir;
 use tidings::app::picture::Wanted;
-use tidings::app::picture::{Form, Picture};
+use tidings::app::picture::{Encoding, Picture};
 use tidings::app::{Graphics, Msg, Protocol};
 use tidings::io::fetch::Limits;
 use tidings::io::pictures::{LIMITS, PictureWorker};
@@ -115,7 +115,7 @@ fn a_picture_is_fetched_and_scaled() {
     for path in ["/photo", "/moved"] {
         let picture = pictures.load(&server.url(path)).unwrap();
         assert_eq!((picture.pixels, picture.columns, picture.rows), ((400, 200), 40, 10));
-        assert!(matches!(&picture.form, Form::Halves(cells) if cells.len() == 400));
+        assert!(matches!(&picture.form, Encoding::Halves(cells) if cells.len() == 400));
     }
     // No server gets a referrer or a cookie.
     assert!(

@@ -3,7 +3,7 @@
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use tidings::news::write::{Shape, markdown_blocks, write};
+use tidings::news::write::{ExportFormat, markdown_blocks, write};
 use tidings::news::{
     Align, Article, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, SafeText, Span, TableCell,
     UnixTime,
@@ -314,7 +314,7 @@ The pier.
 
 ***
 ";
-    assert_eq!(write(Shape::Markdown, &article, &document, &TimeZone::UTC), wanted);
+    assert_eq!(write(ExportFormat::Markdown, &article, &document, &TimeZone::UTC), wanted);
 }
 
 #[test]
@@ -361,13 +361,13 @@ The pier.
 
 https://e.org/ferry
 ";
-    assert_eq!(write(Shape::Text, &article, &document, &TimeZone::UTC), wanted);
+    assert_eq!(write(ExportFormat::Text, &article, &document, &TimeZone::UTC), wanted);
 }
 
 #[test]
 fn html_has_no_markup_but_ours() {
     let (mut article, mut document) = everything();
-    let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
+    let html = write(ExportFormat::Html, &article, &document, &TimeZone::UTC);
     for part in [
         "<title>Ferry *runs* again</title>",
         "<article dir=\"auto\">",
@@ -398,7 +398,7 @@ fn html_has_no_markup_but_ours() {
         text: SafeText::verbatim(bad),
         syntax: vec![],
     });
-    let html = write(Shape::Html, &article, &document, &TimeZone::UTC);
+    let html = write(ExportFormat::Html, &article, &document, &TimeZone::UTC);
     for part in ["<script", "javascript:", "data:", "\"\">"] {
         assert!(!html.contains(part), "{part}\n{html}");
     }
@@ -413,7 +413,7 @@ fn what_a_page_asks_for_without_measure_is_bounded() {
         blocks = vec![Block::Quote(blocks)];
     }
     let document = Document { blocks, ..Document::default() };
-    for shape in [Shape::Text, Shape::Markdown, Shape::Html] {
+    for shape in [ExportFormat::Text, ExportFormat::Markdown, ExportFormat::Html] {
         let text = write(shape, &Article::default(), &document, &TimeZone::UTC);
         assert!(text.len() < 100_000, "{shape:?}: {}", text.len());
     }

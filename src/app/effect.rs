@@ -9,30 +9,30 @@ use crate::search::{Facts, Phrase, Query};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Searches the first `rows` headlines. `facts`: what the query depends on, except for matches in texts. Answered
-    /// by `Msg::Found`; a newer search replaces it.
+    /// by `Msg::Hits`; a newer search replaces it.
     Search { ticket: u64, query: Query, rows: u32, facts: Facts },
     /// Finds the phrases in the texts of these rows. Answered by `Msg::Snippets`; a newer request replaces it.
     Snippets { ticket: u64, rows: Vec<u32>, phrases: Vec<Phrase> },
     /// Searches the first `rows` headlines with each of these queries. Answered by `Msg::Counted`; a newer request
     /// replaces it.
     Count { ticket: u64, rows: u32, views: Vec<(Query, Facts)> },
-    /// Reads the filters of earlier sessions. Answered by `Msg::Recalled`.
-    Recall,
+    /// Reads the filters of earlier sessions. Answered by `Msg::FiltersRecalled`.
+    RecallFilters,
     /// Adds a filter to them. Answered only if it fails.
-    Remember { query: String },
+    RememberFilter { query: String },
     /// Saves a view in `config.toml`, at a position, where it was, or at the end; without a query, deletes it. Answered
-    /// by `Msg::Views` and `Msg::ViewKept`.
-    KeepView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
+    /// by `Msg::Views` and `Msg::ViewSaved`.
+    SaveView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
     /// Saves changes of the appearance in `config.toml`. Answered only if it fails.
-    KeepLook(Appearance),
+    SaveAppearance(Appearance),
     /// Opens the article in `row`. Answered by `Msg::Opened`; a newer request replaces it.
     Open { ticket: u64, row: u32 },
     /// Gets the full text of the article in `row`, from the store if it is there, else from the web. Answered by
     /// `Msg::FullText`, unless another page is requested first or [`Effect::StopFetch`] follows.
-    FetchText { ticket: u64, row: u32 },
-    /// Fetches the page at an http or https address. Answered by `Msg::Visited`, with the same exceptions.
-    Visit { ticket: u64, url: SafeText },
-    /// Opens a page of the manual by its name; an empty name is the first page. Answered by `Msg::Visited`.
+    FetchFullText { ticket: u64, row: u32 },
+    /// Fetches the page at an http or https address. Answered by `Msg::PageFetched`, with the same exceptions.
+    FetchPage { ticket: u64, url: SafeText },
+    /// Opens a page of the manual by its name; an empty name is the first page. Answered by `Msg::PageFetched`.
     OpenManual { ticket: u64, page: String },
     /// Cancels the page that is being fetched.
     StopFetch,
@@ -47,13 +47,13 @@ pub enum Effect {
     Refresh { ticket: u64, which: RefreshTarget },
     /// Stops the running refresh; it still answers.
     StopRefresh,
-    /// Looks for a feed at an address and subscribes to it. `sure`: the user chose this feed, the address is used as it
+    /// Looks for a feed at an address and subscribes to it. `chosen`: the user chose this feed, the address is used as it
     /// is. Answered by `Msg::Subscribed`, and by `Msg::Feeds` if a feed was added.
-    Subscribe { ticket: u64, address: Address, sure: bool },
+    Subscribe { ticket: u64, address: Address, chosen: bool },
     /// Removes a feed from `feeds.txt`. Answered by `Msg::Unsubscribed` and `Msg::Feeds`.
     Unsubscribe { ticket: u64, address: SafeText },
     /// Restores the line of a removed feed. Answered by `Msg::Feeds`.
-    Resubscribe { kept: RemovedLine },
+    Resubscribe { removed: RemovedLine },
     /// Opens an http or https address in the web browser. Answered only if it fails.
     Browse(SafeText),
     /// Gives the terminal to the user's pager or editor, with this text. Answered by `Msg::Returned`.
@@ -61,11 +61,11 @@ pub enum Effect {
     /// Gives the terminal to a program, with this text on its standard input. `words`: the program and its arguments.
     /// Answered by `Msg::Returned`.
     Pipe { words: Vec<String>, text: String },
-    /// Writes text to a file; an existing file is overwritten only if `sure`. Answered by `Msg::Written`.
-    Write { ticket: u64, path: String, text: String, sure: bool },
+    /// Writes text to a file; an existing file is overwritten only if `overwrite`. Answered by `Msg::Written`.
+    WriteFile { ticket: u64, path: String, text: String, overwrite: bool },
     /// Copies text to the clipboard, through the terminal (OSC 52).
     Copy(SafeText),
-    /// Suspends the program (ctrl-z). Answered by `Msg::Resumed` when it continues.
+    /// Suspends the program (ctrl-z). Answered by `Msg::Continued` when it continues.
     Suspend,
     /// Clears the terminal before the next frame.
     Redraw,

@@ -5,7 +5,7 @@ use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
 use super::pane::page::Page;
 use super::typeset::{Options, Sheet};
-use crate::news::write::Shape as OutputFormat;
+use crate::news::write::ExportFormat;
 
 /// The maximum length in bytes of a file name made from a title, with its extension.
 const MAX_NAME: usize = 80;
@@ -46,14 +46,14 @@ pub fn plain_lines(page: &Page, columns: u16) -> String {
 }
 
 /// The format of a file, by its extension.
-pub fn format_of(path: &str) -> OutputFormat {
+pub fn format_of(path: &str) -> ExportFormat {
     let ends = |ending: &&str| path.len() > ending.len() && path.to_ascii_lowercase().ends_with(*ending);
     if [".md", ".markdown"].iter().any(ends) {
-        OutputFormat::Markdown
+        ExportFormat::Markdown
     } else if [".html", ".htm"].iter().any(ends) {
-        OutputFormat::Html
+        ExportFormat::Html
     } else {
-        OutputFormat::Text
+        ExportFormat::Text
     }
 }
 
@@ -77,7 +77,7 @@ pub fn file_name(title: &str) -> String {
 /// A command that an article is piped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PipeCommand {
-    pub format: OutputFormat,
+    pub format: ExportFormat,
     /// The program and its arguments; at least one.
     pub words: Vec<String>,
 }
@@ -97,9 +97,9 @@ pub enum BadCommand {
 pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
     let typed = typed.trim();
     let (format, rest) = match typed.split_once(':') {
-        Some(("html", rest)) => (OutputFormat::Html, rest),
-        Some(("md", rest)) => (OutputFormat::Markdown, rest),
-        _ => (OutputFormat::Text, typed),
+        Some(("html", rest)) => (ExportFormat::Html, rest),
+        Some(("md", rest)) => (ExportFormat::Markdown, rest),
+        _ => (ExportFormat::Text, typed),
     };
     let words = shlex::split(rest).ok_or(BadCommand::UnclosedQuote)?;
     // An unquoted word of shell operators was meant for a shell.
@@ -128,10 +128,10 @@ mod tests {
         is("a $(touch x) `y` ~ *.md $HOME", &["a", "$(touch", "x)", "`y`", "~", "*.md", "$HOME"]);
         is("a\\ b #c", &["a b"]);
         is("x a'b c'd '' '|'", &["x", "ab cd", "", "|"]);
-        assert_eq!(parse_command("html: w3m -T text/html").unwrap().format, OutputFormat::Html);
+        assert_eq!(parse_command("html: w3m -T text/html").unwrap().format, ExportFormat::Html);
         assert_eq!(
             parse_command("md:cat").unwrap(),
-            PipeCommand { format: OutputFormat::Markdown, words: vec!["cat".into()] }
+            PipeCommand { format: ExportFormat::Markdown, words: vec!["cat".into()] }
         );
         assert_eq!(words("a | b"), Err(BadCommand::Shell("|".into())));
         assert_eq!(words("a >> b"), Err(BadCommand::Shell(">>".into())));
@@ -162,11 +162,11 @@ mod tests {
     #[test]
     fn the_extension_decides_the_format() {
         for (path, format) in [
-            ("a.md", OutputFormat::Markdown),
-            ("/x/A.MARKDOWN", OutputFormat::Markdown),
-            ("a.html", OutputFormat::Html),
-            ("a.txt", OutputFormat::Text),
-            ("md", OutputFormat::Text),
+            ("a.md", ExportFormat::Markdown),
+            ("/x/A.MARKDOWN", ExportFormat::Markdown),
+            ("a.html", ExportFormat::Html),
+            ("a.txt", ExportFormat::Text),
+            ("md", ExportFormat::Text),
         ] {
             assert_eq!(format_of(path), format, "{path}");
         }

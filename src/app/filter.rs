@@ -9,7 +9,7 @@ use super::pane::list::List;
 use super::pane::menu::Menu;
 use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
-use crate::search::{Facts, Is, Outlet, Phrase, Query, Reading};
+use crate::search::{Facts, Is, Phrase, Query, Reading, SourceFacts};
 
 /// The filter, except for its line of text.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub struct Filter {
     /// Words without a field are searched in the texts of the articles, not only in the headlines.
     pub search_texts: bool,
     /// Names and tags of sources, as sent with the last search.
-    pub outlets: Vec<Outlet>,
+    pub source_facts: Vec<SourceFacts>,
     pub history: InputHistory,
     pub history_request: HistoryRequest,
     /// The menu of completions, if it is open.
@@ -115,7 +115,7 @@ pub fn asks_marks(query: &Query) -> bool {
 pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
     let mut facts = Facts::default();
     if query.asks_sources() {
-        facts.sources = outlets(library, feeds);
+        facts.sources = source_facts(library, feeds);
     }
     if query.asks(Is::Read) {
         facts.read = library.read_rows();
@@ -133,15 +133,15 @@ pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
 }
 
 /// The names and tags of the sources, for the filter.
-pub fn outlets(library: &Library, feeds: &[Feed]) -> Vec<Outlet> {
+pub fn source_facts(library: &Library, feeds: &[Feed]) -> Vec<SourceFacts> {
     let tags_of = |feed: &Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
     let tags: HashMap<&SafeText, Vec<String>> =
         feeds.iter().map(|feed| (&feed.address, tags_of(feed))).collect();
-    let outlet = |outlet: &super::library::Outlet| Outlet {
-        name: fold(&outlet.name),
-        tags: outlet.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),
+    let source = |source: &super::library::Source| SourceFacts {
+        name: fold(&source.name),
+        tags: source.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),
     };
-    let outlets: Vec<Outlet> = library.outlets().iter().map(outlet).collect();
-    let numbers = library.sources().iter();
-    numbers.map(|number| outlets.get(*number as usize).cloned().unwrap_or_default()).collect()
+    let sources: Vec<SourceFacts> = library.sources().iter().map(source).collect();
+    let numbers = library.source_ids().iter();
+    numbers.map(|number| sources.get(*number as usize).cloned().unwrap_or_default()).collect()
 }

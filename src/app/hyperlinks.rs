@@ -30,7 +30,7 @@ pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
             let (from, wide) = (x, columns(&run.text) as u16);
             x = x.saturating_add(wide).min(text.right());
             let link = run.link.and_then(|link| page.links().get(link as usize));
-            let Some(link) = link.filter(|link| link.leads_out() && from < x) else { continue };
+            let Some(link) = link.filter(|link| link.is_external() && from < x) else { continue };
             match found.last_mut() {
                 Some(last) if (last.row, last.to, &last.url) == (row, from, &link.url) => last.to = x,
                 _ => found.push(Hyperlink { row, from, to: x, url: link.url.clone() }),

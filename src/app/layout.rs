@@ -63,7 +63,7 @@ impl Areas {
 
 /// What the layout depends on.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Shape {
+pub struct LayoutInput {
     pub columns: u16,
     pub rows: u16,
     pub focus: PaneId,
@@ -80,8 +80,8 @@ pub struct Shape {
 }
 
 /// Divides the screen.
-pub fn areas(shape: &Shape) -> Areas {
-    let Shape { columns, rows, focus, sources, zen, has_status, split, share } = *shape;
+pub fn areas(shape: &LayoutInput) -> Areas {
+    let LayoutInput { columns, rows, focus, sources, zen, has_status, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
     let slot = focus.pane().slot();
     if zen && focus == PaneId::Reader {
@@ -142,14 +142,14 @@ mod tests {
                     for sources in [false, true] {
                         let share = [None, Some(1), Some(99)][usize::from(columns % 3)];
                         let has_status = rows % 2 == 0;
-                        sweep(&Shape { columns, rows, focus, sources, zen, has_status, split, share });
+                        sweep(&LayoutInput { columns, rows, focus, sources, zen, has_status, split, share });
                     }
                 }
             }
         }
     }
 
-    fn sweep(shape: &Shape) {
+    fn sweep(shape: &LayoutInput) {
         let a = areas(shape);
         let full = Rect::new(0, 0, shape.columns, shape.rows);
         let parts = [a.header, a.sources(), a.edge, a.list(), a.divider, a.reader(), a.status];

@@ -30,7 +30,7 @@ pub use action::{Action, Motion, View};
 pub use effect::{Effect, RefreshTarget};
 pub use hyperlinks::{Hyperlink, links_on_screen};
 pub use keymap::key as keys;
-pub use library::Source;
+pub use library::SourceInfo;
 pub use model::{Model, Setup};
 pub use msg::{Msg, Now, Opened, Report, Subscribed, Version};
 pub use pane::PaneId;

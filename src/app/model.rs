@@ -13,7 +13,7 @@ use super::feeds::Feeds;
 use super::filter::Filter;
 use super::input::{InputHistory, Layers, Prompt};
 use super::keymap::{Keymap, LayerId};
-use super::layout::{Areas, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, Shape, areas};
+use super::layout::{Areas, LayoutInput, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, areas};
 use super::library::Library;
 use super::msg::{Msg, Now};
 use super::pane::PaneId;
@@ -263,7 +263,7 @@ impl Model {
 
     /// The areas of the screen.
     pub fn areas(&self) -> Areas {
-        areas(&Shape {
+        areas(&LayoutInput {
             columns: self.columns,
             rows: self.rows,
             focus: self.focus,
@@ -374,8 +374,8 @@ impl Model {
             return counts;
         }
         let Some(inside) = self.list.scope() else { return (self.library.listed(), self.library.unread()) };
-        let outlets = self.library.outlets().iter().zip(inside).filter(|(_, inside)| **inside);
-        outlets.fold((0, 0), |(all, unread), (outlet, _)| (all + outlet.listed, unread + outlet.unread))
+        let sources = self.library.sources().iter().zip(inside).filter(|(_, inside)| **inside);
+        sources.fold((0, 0), |(all, unread), (source, _)| (all + source.listed, unread + source.unread))
     }
 
     /// The name of the scope; none if it is everything.
@@ -383,7 +383,7 @@ impl Model {
         match &self.scope {
             Scope::All => None,
             Scope::Started => Some(SafeText::new(STARTED)),
-            Scope::View(name) | Scope::Tag(name) | Scope::Outlet(name) => Some(name.clone()),
+            Scope::View(name) | Scope::Tag(name) | Scope::Publisher(name) => Some(name.clone()),
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
                 Some(feed.map_or_else(|| address.clone(), |feed| feed.title.clone()))

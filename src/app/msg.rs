@@ -6,7 +6,7 @@ use crossterm::event::Event;
 
 use super::action::Action;
 use super::appearance::Appearance;
-use super::library::Source;
+use super::library::SourceInfo;
 use super::picture::{Picture, Protocol};
 use super::theme::Shade;
 use super::views::{PreviousView, SavedView};
@@ -35,7 +35,7 @@ pub enum Version {
     /// The web page of the article: the full text.
     Full,
     /// A page that a link led to; it is not an article of the list.
-    Visited,
+    Linked,
 }
 
 /// An article with its parsed text, ready to be laid out.
@@ -118,7 +118,7 @@ pub enum Msg {
     /// More headlines, with their sources. The rows of the chunk listed in `revised` are articles changed by their
     /// publishers; they replace the earlier rows of the same articles. It also comes after `LoadEnded`, when a
     /// refresh found articles.
-    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<Source>, revised: Vec<u32> },
+    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<SourceInfo>, revised: Vec<u32> },
     /// The progress of reading the files.
     Progress { ticket: u64, done: u64, total: Option<u64>, what: SafeText },
     /// Everything was read. The warnings name what could not be read.
@@ -134,7 +134,7 @@ pub enum Msg {
     /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
     Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
     /// The rows a search found.
-    Found { ticket: u64, hits: Hits },
+    Hits { ticket: u64, hits: Hits },
     /// Where the phrases of the filter occur in the texts of rows. A row may be missing.
     Snippets { ticket: u64, snippets: Vec<(u32, Snippet)> },
     /// The progress of indexing the texts of the articles. `done` equals `total` at the end.
@@ -142,31 +142,31 @@ pub enum Msg {
     /// The rows that each view finds, in the order of the request.
     Counted { ticket: u64, found: Vec<Rows> },
     /// The filters of earlier sessions, newest first.
-    Recalled(Vec<String>),
+    FiltersRecalled(Vec<String>),
     /// The current views of `config.toml`, and what is wrong with that file.
     Views { views: Vec<SavedView>, warnings: Vec<SafeText> },
-    /// The result of `Effect::KeepView`: the view that had the name before, or why nothing was changed.
-    ViewKept { ticket: u64, result: Result<PreviousView, Failure> },
+    /// The result of `Effect::SaveView`: the view that had the name before, or why nothing was changed.
+    ViewSaved { ticket: u64, result: Result<PreviousView, Failure> },
     /// The current settings of the appearance in `config.toml`.
     Appearance(Appearance),
     /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
-    /// The result of `Effect::FetchText`: the article with its full text, and that of the feed as `other`.
+    /// The result of `Effect::FetchFullText`: the article with its full text, and that of the feed as `other`.
     FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
-    /// The result of `Effect::Visit` and `Effect::OpenManual`.
-    Visited { ticket: u64, result: Result<Box<Opened>, Failure> },
+    /// The result of `Effect::FetchPage` and `Effect::OpenManual`.
+    PageFetched { ticket: u64, result: Result<Box<Opened>, Failure> },
     /// Marks made by another process or another device, with the name of the device.
     Marked(Vec<(Mark, String)>),
     /// The result of `Effect::Record`.
     Recorded { ticket: u64, result: Result<(), Failure> },
     /// The program that had the terminal has ended, or could not be run.
     Returned(Result<(), Failure>),
-    /// The result of `Effect::Write`: false if the file exists already and nothing was written.
+    /// The result of `Effect::WriteFile`: false if the file exists already and nothing was written.
     Written { ticket: u64, result: Result<bool, Failure> },
     /// The program continues after `Effect::Suspend`.
-    Resumed,
+    Continued,
     /// The system asks the program to suspend itself (ctrl-z).
-    Stop,
+    SuspendRequested,
     /// The system asks the program to end.
     Terminate,
     /// Something could not be done; a message for the user.

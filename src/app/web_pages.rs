@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::action::Action;
 use super::keymap::{Keymap, LayerId};
 use super::pane::page::Page;
-use crate::news::address::brief;
+use crate::news::address::short_name;
 use crate::news::{Id, SafeText};
 
 /// Why a page is fetched.
@@ -30,7 +30,7 @@ impl PageFetch {
     /// The message in the status line.
     pub fn message(&self, keymap: &Keymap) -> String {
         let key = |action: Action| keymap.label(LayerId::Pane, &action);
-        let place = brief(&self.url);
+        let place = short_name(&self.url);
         let place = place.split(['/', '?', '#']).next().unwrap_or_default();
         match self.purpose {
             FetchPurpose::FullText { by_user: true, .. } => {

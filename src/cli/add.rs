@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::io::config::feeds_file;
 use crate::io::fetch::{Client, Limits, discover};
-use crate::news::address::{BadAddress, brief};
+use crate::news::address::{BadAddress, short_name};
 use crate::news::{Address, Candidate, Failure, SafeText, Subscription};
 use crate::parse::subscriptions::{self, LineError};
 use crate::run::Folders;
@@ -134,7 +134,7 @@ fn candidates(
 
 /// A feed's title and address; only the address if they are the same.
 pub fn title_and_address(title: &SafeText, address: &SafeText) -> String {
-    if title == address || *title == brief(address) {
+    if title == address || *title == short_name(address) {
         address.to_string()
     } else {
         format!("{title} ({address})")

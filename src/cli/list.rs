@@ -22,7 +22,7 @@ use crate::io::index::Searcher;
 use crate::io::journal;
 use crate::io::worker::library;
 use crate::news::{Entry, Id, SafeText, UnixTime};
-use crate::search::{Engine, Frame, Query, parse};
+use crate::search::{Engine, Query, QueryContext, parse};
 
 /// A headline in the output of `--json`.
 #[derive(Serialize)]
@@ -96,7 +96,7 @@ pub fn run(
 
 /// The query of the view and that of the filter.
 fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
-    let frame = Frame { now: clock::now(), zone: &TimeZone::system(), texts: false };
+    let frame = QueryContext { now: clock::now(), zone: &TimeZone::system(), texts: false };
     let typed = parse(&filter.query, &frame).query;
     let Some(name) = &filter.view else { return Ok(typed) };
     let (config, error) = config::read(&folders.config);

@@ -21,7 +21,7 @@ use crate::io::articles::{self, edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
-use crate::news::write::{Shape, write};
+use crate::news::write::{ExportFormat, write};
 use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
 
@@ -91,11 +91,12 @@ pub fn run(
         let Opened { article, document, .. } = &opened;
         if options.format == Format::Markdown {
             let between = if at > 0 { "\n***\n\n" } else { "" };
-            write!(out, "{between}{}", write(Shape::Markdown, article, document, &page.zone))?;
+            write!(out, "{between}{}", write(ExportFormat::Markdown, article, document, &page.zone))?;
             continue;
         }
         if options.format == Format::Json {
-            let links = document.links.iter().filter(|link| link.leads_out()).map(|link| &link.url).collect();
+            let links =
+                document.links.iter().filter(|link| link.is_external()).map(|link| &link.url).collect();
             let text = document.plain_text();
             serde_json::to_writer(&mut *out, &Line { item: inspect::item(article, text), links })?;
             out.write_all(b"\n")?;

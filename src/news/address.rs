@@ -80,7 +80,7 @@ pub fn is_web(address: &str) -> bool {
 }
 
 /// The name of a feed without a title: its address without scheme and `www.`, or the file name.
-pub fn brief(shown: &SafeText) -> SafeText {
+pub fn short_name(shown: &SafeText) -> SafeText {
     let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let name = if shown.starts_with("file:") {
         bare.rsplit('/').next().unwrap_or_default()
@@ -123,7 +123,7 @@ mod tests {
             ("file:///home/ann/news/ferry.xml", "ferry.xml"),
             ("file:///", "file:///"),
         ] {
-            assert_eq!(brief(&SafeText::new(address)).as_str(), name);
+            assert_eq!(short_name(&SafeText::new(address)).as_str(), name);
         }
     }
 

@@ -29,7 +29,7 @@ impl Link {
     }
 
     /// Whether it leads out of the document. Only such links are numbered.
-    pub fn leads_out(&self) -> bool {
+    pub fn is_external(&self) -> bool {
         self.anchor.is_none()
     }
 }

@@ -10,7 +10,7 @@
 //! | headline | The part of an article that the list needs | [`Headline`], as columns `search::Chunk` |
 //!
 //! The library joins the sources of one feed, and the sources of one publisher's name, in one entry of the sources
-//! pane (`app::library::Outlet`).
+//! pane (`app::library::Publisher`).
 
 pub mod address;
 pub mod article;

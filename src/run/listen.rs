@@ -67,8 +67,8 @@ pub fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io:
                     gate.on_ignored();
                     continue;
                 }
-                SIGTSTP => Msg::Stop,
-                SIGCONT => Msg::Resumed,
+                SIGTSTP => Msg::SuspendRequested,
+                SIGCONT => Msg::Continued,
                 _ => Msg::Terminate,
             };
             if out.send(msg).is_err() {

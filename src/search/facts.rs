@@ -7,7 +7,7 @@ use super::{Phrase, Rows};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// By source number, as in the chunks.
-    pub sources: Vec<Outlet>,
+    pub sources: Vec<SourceFacts>,
     pub read: Rows,
     pub saved: Rows,
     pub updated: Rows,
@@ -18,7 +18,7 @@ pub struct Facts {
 
 /// A source, as the filter compares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outlet {
+pub struct SourceFacts {
     /// The name of its publisher, folded.
     pub name: String,
     /// Tags of its feed, folded.

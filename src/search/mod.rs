@@ -19,7 +19,9 @@ mod score;
 mod tests;
 
 pub use engine::{Engine, Hits};
-pub use facts::{Facts, Outlet, PhraseHits};
+pub use facts::{Facts, PhraseHits, SourceFacts};
 pub use headlines::{Chunk, ChunkBuilder};
-pub use query::{Fact, Frame, Is, MatchKind, Node, Order, Phrase, Query, Reading, Role, Span, Word, parse};
+pub use query::{
+    Fact, Is, MatchKind, Node, Order, Phrase, Query, QueryContext, Reading, Role, Span, Word, parse,
+};
 pub use rows::Rows;

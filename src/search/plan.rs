@@ -5,7 +5,7 @@ use super::headlines::Chunk;
 use super::rows::{ones, word_of};
 use super::scan::{GAP_LIMITS, QuickScore, Scan, Tier, Word, rows_equal};
 use super::score::Threshold;
-use super::{Fact, Facts, Is, Node, Outlet, Query, Rows};
+use super::{Fact, Facts, Is, Node, Query, Rows, SourceFacts};
 
 /// From this many rows on, testing all 64 is faster than picking out the set ones.
 const DENSE: u32 = 16;
@@ -136,12 +136,12 @@ impl<'a> Plan<'a> {
     }
 
     fn add_fact(&mut self, fact: &'a Fact, facts: &'a Facts) -> Cond<'a> {
-        let sources = |holds: &dyn Fn(&Outlet) -> bool| facts.sources.iter().map(holds).collect();
+        let sources = |holds: &dyn Fn(&SourceFacts) -> bool| facts.sources.iter().map(holds).collect();
         match fact {
             Fact::Source(text) => Cond::Sources(sources(&|source| source.name.contains(text))),
             Fact::Author(text) | Fact::Tag(text) => {
                 let tags = matches!(fact, Fact::Tag(_));
-                let tagged = |source: &Outlet| tags && source.tags.iter().any(|tag| tag.contains(text));
+                let tagged = |source: &SourceFacts| tags && source.tags.iter().any(|tag| tag.contains(text));
                 self.names += 1;
                 Cond::Names { number: self.names - 1, tags, text, sources: sources(&tagged) }
             }

@@ -24,11 +24,11 @@ pub struct Desk {
 
 impl Desk {
     /// Writes a file; false if it is there already.
-    pub fn write(&mut self, path: String, text: String, sure: bool) -> Result<bool, SafeText> {
+    pub fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
         if let Some(why) = &self.refuses {
             return Err(why.clone());
         }
-        let free = sure || !self.files.contains_key(&path);
+        let free = overwrite || !self.files.contains_key(&path);
         if free {
             self.files.insert(path, text);
         }
@@ -107,7 +107,7 @@ impl Sim {
             Effect::Search { ticket, query, rows, mut facts } => {
                 self.look_up(&query, &mut facts);
                 let hits = self.engine.run(&self.chunks, rows, &query, &facts, &|| false).unwrap();
-                self.tell(Msg::Found { ticket, hits });
+                self.tell(Msg::Hits { ticket, hits });
             }
             Effect::Count { ticket, rows, views } => {
                 let mut found = Vec::new();
@@ -124,17 +124,17 @@ impl Sim {
                 let snippets = snippets.filter_map(|row| self.snippet(*row, &phrases)).collect();
                 self.tell(Msg::Snippets { ticket, snippets });
             }
-            Effect::Recall => {
+            Effect::RecallFilters => {
                 let filters = self.desk.filters.clone();
-                self.tell(Msg::Recalled(filters));
+                self.tell(Msg::FiltersRecalled(filters));
             }
-            Effect::Remember { query } => {
+            Effect::RememberFilter { query } => {
                 self.desk.filters.retain(|other| *other != query);
                 self.desk.filters.insert(0, query);
             }
-            Effect::KeepView { ticket, name, query, at } => {
+            Effect::SaveView { ticket, name, query, at } => {
                 if let Some(why) = self.desk.refuses.clone() {
-                    return self.tell(Msg::ViewKept { ticket, result: Err(failure(why)) });
+                    return self.tell(Msg::ViewSaved { ticket, result: Err(failure(why)) });
                 }
                 let views = &mut self.desk.views;
                 let place = views.iter().position(|view| view.name == name);
@@ -150,7 +150,7 @@ impl Sim {
                 }
                 let views = views.clone();
                 self.tell(Msg::Views { views, warnings: vec![] });
-                self.tell(Msg::ViewKept { ticket, result: Ok(before) });
+                self.tell(Msg::ViewSaved { ticket, result: Ok(before) });
             }
             _ => {}
         }

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Source, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
 };
 use tidings::io::terminal::print as screen;
 use tidings::news::{
@@ -193,7 +193,7 @@ impl Sim {
     /// The same; those with the numbers given were changed by their publishers.
     pub fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
         let mut builder = ChunkBuilder::default();
-        let mut sources: Vec<Source> = Vec::new();
+        let mut sources: Vec<SourceInfo> = Vec::new();
         let before = self.articles.len() as u32;
         for (i, story) in stories.iter().enumerate() {
             let mut opened = opened(story);
@@ -204,7 +204,7 @@ impl Sim {
             builder.push(&headline, before + i as u32, UnixTime::default());
             // The built-in edition is no feed.
             let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
-            sources.push(Source { name: SafeText::new(story.1), feed });
+            sources.push(SourceInfo { name: SafeText::new(story.1), feed });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
@@ -259,17 +259,17 @@ impl Sim {
             effect @ (Effect::Search { .. }
             | Effect::Snippets { .. }
             | Effect::Count { .. }
-            | Effect::Recall
-            | Effect::Remember { .. }
-            | Effect::KeepView { .. }
-            | Effect::KeepLook(_)) => self.answer_about_filters(effect),
+            | Effect::RecallFilters
+            | Effect::RememberFilter { .. }
+            | Effect::SaveView { .. }
+            | Effect::SaveAppearance(_)) => self.answer_about_filters(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
                 self.tell(Msg::Opened { ticket, row, result: result.map_err(failure) });
             }
-            effect @ (Effect::FetchText { .. }
-            | Effect::Visit { .. }
+            effect @ (Effect::FetchFullText { .. }
+            | Effect::FetchPage { .. }
             | Effect::OpenManual { .. }
             | Effect::StopFetch) => {
                 self.answer_about_pages(effect);
@@ -289,8 +289,8 @@ impl Sim {
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
             | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
-            Effect::Write { ticket, path, text, sure } => {
-                let result = self.desk.write(path, text, sure);
+            Effect::WriteFile { ticket, path, text, overwrite } => {
+                let result = self.desk.write(path, text, overwrite);
                 self.tell(Msg::Written { ticket, result: result.map_err(failure) });
             }
             Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),

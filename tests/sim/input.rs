@@ -70,7 +70,7 @@ fn feeds_that_are_found_late_do_not_take_the_keys() {
     assert!(!sim.screen().contains("feeds found"), "{}", sim.screen());
     sim.keys("link");
     assert_eq!(sim.model.prompt.text(), "the link");
-    let subscribed = |effect: &Effect| matches!(effect, Effect::Subscribe { sure: true, .. });
+    let subscribed = |effect: &Effect| matches!(effect, Effect::Subscribe { chosen: true, .. });
     assert_eq!(sim.asked_for(subscribed), 0);
     // They are offered when the user asks to add a feed again.
     sim.keys("<Esc>a");

@@ -8,7 +8,7 @@ use crate::harness::Sim;
 /// What was asked to be kept, oldest first.
 fn kept(sim: &Sim) -> Vec<Appearance> {
     let looks = sim.log.iter().filter_map(|effect| match effect {
-        Effect::KeepLook(look) => Some(*look),
+        Effect::SaveAppearance(look) => Some(*look),
         _ => None,
     });
     looks.collect()

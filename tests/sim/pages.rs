@@ -383,7 +383,7 @@ fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
             page.sheet()
                 .runs(page.galley(), line)
                 .iter()
-                .any(|run| run.ink == TextRole::SyntaxSpan(SyntaxClass::Keyword))
+                .any(|run| run.role == TextRole::Syntax(SyntaxClass::Keyword))
         })
     };
     let ticket = sim.model.reader.highlighting.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::buffer::CellDiffOption;
 use tidings::app::picture::Wanted;
-use tidings::app::picture::{Form, Picture, fit};
+use tidings::app::picture::{Encoding, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
 use tidings::news::{Block, SafeText};
 
@@ -55,9 +55,9 @@ fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
         let (columns, rows) = fit(pixels, CELL, room);
         let cells = vec![[[200, 0, 0], [0, 0, 200]]; usize::from(columns) * usize::from(rows)];
         let form = match sim.model.pictures.graphics.protocol {
-            Protocol::Kitty => Form::Placed { id: 7, upload: "<upload>".into() },
-            Protocol::Iterm2 => Form::Strips((0..rows).map(|row| format!("<strip {row}>")).collect()),
-            _ => Form::Halves(cells),
+            Protocol::Kitty => Encoding::Placed { id: 7, upload: "<upload>".into() },
+            Protocol::Iterm2 => Encoding::Strips((0..rows).map(|row| format!("<strip {row}>")).collect()),
+            _ => Encoding::Halves(cells),
         };
         Arc::new(Picture { pixels, columns, rows, form })
     });
@@ -206,7 +206,7 @@ fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
     sim.keys("<Enter>");
     let (ticket, wanted) = asked(&sim);
     let Wanted { url, room } = wanted[0].clone();
-    let form = Form::Placed { id: 7, upload: String::new() };
+    let form = Encoding::Placed { id: 7, upload: String::new() };
     let picture = Picture { pixels: (800, 200), columns: 40, rows: 5, form };
     sim.tell(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
     let lines = page(&sim);

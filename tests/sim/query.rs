@@ -185,8 +185,8 @@ fn earlier_filters_come_back_with_the_arrow() {
     // Opening an article keeps the filter as well; once.
     sim.keys("<C-u>summit<Enter><Enter>");
     assert_eq!(sim.desk.filters[..2], ["summit", "zur"]);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Remember { .. })), 3);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Recall)), 1);
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RememberFilter { .. })), 3);
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RecallFilters)), 1);
 }
 
 #[test]

@@ -221,8 +221,8 @@ fn check(sim: &Sim) -> Result<(), TestCaseError> {
     let listed: Vec<u32> = (0..library.len() as u32).filter(|row| library.is_listed(*row)).collect();
     let unread = listed.iter().filter(|row| !library.is_read(**row)).count();
     prop_assert_eq!((library.listed(), library.unread()), (listed.len(), unread));
-    let sums = library.outlets().iter().fold((0, 0), |(l, u), o| (l + o.listed, u + o.unread));
-    prop_assert_eq!(sums, (listed.len(), unread), "the outlets' counts add up");
+    let sums = library.sources().iter().fold((0, 0), |(l, u), o| (l + o.listed, u + o.unread));
+    prop_assert_eq!(sums, (listed.len(), unread), "the sources' counts add up");
     let mut rows: Vec<u32> = model.list.rows().to_vec();
     rows.sort_unstable();
     rows.dedup();

@@ -8,7 +8,7 @@ use crate::world::{Feeds, address, candidate, feed};
 
 fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
     sim.log.iter().rev().find_map(|effect| match effect {
-        Effect::Subscribe { address, sure, .. } => Some((address.whole().to_owned(), *sure)),
+        Effect::Subscribe { address, chosen, .. } => Some((address.whole().to_owned(), *chosen)),
         _ => None,
     })
 }
@@ -72,7 +72,7 @@ fn one_of_several_is_chosen() {
     sim.feeds().finds = found();
     let before = sim.log.len();
     sim.keys("asite.example<Enter>jk<Esc>j");
-    assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Subscribe { sure: true, .. })));
+    assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Subscribe { chosen: true, .. })));
 }
 
 #[test]

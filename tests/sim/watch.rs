@@ -61,7 +61,7 @@ impl Watch {
     pub fn check_worker(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
         // An answer to the arrow key may come a little later than the key.
-        if self.typing && !matches!(msg, Msg::Recalled(_)) {
+        if self.typing && !matches!(msg, Msg::FiltersRecalled(_)) {
             let (before, now) = ((&self.layers, &self.line), (&after.layers, &after.line));
             assert_eq!(before, now, "typing was interrupted by {msg:?}");
         }
@@ -111,7 +111,7 @@ impl Written {
     /// What goes out is that article.
     pub fn check(&self, effects: &[Effect]) {
         for effect in effects {
-            if let Effect::Write { text, .. } | Effect::Pipe { text, .. } = effect {
+            if let Effect::WriteFile { text, .. } | Effect::Pipe { text, .. } = effect {
                 let title = self.0.as_deref().expect("a line was opened");
                 assert!(text.contains(title), "not {title}: {}", &text[..text.len().min(200)]);
             }

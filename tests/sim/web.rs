@@ -24,7 +24,7 @@ impl Sim {
     pub fn answer_about_pages(&mut self, effect: Effect) {
         let down = self.down.clone();
         match effect {
-            Effect::FetchText { ticket, row } => {
+            Effect::FetchFullText { ticket, row } => {
                 let given = self.articles.get(row as usize).cloned();
                 let result = match (down, given) {
                     (None, Some(given)) => Ok(Box::new(full(&given))),
@@ -32,7 +32,7 @@ impl Sim {
                 };
                 self.tell(Msg::FullText { ticket, row, result: result.map_err(failure) });
             }
-            Effect::Visit { ticket, url } => {
+            Effect::FetchPage { ticket, url } => {
                 let title = SafeText::new(&format!("The page at {url}"));
                 let deeper = format!("{url}/on");
                 let mut document = document("Elsewhere", 50, &[&deeper]);
@@ -41,8 +41,8 @@ impl Sim {
                     spans[0].anchor = Some(0);
                 }
                 let article = Article { title, url: Some(url), ..Article::default() };
-                let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
-                self.tell(Msg::Visited {
+                let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
+                self.tell(Msg::PageFetched {
                     ticket,
                     result: down.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
                 });
@@ -52,8 +52,8 @@ impl Sim {
                 let document =
                     document("How it works", 50, &["tidings:manual/keys", "tidings:manual/filter"]);
                 let article = Article { title, ..Article::default() };
-                let page = Opened { article, document, version: Version::Visited, ..Opened::default() };
-                self.tell(Msg::Visited { ticket, result: Ok(Box::new(page)) });
+                let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
+                self.tell(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
             }
             _ => {}
         }
@@ -61,7 +61,7 @@ impl Sim {
 }
 
 fn fetches(sim: &Sim) -> usize {
-    sim.asked_for(|effect| matches!(effect, Effect::FetchText { .. }))
+    sim.asked_for(|effect| matches!(effect, Effect::FetchFullText { .. }))
 }
 
 fn stops(sim: &Sim) -> usize {
@@ -75,7 +75,7 @@ fn shows(sim: &Sim, what: &str) -> bool {
 /// The ticket of the page asked for last.
 fn ticket(sim: &Sim) -> u64 {
     let asked = |effect: &Effect| match effect {
-        Effect::FetchText { ticket, .. } | Effect::Visit { ticket, .. } => Some(*ticket),
+        Effect::FetchFullText { ticket, .. } | Effect::FetchPage { ticket, .. } => Some(*ticket),
         _ => None,
     };
     sim.log.iter().rev().find_map(asked).expect("a page was asked for")
@@ -185,7 +185,7 @@ fn links_wait_for_the_article_when_it_is_not_there_yet() {
     let mut sim = Sim::start();
     sim.articles[1].document.links = document("", 0, &["https://e.org/on"]).links;
     sim.press("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
     sim.settle();
     assert!(shows(&sim, "Elsewhere 0"));
 }
@@ -295,8 +295,8 @@ fn a_page_that_does_not_come_leaves_the_one_that_was_there() {
         let late = ticket(&sim);
         sim.press(key);
         assert_eq!(stops(&sim), before + 1, "{key}");
-        let page = Opened { version: Version::Visited, ..Opened::default() };
-        sim.tell(Msg::Visited { ticket: late, result: Ok(Box::new(page)) });
+        let page = Opened { version: Version::Linked, ..Opened::default() };
+        sim.tell(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
         assert!(shows(&sim, "Paragraph 0"), "an old answer after {key}");
         sim.asked.clear();
     }
@@ -334,11 +334,11 @@ fn only_links_to_the_web_are_followed() {
     sim.articles[1].document.links = document("", 0, &["mailto:ann@example.org"]).links;
     sim.keys("jL");
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 0);
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
     // However they are written.
     sim.articles[2].document.links = document("", 0, &["HTTPS://E.ORG/up"]).links;
     sim.keys("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Visit { .. })), 1, "{}", sim.line(-1));
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
 }
 
 #[test]

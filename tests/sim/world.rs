@@ -87,10 +87,10 @@ impl Sim {
     pub fn answer_about_feeds(&mut self, effect: Effect) {
         match effect {
             Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
-            Effect::Subscribe { ticket, address, sure } => {
+            Effect::Subscribe { ticket, address, chosen } => {
                 let found = Candidate { address, title: SafeText::new("Found") };
                 let one = Ok(Subscribed::Added(found));
-                let result = if sure { one } else { self.feeds().finds.take().unwrap_or(one) };
+                let result = if chosen { one } else { self.feeds().finds.take().unwrap_or(one) };
                 if let Ok(Subscribed::Added(found)) = &result {
                     let new = Feed {
                         address: found.address.shown().clone(),
@@ -114,10 +114,10 @@ impl Sim {
                 self.tell(Msg::Unsubscribed { ticket, result: Ok((gone.title, kept)) });
                 self.tell_feeds();
             }
-            Effect::Resubscribe { kept } => {
-                let title = kept.line.trim().split('\t').nth(1).unwrap().to_owned();
+            Effect::Resubscribe { removed } => {
+                let title = removed.line.trim().split('\t').nth(1).unwrap().to_owned();
                 let known = Feeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
-                let at = kept.at.min(self.feeds().all.len());
+                let at = removed.at.min(self.feeds().all.len());
                 self.feeds().all.insert(at, known.unwrap_or_else(|| feed(&title, &[])));
                 self.tell_feeds();
             }

@@ -29,7 +29,7 @@ const STARTED: u8 = 64;
 
 /// Where headlines come from: a feed, or a publisher named in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceInfo {
     pub name: SafeText,
     /// The address of the feed, if it is one.
     pub feed: Option<SafeText>,
@@ -38,7 +38,7 @@ pub struct Source {
 /// An entry of the sources pane: a feed or a publisher, with all its headlines. Sources with the same feed, or the
 /// same name, share an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outlet {
+pub struct Source {
     pub name: SafeText,
     pub feed: Option<SafeText>,
     /// Its feed is no longer subscribed to.
@@ -56,10 +56,10 @@ pub struct Library {
     /// First row of each chunk.
     starts: Vec<u32>,
     flags: Vec<u8>,
-    /// The outlet number of each source.
-    sources: Vec<u32>,
-    outlets: Vec<Outlet>,
-    /// Outlet numbers by feed address (true) or name.
+    /// The source number of each source.
+    source_ids: Vec<u32>,
+    sources: Vec<Source>,
+    /// Publisher numbers by feed address (true) or name.
     numbers: HashMap<(bool, SafeText), u32>,
     /// The rows of articles from feeds. Articles from files are not deduplicated here.
     index: RowIndex,
@@ -120,18 +120,18 @@ impl Library {
         (self.started, self.started_unread)
     }
 
-    /// All outlets, in load order.
-    pub fn outlets(&self) -> &[Outlet] {
-        &self.outlets
+    /// All sources, in load order.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// Whether any article is from a feed.
     pub fn has_feeds(&self) -> bool {
-        self.sources.iter().any(|outlet| self.outlets[*outlet as usize].feed.is_some())
+        self.source_ids.iter().any(|source| self.sources[*source as usize].feed.is_some())
     }
 
-    /// The outlet number of a feed.
-    pub fn outlet_of(&self, address: &SafeText) -> Option<u32> {
+    /// The source number of a feed.
+    pub fn source_of_feed(&self, address: &SafeText) -> Option<u32> {
         self.numbers.get(&(true, address.clone())).copied()
     }
 
@@ -140,12 +140,12 @@ impl Library {
         &self.by_date
     }
 
-    /// The outlet number of each source.
-    pub fn sources(&self) -> &[u32] {
-        &self.sources
+    /// The source number of each source.
+    pub fn source_ids(&self) -> &[u32] {
+        &self.source_ids
     }
 
-    /// Width of the longest outlet name, in columns.
+    /// Width of the longest source name, in columns.
     pub fn source_columns(&self) -> usize {
         self.source_columns
     }
@@ -155,20 +155,20 @@ impl Library {
         (&self.chunks[at], (row - self.starts[at]) as usize)
     }
 
-    /// The outlet number of a row, if its source is known.
-    pub fn outlet(&self, row: u32) -> Option<u32> {
+    /// The source number of a row, if its source is known.
+    pub fn source_of_row(&self, row: u32) -> Option<u32> {
         let (chunk, i) = self.find(row);
-        self.sources.get(chunk.source(i) as usize).copied()
+        self.source_ids.get(chunk.source(i) as usize).copied()
     }
 
     /// A headline. `row` must be less than `len()`.
     pub fn row(&self, row: u32) -> Row<'_> {
         let (chunk, i) = self.find(row);
-        let outlet = self.sources.get(chunk.source(i) as usize);
+        let source = self.source_ids.get(chunk.source(i) as usize);
         Row {
             id: chunk.id(i),
             title: chunk.title(i),
-            source: outlet.map_or("", |outlet| self.outlets[*outlet as usize].name.as_str()),
+            source: source.map_or("", |source| self.sources[*source as usize].name.as_str()),
             published: chunk.published(i),
             read: self.is_read(row),
             saved: self.is_saved(row),
@@ -198,7 +198,7 @@ impl Library {
     }
 
     /// Adds headlines; `entry` returns the marks of an article.
-    pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<Source>, entry: impl Fn(&Id) -> Entry) {
+    pub fn add(&mut self, chunk: Arc<Chunk>, sources: Vec<SourceInfo>, entry: impl Fn(&Id) -> Entry) {
         self.take(chunk, sources, &[], entry);
     }
 
@@ -207,15 +207,15 @@ impl Library {
     pub fn take(
         &mut self,
         chunk: Arc<Chunk>,
-        sources: Vec<Source>,
+        sources: Vec<SourceInfo>,
         revised: &[u32],
         entry: impl Fn(&Id) -> Entry,
     ) -> Vec<(u32, u32)> {
         let start = self.len() as u32;
         self.changes += 1;
         for source in sources {
-            let outlet = self.outlet_number(source);
-            self.sources.push(outlet);
+            let source = self.source_id_of(source);
+            self.source_ids.push(source);
         }
         self.starts.push(start);
         self.chunks.push(chunk);
@@ -228,13 +228,13 @@ impl Library {
         let mut replaced = Vec::new();
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
-            let outlet = self.sources.get(chunk.source(i) as usize).copied();
-            let (feed, unsubscribed) = self.feed_status(outlet);
+            let source = self.source_ids.get(chunk.source(i) as usize).copied();
+            let (feed, unsubscribed) = self.feed_status(source);
             self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(UNSUBSCRIBED, unsubscribed));
             if feed {
                 replaced.extend(self.resolve_duplicate(row, id, new));
             }
-            self.count_row(row, outlet, true);
+            self.count_row(row, source, true);
         }
         let mut fresh: Vec<(i64, u32)> =
             (0..chunk.len()).map(|i| (chunk.order_key(i), start + i as u32)).collect();
@@ -255,22 +255,22 @@ impl Library {
         }
         index.put(id, row, id_of);
         let old = old?;
-        self.count_row(old, self.outlet(old), false);
+        self.count_row(old, self.source_of_row(old), false);
         self.flags[old as usize] |= if revised { REPLACED } else { DUPLICATE };
         Some((old, row))
     }
 
-    /// The outlet number of a source; adds the outlet if it is new.
-    fn outlet_number(&mut self, source: Source) -> u32 {
+    /// The source number of a source; adds the source if it is new.
+    fn source_id_of(&mut self, source: SourceInfo) -> u32 {
         let key = source.feed.clone().map_or((false, source.name.clone()), |address| (true, address));
         if let Some(number) = self.numbers.get(&key) {
             return *number;
         }
-        let number = self.outlets.len() as u32;
+        let number = self.sources.len() as u32;
         self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
-        let Source { name, feed } = source;
+        let SourceInfo { name, feed } = source;
         let unsubscribed = is_unsubscribed(feed.as_ref(), self.subscribed.as_ref());
-        self.outlets.push(Outlet { name, feed, unsubscribed, listed: 0, unread: 0 });
+        self.sources.push(Source { name, feed, unsubscribed, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
         number
     }
@@ -316,14 +316,14 @@ impl Library {
         chunk.order_key(i)
     }
 
-    /// Whether an outlet is a feed, and whether that is no longer subscribed to.
-    fn feed_status(&self, outlet: Option<u32>) -> (bool, bool) {
-        let outlet = outlet.map(|outlet| &self.outlets[outlet as usize]);
-        outlet.map_or((false, false), |outlet| (outlet.feed.is_some(), outlet.unsubscribed))
+    /// Whether a source is a feed, and whether that is no longer subscribed to.
+    fn feed_status(&self, source: Option<u32>) -> (bool, bool) {
+        let source = source.map(|source| &self.sources[source as usize]);
+        source.map_or((false, false), |source| (source.feed.is_some(), source.unsubscribed))
     }
 
     /// Adds a row to the counts, or removes it.
-    fn count_row(&mut self, row: u32, outlet: Option<u32>, add: bool) {
+    fn count_row(&mut self, row: u32, source: Option<u32>, add: bool) {
         let flags = self.flags[row as usize];
         if !listed(flags) {
             return;
@@ -334,10 +334,10 @@ impl Library {
         count(&mut self.unread, unread);
         count(&mut self.started, flags & STARTED != 0);
         count(&mut self.started_unread, flags & STARTED != 0 && unread);
-        if let Some(outlet) = outlet {
-            let outlet = &mut self.outlets[outlet as usize];
-            count(&mut outlet.listed, true);
-            count(&mut outlet.unread, unread);
+        if let Some(source) = source {
+            let source = &mut self.sources[source as usize];
+            count(&mut source.listed, true);
+            count(&mut source.unread, unread);
         }
     }
 
@@ -347,10 +347,10 @@ impl Library {
         let new = old & !(READ | SAVED | STARTED) | bits(entry);
         if old != new {
             self.changes += 1;
-            let outlet = self.outlet(row);
-            self.count_row(row, outlet, false);
+            let source = self.source_of_row(row);
+            self.count_row(row, source, false);
             self.flags[row as usize] = new;
-            self.count_row(row, outlet, true);
+            self.count_row(row, source, true);
         }
         old != new
     }
@@ -362,19 +362,19 @@ impl Library {
         let same = self.subscribed.as_ref() == Some(&addresses);
         self.subscribed = Some(addresses);
         for feed in feeds {
-            let source = Source { name: feed.title.clone(), feed: Some(feed.address.clone()) };
-            let outlet = self.outlet_number(source) as usize;
-            self.outlets[outlet].name = feed.title.clone();
+            let source = SourceInfo { name: feed.title.clone(), feed: Some(feed.address.clone()) };
+            let source = self.source_id_of(source) as usize;
+            self.sources[source].name = feed.title.clone();
         }
-        let names = self.outlets.iter().map(|outlet| super::typeset::columns(&outlet.name));
+        let names = self.sources.iter().map(|source| super::typeset::columns(&source.name));
         self.source_columns = names.max().unwrap_or(0);
         if same {
             return false;
         }
         let mut changed = false;
-        for outlet in &mut self.outlets {
-            let unsubscribed = is_unsubscribed(outlet.feed.as_ref(), self.subscribed.as_ref());
-            changed |= std::mem::replace(&mut outlet.unsubscribed, unsubscribed) != unsubscribed;
+        for source in &mut self.sources {
+            let unsubscribed = is_unsubscribed(source.feed.as_ref(), self.subscribed.as_ref());
+            changed |= std::mem::replace(&mut source.unsubscribed, unsubscribed) != unsubscribed;
         }
         if changed {
             self.relist(entry);
@@ -388,19 +388,19 @@ impl Library {
         self.index.clear();
         (self.listed, self.unread) = (0, 0);
         (self.started, self.started_unread) = (0, 0);
-        for outlet in &mut self.outlets {
-            (outlet.listed, outlet.unread) = (0, 0);
+        for source in &mut self.sources {
+            (source.listed, source.unread) = (0, 0);
         }
         for row in 0..self.len() as u32 {
             let (at, id) = (row as usize, self.id(row));
-            let outlet = self.outlet(row);
-            let (feed, unsubscribed) = self.feed_status(outlet);
+            let source = self.source_of_row(row);
+            let (feed, unsubscribed) = self.feed_status(source);
             let kept = self.flags[at] & (UPDATED | REPLACED);
             self.flags[at] = kept | bits(entry(&id)) | bit(UNSUBSCRIBED, unsubscribed);
             if feed && kept & REPLACED == 0 {
                 self.resolve_duplicate(row, &id, false);
             }
-            self.count_row(row, outlet, true);
+            self.count_row(row, source, true);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Sets of rows as bitmaps: listed, read, saved, of some outlets; sets in order; and the names in the headlines.
+//! Sets of rows as bitmaps: listed, read, saved, of some sources; sets in order; and the names in the headlines.
 //! These run on each key press in the filter and take a few milliseconds for a million rows. Never here: the contents
 //! of the list.
 
@@ -40,10 +40,10 @@ impl Library {
         self.rows_with(|flags| flags & STARTED != 0)
     }
 
-    /// The rows of some outlets.
-    pub fn rows_of_outlets(&self, inside: &[bool]) -> Rows {
-        let known = |outlet: &u32| inside.get(*outlet as usize).copied().unwrap_or_default();
-        let inside: Vec<bool> = self.sources.iter().map(known).collect();
+    /// The rows of some sources.
+    pub fn rows_of_sources(&self, inside: &[bool]) -> Rows {
+        let known = |source: &u32| inside.get(*source as usize).copied().unwrap_or_default();
+        let inside: Vec<bool> = self.source_ids.iter().map(known).collect();
         let mut rows = Rows::none(self.len() as u32);
         for (chunk, start) in self.chunks.iter().zip(&self.starts) {
             for i in 0..chunk.len() {
@@ -74,21 +74,21 @@ impl Library {
         out.truncate(at);
     }
 
-    /// Appends the rows of a set, ordered by outlet name, newest first within one.
+    /// Appends the rows of a set, ordered by source name, newest first within one.
     pub fn put_by_source(&self, set: &Rows, out: &mut Vec<u32>) {
         let mut names: Vec<(String, usize)> =
-            self.outlets.iter().enumerate().map(|(i, outlet)| (outlet.name.to_lowercase(), i)).collect();
+            self.sources.iter().enumerate().map(|(i, source)| (source.name.to_lowercase(), i)).collect();
         names.sort();
         // Rows without a known source come last.
         let mut rank = vec![names.len(); names.len()];
-        for (place, (_, outlet)) in names.iter().enumerate() {
-            rank[*outlet] = place;
+        for (place, (_, source)) in names.iter().enumerate() {
+            rank[*source] = place;
         }
         let mut rows = Vec::new();
         self.put_by_date(set, &mut rows);
-        let rank_of = |row: u32| self.outlet(row).map_or(names.len(), |outlet| rank[outlet as usize]);
+        let rank_of = |row: u32| self.source_of_row(row).map_or(names.len(), |source| rank[source as usize]);
         let ranks: Vec<u32> = rows.iter().map(|row| rank_of(*row) as u32).collect();
-        // Start of each outlet's rows.
+        // Start of each source's rows.
         let mut next = vec![0; names.len() + 2];
         for rank in &ranks {
             next[*rank as usize + 1] += 1;

@@ -23,7 +23,7 @@ fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<Cow<'a, str>> {
 fn chunks_are_merged_newest_first_and_ties_keep_load_order() {
     let mut library = Library::default();
     let names =
-        ["Zeitung", "Aftenposten"].map(|name| Source { name: SafeText::new(name), feed: None }).to_vec();
+        ["Zeitung", "Aftenposten"].map(|name| SourceInfo { name: SafeText::new(name), feed: None }).to_vec();
     library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
     library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
     assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);
@@ -31,7 +31,7 @@ fn chunks_are_merged_newest_first_and_ties_keep_load_order() {
     let mut by_source = vec![7];
     library.put_by_source(&all, &mut by_source);
     assert_eq!(titles(&library, &by_source[1..]), ["d", "y", "c", "b", "x", "a"]);
-    assert_eq!(library.rows_of_outlets(&[false, true]).iter().collect::<Vec<_>>(), [1, 5]);
+    assert_eq!(library.rows_of_sources(&[false, true]).iter().collect::<Vec<_>>(), [1, 5]);
 }
 
 #[test]
@@ -69,9 +69,9 @@ fn the_unread_count_follows_the_marks() {
     assert_eq!(library.rows_of(&HashSet::from([read])), [(0, read)]);
 }
 
-fn source(name: &str) -> Source {
+fn source(name: &str) -> SourceInfo {
     let feed = Some(SafeText::new(&format!("https://{name}.example/feed")));
-    Source { name: SafeText::new(name), feed }
+    SourceInfo { name: SafeText::new(name), feed }
 }
 
 fn feeds(names: &[&str]) -> Vec<Feed> {
@@ -93,7 +93,7 @@ fn listed(library: &Library) -> Vec<u32> {
 }
 
 fn unread_of(library: &Library) -> Vec<(usize, usize)> {
-    library.outlets().iter().map(|outlet| (outlet.listed, outlet.unread)).collect()
+    library.sources().iter().map(|source| (source.listed, source.unread)).collect()
 }
 
 const UNREAD: fn(&Id) -> Entry = |_| Entry::default();
@@ -123,7 +123,7 @@ fn an_article_in_two_feeds_is_listed_once_but_in_files_each_time() {
     library.add(chunk(&[("a", 1, 1), ("b", 2, 1)]), vec![], UNREAD);
     assert_eq!((listed(&library), unread_of(&library)), (vec![2, 0], vec![(1, 1), (1, 1)]));
     let mut files = Library::default();
-    let names = vec![Source { name: SafeText::new("x"), feed: None }];
+    let names = vec![SourceInfo { name: SafeText::new("x"), feed: None }];
     files.add(chunk(&[("a", 1, 0)]), names, UNREAD);
     files.add(chunk(&[("a", 1, 0)]), vec![], UNREAD);
     assert_eq!(files.listed(), 2);
@@ -164,5 +164,5 @@ fn an_outlet_takes_the_current_name_of_its_feed() {
     named[0].title = SafeText::new("A longer name");
     library.subscribe(&named, UNREAD);
     assert_eq!((library.row(0).source, library.row(1).source), ("A longer name", "A longer name"));
-    assert_eq!((library.outlets().len(), library.source_columns()), (1, 13));
+    assert_eq!((library.sources().len(), library.source_columns()), (1, 13));
 }

@@ -34,8 +34,8 @@ pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
             None => "There is no text in it.",
         };
         let words = article.summary.as_deref().unwrap_or(none);
-        let ink = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
-        builder.outside(words, ink);
+        let role = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
+        builder.outside(words, role);
     }
     add_footer(article, document, &mut builder);
     builder.finish()
@@ -116,13 +116,13 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     match opened.version {
         Version::Given => {}
         Version::Full => facts.push("full text".to_owned()),
-        Version::Visited => facts.push("not in the list".to_owned()),
+        Version::Linked => facts.push("not in the list".to_owned()),
     }
     facts
 }
 
 fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
-    let out = (0u32..).zip(&document.links).filter(|(_, link)| link.leads_out());
+    let out = (0u32..).zip(&document.links).filter(|(_, link)| link.is_external());
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {
             builder.gap(2);

@@ -43,7 +43,7 @@ pub struct List {
     lingering: HashSet<u32>,
     /// Rows that the filter would no longer find, but that stay until the filter changes.
     kept_hits: HashSet<u32>,
-    /// For each outlet whether its rows belong to the list; none: all.
+    /// For each source whether its rows belong to the list; none: all.
     scope: Option<Vec<bool>>,
 }
 
@@ -116,9 +116,9 @@ impl List {
         }
     }
 
-    /// Shows only rows of these outlets, or all, from the next rebuild on.
-    pub fn set_scope(&mut self, outlets: Option<Vec<bool>>) {
-        self.scope = outlets;
+    /// Shows only rows of these sources, or all, from the next rebuild on.
+    pub fn set_scope(&mut self, sources: Option<Vec<bool>>) {
+        self.scope = sources;
     }
 
     /// Replaces rows whose articles have moved to other rows.
@@ -139,7 +139,7 @@ impl List {
         }
     }
 
-    /// For each outlet whether its rows belong to the list; none: all.
+    /// For each source whether its rows belong to the list; none: all.
     pub fn scope(&self) -> Option<&[bool]> {
         self.scope.as_deref()
     }
@@ -159,7 +159,7 @@ impl List {
             View::Unread => Some((library.read_rows(), false)),
             View::Saved => Some((library.saved_rows(), true)),
         };
-        let scope = self.scope.as_ref().map(|outlets| library.rows_of_outlets(outlets));
+        let scope = self.scope.as_ref().map(|sources| library.rows_of_sources(sources));
         let bits = |rows: &Option<Rows>, at: usize| rows.as_ref().map_or(0, |rows| word(rows, at));
         let listed = library.listed_rows();
         let words = (0..listed.words().len()).map(|at| {

@@ -61,19 +61,19 @@ impl Page {
     /// The number of a link in the list at the end, counted from one; none if it leads to a position in the article.
     pub fn link_number(&self, link: u32) -> Option<usize> {
         let upto = self.links().get(..=link as usize)?;
-        upto.last().filter(|link| link.leads_out())?;
-        Some(upto.iter().filter(|link| link.leads_out()).count())
+        upto.last().filter(|link| link.is_external())?;
+        Some(upto.iter().filter(|link| link.is_external()).count())
     }
 
     /// The link with a number.
     pub fn link_by_number(&self, number: usize) -> Option<u32> {
-        let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.leads_out());
+        let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.is_external());
         out.nth(number.checked_sub(1)?).map(|(at, _)| at)
     }
 
     /// How many links have numbers.
     pub fn numbered_links(&self) -> usize {
-        self.links().iter().filter(|link| link.leads_out()).count()
+        self.links().iter().filter(|link| link.is_external()).count()
     }
 
     /// An upper bound for the columns of a line of code.

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::page::Page;
-use crate::app::picture::{Form, Graphics, Picture, Protocol, SMALLEST, Wanted, fit};
+use crate::app::picture::{Encoding, Graphics, Picture, Protocol, SMALLEST, Wanted, fit};
 use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
 use crate::news::{Failure, SafeText};
@@ -224,7 +224,7 @@ impl Pictures {
     /// What must be sent to the terminal before a frame: identifiers and uploads.
     pub fn uploads(&self) -> impl Iterator<Item = (u32, &str)> {
         self.cache.values().filter_map(|cached| match &cached.picture.form {
-            Form::Placed { id, upload } => Some((*id, upload.as_str())),
+            Encoding::Placed { id, upload } => Some((*id, upload.as_str())),
             _ => None,
         })
     }

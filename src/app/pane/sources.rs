@@ -38,7 +38,7 @@ pub enum Scope {
     /// One feed, by its address.
     Feed(SafeText),
     /// One source of the files, by its name.
-    Outlet(SafeText),
+    Publisher(SafeText),
 }
 
 /// The name of the scope [`Scope::Started`].
@@ -56,8 +56,8 @@ impl Scope {
 pub struct SourceItem {
     pub scope: Scope,
     pub name: SafeText,
-    /// Its outlets in the library; unused for some scopes.
-    pub outlets: Vec<u32>,
+    /// Its sources in the library; unused for some scopes.
+    pub sources: Vec<u32>,
     /// The key that shows a view; `!`: the feed failed last time; `×`: the feed is gone.
     mark: &'static str,
 }
@@ -77,12 +77,12 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Collects the items: articles read in part, views, tags and feeds by name, or the outlets if there are no feeds. The
+    /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds. The
     /// cursor goes to `scope`.
     pub fn collect_items(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
         self.up_to_date = true;
         let item =
-            |scope, name: &SafeText, outlets, mark| SourceItem { scope, name: name.clone(), outlets, mark };
+            |scope, name: &SafeText, sources, mark| SourceItem { scope, name: name.clone(), sources, mark };
         self.all = vec![item(Scope::All, &SafeText::new("All"), vec![], "")];
         if library.started().0 > 0 || *scope == Scope::Started {
             self.all.push(item(Scope::Started, &SafeText::new(STARTED), vec![], "C"));
@@ -94,26 +94,26 @@ impl Sources {
         let mut tags: BTreeMap<(String, SafeText), Vec<u32>> = BTreeMap::new();
         let mut rest = Vec::new();
         for feed in feeds {
-            let outlet = library.outlet_of(&feed.address);
+            let source = library.source_of_feed(&feed.address);
             for tag in &feed.tags {
-                tags.entry((fold::fold(tag), tag.clone())).or_default().extend(outlet);
+                tags.entry((fold::fold(tag), tag.clone())).or_default().extend(source);
             }
             if !feed.hidden {
                 let mark = if feed.gone { "×" } else { feed.problem.as_ref().map_or("", |_| "!") };
-                let outlets = outlet.into_iter().collect();
-                rest.push(item(Scope::Feed(feed.address.clone()), &feed.title, outlets, mark));
+                let sources = source.into_iter().collect();
+                rest.push(item(Scope::Feed(feed.address.clone()), &feed.title, sources, mark));
             }
         }
         if feeds.is_empty() {
-            let own = library.outlets().iter().zip(0..).filter(|(outlet, _)| outlet.feed.is_none());
-            let named = own.filter(|(outlet, _)| !outlet.name.is_empty());
+            let own = library.sources().iter().zip(0..).filter(|(source, _)| source.feed.is_none());
+            let named = own.filter(|(source, _)| !source.name.is_empty());
             rest.extend(
-                named.map(|(o, number)| item(Scope::Outlet(o.name.clone()), &o.name, vec![number], "")),
+                named.map(|(o, number)| item(Scope::Publisher(o.name.clone()), &o.name, vec![number], "")),
             );
         }
         rest.sort_by_cached_key(|item| fold::fold(&item.name));
         let tags = tags.into_iter();
-        self.all.extend(tags.map(|((_, tag), outlets)| item(Scope::Tag(tag.clone()), &tag, outlets, "")));
+        self.all.extend(tags.map(|((_, tag), sources)| item(Scope::Tag(tag.clone()), &tag, sources, "")));
         self.all.extend(rest);
         self.filter(scope);
     }
@@ -286,7 +286,7 @@ impl SourceItem {
             Scope::View(name) => return views.count(name).map_or(0, |(_, unread)| unread),
             _ => {}
         }
-        self.outlets.iter().map(|outlet| library.outlets()[*outlet as usize].unread).sum()
+        self.sources.iter().map(|source| library.sources()[*source as usize].unread).sum()
     }
 }
 

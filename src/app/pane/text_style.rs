@@ -26,14 +26,14 @@ pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// The style of a run.
 pub fn style(run: &Run, theme: &Theme) -> Style {
-    let mut style = match run.ink {
+    let mut style = match run.role {
         TextRole::Text => theme.text,
         TextRole::Title => theme.title,
         TextRole::Quiet => theme.quiet,
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::Heading => theme.heading,
         TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        TextRole::SyntaxSpan(kind) => syntax_style(kind, theme),
+        TextRole::Syntax(kind) => syntax_style(kind, theme),
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };

@@ -88,7 +88,7 @@ pub struct Picture {
     /// Its size in cells.
     pub columns: u16,
     pub rows: u16,
-    pub form: Form,
+    pub form: Encoding,
 }
 
 /// Red, green, blue.
@@ -96,7 +96,7 @@ pub type Rgb = [u8; 3];
 
 /// The encoded form, by protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum Encoding {
     /// The upper and lower colour of each cell, row by row.
     Halves(Vec<[Rgb; 2]>),
     /// The terminal knows it by this number (24 bits) after `upload` was written.
@@ -111,10 +111,10 @@ impl Picture {
     /// Approximate size in memory, in bytes.
     pub fn weight(&self) -> usize {
         match &self.form {
-            Form::Halves(cells) => cells.len() * 6,
-            Form::Placed { upload, .. } => upload.len(),
-            Form::Strips(strips) => strips.iter().map(String::len).sum(),
-            Form::Sixel { image, whole } => image.indices.len() + whole.len(),
+            Encoding::Halves(cells) => cells.len() * 6,
+            Encoding::Placed { upload, .. } => upload.len(),
+            Encoding::Strips(strips) => strips.iter().map(String::len).sum(),
+            Encoding::Sixel { image, whole } => image.indices.len() + whole.len(),
         }
     }
 
@@ -124,7 +124,7 @@ impl Picture {
         let mut area = area.intersection(*buf.area());
         // Pixels on the last line of the screen would make it scroll.
         let last = buf.area().bottom() - 1;
-        if matches!(self.form, Form::Strips(_) | Form::Sixel { .. }) {
+        if matches!(self.form, Encoding::Strips(_) | Encoding::Sixel { .. }) {
             area.height = area.height.min(last.saturating_sub(area.y));
             if area.width < self.columns {
                 return;
@@ -139,15 +139,15 @@ impl Picture {
             return;
         }
         match &self.form {
-            Form::Halves(cells) => self.draw_halves(cells, depth, skip, area, buf),
-            Form::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
-            Form::Strips(strips) => {
+            Encoding::Halves(cells) => self.draw_halves(cells, depth, skip, area, buf),
+            Encoding::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
+            Encoding::Strips(strips) => {
                 for (strip, y) in strips.iter().skip(skip.into()).zip(area.y..area.bottom()) {
                     put_escape(Rect { y, height: 1, ..area }, strip, buf);
                 }
             }
-            Form::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),
-            Form::Sixel { image, .. } => {
+            Encoding::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),
+            Encoding::Sixel { image, .. } => {
                 let part = sixel::encode(image, (self.columns, area.height), skip);
                 put_escape(area, &part, buf);
             }

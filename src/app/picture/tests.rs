@@ -3,11 +3,11 @@ use super::*;
 /// Two columns, three rows, each row in its own colours.
 fn halves() -> Picture {
     let cells = (0..3).flat_map(|row| [[[row, 0, 0], [row, 9, 0]]; 2]).collect();
-    Picture { pixels: (16, 48), columns: 2, rows: 3, form: Form::Halves(cells) }
+    Picture { pixels: (16, 48), columns: 2, rows: 3, form: Encoding::Halves(cells) }
 }
 
 fn strips() -> Picture {
-    let form = Form::Strips(["one", "two", "three"].map(String::from).into());
+    let form = Encoding::Strips(["one", "two", "three"].map(String::from).into());
     Picture { form, ..halves() }
 }
 
@@ -62,7 +62,7 @@ fn covered_cells_are_redrawn_when_the_picture_disappears() {
 
 #[test]
 fn placeholders_contain_their_position_in_the_picture() {
-    let form = Form::Placed { id: 0x0001_0203, upload: String::new() };
+    let form = Encoding::Placed { id: 0x0001_0203, upload: String::new() };
     let mut buf = Buffer::empty(Rect::new(0, 0, 4, 3));
     Picture { form, ..halves() }.draw(Depth::Indexed, 1, Rect::new(2, 0, 2, 1), &mut buf);
     assert_eq!(buf[(3, 0)].symbol(), "\u{10eeee}\u{30d}\u{30d}");

@@ -37,21 +37,22 @@ pub struct Builder {
 
 impl Builder {
     /// Text outside the document: the title, the summary, a notice.
-    pub fn outside(&mut self, text: &str, ink: TextRole) {
-        self.hanging(&[Run::new(text, ink)], 0);
+    pub fn outside(&mut self, text: &str, role: TextRole) {
+        self.hanging(&[Run::new(text, role)], 0);
     }
 
     /// Text in several styles; lines after the first are indented by `hang` columns.
     pub fn hanging(&mut self, runs: &[Run], hang: usize) {
         let mut draft = Draft::default();
-        for Run { text, ink, emphasis, link } in runs {
-            draft.push(text, RunStyle { ink: *ink, emphasis: *emphasis, link: *link });
+        for Run { text, role, emphasis, link } in runs {
+            draft.push(text, RunStyle { role: *role, emphasis: *emphasis, link: *link });
         }
         if hang > 0 {
             // All text is in an indent, with the first word as its marker.
             let mark = draft.text.split_inclusive(' ').next().unwrap_or("");
-            let (mark, ink) = (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.ink));
-            self.enter(Some(&mark), &" ".repeat(hang), ink, 0);
+            let (mark, role) =
+                (mark.to_owned(), draft.styles.first().map_or(TextRole::Text, |s| s.style.role));
+            self.enter(Some(&mark), &" ".repeat(hang), role, 0);
             let cut = mark.len() as u32;
             draft.text.drain(..mark.len());
             draft.styles.retain(|stretch| stretch.end > cut);
@@ -66,7 +67,7 @@ impl Builder {
     /// Facts, wrapped at the dots between them.
     pub fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
-        draft.push(&drawn(&facts.join(" · ")), RunStyle { ink: TextRole::Quiet, ..RunStyle::default() });
+        draft.push(&drawn(&facts.join(" · ")), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
         if !facts.is_empty() {
             self.push_piece(draft, Kind::Facts);
         }
@@ -80,8 +81,8 @@ impl Builder {
     /// Adds the text of the article.
     pub fn document(&mut self, document: &Document) {
         let numbers = document.links.iter().scan(0, |last, link| {
-            *last += u32::from(link.leads_out());
-            Some(link.leads_out().then_some(*last))
+            *last += u32::from(link.is_external());
+            Some(link.is_external().then_some(*last))
         });
         self.numbers = numbers.collect();
         self.galley.anchors = vec![None; document.anchors.len()];
@@ -102,11 +103,11 @@ impl Builder {
             Block::Heading { level, spans } => {
                 self.add_gap();
                 let under = level.saturating_sub(self.top);
-                let ink = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
+                let role = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
                 let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
                 let piece = self.galley.pieces.len() as u32;
                 self.galley.headings.push(Heading { level: *level, piece });
-                self.spans(spans, ink, emphasis);
+                self.spans(spans, role, emphasis);
                 // A heading is close to the text below it.
                 self.close = true;
             }
@@ -220,7 +221,7 @@ impl Builder {
             indents.for_each(|indent| indent.first = next);
         }
         let mut draft = Draft::default();
-        let quiet = RunStyle { ink: TextRole::Quiet, ..RunStyle::default() };
+        let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
         draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
         let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
@@ -260,11 +261,11 @@ impl Builder {
     }
 
     /// Blocks in an indent.
-    fn within(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, blocks: &[Block], tight: bool) {
+    fn within(&mut self, marker: Option<&str>, filler: &str, role: TextRole, blocks: &[Block], tight: bool) {
         let outer_tight = std::mem::replace(&mut self.tight, tight);
         let deep = self.open.len() >= MAX_DEPTH;
         if !deep {
-            self.enter(marker, filler, ink, 0);
+            self.enter(marker, filler, role, 0);
         }
         self.blocks(blocks);
         if !deep {
@@ -273,13 +274,13 @@ impl Builder {
         self.tight = outer_tight;
     }
 
-    fn enter(&mut self, marker: Option<&str>, filler: &str, ink: TextRole, min_width: usize) {
+    fn enter(&mut self, marker: Option<&str>, filler: &str, role: TextRole, min_width: usize) {
         let width = columns(filler);
         self.galley.indents.push(Indent {
             parent: self.open.last().copied(),
             marker: marker.map(Into::into),
             filler: filler.into(),
-            ink,
+            role,
             width,
             min_width: min_width.max(MIN_WIDTH + width),
             first: self.galley.pieces.len() as u32,
@@ -301,14 +302,14 @@ impl Builder {
         }
     }
 
-    fn spans(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis) {
+    fn spans(&mut self, spans: &[Span], role: TextRole, emphasis: Emphasis) {
         let mut draft = Draft::default();
-        self.write(spans, ink, emphasis, &mut draft);
+        self.write(spans, role, emphasis, &mut draft);
         self.push_piece(draft, Kind::Prose);
     }
 
     /// Spans, with a number after each link that leads out of the document.
-    fn write(&mut self, spans: &[Span], ink: TextRole, emphasis: Emphasis, draft: &mut Draft) {
+    fn write(&mut self, spans: &[Span], role: TextRole, emphasis: Emphasis, draft: &mut Draft) {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
@@ -318,7 +319,7 @@ impl Builder {
             }
             let code = span.emphasis.has(Emphasis::CODE);
             let style = RunStyle {
-                ink: if code { TextRole::Code } else { ink },
+                role: if code { TextRole::Code } else { role },
                 emphasis: span.emphasis.with(emphasis),
                 link: span.link,
             };
@@ -327,7 +328,7 @@ impl Builder {
             if let Some(link) = span.link.filter(|link| next != Some(*link))
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
-                draft.push(&format!("[{number}]"), RunStyle { ink: TextRole::Quiet, ..RunStyle::default() });
+                draft.push(&format!("[{number}]"), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
             }
         }
     }

@@ -29,14 +29,14 @@ impl Draft {
 /// A code block with syntax highlighting.
 pub(super) fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
     // Indented code needs no colour of its own; colours are for syntax.
-    let code = RunStyle { ink: TextRole::Text, emphasis: Emphasis::CODE, link: None };
+    let code = RunStyle { role: TextRole::Text, emphasis: Emphasis::CODE, link: None };
     let mut draft = Draft::default();
     let mut at = 0;
     for span in syntax {
         let (start, end) = (span.start as usize, (span.end as usize).min(text.len()));
         if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
             draft.push(&drawn(before), code);
-            draft.push(&drawn(inside), RunStyle { ink: TextRole::SyntaxSpan(span.kind), ..code });
+            draft.push(&drawn(inside), RunStyle { role: TextRole::Syntax(span.kind), ..code });
             at = end;
         }
     }

@@ -69,7 +69,7 @@ pub(super) struct StyleRun {
 /// The style of a run, and its link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct RunStyle {
-    pub ink: TextRole,
+    pub role: TextRole,
     pub emphasis: Emphasis,
     pub link: Option<u32>,
 }
@@ -82,7 +82,7 @@ pub(super) struct Indent {
     pub marker: Option<Box<str>>,
     /// Drawn on all other lines; as wide as the marker.
     pub filler: Box<str>,
-    pub ink: TextRole,
+    pub role: TextRole,
     /// Its width in columns.
     pub width: usize,
     /// Minimum width of the surrounding text to show it.
@@ -194,7 +194,7 @@ impl Piece {
     /// Whether its words are the article's: title, summary or text, but not facts or addresses of links.
     pub fn is_said(&self) -> bool {
         let said = |style: &RunStyle| {
-            matches!(style.ink, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
+            matches!(style.role, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
         };
         self.is_own() || self.styles.iter().any(|stretch| said(&stretch.style))
     }

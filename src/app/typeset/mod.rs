@@ -43,7 +43,7 @@ pub enum TextRole {
     /// Inline code.
     Code,
     /// A highlighted part of a code block.
-    SyntaxSpan(SyntaxClass),
+    Syntax(SyntaxClass),
     /// Bars, bullets, thematic breaks.
     Rule,
 }
@@ -52,7 +52,7 @@ pub enum TextRole {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     pub text: Box<str>,
-    pub ink: TextRole,
+    pub role: TextRole,
     pub emphasis: Emphasis,
     /// The link it belongs to: index into the document's list.
     pub link: Option<u32>,
@@ -60,8 +60,8 @@ pub struct Run {
 
 impl Run {
     /// A run with a role.
-    pub fn new(text: &str, ink: TextRole) -> Self {
-        Self { text: drawn(text).into(), ink, ..Self::default() }
+    pub fn new(text: &str, role: TextRole) -> Self {
+        Self { text: drawn(text).into(), role, ..Self::default() }
     }
 }
 

@@ -23,9 +23,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             // A blank line above an indent's first piece is outside the indent.
             LineKind::Blank if opens || indent.first > number => break,
             _ if opens && first => {
-                runs.push(side(indent.marker.as_deref().unwrap_or(&indent.filler), indent.ink));
+                runs.push(side(indent.marker.as_deref().unwrap_or(&indent.filler), indent.role));
             }
-            _ => runs.push(side(&indent.filler, indent.ink)),
+            _ => runs.push(side(&indent.filler, indent.role)),
         }
     }
     let before = runs.len();
@@ -66,12 +66,12 @@ fn layout_piece<'a>(sheet: &Sheet, galley: &'a Galley, line: &LineLayout) -> Opt
     Some((at, galley.pieces.get(at as usize)?))
 }
 
-fn side(text: &str, ink: TextRole) -> Run {
-    Run { text: text.into(), ink, ..Run::default() }
+fn side(text: &str, role: TextRole) -> Run {
+    Run { text: text.into(), role, ..Run::default() }
 }
 
 fn styled(text: &str, style: RunStyle) -> Run {
-    Run { text: text.into(), ink: style.ink, emphasis: style.emphasis, link: style.link }
+    Run { text: text.into(), role: style.role, emphasis: style.emphasis, link: style.link }
 }
 
 /// A part of a piece's text as runs.
@@ -99,7 +99,7 @@ fn table_runs(galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
         }
         let before = runs.len();
         match part {
-            LinePart::Sign(text, ink) => runs.push(side(text, *ink)),
+            LinePart::Sign(text, role) => runs.push(side(text, *role)),
             LinePart::Words { piece, start, end } => {
                 if let Some(piece) = galley.pieces.get(*piece as usize) {
                     styled_runs(piece, *start as usize, *end as usize, runs);
@@ -119,7 +119,7 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     runs.extend(text);
     for mark in marks.into_iter().rev() {
         let wide = columns(&mark.text);
-        runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.ink));
+        runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.role));
     }
 }
 

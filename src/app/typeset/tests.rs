@@ -301,6 +301,6 @@ fn late_syntax_highlighting_does_not_move_text() {
     for line in 0..sheet.len() {
         assert_eq!(sheet.runs(&late, line), sheet.runs(&early, line));
     }
-    let inks: Vec<TextRole> = sheet.runs(&late, 2).iter().map(|run| run.ink).collect();
-    assert!(inks.contains(&TextRole::SyntaxSpan(SyntaxClass::Keyword)), "{inks:?}");
+    let inks: Vec<TextRole> = sheet.runs(&late, 2).iter().map(|run| run.role).collect();
+    assert!(inks.contains(&TextRole::Syntax(SyntaxClass::Keyword)), "{inks:?}");
 }

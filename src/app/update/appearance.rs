@@ -115,5 +115,5 @@ pub fn on_appearance(model: &mut Model, appearance: Appearance) {
 
 /// Writes down what has changed.
 pub fn save(model: &mut Model, fx: &mut Vec<Effect>) {
-    fx.extend(model.appearance.take_changes().map(Effect::KeepLook));
+    fx.extend(model.appearance.take_changes().map(Effect::SaveAppearance));
 }

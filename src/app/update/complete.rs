@@ -77,15 +77,15 @@ fn collect_names(model: &Model) -> CompletionNames {
         let text = model.prompt.text().to_ascii_lowercase();
         fields.iter().any(|field| text.contains(field))
     };
-    let outlets = model.library.outlets();
-    let named = outlets.iter().filter(|outlet| outlet.listed > 0 && !outlet.name.is_empty());
+    let all = model.library.sources();
+    let named = all.iter().filter(|source| source.listed > 0 && !source.name.is_empty());
     let mut sources: HashMap<&str, usize> = HashMap::new();
-    named.for_each(|outlet| *sources.entry(outlet.name.as_str()).or_default() += outlet.listed);
+    named.for_each(|source| *sources.entry(source.name.as_str()).or_default() += source.listed);
     let authors = if asks(&["author:", "by:"]) { model.library.authors() } else { HashMap::new() };
     let mut tags = if asks(&["tag:"]) { model.library.tags() } else { HashMap::new() };
     for feed in model.feeds.all() {
-        let outlet = model.library.outlet_of(&feed.address).and_then(|number| outlets.get(number as usize));
-        let listed = outlet.map_or(0, |outlet| outlet.listed);
+        let source = model.library.source_of_feed(&feed.address).and_then(|number| all.get(number as usize));
+        let listed = source.map_or(0, |source| source.listed);
         feed.tags.iter().for_each(|tag| *tags.entry(tag.as_str()).or_default() += listed);
     }
     let list =

@@ -10,7 +10,7 @@ use crate::app::export::{PendingWrite, file_name, format_of, parse_command, plai
 use crate::app::input::{InputArticle, Layer, Purpose, TextInput};
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::news::write::{Shape as OutputFormat, write};
+use crate::news::write::{ExportFormat, write};
 use crate::news::{Failure, SafeText};
 
 /// Gives the article to the pager, or asks for a program or a file; waits for the article when it is not there yet.
@@ -32,7 +32,7 @@ pub fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// The article as a text of some format.
-fn format_article(model: &Model, article: &InputArticle, format: OutputFormat) -> String {
+fn format_article(model: &Model, article: &InputArticle, format: ExportFormat) -> String {
     write(format, &article.opened.article, &article.opened.document, &model.zone)
 }
 
@@ -59,7 +59,7 @@ pub fn write_file(model: &mut Model, input: TextInput, overwrite: bool, now: Now
     let text = format_article(model, &article, format_of(&path));
     let (ticket, inputs) = (model.ticket(), model.layers.inputs());
     model.export.pending.push(PendingWrite { ticket, path: path.clone(), article, inputs });
-    fx.push(Effect::Write { ticket, path, text, sure: overwrite });
+    fx.push(Effect::WriteFile { ticket, path, text, overwrite });
 }
 
 /// The file is written; or there is one already, and the user is asked if still waiting for the answer.

@@ -252,12 +252,12 @@ fn address(text: &str) -> Result<Address, BadAddress> {
 }
 
 /// Looks for a feed and subscribes to it.
-pub fn subscribe(model: &mut Model, address: Address, sure: bool, fx: &mut Vec<Effect>) {
+pub fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.notice = None;
     let inputs = model.layers.inputs();
     model.feeds.lookup = Some(FeedLookup { ticket, address: address.shown().clone(), inputs });
-    fx.push(Effect::Subscribe { ticket, address, sure });
+    fx.push(Effect::Subscribe { ticket, address, chosen });
 }
 
 /// What became of that.
@@ -357,6 +357,6 @@ pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     };
     model.feeds.restoring = Some(address);
     model.show_notice(&format!("Undone: {name} is back"), now);
-    fx.push(Effect::Resubscribe { kept: line });
+    fx.push(Effect::Resubscribe { removed: line });
     true
 }

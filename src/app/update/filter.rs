@@ -14,7 +14,7 @@ pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.history_request.sent, true) {
         model.filter.history_request.pending = true;
-        fx.push(Effect::Recall);
+        fx.push(Effect::RecallFilters);
     }
 }
 
@@ -87,7 +87,7 @@ fn replace_text(model: &mut Model, text: Option<String>, now: Now, fx: &mut Vec<
 pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
     let text = model.prompt.text().trim().to_owned();
     if model.filter.history.push(&text) {
-        fx.push(Effect::Remember { query: text });
+        fx.push(Effect::RememberFilter { query: text });
     }
 }
 

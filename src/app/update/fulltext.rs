@@ -57,8 +57,8 @@ pub fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     let Some(url) = page.article().url.clone().filter(|url| bare && !outdated && is_web(url)) else {
         return;
     };
-    let outlet = model.library.outlet(row).and_then(|at| model.library.outlets().get(at as usize));
-    let Some(address) = outlet.and_then(|outlet| outlet.feed.as_ref()) else { return };
+    let source = model.library.source_of_row(row).and_then(|at| model.library.sources().get(at as usize));
+    let Some(address) = source.and_then(|source| source.feed.as_ref()) else { return };
     let wanted = model.feeds.all().iter().any(|feed| feed.address == *address && feed.full_text());
     if wanted && model.web_pages.auto_fetched.insert(id) {
         request(model, row, url, false, fx);
@@ -69,7 +69,7 @@ fn request(model: &mut Model, row: u32, url: SafeText, by_user: bool, fx: &mut V
     let ticket = model.ticket();
     model.web_pages.fetching =
         Some(PageFetch { ticket, url, purpose: FetchPurpose::FullText { row, by_user } });
-    fx.push(Effect::FetchText { ticket, row });
+    fx.push(Effect::FetchFullText { ticket, row });
 }
 
 /// The full text was fetched, or cannot be.

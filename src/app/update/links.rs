@@ -26,7 +26,7 @@ pub fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<E
     // A single link to follow needs no choice.
     if let [only] = page.links()
         && in_program
-        && only.leads_out()
+        && only.is_external()
     {
         let url = only.url.clone();
         return visit::fetch(model, url, now, fx);
@@ -90,7 +90,7 @@ fn pick(model: &mut Model, c: char) {
     hints.chosen = target.map(|(link, target)| ChosenLink {
         link,
         number: page.link_number(link),
-        to: target.leads_out().then(|| Destination::of(&target.url)),
+        to: target.is_external().then(|| Destination::of(&target.url)),
     });
 }
 

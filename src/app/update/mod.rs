@@ -29,7 +29,7 @@ use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
 use super::effect::Effect;
 use super::input::Layer;
-use super::library::Source;
+use super::library::SourceInfo;
 use super::model::{Loading, Model};
 use super::msg::{Msg, Now, Worker};
 use super::pane::PaneId;
@@ -43,7 +43,7 @@ use crate::search::Chunk;
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     let fx = &mut effects;
-    if model.layers.holds_article() && matches!(msg, Msg::FullText { .. } | Msg::Visited { .. }) {
+    if model.layers.holds_article() && matches!(msg, Msg::FullText { .. } | Msg::PageFetched { .. }) {
         // It would replace the article an open layer belongs to.
         model.held_messages.push(msg);
     } else {
@@ -85,14 +85,14 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::LoadEnded { ticket, warnings } if ticket == model.load_ticket => {
             on_load_ended(model, &warnings, now, fx);
         }
-        Msg::Found { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
+        Msg::Hits { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
         Msg::Snippets { ticket, snippets } => search::on_snippets(model, ticket, snippets),
         Msg::Indexing { done, total } => search::on_indexing(model, done, total, now, fx),
         Msg::Counted { ticket, found } => views::on_counts(model, ticket, found),
-        Msg::Recalled(earlier) => filter::on_recalled(model, earlier, now, fx),
+        Msg::FiltersRecalled(earlier) => filter::on_recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::on_views(model, views, warnings, now, fx),
         Msg::Appearance(appearance) => appearance::on_appearance(model, appearance),
-        Msg::ViewKept { ticket, result } => views::on_view_saved(model, ticket, result, now),
+        Msg::ViewSaved { ticket, result } => views::on_view_saved(model, ticket, result, now),
         Msg::Warning(what) => model.warn(what),
         Msg::Highlighted { ticket, row, version, syntax } => {
             follow::on_highlighted(model, ticket, row, version, &syntax);
@@ -103,7 +103,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             }
         }
         Msg::FullText { ticket, result, .. } => fulltext::on_full_text(model, ticket, result, now),
-        Msg::Visited { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
+        Msg::PageFetched { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
         Msg::Marked(marked) => marks::on_marked(model, &marked),
         Msg::Recorded { result, .. } => {
             model.pending_records = model.pending_records.saturating_sub(1);
@@ -113,8 +113,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         }
         Msg::Returned(result) => export::on_returned(model, result),
         Msg::Written { ticket, result } => export::on_written(model, ticket, result, now),
-        Msg::Resumed => fx.push(Effect::Redraw),
-        Msg::Stop => fx.push(Effect::Suspend),
+        Msg::Continued => fx.push(Effect::Redraw),
+        Msg::SuspendRequested => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
         Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
             model.warn(failure);
@@ -139,7 +139,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
         // An answer to an old request.
-        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Found { .. } => {}
+        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Hits { .. } => {}
     }
 }
 
@@ -161,12 +161,12 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
 fn on_loaded(
     model: &mut Model,
     chunk: Arc<Chunk>,
-    sources: Vec<Source>,
+    sources: Vec<SourceInfo>,
     revised: &[u32],
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    let outlets = model.library.outlets().len();
+    let count = model.library.sources().len();
     let replaced = model.library.take(chunk, sources, revised, |id| model.state.get(id));
     model.list.replace_rows(&replaced);
     if let Some(page) = &mut model.reader.page
@@ -186,7 +186,7 @@ fn on_loaded(
             model.show_notice(&format!("This article has been updated · {key} shows it as it is now"), now);
         }
     }
-    if model.library.outlets().len() > outlets {
+    if model.library.sources().len() > count {
         model.sources.up_to_date = false;
         sources::apply_scope(model);
     }

@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::sources::Scope;
 use crate::news::Snippet;
-use crate::search::{Frame, Hits, Phrase, Query, Role, parse};
+use crate::search::{Hits, Phrase, Query, QueryContext, Role, parse};
 
 /// The filter's text has changed, or what it means.
 pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -20,7 +20,7 @@ pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// What is to be found: what the view shown finds, and among that what was typed.
 fn build_query(model: &mut Model, now: Now) -> Query {
-    let frame = Frame { now: now.unix_time(), zone: &model.zone, texts: model.filter.search_texts };
+    let frame = QueryContext { now: now.unix_time(), zone: &model.zone, texts: model.filter.search_texts };
     model.filter.parsed = parse(model.prompt.text(), &frame);
     let typed = &model.filter.parsed.query;
     let view = match &model.scope {
@@ -29,7 +29,7 @@ fn build_query(model: &mut Model, now: Now) -> Query {
         _ => None,
     };
     let Some(view) = view else { return typed.clone() };
-    let Query { mut all, sort } = parse(view, &Frame { texts: false, ..frame }).query;
+    let Query { mut all, sort } = parse(view, &QueryContext { texts: false, ..frame }).query;
     all.extend(typed.all.iter().cloned());
     Query { all, sort: typed.sort.or(sort) }
 }
@@ -48,7 +48,7 @@ pub fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     if model.searching {
         let facts = filter::facts(&model.library, model.feeds.all(), &model.query);
         if model.query.asks_sources() {
-            model.filter.outlets.clone_from(&facts.sources);
+            model.filter.source_facts.clone_from(&facts.sources);
         }
         let (ticket, rows) = (model.search_ticket, model.library.len() as u32);
         fx.push(Effect::Search { ticket, query: model.query.clone(), rows, facts });
@@ -81,7 +81,7 @@ pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 /// Searches again if sources have other names or tags now, and the filter asks about them.
 pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.query.asks_sources()
-        && filter::outlets(&model.library, model.feeds.all()) != model.filter.outlets
+        && filter::source_facts(&model.library, model.feeds.all()) != model.filter.source_facts
     {
         start(model, false, now, fx);
     }
@@ -146,7 +146,7 @@ pub fn query_text(model: &Model) -> String {
         Scope::Started => Some("is:started".to_owned()),
         Scope::View(name) => model.views.query(name).map(close_query),
         Scope::Tag(tag) => Some(quoted("tag", tag)),
-        Scope::Feed(_) | Scope::Outlet(_) => model.scope_name().map(|name| quoted("source", &name)),
+        Scope::Feed(_) | Scope::Publisher(_) => model.scope_name().map(|name| quoted("source", &name)),
     };
     let view = match model.list.view {
         View::All => None,

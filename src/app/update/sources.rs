@@ -57,13 +57,13 @@ pub fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.go_to(&Scope::All);
 }
 
-/// Tells the list which outlets are in the scope now.
+/// Tells the list which sources are in the scope now.
 pub fn apply_scope(model: &mut Model) {
-    let outlets = model.library.outlets();
-    let mut inside = vec![false; outlets.len()];
+    let sources = model.library.sources();
+    let mut inside = vec![false; sources.len()];
     let mut include = |feed: &Feed| {
-        if let Some(outlet) = model.library.outlet_of(&feed.address) {
-            inside[outlet as usize] = true;
+        if let Some(source) = model.library.source_of_feed(&feed.address) {
+            inside[source as usize] = true;
         }
     };
     let feeds = model.feeds.all().iter();
@@ -71,9 +71,9 @@ pub fn apply_scope(model: &mut Model) {
         Scope::All | Scope::Started | Scope::View(_) => return model.list.set_scope(None),
         Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut include),
         Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut include),
-        Scope::Outlet(name) => {
-            for (inside, outlet) in inside.iter_mut().zip(outlets) {
-                *inside = outlet.feed.is_none() && outlet.name == *name;
+        Scope::Publisher(name) => {
+            for (inside, source) in inside.iter_mut().zip(sources) {
+                *inside = source.feed.is_none() && source.name == *name;
             }
         }
     }
@@ -88,7 +88,7 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
         Scope::View(name) => model.views.position(name).is_some(),
         Scope::Tag(tag) => feeds.iter().any(|feed| feed.tags.contains(tag)),
         Scope::Feed(address) => feeds.iter().any(|feed| feed.address == *address),
-        Scope::Outlet(_) => feeds.is_empty(),
+        Scope::Publisher(_) => feeds.is_empty(),
     }
 }
 

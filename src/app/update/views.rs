@@ -11,7 +11,7 @@ use crate::app::pane::sources::Scope;
 use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
 use crate::news::Failure;
 use crate::news::SafeText;
-use crate::search::{Frame, Query, Rows, parse};
+use crate::search::{Query, QueryContext, Rows, parse};
 
 /// Shows the view with a number.
 pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
@@ -108,7 +108,7 @@ fn write(
 ) {
     let ticket = model.ticket();
     model.views.saving.push((ticket, name.clone(), undoes));
-    fx.push(Effect::KeepView { ticket, name, query, at });
+    fx.push(Effect::SaveView { ticket, name, query, at });
 }
 
 /// The view was saved or deleted, or could not be.
@@ -161,7 +161,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.loading.is_some() || model.views.counting.is_some() {
         return;
     }
-    let frame = Frame { now: now.unix_time(), zone: &model.zone, texts: false };
+    let frame = QueryContext { now: now.unix_time(), zone: &model.zone, texts: false };
     let queries: Vec<_> = model.views.all.iter().map(|view| parse(&view.query, &frame).query).collect();
     let marks = queries.iter().any(asks_marks);
     let sources = queries.iter().any(Query::asks_sources);

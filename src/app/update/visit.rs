@@ -31,7 +31,7 @@ pub fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
         Some(PageFetch { ticket, url: url.clone(), purpose: FetchPurpose::FollowLink });
     fx.push(match manual {
         Some(page) => Effect::OpenManual { ticket, page },
-        None => Effect::Visit { ticket, url },
+        None => Effect::FetchPage { ticket, url },
     });
 }
 

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::time::Instant;
 
 use super::{ArticleSource, Location, UNTITLED};
-use crate::app::{Msg, Source};
+use crate::app::{Msg, SourceInfo};
 use crate::news::{Headline, SafeText, UnixTime};
 use crate::search::ChunkBuilder;
 
@@ -25,7 +25,7 @@ pub struct ChunkSender<'a, K> {
     /// Rows of the chunk whose articles are in the list already, with other words.
     revised: Vec<u32>,
     sources: HashMap<K, u32>,
-    new_sources: Vec<Source>,
+    new_sources: Vec<SourceInfo>,
     source_count: u32,
     chunk_size: usize,
     /// When [`ChunkSender::flush`] was last called.
@@ -43,7 +43,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
             locations: Vec::new(),
             revised: Vec::new(),
             sources: HashMap::new(),
-            new_sources: vec![Source::default()],
+            new_sources: vec![SourceInfo::default()],
             source_count: 1,
             chunk_size: FIRST_CHUNK,
             flushed: Instant::now(),
@@ -51,7 +51,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     }
 
     /// The number of a source; `describe` is called for a new one.
-    pub fn source(&mut self, key: &K, describe: impl FnOnce() -> Source) -> u32 {
+    pub fn source(&mut self, key: &K, describe: impl FnOnce() -> SourceInfo) -> u32 {
         if let Some(number) = self.sources.get(key) {
             return *number;
         }

@@ -63,7 +63,7 @@ pub fn open(name: &str) -> Result<Opened, Failure> {
             link.url = SafeText::new(&format!("{MANUAL}{}", page.replacen(".md", "", 1)));
         }
     }
-    Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
+    Ok(Opened { article, document, version: Version::Linked, ..Opened::default() })
 }
 
 /// The heading of a page.

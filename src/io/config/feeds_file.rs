@@ -8,7 +8,7 @@ use super::Error;
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Record;
-use crate::news::address::brief;
+use crate::news::address::short_name;
 use crate::news::{Feed, RemovedLine, SafeText, Subscription};
 use crate::parse::{decode, subscriptions};
 
@@ -90,7 +90,7 @@ pub fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
         let gone = record.is_some_and(|record| record.gone);
         Feed {
             address: address.clone(),
-            title: subscription.title.as_ref().or(own).cloned().unwrap_or_else(|| brief(address)),
+            title: subscription.title.as_ref().or(own).cloned().unwrap_or_else(|| short_name(address)),
             tags: subscription.tags.clone(),
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),

@@ -12,7 +12,7 @@ use image::{DynamicImage, ExtendedColorType, ImageEncoder, Rgba, RgbaImage};
 
 use super::decode::scale;
 use crate::app::picture::sixel;
-use crate::app::picture::{Form, Graphics, Picture, Protocol, Rgb, fit};
+use crate::app::picture::{Encoding, Graphics, Picture, Protocol, Rgb, fit};
 
 /// Bytes of one chunk of an upload (kitty graphics protocol: at most 4096).
 const CHUNK: usize = 4096;
@@ -49,12 +49,12 @@ fn largest_inside((wide, high): (u32, u32), (most_wide, most_high): (u32, u32)) 
     (((wide * factor) as u32).clamp(2, most_wide.max(2)), ((high * factor) as u32).clamp(2, most_high.max(2)))
 }
 
-fn half_blocks(image: &DynamicImage, columns: u16, rows: u16) -> Form {
+fn half_blocks(image: &DynamicImage, columns: u16, rows: u16) -> Encoding {
     let pixels = scale(image, columns.into(), u32::from(rows) * 2);
     let cells = (0..u32::from(rows))
         .flat_map(|row| (0..u32::from(columns)).map(move |column| (column, row * 2)))
         .map(|(x, y)| [pixels.get_pixel(x, y).0, pixels.get_pixel(x, y + 1).0]);
-    Form::Halves(cells.collect())
+    Encoding::Halves(cells.collect())
 }
 
 fn png(bytes: &[u8], wide: u32, high: u32, color: ExtendedColorType) -> Option<Vec<u8>> {
@@ -65,7 +65,11 @@ fn png(bytes: &[u8], wide: u32, high: u32, color: ExtendedColorType) -> Option<V
 }
 
 /// An upload for Unicode placeholders (`U=1`): characters in the cells place it.
-fn kitty_upload(image: &DynamicImage, (wide, high): (u32, u32), (columns, rows): (u16, u16)) -> Option<Form> {
+fn kitty_upload(
+    image: &DynamicImage,
+    (wide, high): (u32, u32),
+    (columns, rows): (u16, u16),
+) -> Option<Encoding> {
     let pixels = scale(image, wide, high);
     let encoded = STANDARD.encode(png(&pixels, wide, high, ExtendedColorType::Rgb8)?);
     let id = 0x0080_0000 | (NEXT_ID.fetch_add(1, Ordering::Relaxed) & 0x007f_ffff);
@@ -78,7 +82,7 @@ fn kitty_upload(image: &DynamicImage, (wide, high): (u32, u32), (columns, rows):
         let _ = write!(upload, "\x1b_G{head}m={};{chunk}\x1b\\", u8::from(!after.is_empty()));
         (rest, head) = (after, "q=2,".to_owned());
     }
-    Some(Form::Placed { id, upload })
+    Some(Encoding::Placed { id, upload })
 }
 
 /// One picture per row of cells.
@@ -87,7 +91,7 @@ fn iterm_strips(
     (wide, high): (u32, u32),
     (columns, rows): (u16, u16),
     cell: (u16, u16),
-) -> Option<Form> {
+) -> Option<Encoding> {
     let scaled = DynamicImage::from(scale(image, wide, high)).into_rgba8();
     let (full, strip_high) = (u32::from(columns * cell.0), u32::from(cell.1));
     let mut canvas = RgbaImage::from_pixel(full, u32::from(rows) * strip_high, Rgba([0; 4]));
@@ -99,7 +103,7 @@ fn iterm_strips(
         let (size, encoded) = (png.len(), STANDARD.encode(&png));
         Some(format!("\x1b[{columns}X\x1b]1337;File=inline=1;size={size};{head}:{encoded}\x07"))
     });
-    strips.collect::<Option<Vec<String>>>().map(Form::Strips)
+    strips.collect::<Option<Vec<String>>>().map(Encoding::Strips)
 }
 
 fn sixel_image(
@@ -107,7 +111,7 @@ fn sixel_image(
     (wide, high): (u32, u32),
     (columns, rows): (u16, u16),
     cell: u16,
-) -> Form {
+) -> Encoding {
     let mut pixels = DynamicImage::from(scale(image, wide, high)).into_rgba8();
     let quantized = NeuQuant::new(SAMPLE_FACTOR, COLOURS, &pixels);
     dither(&mut pixels, &quantized);
@@ -115,7 +119,7 @@ fn sixel_image(
     let palette: Vec<Rgb> = quantized.color_map_rgb().chunks_exact(3).map(|c| [c[0], c[1], c[2]]).collect();
     let image = sixel::Image { width: wide as usize, indices, palette, cell };
     let whole = sixel::encode(&image, (columns, rows), 0);
-    Form::Sixel { image, whole }
+    Encoding::Sixel { image, whole }
 }
 
 #[cfg(test)]
@@ -134,22 +138,22 @@ mod tests {
     fn every_protocol_has_its_own_form() {
         let picture = encode_for(Protocol::HalfBlocks);
         assert_eq!((picture.pixels, picture.columns, picture.rows), ((160, 80), 20, 5));
-        let Form::Halves(cells) = picture.form else { panic!() };
+        let Encoding::Halves(cells) = picture.form else { panic!() };
         assert_eq!(cells.len(), 100);
         assert!(cells[0][0][0] < 20 && cells[19][0][0] > 140 && cells[0][1][1] > cells[0][0][1]);
 
-        let Form::Strips(strips) = encode_for(Protocol::Iterm2).form else { panic!() };
+        let Encoding::Strips(strips) = encode_for(Protocol::Iterm2).form else { panic!() };
         assert_eq!(strips.len(), 5);
         assert!(strips[0].starts_with("\x1b[20X\x1b]1337;File=inline=1;size="));
 
-        let Form::Sixel { image, whole } = encode_for(Protocol::Sixel).form else { panic!() };
+        let Encoding::Sixel { image, whole } = encode_for(Protocol::Sixel).form else { panic!() };
         assert_eq!((image.width, image.indices.len(), image.cell), (200, 200 * 100, 20));
         assert!(whole.contains("\x1bP0;1;0q\"1;1;200;100#"));
     }
 
     #[test]
     fn an_upload_is_chunked_and_has_an_id_of_its_own() {
-        let (Form::Placed { id, upload }, Form::Placed { id: other, .. }) =
+        let (Encoding::Placed { id, upload }, Encoding::Placed { id: other, .. }) =
             (encode_for(Protocol::Kitty).form, encode_for(Protocol::Kitty).form)
         else {
             panic!()
@@ -168,10 +172,10 @@ mod tests {
     fn only_printable_text_and_our_own_escapes_are_written() {
         for protocol in [Protocol::Kitty, Protocol::Iterm2, Protocol::Sixel] {
             let text = match encode_for(protocol).form {
-                Form::Placed { upload, .. } => upload,
-                Form::Strips(strips) => strips.concat(),
-                Form::Sixel { whole, .. } => whole,
-                Form::Halves(_) => unreachable!(),
+                Encoding::Placed { upload, .. } => upload,
+                Encoding::Strips(strips) => strips.concat(),
+                Encoding::Sixel { whole, .. } => whole,
+                Encoding::Halves(_) => unreachable!(),
             };
             let allowed = |c: char| matches!(c, ' '..='~' | '\x1b' | '\x07');
             assert!(text.chars().all(allowed), "{protocol:?}");

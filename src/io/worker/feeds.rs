@@ -25,7 +25,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 /// A change of the subscriptions.
 #[derive(Debug)]
 pub enum FeedRequest {
-    Subscribe { ticket: u64, address: Address, sure: bool },
+    Subscribe { ticket: u64, address: Address, chosen: bool },
     Unsubscribe { ticket: u64, address: SafeText },
     Resubscribe { removed: RemovedLine },
 }
@@ -91,8 +91,8 @@ impl FeedWorker {
     pub fn run_changes(&self, requests: &Receiver<FeedRequest>) {
         while let Ok(request) = requests.recv() {
             match request {
-                FeedRequest::Subscribe { ticket, address, sure } => {
-                    let result = catch(Worker::Feeds, || self.subscribe(&address, sure));
+                FeedRequest::Subscribe { ticket, address, chosen } => {
+                    let result = catch(Worker::Feeds, || self.subscribe(&address, chosen));
                     self.send(Msg::Subscribed { ticket, result });
                 }
                 FeedRequest::Unsubscribe { ticket, address } => {
@@ -109,8 +109,8 @@ impl FeedWorker {
         }
     }
 
-    fn subscribe(&self, address: &Address, sure: bool) -> Result<Subscribed, Failure> {
-        let mut found = if sure {
+    fn subscribe(&self, address: &Address, chosen: bool) -> Result<Subscribed, Failure> {
+        let mut found = if chosen {
             vec![Candidate { address: address.clone(), title: address.shown().clone() }]
         } else {
             discover::find(&self.client, address, &AtomicBool::new(false))?

@@ -8,14 +8,14 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use crate::app::msg::Worker;
-use crate::app::{Msg, Source};
+use crate::app::{Msg, SourceInfo};
 use crate::io::Folders;
 use crate::io::articles::chunks::ChunkSender;
 use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
 use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
 use crate::io::thread::catch;
-use crate::news::address::brief;
+use crate::news::address::short_name;
 use crate::news::{Feed, Headline, SafeText};
 
 /// Shortest time between two updates during a refresh.
@@ -196,9 +196,9 @@ impl Library<'_> {
             let source = chunks.source(&line.feed, || {
                 let record = records.get(&line.feed);
                 let name =
-                    record.map(|record| record.title.clone().unwrap_or_else(|| brief(&record.address)));
+                    record.map(|record| record.title.clone().unwrap_or_else(|| short_name(&record.address)));
                 let feed = record.map(|record| record.address.clone());
-                Source { name: name.unwrap_or_default(), feed }
+                SourceInfo { name: name.unwrap_or_default(), feed }
             });
             let headline = Headline {
                 id: line.id,

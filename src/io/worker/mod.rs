@@ -193,19 +193,19 @@ impl Workers {
             }
             Effect::Count { ticket, rows, views } => self.shared.count.put((ticket, rows, views)),
             Effect::Snippets { ticket, rows, phrases } => self.shared.snippets.put((ticket, rows, phrases)),
-            Effect::Recall => self.change_settings(SettingsRequest::RecallFilters),
-            Effect::Remember { query } => self.change_settings(SettingsRequest::RememberFilter(query)),
-            Effect::KeepView { ticket, name, query, at } => {
+            Effect::RecallFilters => self.change_settings(SettingsRequest::RecallFilters),
+            Effect::RememberFilter { query } => self.change_settings(SettingsRequest::RememberFilter(query)),
+            Effect::SaveView { ticket, name, query, at } => {
                 self.change_settings(SettingsRequest::SaveView { ticket, name, query, at });
             }
-            Effect::KeepLook(changes) => self.change_settings(SettingsRequest::SaveAppearance(changes)),
-            Effect::Write { ticket, path, text, sure } => {
-                self.change_settings(SettingsRequest::Export { ticket, path, text, replace: sure });
+            Effect::SaveAppearance(changes) => self.change_settings(SettingsRequest::SaveAppearance(changes)),
+            Effect::WriteFile { ticket, path, text, overwrite } => {
+                self.change_settings(SettingsRequest::Export { ticket, path, text, replace: overwrite });
             }
             Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
-            Effect::FetchText { ticket, row } => self.pages.put(PageRequest::FullText { ticket, row }),
+            Effect::FetchFullText { ticket, row } => self.pages.put(PageRequest::FullText { ticket, row }),
             Effect::OpenManual { ticket, page } => self.pages.put(PageRequest::Manual { ticket, page }),
-            Effect::Visit { ticket, url } => self.pages.put(PageRequest::Visit { ticket, url }),
+            Effect::FetchPage { ticket, url } => self.pages.put(PageRequest::Visit { ticket, url }),
             Effect::StopFetch => self.pages.cancel(),
             Effect::Pictures { ticket, graphics, wanted } => self.load_pictures(ticket, graphics, wanted),
             Effect::Record { ticket, marks } => {
@@ -221,13 +221,13 @@ impl Workers {
                 self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
-            Effect::Subscribe { ticket, address, sure } => {
-                self.change_feeds(FeedRequest::Subscribe { ticket, address, sure });
+            Effect::Subscribe { ticket, address, chosen } => {
+                self.change_feeds(FeedRequest::Subscribe { ticket, address, chosen });
             }
             Effect::Unsubscribe { ticket, address } => {
                 self.change_feeds(FeedRequest::Unsubscribe { ticket, address });
             }
-            Effect::Resubscribe { kept } => self.change_feeds(FeedRequest::Resubscribe { removed: kept }),
+            Effect::Resubscribe { removed } => self.change_feeds(FeedRequest::Resubscribe { removed }),
             Effect::Pager { .. }
             | Effect::Pipe { .. }
             | Effect::Copy(_)

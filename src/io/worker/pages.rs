@@ -76,11 +76,11 @@ impl PageWorker {
             }
             PageRequest::Manual { ticket, page } => {
                 let result = catch(Worker::Pages, || manual::open(&page)).map(Box::new);
-                Msg::Visited { ticket, result }
+                Msg::PageFetched { ticket, result }
             }
             PageRequest::Visit { ticket, url } => {
                 let result = catch(Worker::Pages, || self.visit(&url, stop)).map(Box::new);
-                Msg::Visited { ticket, result }
+                Msg::PageFetched { ticket, result }
             }
         }
     }
@@ -119,6 +119,6 @@ impl PageWorker {
     fn visit(&self, url: &str, stop: &AtomicBool) -> Result<Opened, Failure> {
         let Page { article, document } = self.pages.fetch(url, stop)?;
         let article = Article { body: Body::Empty, ..article };
-        Ok(Opened { article, document, version: Version::Visited, ..Opened::default() })
+        Ok(Opened { article, document, version: Version::Linked, ..Opened::default() })
     }
 }

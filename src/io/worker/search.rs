@@ -46,7 +46,7 @@ pub fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
             facts.texts = texts;
         }
         let Some(hits) = engine.run(&chunks, rows, &query, &facts, &stop) else { continue };
-        if out.send(Msg::Found { ticket, hits }).is_err() {
+        if out.send(Msg::Hits { ticket, hits }).is_err() {
             return;
         }
     }

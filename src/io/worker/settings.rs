@@ -50,7 +50,7 @@ impl SettingsWorker {
         while let Ok(request) = requests.recv() {
             match request {
                 SettingsRequest::RecallFilters => {
-                    let _ = self.out.send(Msg::Recalled(filter_history::read(&self.state_dir)));
+                    let _ = self.out.send(Msg::FiltersRecalled(filter_history::read(&self.state_dir)));
                 }
                 SettingsRequest::RememberFilter(query) => {
                     if let Err(error) = filter_history::add(&self.state_dir, &query)
@@ -63,7 +63,7 @@ impl SettingsWorker {
                     let save = || Ok(views::save(&self.config_dir, &name, query.as_deref(), at)?);
                     let result = catch(Worker::Settings, save);
                     self.reload();
-                    let _ = self.out.send(Msg::ViewKept { ticket, result });
+                    let _ = self.out.send(Msg::ViewSaved { ticket, result });
                 }
                 SettingsRequest::SaveAppearance(changes) => {
                     // The app has applied the changes already.
@@ -161,7 +161,7 @@ mod tests {
         );
         let messages: Vec<Msg> = messages.try_iter().collect();
         assert!(
-            matches!(&messages[..], [Msg::Warning(why), Msg::Recalled(none)]
+            matches!(&messages[..], [Msg::Warning(why), Msg::FiltersRecalled(none)]
                 if why.contains("state") && none.is_empty()),
             "{messages:?}"
         );
@@ -181,7 +181,7 @@ mod tests {
             // A change by the user is not sent back.
             send.send(SettingsRequest::Reload).unwrap();
             send.send(SettingsRequest::RecallFilters).unwrap();
-            assert!(matches!(next(), Msg::Recalled(_)));
+            assert!(matches!(next(), Msg::FiltersRecalled(_)));
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
             send.send(SettingsRequest::Reload).unwrap();
@@ -221,7 +221,7 @@ mod tests {
                 at: None,
             })
             .unwrap();
-            assert!(matches!(next(), Msg::ViewKept { ticket: 1, result: Err(_) }));
+            assert!(matches!(next(), Msg::ViewSaved { ticket: 1, result: Err(_) }));
             fs::write(&config, "[views]\n").unwrap();
             send.send(SettingsRequest::SaveView {
                 ticket: 2,
@@ -233,7 +233,7 @@ mod tests {
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views[0].query == "y" && warnings.is_empty())
             );
-            assert!(matches!(next(), Msg::ViewKept { ticket: 2, result: Ok(None) }));
+            assert!(matches!(next(), Msg::ViewSaved { ticket: 2, result: Ok(None) }));
             drop(send);
         });
     }

@@ -15,7 +15,7 @@ use super::{Article, Document, SafeText};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Shape {
+pub enum ExportFormat {
     #[default]
     Text,
     Markdown,
@@ -23,11 +23,11 @@ pub enum Shape {
 }
 
 /// The article in a format, with a final line end.
-pub fn write(shape: Shape, article: &Article, document: &Document, zone: &TimeZone) -> String {
+pub fn write(shape: ExportFormat, article: &Article, document: &Document, zone: &TimeZone) -> String {
     match shape {
-        Shape::Text => text::article(article, document, zone),
-        Shape::Markdown => markdown::article(article, document, zone),
-        Shape::Html => html::article(article, document, zone),
+        ExportFormat::Text => text::article(article, document, zone),
+        ExportFormat::Markdown => markdown::article(article, document, zone),
+        ExportFormat::Html => html::article(article, document, zone),
     }
 }
 

@@ -12,7 +12,7 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
     let mut parts = vec![head.join("\n")];
     parts.extend(summary(article, document).map(ToString::to_string));
     parts.extend(Writer::new(document).blocks(&document.blocks));
-    let out = (1..).zip(document.links.iter().filter(|link| link.leads_out()));
+    let out = (1..).zip(document.links.iter().filter(|link| link.is_external()));
     let links: Vec<String> = out.map(|(number, link)| format!("[{number}] {}", link.url)).collect();
     parts.push(links.join("\n"));
     parts.extend(article.url.as_ref().map(ToString::to_string));
@@ -29,8 +29,8 @@ impl Writer {
     fn new(document: &Document) -> Self {
         let mut last = 0;
         let numbers = document.links.iter().map(|link| {
-            last += usize::from(link.leads_out());
-            if link.leads_out() { last } else { 0 }
+            last += usize::from(link.is_external());
+            if link.is_external() { last } else { 0 }
         });
         Self { numbers: numbers.collect() }
     }

@@ -140,7 +140,7 @@ pub enum Order {
 
 /// The context in which a query is read.
 #[derive(Clone, Debug)]
-pub struct Frame<'a> {
+pub struct QueryContext<'a> {
     /// The reference of `today` and `3d`.
     pub now: UnixTime,
     pub zone: &'a TimeZone,

@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::dates::{self, DateReading};
 use super::fields::{self, Field, IS, Lookup, ORDERS, look_up};
 use super::tokens::{CAP, DEPTH, Part, Piece, Token, cut, tokens, unescape};
-use super::{Fact, Frame, MatchKind, Node, Phrase, Reading, Role, Span, Word};
+use super::{Fact, MatchKind, Node, Phrase, QueryContext, Reading, Role, Span, Word};
 use crate::news::SafeText;
 use crate::search::fold::fold;
 
 /// Parses a query. Never fails: text that is not understood is taken literally.
-pub fn parse(text: &str, frame: &Frame<'_>) -> Reading {
+pub fn parse(text: &str, frame: &QueryContext<'_>) -> Reading {
     let typed = cut(text);
     let mut parser =
         Parser { text: typed, frame, tokens: tokens(typed).into_iter(), out: Reading::default() };
@@ -24,7 +24,7 @@ pub fn parse(text: &str, frame: &Frame<'_>) -> Reading {
 
 struct Parser<'a> {
     text: &'a str,
-    frame: &'a Frame<'a>,
+    frame: &'a QueryContext<'a>,
     tokens: std::vec::IntoIter<Token>,
     out: Reading,
 }

@@ -3,7 +3,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Frame, Query, Reading, Role, parse};
+use super::{Query, QueryContext, Reading, Role, parse};
 use crate::news::UnixTime;
 
 /// A Sunday.
@@ -11,7 +11,7 @@ const NOW: &str = "2024-11-24T12:00:00Z";
 
 pub(super) fn read(text: &str, texts: bool) -> Reading {
     let now = UnixTime::parse_rfc3339(NOW).unwrap();
-    parse(text, &Frame { now, zone: &TimeZone::UTC, texts })
+    parse(text, &QueryContext { now, zone: &TimeZone::UTC, texts })
 }
 
 fn shown(text: &str) -> String {

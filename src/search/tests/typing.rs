@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::fold::fold;
 use super::super::{
-    Chunk, ChunkBuilder, Engine, Fact, Facts, Is, MatchKind, Node, Outlet, Phrase, PhraseHits, Query, Rows,
-    Word,
+    Chunk, ChunkBuilder, Engine, Fact, Facts, Is, MatchKind, Node, Phrase, PhraseHits, Query, Rows,
+    SourceFacts, Word,
 };
 use super::{count, title};
 use crate::news::{Headline, SafeText, UnixTime};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The reference implementation.
 fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool {
     let title = fold(&chunk.title(i));
-    let outlet = facts.sources.get(chunk.source(i) as usize);
+    let source = facts.sources.get(chunk.source(i) as usize);
     let any = |nodes: &[Node]| nodes.iter().any(|node| holds(node, chunk, i, row, facts));
     let sign = |c: char| !c.is_alphanumeric();
     match node {
@@ -31,11 +31,11 @@ fn holds(node: &Node, chunk: &Chunk, i: usize, row: u32, facts: &Facts) -> bool 
                 && (matches!(kind, MatchKind::Exact | MatchKind::Prefix)
                     || title[at + text.len()..].chars().all(sign))
         }),
-        Node::Fact(Fact::Source(text)) => outlet.is_some_and(|outlet| outlet.name.contains(text)),
+        Node::Fact(Fact::Source(text)) => source.is_some_and(|source| source.name.contains(text)),
         Node::Fact(Fact::Author(text)) => chunk.authors(i).any(|name| fold(name).contains(text)),
         Node::Fact(Fact::Tag(text)) => {
             let own = chunk.tags(i).any(|tag| fold(tag).contains(text));
-            own || outlet.is_some_and(|outlet| outlet.tags.iter().any(|tag| tag.contains(text)))
+            own || source.is_some_and(|source| source.tags.iter().any(|tag| tag.contains(text)))
         }
         Node::Fact(Fact::Is(Is::Read)) => facts.read.has(row),
         Node::Fact(Fact::Is(Is::Unread)) => !facts.read.has(row),
@@ -174,10 +174,10 @@ proptest! {
         first in prop::collection::vec(headline(), 0..200),
         steps in prop::collection::vec(step(), 1..24),
     ) {
-        let outlet = |name: &str, tag: &str| Outlet { name: name.to_owned(), tags: vec![tag.to_owned()] };
+        let source = |name: &str, tag: &str| SourceFacts { name: name.to_owned(), tags: vec![tag.to_owned()] };
         let mut facts = Facts {
             // The rows use two source numbers that are missing here.
-            sources: vec![outlet("bbc", "b"), outlet("le monde", "emi"), outlet("x", ""), outlet("", "x")],
+            sources: vec![source("bbc", "b"), source("le monde", "emi"), source("x", ""), source("", "x")],
             texts: phrases().into_iter().map(|phrase| (phrase, PhraseHits::default())).collect(),
             ..Facts::default()
         };
@@ -207,7 +207,7 @@ proptest! {
                 }
                 Step::Rename(which) => {
                     if facts.sources.len() <= which {
-                        facts.sources.push(outlet("bb", "lee"));
+                        facts.sources.push(source("bb", "lee"));
                     } else {
                         facts.sources[which].name += "b";
                     }

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use super::chunks::ChunkSender;
 use super::files::Input;
 use super::{ArticleSource, BUDGET};
-use crate::app::{Msg, Source};
+use crate::app::{Msg, SourceInfo};
 use crate::news::{Id, SafeText, catch_panic};
 use job::{Job, JobResult, LoadContext, LoadedHeadline};
 
@@ -174,7 +174,7 @@ impl<'a> Collector<'a> {
         self.seen.entry(key(&headline.id)).or_insert(Seen { digest, origin, times: 1 });
         let source = match headline.source.take() {
             Some(name) if !name.is_empty() => {
-                self.chunks.source(&name, || Source { name: name.clone(), feed: None })
+                self.chunks.source(&name, || SourceInfo { name: name.clone(), feed: None })
             }
             _ => 0,
         };

@@ -63,8 +63,8 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
             titled |= repeated;
             remove |= repeated || i < first && (is_article_header(line, context) || menu && line.is_linked());
         }
-        let leads_out = |next: &Line<'_>| next.linked * 2 > next.letters;
-        if is_related_heading(&line.text) && lines.get(i + 1).is_none_or(leads_out) {
+        let is_external = |next: &Line<'_>| next.linked * 2 > next.letters;
+        if is_related_heading(&line.text) && lines.get(i + 1).is_none_or(is_external) {
             in_link_list = true;
             remove = true;
         } else if in_link_list {
