@@ -287,7 +287,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(feeds in proptest::collection::vec(any_subscription(), 0..5)) {
+        fn written_files_are_read_back(feeds in proptest::collection::vec(any_subscription(), 0..5)) {
             let mut unique: Vec<Subscription> = Vec::new();
             for feed in feeds {
                 if unique.iter().all(|known| known.address.shown() != feed.address.shown()) {

@@ -166,8 +166,8 @@ impl<'a> Iterator for XmlScanner<'a> {
                 self.skip_past("-->");
             } else if rest.starts_with("<![CDATA[") {
                 self.at += 9;
-                let whole = self.skip_past("]]>");
-                let end = if whole { self.at - 3 } else { self.at };
+                let closed = self.skip_past("]]>");
+                let end = if closed { self.at - 3 } else { self.at };
                 return Some(XmlEvent::Cdata(&self.text[from + 9..end]));
             } else if rest.starts_with("<?") {
                 self.skip_past("?>");

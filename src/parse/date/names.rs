@@ -55,7 +55,7 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 const FILLERS: &str = "at on of the de del d a as o le el il den der dem um uhr kl klo klokken ore ora alle ур \
     в г года ч etc hrs hr h t am in";
 
-/// Minutes east of Greenwich, and the names of the zones. A name that several zones share stands for the one with most
+/// Minutes east of Greenwich, and the names of the zones. A name that several zones share is read as the one with most
 /// feeds. American names without season (`ET`) are read as standard time, as RFC 822 parsers do.
 const ZONES: [(i16, &str); 32] = [
     (-600, "hst"),

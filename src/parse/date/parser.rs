@@ -157,8 +157,8 @@ impl DateParser<'_> {
                 return self.three_numbers(punctuation, [(value, digits), second, third]);
             }
             if punctuation == '.' && digits <= 2 && second.1 == 2 && self.parts.hour.is_none() {
-                let said = self.is_word(3, |word| word == "uhr" || names::meridiem(word).is_some());
-                if said || self.parts.has_date() {
+                let is_time = self.is_word(3, |word| word == "uhr" || names::meridiem(word).is_some());
+                if is_time || self.parts.has_date() {
                     self.at += 3;
                     self.parts.minute = second.0;
                     return set_once(&mut self.parts.hour, value);

@@ -104,14 +104,14 @@ fn garbage(text: &str) -> Option<&'static str> {
     if let Some(name) = binary(text.as_bytes()) {
         return Some(name);
     }
-    let (mut odd, mut all) = (0usize, 0usize);
+    let (mut unusual, mut all) = (0usize, 0usize);
     for c in text.chars().take(4096) {
         all += 1;
-        let fine = matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1b}' | '\u{85}');
-        odd += usize::from(c.is_control() && !fine || c == char::REPLACEMENT_CHARACTER);
+        let is_common = matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1b}' | '\u{85}');
+        unusual += usize::from(c.is_control() && !is_common || c == char::REPLACEMENT_CHARACTER);
     }
     // A few control characters may be in any text; one in eight means that it is not text.
-    (odd > 3 && odd * 8 > all).then_some("binary data")
+    (unusual > 3 && unusual * 8 > all).then_some("binary data")
 }
 
 fn json(body: &str, head: &str, hint: &Hint<'_>) -> Option<Format> {

@@ -354,7 +354,7 @@ fn too_many_items_are_a_warning() {
     for (text, format) in [(rss, Format::Rss), (json, Format::JsonFeed)] {
         let parsed = parse(&text, format, &Hint::default()).unwrap();
         assert_eq!(parsed.articles.len(), super::MAX_ITEMS);
-        let said = parsed.warnings.iter().any(|w| w.contains("100,000 were read, 3 were not"));
-        assert!(said, "{:?}", parsed.warnings);
+        let warned = parsed.warnings.iter().any(|w| w.contains("100,000 were read, 3 were not"));
+        assert!(warned, "{:?}", parsed.warnings);
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)>
     Some((build(&fields, title, hint), key))
 }
 
-/// Reads one JSON value that holds articles.
+/// Reads one JSON value with articles in it.
 pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').trim_end();
     let repaired;

@@ -95,8 +95,8 @@ impl LineLayout {
         if sentences * 5 >= lines.len() * 4 && length >= 25 * lines.len() {
             return false;
         }
-        let loose = |pair: &[&str]| !fills_line(pair[0], pair[1], self.width * 4 / 5);
-        !self.wrapped || lines.windows(2).all(loose)
+        let hard_break = |pair: &[&str]| !fills_line(pair[0], pair[1], self.width * 4 / 5);
+        !self.wrapped || lines.windows(2).all(hard_break)
     }
 }
 

@@ -292,12 +292,12 @@ fn read_date_and_byline(part: &str, meta: &mut ArticleMeta) -> bool {
     let Some(at) = part.find(" by ").or_else(|| part.find(" By ")) else { return false };
     let mut found = ArticleMeta::default();
     let (when, who) = (part[..at].trim_end_matches([',', ';']), &part[at + 1..]);
-    let fine =
+    let valid =
         (lexicon::is_byline_label(when) || read_date(when, &mut found)) && read_byline(who, &mut found);
-    if fine {
+    if valid {
         merge(meta, found);
     }
-    fine
+    valid
 }
 
 /// Adds what is not known yet.

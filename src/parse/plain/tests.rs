@@ -68,7 +68,7 @@ fn a_saved_page_is_one_article_without_repetition() {
 }
 
 #[test]
-fn the_seed_page_reads_the_same_way() {
+fn the_seed_page_is_one_article() {
     let seed = std::env::var_os("TIDINGS_CORPORA")
         .map(|root| std::path::Path::new(&root).join("../seed/000_ef8f01157a760a81.txt"));
     let Some(path) = seed.filter(|path| path.exists()) else {
@@ -119,7 +119,7 @@ fn an_agency_piece_with_by_line_and_dateline() {
 }
 
 #[test]
-fn hand_wrapped_text_with_a_shouted_headline() {
+fn hard_wrapped_text_with_a_headline_in_capitals() {
     let articles = read(
         "The Harbour Gazette\n\
          \n\
@@ -162,7 +162,7 @@ fn hand_wrapped_text_with_a_shouted_headline() {
 }
 
 #[test]
-fn every_line_a_paragraph() {
+fn each_line_is_a_paragraph() {
     let articles = read(
         "Glacier loses a record four metres in one summer\n\
          Von Anna Gruber | 3. September 2024\n\
@@ -185,7 +185,7 @@ fn every_line_a_paragraph() {
 }
 
 #[test]
-fn tagged_headers_are_taken_apart() {
+fn labelled_headers_are_read() {
     let articles = read(
         "Title: Beavers build a dam the council had planned\n\
          Author: Jana Nováková; Petr Dvořák\n\
@@ -217,7 +217,7 @@ fn tagged_headers_are_taken_apart() {
 }
 
 #[test]
-fn rule_lines_divide_articles_but_underlines_and_scene_breaks_do_not() {
+fn rules_separate_articles_but_underlines_and_scene_breaks_do_not() {
     let articles = read(
         "Tram line nine reopens\n======================\nBy Lee Park\n\nThe first tram left at five in the morning, on time.\n\n\
          * * *\n\nAt noon there were three of them in a row, as ever.\n\n\
@@ -235,7 +235,7 @@ fn rule_lines_divide_articles_but_underlines_and_scene_breaks_do_not() {
 }
 
 #[test]
-fn prose_that_is_no_news_keeps_every_word() {
+fn other_prose_loses_no_word() {
     let letter = "Dear Marta,\n\nthank you for the plums. They arrived whole, all but one, and that one we ate first.\n\n\
                   Yours,\nEd\n";
     let poem = "The tide goes out,\nthe boats lie down,\nand no one walks\nthe sleeping town.\n\nThe tide comes in,\nthe boats get up.\n";
