@@ -73,7 +73,6 @@ pub fn code_blocks(document: &Document) -> Vec<CodeBlock> {
 }
 
 /// The name of [`code_blocks`] in `app`.
-pub use self::code_blocks as programs;
 
 /// The highlighting of each code block, in the same order.
 pub fn highlight_blocks(blocks: &[CodeBlock]) -> Vec<Vec<SyntaxSpan>> {

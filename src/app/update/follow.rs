@@ -81,7 +81,7 @@ pub fn on_opened(
     };
     let note = opened.note.take();
     let updated = model.library.row(row).updated;
-    let has_code = |opened: &Opened| !highlight::programs(&opened.document).is_empty();
+    let has_code = |opened: &Opened| !highlight::code_blocks(&opened.document).is_empty();
     let highlights = has_code(&opened) || opened.other.as_deref().is_some_and(has_code);
     model.reader.highlighting = highlights.then_some(ticket);
     let page = Page::new(row, Arc::new(opened), updated, &model.zone);
