@@ -19,7 +19,7 @@ use crate::app::{
     Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, links_on_screen, next_wake,
     update, view,
 };
-pub use crate::io::Folders;
+pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
 use crate::io::config::{self, Config};
 use crate::io::journal;
@@ -47,11 +47,11 @@ pub struct Options {
 /// What a run without a terminal needs besides.
 #[derive(Debug)]
 pub struct Headless {
-    pub columns: u16,
-    pub rows: u16,
-    pub keys: Vec<crossterm::event::KeyEvent>,
-    pub now: Option<UnixTime>,
-    pub ansi: bool,
+    pub(crate) columns: u16,
+    pub(crate) rows: u16,
+    pub(crate) keys: Vec<crossterm::event::KeyEvent>,
+    pub(crate) now: Option<UnixTime>,
+    pub(crate) ansi: bool,
 }
 
 /// The result of a run.
@@ -191,7 +191,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let mut handover = TerminalHandover::new(Arc::clone(&gate));
     let shown = listen(&session.sender, &gate, queries.graphics)
         .and_then(|()| event_loop(&mut session, &mut screen, &mut handover));
-    handover.terminate(&mut screen, &session.inbox);
+    handover.terminate(&session.inbox);
     drop(screen);
     if shown.is_err() {
         // The terminal is gone, perhaps without a signal: what the user did must be saved all the same.
@@ -258,7 +258,7 @@ fn perform_in_terminal(
             session.step(Msg::Term(Event::Resize(columns, rows)), now);
             session.step(Msg::Continued, now);
         }
-        Effect::Pager { .. } | Effect::Pipe { .. } => handover.start(effect, screen, &session.sender),
+        Effect::Pager { .. } | Effect::Pipe { .. } => handover.start(effect, &session.sender),
         _ => {}
     }
     Ok(())

@@ -135,7 +135,7 @@ fn uses(text: &str) -> Vec<(usize, String)> {
             // `crate::app::{pane, layout}`: each of them.
             if let Some(inside) = line[at..].split_once('{').map(|(_, rest)| rest) {
                 let names = inside.split(',').map(|name| name.trim().trim_end_matches([';', '}', ' ']));
-                found.extend(names.map(|name| (number, format!("{}{name}", path))));
+                found.extend(names.map(|name| (number, format!("{path}{name}"))));
             }
         }
     }

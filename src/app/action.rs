@@ -103,7 +103,7 @@ named! {
 
 impl Motion {
     /// The index it leads to in a list of `count` rows, of which `height` are visible.
-    pub fn target(self, from: usize, count: usize, height: u16) -> usize {
+    pub(crate) fn target(self, from: usize, count: usize, height: u16) -> usize {
         let (page, last) = (usize::from(height).max(2) - 1, count.saturating_sub(1));
         let to = match self {
             Self::Down => from + 1,
@@ -149,7 +149,7 @@ named! {
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// Newest first.
     Date,
     /// By the name of the source, newest first within one.
@@ -221,7 +221,7 @@ macro_rules! actions {
 /// There is no action of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no action {0}")]
-pub struct UnknownAction(pub String);
+pub struct UnknownAction(pub(crate) String);
 
 actions! {
     /// Moves in the addressed pane or list.

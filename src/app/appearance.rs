@@ -5,9 +5,9 @@ use super::msg::Now;
 use super::theme::Shade;
 
 /// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
-pub const MEASURE: u16 = 72;
+pub(crate) const MEASURE: u16 = 72;
 /// The allowed line lengths.
-pub const MEASURES: std::ops::RangeInclusive<u16> = 40..=120;
+pub(crate) const MEASURES: std::ops::RangeInclusive<u16> = 40..=120;
 /// Changes are written after this delay, in milliseconds.
 const SAVE_AFTER: u64 = 1_000;
 
@@ -27,7 +27,7 @@ pub struct Appearance {
 impl Appearance {
     /// These settings with changes.
     #[must_use]
-    pub fn with(self, changes: Self) -> Self {
+    pub(crate) fn with(self, changes: Self) -> Self {
         Self {
             theme: changes.theme.or(self.theme),
             list: changes.list.or(self.list),
@@ -39,7 +39,7 @@ impl Appearance {
 
 /// The current settings, and the changes that are not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AppearanceState {
+pub(crate) struct AppearanceState {
     current: Appearance,
     changed: Appearance,
     due: Option<Now>,
@@ -47,44 +47,44 @@ pub struct AppearanceState {
 
 impl AppearanceState {
     /// The settings at the start.
-    pub fn new(appearance: Appearance) -> Self {
+    pub(crate) fn new(appearance: Appearance) -> Self {
         Self { current: appearance, ..Self::default() }
     }
 
     /// The current settings.
-    pub fn current(&self) -> Appearance {
+    pub(crate) fn current(&self) -> Appearance {
         self.current
     }
 
     /// The maximum line length of an article, in columns.
-    pub fn measure(&self) -> u16 {
+    pub(crate) fn measure(&self) -> u16 {
         self.current.measure.unwrap_or(MEASURE)
     }
 
     /// Whether long lines of code are wrapped.
-    pub fn wrap_code(&self) -> bool {
+    pub(crate) fn wrap_code(&self) -> bool {
         self.current.wrap_code.unwrap_or(true)
     }
 
     /// The user changed some. They are written a little later, together with further changes.
-    pub fn change(&mut self, changes: Appearance, now: Now) {
+    pub(crate) fn change(&mut self, changes: Appearance, now: Now) {
         self.current = self.current.with(changes);
         self.changed = self.changed.with(changes);
         self.due.get_or_insert(Now(now.0 + SAVE_AFTER));
     }
 
     /// When the changes will be written.
-    pub fn due(&self) -> Option<Now> {
+    pub(crate) fn due(&self) -> Option<Now> {
         self.due
     }
 
     /// Takes the changes to be written.
-    pub fn take_changes(&mut self) -> Option<Appearance> {
+    pub(crate) fn take_changes(&mut self) -> Option<Appearance> {
         self.due.take().map(|_| std::mem::take(&mut self.changed))
     }
 
     /// The settings of the file have changed. Changes that are not written yet take precedence.
-    pub fn set_saved(&mut self, appearance: Appearance) {
+    pub(crate) fn set_saved(&mut self, appearance: Appearance) {
         self.current = appearance.with(self.changed);
     }
 }

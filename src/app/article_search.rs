@@ -11,10 +11,10 @@ use crate::search::fold::fold;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleSearch {
     /// The article it belongs to.
-    pub id: Id,
+    pub(crate) id: Id,
     pub prompt: Prompt,
     /// The position where it started: the first match from there on is selected.
-    pub from: Spot,
+    pub(crate) from: Spot,
 }
 
 impl ArticleSearch {

@@ -14,28 +14,28 @@ const DEFAULT_EXTENSION: &str = ".md";
 
 /// The state of exports.
 #[derive(Debug, Default)]
-pub struct Export {
+pub(crate) struct Export {
     /// The commands of this session.
-    pub commands: InputHistory,
+    pub(crate) commands: InputHistory,
     /// The files that are being written.
-    pub pending: Vec<PendingWrite>,
+    pub(crate) pending: Vec<PendingWrite>,
     /// The path of a file that could not be written; it is offered again.
-    pub failed_path: Option<String>,
+    pub(crate) failed_path: Option<String>,
 }
 
 /// A file that is being written.
 #[derive(Clone, Debug)]
-pub struct PendingWrite {
-    pub ticket: u64,
-    pub path: String,
+pub(crate) struct PendingWrite {
+    pub(crate) ticket: u64,
+    pub(crate) path: String,
     /// The article, in case the user must confirm.
-    pub article: InputArticle,
+    pub(crate) article: InputArticle,
     /// The inputs of the user when it was requested (see `Layers::may_open`).
-    pub inputs: u64,
+    pub(crate) inputs: u64,
 }
 
 /// A page as plain lines for a pager, in a terminal of some width.
-pub fn plain_lines(page: &Page, columns: u16) -> String {
+pub(crate) fn plain_lines(page: &Page, columns: u16) -> String {
     let sheet = Sheet::new(page.galley(), &Options::plain(usize::from(columns).min(MEASURE.into())));
     let lines = (0..sheet.len()).map(|line| sheet.text(page.galley(), line));
     lines.fold(String::new(), |mut out, line| {
@@ -46,7 +46,7 @@ pub fn plain_lines(page: &Page, columns: u16) -> String {
 }
 
 /// The format of a file, by its extension.
-pub fn format_of(path: &str) -> ExportFormat {
+pub(crate) fn format_of(path: &str) -> ExportFormat {
     let ends = |ending: &&str| path.len() > ending.len() && path.to_ascii_lowercase().ends_with(*ending);
     if [".md", ".markdown"].iter().any(ends) {
         ExportFormat::Markdown
@@ -58,7 +58,7 @@ pub fn format_of(path: &str) -> ExportFormat {
 }
 
 /// A file name made from a title. It has only letters, digits and `-`, so that no shell interprets it.
-pub fn file_name(title: &str) -> String {
+pub(crate) fn file_name(title: &str) -> String {
     let mut name = String::new();
     for c in title.chars().flat_map(char::to_lowercase) {
         let c = if c.is_alphanumeric() { c } else { '-' };
@@ -76,15 +76,15 @@ pub fn file_name(title: &str) -> String {
 
 /// A command that an article is piped to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PipeCommand {
-    pub format: ExportFormat,
+pub(crate) struct PipeCommand {
+    pub(crate) format: ExportFormat,
     /// The program and its arguments; at least one.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// Why a command cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadCommand {
+pub(crate) enum BadCommand {
     #[error("Name a program")]
     Empty,
     #[error("A quotation mark is not closed")]
@@ -94,7 +94,7 @@ pub enum BadCommand {
 }
 
 /// Parses a command: words separated by blanks; `'` and `"` quote. Nothing is expanded.
-pub fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
+pub(crate) fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
     let typed = typed.trim();
     let (format, rest) = match typed.split_once(':') {
         Some(("html", rest)) => (ExportFormat::Html, rest),

@@ -19,66 +19,66 @@ pub struct Filter {
     /// Words without a field are searched in the texts of the articles, not only in the headlines.
     pub search_texts: bool,
     /// Names and tags of sources, as sent with the last search.
-    pub source_facts: Vec<SourceFacts>,
-    pub history: InputHistory,
-    pub history_request: HistoryRequest,
+    pub(crate) source_facts: Vec<SourceFacts>,
+    pub(crate) history: InputHistory,
+    pub(crate) history_request: HistoryRequest,
     /// The menu of completions, if it is open.
     pub menu: Option<Menu>,
     /// The names that can be completed.
-    pub names: CompletionNames,
-    pub snippets: Snippets,
+    pub(crate) names: CompletionNames,
+    pub(crate) snippets: Snippets,
 }
 
 /// Names that can be completed, with the number of articles of each. They are collected when the menu opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CompletionNames {
-    pub sources: Vec<(SafeText, usize)>,
-    pub authors: Vec<(SafeText, usize)>,
-    pub tags: Vec<(SafeText, usize)>,
+pub(crate) struct CompletionNames {
+    pub(crate) sources: Vec<(SafeText, usize)>,
+    pub(crate) authors: Vec<(SafeText, usize)>,
+    pub(crate) tags: Vec<(SafeText, usize)>,
 }
 
 /// The request for the filters of earlier sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HistoryRequest {
+pub(crate) struct HistoryRequest {
     /// It was sent.
-    pub sent: bool,
+    pub(crate) sent: bool,
     /// It has not been answered yet.
-    pub pending: bool,
+    pub(crate) pending: bool,
     /// How often the user pressed the key for an earlier filter meanwhile.
-    pub steps_back: usize,
+    pub(crate) steps_back: usize,
 }
 
 /// The snippets of the visible rows: where the phrases of the filter occur in the texts.
 #[derive(Debug, Default)]
-pub struct Snippets {
+pub(crate) struct Snippets {
     phrases: Vec<Phrase>,
     found: HashMap<u32, Snippet>,
     /// The snippets belong to earlier phrases. They stay until the first new ones arrive, so that nothing flickers.
     stale: bool,
     /// The pending request: the ticket, and the rows.
-    pub pending: Option<(u64, Vec<u32>)>,
+    pub(crate) pending: Option<(u64, Vec<u32>)>,
 }
 
 impl Snippets {
     /// Sets the phrases of the filter.
-    pub fn set_phrases(&mut self, phrases: Vec<Phrase>) {
+    pub(crate) fn set_phrases(&mut self, phrases: Vec<Phrase>) {
         if phrases != self.phrases {
             (self.phrases, self.stale, self.pending) = (phrases, true, None);
         }
     }
 
     /// The phrases of the last search that was answered.
-    pub fn phrases(&self) -> &[Phrase] {
+    pub(crate) fn phrases(&self) -> &[Phrase] {
         &self.phrases
     }
 
     /// The snippet of a row.
-    pub fn get(&self, row: u32) -> Option<&Snippet> {
+    pub(crate) fn get(&self, row: u32) -> Option<&Snippet> {
         self.found.get(&row)
     }
 
     /// The rows to request: none while all visible rows are loaded or requested.
-    pub fn missing(&self, list: &List, height: u16) -> Vec<u32> {
+    pub(crate) fn missing(&self, list: &List, height: u16) -> Vec<u32> {
         let loaded = |row: &u32| !self.stale && self.found.contains_key(row);
         let requested = |row: &u32| self.pending.as_ref().is_some_and(|(_, rows)| rows.contains(row));
         if self.phrases.is_empty()
@@ -90,7 +90,7 @@ impl Snippets {
     }
 
     /// Adds the snippets of an answer. A row without a snippet is not requested again.
-    pub fn add(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) {
+    pub(crate) fn add(&mut self, ticket: u64, found: Vec<(u32, Snippet)>) {
         let Some((_, rows)) = self.pending.take_if(|(pending, _)| *pending == ticket) else { return };
         if std::mem::take(&mut self.stale) {
             self.found.clear();
@@ -100,19 +100,19 @@ impl Snippets {
     }
 
     /// Removes all snippets: the rows or the texts have changed.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.found.clear();
         self.pending = None;
     }
 }
 
 /// Whether the result of a query depends on marks.
-pub fn asks_marks(query: &Query) -> bool {
+pub(crate) fn asks_marks(query: &Query) -> bool {
     query.asks(Is::Read) || query.asks(Is::Saved) || query.asks(Is::Started)
 }
 
 /// The facts a query depends on besides the columns, except for matches in texts.
-pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
+pub(crate) fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
     let mut facts = Facts::default();
     if query.asks_sources() {
         facts.sources = source_facts(library, feeds);
@@ -133,7 +133,7 @@ pub fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
 }
 
 /// The names and tags of the sources, for the filter.
-pub fn source_facts(library: &Library, feeds: &[Feed]) -> Vec<SourceFacts> {
+pub(crate) fn source_facts(library: &Library, feeds: &[Feed]) -> Vec<SourceFacts> {
     let tags_of = |feed: &Feed| feed.tags.iter().map(|tag| fold(tag)).collect();
     let tags: HashMap<&SafeText, Vec<String>> =
         feeds.iter().map(|feed| (&feed.address, tags_of(feed))).collect();

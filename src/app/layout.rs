@@ -5,15 +5,15 @@ use ratatui::layout::{Position, Rect};
 use super::pane::{PaneId, PaneSlot};
 
 /// From this width on the list and the article are side by side.
-pub const SIDE_BY_SIDE: u16 = 72;
+pub(crate) const SIDE_BY_SIDE: u16 = 72;
 /// The narrowest a pane gets when the divider is dragged.
 const NARROWEST: u16 = 20;
 /// Default share of the width that the list gets, in percent.
 const LIST_SHARE: u32 = 47;
 /// From this width on the sources are beside the list; below, in its place.
-pub const WITH_SOURCES: u16 = 100;
+pub(crate) const WITH_SOURCES: u16 = 100;
 /// From this width on the sources are shown by default.
-pub const SOURCES_BY_DEFAULT: u16 = 150;
+pub(crate) const SOURCES_BY_DEFAULT: u16 = 150;
 /// Share of the width that the sources get beside the list, in percent, and its limits in columns.
 const SOURCES_SHARE: u32 = 17;
 const SOURCES_LEAST: u16 = 20;
@@ -22,17 +22,17 @@ const SOURCES_MOST: u16 = 34;
 /// The areas of the screen; an area that is not shown is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Areas {
-    pub header: Rect,
+    pub(crate) header: Rect,
     /// The line between the pane on the side and the list.
-    pub edge: Rect,
+    pub(crate) edge: Rect,
     pub divider: Rect,
-    pub status: Rect,
+    pub(crate) status: Rect,
     panes: [Rect; PaneId::ALL.len()],
 }
 
 impl Areas {
     /// Where a pane is.
-    pub fn of(&self, pane: PaneId) -> Rect {
+    pub(crate) fn of(&self, pane: PaneId) -> Rect {
         self.panes[pane as usize]
     }
 
@@ -52,7 +52,7 @@ impl Areas {
     }
 
     /// The pane at a position.
-    pub fn pane_at(&self, at: Position) -> Option<PaneId> {
+    pub(crate) fn pane_at(&self, at: Position) -> Option<PaneId> {
         PaneId::ALL.iter().copied().find(|pane| self.of(*pane).contains(at))
     }
 
@@ -63,24 +63,24 @@ impl Areas {
 
 /// What the layout depends on.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct LayoutInput {
-    pub columns: u16,
-    pub rows: u16,
-    pub focus: PaneId,
+pub(crate) struct LayoutInput {
+    pub(crate) columns: u16,
+    pub(crate) rows: u16,
+    pub(crate) focus: PaneId,
     /// The sources are shown.
-    pub sources: bool,
+    pub(crate) sources: bool,
     /// Only the page.
-    pub zen: bool,
+    pub(crate) zen: bool,
     /// Something is shown or typed in the status line.
-    pub has_status: bool,
+    pub(crate) has_status: bool,
     /// Columns of the list as the user set them, or none.
-    pub split: Option<u16>,
+    pub(crate) split: Option<u16>,
     /// Without `split`: percent of the width that the list gets, or none.
-    pub share: Option<u16>,
+    pub(crate) share: Option<u16>,
 }
 
 /// Divides the screen.
-pub fn areas(shape: &LayoutInput) -> Areas {
+pub(crate) fn areas(shape: &LayoutInput) -> Areas {
     let LayoutInput { columns, rows, focus, sources, zen, has_status, split, share } = *shape;
     let full = Rect::new(0, 0, columns, rows);
     let slot = focus.pane().slot();

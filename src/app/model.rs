@@ -31,28 +31,28 @@ use crate::news::{History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that is visible this long counts as read, in milliseconds.
-pub const READ_AFTER: u64 = 1_000;
+pub(crate) const READ_AFTER: u64 = 1_000;
 /// The reading position is stored after this long without scrolling, in milliseconds.
-pub const PLACE_AFTER: u64 = 1_000;
+pub(crate) const PLACE_AFTER: u64 = 1_000;
 /// How long a notice stays, in milliseconds.
-pub const NOTICE_FOR: u64 = 6_000;
+pub(crate) const NOTICE_FOR: u64 = 6_000;
 
 /// A notice to the user in the status line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub text: SafeText,
     /// Something went wrong: it stays until the next key.
-    pub alert: bool,
+    pub(crate) alert: bool,
     /// When it disappears by itself.
-    pub until: Option<Now>,
+    pub(crate) until: Option<Now>,
 }
 
 /// The progress of reading the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loading {
-    pub done: u64,
-    pub total: Option<u64>,
-    pub what: SafeText,
+    pub(crate) done: u64,
+    pub(crate) total: Option<u64>,
+    pub(crate) what: SafeText,
 }
 
 /// What the program starts with.
@@ -88,81 +88,81 @@ pub struct Setup {
 pub struct Model {
     pub columns: u16,
     pub rows: u16,
-    pub zone: TimeZone,
+    pub(crate) zone: TimeZone,
     pub depth: Depth,
     pub shade: Shade,
     pub theme: Theme,
     /// The user chose dark or light: the answer of the terminal no longer counts.
-    pub shade_chosen: bool,
-    pub appearance: AppearanceState,
+    pub(crate) shade_chosen: bool,
+    pub(crate) appearance: AppearanceState,
     pub library: Library,
     pub state: State,
-    pub history: History,
+    pub(crate) history: History,
     pub list: List,
     pub reader: Reader,
     /// The pages before the one in the reader.
     pub page_history: PageHistory,
     /// Full texts, and the page that is being fetched.
-    pub web_pages: WebPages,
+    pub(crate) web_pages: WebPages,
     pub sources: Sources,
     /// The part of the library that the list shows.
-    pub scope: Scope,
-    pub feeds: Feeds,
+    pub(crate) scope: Scope,
+    pub(crate) feeds: Feeds,
     /// The pane that is addressed when no layer is open.
     pub focus: PaneId,
     /// The layers over the panes and in the status line.
     pub layers: Layers,
-    pub keymap: Keymap,
+    pub(crate) keymap: Keymap,
     /// Messages that would replace the article an open layer belongs to. They wait until it is closed.
     pub held_messages: Vec<Msg>,
     /// The articles are read again as soon as no open layer belongs to one of them.
-    pub reload_pending: bool,
+    pub(crate) reload_pending: bool,
     pub prompt: Prompt,
     /// The query of the list: that of the view shown, and the typed one.
     pub query: Query,
     pub filter: Filter,
-    pub views: Views,
+    pub(crate) views: Views,
     /// The search within the article.
     pub find: Option<ArticleSearch>,
-    pub find_history: InputHistory,
+    pub(crate) find_history: InputHistory,
     /// Articles written to programs and files.
-    pub export: Export,
+    pub(crate) export: Export,
     pub zen: bool,
     /// Columns of the list as the user set them in this window.
-    pub split: Option<u16>,
+    pub(crate) split: Option<u16>,
     /// The settings of the page layout.
-    pub settings: PageSettings,
+    pub(crate) settings: PageSettings,
     pub pictures: Pictures,
     /// The divider is being dragged.
-    pub dragging: bool,
+    pub(crate) dragging: bool,
     /// The last click on the list: when, and on which index.
-    pub last_click: Option<(Now, usize)>,
+    pub(crate) last_click: Option<(Now, usize)>,
     pub notice: Option<Notice>,
     pub loading: Option<Loading>,
     /// The progress of indexing the texts: done, total.
-    pub indexing: Option<(u64, u64)>,
-    pub load_ticket: u64,
-    pub search_ticket: u64,
+    pub(crate) indexing: Option<(u64, u64)>,
+    pub(crate) load_ticket: u64,
+    pub(crate) search_ticket: u64,
     /// A search has not been answered yet.
     pub searching: bool,
     /// The first answer puts the cursor on the best row.
-    pub search_to_top: bool,
+    pub(crate) search_to_top: bool,
     /// The number of requests to store marks that are not answered yet.
-    pub pending_records: usize,
+    pub(crate) pending_records: usize,
     /// The user has pressed a key or clicked: from now on the cursor stays on its article.
-    pub user_active: bool,
+    pub(crate) user_active: bool,
     /// The article under the cursor before the files were read again.
-    pub reselect: Option<Id>,
+    pub(crate) reselect: Option<Id>,
     /// The action to carry out once the article is open.
-    pub deferred_action: Option<super::Action>,
+    pub(crate) deferred_action: Option<super::Action>,
     /// When the reading position will be stored.
-    pub place_due: Option<Now>,
+    pub(crate) place_due: Option<Now>,
     /// The program ends.
     pub over: bool,
     /// Whether the input can be read again.
     pub reloadable: bool,
     /// The program shows the subscribed feeds, and feeds can be added.
-    pub subscribing: bool,
+    pub(crate) subscribing: bool,
     /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
     tickets: u64,
@@ -249,14 +249,14 @@ impl Model {
     }
 
     /// Requests that the files are read.
-    pub fn load(&mut self) -> Effect {
+    pub(crate) fn load(&mut self) -> Effect {
         self.load_ticket = self.ticket();
         self.loading = Some(Loading { done: 0, total: None, what: SafeText::default() });
         Effect::Load { ticket: self.load_ticket }
     }
 
     /// A new number for a request.
-    pub fn ticket(&mut self) -> u64 {
+    pub(crate) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
     }
@@ -281,7 +281,7 @@ impl Model {
     }
 
     /// Whether the sources are shown if the screen is wide enough.
-    pub fn shows_sources(&self) -> bool {
+    pub(crate) fn shows_sources(&self) -> bool {
         self.sources.visible.unwrap_or(self.columns >= SOURCES_BY_DEFAULT)
     }
 
@@ -302,39 +302,39 @@ impl Model {
     }
 
     /// Shows a notice in the status line for a while.
-    pub fn show_notice(&mut self, text: &str, now: Now) {
+    pub(crate) fn show_notice(&mut self, text: &str, now: Now) {
         let until = Some(Now(now.0 + NOTICE_FOR));
         self.notice = Some(Notice { text: SafeText::new(text), alert: false, until });
     }
 
     /// Shows that something went wrong, until the next key.
-    pub fn warn(&mut self, text: impl Into<SafeText>) {
+    pub(crate) fn warn(&mut self, text: impl Into<SafeText>) {
         self.notice = Some(Notice { text: text.into(), alert: true, until: None });
     }
 
     /// When the notice disappears.
-    pub fn notice_end(&self) -> Option<Now> {
+    pub(crate) fn notice_end(&self) -> Option<Now> {
         self.notice.as_ref().and_then(|notice| notice.until)
     }
 
     /// Whether the article is visible and counts as being read. Moving in the sources does not count as reading.
-    pub fn is_reading(&self) -> bool {
+    pub(crate) fn is_reading(&self) -> bool {
         self.areas().reader().area() > 0 && !self.layers.covers_article() && self.focus != PaneId::Sources
     }
 
     /// The whole screen.
-    pub fn screen(&self) -> Rect {
+    pub(crate) fn screen(&self) -> Rect {
         Rect::new(0, 0, self.columns, self.rows)
     }
 
     /// The user did something: pressed a key, clicked, pasted.
-    pub fn on_user_input(&mut self) {
+    pub(crate) fn on_user_input(&mut self) {
         self.user_active = true;
         self.layers.count_input();
     }
 
     /// The table of keys of the addressed layer.
-    pub fn layer_id(&self) -> LayerId {
+    pub(crate) fn layer_id(&self) -> LayerId {
         self.layers.id(self.filter.menu.is_some())
     }
 
@@ -344,27 +344,27 @@ impl Model {
     }
 
     /// When the visible article counts as read.
-    pub fn read_due(&self) -> Option<Now> {
+    pub(crate) fn read_due(&self) -> Option<Now> {
         let page = self.reader.page.as_ref()?;
         let unread = !page.no_auto_mark && self.user_active && !self.library.is_read(page.row);
         page.visible_since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
     /// When the visible article counts as opened.
-    pub fn open_due(&self) -> Option<Now> {
+    pub(crate) fn open_due(&self) -> Option<Now> {
         let since = self.reader.page.as_ref()?.visible_since.filter(|_| self.user_active)?;
         Some(Now(since.0 + READ_AFTER))
     }
 
     /// When its pictures will be requested.
-    pub fn pictures_due(&self, now: Now) -> Option<Now> {
+    pub(crate) fn pictures_due(&self, now: Now) -> Option<Now> {
         let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
         let due = self.open_due().filter(|_| self.pictures.enabled && self.focus != PaneId::Reader)?;
         Some(due).filter(|due| *due > now && page.visible_since.is_some())
     }
 
     /// The numbers of articles and of unread articles in the scope.
-    pub fn counts(&self) -> (usize, usize) {
+    pub(crate) fn counts(&self) -> (usize, usize) {
         if self.scope == Scope::Started {
             return self.library.started();
         }
@@ -392,7 +392,7 @@ impl Model {
     }
 
     /// The message of an empty list.
-    pub fn empty_message(&self) -> String {
+    pub(crate) fn empty_message(&self) -> String {
         if self.loading.is_some() && self.library.is_empty() {
             return "Reading …".to_owned();
         }

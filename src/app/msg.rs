@@ -56,7 +56,7 @@ pub struct Opened {
 impl Opened {
     /// The other version, with this one as its `other`.
     #[must_use]
-    pub fn into_other(mut self) -> Self {
+    pub(crate) fn into_other(mut self) -> Self {
         let Some(mut other) = self.other.take() else { return self };
         other.other = Some(Box::new(self));
         *other

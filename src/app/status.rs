@@ -39,7 +39,7 @@ fn count_text(model: &Model, whole: bool) -> String {
 }
 
 /// Draws the status line. It belongs to the addressed layer; a notice is shown where no text is typed.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if area.height == 0 || area.width == 0 {
         return;
     }
@@ -298,7 +298,7 @@ fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
 }
 
 /// Whether the status line shows the reading progress, unless there is a notice.
-pub fn has_progress(model: &Model) -> bool {
+pub(crate) fn has_progress(model: &Model) -> bool {
     model.find.is_none() && matches(model).is_none() && progress(model, ARTICLE_COLUMNS).is_some()
 }
 
@@ -360,7 +360,7 @@ fn draw_filter_text(model: &Model, area: Rect, buf: &mut Buffer) -> u16 {
 }
 
 /// The column of a byte of the typed filter, as if the line were not scrolled.
-pub fn filter_column(model: &Model, area: Rect, byte: usize) -> u16 {
+pub(crate) fn filter_column(model: &Model, area: Rect, byte: usize) -> u16 {
     let from = area.x + u16::from(model.scope_name().is_some()) + columns(&filter_prefix(model)) as u16;
     let before = model.prompt.text().get(..byte).map_or(0, columns);
     from.saturating_add(before as u16)

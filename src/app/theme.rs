@@ -28,7 +28,7 @@ pub enum Shade {
 impl Shade {
     /// The other one.
     #[must_use]
-    pub fn other(self) -> Self {
+    pub(crate) fn other(self) -> Self {
         match self {
             Self::Dark => Self::Light,
             Self::Light => Self::Dark,
@@ -67,13 +67,13 @@ const FAINT: Hue =
 pub struct Theme {
     pub text: Style,
     pub quiet: Style,
-    pub accent: Style,
-    pub unread: Style,
-    pub read: Style,
-    pub marker: Style,
-    pub saved: Style,
-    pub band: Style,
-    pub band_away: Style,
+    pub(crate) accent: Style,
+    pub(crate) unread: Style,
+    pub(crate) read: Style,
+    pub(crate) marker: Style,
+    pub(crate) saved: Style,
+    pub(crate) band: Style,
+    pub(crate) band_away: Style,
     pub matched: Style,
     pub title: Style,
     pub heading: Style,
@@ -81,22 +81,22 @@ pub struct Theme {
     pub code: Style,
     pub rule: Style,
     pub alert: Style,
-    pub tab: Style,
-    pub thumb: Style,
+    pub(crate) tab: Style,
+    pub(crate) thumb: Style,
     /// The selected match.
-    pub found: Style,
+    pub(crate) found: Style,
     /// Letters over a link, and the host it leads to.
-    pub label: Style,
-    pub host: Style,
+    pub(crate) label: Style,
+    pub(crate) host: Style,
     /// A menu over the panes, and the line chosen in it.
-    pub menu: Style,
-    pub chosen: Style,
+    pub(crate) menu: Style,
+    pub(crate) chosen: Style,
     /// In a filter: the name of a field, its value, an operator, an error, something unfinished.
-    pub field: Style,
-    pub value: Style,
-    pub sign: Style,
-    pub unknown: Style,
-    pub unfinished: Style,
+    pub(crate) field: Style,
+    pub(crate) value: Style,
+    pub(crate) sign: Style,
+    pub(crate) unknown: Style,
+    pub(crate) unfinished: Style,
 }
 
 impl Theme {

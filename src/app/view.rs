@@ -46,23 +46,23 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
 
 /// A view in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tab {
+pub(crate) struct Tab {
     /// What a click on it does.
-    pub action: Action,
-    pub number: usize,
+    pub(crate) action: Action,
+    pub(crate) number: usize,
     /// Empty if there is no space for it.
-    pub name: String,
-    pub from: u16,
-    pub to: u16,
+    pub(crate) name: String,
+    pub(crate) from: u16,
+    pub(crate) to: u16,
     /// The list shows this view.
-    pub shown: bool,
+    pub(crate) shown: bool,
 }
 
 /// The widest name of a view in the header.
 const MAX_NAME: usize = 16;
 
 /// The views in the header, as many as fit. First the names of the last saved views are left out, then their numbers.
-pub fn tabs(model: &Model) -> Vec<Tab> {
+pub(crate) fn tabs(model: &Model) -> Vec<Tab> {
     let wide_screen = model.columns >= 60;
     let mut x = if wide_screen { 11 } else { 1 };
     let named = model.scope.is_search();

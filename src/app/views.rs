@@ -6,7 +6,7 @@ use crate::news::SafeText;
 use crate::search::Rows;
 
 /// The number key that shows the first saved view.
-pub const FIRST_KEY: usize = 4;
+pub(crate) const FIRST_KEY: usize = 4;
 
 /// A filter saved under a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,83 +17,83 @@ pub struct SavedView {
 }
 
 /// The view that had a name before a change: its position and its filter; none if there was none.
-pub type PreviousView = Option<(usize, String)>;
+pub(crate) type PreviousView = Option<(usize, String)>;
 
 /// A change that can be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ViewChange {
-    pub ticket: u64,
-    pub name: SafeText,
-    pub before: PreviousView,
+pub(crate) struct ViewChange {
+    pub(crate) ticket: u64,
+    pub(crate) name: SafeText,
+    pub(crate) before: PreviousView,
     /// The newest step of the history at that time: undo reverts this change only if nothing newer was done.
-    pub newest_step: Option<u64>,
+    pub(crate) newest_step: Option<u64>,
 }
 
 /// The saved views.
 #[derive(Debug, Default)]
-pub struct Views {
-    pub all: Vec<SavedView>,
+pub(crate) struct Views {
+    pub(crate) all: Vec<SavedView>,
     /// The numbers of articles and unread articles in each; empty until they are counted.
-    pub counts: Vec<(usize, usize)>,
+    pub(crate) counts: Vec<(usize, usize)>,
     /// The rows that each view finds.
     found: Vec<Rows>,
     /// Counts the changes of the views.
-    pub revision: u64,
+    pub(crate) revision: u64,
     /// The pending request to count: its ticket, and the state it counts.
-    pub counting: Option<(u64, CountedAt)>,
+    pub(crate) counting: Option<(u64, CountedAt)>,
     /// The state that `found` belongs to.
-    pub counted_at: Option<CountedAt>,
+    pub(crate) counted_at: Option<CountedAt>,
     /// The number of changes of the library that `counts` belongs to.
     counts_revision: Option<u64>,
     /// Changes that are being written: the ticket, the name, and whether it is an undo.
-    pub saving: Vec<(u64, SafeText, bool)>,
+    pub(crate) saving: Vec<(u64, SafeText, bool)>,
     /// Changes that can be undone, oldest first.
-    pub undo_stack: Vec<ViewChange>,
+    pub(crate) undo_stack: Vec<ViewChange>,
     /// What is wrong with the file.
-    pub warnings: Vec<SafeText>,
+    pub(crate) warnings: Vec<SafeText>,
 }
 
 /// The state at which rows were counted. They are counted again when it differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CountedAt {
-    pub rows: usize,
-    pub views: u64,
+pub(crate) struct CountedAt {
+    pub(crate) rows: usize,
+    pub(crate) views: u64,
     /// The number of changes of marks, if any filter depends on marks.
-    pub marks: Option<u64>,
+    pub(crate) marks: Option<u64>,
     /// The number of changes of the feeds, if any filter depends on feeds.
-    pub feeds: Option<u64>,
+    pub(crate) feeds: Option<u64>,
 }
 
 impl Views {
     /// The views at the start.
-    pub fn new(all: Vec<SavedView>) -> Self {
+    pub(crate) fn new(all: Vec<SavedView>) -> Self {
         Self { all, ..Self::default() }
     }
 
     /// The position of a view.
-    pub fn position(&self, name: &SafeText) -> Option<usize> {
+    pub(crate) fn position(&self, name: &SafeText) -> Option<usize> {
         self.all.iter().position(|view| view.name == *name)
     }
 
     /// The filter of a view.
-    pub fn query(&self, name: &SafeText) -> Option<&str> {
+    pub(crate) fn query(&self, name: &SafeText) -> Option<&str> {
         self.position(name).map(|at| self.all[at].query.as_str())
     }
 
     /// Replaces all views.
-    pub fn set(&mut self, all: Vec<SavedView>) {
+    pub(crate) fn set(&mut self, all: Vec<SavedView>) {
         self.all = all;
         self.revision += 1;
         (self.found, self.counts, self.counted_at) = (Vec::new(), Vec::new(), None);
     }
 
     /// Stores the rows that the views find.
-    pub fn set_found(&mut self, found: Vec<Rows>, counted_at: CountedAt) {
+    pub(crate) fn set_found(&mut self, found: Vec<Rows>, counted_at: CountedAt) {
         (self.found, self.counted_at, self.counts_revision) = (found, Some(counted_at), None);
     }
 
     /// Counts the rows found, if something has changed since.
-    pub fn update_counts(&mut self, library: &Library) {
+    pub(crate) fn update_counts(&mut self, library: &Library) {
         if self.counts_revision == Some(library.changes()) || self.found.is_empty() {
             return;
         }
@@ -110,7 +110,7 @@ impl Views {
     }
 
     /// The numbers of articles and unread articles in a view.
-    pub fn count(&self, name: &SafeText) -> Option<(usize, usize)> {
+    pub(crate) fn count(&self, name: &SafeText) -> Option<(usize, usize)> {
         self.counts.get(self.position(name)?).copied()
     }
 }

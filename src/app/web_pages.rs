@@ -11,7 +11,7 @@ use crate::news::{Id, SafeText};
 
 /// Why a page is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FetchPurpose {
+pub(crate) enum FetchPurpose {
     /// For the full text of the article in this row. `by_user`: the user asked for it.
     FullText { row: u32, by_user: bool },
     /// To follow a link.
@@ -20,15 +20,15 @@ pub enum FetchPurpose {
 
 /// A page that is being fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageFetch {
-    pub ticket: u64,
-    pub url: SafeText,
-    pub purpose: FetchPurpose,
+pub(crate) struct PageFetch {
+    pub(crate) ticket: u64,
+    pub(crate) url: SafeText,
+    pub(crate) purpose: FetchPurpose,
 }
 
 impl PageFetch {
     /// The message in the status line.
-    pub fn message(&self, keymap: &Keymap) -> String {
+    pub(crate) fn message(&self, keymap: &Keymap) -> String {
         let key = |action: Action| keymap.label(LayerId::Pane, &action);
         let place = short_name(&self.url);
         let place = place.split(['/', '?', '#']).next().unwrap_or_default();
@@ -44,13 +44,13 @@ impl PageFetch {
 
 /// Pages and full texts.
 #[derive(Debug, Default)]
-pub struct WebPages {
+pub(crate) struct WebPages {
     /// The page that is being fetched.
-    pub fetching: Option<PageFetch>,
+    pub(crate) fetching: Option<PageFetch>,
     /// Articles that have a full text, but which the user reads with the text of the feed.
-    pub prefers_feed_text: HashSet<Id>,
+    pub(crate) prefers_feed_text: HashSet<Id>,
     /// The page with the other version of the article in the reader, at the position where it was left.
-    pub other_version: Option<Page>,
+    pub(crate) other_version: Option<Page>,
     /// Articles whose full text was fetched automatically, with or without success: once in a session.
-    pub auto_fetched: HashSet<Id>,
+    pub(crate) auto_fetched: HashSet<Id>,
 }

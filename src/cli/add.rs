@@ -49,12 +49,12 @@ enum Error {
 type Find<'a> = &'a dyn Fn(&Address) -> Result<Vec<Candidate>, Failure>;
 
 /// The starter set.
-pub fn starter() -> Vec<Subscription> {
+pub(crate) fn starter() -> Vec<Subscription> {
     subscriptions::parse(STARTER).0
 }
 
 /// Its topics, in their order.
-pub fn topics() -> Vec<SafeText> {
+pub(crate) fn topics() -> Vec<SafeText> {
     let mut topics: Vec<SafeText> =
         starter().into_iter().filter_map(|feed| feed.tags.into_iter().next()).collect();
     topics.dedup();
@@ -133,7 +133,7 @@ fn candidates(
 }
 
 /// A feed's title and address; only the address if they are the same.
-pub fn title_and_address(title: &SafeText, address: &SafeText) -> String {
+pub(crate) fn title_and_address(title: &SafeText, address: &SafeText) -> String {
     if title == address || *title == short_name(address) {
         address.to_string()
     } else {
@@ -229,7 +229,7 @@ fn parse_typed(raw: &str) -> Result<Address, LineError> {
 }
 
 /// Whether a typed address is the same as a known one. Without a scheme it matches any.
-pub fn is_same(raw: &str, shown: &str) -> bool {
+pub(crate) fn is_same(raw: &str, shown: &str) -> bool {
     let bare = |whole: &str| {
         whole.split_once("://").map_or(whole, |(_, rest)| rest).trim_end_matches('/').to_owned()
     };
@@ -241,7 +241,7 @@ pub fn is_same(raw: &str, shown: &str) -> bool {
 }
 
 /// The typed address for an error message, without what may be a password.
-pub fn without_login(raw: &str) -> SafeText {
+pub(crate) fn without_login(raw: &str) -> SafeText {
     SafeText::new(raw.rsplit('@').next().unwrap_or_default())
 }
 

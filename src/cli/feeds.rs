@@ -55,7 +55,7 @@ struct Count {
 }
 
 /// All feeds of the store, and warnings if it cannot be read. Without a store there are none.
-pub fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
+pub(crate) fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
     match found {
         Ok(records) => (records, Vec::new()),

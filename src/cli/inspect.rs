@@ -25,7 +25,7 @@ struct Report<'a> {
 
 /// An article in it.
 #[derive(Serialize)]
-pub struct Item<'a> {
+pub(crate) struct Item<'a> {
     id: Id,
     title: &'a SafeText,
     url: Option<&'a SafeText>,
@@ -86,7 +86,7 @@ fn fetch(raw: &str) -> anyhow::Result<Parsed> {
 }
 
 /// An article with the text of its document, without markup.
-pub fn item(article: &Article, text: String) -> Item<'_> {
+pub(crate) fn item(article: &Article, text: String) -> Item<'_> {
     Item {
         id: article.id,
         title: &article.title,

@@ -36,9 +36,9 @@ struct Line<'a> {
 /// Which headlines are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    pub query: String,
+    pub(crate) query: String,
     /// The name of a view. Headlines must match both.
-    pub view: Option<SafeText>,
+    pub(crate) view: Option<SafeText>,
 }
 
 /// Prints the headlines that match, newest first, or with a query the best first. Returns warnings about what could not

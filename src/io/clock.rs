@@ -7,6 +7,6 @@ use crate::io::articles::files;
 use crate::news::UnixTime;
 
 /// The current time, to the second.
-pub fn now() -> UnixTime {
+pub(crate) fn now() -> UnixTime {
     files::unix_time(Some(SystemTime::now()))
 }

@@ -6,7 +6,7 @@ use std::io;
 use crate::news::Cause;
 
 /// The cause of an error of the operating system.
-pub fn cause(error: &io::Error) -> Cause {
+pub(crate) fn cause(error: &io::Error) -> Cause {
     use io::ErrorKind as Kind;
     match error.kind() {
         Kind::NotFound => Cause::NotFound,

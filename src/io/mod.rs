@@ -3,21 +3,21 @@
 #![allow(clippy::disallowed_methods, reason = "io is where files, clocks and threads are used")]
 
 pub mod articles;
-pub mod clock;
+pub(crate) mod clock;
 pub mod config;
-pub mod error;
-pub mod external;
+pub(crate) mod error;
+pub(crate) mod external;
 pub mod fetch;
 pub mod index;
 pub mod journal;
 pub mod memory;
 pub mod pictures;
 pub mod refresh;
-pub mod replace;
+pub(crate) mod replace;
 pub mod store;
 pub mod terminal;
-pub mod thread;
-pub mod watch;
+pub(crate) mod thread;
+pub(crate) mod watch;
 pub mod worker;
 
 use std::path::PathBuf;

@@ -37,7 +37,7 @@ pub enum Error {
 }
 
 impl Error {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Io { source, .. } => error::cause(source),
             Self::Folder(_) => Cause::Exists,
@@ -76,7 +76,7 @@ fn advice(error: &io::Error) -> String {
 }
 
 /// A file that this program has locked, until it is dropped.
-pub struct LockedFile {
+pub(crate) struct LockedFile {
     path: PathBuf,
     /// Where the file really is, symbolic links followed.
     target: PathBuf,
@@ -87,7 +87,7 @@ pub struct LockedFile {
 
 /// Locks a file (advisory, `flock`); waits for another program that holds the lock. With `create`, a missing folder
 /// and file are made; without it, the result is `None` if there is no file.
-pub fn lock(path: &Path, create: bool) -> Result<Option<LockedFile>, Error> {
+pub(crate) fn lock(path: &Path, create: bool) -> Result<Option<LockedFile>, Error> {
     let failed = Error::at(path);
     for _ in 0..MAX_TRIES {
         let target = follow_links(path)?;
@@ -137,12 +137,12 @@ fn open_to_lock(target: &Path, exists: bool) -> io::Result<File> {
 
 impl LockedFile {
     /// Its bytes.
-    pub fn read(&self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn read(&self) -> Result<Vec<u8>, Error> {
         read_from(&self.target, &self.path)
     }
 
     /// Replaces its content. A new file is readable by its owner only if it is `private`.
-    pub fn write(&self, bytes: &[u8], private: bool) -> Result<(), Error> {
+    pub(crate) fn write(&self, bytes: &[u8], private: bool) -> Result<(), Error> {
         let replace = || {
             let old = self.file.metadata()?;
             let mode = if self.is_new && private { 0o600 } else { old.permissions().mode() };
@@ -153,7 +153,7 @@ impl LockedFile {
 }
 
 /// The bytes of a file; none if there is no file.
-pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     read_from(path, path)
 }
 
@@ -176,7 +176,7 @@ fn read_from(target: &Path, path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Writes a file that the user named, completely or not at all. A new `private` file is readable by its owner only.
-pub fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Error> {
     let target = follow_links(path)?;
     let write = || match fs::metadata(&target) {
         // A pipe or a terminal cannot be replaced, and need not be.

@@ -7,7 +7,7 @@ use crate::app::msg::Worker;
 use crate::news::{Cause, Failure, SafeText, catch_panic};
 
 /// Runs a piece of work; a panic becomes a failure.
-pub fn catch<T>(worker: Worker, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub(crate) fn catch<T>(worker: Worker, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_panic(work).unwrap_or_else(|| {
         let message = format!("{} failed (a fault of tidings)", task(worker));
         Err(Failure::new(Cause::Panicked, &message))
@@ -15,7 +15,7 @@ pub fn catch<T>(worker: Worker, work: impl FnOnce() -> Result<T, Failure>) -> Re
 }
 
 /// Starts a named thread for one piece of work. Its panic becomes `Msg::WorkerPanicked`.
-pub fn spawn(worker: Worker, messages: &Sender<Msg>, work: impl FnOnce() + Send + 'static) {
+pub(crate) fn spawn(worker: Worker, messages: &Sender<Msg>, work: impl FnOnce() + Send + 'static) {
     let mut work = Some(work);
     // A panic has taken the work: there is nothing to run again.
     spawn_loop(worker, messages, move || work.take().into_iter().for_each(|work| work()));
@@ -23,7 +23,7 @@ pub fn spawn(worker: Worker, messages: &Sender<Msg>, work: impl FnOnce() + Send 
 
 /// Starts a named thread for work that loops over requests. A panic ends the request that caused it: it becomes
 /// `Msg::WorkerPanicked`, and `work` is called again for the requests that follow.
-pub fn spawn_loop(worker: Worker, messages: &Sender<Msg>, mut work: impl FnMut() + Send + 'static) {
+pub(crate) fn spawn_loop(worker: Worker, messages: &Sender<Msg>, mut work: impl FnMut() + Send + 'static) {
     let out = messages.clone();
     let panicked = move |message| Msg::WorkerPanicked { worker, message };
     let run = move || {

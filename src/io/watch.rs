@@ -18,7 +18,7 @@ const BURST: Duration = Duration::from_millis(50);
 
 /// Why the folder cannot be watched. Changes by other programs are then seen at the next start.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     /// The folder does not exist and cannot be created.
     #[error("{}: {source}", .folder.display())]
     Folder { folder: PathBuf, source: io::Error },
@@ -29,7 +29,7 @@ pub enum Error {
 
 /// Watches until it is dropped.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     stop: Sender<Change>,
 }
 
@@ -45,7 +45,7 @@ enum Change {
 /// Calls `on_change`, on a thread of its own, at most [`BURST`] after a relevant file in `dir` was created, written,
 /// renamed or removed, also by this program. Reading a file is not a change. A missing folder is created, and a folder
 /// that is replaced is found again.
-pub fn watch(
+pub(crate) fn watch(
     dir: &Path,
     is_relevant: fn(&Path) -> bool,
     on_change: impl Fn() + Send + 'static,
@@ -106,7 +106,7 @@ fn classify(event: &Event, folder: &Path, is_relevant: fn(&Path) -> bool) -> Opt
 }
 
 /// Whether a file is a journal of read state.
-pub fn is_log(path: &Path) -> bool {
+pub(crate) fn is_log(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "jsonl")
 }
 

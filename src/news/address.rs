@@ -70,17 +70,17 @@ impl fmt::Display for Address {
 }
 
 /// What the addresses of the pages of the manual begin with.
-pub const MANUAL: &str = "tidings:manual/";
+pub(crate) const MANUAL: &str = "tidings:manual/";
 
 /// Whether the scheme is `http` or `https`, in any case (RFC 3986 §3.1).
-pub fn is_web(address: &str) -> bool {
+pub(crate) fn is_web(address: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// The name of a feed without a title: its address without scheme and `www.`, or the file name.
-pub fn short_name(shown: &SafeText) -> SafeText {
+pub(crate) fn short_name(shown: &SafeText) -> SafeText {
     let bare = shown.split_once("://").map_or(shown.as_str(), |(_, rest)| rest).trim_end_matches('/');
     let name = if shown.starts_with("file:") {
         bare.rsplit('/').next().unwrap_or_default()

@@ -33,7 +33,7 @@ pub enum Format {
 
 impl Format {
     /// The name printed by `tidings inspect`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Headlines => "headlines",
@@ -67,7 +67,7 @@ pub enum Body {
 
 impl Body {
     /// The source text; empty if there is none.
-    pub fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         match self {
             Self::Empty | Self::Blocks(_) => "",
             Self::Html(text) | Self::Markdown(text) | Self::Plain(text) => text,
@@ -153,9 +153,9 @@ pub struct Parsed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedFacts {
     /// The feed's part of its articles' ids: the feed's own id, else the site's address, else its title.
-    pub key: Box<str>,
+    pub(crate) key: Box<str>,
     /// How often to fetch it.
-    pub update_hint: super::UpdateHint,
+    pub(crate) update_hint: super::UpdateHint,
 }
 
 /// A piece of an article's text with search hits.

@@ -11,15 +11,15 @@ use super::SafeText;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Destination {
     /// As written.
-    pub url: SafeText,
+    pub(crate) url: SafeText,
     /// The bytes of the host in `url`; empty if there is none.
-    pub host: Range<usize>,
+    pub(crate) host: Range<usize>,
     /// The host in the form used by the network, if it is written differently: `xn--bcher-kva.example`, `127.0.0.1`.
-    pub known: Option<SafeText>,
+    pub(crate) known: Option<SafeText>,
     /// The decoded host, if it is written in Punycode: `bücher.example`.
-    pub reads: Option<SafeText>,
+    pub(crate) reads: Option<SafeText>,
     /// Warnings, most serious first.
-    pub cautions: Vec<Caution>,
+    pub(crate) cautions: Vec<Caution>,
 }
 
 /// A reason to distrust an address.
@@ -39,7 +39,7 @@ pub enum Caution {
 
 impl Caution {
     /// A few words for a narrow line; `None` if it is no deception.
-    pub fn brief(&self) -> Option<&'static str> {
+    pub(crate) fn brief(&self) -> Option<&'static str> {
         match self {
             Self::Mixed(..) => Some("⚠ mixed letters"),
             Self::Lookalike(..) => Some("⚠ look-alike letters"),
@@ -50,7 +50,7 @@ impl Caution {
     }
 
     /// A full sentence.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Mixed(name, [one, other]) => {
                 format!(
@@ -74,7 +74,7 @@ impl Caution {
 impl Destination {
     /// Analyses an address as browsers do (WHATWG URL, section 4.4): a backslash counts as a slash, and the part
     /// before the last `@` is not the host.
-    pub fn of(url: &SafeText) -> Self {
+    pub(crate) fn of(url: &SafeText) -> Self {
         let nothing = Self { url: url.clone(), cautions: vec![Caution::NotWeb], ..Self::default() };
         let Ok(parsed) = Url::parse(url) else { return nothing };
         let (Some(known), true) = (parsed.host_str(), matches!(parsed.scheme(), "http" | "https")) else {
@@ -110,7 +110,7 @@ impl Destination {
     }
 
     /// The host as written.
-    pub fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         self.url.get(self.host.clone()).unwrap_or_default()
     }
 }

@@ -29,7 +29,7 @@ impl Link {
     }
 
     /// Whether it leads out of the document. Only such links are numbered.
-    pub fn is_external(&self) -> bool {
+    pub(crate) fn is_external(&self) -> bool {
         self.anchor.is_none()
     }
 }
@@ -155,26 +155,26 @@ impl Emphasis {
     /// Running text.
     pub const NONE: Self = Self(0);
     /// `<em>`, `*…*`.
-    pub const ITALIC: Self = Self(1);
+    pub(crate) const ITALIC: Self = Self(1);
     /// `<strong>`, `**…**`.
     pub const BOLD: Self = Self(2);
     /// `<code>`.
     pub const CODE: Self = Self(4);
     /// `<del>`, `~~…~~`.
-    pub const STRIKE: Self = Self(8);
+    pub(crate) const STRIKE: Self = Self(8);
     /// `<u>`, `<ins>`.
-    pub const UNDERLINE: Self = Self(16);
+    pub(crate) const UNDERLINE: Self = Self(16);
     /// `<mark>`.
-    pub const MARK: Self = Self(32);
+    pub(crate) const MARK: Self = Self(32);
 
     /// The union.
     #[must_use]
-    pub fn with(self, other: Self) -> Self {
+    pub(crate) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Whether all styles of `other` are in it.
-    pub fn has(self, other: Self) -> bool {
+    pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 }
@@ -218,7 +218,7 @@ impl Document {
     }
 
     /// Number of words, for the reading time. Two Chinese, Japanese or Korean characters count as one.
-    pub fn words(&self) -> usize {
+    pub(crate) fn words(&self) -> usize {
         let mut count = WordCounter::default();
         count.blocks(&self.blocks);
         count.words + count.wide / 2

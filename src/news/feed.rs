@@ -10,18 +10,18 @@ const FULL_TEXT: &str = "fulltext";
 /// A line of `feeds.txt`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    pub address: Address,
+    pub(crate) address: Address,
     /// A title given by the user (`"~Name"`).
-    pub title: Option<SafeText>,
+    pub(crate) title: Option<SafeText>,
     /// In the original order.
-    pub tags: Vec<SafeText>,
+    pub(crate) tags: Vec<SafeText>,
     /// Tagged `!`: fetched, but not listed among the feeds.
-    pub hidden: bool,
+    pub(crate) hidden: bool,
 }
 
 impl Subscription {
     /// Whether the full texts of its articles are fetched.
-    pub fn full_text(&self) -> bool {
+    pub(crate) fn full_text(&self) -> bool {
         self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
     }
 }
@@ -48,7 +48,7 @@ pub struct Feed {
 
 impl Feed {
     /// Whether the full texts of its articles are fetched.
-    pub fn full_text(&self) -> bool {
+    pub(crate) fn full_text(&self) -> bool {
         self.tags.iter().any(|tag| tag.as_str() == FULL_TEXT)
     }
 }

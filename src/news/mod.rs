@@ -12,17 +12,17 @@
 //! The library joins the sources of one feed, and the sources of one publisher's name, in one entry of the sources
 //! pane (`app::library::Publisher`).
 
-pub mod address;
-pub mod article;
-pub mod destination;
-pub mod document;
-pub mod failure;
-pub mod feed;
-pub mod id;
+pub(crate) mod address;
+pub(crate) mod article;
+pub(crate) mod destination;
+pub(crate) mod document;
+pub(crate) mod failure;
+pub(crate) mod feed;
+pub(crate) mod id;
 pub mod schedule;
-pub mod state;
-pub mod text;
-pub mod when;
+pub(crate) mod state;
+pub(crate) mod text;
+pub(crate) mod when;
 pub mod write;
 
 pub use address::Address;

@@ -41,7 +41,7 @@ pub struct FetchHistory {
 
 /// The result of a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fetched {
+pub(crate) enum Fetched {
     /// There were new articles.
     Changed,
     /// There was nothing new (304, or the same articles).
@@ -54,11 +54,11 @@ pub enum Fetched {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// Seconds for which the answer stays fresh (RFC 9111 §4.2).
-    pub fresh: Option<u32>,
+    pub(crate) fresh: Option<u32>,
     /// Seconds to stay away (`Retry-After`, RFC 9110 §10.2.3).
-    pub retry_after: Option<u32>,
+    pub(crate) retry_after: Option<u32>,
     /// What the feed says, in this answer or an earlier one.
-    pub update_hint: UpdateHint,
+    pub(crate) update_hint: UpdateHint,
 }
 
 /// The time of the next fetch, and the history to store. `chance` is a random number that spreads feeds which failed
@@ -71,7 +71,7 @@ pub struct Hints {
 ///   a week.
 /// - Hours and days to skip (RSS 2.0 `skipHours`, `skipDays`, both UTC) move it to the first hour that is not
 ///   skipped; they are ignored if they leave none in a week.
-pub fn next(
+pub(crate) fn next(
     past: FetchHistory,
     fetched: Fetched,
     hints: &Hints,

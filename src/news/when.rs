@@ -29,7 +29,7 @@ impl UnixTime {
     }
 
     /// RFC 3339 in UTC, to the second: `2024-11-24T00:00:00Z`.
-    pub fn rfc3339(self) -> String {
+    pub(crate) fn rfc3339(self) -> String {
         self.timestamp().to_string()
     }
 
@@ -40,7 +40,7 @@ impl UnixTime {
 
     /// At most six columns: `now`, `12m`, `3h`, `2d` up to six days, then `24 Nov`; year and month (`2019-07`)
     /// outside the current year.
-    pub fn age(self, now: Self, zone: &TimeZone) -> String {
+    pub(crate) fn age(self, now: Self, zone: &TimeZone) -> String {
         let gone = now.0 - self.0;
         if !(-HOUR..7 * DAY).contains(&gone) {
             return self.short_date(now, zone);
@@ -67,7 +67,7 @@ impl UnixTime {
 
     /// Long date: `24 November 2024, 10:30`. Without the time at midnight UTC, which is how a date without time is
     /// stored.
-    pub fn long(self, zone: &TimeZone) -> String {
+    pub(crate) fn long(self, zone: &TimeZone) -> String {
         if self.0.rem_euclid(DAY) == 0 {
             return self.timestamp().to_zoned_datetime(TimeZone::UTC).strftime("%-d %B %Y").to_string();
         }

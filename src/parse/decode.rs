@@ -15,7 +15,7 @@ const SNIFF_LIMIT: usize = 64 * 1024;
 /// Decodes by the byte order mark, by the NULs of UTF-16 and UTF-32, as UTF-8 if the bytes are valid, then by `charset`
 /// (of a Content-Type), by the file's own declaration (XML declaration, HTML `meta`), and last by a guess. Always returns
 /// text: a byte that does not fit is read as windows-1252. Borrows text that is UTF-8 already.
-pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     if let Some(text) = decode_by_bom(bytes) {
         return text;
     }

@@ -36,7 +36,7 @@ const PATHS_BELOW_PAGE: usize = 3;
 
 /// The feeds a page offers, best first: those it declares, else those it links to; feeds of comments last.
 /// Addresses of the same origin get the credentials of `page`.
-pub fn candidates(html: &str, page: &Address, from: &str) -> Vec<Candidate> {
+pub(crate) fn candidates(html: &str, page: &Address, from: &str) -> Vec<Candidate> {
     let mut finder = FeedFinder {
         base: Url::parse(from).or_else(|_| Url::parse(page.whole())).ok(),
         page: Url::parse(page.whole()).ok(),
@@ -56,7 +56,7 @@ pub fn candidates(html: &str, page: &Address, from: &str) -> Vec<Candidate> {
 }
 
 /// Addresses where the site of a page may have its feed, the likeliest first.
-pub fn guesses(page: &Address) -> Vec<Address> {
+pub(crate) fn guesses(page: &Address) -> Vec<Address> {
     let Some(url) = Url::parse(page.whole()).ok().filter(|url| url.scheme() != "file") else {
         return Vec::new();
     };

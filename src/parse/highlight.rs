@@ -25,9 +25,9 @@ static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_ne
 
 /// A code block of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeBlock {
-    pub language: Option<SafeText>,
-    pub text: SafeText,
+pub(crate) struct CodeBlock {
+    pub(crate) language: Option<SafeText>,
+    pub(crate) text: SafeText,
 }
 
 /// Highlights all code blocks of a document.
@@ -50,7 +50,7 @@ pub fn highlight_document(document: &mut Document) {
 
 /// All code blocks of a document, from top to bottom. Empty if none of them names a language, because then there is
 /// nothing to highlight.
-pub fn code_blocks(document: &Document) -> Vec<CodeBlock> {
+pub(crate) fn code_blocks(document: &Document) -> Vec<CodeBlock> {
     fn visit(blocks: &[Block], out: &mut Vec<CodeBlock>) {
         for block in blocks {
             match block {
@@ -72,10 +72,8 @@ pub fn code_blocks(document: &Document) -> Vec<CodeBlock> {
     out
 }
 
-/// The name of [`code_blocks`] in `app`.
-
 /// The highlighting of each code block, in the same order.
-pub fn highlight_blocks(blocks: &[CodeBlock]) -> Vec<Vec<SyntaxSpan>> {
+pub(crate) fn highlight_blocks(blocks: &[CodeBlock]) -> Vec<Vec<SyntaxSpan>> {
     let mut budget = Budget::default();
     blocks.iter().map(|block| budget.highlight(block.language.as_ref(), &block.text)).collect()
 }

@@ -1,18 +1,18 @@
 //! Bytes in, news out: what a file is, and the articles in it. Pure functions over memory.
 //! Never here: a file, a socket, a clock, or anything that draws.
 
-pub mod date;
-pub mod decode;
-pub mod detect;
-pub mod discover;
-pub mod feed;
+pub(crate) mod date;
+pub(crate) mod decode;
+pub(crate) mod detect;
+pub(crate) mod discover;
+pub(crate) mod feed;
 pub mod highlight;
-pub mod html;
-pub mod json;
+pub(crate) mod html;
+pub(crate) mod json;
 pub mod markdown;
-pub mod opml;
-pub mod plain;
-pub mod subscriptions;
+pub(crate) mod opml;
+pub(crate) mod plain;
+pub(crate) mod subscriptions;
 mod text;
 mod xml;
 
@@ -22,13 +22,13 @@ use crate::news::{Article, Body, Cause, Document, Failure, Format, Parsed, SafeT
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hint<'a> {
     /// File name or last part of a URL. Only its extension is used, and only if the content does not tell the format.
-    pub name: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
     /// URL that relative links are resolved against.
-    pub base: Option<&'a str>,
+    pub(crate) base: Option<&'a str>,
     /// The `charset` of a Content-Type.
-    pub charset: Option<&'a str>,
+    pub(crate) charset: Option<&'a str>,
     /// The feed's part of its articles' ids, if the store has one already. It replaces what the feed says.
-    pub key: Option<&'a str>,
+    pub(crate) key: Option<&'a str>,
 }
 
 /// Why no article could be read from some bytes. The message is shown after the file's name.
@@ -75,7 +75,7 @@ impl Defect {
 }
 
 impl ParseError {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Binary(_) => Cause::Invalid,
             Self::Empty | Self::Broken { .. } => Cause::Damaged,

@@ -22,15 +22,15 @@ const NAMESPACE: &str = "urn:x-tidings:opml";
 
 /// The content of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Opml {
+pub(crate) struct Opml {
     /// In the order of the file. A feed in several folders has the tags of all of them.
-    pub subscriptions: Vec<Subscription>,
+    pub(crate) subscriptions: Vec<Subscription>,
     /// Feeds that are skipped, by their number in the file, and why.
-    pub warnings: Vec<SafeText>,
+    pub(crate) warnings: Vec<SafeText>,
 }
 
 /// Parses a decoded file. `None` if it is not OPML.
-pub fn parse(text: &str) -> Option<Opml> {
+pub(crate) fn parse(text: &str) -> Option<Opml> {
     let mut reader = OpmlReader::default();
     let mut is_opml = false;
     let mut scanner = XmlScanner::new(text);
@@ -145,16 +145,16 @@ fn add_tags(tags: &mut Vec<SafeText>, more: Vec<SafeText>) {
 
 /// A feed to be written.
 #[derive(Clone, Copy, Debug)]
-pub struct Outline<'a> {
-    pub subscription: &'a Subscription,
+pub(crate) struct Outline<'a> {
+    pub(crate) subscription: &'a Subscription,
     /// The feed's own title.
-    pub title: Option<&'a SafeText>,
+    pub(crate) title: Option<&'a SafeText>,
     /// URL of the feed's site.
-    pub site: Option<&'a SafeText>,
+    pub(crate) site: Option<&'a SafeText>,
 }
 
 /// Writes OPML 2.0, one outline per feed, in the given order, passwords included. The same feeds give the same bytes.
-pub fn write(feeds: &[Outline<'_>]) -> String {
+pub(crate) fn write(feeds: &[Outline<'_>]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:tidings=\"{NAMESPACE}\">\n  \
          <head>\n    <title>Feeds of tidings</title>\n  </head>\n  <body>\n"

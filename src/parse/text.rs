@@ -10,17 +10,17 @@ use crate::news::SafeText;
 const TITLE_CHARS: usize = 80;
 
 /// The end of the last whole character at or before `at` (`str::floor_char_boundary` needs Rust 1.91).
-pub fn floor_char_boundary(text: &str, at: usize) -> usize {
+pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// At most the first `bytes` of a text, whole characters only.
-pub fn head(text: &str, bytes: usize) -> &str {
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
     &text[..floor_char_boundary(text, bytes)]
 }
 
 /// Removes white space at both ends; copies nothing.
-pub fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(mut text) => {
@@ -33,17 +33,17 @@ pub fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Removes tags and decodes entities. Most texts have neither, so the HTML parser is not run on them.
-pub fn without_markup(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_markup(text: &str) -> Cow<'_, str> {
     if text.contains(['<', '&']) { Cow::Owned(html::inline_text(text)) } else { Cow::Borrowed(text) }
 }
 
 /// A name or title without its markup; `None` if nothing is left.
-pub fn plain_line(text: &str) -> Option<SafeText> {
+pub(crate) fn plain_line(text: &str) -> Option<SafeText> {
     SafeText::new(&without_markup(text)).filled()
 }
 
 /// The first words of a text, used where a title is missing.
-pub fn title_from_text(text: &str) -> Option<SafeText> {
+pub(crate) fn title_from_text(text: &str) -> Option<SafeText> {
     let text = SafeText::new(head(text, 4 * TITLE_CHARS + 64));
     let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.filled() };
     let cut = text[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);

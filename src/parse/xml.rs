@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// One tag or run of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum XmlEvent<'a> {
+pub(crate) enum XmlEvent<'a> {
     Open(StartTag<'a>),
     Close(&'a str),
     /// Text whose entities are not decoded yet.
@@ -18,12 +18,12 @@ pub enum XmlEvent<'a> {
 
 /// A start tag.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StartTag<'a> {
+pub(crate) struct StartTag<'a> {
     /// With its prefix.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     attributes: &'a str,
     /// `<name/>`
-    pub empty: bool,
+    pub(crate) empty: bool,
 }
 
 /// Attributes of a tag that are read.
@@ -31,7 +31,7 @@ const MAX_ATTRIBUTES: usize = 64;
 
 impl<'a> StartTag<'a> {
     /// Names and decoded values.
-    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'a> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'a> {
         let mut rest = self.attributes;
         std::iter::from_fn(move || {
             rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
@@ -56,33 +56,33 @@ impl<'a> StartTag<'a> {
     }
 
     /// The first attribute of this name, in upper or lower case.
-    pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         self.attributes().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The attributes as written in the source.
-    pub fn source(&self) -> &'a str {
+    pub(crate) fn source(&self) -> &'a str {
         self.attributes
     }
 }
 
 /// Reads a text once, from start to end.
-pub struct XmlScanner<'a> {
+pub(crate) struct XmlScanner<'a> {
     text: &'a str,
     at: usize,
     /// The text ended inside a tag, a comment or a CDATA section.
-    pub truncated: bool,
+    pub(crate) truncated: bool,
     /// No `>` is left. Without this, each unclosed tag would search to the end of the text.
     last_tag_seen: bool,
 }
 
 impl<'a> XmlScanner<'a> {
-    pub fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0, truncated: false, last_tag_seen: false }
     }
 
     /// The byte offset where the next event begins.
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.at
     }
 
@@ -199,7 +199,7 @@ const MAX_REFERENCE: usize = 14;
 
 /// Decodes XML's five entities and character references, once. HTML's named entities stay for the HTML parser, and
 /// a stray `&` stays as it is.
-pub fn decode_entities(raw: &str) -> Cow<'_, str> {
+pub(crate) fn decode_entities(raw: &str) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let Some(first) = memchr(b'&', bytes) else { return Cow::Borrowed(raw) };
     let mut out = String::with_capacity(raw.len());
@@ -248,7 +248,7 @@ fn char_from_code(number: &str) -> Option<char> {
 
 /// Removes the characters that XML forbids (§2.2 Char). ESC stays: `news::SafeText` removes it together with the
 /// rest of its escape sequence.
-pub fn strip_forbidden(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn strip_forbidden(text: Cow<'_, str>) -> Cow<'_, str> {
     let forbidden = |c: char| {
         matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !matches!(c, '\t' | '\n' | '\r' | '\u{1b}')
     };

@@ -25,7 +25,7 @@ enum Holder {
     User,
 }
 
-pub struct TerminalHandover {
+pub(crate) struct TerminalHandover {
     gate: Arc<InputGate>,
     holder: Holder,
     /// The settings of the terminal when it was handed over.
@@ -33,29 +33,29 @@ pub struct TerminalHandover {
 }
 
 impl TerminalHandover {
-    pub fn new(gate: Arc<InputGate>) -> Self {
+    pub(crate) fn new(gate: Arc<InputGate>) -> Self {
         Self { gate, holder: Holder::Tidings, settings: None }
     }
 
     /// Whether this program may draw.
-    pub fn may_draw(&self) -> bool {
+    pub(crate) fn may_draw(&self) -> bool {
         matches!(self.holder, Holder::Tidings)
     }
 
     /// Whether another program has the terminal.
-    pub fn is_away(&self) -> bool {
+    pub(crate) fn is_away(&self) -> bool {
         matches!(self.holder, Holder::Program { .. })
     }
 
     /// Hands the terminal over to a program. If that cannot be started, `Msg::Returned` follows at once.
-    pub fn start(&mut self, effect: Effect, screen: &mut Screen, messages: &Sender<Msg>) {
+    pub(crate) fn start(&mut self, effect: Effect, messages: &Sender<Msg>) {
         let command = match effect {
             Effect::Pager { text } => Command::pager(text, |name| std::env::var(name).ok()),
             Effect::Pipe { words, text } => Command::pipe(words, text),
             _ => return,
         };
         self.gate.shut();
-        self.settings = screen.release();
+        self.settings = Screen::release();
         let has_output = command.has_output;
         self.holder = match command.start(messages) {
             Ok(running) => Holder::Program { has_output, running: Some(running) },
@@ -67,23 +67,23 @@ impl TerminalHandover {
     }
 
     /// Ends the other program, because this one ends: it would go on reading keys that are meant for the shell.
-    pub fn terminate(&mut self, screen: &mut Screen, inbox: &Receiver<Msg>) {
+    pub(crate) fn terminate(&mut self, inbox: &Receiver<Msg>) {
         if let Holder::Program { running: Some(running), .. } = self.holder {
             running.terminate(inbox);
-            screen.restore_settings(self.settings.take());
+            Screen::restore_settings(self.settings.take());
         }
     }
 
     /// Looks at a message before the model gets it; `None` if it is not for the model. Keys typed into the other program
     /// are not, nor is the key that ends the reading of its output.
-    pub fn filter(&mut self, msg: Msg, screen: &mut Screen) -> io::Result<Option<Msg>> {
+    pub(crate) fn filter(&mut self, msg: Msg, screen: &mut Screen) -> io::Result<Option<Msg>> {
         let resized = matches!(msg, Msg::Term(Event::Resize(..)));
         match (&self.holder, &msg) {
             (Holder::Program { has_output, .. }, Msg::Returned(_)) => {
                 let has_output = *has_output;
-                screen.restore_settings(self.settings.take());
+                Screen::restore_settings(self.settings.take());
                 if has_output {
-                    screen.prompt_for_key()?;
+                    Screen::prompt_for_key()?;
                     self.holder = Holder::User;
                     self.gate.open();
                 } else {
@@ -94,7 +94,7 @@ impl TerminalHandover {
             (Holder::Program { .. }, Msg::Term(_)) if !resized => Ok(None),
             (Holder::User, Msg::Term(Event::Key(key))) if key.kind == KeyEventKind::Release => Ok(None),
             (Holder::User, Msg::Term(_)) if !resized => {
-                screen.clear_prompt()?;
+                Screen::clear_prompt()?;
                 self.take_back(screen)?;
                 // This makes the model draw again, whatever happened meanwhile.
                 let (columns, rows) = Screen::size();
@@ -105,20 +105,20 @@ impl TerminalHandover {
     }
 
     /// Sets the terminal up again for this program.
-    pub fn take_back(&mut self, screen: &mut Screen) -> io::Result<()> {
+    pub(crate) fn take_back(&mut self, screen: &mut Screen) -> io::Result<()> {
         screen.resume()?;
         self.finish();
         Ok(())
     }
 
     /// This program has the terminal again.
-    pub fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.holder = Holder::Tidings;
         self.gate.open();
     }
 }
 
 /// The answer to a request for another program when there is no terminal.
-pub fn no_terminal() -> Msg {
+pub(crate) fn no_terminal() -> Msg {
     Msg::Returned(Err(Failure::new(Cause::Program, "There is no terminal for another program")))
 }

@@ -15,7 +15,7 @@ use crate::io::terminal::{self, Screen, query};
 use crate::io::thread::spawn;
 
 /// Starts them. No keys are read while the gate is shut. With `queried`, replies of the terminal are expected first.
-pub fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io::Result<()> {
+pub(crate) fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io::Result<()> {
     let (out, input_gate) = (sender.clone(), Arc::clone(gate));
     spawn(Worker::Input, sender, move || {
         if queried {

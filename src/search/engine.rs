@@ -22,7 +22,7 @@ use super::scan::QuickScore;
 use super::score::{Scorer, Scratch, Threshold};
 use super::{Chunk, Facts, Query};
 
-pub use super::rows::Rows;
+pub(crate) use super::rows::Rows;
 
 /// Rows searched between two checks of `stop`, and the unit of work of a thread.
 const BLOCK_ROWS: usize = 8192;

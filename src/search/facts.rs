@@ -10,8 +10,8 @@ pub struct Facts {
     pub sources: Vec<SourceFacts>,
     pub read: Rows,
     pub saved: Rows,
-    pub updated: Rows,
-    pub started: Rows,
+    pub(crate) updated: Rows,
+    pub(crate) started: Rows,
     /// The hits of each phrase of the query.
     pub texts: Vec<(Phrase, PhraseHits)>,
 }

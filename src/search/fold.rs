@@ -11,7 +11,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Appends the folded `text` to `out`.
-pub fn fold_into(out: &mut String, text: &str) {
+pub(crate) fn fold_into(out: &mut String, text: &str) {
     // Most titles are ASCII: copy ASCII runs in one step.
     let mut rest = text;
     while !rest.is_empty() {
@@ -29,7 +29,7 @@ pub fn fold_into(out: &mut String, text: &str) {
 
 /// The folded text as characters, each with the index of its source character in `text` (ascending, with gaps and
 /// repeats: `ß` becomes two, an accent none).
-pub fn fold_back(text: &str) -> Vec<(char, usize)> {
+pub(crate) fn fold_back(text: &str) -> Vec<(char, usize)> {
     let mut out = Vec::with_capacity(text.len());
     for (at, c) in text.chars().enumerate() {
         fold_char(c, &mut |c| out.push((c, at)));

@@ -52,19 +52,19 @@ pub(super) struct FoldedTitle<'a> {
 
 impl<'a> FoldedTitle<'a> {
     #[inline]
-    pub fn text(self) -> &'a str {
+    pub(crate) fn text(self) -> &'a str {
         &self.arena[self.from..self.to]
     }
 
     /// Length in bytes.
     #[inline]
-    pub fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.to - self.from
     }
 
     /// Its first bytes. A shorter title is followed by bytes of the next one.
     #[inline]
-    pub fn wide(self) -> &'a [u8; WIDE] {
+    pub(crate) fn wide(self) -> &'a [u8; WIDE] {
         const NOTHING: &[u8; WIDE] = &[0; WIDE];
         self.arena.as_bytes()[self.from..].first_chunk().unwrap_or(NOTHING)
     }
@@ -152,56 +152,46 @@ impl Chunk {
 
     /// Title of row `i` (0-based within this chunk). Restored from the folded title if folding changed more than the
     /// case of ASCII letters, so call it for visible rows only.
-    pub fn title(&self, i: usize) -> Cow<'_, str> {
+    pub(crate) fn title(&self, i: usize) -> Cow<'_, str> {
         let folded = &self.text[self.offsets[i] as usize..self.offsets[i + 1] as usize];
         self.patches.restore(i, folded).map_or(Cow::Borrowed(folded), Cow::Owned)
     }
 
     /// Id of the article in row `i`.
-    pub fn id(&self, i: usize) -> Id {
+    pub(crate) fn id(&self, i: usize) -> Id {
         self.ids[i]
     }
 
     /// Sort key of row `i`, in seconds.
     #[inline]
-    pub fn order_key(&self, i: usize) -> i64 {
+    pub(crate) fn order_key(&self, i: usize) -> i64 {
         self.dates.get(i)
     }
 
     /// Date of row `i`, if its article has one.
-    pub fn published(&self, i: usize) -> Option<UnixTime> {
+    pub(crate) fn published(&self, i: usize) -> Option<UnixTime> {
         let own = self.dated[i / 64] >> (i % 64) & 1 == 1;
         if own { UnixTime::from_seconds(self.dates.get(i)) } else { None }
     }
 
     /// Source number of row `i`.
     #[inline]
-    pub fn source(&self, i: usize) -> u32 {
+    pub(crate) fn source(&self, i: usize) -> u32 {
         self.sources.get(i)
     }
 
     /// Authors of row `i`.
-    pub fn authors(&self, i: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn authors(&self, i: usize) -> impl Iterator<Item = &str> {
         self.authors.of(i)
     }
 
     /// Tags of row `i`, without those of its feed.
-    pub fn tags(&self, i: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn tags(&self, i: usize) -> impl Iterator<Item = &str> {
         self.tags.of(i)
     }
 
-    /// All authors, each once.
-    pub fn author_names(&self) -> impl Iterator<Item = &str> {
-        self.authors.all()
-    }
-
-    /// All tags, each once.
-    pub fn tag_names(&self) -> impl Iterator<Item = &str> {
-        self.tags.all()
-    }
-
     /// Ids of all rows.
-    pub fn ids(&self) -> &[Id] {
+    pub(crate) fn ids(&self) -> &[Id] {
         &self.ids
     }
 
@@ -330,7 +320,7 @@ mod tests {
         let chunk = builder.build();
         assert!(chunk.authors(0).eq(["Ann", "Émile"]) && chunk.authors(1).eq([""; 0]));
         assert!(chunk.tags(1).eq(["Sport"]) && chunk.tags(2).eq(["Sport", "TV"]));
-        assert!(chunk.author_names().eq(["Ann", "Émile"]) && chunk.tag_names().eq(["Sport", "TV"]));
+        assert!(chunk.authors.all().eq(["Ann", "Émile"]) && chunk.tags.all().eq(["Sport", "TV"]));
     }
 
     #[test]

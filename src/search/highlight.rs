@@ -17,7 +17,7 @@ use super::{MatchKind, Node, Phrase, Query, Word};
 /// Highlights what the ranking used: a contiguous match (preferably at the start of a word), else initials, else the
 /// best scattered match; every alternative that matches; and the words of a phrase if the headline has them too. A
 /// combining mark is highlighted together with its letter.
-pub fn matched(query: &Query, title: &str) -> Vec<usize> {
+pub(crate) fn matched(query: &Query, title: &str) -> Vec<usize> {
     let back = fold_back(title);
     let folded: String = back.iter().map(|&(c, _)| c).collect();
     let mut found = Vec::new();

@@ -1,17 +1,17 @@
 //! The filter: a query, the headlines as columns, and the rows that match, best first. Never here: threads,
 //! mailboxes, panes; the caller decides when to stop.
 
-pub mod engine;
+pub(crate) mod engine;
 mod facts;
 pub mod fold;
-pub mod headlines;
+pub(crate) mod headlines;
 mod highlight;
 mod narrow;
 mod packed;
 mod patches;
 mod plan;
-pub mod query;
-pub mod rank;
+pub(crate) mod query;
+pub(crate) mod rank;
 mod rows;
 mod scan;
 mod score;

@@ -20,7 +20,7 @@ impl Default for Dates {
 }
 
 impl Dates {
-    pub fn new(all: &[i64]) -> Self {
+    pub(crate) fn new(all: &[i64]) -> Self {
         let (first, last) = all.iter().fold((i64::MAX, i64::MIN), |(a, b), &at| (a.min(at), b.max(at)));
         if last.checked_sub(first).is_some_and(|span| u32::try_from(span).is_ok()) {
             Self::Offsets { first, after: all.iter().map(|at| (at - first) as u32).collect() }
@@ -30,14 +30,14 @@ impl Dates {
     }
 
     #[inline]
-    pub fn get(&self, i: usize) -> i64 {
+    pub(crate) fn get(&self, i: usize) -> i64 {
         match self {
             Self::Offsets { first, after } => first + i64::from(after[i]),
             Self::Full(all) => all[i],
         }
     }
 
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Offsets { after, .. } => size_of_val(&after[..]),
             Self::Full(all) => size_of_val(&all[..]),
@@ -60,7 +60,7 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    pub fn new(all: &[u32]) -> Self {
+    pub(crate) fn new(all: &[u32]) -> Self {
         let first = all.first().copied().unwrap_or(0);
         if all.iter().all(|&number| number == first) {
             return Self::Same(first);
@@ -70,7 +70,7 @@ impl Numbers {
     }
 
     #[inline]
-    pub fn get(&self, i: usize) -> u32 {
+    pub(crate) fn get(&self, i: usize) -> u32 {
         match self {
             Self::Same(number) => *number,
             Self::Short(all) => all[i].into(),
@@ -78,7 +78,7 @@ impl Numbers {
         }
     }
 
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Same(_) => 0,
             Self::Short(all) => size_of_val(&all[..]),
@@ -103,13 +103,13 @@ pub(super) struct Names {
 
 impl Names {
     /// The names of row `i`.
-    pub fn of(&self, i: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn of(&self, i: usize) -> impl Iterator<Item = &str> {
         self.numbers(i).iter().map(|&number| self.name(number as usize))
     }
 
     /// The numbers of row `i`'s names.
     #[inline]
-    pub fn numbers(&self, i: usize) -> &[u32] {
+    pub(crate) fn numbers(&self, i: usize) -> &[u32] {
         match (self.rows.get(i), self.rows.get(i + 1)) {
             (Some(&from), Some(&to)) => &self.numbers[from as usize..to as usize],
             _ => &[],
@@ -121,12 +121,12 @@ impl Names {
     }
 
     /// All names, each once, in the order of first use.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
         self.pool.split_terminator('\n')
     }
 
     /// For each name, by number: whether its folded form contains the text.
-    pub fn containing(&self, text: &str) -> Vec<bool> {
+    pub(crate) fn containing(&self, text: &str) -> Vec<bool> {
         let folded = self.folded.get_or_init(|| {
             let mut folded = String::with_capacity(self.pool.len());
             for name in self.all() {
@@ -138,7 +138,7 @@ impl Names {
         folded.split_terminator('\n').map(|name| name.contains(text)).collect()
     }
 
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let offsets = self.at.capacity() + self.rows.capacity() + self.numbers.capacity();
         let folded = self.folded.get().map_or(0, String::capacity);
         self.pool.capacity() + folded + offsets * size_of::<u32>()
@@ -154,7 +154,7 @@ pub(super) struct NamesBuilder {
 
 impl NamesBuilder {
     /// Adds the names of row `row`; rows must come in order.
-    pub fn push(&mut self, row: usize, names: &[SafeText]) {
+    pub(crate) fn push(&mut self, row: usize, names: &[SafeText]) {
         let all = &mut self.names;
         if !names.is_empty() && all.rows.is_empty() {
             all.rows.resize(row + 1, 0);
@@ -178,7 +178,7 @@ impl NamesBuilder {
         }
     }
 
-    pub fn build(self) -> Names {
+    pub(crate) fn build(self) -> Names {
         let mut names = self.names;
         if !names.rows.is_empty() {
             names.at.push(names.pool.len() as u32);

@@ -20,7 +20,7 @@ pub(super) struct Patches {
 
 impl Patches {
     /// Appends the folded `title` to `out` as row `row`; ASCII capitals are kept.
-    pub fn push(&mut self, row: usize, title: &str, out: &mut String, scratch: &mut Vec<u8>) {
+    pub(crate) fn push(&mut self, row: usize, title: &str, out: &mut String, scratch: &mut Vec<u8>) {
         scratch.clear();
         let (mut rest, mut kept) = (title, out.len());
         while !rest.is_empty() {
@@ -50,7 +50,7 @@ impl Patches {
     }
 
     /// Restores the title of row `i` from its folded text; `None` if both are equal.
-    pub fn restore(&self, i: usize, folded: &str) -> Option<String> {
+    pub(crate) fn restore(&self, i: usize, folded: &str) -> Option<String> {
         let some = *self.some.get(i / STEP)?;
         if some >> (i % STEP) & 1 == 0 {
             return None;
@@ -85,17 +85,17 @@ impl Patches {
     }
 
     /// Length in bytes.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    pub fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         self.some.shrink_to_fit();
         self.starts.shrink_to_fit();
         self.bytes.shrink_to_fit();
     }
 
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.some.capacity() * size_of::<u64>()
             + self.starts.capacity() * size_of::<u32>()
             + self.bytes.capacity()

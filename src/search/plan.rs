@@ -51,25 +51,25 @@ pub(super) enum Cond<'a> {
 /// 64 rows. Some of them may belong to another chunk.
 #[derive(Clone, Copy)]
 pub(super) struct Block64<'a> {
-    pub chunk: &'a Chunk,
+    pub(crate) chunk: &'a Chunk,
     /// Number of the chunk's first row.
-    pub start: usize,
+    pub(crate) start: usize,
     /// Number of the row of the lowest bit; a multiple of 64.
-    pub base: usize,
+    pub(crate) base: usize,
 }
 
 /// Memory reused from block to block.
 #[derive(Default)]
 pub(super) struct PlanMemo {
-    pub lower: String,
+    pub(crate) lower: String,
     /// For each condition on names: the first row of the current chunk, and which of its names match.
     names: Vec<(usize, Vec<bool>)>,
     /// Maximum cost of the gaps of a scattered word; `None` if the cost is not tested.
-    pub gap_limit: Option<i32>,
+    pub(crate) gap_limit: Option<i32>,
     /// For each word: the rows found last whose gaps cost at most that.
     near: Vec<u64>,
     /// Rows for which no word so far was too scattered.
-    pub promising: u64,
+    pub(crate) promising: u64,
 }
 
 impl Block64<'_> {
@@ -81,7 +81,7 @@ impl Block64<'_> {
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(query: &'a Query, facts: &'a Facts) -> Self {
+    pub(crate) fn new(query: &'a Query, facts: &'a Facts) -> Self {
         let mut plan =
             Self { scan: Scan::default(), root: Vec::new(), rates_titles: false, names: 0, words: None };
         plan.root = plan.add_all(&query.all, facts);
@@ -157,7 +157,7 @@ impl<'a> Plan<'a> {
 
     /// The rows of `open` that fulfil the whole query.
     #[inline]
-    pub fn rows(&self, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
+    pub(crate) fn rows(&self, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         self.rows_of_all(&self.root, at, open, memo)
     }
 
@@ -174,7 +174,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The rows of `open` that fulfil a condition.
-    pub fn rows_of(&self, cond: &Cond, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
+    pub(crate) fn rows_of(&self, cond: &Cond, at: Block64, open: u64, memo: &mut PlanMemo) -> u64 {
         if open == 0 {
             return 0;
         }
@@ -229,12 +229,12 @@ impl<'a> Plan<'a> {
     }
 
     /// The maximum score of a title.
-    pub fn max_score(&self) -> i32 {
+    pub(crate) fn max_score(&self) -> i32 {
         self.max_score_of(&self.root)
     }
 
     /// The maximum score of a title by these conditions.
-    pub fn max_score_of(&self, all: &[Cond]) -> i32 {
+    pub(crate) fn max_score_of(&self, all: &[Cond]) -> i32 {
         let most = |cond: &Cond| match cond {
             Cond::Word(word) => self.scan.words[*word].max_score(),
             Cond::Any(_, any) => {
@@ -248,7 +248,7 @@ impl<'a> Plan<'a> {
 
     /// The minimum sum of tiers of a title with these initials and this first letter.
     #[inline]
-    pub fn min_tier(&self, first: u8, initials: u64) -> u16 {
+    pub(crate) fn min_tier(&self, first: u8, initials: u64) -> u16 {
         self.min_tier_of(&self.root, first, initials)
     }
 
@@ -271,7 +271,7 @@ impl<'a> Plan<'a> {
 
     /// The maximum cost of gaps in a row that can still reach the min; `None` if the cost does not help to
     /// decide.
-    pub fn gap_limit(&self, min: Threshold) -> Option<i32> {
+    pub(crate) fn gap_limit(&self, min: Threshold) -> Option<i32> {
         match self.words.as_deref()? {
             [] => None,
             _ if QuickScore::distance(min.tier) != 0 => None,
@@ -283,7 +283,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Of the rows found, those that can reach the min, decided without reading much.
-    pub fn promising_rows(&self, at: Block64, found: u64, min: Threshold, memo: &PlanMemo) -> u64 {
+    pub(crate) fn promising_rows(&self, at: Block64, found: u64, min: Threshold, memo: &PlanMemo) -> u64 {
         let Some(words) = self.words.as_deref().filter(|_| found != 0) else { return found };
         let (shift, row) = (found.trailing_zeros(), at.row(found.trailing_zeros()));
         let (rows, initials) = (found >> shift, &at.chunk.initials()[row..]);
@@ -317,14 +317,14 @@ impl<'a> Plan<'a> {
         promising << shift
     }
 
-    pub fn word(&self, number: usize) -> &Word {
+    pub(crate) fn word(&self, number: usize) -> &Word {
         &self.scan.words[number]
     }
 }
 
 impl Cond<'_> {
     /// Whether the condition rates titles.
-    pub fn rates_titles(&self) -> bool {
+    pub(crate) fn rates_titles(&self) -> bool {
         match self {
             Self::Word(_) | Self::Any(true, _) => true,
             Self::All(all) => all.iter().any(Self::rates_titles),

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Facts;
-pub use super::highlight::matched;
+pub(crate) use super::highlight::matched;
 use super::rows::Rows;
 use super::scan::QuickScore;
 use super::score::Threshold;
@@ -14,9 +14,9 @@ pub(super) const TOP: usize = 512;
 /// A row that may be among the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    pub rating: QuickScore,
-    pub date: i64,
-    pub row: u32,
+    pub(crate) rating: QuickScore,
+    pub(crate) date: i64,
+    pub(crate) row: u32,
 }
 
 impl Candidate {
@@ -39,12 +39,12 @@ pub(super) struct Pool {
 
 impl Pool {
     /// The same pool, which now also accepts candidates of this distance.
-    pub fn reaching(self, distance: u16) -> Self {
+    pub(crate) fn reaching(self, distance: u16) -> Self {
         Self { distance, ..self }
     }
 
     /// An empty pool with the same maximum distance.
-    pub fn empty_like(&self) -> Self {
+    pub(crate) fn empty_like(&self) -> Self {
         Self { distance: self.distance, ..Self::default() }
     }
 
@@ -53,21 +53,21 @@ impl Pool {
     }
 
     /// Minimum rating that any row needs.
-    pub fn threshold(&self) -> Threshold {
+    pub(crate) fn threshold(&self) -> Threshold {
         self.floor
             .map_or(self.base(), |floor| Threshold { tier: floor.rating.tier, score: floor.rating.score })
     }
 
     /// Minimum rating that a row of this date needs.
     #[inline]
-    pub fn threshold_for(&self, date: i64, row: u32) -> Threshold {
+    pub(crate) fn threshold_for(&self, date: i64, row: u32) -> Threshold {
         self.floor.map_or(self.base(), |floor| {
             let older = (Reverse(date), row) > (Reverse(floor.date), floor.row);
             Threshold { tier: floor.rating.tier, score: floor.rating.score + i32::from(older) }
         })
     }
 
-    pub fn offer(&mut self, candidate: Candidate) {
+    pub(crate) fn offer(&mut self, candidate: Candidate) {
         if self.floor.is_some_and(|floor| floor.key() < candidate.key()) {
             return;
         }
@@ -78,7 +78,7 @@ impl Pool {
         }
     }
 
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         other.best.iter().for_each(|&candidate| self.offer(candidate));
     }
 
@@ -92,7 +92,7 @@ impl Pool {
     }
 
     /// The best, unordered.
-    pub fn best(&mut self) -> &[Candidate] {
+    pub(crate) fn best(&mut self) -> &[Candidate] {
         self.cut();
         &self.best
     }

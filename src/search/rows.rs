@@ -14,7 +14,7 @@ impl Rows {
     }
 
     /// All of `len` rows.
-    pub fn all(len: u32) -> Self {
+    pub(crate) fn all(len: u32) -> Self {
         let mut rows = Self { words: vec![u64::MAX; (len as usize).div_ceil(64)], len };
         if let Some(last) = rows.words.last_mut().filter(|_| !len.is_multiple_of(64)) {
             *last = !(u64::MAX << (len % 64));
@@ -23,13 +23,13 @@ impl Rows {
     }
 
     /// From a bitmap: 64 rows a word, the lowest bit first.
-    pub fn from_words(mut words: Vec<u64>, len: u32) -> Self {
+    pub(crate) fn from_words(mut words: Vec<u64>, len: u32) -> Self {
         words.resize((len as usize).div_ceil(64), 0);
         Self { words, len }
     }
 
     /// The bitmap: 64 rows a word, the lowest bit first.
-    pub fn words(&self) -> &[u64] {
+    pub(crate) fn words(&self) -> &[u64] {
         &self.words
     }
 
@@ -44,7 +44,7 @@ impl Rows {
     }
 
     /// Whether a row is in the set; false beyond the end.
-    pub fn has(&self, row: u32) -> bool {
+    pub(crate) fn has(&self, row: u32) -> bool {
         self.words.get(row as usize / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
     }
 

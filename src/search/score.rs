@@ -21,21 +21,21 @@ const WORDS: usize = 48;
 /// Minimum rating of use: a smaller tier, or this tier with at least this score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Threshold {
-    pub tier: u16,
-    pub score: i32,
+    pub(crate) tier: u16,
+    pub(crate) score: i32,
 }
 
 impl Threshold {
     /// Accepts everything.
-    pub const NONE: Self = Self { tier: u16::MAX, score: i32::MIN };
+    pub(crate) const NONE: Self = Self { tier: u16::MAX, score: i32::MIN };
 
     /// Accepts everything up to a distance.
-    pub fn up_to(distance: u16) -> Self {
+    pub(crate) fn up_to(distance: u16) -> Self {
         Self { tier: distance | (QuickScore::FAR - 1), score: i32::MIN }
     }
 
     #[inline]
-    pub fn admits(self, tier: u16, score: i32) -> bool {
+    pub(crate) fn admits(self, tier: u16, score: i32) -> bool {
         tier < self.tier || tier == self.tier && score >= self.score
     }
 
@@ -52,14 +52,14 @@ impl Threshold {
 /// Rates headlines.
 #[derive(Clone, Copy)]
 pub(super) struct Scorer<'a> {
-    pub plan: &'a Plan<'a>,
+    pub(crate) plan: &'a Plan<'a>,
     /// Uses the exact matcher: for the best rows only.
-    pub exact: bool,
+    pub(crate) exact: bool,
 }
 
 /// Memory reused from title to title.
 pub(super) struct Scratch {
-    pub plan: PlanMemo,
+    pub(crate) plan: PlanMemo,
     places: Box<[u128; SLOTS]>,
     lower: String,
     paths: Paths,
@@ -91,7 +91,13 @@ struct Title<'t, P> {
 
 impl Scorer<'_> {
     /// Rates a matching row; `None` if the rating is below the min.
-    pub fn rate(&self, at: Block64, bit: u32, min: Threshold, scratch: &mut Scratch) -> Option<QuickScore> {
+    pub(crate) fn rate(
+        &self,
+        at: Block64,
+        bit: u32,
+        min: Threshold,
+        scratch: &mut Scratch,
+    ) -> Option<QuickScore> {
         let row = at.base + bit as usize - at.start;
         let (line, initials) = (at.chunk.line(row), at.chunk.initials()[row]);
         let Scratch { plan: memo, places, lower, paths } = scratch;

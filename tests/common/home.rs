@@ -8,24 +8,24 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// The program under test.
-pub const TIDINGS: &str = env!("CARGO_BIN_EXE_tidings");
+pub(crate) const TIDINGS: &str = env!("CARGO_BIN_EXE_tidings");
 
 /// A home folder, deleted after the test.
-pub struct Home(TempDir);
+pub(crate) struct Home(TempDir);
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = Self(tempfile::Builder::new().prefix("tidings-test").tempdir().unwrap());
         fs::create_dir(home.path("news")).unwrap();
         home
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// Writes a file to the folder `news`; returns its path as an argument.
-    pub fn news(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn news(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path("news").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -33,7 +33,7 @@ impl Home {
     }
 
     /// Writes articles as JSON Lines, one per day, the first one the newest; returns the path.
-    pub fn articles(&self, titles: &[&str]) -> String {
+    pub(crate) fn articles(&self, titles: &[&str]) -> String {
         let lines = titles.iter().enumerate().map(|(n, title)| {
             let text = format!("What there is to say about it, number {n}.");
             let date = format!("2024-11-{:02}", 28 - n);
@@ -43,7 +43,7 @@ impl Home {
     }
 
     /// The whole environment of the program.
-    pub fn vars(&self) -> Vec<(&'static str, OsString)> {
+    pub(crate) fn vars(&self) -> Vec<(&'static str, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let dir = |name| self.path(name).into_os_string();
         vec![

@@ -1,7 +1,7 @@
 //! Articles made to break the layout. Never here: the expected result.
 
 /// Name and HTML of each. The words `first` and `last` in them must stay readable.
-pub fn articles() -> Vec<(&'static str, String)> {
+pub(crate) fn articles() -> Vec<(&'static str, String)> {
     let nested =
         |open: &str, close: &str, n: usize| format!("<p>first</p>{}last{}", open.repeat(n), close.repeat(n));
     let row = format!("<tr>{}</tr>", "<td>cell</td>".repeat(1000));

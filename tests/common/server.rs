@@ -39,7 +39,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// A recorded request.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(crate) struct Request {
     pub method: String,
     /// The request target as sent: path and query, or what a proxy gets.
     pub path: String,
@@ -49,12 +49,12 @@ pub struct Request {
 
 impl Request {
     /// A header as text; `None` if it was not sent.
-    pub fn header(&self, name: &str) -> Option<String> {
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.bytes(name).map(|value| String::from_utf8_lossy(value).into_owned())
     }
 
     /// A header byte for byte.
-    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| &value[..])
     }
 }
@@ -178,7 +178,7 @@ impl From<Reply> for Vec<Reply> {
 }
 
 /// A gzip file of some bytes.
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
@@ -233,7 +233,7 @@ impl Shared {
 }
 
 /// A server on 127.0.0.1, on a port of its own.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
     acceptor: Option<JoinHandle<()>>,
@@ -241,12 +241,12 @@ pub struct Server {
 
 impl Server {
     /// Replies 404 except to paths set with [`Server::on`].
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(None)
     }
 
     /// Replies with a function to paths not set with [`Server::on`].
-    pub fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         Self::with(Some(Box::new(handler)))
     }
 
@@ -260,41 +260,41 @@ impl Server {
     }
 
     /// Sets the replies for a path, in order; the last one repeats.
-    pub fn on(&self, path: &str, replies: impl Into<Vec<Reply>>) {
+    pub(crate) fn on(&self, path: &str, replies: impl Into<Vec<Reply>>) {
         let replies = replies.into();
         assert!(!replies.is_empty(), "a path needs a reply");
         self.shared.state().routes.insert(path.to_owned(), replies);
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// `127.0.0.1:PORT`
-    pub fn host(&self) -> String {
+    pub(crate) fn host(&self) -> String {
         self.address.to_string()
     }
 
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.state().requests.clone()
     }
 
     /// The last request for a path.
-    pub fn last(&self, path: &str) -> Request {
+    pub(crate) fn last(&self, path: &str) -> Request {
         let state = self.shared.state();
         state.requests.iter().rev().find(|request| request.path == path).expect("a request").clone()
     }
 
-    pub fn count(&self, path: &str) -> usize {
+    pub(crate) fn count(&self, path: &str) -> usize {
         self.shared.state().requests.iter().filter(|request| request.path == path).count()
     }
 
-    pub fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.shared.state().most_at_once
     }
 
     /// All connections so far.
-    pub fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.shared.state().accepted
     }
 }

@@ -18,7 +18,7 @@ use vt100::Screen;
 use crate::home::{Home, TIDINGS};
 
 /// A longer wait fails the test.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the program has written to the terminal.
 struct Output {
@@ -45,7 +45,7 @@ impl Output {
 type Shared = Arc<(Mutex<Output>, Condvar)>;
 
 /// A program in a terminal.
-pub struct Term {
+pub(crate) struct Term {
     shared: Shared,
     writer: Option<Box<dyn Write + Send>>,
     master: Option<Box<dyn MasterPty + Send>>,
@@ -57,7 +57,7 @@ pub struct Term {
 }
 
 /// The result when the program has ended.
-pub struct Ended {
+pub(crate) struct Ended {
     pub code: u32,
     /// All the bytes that were written to the terminal.
     pub raw: Vec<u8>,
@@ -76,12 +76,12 @@ fn size(cols: u16, rows: u16) -> PtySize {
 
 impl Term {
     /// Starts the program in a terminal of a size.
-    pub fn open(home: &Home, cols: u16, rows: u16, args: &[&str]) -> Self {
+    pub(crate) fn open(home: &Home, cols: u16, rows: u16, args: &[&str]) -> Self {
         Self::with(home, cols, rows, &[&[TIDINGS], args].concat(), &[])
     }
 
     /// Starts any command, with further variables.
-    pub fn with(home: &Home, cols: u16, rows: u16, command: &[&str], vars: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(home: &Home, cols: u16, rows: u16, command: &[&str], vars: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let before = settings(&*pair.master);
         let mut builder = CommandBuilder::new(command[0]);
@@ -138,18 +138,18 @@ impl Term {
         self.shared.0.lock()
     }
 
-    pub fn pid(&self) -> i32 {
+    pub(crate) fn pid(&self) -> i32 {
         self.pid.as_raw_nonzero().get()
     }
 
     /// Whether the program has not ended yet.
-    pub fn alive(&self) -> bool {
+    pub(crate) fn alive(&self) -> bool {
         self.output().status.is_none()
     }
 
     /// Presses keys written as `--keys` takes them. `<Esc>` only as the last one: a terminal sends the same bytes
     /// for Esc and a letter as for alt and that letter.
-    pub fn keys(&mut self, text: &str) {
+    pub(crate) fn keys(&mut self, text: &str) {
         let presses = keys::parse(text).unwrap();
         let (last, others) = presses.split_last().unwrap();
         assert!(others.iter().all(|key| key.code != KeyCode::Esc), "{text}: wait behind <Esc>");
@@ -158,24 +158,24 @@ impl Term {
     }
 
     /// Sends bytes as the terminal would.
-    pub fn send(&mut self, bytes: &[u8]) {
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
         let writer = self.writer.as_mut().unwrap();
         // Fails if the program has ended; the test notices that elsewhere.
         let _ = writer.write_all(bytes).and_then(|()| writer.flush());
     }
 
     /// Reports the mouse (xterm, SGR coordinates): `button` 0 left, 32 left while moving, 64 and 65 the wheel.
-    pub fn mouse(&mut self, button: u8, x: u16, y: u16, pressed: bool) {
+    pub(crate) fn mouse(&mut self, button: u8, x: u16, y: u16, pressed: bool) {
         let end = if pressed { 'M' } else { 'm' };
         self.send(format!("\x1b[<{button};{};{}{end}", x + 1, y + 1).as_bytes());
     }
 
-    pub fn resize(&mut self, cols: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, cols: u16, rows: u16) {
         self.output().emulator.set_size(side(rows), side(cols));
         self.master.as_ref().unwrap().resize(size(cols, rows)).unwrap();
     }
 
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).unwrap();
     }
 
@@ -198,23 +198,23 @@ impl Term {
     }
 
     /// Waits until the screen is complete and satisfies `wanted`.
-    pub fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
+    pub(crate) fn wait(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
         self.until(what, |output| (output.is_complete() && wanted(output.emulator.screen())).then_some(()));
     }
 
     /// Waits until a text is on the screen.
-    pub fn wait_for(&self, text: &str) {
+    pub(crate) fn wait_for(&self, text: &str) {
         self.wait(&format!("“{text}”"), |screen| screen.contents().contains(text));
     }
 
     /// Waits until the program has written some bytes.
-    pub fn wait_raw(&self, bytes: &[u8]) {
+    pub(crate) fn wait_raw(&self, bytes: &[u8]) {
         let what = String::from_utf8_lossy(bytes).escape_debug().to_string();
         self.until(&what, |output| output.raw.windows(bytes.len()).any(|part| part == bytes).then_some(()));
     }
 
     /// Waits for a time: for tests that are about time.
-    pub fn watch(&self, time: Duration) {
+    pub(crate) fn watch(&self, time: Duration) {
         let until = Instant::now() + time;
         let mut output = self.output();
         loop {
@@ -226,24 +226,24 @@ impl Term {
         }
     }
 
-    pub fn screen(&self) -> Screen {
+    pub(crate) fn screen(&self) -> Screen {
         self.output().emulator.screen().clone()
     }
 
     /// Waits until there is more output than `before`, and the screen is complete.
-    pub fn wait_written(&self, before: usize) {
+    pub(crate) fn wait_written(&self, before: usize) {
         self.until("something to be drawn", |output| {
             (output.raw.len() > before && output.is_complete()).then_some(())
         });
     }
 
     /// Bytes written so far.
-    pub fn written(&self) -> usize {
+    pub(crate) fn written(&self) -> usize {
         self.output().raw.len()
     }
 
     /// The last complete screen before a moment; `None` if there was none yet.
-    pub fn screen_at(&self, moment: Instant, cols: u16, rows: u16) -> Option<Screen> {
+    pub(crate) fn screen_at(&self, moment: Instant, cols: u16, rows: u16) -> Option<Screen> {
         let output = self.output();
         let upto = output.reads.iter().take_while(|(when, _)| *when < moment).last()?.1;
         let end = b"\x1b[?2026l";
@@ -254,7 +254,7 @@ impl Term {
     }
 
     /// Waits for the program to end.
-    pub fn ended(mut self) -> Ended {
+    pub(crate) fn ended(mut self) -> Ended {
         let status = self.until("the end", |output| output.status.clone());
         let as_before = settings(&**self.master.as_ref().unwrap()) == self.before;
         // The last handle of the terminal: closing it ends the reading thread.
@@ -266,7 +266,7 @@ impl Term {
     }
 
     /// Quits, and expects success.
-    pub fn quit(mut self) -> Ended {
+    pub(crate) fn quit(mut self) -> Ended {
         self.keys("Q");
         let ended = self.ended();
         assert_eq!(ended.code, 0, "{}", ended.screen.contents());
@@ -274,7 +274,7 @@ impl Term {
     }
 
     /// Kills the program; returns a moment after which it did nothing.
-    pub fn kill(&self) -> Instant {
+    pub(crate) fn kill(&self) -> Instant {
         self.signal(Signal::KILL);
         let now = Instant::now();
         self.until("the end", |output| output.status.clone());
@@ -282,7 +282,7 @@ impl Term {
     }
 
     /// Closes the terminal as if its window were closed. Returns how the program ended.
-    pub fn hang_up(mut self) -> ExitStatus {
+    pub(crate) fn hang_up(mut self) -> ExitStatus {
         self.output().hang_up = true;
         // This key makes the program draw, which wakes the reading thread.
         self.keys("j");

@@ -15,17 +15,17 @@ use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
 /// The page of some HTML, on which lines are `width` columns wide.
-pub fn html(source: &str, width: u16) -> String {
+pub(crate) fn html(source: &str, width: u16) -> String {
     page(article(Body::Html(source.into())), width, PageSettings::default(), 0)
 }
 
 /// The page of some Markdown.
-pub fn markdown(source: &str, width: u16) -> String {
+pub(crate) fn markdown(source: &str, width: u16) -> String {
     page(article(Body::Markdown(source.into())), width, PageSettings::default(), 0)
 }
 
 /// The page of some HTML whose code is not wrapped, and moved to the left.
-pub fn aside(source: &str, width: u16, aside: usize) -> String {
+pub(crate) fn aside(source: &str, width: u16, aside: usize) -> String {
     let settings = PageSettings { wrap_code: false, ..PageSettings::default() };
     page(article(Body::Html(source.into())), width, settings, aside)
 }
@@ -36,13 +36,13 @@ fn article(body: Body) -> Article {
 }
 
 /// A page with its head and foot.
-pub fn whole(article: Article, width: u16) -> String {
+pub(crate) fn whole(article: Article, width: u16) -> String {
     let (lines, theme, _) = draw(article, width, PageSettings::default(), 0);
     write(&lines, &theme)
 }
 
 /// The words of a page, read screen by screen to its end; long ones by leaps.
-pub fn read(source: &str, width: u16) -> String {
+pub(crate) fn read(source: &str, width: u16) -> String {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let article = article(Body::Html(source.into()));
     let document = parse::document(&article);

@@ -4,15 +4,15 @@ use vt100::{Cell, Screen};
 
 /// A headline's row in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub(crate) struct Mark {
     pub saved: bool,
     pub read: bool,
 }
 
-pub const UNREAD: Mark = Mark { saved: false, read: false };
+pub(crate) const UNREAD: Mark = Mark { saved: false, read: false };
 
 /// Where a text begins: column and row.
-pub fn find(screen: &Screen, text: &str) -> Option<(u16, u16)> {
+pub(crate) fn find(screen: &Screen, text: &str) -> Option<(u16, u16)> {
     let (_, cols) = screen.size();
     screen.rows(0, cols.get()).zip(0..).find_map(|(line, y)| {
         let at = line.find(text)?;
@@ -20,14 +20,14 @@ pub fn find(screen: &Screen, text: &str) -> Option<(u16, u16)> {
     })
 }
 
-pub fn cell(screen: &Screen, x: u16, y: u16) -> &Cell {
+pub(crate) fn cell(screen: &Screen, x: u16, y: u16) -> &Cell {
     screen.cell(y, x).expect("within the screen")
 }
 
 /// How the headline stands in the list: its marker, and whether it is printed bold as unread ones are. `None`
 /// where the two contradict each other, or where it is not in the list. The list begins at the edge of the screen
 /// or behind the divider of the sources.
-pub fn mark(screen: &Screen, title: &str) -> Option<Mark> {
+pub(crate) fn mark(screen: &Screen, title: &str) -> Option<Mark> {
     let (_, cols) = screen.size();
     let (x, y) = screen.rows(0, cols.get()).zip(0..).find_map(|(line, y)| {
         let starts = line.match_indices(title).map(|(at, _)| line[..at].chars().count() as u16);
@@ -45,7 +45,7 @@ pub fn mark(screen: &Screen, title: &str) -> Option<Mark> {
 }
 
 /// The first line of the reading pane, to the right of the divider.
-pub fn top_of_page(screen: &Screen) -> String {
+pub(crate) fn top_of_page(screen: &Screen) -> String {
     let (_, cols) = screen.size();
     let line = screen.rows(0, cols.get()).nth(1).unwrap_or_default();
     line.split_once('│')

@@ -11,7 +11,7 @@ use crate::harness::{Sim, failure};
 
 /// What is in the files, and what can't be done.
 #[derive(Clone, Debug, Default)]
-pub struct Desk {
+pub(crate) struct Desk {
     pub filters: Vec<String>,
     pub views: Vec<SavedView>,
     /// What was written, and where.
@@ -24,7 +24,7 @@ pub struct Desk {
 
 impl Desk {
     /// Writes a file; false if it is there already.
-    pub fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
+    pub(crate) fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
         if let Some(why) = &self.refuses {
             return Err(why.clone());
         }
@@ -47,7 +47,7 @@ fn phrases(node: &Node, out: &mut Vec<Phrase>) {
 
 impl Sim {
     /// The views as the file has them, told to the program.
-    pub fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
         let named = |(name, query): &(&str, &str)| SavedView {
             name: SafeText::new(name),
             query: (*query).to_owned(),
@@ -102,7 +102,7 @@ impl Sim {
     }
 
     /// What the pretended world does.
-    pub fn answer_about_filters(&mut self, effect: Effect) {
+    pub(crate) fn answer_about_filters(&mut self, effect: Effect) {
         match effect {
             Effect::Search { ticket, query, rows, mut facts } => {
                 self.look_up(&query, &mut facts);

@@ -22,12 +22,12 @@ use tidings::news::{Cause, Failure};
 use tidings::search::{Chunk, ChunkBuilder, Engine};
 
 /// 2026-11-24T08:00:00Z.
-pub const START: u64 = 1_795_507_200_000;
+pub(crate) const START: u64 = 1_795_507_200_000;
 
 /// Title, source, hours before [`START`], paragraphs.
-pub type Story<'a> = (&'a str, &'a str, i64, usize);
+pub(crate) type Story<'a> = (&'a str, &'a str, i64, usize);
 
-pub const STORIES: &[Story<'static>] = &[
+pub(crate) const STORIES: &[Story<'static>] = &[
     ("NATO chief meets Trump in Palm Beach", "World", 2, 2),
     ("Zürich opens its longest tram line", "Transport", 5, 40),
     ("A résumé of the climate summit", "World", 26, 3),
@@ -37,11 +37,11 @@ pub const STORIES: &[Story<'static>] = &[
 ];
 
 /// A failure without a cause of its own.
-pub fn failure(message: SafeText) -> Failure {
+pub(crate) fn failure(message: SafeText) -> Failure {
     Failure { cause: Cause::Other, message }
 }
 
-pub struct Sim {
+pub(crate) struct Sim {
     pub model: Model,
     pub now: Now,
     /// Effects not answered yet, oldest first.
@@ -102,7 +102,7 @@ fn chapters(document: &mut Document) {
 
 impl Sim {
     /// A program of 100×20 that has loaded [`STORIES`].
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut sim = Self::empty(100, 20, State::of("here"), History::default());
         sim.load(STORIES);
         sim.end_load();
@@ -111,7 +111,7 @@ impl Sim {
     }
 
     /// The same, but the stories are those of feeds that are subscribed to, a feed for each source.
-    pub fn subscribed() -> Self {
+    pub(crate) fn subscribed() -> Self {
         let mut sim = Self::with_feeds(100, 20, Feeds::of_stories());
         sim.load(STORIES);
         sim.end_load();
@@ -120,7 +120,7 @@ impl Sim {
     }
 
     /// A program that shows subscriptions and has been told of them, but has loaded nothing yet.
-    pub fn with_feeds(columns: u16, rows: u16, feeds: Feeds) -> Self {
+    pub(crate) fn with_feeds(columns: u16, rows: u16, feeds: Feeds) -> Self {
         let mut sim = Self::new(columns, rows, State::of("here"), History::default(), true);
         sim.feeds = Some(feeds);
         sim.tell_feeds();
@@ -128,20 +128,20 @@ impl Sim {
     }
 
     /// The tide tables get chapters, wide code, and a link to their own beginning.
-    pub fn with_chapters(mut self) -> Self {
+    pub(crate) fn with_chapters(mut self) -> Self {
         chapters(&mut self.articles[4].document);
         self
     }
 
     /// The same at another size.
-    pub fn sized(columns: u16, rows: u16) -> Self {
+    pub(crate) fn sized(columns: u16, rows: u16) -> Self {
         let mut sim = Self::start();
         sim.resize(columns, rows);
         sim
     }
 
     /// A program that has loaded nothing yet.
-    pub fn empty(columns: u16, rows: u16, state: State, history: History) -> Self {
+    pub(crate) fn empty(columns: u16, rows: u16, state: State, history: History) -> Self {
         Self::new(columns, rows, state, history, false)
     }
 
@@ -186,12 +186,12 @@ impl Sim {
     }
 
     /// One more chunk of headlines.
-    pub fn load(&mut self, stories: &[Story<'_>]) {
+    pub(crate) fn load(&mut self, stories: &[Story<'_>]) {
         self.load_revised(stories, &[]);
     }
 
     /// The same; those with the numbers given were changed by their publishers.
-    pub fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
+    pub(crate) fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
         let mut builder = ChunkBuilder::default();
         let mut sources: Vec<SourceInfo> = Vec::new();
         let before = self.articles.len() as u32;
@@ -213,12 +213,12 @@ impl Sim {
     }
 
     /// All has been loaded.
-    pub fn end_load(&mut self) {
+    pub(crate) fn end_load(&mut self) {
         self.tell(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
     }
 
     /// One message; its effects wait in `asked`.
-    pub fn tell(&mut self, msg: Msg) {
+    pub(crate) fn tell(&mut self, msg: Msg) {
         // What comes by itself once all was loaded leaves the cursor on its article.
         let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
         let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
@@ -254,7 +254,7 @@ impl Sim {
     }
 
     /// Answers the request at a place of `asked`.
-    pub fn answer(&mut self, at: usize) {
+    pub(crate) fn answer(&mut self, at: usize) {
         match self.asked.remove(at) {
             effect @ (Effect::Search { .. }
             | Effect::Snippets { .. }
@@ -305,14 +305,14 @@ impl Sim {
     }
 
     /// Answers everything, oldest first.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         while !self.asked.is_empty() {
             self.answer(0);
         }
     }
 
     /// Presses keys without answering anything.
-    pub fn press(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys::parse(keys).unwrap() {
             self.tell(Msg::Term(Event::Key(key)));
         }
@@ -320,7 +320,7 @@ impl Sim {
     }
 
     /// Presses keys, each answered before the next.
-    pub fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         for key in keys::parse(keys).unwrap() {
             self.tell(Msg::Term(Event::Key(key)));
             self.settle();
@@ -329,7 +329,7 @@ impl Sim {
     }
 
     /// Time goes by; the loop wakes when the model asked for it.
-    pub fn wait(&mut self, milliseconds: u64) -> &mut Self {
+    pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
         let end = Now(self.now.0 + milliseconds);
         while let Some(wake) = next_wake(&self.model, self.now).filter(|wake| *wake <= end) {
             self.now = self.now.max(wake);
@@ -340,43 +340,43 @@ impl Sim {
         self
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.tell(Msg::Term(Event::Resize(columns, rows)));
         self.settle();
         self
     }
 
-    pub fn paste(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         self.tell(Msg::Term(Event::Paste(text.to_owned())));
         self.settle();
         self
     }
 
-    pub fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
+    pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
         let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
         self.tell(Msg::Term(Event::Mouse(event)));
         self.settle();
         self
     }
 
-    pub fn click(&mut self, column: u16, row: u16) -> &mut Self {
+    pub(crate) fn click(&mut self, column: u16, row: u16) -> &mut Self {
         self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
         self.mouse(MouseEventKind::Up(MouseButton::Left), column, row)
     }
 
-    pub fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, self.model.columns, self.model.rows));
         view(&self.model, self.now, &mut buffer);
         buffer
     }
 
     /// The screen as text.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         screen::plain(&self.buffer())
     }
 
     /// A line of the screen, the first one is 0; negative ones count from the end.
-    pub fn line(&self, at: i32) -> String {
+    pub(crate) fn line(&self, at: i32) -> String {
         let screen = self.screen();
         let lines: Vec<&str> = screen.lines().collect();
         let at = if at < 0 { lines.len() as i32 + at } else { at };
@@ -384,17 +384,17 @@ impl Sim {
     }
 
     /// The titles listed, from the top.
-    pub fn titles(&self) -> Vec<&str> {
+    pub(crate) fn titles(&self) -> Vec<&str> {
         self.model.list.rows().iter().map(|row| lasting(self.model.library.row(*row).title)).collect()
     }
 
     /// The title under the cursor.
-    pub fn selected(&self) -> &str {
+    pub(crate) fn selected(&self) -> &str {
         self.model.list.selected().map_or("", |row| lasting(self.model.library.row(row).title))
     }
 
     /// Whether the article with this title is read and saved.
-    pub fn is(&self, title: &str) -> (bool, bool) {
+    pub(crate) fn is(&self, title: &str) -> (bool, bool) {
         let row =
             self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
         let row = self.model.library.row(*row.expect("listed"));

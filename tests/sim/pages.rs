@@ -10,12 +10,12 @@ use tidings::parse;
 use crate::harness::{STORIES, Sim};
 
 /// Markdown as a document.
-pub fn markdown(text: &str) -> Document {
+pub(crate) fn markdown(text: &str) -> Document {
     parse::document(&Article { body: Body::Markdown(text.into()), ..Article::default() })
 }
 
 /// A program in which this article is being read.
-pub fn reading(columns: u16, rows: u16, document: Document) -> Sim {
+pub(crate) fn reading(columns: u16, rows: u16, document: Document) -> Sim {
     let mut sim = Sim::empty(columns, rows, State::of("here"), History::default());
     sim.load(&STORIES[..2]);
     sim.articles[0].document = document;
@@ -26,7 +26,7 @@ pub fn reading(columns: u16, rows: u16, document: Document) -> Sim {
 }
 
 /// An almanac of seven chapters, two of them in parts.
-pub fn almanac() -> Document {
+pub(crate) fn almanac() -> Document {
     let mut text = String::from("The almanac begins.\n\n");
     for (level, title) in [
         ("##", "The sun"),

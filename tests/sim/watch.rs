@@ -8,7 +8,7 @@ use tidings::news::Id;
 
 /// The layers and all lines of text at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
+pub(crate) struct Watch {
     /// The layers from below, each with its own text if it has one.
     layers: Vec<(String, String)>,
     /// The filter of the list, that of the sources, the search in the article.
@@ -34,7 +34,7 @@ fn layer(layer: &Layer) -> (String, String) {
 }
 
 impl Watch {
-    pub fn of(model: &Model) -> Self {
+    pub(crate) fn of(model: &Model) -> Self {
         let page = model.reader.page.as_ref();
         let lines = [
             model.prompt.text().to_owned(),
@@ -58,7 +58,7 @@ impl Watch {
     }
 
     /// After a message that is no input of the user.
-    pub fn check_worker(&self, model: &Model, msg: &Msg) {
+    pub(crate) fn check_worker(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
         // An answer to the arrow key may come a little later than the key.
         if self.typing && !matches!(msg, Msg::FiltersRecalled(_)) {
@@ -75,7 +75,7 @@ impl Watch {
     }
 
     /// After an input of the user: at most one line of text is another one now.
-    pub fn check_user(&self, model: &Model, msg: &Msg) {
+    pub(crate) fn check_user(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
         if self.layers.len() != after.layers.len() {
             return;
@@ -87,18 +87,18 @@ impl Watch {
 }
 
 /// Whether a message is an input of the user.
-pub fn is_input(msg: &Msg) -> bool {
+pub(crate) fn is_input(msg: &Msg) -> bool {
     use crossterm::event::Event;
     matches!(msg, Msg::Term(Event::Key(_) | Event::Paste(_) | Event::Mouse(_) | Event::Resize(..)))
 }
 
 /// The title of the article for which a line of text was opened last.
 #[derive(Clone, Debug, Default)]
-pub struct Written(Option<String>);
+pub(crate) struct Written(Option<String>);
 
 impl Written {
     /// Notes a line that was opened, with the article that is on the screen then.
-    pub fn note(&mut self, before: &Watch, model: &Model) {
+    pub(crate) fn note(&mut self, before: &Watch, model: &Model) {
         let opened = model.layers.iter().count() > before.layers.len();
         if let Some(input) = model.layers.input().filter(|input| opened && input.article.is_some()) {
             // Asked whether to write over a file: the article is still that of the first question.
@@ -109,7 +109,7 @@ impl Written {
     }
 
     /// What goes out is that article.
-    pub fn check(&self, effects: &[Effect]) {
+    pub(crate) fn check(&self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::WriteFile { text, .. } | Effect::Pipe { text, .. } = effect {
                 let title = self.0.as_deref().expect("a line was opened");

@@ -21,7 +21,7 @@ fn full(given: &Opened) -> Opened {
 
 impl Sim {
     /// What the pretended web does.
-    pub fn answer_about_pages(&mut self, effect: Effect) {
+    pub(crate) fn answer_about_pages(&mut self, effect: Effect) {
         let down = self.down.clone();
         match effect {
             Effect::FetchFullText { ticket, row } => {

@@ -6,12 +6,12 @@ use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
 use crate::harness::{START, STORIES, Sim, Story, failure};
 
 /// The address of a source's feed.
-pub fn address(source: &str) -> SafeText {
+pub(crate) fn address(source: &str) -> SafeText {
     SafeText::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
 }
 
 /// A feed that was read at [`START`] and is due an hour later.
-pub fn feed(title: &str, tags: &[&str]) -> Feed {
+pub(crate) fn feed(title: &str, tags: &[&str]) -> Feed {
     let at = |hours: i64| UnixTime::from_seconds((START / 1000) as i64 + hours * 3600);
     Feed {
         address: address(title),
@@ -25,13 +25,13 @@ pub fn feed(title: &str, tags: &[&str]) -> Feed {
     }
 }
 
-pub fn candidate(title: &str) -> Candidate {
+pub(crate) fn candidate(title: &str) -> Candidate {
     Candidate { address: Address::parse(&address(title)).unwrap(), title: SafeText::new(title) }
 }
 
 /// The feeds and what the world will answer.
 #[derive(Clone, Debug, Default)]
-pub struct Feeds {
+pub(crate) struct Feeds {
     pub all: Vec<Feed>,
     /// What the next refresh of their feeds brings.
     pub brings: Vec<Story<'static>>,
@@ -43,7 +43,7 @@ pub struct Feeds {
 
 impl Feeds {
     /// One for each source of [`STORIES`].
-    pub fn of_stories() -> Self {
+    pub(crate) fn of_stories() -> Self {
         let all = vec![
             feed("World", &["news"]),
             feed("Transport", &["city", "news"]),
@@ -54,28 +54,28 @@ impl Feeds {
         Self { all, ..Self::default() }
     }
 
-    pub fn named(&mut self, title: &str) -> &mut Feed {
+    pub(crate) fn named(&mut self, title: &str) -> &mut Feed {
         self.all.iter_mut().find(|feed| feed.title.as_str() == title).unwrap()
     }
 }
 
 impl Sim {
-    pub fn feeds(&mut self) -> &mut Feeds {
+    pub(crate) fn feeds(&mut self) -> &mut Feeds {
         self.feeds.as_mut().unwrap()
     }
 
-    pub fn tell_feeds(&mut self) {
+    pub(crate) fn tell_feeds(&mut self) {
         let feeds = self.feeds().all.clone();
         self.tell(Msg::Feeds { feeds, warnings: vec![] });
     }
 
     /// How often something was asked for.
-    pub fn asked_for(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
+    pub(crate) fn asked_for(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
         self.log.iter().filter(|effect| wanted(effect)).count()
     }
 
     /// Which feeds were fetched, in the order they were asked for.
-    pub fn refreshes(&self) -> Vec<RefreshTarget> {
+    pub(crate) fn refreshes(&self) -> Vec<RefreshTarget> {
         let which = |effect: &Effect| match effect {
             Effect::Refresh { which, .. } => Some(which.clone()),
             _ => None,
@@ -84,7 +84,7 @@ impl Sim {
     }
 
     /// What the pretended world does.
-    pub fn answer_about_feeds(&mut self, effect: Effect) {
+    pub(crate) fn answer_about_feeds(&mut self, effect: Effect) {
         match effect {
             Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
             Effect::Subscribe { ticket, address, chosen } => {
@@ -160,7 +160,7 @@ impl Sim {
 }
 
 /// A sim in which every feed has a story, told apart by the number of feeds.
-pub fn many(columns: u16, rows: u16) -> Sim {
+pub(crate) fn many(columns: u16, rows: u16) -> Sim {
     let mut sim = Sim::with_feeds(columns, rows, Feeds::of_stories());
     sim.load(STORIES);
     let more: Vec<String> = (0..40).map(|i| format!("Story {i} of many")).collect();

@@ -6,31 +6,31 @@ use tempfile::TempDir;
 use tidings::io::store::{PreparedArticles, Record, Store, Written};
 use tidings::news::{Article, Body, Format, Id, Parsed, SafeText, UnixTime};
 
-pub const ADDRESS: &str = "https://example.org/feed";
+pub(crate) const ADDRESS: &str = "https://example.org/feed";
 /// 24 November 2024.
-pub const TODAY: i64 = 1_732_406_400;
-pub const DAY: i64 = 86_400;
+pub(crate) const TODAY: i64 = 1_732_406_400;
+pub(crate) const DAY: i64 = 86_400;
 
-pub fn at(seconds: i64) -> UnixTime {
+pub(crate) fn at(seconds: i64) -> UnixTime {
     UnixTime::from_seconds(seconds).unwrap()
 }
 
 /// A day counted from today.
-pub fn day(n: i64) -> UnixTime {
+pub(crate) fn day(n: i64) -> UnixTime {
     at(TODAY + n * DAY)
 }
 
-pub fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-pub fn open(folder: &Path) -> Store {
+pub(crate) fn open(folder: &Path) -> Store {
     let opened = Store::open(folder).unwrap();
     assert_eq!(opened.warnings, []);
     opened.store
 }
 
-pub fn article(name: &str) -> Article {
+pub(crate) fn article(name: &str) -> Article {
     Article {
         id: Id::of("feed", name),
         title: name.into(),
@@ -47,28 +47,28 @@ pub fn article(name: &str) -> Article {
 }
 
 /// Articles by these names, in this order, each a minute older than the one before.
-pub fn articles(names: &[&str]) -> Vec<Article> {
+pub(crate) fn articles(names: &[&str]) -> Vec<Article> {
     let dated = |(n, name): (i64, &&str)| Article { published: Some(at(TODAY - n * 60)), ..article(name) };
     (0..).zip(names).map(dated).collect()
 }
 
-pub fn prepared(articles: Vec<Article>) -> PreparedArticles {
+pub(crate) fn prepared(articles: Vec<Article>) -> PreparedArticles {
     let (title, url, warnings, feed) = (None, None, Vec::new(), None);
     PreparedArticles::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
 }
 
-pub fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {
+pub(crate) fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {
     let record = store.feed(&address.into()).unwrap();
     put(store, record, articles, now)
 }
 
-pub fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
+pub(crate) fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
     store.put(&mut { record }, Some(&prepared(articles)), now, &|_, _| {}).unwrap()
 }
 
 /// An owned headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub row: i64,
     pub title: String,
     pub id: Id,
@@ -82,39 +82,39 @@ fn own(line: tidings::io::store::HeadlineRow<'_>) -> Line {
     Line { row, title, id, published: line.published, added: line.added, revised: line.revised }
 }
 
-pub fn lines(store: &Store) -> Vec<Line> {
+pub(crate) fn lines(store: &Store) -> Vec<Line> {
     let mut all = Vec::new();
     store.headlines(&mut |line| (all.push(own(line)), true).1).unwrap();
     all
 }
 
-pub fn since(store: &Store, revision: u64) -> (Vec<Line>, u64) {
+pub(crate) fn since(store: &Store, revision: u64) -> (Vec<Line>, u64) {
     let mut all = Vec::new();
     let revision = store.since(revision, &mut |line| (all.push(own(line)), true).1).unwrap();
     (all, revision)
 }
 
-pub fn revision(store: &Store) -> u64 {
+pub(crate) fn revision(store: &Store) -> u64 {
     store.headlines(&mut |_| false).unwrap()
 }
 
-pub fn titles(store: &Store) -> Vec<String> {
+pub(crate) fn titles(store: &Store) -> Vec<String> {
     lines(store).into_iter().map(|line| line.title).collect()
 }
 
-pub fn row(store: &Store, title: &str) -> i64 {
+pub(crate) fn row(store: &Store, title: &str) -> i64 {
     lines(store).iter().find(|line| line.title == title).unwrap().row
 }
 
 /// The database, without the store.
-pub fn raw(folder: &Path) -> rusqlite::Connection {
+pub(crate) fn raw(folder: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(folder.join("library.db")).unwrap()
 }
 
-pub fn count(folder: &Path, table: &str) -> i64 {
+pub(crate) fn count(folder: &Path, table: &str) -> i64 {
     raw(folder).query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get(0)).unwrap()
 }
 
-pub fn text(raw: &str) -> SafeText {
+pub(crate) fn text(raw: &str) -> SafeText {
     SafeText::new(raw)
 }

@@ -2,11 +2,11 @@
 //! Never here: where they are stored, what a line means.
 
 /// The maximum number of lines.
-pub const LONGEST: usize = 200;
+pub(crate) const LONGEST: usize = 200;
 
 /// Earlier lines, and how far back the user has gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InputHistory {
+pub(crate) struct InputHistory {
     /// Newest first.
     all: Vec<String>,
     at: Option<usize>,
@@ -16,7 +16,7 @@ pub struct InputHistory {
 
 impl InputHistory {
     /// Adds lines of earlier sessions, newest first. They are older than the lines of this session.
-    pub fn extend(&mut self, lines: Vec<String>) {
+    pub(crate) fn extend(&mut self, lines: Vec<String>) {
         for text in lines {
             if !self.all.contains(&text) {
                 self.all.push(text);
@@ -26,7 +26,7 @@ impl InputHistory {
     }
 
     /// Adds a line; true if it was not the newest already.
-    pub fn push(&mut self, text: &str) -> bool {
+    pub(crate) fn push(&mut self, text: &str) -> bool {
         self.at = None;
         if text.is_empty() || self.all.first().is_some_and(|first| first == text) {
             return false;
@@ -38,7 +38,7 @@ impl InputHistory {
     }
 
     /// The line before the current one. `now`: the text in the prompt.
-    pub fn earlier(&mut self, now: &str) -> Option<&str> {
+    pub(crate) fn earlier(&mut self, now: &str) -> Option<&str> {
         let mut next = self.at.map_or(0, |at| at + 1);
         if self.at.is_none() {
             now.clone_into(&mut self.draft);
@@ -51,13 +51,13 @@ impl InputHistory {
     }
 
     /// The line after the current one, at the end the draft; none if the user has not gone back.
-    pub fn later(&mut self) -> Option<&str> {
+    pub(crate) fn later(&mut self) -> Option<&str> {
         self.at = self.at?.checked_sub(1);
         Some(self.at.and_then(|at| self.all.get(at)).unwrap_or(&self.draft))
     }
 
     /// The line was edited: the next step back starts at the newest line again.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.at = None;
     }
 }

@@ -6,8 +6,8 @@
 //! [`Layers::may_open`]). A message from a worker never takes the keyboard from a line of text. Only the user closes a
 //! layer that belongs to an article; until then the reader keeps that article (see [`Layers::holds_article`]).
 
-pub mod history;
-pub mod prompt;
+pub(crate) mod history;
+pub(crate) mod prompt;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use super::pane::help::Help;
 use super::pane::hints::Hints;
 use super::theme::Theme;
 use super::typeset::Spot;
-use crate::news::{Candidate, Id};
-pub use history::InputHistory;
+use crate::news::Candidate;
+pub(crate) use history::InputHistory;
 pub use prompt::Prompt;
 
 /// What happens to an overlay after an action.
@@ -87,8 +87,7 @@ pub enum Purpose {
 /// The article an input layer belongs to, as it was when the layer was opened.
 #[derive(Clone, Debug)]
 pub struct InputArticle {
-    pub id: Id,
-    pub opened: Arc<Opened>,
+    pub(crate) opened: Arc<Opened>,
 }
 
 /// A line of text with a purpose.
@@ -101,21 +100,21 @@ pub struct TextInput {
 
 impl TextInput {
     /// A line that already contains a text.
-    pub fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
+    pub(crate) fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
         let mut prompt = Prompt::default();
         prompt.set(text);
         Self { purpose, prompt, article }
     }
 
     /// The text was edited: the confirmation was for the old text.
-    pub fn on_edit(&mut self) {
+    pub(crate) fn on_edit(&mut self) {
         if let Purpose::Write { overwrite } = &mut self.purpose {
             *overwrite = false;
         }
     }
 
     /// The label before the line.
-    pub fn label(&self) -> &'static str {
+    pub(crate) fn label(&self) -> &'static str {
         match self.purpose {
             Purpose::AddFeed => "Add a feed: ",
             Purpose::Pipe => "Pipe to: ",
@@ -125,7 +124,7 @@ impl TextInput {
     }
 
     /// The hints for the status line.
-    pub fn hints(&self, keymap: &Keymap) -> Vec<String> {
+    pub(crate) fn hints(&self, keymap: &Keymap) -> Vec<String> {
         let key = |action: Action| keymap.label(LayerId::Input, &action);
         let (submit, cancel) = (key(Action::Submit), format!("{} cancels", key(Action::Cancel)));
         let empty = self.prompt.text().is_empty();
@@ -206,12 +205,12 @@ impl Layers {
     }
 
     /// The same, mutable.
-    pub fn top_mut(&mut self) -> Option<&mut Layer> {
+    pub(crate) fn top_mut(&mut self) -> Option<&mut Layer> {
         self.stack.last_mut()
     }
 
     /// The table of keys of the addressed layer. `completing`: the filter offers completions.
-    pub fn id(&self, completing: bool) -> LayerId {
+    pub(crate) fn id(&self, completing: bool) -> LayerId {
         match self.top() {
             None => LayerId::Pane,
             Some(Layer::Help(help)) if help.is_key_table() => LayerId::Help,
@@ -227,28 +226,28 @@ impl Layers {
     }
 
     /// Opens a layer over all others.
-    pub fn open(&mut self, layer: Layer) {
+    pub(crate) fn open(&mut self, layer: Layer) {
         self.stack.push(layer);
     }
 
     /// Closes the addressed layer.
-    pub fn close(&mut self) -> Option<Layer> {
+    pub(crate) fn close(&mut self) -> Option<Layer> {
         self.stack.pop()
     }
 
     /// Counts an input of the user.
-    pub fn count_input(&mut self) {
+    pub(crate) fn count_input(&mut self) {
         self.inputs += 1;
     }
 
     /// The number of inputs so far, for [`Layers::may_open`].
-    pub fn inputs(&self) -> u64 {
+    pub(crate) fn inputs(&self) -> u64 {
         self.inputs
     }
 
     /// Whether the answer to a request made at `inputs` may open a layer: there was no input since, and no layer is
     /// open.
-    pub fn may_open(&self, inputs: u64) -> bool {
+    pub(crate) fn may_open(&self, inputs: u64) -> bool {
         self.stack.is_empty() && self.inputs == inputs
     }
 
@@ -258,7 +257,7 @@ impl Layers {
     }
 
     /// Whether an open layer prevents reading the article.
-    pub fn covers_article(&self) -> bool {
+    pub(crate) fn covers_article(&self) -> bool {
         self.stack.iter().any(Layer::covers_article)
     }
 
@@ -268,7 +267,7 @@ impl Layers {
     }
 
     /// Whether a line of text is typed in the status line. No notice can be shown there then.
-    pub fn types_in_status(&self) -> bool {
+    pub(crate) fn types_in_status(&self) -> bool {
         let typed = |layer: &Layer| {
             matches!(layer, Layer::Input(_) | Layer::SourceFilter | Layer::Filter | Layer::Find)
         };
@@ -276,7 +275,7 @@ impl Layers {
     }
 
     /// The layer that owns the status line: the topmost that is not over the panes.
-    pub fn in_status(&self) -> Option<&Layer> {
+    pub(crate) fn in_status(&self) -> Option<&Layer> {
         self.stack.iter().rev().find(|layer| !layer.is_over_panes())
     }
 
@@ -291,7 +290,7 @@ impl Layers {
     }
 
     /// The same, mutable.
-    pub fn hints_mut(&mut self) -> Option<&mut Hints> {
+    pub(crate) fn hints_mut(&mut self) -> Option<&mut Hints> {
         self.stack
             .iter_mut()
             .find_map(|layer| if let Layer::Hints(hints) = layer { Some(hints) } else { None })
@@ -313,12 +312,12 @@ impl Layers {
     }
 
     /// Whether words to find are being typed.
-    pub fn is_find(&self) -> bool {
+    pub(crate) fn is_find(&self) -> bool {
         matches!(self.top(), Some(Layer::Find))
     }
 
     /// Whether a position is on the addressed layer. Lines of text are in the status line.
-    pub fn contains(&self, at: Position, screen: Rect, status: Rect, keymap: &Keymap) -> bool {
+    pub(crate) fn contains(&self, at: Position, screen: Rect, status: Rect, keymap: &Keymap) -> bool {
         match self.top() {
             None => true,
             Some(Layer::Help(_)) => Help::area(screen, keymap).contains(at),

@@ -29,18 +29,18 @@ impl Prompt {
     }
 
     /// The byte offset of the cursor.
-    pub fn cursor(&self) -> usize {
+    pub(crate) fn cursor(&self) -> usize {
         self.at
     }
 
     /// Replaces the text; the cursor goes to its end.
-    pub fn set(&mut self, text: &str) {
+    pub(crate) fn set(&mut self, text: &str) {
         self.clear();
         self.insert(text);
     }
 
     /// Replaces a range of bytes; the cursor goes to the end of the new text.
-    pub fn replace(&mut self, range: Range<usize>, text: &str) {
+    pub(crate) fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
             self.text.drain(range.clone());
             self.at = range.start;
@@ -49,7 +49,7 @@ impl Prompt {
     }
 
     /// Removes all text.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 
@@ -65,7 +65,7 @@ impl Prompt {
     }
 
     /// Changes the text or moves the cursor. True if the text changed.
-    pub fn edit(&mut self, edit: Edit) -> bool {
+    pub(crate) fn edit(&mut self, edit: Edit) -> bool {
         let before = self.text.len();
         match edit {
             Edit::Left => self.at = self.before(),
@@ -81,7 +81,7 @@ impl Prompt {
     }
 
     /// Applies an action of a line of text. True if the text changed.
-    pub fn apply(&mut self, action: &Action) -> bool {
+    pub(crate) fn apply(&mut self, action: &Action) -> bool {
         match action {
             Action::Insert(c) => {
                 let before = self.text.len();
@@ -112,12 +112,12 @@ impl Prompt {
     }
 
     /// Draws `sign` and the text, scrolled so that the cursor is visible; returns the columns used.
-    pub fn draw(&self, sign: &str, active: bool, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+    pub(crate) fn draw(&self, sign: &str, active: bool, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         self.draw_styled(sign, active, &[], theme, area, buf)
     }
 
     /// As [`Prompt::draw`]. `styles`: ranges of bytes, ascending, with a style of their own.
-    pub fn draw_styled(
+    pub(crate) fn draw_styled(
         &self,
         sign: &str,
         active: bool,

@@ -204,7 +204,7 @@ static ANY: &[Line] =
     &[(&["<C-c>"], Action::Cancel, ""), (&["<C-z>"], Action::Suspend, ""), (&["<C-l>"], Action::Redraw, "")];
 
 /// The keys of the filter's line, for the help screen.
-pub const PROMPT: &[(&str, &str)] = &[
+pub(crate) const PROMPT: &[(&str, &str)] = &[
     ("letters", "narrow the list with every key"),
     ("<Enter>", "keep the filter, back to the list"),
     ("<Esc>", "clear the filter"),
@@ -217,7 +217,7 @@ pub const PROMPT: &[(&str, &str)] = &[
 ];
 
 /// The filter language, for the help screen.
-pub const LANGUAGE: &[(&str, &str)] = &[
+pub(crate) const LANGUAGE: &[(&str, &str)] = &[
     ("nato trump", "both words, in any order and case; letters may be left out"),
     ("'nato  \"palm beach\"", "exactly so, in one piece"),
     ("^nato  beach$", "at the beginning, at the end"),

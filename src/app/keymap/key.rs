@@ -34,7 +34,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// The name of a key press: `j`, `<C-d>`, `<Enter>`. `None` for keys without one.
-pub fn name(key: &KeyEvent) -> Option<String> {
+pub(crate) fn name(key: &KeyEvent) -> Option<String> {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     let bare = if key.code == KeyCode::Tab && key.modifiers.contains(KeyModifiers::SHIFT) {
@@ -61,7 +61,7 @@ pub fn name(key: &KeyEvent) -> Option<String> {
 /// There is no key of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no key is called <{0}>; keys are written like j, <Enter>, <C-d>, <Space>, <lt>")]
-pub struct UnknownKey(pub String);
+pub struct UnknownKey(pub(crate) String);
 
 /// Parses key presses, such as `/nato<Enter>`.
 pub fn parse(keys: &str) -> Result<Vec<KeyEvent>, UnknownKey> {

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::Action;
-pub use default::{LANGUAGE, PROMPT};
+pub(crate) use default::{LANGUAGE, PROMPT};
 use key::{name, readable};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
@@ -46,7 +46,7 @@ pub enum LayerId {
 
 impl LayerId {
     /// All of them.
-    pub const ALL: &[Self] = &[
+    pub(crate) const ALL: &[Self] = &[
         Self::Pane,
         Self::Filter,
         Self::Completion,
@@ -123,7 +123,12 @@ impl Keymap {
 
     /// What a key press means in a layer; `None` for a key without a meaning. `letters`: the characters that are typed
     /// into the layer before any table but its own is tried.
-    pub fn resolve(&self, layer: LayerId, key: &KeyEvent, letters: impl Fn(char) -> bool) -> Option<Action> {
+    pub(crate) fn resolve(
+        &self,
+        layer: LayerId,
+        key: &KeyEvent,
+        letters: impl Fn(char) -> bool,
+    ) -> Option<Action> {
         if key.kind == KeyEventKind::Release {
             return None;
         }
@@ -144,7 +149,7 @@ impl Keymap {
     }
 
     /// The key of an action in a layer, in readable form; the name of the action if no key is bound to it.
-    pub fn label(&self, layer: LayerId, action: &Action) -> String {
+    pub(crate) fn label(&self, layer: LayerId, action: &Action) -> String {
         let bound = layer.chain().iter().find_map(|table| {
             let binding = self.bindings(*table).iter().find(|binding| binding.action == *action)?;
             binding.keys.first().map(|key| readable(key))
@@ -165,7 +170,7 @@ impl Keymap {
     }
 
     /// The lines of the help: keys in readable form, and what they do.
-    pub fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
+    pub(crate) fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
         let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
         let keys = |same: &[Binding]| -> Vec<String> {
             let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();

@@ -8,7 +8,7 @@ const EMPTY: u32 = u32::MAX;
 
 /// An open-addressing hash table of rows. Ids are hashes already, so their first bytes give the slot.
 #[derive(Debug, Default)]
-pub struct RowIndex {
+pub(crate) struct RowIndex {
     slots: Vec<u32>,
     used: usize,
 }
@@ -27,7 +27,7 @@ impl RowIndex {
     }
 
     /// The row of an article, if it has one.
-    pub fn get(&self, wanted: &Id, id: impl Fn(u32) -> Id) -> Option<u32> {
+    pub(crate) fn get(&self, wanted: &Id, id: impl Fn(u32) -> Id) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
         }
@@ -35,7 +35,7 @@ impl RowIndex {
     }
 
     /// Reserves space for more rows.
-    pub fn reserve(&mut self, more: usize, id: impl Fn(u32) -> Id) {
+    pub(crate) fn reserve(&mut self, more: usize, id: impl Fn(u32) -> Id) {
         // At most three quarters full, to keep probe sequences short.
         let wanted = ((self.used + more) * 4).div_ceil(3).next_power_of_two().max(64);
         if wanted > self.slots.len() {
@@ -48,7 +48,7 @@ impl RowIndex {
     }
 
     /// Sets the row of an article.
-    pub fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
+    pub(crate) fn put(&mut self, wanted: &Id, row: u32, id: impl Fn(u32) -> Id) {
         self.reserve(1, &id);
         let at = self.slot(wanted, &id);
         self.used += usize::from(self.slots[at] == EMPTY);
@@ -56,7 +56,7 @@ impl RowIndex {
     }
 
     /// Removes all rows.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 }

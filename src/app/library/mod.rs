@@ -39,10 +39,10 @@ pub struct SourceInfo {
 /// same name, share an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    pub name: SafeText,
-    pub feed: Option<SafeText>,
+    pub(crate) name: SafeText,
+    pub(crate) feed: Option<SafeText>,
     /// Its feed is no longer subscribed to.
-    pub unsubscribed: bool,
+    pub(crate) unsubscribed: bool,
     /// Number of listed rows.
     pub listed: usize,
     /// Number of listed rows that are unread.
@@ -79,15 +79,15 @@ pub struct Library {
 /// A headline for the list.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
-    pub id: Id,
+    pub(crate) id: Id,
     /// Owned if it had to be restored from the folded title.
     pub title: Cow<'a, str>,
-    pub source: &'a str,
-    pub published: Option<UnixTime>,
+    pub(crate) source: &'a str,
+    pub(crate) published: Option<UnixTime>,
     pub read: bool,
     pub saved: bool,
     /// The publisher has changed the article since it was loaded.
-    pub updated: bool,
+    pub(crate) updated: bool,
 }
 
 impl Library {
@@ -101,7 +101,7 @@ impl Library {
     }
 
     /// A counter that increases when rows are added or changed.
-    pub fn changes(&self) -> u64 {
+    pub(crate) fn changes(&self) -> u64 {
         self.changes
     }
 
@@ -116,7 +116,7 @@ impl Library {
     }
 
     /// Number of listed articles that are partly read, and how many of them are unread.
-    pub fn started(&self) -> (usize, usize) {
+    pub(crate) fn started(&self) -> (usize, usize) {
         (self.started, self.started_unread)
     }
 
@@ -126,27 +126,22 @@ impl Library {
     }
 
     /// Whether any article is from a feed.
-    pub fn has_feeds(&self) -> bool {
+    pub(crate) fn has_feeds(&self) -> bool {
         self.source_ids.iter().any(|source| self.sources[*source as usize].feed.is_some())
     }
 
     /// The source number of a feed.
-    pub fn source_of_feed(&self, address: &SafeText) -> Option<u32> {
+    pub(crate) fn source_of_feed(&self, address: &SafeText) -> Option<u32> {
         self.numbers.get(&(true, address.clone())).copied()
     }
 
-    /// All rows, newest first; rows of the same date in load order.
-    pub fn by_date(&self) -> &[u32] {
-        &self.by_date
-    }
-
     /// The source number of each source.
-    pub fn source_ids(&self) -> &[u32] {
+    pub(crate) fn source_ids(&self) -> &[u32] {
         &self.source_ids
     }
 
     /// Width of the longest source name, in columns.
-    pub fn source_columns(&self) -> usize {
+    pub(crate) fn source_columns(&self) -> usize {
         self.source_columns
     }
 
@@ -156,7 +151,7 @@ impl Library {
     }
 
     /// The source number of a row, if its source is known.
-    pub fn source_of_row(&self, row: u32) -> Option<u32> {
+    pub(crate) fn source_of_row(&self, row: u32) -> Option<u32> {
         let (chunk, i) = self.find(row);
         self.source_ids.get(chunk.source(i) as usize).copied()
     }
@@ -204,7 +199,7 @@ impl Library {
 
     /// As [`Library::add`]. Rows of the chunk listed in `revised` replace the earlier rows of their articles. Returns
     /// old and new row of each.
-    pub fn take(
+    pub(crate) fn take(
         &mut self,
         chunk: Arc<Chunk>,
         sources: Vec<SourceInfo>,
@@ -342,7 +337,7 @@ impl Library {
     }
 
     /// Sets a row's marks; true if they changed.
-    pub fn set(&mut self, row: u32, entry: Entry) -> bool {
+    pub(crate) fn set(&mut self, row: u32, entry: Entry) -> bool {
         let old = self.flags[row as usize];
         let new = old & !(READ | SAVED | STARTED) | bits(entry);
         if old != new {
@@ -357,7 +352,7 @@ impl Library {
 
     /// Sets the subscriptions. Articles of other feeds are no longer listed, except saved ones, until their feed
     /// comes back. Returns whether rows changed; if so, it takes a pass over all rows.
-    pub fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
+    pub(crate) fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
         let addresses: HashSet<SafeText> = feeds.iter().map(|feed| feed.address.clone()).collect();
         let same = self.subscribed.as_ref() == Some(&addresses);
         self.subscribed = Some(addresses);
@@ -406,7 +401,7 @@ impl Library {
 
     /// The rows of these articles. Goes through all ids: marks from other devices are rare, and an index would take
     /// 30 MB for a million rows.
-    pub fn rows_of(&self, ids: &HashSet<Id>) -> Vec<(u32, Id)> {
+    pub(crate) fn rows_of(&self, ids: &HashSet<Id>) -> Vec<(u32, Id)> {
         let mut rows = Vec::new();
         for (chunk, start) in self.chunks.iter().zip(&self.starts) {
             let found = chunk.ids().iter().enumerate().filter(|(_, id)| ids.contains(id));

@@ -16,32 +16,32 @@ impl Library {
     }
 
     /// Listed rows.
-    pub fn listed_rows(&self) -> Rows {
+    pub(crate) fn listed_rows(&self) -> Rows {
         self.rows_with(super::listed)
     }
 
     /// Read rows.
-    pub fn read_rows(&self) -> Rows {
+    pub(crate) fn read_rows(&self) -> Rows {
         self.rows_with(|flags| flags & READ != 0)
     }
 
     /// Bookmarked rows.
-    pub fn saved_rows(&self) -> Rows {
+    pub(crate) fn saved_rows(&self) -> Rows {
         self.rows_with(|flags| flags & SAVED != 0)
     }
 
     /// Rows whose article was changed by the publisher.
-    pub fn updated_rows(&self) -> Rows {
+    pub(crate) fn updated_rows(&self) -> Rows {
         self.rows_with(|flags| flags & UPDATED != 0)
     }
 
     /// Partly read rows.
-    pub fn started_rows(&self) -> Rows {
+    pub(crate) fn started_rows(&self) -> Rows {
         self.rows_with(|flags| flags & STARTED != 0)
     }
 
     /// The rows of some sources.
-    pub fn rows_of_sources(&self, inside: &[bool]) -> Rows {
+    pub(crate) fn rows_of_sources(&self, inside: &[bool]) -> Rows {
         let known = |source: &u32| inside.get(*source as usize).copied().unwrap_or_default();
         let inside: Vec<bool> = self.source_ids.iter().map(known).collect();
         let mut rows = Rows::none(self.len() as u32);
@@ -56,7 +56,7 @@ impl Library {
     }
 
     /// Appends the rows of a set, newest first.
-    pub fn put_by_date(&self, set: &Rows, out: &mut Vec<u32>) {
+    pub(crate) fn put_by_date(&self, set: &Rows, out: &mut Vec<u32>) {
         if !self.shuffled {
             return out.extend(set.iter());
         }
@@ -75,7 +75,7 @@ impl Library {
     }
 
     /// Appends the rows of a set, ordered by source name, newest first within one.
-    pub fn put_by_source(&self, set: &Rows, out: &mut Vec<u32>) {
+    pub(crate) fn put_by_source(&self, set: &Rows, out: &mut Vec<u32>) {
         let mut names: Vec<(String, usize)> =
             self.sources.iter().enumerate().map(|(i, source)| (source.name.to_lowercase(), i)).collect();
         names.sort();
@@ -106,12 +106,12 @@ impl Library {
     }
 
     /// Authors of listed articles, with the number of articles.
-    pub fn authors(&self) -> HashMap<&str, usize> {
+    pub(crate) fn authors(&self) -> HashMap<&str, usize> {
         self.names(|chunk, i, count| chunk.authors(i).for_each(count))
     }
 
     /// Tags of listed articles, with the number of articles.
-    pub fn tags(&self) -> HashMap<&str, usize> {
+    pub(crate) fn tags(&self) -> HashMap<&str, usize> {
         self.names(|chunk, i, count| chunk.tags(i).for_each(count))
     }
 

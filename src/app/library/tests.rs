@@ -26,7 +26,7 @@ fn chunks_are_merged_newest_first_and_ties_keep_load_order() {
         ["Zeitung", "Aftenposten"].map(|name| SourceInfo { name: SafeText::new(name), feed: None }).to_vec();
     library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
     library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
-    assert_eq!(titles(&library, library.by_date()), ["d", "c", "b", "x", "y", "a"]);
+    assert_eq!(titles(&library, &library.by_date), ["d", "c", "b", "x", "y", "a"]);
     let all = Rows::all(6);
     let mut by_source = vec![7];
     library.put_by_source(&all, &mut by_source);
@@ -45,12 +45,12 @@ fn sets_are_ordered_whatever_the_load_order() {
                 Entry::default()
             });
         }
-        assert_eq!(titles(&library, library.by_date()), order);
+        assert_eq!(titles(&library, &library.by_date), order);
         for wanted in 0..16u64 {
             let mut rows = Vec::new();
             library.put_by_date(&Rows::from_words(vec![wanted], 4), &mut rows);
             let naive: Vec<u32> =
-                library.by_date().iter().copied().filter(|row| wanted >> row & 1 == 1).collect();
+                library.by_date.iter().copied().filter(|row| wanted >> row & 1 == 1).collect();
             assert_eq!(rows, naive);
         }
     }
@@ -89,7 +89,7 @@ fn feeds(names: &[&str]) -> Vec<Feed> {
 }
 
 fn listed(library: &Library) -> Vec<u32> {
-    library.by_date().iter().copied().filter(|row| library.is_listed(*row)).collect()
+    library.by_date.iter().copied().filter(|row| library.is_listed(*row)).collect()
 }
 
 fn unread_of(library: &Library) -> Vec<(usize, usize)> {

@@ -10,7 +10,7 @@ use crate::news::{Block, Document, SafeText};
 const WORDS_A_MINUTE: usize = 238;
 
 /// The page of an article. `updated`: its publisher has changed it.
-pub fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
+pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
     let Opened { article, document, .. } = opened;
     let mut builder = Builder::default();
     builder.outside(&article.title, TextRole::Title);

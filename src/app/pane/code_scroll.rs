@@ -24,7 +24,7 @@ impl Page {
     }
 
     /// The runs of a line; of wide code, the visible part.
-    pub fn runs(&self, number: usize) -> Vec<Run> {
+    pub(crate) fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet().runs(self.galley(), number);
         let line = self.sheet().line(number);
         let code = line.and_then(|line| self.galley().pieces().get(line.piece as usize));

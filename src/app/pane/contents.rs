@@ -17,7 +17,7 @@ const INDENT: usize = 2;
 
 /// The headings and the cursor among them.
 #[derive(Clone, Debug)]
-pub struct Contents {
+pub(crate) struct Contents {
     all: Vec<Section>,
     /// The section that was visible when the list was opened.
     current: Option<usize>,
@@ -31,7 +31,7 @@ pub struct Contents {
 
 impl Contents {
     /// All headings, with the cursor on the current section.
-    pub fn new(all: Vec<Section>, current: Option<usize>) -> Self {
+    pub(crate) fn new(all: Vec<Section>, current: Option<usize>) -> Self {
         let shown = (0..all.len()).collect();
         let cursor = Cursor::at(current.unwrap_or(0));
         Self { all, current, search: Prompt::default(), typing: false, shown, cursor }

@@ -7,7 +7,7 @@ use crate::app::action::Motion;
 
 /// A cursor and the first line of the window. Lines are counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cursor {
+pub(crate) struct Cursor {
     at: usize,
     top: usize,
     /// The window was scrolled: it does not follow the cursor until the cursor moves again.
@@ -16,43 +16,43 @@ pub struct Cursor {
 
 impl Cursor {
     /// On a line.
-    pub fn at(at: usize) -> Self {
+    pub(crate) fn at(at: usize) -> Self {
         Self { at, ..Self::default() }
     }
 
     /// The line it is on.
-    pub fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.at
     }
 
     /// The first line of the window.
-    pub fn top(&self) -> usize {
+    pub(crate) fn top(&self) -> usize {
         self.top
     }
 
     /// Moves by a motion in a list of `count` lines, of which `height` are visible.
-    pub fn go(&mut self, motion: Motion, count: usize, height: u16) {
+    pub(crate) fn go(&mut self, motion: Motion, count: usize, height: u16) {
         self.put(motion.target(self.at, count, height));
     }
 
     /// Moves to a line.
-    pub fn put(&mut self, to: usize) {
+    pub(crate) fn put(&mut self, to: usize) {
         (self.at, self.detached) = (to, false);
     }
 
     /// Moves the window, not the cursor.
-    pub fn set_top(&mut self, top: usize) {
+    pub(crate) fn set_top(&mut self, top: usize) {
         self.top = top;
     }
 
     /// Scrolls the window by lines; the cursor stays on its line.
-    pub fn scroll(&mut self, lines: isize, count: usize, height: u16) {
+    pub(crate) fn scroll(&mut self, lines: isize, count: usize, height: u16) {
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(height.into()));
         self.detached = true;
     }
 
     /// Scrolls the window by a motion, for a text without a cursor.
-    pub fn scroll_by(&mut self, motion: Motion, count: usize, height: u16) {
+    pub(crate) fn scroll_by(&mut self, motion: Motion, count: usize, height: u16) {
         let last = count.saturating_sub(height.into());
         self.top = motion.target(self.top, last + 1, height);
         self.detached = true;
@@ -60,7 +60,7 @@ impl Cursor {
 
     /// Moves the cursor into the list, and the window to the cursor with `margin` lines around it. `line` maps an entry
     /// to its line, for lists with blank lines between entries; `lines` is the number of lines.
-    pub fn settle(
+    pub(crate) fn settle(
         &mut self,
         count: usize,
         height: u16,
@@ -80,7 +80,7 @@ impl Cursor {
     }
 
     /// Moves the cursor into the window, `margin` lines from its edges.
-    pub fn pull_into_window(&mut self, count: usize, height: u16, margin: usize) {
+    pub(crate) fn pull_into_window(&mut self, count: usize, height: u16, margin: usize) {
         let height = usize::from(height).max(1);
         let (last, margin) = (count.saturating_sub(height), margin.min((height - 1) / 2));
         let low = if self.top == 0 { 0 } else { self.top + margin };
@@ -89,7 +89,7 @@ impl Cursor {
     }
 
     /// A window around the cursor in a list of `count` lines, for short lists that do not scroll.
-    pub fn centered(&self, count: usize, height: usize) -> Range<usize> {
+    pub(crate) fn centered(&self, count: usize, height: usize) -> Range<usize> {
         let top = self.at.saturating_sub(height / 2).min(count.saturating_sub(height));
         top..count.min(top + height)
     }

@@ -12,14 +12,14 @@ use crate::news::Candidate;
 
 /// The feeds and the cursor among them.
 #[derive(Clone, Debug)]
-pub struct FeedChooser {
+pub(crate) struct FeedChooser {
     found: Vec<Candidate>,
     cursor: Cursor,
 }
 
 impl FeedChooser {
     /// The cursor is on the first feed.
-    pub fn new(found: Vec<Candidate>) -> Self {
+    pub(crate) fn new(found: Vec<Candidate>) -> Self {
         Self { found, cursor: Cursor::default() }
     }
 }

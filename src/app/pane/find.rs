@@ -13,14 +13,14 @@ use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
 
 /// The maximum number of matches: nobody steps through more.
-pub const MAX_MATCHES: usize = 10_000;
+pub(crate) const MAX_MATCHES: usize = 10_000;
 
 /// What is searched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FindQuery {
-    pub phrases: Vec<Phrase>,
+    pub(crate) phrases: Vec<Phrase>,
     /// A match may begin and end inside a word.
-    pub inside_words: bool,
+    pub(crate) inside_words: bool,
 }
 
 /// The matches in an article.
@@ -39,7 +39,7 @@ pub struct Matches {
 impl Matches {
     /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about the
     /// article and the addresses of its links are not searched.
-    pub fn new(search_text: Arc<SearchText>, wanted: FindQuery) -> Self {
+    pub(crate) fn new(search_text: Arc<SearchText>, wanted: FindQuery) -> Self {
         let mut all = Vec::new();
         for phrase in &wanted.phrases {
             find_phrase(search_text.text(), phrase, wanted.inside_words, &mut all);
@@ -59,7 +59,7 @@ impl Matches {
     }
 
     /// Whether these are the matches of a query.
-    pub fn is_for(&self, wanted: &FindQuery) -> bool {
+    pub(crate) fn is_for(&self, wanted: &FindQuery) -> bool {
         self.wanted == *wanted
     }
 
@@ -69,7 +69,7 @@ impl Matches {
     }
 
     /// Whether there are more matches than the maximum.
-    pub fn has_more(&self) -> bool {
+    pub(crate) fn has_more(&self) -> bool {
         self.more
     }
 
@@ -79,13 +79,13 @@ impl Matches {
     }
 
     /// Selects no match.
-    pub fn deselect(&mut self) {
+    pub(crate) fn deselect(&mut self) {
         self.at = None;
     }
 
     /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it begins,
     /// and whether the search wrapped around.
-    pub fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
+    pub(crate) fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;
         let (to, wrapped) = match (self.at, forward) {
@@ -108,7 +108,7 @@ impl Matches {
     }
 
     /// Highlights them in the lines drawn from `top` on. `visible` maps columns of a line to the drawn ones.
-    pub fn draw(
+    pub(crate) fn draw(
         &self,
         (galley, sheet): (&Galley, &Sheet),
         top: usize,

@@ -55,18 +55,18 @@ fn page_height(rows: u16) -> u16 {
 
 impl Help {
     /// The palette: the same table, with a selected line.
-    pub fn palette(views: &[SavedView]) -> Self {
+    pub(crate) fn palette(views: &[SavedView]) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
         Self { palette: true, views, ..Self::default() }
     }
 
     /// Whether it is the help, and nothing is typed.
-    pub fn is_key_table(&self) -> bool {
+    pub(crate) fn is_key_table(&self) -> bool {
         !self.palette && self.search.text().is_empty()
     }
 
     /// Carries out an action.
-    pub fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> OverlayOutcome {
+    pub(crate) fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> OverlayOutcome {
         let height = page_height(screen.height);
         let lines = self.lines(keymap);
         match action {
@@ -108,13 +108,13 @@ impl Help {
     }
 
     /// Text was pasted: it goes into the search.
-    pub fn on_paste(&mut self, text: &str) {
+    pub(crate) fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
         self.cursor = Cursor::default();
     }
 
     /// The mouse wheel was turned by so many lines.
-    pub fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
+    pub(crate) fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
         let count = self.lines(keymap).len();
         if self.palette {
             let to = self.cursor.line().saturating_add_signed(lines);
@@ -199,7 +199,7 @@ impl Help {
     }
 
     /// The area it covers.
-    pub fn area(screen: Rect, keymap: &Keymap) -> Rect {
+    pub(crate) fn area(screen: Rect, keymap: &Keymap) -> Rect {
         let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + 4;
         let border = if is_framed(screen) { 2 } else { 0 };
         let width = screen.width.min(if is_framed(screen) { 88 } else { screen.width });
@@ -208,7 +208,7 @@ impl Help {
     }
 
     /// Draws it over everything else on the screen.
-    pub fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
         let (lines, framed, area) = (self.lines(keymap), is_framed(screen), Self::area(screen, keymap));
         let (width, height, frame) = (area.width, area.height, u16::from(framed));
         Clear.render(area, buf);

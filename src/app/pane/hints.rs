@@ -19,15 +19,15 @@ const DIGITS: usize = 6;
 
 /// A visible part of a link: its cells in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VisibleLink {
+pub(crate) struct VisibleLink {
     /// Its index among the links of the article.
-    pub link: u32,
+    pub(crate) link: u32,
     /// The line of the window, and the columns of the text.
-    pub line: u16,
-    pub from: u16,
-    pub to: u16,
+    pub(crate) line: u16,
+    pub(crate) from: u16,
+    pub(crate) to: u16,
     /// The link continues from the line before.
-    pub continued: bool,
+    pub(crate) continued: bool,
 }
 
 /// The state while a link is chosen.
@@ -41,22 +41,22 @@ pub struct Hints {
     /// The chosen link.
     pub chosen: Option<ChosenLink>,
     /// The link will be opened in the program.
-    pub in_program: bool,
+    pub(crate) in_program: bool,
 }
 
 /// A chosen link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChosenLink {
-    pub link: u32,
+    pub(crate) link: u32,
     /// Its number in the list at the end of the article; none if it leads to a position in the article.
     pub number: Option<usize>,
     /// Where it leads; none if within the article.
-    pub to: Option<Destination>,
+    pub(crate) to: Option<Destination>,
 }
 
 /// The result of typing a letter or a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pick {
+pub(crate) enum Pick {
     /// Nothing yet.
     Nothing,
     /// A link, by its label.
@@ -67,13 +67,13 @@ pub enum Pick {
 
 impl Hints {
     /// No link is chosen yet. `in_program`: the link will be opened in the program.
-    pub fn new(in_program: bool) -> Self {
+    pub(crate) fn new(in_program: bool) -> Self {
         Self { in_program, ..Self::default() }
     }
 
     /// Sets the visible parts of links, from top to bottom. `near`: the reading line. New labels are assigned if the
     /// visible links have changed.
-    pub fn set_links(&mut self, visible: Vec<VisibleLink>, near: u16) {
+    pub(crate) fn set_links(&mut self, visible: Vec<VisibleLink>, near: u16) {
         if self.visible == visible {
             return;
         }
@@ -104,23 +104,18 @@ impl Hints {
         }
     }
 
-    /// Whether no link is visible.
-    pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
-    }
-
     /// The label of a visible link.
     pub fn label(&self, link: u32) -> Option<&str> {
         self.labels.iter().find(|(other, _)| *other == link).map(|(_, label)| label.as_str())
     }
 
     /// Whether a character is used in labels or numbers.
-    pub fn is_label_char(c: char) -> bool {
+    pub(crate) fn is_label_char(c: char) -> bool {
         LETTERS.contains(c) || c.is_ascii_digit()
     }
 
     /// Types a letter or a digit. `count`: how many links have numbers.
-    pub fn pick(&mut self, c: char, count: usize) -> Pick {
+    pub(crate) fn pick(&mut self, c: char, count: usize) -> Pick {
         let digit = c.is_ascii_digit();
         if self.typed.starts_with(|c: char| c.is_ascii_digit()) != digit {
             self.typed.clear();
@@ -155,13 +150,13 @@ impl Hints {
     }
 
     /// Deletes the last letter or digit, and the choice.
-    pub fn unpick(&mut self) {
+    pub(crate) fn unpick(&mut self) {
         self.chosen = None;
         self.typed.pop();
     }
 
     /// Highlights the chosen link, or draws the labels over the beginnings of links. `area`: the area of the text.
-    pub fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
         if let Some(chosen) = &self.chosen {
             for part in self.visible.iter().filter(|part| part.link == chosen.link) {
                 let cells = Rect::new(
@@ -202,7 +197,7 @@ impl Hints {
     }
 
     /// Draws the status line. Returns the columns used.
-    pub fn draw_status(&self, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
+    pub(crate) fn draw_status(&self, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
         let Some(chosen) = &self.chosen else {
             let forms = match (self.typed_letters(), count) {
                 ("", 0) => vec!["Link: its letters".to_owned()],

@@ -7,7 +7,7 @@ const MAX_JUMPS: usize = 100;
 
 /// The jump list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct JumpList {
+pub(crate) struct JumpList {
     from: Vec<Spot>,
     /// The target of the last step: a step that starts there is part of the same jump.
     last_target: Option<Spot>,
@@ -15,7 +15,7 @@ pub struct JumpList {
 
 impl JumpList {
     /// Stores the position before a jump.
-    pub fn push(&mut self, here: Spot) {
+    pub(crate) fn push(&mut self, here: Spot) {
         self.last_target = None;
         if self.from.last() == Some(&here) {
             return;
@@ -27,7 +27,7 @@ impl JumpList {
     }
 
     /// A step of several (heading by heading) leads from here to there. Going back returns to where the first one began.
-    pub fn step(&mut self, here: Spot, there: Spot) {
+    pub(crate) fn step(&mut self, here: Spot, there: Spot) {
         if self.last_target != Some(here) {
             self.push(here);
         }
@@ -35,7 +35,7 @@ impl JumpList {
     }
 
     /// The position before the last jump.
-    pub fn pop(&mut self) -> Option<Spot> {
+    pub(crate) fn pop(&mut self) -> Option<Spot> {
         self.last_target = None;
         self.from.pop()
     }

@@ -28,15 +28,15 @@ pub struct List {
     placed_by_mouse: bool,
     pub view: View,
     /// The sort order chosen by the user; none: by date, or by relevance with a filter.
-    pub sort: Option<Sort>,
+    pub(crate) sort: Option<Sort>,
     /// The sort order in the filter.
-    pub filter_sort: Option<Sort>,
+    pub(crate) filter_sort: Option<Sort>,
     /// The sort order chosen by the user after that of the filter.
     sort_override: Option<Sort>,
     /// The hits of the filter; none without a filter.
-    pub hits: Option<Hits>,
+    pub(crate) hits: Option<Hits>,
     /// Rows that come first, in this order, after the best hits of the filter.
-    pub pinned: Vec<u32>,
+    pub(crate) pinned: Vec<u32>,
     /// Every row takes two lines: the headline, and below it a snippet of the text.
     pub two_lines: bool,
     /// Rows that no longer belong to the view, but stay until it is left or entered again.
@@ -64,7 +64,7 @@ impl List {
     }
 
     /// The current sort order.
-    pub fn order(&self) -> Sort {
+    pub(crate) fn order(&self) -> Sort {
         self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
             Sort::Relevance
         } else {
@@ -73,7 +73,7 @@ impl List {
     }
 
     /// Changes to the next order: date, source, relevance.
-    pub fn cycle_sort(&mut self) -> Sort {
+    pub(crate) fn cycle_sort(&mut self) -> Sort {
         let next = match self.order() {
             Sort::Date => Sort::Source,
             Sort::Source => Sort::Relevance,
@@ -84,25 +84,25 @@ impl List {
     }
 
     /// Sets the sort order in the filter.
-    pub fn ask_for(&mut self, sort: Option<Sort>) {
+    pub(crate) fn ask_for(&mut self, sort: Option<Sort>) {
         if sort != std::mem::replace(&mut self.filter_sort, sort) {
             self.sort_override = None;
         }
     }
 
     /// Drops the rows that no longer belong to the view or the filter.
-    pub fn drop_lingering(&mut self) {
+    pub(crate) fn drop_lingering(&mut self) {
         self.lingering.clear();
         self.kept_hits.clear();
     }
 
     /// Drops the rows that the filter no longer finds.
-    pub fn drop_kept_hits(&mut self) {
+    pub(crate) fn drop_kept_hits(&mut self) {
         self.kept_hits.clear();
     }
 
     /// Keeps a row among the hits although its marks have changed.
-    pub fn keep_hit(&mut self, row: u32) {
+    pub(crate) fn keep_hit(&mut self, row: u32) {
         if self.hits.as_ref().is_some_and(|hits| hits.rows.has(row)) {
             self.kept_hits.insert(row);
         }
@@ -110,19 +110,19 @@ impl List {
 
     /// Keeps a row that no longer belongs to the view or the library. (A saved article of a removed feed leaves the
     /// library when its bookmark is removed.)
-    pub fn linger(&mut self, row: u32, library: &Library) {
+    pub(crate) fn linger(&mut self, row: u32, library: &Library) {
         if self.view != View::All || !library.is_listed(row) {
             self.lingering.insert(row);
         }
     }
 
     /// Shows only rows of these sources, or all, from the next rebuild on.
-    pub fn set_scope(&mut self, sources: Option<Vec<bool>>) {
+    pub(crate) fn set_scope(&mut self, sources: Option<Vec<bool>>) {
         self.scope = sources;
     }
 
     /// Replaces rows whose articles have moved to other rows.
-    pub fn replace_rows(&mut self, pairs: &[(u32, u32)]) {
+    pub(crate) fn replace_rows(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
             for rows in [&mut self.lingering, &mut self.kept_hits] {
                 if rows.remove(old) {
@@ -140,7 +140,7 @@ impl List {
     }
 
     /// For each source whether its rows belong to the list; none: all.
-    pub fn scope(&self) -> Option<&[bool]> {
+    pub(crate) fn scope(&self) -> Option<&[bool]> {
         self.scope.as_deref()
     }
 
@@ -181,7 +181,7 @@ impl List {
 
     /// Rebuilds the rows. The cursor stays on its article and on its line of the screen; if the article is gone, the
     /// cursor stays where it is. With `to_top` it goes to the first row.
-    pub fn rebuild(&mut self, library: &Library, to_top: bool) {
+    pub(crate) fn rebuild(&mut self, library: &Library, to_top: bool) {
         let selected = self.selected().filter(|_| !to_top);
         let line = self.cursor.line().saturating_sub(self.cursor.top());
         let order = self.order();
@@ -214,7 +214,7 @@ impl List {
 
     /// As [`List::rebuild`], for rows that were not requested by the user: the cursor stays on its article and on its
     /// line of the screen, but at the very top the new headlines become visible above it.
-    pub fn rebuild_in_place(&mut self, library: &Library) {
+    pub(crate) fn rebuild_in_place(&mut self, library: &Library) {
         let at_top = self.cursor.top() == 0;
         self.rebuild(library, false);
         if at_top {
@@ -233,7 +233,7 @@ impl List {
     }
 
     /// Sets the height of rows. The row under the cursor stays on its line of the screen.
-    pub fn set_two_lines(&mut self, two_lines: bool) {
+    pub(crate) fn set_two_lines(&mut self, two_lines: bool) {
         if two_lines != self.two_lines {
             let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.row_height();
             self.two_lines = two_lines;
@@ -242,31 +242,31 @@ impl List {
     }
 
     /// The rows in a window of so many lines, and one window above and below it.
-    pub fn rows_near_window(&self, height: u16) -> &[u32] {
+    pub(crate) fn rows_near_window(&self, height: u16) -> &[u32] {
         let page = self.rows_per_page(height) + 1;
         let to = (self.cursor.top() + 2 * page).min(self.rows.len());
         &self.rows[self.cursor.top().saturating_sub(page).min(to)..to]
     }
 
     /// The rows in a window of so many lines.
-    pub fn visible_rows(&self, height: u16) -> &[u32] {
+    pub(crate) fn visible_rows(&self, height: u16) -> &[u32] {
         let to = (self.cursor.top() + usize::from(height).div_ceil(self.row_height())).min(self.rows.len());
         &self.rows[self.cursor.top().min(to)..to]
     }
 
     /// The index of the first visible row.
-    pub fn top(&self) -> usize {
+    pub(crate) fn top(&self) -> usize {
         self.cursor.top()
     }
 
     /// Moves the cursor by a motion.
-    pub fn move_cursor(&mut self, motion: Motion, height: u16) {
+    pub(crate) fn move_cursor(&mut self, motion: Motion, height: u16) {
         let height = self.rows_per_page(height) as u16;
         self.set_cursor(motion.target(self.cursor.line(), self.rows.len(), height));
     }
 
     /// Puts the cursor on an index.
-    pub fn set_cursor(&mut self, to: usize) {
+    pub(crate) fn set_cursor(&mut self, to: usize) {
         self.placed_by_mouse = false;
         if to < self.rows.len() {
             self.cursor.put(to);
@@ -274,20 +274,20 @@ impl List {
     }
 
     /// Puts the cursor on a visible index, without scrolling to keep a margin around it.
-    pub fn set_cursor_by_mouse(&mut self, to: usize) {
+    pub(crate) fn set_cursor_by_mouse(&mut self, to: usize) {
         self.set_cursor(to);
         self.placed_by_mouse = true;
     }
 
     /// Puts the cursor on an article, if it is shown.
-    pub fn select(&mut self, row: u32) {
+    pub(crate) fn select(&mut self, row: u32) {
         if let Some(at) = self.rows.iter().position(|other| *other == row) {
             self.cursor.put(at);
         }
     }
 
     /// The next index after the cursor (or before it) whose row matches a condition; wraps around.
-    pub fn find_next(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+    pub(crate) fn find_next(&self, forward: bool, wanted: impl Fn(u32) -> bool) -> Option<usize> {
         let (n, here) = (self.rows.len(), self.cursor.line());
         (1..n)
             .map(|step| if forward { (here + step) % n } else { (here + n - step) % n })
@@ -295,7 +295,7 @@ impl List {
     }
 
     /// Scrolls the window by lines; the cursor stays in it.
-    pub fn scroll(&mut self, lines: isize, height: u16) {
+    pub(crate) fn scroll(&mut self, lines: isize, height: u16) {
         let (height, row_height) = (self.rows_per_page(height) as u16, self.row_height());
         let rows = lines.unsigned_abs().div_ceil(row_height) as isize * lines.signum();
         self.cursor.scroll(rows, self.rows.len(), height);
@@ -303,7 +303,7 @@ impl List {
     }
 
     /// Moves the window to the cursor. `update` calls it after every message, so that drawing changes nothing.
-    pub fn settle(&mut self, height: u16) {
+    pub(crate) fn settle(&mut self, height: u16) {
         let (height, count) = (self.rows_per_page(height) as u16, self.rows.len());
         let margin = if self.placed_by_mouse { 0 } else { MARGIN };
         self.cursor.settle(count, height, margin, |at| at, count);
@@ -319,7 +319,7 @@ impl List {
 const DOUBLE_CLICK: u64 = 400;
 
 /// The pane of the headlines.
-pub struct ListPane;
+pub(crate) struct ListPane;
 
 impl Pane for ListPane {
     fn slot(&self) -> PaneSlot {

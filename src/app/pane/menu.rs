@@ -19,28 +19,28 @@ const WIDEST: usize = 48;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
     /// The bytes of the line that the chosen completion replaces.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     items: Vec<Item>,
     at: usize,
     /// The user has chosen: further letters are typed after the completion. Until then they narrow the menu.
-    pub chosen: bool,
+    pub(crate) chosen: bool,
 }
 
 impl Menu {
     /// A menu of completions.
-    pub fn new(completion: Completion) -> Self {
+    pub(crate) fn new(completion: Completion) -> Self {
         Self { range: completion.range, items: completion.items, at: 0, chosen: false }
     }
 
     /// Selects the next item or the previous one; wraps around.
-    pub fn step(&mut self, forward: bool) {
+    pub(crate) fn step(&mut self, forward: bool) {
         let n = self.items.len().max(1);
         self.at = if forward { self.at + 1 } else { self.at + n - 1 } % n;
         self.chosen = true;
     }
 
     /// The number of items.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.items.len()
     }
 
@@ -50,7 +50,7 @@ impl Menu {
     }
 
     /// Draws it above `line`, from column `x` on if there is space. Draws nothing if there is none.
-    pub fn draw(&self, theme: &Theme, x: u16, line: Rect, full: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, theme: &Theme, x: u16, line: Rect, full: Rect, buf: &mut Buffer) {
         let rows = self.items.len().min(TALLEST).min((line.y - full.y).into());
         let names = self.items.iter().map(|item| columns(&item.shown)).max().unwrap_or(0);
         let notes = self.items.iter().map(|item| columns(&item.note)).max().unwrap_or(0);

@@ -1,29 +1,29 @@
 //! The panes and overlays: one file each for state, actions and drawing. A new pane is a file with an implementation of
 //! [`Pane`] and a line in [`panes!`]. Never here: what involves several panes (see `update`).
 
-pub mod article;
-pub mod code_scroll;
-pub mod contents;
-pub mod cursor;
-pub mod feed_chooser;
-pub mod find;
-pub mod help;
-pub mod hints;
-pub mod jumps;
-pub mod list;
-pub mod menu;
-pub mod overlay;
+pub(crate) mod article;
+pub(crate) mod code_scroll;
+pub(crate) mod contents;
+pub(crate) mod cursor;
+pub(crate) mod feed_chooser;
+pub(crate) mod find;
+pub(crate) mod help;
+pub(crate) mod hints;
+pub(crate) mod jumps;
+pub(crate) mod list;
+pub(crate) mod menu;
+pub(crate) mod overlay;
 pub mod page;
-pub mod page_history;
-pub mod page_nav;
-pub mod pictures;
+pub(crate) mod page_history;
+pub(crate) mod page_nav;
+pub(crate) mod pictures;
 pub mod reader;
-pub mod reading_time;
-pub mod row;
-pub mod search_text;
-pub mod sources;
-pub mod text_overlay;
-pub mod text_style;
+pub(crate) mod reading_time;
+pub(crate) mod row;
+pub(crate) mod search_text;
+pub(crate) mod sources;
+pub(crate) mod text_overlay;
+pub(crate) mod text_style;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -15,7 +15,7 @@ use crate::app::typeset::{columns, fit};
 const WIDEST: u16 = 88;
 
 /// The area of an overlay, and the area of its lines.
-pub fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
+pub(crate) fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
     let framed = screen.width >= 44 && screen.height >= 12;
     let (border, above) = if framed { (1, 2) } else { (0, 1) };
     let width = screen.width.min(WIDEST);
@@ -32,7 +32,7 @@ pub fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
 }
 
 /// Draws an overlay over everything else.
-pub fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
     let (area, body) = frame(overlay, screen);
     Clear.render(area, buf);
     blank_wide_neighbours(area, buf);
@@ -54,12 +54,12 @@ pub fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen: Rect,
 }
 
 /// Rows of the screen that an overlay of some width leaves free. The first and the last line are never covered in part.
-pub fn spared(width: u16, screen: Rect) -> u16 {
+pub(crate) fn spared(width: u16, screen: Rect) -> u16 {
     if width < screen.width && screen.height >= 12 { 2 } else { 0 }
 }
 
 /// Blanks wide characters that extend from the left into an area that was drawn over.
-pub fn blank_wide_neighbours(area: Rect, buf: &mut Buffer) {
+pub(crate) fn blank_wide_neighbours(area: Rect, buf: &mut Buffer) {
     for y in area.y..area.bottom() {
         if let Some(cell) = area.x.checked_sub(1).and_then(|x| buf.cell_mut((x, y)))
             && columns(cell.symbol()) > 1

@@ -28,7 +28,7 @@ pub struct PageSettings {
 
 impl PageSettings {
     /// The settings of an appearance.
-    pub fn new(appearance: &AppearanceState) -> Self {
+    pub(crate) fn new(appearance: &AppearanceState) -> Self {
         Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
     }
 }
@@ -42,7 +42,7 @@ impl Default for PageSettings {
 /// An article, laid out.
 #[derive(Clone, Debug)]
 pub struct Page {
-    pub row: u32,
+    pub(crate) row: u32,
     pub id: Id,
     opened: Arc<Opened>,
     galley: Arc<Galley>,
@@ -61,19 +61,19 @@ pub struct Page {
     /// The spot at the top of the window after the last scrolling. It is found again at any width.
     anchor: Option<Spot>,
     /// The positions before jumps within it.
-    pub jumps: JumpList,
+    pub(crate) jumps: JumpList,
     /// The user has scrolled since it was opened.
-    pub scrolled: bool,
+    pub(crate) scrolled: bool,
     /// Since when it has been visible; none while it is covered.
-    pub visible_since: Option<Now>,
+    pub(crate) visible_since: Option<Now>,
     /// It is not marked read automatically: the user marked it, or it is not an article of the list.
-    pub no_auto_mark: bool,
+    pub(crate) no_auto_mark: bool,
     /// The publisher has changed the article since it was opened: this is the old text.
     pub outdated: bool,
 }
 
 /// The columns of text in a pane of some width. `most`: the maximum line length.
-pub fn text_width(width: u16, most: usize) -> usize {
+pub(crate) fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
     // Leave space for the scroll bar, and for margins if the pane is wide enough.
     width.saturating_sub(if width >= 30 { 5 } else { 2 }).clamp(1, most.max(1))
@@ -115,22 +115,22 @@ impl Page {
     }
 
     /// The same, as a shared reference.
-    pub fn shared_opened(&self) -> &Arc<Opened> {
+    pub(crate) fn shared_opened(&self) -> &Arc<Opened> {
         &self.opened
     }
 
     /// Highlights its code blocks.
-    pub fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+    pub(crate) fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
     /// Replaces the article by one with the same text.
-    pub fn set_opened(&mut self, opened: Opened) {
+    pub(crate) fn set_opened(&mut self, opened: Opened) {
         self.opened = Arc::new(opened);
     }
 
     /// The links in its text, in the order of their numbers.
-    pub fn links(&self) -> &[crate::news::Link] {
+    pub(crate) fn links(&self) -> &[crate::news::Link] {
         &self.opened.document.links
     }
 
@@ -164,7 +164,7 @@ impl Page {
     }
 
     /// The columns of its text.
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.options.width
     }
 
@@ -174,17 +174,17 @@ impl Page {
     }
 
     /// Sets the height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
-    pub fn set_picture_rows(&mut self, rows: Vec<u16>) {
+    pub(crate) fn set_picture_rows(&mut self, rows: Vec<u16>) {
         self.pictures = rows;
     }
 
     /// Whether long lines of code are wrapped.
-    pub fn wraps_code(&self) -> bool {
+    pub(crate) fn wraps_code(&self) -> bool {
         self.options.wrap_code
     }
 
     /// Columns by which wide lines of code are scrolled to the right.
-    pub fn h_scroll(&self) -> usize {
+    pub(crate) fn h_scroll(&self) -> usize {
         self.h_scroll
     }
 
@@ -212,7 +212,7 @@ impl Page {
     }
 
     /// Minutes left from the top of the window on, if the reading time was computed.
-    pub fn minutes_left(&self) -> Option<u64> {
+    pub(crate) fn minutes_left(&self) -> Option<u64> {
         Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
@@ -222,13 +222,13 @@ impl Page {
     }
 
     /// Selects no match.
-    pub fn deselect_match(&mut self) {
+    pub(crate) fn deselect_match(&mut self) {
         self.matches.deselect();
     }
 
     /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;
     /// true if the search wrapped around.
-    pub fn step_match(&mut self, forward: bool, height: u16) -> Option<bool> {
+    pub(crate) fn step_match(&mut self, forward: bool, height: u16) -> Option<bool> {
         let top = self.sheet.spot_of(self.top).unwrap_or_default();
         let (spot, wrapped) = self.matches.step(&self.galley, forward, top)?;
         let (line, here) = (self.sheet.line_of(spot), self.current_spot());
@@ -259,13 +259,13 @@ impl Page {
     }
 
     /// The scroll position, 0 to 100.
-    pub fn percent(&self, height: u16) -> u8 {
+    pub(crate) fn percent(&self, height: u16) -> u8 {
         let last = self.last_top(height);
         (self.top.min(last) * 100).checked_div(last).unwrap_or(100) as u8
     }
 
     /// Whether all of it fits the pane.
-    pub fn is_short(&self, height: u16) -> bool {
+    pub(crate) fn is_short(&self, height: u16) -> bool {
         self.last_top(height) == 0
     }
 
@@ -302,7 +302,7 @@ impl Page {
     }
 
     /// Keeps the window within the text when the pane grows, and returns to the anchor when it shrinks again.
-    pub fn settle(&mut self, height: u16) {
+    pub(crate) fn settle(&mut self, height: u16) {
         let there = self.top > 0 && self.sheet.spot_of(self.top) == self.anchor;
         if let Some(spot) = self.anchor.filter(|_| !there) {
             self.top = self.sheet.line_of(spot);
@@ -327,18 +327,18 @@ impl Page {
     }
 
     /// The runs of the visible lines.
-    pub fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
+    pub(crate) fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
         (self.top.min(end)..end).map(|line| self.runs(line))
     }
 
     /// Scrolls to the beginning.
-    pub fn go_to_start(&mut self) {
+    pub(crate) fn go_to_start(&mut self) {
         (self.top, self.anchor) = (0, None);
     }
 
     /// Scrolls to a stored reading position; true if that is not the beginning.
-    pub fn resume(&mut self, place: Place, height: u16) -> bool {
+    pub(crate) fn resume(&mut self, place: Place, height: u16) -> bool {
         let spot = self.galley.spot_of((place.block, place.offset));
         self.top = spot.map_or(0, |spot| self.sheet.line_of(spot)).min(self.last_top(height));
         self.anchor = spot.filter(|_| self.top > 0);

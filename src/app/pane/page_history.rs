@@ -7,7 +7,7 @@ use super::page::Page;
 const MAX_PAGES: usize = 32;
 
 /// The row of a page that was opened while the list was empty.
-pub const NO_ROW: u32 = u32::MAX;
+pub(crate) const NO_ROW: u32 = u32::MAX;
 
 /// The pages before the current one.
 #[derive(Debug, Default)]
@@ -24,27 +24,27 @@ impl PageHistory {
     }
 
     /// The article of the list, while the reader shows another page.
-    pub fn article(&self) -> Option<&Page> {
+    pub(crate) fn article(&self) -> Option<&Page> {
         self.before.first()
     }
 
     /// The same, mutable.
-    pub fn article_mut(&mut self) -> Option<&mut Page> {
+    pub(crate) fn article_mut(&mut self) -> Option<&mut Page> {
         self.before.first_mut()
     }
 
     /// The reader shows another page, and there is no article.
-    pub fn set_without_article(&mut self) {
+    pub(crate) fn set_without_article(&mut self) {
         self.without_article = true;
     }
 
     /// Whether there is no article to go back to.
-    pub fn is_without_article(&self) -> bool {
+    pub(crate) fn is_without_article(&self) -> bool {
         self.without_article
     }
 
     /// Stores a page that is replaced by another one.
-    pub fn push(&mut self, mut page: Page) {
+    pub(crate) fn push(&mut self, mut page: Page) {
         page.visible_since = None;
         if self.before.len() == MAX_PAGES {
             self.before.remove(1);
@@ -53,19 +53,19 @@ impl PageHistory {
     }
 
     /// Takes the page before.
-    pub fn pop(&mut self) -> Option<Page> {
+    pub(crate) fn pop(&mut self) -> Option<Page> {
         self.before.pop()
     }
 
     /// Takes the article of the list; all other pages are dropped.
-    pub fn take_article(&mut self) -> Option<Page> {
+    pub(crate) fn take_article(&mut self) -> Option<Page> {
         self.before.truncate(1);
         self.without_article = false;
         self.before.pop()
     }
 
     /// The article has moved to another row.
-    pub fn set_row(&mut self, row: u32) {
+    pub(crate) fn set_row(&mut self, row: u32) {
         for page in &mut self.before {
             page.row = row;
         }

@@ -5,23 +5,23 @@ use super::page::Page;
 use crate::app::typeset::{Kind, LineKind, Spot, columns};
 
 /// The line of a window that the user is assumed to read; matches are scrolled to it.
-pub fn reading_line(height: u16) -> u16 {
+pub(crate) fn reading_line(height: u16) -> u16 {
     height / 3
 }
 
 /// A section, as the contents and the status line name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub(crate) struct Section {
     /// The depth; 0 is the highest level in the article.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// The heading, on one line.
-    pub name: String,
-    pub spot: Spot,
+    pub(crate) name: String,
+    pub(crate) spot: Spot,
 }
 
 impl Page {
     /// The visible parts of links in a window of so many lines, from top to bottom.
-    pub fn visible_links(&self, height: u16) -> Vec<VisibleLink> {
+    pub(crate) fn visible_links(&self, height: u16) -> Vec<VisibleLink> {
         let (galley, sheet) = (self.galley(), self.sheet());
         let mut out: Vec<VisibleLink> = Vec::new();
         // The link at the end of the line before, and its piece.
@@ -59,37 +59,37 @@ impl Page {
     }
 
     /// The number of a link in the list at the end, counted from one; none if it leads to a position in the article.
-    pub fn link_number(&self, link: u32) -> Option<usize> {
+    pub(crate) fn link_number(&self, link: u32) -> Option<usize> {
         let upto = self.links().get(..=link as usize)?;
         upto.last().filter(|link| link.is_external())?;
         Some(upto.iter().filter(|link| link.is_external()).count())
     }
 
     /// The link with a number.
-    pub fn link_by_number(&self, number: usize) -> Option<u32> {
+    pub(crate) fn link_by_number(&self, number: usize) -> Option<u32> {
         let mut out = (0u32..).zip(self.links()).filter(|(_, link)| link.is_external());
         out.nth(number.checked_sub(1)?).map(|(at, _)| at)
     }
 
     /// How many links have numbers.
-    pub fn numbered_links(&self) -> usize {
+    pub(crate) fn numbered_links(&self) -> usize {
         self.links().iter().filter(|link| link.is_external()).count()
     }
 
     /// An upper bound for the columns of a line of code.
-    pub fn widest_code(&self) -> usize {
+    pub(crate) fn widest_code(&self) -> usize {
         let code = self.galley().pieces().iter().filter(|piece| piece.kind == Kind::Verbatim);
         // A character takes at least as many bytes as columns.
         code.flat_map(|piece| piece.text.split('\n')).map(str::len).max().unwrap_or(0)
     }
 
     /// The spot at the top of the window.
-    pub fn current_spot(&self) -> Spot {
+    pub(crate) fn current_spot(&self) -> Spot {
         self.sheet().spot_of(self.top()).filter(|_| self.top() > 0).unwrap_or_default()
     }
 
     /// Scrolls a spot to the top, and stores the position before in the jump list; true if it moved.
-    pub fn jump_to(&mut self, spot: Spot, height: u16) -> bool {
+    pub(crate) fn jump_to(&mut self, spot: Spot, height: u16) -> bool {
         let here = self.current_spot();
         let moved = self.go_to(self.sheet().line_of(spot), height);
         if moved {
@@ -99,7 +99,7 @@ impl Page {
     }
 
     /// Returns to the position before the last jump; false if there was none.
-    pub fn jump_back(&mut self, height: u16) -> bool {
+    pub(crate) fn jump_back(&mut self, height: u16) -> bool {
         while let Some(spot) = self.jumps.pop() {
             if self.go_to(self.sheet().line_of(spot), height) {
                 return true;
@@ -109,7 +109,7 @@ impl Page {
     }
 
     /// The sections. A long heading is cut.
-    pub fn sections(&self) -> Vec<Section> {
+    pub(crate) fn sections(&self) -> Vec<Section> {
         let headings = self.galley().headings();
         let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
         let section = |heading: &crate::app::typeset::Heading| Section {
@@ -132,20 +132,20 @@ impl Page {
     }
 
     /// The index of the section at the reading line.
-    pub fn current_section(&self, height: u16) -> Option<usize> {
+    pub(crate) fn current_section(&self, height: u16) -> Option<usize> {
         let at = self.top() + usize::from(reading_line(height));
         let last = self.sheet().spot_of(at.min(self.sheet().len().checked_sub(1)?))?;
         self.galley().headings().partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
     }
 
     /// The heading of that section.
-    pub fn current_section_name(&self, height: u16) -> Option<String> {
+    pub(crate) fn current_section_name(&self, height: u16) -> Option<String> {
         let heading = self.galley().headings().get(self.current_section(height)?)?;
         Some(self.heading_text(heading.piece)).filter(|name| !name.is_empty())
     }
 
     /// Scrolls to the next heading or the one before; above the first one is the beginning. False if nothing moved.
-    pub fn step_heading(&mut self, forward: bool, height: u16) -> bool {
+    pub(crate) fn step_heading(&mut self, forward: bool, height: u16) -> bool {
         let (top, here) = (self.top(), self.current_spot());
         let line = |piece| self.sheet().line_of(Spot { piece, at: 0 });
         let headings = self.galley().headings();

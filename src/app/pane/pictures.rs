@@ -44,9 +44,9 @@ struct CachedPicture {
 /// The state of pictures.
 #[derive(Debug, Default)]
 pub struct Pictures {
-    pub enabled: bool,
+    pub(crate) enabled: bool,
     /// The user has decided `enabled`; the terminal no longer does.
-    pub chosen_by_user: bool,
+    pub(crate) chosen_by_user: bool,
     pub graphics: Graphics,
     info: HashMap<SafeText, PictureInfo>,
     /// By address and space: a page may show one picture in several sizes.
@@ -59,14 +59,14 @@ pub struct Pictures {
 
 impl Pictures {
     /// `enabled`: as the user decided; none if the terminal decides.
-    pub fn new(graphics: Graphics, enabled: Option<bool>) -> Self {
+    pub(crate) fn new(graphics: Graphics, enabled: Option<bool>) -> Self {
         let chosen_by_user = enabled.is_some();
         let enabled = enabled.unwrap_or(graphics.protocol.is_sharp()) && graphics.protocol != Protocol::Off;
         Self { enabled, chosen_by_user, graphics, ..Self::default() }
     }
 
     /// The graphics of the terminal are known now, or have changed: the cache is cleared.
-    pub fn set_graphics(&mut self, graphics: Graphics) {
+    pub(crate) fn set_graphics(&mut self, graphics: Graphics) {
         self.graphics = graphics;
         if !self.chosen_by_user {
             self.enabled = graphics.protocol.is_sharp();
@@ -77,12 +77,17 @@ impl Pictures {
     }
 
     /// Pictures that failed may be requested again.
-    pub fn clear_failures(&mut self) {
+    pub(crate) fn clear_failures(&mut self) {
         self.info.values_mut().for_each(|info| info.failed = None);
     }
 
     /// Stores a picture or a failure.
-    pub fn add_result(&mut self, url: &SafeText, space: (u16, u16), result: Result<Arc<Picture>, Failure>) {
+    pub(crate) fn add_result(
+        &mut self,
+        url: &SafeText,
+        space: (u16, u16),
+        result: Result<Arc<Picture>, Failure>,
+    ) {
         if self.info.len() >= MAX_KNOWN {
             self.info.clear();
         }
@@ -122,7 +127,7 @@ impl Pictures {
     }
 
     /// The height of each picture of a galley in rows, at a width of its text and a height of the pane.
-    pub fn picture_rows(&self, galley: &Galley, width: usize, height: u16) -> Vec<u16> {
+    pub(crate) fn picture_rows(&self, galley: &Galley, width: usize, height: u16) -> Vec<u16> {
         if !self.enabled {
             return Vec::new();
         }
@@ -141,7 +146,7 @@ impl Pictures {
     }
 
     /// The pictures around the window of a page that are neither loaded nor failed, the nearest first.
-    pub fn missing(&mut self, page: &Page, height: u16) -> Vec<Wanted> {
+    pub(crate) fn missing(&mut self, page: &Page, height: u16) -> Vec<Wanted> {
         let (top, window) = (page.top(), usize::from(height));
         let mut nearby: Vec<(usize, Wanted)> = Vec::new();
         for picture in page.galley().pictures() {
@@ -170,7 +175,7 @@ impl Pictures {
     }
 
     /// A picture of a page, if it is loaded at the right size.
-    pub fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
+    pub(crate) fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
         let picture = page.galley().pictures().get(number as usize).filter(|_| self.enabled)?;
         let Wanted { url, room } = self.request_for(page, picture, height);
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
@@ -178,7 +183,7 @@ impl Pictures {
 
     /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of each
     /// that failed. `text`: the area of the page's text.
-    pub fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
         let (galley, sheet) = (page.galley(), page.sheet());
         let picture_of = |piece: u32| match galley.pieces().get(piece as usize)?.kind {
             Kind::Picture(number) => Some(number),
@@ -222,7 +227,7 @@ impl Pictures {
     }
 
     /// What must be sent to the terminal before a frame: identifiers and uploads.
-    pub fn uploads(&self) -> impl Iterator<Item = (u32, &str)> {
+    pub(crate) fn uploads(&self) -> impl Iterator<Item = (u32, &str)> {
         self.cache.values().filter_map(|cached| match &cached.picture.form {
             Encoding::Placed { id, upload } => Some((*id, upload.as_str())),
             _ => None,

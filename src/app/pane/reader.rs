@@ -25,11 +25,11 @@ pub struct Reader {
     pub page: Option<Page>,
     cache: Vec<Page>,
     /// The article that is being opened: ticket and row.
-    pub opening: Option<(u64, u32)>,
+    pub(crate) opening: Option<(u64, u32)>,
     /// The ticket of the article in the reader while its code blocks are being highlighted.
     pub highlighting: Option<u64>,
     /// The row of an article that cannot be shown, and the reason.
-    pub error: Option<(u32, SafeText)>,
+    pub(crate) error: Option<(u32, SafeText)>,
 }
 
 impl Reader {
@@ -40,7 +40,7 @@ impl Reader {
 
     /// Moves the page to the cache. It is dropped if it must be opened again: it is outdated, or its code blocks are not
     /// highlighted yet.
-    pub fn close_page(&mut self) {
+    pub(crate) fn close_page(&mut self) {
         let incomplete = self.highlighting.take().is_some();
         if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !incomplete) {
             page.visible_since = None;
@@ -54,29 +54,29 @@ impl Reader {
     }
 
     /// The pages of an article, in the reader or in the cache.
-    pub fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
+    pub(crate) fn pages_of(&mut self, row: u32) -> impl Iterator<Item = &mut Page> {
         self.page.iter_mut().chain(&mut self.cache).filter(move |page| page.row == row)
     }
 
     /// Takes a page from the cache.
-    pub fn take_cached(&mut self, row: u32) -> Option<Page> {
+    pub(crate) fn take_cached(&mut self, row: u32) -> Option<Page> {
         let at = self.cache.iter().position(|page| page.row == row)?;
         Some(self.cache.remove(at))
     }
 
     /// Drops the pages in the cache: the articles may have more text now.
-    pub fn clear_cache(&mut self) {
+    pub(crate) fn clear_cache(&mut self) {
         self.cache.clear();
     }
 
     /// Resets everything: the rows have changed.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 }
 
 /// The pane of the article.
-pub struct ReaderPane;
+pub(crate) struct ReaderPane;
 
 impl Pane for ReaderPane {
     fn slot(&self) -> PaneSlot {

@@ -9,11 +9,11 @@ const CHARACTER: u64 = 60_000 / 500;
 
 /// Milliseconds of reading before each piece; the last entry is the total.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReadingTime(Vec<u64>);
+pub(crate) struct ReadingTime(Vec<u64>);
 
 impl ReadingTime {
     /// Computes the reading time of an article.
-    pub fn new(galley: &Galley) -> Self {
+    pub(crate) fn new(galley: &Galley) -> Self {
         let mut sums = Vec::with_capacity(galley.pieces().len() + 1);
         let mut sum = 0;
         sums.push(0);
@@ -27,7 +27,7 @@ impl ReadingTime {
     }
 
     /// Minutes left from a spot on, rounded up.
-    pub fn minutes_left(&self, galley: &Galley, spot: Spot) -> u64 {
+    pub(crate) fn minutes_left(&self, galley: &Galley, spot: Spot) -> u64 {
         let at = spot.piece as usize;
         let (Some(before), Some(after), Some(all)) = (self.0.get(at), self.0.get(at + 1), self.0.last())
         else {

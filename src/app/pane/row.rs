@@ -21,26 +21,26 @@ const WITH_SOURCE: u16 = 44;
 const AGE: usize = 9;
 
 /// What drawing needs besides the list.
-pub struct RowContext<'a> {
-    pub library: &'a Library,
-    pub query: &'a Query,
-    pub theme: &'a Theme,
-    pub zone: &'a TimeZone,
-    pub now: Now,
-    pub focused: bool,
+pub(crate) struct RowContext<'a> {
+    pub(crate) library: &'a Library,
+    pub(crate) query: &'a Query,
+    pub(crate) theme: &'a Theme,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) now: Now,
+    pub(crate) focused: bool,
     /// The rows may be of several sources, so that a column shows their names.
-    pub show_source: bool,
+    pub(crate) show_source: bool,
     /// The reading positions, if rows show their progress in place of their age.
-    pub positions: Option<&'a State>,
+    pub(crate) positions: Option<&'a State>,
     /// The snippets of texts that match the filter.
-    pub snippets: &'a Snippets,
+    pub(crate) snippets: &'a Snippets,
     /// The message of an empty list.
-    pub empty_message: &'a str,
+    pub(crate) empty_message: &'a str,
 }
 
 impl List {
     /// Draws the visible rows.
-    pub fn draw(&self, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
         if self.rows().is_empty() {
             let width = usize::from(area.width).saturating_sub(4);
             let lines = context.empty_message.split('\n').map(|line| fit(line, width));
@@ -179,7 +179,7 @@ fn snippet_start(snippet: &Snippet, width: usize) -> usize {
 }
 
 /// Highlights characters of a drawn text. `matched_chars`: their indexes, ascending.
-pub fn highlight(shown: &str, matched_chars: &[usize], matched: Style, area: Rect, buf: &mut Buffer) {
+pub(crate) fn highlight(shown: &str, matched_chars: &[usize], matched: Style, area: Rect, buf: &mut Buffer) {
     let (mut x, mut count, mut next) = (area.x, 0usize, matched_chars.iter().peekable());
     for (_, cluster) in clusters(shown) {
         let chars = cluster.chars().count();

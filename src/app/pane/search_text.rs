@@ -6,7 +6,7 @@ use crate::app::typeset::{Galley, Spot};
 use crate::search::fold::{fold_back, fold_into};
 
 /// The separator after each piece, so that no match spans two pieces.
-pub const PIECE_END: char = '\0';
+pub(crate) const PIECE_END: char = '\0';
 /// Bytes of a piece between two steps of the mapping.
 const STRIDE: usize = 128;
 
@@ -23,7 +23,7 @@ pub struct SearchText {
 
 impl SearchText {
     /// Folds the text of an article.
-    pub fn new(galley: &Galley) -> Self {
+    pub(crate) fn new(galley: &Galley) -> Self {
         let searched = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
         let bytes = searched().map(|(_, piece)| piece.text.len() + 1).sum();
         let mut folded = Self { text: String::with_capacity(bytes), ..Self::default() };
@@ -54,19 +54,19 @@ impl SearchText {
     }
 
     /// The folded text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The range of a piece in the folded text; none if it is not searched.
-    pub fn piece_range(&self, number: u32) -> Option<Range<u32>> {
+    pub(crate) fn piece_range(&self, number: u32) -> Option<Range<u32>> {
         let at = self.pieces.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         let end = self.pieces.get(at + 1).map_or(self.text.len() as u32, |(_, start)| *start);
         Some(self.pieces[at].1..end)
     }
 
     /// The offset of a spot in the folded text; for a piece that is not searched, the start of the next one.
-    pub fn offset_of(&self, galley: &Galley, spot: Spot) -> u32 {
+    pub(crate) fn offset_of(&self, galley: &Galley, spot: Spot) -> u32 {
         let next = self.pieces.partition_point(|(number, _)| *number < spot.piece);
         let Some((number, start)) = self.pieces.get(next) else { return self.text.len() as u32 };
         if *number != spot.piece {
@@ -92,7 +92,7 @@ impl SearchText {
     }
 
     /// The piece that a range of the folded text comes from, and the bytes there: whole letters with combining marks.
-    pub fn source_range(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
+    pub(crate) fn source_range(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
         let at = self.pieces.partition_point(|(_, first)| *first <= start).checked_sub(1)?;
         let (number, first) = self.pieces[at];
         let own = self.steps_of(at);

@@ -25,7 +25,7 @@ const KEYS: [&str; 6] = ["4", "5", "6", "7", "8", "9"];
 
 /// The part of the library that the list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// Everything.
     #[default]
     All,
@@ -42,22 +42,22 @@ pub enum Scope {
 }
 
 /// The name of the scope [`Scope::Started`].
-pub const STARTED: &str = "Continue reading";
+pub(crate) const STARTED: &str = "Continue reading";
 
 impl Scope {
     /// Whether a search defines its articles.
-    pub fn is_search(&self) -> bool {
+    pub(crate) fn is_search(&self) -> bool {
         matches!(self, Self::Started | Self::View(_))
     }
 }
 
 /// A line of the pane.
 #[derive(Clone, Debug)]
-pub struct SourceItem {
-    pub scope: Scope,
-    pub name: SafeText,
+pub(crate) struct SourceItem {
+    pub(crate) scope: Scope,
+    pub(crate) name: SafeText,
     /// Its sources in the library; unused for some scopes.
-    pub sources: Vec<u32>,
+    pub(crate) sources: Vec<u32>,
     /// The key that shows a view; `!`: the feed failed last time; `×`: the feed is gone.
     mark: &'static str,
 }
@@ -70,16 +70,22 @@ pub struct Sources {
     shown: Vec<usize>,
     cursor: Cursor,
     /// Whether the user shows or hides the pane; none: the width decides.
-    pub visible: Option<bool>,
+    pub(crate) visible: Option<bool>,
     pub prompt: Prompt,
     /// The items are current.
-    pub up_to_date: bool,
+    pub(crate) up_to_date: bool,
 }
 
 impl Sources {
     /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds. The
     /// cursor goes to `scope`.
-    pub fn collect_items(&mut self, views: &[SavedView], feeds: &[Feed], library: &Library, scope: &Scope) {
+    pub(crate) fn collect_items(
+        &mut self,
+        views: &[SavedView],
+        feeds: &[Feed],
+        library: &Library,
+        scope: &Scope,
+    ) {
         self.up_to_date = true;
         let item =
             |scope, name: &SafeText, sources, mark| SourceItem { scope, name: name.clone(), sources, mark };
@@ -119,7 +125,7 @@ impl Sources {
     }
 
     /// Applies the filter. The cursor goes to `scope`.
-    pub fn filter(&mut self, scope: &Scope) {
+    pub(crate) fn filter(&mut self, scope: &Scope) {
         let query = Query::words(self.prompt.text());
         self.shown = (0..self.all.len()).collect();
         if !query.is_empty() {
@@ -138,34 +144,34 @@ impl Sources {
     }
 
     /// Puts the cursor on a scope; on the first item if it is not shown.
-    pub fn go_to(&mut self, scope: &Scope) {
+    pub(crate) fn go_to(&mut self, scope: &Scope) {
         self.cursor.put(self.shown.iter().position(|at| self.all[*at].scope == *scope).unwrap_or(0));
     }
 
     /// The item of a scope, even if the filter hides it.
-    pub fn item(&self, scope: &Scope) -> Option<&SourceItem> {
+    pub(crate) fn item(&self, scope: &Scope) -> Option<&SourceItem> {
         self.all.iter().find(|item| item.scope == *scope)
     }
 
     /// The item under the cursor.
-    pub fn selected(&self) -> Option<&SourceItem> {
+    pub(crate) fn selected(&self) -> Option<&SourceItem> {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
     /// The item that gets the cursor when the current one is removed: the next one, else the one before.
-    pub fn neighbour(&self) -> Option<&SourceItem> {
+    pub(crate) fn neighbour(&self) -> Option<&SourceItem> {
         let here = self.cursor.line();
         let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
         next.map(|at| &self.all[*at])
     }
 
     /// Moves the cursor.
-    pub fn go(&mut self, motion: Motion, height: u16) {
+    pub(crate) fn go(&mut self, motion: Motion, height: u16) {
         self.cursor.go(motion, self.shown.len(), height);
     }
 
     /// Puts the cursor on an index.
-    pub fn put(&mut self, to: usize) {
+    pub(crate) fn put(&mut self, to: usize) {
         self.cursor.put(to);
     }
 
@@ -190,24 +196,31 @@ impl Sources {
     }
 
     /// Scrolls without moving the cursor.
-    pub fn scroll(&mut self, lines: isize, height: u16) {
+    pub(crate) fn scroll(&mut self, lines: isize, height: u16) {
         self.cursor.scroll(lines, self.lines().count(), height);
     }
 
     /// Brings the window to the cursor.
-    pub fn settle(&mut self, height: u16) {
+    pub(crate) fn settle(&mut self, height: u16) {
         let mut cursor = self.cursor;
         cursor.settle(self.shown.len(), height, 0, |at| self.line(at), self.lines().count());
         self.cursor = cursor;
     }
 
     /// The index of the item at a line of the pane.
-    pub fn index_at_line(&self, line: u16) -> Option<usize> {
+    pub(crate) fn index_at_line(&self, line: u16) -> Option<usize> {
         self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
     }
 
     /// Draws the visible items.
-    pub fn draw(&self, counts: CountSources<'_>, theme: &Theme, focused: bool, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(
+        &self,
+        counts: CountSources<'_>,
+        theme: &Theme,
+        focused: bool,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
         let query = Query::words(self.prompt.text());
         if self.shown.is_empty() && area.width > 4 {
             let text = fit("No such source", usize::from(area.width) - 4);
@@ -224,7 +237,7 @@ impl Sources {
 }
 
 /// The pane of the sources.
-pub struct SourcesPane;
+pub(crate) struct SourcesPane;
 
 impl Pane for SourcesPane {
     fn slot(&self) -> PaneSlot {
@@ -279,7 +292,7 @@ impl Pane for SourcesPane {
 
 impl SourceItem {
     /// The number shown: its unread articles; for [`Scope::Started`], all articles.
-    pub fn count(&self, library: &Library, views: &Views) -> usize {
+    pub(crate) fn count(&self, library: &Library, views: &Views) -> usize {
         match &self.scope {
             Scope::All => return library.unread(),
             Scope::Started => return library.started().0,
@@ -292,9 +305,9 @@ impl SourceItem {
 
 /// Where the counts come from.
 #[derive(Clone, Copy)]
-pub struct CountSources<'a> {
-    pub library: &'a Library,
-    pub views: &'a Views,
+pub(crate) struct CountSources<'a> {
+    pub(crate) library: &'a Library,
+    pub(crate) views: &'a Views,
 }
 
 /// How an item is drawn.

@@ -23,19 +23,19 @@ enum Subject {
 
 /// A text and its scroll position.
 #[derive(Clone, Debug)]
-pub struct TextOverlay {
+pub(crate) struct TextOverlay {
     subject: Subject,
     cursor: Cursor,
 }
 
 impl TextOverlay {
     /// Feeds that failed, with the reason.
-    pub fn errors(failed: Vec<(SafeText, SafeText)>) -> Self {
+    pub(crate) fn errors(failed: Vec<(SafeText, SafeText)>) -> Self {
         Self { subject: Subject::Errors(failed), cursor: Cursor::default() }
     }
 
     /// Where a link leads, with its number.
-    pub fn address(to: Destination, number: Option<usize>) -> Self {
+    pub(crate) fn address(to: Destination, number: Option<usize>) -> Self {
         Self { subject: Subject::Address { to, number }, cursor: Cursor::default() }
     }
 

@@ -9,14 +9,14 @@ use crate::app::typeset::{Run, TextRole};
 use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
-pub fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
         draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
     }
 }
 
 /// Draws one line.
-pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut x = area.x;
     for run in runs {
         let width = area.right().saturating_sub(x);
@@ -25,7 +25,7 @@ pub fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// The style of a run.
-pub fn style(run: &Run, theme: &Theme) -> Style {
+pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.role {
         TextRole::Text => theme.text,
         TextRole::Title => theme.title,

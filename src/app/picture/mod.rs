@@ -2,7 +2,7 @@
 //! `io::pictures` from decoded pixels. Never here: picture files, fetching, the choice of pictures.
 
 mod placeholder;
-pub mod sixel;
+pub(crate) mod sixel;
 
 use std::num::NonZeroU16;
 
@@ -31,7 +31,7 @@ pub enum Protocol {
 
 impl Protocol {
     /// Whether it draws pixels; only then pictures are shown by default.
-    pub fn is_sharp(self) -> bool {
+    pub(crate) fn is_sharp(self) -> bool {
         matches!(self, Self::Sixel | Self::Iterm2 | Self::Kitty)
     }
 }
@@ -59,11 +59,11 @@ impl Default for Graphics {
 }
 
 /// Size of a cell if the terminal does not report it.
-pub const CELL: (u16, u16) = (10, 20);
+pub(crate) const CELL: (u16, u16) = (10, 20);
 /// Pixels of a picture per column at most, so that it is not larger than beside the text of its page.
 const PIXELS_PER_COLUMN: u32 = 8;
 /// Smaller pictures are tracking pixels or decoration.
-pub const SMALLEST: u32 = 16;
+pub(crate) const SMALLEST: u32 = 16;
 
 /// Columns and rows for a picture of some pixels within a maximum of columns and rows.
 pub fn fit(pixels: (u32, u32), cell: (u16, u16), max_size: (u16, u16)) -> (u16, u16) {
@@ -92,7 +92,7 @@ pub struct Picture {
 }
 
 /// Red, green, blue.
-pub type Rgb = [u8; 3];
+pub(crate) type Rgb = [u8; 3];
 
 /// The encoded form, by protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub enum Encoding {
 
 impl Picture {
     /// Approximate size in memory, in bytes.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         match &self.form {
             Encoding::Halves(cells) => cells.len() * 6,
             Encoding::Placed { upload, .. } => upload.len(),
@@ -120,7 +120,7 @@ impl Picture {
 
     /// Draws its rows from `skip` on at the top of `area`, as many as fit. A picture wider than `area` is clipped if
     /// it consists of cells, else not drawn.
-    pub fn draw(&self, depth: Depth, skip: u16, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, depth: Depth, skip: u16, area: Rect, buf: &mut Buffer) {
         let mut area = area.intersection(*buf.area());
         // Pixels on the last line of the screen would make it scroll.
         let last = buf.area().bottom() - 1;

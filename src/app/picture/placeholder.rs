@@ -74,7 +74,7 @@ fn diacritic(n: u16) -> Option<char> {
 }
 
 /// Draws the rows of a picture from `skip` on. Cells beyond the last diacritic are left out.
-pub fn draw(id: u32, skip: u16, area: Rect, buf: &mut Buffer) {
+pub(crate) fn draw(id: u32, skip: u16, area: Rect, buf: &mut Buffer) {
     let [_, r, g, b] = id.to_be_bytes();
     for (row, y) in (skip..).zip(area.y..area.bottom()) {
         for (column, x) in (0..).zip(area.x..area.right()) {

@@ -9,13 +9,13 @@ use super::Rgb;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
     /// Width in pixels.
-    pub width: usize,
+    pub(crate) width: usize,
     /// One byte per pixel, row by row: index into the palette.
-    pub indices: Vec<u8>,
+    pub(crate) indices: Vec<u8>,
     /// At most 256.
-    pub palette: Vec<Rgb>,
+    pub(crate) palette: Vec<Rgb>,
     /// Height of a cell in pixels.
-    pub cell: u16,
+    pub(crate) cell: u16,
 }
 
 /// Lines of pixels in a band.
@@ -23,7 +23,7 @@ const BAND_HEIGHT: usize = 6;
 
 /// The escape sequence that draws `area.1` rows of cells from row `skip` on at the cursor. Their cells, `area.0` in
 /// each row, are cleared first.
-pub fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
+pub(crate) fn encode(image: &Image, area: (u16, u16), skip: u16) -> String {
     let (columns, rows) = area;
     let width = image.width.max(1);
     let cell = usize::from(image.cell.max(1));

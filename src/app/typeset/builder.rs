@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 24;
 
 /// Builds a [`Galley`] from top to bottom.
 #[derive(Default)]
-pub struct Builder {
+pub(crate) struct Builder {
     galley: Galley,
     /// The open indents, outermost first.
     open: Vec<u32>,
@@ -37,12 +37,12 @@ pub struct Builder {
 
 impl Builder {
     /// Text outside the document: the title, the summary, a notice.
-    pub fn outside(&mut self, text: &str, role: TextRole) {
+    pub(crate) fn outside(&mut self, text: &str, role: TextRole) {
         self.hanging(&[Run::new(text, role)], 0);
     }
 
     /// Text in several styles; lines after the first are indented by `hang` columns.
-    pub fn hanging(&mut self, runs: &[Run], hang: usize) {
+    pub(crate) fn hanging(&mut self, runs: &[Run], hang: usize) {
         let mut draft = Draft::default();
         for Run { text, role, emphasis, link } in runs {
             draft.push(text, RunStyle { role: *role, emphasis: *emphasis, link: *link });
@@ -65,7 +65,7 @@ impl Builder {
     }
 
     /// Facts, wrapped at the dots between them.
-    pub fn facts(&mut self, facts: &[String]) {
+    pub(crate) fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
         draft.push(&drawn(&facts.join(" · ")), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
         if !facts.is_empty() {
@@ -74,12 +74,12 @@ impl Builder {
     }
 
     /// Sets the number of blank lines before the next piece.
-    pub fn gap(&mut self, lines: u8) {
+    pub(crate) fn gap(&mut self, lines: u8) {
         self.gap = if self.galley.pieces.is_empty() { 0 } else { lines };
     }
 
     /// Adds the text of the article.
-    pub fn document(&mut self, document: &Document) {
+    pub(crate) fn document(&mut self, document: &Document) {
         let numbers = document.links.iter().scan(0, |last, link| {
             *last += u32::from(link.is_external());
             Some(link.is_external().then_some(*last))
@@ -94,7 +94,7 @@ impl Builder {
         self.block = None;
     }
 
-    pub fn finish(self) -> Galley {
+    pub(crate) fn finish(self) -> Galley {
         self.galley
     }
 
@@ -200,7 +200,7 @@ impl Builder {
     }
 
     /// A picture without description.
-    pub fn picture(&mut self, url: &SafeText, size: Option<(u32, u32)>) {
+    pub(crate) fn picture(&mut self, url: &SafeText, size: Option<(u32, u32)>) {
         let (number, piece) = (self.galley.pictures.len() as u32, self.galley.pieces.len() as u32);
         self.galley.pictures.push(Picture { url: url.clone(), size, piece });
         self.push_piece(Draft::default(), Kind::Picture(number));

@@ -7,13 +7,13 @@ use crate::news::{Emphasis, SyntaxSpan};
 /// A piece under construction.
 #[derive(Default)]
 pub(super) struct Draft {
-    pub text: String,
-    pub styles: Vec<StyleRun>,
-    pub anchors: Vec<(u32, u32)>,
+    pub(crate) text: String,
+    pub(crate) styles: Vec<StyleRun>,
+    pub(crate) anchors: Vec<(u32, u32)>,
 }
 
 impl Draft {
-    pub fn push(&mut self, text: &str, style: RunStyle) {
+    pub(crate) fn push(&mut self, text: &str, style: RunStyle) {
         if text.is_empty() {
             return;
         }
@@ -46,7 +46,7 @@ pub(super) fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
 
 impl Galley {
     /// Adds syntax highlighting to the code blocks, from top to bottom. The text does not change.
-    pub fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+    pub(crate) fn paint(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         let code = self.pieces.iter_mut().filter(|piece| piece.kind == Kind::Verbatim);
         for (piece, syntax) in code.zip(syntax).filter(|(_, syntax)| !syntax.is_empty()) {
             let highlighted = code_draft(&piece.text, syntax);

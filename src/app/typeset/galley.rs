@@ -5,7 +5,7 @@ use super::{Spot, TextRole};
 use crate::news::{Align, Emphasis, SafeText};
 
 /// The block number of pieces outside the article's text: its head and foot.
-pub const NOWHERE: u32 = u32::MAX;
+pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// A galley is an article's text as a list of pieces, with styles and indents but without line breaks, so it is the
 /// same at every width.
@@ -23,12 +23,12 @@ pub struct Galley {
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
     /// Its text; `\n` is a line break.
-    pub text: Box<str>,
+    pub(crate) text: Box<str>,
     /// Its styles, in order.
     pub(super) styles: Box<[StyleRun]>,
     /// The innermost indent.
     pub(super) indent: Option<u32>,
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Blank lines above it.
     pub(super) gap: u8,
     /// Written from right to left.
@@ -62,68 +62,68 @@ pub enum Kind {
 /// A style, up to a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StyleRun {
-    pub end: u32,
-    pub style: RunStyle,
+    pub(crate) end: u32,
+    pub(crate) style: RunStyle,
 }
 
 /// The style of a run, and its link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct RunStyle {
-    pub role: TextRole,
-    pub emphasis: Emphasis,
-    pub link: Option<u32>,
+    pub(crate) role: TextRole,
+    pub(crate) emphasis: Emphasis,
+    pub(crate) link: Option<u32>,
 }
 
 /// An indent, with what is drawn in it beside its pieces.
 #[derive(Clone, Debug)]
 pub(super) struct Indent {
-    pub parent: Option<u32>,
+    pub(crate) parent: Option<u32>,
     /// Drawn on the first line of its first piece.
-    pub marker: Option<Box<str>>,
+    pub(crate) marker: Option<Box<str>>,
     /// Drawn on all other lines; as wide as the marker.
-    pub filler: Box<str>,
-    pub role: TextRole,
+    pub(crate) filler: Box<str>,
+    pub(crate) role: TextRole,
     /// Its width in columns.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Minimum width of the surrounding text to show it.
-    pub min_width: usize,
+    pub(crate) min_width: usize,
     /// Its first piece.
-    pub first: u32,
+    pub(crate) first: u32,
 }
 
 /// A table whose cells are pieces.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PieceTable {
-    pub header: usize,
-    pub rows: Vec<Vec<TableSlot>>,
+    pub(crate) header: usize,
+    pub(crate) rows: Vec<Vec<TableSlot>>,
 }
 
 /// A cell of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TableSlot {
-    pub piece: u32,
-    pub align: Align,
-    pub colspan: u16,
+    pub(crate) piece: u32,
+    pub(crate) align: Align,
+    pub(crate) colspan: u16,
 }
 
 /// A heading of the article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// 1 to 6.
-    pub level: u8,
+    pub(crate) level: u8,
     /// The number of its piece.
-    pub piece: u32,
+    pub(crate) piece: u32,
 }
 
 /// A picture in the article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// Its address.
-    pub url: SafeText,
+    pub(crate) url: SafeText,
     /// Width and height in pixels, if the page states them.
-    pub size: Option<(u32, u32)>,
+    pub(crate) size: Option<(u32, u32)>,
     /// The number of the piece for its rows; the next piece describes it.
-    pub piece: u32,
+    pub(crate) piece: u32,
 }
 
 impl Galley {
@@ -133,23 +133,23 @@ impl Galley {
     }
 
     /// All headings, from top to bottom.
-    pub fn headings(&self) -> &[Heading] {
+    pub(crate) fn headings(&self) -> &[Heading] {
         &self.headings
     }
 
     /// All pictures, from top to bottom. [`super::Options`] sets their heights.
-    pub fn pictures(&self) -> &[Picture] {
+    pub(crate) fn pictures(&self) -> &[Picture] {
         &self.pictures
     }
 
     /// Width of a piece's text at a width of the page.
-    pub fn room_of(&self, number: u32, width: usize) -> usize {
+    pub(crate) fn room_of(&self, number: u32, width: usize) -> usize {
         let piece = self.pieces.get(number as usize);
         piece.map_or(width, |piece| super::sheet::fit(self, number, piece, width).text_width)
     }
 
     /// The target of a link within the document, by anchor number.
-    pub fn anchor(&self, number: u32) -> Option<Spot> {
+    pub(crate) fn anchor(&self, number: u32) -> Option<Spot> {
         self.anchors.get(number as usize).copied().flatten()
     }
 
@@ -192,7 +192,7 @@ impl Piece {
     }
 
     /// Whether its words are the article's: title, summary or text, but not facts or addresses of links.
-    pub fn is_said(&self) -> bool {
+    pub(crate) fn is_said(&self) -> bool {
         let said = |style: &RunStyle| {
             matches!(style.role, TextRole::Title | TextRole::Summary | TextRole::Text) && style.link.is_none()
         };

@@ -85,10 +85,10 @@ pub fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
 #[derive(Clone, Copy)]
 pub(super) struct Cluster {
     /// Its first byte.
-    pub at: usize,
-    pub first: char,
-    pub last: char,
-    pub columns: usize,
+    pub(crate) at: usize,
+    pub(crate) first: char,
+    pub(crate) last: char,
+    pub(crate) columns: usize,
 }
 
 /// The same as [`clusters`], with widths; each character is looked up once.

@@ -17,7 +17,7 @@ mod table;
 mod tests;
 mod wrap;
 
-pub use builder::Builder;
+pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{LineKind, LineLayout, Options, Sheet};
@@ -51,16 +51,16 @@ pub enum TextRole {
 /// Text in one style on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Run {
-    pub text: Box<str>,
+    pub(crate) text: Box<str>,
     pub role: TextRole,
-    pub emphasis: Emphasis,
+    pub(crate) emphasis: Emphasis,
     /// The link it belongs to: index into the document's list.
-    pub link: Option<u32>,
+    pub(crate) link: Option<u32>,
 }
 
 impl Run {
     /// A run with a role.
-    pub fn new(text: &str, role: TextRole) -> Self {
+    pub(crate) fn new(text: &str, role: TextRole) -> Self {
         Self { text: drawn(text).into(), role, ..Self::default() }
     }
 }
@@ -69,13 +69,13 @@ impl Run {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
     /// The number of the piece.
-    pub piece: u32,
+    pub(crate) piece: u32,
     /// Byte of the piece's text; for a picture, its row.
-    pub at: u32,
+    pub(crate) at: u32,
 }
 
 /// Lays out a text outside an article. Lines after the first are indented by `hang`.
-pub fn paragraph(runs: &[Run], width: usize, hang: usize) -> Vec<Vec<Run>> {
+pub(crate) fn paragraph(runs: &[Run], width: usize, hang: usize) -> Vec<Vec<Run>> {
     let mut builder = Builder::default();
     builder.hanging(runs, hang);
     let galley = builder.finish();

@@ -18,7 +18,7 @@ pub struct Options {
 
 impl Options {
     /// Everything wrapped, no pictures.
-    pub fn plain(width: usize) -> Self {
+    pub(crate) fn plain(width: usize) -> Self {
         Self { width, wrap_code: true, pictures: Vec::new() }
     }
 }
@@ -37,9 +37,9 @@ pub struct LineLayout {
     /// The number of its piece.
     pub piece: u32,
     /// Bytes of the piece's text; for a picture, its row.
-    pub start: u32,
-    pub end: u32,
-    pub kind: LineKind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) kind: LineKind,
 }
 
 /// The kind of a line.
@@ -61,15 +61,15 @@ pub enum LineKind {
 
 /// A piece at a width: its visible indents, and the width that is left.
 pub(super) struct Fitted {
-    pub indents: Vec<u32>,
+    pub(crate) indents: Vec<u32>,
     /// Markers of hidden indents, written before the first words.
-    pub markers: String,
-    pub text_width: usize,
+    pub(crate) markers: String,
+    pub(crate) text_width: usize,
 }
 
 impl Fitted {
     /// Width of the first line.
-    pub fn first(&self) -> usize {
+    pub(crate) fn first(&self) -> usize {
         self.text_width.saturating_sub(columns(&self.markers)).max(1)
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> 
 }
 
 impl Sheet {
-    pub fn new(galley: &Galley, options: &Options) -> Self {
+    pub(crate) fn new(galley: &Galley, options: &Options) -> Self {
         let bytes: usize = galley.pieces.iter().map(|piece| piece.text.len()).sum();
         let guess = bytes / options.width.max(4) + galley.pieces.len() * 2;
         let mut sheet =
@@ -194,12 +194,9 @@ impl Sheet {
     }
 
     /// Number of lines.
+    #[expect(clippy::len_without_is_empty, reason = "the number of lines; a page always has some")]
     pub fn len(&self) -> usize {
         self.lines.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
     }
 
     pub fn line(&self, number: usize) -> Option<&LineLayout> {
@@ -238,12 +235,12 @@ impl Sheet {
     }
 
     /// The line as plain text.
-    pub fn text(&self, galley: &Galley, number: usize) -> String {
+    pub(crate) fn text(&self, galley: &Galley, number: usize) -> String {
         self.runs(galley, number).iter().map(|run| &*run.text).collect()
     }
 
     /// The pieces with words in a line.
-    pub fn pieces_in(&self, number: usize) -> Vec<u32> {
+    pub(crate) fn pieces_in(&self, number: usize) -> Vec<u32> {
         match self.lines.get(number) {
             Some(LineLayout { kind: LineKind::Grid(grid), .. }) => {
                 self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
@@ -256,14 +253,14 @@ impl Sheet {
     }
 
     /// Width of a line's indents.
-    pub fn indent(&self, galley: &Galley, number: usize) -> usize {
+    pub(crate) fn indent(&self, galley: &Galley, number: usize) -> usize {
         let piece = self.lines.get(number).map_or(0, |line| line.piece);
         let Some(found) = galley.pieces.get(piece as usize) else { return 0 };
         self.width - fit(galley, piece, found, self.width).text_width.min(self.width)
     }
 
     /// The columns of a piece's bytes in a line: the first, and the one after the last.
-    pub fn columns_of(
+    pub(crate) fn columns_of(
         &self,
         galley: &Galley,
         number: usize,

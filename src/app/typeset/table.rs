@@ -18,13 +18,13 @@ const HANGING: usize = 2;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableLine {
     /// Its parts with their columns.
-    pub parts: Vec<(usize, LinePart)>,
+    pub(crate) parts: Vec<(usize, LinePart)>,
     /// The first spot in it that is not a column name.
-    pub spot: Option<Spot>,
+    pub(crate) spot: Option<Spot>,
     /// The number of the table's piece.
-    pub table: u32,
+    pub(crate) table: u32,
     /// Whether it is the first line of the table.
-    pub first: bool,
+    pub(crate) first: bool,
 }
 
 /// A part of a table's line.
@@ -42,7 +42,7 @@ impl TableLine {
     }
 
     /// The cells with words in it.
-    pub fn pieces(&self) -> Vec<u32> {
+    pub(crate) fn pieces(&self) -> Vec<u32> {
         let words = self.parts.iter().filter_map(|(_, part)| match part {
             LinePart::Words { piece, .. } => Some(*piece),
             LinePart::Sign(..) => None,
@@ -51,7 +51,7 @@ impl TableLine {
     }
 
     /// Whether it contains a spot.
-    pub fn holds(&self, spot: Spot) -> bool {
+    pub(crate) fn holds(&self, spot: Spot) -> bool {
         self.parts.iter().any(|(_, part)| {
             matches!(part, LinePart::Words { piece, start, end }
                 if *piece == spot.piece && (*start..(*end).max(start + 1)).contains(&spot.at))

@@ -16,7 +16,7 @@ const WIDOW_MIN_WIDTH: usize = 20;
 /// Lines break at blanks, after hyphens and dashes inside words, and between ideographs, but never before closing or
 /// after opening punctuation (a short list of the kinsoku rules of JIS X 4051). A last line of one short word takes
 /// the preceding word along.
-pub fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, usize)) {
+pub(crate) fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(usize, usize)) {
     let bytes = text.as_bytes();
     let (mut at, mut width) = (0, first.max(1));
     // One line is held back, because its last word may move to the next.

@@ -18,7 +18,7 @@ use crate::app::web_pages::FetchPurpose;
 use crate::news::SafeText;
 
 /// Carries out an action and those that follow from it.
-pub fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let mut next = Some(action);
     while let Some(action) = next {
         next = step(model, action, now, fx);
@@ -225,7 +225,7 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Ends the program; what is on its way to the disk goes first.
-pub fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     super::place::leave(model, now, fx);
     appearance::save(model, fx);
     model.over = true;
@@ -261,7 +261,7 @@ fn waits_for_page(model: &Model) -> bool {
 }
 
 /// The addressed layer is closed because the user turned to something else.
-pub fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     match model.layers.top() {
         None => {}
         Some(Layer::Filter) => filter::close(model, fx),
@@ -271,7 +271,7 @@ pub fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// Text was pasted: the addressed layer gets it; in a pane it begins a filter.
-pub fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_paste(text),
         Some(Layer::Overlay(overlay)) => overlay.on_paste(text),

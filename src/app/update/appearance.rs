@@ -10,7 +10,7 @@ use crate::app::pane::page::{PageSettings, text_width};
 use crate::app::theme::{Shade, Theme};
 
 /// Moves the divider.
-pub fn split(model: &mut Model, by: i16, now: Now) {
+pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
     if model.columns < SIDE_BY_SIDE {
         return model.show_notice("The panes stand side by side from 72 columns on", now);
     }
@@ -21,7 +21,7 @@ pub fn split(model: &mut Model, by: i16, now: Now) {
 }
 
 /// Gives the list so many columns, as far as there is room.
-pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
+pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.split = Some(columns.clamp(1, model.columns));
     let areas = model.areas();
     // What stands in the place of the list counts as well.
@@ -33,7 +33,7 @@ pub fn put_divider(model: &mut Model, columns: u16, now: Now) {
 }
 
 /// Dark or light.
-pub fn cycle_theme(model: &mut Model, now: Now) {
+pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
     set_shade(model, shade);
     model.shade_chosen = true;
@@ -42,7 +42,7 @@ pub fn cycle_theme(model: &mut Model, now: Now) {
 }
 
 /// Longer or shorter lines.
-pub fn measure(model: &mut Model, by: i16, now: Now) {
+pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
     let old = model.appearance.measure();
     let new = if by == 0 { MEASURE } else { old.saturating_add_signed(by) };
     let new = new.clamp(*MEASURES.start(), *MEASURES.end());
@@ -61,7 +61,7 @@ pub fn measure(model: &mut Model, by: i16, now: Now) {
 }
 
 /// Moves code that is not wrapped.
-pub fn scroll_code(model: &mut Model, by: i16, now: Now) {
+pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
         let key = model.key(&Action::WrapCode);
@@ -76,7 +76,7 @@ pub fn scroll_code(model: &mut Model, by: i16, now: Now) {
 }
 
 /// Wraps code, or not.
-pub fn wrap_code(model: &mut Model, now: Now) {
+pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.appearance.wrap_code();
     change(model, Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
     let words = if wrap {
@@ -99,7 +99,7 @@ fn set_shade(model: &mut Model, shade: Shade) {
 }
 
 /// The file says how it is to look.
-pub fn on_appearance(model: &mut Model, appearance: Appearance) {
+pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
     let before = model.appearance.current();
     model.appearance.set_saved(appearance);
     model.settings = PageSettings::new(&model.appearance);
@@ -114,6 +114,6 @@ pub fn on_appearance(model: &mut Model, appearance: Appearance) {
 }
 
 /// Writes down what has changed.
-pub fn save(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn save(model: &mut Model, fx: &mut Vec<Effect>) {
     fx.extend(model.appearance.take_changes().map(Effect::SaveAppearance));
 }

@@ -14,7 +14,7 @@ use crate::news::SafeText;
 use crate::search::query::{Completion, Names, complete};
 
 /// An action while the filter is typed; says whether it was for the menu. Edits of the line make the menu shorter.
-pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> bool {
+pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> bool {
     let Some(menu) = &mut model.filter.menu else {
         return *action == Action::Complete && open(model, now, fx);
     };

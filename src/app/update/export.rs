@@ -14,9 +14,9 @@ use crate::news::write::{ExportFormat, write};
 use crate::news::{Failure, SafeText};
 
 /// Gives the article to the pager, or asks for a program or a file; waits for the article when it is not there yet.
-pub fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else { return page::defer(model, action, now) };
-    let article = InputArticle { id: page.id, opened: Arc::clone(page.shared_opened()) };
+    let article = InputArticle { opened: Arc::clone(page.shared_opened()) };
     let input = match action {
         Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
         Action::Pipe => TextInput::new(Purpose::Pipe, "", Some(article)),
@@ -37,7 +37,7 @@ fn format_article(model: &Model, article: &InputArticle, format: ExportFormat) -
 }
 
 /// Runs the program that was typed.
-pub fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
+pub(crate) fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
     let typed = input.prompt.text().trim();
     let Some(article) = input.article.as_ref().filter(|_| !typed.is_empty()) else { return };
     model.export.commands.push(typed);
@@ -51,7 +51,13 @@ pub fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
 }
 
 /// Writes the file that was typed.
-pub fn write_file(model: &mut Model, input: TextInput, overwrite: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn write_file(
+    model: &mut Model,
+    input: TextInput,
+    overwrite: bool,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
     let path = input.prompt.text().trim().to_owned();
     let Some(article) = input.article.filter(|_| !path.is_empty()) else {
         return model.show_notice("Nothing was written", now);
@@ -63,7 +69,7 @@ pub fn write_file(model: &mut Model, input: TextInput, overwrite: bool, now: Now
 }
 
 /// The file is written; or there is one already, and the user is asked if still waiting for the answer.
-pub fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Failure>, now: Now) {
+pub(crate) fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Failure>, now: Now) {
     let Some(at) = model.export.pending.iter().position(|write| write.ticket == ticket) else { return };
     let PendingWrite { path, article, inputs, .. } = model.export.pending.remove(at);
     match result {
@@ -81,7 +87,7 @@ pub fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Failure>,
 }
 
 /// The program that had the terminal has ended.
-pub fn on_returned(model: &mut Model, result: Result<(), Failure>) {
+pub(crate) fn on_returned(model: &mut Model, result: Result<(), Failure>) {
     if let Err(why) = result {
         model.warn(why);
     }

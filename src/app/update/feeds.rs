@@ -17,7 +17,7 @@ use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
 
 /// The subscriptions as they stand.
-pub fn on_feeds(
+pub(crate) fn on_feeds(
     model: &mut Model,
     feeds: Vec<Feed>,
     warnings: Vec<SafeText>,
@@ -65,7 +65,7 @@ pub fn on_feeds(
 }
 
 /// `R`: the feed chosen, else those that are due, else (asked twice) all.
-pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let repeated = model.feeds.refresh_all_until.take().is_some_and(|until| now <= until);
     if let Some(running) = &mut model.feeds.running {
         running.by_user = true;
@@ -85,7 +85,7 @@ pub fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Fetches what is due, if it is time to do so unasked.
-pub fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.refresh_due().is_some_and(|due| due <= now) {
         start(model, RefreshTarget::Due, false, now, fx);
     }
@@ -110,7 +110,7 @@ fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &
 }
 
 /// Fetches the feeds that wait for their turn, one by one, when neither a load nor a refresh is under way.
-pub fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.loading.is_none() && model.feeds.running.is_none() && !model.feeds.queue.is_empty() {
         let address = model.feeds.queue.remove(0);
         start(model, RefreshTarget::One(address), true, now, fx);
@@ -118,7 +118,7 @@ pub fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Ends the refresh under way.
-pub fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match &mut model.feeds.running {
         Some(running) => {
             running.stopping = true;
@@ -130,14 +130,14 @@ pub fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// How far it has got.
-pub fn on_progress(model: &mut Model, ticket: u64, done: usize, total: usize, failed: usize) {
+pub(crate) fn on_progress(model: &mut Model, ticket: u64, done: usize, total: usize, failed: usize) {
     if let Some(running) = model.feeds.running.as_mut().filter(|running| running.ticket == ticket) {
         (running.done, running.total, running.failed) = (done, total, failed);
     }
 }
 
 /// It is over.
-pub fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
     let Some(RunningRefresh { by_user, which, .. }) =
         model.feeds.running.take_if(|running| running.ticket == ticket)
     else {
@@ -201,7 +201,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
 }
 
 /// Shows the feeds that failed, with the reason.
-pub fn errors(model: &mut Model, now: Now) {
+pub(crate) fn errors(model: &mut Model, now: Now) {
     let failed = model.feeds.failures();
     if failed.is_empty() {
         return model.show_notice("No feed has failed", now);
@@ -210,7 +210,7 @@ pub fn errors(model: &mut Model, now: Now) {
 }
 
 /// Asks for the address of a new feed, or offers the feeds that were found while the user did something else.
-pub fn open_add(model: &mut Model, now: Now) {
+pub(crate) fn open_add(model: &mut Model, now: Now) {
     if !model.subscribing {
         return model.show_notice("These are files · tidings without a path keeps feeds", now);
     }
@@ -223,7 +223,7 @@ pub fn open_add(model: &mut Model, now: Now) {
 }
 
 /// Looks for a feed at the address that was typed.
-pub fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
+pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     let text = typed.trim();
     if text.is_empty() {
         return;
@@ -252,7 +252,7 @@ fn address(text: &str) -> Result<Address, BadAddress> {
 }
 
 /// Looks for a feed and subscribes to it.
-pub fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec<Effect>) {
+pub(crate) fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.notice = None;
     let inputs = model.layers.inputs();
@@ -261,7 +261,7 @@ pub fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec
 }
 
 /// What became of that.
-pub fn on_subscribed(
+pub(crate) fn on_subscribed(
     model: &mut Model,
     ticket: u64,
     result: Result<Subscribed, Failure>,
@@ -306,7 +306,7 @@ fn name(feed: &Candidate) -> &SafeText {
 }
 
 /// Takes the feed under the cursor of the sources out.
-pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if !model.subscribing {
         return model.show_notice("These are files, not feeds", now);
     }
@@ -328,7 +328,7 @@ pub fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// It is out, or why not.
-pub fn on_unsubscribed(
+pub(crate) fn on_unsubscribed(
     model: &mut Model,
     ticket: u64,
     result: Result<(SafeText, RemovedLine), Failure>,
@@ -348,7 +348,7 @@ pub fn on_unsubscribed(
 }
 
 /// Puts back the feed that was taken out, if that was the last thing done. Says whether it was.
-pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
     let Some(RemovedFeed { name, address, line, .. }) =
         model.feeds.removed.pop_if(|last| newest <= last.newest_step)

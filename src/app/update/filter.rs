@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 
 /// Opens the line.
-pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.layers.open(Layer::Filter);
     model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.history_request.sent, true) {
@@ -19,7 +19,7 @@ pub fn open(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// An action while the line is typed.
-pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     if complete::on_action(model, action, now, fx) {
         return;
     }
@@ -59,7 +59,7 @@ fn move_in_list(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect
 }
 
 /// Text was pasted into the line.
-pub fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     model.filter.menu = None;
     model.filter.history.reset();
     model.prompt.insert(text);
@@ -67,7 +67,7 @@ pub fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Ends the typing; the filter stays.
-pub fn close(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn close(model: &mut Model, fx: &mut Vec<Effect>) {
     model.filter.menu = None;
     if model.layers.is_filter() {
         model.layers.close();
@@ -84,7 +84,7 @@ fn replace_text(model: &mut Model, text: Option<String>, now: Now, fx: &mut Vec<
 }
 
 /// Keeps the filter among the earlier ones.
-pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
     let text = model.prompt.text().trim().to_owned();
     if model.filter.history.push(&text) {
         fx.push(Effect::RememberFilter { query: text });
@@ -92,7 +92,7 @@ pub fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// The filters of earlier sessions.
-pub fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
     model.filter.history_request.pending = false;
     model.filter.history.extend(earlier);
     let pending = std::mem::take(&mut model.filter.history_request.steps_back);
@@ -103,7 +103,7 @@ pub fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut V
 }
 
 /// Clears the filter; the cursor stays on its article.
-pub fn clear(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn clear(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.layers.is_filter() {
         model.layers.close();
     }

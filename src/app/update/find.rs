@@ -10,7 +10,7 @@ use crate::app::msg::Now;
 use crate::app::pane::PaneId;
 
 /// Opens the line.
-pub fn open(model: &mut Model, now: Now) {
+pub(crate) fn open(model: &mut Model, now: Now) {
     let Some(page) = &mut model.reader.page else {
         return model.show_notice("There is no article to find anything in", now);
     };
@@ -23,7 +23,7 @@ pub fn open(model: &mut Model, now: Now) {
 }
 
 /// An action while the line is typed.
-pub fn on_action(model: &mut Model, action: &Action, now: Now) {
+pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now) {
     let Some(find) = &mut model.find else {
         // The line has nothing to search in.
         model.layers.close();
@@ -57,7 +57,7 @@ pub fn on_action(model: &mut Model, action: &Action, now: Now) {
 }
 
 /// Text was pasted into the line.
-pub fn on_paste(model: &mut Model, text: &str) {
+pub(crate) fn on_paste(model: &mut Model, text: &str) {
     if let Some(find) = &mut model.find {
         find.prompt.insert(text);
         search(model);
@@ -90,7 +90,7 @@ fn keep(model: &mut Model, now: Now) {
 }
 
 /// The user clicked elsewhere: the matches stay marked, if there are any.
-pub fn close(model: &mut Model) {
+pub(crate) fn close(model: &mut Model) {
     model.layers.close();
     let Some(find) = &model.find else { return };
     let text = find.prompt.text().trim();
@@ -103,7 +103,7 @@ pub fn close(model: &mut Model) {
 }
 
 /// Ends the search; `back` to the position where it began.
-pub fn clear(model: &mut Model, back: bool) {
+pub(crate) fn clear(model: &mut Model, back: bool) {
     let height = model.areas().reader().height;
     let Some(find) = model.find.take() else { return };
     model.find_history.reset();

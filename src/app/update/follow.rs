@@ -15,7 +15,7 @@ use crate::parse::highlight;
 
 /// Makes sure that the article under the cursor is the one in the reader, or on its way. While a layer belongs to the
 /// article in the reader, that one stays.
-pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.layers.holds_article() {
         return;
     }
@@ -61,7 +61,7 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// An article was opened, or cannot be. An action that was waiting for it follows, unless the user is in a layer now.
-pub fn on_opened(
+pub(crate) fn on_opened(
     model: &mut Model,
     ticket: u64,
     row: u32,
@@ -93,7 +93,7 @@ pub fn on_opened(
 }
 
 /// The code blocks of an article were highlighted.
-pub fn on_highlighted(
+pub(crate) fn on_highlighted(
     model: &mut Model,
     ticket: u64,
     row: u32,
@@ -116,7 +116,7 @@ pub fn on_highlighted(
 }
 
 /// After the files were read again: the cursor goes back to the article it was on.
-pub fn reselect(model: &mut Model) {
+pub(crate) fn reselect(model: &mut Model) {
     let Some(id) = model.reselect else { return };
     let found = model.library.rows_of(&std::collections::HashSet::from([id]));
     if let Some((row, _)) = found.first() {

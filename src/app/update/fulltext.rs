@@ -15,7 +15,7 @@ use crate::news::address::is_web;
 use crate::news::{Id, SafeText};
 
 /// `x`: the other text, fetched if it is not there.
-pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.page_history.shows_other_page() {
         let key = model.key(&Action::BackPage);
         return model.show_notice(&format!("This is the whole page · {key} goes back to the article"), now);
@@ -43,7 +43,7 @@ pub fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Fetches the page of the article that is being read, if its feed is one of those whose articles are always to be
 /// had in full, and the refresh could not get it.
-pub fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     if !model.auto_refresh
         || !model.subscribing
         || model.page_history.shows_other_page()
@@ -73,7 +73,7 @@ fn request(model: &mut Model, row: u32, url: SafeText, by_user: bool, fx: &mut V
 }
 
 /// The full text was fetched, or cannot be.
-pub fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
+pub(crate) fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
     let wanted = |fetching: &mut PageFetch| {
         fetching.ticket == ticket && matches!(fetching.purpose, FetchPurpose::FullText { .. })
     };
@@ -139,7 +139,7 @@ fn replace_page(model: &mut Model, opened: Opened) {
 }
 
 /// An article as it came, with the id it has in the list, and with the text the reader wants of the two.
-pub fn preferred_version(model: &Model, opened: Opened, id: Id) -> Opened {
+pub(crate) fn preferred_version(model: &Model, opened: Opened, id: Id) -> Opened {
     let opened = with_id(opened, id);
     let swap = opened.version == Version::Full && model.web_pages.prefers_feed_text.contains(&id);
     if swap { opened.into_other() } else { opened }

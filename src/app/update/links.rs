@@ -15,7 +15,7 @@ use crate::news::address::is_web;
 use crate::news::{Destination, SafeText};
 
 /// Puts labels on the visible links. `inside`: the link is to be opened in the program.
-pub fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else {
         let action = if in_program { Action::FollowLink } else { Action::Links };
         return page::defer(model, action, now);
@@ -39,7 +39,7 @@ pub fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<E
 }
 
 /// Takes over which links are visible now.
-pub fn update_labels(model: &mut Model) {
+pub(crate) fn update_labels(model: &mut Model) {
     let height = model.areas().reader().height;
     if let Some(page) = model.reader.page.as_ref().filter(|_| height > 0) {
         let visible = page.visible_links(height);
@@ -50,7 +50,12 @@ pub fn update_labels(model: &mut Model) {
 }
 
 /// An action while links have labels. The pane's actions that are not listed here mean nothing.
-pub fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+pub(crate) fn on_action(
+    model: &mut Model,
+    action: &Action,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) -> Option<Action> {
     match action {
         Action::Cancel | Action::Back | Action::Quit => drop(model.layers.close()),
         Action::QuitNow => return Some(Action::QuitNow),
@@ -159,7 +164,7 @@ fn show_address(model: &mut Model, now: Now) {
 }
 
 /// Opens or copies the link of the article; waits for the article when it is not there yet.
-pub fn open_article_link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn open_article_link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = model.reader.page.as_ref() else { return page::defer(model, action, now) };
     match page.article().url.clone() {
         Some(url) => open(model, url, action == Action::CopyLink, now, fx),

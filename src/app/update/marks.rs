@@ -31,7 +31,7 @@ fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut
 }
 
 /// Sends marks to the log.
-pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usize {
+pub(crate) fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usize {
     let count = marks.len();
     if count > 0 {
         model.pending_records += 1;
@@ -42,21 +42,21 @@ pub fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usiz
 }
 
 /// The article in the reader is read.
-pub fn mark_page_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn mark_page_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
         set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
 /// The article under the cursor is read.
-pub fn mark_selected_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn mark_selected_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.list.selected() {
         set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
 /// Read or unread, by hand.
-pub fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let read = !model.library.is_read(row);
     set_marks(model, &[(row, MarkValue::Read(read))], now, fx);
@@ -65,7 +65,7 @@ pub fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Unread, by hand.
-pub fn mark_unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn mark_unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     set_marks(model, &[(row, MarkValue::Read(false))], now, fx);
     stop_auto_mark(model);
@@ -82,7 +82,7 @@ fn stop_auto_mark(model: &mut Model) {
 }
 
 /// Everything in the list is read.
-pub fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let shown: Vec<(u32, MarkValue)> =
         model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
     let undo = model.key(&Action::Undo);
@@ -94,7 +94,7 @@ pub fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Saves or removes the bookmark of the article under the cursor.
-pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let saved = !model.library.is_saved(row);
     set_marks(model, &[(row, MarkValue::Saved(saved))], now, fx);
@@ -107,7 +107,7 @@ pub fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Takes the last step back.
-pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.history.undo(&mut model.state, now.0) {
         Some((step, marks)) => {
             let redo = model.key(&Action::Redo);
@@ -118,7 +118,7 @@ pub fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Makes it again.
-pub fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match model.history.redo(&mut model.state, now.0) {
         Some((step, marks)) => {
             let undo = model.key(&Action::Undo);
@@ -137,7 +137,7 @@ fn apply_step(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &m
 }
 
 /// Marks made by another running copy or another machine.
-pub fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
+pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
     let changed: HashSet<Id> = marked
         .iter()
         .filter(|(mark, device)| model.state.apply(mark, device))
@@ -169,7 +169,7 @@ fn refresh(model: &mut Model, ids: &HashSet<Id>) {
 }
 
 /// Stores the reading position; not a step to be undone.
-pub fn store_place(
+pub(crate) fn store_place(
     model: &mut Model,
     row: u32,
     at: Option<crate::news::Place>,

@@ -10,7 +10,7 @@ use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 
 /// The focus goes to the list.
-pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
@@ -21,7 +21,7 @@ pub fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The focus goes to the article; it is read.
-pub fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let article = model.page_history.article().or(model.reader.page.as_ref());
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);
@@ -38,7 +38,7 @@ pub fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The focus goes to the next pane of those that are shown, or the one before.
-pub fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let order: Vec<PaneId> =
         PaneId::ALL.iter().copied().filter(|pane| pane.pane().is_reachable(model)).collect();
     let here = order.iter().position(|pane| *pane == model.focus).unwrap_or(order.len());
@@ -51,7 +51,7 @@ pub fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect
 }
 
 /// Shows the sources and goes to them, or hides them.
-pub fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
         model.sources.visible = Some(false);
         if model.focus == PaneId::Sources {
@@ -64,7 +64,7 @@ pub fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The list shows another view.
-pub fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     // A saved view makes way, unless the user moves through the sources.
     if model.scope.is_search() && model.focus != PaneId::Sources {
@@ -82,7 +82,7 @@ pub fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// In the sources one may look at each source in several views, as long as the list is visible.
-pub fn focus_list_unless_in_sources(model: &mut Model) {
+pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
     if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
         model.focus = PaneId::List;
     }
@@ -90,7 +90,7 @@ pub fn focus_list_unless_in_sources(model: &mut Model) {
 }
 
 /// Another sort order.
-pub fn cycle_sort(model: &mut Model, now: Now) {
+pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     let order = model.list.cycle_sort();
     model.list.rebuild(&model.library, false);
     let name = match order {
@@ -103,7 +103,7 @@ pub fn cycle_sort(model: &mut Model, now: Now) {
 }
 
 /// One step back: from the article or another pane to the list, from the filter or the scope to everything.
-pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus != PaneId::List {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
@@ -116,7 +116,7 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// A page down; at the end of the article, the next unread one.
-pub fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+pub(crate) fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let area = model.areas().reader();
     if area.area() == 0 {
         return Some(Action::Open);
@@ -130,7 +130,7 @@ pub fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Actio
 }
 
 /// To the next unread article, or the one before.
-pub fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(at) = model.list.find_next(forward, |row| !model.library.is_read(row)) else {
         let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
         return model
@@ -144,7 +144,7 @@ pub fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect
 }
 
 /// Only the article, or all panes.
-pub fn toggle_zen(model: &mut Model, now: Now) {
+pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
     model.zen = !(model.zen && model.focus == PaneId::Reader);
     if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
         model.focus = PaneId::Reader;
@@ -153,7 +153,7 @@ pub fn toggle_zen(model: &mut Model, now: Now) {
 }
 
 /// Reads all articles again from the start.
-pub fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.reload_pending = false;
     model.reselect = model.list.selected().map(|row| model.library.id(row));

@@ -14,13 +14,13 @@ use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
 
 /// Takes the page off the screen, and the search in it.
-pub fn close(model: &mut Model) {
+pub(crate) fn close(model: &mut Model) {
     model.reader.close_page();
     model.find = None;
 }
 
 /// Puts the page of an article on the screen, at the position where it was left.
-pub fn show(model: &mut Model, mut page: Page, now: Now) {
+pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
     pictures::fit(&mut page, &model.pictures, area, &model.settings);
     let at = model.state.get(&page.id).at;
@@ -41,7 +41,7 @@ fn show_position_notice(model: &mut Model, percent: u8, now: Now) {
 }
 
 /// Says the position when an article is entered in the middle.
-pub fn show_position(model: &mut Model, now: Now) {
+pub(crate) fn show_position(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
     if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.scrolled) {
         show_position_notice(model, place.percent, now);
@@ -49,7 +49,7 @@ pub fn show_position(model: &mut Model, now: Now) {
 }
 
 /// Lays the page out for its pane and notes since when it is visible.
-pub fn fit(model: &mut Model, now: Now) {
+pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
     let (area, reading, settings) = (model.areas().reader(), model.is_reading(), model.settings);
     if let Some(page) = &mut model.reader.page {
@@ -72,7 +72,7 @@ pub fn fit(model: &mut Model, now: Now) {
 }
 
 /// Scrolls the article; that marks it read.
-pub fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn scroll(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else { return };
     if page.go(motion, height) {
@@ -88,7 +88,7 @@ fn on_moved_and_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Goes to the next match of the words in the article, or the one before.
-pub fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut() else { return };
     let before = page.percent(height);
@@ -110,7 +110,7 @@ pub fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>
 }
 
 /// Goes to the next heading, or the one before. The article is in the reader already.
-pub fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
         return model.show_notice("No article is open", now);
@@ -126,7 +126,7 @@ pub fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effec
 }
 
 /// Jumps to a spot in the article, to read on there.
-pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
+pub(crate) fn jump_to(model: &mut Model, spot: Spot, now: Now) {
     let hidden = model.areas().reader().area() == 0;
     model.focus = PaneId::Reader;
     if hidden {
@@ -140,7 +140,7 @@ pub fn jump_to(model: &mut Model, spot: Spot, now: Now) {
 }
 
 /// Goes back to the position before the last jump; false if there was none.
-pub fn jump_back(model: &mut Model, now: Now) -> bool {
+pub(crate) fn jump_back(model: &mut Model, now: Now) -> bool {
     let height = model.areas().reader().height;
     let back = model.reader.page.as_mut().is_some_and(|page| height > 0 && page.jump_back(height));
     if back {
@@ -150,7 +150,7 @@ pub fn jump_back(model: &mut Model, now: Now) -> bool {
 }
 
 /// The page that is being fetched is not wanted any more. Says whether there was one.
-pub fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
+pub(crate) fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let stopped = model.web_pages.fetching.take().is_some();
     if stopped {
         model.held_messages.clear();
@@ -160,7 +160,7 @@ pub fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
 }
 
 /// The same, with a notice.
-pub fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
+pub(crate) fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let stopped = stop_fetch(model, fx);
     if stopped {
         model.show_notice("Cancelled", now);
@@ -169,7 +169,7 @@ pub fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
 }
 
 /// The focus leaves the reader: no page comes into it unasked.
-pub fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
     if model.web_pages.fetching.as_ref().is_some_and(|fetching| fetching.purpose == FetchPurpose::FollowLink)
     {
         stop_fetch(model, fx);
@@ -177,7 +177,7 @@ pub fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// The article in the reader makes way for another one: pages that links led to are left first.
-pub fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
     stop_fetch(model, fx);
     model.web_pages.other_version = None;
     if model.page_history.is_without_article() {
@@ -190,7 +190,7 @@ pub fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// The article that an action is about is still being opened: the action is carried out then.
-pub fn defer(model: &mut Model, action: Action, now: Now) {
+pub(crate) fn defer(model: &mut Model, action: Action, now: Now) {
     model.deferred_action = model.reader.opening.map(|_| action);
     if model.deferred_action.is_none() {
         model.show_notice("There is no article here", now);

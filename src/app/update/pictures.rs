@@ -15,7 +15,7 @@ use crate::news::Failure;
 use crate::news::SafeText;
 
 /// The terminal said what it can do.
-pub fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
+pub(crate) fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
     let before = model.pictures.graphics;
     let graphics =
         Graphics { protocol: protocol.unwrap_or(before.protocol), cell: cell.unwrap_or(before.cell) };
@@ -25,7 +25,7 @@ pub fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(
 }
 
 /// A picture has come, or can't.
-pub fn on_picture(
+pub(crate) fn on_picture(
     model: &mut Model,
     ticket: u64,
     url: &SafeText,
@@ -44,7 +44,7 @@ pub fn on_picture(
 }
 
 /// Pictures on or off.
-pub fn toggle(model: &mut Model, now: Now) {
+pub(crate) fn toggle(model: &mut Model, now: Now) {
     if model.pictures.graphics.protocol == Protocol::Off {
         return model.show_notice("No pictures: this terminal has none, or config.toml turns them off", now);
     }
@@ -55,14 +55,14 @@ pub fn toggle(model: &mut Model, now: Now) {
 }
 
 /// Makes room on the page for its pictures.
-pub fn reserve_rows(model: &mut Model) {
+pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
     fit(page, &model.pictures, area, &model.settings);
 }
 
 /// Lays a page out for a pane, with room for its pictures.
-pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSettings) {
+pub(crate) fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSettings) {
     let rows = pictures.picture_rows(page.galley(), text_width(area.width, settings.measure), area.height);
     page.set_picture_rows(rows);
     page.fit(area.width, settings);
@@ -70,7 +70,7 @@ pub fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSett
 
 /// Asks for the pictures around the window, a few at a time, once the article is open: entered, or looked at for as
 /// long as makes it read. What is under way for another article, or for none, ends.
-pub fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let area = model.areas().reader();
     let missing = match &model.reader.page {
         Some(page) if area.area() > 0 && model.pictures.enabled && (is_open(model, now)) => {

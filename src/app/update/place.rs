@@ -7,19 +7,19 @@ use crate::app::model::{Model, PLACE_AFTER};
 use crate::app::msg::Now;
 
 /// The window is at another position: it is stored if it stays there.
-pub fn on_moved(model: &mut Model, now: Now) {
+pub(crate) fn on_moved(model: &mut Model, now: Now) {
     model.place_due = Some(Now(now.0 + PLACE_AFTER));
 }
 
 /// Stores the position in the article that is left.
-pub fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.place_due.is_some() {
         store(model, now, fx);
     }
 }
 
 /// Stores the position in the article.
-pub fn store(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn store(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader().height;
     if model.page_history.shows_other_page() {

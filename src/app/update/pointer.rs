@@ -14,10 +14,10 @@ use crate::app::pane::{PaneId, PaneReply, overlay};
 use crate::app::view::tabs;
 
 /// Lines a notch of the wheel moves.
-pub const NOTCH: usize = 3;
+pub(crate) const NOTCH: usize = 3;
 
 /// Takes a mouse event in; those without a meaning change nothing.
-pub fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect>) {
     let at = Position::new(mouse.column, mouse.row);
     match mouse.kind {
         MouseEventKind::ScrollDown => on_wheel(model, true, at, now, fx),

@@ -11,7 +11,7 @@ use crate::news::Snippet;
 use crate::search::{Hits, Phrase, Query, QueryContext, Role, parse};
 
 /// The filter's text has changed, or what it means.
-pub fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let query = build_query(model, now);
     if query != model.query {
         start(model, true, now, fx);
@@ -35,7 +35,7 @@ fn build_query(model: &mut Model, now: Now) -> Query {
 }
 
 /// Searches. With `to_top` the cursor goes to the best hit: the user has asked for something else.
-pub fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     model.query = build_query(model, now);
     model.search_ticket = model.ticket();
     model.search_to_top |= to_top;
@@ -71,7 +71,7 @@ fn started_rows(model: &Model) -> Vec<u32> {
 }
 
 /// Searches again if the filter depends on marks, which may have changed.
-pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if asks_marks(&model.query) {
         start(model, false, now, fx);
         model.list.drop_kept_hits();
@@ -79,7 +79,7 @@ pub fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Searches again if sources have other names or tags now, and the filter asks about them.
-pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.query.asks_sources()
         && filter::source_facts(&model.library, model.feeds.all()) != model.filter.source_facts
     {
@@ -88,7 +88,7 @@ pub fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The rows that a search found.
-pub fn on_hits(model: &mut Model, hits: Hits) {
+pub(crate) fn on_hits(model: &mut Model, hits: Hits) {
     model.searching = false;
     model.list.hits = Some(hits);
     let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
@@ -108,7 +108,7 @@ pub fn on_hits(model: &mut Model, hits: Hits) {
 }
 
 /// Asks where in the texts of the rows in sight the filter's words stand.
-pub fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
+pub(crate) fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
     let area = model.areas().list();
     if !model.list.two_lines || model.searching || area.area() == 0 {
         return;
@@ -123,12 +123,12 @@ pub fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
 }
 
 /// Pieces of texts have come.
-pub fn on_snippets(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
+pub(crate) fn on_snippets(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
     model.filter.snippets.add(ticket, snippets);
 }
 
 /// How far the texts have been read for their words. At the end, what was found in them until then is found anew.
-pub fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec<Effect>) {
     model.indexing = Some((done, total)).filter(|_| done < total);
     // A search that is under way waits for the end by itself.
     if model.indexing.is_none() && !model.searching && !model.filter.snippets.phrases().is_empty() {
@@ -138,7 +138,7 @@ pub fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut 
 }
 
 /// What the list holds now, as a query that can be kept: view and scope, and what was typed.
-pub fn query_text(model: &Model) -> String {
+pub(crate) fn query_text(model: &Model) -> String {
     let quoted =
         |field: &str, name: &str| format!("{field}:\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
     let scope = match &model.scope {

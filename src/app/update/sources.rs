@@ -12,7 +12,7 @@ use crate::app::pane::sources::Scope;
 use crate::news::Feed;
 
 /// The focus goes to the pane.
-pub fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
     model.zen = false;
@@ -22,7 +22,7 @@ pub fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The list holds the source under the cursor of the pane.
-pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
         scope_to(model, scope, now, fx);
@@ -30,7 +30,7 @@ pub fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The list holds another part of the library. The cursor stays on its article if that is in it.
-pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         return;
     }
@@ -52,13 +52,13 @@ pub fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>)
 }
 
 /// Everything again.
-pub fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     scope_to(model, Scope::All, now, fx);
     model.sources.go_to(&Scope::All);
 }
 
 /// Tells the list which sources are in the scope now.
-pub fn apply_scope(model: &mut Model) {
+pub(crate) fn apply_scope(model: &mut Model) {
     let sources = model.library.sources();
     let mut inside = vec![false; sources.len()];
     let mut include = |feed: &Feed| {
@@ -81,7 +81,7 @@ pub fn apply_scope(model: &mut Model) {
 }
 
 /// Whether there still is such a thing.
-pub fn exists(model: &Model, scope: &Scope) -> bool {
+pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
         Scope::All | Scope::Started => true,
@@ -93,7 +93,7 @@ pub fn exists(model: &Model, scope: &Scope) -> bool {
 }
 
 /// Gathers the lines of the pane, if they are out of date.
-pub fn refresh_items(model: &mut Model) {
+pub(crate) fn refresh_items(model: &mut Model) {
     // The first article left in the middle brings a line of its own, the last one takes it along.
     let started = model.library.started().0 > 0 || model.scope == Scope::Started;
     if !model.sources.up_to_date || started != model.sources.item(&Scope::Started).is_some() {
@@ -113,12 +113,12 @@ fn show_scope(model: &mut Model) {
 }
 
 /// Opens the line of the pane's filter.
-pub fn open_filter(model: &mut Model) {
+pub(crate) fn open_filter(model: &mut Model) {
     model.layers.open(Layer::SourceFilter);
 }
 
 /// An action while the pane's filter is typed.
-pub fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     match action {
         Action::Cancel => clear_filter(model),
         Action::Submit => {
@@ -139,7 +139,7 @@ pub fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
 }
 
 /// Text was pasted into the pane's filter.
-pub fn on_filter_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn on_filter_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     model.sources.prompt.insert(text);
     refilter(model, now, fx);
 }
@@ -151,7 +151,7 @@ fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Shows all lines again; the cursor stays on its line.
-pub fn clear_filter(model: &mut Model) {
+pub(crate) fn clear_filter(model: &mut Model) {
     if model.layers.is_source_filter() {
         model.layers.close();
     }

@@ -14,7 +14,7 @@ use crate::news::SafeText;
 use crate::search::{Query, QueryContext, Rows, parse};
 
 /// Shows the view with a number.
-pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     let Some(view) = number.checked_sub(FIRST_KEY).and_then(|at| model.views.all.get(at)) else {
         let words = format!("There is no view {number} · :save NAME saves a filter as a view");
         return model.show_notice(&words, now);
@@ -23,7 +23,7 @@ pub fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Shows the articles that are read in part.
-pub fn show_started(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn show_started(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.library.started().0 == 0 && model.scope != Scope::Started {
         return model.show_notice("No article was left in the middle", now);
     }
@@ -48,7 +48,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The file with the views was read.
-pub fn on_views(
+pub(crate) fn on_views(
     model: &mut Model,
     views: Vec<SavedView>,
     warnings: Vec<SafeText>,
@@ -77,7 +77,7 @@ pub fn on_views(
 }
 
 /// Saves the current filter of the list as a view.
-pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     let name = SafeText::new(name);
     let query = search::query_text(model);
     if name.is_empty() {
@@ -91,7 +91,7 @@ pub fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Deletes a view.
-pub fn delete(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn delete(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<Effect>) {
     if model.views.position(name).is_none() {
         return model.show_notice(&format!("There is no view of the name {name}"), now);
     }
@@ -112,7 +112,7 @@ fn write(
 }
 
 /// The view was saved or deleted, or could not be.
-pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
+pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
     let Some(at) = model.views.saving.iter().position(|(other, ..)| *other == ticket) else { return };
     let (_, name, undoes) = model.views.saving.remove(at);
     let before = match result {
@@ -139,7 +139,7 @@ pub fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView
 }
 
 /// Undoes the last change of a view, if nothing newer was done. True if so.
-pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
+pub(crate) fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
     let Some(ViewChange { name, before, .. }) =
         model.views.undo_stack.pop_if(|last| newest <= last.newest_step)
@@ -152,7 +152,7 @@ pub fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
 }
 
 /// Keeps the counts up to date while they are visible. The rows are searched in the background and counted here.
-pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let visible = model.areas().sources().area() > 0 || matches!(model.scope, Scope::View(_));
     if model.views.all.is_empty() || !visible {
         return;
@@ -185,7 +185,7 @@ pub fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// The rows that each view finds have arrived.
-pub fn on_counts(model: &mut Model, ticket: u64, found: Vec<Rows>) {
+pub(crate) fn on_counts(model: &mut Model, ticket: u64, found: Vec<Rows>) {
     if let Some((_, current)) = model.views.counting.take_if(|(pending, _)| *pending == ticket)
         && current.views == model.views.revision
     {

@@ -17,7 +17,7 @@ use crate::news::SafeText;
 use crate::news::address::{MANUAL, is_web};
 
 /// Fetches the page at an address, which is shown once it is there.
-pub fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
     let manual = url.strip_prefix(MANUAL).map(str::to_owned);
     if manual.is_none() && !is_web(&url) {
         return model.show_notice(&format!("Only http and https links are followed, not {url}"), now);
@@ -36,18 +36,18 @@ pub fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Whether an address is that of a page of the manual.
-pub fn is_manual(url: &str) -> bool {
+pub(crate) fn is_manual(url: &str) -> bool {
     url.starts_with(MANUAL)
 }
 
 /// Opens a page of the manual, the first one if none is named.
-pub fn open_manual(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn open_manual(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     page::stop_fetch(model, fx);
     fetch(model, SafeText::new(&format!("{MANUAL}{name}")), now, fx);
 }
 
 /// The page was fetched, or cannot be: then the page that was there stays.
-pub fn on_visited(
+pub(crate) fn on_visited(
     model: &mut Model,
     ticket: u64,
     result: Result<Box<Opened>, Failure>,
@@ -90,7 +90,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
 }
 
 /// Back from a jump, then to the page before, where it was left. A page that is being fetched is given up first.
-pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if page::cancel_fetch(model, now, fx) || page::jump_back(model, now) {
         return;
     }
@@ -109,7 +109,7 @@ pub fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Marks are for articles of the list. Says so where the reader shows another page.
-pub fn refuses_marks(model: &mut Model, now: Now) -> bool {
+pub(crate) fn refuses_marks(model: &mut Model, now: Now) -> bool {
     let elsewhere = model.page_history.shows_other_page() && model.focus == PaneId::Reader;
     if elsewhere {
         let key = model.key(&Action::BackPage);

@@ -12,19 +12,19 @@ const CAPACITY: usize = 16 << 20;
 
 /// Full texts by the addresses of their articles, the oldest first.
 #[derive(Debug, Default)]
-pub struct FullTextCache {
+pub(crate) struct FullTextCache {
     pages: Mutex<Vec<(SafeText, Arc<Article>)>>,
 }
 
 impl FullTextCache {
     /// The full text of the article at an address.
-    pub fn get(&self, url: &SafeText) -> Option<Arc<Article>> {
+    pub(crate) fn get(&self, url: &SafeText) -> Option<Arc<Article>> {
         let pages = self.pages.lock();
         pages.iter().find(|(address, _)| address == url).map(|(_, page)| Arc::clone(page))
     }
 
     /// Adds a full text; the oldest are evicted.
-    pub fn insert(&self, url: &SafeText, page: &Article) {
+    pub(crate) fn insert(&self, url: &SafeText, page: &Article) {
         let mut pages = self.pages.lock();
         pages.retain(|(address, _)| address != url);
         pages.push((url.clone(), Arc::new(page.clone())));

@@ -16,8 +16,8 @@ const LARGEST_CHUNK: usize = 65_536;
 
 /// Collects headlines. Adds each full chunk to the [`ArticleSource`] and sends it to the app. The sources of articles
 /// are numbered in the order they come; `K` identifies one.
-pub struct ChunkSender<'a, K> {
-    pub articles: &'a ArticleSource,
+pub(crate) struct ChunkSender<'a, K> {
+    pub(crate) articles: &'a ArticleSource,
     ticket: u64,
     send: Box<dyn Fn(Msg) + 'a>,
     builder: ChunkBuilder,
@@ -29,12 +29,12 @@ pub struct ChunkSender<'a, K> {
     source_count: u32,
     chunk_size: usize,
     /// When [`ChunkSender::flush`] was last called.
-    pub flushed: Instant,
+    pub(crate) flushed: Instant,
 }
 
 impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     /// `ticket`: the request that the messages answer. Source 0 is that of articles that name none.
-    pub fn new(articles: &'a ArticleSource, ticket: u64, send: impl Fn(Msg) + 'a) -> Self {
+    pub(crate) fn new(articles: &'a ArticleSource, ticket: u64, send: impl Fn(Msg) + 'a) -> Self {
         Self {
             articles,
             ticket,
@@ -51,7 +51,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     }
 
     /// The number of a source; `describe` is called for a new one.
-    pub fn source(&mut self, key: &K, describe: impl FnOnce() -> SourceInfo) -> u32 {
+    pub(crate) fn source(&mut self, key: &K, describe: impl FnOnce() -> SourceInfo) -> u32 {
         if let Some(number) = self.sources.get(key) {
             return *number;
         }
@@ -63,7 +63,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     }
 
     /// Adds a headline. `added`: the date it is sorted by if it has none.
-    pub fn push(
+    pub(crate) fn push(
         &mut self,
         mut headline: Headline,
         source: u32,
@@ -85,7 +85,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     }
 
     /// Sends the headlines collected so far.
-    pub fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         self.flushed = Instant::now();
         if self.builder.is_empty() {
             return;
@@ -98,12 +98,12 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
     }
 
     /// Sends later headlines in large chunks: the screen is full already.
-    pub fn send_large_chunks(&mut self) {
+    pub(crate) fn send_large_chunks(&mut self) {
         self.chunk_size = LARGEST_CHUNK;
     }
 
     /// Sends another message of the load.
-    pub fn send(&self, message: impl FnOnce(u64) -> Msg) {
+    pub(crate) fn send(&self, message: impl FnOnce(u64) -> Msg) {
         (self.send)(message(self.ticket));
     }
 }

@@ -7,11 +7,8 @@ macro_rules! piece {
     };
 }
 
-/// The name of the edition in messages.
-pub const NAME: &str = "the built-in edition";
-
 /// File names and texts, newest first.
-pub const PIECES: &[(&str, &str)] = &[
+pub(crate) const PIECES: &[(&str, &str)] = &[
     piece!("01-welcome.md"),
     piece!("02-the-filter.md"),
     piece!("03-tides.md"),

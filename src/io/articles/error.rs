@@ -25,7 +25,7 @@ pub enum ArticleError {
 }
 
 impl ArticleError {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::NotListed | Self::Dropped | Self::NoStore | Self::Changed(_) => Cause::NotFound,
             Self::Store(error) => error.cause(),

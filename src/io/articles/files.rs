@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use crate::news::{Cause, Failure, SafeText, UnixTime};
 
 /// A larger file (unpacked) is refused, unless it is read line by line.
-pub const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = 256 << 20;
 
 /// What the user asked to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,14 @@ pub enum Input {
 
 /// Length and date of a file, to notice when it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileStamp {
-    pub length: u64,
-    pub modified: Option<SystemTime>,
+pub(crate) struct FileStamp {
+    pub(crate) length: u64,
+    pub(crate) modified: Option<SystemTime>,
 }
 
 impl FileStamp {
     /// The file as it is now.
-    pub fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         fs::metadata(path).map(|data| Self::new(&data))
     }
 
@@ -41,18 +41,18 @@ impl FileStamp {
     }
 
     /// When the file was written; sorts articles without a date.
-    pub fn unix_time(&self) -> UnixTime {
+    pub(crate) fn unix_time(&self) -> UnixTime {
         unix_time(self.modified)
     }
 }
 
-pub fn unix_time(time: Option<SystemTime>) -> UnixTime {
+pub(crate) fn unix_time(time: Option<SystemTime>) -> UnixTime {
     let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     since.and_then(|since| UnixTime::from_seconds(since.as_secs() as i64)).unwrap_or_default()
 }
 
 /// A path made safe to show.
-pub fn display_path(path: &Path) -> SafeText {
+pub(crate) fn display_path(path: &Path) -> SafeText {
     SafeText::new(&path.to_string_lossy())
 }
 
@@ -66,15 +66,15 @@ pub enum FileError {
 }
 
 impl FileError {
-    pub fn read(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn read(path: &Path, source: io::Error) -> Self {
         Self::Read { path: path.to_owned(), source }
     }
 
-    pub fn write(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
 
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             // Refused by `read_whole`: no disk is full.
             Self::Read { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => Cause::Invalid,
@@ -116,14 +116,14 @@ impl From<FileError> for SafeText {
 
 /// All files below a path, those of each folder in the order of their names. Hidden files, special files and links to
 /// folders are skipped, but never the path itself.
-pub struct Walk {
+pub(crate) struct Walk {
     /// Paths still to visit, the next one last.
     stack: Vec<PathBuf>,
     /// The next path is the one given by the user.
     first: bool,
 }
 
-pub fn walk(path: &Path) -> Walk {
+pub(crate) fn walk(path: &Path) -> Walk {
     Walk { stack: vec![path.to_owned()], first: true }
 }
 
@@ -166,17 +166,17 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whether bytes begin like a gzip file (RFC 1952 §2.3.1).
-pub fn is_gzip(head: &[u8]) -> bool {
+pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])
 }
 
 /// Opens a file, unpacked if it is a gzip file.
-pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     unpacked(File::open(path)?)
 }
 
 /// A stream, unpacked if it is a gzip stream.
-pub fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+pub(crate) fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
     let mut head = [0; 2];
     let got = fill(&mut stream, &mut head)?;
     let whole = io::Cursor::new(head[..got].to_vec()).chain(stream);
@@ -184,7 +184,7 @@ pub fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Re
 }
 
 /// Reads a stream to its end, but refuses one longer than [`LARGEST`].
-pub fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(expected.min(LARGEST) as usize);
     stream.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
@@ -195,7 +195,7 @@ pub fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Reads until the buffer is full or the stream ends; returns the number of bytes.
-pub fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut got = 0;
     while got < buffer.len() {
         match stream.read(&mut buffer[got..]) {

@@ -3,15 +3,15 @@
 
 /// Where an article is: in a file, or in the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Location {
+pub(crate) struct Location {
     /// The number of the file.
-    pub origin: u32,
+    pub(crate) origin: u32,
     /// Which article of a file that is parsed whole.
-    pub ordinal: u32,
+    pub(crate) ordinal: u32,
     /// Where its line begins, in the unpacked file.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// Bytes of its line.
-    pub length: u32,
+    pub(crate) length: u32,
 }
 
 /// The number of the store, in the place of a file's.
@@ -19,12 +19,12 @@ const STORE: u32 = u32::MAX;
 
 impl Location {
     /// An article in the store, by its number there and that of its text.
-    pub fn stored(row: i64, text: i64) -> Self {
+    pub(crate) fn stored(row: i64, text: i64) -> Self {
         Self { origin: STORE, ordinal: (text >> 32) as u32, offset: row as u64, length: text as u32 }
     }
 
     /// The arguments of [`Location::stored`].
-    pub fn in_store(&self) -> Option<(i64, i64)> {
+    pub(crate) fn in_store(&self) -> Option<(i64, i64)> {
         let text = i64::from(self.ordinal) << 32 | i64::from(self.length);
         (self.origin == STORE).then_some((self.offset as i64, text))
     }
@@ -32,7 +32,7 @@ impl Location {
 
 /// The locations of a chunk's rows.
 #[derive(Debug)]
-pub struct Locations {
+pub(crate) struct Locations {
     len: usize,
     origin: Column,
     ordinal: Column,
@@ -77,7 +77,7 @@ impl Column {
 }
 
 impl Locations {
-    pub fn new(locations: &[Location]) -> Self {
+    pub(crate) fn new(locations: &[Location]) -> Self {
         let column = |of: fn(&Location) -> u64| Column::new(locations.iter().map(of));
         Self {
             len: locations.len(),
@@ -88,16 +88,16 @@ impl Locations {
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = Location> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Location> {
         (0..self.len).filter_map(|row| self.get(row))
     }
 
     /// The location in a row, if there is such a row.
-    pub fn get(&self, row: usize) -> Option<Location> {
+    pub(crate) fn get(&self, row: usize) -> Option<Location> {
         (row < self.len).then(|| Location {
             origin: self.origin.get(row) as u32,
             ordinal: self.ordinal.get(row) as u32,

@@ -16,7 +16,7 @@ macro_rules! page {
 const BASE: &str = "https://manual.invalid/";
 
 /// The page that opens when none is named.
-pub const FIRST: &str = "start";
+pub(crate) const FIRST: &str = "start";
 
 /// Names and texts of all pages, in reading order. A name is the file's without `.md`.
 pub const PAGES: &[(&str, &str)] = &[
@@ -36,7 +36,7 @@ pub const PAGES: &[(&str, &str)] = &[
 ];
 
 /// The text of a page, by its name in any case; as in a link between pages, `.md` may follow.
-pub fn page(name: &str) -> Option<&'static str> {
+pub(crate) fn page(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix(".md").unwrap_or(name);
     PAGES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, text)| *text)
 }
@@ -45,7 +45,7 @@ pub fn page(name: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// There is no page of this name.
-pub fn open(name: &str) -> Result<Opened, Failure> {
+pub(crate) fn open(name: &str) -> Result<Opened, Failure> {
     let text = page(if name.is_empty() { FIRST } else { name }).ok_or_else(|| {
         let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
         let message = format!("The manual has no page {name}; its pages are {}", names.join(", "));
@@ -66,14 +66,15 @@ pub fn open(name: &str) -> Result<Opened, Failure> {
     Ok(Opened { article, document, version: Version::Linked, ..Opened::default() })
 }
 
-/// The heading of a page.
-pub fn title(text: &str) -> &str {
-    text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The heading of a page.
+    fn title(text: &str) -> &str {
+        text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or_default()
+    }
+
     use crate::parse::parse;
 
     #[test]

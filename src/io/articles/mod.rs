@@ -2,8 +2,8 @@
 //! in a file or in the store. Never here: loading (see `load`), layout.
 
 mod cache;
-pub mod chunks;
-pub mod edition;
+pub(crate) mod chunks;
+pub(crate) mod edition;
 mod error;
 pub mod files;
 pub mod load;
@@ -19,7 +19,7 @@ use parking_lot::{Mutex, RwLock};
 
 use self::cache::FullTextCache;
 pub use self::error::ArticleError;
-pub use self::locations::Location;
+pub(crate) use self::locations::Location;
 use self::locations::Locations;
 use self::origin::{LineReader, Origin};
 use crate::app::{Opened, Version};
@@ -29,13 +29,13 @@ use crate::parse;
 use crate::search::{Chunk, ChunkBuilder};
 
 /// Bytes of bodies kept in memory.
-pub const BUDGET: usize = 64 << 20;
+pub(crate) const BUDGET: usize = 64 << 20;
 
 /// The articles of the last whole file that was parsed stay in memory if the file was no larger than this.
 const LARGEST_PARSED: usize = BUDGET / 2;
 
 /// What the list calls an article without a title and without words.
-pub const UNTITLED: &str = "(untitled)";
+pub(crate) const UNTITLED: &str = "(untitled)";
 
 /// The title as the list has it.
 fn display_title(article: &Article) -> &str {
@@ -71,11 +71,11 @@ impl Inner {
 
 /// Identifies the text of the article in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RowKey {
-    pub text: u64,
-    pub row: u32,
+pub(crate) struct RowKey {
+    pub(crate) text: u64,
+    pub(crate) row: u32,
     /// The number of its article in the store; `None` if it is in a file.
-    pub stored: Option<i64>,
+    pub(crate) stored: Option<i64>,
 }
 
 /// Added to the row of an article in a file, whose text has no number from the store.
@@ -101,19 +101,19 @@ pub struct ArticleSource {
     /// The store that stored articles are read from.
     store: Mutex<Option<Store>>,
     /// Full texts that are in no store.
-    pub full_texts: FullTextCache,
+    pub(crate) full_texts: FullTextCache,
 }
 
 impl ArticleSource {
     /// Removes everything. The new content is another generation.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut inner = self.inner.write();
         *inner = Inner { generation: inner.generation + 1, ..Inner::default() };
         *self.parsed.lock() = None;
     }
 
     /// Opens the store that stored articles are read from, if it is not open.
-    pub fn open_store(&self, data_dir: &Path) {
+    pub(crate) fn open_store(&self, data_dir: &Path) {
         let mut store = self.store.lock();
         if store.is_none() {
             // Listing the headlines has already reported any error.
@@ -122,7 +122,7 @@ impl ArticleSource {
     }
 
     /// Opens the store again if it had a version without full texts: it has been updated since.
-    pub fn reopen_store(&self, data_dir: &Path) {
+    pub(crate) fn reopen_store(&self, data_dir: &Path) {
         let mut store = self.store.lock();
         if store.as_ref().is_none_or(|store| !store.has_pages()) {
             *store = Store::read(data_dir).ok().flatten();
@@ -157,7 +157,7 @@ impl ArticleSource {
     }
 
     /// The number of calls of [`ArticleSource::set_text`].
-    pub fn text_changes(&self) -> u64 {
+    pub(crate) fn text_changes(&self) -> u64 {
         self.inner.read().text_changes
     }
 
@@ -193,13 +193,17 @@ impl ArticleSource {
     }
 
     /// The number in the store of the article in a row; `None` if it is in a file.
-    pub fn store_row(&self, row: u32) -> Option<i64> {
+    pub(crate) fn store_row(&self, row: u32) -> Option<i64> {
         self.inner.read().location(row)?.in_store().map(|(stored, _)| stored)
     }
 
     /// Reads the articles in some rows until `each` returns false. One that can't be read comes with its listed title
     /// only. Adjacent rows are read fastest.
-    pub fn for_each(&self, rows: impl IntoIterator<Item = u32>, each: &mut dyn FnMut(u32, &Article) -> bool) {
+    pub(crate) fn for_each(
+        &self,
+        rows: impl IntoIterator<Item = u32>,
+        each: &mut dyn FnMut(u32, &Article) -> bool,
+    ) {
         let mut lines = LineReader::default();
         for row in rows {
             let article = match self.read(row, &mut lines) {
@@ -224,7 +228,7 @@ impl ArticleSource {
 
     /// The keys of the first `rows` rows, sorted by text; and the generation. Where several rows have one article only
     /// the last is included: the others show earlier words.
-    pub fn text_keys(&self, rows: u32) -> (Vec<RowKey>, u64) {
+    pub(crate) fn text_keys(&self, rows: u32) -> (Vec<RowKey>, u64) {
         let inner = self.inner.read();
         let locations = inner.locations.iter().flat_map(Locations::iter).take(rows as usize);
         let mut keys: Vec<RowKey> =
@@ -298,7 +302,7 @@ impl ArticleSource {
 }
 
 /// An article with the text of its page; the text of the feed becomes its other version.
-pub fn with_full_text(given: Opened, mut document: Document) -> Opened {
+pub(crate) fn with_full_text(given: Opened, mut document: Document) -> Opened {
     // The page may have another title, and repeat the title of the article in its text.
     parse::plain::remove_repeated_title(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };

@@ -16,29 +16,29 @@ use crate::parse::{self, Hint};
 
 /// A file, standard input, or a piece of the edition.
 #[derive(Debug, Default)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// Its number in the [`super::ArticleSource`].
-    pub number: u32,
+    pub(crate) number: u32,
     /// For messages, and as a hint at its format.
-    pub name: SafeText,
+    pub(crate) name: SafeText,
     /// `None` for standard input and the edition, which stay in memory or in the spool.
-    pub path: Option<PathBuf>,
+    pub(crate) path: Option<PathBuf>,
     /// The file when it was read.
-    pub stamp: Option<FileStamp>,
+    pub(crate) stamp: Option<FileStamp>,
     /// When it was written; sorts articles without a date.
-    pub written: UnixTime,
+    pub(crate) written: UnixTime,
     /// The format of its lines, if each line is an article; otherwise the file is parsed whole.
-    pub line_format: Option<Format>,
-    pub buffered: Mutex<Buffered>,
+    pub(crate) line_format: Option<Format>,
+    pub(crate) buffered: Mutex<Buffered>,
     /// Standard input past the budget, at the stream's own offsets.
-    pub spool: Mutex<Option<File>>,
+    pub(crate) spool: Mutex<Option<File>>,
     /// The user was told that it has changed since it was read.
-    pub change_reported: AtomicBool,
+    pub(crate) change_reported: AtomicBool,
 }
 
 /// The bytes of an origin in memory.
 #[derive(Debug, Default)]
-pub enum Buffered {
+pub(crate) enum Buffered {
     #[default]
     None,
     Whole(Arc<[u8]>),
@@ -47,7 +47,7 @@ pub enum Buffered {
 }
 
 /// Creates a file without a name in the data folder: it is gone when the program ends, in whatever way.
-pub fn create_spool(data_dir: &Path) -> io::Result<File> {
+pub(crate) fn create_spool(data_dir: &Path) -> io::Result<File> {
     std::fs::create_dir_all(data_dir)?;
     let path = data_dir.join(format!("spool-{}", std::process::id()));
     let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
@@ -57,7 +57,7 @@ pub fn create_spool(data_dir: &Path) -> io::Result<File> {
 
 impl Origin {
     /// A file as it is now.
-    pub fn file(path: &Path, stamp: FileStamp) -> Self {
+    pub(crate) fn file(path: &Path, stamp: FileStamp) -> Self {
         Self {
             name: files::display_path(path),
             path: Some(path.to_owned()),
@@ -67,12 +67,12 @@ impl Origin {
         }
     }
 
-    pub fn changed(&self) -> ArticleError {
+    pub(crate) fn changed(&self) -> ArticleError {
         ArticleError::Changed(self.name.clone())
     }
 
     /// A notice that the file has changed since it was read; only once.
-    pub fn report_change(&self) -> Option<SafeText> {
+    pub(crate) fn report_change(&self) -> Option<SafeText> {
         let now = FileStamp::of(self.path.as_deref()?).ok()?;
         let changed = self.stamp.is_some_and(|stamp| stamp != now);
         (changed && !self.change_reported.swap(true, Ordering::Relaxed)).then(|| self.changed().into())
@@ -96,7 +96,7 @@ impl Origin {
     }
 
     /// All articles of the file, and its length.
-    pub fn parse(&self) -> Result<(Vec<Article>, usize), ArticleError> {
+    pub(crate) fn parse(&self) -> Result<(Vec<Article>, usize), ArticleError> {
         let bytes = self.read_whole()?;
         let hint = Hint { name: Some(&self.name), ..Hint::default() };
         let parsed = parse::parse(&bytes, &hint)
@@ -112,7 +112,7 @@ impl Origin {
     }
 
     /// The article in one line.
-    pub fn read_line(
+    pub(crate) fn read_line(
         &self,
         location: &Location,
         format: Format,
@@ -160,7 +160,7 @@ impl Origin {
 
 /// Reads lines of files one after the other, and keeps the last file open.
 #[derive(Default)]
-pub struct LineReader {
+pub(crate) struct LineReader {
     open: Option<(PathBuf, OpenFile)>,
 }
 

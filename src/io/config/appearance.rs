@@ -9,7 +9,7 @@ use crate::app::Shade;
 use crate::app::appearance::Appearance;
 
 /// Writes the settings that have changed, and no others.
-pub fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error> {
+pub(crate) fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error> {
     rewrite(config_dir, true, |document| {
         let Some(look) = section(document, "look") else { return };
         if let Some(shade) = changes.theme {

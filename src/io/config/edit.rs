@@ -10,7 +10,7 @@ use crate::io::replace::lock;
 
 /// Changes the file. With `create`, a missing file is made; without it, the result is `None` if there is no file. A file
 /// that is not valid stays as it is.
-pub fn rewrite<T>(
+pub(crate) fn rewrite<T>(
     config_dir: &Path,
     create: bool,
     change: impl FnOnce(&mut DocumentMut) -> T,
@@ -33,7 +33,7 @@ pub fn rewrite<T>(
 }
 
 /// A section of the file; added at the end if it is missing.
-pub fn section<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
+pub(crate) fn section<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
     if !document.contains_key(name) {
         let mut table = Table::new();
         if !document.is_empty() {
@@ -45,7 +45,7 @@ pub fn section<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut 
 }
 
 /// Gives a setting a value. It keeps its place and the comment beside it.
-pub fn put(section: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
+pub(crate) fn put(section: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
     let mut value = value.into();
     match section.get_mut(key) {
         Some(item) => {

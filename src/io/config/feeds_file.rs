@@ -14,20 +14,20 @@ use crate::parse::{decode, subscriptions};
 
 /// What the file contains.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct List {
+pub(crate) struct List {
     /// In the order of the file. Of two lines with one address the first counts.
-    pub subscriptions: Vec<Subscription>,
+    pub(crate) subscriptions: Vec<Subscription>,
     /// Lines that were skipped, with their number and the reason.
-    pub warnings: Vec<SafeText>,
+    pub(crate) warnings: Vec<SafeText>,
 }
 
 /// The path of the file.
-pub fn path(config_dir: &Path) -> PathBuf {
+pub(crate) fn path(config_dir: &Path) -> PathBuf {
     config_dir.join("feeds.txt")
 }
 
 /// Reads it. A missing file is an empty list.
-pub fn read(config_dir: &Path) -> Result<List, Error> {
+pub(crate) fn read(config_dir: &Path) -> Result<List, Error> {
     let path = path(config_dir);
     let (subscriptions, warnings) = subscriptions::parse(&decode::decode(&replace::read(&path)?, None));
     let named = |warning: SafeText| SafeText::new(&format!("{}: {warning}", files::display_path(&path)));
@@ -36,7 +36,7 @@ pub fn read(config_dir: &Path) -> Result<List, Error> {
 
 /// Adds a line for each subscription that is not in it yet, and returns how many were added. Tags of a known
 /// subscription are added to its line.
-pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
+pub(crate) fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
     let private = new.iter().any(|subscription| subscriptions::has_credentials(&subscription.address));
     edit(config_dir, true, private, |text| {
         let (text, count) = subscriptions::add(text, new);
@@ -45,7 +45,7 @@ pub fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
 }
 
 /// Removes the line of an address. `None` if there is none.
-pub fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, Error> {
+pub(crate) fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, Error> {
     edit(config_dir, false, false, |text| match subscriptions::remove(text, address) {
         Some((text, removed)) => (Some(text), Some(removed)),
         None => (None, None),
@@ -53,7 +53,7 @@ pub fn remove(config_dir: &Path, address: &str) -> Result<Option<RemovedLine>, E
 }
 
 /// Restores a removed line at its place.
-pub fn put_back(config_dir: &Path, removed: &RemovedLine) -> Result<(), Error> {
+pub(crate) fn put_back(config_dir: &Path, removed: &RemovedLine) -> Result<(), Error> {
     let private = subscriptions::parse(&removed.line)
         .0
         .iter()
@@ -80,7 +80,7 @@ fn edit<T>(
 }
 
 /// The feeds of a list, with what the store knows about each.
-pub fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
+pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
     let known: HashMap<&str, &Record> =
         known.iter().map(|record| (record.address.as_str(), record)).collect();
     let feed = |subscription: &Subscription| {

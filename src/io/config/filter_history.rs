@@ -16,7 +16,7 @@ fn path(state_dir: &Path) -> PathBuf {
 }
 
 /// Reads them; none if they cannot be read.
-pub fn read(state_dir: &Path) -> Vec<String> {
+pub(crate) fn read(state_dir: &Path) -> Vec<String> {
     replace::read(&path(state_dir)).map(|bytes| lines(&bytes)).unwrap_or_default()
 }
 
@@ -35,7 +35,7 @@ fn lines(bytes: &[u8]) -> Vec<String> {
 }
 
 /// Adds a filter as the newest. Filters that another window has added meanwhile stay.
-pub fn add(state_dir: &Path, query: &str) -> Result<(), Error> {
+pub(crate) fn add(state_dir: &Path, query: &str) -> Result<(), Error> {
     let Some(file) = replace::lock(&path(state_dir), true)? else { return Ok(()) };
     let old = file.read()?;
     let mut text = lines(&[query.as_bytes(), b"\n", &old].concat()).join("\n");

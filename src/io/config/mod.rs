@@ -1,11 +1,11 @@
 //! `config.toml` in the config folder: the user's settings. Never here: subscriptions (`feeds.txt`) or read state
 //! (`state/`).
 
-pub mod appearance;
+pub(crate) mod appearance;
 mod edit;
-pub mod feeds_file;
-pub mod filter_history;
-pub mod views;
+pub(crate) mod feeds_file;
+pub(crate) mod filter_history;
+pub(crate) mod views;
 
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ pub enum SyntaxError {
 }
 
 impl Error {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::File(error) => error.cause(),
             Self::NotUtf8(_) | Self::Invalid { .. } => Cause::Invalid,
@@ -62,14 +62,14 @@ impl From<Error> for Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Feeds that are due are fetched while the program is open.
-    pub auto_refresh: bool,
+    pub(crate) auto_refresh: bool,
     /// How pictures are drawn.
-    pub images: Choice,
+    pub(crate) images: Choice,
     /// How long articles are kept.
-    pub keep: Retention,
+    pub(crate) keep: Retention,
     /// Saved views, in the order of the file.
-    pub views: Vec<SavedView>,
-    pub appearance: Appearance,
+    pub(crate) views: Vec<SavedView>,
+    pub(crate) appearance: Appearance,
 }
 
 impl Default for Config {
@@ -177,13 +177,13 @@ enum Theme {
 }
 
 /// The path of the file.
-pub fn path(config_dir: &Path) -> PathBuf {
+pub(crate) fn path(config_dir: &Path) -> PathBuf {
     config_dir.join("config.toml")
 }
 
 /// Reads it. If that fails the defaults are used, together with the error: a mistake in the settings must not keep
 /// the program from starting.
-pub fn read(config_dir: &Path) -> (Config, Option<Error>) {
+pub(crate) fn read(config_dir: &Path) -> (Config, Option<Error>) {
     let path = path(config_dir);
     let result = "the defaults are used";
     let read = replace::read(&path).map_err(Error::from);

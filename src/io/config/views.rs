@@ -12,7 +12,7 @@ use crate::news::SafeText;
 
 /// Saves a filter under a name, at a position, or where the name is already, or at the end; without a `query` the view
 /// is removed. Returns the previous view of that name. A file that is not valid stays as it is.
-pub fn save(
+pub(crate) fn save(
     config_dir: &Path,
     name: &SafeText,
     query: Option<&str>,

@@ -15,7 +15,7 @@ pub enum Error {
 }
 
 impl Error {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::NotWeb(_) => Cause::Invalid,
             Self::Start { .. } => Cause::Program,
@@ -53,7 +53,7 @@ fn arguments(mut words: Vec<String>, url: &str) -> (String, Vec<String>) {
 }
 
 /// Starts the browser. A thread waits for its end, so that it does not become a zombie.
-pub fn open(url: &SafeText) -> Result<(), Error> {
+pub(crate) fn open(url: &SafeText) -> Result<(), Error> {
     if !is_web(url) || url.contains(char::is_whitespace) {
         return Err(Error::NotWeb(url.clone()));
     }

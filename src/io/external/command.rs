@@ -47,19 +47,19 @@ impl From<Error> for Failure {
 
 /// A program to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub(crate) struct Command {
     /// The program and its arguments.
     words: Vec<String>,
     text: String,
     /// It reads a file instead of its standard input.
     from_file: bool,
     /// The user reads its output before the screen is drawn again.
-    pub has_output: bool,
+    pub(crate) has_output: bool,
 }
 
 impl Command {
     /// `$PAGER`, else `$EDITOR`, else `less`; each is split at white space, as `$BROWSER` is.
-    pub fn pager(text: String, get: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn pager(text: String, get: impl Fn(&str) -> Option<String>) -> Self {
         let words = |name: &str| {
             let words: Vec<String> =
                 get(name).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
@@ -73,7 +73,7 @@ impl Command {
     }
 
     /// A program with its arguments; at least one word.
-    pub fn pipe(words: Vec<String>, text: String) -> Self {
+    pub(crate) fn pipe(words: Vec<String>, text: String) -> Self {
         let program = words.first().map(PathBuf::from).unwrap_or_default();
         let name = program.file_name().unwrap_or_default();
         let has_output = !FULL_SCREEN.iter().any(|program| name == *program);
@@ -81,7 +81,7 @@ impl Command {
     }
 
     /// Starts it in the terminal, which must be restored before. `Msg::Returned` follows when it has ended.
-    pub fn start(self, messages: &Sender<Msg>) -> Result<Running, Error> {
+    pub(crate) fn start(self, messages: &Sender<Msg>) -> Result<Running, Error> {
         let program = self.words.first().cloned().unwrap_or_default();
         let failed = |source| Error::Start { program: program.clone(), source };
         let file = self.from_file.then(|| TempFile::new(&self.text)).transpose().map_err(failed)?;
@@ -113,11 +113,11 @@ impl Command {
 
 /// A program that has the terminal.
 #[derive(Clone, Copy, Debug)]
-pub struct Running(Pid);
+pub(crate) struct Running(Pid);
 
 impl Running {
     /// Asks it to end, and waits for that: it restores the settings of the terminal, and its file is removed.
-    pub fn terminate(self, inbox: &Receiver<Msg>) {
+    pub(crate) fn terminate(self, inbox: &Receiver<Msg>) {
         // An error means that it has ended already.
         let _ = kill_process(self.0, Signal::TERM);
         let until = Instant::now() + TERMINATE_TIMEOUT;

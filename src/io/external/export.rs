@@ -20,7 +20,7 @@ pub enum Error {
 }
 
 impl Error {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Folder(_) | Self::NotAFile(_) => Cause::Invalid,
             Self::NoFolder(_) => Cause::NotFound,
@@ -36,7 +36,7 @@ impl From<Error> for Failure {
 }
 
 /// Writes the file. False if it exists and may not be replaced. `~` is the user's home folder.
-pub fn write(path: &str, text: &str, replace: bool) -> Result<bool, Error> {
+pub(crate) fn write(path: &str, text: &str, replace: bool) -> Result<bool, Error> {
     let path = expand_home(path, std::env::home_dir());
     match std::fs::metadata(&path) {
         Ok(meta) if meta.is_dir() => return Err(Error::Folder(path)),

@@ -12,7 +12,7 @@ use super::headers::Coding;
 use super::{Deadline, FetchError, Semaphore};
 
 /// Bodies larger than [`LARGE`] that may grow at the same time, over all threads.
-pub const LARGE_BODIES: usize = 4;
+pub(crate) const LARGE_BODIES: usize = 4;
 /// Bytes a body may have without a permit.
 const LARGE: usize = 1 << 20;
 /// Bytes read at a time.
@@ -21,7 +21,7 @@ const CHUNK: usize = 32 << 10;
 const MAX_CODINGS: usize = 3;
 
 /// Why a body is incomplete.
-pub enum BodyError {
+pub(crate) enum BodyError {
     /// The connection failed after this many bytes.
     Connection(Error, u64),
     /// The coding is not the one that was declared, or the data end in the middle.
@@ -32,7 +32,7 @@ pub enum BodyError {
 
 /// Reads and decodes a body of at most `limit` bytes, before and after decoding. `length`: the Content-Length, used
 /// only to reserve memory.
-pub fn read(
+pub(crate) fn read(
     stream: impl Read,
     codings: &[Coding],
     length: Option<u64>,

@@ -8,14 +8,14 @@ use url::Url;
 
 /// A name and a password as a header value, and the server they are for. No `Debug`: nothing may print them.
 #[derive(Clone)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     header: HeaderValue,
     home: Url,
 }
 
 impl Credentials {
     /// Takes them out of an address, percent-decoded (RFC 3986 §3.2.1, RFC 7617 §2).
-    pub fn take_from(url: &mut Url) -> Option<Self> {
+    pub(crate) fn take_from(url: &mut Url) -> Option<Self> {
         if url.username().is_empty() && url.password().is_none() {
             return None;
         }
@@ -29,13 +29,13 @@ impl Credentials {
     }
 
     /// The header for the proxy they are for.
-    pub fn header(&self) -> &HeaderValue {
+    pub(crate) fn header(&self) -> &HeaderValue {
         &self.header
     }
 
     /// The header for a server, if it is the one they are for: the same scheme, host and port, or the same host
     /// over https instead of http, both at their usual ports.
-    pub fn header_for(&self, url: &Url) -> Option<&HeaderValue> {
+    pub(crate) fn header_for(&self, url: &Url) -> Option<&HeaderValue> {
         let same_host = self.home.host_str() == url.host_str();
         let same = self.home.scheme() == url.scheme()
             && self.home.port_or_known_default() == url.port_or_known_default();
@@ -48,7 +48,7 @@ impl Credentials {
 }
 
 /// Removes the name and password from an address.
-pub fn remove(url: &mut Url) {
+pub(crate) fn remove(url: &mut Url) {
     // Both calls fail only for an address without a host, which has neither.
     let _ = (url.set_username(""), url.set_password(None));
 }

@@ -10,15 +10,15 @@ use crate::parse::{self, Hint, ParseError, decode, detect, discover};
 /// Why no feed was found at an address.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}", located(.site, &.problem.to_string()))]
-pub struct DiscoverError {
+pub(crate) struct DiscoverError {
     /// The host, or the address if it has none.
-    pub site: String,
-    pub problem: DiscoverProblem,
+    pub(crate) site: String,
+    pub(crate) problem: DiscoverProblem,
 }
 
 /// What is wrong with an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DiscoverProblem {
+pub(crate) enum DiscoverProblem {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     #[error(transparent)]
@@ -36,7 +36,7 @@ fn located(site: &str, problem: &str) -> String {
 
 impl DiscoverError {
     /// What the program can do about it.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match &self.problem {
             DiscoverProblem::Fetch(error) => error.cause(),
             DiscoverProblem::BrokenFeed(_) => Cause::Damaged,
@@ -52,7 +52,11 @@ impl From<DiscoverError> for Failure {
 }
 
 /// Looks for feeds at an address, with at most nine requests. If there are several, the user chooses.
-pub fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Vec<Candidate>, DiscoverError> {
+pub(crate) fn find(
+    client: &Client,
+    address: &Address,
+    stop: &AtomicBool,
+) -> Result<Vec<Candidate>, DiscoverError> {
     let validators = Validators::default();
     let get = |address: &Address| {
         client.get(&Request { address, moved: None, validators: &validators, page: false }, stop)

@@ -153,7 +153,7 @@ impl FetchError {
     }
 
     /// The error is typical of a computer without a network. If all feeds fail this way, they are not to blame.
-    pub fn is_offline(&self) -> bool {
+    pub(crate) fn is_offline(&self) -> bool {
         matches!(self, Self::Offline(_) | Self::Unreachable(_) | Self::Dns(_)) || self.is_connect_timeout()
     }
 
@@ -176,7 +176,7 @@ impl FetchError {
     }
 
     /// What the program can do about it.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             _ if self.is_connect_timeout() => Cause::TimedOut,
             _ if self.is_offline() => Cause::Offline,

@@ -13,7 +13,7 @@ use crate::io::articles::files;
 use crate::news::SafeText;
 
 /// Reads a file.
-pub fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Response, FetchError> {
+pub(crate) fn read(url: &Url, validators: &Validators, limits: &Limits) -> Result<Response, FetchError> {
     let no_path =
         || FetchError::BadAddress(SafeText::new("it is not the address of a file on this computer"));
     let path = url.to_file_path().map_err(|()| no_path())?;

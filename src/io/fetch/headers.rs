@@ -16,14 +16,14 @@ const MAX_CHARSET: usize = 64;
 
 /// A content coding (RFC 9110 §8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
+pub(crate) enum Coding {
     Gzip,
     Deflate,
     Brotli,
 }
 
 /// The validators of a response with a body.
-pub fn validators(headers: &HeaderMap) -> Validators {
+pub(crate) fn validators(headers: &HeaderMap) -> Validators {
     let one = |name: HeaderName| {
         let value = headers.get(name)?.as_bytes();
         (1..=MAX_VALIDATOR).contains(&value.len()).then(|| value.into())
@@ -32,14 +32,14 @@ pub fn validators(headers: &HeaderMap) -> Validators {
 }
 
 /// The validators after a 304: those it has replace the old ones (RFC 9110 §15.4.5, RFC 9111 §4.3.4).
-pub fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
+pub(crate) fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
     let new = validators(headers);
     Validators { etag: new.etag.or(old.etag.clone()), modified: new.modified.or(old.modified.clone()) }
 }
 
 /// Seconds a response stays fresh (RFC 9111 §4.2.1): `max-age` less `Age`, else `Expires` less `Date`.
 /// `no-cache` and `no-store` make it 0; `must-revalidate` is about stale responses only; alone it means 0, too.
-pub fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
+pub(crate) fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     let (mut max_age, mut never, mut revalidate) = (None, false, false);
     for line in headers.get_all(header::CACHE_CONTROL) {
         let Ok(line) = line.to_str() else { continue };
@@ -71,7 +71,7 @@ pub fn fresh(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
 }
 
 /// Seconds to wait (RFC 9110 §10.2.3): a number, or a date in any of the three forms of §5.6.7.
-pub fn retry_after(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: UnixTime) -> Option<u32> {
     let value = text(headers, header::RETRY_AFTER)?;
     if let Some(seconds) = number(value) {
         return Some(seconds as u32);
@@ -86,7 +86,7 @@ fn seconds_until(date: UnixTime, headers: &HeaderMap, now: UnixTime) -> u32 {
 }
 
 /// The charset of the Content-Type (RFC 9110 §8.3.2).
-pub fn charset(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn charset(headers: &HeaderMap) -> Option<String> {
     let kind = String::from_utf8_lossy(headers.get(header::CONTENT_TYPE)?.as_bytes()).into_owned();
     let value = kind.split(';').skip(1).find_map(|part| {
         let (name, value) = part.split_once('=')?;
@@ -96,7 +96,7 @@ pub fn charset(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The codings of the body in the order they were applied; the error is the name of an unknown one.
-pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, SafeText> {
+pub(crate) fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, SafeText> {
     let mut codings = Vec::new();
     for line in headers.get_all(header::CONTENT_ENCODING) {
         let line = String::from_utf8_lossy(line.as_bytes()).to_ascii_lowercase();
@@ -114,7 +114,7 @@ pub fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, SafeText> {
 }
 
 /// The Content-Length.
-pub fn length(headers: &HeaderMap) -> Option<u64> {
+pub(crate) fn length(headers: &HeaderMap) -> Option<u64> {
     text(headers, header::CONTENT_LENGTH)?.parse().ok()
 }
 

@@ -14,26 +14,26 @@ use super::{Deadline, FetchError, Shared, Validators, headers};
 /// The longest address that is requested.
 const MAX_URL: usize = 8192;
 /// What is wrong with a longer one.
-pub const TOO_LONG: &str = "it is too long";
+pub(crate) const TOO_LONG: &str = "it is too long";
 
 /// `Accept` for a page: web pages first, then other texts.
 const ACCEPT_PAGE: &str =
     "text/html, application/xhtml+xml, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.5";
 
 /// A request to one server.
-pub struct Hop<'a> {
-    pub shared: &'a Shared,
-    pub url: &'a Url,
-    pub credentials: Option<&'a Credentials>,
-    pub validators: Option<&'a Validators>,
-    pub page: bool,
-    pub deadline: &'a Deadline,
+pub(crate) struct Hop<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) url: &'a Url,
+    pub(crate) credentials: Option<&'a Credentials>,
+    pub(crate) validators: Option<&'a Validators>,
+    pub(crate) page: bool,
+    pub(crate) deadline: &'a Deadline,
 }
 
 /// A response whose body has not been read yet.
-pub struct HopResponse<'a> {
-    pub status: u16,
-    pub headers: HeaderMap,
+pub(crate) struct HopResponse<'a> {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
     body: Body,
     permit: HostPermit<'a>,
     shared: &'a Shared,
@@ -43,14 +43,14 @@ pub struct HopResponse<'a> {
 }
 
 /// The host as shown to the user: with the port only if it is not the usual one.
-pub fn host(url: &Url) -> String {
+pub(crate) fn host(url: &Url) -> String {
     let name = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 impl<'a> Hop<'a> {
     /// Waits for a connection to be free, sends the request and waits for the head of the response.
-    pub fn send(self) -> Result<HopResponse<'a>, FetchError> {
+    pub(crate) fn send(self) -> Result<HopResponse<'a>, FetchError> {
         let Self { shared, url, deadline, .. } = self;
         let limits = &shared.limits;
         let route = shared.routes.to(url)?;
@@ -106,12 +106,12 @@ impl<'a> Hop<'a> {
 
 impl HopResponse<'_> {
     /// Ends a response without a body.
-    pub fn finish(self) {
+    pub(crate) fn finish(self) {
         self.permit.responded();
     }
 
     /// Reads the whole body and decodes it.
-    pub fn read(self) -> Result<Vec<u8>, FetchError> {
+    pub(crate) fn read(self) -> Result<Vec<u8>, FetchError> {
         let Self { shared, deadline, host: server, .. } = self;
         let limits = &shared.limits;
         let codings = match headers::codings(&self.headers) {

@@ -10,9 +10,9 @@ use url::Url;
 use super::{Deadline, FetchError, POLL};
 
 /// Connections to one host and port at a time.
-pub const PER_HOST: usize = 2;
+pub(crate) const PER_HOST: usize = 2;
 /// How long an unused connection stays open: long enough for the next feed of the same host.
-pub const IDLE: Duration = Duration::from_secs(5);
+pub(crate) const IDLE: Duration = Duration::from_secs(5);
 /// How long a host counts as unreachable after a connection timed out, so that its other feeds do not wait for the same
 /// timeout one after the other.
 const UNREACHABLE: Duration = Duration::from_secs(60);
@@ -21,7 +21,7 @@ const HOSTS: usize = 1024;
 
 /// Counts connections to each host (`host:port`, see [`host_key`]).
 #[derive(Debug, Default)]
-pub struct HostLimits {
+pub(crate) struct HostLimits {
     hosts: Mutex<HashMap<String, Host>>,
     released: Condvar,
 }
@@ -36,20 +36,20 @@ struct Host {
 
 /// One of the connections to a host, until it is dropped.
 #[derive(Debug)]
-pub struct HostPermit<'a> {
+pub(crate) struct HostPermit<'a> {
     limits: &'a HostLimits,
     host: String,
 }
 
 /// The key by which connections are counted: `host:port`; empty for a URL without a host.
-pub fn host_key(url: &Url) -> String {
+pub(crate) fn host_key(url: &Url) -> String {
     let port = url.port_or_known_default().unwrap_or_default();
     url.host_str().map_or_else(String::new, |host| format!("{host}:{port}"))
 }
 
 impl HostLimits {
     /// Waits for a connection to a host. Fails at once if the host was unreachable a moment ago.
-    pub fn acquire(&self, host: &str, deadline: &Deadline) -> Result<HostPermit<'_>, FetchError> {
+    pub(crate) fn acquire(&self, host: &str, deadline: &Deadline) -> Result<HostPermit<'_>, FetchError> {
         let mut hosts = self.hosts.lock();
         loop {
             deadline.check()?;
@@ -65,7 +65,7 @@ impl HostLimits {
     }
 
     /// A connection to a host if one is free now.
-    pub fn try_acquire(&self, host: &str) -> Option<HostPermit<'_>> {
+    pub(crate) fn try_acquire(&self, host: &str) -> Option<HostPermit<'_>> {
         self.count(&mut self.hosts.lock(), host)
     }
 
@@ -87,18 +87,18 @@ impl HostPermit<'_> {
     }
 
     /// Notes that a response is complete.
-    pub fn responded(&self) {
+    pub(crate) fn responded(&self) {
         self.update(|host| host.responded = Some(Instant::now()));
     }
 
     /// Notes that no connection came about in time.
-    pub fn unreachable(&self, error: &FetchError) {
+    pub(crate) fn unreachable(&self, error: &FetchError) {
         self.update(|host| host.unreachable = Some((Instant::now(), error.clone())));
     }
 
     /// Whether the request may have used a connection that was already open, which the server can close at any
     /// moment.
-    pub fn may_be_reused(&self) -> bool {
+    pub(crate) fn may_be_reused(&self) -> bool {
         let hosts = self.limits.hosts.lock();
         hosts.get(&self.host).and_then(|host| host.responded).is_some_and(|at| at.elapsed() <= 2 * IDLE)
     }
@@ -113,22 +113,22 @@ impl Drop for HostPermit<'_> {
 
 /// A counting semaphore.
 #[derive(Debug)]
-pub struct Semaphore {
+pub(crate) struct Semaphore {
     free: Mutex<usize>,
     released: Condvar,
 }
 
 /// One permit of a semaphore, until it is dropped.
 #[derive(Debug)]
-pub struct Permit<'a>(&'a Semaphore);
+pub(crate) struct Permit<'a>(&'a Semaphore);
 
 impl Semaphore {
-    pub fn new(permits: usize) -> Self {
+    pub(crate) fn new(permits: usize) -> Self {
         Self { free: Mutex::new(permits), released: Condvar::new() }
     }
 
     /// Waits for a permit, for as long as `check` allows it.
-    pub fn acquire<E>(&self, check: impl Fn() -> Result<(), E>) -> Result<Permit<'_>, E> {
+    pub(crate) fn acquire<E>(&self, check: impl Fn() -> Result<(), E>) -> Result<Permit<'_>, E> {
         let mut free = self.free.lock();
         loop {
             check()?;

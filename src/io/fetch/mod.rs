@@ -10,7 +10,7 @@
 //! page: a web page as an article              discover: the feeds of a site
 //! ```
 
-pub mod discover;
+pub(crate) mod discover;
 pub mod page;
 
 mod body;
@@ -33,7 +33,7 @@ use std::time::{Duration, Instant};
 use crate::news::{Address, SafeText};
 
 pub use error::FetchError;
-pub use host_limits::{HostLimits, HostPermit, PER_HOST, Semaphore, host_key};
+pub(crate) use host_limits::{HostLimits, HostPermit, PER_HOST, Semaphore, host_key};
 
 /// How often a waiting thread checks whether the wait is still wanted.
 const POLL: Duration = Duration::from_millis(50);
@@ -101,7 +101,7 @@ pub struct Response {
 
 impl Response {
     /// Takes out the body and the charset of its Content-Type.
-    pub fn take_body(&mut self) -> Option<(Vec<u8>, Option<String>)> {
+    pub(crate) fn take_body(&mut self) -> Option<(Vec<u8>, Option<String>)> {
         let Content::Body { bytes, charset } = &mut self.content else { return None };
         Some((std::mem::take(bytes), charset.take()))
     }
@@ -141,7 +141,7 @@ impl fmt::Debug for Client {
 
 impl Client {
     /// A client that uses the proxies of the environment.
-    pub fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self::with_environment(limits, |name| std::env::var(name).ok())
     }
 
@@ -188,7 +188,7 @@ impl Client {
 
 /// The time a call has left, shared by the thread that waits and the one that requests.
 #[derive(Debug)]
-pub struct Deadline {
+pub(crate) struct Deadline {
     abandoned: AtomicBool,
     total: Duration,
     end: OnceLock<Instant>,

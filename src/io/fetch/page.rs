@@ -27,7 +27,7 @@ pub struct Page {
 
 impl Page {
     /// Whether it has clearly less text than the `words` that are known already: a paywall, or a list of headlines.
-    pub fn is_less_than(&self, words: usize) -> bool {
+    pub(crate) fn is_less_than(&self, words: usize) -> bool {
         self.document.words() * 10 < words * 9
     }
 }
@@ -36,7 +36,7 @@ impl Page {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{address}: {problem}")]
 pub struct PageError {
-    pub address: SafeText,
+    pub(crate) address: SafeText,
     pub problem: PageProblem,
 }
 
@@ -78,7 +78,7 @@ impl PageError {
     }
 
     /// What the program can do about it.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match &self.problem {
             PageProblem::Fetch(error) => error.cause(),
             PageProblem::Gone | PageProblem::Empty | PageProblem::NoText => Cause::NotFound,
@@ -107,7 +107,7 @@ pub struct PageFetcher {
 
 impl PageFetcher {
     /// Shares a client, and with it the limits of each host.
-    pub fn with_client(client: Arc<Client>) -> Self {
+    pub(crate) fn with_client(client: Arc<Client>) -> Self {
         Self { client: OnceLock::from(client), ..Self::default() }
     }
 
@@ -118,7 +118,7 @@ impl PageFetcher {
     }
 
     /// Fetches the page at an http or https address. `stop` ends the wait within a tenth of a second.
-    pub fn fetch(&self, url: &str, stop: &AtomicBool) -> Result<Page, PageError> {
+    pub(crate) fn fetch(&self, url: &str, stop: &AtomicBool) -> Result<Page, PageError> {
         let client = self.client.get_or_init(|| Arc::new(Client::new(Limits::default())));
         self.fetch_with(client, url, stop)
     }

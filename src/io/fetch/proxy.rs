@@ -41,7 +41,7 @@ const OUTPUT_BUFFER: usize = 16 << 10;
 const IDLE_CONNECTIONS: usize = 32;
 
 /// All routes.
-pub struct Routes {
+pub(crate) struct Routes {
     direct: Route,
     http: Option<Result<Route, FetchError>>,
     https: Option<Result<Route, FetchError>>,
@@ -49,17 +49,17 @@ pub struct Routes {
 }
 
 /// One route.
-pub struct Route {
-    pub agent: Agent,
+pub(crate) struct Route {
+    pub(crate) agent: Agent,
     /// The proxy's host and port.
-    pub proxy: Option<String>,
+    pub(crate) proxy: Option<String>,
     /// The proxy's name and password, if they are sent with every request.
-    pub credentials: Option<Credentials>,
+    pub(crate) credentials: Option<Credentials>,
 }
 
 impl Routes {
     /// Reads `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`, lower case before upper case.
-    pub fn new(limits: &Limits, variable: &impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn new(limits: &Limits, variable: &impl Fn(&str) -> Option<String>) -> Self {
         let read = |name: &str| {
             let value = variable(name).or_else(|| variable(&name.to_ascii_uppercase()))?;
             Some(value.trim().to_owned()).filter(|value| !value.is_empty())
@@ -81,7 +81,7 @@ impl Routes {
 
     /// The route to a server. This computer is never behind a proxy. An error if the proxy is not an address: the
     /// request must not go past it.
-    pub fn to(&self, url: &Url) -> Result<&Route, FetchError> {
+    pub(crate) fn to(&self, url: &Url) -> Result<&Route, FetchError> {
         let route = if url.scheme() == "https" { &self.https } else { &self.http };
         match route {
             Some(route) if !is_loopback(url) && !self.is_excluded(url) => {

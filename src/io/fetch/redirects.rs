@@ -11,7 +11,7 @@ use crate::io::clock;
 use crate::news::SafeText;
 
 /// A parsed request: credentials are taken out of its address.
-pub struct Target {
+pub(crate) struct Target {
     home: Url,
     credentials: Option<Credentials>,
     moved: Option<Url>,
@@ -20,7 +20,7 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn new(request: &Request<'_>) -> Result<Self, FetchError> {
+    pub(crate) fn new(request: &Request<'_>) -> Result<Self, FetchError> {
         let bad = |error: url::ParseError| FetchError::BadAddress(SafeText::new(&error.to_string()));
         let mut home = Url::parse(request.address.whole()).map_err(bad)?;
         let credentials = Credentials::take_from(&mut home);
@@ -40,7 +40,7 @@ fn is_web(url: &Url) -> bool {
 }
 
 /// Requests the address it has moved to; if nothing is there any more, its own address.
-pub fn fetch(shared: &Shared, target: &Target, deadline: &Deadline) -> Result<Response, FetchError> {
+pub(crate) fn fetch(shared: &Shared, target: &Target, deadline: &Deadline) -> Result<Response, FetchError> {
     if target.home.scheme() == "file" {
         return file::read(&target.home, &target.validators, &shared.limits);
     }

@@ -188,7 +188,7 @@ impl Builder {
     }
 
     /// Whether it has no articles.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.articles.is_empty()
     }
 

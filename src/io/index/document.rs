@@ -9,7 +9,7 @@ use crate::search::fold::fold_into;
 #[derive(Debug, Default)]
 pub struct IndexDocument {
     /// Folded.
-    pub title: String,
+    pub(crate) title: String,
     /// Folded; the summary ends with a line feed.
     pub text: String,
     plain: String,

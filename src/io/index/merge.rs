@@ -7,7 +7,7 @@ use super::IndexError;
 use super::segment::{Entry, Segment, SegmentWriter, Term, Terms, write_posting};
 
 /// Writes one segment of all articles in `segments` for which `live` returns true, each once.
-pub fn merge<W: Write>(
+pub(crate) fn merge<W: Write>(
     segments: &[&Segment],
     store_id: [u8; 16],
     live: &dyn Fn(u64) -> bool,

@@ -52,4 +52,4 @@ pub mod tokens;
 pub use error::IndexError;
 pub use indexer::run_indexer;
 pub use searcher::Searcher;
-pub use snippet::snippet;
+pub(crate) use snippet::snippet;

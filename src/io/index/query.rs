@@ -9,23 +9,23 @@ const MOST_TERMS: usize = 16;
 
 /// A term that must be in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum QueryTerm {
+pub(crate) enum QueryTerm {
     Exact(String),
     Prefix(String),
 }
 
 #[derive(Clone, Debug)]
-pub struct PhraseQuery {
+pub(crate) struct PhraseQuery {
     text: String,
     /// The last word may be the beginning of a longer one.
     last_is_prefix: bool,
-    pub terms: Vec<QueryTerm>,
+    pub(crate) terms: Vec<QueryTerm>,
     /// Texts that have all terms have the phrase.
-    pub exact: bool,
+    pub(crate) exact: bool,
 }
 
 impl PhraseQuery {
-    pub fn new(phrase: &Phrase) -> Self {
+    pub(crate) fn new(phrase: &Phrase) -> Self {
         let text = phrase.words.join(" ");
         let all: Vec<Token<'_>> = tokens(&text).map(|(_, token)| token).collect();
         // A word that is still being typed ends in a letter.
@@ -56,12 +56,12 @@ impl PhraseQuery {
     }
 
     /// Whether the title or the text contains the phrase.
-    pub fn matches(&self, document: &IndexDocument) -> bool {
+    pub(crate) fn matches(&self, document: &IndexDocument) -> bool {
         self.positions(&document.title).next().is_some() || self.positions(&document.text).next().is_some()
     }
 
     /// Byte ranges of the phrase in a folded text.
-    pub fn positions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    pub(crate) fn positions<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let wanted: Vec<Token<'a>> = tokens(&self.text).map(|(_, token)| token).collect();
         let all: Vec<(usize, Token<'a>)> =
             if wanted.is_empty() { Vec::new() } else { tokens(text).collect() };

@@ -23,7 +23,7 @@ type Scored = (Vec<u32>, Vec<f32>);
 
 /// `rows`: the number of rows; `texts`: that of different texts in them. `None` if stopped; the error is the segment
 /// that is damaged.
-pub fn score_terms(
+pub(crate) fn score_terms(
     parts: &[SegmentRows],
     terms: &[QueryTerm],
     rows: usize,
@@ -93,13 +93,13 @@ fn for_each_match(
 }
 
 /// The factor for an article of this age.
-pub fn recency(seconds: i64) -> f32 {
+pub(crate) fn recency(seconds: i64) -> f32 {
     let days = seconds.max(0) as f32 / 86_400.0;
     1.0 + RECENCY_BONUS * (-days / HALF_LIFE_DAYS).exp2()
 }
 
 /// The date that counts as today: a hundredth of all dates are later, because some are always in the future.
-pub fn reference_date(dates: &[i64]) -> i64 {
+pub(crate) fn reference_date(dates: &[i64]) -> i64 {
     let mut dates = dates.to_vec();
     if dates.is_empty() {
         return 0;

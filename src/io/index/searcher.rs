@@ -25,7 +25,7 @@ use crate::io::store::Store;
 use crate::search::{Phrase, PhraseHits, Rows};
 
 /// No row.
-pub const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 /// Bytes of a segment in memory.
 const SEGMENT_BYTES: usize = 16 << 20;
 /// A thread that is stopped keeps what it has read if it is this many texts.
@@ -36,14 +36,14 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(150);
 const CACHED_PHRASES: usize = 32;
 
 /// Returns whether to stop.
-pub type Stop<'a> = dyn Fn() -> bool + Sync + 'a;
+pub(crate) type Stop<'a> = dyn Fn() -> bool + Sync + 'a;
 /// Takes the number of texts read so far, and of all to be read.
-pub type Progress<'a> = dyn Fn(u64, u64) + Sync + 'a;
+pub(crate) type Progress<'a> = dyn Fn(u64, u64) + Sync + 'a;
 
 /// A segment, and the row of each of its articles.
-pub struct SegmentRows {
-    pub segment: Arc<Segment>,
-    pub rows: Vec<u32>,
+pub(crate) struct SegmentRows {
+    pub(crate) segment: Arc<Segment>,
+    pub(crate) rows: Vec<u32>,
 }
 
 /// What the list looked like when it was last read.

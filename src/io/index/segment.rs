@@ -28,19 +28,19 @@ const TERMS_PER_STEP: usize = 16;
 const LONGEST_TERM: usize = 255;
 
 /// How prominent a term is in an article. Two bits.
-pub type Weight = u8;
+pub(crate) type Weight = u8;
 /// The term is in the title.
-pub const TITLE: Weight = 3;
+pub(crate) const TITLE: Weight = 3;
 
 /// An article in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Identifies the text; never reused.
-    pub key: u64,
+    pub(crate) key: u64,
     /// A part of a hash of the text, to notice when the key was given to another one.
-    pub check: u32,
+    pub(crate) check: u32,
     /// The number of its terms, repetitions included.
-    pub length: u32,
+    pub(crate) length: u32,
 }
 
 /// Lengths of the sections.
@@ -56,11 +56,11 @@ struct Footer {
 
 /// A term of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Term {
+pub(crate) struct Term {
     /// The number of articles that contain it.
-    pub articles: u32,
+    pub(crate) articles: u32,
     /// The last of them.
-    pub last: u32,
+    pub(crate) last: u32,
     from: u64,
     len: u32,
     checksum: u32,
@@ -75,7 +75,7 @@ enum Storage {
 /// A part of the index.
 #[derive(Debug)]
 pub struct Segment {
-    pub store_id: [u8; 16],
+    pub(crate) store_id: [u8; 16],
     pub articles: Vec<Entry>,
     terms: Box<[u8]>,
     steps: Vec<(u32, u64)>,
@@ -85,7 +85,7 @@ pub struct Segment {
 }
 
 /// Appends a varint.
-pub fn write_varint(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn write_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -95,7 +95,7 @@ pub fn write_varint(out: &mut Vec<u8>, mut number: u64) {
 
 /// Reads a varint.
 #[inline]
-pub fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
+pub(crate) fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
     let (&first, rest) = bytes.split_first()?;
     *bytes = rest;
     if first < 0x80 {
@@ -114,7 +114,7 @@ pub fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 /// A checksum against damage, not against malice.
-pub fn checksum(bytes: &[u8]) -> u32 {
+pub(crate) fn checksum(bytes: &[u8]) -> u32 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let (eights, rest) = bytes.as_chunks::<8>();
     let mut sum = bytes.len() as u64;
@@ -128,7 +128,7 @@ pub fn checksum(bytes: &[u8]) -> u32 {
 }
 
 /// Writes a segment: terms in the order of their bytes, then the articles.
-pub struct SegmentWriter<W> {
+pub(crate) struct SegmentWriter<W> {
     out: W,
     terms: Vec<u8>,
     steps: Vec<u8>,
@@ -138,12 +138,18 @@ pub struct SegmentWriter<W> {
 }
 
 impl<W: Write> SegmentWriter<W> {
-    pub fn new(out: W) -> Self {
+    pub(crate) fn new(out: W) -> Self {
         Self { out, terms: Vec::new(), steps: Vec::new(), last: Vec::new(), count: 0, written: 0 }
     }
 
     /// Adds a term, larger than the one before; `articles`: the number of its postings; `last`: the last article.
-    pub fn add_term(&mut self, term: &[u8], articles: u32, last: u32, postings: &[u8]) -> io::Result<()> {
+    pub(crate) fn add_term(
+        &mut self,
+        term: &[u8],
+        articles: u32,
+        last: u32,
+        postings: &[u8],
+    ) -> io::Result<()> {
         let term = &term[..term.len().min(LONGEST_TERM)];
         let mut shared = 0;
         if (self.count as usize).is_multiple_of(TERMS_PER_STEP) {
@@ -166,7 +172,7 @@ impl<W: Write> SegmentWriter<W> {
     }
 
     /// Writes the articles and the footer.
-    pub fn finish(mut self, store_id: [u8; 16], articles: &[Entry]) -> io::Result<W> {
+    pub(crate) fn finish(mut self, store_id: [u8; 16], articles: &[Entry]) -> io::Result<W> {
         let (mut packed, mut last) = (Vec::with_capacity(articles.len() * 8), 0u64);
         for entry in articles {
             let gap = entry.key.wrapping_sub(last) as i64;
@@ -210,7 +216,7 @@ impl Footer {
 
 impl Segment {
     /// Opens a segment that was written to memory.
-    pub fn in_memory(bytes: Vec<u8>) -> Result<Self, IndexError> {
+    pub(crate) fn in_memory(bytes: Vec<u8>) -> Result<Self, IndexError> {
         let total = bytes.len();
         let footer_start = total.checked_sub(FOOTER).ok_or(IndexError::Damaged)?;
         let footer = bytes[footer_start..].first_chunk().and_then(Footer::read).ok_or(IndexError::Damaged)?;
@@ -276,17 +282,17 @@ impl Segment {
     }
 
     /// Identifies the segment by its contents.
-    pub fn id(&self) -> u64 {
+    pub(crate) fn id(&self) -> u64 {
         self.id
     }
 
     /// The size of the segment.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// The terms that are not less than `from`.
-    pub fn terms_from(&self, from: &[u8]) -> Terms<'_> {
+    pub(crate) fn terms_from(&self, from: &[u8]) -> Terms<'_> {
         let first_of = |step: &(u32, u64)| {
             let at = step.0 as usize;
             let len = usize::from(*self.terms.get(at + 1)?);
@@ -311,13 +317,13 @@ impl Segment {
     }
 
     /// Looks up a term.
-    pub fn term(&self, name: &str) -> Option<Term> {
+    pub(crate) fn term(&self, name: &str) -> Option<Term> {
         let mut terms = self.terms_from(name.as_bytes());
         terms.advance().filter(|(found, _)| *found == name.as_bytes()).map(|(_, term)| term)
     }
 
     /// The postings of a term, encoded.
-    pub fn postings(&self, term: &Term) -> Result<Cow<'_, [u8]>, IndexError> {
+    pub(crate) fn postings(&self, term: &Term) -> Result<Cow<'_, [u8]>, IndexError> {
         let len = term.len as usize;
         let postings = match &self.storage {
             Storage::Memory(bytes) => {
@@ -339,7 +345,7 @@ impl Segment {
     }
 
     /// Calls `each` with each article of encoded postings, and its weight there.
-    pub fn for_each_posting(
+    pub(crate) fn for_each_posting(
         &self,
         postings: &[u8],
         each: &mut impl FnMut(u32, Weight),
@@ -360,12 +366,12 @@ impl Segment {
 
 /// Appends an article to encoded postings; `next` is one more than the article before.
 #[inline]
-pub fn write_posting(postings: &mut Vec<u8>, next: u32, article: u32, weight: Weight) {
+pub(crate) fn write_posting(postings: &mut Vec<u8>, next: u32, article: u32, weight: Weight) {
     write_varint(postings, u64::from(article - next) << 2 | u64::from(weight));
 }
 
 /// Iterates over terms, with their names.
-pub struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     rest: &'a [u8],
     offset: u64,
     name: Vec<u8>,
@@ -388,7 +394,7 @@ impl Terms<'_> {
     }
 
     /// The next term.
-    pub fn advance(&mut self) -> Option<(&[u8], Term)> {
+    pub(crate) fn advance(&mut self) -> Option<(&[u8], Term)> {
         let term = match self.peeked.take() {
             Some(term) => term,
             None => self.step()?,

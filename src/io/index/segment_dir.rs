@@ -33,7 +33,7 @@ const COMPARED: usize = 16;
 
 /// The directory and its segments when it was last read.
 #[derive(Debug)]
-pub struct SegmentDir {
+pub(crate) struct SegmentDir {
     path: PathBuf,
     open: Vec<(OsString, Arc<Segment>)>,
     /// Files that are damaged or belong to another store.
@@ -41,20 +41,20 @@ pub struct SegmentDir {
 }
 
 impl SegmentDir {
-    pub fn new(data_dir: &Path) -> Self {
+    pub(crate) fn new(data_dir: &Path) -> Self {
         Self { path: data_dir.join(NAME), open: Vec::new(), bad: HashSet::new() }
     }
 
-    pub fn create(&self) -> io::Result<()> {
+    pub(crate) fn create(&self) -> io::Result<()> {
         fs::create_dir_all(&self.path)
     }
 
-    pub fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
+    pub(crate) fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
         self.open.iter().map(|(_, segment)| segment)
     }
 
     /// Reads the directory again; returns whether the segments are others than before.
-    pub fn refresh(&mut self, store: &Store) -> bool {
+    pub(crate) fn refresh(&mut self, store: &Store) -> bool {
         let mut changed = false;
         // A file may be gone before it is opened: it was merged, and the merged segment is there then.
         for _ in 0..3 {
@@ -83,7 +83,7 @@ impl SegmentDir {
     }
 
     /// Removes a segment that has turned out to be damaged.
-    pub fn discard(&mut self, segment: &Arc<Segment>) {
+    pub(crate) fn discard(&mut self, segment: &Arc<Segment>) {
         for (name, _) in self.open.extract_if(.., |(_, other)| Arc::ptr_eq(other, segment)) {
             // A program that only searches may not be allowed to remove it. Then the next writer does.
             let _ = fs::remove_file(self.path.join(&name));
@@ -97,7 +97,7 @@ impl SegmentDir {
     }
 
     /// Writes the articles of a builder as a segment.
-    pub fn add(&mut self, builder: Builder, store_id: [u8; 16]) -> Result<(), IndexError> {
+    pub(crate) fn add(&mut self, builder: Builder, store_id: [u8; 16]) -> Result<(), IndexError> {
         self.write(|out| Ok(builder.write(store_id, out)?)).map(drop)
     }
 
@@ -127,7 +127,11 @@ impl SegmentDir {
     }
 
     /// Removes bad files and merges small segments. `live`: whether the store still has a text.
-    pub fn clean_up(&mut self, store_id: [u8; 16], live: &dyn Fn(u64) -> bool) -> Result<(), IndexError> {
+    pub(crate) fn clean_up(
+        &mut self,
+        store_id: [u8; 16],
+        live: &dyn Fn(u64) -> bool,
+    ) -> Result<(), IndexError> {
         for name in self.bad.drain() {
             let _ = fs::remove_file(self.path.join(name));
         }
@@ -172,7 +176,7 @@ fn open_segment(path: &Path) -> Result<Segment, IndexError> {
 
 /// How count of the smallest segments to merge; `sizes` ascending. Each text is rewritten only a few times in all,
 /// however often a little is added.
-pub fn merge_count(sizes: &[u64]) -> usize {
+pub(crate) fn merge_count(sizes: &[u64]) -> usize {
     let (mut count, mut sum) = (0, 0);
     for &size in sizes {
         if count > 0 && (size > 2 * sum || size > LARGE && sizes.len() <= MOST) {

@@ -15,7 +15,7 @@ const BEFORE: usize = 40;
 const WORD: usize = 24;
 
 /// About 200 characters of `text` around the best matches of the phrases; its beginning if there are none.
-pub fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
+pub(crate) fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
     // On one line already, so that sanitizing the piece does not move the matches.
     let text = SafeText::new(text);
     // The byte offset of each character, and the end.

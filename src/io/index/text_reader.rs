@@ -11,18 +11,18 @@ const PARALLEL_FROM: usize = 2000;
 const THREADS: usize = 2;
 
 /// Takes a text's key, title, summary and body; returns whether to go on.
-pub type OnText<'a> = dyn FnMut(&RowKey, &str, Option<&str>, &Body) -> bool + 'a;
+pub(crate) type OnText<'a> = dyn FnMut(&RowKey, &str, Option<&str>, &Body) -> bool + 'a;
 
 #[derive(Clone, Copy)]
-pub struct TextReader<'a> {
-    pub articles: &'a ArticleSource,
-    pub data_dir: &'a Path,
+pub(crate) struct TextReader<'a> {
+    pub(crate) articles: &'a ArticleSource,
+    pub(crate) data_dir: &'a Path,
 }
 
 impl TextReader<'_> {
     /// Reads texts until `each` returns false. One that can't be read comes as an empty text. Either all keys or none
     /// are of stored articles.
-    pub fn read(self, keys: &[RowKey], each: &mut OnText<'_>) {
+    pub(crate) fn read(self, keys: &[RowKey], each: &mut OnText<'_>) {
         let Some(first) = keys.first() else { return };
         if first.stored.is_none() {
             let mut rest = keys.iter();
@@ -49,7 +49,7 @@ impl TextReader<'_> {
 }
 
 /// Calls `work` on all keys, in two threads if there are many.
-pub fn run_parallel(keys: &[RowKey], work: &(dyn Fn(&[RowKey]) + Sync)) {
+pub(crate) fn run_parallel(keys: &[RowKey], work: &(dyn Fn(&[RowKey]) + Sync)) {
     if keys.len() < PARALLEL_FROM {
         return work(keys);
     }

@@ -18,7 +18,7 @@ use crate::news::{History, Id, Mark, MarkValue};
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Too few lines are obsolete; that many must stay.
     NotWorthIt(usize),
     /// The number of lines that stayed, and the tail of the new file.
@@ -29,7 +29,7 @@ pub enum Outcome {
 /// holds the lock. What stays: each register's latest mark, the marks of steps that can be undone or redone, and
 /// everything that a later version may have written. After a crash either the old file or the new one is there,
 /// complete.
-pub fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
+pub(crate) fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
     let path = files::resolve(path);
     let filter = LineFilter::read(&path)?;
     let mut kept = 0;
@@ -76,7 +76,7 @@ fn write(path: &Path, temp: &Path, filter: &LineFilter, end: u64) -> io::Result<
 }
 
 /// Makes a new name in a folder survive a power cut.
-pub fn sync_folder(of: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
     let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder)?.sync_all() {
         // Some network file systems can't sync a folder, and need not.

@@ -20,7 +20,7 @@ const DIGITS: usize = 6;
 
 /// This device's name, from `<data>/device`; chosen and stored there at the first start. If it can't be stored, the
 /// name follows from the host's name alone, so that it is the same at the next start, and a warning says so.
-pub fn device_name(data_dir: &Path, now_ms: u64) -> (String, Option<SafeText>) {
+pub(crate) fn device_name(data_dir: &Path, now_ms: u64) -> (String, Option<SafeText>) {
     let host_name = host_name();
     match load_or_create(data_dir, &host_name, now_ms) {
         Ok(name) => (name, None),
@@ -39,7 +39,7 @@ pub fn device_name(data_dir: &Path, now_ms: u64) -> (String, Option<SafeText>) {
 /// `laptop.sync-conflict-20241124-103000-AB12CD3`, `laptop~1`, `laptop-1a2b3c-DESKTOP`. A line must count the same in
 /// the copy, so the device's name ends where such an addition could begin: before the first character that our names
 /// never have, and after our own ending of six digits.
-pub fn from_file_stem(stem: &str) -> &str {
+pub(crate) fn from_file_stem(stem: &str) -> &str {
     let foreign = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
     let stem = stem.find(foreign).filter(|at| *at > 0).map_or(stem, |at| &stem[..at]);
     let bytes = stem.as_bytes();

@@ -30,7 +30,7 @@ pub enum Error {
 
 impl Error {
     /// An error of the system about `path`.
-    pub fn new(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn new(path: &Path, source: io::Error) -> Self {
         use io::ErrorKind as Kind;
         let path = path.to_owned();
         match source.kind() {
@@ -44,7 +44,7 @@ impl Error {
         }
     }
 
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Full(_) => Cause::DiskFull,
             Self::Denied(_) | Self::ReadOnly(_) => Cause::Permission,

@@ -15,14 +15,14 @@ use super::lines::LONGEST;
 const LAST_BYTES: usize = 96;
 
 /// A file's identity: device and inode.
-pub type Inode = (u64, u64);
+pub(crate) type Inode = (u64, u64);
 
-pub fn inode(meta: &Metadata) -> Inode {
+pub(crate) fn inode(meta: &Metadata) -> Inode {
     (meta.dev(), meta.ino())
 }
 
 /// The names of all logs in `dir`, sorted. None if the folder does not exist.
-pub fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
+pub(crate) fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -40,20 +40,20 @@ pub fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
 
 /// How far one file has been read.
 #[derive(Clone, Debug, Default)]
-pub struct Tail {
+pub(crate) struct Tail {
     /// The file's identity, length and date when it was last read.
     seen: Option<(Inode, u64, i64, i64)>,
     /// The end of the last whole line.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// The bytes before `offset`.
     last_bytes: Vec<u8>,
     /// Where the unfinished last line ended, and whether it could be parsed nevertheless.
-    pub unfinished: Option<(u64, bool)>,
+    pub(crate) unfinished: Option<(u64, bool)>,
 }
 
 impl Tail {
     /// The tail of a file just written: `offset` is the end of `written`.
-    pub fn at(meta: &Metadata, offset: u64, written: &[u8]) -> Self {
+    pub(crate) fn at(meta: &Metadata, offset: u64, written: &[u8]) -> Self {
         let last_bytes = written[written.len().saturating_sub(LAST_BYTES)..].to_vec();
         // Not the current length: if another process has written since, the next read must notice.
         let seen = Some((inode(meta), offset, meta.mtime(), meta.mtime_nsec()));
@@ -61,18 +61,18 @@ impl Tail {
     }
 
     /// Whether the file was read before.
-    pub fn was_read(&self) -> bool {
+    pub(crate) fn was_read(&self) -> bool {
         self.seen.is_some()
     }
 
     /// Whether the file read before is this one.
-    pub fn is_same_file(&self, inode: Inode) -> bool {
+    pub(crate) fn is_same_file(&self, inode: Inode) -> bool {
         self.seen.is_some_and(|(seen, ..)| seen == inode)
     }
 
     /// Opens the file where reading ended the last time, and returns whether it is another file, read from its start;
     /// `None` if nothing has changed.
-    pub fn open(&mut self, path: &Path) -> io::Result<Option<(File, bool)>> {
+    pub(crate) fn open(&mut self, path: &Path) -> io::Result<Option<(File, bool)>> {
         let meta = fs::metadata(path)?;
         if !meta.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
@@ -94,7 +94,7 @@ impl Tail {
     /// Reads to the end and calls `line` with each whole line, without its end, and its offset. An unfinished last
     /// line is included; `line` returns whether it could be parsed, and it comes again when the file has grown. Lines
     /// longer than [`LONGEST`] are cut.
-    pub fn read(&mut self, file: File, mut line: impl FnMut(u64, &[u8]) -> bool) -> io::Result<()> {
+    pub(crate) fn read(&mut self, file: File, mut line: impl FnMut(u64, &[u8]) -> bool) -> io::Result<()> {
         self.unfinished = None;
         let result = self.read_lines(BufReader::with_capacity(LONGEST, file), &mut line);
         if result.is_err() {
@@ -147,7 +147,7 @@ impl Tail {
 }
 
 /// Opens a log for reading; without blocking, in case the name now belongs to a pipe.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     let flags = rustix::fs::OFlags::NONBLOCK.bits() as i32;
     OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
@@ -176,6 +176,6 @@ fn fingerprint(meta: &Metadata) -> (Inode, u64, i64, i64) {
 }
 
 /// The real path: a log that is a symbolic link stays one when its target is replaced.
-pub fn resolve(path: &Path) -> PathBuf {
+pub(crate) fn resolve(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -10,12 +10,12 @@ use super::lines::{self, LineError};
 use crate::news::Mark;
 
 #[derive(Debug, Default)]
-pub struct LogFile {
-    pub tail: Tail,
+pub(crate) struct LogFile {
+    pub(crate) tail: Tail,
     /// Whole lines up to the tail.
     lines: usize,
     /// Unreadable lines that are not even an object: left by torn writes.
-    pub junk: usize,
+    pub(crate) junk: usize,
     /// Unreadable lines; how many of them were reported; and the first, by its number from 1.
     bad: usize,
     reported: usize,
@@ -30,17 +30,17 @@ pub struct LogFile {
 
 impl LogFile {
     /// A log that was just compacted.
-    pub fn compacted(tail: Tail, lines: usize) -> Self {
+    pub(crate) fn compacted(tail: Tail, lines: usize) -> Self {
         Self { tail, lines, ..Self::default() }
     }
 
     /// The number of lines in the file, as far as known.
-    pub fn lines(&self) -> usize {
+    pub(crate) fn lines(&self) -> usize {
         self.lines + self.own_lines
     }
 
     /// Reads new lines. A torn last line may still be completed, so it does not count yet.
-    pub fn read_new(&mut self, path: &Path, mut take: impl FnMut(&Mark)) -> io::Result<()> {
+    pub(crate) fn read_new(&mut self, path: &Path, mut take: impl FnMut(&Mark)) -> io::Result<()> {
         let Some((file, restarted)) = self.tail.open(path)? else { return Ok(()) };
         self.failure_reported = false;
         if restarted {
@@ -82,7 +82,7 @@ impl LogFile {
     }
 
     /// Notes that `written` lines now end at `end`, after completing a torn line if `completed`.
-    pub fn add_written(&mut self, meta: &Metadata, end: u64, written: &[u8], completed: bool) {
+    pub(crate) fn add_written(&mut self, meta: &Metadata, end: u64, written: &[u8], completed: bool) {
         let start = end.saturating_sub(written.len() as u64);
         let before = start.saturating_sub(u64::from(completed));
         if !self.tail.was_read() {
@@ -109,7 +109,7 @@ impl LogFile {
 
     /// A warning about lines not reported yet. A torn last line counts only when the program starts: later, another
     /// program is just writing it.
-    pub fn warning(&mut self, opening: bool) -> Option<String> {
+    pub(crate) fn warning(&mut self, opening: bool) -> Option<String> {
         let torn = opening && self.tail.unfinished.is_some_and(|(_, readable)| !readable);
         let more = self.bad > self.reported;
         self.reported = self.reported.max(self.bad);
@@ -127,7 +127,7 @@ impl LogFile {
     }
 
     /// A warning that the file can't be read, unless it was reported. A file that has just been removed is no failure.
-    pub fn failure(&mut self, error: &io::Error) -> Option<String> {
+    pub(crate) fn failure(&mut self, error: &io::Error) -> Option<String> {
         let reported = std::mem::replace(&mut self.failure_reported, true);
         (!reported && error.kind() != io::ErrorKind::NotFound).then(|| error.to_string())
     }

@@ -13,13 +13,13 @@ use crate::news::SafeText;
 const MAX_BYTES: u64 = 64 << 20;
 
 /// The folder `pictures`, one file per picture.
-pub struct PictureCache {
+pub(crate) struct PictureCache {
     dir: PathBuf,
     max_bytes: u64,
 }
 
 impl PictureCache {
-    pub fn new(data_dir: &Path) -> Self {
+    pub(crate) fn new(data_dir: &Path) -> Self {
         Self { dir: data_dir.join("pictures"), max_bytes: MAX_BYTES }
     }
 
@@ -30,7 +30,7 @@ impl PictureCache {
     }
 
     /// The bytes of a picture.
-    pub fn get(&self, url: &SafeText) -> Option<Vec<u8>> {
+    pub(crate) fn get(&self, url: &SafeText) -> Option<Vec<u8>> {
         let path = self.path(url);
         let file = fs::File::open(&path).ok()?;
         let mut bytes = Vec::new();
@@ -41,7 +41,7 @@ impl PictureCache {
     }
 
     /// Stores a picture, and deletes the oldest ones if the cache is full.
-    pub fn put(&self, url: &SafeText, bytes: &[u8]) {
+    pub(crate) fn put(&self, url: &SafeText, bytes: &[u8]) {
         if bytes.len() as u64 <= self.max_bytes / 4 && self.write(url, bytes).is_ok() {
             let _ = self.delete_oldest();
         }

@@ -18,7 +18,7 @@ const MAX_MEMORY: u64 = 256 << 20;
 
 /// Why a file can't be decoded, in a word or two for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
+pub(crate) enum DecodeError {
     #[error("not a picture")]
     Unknown,
     #[error("damaged")]
@@ -30,7 +30,7 @@ pub enum DecodeError {
 }
 
 /// Decodes a picture, of an animation the first frame, and turns it by its EXIF orientation.
-pub fn decode(bytes: &[u8]) -> Result<DynamicImage, DecodeError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, DecodeError> {
     let reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| DecodeError::Unknown)?;
     if reader.format().is_none() {
@@ -65,7 +65,7 @@ fn to_error(error: &image::ImageError) -> DecodeError {
 
 /// Scales a picture to a size in pixels. A transparent background becomes white if the picture is dark, else black, so
 /// that the picture stays visible.
-pub fn scale(image: &DynamicImage, wide: u32, high: u32) -> RgbImage {
+pub(crate) fn scale(image: &DynamicImage, wide: u32, high: u32) -> RgbImage {
     let (wide, high) = (wide.max(1), high.max(1));
     // Fast and rough to twice the size, then with a better filter.
     let (rough_wide, rough_high) = (wide.saturating_mul(2), high.saturating_mul(2));

@@ -27,7 +27,7 @@ const MAX_CELL: (u16, u16) = (64, 128);
 static NEXT_ID: AtomicU32 = AtomicU32::new(0);
 
 /// Scales a picture to at most `area` columns and rows, and encodes it.
-pub fn encode(image: &DynamicImage, graphics: Graphics, area: (u16, u16)) -> Option<Picture> {
+pub(crate) fn encode(image: &DynamicImage, graphics: Graphics, area: (u16, u16)) -> Option<Picture> {
     let pixels = (image.width(), image.height());
     let cell = (graphics.cell.0.clamp(1, MAX_CELL.0), graphics.cell.1.clamp(1, MAX_CELL.1));
     let (columns, rows) = fit(pixels, cell, area);

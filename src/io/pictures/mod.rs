@@ -42,7 +42,7 @@ pub const LIMITS: Limits = Limits {
 
 /// Why there is no picture. Displayed behind its description, where a sentence would be too long.
 #[derive(Debug, thiserror::Error)]
-pub enum PictureError {
+pub(crate) enum PictureError {
     #[error("no address")]
     BadAddress,
     #[error("not available")]
@@ -57,7 +57,7 @@ pub enum PictureError {
 
 impl PictureError {
     /// What the program can do about it.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::BadAddress => Cause::Invalid,
             Self::Gone => Cause::NotFound,

@@ -11,14 +11,14 @@ use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
 
 /// The result for one feed, to be written.
-pub struct Outcome {
-    pub record: Record,
+pub(crate) struct Outcome {
+    pub(crate) record: Record,
     /// The feed's articles, if the response has any.
-    pub articles: Option<PreparedArticles>,
-    pub visit: schedule::Fetched,
-    pub terms: Hints,
+    pub(crate) articles: Option<PreparedArticles>,
+    pub(crate) visit: schedule::Fetched,
+    pub(crate) terms: Hints,
     /// The error is typical of a computer without a network.
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// What a body turned out to be.
@@ -31,7 +31,7 @@ enum Document {
 }
 
 /// Fetches and parses a feed. `on_response` is called as soon as the connection is free again. `None` if stopped.
-pub fn fetch(
+pub(crate) fn fetch(
     task: &Task,
     plan: &Plan<'_>,
     parsers: &Semaphore,
@@ -156,7 +156,7 @@ fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
 }
 
 /// The result for a feed that made tidings panic.
-pub fn panicked(task: &Task) -> Outcome {
+pub(crate) fn panicked(task: &Task) -> Outcome {
     let record = Record { asked: Some(now()), ..task.record.clone() };
     with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Hints::default(), false)
 }

@@ -45,13 +45,13 @@ pub struct Plan<'a> {
 /// How far a refresh has got.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    pub done: usize,
-    pub total: usize,
-    pub failed: usize,
+    pub(crate) done: usize,
+    pub(crate) total: usize,
+    pub(crate) failed: usize,
     /// The last feed brought new or changed articles.
-    pub news: bool,
+    pub(crate) news: bool,
     /// Waiting for the refresh of another running copy of the program.
-    pub waiting: bool,
+    pub(crate) waiting: bool,
 }
 
 /// Why a refresh failed as a whole. Failures of single feeds are in the report.
@@ -67,7 +67,7 @@ pub enum RefreshError {
 
 impl RefreshError {
     /// What the program can do about it.
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Store(error) => error.cause(),
             Self::FeedsFile(error) => error.cause(),

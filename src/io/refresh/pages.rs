@@ -34,7 +34,7 @@ struct Job {
 
 /// Fetches pages, and returns how many texts were written. Feeds that were not fetched after `since`, or failed, are
 /// left out. Sends on `wake_index` for each text.
-pub fn fetch_all(
+pub(crate) fn fetch_all(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,

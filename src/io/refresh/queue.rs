@@ -14,7 +14,7 @@ use crate::news::Address;
 
 /// Tasks, each with a host.
 #[derive(Debug)]
-pub struct HostQueue {
+pub(crate) struct HostQueue {
     /// Hosts that have tasks left, with their tasks; the host that is next in turn comes first.
     hosts: Mutex<VecDeque<(String, VecDeque<usize>)>>,
     available: Condvar,
@@ -23,15 +23,15 @@ pub struct HostQueue {
 
 /// A task taken from the queue. While it exists it counts as a connection to its host.
 #[derive(Debug)]
-pub struct RunningTask<'a> {
-    pub task: usize,
+pub(crate) struct RunningTask<'a> {
+    pub(crate) task: usize,
     permit: Option<HostPermit<'a>>,
     queue: &'a HostQueue,
 }
 
 impl HostQueue {
     /// Task `n` is for the `n`th address.
-    pub fn new<'a>(addresses: impl Iterator<Item = &'a Address>) -> Self {
+    pub(crate) fn new<'a>(addresses: impl Iterator<Item = &'a Address>) -> Self {
         let (mut hosts, mut places) = (VecDeque::<(String, VecDeque<usize>)>::new(), HashMap::new());
         for (task, address) in addresses.enumerate() {
             let host = Url::parse(address.whole()).map(|url| host_key(&url)).unwrap_or_default();
@@ -45,13 +45,13 @@ impl HostQueue {
     }
 
     /// How many tasks can run at the same time.
-    pub fn max_parallel(&self) -> usize {
+    pub(crate) fn max_parallel(&self) -> usize {
         self.hosts.lock().iter().map(|(_, tasks)| tasks.len().min(PER_HOST)).sum()
     }
 
     /// Runs all tasks on at most `threads` threads, and passes the results to `write` on this thread, while at most
     /// `waiting` more wait for it. Ends early once `stop` is set or `write` fails.
-    pub fn run<T: Send, E>(
+    pub(crate) fn run<T: Send, E>(
         &self,
         (name, threads, waiting): (&str, usize, usize),
         stop: &AtomicBool,

@@ -12,13 +12,13 @@ use crate::news::schedule;
 const OFFLINE_WAIT: i64 = 300;
 
 /// A feed that was fetched.
-pub struct Fetched {
-    pub task: usize,
-    pub outcome: Outcome,
+pub(crate) struct Fetched {
+    pub(crate) task: usize,
+    pub(crate) outcome: Outcome,
 }
 
 /// Writes fetched feeds.
-pub struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     tasks: &'a [Task],
     store: &'a mut Store,
     on_progress: &'a mut dyn FnMut(Progress),
@@ -31,7 +31,11 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(tasks: &'a [Task], store: &'a mut Store, on_progress: &'a mut dyn FnMut(Progress)) -> Self {
+    pub(crate) fn new(
+        tasks: &'a [Task],
+        store: &'a mut Store,
+        on_progress: &'a mut dyn FnMut(Progress),
+    ) -> Self {
         let progress = Progress { total: tasks.len(), ..Progress::default() };
         on_progress(progress);
         let (report, unreached) = (Report::default(), Vec::new());
@@ -39,7 +43,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes one feed, or holds it back.
-    pub fn write(&mut self, fetched: Fetched) -> Result<(), RefreshError> {
+    pub(crate) fn write(&mut self, fetched: Fetched) -> Result<(), RefreshError> {
         let offline = fetched.outcome.offline;
         self.online |= !offline && !self.tasks[fetched.task].address.whole().starts_with("file:");
         self.progress.done += 1;
@@ -58,7 +62,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the rest.
-    pub fn finish(mut self) -> Result<Report, RefreshError> {
+    pub(crate) fn finish(mut self) -> Result<Report, RefreshError> {
         // If a single feed was not reached, its server is to blame; if several were not, the network is.
         let offline = self.unreached.len() > 1;
         self.write_unreached(offline)?;

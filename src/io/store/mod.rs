@@ -27,7 +27,7 @@ use crate::news::{Id, SafeText, UnixTime, UpdateHint};
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
-pub use texts::{OnText, TextKey};
+pub(crate) use texts::TextKey;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
 /// program and in others; each sees the transactions of the others whole or not at all.
@@ -92,7 +92,7 @@ pub struct Written {
 pub struct HeadlineRow<'a> {
     /// The article's number in this store, for [`Store::article`]. Never reused.
     pub row: i64,
-    pub feed: i64,
+    pub(crate) feed: i64,
     pub id: Id,
     /// The number of the article's text; a new one when its words change. Never reused.
     pub text: i64,

@@ -15,8 +15,8 @@ const TRIES: i64 = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingPage {
     /// Its number in the store.
-    pub row: i64,
-    pub id: Id,
+    pub(crate) row: i64,
+    pub(crate) id: Id,
     /// The address of its page.
     pub url: SafeText,
 }

@@ -1,7 +1,7 @@
 //! Prepares articles for writing: computes two hashes of what they say, and compresses their texts.
 //! Never here: the file.
 
-use crate::news::{Article, Body, FeedFacts, Id, Parsed, SafeText, UnixTime};
+use crate::news::{Article, Body, Id, Parsed, SafeText, UnixTime};
 
 /// Separates names and tags; no [`SafeText`] contains it.
 pub const SEPARATOR: char = '\u{1f}';
@@ -29,12 +29,6 @@ const RATIO: usize = 255;
 /// - Dates alone: nothing is written. Some feeds date every item to the time of the request.
 #[derive(Debug, Default)]
 pub struct PreparedArticles {
-    /// The feed's own title.
-    pub title: Option<SafeText>,
-    /// The address of its site.
-    pub site: Option<SafeText>,
-    /// What else the feed says about itself.
-    pub feed: Option<Box<FeedFacts>>,
     /// In the order of the feed, each id once.
     pub(super) items: Vec<PreparedArticle>,
 }
@@ -42,20 +36,20 @@ pub struct PreparedArticles {
 /// An article ready to be written.
 #[derive(Debug)]
 pub(super) struct PreparedArticle {
-    pub id: Id,
-    pub title: SafeText,
-    pub url: Option<SafeText>,
-    pub authors: Option<String>,
-    pub tags: Option<String>,
-    pub published: Option<UnixTime>,
-    pub updated: Option<UnixTime>,
-    pub summary: Option<SafeText>,
-    pub image: Option<SafeText>,
-    pub body: Option<Vec<u8>>,
+    pub(crate) id: Id,
+    pub(crate) title: SafeText,
+    pub(crate) url: Option<SafeText>,
+    pub(crate) authors: Option<String>,
+    pub(crate) tags: Option<String>,
+    pub(crate) published: Option<UnixTime>,
+    pub(crate) updated: Option<UnixTime>,
+    pub(crate) summary: Option<SafeText>,
+    pub(crate) image: Option<SafeText>,
+    pub(crate) body: Option<Vec<u8>>,
     /// Hash of all that is shown, without dates.
-    pub shown_hash: i64,
+    pub(crate) shown_hash: i64,
     /// Hash of its words.
-    pub words_hash: i64,
+    pub(crate) words_hash: i64,
 }
 
 impl PreparedArticles {
@@ -69,17 +63,7 @@ impl PreparedArticles {
             .filter(|article| seen.insert(article.id))
             .map(|article| scratch.item(article))
             .collect();
-        Self { title: parsed.title, site: parsed.url, feed: parsed.feed, items }
-    }
-
-    /// The number of articles.
-    pub fn len(&self) -> usize {
-        self.items.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        Self { items }
     }
 }
 

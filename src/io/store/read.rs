@@ -83,7 +83,7 @@ impl Store {
 
     /// Reads id and number of the articles with ids in a range, both ends included. An article in several feeds comes
     /// once for each.
-    pub fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
+    pub(crate) fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
         let mut read = || {
             let mut found =
                 self.file.prepare_cached("SELECT uid, id FROM articles WHERE uid BETWEEN ?1 AND ?2")?;

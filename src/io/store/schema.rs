@@ -9,14 +9,14 @@ use super::Error;
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
-pub const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
+pub(crate) const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
 /// The `user_version` of a file with these tables.
-pub const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 3;
 
 /// The first version with full texts.
-pub const PAGES_SINCE: i64 = 3;
+pub(crate) const PAGES_SINCE: i64 = 3;
 
 /// Version 3. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
@@ -85,12 +85,12 @@ const TO_VERSION_3: &str = "
 ";
 
 /// The version of a file; 0 if it has none of our tables.
-pub fn version(file: &Connection) -> rusqlite::Result<i64> {
+pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))
 }
 
 /// Refuses a file made by a newer program.
-pub fn check_version(path: &Path, version: i64) -> Result<(), Error> {
+pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
     if version <= VERSION {
         return Ok(());
     }
@@ -98,7 +98,7 @@ pub fn check_version(path: &Path, version: i64) -> Result<(), Error> {
 }
 
 /// Creates or updates the tables in one transaction. Another program may be doing the same.
-pub fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
+pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
     if version(file)? == VERSION && has_headline_index(file)? {
         return Ok(());
     }
@@ -123,13 +123,13 @@ fn has_headline_index(file: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// Whether the file has tables of another program.
-pub fn is_foreign(file: &Connection) -> rusqlite::Result<bool> {
+pub(crate) fn is_foreign(file: &Connection) -> rusqlite::Result<bool> {
     Ok(version(file)? == 0
         && file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema)", (), |r| r.get(0))?)
 }
 
 /// Reads a little of each table, so that a damaged file is noticed here and not in the middle of some work.
-pub fn probe(file: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn probe(file: &Connection) -> rusqlite::Result<()> {
     file.query_row("SELECT last FROM counter", (), |_| Ok(()))?;
     let some = |sql: &str| file.prepare(sql)?.query(())?.next().map(|_| ());
     some("SELECT * FROM feeds LIMIT 1")?;

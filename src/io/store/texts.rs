@@ -15,17 +15,17 @@ const WITHOUT_PAGES: &str = "SELECT a.title, t.summary, t.body FROM articles a J
     WHERE a.id = ?1 AND a.seq = ?2";
 
 /// Takes a text's number, title, summary and body; returns whether to go on.
-pub type OnText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
+pub(crate) type OnText<'a> = dyn FnMut(i64, &str, Option<&str>, &Body) -> bool + 'a;
 
 /// Identifies a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TextKey {
+pub(crate) struct TextKey {
     /// Its own number; see [`super::HeadlineRow::text`].
-    pub text: i64,
+    pub(crate) text: i64,
     /// The number of its article.
-    pub row: i64,
+    pub(crate) row: i64,
     /// A part of the hash of its words.
-    pub check: u32,
+    pub(crate) check: u32,
 }
 
 impl Store {
@@ -39,13 +39,13 @@ impl Store {
     }
 
     /// The last number given to anything.
-    pub fn last_number(&self) -> Result<i64, Error> {
+    pub(crate) fn last_number(&self) -> Result<i64, Error> {
         let last = self.file.query_row("SELECT last FROM counter", (), |row| row.get(0));
         last.map_err(Error::at(&self.path))
     }
 
     /// All texts with a larger number, ascending, without earlier texts of revised articles.
-    pub fn texts_after(&self, text: i64) -> Result<Vec<TextKey>, Error> {
+    pub(crate) fn texts_after(&self, text: i64) -> Result<Vec<TextKey>, Error> {
         let read = || -> rusqlite::Result<Vec<TextKey>> {
             // The plus keeps SQLite from reading all articles in the order of the list.
             let mut keys = self.file.prepare_cached(
@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// The check of a text, if it is still in the store.
-    pub fn text_check(&self, text: i64) -> Result<Option<u32>, Error> {
+    pub(crate) fn text_check(&self, text: i64) -> Result<Option<u32>, Error> {
         let read = || -> rusqlite::Result<Option<u32>> {
             let mut one = self.file.prepare_cached(
                 "SELECT words FROM articles WHERE id = ?1 AND seq = ?1
@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Reads texts until `each` returns false. A text that is gone or damaged comes as an empty one.
-    pub fn texts(
+    pub(crate) fn texts(
         &self,
         keys: impl IntoIterator<Item = (i64, i64)>,
         each: &mut OnText<'_>,

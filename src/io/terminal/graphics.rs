@@ -6,7 +6,7 @@ use crate::app::picture::Protocol;
 
 /// `[images] protocol` in `config.toml`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Choice {
+pub(crate) enum Choice {
     /// By the terminal.
     #[default]
     Auto,
@@ -16,7 +16,7 @@ pub enum Choice {
 
 impl Choice {
     /// Parses the setting.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "auto" => Self::Auto,
             "kitty" => Self::Only(Protocol::Kitty),
@@ -31,15 +31,15 @@ impl Choice {
 
 /// What is known before the terminal has answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guess {
-    pub protocol: Protocol,
+pub(crate) struct Guess {
+    pub(crate) protocol: Protocol,
     /// Whether to query the terminal.
-    pub query: bool,
+    pub(crate) query: bool,
 }
 
 /// The protocol by the environment. `TERM` is reliable, because every terminal sets it. Other variables are inherited by
 /// terminals that are started from a terminal, so the terminal is queried. Support in multiplexers is unreliable.
-pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>) -> Guess {
+pub(crate) fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>) -> Guess {
     let cells =
         if matches!(depth, Depth::True | Depth::Indexed) { Protocol::HalfBlocks } else { Protocol::Off };
     if let Choice::Only(protocol) = choice {
@@ -75,7 +75,7 @@ pub fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<String>)
 
 /// The protocol by the terminal's replies: its name and version (XTVERSION), and whether its attributes (DA1) include
 /// sixels. `None` if they are no better than the guess.
-pub fn protocol_from_replies(name: Option<&str>, sixels: bool) -> Option<Protocol> {
+pub(crate) fn protocol_from_replies(name: Option<&str>, sixels: bool) -> Option<Protocol> {
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let is = |start: &str| name.starts_with(start);
     if is("ghostty") {

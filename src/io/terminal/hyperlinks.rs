@@ -16,7 +16,7 @@ use crate::app::typeset::cluster_columns;
 const MAX_URL: usize = 2000;
 
 /// Whether the terminal is known to support hyperlinks. `TIDINGS_HYPERLINKS` (0 or 1) overrides this.
-pub fn are_supported(get: impl Fn(&str) -> Option<String>) -> bool {
+pub(crate) fn are_supported(get: impl Fn(&str) -> Option<String>) -> bool {
     let get = |name: &str| get(name).filter(|value| !value.is_empty());
     match get("TIDINGS_HYPERLINKS").as_deref() {
         Some("0") => return false,
@@ -75,7 +75,7 @@ struct Cells {
 }
 
 /// A backend that writes cells inside hyperlinks.
-pub struct HyperlinkBackend<W: Write> {
+pub(crate) struct HyperlinkBackend<W: Write> {
     inner: CrosstermBackend<W>,
     /// The links to be written, and those on the terminal.
     wanted: Vec<Cells>,
@@ -85,7 +85,7 @@ pub struct HyperlinkBackend<W: Write> {
 }
 
 impl<W: Write> HyperlinkBackend<W> {
-    pub fn new(writer: W) -> Self {
+    pub(crate) fn new(writer: W) -> Self {
         Self {
             inner: CrosstermBackend::new(writer),
             wanted: Vec::new(),
@@ -95,7 +95,7 @@ impl<W: Write> HyperlinkBackend<W> {
     }
 
     /// Sets the links of the next drawing.
-    pub fn set_links(&mut self, links: &[Hyperlink]) {
+    pub(crate) fn set_links(&mut self, links: &[Hyperlink]) {
         let cells = |link: &Hyperlink| {
             let url = safe_url(&link.url)?;
             Some(Cells { row: link.row, from: link.from, to: link.to, url })
@@ -105,12 +105,12 @@ impl<W: Write> HyperlinkBackend<W> {
     }
 
     /// Whether the links differ from those on the terminal.
-    pub fn links_changed(&self) -> bool {
+    pub(crate) fn links_changed(&self) -> bool {
         self.wanted != self.shown
     }
 
     /// Cells whose text is the same but whose link has changed.
-    pub fn stale_cells(&self, buffer: &Buffer) -> Vec<(u16, u16, Cell)> {
+    pub(crate) fn stale_cells(&self, buffer: &Buffer) -> Vec<(u16, u16, Cell)> {
         let rows: HashSet<u16> = self.wanted.iter().chain(&self.shown).map(|cells| cells.row).collect();
         let mut out = Vec::new();
         for y in rows.into_iter().filter(|y| *y < buffer.area.bottom()) {

@@ -11,7 +11,7 @@ use signal_hook::consts::{SIGCONT, SIGWINCH};
 const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The thread that reads keys passes this gate before each read.
-pub struct InputGate {
+pub(crate) struct InputGate {
     state: Mutex<State>,
     changed: Condvar,
     /// A copy of the state for signal handlers, which cannot wait for a lock.
@@ -37,7 +37,7 @@ impl Default for InputGate {
 
 impl InputGate {
     /// Waits while the gate is shut. The thread that reads keys calls this before each read.
-    pub fn pass(&self) {
+    pub(crate) fn pass(&self) {
         let mut state = self.state.lock();
         while state.shut {
             state.waiting = true;
@@ -48,13 +48,13 @@ impl InputGate {
     }
 
     /// No more keys are read: the terminal is gone.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         self.state.lock().ended = true;
         self.changed.notify_all();
     }
 
     /// Shuts the gate, and waits until no thread reads keys.
-    pub fn shut(&self) {
+    pub(crate) fn shut(&self) {
         self.open.store(false, Ordering::SeqCst);
         let mut state = self.state.lock();
         state.shut = true;
@@ -65,7 +65,7 @@ impl InputGate {
     }
 
     /// Opens the gate, once every signal meant for the other program has been ignored.
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         let mut state = self.state.lock();
         if state.shut {
             let before = state.ignored;
@@ -79,18 +79,18 @@ impl InputGate {
     }
 
     /// A SIGCONT was ignored, and so were all signals before it.
-    pub fn on_ignored(&self) {
+    pub(crate) fn on_ignored(&self) {
         self.state.lock().ignored += 1;
         self.changed.notify_all();
     }
 
     /// Whether this program has the terminal.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.open.load(Ordering::SeqCst)
     }
 
     /// The same for signal handlers.
-    pub fn flag(&self) -> Arc<AtomicBool> {
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.open)
     }
 }

@@ -1,11 +1,11 @@
 //! The terminal: set up, drawn on, and restored, whatever happens in between. Never here: what is drawn.
 
-pub mod graphics;
-pub mod hyperlinks;
-pub mod input_gate;
+pub(crate) mod graphics;
+pub(crate) mod hyperlinks;
+pub(crate) mod input_gate;
 pub mod print;
-pub mod query;
-pub mod replies;
+pub(crate) mod query;
+pub(crate) mod replies;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
@@ -33,7 +33,7 @@ const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// The terminal while the program has it.
-pub struct Screen {
+pub(crate) struct Screen {
     /// Never dropped: `Terminal` shows the cursor on drop, as [`restore`] does, and prints to standard error if that
     /// fails, which panics if the window is closed.
     terminal: ManuallyDrop<Terminal<HyperlinkBackend<BufWriter<Stdout>>>>,
@@ -45,16 +45,16 @@ static UPLOADED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// What the terminal is asked at the start.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Queries {
+pub(crate) struct Queries {
     /// Its background colour.
-    pub shade: bool,
+    pub(crate) shade: bool,
     /// Its support for pictures.
-    pub graphics: bool,
+    pub(crate) graphics: bool,
 }
 
 impl Screen {
     /// Sets the terminal up and sends the queries.
-    pub fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
+    pub(crate) fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
         set_up(mouse)?;
         let all = [(queries.shade, replies::BACKGROUND_QUERY), (queries.graphics, query::QUERY)];
         for (_, query) in all.iter().filter(|(wanted, _)| *wanted) {
@@ -66,19 +66,22 @@ impl Screen {
     }
 
     /// Its size now.
-    pub fn size() -> (u16, u16) {
+    pub(crate) fn size() -> (u16, u16) {
         crossterm::terminal::size().map_or((80, 24), |(columns, rows)| (columns.max(1), rows.max(1)))
     }
 
     /// Pixels of a cell, if the terminal reports them.
-    pub fn cell() -> Option<(u16, u16)> {
+    pub(crate) fn cell() -> Option<(u16, u16)> {
         let size = crossterm::terminal::window_size().ok()?;
         let cell = (size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?);
         Some(cell).filter(|(wide, high)| *wide > 1 && *high > 1)
     }
 
     /// Uploads these pictures, by id and upload, and deletes all others.
-    pub fn sync_pictures<'a>(&mut self, pictures: impl Iterator<Item = (u32, &'a str)>) -> io::Result<()> {
+    pub(crate) fn sync_pictures<'a>(
+        &mut self,
+        pictures: impl Iterator<Item = (u32, &'a str)>,
+    ) -> io::Result<()> {
         let mut uploaded = UPLOADED.lock();
         let mut unused = std::mem::take(&mut *uploaded);
         for (id, upload) in pictures {
@@ -92,7 +95,7 @@ impl Screen {
     }
 
     /// Draws a screen with hyperlinks. Only cells that changed are written.
-    pub fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    pub(crate) fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
         self.terminal.backend_mut().set_links(links);
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let changed = self.terminal.backend().links_changed();
@@ -106,31 +109,31 @@ impl Screen {
 
     /// Makes the next drawing write all cells. `Terminal::clear` would ask the terminal for the position of the cursor,
     /// and the reply would go to the thread that reads keys.
-    pub fn clear(&mut self) -> io::Result<()> {
+    pub(crate) fn clear(&mut self) -> io::Result<()> {
         let (columns, rows) = Self::size();
         self.terminal.resize(Rect::new(0, 0, columns, rows))
     }
 
     /// Puts text on the clipboard through the terminal (xterm "Operating System Command 52").
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(self.terminal.backend_mut(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Stops the program as ctrl-z does, and sets the terminal up again when it continues.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub(crate) fn suspend(&mut self) -> io::Result<()> {
         restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         self.resume()
     }
 
     /// Restores the terminal for another program. Returns its settings at that time.
-    pub fn release(&mut self) -> Option<Settings> {
+    pub(crate) fn release() -> Option<Settings> {
         restore();
         rustix::termios::tcgetattr(io::stdout()).ok().map(Settings)
     }
 
     /// Restores the settings of [`Screen::release`], in case the other program did not.
-    pub fn restore_settings(&mut self, settings: Option<Settings>) {
+    pub(crate) fn restore_settings(settings: Option<Settings>) {
         if let Some(Settings(settings)) = settings {
             // If that fails the terminal is gone, which is noticed elsewhere.
             let _ = rustix::termios::tcsetattr(io::stdout(), OptionalActions::Now, &settings);
@@ -138,7 +141,7 @@ impl Screen {
     }
 
     /// Asks for a key below the output of another program.
-    pub fn prompt_for_key(&mut self) -> io::Result<()> {
+    pub(crate) fn prompt_for_key() -> io::Result<()> {
         // In the default colours, whatever that program has set.
         io::stdout().write_all(b"\x1b[m\r\n[Press a key to go back]")?;
         io::stdout().flush()?;
@@ -146,13 +149,13 @@ impl Screen {
     }
 
     /// Removes that line, so that the next output, of the shell in the end, begins at its place.
-    pub fn clear_prompt(&mut self) -> io::Result<()> {
+    pub(crate) fn clear_prompt() -> io::Result<()> {
         io::stdout().write_all(b"\r\x1b[K")?;
         io::stdout().flush()
     }
 
     /// Sets the terminal up again, whatever state it is in.
-    pub fn resume(&mut self) -> io::Result<()> {
+    pub(crate) fn resume(&mut self) -> io::Result<()> {
         // If the program was stopped from outside, crossterm still assumes raw mode, so raw mode is disabled first. If
         // the terminal is in raw mode, it must stay so: a ctrl-z typed without raw mode would drop all keys before it.
         let settings = rustix::termios::tcgetattr(io::stdout());
@@ -165,7 +168,7 @@ impl Screen {
 }
 
 /// The settings of a terminal's line discipline.
-pub struct Settings(Termios);
+pub(crate) struct Settings(Termios);
 
 impl Drop for Screen {
     fn drop(&mut self) {
@@ -201,7 +204,7 @@ fn delete_pictures(out: &mut impl Write, pictures: &[u32]) -> io::Result<()> {
 
 /// Waits until the terminal is gone; false if the system cannot tell. A closed window also sends SIGHUP, but not to
 /// every process, and crossterm would read from it in a busy loop.
-pub fn wait_for_hangup() -> bool {
+pub(crate) fn wait_for_hangup() -> bool {
     let out = io::stdout();
     // No event is requested: poll always reports that the other end has hung up (POSIX, poll).
     let mut fds = [PollFd::new(&out, PollFlags::empty())];
@@ -215,17 +218,17 @@ pub fn wait_for_hangup() -> bool {
 
 /// What the environment says about the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    pub depth: Depth,
-    pub shade: Option<Shade>,
+pub(crate) struct Capabilities {
+    pub(crate) depth: Depth,
+    pub(crate) shade: Option<Shade>,
     /// Whether the terminal may be asked for its background.
-    pub can_query: bool,
+    pub(crate) can_query: bool,
     /// It has no escape sequences, or is unknown.
-    pub dumb: bool,
+    pub(crate) dumb: bool,
 }
 
 /// Reads `NO_COLOR` (no-color.org), `COLORTERM`, `TERM` and `COLORFGBG` through `get`.
-pub fn capabilities(get: impl Fn(&str) -> Option<String>) -> Capabilities {
+pub(crate) fn capabilities(get: impl Fn(&str) -> Option<String>) -> Capabilities {
     let term = get("TERM").unwrap_or_default();
     let plain = matches!(term.as_str(), "" | "dumb");
     let truecolor = get("COLORTERM").is_some_and(|c| c.contains("truecolor") || c.contains("24bit"));

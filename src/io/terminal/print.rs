@@ -18,7 +18,7 @@ pub fn plain(buffer: &Buffer) -> String {
 }
 
 /// The screen with its colours as SGR sequences (ECMA-48 §8.3.117).
-pub fn ansi(buffer: &Buffer) -> String {
+pub(crate) fn ansi(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in buffer.area.top()..buffer.area.bottom() {
         let mut last = String::new();
@@ -37,7 +37,7 @@ pub fn ansi(buffer: &Buffer) -> String {
 }
 
 /// Text with its style as SGR sequences.
-pub fn styled(text: &str, style: Style) -> String {
+pub(crate) fn styled(text: &str, style: Style) -> String {
     let mut cell = Cell::EMPTY;
     cell.set_style(style);
     let style = sgr(&cell);

@@ -17,7 +17,7 @@ use crate::app::Msg;
 
 /// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1).
 /// Every terminal answers the last one, and all earlier replies have come by then.
-pub const QUERY: &str = "\x1b[>0q\x1b[16t\x1b[c";
+pub(crate) const QUERY: &str = "\x1b[>0q\x1b[16t\x1b[c";
 /// How long replies are waited for. Later ones are ignored.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// How often the size of the window is checked meanwhile.
@@ -29,13 +29,13 @@ const MAX_SEQUENCE: usize = 4096;
 
 /// Has crossterm watch the size of the window, which it does from its first poll on. Call this before the query, so that
 /// no change of the size is missed between the two readers.
-pub fn prepare() {
+pub(crate) fn prepare() {
     // If that fails there is no terminal to read from, which is reported later.
     let _ = crossterm::event::poll(Duration::ZERO);
 }
 
 /// Reads until the terminal has answered, and passes on the keys typed meanwhile. Reads nothing while the gate is shut.
-pub fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
+pub(crate) fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
     // As in crossterm: standard input, unless something is piped into it.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };

@@ -6,7 +6,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use crate::app::{Msg, Shade};
 
 /// Asks for the background colour (xterm "Operating System Command 11").
-pub const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
+pub(crate) const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
 
 /// How the reply with the background colour begins.
 const BACKGROUND: &[u8] = b"\x1b]11;rgb";
@@ -18,7 +18,7 @@ const MAX_NAME: usize = 80;
 
 /// A reply of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Whether its background is dark or light (OSC 11).
     Background(Shade),
     /// Its name and version (XTVERSION).
@@ -31,7 +31,7 @@ pub enum Reply {
 
 /// What some bytes begin with.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Parsed<'a> {
+pub(crate) enum Parsed<'a> {
     /// A sequence whose end is missing.
     Incomplete,
     /// A reply of so many bytes.
@@ -45,7 +45,7 @@ pub enum Parsed<'a> {
 }
 
 /// Parses the beginning of `bytes` (ECMA-48 §5.4 and §5.6; xterm also ends control strings with BEL).
-pub fn parse(bytes: &[u8]) -> Parsed<'_> {
+pub(crate) fn parse(bytes: &[u8]) -> Parsed<'_> {
     match bytes {
         [0x1b, b'[', rest @ ..] => {
             let Some(end) = rest.iter().position(|byte| (0x40..=0x7e).contains(byte)) else {
@@ -77,7 +77,7 @@ pub fn parse(bytes: &[u8]) -> Parsed<'_> {
 }
 
 /// The numbers in the parameters of a control sequence, up to the first that is none.
-pub fn numbers(parameters: &str) -> Vec<u16> {
+pub(crate) fn numbers(parameters: &str) -> Vec<u16> {
     parameters.split(';').map_while(|number| number.parse().ok()).collect()
 }
 
@@ -108,7 +108,7 @@ fn shade(reply: &str) -> Option<Shade> {
 }
 
 /// Dark or light by the environment: `COLORFGBG=15;0`, as rxvt and Konsole set it.
-pub fn shade_from_environment(value: Option<&str>) -> Option<Shade> {
+pub(crate) fn shade_from_environment(value: Option<&str>) -> Option<Shade> {
     let ground: u8 = value?.rsplit(';').next()?.parse().ok()?;
     Some(if ground == 7 || (9..=15).contains(&ground) { Shade::Light } else { Shade::Dark })
 }
@@ -117,7 +117,7 @@ pub fn shade_from_environment(value: Option<&str>) -> Option<Shade> {
 /// alt-P, its text letter by letter, and alt-\ or ctrl-g. Events that turn out not to be a reply are passed on as they
 /// came, so the program need not wait for replies at the start, and no key is lost.
 #[derive(Debug, Default)]
-pub struct LateReplies {
+pub(crate) struct LateReplies {
     held: Vec<Event>,
     /// The held events as the bytes they were.
     bytes: Vec<u8>,
@@ -127,7 +127,7 @@ pub struct LateReplies {
 
 impl LateReplies {
     /// Takes an event and returns the messages to pass on.
-    pub fn filter(&mut self, event: Event) -> Vec<Msg> {
+    pub(crate) fn filter(&mut self, event: Event) -> Vec<Msg> {
         let Event::Key(KeyEvent { code: KeyCode::Char(c), modifiers, .. }) = event else {
             return self.give_up(event);
         };

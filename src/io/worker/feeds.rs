@@ -24,7 +24,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A change of the subscriptions.
 #[derive(Debug)]
-pub enum FeedRequest {
+pub(crate) enum FeedRequest {
     Subscribe { ticket: u64, address: Address, chosen: bool },
     Unsubscribe { ticket: u64, address: SafeText },
     Resubscribe { removed: RemovedLine },
@@ -32,19 +32,19 @@ pub enum FeedRequest {
 
 /// What both workers need.
 #[derive(Clone)]
-pub struct FeedWorker {
-    pub folders: Folders,
-    pub config: Config,
-    pub client: Arc<Client>,
-    pub library: Sender<LibraryRequest>,
-    pub out: Sender<Msg>,
+pub(crate) struct FeedWorker {
+    pub(crate) folders: Folders,
+    pub(crate) config: Config,
+    pub(crate) client: Arc<Client>,
+    pub(crate) library: Sender<LibraryRequest>,
+    pub(crate) out: Sender<Msg>,
     /// Ends the refresh under way.
-    pub stop: Arc<Mutex<Arc<AtomicBool>>>,
+    pub(crate) stop: Arc<Mutex<Arc<AtomicBool>>>,
 }
 
 impl FeedWorker {
     /// Ends the refresh under way.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stop.lock().store(true, Ordering::Relaxed);
     }
 
@@ -54,7 +54,7 @@ impl FeedWorker {
     }
 
     /// Carries out refreshes, one after the other.
-    pub fn run_refresh(&self, requests: &Receiver<(u64, RefreshTarget)>) {
+    pub(crate) fn run_refresh(&self, requests: &Receiver<(u64, RefreshTarget)>) {
         while let Ok((ticket, which)) = requests.recv() {
             let stop = Arc::<AtomicBool>::default();
             *self.stop.lock() = Arc::clone(&stop);
@@ -88,7 +88,7 @@ impl FeedWorker {
     }
 
     /// Carries out changes, one after the other.
-    pub fn run_changes(&self, requests: &Receiver<FeedRequest>) {
+    pub(crate) fn run_changes(&self, requests: &Receiver<FeedRequest>) {
         while let Ok(request) = requests.recv() {
             match request {
                 FeedRequest::Subscribe { ticket, address, chosen } => {

@@ -13,7 +13,7 @@ use crate::news::{Cause, Failure, Mark};
 /// Marks are synced to the disk at most this long after the key press; the sync itself takes time as well.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
 
-pub enum JournalRequest {
+pub(crate) enum JournalRequest {
     Record(u64, Vec<Mark>),
     /// A file of the journal has changed.
     CatchUp,
@@ -22,7 +22,11 @@ pub enum JournalRequest {
 }
 
 /// Carries out requests until the journal is closed; `journal` is `None` from then on.
-pub fn run_journal(journal: &mut Option<Journal>, requests: &Receiver<JournalRequest>, out: &Sender<Msg>) {
+pub(crate) fn run_journal(
+    journal: &mut Option<Journal>,
+    requests: &Receiver<JournalRequest>,
+    out: &Sender<Msg>,
+) {
     let sync_at = |journal: &Journal| journal.dirty().then(|| Instant::now() + SYNC_AFTER);
     let mut due = journal.as_ref().and_then(sync_at);
     while let Some(open) = journal {

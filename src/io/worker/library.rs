@@ -22,7 +22,7 @@ use crate::news::{Feed, Headline, SafeText};
 const UPDATE_INTERVAL: Duration = Duration::from_millis(150);
 
 #[derive(Debug)]
-pub enum LibraryRequest {
+pub(crate) enum LibraryRequest {
     /// Loads everything from the start.
     Load(u64),
     /// The store or `feeds.txt` may have changed.
@@ -32,7 +32,7 @@ pub enum LibraryRequest {
 }
 
 /// Whether there is nothing to show: no subscription, and no article in the store.
-pub fn is_empty(folders: &Folders) -> bool {
+pub(crate) fn is_empty(folders: &Folders) -> bool {
     let none = feeds_file::read(&folders.config).is_ok_and(|list| list.subscriptions.is_empty());
     none && match Store::read(&folders.data) {
         Ok(Some(store)) => {
@@ -63,7 +63,7 @@ struct Library<'a> {
     chunks: ChunkSender<'a, i64>,
 }
 
-pub struct LibraryWorker<'a> {
+pub(crate) struct LibraryWorker<'a> {
     folders: &'a Folders,
     articles: &'a ArticleSource,
     out: &'a Sender<Msg>,
@@ -74,13 +74,13 @@ pub struct LibraryWorker<'a> {
 
 impl<'a> LibraryWorker<'a> {
     /// Nothing has been sent yet.
-    pub fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
+    pub(crate) fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
         Self { folders, articles, out, library: None, feeds: None }
     }
 
     /// Carries out requests until no sender is left. `load_edition` loads the built-in edition, which is shown when
     /// there is nothing else.
-    pub fn run(&mut self, requests: &Receiver<LibraryRequest>, load_edition: &dyn Fn(u64)) {
+    pub(crate) fn run(&mut self, requests: &Receiver<LibraryRequest>, load_edition: &dyn Fn(u64)) {
         let mut updated: Option<Instant> = None;
         let mut next = None;
         while let Some(request) = next.take().or_else(|| requests.recv().ok()) {
@@ -227,7 +227,7 @@ fn names(joined: Option<&str>) -> Vec<SafeText> {
 }
 
 /// Whether a change of this file matters to this worker: `feeds.txt`, or a file of the store.
-pub fn is_relevant(path: &Path) -> bool {
+pub(crate) fn is_relevant(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     name == "feeds.txt" || name.starts_with("library.db") && !name.ends_with("-shm")
 }

@@ -6,7 +6,7 @@ use parking_lot::{Condvar, Mutex};
 
 /// Holds at most one request, the newest.
 #[derive(Debug)]
-pub struct Newest<T> {
+pub(crate) struct Newest<T> {
     waiting: Mutex<Option<T>>,
     filled: Condvar,
 }
@@ -19,23 +19,23 @@ impl<T> Default for Newest<T> {
 
 impl<T> Newest<T> {
     /// An empty mailbox.
-    pub fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::default()
     }
 
     /// Puts a request in, in the place of one that still waits.
-    pub fn put(&self, request: T) {
+    pub(crate) fn put(&self, request: T) {
         *self.waiting.lock() = Some(request);
         self.filled.notify_one();
     }
 
     /// Whether a request waits.
-    pub fn has_mail(&self) -> bool {
+    pub(crate) fn has_mail(&self) -> bool {
         self.waiting.lock().is_some()
     }
 
     /// Waits for a request.
-    pub fn take(&self) -> T {
+    pub(crate) fn take(&self) -> T {
         let mut waiting = self.waiting.lock();
         loop {
             if let Some(request) = waiting.take() {

@@ -1,14 +1,14 @@
 //! The worker threads and their mailboxes: effects go in, messages come out. Searches and articles wait in mailboxes
 //! that keep only the newest request; marks are written in order. Never here: the model, the terminal.
 
-pub mod feeds;
+pub(crate) mod feeds;
 mod journal;
 pub mod library;
-pub mod mailbox;
+pub(crate) mod mailbox;
 mod open;
-pub mod pages;
+pub(crate) mod pages;
 mod search;
-pub mod settings;
+pub(crate) mod settings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ struct Shared {
 type Run = fn(&Shared);
 
 /// All workers. They carry out what effects ask for.
-pub struct Workers {
+pub(crate) struct Workers {
     shared: Arc<Shared>,
     pages: Arc<PageRequests>,
     settings: Sender<SettingsRequest>,
@@ -88,20 +88,20 @@ struct Subscriptions {
     worker: FeedWorker,
 }
 
-pub struct WorkerConfig {
-    pub inputs: Vec<Input>,
-    pub folders: Folders,
-    pub config: Config,
+pub(crate) struct WorkerConfig {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) folders: Folders,
+    pub(crate) config: Config,
     /// What is wrong in the file of the config.
-    pub config_error: Option<SafeText>,
-    pub journal: Journal,
+    pub(crate) config_error: Option<SafeText>,
+    pub(crate) journal: Journal,
     /// Whether to watch for changes by other programs.
-    pub watch: bool,
+    pub(crate) watch: bool,
 }
 
 impl Workers {
     /// Starts the workers. The receiver gets their messages, and those of all other users of the sender.
-    pub fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
+    pub(crate) fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let articles = Arc::new(ArticleSource::default());
         let Folders { config: config_dir, data: data_dir } = config.folders.clone();
@@ -186,7 +186,7 @@ impl Workers {
     }
 
     /// Carries out an effect. Effects that need the terminal are returned.
-    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+    pub(crate) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Search { ticket, query, rows, facts } => {
                 self.shared.search.put(Search { ticket, query, rows, facts });
@@ -292,7 +292,7 @@ impl Workers {
     }
 
     /// Ends the workers, and waits until everything is on the disk.
-    pub fn close(self) -> Result<(), Failure> {
+    pub(crate) fn close(self) -> Result<(), Failure> {
         self.stop_load.store(true, Ordering::Relaxed);
         self.pages.cancel();
         self.with_subscriptions(|workers| workers.worker.stop());

@@ -8,10 +8,10 @@ use crate::io::thread::catch;
 use crate::parse::highlight::{self, CodeBlock};
 
 /// An article to highlight: ticket, row, and the code blocks of each of its versions.
-pub type Highlight = (u64, u32, Vec<(Version, Vec<CodeBlock>)>);
+pub(crate) type Highlight = (u64, u32, Vec<(Version, Vec<CodeBlock>)>);
 
 /// Opens articles.
-pub fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
+pub(crate) fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row) = mail.take();
         let result = catch(Worker::Open, || Ok(articles.open(row)?));
@@ -33,7 +33,7 @@ pub fn run_open(Shared { articles, open: mail, highlights, out, .. }: &Shared) {
 }
 
 /// Highlights the code blocks of the article that was opened last.
-pub fn run_highlight(Shared { highlights, out, .. }: &Shared) {
+pub(crate) fn run_highlight(Shared { highlights, out, .. }: &Shared) {
     loop {
         let (ticket, row, versions) = highlights.take();
         for (version, blocks) in versions {

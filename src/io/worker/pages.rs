@@ -19,7 +19,7 @@ use crate::io::thread::catch;
 use crate::news::{Article, Body, Cause, Failure, SafeText};
 
 #[derive(Debug)]
-pub enum PageRequest {
+pub(crate) enum PageRequest {
     /// The full text of the article in a row.
     FullText { ticket: u64, row: u32 },
     /// A page of the manual.
@@ -30,7 +30,7 @@ pub enum PageRequest {
 
 /// The mailbox of the worker. A new request cancels the one under way.
 #[derive(Debug, Default)]
-pub struct PageRequests {
+pub(crate) struct PageRequests {
     mail: Newest<(PageRequest, Arc<AtomicBool>)>,
     /// Cancels the request under way.
     stop: Mutex<Arc<AtomicBool>>,
@@ -38,28 +38,28 @@ pub struct PageRequests {
 
 impl PageRequests {
     /// Requests a page.
-    pub fn put(&self, request: PageRequest) {
+    pub(crate) fn put(&self, request: PageRequest) {
         let stop = Arc::<AtomicBool>::default();
         std::mem::replace(&mut *self.stop.lock(), Arc::clone(&stop)).store(true, Ordering::Relaxed);
         self.mail.put((request, stop));
     }
 
     /// Cancels the request under way.
-    pub fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         self.stop.lock().store(true, Ordering::Relaxed);
     }
 }
 
-pub struct PageWorker {
-    pub pages: PageFetcher,
-    pub articles: Arc<ArticleSource>,
-    pub data_dir: PathBuf,
-    pub out: Sender<Msg>,
+pub(crate) struct PageWorker {
+    pub(crate) pages: PageFetcher,
+    pub(crate) articles: Arc<ArticleSource>,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) out: Sender<Msg>,
 }
 
 impl PageWorker {
     /// Carries out requests, one after the other.
-    pub fn run(&self, requests: &PageRequests) {
+    pub(crate) fn run(&self, requests: &PageRequests) {
         loop {
             let (request, stop) = requests.mail.take();
             if self.out.send(self.answer(request, &stop)).is_err() {

@@ -15,21 +15,21 @@ use crate::search::{Engine, Facts, Phrase, Query};
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A request to count what views find.
-pub type Count = (u64, u32, Vec<(Query, Facts)>);
+pub(crate) type Count = (u64, u32, Vec<(Query, Facts)>);
 /// A request for snippets of texts.
-pub type Snippets = (u64, Vec<u32>, Vec<Phrase>);
+pub(crate) type Snippets = (u64, Vec<u32>, Vec<Phrase>);
 
 /// A request for the hits of a query in the first rows.
-pub struct Search {
-    pub ticket: u64,
-    pub query: Query,
-    pub rows: u32,
+pub(crate) struct Search {
+    pub(crate) ticket: u64,
+    pub(crate) query: Query,
+    pub(crate) rows: u32,
     /// All facts but those about texts, which this worker finds.
-    pub facts: Facts,
+    pub(crate) facts: Facts,
 }
 
 /// Searches what is typed into the filter.
-pub fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
+pub(crate) fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
     let (mut engine, mut known) = (Engine::default(), 0);
     loop {
         let Search { ticket, query, rows, mut facts } = mail.take();
@@ -54,7 +54,7 @@ pub fn run_search(Shared { articles, finder, search: mail, out, .. }: &Shared) {
 
 /// Counts what each view finds. A search for the filter goes first: it interrupts the search of texts, which is begun
 /// again.
-pub fn run_count(Shared { articles, finder, count: mail, search, out, .. }: &Shared) {
+pub(crate) fn run_count(Shared { articles, finder, count: mail, search, out, .. }: &Shared) {
     let progress = |done, total| drop(out.send(Msg::Indexing { done, total }));
     let mut interrupted = None;
     loop {
@@ -102,7 +102,7 @@ pub fn run_count(Shared { articles, finder, count: mail, search, out, .. }: &Sha
 }
 
 /// Finds the snippets of texts that contain the phrases. A text that cannot be read has none.
-pub fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
+pub(crate) fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
     loop {
         let (ticket, rows, phrases) = mail.take();
         let mut snippets = Vec::with_capacity(rows.len());

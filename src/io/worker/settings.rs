@@ -12,7 +12,7 @@ use crate::io::external::export;
 use crate::io::thread::catch;
 use crate::news::{Failure, SafeText};
 
-pub enum SettingsRequest {
+pub(crate) enum SettingsRequest {
     /// Reads the earlier filters.
     RecallFilters,
     /// Adds a filter to them.
@@ -30,23 +30,23 @@ pub enum SettingsRequest {
 }
 
 /// Where the files are, and what was sent of them.
-pub struct SettingsWorker {
-    pub config_dir: PathBuf,
-    pub state_dir: PathBuf,
+pub(crate) struct SettingsWorker {
+    pub(crate) config_dir: PathBuf,
+    pub(crate) state_dir: PathBuf,
     /// The views that were sent last.
-    pub views: Vec<SavedView>,
+    pub(crate) views: Vec<SavedView>,
     /// The appearance that was sent or written last.
-    pub appearance: Appearance,
+    pub(crate) appearance: Appearance,
     /// The error in `config.toml` that was sent last.
-    pub config_error: Option<SafeText>,
+    pub(crate) config_error: Option<SafeText>,
     /// A filter could not be saved. Only the first time is reported: it is no great loss, and would fail again.
-    pub complained: bool,
-    pub out: Sender<Msg>,
+    pub(crate) complained: bool,
+    pub(crate) out: Sender<Msg>,
 }
 
 impl SettingsWorker {
     /// Carries out requests, one after the other.
-    pub fn run(&mut self, requests: &Receiver<SettingsRequest>) {
+    pub(crate) fn run(&mut self, requests: &Receiver<SettingsRequest>) {
         while let Ok(request) = requests.recv() {
             match request {
                 SettingsRequest::RecallFilters => {
@@ -110,7 +110,7 @@ impl SettingsWorker {
 }
 
 /// Whether a change of this file matters to this worker.
-pub fn is_relevant(path: &Path) -> bool {
+pub(crate) fn is_relevant(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "config.toml")
 }
 

@@ -8,7 +8,7 @@ use super::{Id, Mark, MarkValue, Op, OpKind, State};
 use crate::news::SafeText;
 
 /// Maximum number of steps, done and undone together.
-pub const MAX_STEPS: usize = 200;
+pub(crate) const MAX_STEPS: usize = 200;
 /// Maximum number of changes in all steps (56 bytes each). The newest step is always complete: "mark all read" over a
 /// large archive must be undoable, but not many of them in a row.
 const MAX_CHANGES: usize = 500_000;
@@ -35,9 +35,9 @@ pub struct History {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Id of the op.
-    pub op: u64,
+    pub(crate) op: u64,
     /// Article, value before, value after.
-    pub changes: Vec<(Id, MarkValue, MarkValue)>,
+    pub(crate) changes: Vec<(Id, MarkValue, MarkValue)>,
 }
 
 impl Step {
@@ -89,12 +89,12 @@ impl History {
     }
 
     /// When the step to be undone next was done last: milliseconds of the log's clock.
-    pub fn newest(&self) -> Option<u64> {
+    pub(crate) fn newest(&self) -> Option<u64> {
         self.done.last().and_then(|step| self.latest.get(&step.op)).copied()
     }
 
     /// Whether the marks of this op are needed to rebuild the history.
-    pub fn needs(&self, op: u64) -> bool {
+    pub(crate) fn needs(&self, op: u64) -> bool {
         self.latest.contains_key(&op)
     }
 

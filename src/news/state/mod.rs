@@ -6,14 +6,14 @@ mod history;
 use std::collections::HashMap;
 use std::collections::hash_map;
 
-pub use history::{History, Step};
+pub use history::History;
 
 use super::Id;
 
 /// Maximum `t` of a mark: the start of the year 2200 in milliseconds. A later clock is broken, and one such line
 /// would advance the clocks of all devices for good. The limit is a constant, not "a year from now", so that merging
 /// depends only on the lines and not on the time.
-pub const LAST_T: u64 = 7_258_118_400_000;
+pub(crate) const LAST_T: u64 = 7_258_118_400_000;
 
 /// A reading position: an anchor in the text, independent of the width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ pub enum MarkValue {
 
 impl MarkValue {
     /// Whether both belong to the same register.
-    pub fn same_register(&self, other: &Self) -> bool {
+    pub(crate) fn same_register(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
@@ -48,10 +48,10 @@ impl MarkValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Op {
     /// The same for all marks of one action: the `t` of its first mark.
-    pub id: u64,
+    pub(crate) id: u64,
     pub kind: OpKind,
     /// The register's previous value.
-    pub was: MarkValue,
+    pub(crate) was: MarkValue,
 }
 
 /// How a mark was made.
@@ -93,12 +93,12 @@ const STARTED: std::ops::RangeInclusive<u8> = 1..=97;
 
 impl Entry {
     /// Whether the article is partly read.
-    pub fn is_started(&self) -> bool {
+    pub(crate) fn is_started(&self) -> bool {
         self.at.is_some_and(|place| STARTED.contains(&place.percent))
     }
 
     /// The current value of the register that `set` belongs to.
-    pub fn register(&self, set: &MarkValue) -> MarkValue {
+    pub(crate) fn register(&self, set: &MarkValue) -> MarkValue {
         match set {
             MarkValue::Read(_) => MarkValue::Read(self.read),
             MarkValue::Saved(_) => MarkValue::Saved(self.saved),
@@ -151,11 +151,6 @@ impl State {
         }
     }
 
-    /// The device name of this state's own marks.
-    pub fn device(&self) -> &str {
-        self.devices.name(Devices::OWN)
-    }
-
     /// An article's registers; the default for an unknown article.
     pub fn get(&self, id: &Id) -> Entry {
         Entry {
@@ -166,7 +161,7 @@ impl State {
     }
 
     /// When the reading position of an article was last set; as [`Mark::t`].
-    pub fn stopped(&self, id: &Id) -> Option<u64> {
+    pub(crate) fn stopped(&self, id: &Id) -> Option<u64> {
         self.at.get(id).map(|register| register.t)
     }
 

@@ -17,7 +17,7 @@ const ELEMENTS: [(Emphasis, &str); 6] = [
     (Emphasis::CODE, "code"),
 ];
 
-pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
+pub(crate) fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let mut writer = Writer { document, out: String::new() };
     let title = escaped(&article.title);
     writer.line(&format!(
@@ -39,21 +39,21 @@ pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> Strin
 }
 
 /// Running text as one line of HTML.
-pub fn inline(spans: &[Span], document: &Document) -> String {
+pub(crate) fn inline(spans: &[Span], document: &Document) -> String {
     let mut writer = Writer { document, out: String::new() };
     writer.spans(spans);
     writer.out
 }
 
 /// Escapes all markup.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape(text, &mut out);
     out
 }
 
 /// As [`escaped`], appended to `out`.
-pub fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -6,7 +6,7 @@ use crate::news::{Document, Emphasis, SafeText, Span};
 
 /// Where running text stands, which decides what must be escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Context {
+pub(crate) enum Context {
     /// Separate lines, with hard breaks as lines.
     Lines,
     /// A single line after `#`.
@@ -44,7 +44,7 @@ fn delimiters(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
 }
 
 /// Spans as Markdown, without white space and breaks at the ends.
-pub fn inline(spans: &[Span], document: &Document, context: Context) -> String {
+pub(crate) fn inline(spans: &[Span], document: &Document, context: Context) -> String {
     let blank_span = |span: &&Span| span.text.trim().is_empty() && span.anchor.is_none();
     let first = spans.iter().take_while(blank_span).count();
     let last = spans.len() - spans.iter().rev().take_while(blank_span).count();
@@ -253,12 +253,12 @@ impl Writer<'_> {
 }
 
 /// The longest run of a character.
-pub fn longest_run(text: &str, c: char) -> usize {
+pub(crate) fn longest_run(text: &str, c: char) -> usize {
     text.split(|other| other != c).map(str::len).max().unwrap_or_default() / c.len_utf8()
 }
 
 /// The destination of a link, for use between parentheses.
-pub fn destination(url: &str, context: Context) -> String {
+pub(crate) fn destination(url: &str, context: Context) -> String {
     let mut out = String::with_capacity(url.len() + 2);
     let odd = url.is_empty() || url.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<'));
     for (at, c) in url.char_indices() {

@@ -17,7 +17,7 @@ use crate::news::{Align, Article, Block, Bullet, Definition, Document, ListItem,
 /// Maximum columns that a cell spans here; a page can state any number.
 const MAX_COLSPAN: u16 = 64;
 
-pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
+pub(crate) fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let plain = |text: &str| inline(&[Span::plain(text)], document, Context::Lines);
     let mut parts = Vec::new();
     if !article.title.is_empty() {

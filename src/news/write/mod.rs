@@ -8,7 +8,7 @@ mod text;
 
 use jiff::tz::TimeZone;
 
-pub use html::escape as escape_html;
+pub(crate) use html::escape as escape_html;
 pub use markdown::blocks as markdown_blocks;
 
 use super::{Article, Document, SafeText};

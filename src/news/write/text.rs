@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::{byline, hang, summary};
 use crate::news::{Article, Block, Bullet, Document, ListItem, Span, TableCell};
 
-pub fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
+pub(crate) fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let mut head: Vec<String> = Vec::new();
     head.extend(Some(article.title.to_string()).filter(|title| !title.is_empty()));
     head.extend(Some(byline(article, zone).join(" · ")).filter(|byline| !byline.is_empty()));

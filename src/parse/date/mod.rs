@@ -19,7 +19,7 @@ const MAX_LENGTH: usize = 120;
 /// Parses a date in any form that feeds, pages and JSON use: RFC 822/2822, RFC 3339 and ISO 8601, asctime, seconds or
 /// milliseconds since 1970, and the forms that newspapers print in a dozen languages. The default zone is UTC, the
 /// default time midnight, the default day the first of the month.
-pub fn parse(text: &str) -> Option<UnixTime> {
+pub(crate) fn parse(text: &str) -> Option<UnixTime> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Option<UnixTime> {
 
 /// A moment as seconds, milliseconds or microseconds since 1970, by the size of the number. Numbers that would be before
 /// 1973 or after 2286 are not moments.
-pub fn from_number(number: f64) -> Option<UnixTime> {
+pub(crate) fn from_number(number: f64) -> Option<UnixTime> {
     let seconds = match number {
         n if (1e8..1e10).contains(&n) => n,
         n if (1e11..1e13).contains(&n) => n / 1e3,

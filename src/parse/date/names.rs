@@ -93,7 +93,7 @@ const ZONES: [(i16, &str); 32] = [
 ];
 
 /// Lower case without accents, so that one spelling of a name is enough.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -111,27 +111,27 @@ fn begins(names: &str, word: &str, least: usize) -> bool {
 }
 
 /// The number of a month, 1 to 12.
-pub fn month(word: &str) -> Option<i8> {
+pub(crate) fn month(word: &str) -> Option<i8> {
     MONTHS.iter().position(|names| begins(names, word, 3)).map(|at| at as i8 + 1)
 }
 
 /// Whether a word is a weekday. If it is the `first` of the date, two letters are enough.
-pub fn is_weekday(word: &str, first: bool) -> bool {
+pub(crate) fn is_weekday(word: &str, first: bool) -> bool {
     begins(WEEKDAYS, word, if first { 2 } else { 3 })
 }
 
 /// The minutes of a time zone east of Greenwich.
-pub fn zone(word: &str) -> Option<i16> {
+pub(crate) fn zone(word: &str) -> Option<i16> {
     ZONES.iter().find(|(_, names)| names.split(' ').any(|name| name == word)).map(|(minutes, _)| *minutes)
 }
 
 /// Whether a word may be between the parts.
-pub fn is_filler(word: &str) -> bool {
+pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.split_ascii_whitespace().any(|name| name == word)
 }
 
 /// Whether a word is "pm" (true) or "am" (false), in any language.
-pub fn meridiem(word: &str) -> Option<bool> {
+pub(crate) fn meridiem(word: &str) -> Option<bool> {
     match word {
         "am" | "오전" | "上午" | "午前" => Some(false),
         "pm" | "오후" | "下午" | "午後" => Some(true),
@@ -140,7 +140,7 @@ pub fn meridiem(word: &str) -> Option<bool> {
 }
 
 /// The meaning of an East Asian unit after a number, as in `strftime`.
-pub fn unit(word: &str) -> Option<char> {
+pub(crate) fn unit(word: &str) -> Option<char> {
     Some(match word {
         "年" | "년" => 'y',
         "月" | "월" => 'm',

@@ -8,7 +8,7 @@ use super::parts::{DateParts, Offset, full_year, ordinal_date, set_once};
 use crate::news::UnixTime;
 
 /// Parses a folded text.
-pub fn parse(text: &str) -> Option<UnixTime> {
+pub(crate) fn parse(text: &str) -> Option<UnixTime> {
     let tokens = tokenize(text)?;
     let mut parser = DateParser { tokens: &tokens, at: 0, parts: DateParts::default() };
     parser.parse()?;

@@ -6,39 +6,39 @@ use jiff::civil::{Date, Time};
 use crate::news::UnixTime;
 
 /// The farthest time zones are −12:00 and +14:00; this is in minutes.
-pub const MAX_OFFSET: i64 = 15 * 60;
+pub(crate) const MAX_OFFSET: i64 = 15 * 60;
 /// The zone of Korea. Dates with Korean words are written nowhere else.
 const KOREA: i64 = 9 * 60;
 
 /// Minutes east of Greenwich. A name after a number is the name of the same zone.
 #[derive(Clone, Copy)]
-pub enum Offset {
+pub(crate) enum Offset {
     Named(i64),
     Numeric(i64),
 }
 
 /// The parts read so far.
 #[derive(Default)]
-pub struct DateParts {
-    pub year: Option<i64>,
-    pub month: Option<i64>,
-    pub day: Option<i64>,
+pub(crate) struct DateParts {
+    pub(crate) year: Option<i64>,
+    pub(crate) month: Option<i64>,
+    pub(crate) day: Option<i64>,
     /// The month may also be a weekday (`mar`).
-    pub ambiguous_month: bool,
-    pub has_weekday: bool,
+    pub(crate) ambiguous_month: bool,
+    pub(crate) has_weekday: bool,
     /// A whole date at once.
-    pub date: Option<Date>,
-    pub hour: Option<i64>,
-    pub minute: i64,
-    pub second: i64,
-    pub pm: Option<bool>,
-    pub offset: Option<Offset>,
-    pub is_korean: bool,
+    pub(crate) date: Option<Date>,
+    pub(crate) hour: Option<i64>,
+    pub(crate) minute: i64,
+    pub(crate) second: i64,
+    pub(crate) pm: Option<bool>,
+    pub(crate) offset: Option<Offset>,
+    pub(crate) is_korean: bool,
 }
 
 impl DateParts {
     /// The moment; `None` if there is no such date or time.
-    pub fn moment(self) -> Option<UnixTime> {
+    pub(crate) fn moment(self) -> Option<UnixTime> {
         let day = match self.date {
             Some(day) => day,
             None => Date::new(
@@ -66,37 +66,37 @@ impl DateParts {
     }
 
     /// Sets the zone by its name, unless there is a numeric offset.
-    pub fn set_named_zone(&mut self, minutes: i16) {
+    pub(crate) fn set_named_zone(&mut self, minutes: i16) {
         if !matches!(self.offset, Some(Offset::Numeric(_))) {
             self.offset = Some(Offset::Named(i64::from(minutes)));
         }
     }
 
-    pub fn has_date(&self) -> bool {
+    pub(crate) fn has_date(&self) -> bool {
         self.date.is_some() || self.year.is_some() && self.month.is_some() && self.day.is_some()
     }
 }
 
 /// Sets a part; `None` if it is set already.
-pub fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+pub(crate) fn set_once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.is_none().then(|| *slot = Some(value))
 }
 
 /// The moment `seconds` after the midnight of a day, in a zone `offset` minutes east of Greenwich.
-pub fn moment(day: Date, seconds: i64, offset: i64) -> Option<UnixTime> {
+pub(crate) fn moment(day: Date, seconds: i64, offset: i64) -> Option<UnixTime> {
     let midnight = jiff::tz::Offset::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok()?.as_second();
     UnixTime::from_seconds(midnight + seconds - offset * 60)
 }
 
 /// A date by its number in the year.
-pub fn ordinal_date(year: i64, day: i64) -> Option<Date> {
+pub(crate) fn ordinal_date(year: i64, day: i64) -> Option<Date> {
     let first = Date::new(year as i16, 1, 1).ok()?;
     (1..=i64::from(first.days_in_year())).contains(&day).then_some(())?;
     first.checked_add(jiff::Span::new().days(day - 1)).ok()
 }
 
 /// RFC 2822 §4.3: a year of two digits below 50 is in this century.
-pub fn full_year(year: i64, digits: usize) -> i64 {
+pub(crate) fn full_year(year: i64, digits: usize) -> i64 {
     match (digits, year) {
         (1 | 2, 0..50) => year + 2000,
         (1 | 2, _) => year + 1900,

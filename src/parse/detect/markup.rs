@@ -63,7 +63,7 @@ fn feed_format(name: &str, rest: &str) -> Option<Format> {
 }
 
 /// The format of a text that begins with `<`; `None` if it is not markup.
-pub fn detect_markup(head: &str, body: &str) -> Option<Result<Format, ParseError>> {
+pub(crate) fn detect_markup(head: &str, body: &str) -> Option<Result<Format, ParseError>> {
     let (name, at) = root_element(head)?;
     if let Some(format) = feed_format(&name, &head[at..]) {
         return Some(Ok(format));
@@ -87,7 +87,7 @@ pub fn detect_markup(head: &str, body: &str) -> Option<Result<Format, ParseError
 }
 
 /// The format of markup with other text before it, if it is markup to its end.
-pub fn after_junk(head: &str, body: &str) -> Option<Format> {
+pub(crate) fn after_junk(head: &str, body: &str) -> Option<Format> {
     let near = text::head(head, MAX_LEADING_JUNK);
     let at = ["<?xml ", "<rss ", "<feed ", "<rdf:RDF ", "<!DOCTYPE html", "<html"]
         .iter()
@@ -102,12 +102,12 @@ fn is_html_tag(name: &str) -> bool {
 }
 
 /// Whether a text is HTML and not prose with a stray `<`.
-pub fn has_html(text: &str) -> bool {
+pub(crate) fn has_html(text: &str) -> bool {
     html_tags(text::head(text, HEAD)).next().is_some()
 }
 
 /// The HTML tags in a text.
-pub fn html_tags(head: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn html_tags(head: &str) -> impl Iterator<Item = usize> {
     let name_of = |rest: &str| {
         let rest = rest.strip_prefix('/').unwrap_or(rest);
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());

@@ -3,7 +3,7 @@
 
 mod markup;
 mod prose;
-pub use self::markup::has_html;
+pub(crate) use self::markup::has_html;
 
 use self::markup::{after_junk, detect_markup, html_tags};
 use self::prose::{has_front_matter, looks_like_headlines, looks_like_markdown};
@@ -42,7 +42,7 @@ const MAGIC: [(&[u8], &str); 21] = [
 ];
 
 /// The name of a binary format, by the first bytes of a file. To be called before decoding, which would mangle them.
-pub fn binary(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn binary(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(name);
     }
@@ -52,7 +52,7 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The format of a decoded text.
-pub fn detect(text: &str, hint: &Hint<'_>) -> Result<Format, ParseError> {
+pub(crate) fn detect(text: &str, hint: &Hint<'_>) -> Result<Format, ParseError> {
     let body = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
     if body.is_empty() {
         return Err(ParseError::Empty);

@@ -5,7 +5,7 @@
 const MAX_LINES: usize = 400;
 
 /// Whether a text begins with front matter: a fence on the first line, a key below it, and a closing fence.
-pub fn has_front_matter(head: &str) -> bool {
+pub(crate) fn has_front_matter(head: &str) -> bool {
     let mut lines = head.lines();
     let fence = lines.next().unwrap_or_default().trim_end();
     let separator = match fence {
@@ -23,7 +23,7 @@ pub fn has_front_matter(head: &str) -> bool {
 }
 
 /// Whether a text has Markdown syntax that prose does not have: two sorts of it, or a heading on top and one more.
-pub fn looks_like_markdown(head: &str) -> bool {
+pub(crate) fn looks_like_markdown(head: &str) -> bool {
     let (mut headings, mut rules, mut fences, mut links, mut lists, mut emphasis, mut quotes) =
         (0, 0, 0, 0, 0, 0, 0);
     let mut before = "";
@@ -54,7 +54,7 @@ pub fn looks_like_markdown(head: &str) -> bool {
 
 /// Whether each line is a headline: few blank lines, lines as long as a headline that begin like one and do not
 /// continue on the next line. `complete` says that the text was not cut.
-pub fn looks_like_headlines(head: &str, complete: bool) -> bool {
+pub(crate) fn looks_like_headlines(head: &str, complete: bool) -> bool {
     let mut lines: Vec<&str> = head.lines().take(MAX_LINES).collect();
     if !complete && lines.len() < MAX_LINES {
         lines.pop();

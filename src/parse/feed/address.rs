@@ -10,7 +10,7 @@ use crate::news::address::is_web;
 
 /// Resolves a URL against `base` (RFC 3986 §5). An absolute URL stays as it is written, and so does one that cannot
 /// be resolved; `None` for an empty one.
-pub fn resolve(url: &str, base: Option<&str>) -> Option<SafeText> {
+pub(crate) fn resolve(url: &str, base: Option<&str>) -> Option<SafeText> {
     let url = url.trim();
     if url.is_empty() {
         return None;
@@ -29,12 +29,12 @@ pub fn resolve(url: &str, base: Option<&str>) -> Option<SafeText> {
 }
 
 /// The base URL of an element with an `xml:base` inside one with the base `outer` (XML Base §4).
-pub fn join_base(outer: Option<&str>, inner: &str) -> Option<String> {
+pub(crate) fn join_base(outer: Option<&str>, inner: &str) -> Option<String> {
     resolve(inner, outer).map(|base| base.to_string())
 }
 
 /// A URL as a key that stays the same after a move to https: without scheme and trailing slash.
-pub fn url_key(url: &str) -> &str {
+pub(crate) fn url_key(url: &str) -> &str {
     let url = url.trim();
     let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
     bare.trim_end_matches('/')

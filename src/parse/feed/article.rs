@@ -16,20 +16,20 @@ use crate::parse::xml::strip_forbidden;
 const TITLE_SOURCE: usize = 4000;
 
 /// What all articles of a feed share.
-pub struct FeedContext<'a> {
+pub(crate) struct FeedContext<'a> {
     /// The feed's title.
-    pub title: Option<&'a SafeText>,
+    pub(crate) title: Option<&'a SafeText>,
     /// The site's URL.
-    pub url: Option<&'a SafeText>,
+    pub(crate) url: Option<&'a SafeText>,
     /// Authors of items that name none.
-    pub authors: Vec<SafeText>,
+    pub(crate) authors: Vec<SafeText>,
     /// Base of relative URLs.
-    pub base: Option<&'a str>,
+    pub(crate) base: Option<&'a str>,
 }
 
 impl FeedContext<'_> {
     /// Makes an article, without its id, and the item's key.
-    pub fn article(&self, item: FeedItem<'_>) -> (Article, String) {
+    pub(crate) fn article(&self, item: FeedItem<'_>) -> (Article, String) {
         let (published, updated) = (item.published.take(), item.updated.take());
         let base = item.base.as_deref();
         let absolute = |found: Option<SafeText>| match found {
@@ -110,7 +110,7 @@ impl FeedContext<'_> {
 /// but one of such a feed would be lost at each fetch. If it were always added, every corrected headline would make a
 /// new article, and the ids of all feeds would change. If one of them kept the bare key, the key would pass to another
 /// article once that one is gone, and replace it in the store.
-pub fn assign_ids(feed: &str, articles: &mut [(Article, String)]) {
+pub(crate) fn assign_ids(feed: &str, articles: &mut [(Article, String)]) {
     let mut titles: HashMap<&str, Option<&SafeText>> = HashMap::with_capacity(articles.len());
     for (article, key) in articles.iter() {
         let seen = titles.entry(key).or_insert(Some(&article.title));
@@ -126,7 +126,7 @@ pub fn assign_ids(feed: &str, articles: &mut [(Article, String)]) {
 }
 
 /// A title as one line. Plain text may still contain entities, because many feeds escape twice.
-pub fn title_line(text: &TextConstruct<'_>) -> Option<SafeText> {
+pub(crate) fn title_line(text: &TextConstruct<'_>) -> Option<SafeText> {
     match text.text_type {
         TextType::Plain if text.text.contains('<') => plain_line(&text.text.replace('<', "&lt;")),
         TextType::Plain | TextType::Html => plain_line(&text.text),

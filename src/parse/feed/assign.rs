@@ -16,12 +16,12 @@ use crate::parse::date;
 const PICTURE: u8 = u8::MAX;
 
 /// Puts the value of an item's element into the item.
-pub fn to_item<'a>(element: &Element<'a>, item: &mut FeedItem<'a>, atom: bool) {
+pub(crate) fn to_item<'a>(element: &Element<'a>, item: &mut FeedItem<'a>, atom: bool) {
     assign(element, item, atom, true);
 }
 
 /// Puts the value of an element of the feed itself where it belongs.
-pub fn to_feed<'a>(
+pub(crate) fn to_feed<'a>(
     element: &Element<'a>,
     feed: &mut FeedItem<'a>,
     update_hint: &mut UpdateHintBuilder,

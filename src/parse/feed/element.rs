@@ -15,9 +15,9 @@ use crate::parse::text::trimmed;
 use crate::parse::xml::{StartTag, XmlEvent, decode_entities, strip_forbidden};
 
 /// An element that is being read.
-pub struct Element<'a> {
-    pub role: Role,
-    pub namespace: Namespace,
+pub(crate) struct Element<'a> {
+    pub(crate) role: Role,
+    pub(crate) namespace: Namespace,
     tag: StartTag<'a>,
     /// Open elements of the same name, this one included.
     depth: usize,
@@ -46,12 +46,12 @@ fn joined<'a>(events: &[XmlEvent<'a>]) -> Cow<'a, str> {
 }
 
 impl<'a> Element<'a> {
-    pub fn new(role: Role, namespace: Namespace, tag: StartTag<'a>) -> Self {
+    pub(crate) fn new(role: Role, namespace: Namespace, tag: StartTag<'a>) -> Self {
         Self { role, namespace, tag, depth: 1, content: Vec::new() }
     }
 
     /// Adds text, or a child's start tag.
-    pub fn push(&mut self, event: XmlEvent<'a>) {
+    pub(crate) fn push(&mut self, event: XmlEvent<'a>) {
         if let XmlEvent::Open(tag) = event {
             self.depth += usize::from(tag.name == self.tag.name && !tag.empty);
         }
@@ -59,7 +59,7 @@ impl<'a> Element<'a> {
     }
 
     /// Adds an end tag. Returns true if it is the element's own.
-    pub fn close(&mut self, name: &'a str) -> bool {
+    pub(crate) fn close(&mut self, name: &'a str) -> bool {
         self.depth -= usize::from(name == self.tag.name);
         if self.depth > 0 {
             self.content.push(XmlEvent::Close(name));
@@ -67,22 +67,22 @@ impl<'a> Element<'a> {
         self.depth == 0
     }
 
-    pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         self.tag.attribute(name)
     }
 
     /// Its text without tags and outer white space; borrowed if it is one piece.
-    pub fn text(&self) -> Cow<'a, str> {
+    pub(crate) fn text(&self) -> Cow<'a, str> {
         trimmed(joined(&self.content))
     }
 
     /// The texts of the element and its children, one by one.
-    pub fn texts(&self) -> Vec<Cow<'a, str>> {
+    pub(crate) fn texts(&self) -> Vec<Cow<'a, str>> {
         self.content.iter().filter_map(text_of).map(trimmed).filter(|text| !text.is_empty()).collect()
     }
 
     /// The text of the first child of this name; `None` if it is empty.
-    pub fn child(&self, wanted: &str) -> Option<String> {
+    pub(crate) fn child(&self, wanted: &str) -> Option<String> {
         let named = |name: &str| split_name(name).1.eq_ignore_ascii_case(wanted);
         let from =
             self.content.iter().position(|event| matches!(event, XmlEvent::Open(tag) if named(tag.name)))?;
@@ -167,7 +167,7 @@ fn is_void(name: &str) -> bool {
 
 impl<'a> Best<TextConstruct<'a>> {
     /// Offers the text of an element, unless it is blank.
-    pub fn offer_text(&mut self, rank: u8, element: &Element<'a>, atom: bool, base: Option<String>) {
+    pub(crate) fn offer_text(&mut self, rank: u8, element: &Element<'a>, atom: bool, base: Option<String>) {
         if self.wants(rank) {
             let (text_type, text) = element.text_construct(atom);
             let text = trimmed(strip_forbidden(text));

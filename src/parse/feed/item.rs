@@ -11,14 +11,14 @@ const MAX_NAMES: usize = 100;
 
 /// Whether a text construct is HTML or plain text (the `type` of RFC 4287 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextType {
+pub(crate) enum TextType {
     Plain,
     Html,
 }
 
 /// A value and the rank of its element. A lower rank replaces a higher one; of equal ranks the first stays.
 #[derive(Clone, Debug)]
-pub struct Best<T>(Option<(u8, T)>);
+pub(crate) struct Best<T>(Option<(u8, T)>);
 
 impl<T> Default for Best<T> {
     fn default() -> Self {
@@ -28,57 +28,57 @@ impl<T> Default for Best<T> {
 
 impl<T> Best<T> {
     /// Whether a value of this rank would be taken. Ask before making an expensive one.
-    pub fn wants(&self, rank: u8) -> bool {
+    pub(crate) fn wants(&self, rank: u8) -> bool {
         self.0.as_ref().is_none_or(|(best, _)| rank < *best)
     }
 
-    pub fn offer(&mut self, rank: u8, value: T) {
+    pub(crate) fn offer(&mut self, rank: u8, value: T) {
         if self.wants(rank) {
             self.0 = Some((rank, value));
         }
     }
 
-    pub fn get(&self) -> Option<&T> {
+    pub(crate) fn get(&self) -> Option<&T> {
         self.0.as_ref().map(|(_, value)| value)
     }
 
-    pub fn take(self) -> Option<T> {
+    pub(crate) fn take(self) -> Option<T> {
         self.0.map(|(_, value)| value)
     }
 }
 
 /// A text construct (RFC 4287 §3.1).
 #[derive(Clone, Debug)]
-pub struct TextConstruct<'a> {
-    pub text_type: TextType,
+pub(crate) struct TextConstruct<'a> {
+    pub(crate) text_type: TextType,
     /// Borrowed from the feed where possible.
-    pub text: Cow<'a, str>,
+    pub(crate) text: Cow<'a, str>,
     /// Base URL of relative URLs in the text, if its own element has an `xml:base`.
-    pub base: Option<String>,
+    pub(crate) base: Option<String>,
 }
 
 /// An item, or the feed itself.
 #[derive(Clone, Debug, Default)]
-pub struct FeedItem<'a> {
-    pub title: Best<TextConstruct<'a>>,
-    pub link: Best<SafeText>,
-    pub id: Best<Cow<'a, str>>,
-    pub published: Best<UnixTime>,
-    pub updated: Best<UnixTime>,
-    pub authors: Best<Vec<String>>,
-    pub tags: Vec<Cow<'a, str>>,
-    pub summary: Best<TextConstruct<'a>>,
-    pub content: Best<TextConstruct<'a>>,
-    pub image: Best<SafeText>,
+pub(crate) struct FeedItem<'a> {
+    pub(crate) title: Best<TextConstruct<'a>>,
+    pub(crate) link: Best<SafeText>,
+    pub(crate) id: Best<Cow<'a, str>>,
+    pub(crate) published: Best<UnixTime>,
+    pub(crate) updated: Best<UnixTime>,
+    pub(crate) authors: Best<Vec<String>>,
+    pub(crate) tags: Vec<Cow<'a, str>>,
+    pub(crate) summary: Best<TextConstruct<'a>>,
+    pub(crate) content: Best<TextConstruct<'a>>,
+    pub(crate) image: Best<SafeText>,
     /// Base URL of relative URLs in the item.
-    pub base: Option<String>,
+    pub(crate) base: Option<String>,
     /// Whether `base` comes from an `xml:base` of the item or of an element around it.
-    pub has_xml_base: bool,
+    pub(crate) has_xml_base: bool,
 }
 
 impl<'a> FeedItem<'a> {
     /// Adds an author. If there are several sorts of author elements, only the best sort is used.
-    pub fn add_author(&mut self, rank: u8, name: String) {
+    pub(crate) fn add_author(&mut self, rank: u8, name: String) {
         match &mut self.authors.0 {
             Some((best, names)) if *best == rank => {
                 if names.len() < MAX_NAMES && !names.contains(&name) {
@@ -89,7 +89,7 @@ impl<'a> FeedItem<'a> {
         }
     }
 
-    pub fn add_tag(&mut self, tag: Cow<'a, str>) {
+    pub(crate) fn add_tag(&mut self, tag: Cow<'a, str>) {
         let tag = trimmed(tag);
         if !tag.is_empty() && self.tags.len() < MAX_NAMES && self.tags.iter().all(|known| *known != tag) {
             self.tags.push(tag);

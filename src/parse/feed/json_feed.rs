@@ -17,7 +17,7 @@ struct JsonFeed<'a> {
 }
 
 /// Reads a feed. A broken item is left out with a warning.
-pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let text = json::without_nan(text);
     let feed = split(&text)?;

@@ -18,7 +18,7 @@ mod update_hint;
 mod vocabulary;
 mod xml_base;
 
-pub use self::address::resolve;
+pub(crate) use self::address::resolve;
 use self::article::{FeedContext, assign_ids, title_line};
 use super::text::plain_line;
 use super::{Hint, ParseError, xml};
@@ -28,7 +28,7 @@ use crate::news::{FeedFacts, Format, Parsed, SafeText, grouped};
 const MAX_ITEMS: usize = 100_000;
 
 /// Reads a feed that is decoded already.
-pub fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     if format == Format::JsonFeed {
         return json_feed::parse(text, hint);
     }

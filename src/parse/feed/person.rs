@@ -4,7 +4,7 @@
 use super::element::Element;
 
 /// The author named by an element; a mail address only if there is no name.
-pub fn name(element: &Element<'_>) -> Option<String> {
+pub(crate) fn name(element: &Element<'_>) -> Option<String> {
     if let Some(name) = ["name", "email", "uri", "url"].iter().find_map(|part| element.child(part)) {
         return Some(name);
     }

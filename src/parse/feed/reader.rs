@@ -18,19 +18,19 @@ use crate::parse::xml::{StartTag, XmlEvent, XmlScanner};
 const MAX_PREFIXES: usize = 128;
 
 /// The content of a feed.
-pub struct RawFeed<'a> {
+pub(crate) struct RawFeed<'a> {
     /// The feed's own elements, read as if it were an item.
-    pub feed: FeedItem<'a>,
-    pub items: Vec<FeedItem<'a>>,
-    pub update_hint: UpdateHintBuilder,
+    pub(crate) feed: FeedItem<'a>,
+    pub(crate) items: Vec<FeedItem<'a>>,
+    pub(crate) update_hint: UpdateHintBuilder,
     /// The text breaks off before its end.
-    pub truncated: bool,
+    pub(crate) truncated: bool,
     /// Number of items after the first [`MAX_ITEMS`].
-    pub excess: usize,
+    pub(crate) excess: usize,
 }
 
 /// Reads a feed. `base` is the URL it came from, if known.
-pub fn read<'a>(text: &'a str, base: Option<&str>) -> RawFeed<'a> {
+pub(crate) fn read<'a>(text: &'a str, base: Option<&str>) -> RawFeed<'a> {
     let mut reader = FeedReader {
         feed: FeedItem { base: base.map(str::to_owned), ..FeedItem::default() },
         ..FeedReader::default()

@@ -10,7 +10,7 @@ const EVERY_DAY: u8 = (1 << 7) - 1;
 
 /// The values read so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct UpdateHintBuilder {
+pub(crate) struct UpdateHintBuilder {
     ttl: Option<u32>,
     period: Option<u32>,
     frequency: Option<u32>,
@@ -20,12 +20,12 @@ pub struct UpdateHintBuilder {
 
 impl UpdateHintBuilder {
     /// RSS 2.0 `ttl`, in minutes.
-    pub fn ttl(&mut self, text: &str) {
+    pub(crate) fn ttl(&mut self, text: &str) {
         self.ttl = self.ttl.or(number(text));
     }
 
     /// `sy:updatePeriod` (RSS 1.0 module Syndication), stored in minutes.
-    pub fn period(&mut self, text: &str) {
+    pub(crate) fn period(&mut self, text: &str) {
         let minutes = match text.trim().to_ascii_lowercase().as_str() {
             "hourly" => 60,
             "daily" => 24 * 60,
@@ -38,19 +38,19 @@ impl UpdateHintBuilder {
     }
 
     /// `sy:updateFrequency`: updates per period.
-    pub fn frequency(&mut self, text: &str) {
+    pub(crate) fn frequency(&mut self, text: &str) {
         self.frequency = self.frequency.or(number(text));
     }
 
     /// An hour of RSS `skipHours`, 0 to 23; version 0.91 writes midnight as 24.
-    pub fn skip_hour(&mut self, text: &str) {
+    pub(crate) fn skip_hour(&mut self, text: &str) {
         if let Ok(hour @ 0..=24) = text.trim().parse::<u32>() {
             self.skip_hours |= 1 << (hour % 24);
         }
     }
 
     /// A day of RSS `skipDays`, by its English name.
-    pub fn skip_day(&mut self, text: &str) {
+    pub(crate) fn skip_day(&mut self, text: &str) {
         const DAYS: [&str; 7] =
             ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         let text = text.trim();
@@ -61,7 +61,7 @@ impl UpdateHintBuilder {
 
     /// The combined hint. `ttl` takes precedence over the syndication module. A feed that skips every hour or every
     /// day would never be fetched, so such a list is ignored.
-    pub fn build(&self) -> UpdateHint {
+    pub(crate) fn build(&self) -> UpdateHint {
         // The module's default period is a day.
         let period = self.period.or(self.frequency.map(|_| 24 * 60));
         let interval = period.map(|minutes| (minutes / self.frequency.unwrap_or(1)).max(1));

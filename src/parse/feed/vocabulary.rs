@@ -3,7 +3,7 @@
 
 /// The namespaces that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Namespace {
+pub(crate) enum Namespace {
     /// The feed's own: no prefix, or one of the URIs of RSS.
     Core,
     Atom,
@@ -19,7 +19,7 @@ pub enum Namespace {
 
 impl Namespace {
     /// By the declared URI. Feeds often misspell these, so only the significant part is compared.
-    pub fn from_uri(uri: &str) -> Self {
+    pub(crate) fn from_uri(uri: &str) -> Self {
         let uri = uri.trim().to_ascii_lowercase();
         let has = |part: &str| uri.contains(part);
         if has("w3.org/2005/atom") || has("purl.org/atom/") {
@@ -53,7 +53,7 @@ impl Namespace {
     }
 
     /// By the usual prefix, where none is declared.
-    pub fn from_prefix(prefix: &str) -> Self {
+    pub(crate) fn from_prefix(prefix: &str) -> Self {
         match prefix {
             "" | "rss" => Self::Core,
             "atom" | "atom10" | "atom03" | "a10" => Self::Atom,
@@ -71,7 +71,7 @@ impl Namespace {
 
 /// What an element of a feed or an item is for. The number is a rank for [`super::item::Best`]: 0 is the best source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     Title(u8),
     /// URL as text in RSS, as an attribute in Atom.
     Link,
@@ -99,7 +99,7 @@ pub enum Role {
 }
 
 /// The role of a child of an item or a feed, by its namespace and its local name in lower case.
-pub fn role_of(namespace: Namespace, local: &str, atom: bool) -> Role {
+pub(crate) fn role_of(namespace: Namespace, local: &str, atom: bool) -> Role {
     use Namespace::{Atom, Content, Core, DcTerms, DublinCore, Itunes, Media, Syndication, Xhtml};
     match (namespace, local) {
         (Core | Atom, "title") => Role::Title(0),
@@ -147,6 +147,6 @@ pub fn role_of(namespace: Namespace, local: &str, atom: bool) -> Role {
 }
 
 /// Splits a name into prefix and local part.
-pub fn split_name(name: &str) -> (&str, &str) {
+pub(crate) fn split_name(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }

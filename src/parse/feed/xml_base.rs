@@ -14,7 +14,7 @@ const URL_ATTRIBUTES: [&str; 4] = ["href", "src", "poster", "cite"];
 
 /// Resolves relative URLs against `base` and against each `xml:base` inside the HTML (XML Base §4). A fragment alone
 /// stays: it is an anchor in the same text. HTML without relative URLs is not copied.
-pub fn resolve_urls<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
+pub(crate) fn resolve_urls<'a>(html: Cow<'a, str>, base: Option<&str>) -> Cow<'a, str> {
     if base.is_none() && memmem::find(html.as_bytes(), b"xml:base").is_none() {
         return html;
     }

@@ -23,7 +23,7 @@ const LATIN: [&str; 96] = [
 
 /// The text of a title or summary that may hold markup: tags removed, references decoded once, white space collapsed.
 /// `a < b`, `AT&T` and unknown tag names stay as they are.
-pub fn inline_text(source: &str) -> String {
+pub(crate) fn inline_text(source: &str) -> String {
     let stripped =
         if source.contains('<') { strip_tags(&without_cdata(source)) } else { Cow::Borrowed(source) };
     let decoded = if stripped.contains('&') { decode(&stripped) } else { stripped };

@@ -7,7 +7,7 @@ use dom_query::NodeRef;
 
 impl Walk {
     /// All text in a node as one line of spans.
-    pub fn read_line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    pub(crate) fn read_line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut flow = Flow::default();
         self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
@@ -20,7 +20,7 @@ impl Walk {
     }
 
     /// Like `read_line`, for a heading. Its images are returned separately.
-    pub fn read_heading(
+    pub(crate) fn read_heading(
         &mut self,
         node: &NodeRef<'_>,
         style: Style,
@@ -39,7 +39,7 @@ impl Walk {
     }
 
     /// All text in a node as spans, each block on its own lines.
-    pub fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
+    pub(crate) fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
         let mut spans = Vec::new();
         flatten(self.read_blocks(node, style, depth), "\n", &mut spans);
         spans

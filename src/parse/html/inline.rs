@@ -11,8 +11,8 @@ const MAX_URL: usize = 4096;
 /// Emphasis and link of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::parse) struct Style {
-    pub emphasis: Emphasis,
-    pub link: Option<u32>,
+    pub(crate) emphasis: Emphasis,
+    pub(crate) link: Option<u32>,
 }
 
 /// Text of one style. `anchor` is set if a link leads to its start.
@@ -42,7 +42,7 @@ const BREAK: &str = "\n";
 
 impl Inline {
     /// Adds text and collapses its white space.
-    pub fn push_text(&mut self, text: &str, style: Style) {
+    pub(crate) fn push_text(&mut self, text: &str, style: Style) {
         let mut rest = text;
         loop {
             let words = rest.trim_start_matches(char::is_whitespace);
@@ -57,7 +57,7 @@ impl Inline {
     }
 
     /// Sets the anchor of the next text.
-    pub fn set_anchor(&mut self, anchor: u32) {
+    pub(crate) fn set_anchor(&mut self, anchor: u32) {
         self.anchor = Some(anchor);
     }
 
@@ -100,17 +100,17 @@ impl Inline {
     }
 
     /// Adds a hard line break.
-    pub fn push_line_break(&mut self) {
+    pub(crate) fn push_line_break(&mut self) {
         self.pending_space = false;
         self.runs.push(Run { text: BREAK.to_owned(), style: Style::default(), anchor: None });
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.runs.iter().all(Run::is_break)
     }
 
     /// Ends the block and returns its paragraphs. Two line breaks in a row separate paragraphs.
-    pub fn take_paragraphs(&mut self) -> Vec<Vec<Span>> {
+    pub(crate) fn take_paragraphs(&mut self) -> Vec<Vec<Span>> {
         self.pending_space = false;
         let (mut out, mut spans, mut breaks) = (Vec::new(), Vec::<Span>::new(), 0);
         for run in self.runs.drain(..) {
@@ -138,7 +138,7 @@ impl Inline {
     }
 
     /// Ends the block and returns one run of spans, with line breaks as spaces.
-    pub fn take_line(&mut self) -> Vec<Span> {
+    pub(crate) fn take_line(&mut self) -> Vec<Span> {
         let runs = std::mem::take(&mut self.runs);
         for run in runs {
             if run.is_break() {

@@ -30,7 +30,7 @@ pub(in crate::parse) struct Links {
 }
 
 impl Links {
-    pub fn new(base: Option<&str>) -> Self {
+    pub(crate) fn new(base: Option<&str>) -> Self {
         let base = base.and_then(|base| Url::parse(base).ok());
         let document_url = base.clone().map(|mut document_url| {
             document_url.set_fragment(None);
@@ -40,7 +40,7 @@ impl Links {
     }
 
     /// Registers the anchors before any text is read: those of `names` that one of `hrefs` refers to.
-    pub fn register_anchors<'a>(
+    pub(crate) fn register_anchors<'a>(
         &mut self,
         hrefs: impl Iterator<Item = &'a str>,
         names: impl Iterator<Item = &'a str>,
@@ -54,7 +54,7 @@ impl Links {
     }
 
     /// The anchor name that a URL refers to, if it refers to this document.
-    pub fn fragment(&self, href: &str) -> Option<String> {
+    pub(crate) fn fragment(&self, href: &str) -> Option<String> {
         let href = href.trim();
         let name = match href.strip_prefix('#') {
             Some(name) => name,
@@ -64,7 +64,7 @@ impl Links {
     }
 
     /// Adds a URL and returns its index, if it can be followed: http, https, mailto, or a registered anchor.
-    pub fn add(&mut self, href: &str) -> Option<u32> {
+    pub(crate) fn add(&mut self, href: &str) -> Option<u32> {
         let href = href.trim();
         let inside = self.fragment(href).filter(|name| self.targets.contains_key(name));
         if inside.is_none() && href.starts_with('#') {
@@ -87,22 +87,22 @@ impl Links {
     }
 
     /// The URL of a link.
-    pub fn url(&self, link: u32) -> Option<&str> {
+    pub(crate) fn url(&self, link: u32) -> Option<&str> {
         self.list.get(link as usize).map(|link| link.url.as_str())
     }
 
     /// See [`resolve`].
-    pub fn resolve(&self, href: &str, mail: bool) -> Option<SafeText> {
+    pub(crate) fn resolve(&self, href: &str, mail: bool) -> Option<SafeText> {
         resolve(self.base.as_ref(), href, mail)
     }
 
     /// Whether any link refers to an anchor in the document.
-    pub fn has_anchors(&self) -> bool {
+    pub(crate) fn has_anchors(&self) -> bool {
         !self.targets.is_empty()
     }
 
     /// Marks the next text as the target of this anchor. Anchors without text between them share one number.
-    pub fn reach_anchor(&mut self, name: &str) {
+    pub(crate) fn reach_anchor(&mut self, name: &str) {
         let Some(number @ None) = self.targets.get_mut(name) else { return };
         let anchor = *self.pending.get_or_insert_with(|| {
             self.anchors.push(SafeText::new(name));
@@ -112,12 +112,12 @@ impl Links {
     }
 
     /// Takes the anchor of the next text.
-    pub fn take_anchor(&mut self) -> Option<u32> {
+    pub(crate) fn take_anchor(&mut self) -> Option<u32> {
         self.pending.take()
     }
 
     /// Returns the whole document. Links to anchors without text become text.
-    pub fn finish(mut self, blocks: Vec<Block>) -> Document {
+    pub(crate) fn finish(mut self, blocks: Vec<Block>) -> Document {
         let mut document = Document { blocks, links: Vec::new(), anchors: self.anchors };
         if self.targets.is_empty() {
             document.links = self.list;

@@ -22,14 +22,14 @@ mod walk;
 
 use crate::news::{Block, Document};
 
-pub use entities::inline_text;
-pub use page::parse_page;
+pub(crate) use entities::inline_text;
+pub(crate) use page::parse_page;
 pub(super) use superscript::superscript;
 pub(super) use tag::{attribute, tag_name};
-pub use text::extract_text;
+pub(crate) use text::extract_text;
 
 /// Converts a fragment or page into blocks. Relative URLs are resolved against `base`.
-pub fn document(source: &str, base: Option<&str>) -> Document {
+pub(crate) fn document(source: &str, base: Option<&str>) -> Document {
     let tree = dom_query::Document::fragment(sanitize::limit(source, false));
     walk::read_document(&tree.root(), base)
 }

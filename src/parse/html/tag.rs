@@ -33,7 +33,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         match name {
             "script" => Self::Removed("script"),
             "style" => Self::Removed("style"),
@@ -116,14 +116,14 @@ pub(in crate::parse) fn tag_name(text: &str) -> &str {
 
 /// A start tag: its length, and which parts of it are kept.
 pub(super) struct Tag {
-    pub len: usize,
+    pub(crate) len: usize,
     /// Ranges of the name and the kept attributes; empty if the whole tag is kept.
     kept: Vec<(usize, usize)>,
 }
 
 impl Tag {
     /// Reads the attributes (HTML §13.2.5.32 ff.) after the name. Returns `None` if the tag never ends.
-    pub fn read(tag: &str, name_end: usize) -> Option<Self> {
+    pub(crate) fn read(tag: &str, name_end: usize) -> Option<Self> {
         let bytes = tag.as_bytes();
         let (mut at, mut count, mut cut) = (name_end, 0, false);
         let mut kept = vec![(0, name_end)];
@@ -164,7 +164,7 @@ impl Tag {
         }
     }
 
-    pub fn write(&self, tag: &str, out: &mut String) {
+    pub(crate) fn write(&self, tag: &str, out: &mut String) {
         if self.kept.is_empty() {
             out.push_str(&tag[..self.len]);
             return;

@@ -8,7 +8,7 @@ use super::tag::{Kind, lowercase, tag_name};
 
 /// Appends the text of `source`: without tags and hidden elements, references decoded. A space replaces a tag that
 /// separates words; other white space stays unchanged.
-pub fn extract_text(source: &str, out: &mut String) {
+pub(crate) fn extract_text(source: &str, out: &mut String) {
     let mut reader = Reader { source, at: 0, tags: true, quotes: true, comments: true, open: Vec::new() };
     loop {
         let rest = &source.as_bytes()[reader.at..];

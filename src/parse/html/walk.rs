@@ -38,7 +38,7 @@ pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block>
 }
 
 pub(super) struct Walk {
-    pub links: Links,
+    pub(crate) links: Links,
     blocks: usize,
     /// Nesting of `<q>`.
     quotes: usize,
@@ -49,17 +49,17 @@ pub(super) struct Walk {
 /// Finished blocks, and the paragraph in progress.
 #[derive(Default)]
 pub(super) struct Flow {
-    pub out: Vec<Block>,
-    pub inline: Inline,
+    pub(crate) out: Vec<Block>,
+    pub(crate) inline: Inline,
 }
 
 impl Flow {
     /// Ends the paragraph.
-    pub fn flush(&mut self) {
+    pub(crate) fn flush(&mut self) {
         self.out.extend(self.inline.take_paragraphs().into_iter().map(Block::Paragraph));
     }
 
-    pub fn push(&mut self, block: Block) {
+    pub(crate) fn push(&mut self, block: Block) {
         self.flush();
         self.out.push(block);
     }
@@ -67,7 +67,7 @@ impl Flow {
 
 impl Walk {
     /// Reads the blocks in a node.
-    pub fn read_blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
+    pub(crate) fn read_blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
         let mut flow = Flow::default();
         self.visit_children(node, style, depth, &mut flow);
         flow.flush();
@@ -81,7 +81,7 @@ impl Walk {
     }
 
     /// Adds text with the pending anchor.
-    pub fn push_text(&mut self, text: &str, style: Style, flow: &mut Flow) {
+    pub(crate) fn push_text(&mut self, text: &str, style: Style, flow: &mut Flow) {
         if self.links.has_anchors()
             && !text.trim().is_empty()
             && let Some(anchor) = self.links.take_anchor()
@@ -92,7 +92,7 @@ impl Walk {
     }
 
     /// Registers the anchors of an element at the current position of the text.
-    pub fn reach_anchor(&mut self, node: &NodeRef<'_>) {
+    pub(crate) fn reach_anchor(&mut self, node: &NodeRef<'_>) {
         if self.links.has_anchors()
             && let Some(element) = node.element_ref()
         {

@@ -12,13 +12,13 @@ const LIST_KEYS: [&str; 18] = [
     "children", "records", "rows", "value", "list", "edges", "data", "feed",
 ];
 /// Levels of nesting that are searched for a list.
-pub const MAX_DEPTH: usize = 4;
+pub(crate) const MAX_DEPTH: usize = 4;
 /// Members of a value that are tried as articles before it is taken for a list of them.
 const SAMPLE: usize = 20;
 
 /// The list of articles in a value, at most `depth` levels down: the value itself, or under a key of [`LIST_KEYS`], or
 /// under any other key.
-pub fn find_list(raw: &str, depth: usize) -> Option<Vec<&str>> {
+pub(crate) fn find_list(raw: &str, depth: usize) -> Option<Vec<&str>> {
     if raw.starts_with('[') {
         return elements(raw).filter(|all| all.iter().any(|item| item.starts_with(['{', '"'])));
     }
@@ -56,7 +56,7 @@ pub fn find_list(raw: &str, depth: usize) -> Option<Vec<&str>> {
 }
 
 /// The complete elements of the list in a truncated value.
-pub fn salvage(text: &str) -> Option<Vec<&str>> {
+pub(crate) fn salvage(text: &str) -> Option<Vec<&str>> {
     let from = LIST_KEYS
         .iter()
         .find_map(|key| {

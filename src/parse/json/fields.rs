@@ -12,7 +12,7 @@ const FIELDS: usize = 11;
 
 /// A field of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub(crate) enum Field {
     Title,
     Url,
     Id,
@@ -141,14 +141,14 @@ fn key(name: &str) -> Key {
 
 /// The values of an object by field. Nothing is unescaped yet, so a body costs no more than finding its end.
 #[derive(Clone, Copy, Default)]
-pub struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     values: [[Option<&'a RawValue>; RANKS]; FIELDS],
     inner: Option<&'a RawValue>,
 }
 
 impl<'a> Fields<'a> {
     /// Reads one object. With `headline_only`, values that no headline needs are skipped.
-    pub fn read(json: &'a str, headline_only: bool) -> serde_json::Result<Self> {
+    pub(crate) fn read(json: &'a str, headline_only: bool) -> serde_json::Result<Self> {
         let mut fields = Fields::default();
         fields.add(json, headline_only)?;
         // Search engines wrap each article in another object ("_source", "fields", "data").
@@ -166,12 +166,12 @@ impl<'a> Fields<'a> {
         reader.end()
     }
 
-    pub fn has(&self, field: Field) -> bool {
+    pub(crate) fn has(&self, field: Field) -> bool {
         self.values[field as usize].iter().any(Option::is_some)
     }
 
     /// The values of a field, the best key first.
-    pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn all(&self, field: Field) -> impl Iterator<Item = &'a str> + use<'a> {
         self.values[field as usize].into_iter().flatten().map(RawValue::get)
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)>
 }
 
 /// Reads one JSON value with articles in it.
-pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').trim_end();
     let repaired;
     let (source, syntax_error) = if check(text).is_ok() {
@@ -88,7 +88,7 @@ pub(super) fn warn(warnings: &mut Vec<SafeText>, number: usize, what: &str, prob
 }
 
 /// Reads a whole file of JSON Lines. A broken line is a warning.
-pub fn parse_lines(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse_lines(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let (mut articles, mut warnings, mut first_defect) = (Vec::new(), Vec::new(), None);
     for (at, line) in text.lines().enumerate() {
         match parse_article(line.as_bytes(), hint) {
@@ -109,7 +109,7 @@ pub fn parse_lines(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
 }
 
 /// The headline of the article on a line; the body is skipped, not copied. `Ok(None)` for a blank line.
-pub fn parse_headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
+pub(crate) fn parse_headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
     with_fields(line, true, |fields| {
         let title = title(fields)?;
         let source = source(fields);
@@ -122,12 +122,12 @@ pub fn parse_headline(line: &[u8]) -> Result<Option<Headline>, ParseError> {
 }
 
 /// The whole article on a line. Its headline is the same as that of [`parse_headline`].
-pub fn parse_article(line: &[u8], hint: &Hint<'_>) -> Result<Option<Article>, ParseError> {
+pub(crate) fn parse_article(line: &[u8], hint: &Hint<'_>) -> Result<Option<Article>, ParseError> {
     with_fields(line, false, |fields| from_fields(fields, hint))
 }
 
 /// Whether one line of JSON is an article and not a container of articles.
-pub fn is_article(line: &str) -> bool {
+pub(crate) fn is_article(line: &str) -> bool {
     let typical = [Field::Url, Field::Body, Field::Published, Field::Summary, Field::Authors];
     Fields::read(line.trim(), false).is_ok_and(|fields| {
         title(&fields).is_some()

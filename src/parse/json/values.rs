@@ -17,12 +17,12 @@ const TEXT_KEYS: &str = "main|rendered|original|name|title|label|text|#text|_tex
                          $oid|$date|$numberLong|id";
 
 /// Whether a text is one complete JSON value.
-pub fn check(text: &str) -> serde_json::Result<()> {
+pub(crate) fn check(text: &str) -> serde_json::Result<()> {
     serde_json::from_str::<IgnoredAny>(text).map(|_| ())
 }
 
 /// The text of a value: a string, a number, the first of a list, or a member of [`TEXT_KEYS`].
-pub fn text(raw: &str, depth: usize) -> Option<Cow<'_, str>> {
+pub(crate) fn text(raw: &str, depth: usize) -> Option<Cow<'_, str>> {
     match raw.as_bytes().first()? {
         b'"' => string(raw).map(trimmed).filter(|text| !text.is_empty()),
         b'0'..=b'9' | b'-' => Some(Cow::Borrowed(raw)),
@@ -37,7 +37,7 @@ pub fn text(raw: &str, depth: usize) -> Option<Cow<'_, str>> {
 }
 
 /// The names in a string, a list of strings, an object or a list of objects.
-pub fn names(raw: &str, separators: &[char]) -> Vec<SafeText> {
+pub(crate) fn names(raw: &str, separators: &[char]) -> Vec<SafeText> {
     let clean = |name: &str| {
         let name = name.trim();
         plain_line(name.strip_prefix("By ").or_else(|| name.strip_prefix("by ")).unwrap_or(name))
@@ -58,7 +58,7 @@ pub fn names(raw: &str, separators: &[char]) -> Vec<SafeText> {
 }
 
 /// Replaces Python's `NaN` and `Infinity` outside strings with `null`.
-pub fn without_nan(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_nan(text: &str) -> Cow<'_, str> {
     const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
     if !WORDS.iter().any(|word| text.contains(word)) {
         return Cow::Borrowed(text);
@@ -84,7 +84,7 @@ pub fn without_nan(text: &str) -> Cow<'_, str> {
 
 /// The text of a JSON string with its quotes; `None` if the value is not a string. A lone surrogate becomes U+FFFD
 /// instead of an error.
-pub fn string(raw: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if !inner.contains('\\') {
         return Some(Cow::Borrowed(inner));
@@ -129,7 +129,7 @@ fn unicode_escape(rest: &str) -> (char, &str) {
 }
 
 /// The members of an object, one level deep.
-pub fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+pub(crate) fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     struct Members;
     impl<'a> Visitor<'a> for Members {
         type Value = Vec<(Cow<'a, str>, &'a str)>;
@@ -149,7 +149,7 @@ pub fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
 }
 
 /// The elements of an array, as far as they can be read.
-pub fn elements(raw: &str) -> Option<Vec<&str>> {
+pub(crate) fn elements(raw: &str) -> Option<Vec<&str>> {
     let mut rest = raw.trim_start().strip_prefix('[')?;
     let mut out = Vec::new();
     loop {

@@ -29,7 +29,7 @@ struct Footnote {
 
 impl Anchors {
     /// Finds the anchors in a text and registers them with the links.
-    pub fn find(source: &str, links: &mut Links) -> Self {
+    pub(crate) fn find(source: &str, links: &mut Links) -> Self {
         if !["(#", "[^", "]: #", "=\"#", "='#", "=#"].iter().any(|sign| source.contains(sign)) {
             return Self::default();
         }
@@ -82,19 +82,19 @@ impl Anchors {
     }
 
     /// The name of the next heading.
-    pub fn next_heading(&mut self) -> Option<String> {
+    pub(crate) fn next_heading(&mut self) -> Option<String> {
         self.headings.next()
     }
 
     /// Counts a reference to a footnote. Returns its text, and whether it is the first one.
-    pub fn add_reference(&mut self, label: &str) -> (String, bool) {
+    pub(crate) fn add_reference(&mut self, label: &str) -> (String, bool) {
         let Some(footnote) = self.footnotes.get_mut(label) else { return (label.to_owned(), false) };
         footnote.references += 1;
         (footnote.number.to_string(), footnote.references == 1)
     }
 
     /// The text before a footnote, and its rank among the others.
-    pub fn number(&self, label: &str) -> (String, usize) {
+    pub(crate) fn number(&self, label: &str) -> (String, usize) {
         match self.footnotes.get(label) {
             Some(footnote) => (footnote.number.to_string(), footnote.number),
             None => (label.to_owned(), usize::MAX),

@@ -11,8 +11,8 @@ const MAX_DEPTH: usize = 40;
 
 /// A container that is not closed yet, and the blocks before it.
 pub(super) struct OpenContainer {
-    pub kind: Container,
-    pub before: Vec<Block>,
+    pub(crate) kind: Container,
+    pub(crate) before: Vec<Block>,
 }
 
 pub(super) enum Container {

@@ -33,15 +33,15 @@ enum FrontMatterError {
 /// The fields of front matter; unknown keys are left out.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
-    pub title: Option<String>,
-    pub url: Option<String>,
-    pub published: Option<UnixTime>,
-    pub updated: Option<UnixTime>,
-    pub authors: Vec<String>,
-    pub tags: Vec<String>,
-    pub summary: Option<String>,
-    pub source: Option<String>,
-    pub image: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) published: Option<UnixTime>,
+    pub(crate) updated: Option<UnixTime>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) image: Option<String>,
 }
 
 /// A YAML or TOML value.

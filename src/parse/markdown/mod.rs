@@ -21,7 +21,7 @@ use front_matter::FrontMatter;
 const MAX_SEARCH: usize = 64 * 1024;
 
 /// Reads a Markdown file: one article.
-pub fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let (front, rest, warning) = front_matter::split(text);
     let heading = heading(rest);
     let named = front.title.as_deref();

@@ -16,13 +16,13 @@ const MAX_ENTRY: usize = 4000;
 /// What was read, and where the text begins.
 #[derive(Debug, Default)]
 pub(super) struct Head {
-    pub meta: ArticleMeta,
+    pub(crate) meta: ArticleMeta,
     /// There is a title above the text, not only the first words of the text.
-    pub has_title: bool,
+    pub(crate) has_title: bool,
     /// Metadata also shows that an article begins here.
-    pub has_metadata: bool,
+    pub(crate) has_metadata: bool,
     /// Index of the first line of the text.
-    pub body: usize,
+    pub(crate) body: usize,
 }
 
 /// One line, or several that were wrapped.

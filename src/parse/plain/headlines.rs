@@ -15,7 +15,7 @@ struct HeadlineRow<'a> {
 }
 
 /// Reads a file with one headline per line.
-pub fn parse_headlines(text: &str) -> Result<Parsed, ParseError> {
+pub(crate) fn parse_headlines(text: &str) -> Result<Parsed, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let articles: Vec<Article> = text.lines().filter_map(article).collect();
     if articles.is_empty() {
@@ -26,7 +26,7 @@ pub fn parse_headlines(text: &str) -> Result<Parsed, ParseError> {
 
 /// Reads one line of such a file; `None` for a blank one. A line may be a headline, `date<TAB>title<TAB>url`, or
 /// `date<TAB>source<TAB>title` as `tidings list` prints it.
-pub fn parse_headline(line: &str) -> Option<Headline> {
+pub(crate) fn parse_headline(line: &str) -> Option<Headline> {
     let row = row(line)?;
     let title = SafeText::new(row.title).filled()?;
     let source = row.source.and_then(|source| SafeText::new(source).filled());

@@ -12,13 +12,13 @@ pub(super) const MAX_VERSE_WIDTH: usize = 65;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LineLayout {
     /// Lines are broken to fit `width`, so line ends inside a paragraph have no meaning.
-    pub wrapped: bool,
+    pub(crate) wrapped: bool,
     /// Columns of the widest line that is not the last of its paragraph.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Blank lines separate paragraphs.
-    pub spaced: bool,
+    pub(crate) spaced: bool,
     /// Most paragraphs begin with an indent.
-    pub indented: bool,
+    pub(crate) indented: bool,
 }
 
 /// Splits a text into lines; a form feed becomes a line of its own.
@@ -45,7 +45,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
 
 impl LineLayout {
     /// Measures a text.
-    pub fn of(lines: &[&str]) -> Self {
+    pub(crate) fn of(lines: &[&str]) -> Self {
         let prose =
             |line: &&str| !line.is_empty() && !is_quote(line) && bullet(line).is_none() && !is_rule(line);
         let (mut before, mut widths, mut breaks) = (None::<&str>, Vec::new(), Vec::new());
@@ -80,12 +80,12 @@ impl LineLayout {
     }
 
     /// Whether a line ends only because the next word does not fit.
-    pub fn is_soft_break(&self, line: &str, next: &str) -> bool {
+    pub(crate) fn is_soft_break(&self, line: &str, next: &str) -> bool {
         self.wrapped && fills_line(line, next, self.width)
     }
 
     /// Whether the line ends of a block have a meaning: poems, addresses, signatures.
-    pub fn is_verse(&self, lines: &[&str]) -> bool {
+    pub(crate) fn is_verse(&self, lines: &[&str]) -> bool {
         if lines.len() < 2 || lines.iter().any(|line| line.width() > MAX_VERSE_WIDTH) {
             return false;
         }

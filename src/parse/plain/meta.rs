@@ -11,18 +11,18 @@ const MAX_LINE: usize = 240;
 /// The metadata in one or more lines. A line may have several parts: `Jane Doe | Reuters | 24 Nov 2024`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ArticleMeta {
-    pub title: Option<String>,
-    pub published: Option<UnixTime>,
-    pub updated: Option<UnixTime>,
-    pub authors: Vec<String>,
-    pub source: Option<String>,
-    pub url: Option<String>,
-    pub summary: Option<String>,
-    pub tags: Vec<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) published: Option<UnixTime>,
+    pub(crate) updated: Option<UnixTime>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) tags: Vec<String>,
     /// The line has a label, as in `Date: …`.
-    pub labelled: bool,
+    pub(crate) labelled: bool,
     /// The start of the text, on the same line as its label.
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
 }
 
 /// Words before the date of a change, and before that of publication. Of two that begin alike, the longer is first.

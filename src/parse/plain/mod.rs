@@ -18,7 +18,7 @@ use head::Head;
 use lines::LineLayout;
 
 pub(super) use blocks::find_url;
-pub use headlines::{parse_headline, parse_headlines};
+pub(crate) use headlines::{parse_headline, parse_headlines};
 pub(super) use lexicon::split_names;
 pub(super) use title::{is_same_title, make_title};
 
@@ -32,7 +32,7 @@ const MAX_HEAD_LINES: usize = 200;
 const MAX_DATELINE: usize = 90;
 
 /// Reads a text file: one article, or several separated by rules.
-pub fn parse(text: &str) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(text: &str) -> Result<Parsed, ParseError> {
     let lines = lines::split(text);
     let articles: Vec<Article> = sections(&lines).into_iter().filter_map(article).collect();
     if articles.is_empty() {
@@ -42,13 +42,13 @@ pub fn parse(text: &str) -> Result<Parsed, ParseError> {
 }
 
 /// Makes blocks of prose.
-pub fn document(source: &str) -> Document {
+pub(crate) fn document(source: &str) -> Document {
     let lines = lines::split(source);
     blocks::document(&lines, &LineLayout::of(&lines))
 }
 
 /// Removes the first block of a document if it repeats the title. One with a link stays.
-pub fn remove_repeated_title(title: &str, document: &mut Document) {
+pub(crate) fn remove_repeated_title(title: &str, document: &mut Document) {
     let is_repeated = matches!(document.blocks.first(), Some(Block::Heading { spans, .. } | Block::Paragraph(spans))
         if document.blocks.len() > 1
             && spans.iter().all(|span| span.link.is_none())

@@ -8,7 +8,7 @@ use crate::news::{RemovedLine, SafeText, Subscription};
 
 /// Adds a line for each subscription that has none, and adds missing tags and titles to the lines of the others.
 /// Returns the new text and the number of new lines.
-pub fn add(text: &str, new: &[Subscription]) -> (String, usize) {
+pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, usize) {
     let mut at: HashMap<SafeText, usize> = HashMap::new();
     for (number, line) in lines(text) {
         if let Some(Ok(known)) = parse_line(line) {
@@ -62,7 +62,7 @@ fn add_words(line: &str, more: &Subscription) -> String {
 }
 
 /// Removes all lines of an address, which may be shown or whole. `None` if there is none.
-pub fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
+pub(crate) fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
     let mut removed: Option<RemovedLine> = None;
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -83,7 +83,7 @@ pub fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
 }
 
 /// Inserts a removed line where it was, or at the end if the file is shorter now. `None` if its feed has a line again.
-pub fn restore(text: &str, removed: &RemovedLine) -> Option<String> {
+pub(crate) fn restore(text: &str, removed: &RemovedLine) -> Option<String> {
     let first = removed.line.split('\n').next().and_then(parse_line);
     if let Some(Ok(wanted)) = first
         && lines(text).any(|(_, line)| {

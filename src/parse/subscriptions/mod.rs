@@ -8,19 +8,19 @@
 
 mod edit;
 #[cfg(test)]
-pub mod tests;
+pub(crate) mod tests;
 mod tokenizer;
 
 use std::collections::HashMap;
 
-pub use self::edit::{add, remove, restore};
+pub(crate) use self::edit::{add, remove, restore};
 use self::tokenizer::Word;
 use crate::news::address::BadAddress;
 use crate::news::{Address, Cause, Failure, SafeText, Subscription};
 
 /// Why a line is skipped. The message contains nothing from the line, because that could be a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// `exec:` or `|command`
     #[error("it wants a program to be run, and tidings runs none")]
     Program,
@@ -39,7 +39,7 @@ pub enum LineError {
 }
 
 impl LineError {
-    pub fn cause(&self) -> Cause {
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::Duplicate(_) => Cause::Exists,
             _ => Cause::Invalid,
@@ -54,7 +54,7 @@ impl From<LineError> for Failure {
 }
 
 /// Parses the file. The warnings begin with the number of their line.
-pub fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
+pub(crate) fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
     let (mut all, mut warnings) = (Vec::new(), Vec::new());
     let mut seen: HashMap<SafeText, usize> = HashMap::new();
     for (at, line) in lines(text) {
@@ -113,14 +113,14 @@ fn read_words<'a>(words: impl Iterator<Item = Word<'a>>, subscription: &mut Subs
 }
 
 /// Reads the attributes of a line, as [`attributes`] writes them, into a subscription.
-pub fn read_attributes(text: &str, subscription: &mut Subscription) {
+pub(crate) fn read_attributes(text: &str, subscription: &mut Subscription) {
     read_words(tokenizer::words(text), subscription);
 }
 
 /// Parses an address as a person or another program may have written it. Control characters are removed; a line end
 /// would make two lines of one. `feed://` is read as `http://`, and `feed:https://` as what follows the colon, as
 /// browsers do.
-pub fn parse_address(raw: &str) -> Result<Address, LineError> {
+pub(crate) fn parse_address(raw: &str) -> Result<Address, LineError> {
     let bare: String = raw.trim().chars().filter(|c| !c.is_control()).collect();
     let has_scheme =
         |scheme: &str| bare.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
@@ -139,7 +139,7 @@ pub fn parse_address(raw: &str) -> Result<Address, LineError> {
 }
 
 /// Writes a subscription as a line without its end. [`parse`] reads the same subscription from it.
-pub fn format_line(subscription: &Subscription) -> String {
+pub(crate) fn format_line(subscription: &Subscription) -> String {
     let mut out = tokenizer::format_address(subscription.address.whole());
     let attributes = attributes(subscription);
     if !attributes.is_empty() {
@@ -150,7 +150,7 @@ pub fn format_line(subscription: &Subscription) -> String {
 }
 
 /// The words after the address in a subscription's line.
-pub fn attributes(subscription: &Subscription) -> String {
+pub(crate) fn attributes(subscription: &Subscription) -> String {
     let mut all: Vec<String> = subscription.tags.iter().map(tokenizer::format_tag).collect();
     all.extend(subscription.title.as_ref().map(tokenizer::format_title));
     all.extend(subscription.hidden.then(|| "!".to_owned()));
@@ -158,7 +158,7 @@ pub fn attributes(subscription: &Subscription) -> String {
 }
 
 /// Whether an address contains a user name or a password.
-pub fn has_credentials(address: &Address) -> bool {
+pub(crate) fn has_credentials(address: &Address) -> bool {
     let url = url::Url::parse(address.whole());
     url.is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
 }

@@ -151,7 +151,7 @@ fn any_text() -> impl Strategy<Value = SafeText> {
 
 prop_compose! {
     /// Any valid subscription.
-    pub fn any_subscription()(
+    pub(crate) fn any_subscription()(
         host in "[a-z]{1,3}", path in "[ -~]{0,8}", login in proptest::option::of("[a-z]{1,3}:[!-~]{0,5}"),
         title in proptest::option::of(any_text()), all in proptest::collection::vec(any_text(), 0..4),
         hidden in any::<bool>(),

@@ -13,18 +13,18 @@ const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// One word.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Word<'a> {
-    pub text: Cow<'a, str>,
+pub(crate) struct Word<'a> {
+    pub(crate) text: Cow<'a, str>,
     /// It begins with `\~` or `\!` in quotes: that character belongs to the tag.
-    pub literal: bool,
+    pub(crate) literal: bool,
     /// The byte offset of its end in the line, after its quote.
-    pub end: usize,
+    pub(crate) end: usize,
     /// Its quote is not closed.
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// The words of a line, up to a comment.
-pub fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
+pub(crate) fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         at += line[at..].find(|c| !BLANKS.contains(&c))?;
@@ -69,17 +69,17 @@ fn quoted(inside: &str, from: usize) -> Word<'_> {
     Word { text: text.into(), literal, end: from + inside.trim_end_matches(['\r', '\n']).len(), open: true }
 }
 
-pub fn format_tag(tag: &SafeText) -> String {
+pub(crate) fn format_tag(tag: &SafeText) -> String {
     let escaped = tag.starts_with(['~', '!']);
     if !escaped && is_plain(tag) { tag.to_string() } else { quote(if escaped { "\\" } else { "" }, tag) }
 }
 
-pub fn format_title(title: &SafeText) -> String {
+pub(crate) fn format_title(title: &SafeText) -> String {
     if is_plain(title) { format!("~{title}") } else { quote("~", title) }
 }
 
 /// Formats an address. Control characters are removed: a line end would make two lines of one.
-pub fn format_address(address: &str) -> String {
+pub(crate) fn format_address(address: &str) -> String {
     let address: String = address.chars().filter(|c| !c.is_control()).collect();
     if address.contains(BLANKS) { quote("", &address) } else { address }
 }

@@ -16,29 +16,29 @@ const MAX_ITEMS: usize = 50;
 
 /// Names to offer, in any order, each with its number of articles.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Names<'a> {
-    pub sources: &'a [(SafeText, usize)],
-    pub authors: &'a [(SafeText, usize)],
-    pub tags: &'a [(SafeText, usize)],
+pub(crate) struct Names<'a> {
+    pub(crate) sources: &'a [(SafeText, usize)],
+    pub(crate) authors: &'a [(SafeText, usize)],
+    pub(crate) tags: &'a [(SafeText, usize)],
 }
 
 /// What can be completed, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
+pub(crate) struct Completion {
     /// The bytes of the text to replace: whole characters, maybe none.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Best first, never empty.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
 }
 
 /// One completion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// Ready for the query: quoted if necessary.
-    pub text: String,
-    pub shown: SafeText,
+    pub(crate) text: String,
+    pub(crate) shown: SafeText,
     /// A short explanation; may be empty.
-    pub note: String,
+    pub(crate) note: String,
 }
 
 /// The offered words of `after:`, `before:` and `on:`. Others are valid too.
@@ -64,7 +64,7 @@ const UNITS: &[(&str, &str)] =
     &[("d", "days ago"), ("w", "weeks ago"), ("m", "months ago"), ("y", "years ago"), ("h", "hours ago")];
 
 /// Completions at `cursor` (a byte of `text`), by the text before it. `None` if there are none.
-pub fn complete(text: &str, cursor: usize, names: &Names<'_>) -> Option<Completion> {
+pub(crate) fn complete(text: &str, cursor: usize, names: &Names<'_>) -> Option<Completion> {
     if cursor > text.len().min(CAP) || !text.is_char_boundary(cursor) {
         return None;
     }

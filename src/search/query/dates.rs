@@ -14,9 +14,9 @@ use crate::news::UnixTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DateRange {
     /// The moment; the start if a range was typed.
-    pub at: i64,
+    pub(crate) at: i64,
     /// The range; the whole day if a moment was typed.
-    pub within: Range<i64>,
+    pub(crate) within: Range<i64>,
 }
 
 /// Result of reading a date.

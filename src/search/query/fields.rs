@@ -77,19 +77,19 @@ pub(super) const ORDERS: &[(&str, Order, &str)] = &[
 
 impl Field {
     /// By name, in any case.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         let same = |other: &str| other.eq_ignore_ascii_case(name);
         let own = FIELDS.iter().find(|(_, other, _)| same(other)).map(|&(field, ..)| field);
         own.or_else(|| SYNONYMS.iter().find(|(other, _)| same(other)).map(|&(_, field)| field))
     }
 
     /// The name, without the colon.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         FIELDS.iter().find(|(field, ..)| *field == self).map_or("", |&(_, name, _)| name)
     }
 
     /// The valid values, for fields that do not take any word.
-    pub fn takes(self) -> Option<String> {
+    pub(crate) fn takes(self) -> Option<String> {
         let takes = match self {
             Self::Is => "unread, read, saved, updated, started",
             Self::Sort => "date, score, source",

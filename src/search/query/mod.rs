@@ -38,7 +38,7 @@ use jiff::tz::TimeZone;
 use super::fold::fold;
 use crate::news::{SafeText, UnixTime};
 
-pub use complete::{Completion, Item, Names, complete};
+pub(crate) use complete::{Completion, Item, Names, complete};
 pub use parse::parse;
 
 /// A filter: conditions that an article must all fulfil, and a sort order.
@@ -142,28 +142,28 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub struct QueryContext<'a> {
     /// The reference of `today` and `3d`.
-    pub now: UnixTime,
-    pub zone: &'a TimeZone,
+    pub(crate) now: UnixTime,
+    pub(crate) zone: &'a TimeZone,
     /// Whether bare words search the texts of articles instead of the headlines only.
-    pub texts: bool,
+    pub(crate) texts: bool,
 }
 
 /// A parsed query, and how each part was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    pub query: Query,
+    pub(crate) query: Query,
     /// A hint about what was not understood. One line.
     pub hint: Option<SafeText>,
     /// The parts of the query text, ascending; blanks belong to none.
-    pub spans: Vec<Span>,
+    pub(crate) spans: Vec<Span>,
 }
 
 /// A part of the query text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// A byte range at character boundaries, never empty.
-    pub range: Range<usize>,
-    pub role: Role,
+    pub(crate) range: Range<usize>,
+    pub(crate) role: Role,
 }
 
 /// The role of a part of the query text.
@@ -194,49 +194,30 @@ impl Query {
     }
 
     /// Whether the query needs names of sources or tags of feeds.
-    pub fn asks_sources(&self) -> bool {
+    pub(crate) fn asks_sources(&self) -> bool {
         let named = |node: &Node| matches!(node, Node::Fact(Fact::Source(_) | Fact::Tag(_)));
         self.sort == Some(Order::Source) || self.leaves().into_iter().any(|(node, _)| named(node))
     }
 
-    /// Whether the query needs the authors of articles.
-    pub fn asks_authors(&self) -> bool {
-        self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Author(_))))
-    }
-
-    /// Whether the query needs the tags of articles.
-    pub fn asks_tags(&self) -> bool {
-        self.leaves().into_iter().any(|(node, _)| matches!(node, Node::Fact(Fact::Tag(_))))
-    }
-
     /// Whether the query needs this mark. Read and unread are the same mark.
-    pub fn asks(&self, mark: Is) -> bool {
+    pub(crate) fn asks(&self, mark: Is) -> bool {
         let side = |is: Is| if is == Is::Unread { Is::Read } else { is };
         let asks = |node: &Node| matches!(node, Node::Fact(Fact::Is(is)) if side(*is) == side(mark));
         self.leaves().into_iter().any(|(node, _)| asks(node))
     }
 
     /// All phrases, also negated ones, each once.
-    pub fn phrases(&self) -> Vec<&Phrase> {
+    pub(crate) fn phrases(&self) -> Vec<&Phrase> {
         unique_phrases(self.leaves().into_iter().map(|(node, _)| node))
     }
 
     /// The phrases that are not negated, each once: to be highlighted in texts.
-    pub fn positive_phrases(&self) -> Vec<&Phrase> {
+    pub(crate) fn positive_phrases(&self) -> Vec<&Phrase> {
         unique_phrases(self.leaves().into_iter().filter(|(_, negated)| !negated).map(|(node, _)| node))
     }
 
-    /// The words that are not negated: to be highlighted in headlines.
-    pub fn positive_words(&self) -> Vec<&Word> {
-        let words = self.leaves().into_iter().filter_map(|(node, negated)| match node {
-            Node::Word(word) if !negated => Some(word),
-            _ => None,
-        });
-        words.collect()
-    }
-
     /// Words, facts and phrases in the order typed, each with whether it is negated.
-    pub fn leaves(&self) -> Vec<(&Node, bool)> {
+    pub(crate) fn leaves(&self) -> Vec<(&Node, bool)> {
         let mut out = Vec::new();
         let mut rest: Vec<(&Node, bool)> = self.all.iter().rev().map(|node| (node, false)).collect();
         while let Some((node, negated)) = rest.pop() {

@@ -26,37 +26,37 @@ pub(super) enum Token {
 /// A word, a phrase, or a field with its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Piece {
-    pub at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// The field and the end of its name, including the colon.
-    pub field: Option<(Field, usize)>,
+    pub(crate) field: Option<(Field, usize)>,
     /// The alternatives of a field, separated by `|`; exactly one without a field.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
     /// It contains a closing parenthesis without its opening one.
-    pub unmatched: bool,
+    pub(crate) unmatched: bool,
     /// It begins with a parenthesis beyond the maximum depth.
-    pub too_deep: bool,
+    pub(crate) too_deep: bool,
 }
 
 /// A word or a phrase with its operators.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Part {
     /// With its operators.
-    pub at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// Without its operators.
-    pub inner: Range<usize>,
+    pub(crate) inner: Range<usize>,
     /// The content, without backslashes.
-    pub text: String,
+    pub(crate) text: String,
     /// A `'` precedes it.
-    pub apostrophe: bool,
+    pub(crate) apostrophe: bool,
     /// A `^` precedes it.
-    pub caret: bool,
+    pub(crate) caret: bool,
     /// A `$` follows it.
-    pub dollar: bool,
-    pub quoted: bool,
+    pub(crate) dollar: bool,
+    pub(crate) quoted: bool,
     /// The quote or apostrophe is closed.
-    pub closed: bool,
+    pub(crate) closed: bool,
     /// A blank in it was escaped by a backslash.
-    pub escaped_blank: bool,
+    pub(crate) escaped_blank: bool,
 }
 
 /// The part of `text` within the size limit.

@@ -41,30 +41,30 @@ pub(super) enum Tier {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct QuickScore {
     /// Sum of the words' tiers (smaller is better), and the distance in the top bits.
-    pub tier: u16,
+    pub(crate) tier: u16,
     /// Estimate of the exact score, with a bonus for whole words and a penalty for gaps.
-    pub score: i32,
+    pub(crate) score: i32,
 }
 
 impl QuickScore {
     /// The distance, added to the tier: that of the most scattered word, by [`GAP_LIMITS`]; 0 is near. More distant
     /// titles come after all nearer ones.
-    pub const FAR: u16 = 1 << 14;
-    pub const FARTHEST: u16 = 2 << 14;
+    pub(crate) const FAR: u16 = 1 << 14;
+    pub(crate) const FARTHEST: u16 = 2 << 14;
     const DISTANCE: u16 = Self::FAR | Self::FARTHEST;
 
     /// The distance bits of a tier.
-    pub fn distance(tier: u16) -> u16 {
+    pub(crate) fn distance(tier: u16) -> u16 {
         tier & Self::DISTANCE
     }
 
     /// The tier with at least this distance.
-    pub fn at_distance(tier: u16, far: u16) -> u16 {
+    pub(crate) fn at_distance(tier: u16, far: u16) -> u16 {
         tier & !Self::DISTANCE | Self::distance(tier).max(far)
     }
 
     /// Adds the rating of another part of the query.
-    pub fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         self.tier = Self::at_distance(self.tier + (other.tier & !Self::DISTANCE), Self::distance(other.tier));
         self.score += other.score;
     }
@@ -73,31 +73,31 @@ impl QuickScore {
 /// The words of a query, prepared for many titles.
 #[derive(Default)]
 pub(super) struct Scan {
-    pub words: Vec<Word>,
+    pub(crate) words: Vec<Word>,
     /// The letters of all words, each once.
-    pub alphabet: Vec<Letter>,
+    pub(crate) alphabet: Vec<Letter>,
 }
 
 pub(super) struct Word {
-    pub text: String,
-    pub kind: MatchKind,
+    pub(crate) text: String,
+    pub(crate) kind: MatchKind,
     /// Index in the alphabet, and byte offset in the word, of each letter.
-    pub letters: Vec<(usize, usize)>,
+    pub(crate) letters: Vec<(usize, usize)>,
     /// Byte patterns to search for in titles of usual length; `None` if no such title can hold the word.
     patterns: Option<Vec<BytePattern>>,
     /// The bits of its letters.
-    pub need: u64,
+    pub(crate) need: u64,
     /// The bit of its first letter.
-    pub initial: u64,
+    pub(crate) initial: u64,
     /// The code of its first character, if that is a letter or digit.
-    pub first: Option<u8>,
+    pub(crate) first: Option<u8>,
     /// A title that has its letters contains it.
     letters_suffice: bool,
 }
 
 impl Scan {
     /// Adds a word and returns its number.
-    pub fn add(&mut self, word: &query::Word) -> usize {
+    pub(crate) fn add(&mut self, word: &query::Word) -> usize {
         let query::Word { text, kind } = word;
         let letters = text.char_indices().map(|(at, c)| {
             let known = self.alphabet.iter().position(|letter| letter.c == c);
@@ -135,7 +135,7 @@ impl Scan {
 impl Word {
     /// Of the rows `row..`, limited to `open`: those that contain the word, and those in which it is contiguous or
     /// its gaps cost at most `gap_limit`. Rows in `open` must have all letters of the word.
-    pub fn matching_rows(
+    pub(crate) fn matching_rows(
         &self,
         chunk: &Chunk,
         row: usize,
@@ -192,7 +192,7 @@ impl Word {
 
     /// Of the rows that contain the word, those in which it is contiguous or its gaps cost at most `gap_limit`. May
     /// include others.
-    pub fn near_rows(&self, chunk: &Chunk, row: usize, open: u64, gap_limit: i32) -> u64 {
+    pub(crate) fn near_rows(&self, chunk: &Chunk, row: usize, open: u64, gap_limit: i32) -> u64 {
         let (arena, offsets) = chunk.arena();
         match &self.patterns {
             Some(patterns) if self.kind == MatchKind::Fuzzy => {

@@ -10,13 +10,13 @@ const WINDOWS: usize = 8;
 
 /// A folded letter of the query.
 pub(in crate::search) struct Letter {
-    pub c: char,
+    pub(crate) c: char,
     bytes: [u8; 4],
     len: usize,
 }
 
 impl Letter {
-    pub fn new(c: char) -> Self {
+    pub(crate) fn new(c: char) -> Self {
         let mut bytes = [0; 4];
         let len = c.encode_utf8(&mut bytes).len();
         Self { c, bytes, len }
@@ -51,7 +51,12 @@ pub(in crate::search) struct ShortTitle<'a> {
 
 impl<'a> ShortTitle<'a> {
     /// Only the first `len` bytes of `text` belong to the title.
-    pub fn new(text: &'a [u8; WIDE], len: usize, alphabet: &'a [Letter], places: &'a mut [u128]) -> Self {
+    pub(crate) fn new(
+        text: &'a [u8; WIDE],
+        len: usize,
+        alphabet: &'a [Letter],
+        places: &'a mut [u128],
+    ) -> Self {
         Self { text, len, alphabet, places, known: 0 }
     }
 
@@ -141,7 +146,7 @@ pub(in crate::search) struct LongTitle<'a> {
 }
 
 impl<'a> LongTitle<'a> {
-    pub fn new(text: &'a str, alphabet: &'a [Letter]) -> Self {
+    pub(crate) fn new(text: &'a str, alphabet: &'a [Letter]) -> Self {
         Self { text, alphabet }
     }
 

@@ -24,22 +24,22 @@ pub(in crate::search) const GAP_LIMITS: [i32; 2] = [16, 42];
 #[derive(Default)]
 pub(in crate::search) struct Paths {
     /// The words of the title, once needed.
-    pub starts: Vec<WordStart>,
+    pub(crate) starts: Vec<WordStart>,
     path: Vec<usize>,
     /// Words of the query that are not contiguous, and whether initials match them.
-    pub scattered: Vec<(usize, bool)>,
+    pub(crate) scattered: Vec<(usize, bool)>,
 }
 
 impl Word {
     /// The maximum score of the word in any title.
-    pub fn max_score(&self) -> i32 {
+    pub(crate) fn max_score(&self) -> i32 {
         let count = self.letters.len() as i32;
         LETTER * count + HEAD * (count + 1) + WHOLE
     }
 
     /// The minimum tier of the word in a title with these initials and this first letter.
     #[inline]
-    pub fn min_tier(&self, first: u8, initials: u64) -> Tier {
+    pub(crate) fn min_tier(&self, first: u8, initials: u64) -> Tier {
         match self.kind {
             MatchKind::Prefix | MatchKind::Whole => Tier::Title,
             _ if initials & self.initial != self.initial => Tier::Inside,
@@ -49,7 +49,11 @@ impl Word {
     }
 
     /// The best contiguous match: its rating, and the part of the score that is a bonus the exact score lacks.
-    pub fn score_contiguous(&self, places: &mut impl Positions, text: &str) -> Option<(QuickScore, i32)> {
+    pub(crate) fn score_contiguous(
+        &self,
+        places: &mut impl Positions,
+        text: &str,
+    ) -> Option<(QuickScore, i32)> {
         let mut best: Option<(Tier, i32, i32)> = None;
         let count = self.letters.len() as i32;
         places.each_run(&self.text, &self.letters, |at| {
@@ -85,7 +89,7 @@ impl Word {
     }
 
     /// Whether its letters are the initials of consecutive words of the title.
-    pub fn is_acronym(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
+    pub(crate) fn is_acronym(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
         self.letters.len() > 1 && self.need & !initials == 0 && {
             if paths.starts.is_empty() {
                 word_starts_into(&mut paths.starts, text.char_indices());
@@ -95,18 +99,18 @@ impl Word {
     }
 
     /// Maximum gap, in bytes, in a title where the scattered word scores at least `least`; negative if it cannot.
-    pub fn max_gap(&self, least: i32) -> i32 {
+    pub(crate) fn max_gap(&self, least: i32) -> i32 {
         // There is at least one gap. Each byte of a gap costs two: one in the score, one in the penalty.
         (self.max_score() - WHOLE - GAP).saturating_sub(least).div_euclid(2)
     }
 
     /// Maximum cost of gaps with which the word scores at least `least`.
-    pub fn gap_budget(&self, least: i32) -> i32 {
+    pub(crate) fn gap_budget(&self, least: i32) -> i32 {
         (self.max_score() - WHOLE).saturating_sub(least)
     }
 
     /// Minimum score of a scattered match with this cost.
-    pub fn min_score(&self, cost: i32) -> i32 {
+    pub(crate) fn min_score(&self, cost: i32) -> i32 {
         // Letters after another that is not at a word start score less, which is not part of the cost.
         self.gap_budget(cost) - (HEAD - BESIDE) * self.letters.len() as i32
     }
@@ -120,7 +124,7 @@ impl Word {
     /// one for each byte in gaps, on top of the exact score's own penalty, because someone who leaves out a letter
     /// means one word, not parts of three. Tries minimal windows: backward from an end to the nearest start. `None`
     /// if the score is below `least`.
-    pub fn score_scattered(
+    pub(crate) fn score_scattered(
         &self,
         places: &mut impl Positions,
         text: &str,

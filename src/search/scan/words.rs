@@ -90,7 +90,7 @@ pub(in crate::search) fn is_title_end(text: &str, at: usize) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::search) struct WordStart {
     letter: char,
-    pub at: usize,
+    pub(crate) at: usize,
     len: usize,
 }
 

@@ -12,16 +12,16 @@ use crate::news::{Body, Format, Headline, SafeText, UnixTime};
 use crate::parse::{self, Hint, ParseError};
 
 /// What splitting and parsing share.
-pub struct LoadContext<'a> {
-    pub articles: &'a ArticleSource,
+pub(crate) struct LoadContext<'a> {
+    pub(crate) articles: &'a ArticleSource,
     /// Bytes of bodies that may still be kept in memory.
-    pub budget: &'a AtomicI64,
-    pub stop: &'a AtomicBool,
-    pub data_dir: &'a Path,
+    pub(crate) budget: &'a AtomicI64,
+    pub(crate) stop: &'a AtomicBool,
+    pub(crate) data_dir: &'a Path,
 }
 
 /// Something to parse.
-pub enum Job {
+pub(crate) enum Job {
     /// Whole files, opened by the job.
     Files(Vec<(PathBuf, FileStamp)>),
     /// A whole file that is in memory.
@@ -34,7 +34,7 @@ pub enum Job {
 
 impl Job {
     /// Its files, for messages.
-    pub fn names(&self) -> String {
+    pub(crate) fn names(&self) -> String {
         match self {
             Self::Files(files) => files
                 .iter()
@@ -48,42 +48,42 @@ impl Job {
 }
 
 /// A headline and where its article is.
-pub struct LoadedHeadline {
-    pub headline: Headline,
-    pub location: Location,
+pub(crate) struct LoadedHeadline {
+    pub(crate) headline: Headline,
+    pub(crate) location: Location,
     /// A short hash of title and body, to compare articles with one id.
-    pub digest: u32,
+    pub(crate) digest: u32,
     /// When its file was written.
-    pub written: UnixTime,
+    pub(crate) written: UnixTime,
 }
 
 #[derive(Default)]
-pub struct JobResult {
-    pub headlines: Vec<LoadedHeadline>,
-    pub warnings: Vec<SafeText>,
+pub(crate) struct JobResult {
+    pub(crate) headlines: Vec<LoadedHeadline>,
+    pub(crate) warnings: Vec<SafeText>,
     /// Bytes read.
-    pub bytes: u64,
+    pub(crate) bytes: u64,
     /// Bytes of the whole file, if that is known.
-    pub total: Option<u64>,
-    pub file_name: SafeText,
+    pub(crate) total: Option<u64>,
+    pub(crate) file_name: SafeText,
 }
 
 /// Takes so many bytes from the budget, if it has them.
-pub fn reserve(budget: &AtomicI64, bytes: usize) -> bool {
+pub(crate) fn reserve(budget: &AtomicI64, bytes: usize) -> bool {
     let bytes = bytes as i64;
     let fits = |left: i64| (left >= bytes).then(|| left - bytes);
     budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
 }
 
 /// Adds a file that is parsed whole; its bytes stay in memory if it has no path, or within the budget.
-pub fn add_whole_file(origin: Origin, bytes: &Arc<[u8]>, context: &LoadContext<'_>) -> Arc<Origin> {
+pub(crate) fn add_whole_file(origin: Origin, bytes: &Arc<[u8]>, context: &LoadContext<'_>) -> Arc<Origin> {
     if origin.path.is_none() || reserve(context.budget, bytes.len()) {
         *origin.buffered.lock() = Buffered::Whole(Arc::clone(bytes));
     }
     context.articles.add_origin(origin)
 }
 
-pub fn run(job: Job, context: &LoadContext<'_>) -> JobResult {
+pub(crate) fn run(job: Job, context: &LoadContext<'_>) -> JobResult {
     let mut result = JobResult::default();
     match job {
         Job::Files(files) => {

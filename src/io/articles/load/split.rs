@@ -29,7 +29,7 @@ const BATCH_FILES: usize = 64;
 const BATCH_BYTES: u64 = 1 << 20;
 
 /// Splits the inputs into jobs, in order. Ends early when `emit` returns false.
-pub fn split(inputs: &[Input], context: &LoadContext<'_>, emit: &mut dyn FnMut(Job) -> bool) {
+pub(crate) fn split(inputs: &[Input], context: &LoadContext<'_>, emit: &mut dyn FnMut(Job) -> bool) {
     let mut splitter = Splitter { context, emit, batch: Vec::new(), bytes: 0, batch_files: 1 };
     let _ = inputs.iter().all(|input| splitter.split(input) && splitter.flush());
 }

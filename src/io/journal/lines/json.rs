@@ -14,7 +14,7 @@ use crate::news::{Id, Mark, MarkValue, Op, OpKind, Place};
 
 /// The fields of a line. Of a field that is there twice the last counts.
 #[derive(Default)]
-pub struct Fields {
+pub(crate) struct Fields {
     t: Option<u64>,
     id: Option<Id>,
     read: Option<bool>,
@@ -27,7 +27,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    pub fn line(self) -> Result<Line, LineError> {
+    pub(crate) fn line(self) -> Result<Line, LineError> {
         let (Some(t), Some(id)) = (self.t, self.id) else { return Err(LineError::Field) };
         if t > LAST_T {
             return Err(LineError::Time);

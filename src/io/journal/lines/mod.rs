@@ -33,27 +33,27 @@ use serde_json::value::RawValue;
 use crate::news::{Mark, MarkValue, Op, OpKind, Place};
 
 /// Longer lines are not ours.
-pub const LONGEST: usize = 64 * 1024;
+pub(crate) const LONGEST: usize = 64 * 1024;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// One mark for each register, in the order of the table above.
     marks: [Option<Mark>; 3],
     /// It has something that this version does not know.
-    pub unknown: bool,
+    pub(crate) unknown: bool,
     /// The line's op, even if the line can't be undone.
-    pub op: Option<u64>,
+    pub(crate) op: Option<u64>,
 }
 
 impl Line {
-    pub fn marks(&self) -> impl Iterator<Item = &Mark> {
+    pub(crate) fn marks(&self) -> impl Iterator<Item = &Mark> {
         self.marks.iter().flatten()
     }
 }
 
 /// Why a line can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// Longer than [`LONGEST`].
     #[error("longer than 64 KB")]
     Long,
@@ -69,7 +69,7 @@ pub enum LineError {
 }
 
 /// Parses a line, with or without its end. Blank lines are `Ok` and have no marks.
-pub fn parse(line: &[u8]) -> Result<Line, LineError> {
+pub(crate) fn parse(line: &[u8]) -> Result<Line, LineError> {
     // Hundreds of thousands of lines may have to be read before the first screen.
     plain::parse(line).map_or_else(|| parse_any(line), Ok)
 }
@@ -94,21 +94,21 @@ fn parse_any(line: &[u8]) -> Result<Line, LineError> {
 }
 
 /// Whether an unreadable line is at least a JSON object, which a later version may understand.
-pub fn is_object(line: &[u8]) -> bool {
+pub(crate) fn is_object(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let text = std::str::from_utf8(line).ok().filter(|text| text.starts_with('{') && text.len() <= LONGEST);
     text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
 /// A number for a mark's register, unique in practice.
-pub fn register_hash(mark: &Mark) -> u64 {
+pub(crate) fn register_hash(mark: &Mark) -> u64 {
     let mut id = [0; 8];
     id.copy_from_slice(&mark.id.0[..8]);
     u64::from_le_bytes(id).wrapping_add(register_index(&mark.set).into())
 }
 
 /// Which of an article's registers a value is for.
-pub fn register_index(set: &MarkValue) -> u8 {
+pub(crate) fn register_index(set: &MarkValue) -> u8 {
     match set {
         MarkValue::Read(_) => 0,
         MarkValue::Saved(_) => 1,
@@ -117,7 +117,7 @@ pub fn register_index(set: &MarkValue) -> u8 {
 }
 
 /// The number of whole lines.
-pub fn count(lines: &[u8]) -> usize {
+pub(crate) fn count(lines: &[u8]) -> usize {
     lines.split(|b| *b == b'\n').count() - 1
 }
 
@@ -130,7 +130,7 @@ pub fn encode(marks: &[Mark], out: &mut Vec<u8>) {
 
 /// The line without the fields for undo, for a step that is no longer in the history. Other values stay byte for byte;
 /// `None` if the line is no JSON object.
-pub fn without_op(line: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn without_op(line: &[u8]) -> Option<Vec<u8>> {
     let mut fields: BTreeMap<String, &RawValue> = serde_json::from_slice(line.trim_ascii()).ok()?;
     fields.retain(|name, _| !matches!(name.as_str(), "op" | "kind" | "was"));
     let mut line = serde_json::to_vec(&fields).ok()?;

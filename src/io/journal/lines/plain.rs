@@ -6,7 +6,7 @@ use crate::news::state::LAST_T;
 use crate::news::{Id, Mark, MarkValue, Op, OpKind};
 
 /// Parses a line exactly as [`super::encode`] writes `read` and `saved`; `None` for every other line, valid or not.
-pub fn parse(line: &[u8]) -> Option<Line> {
+pub(crate) fn parse(line: &[u8]) -> Option<Line> {
     let (t, rest) = number(line.strip_prefix(b"{\"t\":")?)?;
     let (digits, rest) = rest.strip_prefix(b",\"id\":\"")?.split_at_checked(32)?;
     let mut id = [0; 16];

@@ -20,9 +20,9 @@ const MIN_LETTERS: usize = 120;
 #[derive(Default)]
 pub(super) struct Content {
     /// HTML source; empty if there is no text.
-    pub html: String,
+    pub(crate) html: String,
     /// The first paragraphs as text.
-    pub opening: String,
+    pub(crate) opening: String,
     letters: usize,
 }
 

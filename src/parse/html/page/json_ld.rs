@@ -19,22 +19,22 @@ type Object = Map<String, Value>;
 
 #[derive(Default)]
 pub(super) struct JsonLd {
-    pub headline: Option<String>,
-    pub url: Option<String>,
-    pub published: Option<UnixTime>,
-    pub updated: Option<UnixTime>,
-    pub authors: Vec<String>,
-    pub publisher: Option<String>,
-    pub image: Option<String>,
-    pub tags: Vec<String>,
-    pub summary: Option<String>,
+    pub(crate) headline: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) published: Option<UnixTime>,
+    pub(crate) updated: Option<UnixTime>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) image: Option<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) summary: Option<String>,
     /// The whole text, mostly without markup.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 impl JsonLd {
     /// Reads the data of one article. With several articles, the one with the headline `page` is chosen.
-    pub fn read(tree: &Document, page: Option<&str>) -> Self {
+    pub(crate) fn read(tree: &Document, page: Option<&str>) -> Self {
         let mut roots = Vec::new();
         for script in tree.select("script[type*=\"ld+json\"]").nodes().iter().take(MAX_SCRIPTS) {
             roots.extend(parse_script(&script.text()));

@@ -44,24 +44,24 @@ const AUTHORS: [&str; 10] = [
 
 #[derive(Default)]
 pub(super) struct Metadata {
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The content of `<title>`.
-    pub page: Option<String>,
-    pub site: Option<String>,
-    pub url: Option<String>,
-    pub base: Option<Url>,
-    pub published: Option<UnixTime>,
-    pub updated: Option<UnixTime>,
-    pub authors: Vec<String>,
-    pub image: Option<String>,
-    pub tags: Vec<String>,
-    pub summary: Option<String>,
+    pub(crate) page: Option<String>,
+    pub(crate) site: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) base: Option<Url>,
+    pub(crate) published: Option<UnixTime>,
+    pub(crate) updated: Option<UnixTime>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) image: Option<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) summary: Option<String>,
     /// The text in JSON-LD.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 impl Metadata {
-    pub fn read(tree: &Document, origin: Option<&str>) -> Self {
+    pub(crate) fn read(tree: &Document, origin: Option<&str>) -> Self {
         let metas = MetaTags::read(tree);
         let page = tree
             .select("title")

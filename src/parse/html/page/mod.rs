@@ -29,7 +29,7 @@ const MAX_TITLE: usize = 100;
 /// Reads a web page as one article. A page that needs scripts to show its text has an empty body.
 ///
 /// A fragment is used as a whole.
-pub fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
+pub(crate) fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let tree = dom_query::Document::from(sanitize::limit(text, true));
     let facts = Metadata::read(&tree, hint.base);
     let context = trim::TrimContext {

@@ -79,15 +79,15 @@ pub(super) fn contains_summary(text: &str, summary: &str) -> bool {
 
 /// Names that identify which part of a title is the site's name.
 pub(super) struct TitleContext<'a> {
-    pub site: Option<&'a str>,
-    pub host: Option<&'a str>,
+    pub(crate) site: Option<&'a str>,
+    pub(crate) host: Option<&'a str>,
     /// First-level headings of the page.
-    pub headings: &'a [String],
+    pub(crate) headings: &'a [String],
 }
 
 impl TitleContext<'_> {
     /// Removes the site's name from a title, if it is identified.
-    pub fn strip_site(&self, title: &str) -> String {
+    pub(crate) fn strip_site(&self, title: &str) -> String {
         let title = title.trim();
         if self.headings.iter().any(|heading| is_same(heading, title)) && !self.ends_with_site(title) {
             return title.to_owned();
@@ -132,7 +132,7 @@ impl TitleContext<'_> {
     }
 
     /// Whether a part of a title is the site's name.
-    pub fn is_site(&self, part: &str) -> bool {
+    pub(crate) fn is_site(&self, part: &str) -> bool {
         let part = normalize(part);
         if part.is_empty() {
             return false;

@@ -12,9 +12,9 @@ const MIN_PROSE: usize = 60;
 
 /// Metadata that need not be repeated above the text.
 pub(super) struct TrimContext<'a> {
-    pub title: Option<&'a str>,
-    pub site: Option<&'a str>,
-    pub authors: &'a [String],
+    pub(crate) title: Option<&'a str>,
+    pub(crate) site: Option<&'a str>,
+    pub(crate) authors: &'a [String],
 }
 
 /// A visible line: a block without blocks in it.

@@ -29,17 +29,17 @@ pub(super) struct BytePattern {
 
 impl BytePattern {
     /// A single byte.
-    pub fn new(byte: u8) -> Self {
+    pub(crate) fn new(byte: u8) -> Self {
         Self { byte, case: if byte.is_ascii_lowercase() { 0x20 } else { 0 }, after: 0, last: true }
     }
 
     /// A single byte that is not a letter.
-    pub fn exactly(byte: u8) -> Self {
+    pub(crate) fn exactly(byte: u8) -> Self {
         Self { case: 0, ..Self::new(byte) }
     }
 
     /// The bytes of one contiguous part. `None` if it is longer than any title that is matched here.
-    pub fn piece(text: &str) -> Option<Vec<Self>> {
+    pub(crate) fn piece(text: &str) -> Option<Vec<Self>> {
         let pattern =
             |(after, byte)| Self { after: after as u8, last: after + 1 == text.len(), ..Self::new(byte) };
         (text.len() <= WIDE).then(|| text.bytes().enumerate().map(pattern).collect())
@@ -50,25 +50,25 @@ impl BytePattern {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GapCosts {
     /// Maximum of the sum.
-    pub limit: i32,
-    pub gap: i32,
+    pub(crate) limit: i32,
+    pub(crate) gap: i32,
     /// For each byte of a gap.
-    pub byte: i32,
+    pub(crate) byte: i32,
     /// For a part after a gap that is not at the start of a word.
-    pub inside: i32,
+    pub(crate) inside: i32,
     /// For the first part if it is not at the start of a word.
-    pub first: i32,
+    pub(crate) first: i32,
 }
 
 /// The result for up to 64 titles, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Matches {
     /// The title has the parts of the word in order.
-    pub matched: u64,
+    pub(crate) matched: u64,
     /// The title is too long to be matched here.
-    pub too_long: u64,
+    pub(crate) too_long: u64,
     /// Matched titles whose gaps may be within the cost limit. 0 without a limit.
-    pub near: u64,
+    pub(crate) near: u64,
 }
 
 /// One bit for each position of the byte.
