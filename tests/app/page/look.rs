@@ -1,0 +1,189 @@
+//! A page drawn into a buffer and written down: each line, and under it what of it stands out and how.
+
+use std::fmt::Write;
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use tidings::app::pane::page::{Page, PageSettings};
+use tidings::app::pane::reader::Reader;
+use tidings::app::{Depth, Opened, Shade, Theme};
+use tidings::news::{Article, Body, SafeText};
+use tidings::parse;
+
+/// The page of some HTML, on which lines are `width` columns wide.
+pub(crate) fn html(source: &str, width: u16) -> String {
+    page(article(Body::Html(source.into())), width, PageSettings::default(), 0)
+}
+
+/// The page of some Markdown.
+pub(crate) fn markdown(source: &str, width: u16) -> String {
+    page(article(Body::Markdown(source.into())), width, PageSettings::default(), 0)
+}
+
+/// The page of some HTML whose code is not wrapped, and moved to the left.
+pub(crate) fn aside(source: &str, width: u16, aside: usize) -> String {
+    let settings = PageSettings { wrap_code: false, ..PageSettings::default() };
+    page(article(Body::Html(source.into())), width, settings, aside)
+}
+
+fn article(body: Body) -> Article {
+    let url = SafeText::new("https://paper.example/a/b").filled();
+    Article { title: SafeText::new("T"), url, body, ..Article::default() }
+}
+
+/// A page with its head and foot.
+pub(crate) fn whole(article: Article, width: u16) -> String {
+    let (lines, theme, _) = draw(article, width, PageSettings::default(), 0);
+    write(&lines, &theme)
+}
+
+/// The words of a page, read screen by screen to its end; long ones by leaps.
+pub(crate) fn read(source: &str, width: u16) -> String {
+    let theme = Theme::new(Depth::True, Shade::Dark);
+    let article = article(Body::Html(source.into()));
+    let document = parse::document(&article);
+    let mut page =
+        Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, &TimeZone::UTC);
+    page.fit(width + 5, &PageSettings::default());
+    let area = Rect::new(0, 0, width + 5, 50);
+    let lines = page.sheet().len();
+    let mut reader = Reader::with_page(page);
+    let mut out = String::new();
+    for top in (0..lines).step_by(50.max(lines / 20)).chain([lines]) {
+        if let Some(page) = &mut reader.page {
+            page.go_to(top, area.height);
+        }
+        let mut buf = Buffer::empty(area);
+        reader.draw((&theme, Depth::True), false, None, area, &mut buf);
+        for y in 0..area.height {
+            out.extend((0..area.width).map(|x| buf[(x, y)].symbol()));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Without the head and the foot, which are the same everywhere.
+fn page(article: Article, width: u16, settings: PageSettings, aside: usize) -> String {
+    let (lines, theme, own) = draw(article, width, settings, aside);
+    write(&lines[own], &theme)
+}
+
+type Cells = Vec<(String, Style)>;
+
+/// The lines, the theme, and which lines are the article's own text.
+fn draw(
+    article: Article,
+    width: u16,
+    settings: PageSettings,
+    aside: usize,
+) -> (Vec<Cells>, Theme, Range<usize>) {
+    let theme = Theme::new(Depth::True, Shade::Dark);
+    let mut document = parse::document(&article);
+    parse::highlight::highlight_document(&mut document);
+    let opened = Opened { article, document, ..Opened::default() };
+    let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+    // A pane keeps room for margins and for the scroll bar.
+    let pane = width + if width + 5 >= 30 { 5 } else { 2 };
+    page.fit(pane, &settings);
+    page.set_h_scroll(aside);
+    let height = page.sheet().len() as u16;
+    let own = |line: &usize| {
+        let piece = page.sheet().line(*line).and_then(|line| page.galley().pieces().get(line.piece as usize));
+        piece.is_some_and(tidings::app::typeset::Piece::is_own)
+    };
+    let lines = 0..page.sheet().len();
+    // A blank line above the text is not of it.
+    let first = lines.clone().find(own).map_or(0, |at| at + 1);
+    let own = first..lines.rev().find(own).map_or(first, |at| at + 1).max(first);
+    let area = Rect::new(0, 0, pane, height);
+    let inner = page.text_area(area);
+    assert_eq!(inner.width, width);
+    let mut buf = Buffer::empty(area);
+    let reader = Reader::with_page(page);
+    reader.draw((&theme, Depth::True), false, None, area, &mut buf);
+    let lines = (0..height).map(|y| {
+        let cells = (inner.x..area.right()).map(|x| (buf[(x, y)].symbol().to_owned(), buf[(x, y)].style()));
+        cells.collect()
+    });
+    (lines.collect(), theme, own)
+}
+
+fn text(line: &Cells) -> String {
+    let mut out = String::new();
+    let mut covered = false;
+    for (symbol, _) in line {
+        // The second cell of a wide character.
+        if !covered {
+            out.push_str(symbol);
+        }
+        covered = !covered && tidings::app::typeset::columns(symbol) > 1;
+    }
+    out.trim_end().to_owned()
+}
+
+fn write(lines: &[Cells], theme: &Theme) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let _ = writeln!(out, "{}", text(line));
+        let mut at = 0;
+        while at < line.len() {
+            let style = line[at].1;
+            let end = line[at..].iter().position(|(_, other)| *other != style).map_or(line.len(), |n| at + n);
+            let said = text(&line[at..end].to_vec());
+            let looks = looks(style, theme);
+            if !said.trim().is_empty() && !looks.is_empty() {
+                let _ = writeln!(out, "        {looks}: {}", said.trim());
+            }
+            at = end;
+        }
+    }
+    out
+}
+
+/// A style in words: the role its colour has in the theme, and what is added to it.
+fn looks(style: Style, theme: &Theme) -> String {
+    let roles = [
+        ("link", theme.link),
+        ("heading", theme.heading),
+        ("code", theme.code),
+        ("quiet", theme.quiet),
+        ("rule", theme.rule),
+        ("alert", theme.alert),
+        ("match", theme.matched),
+    ];
+    let mut words: Vec<&str> = Vec::new();
+    let plain = theme.text.fg.unwrap_or_default();
+    if let Some(fg) = style.fg.filter(|fg| *fg != plain) {
+        words.push(roles.iter().find(|(_, role)| role.fg == Some(fg)).map_or("accent", |(name, _)| name));
+    }
+    for (modifier, name) in [
+        (Modifier::BOLD, "bold"),
+        (Modifier::ITALIC, "italic"),
+        (Modifier::UNDERLINED, "underlined"),
+        (Modifier::CROSSED_OUT, "struck"),
+        (Modifier::REVERSED, "reversed"),
+    ] {
+        if style.add_modifier.contains(modifier) {
+            words.push(name);
+        }
+    }
+    words.join(" ")
+}
+
+/// A test for each picture: its name, the width of its lines, and the source.
+#[macro_export]
+macro_rules! pages {
+    ($kind:ident: $($name:ident $width:literal $source:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(stringify!($name), $crate::page::look::$kind($source, $width));
+            }
+        )*
+    };
+}

@@ -1,0 +1,158 @@
+//! The pretended search in texts, and the pretended small files: earlier filters, filters with a name.
+
+use std::collections::BTreeMap;
+
+use tidings::app::{Effect, Msg, SavedView};
+use tidings::news::{SafeText, Snippet};
+use tidings::search::fold::fold;
+use tidings::search::{Engine, Facts, Node, Phrase, PhraseHits, Query, Rows};
+
+use crate::sim::harness::{Sim, failure};
+
+/// What is in the files, and what can't be done.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Desk {
+    pub filters: Vec<String>,
+    pub views: Vec<SavedView>,
+    /// What was written, and where.
+    pub files: BTreeMap<String, String>,
+    /// Why a file can't be written.
+    pub refuses: Option<SafeText>,
+    /// Texts that have no piece to show.
+    pub silent: bool,
+}
+
+impl Desk {
+    /// Writes a file; false if it is there already.
+    pub(crate) fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
+        if let Some(why) = &self.refuses {
+            return Err(why.clone());
+        }
+        let free = overwrite || !self.files.contains_key(&path);
+        if free {
+            self.files.insert(path, text);
+        }
+        Ok(free)
+    }
+}
+
+fn phrases(node: &Node, out: &mut Vec<Phrase>) {
+    match node {
+        Node::Text(phrase) => out.push(phrase.clone()),
+        Node::Not(node) => phrases(node, out),
+        Node::Any(nodes) | Node::All(nodes) => nodes.iter().for_each(|node| phrases(node, out)),
+        _ => {}
+    }
+}
+
+impl Sim {
+    /// The views as the file has them, told to the program.
+    pub(crate) fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
+        let named = |(name, query): &(&str, &str)| SavedView {
+            name: SafeText::new(name),
+            query: (*query).to_owned(),
+        };
+        self.desk.views = views.iter().map(named).collect();
+        self.tell(Msg::Views { views: self.desk.views.clone(), warnings: vec![] });
+        self.settle();
+        self
+    }
+
+    /// The text of an article, with its headline.
+    fn text(&self, row: u32) -> String {
+        let opened = &self.articles[row as usize];
+        let mut text = opened.article.title.to_string();
+        for block in &opened.document.blocks {
+            if let tidings::news::Block::Paragraph(spans) = block {
+                text.push(' ');
+                text.extend(spans.iter().map(|span| span.text.as_str()));
+            }
+        }
+        text
+    }
+
+    /// Fills in what the phrases of a query are found in.
+    fn look_up(&self, query: &Query, facts: &mut Facts) {
+        let mut wanted = Vec::new();
+        query.all.iter().for_each(|node| phrases(node, &mut wanted));
+        let count = self.articles.len() as u32;
+        for phrase in wanted {
+            let mut found = PhraseHits { rows: Rows::none(count), scores: vec![] };
+            for row in 0..count {
+                if fold(&self.text(row)).contains(&phrase.words.join(" ")) {
+                    found.rows.insert(row);
+                    found.scores.push((row, 1.0));
+                }
+            }
+            facts.texts.push((phrase, found));
+        }
+    }
+
+    fn snippet(&self, row: u32, phrases: &[Phrase]) -> Option<(u32, Snippet)> {
+        let text = self.text(row);
+        let folded = fold(&text);
+        let word = phrases.iter().find_map(|phrase| phrase.words.first())?;
+        // Good enough where folding leaves lengths as they are.
+        let at = folded.find(word.as_str()).filter(|_| folded.len() == text.len())?;
+        let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
+        let piece: String = text[from..].chars().take(90).collect();
+        let matched = std::iter::once(at - from..at - from + word.len()).collect();
+        Some((row, Snippet { text: SafeText::new(&piece), matched }))
+            .filter(|(_, s)| s.text.as_str() == piece.trim())
+    }
+
+    /// What the pretended world does.
+    pub(crate) fn answer_about_filters(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search { ticket, query, rows, mut facts } => {
+                self.look_up(&query, &mut facts);
+                let hits = self.engine.run(&self.chunks, rows, &query, &facts, &|| false).unwrap();
+                self.tell(Msg::Hits { ticket, hits });
+            }
+            Effect::Count { ticket, rows, views } => {
+                let mut found = Vec::new();
+                for (query, mut facts) in views {
+                    self.look_up(&query, &mut facts);
+                    let hits = Engine::default().run(&self.chunks, rows, &query, &facts, &|| false);
+                    found.push(hits.unwrap().rows);
+                }
+                self.tell(Msg::Counted { ticket, found });
+            }
+            Effect::Snippets { ticket, rows, phrases } => {
+                let silent = self.desk.silent;
+                let snippets = rows.iter().filter(|row| (**row as usize) < self.articles.len() && !silent);
+                let snippets = snippets.filter_map(|row| self.snippet(*row, &phrases)).collect();
+                self.tell(Msg::Snippets { ticket, snippets });
+            }
+            Effect::RecallFilters => {
+                let filters = self.desk.filters.clone();
+                self.tell(Msg::FiltersRecalled(filters));
+            }
+            Effect::RememberFilter { query } => {
+                self.desk.filters.retain(|other| *other != query);
+                self.desk.filters.insert(0, query);
+            }
+            Effect::SaveView { ticket, name, query, at } => {
+                if let Some(why) = self.desk.refuses.clone() {
+                    return self.tell(Msg::ViewSaved { ticket, result: Err(failure(why)) });
+                }
+                let views = &mut self.desk.views;
+                let place = views.iter().position(|view| view.name == name);
+                let before = place.map(|at| (at, views[at].query.clone()));
+                match (place, query) {
+                    (Some(place), Some(query)) => views[place].query = query,
+                    (Some(place), None) => drop(views.remove(place)),
+                    (None, Some(query)) => {
+                        let at = at.unwrap_or(views.len()).min(views.len());
+                        views.insert(at, SavedView { name, query });
+                    }
+                    (None, None) => {}
+                }
+                let views = views.clone();
+                self.tell(Msg::Views { views, warnings: vec![] });
+                self.tell(Msg::ViewSaved { ticket, result: Ok(before) });
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The prompt: results with every key, kept or cleared, answers out of order.
+
+use tidings::app::Effect;
+
+use crate::sim::harness::Sim;
+
+#[test]
+fn the_list_follows_every_key_and_the_count_is_live() {
+    let mut sim = Sim::start();
+    sim.keys("/nato");
+    assert_eq!(sim.titles(), ["NATO chief meets Trump in Palm Beach"]);
+    assert!(sim.line(-1).starts_with("/nato"));
+    assert!(sim.line(-1).ends_with("1 of 6 · 6 unread"));
+    sim.keys("<Backspace><Backspace><Backspace>");
+    assert!(sim.titles().len() > 1);
+}
+
+#[test]
+fn case_and_accents_fold_both_ways() {
+    for (typed, title) in [
+        ("zurich", "Zürich opens its longest tram line"),
+        ("ZÜRICH", "Zürich opens its longest tram line"),
+        ("resume", "A résumé of the climate summit"),
+        ("МОСКВА", "Москва и погода"),
+        ("москва", "Москва и погода"),
+        ("金利", "日本銀行、金利を引き上げ"),
+        ("trump nato", "NATO chief meets Trump in Palm Beach"),
+    ] {
+        let mut sim = Sim::start();
+        sim.keys(&format!("/{typed}"));
+        assert_eq!(sim.selected(), title, "{typed}");
+    }
+}
+
+#[test]
+fn enter_keeps_the_filter_and_esc_clears_it_on_the_same_article() {
+    let mut sim = Sim::start();
+    sim.keys("/tide<Enter>");
+    assert_eq!(sim.titles().len(), 1);
+    assert!(sim.line(-1).contains("/tide   Esc clears"));
+    sim.keys("<Esc>");
+    assert_eq!(sim.titles().len(), 6);
+    assert_eq!(sim.selected(), "Tide tables go online");
+    sim.keys("/zur<Esc>");
+    assert_eq!((sim.titles().len(), sim.selected()), (6, "Zürich opens its longest tram line"));
+}
+
+#[test]
+fn answers_to_older_keys_are_dropped_whenever_they_come() {
+    let mut sim = Sim::start();
+    sim.press("/z");
+    sim.press("u");
+    sim.press("r");
+    let searches = sim.asked.iter().filter(|e| matches!(e, Effect::Search { .. })).count();
+    assert_eq!(searches, 3);
+    // The newest first, then the old ones.
+    while let Some(at) = sim.asked.iter().rposition(|e| matches!(e, Effect::Search { .. })) {
+        sim.answer(at);
+    }
+    assert_eq!(sim.titles(), ["Zürich opens its longest tram line"]);
+}
+
+#[test]
+fn headlines_that_come_during_a_filter_are_filtered() {
+    let fresh = [("NATO summit opens", "World", 1, 1), ("Nothing of the kind", "World", 1, 1)];
+    let mut sim = Sim::start();
+    sim.keys("/nato<Enter>");
+    sim.load(&fresh);
+    sim.settle();
+    assert_eq!(sim.titles().len(), 2);
+    assert_eq!(sim.selected(), "NATO chief meets Trump in Palm Beach", "the cursor stays");
+
+    let mut typing = Sim::start();
+    typing.keys("/nato");
+    typing.load(&fresh);
+    typing.settle();
+    assert_eq!(typing.selected(), "NATO summit opens", "while typing, the best is under the cursor");
+}
+
+#[test]
+fn pasted_text_is_text_whatever_it_holds() {
+    let mut sim = Sim::start();
+    sim.paste("zur\nich\u{1b}[31m");
+    assert!(sim.line(-1).starts_with("/zur ich"), "{}", sim.line(-1));
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line");
+}
+
+#[test]
+fn typing_marks_nothing_as_read() {
+    let mut sim = Sim::start();
+    sim.keys("/nato").wait(10_000);
+    assert_eq!(sim.is("NATO"), (false, false));
+    sim.keys("<Enter>").wait(1_100);
+    assert_eq!(sim.is("NATO"), (true, false));
+}
+
+#[test]
+fn the_cursor_moves_while_typing() {
+    let mut sim = Sim::start();
+    sim.keys("/t<C-n>");
+    assert_eq!(sim.model.list.cursor(), 1);
+    sim.keys("<C-p>i");
+    assert_eq!(sim.model.list.cursor(), 0);
+}
+
+#[test]
+fn a_filter_and_a_view_narrow_together() {
+    let mut sim = Sim::start();
+    sim.keys("f/world<Esc>3/nato");
+    assert_eq!(sim.titles(), ["NATO chief meets Trump in Palm Beach"]);
+    sim.keys("<Esc>/zur");
+    assert!(sim.titles().is_empty());
+}
+
+#[test]
+fn what_is_typed_is_to_be_seen_before_how_much_is_unread() {
+    let mut sim = Sim::sized(40, 12);
+    sim.keys("/nato");
+    assert!(sim.line(-1).trim_end().ends_with("1 of 6 · 6 unread"), "{}", sim.line(-1));
+    sim.keys(" is:unread after:2001");
+    let last = sim.line(-1);
+    assert!(last.starts_with("/nato is:unread after:2001") && last.trim_end().ends_with("1 of 6"), "{last}");
+}

@@ -1,0 +1,411 @@
+//! A model with a pretended world around it.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::sim::desk::Desk;
+use crate::sim::watch::{Watch, Written, is_input};
+use crate::sim::world::{Feeds, address};
+use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use tidings::app::appearance::Appearance;
+use tidings::app::{
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
+};
+use tidings::io::terminal::print as screen;
+use tidings::news::{
+    Article, Block, Document, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
+};
+use tidings::news::{Cause, Failure};
+use tidings::search::{Chunk, ChunkBuilder, Engine};
+
+/// 2026-11-24T08:00:00Z.
+pub(crate) const START: u64 = 1_795_507_200_000;
+
+/// Title, source, hours before [`START`], paragraphs.
+pub(crate) type Story<'a> = (&'a str, &'a str, i64, usize);
+
+pub(crate) const STORIES: &[Story<'static>] = &[
+    ("NATO chief meets Trump in Palm Beach", "World", 2, 2),
+    ("Zürich opens its longest tram line", "Transport", 5, 40),
+    ("A résumé of the climate summit", "World", 26, 3),
+    ("Москва и погода", "Weather", 50, 1),
+    ("Tide tables go online", "Science", 24 * 9, 60),
+    ("日本銀行、金利を引き上げ", "Markets", 24 * 400, 2),
+];
+
+/// A failure without a cause of its own.
+pub(crate) fn failure(message: SafeText) -> Failure {
+    Failure { cause: Cause::Other, message }
+}
+
+pub(crate) struct Sim {
+    pub model: Model,
+    pub now: Now,
+    /// Effects not answered yet, oldest first.
+    pub asked: Vec<Effect>,
+    /// All effects ever, for tests that count them.
+    pub log: Vec<Effect>,
+    pub marks: Vec<Mark>,
+    pub chunks: Vec<Arc<Chunk>>,
+    pub articles: Vec<Opened>,
+    pub engine: Engine,
+    pub load: u64,
+    /// The pretended feeds, if the program shows subscriptions.
+    pub feeds: Option<Feeds>,
+    /// The pretended small files.
+    pub desk: Desk,
+    /// The article for which a line of text was opened.
+    pub written: Written,
+    /// The pretended web: why no page can be had.
+    pub down: Option<SafeText>,
+}
+
+fn opened(story: &Story<'_>) -> Opened {
+    let (title, source, hours, paragraphs) = *story;
+    let sentence = "Every harbour has a table of its own, and nobody who sails from it needs another.";
+    let blocks = (0..paragraphs)
+        .map(|i| Block::Paragraph(vec![Span::plain(&format!("Paragraph {i}. {sentence}"))]))
+        .collect();
+    let article = Article {
+        id: Id::of(source, title),
+        title: SafeText::new(title),
+        url: Some(SafeText::new("https://example.org/story")),
+        source: Some(SafeText::new(source)),
+        published: UnixTime::from_seconds((START / 1000) as i64 - hours * 3600),
+        ..Article::default()
+    };
+    // The first story has two links, the others none.
+    let link = |path| Link::to(SafeText::new(&format!("https://example.org/{path}")));
+    let links = if title.starts_with("NATO chief") { vec![link("one"), link("two")] } else { vec![] };
+    Opened { article, document: Document { blocks, links, ..Document::default() }, ..Opened::default() }
+}
+
+fn chapters(document: &mut Document) {
+    for (level, at) in [(2, 50), (3, 40), (2, 30), (3, 20), (2, 10)] {
+        let spans = vec![Span::plain(&format!("Chapter {at}"))];
+        document.blocks.insert(at, Block::Heading { level, spans });
+    }
+    let text = SafeText::verbatim(&"a long line of code ".repeat(20));
+    document.blocks.insert(15, Block::Code { language: None, text, syntax: vec![] });
+    let back = |link, anchor| Span { link, anchor, ..Span::plain("back to the beginning") };
+    document.blocks.insert(0, Block::Paragraph(vec![back(None, Some(0))]));
+    document.blocks.push(Block::Paragraph(vec![back(Some(0), None)]));
+    document.links = vec![
+        Link { url: SafeText::new("#top"), anchor: Some(0) },
+        Link::to(SafeText::new("https://a.example/")),
+    ];
+    document.anchors = vec![SafeText::new("top")];
+}
+
+impl Sim {
+    /// A program of 100×20 that has loaded [`STORIES`].
+    pub(crate) fn start() -> Self {
+        let mut sim = Self::empty(100, 20, State::of("here"), History::default());
+        sim.load(STORIES);
+        sim.end_load();
+        sim.settle();
+        sim
+    }
+
+    /// The same, but the stories are those of feeds that are subscribed to, a feed for each source.
+    pub(crate) fn subscribed() -> Self {
+        let mut sim = Self::with_feeds(100, 20, Feeds::of_stories());
+        sim.load(STORIES);
+        sim.end_load();
+        sim.settle();
+        sim
+    }
+
+    /// A program that shows subscriptions and has been told of them, but has loaded nothing yet.
+    pub(crate) fn with_feeds(columns: u16, rows: u16, feeds: Feeds) -> Self {
+        let mut sim = Self::new(columns, rows, State::of("here"), History::default(), true);
+        sim.feeds = Some(feeds);
+        sim.tell_feeds();
+        sim
+    }
+
+    /// The tide tables get chapters, wide code, and a link to their own beginning.
+    pub(crate) fn with_chapters(mut self) -> Self {
+        chapters(&mut self.articles[4].document);
+        self
+    }
+
+    /// The same at another size.
+    pub(crate) fn sized(columns: u16, rows: u16) -> Self {
+        let mut sim = Self::start();
+        sim.resize(columns, rows);
+        sim
+    }
+
+    /// A program that has loaded nothing yet.
+    pub(crate) fn empty(columns: u16, rows: u16, state: State, history: History) -> Self {
+        Self::new(columns, rows, state, history, false)
+    }
+
+    fn new(columns: u16, rows: u16, state: State, history: History, library: bool) -> Self {
+        let setup = Setup {
+            columns,
+            rows,
+            zone: TimeZone::UTC,
+            depth: Depth::None,
+            shade: Shade::Dark,
+            graphics: Graphics::default(),
+            pictures: None,
+            state,
+            history,
+            warnings: vec![],
+            views: vec![],
+            look: Appearance::default(),
+            reloadable: true,
+            library,
+            auto_refresh: library,
+        };
+        let (model, effects) = Model::new(setup);
+        let load = match effects.as_slice() {
+            [Effect::Load { ticket }] => *ticket,
+            other => panic!("{other:?}"),
+        };
+        Self {
+            model,
+            now: Now(START),
+            asked: vec![],
+            log: vec![],
+            marks: vec![],
+            chunks: vec![],
+            articles: vec![],
+            engine: Engine::default(),
+            load,
+            feeds: None,
+            desk: Desk::default(),
+            written: Written::default(),
+            down: None,
+        }
+    }
+
+    /// One more chunk of headlines.
+    pub(crate) fn load(&mut self, stories: &[Story<'_>]) {
+        self.load_revised(stories, &[]);
+    }
+
+    /// The same; those with the numbers given were changed by their publishers.
+    pub(crate) fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
+        let mut builder = ChunkBuilder::default();
+        let mut sources: Vec<SourceInfo> = Vec::new();
+        let before = self.articles.len() as u32;
+        for (i, story) in stories.iter().enumerate() {
+            let mut opened = opened(story);
+            if revised.contains(&(i as u32)) {
+                opened.article.updated = Some(self.now.unix_time());
+            }
+            let headline: Headline = opened.article.headline();
+            builder.push(&headline, before + i as u32, UnixTime::default());
+            // The built-in edition is no feed.
+            let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
+            sources.push(SourceInfo { name: SafeText::new(story.1), feed });
+            self.articles.push(opened);
+        }
+        let chunk = Arc::new(builder.build());
+        self.chunks.push(Arc::clone(&chunk));
+        self.tell(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
+    }
+
+    /// All has been loaded.
+    pub(crate) fn end_load(&mut self) {
+        self.tell(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
+    }
+
+    /// One message; its effects wait in `asked`.
+    pub(crate) fn tell(&mut self, msg: Msg) {
+        // What comes by itself once all was loaded leaves the cursor on its article.
+        let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
+        let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
+        let before = self.model.list.selected().filter(|_| calm).map(|row| self.model.library.id(row));
+        let (watch, copy) = (Watch::of(&self.model), msg.clone());
+        let effects = update(&mut self.model, msg, self.now);
+        self.written.check(&effects);
+        self.written.note(&watch, &self.model);
+        if is_input(&copy) {
+            watch.check_user(&self.model, &copy);
+        } else {
+            watch.check_worker(&self.model, &copy);
+        }
+        if before.is_some() {
+            let after = self.model.list.selected().map(|row| self.model.library.id(row));
+            assert_eq!(before, after, "the cursor stays on its article");
+        }
+        self.log.extend(effects.iter().cloned());
+        self.asked.extend(effects);
+        self.check();
+    }
+
+    /// What must hold after every message.
+    fn check(&self) {
+        let rows = self.model.list.rows();
+        assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
+        let height = self.model.areas().list().height;
+        if height > 0 && !rows.is_empty() {
+            let line = (0..height)
+                .find(|line| self.model.list.index_at_line(*line) == Some(self.model.list.cursor()));
+            assert!(line.is_some(), "the cursor is on the screen");
+        }
+    }
+
+    /// Answers the request at a place of `asked`.
+    pub(crate) fn answer(&mut self, at: usize) {
+        match self.asked.remove(at) {
+            effect @ (Effect::Search { .. }
+            | Effect::Snippets { .. }
+            | Effect::Count { .. }
+            | Effect::RecallFilters
+            | Effect::RememberFilter { .. }
+            | Effect::SaveView { .. }
+            | Effect::SaveAppearance(_)) => self.answer_about_filters(effect),
+            Effect::Open { ticket, row } => {
+                let found = self.articles.get(row as usize).cloned();
+                let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
+                self.tell(Msg::Opened { ticket, row, result: result.map_err(failure) });
+            }
+            effect @ (Effect::FetchFullText { .. }
+            | Effect::FetchPage { .. }
+            | Effect::OpenManual { .. }
+            | Effect::StopFetch) => {
+                self.answer_about_pages(effect);
+            }
+            Effect::Record { ticket, marks } => {
+                self.marks.extend(marks);
+                self.tell(Msg::Recorded { ticket, result: Ok(()) });
+            }
+            Effect::Load { ticket } => {
+                (self.load, self.chunks, self.articles) = (ticket, vec![], vec![]);
+                self.engine.reset();
+                self.load(STORIES);
+                self.end_load();
+            }
+            effect @ (Effect::Refresh { .. }
+            | Effect::StopRefresh
+            | Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
+            Effect::WriteFile { ticket, path, text, overwrite } => {
+                let result = self.desk.write(path, text, overwrite);
+                self.tell(Msg::Written { ticket, result: result.map_err(failure) });
+            }
+            Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),
+            // Tests of pictures answer for themselves.
+            Effect::Pictures { .. }
+            | Effect::Browse(_)
+            | Effect::Copy(_)
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Quit => {}
+        }
+    }
+
+    /// Answers everything, oldest first.
+    pub(crate) fn settle(&mut self) {
+        while !self.asked.is_empty() {
+            self.answer(0);
+        }
+    }
+
+    /// Presses keys without answering anything.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys::parse(keys).unwrap() {
+            self.tell(Msg::Term(Event::Key(key)));
+        }
+        self
+    }
+
+    /// Presses keys, each answered before the next.
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys::parse(keys).unwrap() {
+            self.tell(Msg::Term(Event::Key(key)));
+            self.settle();
+        }
+        self
+    }
+
+    /// Time goes by; the loop wakes when the model asked for it.
+    pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
+        let end = Now(self.now.0 + milliseconds);
+        while let Some(wake) = next_wake(&self.model, self.now).filter(|wake| *wake <= end) {
+            self.now = self.now.max(wake);
+            self.tell(Msg::Tick);
+            self.settle();
+        }
+        self.now = end;
+        self
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.tell(Msg::Term(Event::Resize(columns, rows)));
+        self.settle();
+        self
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Msg::Term(Event::Paste(text.to_owned())));
+        self.settle();
+        self
+    }
+
+    pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
+        let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.tell(Msg::Term(Event::Mouse(event)));
+        self.settle();
+        self
+    }
+
+    pub(crate) fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+        self.mouse(MouseEventKind::Up(MouseButton::Left), column, row)
+    }
+
+    pub(crate) fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.model.columns, self.model.rows));
+        view(&self.model, self.now, &mut buffer);
+        buffer
+    }
+
+    /// The screen as text.
+    pub(crate) fn screen(&self) -> String {
+        screen::plain(&self.buffer())
+    }
+
+    /// A line of the screen, the first one is 0; negative ones count from the end.
+    pub(crate) fn line(&self, at: i32) -> String {
+        let screen = self.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = if at < 0 { lines.len() as i32 + at } else { at };
+        lines[at as usize].to_owned()
+    }
+
+    /// The titles listed, from the top.
+    pub(crate) fn titles(&self) -> Vec<&str> {
+        self.model.list.rows().iter().map(|row| lasting(self.model.library.row(*row).title)).collect()
+    }
+
+    /// The title under the cursor.
+    pub(crate) fn selected(&self) -> &str {
+        self.model.list.selected().map_or("", |row| lasting(self.model.library.row(row).title))
+    }
+
+    /// Whether the article with this title is read and saved.
+    pub(crate) fn is(&self, title: &str) -> (bool, bool) {
+        let row =
+            self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
+        let row = self.model.library.row(*row.expect("listed"));
+        (row.read, row.saved)
+    }
+}
+
+/// A title made on the spot is leaked: a test that compares a few of them ends soon.
+fn lasting(title: Cow<'_, str>) -> &str {
+    match title {
+        Cow::Borrowed(title) => title,
+        Cow::Owned(title) => title.leak(),
+    }
+}

@@ -1,0 +1,201 @@
+//! The input layers: who gets keys, pasted text and clicks while something is open.
+
+use tidings::app::{Effect, Msg, Subscribed};
+
+use crate::sim::harness::{STORIES, Sim};
+use crate::sim::world::{Feeds, candidate};
+
+fn files(sim: &Sim) -> Vec<&String> {
+    sim.desk.files.keys().collect()
+}
+
+#[test]
+fn a_file_never_holds_another_article_than_it_is_named_after() {
+    let mut sim = Sim::start();
+    sim.keys("w");
+    assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
+    // The click chooses another article: the line for the first one is closed.
+    sim.click(10, 2);
+    assert_eq!(sim.selected(), STORIES[1].0);
+    sim.keys("<Enter>");
+    assert!(files(&sim).is_empty(), "{:?}", files(&sim));
+    sim.keys("w");
+    assert!(sim.line(-1).contains("z\u{fc}rich-opens"), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.desk.files.values().all(|text| text.starts_with("# Zürich")));
+    assert_eq!(files(&sim).len(), 1);
+}
+
+#[test]
+fn a_program_never_gets_another_article_than_the_one_it_was_asked_for() {
+    let mut sim = Sim::start();
+    sim.keys("|cat").click(10, 2);
+    sim.keys("<Enter>");
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Pipe { .. })), 0);
+    // The wheel over the list does not change the article either.
+    let mut sim = Sim::start();
+    sim.keys("|cat").mouse(crossterm::event::MouseEventKind::ScrollDown, 10, 3);
+    sim.keys("<Enter>");
+    let text = sim.log.iter().find_map(|effect| match effect {
+        Effect::Pipe { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(text.unwrap().starts_with("NATO chief"));
+}
+
+#[test]
+fn the_article_of_a_line_stays_when_the_list_changes_under_it() {
+    let mut sim = Sim::start();
+    // The search answers after the line was opened, and puts the cursor on another article.
+    sim.press("/tide<Enter>").press("w");
+    assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
+    sim.settle();
+    assert_eq!(sim.selected(), STORIES[4].0);
+    sim.keys("<Enter>");
+    assert!(sim.desk.files.values().all(|text| text.starts_with("# NATO chief")), "{:?}", sim.desk.files);
+    assert_eq!(files(&sim).len(), 1);
+    assert!(sim.screen().contains("Tide tables go online"));
+}
+
+#[test]
+fn feeds_that_are_found_late_do_not_take_the_keys() {
+    let mut sim = Sim::with_feeds(100, 20, Feeds::of_stories());
+    sim.load(STORIES);
+    sim.end_load();
+    sim.settle();
+    let found = Subscribed::Choose(vec![candidate("World"), candidate("Late")]);
+    sim.feeds().finds = Some(Ok(found));
+    sim.press("aslow.example<Enter>").press("/the ");
+    sim.settle();
+    assert!(!sim.screen().contains("feeds found"), "{}", sim.screen());
+    sim.keys("link");
+    assert_eq!(sim.model.prompt.text(), "the link");
+    let subscribed = |effect: &Effect| matches!(effect, Effect::Subscribe { chosen: true, .. });
+    assert_eq!(sim.asked_for(subscribed), 0);
+    // They are offered when the user asks to add a feed again.
+    sim.keys("<Esc>a");
+    assert!(sim.screen().contains("2 feeds found"), "{}", sim.screen());
+    sim.keys("<Enter>");
+    assert_eq!(sim.asked_for(subscribed), 1);
+}
+
+#[test]
+fn the_notice_about_feeds_found_late_names_the_key() {
+    let mut sim = Sim::subscribed();
+    sim.feeds().finds = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
+    sim.press("aslow.example<Enter>").press("j");
+    sim.settle();
+    assert!(
+        sim.line(-1).contains("2 feeds found at https://slow.example · a lists them"),
+        "{}",
+        sim.line(-1)
+    );
+    // Who waits sees them at once.
+    sim.feeds().finds = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
+    sim.keys("<Esc>a<Esc>").keys("a<C-u>slow.example<Enter>");
+    assert!(sim.screen().contains("2 feeds found"), "{}", sim.screen());
+}
+
+#[test]
+fn suspend_and_redraw_work_in_every_layer() {
+    for keys in ["", "?", ":", "c", ";", "/", "<Enter>/", "w", "|", "\\/", ";1i"] {
+        let mut sim = Sim::start().with_chapters();
+        sim.keys(if keys == "c" { "jjjj" } else { "" }).keys(keys);
+        let layers = sim.model.layers.iter().count();
+        sim.keys("<C-z><C-l>");
+        let last: Vec<&Effect> =
+            sim.log.iter().filter(|e| matches!(e, Effect::Suspend | Effect::Redraw)).collect();
+        assert!(matches!(last[..], [Effect::Suspend, Effect::Redraw]), "{keys}: {last:?}");
+        assert_eq!(sim.model.layers.iter().count(), layers, "{keys}");
+        // The same key closes each of them.
+        sim.keys("<C-c><C-c>");
+        assert_eq!(sim.model.layers.iter().count(), 0, "{keys}");
+        assert_eq!(sim.model.over, layers < 2, "{keys}");
+    }
+}
+
+#[test]
+fn a_question_about_a_file_does_not_come_while_something_else_is_typed() {
+    let mut sim = Sim::start();
+    let name = "nato-chief-meets-trump-in-palm-beach.md";
+    sim.desk.files.insert(name.to_owned(), "mine".to_owned());
+    sim.press("w<Enter>").press("/ti");
+    sim.settle();
+    sim.keys("de");
+    assert_eq!(sim.model.prompt.text(), "tide");
+    sim.keys("<Enter>");
+    assert!(sim.line(-1).contains("exists already; nothing was written"), "{}", sim.line(-1));
+    assert_eq!(sim.desk.files[name], "mine");
+}
+
+#[test]
+fn the_first_feeds_do_not_take_the_article_away_that_is_being_written() {
+    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    sim.load(&[("Welcome to tidings", "tidings", 2, 3)]);
+    sim.end_load();
+    sim.settle();
+    sim.keys("w");
+    sim.feeds().all = Feeds::of_stories().all;
+    sim.tell_feeds();
+    sim.settle();
+    assert!(sim.line(-1).starts_with(" Write to: welcome-to-tidings.md"), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.desk.files["welcome-to-tidings.md"].starts_with("# Welcome"));
+    assert_eq!(sim.titles().len(), STORIES.len(), "the feeds are shown now");
+}
+
+#[test]
+fn what_is_typed_into_the_filter_of_the_sources_stays_when_feeds_change() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\/wor");
+    let mut feeds = sim.feeds().all.clone();
+    feeds.retain(|feed| feed.title.as_str() != "World");
+    sim.feeds().all = feeds;
+    sim.tell_feeds();
+    sim.settle();
+    assert!(sim.model.layers.is_source_filter() && sim.model.sources.prompt.text() == "wor");
+    sim.keys("<Esc>");
+    assert!(!sim.model.layers.is_source_filter());
+}
+
+#[test]
+fn a_click_outside_closes_a_line_of_text_and_a_click_on_it_does_not() {
+    for keys in ["/nato", "w", "|", "\\/wor", "<Enter>/har"] {
+        let mut sim = Sim::start();
+        sim.keys(keys).click(10, 19);
+        assert_eq!(sim.model.layers.iter().count(), 1, "{keys}");
+        sim.click(10, 2);
+        assert_eq!(sim.model.layers.iter().count(), 0, "{keys}");
+    }
+    for keys in ["?", ":"] {
+        let mut sim = Sim::start();
+        sim.keys(keys).click(50, 8);
+        assert!(sim.model.layers.is_over_panes(), "{keys}");
+        sim.click(1, 0);
+        assert!(!sim.model.layers.is_over_panes(), "{keys}");
+    }
+}
+
+#[test]
+fn pasted_text_goes_to_the_addressed_layer() {
+    let mut sim = Sim::start();
+    sim.keys("w<C-u>").paste("a.txt");
+    assert!(sim.line(-1).starts_with(" Write to: a.txt"), "{}", sim.line(-1));
+    sim.keys("<Esc>:").paste("zen");
+    assert!(sim.screen().contains("Search: zen"), "{}", sim.screen());
+    sim.keys("<Esc><Enter>/").paste("harbour");
+    assert!(sim.line(-1).starts_with(" Find: harbour"), "{}", sim.line(-1));
+    assert_eq!(sim.model.prompt.text(), "");
+}
+
+#[test]
+fn an_action_that_waited_for_its_article_does_not_open_a_line_over_another() {
+    let mut sim = Sim::start();
+    sim.press("jw").press("/tide");
+    sim.settle();
+    assert_eq!(sim.model.prompt.text(), "tide");
+    assert!(sim.model.layers.is_filter());
+    // A crash of a worker leaves what is typed alone.
+    sim.tell(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
+    assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with("/tide"), "{}", sim.line(-1));
+}

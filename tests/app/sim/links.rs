@@ -1,0 +1,145 @@
+//! Letters on links: choosing one, and what can be done with it.
+
+use tidings::app::Effect;
+use tidings::news::{Document, SafeText};
+
+use crate::sim::harness::Sim;
+use crate::sim::pages::{markdown, reading};
+
+fn three() -> Document {
+    markdown(
+        "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
+         and [the bank](https://bank.example@evil.example/login).",
+    )
+}
+
+fn many(count: usize) -> Document {
+    let links: Vec<String> = (1..=count).map(|n| format!("[l{n}](https://example.org/{n})")).collect();
+    markdown(&links.join(" "))
+}
+
+#[test]
+fn a_link_is_chosen_by_its_letter_and_opened() {
+    let mut sim = reading(80, 20, three());
+    sim.keys(";");
+    assert!(sim.line(-1).contains("Link: its letters, or its number, 1 to 3"), "{}", sim.line(-1));
+    let text = sim.screen();
+    assert!(
+        text.contains("ahe tables[1]") && text.contains("s book[2]") && text.contains("[3] dttps://"),
+        "{text}"
+    );
+    sim.keys("a");
+    assert!(sim.line(-1).contains("[1] https://tides.example/tables"), "{}", sim.line(-1));
+    assert!(sim.screen().contains("the tables[1]"), "the letters are gone");
+    sim.keys("<Enter>");
+    assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://tides.example/tables"))));
+    assert!(sim.model.layers.hints().is_none());
+}
+
+#[test]
+fn the_last_line_says_where_it_really_leads() {
+    let mut sim = reading(100, 20, three());
+    sim.keys(";s");
+    assert!(sim.line(-1).contains("xn--bcher-kva.example (bücher.example)"), "{}", sim.line(-1));
+    sim.keys("d");
+    assert!(sim.line(-1).contains("⚠ a login before the host"), "{}", sim.line(-1));
+    let x = sim.line(-1).find("evil.example/").map(|at| sim.line(-1)[..at].chars().count()).unwrap();
+    let modifier = sim.buffer()[(x as u16, 19)].modifier;
+    assert!(modifier.contains(ratatui::style::Modifier::BOLD), "the host stands out");
+    sim.keys("i");
+    let screen = sim.screen();
+    assert!(
+        screen.contains("Link 3") && screen.contains("“bank.example” before the host is a user name"),
+        "{screen}"
+    );
+    sim.keys("<Esc>");
+    assert!(sim.line(-1).contains("evil.example"), "{}", sim.line(-1));
+    sim.keys("s").keys("i");
+    assert!(sim.screen().contains("bücher.example is written where only plain letters"), "{}", sim.screen());
+    sim.keys("<Esc>y");
+    assert_eq!(sim.log.last(), Some(&Effect::Copy(SafeText::new("https://xn--bcher-kva.example/buch"))));
+}
+
+#[test]
+fn numbers_still_work_also_for_links_out_of_sight() {
+    let mut sim = reading(60, 12, many(90));
+    sim.keys(";77");
+    assert!(sim.line(-1).contains("[77] https://example.org/77"), "{}", sim.line(-1));
+    sim.keys("y");
+    assert_eq!(sim.log.last(), Some(&Effect::Copy(SafeText::new("https://example.org/77"))));
+    sim.keys(";<Enter>");
+    assert!(sim.line(-1).contains("Link:") || sim.line(-1).contains("First the letters"), "{}", sim.line(-1));
+    sim.keys("0<Esc>");
+    assert!(sim.model.layers.hints().is_none());
+}
+
+#[test]
+fn five_hundred_links_have_letters_and_a_short_pane_has_few() {
+    let mut sim = reading(200, 100, many(500));
+    sim.keys("z++++++++++++;");
+    assert!(sim.model.layers.hints().unwrap().label(499).is_some_and(|label| label.len() <= 3));
+    let label = sim.model.layers.hints().unwrap().label(300).unwrap().to_owned();
+    sim.keys(&label);
+    assert_eq!(sim.model.layers.hints().unwrap().chosen.as_ref().unwrap().number, Some(301));
+    let mut sim = reading(30, 12, many(500));
+    sim.keys(";");
+    let first = sim.model.layers.hints().unwrap().clone();
+    sim.keys("<PageDown>");
+    let second = sim.model.layers.hints().unwrap().clone();
+    assert!(
+        first != second && first.label(0).is_some() && second.label(0).is_none(),
+        "what comes in sight gets letters"
+    );
+    sim.keys("a<Enter>");
+    assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
+}
+
+#[test]
+fn a_link_that_goes_on_in_the_next_line_has_one_label() {
+    let words = "a link whose words take more than one line of a pane as narrow as this one is";
+    let mut sim = reading(40, 16, markdown(&format!("[{words}](https://example.org/long)")));
+    sim.keys(";");
+    let lines: Vec<String> = sim.screen().lines().map(str::to_owned).collect();
+    let letters = |at: usize| {
+        let y = lines.iter().position(|line| line.contains("link whose")).unwrap() + at;
+        let reversed =
+            |x: &u16| sim.buffer()[(*x, y as u16)].modifier.contains(ratatui::style::Modifier::REVERSED);
+        (0..40).filter(reversed).count()
+    };
+    assert_eq!((letters(0), letters(1), letters(2)), (1, 0, 0), "{}", sim.screen());
+    // Chosen, all of it stands out.
+    sim.keys("a");
+    let buffer = sim.buffer();
+    let y = lines.iter().position(|line| line.contains("link whose")).unwrap() as u16;
+    let marked = |y: u16| {
+        (0..40).filter(|x| buffer[(*x, y)].modifier.contains(ratatui::style::Modifier::REVERSED)).count()
+    };
+    assert!(marked(y) > 20 && marked(y + 1) > 20, "{} {}", marked(y), marked(y + 1));
+}
+
+#[test]
+fn esc_leaves_and_other_keys_do_no_harm() {
+    let mut sim = reading(80, 20, three());
+    sim.keys(";<Backspace>a<Backspace>");
+    assert!(sim.model.layers.hints().unwrap().chosen.is_none());
+    sim.keys("jkGA!?");
+    assert!(sim.model.layers.hints().is_some() && !sim.model.layers.is_over_panes());
+    sim.keys("q");
+    assert!(sim.model.layers.hints().is_none() && !sim.model.over);
+    // Another article has its own.
+    sim.keys(";");
+    sim.click(10, 2);
+    assert!(sim.model.layers.hints().is_none());
+    let mut sim = Sim::start();
+    assert!(sim.keys("j;").line(-1).contains("There is no link in this article"), "{}", sim.line(-1));
+}
+
+#[test]
+fn links_are_chosen_from_the_list_as_well() {
+    let mut sim = reading(80, 20, three());
+    sim.keys("q;s<Enter>");
+    assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
+    let mut sim = reading(40, 12, three());
+    sim.keys("q;");
+    assert!(sim.screen().contains("ahe tables"), "{}", sim.screen());
+}

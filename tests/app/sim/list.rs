@@ -1,0 +1,167 @@
+//! Moving, views, sorting, rows that come and go.
+
+use tidings::news::{History, State};
+
+use crate::sim::harness::{STORIES, Sim};
+
+#[test]
+fn newest_first_and_the_cursor_moves() {
+    let mut sim = Sim::start();
+    assert_eq!(sim.selected(), "NATO chief meets Trump in Palm Beach");
+    for (keys, title) in [
+        ("j", "Zürich opens its longest tram line"),
+        ("G", "日本銀行、金利を引き上げ"),
+        ("k", "Tide tables go online"),
+        ("g", "NATO chief meets Trump in Palm Beach"),
+        ("k", "NATO chief meets Trump in Palm Beach"),
+        ("<Down><Down>", "A résumé of the climate summit"),
+        ("<C-d>", "日本銀行、金利を引き上げ"),
+        ("<Home>", "NATO chief meets Trump in Palm Beach"),
+    ] {
+        assert_eq!(sim.keys(keys).selected(), title, "{keys}");
+    }
+}
+
+#[test]
+fn ages_go_from_hours_to_dates() {
+    let sim = Sim::sized(120, 20);
+    let ages: Vec<String> =
+        (1..7).map(|y| sim.line(y).split('│').next().unwrap().trim_end().to_owned()).collect();
+    for (line, age) in ages.iter().zip(["2h", "5h", "1d", "2d", "15 Nov", "2025-10"]) {
+        assert!(line.ends_with(age), "{line:?} {age}");
+    }
+}
+
+#[test]
+fn an_article_read_in_the_unread_view_stays_until_the_view_is_left_or_tidied() {
+    let mut sim = Sim::start();
+    sim.keys("2<Enter>h");
+    assert_eq!(sim.titles().len(), 6);
+    assert_eq!(sim.is("NATO"), (true, false));
+    sim.keys("2");
+    assert_eq!(sim.titles().len(), 5);
+    sim.keys("<Enter>h1");
+    assert_eq!(sim.titles().len(), 6);
+    assert_eq!(sim.keys("2").titles().len(), 4);
+}
+
+#[test]
+fn a_saved_article_let_go_stays_until_the_view_is_tidied() {
+    let mut sim = Sim::start();
+    sim.keys("fjf3");
+    assert_eq!(sim.titles().len(), 2);
+    sim.keys("f");
+    assert_eq!(sim.titles().len(), 2);
+    assert_eq!(sim.keys("3").titles().len(), 1);
+}
+
+#[test]
+fn sorting_goes_round_and_keeps_the_article() {
+    let mut sim = Sim::start();
+    sim.keys("jjS");
+    assert_eq!(sim.selected(), "A résumé of the climate summit");
+    assert_eq!(sim.titles()[0], "日本銀行、金利を引き上げ", "Markets is the first source");
+    assert!(sim.line(-1).contains("Sorted by source"));
+    assert!(sim.keys("S").line(-1).contains("relevance"));
+    sim.keys("S");
+    assert_eq!(sim.titles()[0], "NATO chief meets Trump in Palm Beach");
+}
+
+#[test]
+fn chunks_that_come_later_do_not_move_the_cursor_off_its_article() {
+    let mut sim = Sim::start();
+    sim.keys("j");
+    let line = (0..20).find(|y| sim.line(*y).starts_with('▌')).unwrap();
+    sim.load(&[("Newer than all", "World", 0, 1), ("Older than all", "World", 9000, 1)]);
+    sim.settle();
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line");
+    assert_eq!(sim.titles()[0], "Newer than all");
+    let now = (0..20).find(|y| sim.line(*y).starts_with('▌')).unwrap();
+    assert!(now - line <= 1, "{line} {now}");
+}
+
+#[test]
+fn while_all_is_loaded_the_newest_article_is_under_the_cursor_until_something_is_pressed() {
+    let mut sim = Sim::empty(100, 20, State::of("here"), History::default());
+    sim.load(STORIES);
+    sim.load(&[("Newer than all", "World", 0, 1)]);
+    sim.settle();
+    assert_eq!(sim.selected(), "Newer than all");
+    sim.end_load();
+    sim.load(&[("Newer still", "World", 0, 1)]);
+    sim.settle();
+    assert_eq!(sim.selected(), "Newer than all", "from then on it stays on its article");
+}
+
+#[test]
+fn an_answer_of_an_old_load_is_dropped() {
+    let mut sim = Sim::start();
+    let chunk = std::sync::Arc::default();
+    sim.tell(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
+    assert_eq!(sim.titles().len(), 6);
+}
+
+#[test]
+fn reading_the_files_again_keeps_the_cursor_and_the_marks() {
+    let mut sim = Sim::start();
+    sim.keys("jjfR");
+    assert_eq!(sim.selected(), "A résumé of the climate summit");
+    assert_eq!(sim.is("résumé"), (false, true));
+}
+
+#[test]
+fn the_palette_runs_what_is_chosen() {
+    let mut sim = Sim::start();
+    sim.keys(":bookmark<Enter>");
+    assert_eq!(sim.is("NATO"), (false, true));
+    sim.keys(":unread<Down><Enter>");
+    assert!(!sim.screen().contains("Commands"));
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the second of them is n");
+    sim.keys(":q");
+    assert!(sim.screen().contains("Commands"), "q is a letter here");
+    sim.keys("<Esc>j");
+    assert_eq!(sim.selected(), "A résumé of the climate summit");
+}
+
+#[test]
+fn a_pipe_is_not_emptied_by_reading_it_again() {
+    let mut sim = Sim::start();
+    sim.model.reloadable = false;
+    sim.keys("R");
+    assert_eq!(sim.titles().len(), 6);
+    assert!(sim.line(-1).contains("only once"));
+}
+
+#[test]
+fn an_empty_list_says_why() {
+    let mut sim = Sim::start();
+    assert!(sim.keys("3").screen().contains("Nothing saved yet"));
+    sim.keys("1A2");
+    assert!(sim.screen().contains("Everything is read"));
+    assert!(sim.keys("1/qqqq").screen().contains("Nothing matches “qqqq”"));
+}
+
+#[test]
+fn next_unread_goes_round_and_says_when_there_is_none() {
+    let mut sim = Sim::start();
+    sim.keys("rn");
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line");
+    sim.keys("N");
+    assert_eq!(sim.selected(), "日本銀行、金利を引き上げ");
+    sim.keys("An");
+    assert!(sim.line(-1).contains("No unread article here"));
+}
+
+#[test]
+fn the_help_is_searched_by_typing() {
+    let mut sim = Sim::start();
+    sim.keys("?");
+    assert!(sim.screen().contains("down one"));
+    sim.keys("bookmark");
+    let screen = sim.screen();
+    assert!(screen.contains("save / remove bookmark") && !screen.contains("down one"), "{screen}");
+    sim.keys("zzz");
+    assert!(sim.screen().contains("No command matches."));
+    sim.keys("<Esc>");
+    assert!(sim.line(1).contains("NATO"));
+}

@@ -1,0 +1,142 @@
+//! The article leaves the program: the pager, the prompts for a program and for a file.
+
+use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
+use tidings::news::SafeText;
+
+use crate::sim::harness::{Sim, failure};
+
+const NAME: &str = "nato-chief-meets-trump-in-palm-beach.md";
+
+#[test]
+fn the_pager_gets_the_page_in_lines() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>e");
+    let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
+    assert!(text.starts_with("NATO chief meets Trump in Palm Beach\nWorld · "), "{text}");
+    assert!(text.lines().all(|line| line.len() <= 90) && text.contains("Paragraph 1."), "{text}");
+    // From the list, and before the article is there.
+    let mut sim = Sim::start();
+    sim.press("je");
+    assert!(!sim.log.iter().any(|effect| matches!(effect, Effect::Pager { .. })));
+    sim.settle();
+    let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
+    assert!(text.starts_with("Zürich opens"), "{text}");
+    sim.tell(Msg::Returned(Err(failure(SafeText::new("less can't be run: No such file")))));
+    assert!(sim.line(-1).contains("less can't be run"), "{}", sim.line(-1));
+    assert!(!sim.keys("j").line(-1).contains("less"));
+}
+
+/// The words and the text of the last thing piped.
+fn piped(sim: &Sim) -> Option<(&[String], &str)> {
+    sim.log.iter().rev().find_map(|effect| match effect {
+        Effect::Pipe { words, text } => Some((&words[..], text.as_str())),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_program_is_typed_and_gets_the_article() {
+    let mut sim = Sim::start();
+    sim.keys("|");
+    assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
+    sim.keys("grep -n 'two words'<Enter>");
+    let (words, text) = piped(&sim).unwrap();
+    assert_eq!(words, ["grep", "-n", "two words"]);
+    assert!(text.starts_with("NATO chief meets Trump in Palm Beach\n"), "{text}");
+    assert!(text.contains("[1] https://example.org/one\n[2] https://example.org/two\n"), "{text}");
+    sim.keys("|md:cat<Enter>");
+    assert!(piped(&sim).unwrap().1.starts_with("# NATO chief"));
+    sim.keys("|html: cat<Enter>");
+    assert!(piped(&sim).unwrap().1.starts_with("<!DOCTYPE html>"));
+    let before = sim.log.len();
+    // Earlier ones, what was typed meanwhile, and nothing of it run.
+    sim.keys("|wc<Up>");
+    assert!(sim.line(-1).contains("Pipe to: html: cat"), "{}", sim.line(-1));
+    sim.keys("<Up><Up><Up>");
+    assert!(sim.line(-1).contains("Pipe to: grep -n 'two words'"), "{}", sim.line(-1));
+    sim.keys("<Down><Down><Down>");
+    assert!(sim.line(-1).contains("Pipe to: wc"), "{}", sim.line(-1));
+    sim.paste(" -l\n; rm");
+    assert!(sim.line(-1).contains("Pipe to: wc -l ; rm"), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.line(-1).contains("There is no shell, so ; means nothing here"), "{}", sim.line(-1));
+    sim.keys("|'x<Enter>");
+    assert!(sim.line(-1).contains("not closed"), "{}", sim.line(-1));
+    sim.keys("|<Enter>|x<Esc>");
+    assert!(!sim.line(-1).contains("Pipe"), "{}", sim.line(-1));
+    assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Pipe { .. })));
+}
+
+#[test]
+fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
+    let mut sim = Sim::start();
+    sim.keys("w");
+    assert!(sim.line(-1).starts_with(&format!(" Write to: {NAME}")), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.desk.files[NAME].starts_with("# NATO chief"));
+    assert!(sim.line(-1).contains(&format!("Wrote {NAME}")), "{}", sim.line(-1));
+    sim.desk.files.insert(NAME.to_owned(), "mine".to_owned());
+    sim.keys("w<Enter>");
+    assert_eq!(sim.desk.files[NAME], "mine");
+    assert!(sim.line(-1).starts_with(&format!(" It exists. Write over: {NAME}")), "{}", sim.line(-1));
+    // Another name is another file.
+    sim.keys("<Backspace><Backspace>txt");
+    assert!(sim.line(-1).starts_with(" Write to: "), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    let text = &sim.desk.files["nato-chief-meets-trump-in-palm-beach.txt"];
+    assert!(text.starts_with("NATO chief meets Trump in Palm Beach\nWorld"), "{text}");
+    sim.keys("w<Enter><Esc>");
+    assert_eq!(sim.desk.files[NAME], "mine");
+    sim.keys("w<Enter><Enter>");
+    assert!(sim.desk.files[NAME].starts_with("# NATO chief"));
+    sim.keys("w<C-u>a.html<Enter>");
+    assert!(sim.desk.files["a.html"].starts_with("<!DOCTYPE html>"));
+    sim.keys("w<C-u><Enter>");
+    assert!(sim.line(-1).contains("Nothing was written"), "{}", sim.line(-1));
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_can_be_put_right() {
+    let mut sim = Sim::start();
+    sim.desk.refuses = Some(SafeText::new("~/nwes/a.md: there is no such folder"));
+    sim.keys("w<C-u>").paste("~/nwes/a.md").keys("<Enter>");
+    assert!(sim.line(-1).contains("there is no such folder"), "{}", sim.line(-1));
+    sim.desk.refuses = None;
+    sim.keys("w");
+    assert!(sim.line(-1).starts_with(" Write to: ~/nwes/a.md"), "{}", sim.line(-1));
+    // An answer that comes after the reader has gone on disturbs nobody.
+    sim.press("<Enter><Esc>j|");
+    sim.settle();
+    assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
+    assert!(sim.desk.files["~/nwes/a.md"].starts_with("# NATO chief"));
+}
+
+/// What the cells of links say, and where they lead.
+fn links(sim: &Sim) -> Vec<(String, String)> {
+    let buffer = sim.buffer();
+    let said = |link: &Hyperlink| (link.from..link.to).map(|x| buffer[(x, link.row)].symbol()).collect();
+    links_on_screen(&sim.model).iter().map(|link| (said(link), link.url.to_string())).collect()
+}
+
+#[test]
+fn links_in_sight_are_told_by_their_cells() {
+    let mut sim = Sim::start();
+    let one = |url: &str| (url.to_owned(), url.to_owned());
+    let both = [one("https://example.org/one"), one("https://example.org/two")];
+    assert_eq!(links(&sim), both);
+    sim.resize(60, 20);
+    assert_eq!(links(&sim), [], "the article is not in sight");
+    sim.keys("<Enter>");
+    assert_eq!(links(&sim), both);
+    // Too narrow for an address: its pieces lead to the same place.
+    sim.resize(20, 30);
+    let pieces = links(&sim);
+    assert!(
+        pieces.len() > 2 && pieces.iter().all(|(_, url)| url.starts_with("https://example.org/")),
+        "{pieces:?}"
+    );
+    let said: String = pieces.iter().map(|(said, _)| said.as_str()).collect();
+    assert_eq!(said, "https://example.org/onehttps://example.org/two");
+    sim.resize(100, 20).keys("?");
+    assert_eq!(links(&sim), []);
+}

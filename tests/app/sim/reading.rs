@@ -1,0 +1,211 @@
+//! The reader: opening, scrolling, coming back, links, zen, the mouse.
+
+use crossterm::event::{MouseButton, MouseEventKind};
+use tidings::app::{Effect, Msg};
+use tidings::news::{MarkValue, SafeText};
+
+use crate::sim::harness::{Sim, failure};
+
+fn reader_line(sim: &Sim, y: i32) -> String {
+    sim.line(y).split('│').nth(1).unwrap_or_default().trim_end_matches('┃').trim().to_owned()
+}
+
+#[test]
+fn the_article_under_the_cursor_is_in_the_reader() {
+    let mut sim = Sim::start();
+    assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");
+    sim.keys("j");
+    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+}
+
+#[test]
+fn an_answer_for_an_article_left_behind_is_dropped() {
+    let mut sim = Sim::start();
+    sim.press("jj");
+    let opens: Vec<usize> =
+        (0..sim.asked.len()).filter(|i| matches!(sim.asked[*i], Effect::Open { .. })).collect();
+    assert_eq!(opens.len(), 2);
+    sim.answer(opens[1]);
+    sim.settle();
+    assert_eq!(reader_line(&sim, 1), "A résumé of the climate summit");
+}
+
+#[test]
+fn space_goes_down_the_article_and_on_to_the_next_unread() {
+    let mut sim = Sim::start();
+    sim.keys("<Space>");
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the first one fits the pane");
+    assert_eq!(sim.is("NATO"), (true, false));
+    let mut presses = 0;
+    while sim.selected() == "Zürich opens its longest tram line" {
+        sim.keys("<Space>");
+        presses += 1;
+        assert!(presses < 50);
+    }
+    assert!(presses > 3);
+    assert_eq!(sim.selected(), "A résumé of the climate summit");
+}
+
+#[test]
+fn the_place_is_kept_and_offered_again() {
+    let mut sim = Sim::start();
+    sim.keys("j<Enter><PageDown><PageDown>");
+    let top = reader_line(&sim, 1);
+    sim.keys("hj").wait(2_000);
+    let kept = sim.marks.iter().rev().find_map(|mark| match mark.set {
+        MarkValue::At(Some(place)) => Some(place),
+        _ => None,
+    });
+    assert!(kept.is_some_and(|place| place.percent > 0 && place.percent < 100));
+    sim.keys("k");
+    assert_eq!(reader_line(&sim, 1), top);
+    sim.keys("<Enter>");
+    assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
+    sim.keys("g");
+    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+}
+
+#[test]
+fn the_place_is_kept_while_one_rests_there_and_dropped_at_the_end() {
+    let mut sim = Sim::start();
+    sim.keys("j<Enter><PageDown>").wait(1_100);
+    assert!(matches!(sim.marks.last().unwrap().set, MarkValue::At(Some(_))));
+    sim.keys("G").wait(1_100);
+    assert_eq!(sim.marks.last().unwrap().set, MarkValue::At(None));
+}
+
+#[test]
+fn an_article_read_to_the_end_begins_at_the_top_again() {
+    let mut sim = Sim::start();
+    sim.keys("j<Enter>Ghjk");
+    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+}
+
+#[test]
+fn another_width_keeps_the_words_at_the_top() {
+    let mut sim = Sim::start();
+    sim.keys("j<Enter><PageDown><PageDown>");
+    let words = |sim: &Sim| {
+        let page = sim.model.reader.page.as_ref().unwrap();
+        page.place(sim.model.areas().reader().height).map(|place| (place.block, place.offset))
+    };
+    let before = words(&sim);
+    for columns in [72, 150, 40, 91, 100] {
+        sim.resize(columns, 20);
+        assert_eq!(words(&sim), before, "at {columns}");
+    }
+}
+
+#[test]
+fn esc_and_q_go_back_and_q_in_the_list_quits() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>q");
+    assert!(!sim.model.over);
+    sim.keys("<Enter><Esc>q");
+    assert!(sim.model.over);
+    assert_eq!(sim.log.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn zen_shows_only_the_page_and_back_shows_all() {
+    let mut sim = Sim::start();
+    sim.keys("z");
+    let screen = sim.screen();
+    assert!(!screen.contains('│') && !screen.contains("tidings"), "{screen}");
+    assert!(screen.contains("NATO chief meets Trump"));
+    sim.keys("z");
+    assert!(sim.screen().contains('│'));
+    sim.keys("zh");
+    assert!(sim.screen().contains('│'));
+}
+
+#[test]
+fn links_are_opened_and_copied_even_before_the_article_is_there() {
+    let url = SafeText::new("https://example.org/story");
+    let mut sim = Sim::start();
+    sim.keys("o");
+    assert_eq!(sim.log.last(), Some(&Effect::Browse(url.clone())));
+    sim.press("jy");
+    assert!(!sim.log.iter().any(|effect| matches!(effect, Effect::Copy(_))));
+    sim.settle();
+    assert_eq!(sim.log.last(), Some(&Effect::Copy(url)));
+}
+
+#[test]
+fn an_article_that_cannot_be_had_says_why() {
+    let mut sim = Sim::start();
+    sim.press("j");
+    let Some(Effect::Open { ticket, row }) = sim.asked.pop() else { panic!() };
+    sim.tell(Msg::Opened {
+        ticket,
+        row,
+        result: Err(failure(SafeText::new("a.txt has changed since it was read."))),
+    });
+    assert!(sim.screen().contains("a.txt has changed"));
+    sim.keys("k");
+    assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");
+}
+
+#[test]
+fn below_72_columns_one_pane_is_shown_at_a_time() {
+    let mut sim = Sim::sized(60, 20);
+    assert!(!sim.screen().contains("Paragraph 0"));
+    sim.keys("<Enter>");
+    assert!(sim.screen().contains("Paragraph 0"));
+    sim.keys("h");
+    assert!(!sim.screen().contains("Paragraph 0"));
+}
+
+#[test]
+fn the_divider_moves_by_keys_and_by_the_mouse() {
+    let mut sim = Sim::start();
+    let at = |sim: &Sim| sim.model.areas().divider.x;
+    let before = at(&sim);
+    sim.keys(">>");
+    assert_eq!(at(&sim), before + 8);
+    sim.keys("<lt>");
+    assert_eq!(at(&sim), before + 4);
+    let x = at(&sim);
+    sim.mouse(MouseEventKind::Down(MouseButton::Left), x, 5);
+    sim.mouse(MouseEventKind::Drag(MouseButton::Left), 30, 5);
+    assert_eq!(at(&sim), 30);
+    sim.mouse(MouseEventKind::Up(MouseButton::Left), 30, 5);
+    sim.mouse(MouseEventKind::Drag(MouseButton::Left), 60, 5);
+    assert_eq!(at(&sim), 30);
+}
+
+#[test]
+fn a_click_does_not_move_the_list_under_the_hand() {
+    let mut sim = Sim::start();
+    let more: Vec<String> = (0..60).map(|i| format!("Story {i}")).collect();
+    let more: Vec<_> = more.iter().map(|title| (title.as_str(), "More", 10_000, 1)).collect();
+    sim.load(&more);
+    sim.settle();
+    sim.keys("<PageDown><PageDown>");
+    let top = sim.titles()[sim.model.list.index_at_line(0).unwrap()].to_owned();
+    sim.click(10, 1);
+    assert_eq!(sim.selected(), top);
+    sim.click(10, 1);
+    assert_eq!(
+        (sim.selected(), sim.is(&top)),
+        (top.as_str(), (true, false)),
+        "a double click opens that one"
+    );
+}
+
+#[test]
+fn the_mouse_selects_opens_and_scrolls() {
+    let mut sim = Sim::start();
+    sim.click(10, 2);
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line");
+    sim.wait(600).click(10, 3);
+    sim.click(10, 3);
+    assert_eq!(sim.is("résumé"), (true, false), "a double click opens");
+    sim.keys("hgj");
+    sim.mouse(MouseEventKind::ScrollDown, 80, 5);
+    assert_ne!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    sim.mouse(MouseEventKind::ScrollUp, 80, 5);
+    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    sim.click(20, 0);
+    assert_eq!(sim.titles().len(), 4, "a click on a view shows it");
+}

@@ -1,0 +1,270 @@
+//! The sources pane and what it does to the list.
+
+use tidings::app::keymap::{Keymap, LayerId};
+use tidings::app::{Action, PaneId};
+
+use crate::sim::harness::Sim;
+use crate::sim::world::{Feeds, feed, many};
+
+/// The lines of the pane, without the mark of the cursor.
+fn pane(sim: &Sim) -> Vec<String> {
+    let area = sim.model.areas().sources();
+    let lines = (area.y..area.bottom()).map(|y| {
+        let line: String = sim.line(y.into()).chars().skip(1).take(usize::from(area.width) - 1).collect();
+        line.trim().to_owned()
+    });
+    let lines: Vec<String> = lines.collect();
+    let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |at| at + 1);
+    lines[..end].iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn all_then_tags_then_feeds_each_with_what_is_unread() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\");
+    let lines = [
+        "All 6",
+        "",
+        "city 2",
+        "news 3",
+        "",
+        "Markets 1",
+        "Science 1",
+        "Transport 1",
+        "Weather 1",
+        "World 2",
+    ];
+    assert_eq!(pane(&sim), lines);
+    sim.keys("hrf");
+    assert_eq!(sim.is("NATO"), (true, true));
+    assert_eq!(pane(&sim)[3], "news 2");
+    sim.keys("A");
+    let bare = ["All", "", "city", "news", "", "Markets", "Science", "Transport", "Weather", "World"];
+    assert_eq!(pane(&sim), bare, "none is not a number");
+}
+
+#[test]
+fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\");
+    sim.feeds().named("World").hidden = true;
+    sim.feeds().named("Markets").gone = true;
+    sim.feeds().named("Science").problem = Some("no answer within 15 s".into_text());
+    sim.feeds().all.push(feed("A feed with a name that nobody could ever read in one go", &["news"]));
+    sim.tell_feeds();
+    let lines = pane(&sim);
+    assert!(!lines.contains(&"World 2".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"news 3".to_owned()), "its articles are still there: {lines:?}");
+    assert!(lines.contains(&"× Markets 1".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"! Science 1".to_owned()), "{lines:?}");
+    assert!(lines[5].starts_with("A feed with a") && lines[5].ends_with('…'), "{lines:?}");
+}
+
+trait IntoText {
+    fn into_text(self) -> tidings::news::SafeText;
+}
+
+impl IntoText for &str {
+    fn into_text(self) -> tidings::news::SafeText {
+        tidings::news::SafeText::new(self)
+    }
+}
+
+#[test]
+fn moving_in_it_says_what_the_list_holds() {
+    for (keys, titles) in [
+        ("\\j", &["Zürich opens its longest tram line", "Москва и погода"][..]),
+        ("\\jjj", &["日本銀行、金利を引き上げ"]),
+        ("\\G", &["NATO chief meets Trump in Palm Beach", "A résumé of the climate summit"]),
+        ("\\G<Enter>/clim", &["A résumé of the climate summit"]),
+        ("/clim<Enter>\\G", &["A résumé of the climate summit"]),
+        ("\\Ghr2", &["A résumé of the climate summit"]),
+    ] {
+        assert_eq!(Sim::subscribed().keys(keys).titles(), titles, "{keys}");
+    }
+    assert_eq!(Sim::subscribed().keys("\\jjkk").titles().len(), 6);
+}
+
+#[test]
+fn esc_in_the_list_drops_the_filter_and_then_the_scope() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\Gh");
+    assert!(sim.line(-1).starts_with(" World   Esc shows all"), "{}", sim.line(-1));
+    assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
+    sim.keys("/clim<Enter>");
+    assert!(sim.line(-1).starts_with(" World /clim   Esc clears"), "{}", sim.line(-1));
+    assert!(sim.line(-1).ends_with("1 of 2 · 2 unread"), "{}", sim.line(-1));
+    assert_eq!(sim.keys("<Esc>").titles().len(), 2);
+    assert_eq!(sim.keys("<Esc>").titles().len(), 6);
+    assert_eq!(sim.selected(), "A résumé of the climate summit", "on the same article");
+    assert!(!sim.model.over);
+}
+
+#[test]
+fn what_is_shown_is_marked_and_nothing_else() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\GA");
+    assert!(sim.line(-1).contains("2 articles marked read"), "{}", sim.line(-1));
+    assert_eq!(sim.model.library.unread(), 4);
+}
+
+#[test]
+fn going_through_the_sources_reads_nothing() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\G").wait(10_000);
+    assert_eq!(sim.model.library.unread(), 6);
+    sim.keys("h").wait(1_100);
+    assert_eq!(sim.model.library.unread(), 5);
+}
+
+#[test]
+fn typing_finds_a_source() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\/wthr");
+    assert_eq!(pane(&sim), ["Weather 1"]);
+    assert_eq!(sim.titles(), ["Москва и погода"]);
+    assert!(sim.line(-1).contains("Source: wthr"), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.line(-1).contains("Source: wthr   Esc clears"), "{}", sim.line(-1));
+    sim.keys("<Esc>");
+    assert_eq!(pane(&sim).len(), 10);
+    assert_eq!((sim.titles().len(), sim.model.focus), (1, PaneId::Sources), "the line stays chosen");
+    sim.keys("/t");
+    assert_eq!(
+        pane(&sim),
+        ["Transport 1", "city 2", "Weather 1", "Markets 1"].map(str::to_owned),
+        "best first"
+    );
+    sim.keys("<Esc>/zzz");
+    assert_eq!(pane(&sim), ["No such source"]);
+    sim.keys("<Esc><Esc>");
+    assert_eq!(sim.model.focus, PaneId::List);
+}
+
+#[test]
+fn the_cursor_of_the_pane_stands_on_what_the_list_holds() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\/wthr<Enter><Enter><Esc>");
+    assert_eq!(sim.titles().len(), 6);
+    sim.keys("\\\\");
+    assert_eq!((pane(&sim).len(), sim.titles().len()), (10, 6), "the filter that hid the line is dropped");
+    assert!(sim.keys("d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
+}
+
+#[test]
+fn the_divider_moves_beside_the_sources_and_below_them() {
+    use crossterm::event::{
+        MouseButton::Left, MouseEventKind::Down, MouseEventKind::Drag, MouseEventKind::Up,
+    };
+    for (columns, to) in [(160, 70), (80, 33)] {
+        let mut sim = Sim::subscribed();
+        sim.resize(columns, 12).keys(if columns < 150 { "\\" } else { "" });
+        let x = sim.model.areas().divider.x;
+        sim.mouse(Down(Left), x, 5).mouse(Drag(Left), to, 5).mouse(Up(Left), to, 5);
+        assert_eq!(sim.model.areas().divider.x, to, "{columns}");
+    }
+}
+
+#[test]
+fn tab_goes_round_the_panes_that_are_shown() {
+    use PaneId::{List, Reader, Sources};
+    let order =
+        |sim: &mut Sim, key: &str| -> Vec<PaneId> { (0..4).map(|_| sim.keys(key).model.focus).collect() };
+    let mut sim = Sim::subscribed();
+    assert_eq!(order(&mut sim, "<Tab>"), [Reader, List, Reader, List]);
+    sim.keys("\\<Enter>");
+    assert_eq!(order(&mut sim, "<Tab>"), [Reader, Sources, List, Reader]);
+    assert_eq!(order(&mut sim, "<S-Tab>"), [List, Sources, Reader, List]);
+    sim.keys("\\");
+    assert_eq!(order(&mut sim, "<Tab>"), [Reader, List, Reader, List], "put away");
+}
+
+#[test]
+fn it_is_shown_by_itself_where_there_is_room_unless_it_was_put_away() {
+    let shown = |sim: &Sim| sim.model.areas().sources().area() > 0;
+    let mut sim = Sim::subscribed();
+    assert!(!shown(&sim) && shown(sim.resize(150, 20)) && !shown(sim.resize(149, 20)));
+    assert!(!shown(sim.resize(200, 20).keys("\\")));
+    assert_eq!(sim.model.focus, PaneId::List);
+    assert!(shown(sim.keys("\\")) && shown(sim.resize(100, 20)));
+}
+
+#[test]
+fn in_narrow_windows_it_takes_the_place_of_the_list() {
+    let mut sim = Sim::subscribed();
+    sim.resize(80, 20).keys("\\");
+    assert_eq!(sim.model.areas().list().area(), 0);
+    assert!(sim.screen().contains("Transport") && sim.screen().contains("NATO chief"), "{}", sim.screen());
+    sim.keys("G<Enter>");
+    assert_eq!(sim.model.areas().sources().area(), 0);
+    assert_eq!(sim.titles().len(), 2);
+    sim.resize(60, 20).keys("\\");
+    assert!(!sim.screen().contains("NATO chief"), "{}", sim.screen());
+    sim.keys("l");
+    assert!(sim.screen().contains("NATO chief"), "{}", sim.screen());
+}
+
+#[test]
+fn files_are_listed_by_their_sources() {
+    let mut sim = Sim::start();
+    sim.keys("\\");
+    assert_eq!(pane(&sim), ["All 6", "", "Markets 1", "Science 1", "Transport 1", "Weather 1", "World 2"]);
+    assert_eq!(sim.keys("G").titles().len(), 2);
+    assert!(sim.keys("d").line(-1).contains("These are files"));
+    assert!(sim.keys("ha").line(-1).contains("These are files"));
+}
+
+#[test]
+fn the_mouse_chooses_and_scrolls() {
+    let mut sim = many(160, 6);
+    let area = sim.model.areas().sources();
+    sim.click(area.x + 5, area.y + 2);
+    assert_eq!((sim.model.focus, sim.titles().len()), (PaneId::Sources, 2), "the tag “city”");
+    sim.click(area.x + 5, area.y + 1);
+    assert_eq!(sim.titles().len(), 2, "a blank line is nothing");
+    for _ in 0..5 {
+        sim.mouse(crossterm::event::MouseEventKind::ScrollDown, area.x + 5, area.y + 1);
+    }
+    assert_eq!(pane(&sim).last().unwrap(), "World 42");
+    assert_eq!(sim.titles().len(), 2, "the wheel chooses nothing");
+    sim.click(area.x + 5, area.bottom() - 1);
+    assert_eq!(sim.titles().len(), 42);
+    let list = sim.model.areas().list();
+    sim.click(list.x + 5, list.y);
+    assert_eq!(sim.model.focus, PaneId::List);
+}
+
+#[test]
+fn a_scope_whose_feed_is_taken_out_of_the_file_is_left() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\G<Enter>");
+    assert_eq!(sim.titles().len(), 2);
+    sim.feeds().all.retain(|feed| feed.title.as_str() != "World");
+    sim.tell_feeds();
+    assert_eq!(sim.titles().len(), 4);
+    assert!(!sim.line(-1).contains("World"), "{}", sim.line(-1));
+}
+
+#[test]
+fn without_a_feed_it_says_how_to_add_one() {
+    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    sim.end_load();
+    assert!(sim.screen().contains("a adds a feed"), "{}", sim.screen());
+    sim.keys("\\");
+    assert_eq!(pane(&sim), ["All"]);
+}
+
+#[test]
+fn every_deed_is_harmless_in_the_pane() {
+    let keymap = Keymap::default();
+    let bindings = keymap.bindings(LayerId::Pane).iter();
+    for binding in bindings.filter(|binding| binding.action != Action::QuitNow && !binding.keys.is_empty()) {
+        for columns in [160, 80, 40] {
+            let mut sim = Sim::subscribed();
+            sim.resize(columns, 12).keys(if columns < 150 { "\\G" } else { "<S-Tab>G" });
+            sim.keys(&binding.keys[0]);
+            sim.buffer();
+            assert!(!sim.model.over, "{}", binding.help);
+        }
+    }
+}

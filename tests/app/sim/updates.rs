@@ -1,0 +1,126 @@
+//! What a refresh brings into the list: new articles, changed ones, the same one through two feeds.
+
+use tidings::news::SafeText;
+
+use crate::sim::harness::{STORIES, Sim};
+use crate::sim::world::many;
+
+/// The line of the screen the cursor is on.
+fn cursor_line(sim: &Sim) -> i32 {
+    (0..i32::from(sim.model.rows)).find(|y| sim.line(*y).starts_with('▌')).unwrap()
+}
+
+#[test]
+fn at_the_very_top_new_headlines_come_in_sight_and_the_cursor_stays_on_its_article() {
+    let mut sim = many(100, 20);
+    // More of them than the rows kept in sight above the cursor anyway.
+    sim.load(&["New one", "New two", "New three", "New four"].map(|title| (title, "World", 0, 1)));
+    assert_eq!((sim.selected(), cursor_line(&sim)), (STORIES[0].0, 5));
+    assert!(sim.line(1).contains("New one"), "{}", sim.line(1));
+    let flood: Vec<String> = (0..30).map(|i| format!("Flood {i}")).collect();
+    let flood: Vec<_> = flood.iter().map(|title| (title.as_str(), "World", 0, 1)).collect();
+    sim.load(&flood);
+    assert_eq!(sim.selected(), STORIES[0].0, "and is in sight, as the harness checks");
+}
+
+#[test]
+fn scrolled_down_neither_the_cursor_nor_its_line_moves() {
+    let mut sim = many(100, 20);
+    sim.keys("<PageDown><PageDown>");
+    let before = (sim.selected().to_owned(), cursor_line(&sim), sim.screen());
+    sim.load(&[("New one", "World", 0, 1), ("New two", "World", 1, 1)]);
+    sim.settle();
+    assert_eq!((sim.selected().to_owned(), cursor_line(&sim)), (before.0, before.1));
+    let lines = |screen: &str| screen.lines().skip(1).take(18).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&sim.screen()), lines(&before.2), "list and article stand still");
+}
+
+#[test]
+fn the_article_being_read_stays_where_it_is() {
+    let mut sim = Sim::subscribed();
+    sim.keys("j<Enter><PageDown>");
+    let before = sim.screen();
+    sim.load(&[("New one", "World", 0, 1)]);
+    sim.settle();
+    let reader = |screen: &str| -> Vec<String> {
+        screen.lines().skip(1).take(18).map(|line| line.split('│').nth(1).unwrap().to_owned()).collect()
+    };
+    assert_eq!(reader(&sim.screen()), reader(&before));
+}
+
+#[test]
+fn a_filter_and_a_scope_take_new_articles_in_without_moving() {
+    let mut sim = Sim::subscribed();
+    sim.keys("/a<Enter>j");
+    let before = sim.selected().to_owned();
+    sim.load(&[("Ada at the harbour", "World", 0, 1)]);
+    sim.settle();
+    assert_eq!(sim.selected(), before);
+    assert!(sim.titles().contains(&"Ada at the harbour"));
+    let mut scoped = Sim::subscribed();
+    scoped.keys("\\G<Enter>j");
+    scoped.load(&[("In it", "World", 0, 1), ("Not in it", "Science", 0, 1)]);
+    scoped.settle();
+    assert_eq!(scoped.titles(), ["In it", STORIES[0].0, STORIES[2].0]);
+    assert_eq!(scoped.selected(), STORIES[2].0);
+}
+
+#[test]
+fn a_changed_article_keeps_its_marks_and_says_that_it_was_updated() {
+    let mut sim = Sim::subscribed();
+    sim.keys("jrfk");
+    let changed = [("Zürich opens its longest tram line", "Transport", 5, 3)];
+    sim.load_revised(&changed, &[0]);
+    sim.settle();
+    assert_eq!(sim.titles().len(), 6);
+    assert_eq!(sim.is("Zürich"), (true, true));
+    assert!(sim.line(2).contains("★ ↻ Zürich"), "{}", sim.line(2));
+    assert_eq!((sim.model.library.listed(), sim.model.library.unread()), (6, 5));
+    sim.keys("j");
+    assert!(sim.screen().contains("updated 24 November 2026"), "{}", sim.screen());
+    assert!(!sim.screen().contains("Paragraph 3."), "the new text");
+}
+
+#[test]
+fn the_text_being_read_is_not_pulled_away_when_it_changes() {
+    let mut sim = Sim::subscribed();
+    sim.keys("j<Enter><PageDown><PageDown>");
+    let before = sim.screen();
+    let changed = [("Zürich opens its longest tram line", "Transport", 5, 3)];
+    sim.load_revised(&changed, &[0]);
+    sim.settle();
+    let reader = |screen: &str| -> Vec<String> {
+        screen.lines().skip(1).take(18).map(|line| line.split('│').nth(1).unwrap().to_owned()).collect()
+    };
+    assert_eq!(reader(&sim.screen()), reader(&before));
+    assert!(sim.line(-1).contains("This article has been updated · Enter shows it"), "{}", sim.line(-1));
+    assert_eq!(sim.selected(), changed[0].0);
+    sim.keys("<Enter>");
+    assert!(sim.screen().contains("updated 24 November 2026"), "{}", sim.screen());
+    sim.keys("hkj");
+    assert!(
+        sim.screen().contains("Paragraph 2.") && !sim.screen().contains("Paragraph 3."),
+        "{}",
+        sim.screen()
+    );
+}
+
+#[test]
+fn the_same_article_through_two_feeds_is_listed_once() {
+    let mut sim = Sim::subscribed();
+    sim.load(&[STORIES[0], STORIES[1]]);
+    sim.settle();
+    assert_eq!((sim.titles().len(), sim.model.library.listed()), (6, 6));
+    assert!(sim.line(-1).ends_with("6 · 6 unread"), "{}", sim.line(-1));
+    sim.keys("/nato");
+    assert_eq!(sim.titles().len(), 1);
+}
+
+#[test]
+fn another_name_for_a_feed_shows_in_the_list() {
+    let mut sim = Sim::subscribed();
+    sim.resize(140, 20);
+    sim.feeds().named("World").title = SafeText::new("The wide world");
+    sim.tell_feeds();
+    assert!(sim.line(1).contains(" The wide"), "{}", sim.line(1));
+}

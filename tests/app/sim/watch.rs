@@ -1,0 +1,122 @@
+//! What must hold for the input layers, checked by the harness around every message: a message from a worker never
+//! interrupts a line of text nor takes away the article a layer belongs to; an input reaches one line of text only; what
+//! is written is the article for which the line was opened.
+
+use tidings::app::input::{Layer, Purpose};
+use tidings::app::{Effect, Model, Msg};
+use tidings::news::Id;
+
+/// The layers and all lines of text at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Watch {
+    /// The layers from below, each with its own text if it has one.
+    layers: Vec<(String, String)>,
+    /// The filter of the list, that of the sources, the search in the article.
+    lines: [String; 3],
+    /// A line of text is addressed: its text, if it is one of them.
+    typing: bool,
+    line: Option<String>,
+    holds_article: bool,
+    /// The article in the reader, and its text.
+    page: Option<(Id, String)>,
+}
+
+fn layer(layer: &Layer) -> (String, String) {
+    match layer {
+        Layer::Help(help) => ("help".into(), format!("{help:?}")),
+        Layer::Overlay(overlay) => (overlay.title(), format!("{overlay:?}")),
+        Layer::Hints(_) => ("hints".into(), String::new()),
+        Layer::Find => ("find".into(), String::new()),
+        Layer::Input(input) => (format!("{:?}", input.purpose), input.prompt.text().to_owned()),
+        Layer::SourceFilter => ("source filter".into(), String::new()),
+        Layer::Filter => ("filter".into(), String::new()),
+    }
+}
+
+impl Watch {
+    pub(crate) fn of(model: &Model) -> Self {
+        let page = model.reader.page.as_ref();
+        let lines = [
+            model.prompt.text().to_owned(),
+            model.sources.prompt.text().to_owned(),
+            model.find.as_ref().map(|find| find.prompt.text().to_owned()).unwrap_or_default(),
+        ];
+        let line = match model.layers.top() {
+            Some(Layer::Filter) => Some(lines[0].clone()),
+            Some(Layer::SourceFilter) => Some(lines[1].clone()),
+            Some(Layer::Find) => Some(lines[2].clone()),
+            _ => None,
+        };
+        Self {
+            layers: model.layers.iter().map(layer).collect(),
+            lines,
+            line,
+            typing: !matches!(model.layers.top(), None | Some(Layer::Hints(_))),
+            holds_article: model.layers.holds_article(),
+            page: page.map(|page| (page.id, format!("{:?}", page.opened().version))),
+        }
+    }
+
+    /// After a message that is no input of the user.
+    pub(crate) fn check_worker(&self, model: &Model, msg: &Msg) {
+        let after = Self::of(model);
+        // An answer to the arrow key may come a little later than the key.
+        if self.typing && !matches!(msg, Msg::FiltersRecalled(_)) {
+            let (before, now) = ((&self.layers, &self.line), (&after.layers, &after.line));
+            assert_eq!(before, now, "typing was interrupted by {msg:?}");
+        }
+        if self.holds_article {
+            assert_eq!(
+                (&self.layers, &self.page),
+                (&after.layers, &after.page),
+                "the article was taken away by {msg:?}"
+            );
+        }
+    }
+
+    /// After an input of the user: at most one line of text is another one now.
+    pub(crate) fn check_user(&self, model: &Model, msg: &Msg) {
+        let after = Self::of(model);
+        if self.layers.len() != after.layers.len() {
+            return;
+        }
+        let own = self.layers.iter().zip(&after.layers).filter(|(one, other)| one != other).count();
+        // A search in an article that is left ends by itself.
+        let changed = |(one, other): &(&String, &String)| one != other && !other.is_empty();
+        let lines = self.lines.iter().zip(&after.lines).filter(changed).count();
+        assert!(own + lines <= 1, "{msg:?} reached several layers: {self:?} {after:?}");
+    }
+}
+
+/// Whether a message is an input of the user.
+pub(crate) fn is_input(msg: &Msg) -> bool {
+    use crossterm::event::Event;
+    matches!(msg, Msg::Term(Event::Key(_) | Event::Paste(_) | Event::Mouse(_) | Event::Resize(..)))
+}
+
+/// The title of the article for which a line of text was opened last.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Written(Option<String>);
+
+impl Written {
+    /// Notes a line that was opened, with the article that is on the screen then.
+    pub(crate) fn note(&mut self, before: &Watch, model: &Model) {
+        let opened = model.layers.iter().count() > before.layers.len();
+        if let Some(input) = model.layers.input().filter(|input| opened && input.article.is_some()) {
+            // Asked whether to write over a file: the article is still that of the first question.
+            if input.purpose != (Purpose::Write { overwrite: true }) {
+                self.0 = model.reader.page.as_ref().map(|page| page.article().title.to_string());
+            }
+        }
+    }
+
+    /// What goes out is that article.
+    pub(crate) fn check(&self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::WriteFile { text, .. } | Effect::Pipe { text, .. } = effect {
+                let title = self.0.as_deref().expect("a line was opened");
+                assert!(text.contains(title), "not {title}: {}", &text[..text.len().min(200)]);
+            }
+        }
+    }
+}

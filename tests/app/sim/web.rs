@@ -1,0 +1,433 @@
+//! Full texts and links followed: asked for, answered in any order, shown, turned back, given up.
+
+use tidings::app::{Effect, Msg, Opened, Version};
+use tidings::news::{Article, Block, Document, Link, MarkValue, SafeText, Span};
+
+use crate::sim::harness::{STORIES, Sim, failure};
+use crate::sim::world::Feeds;
+
+/// Paragraphs that say what they are.
+fn document(what: &str, count: usize, links: &[&str]) -> Document {
+    let paragraph = |i| Block::Paragraph(vec![Span::plain(&format!("{what} {i}. And so it went on."))]);
+    let links = links.iter().map(|url| Link::to(SafeText::new(url))).collect();
+    Document { blocks: (0..count).map(paragraph).collect(), links, ..Document::default() }
+}
+
+/// The article with the text of its page.
+fn full(given: &Opened) -> Opened {
+    let other = Some(Box::new(given.clone()));
+    Opened { document: document("Whole", 60, &[]), version: Version::Full, other, ..given.clone() }
+}
+
+impl Sim {
+    /// What the pretended web does.
+    pub(crate) fn answer_about_pages(&mut self, effect: Effect) {
+        let down = self.down.clone();
+        match effect {
+            Effect::FetchFullText { ticket, row } => {
+                let given = self.articles.get(row as usize).cloned();
+                let result = match (down, given) {
+                    (None, Some(given)) => Ok(Box::new(full(&given))),
+                    (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
+                };
+                self.tell(Msg::FullText { ticket, row, result: result.map_err(failure) });
+            }
+            Effect::FetchPage { ticket, url } => {
+                let title = SafeText::new(&format!("The page at {url}"));
+                let deeper = format!("{url}/on");
+                let mut document = document("Elsewhere", 50, &[&deeper]);
+                document.anchors.push(SafeText::new("later"));
+                if let Block::Paragraph(spans) = &mut document.blocks[25] {
+                    spans[0].anchor = Some(0);
+                }
+                let article = Article { title, url: Some(url), ..Article::default() };
+                let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
+                self.tell(Msg::PageFetched {
+                    ticket,
+                    result: down.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
+                });
+            }
+            Effect::OpenManual { ticket, page } => {
+                let title = SafeText::new(&format!("Manual: {page}"));
+                let document =
+                    document("How it works", 50, &["tidings:manual/keys", "tidings:manual/filter"]);
+                let article = Article { title, ..Article::default() };
+                let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
+                self.tell(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn fetches(sim: &Sim) -> usize {
+    sim.asked_for(|effect| matches!(effect, Effect::FetchFullText { .. }))
+}
+
+fn stops(sim: &Sim) -> usize {
+    sim.asked_for(|effect| matches!(effect, Effect::StopFetch))
+}
+
+fn shows(sim: &Sim, what: &str) -> bool {
+    sim.screen().contains(what)
+}
+
+/// The ticket of the page asked for last.
+fn ticket(sim: &Sim) -> u64 {
+    let asked = |effect: &Effect| match effect {
+        Effect::FetchFullText { ticket, .. } | Effect::FetchPage { ticket, .. } => Some(*ticket),
+        _ => None,
+    };
+    sim.log.iter().rev().find_map(asked).expect("a page was asked for")
+}
+
+#[test]
+fn x_shows_the_text_of_the_page_and_the_feed_s_again_and_fetches_once() {
+    let mut sim = Sim::start();
+    sim.press("x");
+    assert!(
+        sim.line(-1).contains("Fetching the page from example.org … · ctrl-x cancels"),
+        "{}",
+        sim.line(-1)
+    );
+    assert!(shows(&sim, "Paragraph 0"));
+    sim.settle();
+    assert!(shows(&sim, "Whole 0") && shows(&sim, "full text") && !shows(&sim, "Paragraph 0"));
+    sim.keys("x");
+    assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "Whole 0"));
+    sim.keys("x");
+    assert!(shows(&sim, "Whole 0"));
+    assert_eq!(fetches(&sim), 1);
+    assert!(sim.marks.is_empty(), "{:?}", sim.marks);
+}
+
+#[test]
+fn each_of_the_two_texts_keeps_its_place() {
+    let mut sim = Sim::start();
+    sim.keys("jx<Enter><PageDown><PageDown>");
+    let whole = sim.line(5);
+    sim.keys("x<PageDown>");
+    let given = sim.line(5);
+    assert_ne!(given, whole);
+    assert_eq!(sim.keys("x").line(5), whole);
+    assert_eq!(sim.keys("x").line(5), given);
+}
+
+#[test]
+fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() {
+    let mut sim = Sim::start();
+    sim.articles[1] = full(&sim.articles[1].clone());
+    sim.keys("j");
+    assert!(shows(&sim, "Whole 0"));
+    // Many others in between, so that it is opened anew.
+    let away_and_back = |sim: &mut Sim| {
+        let stories: Vec<_> = (0..12).map(|_| STORIES[4]).collect();
+        sim.load(&stories);
+        sim.settle();
+        sim.keys("G").keys(&"k".repeat(12)).keys("g").keys("j");
+    };
+    sim.keys("x");
+    away_and_back(&mut sim);
+    assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "Whole 0"), "{}", sim.screen());
+    sim.keys("x");
+    away_and_back(&mut sim);
+    assert!(shows(&sim, "Whole 0"), "{}", sim.screen());
+    assert_eq!(fetches(&sim), 0);
+}
+
+#[test]
+fn a_page_that_cannot_be_had_is_told_and_the_text_stays() {
+    let mut sim = Sim::start();
+    sim.down = Some(SafeText::new("https://example.org/story: not found (404)"));
+    sim.keys("x");
+    assert!(sim.line(-1).contains("https://example.org/story: not found (404)"), "{}", sim.line(-1));
+    assert!(shows(&sim, "Paragraph 0"));
+    sim.down = None;
+    sim.keys("x");
+    assert!(shows(&sim, "Whole 0"), "it may be tried again");
+}
+
+#[test]
+fn a_page_is_given_up_by_ctrl_x_by_esc_and_by_going_on() {
+    for (keys, focus) in [("<C-x>", ""), ("<Esc>", "<Enter>"), ("j", "")] {
+        let mut sim = Sim::start();
+        sim.keys(focus).press("x");
+        let (late, row) = (ticket(&sim), sim.model.list.selected().unwrap());
+        sim.press(keys);
+        assert_eq!(stops(&sim), 1, "{keys}");
+        let page = full(&sim.articles[row as usize].clone());
+        sim.tell(Msg::FullText { ticket: late, row, result: Ok(Box::new(page)) });
+        assert!(!shows(&sim, "Whole"), "an old answer after {keys}");
+        sim.settle();
+    }
+}
+
+#[test]
+fn x_waits_for_the_article_when_it_is_not_there_yet() {
+    let mut sim = Sim::start();
+    sim.press("jx");
+    assert_eq!(fetches(&sim), 0);
+    sim.settle();
+    assert!(shows(&sim, "Whole 0"));
+}
+
+#[test]
+fn where_there_is_no_article_each_key_says_so() {
+    for key in ["x", "L", ";", "o", "y", "e", "|", "w"] {
+        let mut sim = Sim::start();
+        sim.keys(&format!("/zzzzzz<Enter>{key}"));
+        assert!(sim.line(-1).contains("There is no article here"), "{key}: {}", sim.line(-1));
+    }
+}
+
+#[test]
+fn links_wait_for_the_article_when_it_is_not_there_yet() {
+    let mut sim = Sim::start();
+    sim.articles[1].document.links = document("", 0, &["https://e.org/on"]).links;
+    sim.press("jL");
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    sim.settle();
+    assert!(shows(&sim, "Elsewhere 0"));
+}
+
+#[test]
+fn an_article_without_a_page_says_so() {
+    for (url, words) in [(None, "names no page"), (Some("file:///etc/passwd"), "Only http and https")] {
+        let mut sim = Sim::start();
+        sim.articles[1].article.url = url.map(SafeText::new);
+        sim.keys("jx");
+        assert!(sim.line(-1).contains(words), "{}", sim.line(-1));
+        assert_eq!(fetches(&sim), 0);
+    }
+}
+
+#[test]
+fn in_full_text_feeds_a_page_that_is_missing_is_fetched_when_the_article_is_read() {
+    let mut feeds = Feeds::of_stories();
+    feeds.named("Transport").tags.push(SafeText::new("fulltext"));
+    let mut sim = Sim::with_feeds(100, 20, feeds);
+    sim.load(STORIES);
+    sim.end_load();
+    sim.settle();
+    // Going by is not reading.
+    sim.keys("jjkk");
+    assert_eq!(fetches(&sim), 0);
+    sim.down = Some(SafeText::new("https://example.org/story: there is no network"));
+    sim.keys("j<Enter>");
+    assert_eq!(fetches(&sim), 1);
+    assert!(shows(&sim, "Paragraph 0"));
+    // Once is enough; the reader may ask again.
+    sim.keys("hkj<Enter>");
+    assert_eq!(fetches(&sim), 1);
+    sim.down = None;
+    sim.keys("x");
+    assert!(shows(&sim, "Whole 0"));
+    sim.keys("hj<Enter>");
+    assert_eq!(fetches(&sim), 2, "other feeds are left alone");
+}
+
+#[test]
+fn a_link_is_followed_and_left_again_at_the_place_it_was_on() {
+    let mut sim = Sim::start();
+    sim.articles[1].document.links = document("", 0, &["https://other.example/a"]).links;
+    sim.keys("j<Enter><PageDown><PageDown>");
+    let before = sim.line(5);
+    sim.press("L");
+    assert!(sim.line(-1).contains("Opening other.example … · Esc cancels"), "{}", sim.line(-1));
+    assert_eq!(sim.line(5), before, "what was there stays until then");
+    sim.settle();
+    assert!(shows(&sim, "The page at https://other.example/a") && shows(&sim, "not in the list"));
+    sim.keys("<PageDown>");
+    let first = sim.line(5);
+    // From there one link further.
+    sim.keys("L");
+    assert!(shows(&sim, "The page at https://other.example/a/on"));
+    sim.keys("<C-o>");
+    assert_eq!(sim.line(5), first);
+    sim.keys("<C-o>");
+    assert_eq!(sim.line(5), before);
+    assert!(sim.keys("<C-o>").line(-1).contains("There is nothing to go back to"));
+    let kept = sim.marks.iter().filter(|mark| matches!(mark.set, MarkValue::At(_))).count();
+    assert!(kept <= 1, "only the article's own place is kept: {:?}", sim.marks);
+}
+
+#[test]
+fn of_several_links_the_number_is_asked_for() {
+    let mut sim = Sim::start();
+    sim.keys("L");
+    assert!(sim.line(-1).contains("1 to 2"), "{}", sim.line(-1));
+    sim.keys("2<Enter>");
+    assert!(shows(&sim, "The page at https://example.org/two"));
+    sim.keys("<C-o>;1<Enter>");
+    assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://example.org/one"))));
+}
+
+#[test]
+fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>L1<Enter>");
+    let marks = sim.marks.len();
+    sim.keys("oy");
+    let url = SafeText::new("https://example.org/one");
+    assert_eq!(sim.log[sim.log.len() - 2..], [Effect::Browse(url.clone()), Effect::Copy(url)]);
+    for key in ["f", "r", "u"] {
+        assert!(sim.keys(key).line(-1).contains("Only articles of the list are marked"), "{key}");
+    }
+    assert!(sim.keys("x").line(-1).contains("This is the whole page"));
+    sim.keys("<PageDown>").wait(3_000);
+    assert_eq!(sim.marks.len(), marks);
+    // From the list they are the article's again.
+    sim.keys("hf");
+    assert_eq!(sim.is("NATO"), (true, true));
+}
+
+#[test]
+fn a_page_that_does_not_come_leaves_the_one_that_was_there() {
+    let mut sim = Sim::start();
+    sim.down = Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
+    sim.keys("<Enter>L1<Enter>");
+    assert!(sim.line(-1).contains("this is a feed, not a page"), "{}", sim.line(-1));
+    assert!(shows(&sim, "Paragraph 0"));
+    sim.down = None;
+    for key in ["<Esc>", "<C-o>", "<C-x>"] {
+        let before = stops(&sim);
+        sim.press("L1<Enter>");
+        let late = ticket(&sim);
+        sim.press(key);
+        assert_eq!(stops(&sim), before + 1, "{key}");
+        let page = Opened { version: Version::Linked, ..Opened::default() };
+        sim.tell(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
+        assert!(shows(&sim, "Paragraph 0"), "an old answer after {key}");
+        sim.asked.clear();
+    }
+}
+
+#[test]
+fn going_on_in_the_list_leaves_the_pages_behind() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>L1<Enter>L");
+    assert!(shows(&sim, "https://example.org/one/on"));
+    sim.keys("n");
+    assert_eq!(sim.selected(), STORIES[1].0);
+    sim.keys("hk");
+    assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "The page at"), "the article is back");
+    assert!(!sim.model.page_history.shows_other_page());
+}
+
+#[test]
+fn a_page_stays_while_its_article_gets_another_row() {
+    let mut sim = Sim::subscribed();
+    sim.keys("<Enter>L1<Enter>");
+    sim.load_revised(&STORIES[..1], &[0]);
+    sim.settle();
+    assert!(shows(&sim, "The page at https://example.org/one"));
+    sim.keys("<C-o>");
+    assert!(shows(&sim, "Paragraph 0"));
+    assert!(sim.model.reader.page.as_ref().unwrap().outdated);
+    sim.keys("<Enter>");
+    assert!(!sim.model.reader.page.as_ref().unwrap().outdated, "it is opened anew");
+}
+
+#[test]
+fn only_links_to_the_web_are_followed() {
+    let mut sim = Sim::start();
+    sim.articles[1].document.links = document("", 0, &["mailto:ann@example.org"]).links;
+    sim.keys("jL");
+    assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    // However they are written.
+    sim.articles[2].document.links = document("", 0, &["HTTPS://E.ORG/up"]).links;
+    sim.keys("jL");
+    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
+}
+
+#[test]
+fn a_layer_of_an_article_is_closed_by_the_user_only_and_the_page_waits() {
+    // Labels on links: the full text arrives meanwhile.
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x;");
+    sim.settle();
+    assert!(sim.model.layers.hints().is_some() && shows(&sim, "Paragraph 0"), "{}", sim.screen());
+    sim.keys("s");
+    assert!(sim.line(-1).contains("https://example.org/two"), "{}", sim.line(-1));
+    sim.keys("<Esc>");
+    assert!(sim.model.layers.hints().is_none() && shows(&sim, "Whole 0"), "{}", sim.screen());
+    // A search in the article: the page of a link arrives meanwhile.
+    sim.keys("x/harbour<Enter>").press("L1<Enter>/table");
+    sim.settle();
+    assert!(sim.line(-1).starts_with(" Find: table") && shows(&sim, "Paragraph 0"), "{}", sim.screen());
+    sim.keys("s<Esc>");
+    assert!(shows(&sim, "The page at") && sim.model.find.is_none());
+    assert!(sim.keys("<PageDown>").line(-1).contains("ctrl-o back"), "{}", sim.line(-1));
+    sim.keys("/Elsewhere<Enter><C-o>");
+    assert!(shows(&sim, "Paragraph 0") && sim.model.find.is_none());
+}
+
+#[test]
+fn contents_and_addresses_stay_open_until_the_user_closes_them() {
+    let mut sim = Sim::start().with_chapters();
+    sim.keys("<Enter>hjjjj<Enter>");
+    // The full text, or another page, arrives while the contents are open.
+    for keys in ["x", ";1L"] {
+        sim.press(keys).press("c");
+        sim.settle();
+        assert!(sim.screen().contains("Contents"), "{}", sim.screen());
+        sim.keys("<Esc>");
+        let arrived = if keys == "x" { "Whole 0" } else { "The page at" };
+        assert!(!sim.screen().contains("Contents") && shows(&sim, arrived), "{}", sim.screen());
+        sim.keys(if keys == "x" { "x" } else { "<C-o>" });
+    }
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x").press(";1i");
+    sim.settle();
+    assert!(sim.screen().contains("It leads to"), "{}", sim.screen());
+    sim.keys("<Esc>");
+    assert!(sim.model.layers.hints().is_some(), "the labels below it are addressed again");
+    assert!(sim.keys("<Esc>").screen().contains("Whole 0"), "{}", sim.screen());
+}
+
+#[test]
+fn a_page_that_waits_is_dropped_when_it_is_not_wanted_any_more() {
+    let mut sim = Sim::start();
+    sim.keys("<Enter>").press("x/");
+    sim.settle();
+    // The click closes the search and chooses another article.
+    sim.click(10, 3);
+    assert_eq!(sim.selected(), STORIES[2].0);
+    assert!(!shows(&sim, "Whole 0") && sim.model.held_messages.is_empty(), "{}", sim.screen());
+}
+
+#[test]
+fn the_manual_is_a_page_that_one_comes_back_from() {
+    let mut sim = Sim::start();
+    sim.keys(":manual<Enter>");
+    assert!(shows(&sim, "Manual:") && shows(&sim, "How it works 0"), "{}", sim.screen());
+    sim.keys(";1<Enter>");
+    assert!(shows(&sim, "Manual: keys"), "{}", sim.screen());
+    sim.keys("<C-o><C-o>");
+    assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
+    assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
+    // It can be read while there is no article at all.
+    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    sim.end_load();
+    sim.keys(":manual<Enter>");
+    assert!(shows(&sim, "How it works 0"), "{}", sim.screen());
+    sim.keys("<PageDown>");
+    sim.wait(5_000).keys("<C-o>");
+    assert!(!shows(&sim, "How it works") && sim.model.focus == tidings::app::PaneId::List);
+}
+
+#[test]
+fn a_page_begins_at_the_place_its_address_names() {
+    let of =
+        [("https://example.org/a#later", "Elsewhere 25"), ("https://example.org/a#never", "The page at")];
+    for (url, first) in of {
+        let mut sim = Sim::start();
+        sim.articles[1].document.links = document("", 0, &[url]).links;
+        sim.keys("jL");
+        assert!(sim.line(1).contains(first), "{}", sim.screen());
+        // One step leads back.
+        sim.keys("<C-o>");
+        assert!(sim.line(1).contains("Zürich opens"), "{}", sim.screen());
+    }
+}

@@ -1,0 +1,173 @@
+//! The pretended feeds: what is subscribed to, what a refresh brings, what is found at an address.
+
+use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
+use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
+
+use crate::sim::harness::{START, STORIES, Sim, Story, failure};
+
+/// The address of a source's feed.
+pub(crate) fn address(source: &str) -> SafeText {
+    SafeText::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
+}
+
+/// A feed that was read at [`START`] and is due an hour later.
+pub(crate) fn feed(title: &str, tags: &[&str]) -> Feed {
+    let at = |hours: i64| UnixTime::from_seconds((START / 1000) as i64 + hours * 3600);
+    Feed {
+        address: address(title),
+        title: SafeText::new(title),
+        tags: tags.iter().map(|tag| SafeText::new(tag)).collect(),
+        hidden: false,
+        fetched: at(0),
+        next: at(1),
+        problem: None,
+        gone: false,
+    }
+}
+
+pub(crate) fn candidate(title: &str) -> Candidate {
+    Candidate { address: Address::parse(&address(title)).unwrap(), title: SafeText::new(title) }
+}
+
+/// The feeds and what the world will answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Feeds {
+    pub all: Vec<Feed>,
+    /// What the next refresh of their feeds brings.
+    pub brings: Vec<Story<'static>>,
+    /// The same, of articles that have changed.
+    pub revises: Vec<Story<'static>>,
+    /// What is found at the next address.
+    pub finds: Option<Result<Subscribed, SafeText>>,
+}
+
+impl Feeds {
+    /// One for each source of [`STORIES`].
+    pub(crate) fn of_stories() -> Self {
+        let all = vec![
+            feed("World", &["news"]),
+            feed("Transport", &["city", "news"]),
+            feed("Weather", &["city"]),
+            feed("Science", &[]),
+            feed("Markets", &[]),
+        ];
+        Self { all, ..Self::default() }
+    }
+
+    pub(crate) fn named(&mut self, title: &str) -> &mut Feed {
+        self.all.iter_mut().find(|feed| feed.title.as_str() == title).unwrap()
+    }
+}
+
+impl Sim {
+    pub(crate) fn feeds(&mut self) -> &mut Feeds {
+        self.feeds.as_mut().unwrap()
+    }
+
+    pub(crate) fn tell_feeds(&mut self) {
+        let feeds = self.feeds().all.clone();
+        self.tell(Msg::Feeds { feeds, warnings: vec![] });
+    }
+
+    /// How often something was asked for.
+    pub(crate) fn asked_for(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
+        self.log.iter().filter(|effect| wanted(effect)).count()
+    }
+
+    /// Which feeds were fetched, in the order they were asked for.
+    pub(crate) fn refreshes(&self) -> Vec<RefreshTarget> {
+        let which = |effect: &Effect| match effect {
+            Effect::Refresh { which, .. } => Some(which.clone()),
+            _ => None,
+        };
+        self.log.iter().filter_map(which).collect()
+    }
+
+    /// What the pretended world does.
+    pub(crate) fn answer_about_feeds(&mut self, effect: Effect) {
+        match effect {
+            Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
+            Effect::Subscribe { ticket, address, chosen } => {
+                let found = Candidate { address, title: SafeText::new("Found") };
+                let one = Ok(Subscribed::Added(found));
+                let result = if chosen { one } else { self.feeds().finds.take().unwrap_or(one) };
+                if let Ok(Subscribed::Added(found)) = &result {
+                    let new = Feed {
+                        address: found.address.shown().clone(),
+                        title: found.title.clone(),
+                        fetched: None,
+                        next: None,
+                        ..feed("", &[])
+                    };
+                    self.feeds().all.push(new);
+                    self.tell_feeds();
+                }
+                self.tell(Msg::Subscribed { ticket, result: result.map_err(failure) });
+            }
+            Effect::Unsubscribe { ticket, address } => {
+                let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
+                    let result = Err(SafeText::new("feeds.txt: there is no such line"));
+                    return self.tell(Msg::Unsubscribed { ticket, result: result.map_err(failure) });
+                };
+                let gone = self.feeds().all.remove(at);
+                let kept = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
+                self.tell(Msg::Unsubscribed { ticket, result: Ok((gone.title, kept)) });
+                self.tell_feeds();
+            }
+            Effect::Resubscribe { removed } => {
+                let title = removed.line.trim().split('\t').nth(1).unwrap().to_owned();
+                let known = Feeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
+                let at = removed.at.min(self.feeds().all.len());
+                self.feeds().all.insert(at, known.unwrap_or_else(|| feed(&title, &[])));
+                self.tell_feeds();
+            }
+            _ => {}
+        }
+    }
+
+    fn refresh(&mut self, ticket: u64, which: &RefreshTarget) {
+        let now = self.now.unix_time();
+        let later = UnixTime::from_seconds(now.seconds() + 1800);
+        let mut report = Report::default();
+        let (mut asked, feeds) = (vec![], self.feeds());
+        for feed in &mut feeds.all {
+            let wanted = match which {
+                RefreshTarget::Due => feed.next.is_none_or(|next| next <= now),
+                RefreshTarget::All => true,
+                RefreshTarget::One(address) => feed.address == *address,
+            };
+            if wanted {
+                feed.next = later;
+                asked.push(feed.address.clone());
+                report.failed.extend(feed.problem.clone().map(|why| (feed.title.clone(), why)));
+            }
+        }
+        let of = |stories: &mut Vec<Story<'static>>| -> Vec<Story<'static>> {
+            stories.extract_if(.., |story| asked.contains(&address(story.1))).collect()
+        };
+        let (new, changed) = (of(&mut feeds.brings), of(&mut feeds.revises));
+        (report.asked, report.new, report.changed) = (asked.len(), new.len(), changed.len());
+        for done in [0, report.asked] {
+            self.tell(Msg::Refreshing { ticket, done, total: report.asked, failed: report.failed.len() });
+        }
+        if report.new + report.changed > 0 {
+            let revised: Vec<u32> = (0..changed.len() as u32).collect();
+            self.load_revised(&[changed, new].concat(), &revised);
+        }
+        self.tell_feeds();
+        self.tell(Msg::Refreshed { ticket, report });
+    }
+}
+
+/// A sim in which every feed has a story, told apart by the number of feeds.
+pub(crate) fn many(columns: u16, rows: u16) -> Sim {
+    let mut sim = Sim::with_feeds(columns, rows, Feeds::of_stories());
+    sim.load(STORIES);
+    let more: Vec<String> = (0..40).map(|i| format!("Story {i} of many")).collect();
+    let more: Vec<_> =
+        more.iter().zip(60..).map(|(title, hours)| (title.as_str(), "World", hours, 1)).collect();
+    sim.load(&more);
+    sim.end_load();
+    sim.settle();
+    sim
+}

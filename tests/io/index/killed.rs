@@ -1,0 +1,54 @@
+//! A program killed while it updates the index leaves nothing that falsifies a search. Never here: a power cut.
+
+use std::env;
+use std::process::Stdio;
+
+use super::*;
+
+const HOME: &str = "TIDINGS_TEST_WORDS_HOME";
+const ROUNDS: u64 = 12;
+
+/// Not a test of its own: the killed program.
+#[test]
+fn the_program_to_be_killed() {
+    let Some(home) = env::var_os(HOME) else { return };
+    let home = Path::new(&home);
+    let mut store = open(home);
+    let from = lines(&store).len();
+    for n in (from..).step_by(20) {
+        let more = (n..n + 20).map(|n| with_body(&n.to_string(), &format!("<p>word here{n}</p>"))).collect();
+        deliver(&mut store, ADDRESS, more, day(0));
+        index(home);
+    }
+}
+
+#[test]
+fn killed_at_any_moment_the_index_gives_no_wrong_results() {
+    if env::var_os(HOME).is_some() {
+        return;
+    }
+    let home = crate::kill::home();
+    let mut last = 0;
+    for round in 0..ROUNDS {
+        let mut child = crate::kill::program("index::killed::the_program_to_be_killed", HOME, home.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Until there is something new, and then at any moment.
+        while count_of(home.path()) <= last {}
+        crate::kill::spin(round * 3_000_000);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut window = Window::new(home.path());
+        last = u64::from(window.rows);
+        assert_eq!(window.found("word").rows.count() as u64, last, "round {round}");
+        assert_eq!(window.titles(&format!("here{}", last - 1)), [(last - 1).to_string()]);
+    }
+    index(home.path());
+    let files = std::fs::read_dir(home.path().join("words")).unwrap().count();
+    assert_eq!(files, segments(home.path()).len(), "nothing half written is left");
+}
+
+fn count_of(home: &Path) -> u64 {
+    tidings::io::store::Store::read(home).ok().flatten().map_or(0, |store| lines(&store).len() as u64)
+}

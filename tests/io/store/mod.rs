@@ -1,0 +1,10 @@
+//! The store from outside: data is read back, errors are named, nothing that was stored is lost.
+//! Never here: the network, read state.
+
+mod articles;
+pub(crate) mod common;
+mod faults;
+mod killed;
+mod measure;
+mod pages;
+mod retention;

@@ -1,0 +1,55 @@
+//! Hostile files, through the whole program. Never here: what a parser should return for a file.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::tidings;
+use crate::home::Home;
+
+/// Most files tried; the whole collection takes minutes.
+const SAMPLE: usize = 60;
+
+/// All files below a folder, with their lengths.
+fn files(folder: &Path, out: &mut Vec<(PathBuf, u64)>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, data) = (entry.path(), entry.metadata().unwrap());
+        if data.is_dir() {
+            files(&path, out);
+        } else {
+            out.push((path, data.len()));
+        }
+    }
+}
+
+/// Characters that must not reach a screen: C0 and C1 controls, overrides and isolates of direction.
+fn obeyed(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[test]
+fn hostile_files_only_cause_error_messages() {
+    let Some(corpora) = std::env::var_os("TIDINGS_CORPORA") else {
+        println!("skipped: TIDINGS_CORPORA names no folder of collections");
+        return;
+    };
+    let mut all = Vec::new();
+    files(&Path::new(&corpora).join("hostile"), &mut all);
+    // Large files are for the full run: this one tries many different files.
+    all.retain(|(_, length)| *length < 1 << 20);
+    let every = all.len().div_ceil(SAMPLE).max(1);
+    let home = Home::new();
+    for (path, _) in all.iter().step_by(every) {
+        let file = path.to_str().unwrap();
+        for args in
+            [&["inspect", "--json", file][..], &["--print", "--size", "60x20", "--keys", "<Enter>", file]]
+        {
+            let ran = tidings(&home, args);
+            assert!(matches!(ran.code, Some(0 | 1)), "{args:?}: {:?} {}", ran.code, ran.err);
+            assert_eq!(ran.code == Some(1), !ran.err.is_empty(), "{args:?}: {}", ran.err);
+            let found = ran.out.chars().chain(ran.err.chars()).find(|c| obeyed(*c));
+            assert_eq!(found, None, "{args:?}");
+        }
+    }
+    println!("{} of {} files", all.len().div_ceil(every), all.len());
+}

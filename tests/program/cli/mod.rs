@@ -1,0 +1,57 @@
+//! The program without a terminal: exit codes, messages on standard error, and output to a pipe.
+//! Never here: what a screen looks like, what a parser returns for a file.
+
+mod adding;
+mod hostile;
+mod inspect;
+mod list;
+mod pages;
+mod print;
+mod readme;
+mod show;
+mod subscriptions;
+mod usage;
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::home::{Home, TIDINGS};
+
+/// The result of a run.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    /// Its output; it must have succeeded.
+    fn well(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""));
+        self.out
+    }
+}
+
+fn tidings(home: &Home, args: &[&str]) -> Ran {
+    tidings_reading(home, args, b"")
+}
+
+/// Runs with something on standard input.
+fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> Ran {
+    let mut child = Command::new(TIDINGS)
+        .args(args)
+        .env_clear()
+        .envs(home.vars())
+        .current_dir(home.path("news"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without reading its input.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let ran = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: ran.status.code(), out: text(ran.stdout), err: text(ran.stderr) }
+}

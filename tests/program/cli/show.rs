@@ -1,0 +1,203 @@
+//! `tidings show`: one article for a pipe or a script. Never here: the layout of a page (see the tests of the reading pane).
+
+use std::fs;
+
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+use crate::cli::{tidings, tidings_reading};
+use crate::home::Home;
+use crate::server::{Reply, Server};
+
+const PAGE: &str = "<html><head><title>Ferry runs again</title></head><body><article><h1>Ferry runs again</h1>
+<p>The ferry across the sound has been <b>running</b> again since Monday, says <a href=\"/harbour\">the harbour
+office</a>, after eleven weeks in which everyone had to go round by the bridge.</p>
+<p>It leaves on the hour, as it always did, and the fare is the same: 日本語の新聞でも同じことが書かれている。</p>
+</article></body></html>";
+
+fn two(home: &Home) -> String {
+    home.articles(&["Ferry runs again", "Harbour is dredged"])
+}
+
+#[test]
+fn a_file_is_printed_in_lines_of_the_given_width() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    for width in [20, 33, 80] {
+        let out = tidings(&home, &["show", "--width", &width.to_string(), &file]).well();
+        assert!(out.starts_with("Ferry runs again\n"), "{out}");
+        assert!(out.lines().all(|line| line.width() <= width && line == line.trim_end()), "{width}: {out}");
+        assert!(!out.contains('\u{1b}'), "{out}");
+        let words: String = out.split_whitespace().collect();
+        for part in
+            ["says the harbour office", "after eleven weeks", "日本語の新聞でも同じことが書かれている。"]
+        {
+            assert!(words.contains(&part.replace(' ', "")), "{width}: {out}");
+        }
+    }
+    // In a pipe a line has 80 columns.
+    let out = tidings(&home, &["show", &file]).well();
+    let widest = out.lines().map(UnicodeWidthStr::width).max();
+    assert!((70..=80).contains(&widest.unwrap()), "{out}");
+}
+
+#[test]
+fn styles_are_printed_to_terminals_and_on_request() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let styled = tidings(&home, &["show", "--ansi", &file]).well();
+    assert!(styled.contains("\u{1b}[0;1mrunning\u{1b}[0m"), "{styled}");
+    let mut bare = styled.clone();
+    while let Some((from, to)) = bare.find('\u{1b}').map(|at| (at, at + bare[at..].find('m').unwrap())) {
+        bare.replace_range(from..=to, "");
+    }
+    let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(&bare), lines(&tidings(&home, &["show", &file]).well()));
+}
+
+#[test]
+fn a_rule_separates_articles() {
+    let home = Home::new();
+    let out = tidings(&home, &["show", "--width", "40", &two(&home)]).well();
+    let (one, other) = out.split_once(&format!("\n\n{}\n\n", "─".repeat(40))).expect("a rule");
+    assert!(one.starts_with("Ferry runs again\n") && one.ends_with("number 0."), "{out}");
+    assert!(other.starts_with("Harbour is dredged\n") && other.ends_with("number 1.\n"), "{out}");
+}
+
+#[test]
+fn json_is_that_of_inspect_with_links() {
+    let home = Home::new();
+    let file =
+        home.news("ferry.md", "# Ferry\n\nSee [one](https://a.example/) and [two](https://b.example/).\n");
+    let shown: Value = serde_json::from_str(&tidings(&home, &["show", "--json", &file]).well()).unwrap();
+    let report: Value = serde_json::from_str(&tidings(&home, &["inspect", "--json", &file]).well()).unwrap();
+    let mut wanted = report["articles"][0].clone();
+    wanted["links"] = serde_json::json!(["https://a.example/", "https://b.example/"]);
+    assert_eq!(shown, wanted);
+    let lines = tidings(&home, &["show", "--json", &two(&home)]).well();
+    let titles: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["title"].clone()).collect();
+    assert_eq!(titles, ["Ferry runs again", "Harbour is dredged"]);
+}
+
+#[test]
+fn markdown_can_be_read_back() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let source = tidings(&home, &["show", "--markdown", &file]).well();
+    assert!(source.starts_with("# Ferry runs again\n\n") && source.contains(" **running** "), "{source}");
+    let again = tidings_reading(&home, &["show", "--width", "60", "-"], source.as_bytes()).well();
+    assert_eq!(again, tidings(&home, &["show", "--width", "60", &file]).well());
+    let both = tidings(&home, &["show", "--markdown", &two(&home)]).well();
+    assert!(both.contains("number 0.\n\n***\n\n# Harbour is dredged\n"), "{both}");
+}
+
+#[test]
+fn an_article_of_the_edition_is_found_by_id_and_prefix() {
+    let home = Home::new();
+    let list = tidings(&home, &["list", "--json"]).well();
+    for line in list.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let (id, title) = (line["id"].as_str().unwrap(), line["title"].as_str().unwrap());
+        for id in [id, &id[..8]] {
+            let out = tidings(&home, &["show", "--width", "200", id]).well();
+            assert_eq!(out.lines().next(), Some(title));
+        }
+    }
+}
+
+#[test]
+fn an_article_of_the_store_is_found_and_an_unknown_id_is_an_error() {
+    let server = Server::new();
+    let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link>
+        <description>It runs.</description></item></channel></rss>";
+    server.on("/feed", [Reply::ok(feed)]);
+    let home = Home::new();
+    tidings(&home, &["add", "--yes", &server.url("/feed")]).well();
+    tidings(&home, &["refresh"]).well();
+    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).well()).unwrap();
+    let id = line["id"].as_str().unwrap();
+    for id in [id, &id[..6], &id.to_uppercase()] {
+        let out = tidings(&home, &["show", id]).well();
+        assert!(out.starts_with("Ferry\nGazette") && out.contains("\nIt runs.\n"), "{out}");
+    }
+    let other = if id.starts_with("00") { "ffffff" } else { "000000" };
+    let ran = tidings(&home, &["show", other]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""));
+    assert!(
+        ran.err.starts_with(&format!("tidings: {other}: there is no article with this id")),
+        "{}",
+        ran.err
+    );
+    // A file with such a name is found.
+    home.news(&id[..6], "A file\n\nOf words that mean little, but are words all the same.\n");
+    assert!(tidings(&home, &["show", &id[..6]]).well().starts_with("A file"));
+}
+
+#[test]
+fn a_saved_full_text_is_printed() {
+    let server = Server::new();
+    let link = server.url("/ferry");
+    let feed = format!(
+        "<rss><channel><title>Gazette</title><item><title>Ferry runs again</title><link>{link}</link>
+        <description>In short.</description></item></channel></rss>"
+    );
+    server.on("/feed", [Reply::ok(feed)]);
+    // The page has another title than the feed, and repeats the title of the feed above its text.
+    let page = PAGE.replace("<title>Ferry runs again</title>", "<title>A way across the sound</title>");
+    server.on("/ferry", [Reply::ok(page).header("Content-Type", "text/html")]);
+    let home = Home::new();
+    fs::create_dir_all(home.path("config")).unwrap();
+    fs::write(home.path("config/feeds.txt"), format!("{} fulltext\n", server.url("/feed"))).unwrap();
+    tidings(&home, &["refresh"]).well();
+    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).well()).unwrap();
+    let id = line["id"].as_str().unwrap();
+    let out = tidings(&home, &["show", id]).well();
+    assert!(out.contains("· full text\n") && out.contains("after eleven weeks"), "{out}");
+    assert_eq!((out.matches("Ferry runs again").count(), out.contains("In short.")), (1, false), "{out}");
+    let json: Value = serde_json::from_str(&tidings(&home, &["show", "--json", id]).well()).unwrap();
+    assert!(json["text"].as_str().unwrap().starts_with("The ferry across the sound"), "{json}");
+    assert_eq!(json["links"][0], server.url("/harbour"));
+    let markdown = tidings(&home, &["show", "--markdown", id]).well();
+    assert_eq!(markdown.matches("Ferry runs again").count(), 1, "{markdown}");
+    assert!(markdown.contains("**running**"), "{markdown}");
+}
+
+#[test]
+fn addresses_and_standard_input_are_read() {
+    let server = Server::new();
+    server.on("/ferry", [Reply::ok(PAGE)]);
+    let home = Home::new();
+    let fetched = tidings(&home, &["show", &server.url("/ferry")]).well();
+    assert!(fetched.starts_with("Ferry runs again\n"), "{fetched}");
+    assert!(fetched.contains(&server.url("/harbour")), "{fetched}");
+    let piped = tidings_reading(&home, &["show", "-"], PAGE.as_bytes()).well();
+    assert!(piped.contains("after eleven weeks") && !piped.contains("127.0.0.1"), "{piped}");
+    let ran = tidings(&home, &["show", &server.url("/nothing")]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("not found (404)"), "{}", ran.err);
+}
+
+#[test]
+fn links_of_a_feed_are_relative_to_its_site() {
+    let home = Home::new();
+    let feed = "<rss><channel><title>Gazette</title><link>https://g.example/news/</link><item><title>Ferry</title>
+        <link>/ferry</link><description>See &lt;a href='map'&gt;the map&lt;/a&gt;.</description></item></channel></rss>";
+    let out = tidings(&home, &["show", &home.news("feed.xml", feed)]).well();
+    assert!(out.contains("https://g.example/map") && out.ends_with("\nhttps://g.example/ferry\n"), "{out}");
+}
+
+#[test]
+fn errors_name_the_file_or_id() {
+    let home = Home::new();
+    let empty = home.news("empty.xml", "<rss><channel><title>Gazette</title></channel></rss>");
+    for (what, why) in [
+        ("/nowhere/x.txt", "/nowhere/x.txt: there is no such file or folder"),
+        (".", ".: a folder"),
+        (empty.as_str(), "there is no article in it"),
+    ] {
+        let ran = tidings(&home, &["show", what]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{what}");
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+}

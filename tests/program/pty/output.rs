@@ -1,0 +1,269 @@
+//! The bytes that reach the terminal: only sequences of the program, in the configured colours, and none while it
+//! is idle. Never here: what they draw.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use ratatui::style::Color;
+use tidings::app::{Depth, Shade, Theme};
+
+use crate::home::{Home, TIDINGS};
+use crate::pty::look::{UNREAD, cell, find, mark, top_of_page};
+use crate::term::Term;
+
+/// Every escape sequence in order, its introducer left out: `[0m`, `]11;?`. Panics on any other control
+/// character.
+fn sequences(raw: &[u8]) -> Vec<String> {
+    let text = std::str::from_utf8(raw).expect("only UTF-8 is written");
+    let (mut out, mut chars) = (Vec::new(), text.chars());
+    while let Some(c) = chars.next() {
+        if c != '\x1b' {
+            assert!(!c.is_control(), "U+{:04X} was written", c as u32);
+            continue;
+        }
+        let mut sequence = String::from(chars.next().expect("an introducer"));
+        match sequence.as_str() {
+            "[" => {
+                while !sequence[1..].ends_with(|c: char| ('@'..='~').contains(&c)) {
+                    sequence.push(chars.next().expect("a final byte"));
+                }
+            }
+            "]" => {
+                while !sequence.ends_with(['\x07', '\\']) {
+                    sequence.push(chars.next().expect("a terminator"));
+                }
+            }
+            _ => {}
+        }
+        out.push(sequence);
+    }
+    out
+}
+
+/// Whether the program writes this sequence itself.
+fn own(sequence: &str) -> bool {
+    const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
+    // Queries, and clearing the screen.
+    if ["]11;?\x1b\\", "[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
+        return true;
+    }
+    let Some(body) = sequence.strip_prefix('[') else { return false };
+    let (params, end) = body.split_at(body.len() - 1);
+    match (params.strip_prefix('?'), end) {
+        (Some(switch), "h" | "l") => SWITCHES.contains(&switch),
+        (None, "m" | "H") => params.chars().all(|c| c.is_ascii_digit() || c == ';'),
+        _ => false,
+    }
+}
+
+#[test]
+fn control_characters_of_articles_are_never_written() {
+    let home = Home::new();
+    let evil = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{1b}[5;31;7m\u{9b}3;3H\u{9d}0;owned\u{9c}\u{1b}Pq\u{1b}\\\u{1b}c\u{8}\r\n\u{1b}[?1003h";
+    let line = |n: usize, title: &str| {
+        let title = format!("{title} {evil}{n}");
+        serde_json::json!({ "title": title, "author": title, "source": title, "summary": title, "tags": [title],
+            "url": format!("https://example.org/{evil}"), "date": "2024-11-24", "text": format!("Calm text. {evil} {title}") })
+    };
+    home.news("lines.jsonl", format!("{}\n{}\n", line(1, "Calm one"), line(2, "Calm two")));
+    home.news(
+        "plain.txt",
+        format!("Calm Three {evil}\n\n24 November 2024\n\nCalm text. {evil}\n\nMore {evil} text.\n"),
+    );
+    home.news("page.md", format!("# Calm four {evil}\n\nCalm text. {evil}\n\n```\n{evil}\n```\n\n[link](https://example.org/{evil})\n"));
+    home.news("name\u{1b}]52;c;QUFB\u{7}.txt", "Calm five\n\nIts file has a name of its own.\n");
+    home.news("broken\u{1b}[31m.json", "{\"articles\": [");
+    let folder = home.path("news");
+    let mut term = Term::open(&home, 120, 30, &[folder.to_str().expect("a plain path")]);
+    term.wait("the list", |screen| {
+        ["Calm one", "Calm two", "Calm five"].iter().all(|title| mark(screen, title) == Some(UNREAD))
+    });
+    for _ in 0..6 {
+        term.keys("<Enter>");
+        term.wait_for("q back");
+        term.keys("qj");
+        term.wait_for("q quit");
+    }
+    term.wait_for(" 0 unread");
+    term.keys("/\u{9b}31m");
+    term.wait_for("/31m");
+    term.send(b"\x1b[200~\x1b]52;c;QUJD\x07\x1b[201~");
+    term.wait_for("0 of ");
+    term.keys("<Enter>Q");
+    let ended = term.ended();
+    // After the screen come the errors, a line each.
+    let raw = String::from_utf8(ended.raw).expect("only UTF-8 is written");
+    let raw = raw.replace("\r\n", "");
+    let strange: BTreeSet<String> =
+        sequences(raw.as_bytes()).into_iter().filter(|sequence| !own(sequence)).collect();
+    assert!(strange.is_empty(), "{strange:?}");
+}
+
+/// The colours that select graphic rendition parameters ask for (ECMA-48 §8.3.117).
+fn colours(raw: &[u8]) -> Vec<String> {
+    let mut out = Vec::new();
+    for sequence in sequences(raw) {
+        let Some(params) = sequence.strip_prefix('[').and_then(|body| body.strip_suffix('m')) else {
+            continue;
+        };
+        let coloured = params
+            .split(';')
+            .filter_map(|param| param.parse::<u8>().ok())
+            .any(|param| matches!(param, 30..=38 | 40..=48 | 90..=107));
+        if coloured {
+            out.push(params.to_owned());
+        }
+    }
+    out
+}
+
+#[test]
+fn no_color_turns_colours_off() {
+    let home = Home::new();
+    let file = home.articles(&["Grey on grey", "Black and white"]);
+    for (vars, wanted) in
+        [(&[("NO_COLOR", "1")][..], false), (&[("TERM", "vt220"), ("NO_COLOR", "")], true), (&[], true)]
+    {
+        let mut term = Term::with(&home, 80, 24, &[TIDINGS, &file], vars);
+        term.wait_for("Black and white");
+        term.keys("/grey");
+        term.wait_for("1 of 2");
+        term.keys("<Enter><Enter>");
+        term.wait_for("▏");
+        let ended = term.quit();
+        let colours = colours(&ended.raw);
+        assert_eq!(!colours.is_empty(), wanted, "{vars:?}: {colours:?}");
+    }
+}
+
+/// The colour of the title in the reading pane.
+fn title_colour(screen: &vt100::Screen) -> Option<vt100::Color> {
+    let (x, _) = find(screen, "│")?;
+    Some(cell(screen, x + 3, 1).fgcolor())
+}
+
+fn theme(shade: Shade) -> vt100::Color {
+    match Theme::new(Depth::Indexed, shade).title.fg {
+        Some(Color::Indexed(n)) => vt100::Color::Idx(n),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_background_is_queried() {
+    let home = Home::new();
+    let file = home.articles(&["Black on white", "White on black"]);
+    let answers: [(&[u8], Shade); 3] = [
+        (b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Shade::Light),
+        (b"\x1b]11;rgb:ff/ff/ee\x07", Shade::Light),
+        (b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", Shade::Dark),
+    ];
+    for (answer, shade) in answers {
+        let mut term = Term::open(&home, 80, 24, &[&file]);
+        term.wait_raw(b"\x1b]11;?\x1b\\");
+        term.send(answer);
+        term.wait("the colours to fit", |screen| title_colour(screen) == Some(theme(shade)));
+        // If its letters came through as keys, `f` and `/` would save the article and open the prompt.
+        term.keys("j");
+        term.wait("the next article", |screen| top_of_page(screen) == "White on black");
+        let screen = term.screen();
+        assert_eq!(mark(&screen, "Black"), Some(UNREAD));
+        assert!(screen.contents().contains("q quit"));
+        term.quit();
+    }
+    // It does not wait for a reply, and with a given theme it does not ask.
+    let mut term = Term::open(&home, 80, 24, &["--theme", "light", &file]);
+    term.wait("the colours named", |screen| title_colour(screen) == Some(theme(Shade::Light)));
+    term.keys("j");
+    term.wait("the next article", |screen| top_of_page(screen) == "White on black");
+    assert!(!sequences(&term.quit().raw).iter().any(|sequence| sequence.starts_with("]11")));
+}
+
+/// Milliseconds on a processor, in steps of ten, and the number of wake-ups of all threads.
+#[cfg(target_os = "linux")]
+fn cpu_usage(pid: i32) -> (u64, u64) {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
+    // After the name, which may contain anything: state is field 3, user and system time are 14 and 15.
+    let behind = stat.rsplit(')').next().expect("fields");
+    let ticks = behind.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.map(|ticks| ticks.parse::<u64>().expect("a number")).sum();
+    let woken = |status: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.and_then(|count| count.trim().parse::<u64>().ok()).unwrap_or_default()
+    };
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).expect("threads");
+    let status = |thread: std::fs::DirEntry| std::fs::read_to_string(thread.path().join("status"));
+    let woken = threads.flatten().filter_map(|thread| status(thread).ok()).map(|status| woken(&status)).sum();
+    (ticks * 10, woken)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_program_uses_no_processor() {
+    let home = Home::new();
+    let file = home.articles(&["Still waters", "Running deep"]);
+    let mut term = Term::open(&home, 80, 24, &[&file]);
+    // Every terminal answers this; the program waits for the reply once.
+    term.wait_raw(b"\x1b[c");
+    term.send(b"\x1b[?62;22c");
+    term.wait("the list", |screen| {
+        mark(screen, "Running") == Some(UNREAD) && top_of_page(screen) == "Still waters"
+    });
+    // The threads that read the files end after the first screen.
+    let mut before = cpu_usage(term.pid());
+    for _ in 0..50 {
+        term.watch(Duration::from_millis(200));
+        if std::mem::replace(&mut before, cpu_usage(term.pid())) == before {
+            break;
+        }
+    }
+    let written = term.written();
+    term.watch(Duration::from_secs(3));
+    assert_eq!(term.written(), written, "something was drawn");
+    let after = cpu_usage(term.pid());
+    assert_eq!(after.1 - before.1, 0, "wake-ups");
+    assert!(after.0 - before.0 <= 10, "{} ms on the processor", after.0 - before.0);
+    term.quit();
+}
+
+#[test]
+fn links_are_written_as_hyperlinks_where_supported() {
+    let home = Home::new();
+    let file = home.news(
+        "page.md",
+        "# Calm\n\nA [link of words that goes on over the end of a line](https://e.org/ü?a=1;b=2) and\n\
+         [mail](mailto:a@e.org), [none](javascript:alert), [evil](https://e.org/%1b]8;;x&#27;]52;c;QQ==&#7;).\n",
+    );
+    let run = |wanted: &str| {
+        let vars = [("TIDINGS_HYPERLINKS", wanted)];
+        let mut term = Term::with(&home, 110, 20, &[TIDINGS, &file], &vars);
+        term.wait_for("1 · ");
+        term.keys("<Enter>");
+        term.wait_for("q back");
+        // The help has no links; when it is closed the links are as before.
+        term.keys("?");
+        term.wait_for("up one");
+        term.keys("<Esc>");
+        term.wait_for("words that");
+        let raw = term.quit().raw;
+        sequences(&raw)
+            .into_iter()
+            .filter_map(|s| s.strip_prefix("]8;").map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    assert!(run("0").is_empty());
+    let links = run("1");
+    assert!(links.len() > 4, "{links:?}");
+    let mut found = BTreeSet::new();
+    for pair in links.chunks(2) {
+        let [open, close] = pair else { panic!("one is not closed: {links:?}") };
+        assert_eq!(close, ";\x1b\\");
+        let (id, url) = open.strip_prefix("id=").and_then(|rest| rest.split_once(';')).expect("a name");
+        let url = url.strip_suffix("\x1b\\").expect("an end");
+        assert!(id.len() == 16 && url.chars().all(|c| c.is_ascii_graphic()), "{open:?}");
+        found.insert((url.to_owned(), id.to_owned()));
+    }
+    let urls: Vec<&str> = found.iter().map(|(url, _)| url.as_str()).collect();
+    assert!(urls.contains(&"https://e.org/%C3%BC?a=1;b=2") && urls.contains(&"mailto:a@e.org"), "{urls:?}");
+    assert_eq!(urls.len(), 3, "one name each: {urls:?}");
+}
