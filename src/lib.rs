@@ -1,151 +1,157 @@
-//! The library behind the `tidings` program: a news browser for the terminal.
+//! The library behind the `tidings` program: a news reader for the terminal. This page is the map: the screen, the flow,
+//! the modules, the invariants, the glossary.
 //!
 //! # The screen
 //!
 //! ```text
-//!  tidings   1 All  2 Unread  3 Saved                                      43 %   header: views; how far
+//!  tidings   1 All  2 Unread  3 Saved                                      43 %   header: views, progress
 //! ▌● NATO chief meets Trump in…  World      2h │  NATO chief meets Trump in     ┃
 //!  ★ Zürich opens its longest…   Transport  5h │  Palm Beach                    ┃
 //!    A résumé of the summit      World      1d │  World · 24 November 2024
 //!                                              │
-//!   list: marker, headline, source, age        │   reader: measure, scroll bar
+//!   list: marker, headline, source, age        │   reader: page, scroll bar
 //!                                              │
-//! /nato                                                   12 of 340 · 87 unread   status: prompt, notice, count
+//! /nato                                                   12 of 340 · 87 unread   status line
 //! ```
 //!
-//! Side by side from 72 columns on, one pane at a time below; from 150 columns on the sources (feeds and tags, with
-//! what is unread in each) stand to the left of the list, below that when asked for (`app::layout`).
+//! From 72 columns on the list and the reader are side by side, below that one pane is shown at a time. The sources
+//! (feeds and tags with their unread counts) are a third pane at the left: shown from 150 columns on, or on request
+//! (`app::layout`). Help, palette and overlays lie over the panes. The status line belongs to the addressed input layer.
 //!
 //! # The flow
 //!
 //! ```text
-//! terminal ─► Msg::Term ─► keys::resolve ─► Action ─┐
-//! workers  ─► Msg::Found / Loaded / Feeds / Picture …   ┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
-//!    ▲                                                                                        │
-//!    └────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────┘
-//! view(&Model, now, &mut Buffer): once per drained batch, and only when something changed
+//! terminal ─► Msg::Term ─► input layer ─► keymap ─► Action ─┐
+//! workers  ─► Msg::Hits / Loaded / Feeds / Picture …    ────┴─► update(&mut Model, Msg, now) ─► Vec<Effect>
+//!    ▲                                                                                              │
+//!    └──────────────────────────── io::worker (one mailbox per kind) ◄──────────────────────────────┘
+//! view(&Model, now, &mut Buffer): once per batch of messages
 //! ```
 //!
-//! An [`app::Action`] is what the reader meant, an [`app::Effect`] is what the world is asked to do, an
-//! [`app::Msg`] is a fact that came back. `update` and `view` are pure: `now` is a value. The loop (`run`)
-//! sleeps until a message or until [`app::next_wake`]; with nothing to do it never wakes. Every request has a
-//! ticket, and an answer to an old ticket is dropped. The search and the article mailboxes keep only the newest
-//! request; marks are written first in, first out.
+//! An [`app::Action`] is what the user meant, an [`app::Effect`] is a request to a worker or the terminal, an
+//! [`app::Msg`] is an input or an answer. `update` and `view` are pure: the time is a value. The loop (`run`) sleeps until
+//! a message comes or until [`app::next_wake`]; with nothing to do it never wakes. Every request has a ticket; an answer
+//! to an old ticket is dropped. The mailboxes of search and article keep only the newest request; marks are written in
+//! order.
 //!
-//! What a refresh brings takes one way, whoever made it: it is written to the store, the store is seen to have
-//! changed (`io::library`), and what is new in it comes as one more `Msg::Loaded`.
+//! Exactly one input layer is addressed (`app::input`): it gets keys, pasted text and clicks. An action goes to that
+//! layer, else to the pane with the focus, else it has its general meaning (`app::update::act`). A handler returns the
+//! action that follows; it never calls the dispatcher.
 //!
 //! ```text
-//! feeds.txt ─► io::refresh ─► io::fetch (many at once) ─► parse ─► io::store ─► io::library ─► Msg::Loaded
-//!              news::schedule: who is due                    cron's `tidings refresh` ─┘
+//! refresh:   feeds.txt ─► io::refresh ─► io::fetch ─► parse ─► io::store ─► io::worker::library ─► Msg::Loaded
+//! full text: x ─► Effect::FetchFullText ─► io::worker::pages ─► io::fetch::page ─► io::store ─► Msg::FullText
+//! filter:    "trump is:unread" ─► search::query ─► Effect::Search ─► io::index, search::Engine ─► Msg::Hits
 //! ```
 //!
-//! A page of the web is asked for by the reader (`x`, `L`) or, for feeds tagged so, by the refresh; it is read on a thread
-//! that is left to itself when it takes too long.
+//! # The modules
 //!
-//! ```text
-//! x ─► Effect::FetchText ─► io::visitor ─► io::page ─► io::fetch, parse::html ─► io::store (pages) ─► Msg::FullText
-//! L ─► Effect::Visit ─────────┘                                                                    └► Msg::Visited
-//! ```
-//!
-//! What is typed into the filter becomes a tree of conditions; what the columns of headlines do not say (marks, names,
-//! words in texts) goes along as facts.
-//!
-//! ```text
-//! "trump is:unread body:talks" ─► search::query ─► Effect::Search { query, facts } ─► io::words ─► search::Engine
-//!                                                                       rows and the best of them ─► Msg::Found
-//! ```
-//!
-//! # The house
+//! A layer uses those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`
+//! (`tests/layers.rs`, which also checks modules of the second level and forbids cycles inside `app::update`).
 //!
 //! ```text
 //! main.rs     arguments, the panic hook, the exit code
-//! cli/        command line → Command; one file per headless command
-//! run.rs      the loop, with a terminal and without (`--print`)
-//! run/        who listens; the terminal on loan
-//! io/         the world
-//!   files       paths walked, gzip unpacked, bytes read within bounds
-//!   load/       files → chunks of headlines, in the background: cut into jobs, done, put in order
-//!   shelf, places, remembered     where each article lies; fetches one when it is opened, with its full text if there is one
-//!   page, visitor                 a page of the web fetched and read within bounds; full texts and links followed
-//!   journal     the reader's log: one file a device, merged by reading them all (with watch)
-//!   subscriptions, discover       feeds.txt, changed line by line; the feeds of a site
-//!   fetch/      one request: conditional, bounded, redirects by our own rules
-//!   refresh/    many requests: whose turn it is, what came of each, written in order
-//!   store/      articles and feeds in SQLite
-//!   words/      an index of what articles say: kept beside the store, asked by the searchers
-//!   library     the store on its way to the screen, and what is new in it
-//!   pictures/   pictures fetched, unpacked within bounds, made for the terminal; kept on the disk
-//!   worker, subscriber, searchers the threads, and their mailboxes (mailbox)
-//!   config, clock                 config.toml read; the moment it is
-//!   settings, views, look         config.toml changed line by line: its views, how the page looks
-//!   notes, filters                small files written on the side: views, earlier filters
-//!   terminal    taken over and given back (with input: keys and the terminal's own answers; early: those that
-//!               crossterm does not know; graphics: what they mean for pictures)
-//!   hyperlinks  links that the terminal itself can follow
-//!   screen      a drawn screen as text, for --print
-//!   open        a link handed to the browser
-//!   lend        the terminal handed to a pager, an editor, a program an article is piped into
-//!   paper       an article written to a file
-//!   memory      what the C library is told about it
-//!   edition     the newspaper built into the program (assets/edition)
+//! cli/        the command line; one file per headless command
+//! run.rs      the loop, with a terminal and without (--print); run/: listening threads, terminal handover
+//! io/         files, sockets, threads, the terminal
+//!   worker/     threads and mailboxes: search, open, journal, library, feeds, pages, settings
+//!   articles/   where each article is stored; loading files; the built-in edition and manual
+//!   store/      feeds and articles in SQLite          journal/   the log of read and saved marks
+//!   index/      words in the texts of articles        refresh/   many feeds at once, written in order
+//!   fetch/      one request: conditional, bounded, redirects by our rules; pages; discovery of feeds
+//!   pictures/   fetched, decoded within bounds, encoded for the terminal, cached
+//!   config/     config.toml, feeds.txt, earlier filters, saved views
+//!   terminal/   taken over and given back; queries and replies; hyperlinks; a screen as text
+//!   external/   browser, pager, programs, exported files
+//!   thread, error, watch, replace, clock, memory
 //! app/        the pure core
-//!   action, keys, msg, effect     the nouns and the one table of keys
-//!   model, library/, feeds        what the program knows; all headlines in date order; how feeds stand
-//!   filter, views                 what belongs to the filter; filters with a name
-//!   look, finding                 how the page looks, as settled; what is looked for in the article
-//!   web                           full texts, and the page on its way
-//!   out, hyperlinks               the article on its way out: what is typed before it goes; the links in sight
-//!   update/                       what each message and action does
-//!   pane/                         list (with row), sources, prompt (with menu), help, overlay (with contents): state, deeds,
-//!                                 drawing of each; the reader has rooms of its own:
-//!     reader, page, article       the pane, a page in it, and how an article becomes one
-//!     ink, wide                   how runs look; code that is wider than the page
-//!     sight, hints, jumps, pace   links and headings in sight; letters on links; the way back; minutes left
-//!     visits                      the pages that links led to
-//!     find, folded                words marked in it; its text folded, to be searched with every letter
-//!     pictures                    what is known of each picture, and which are drawn
-//!   picture/                      a picture made for a terminal, and its drawing row by row
-//!   typeset/                      document + width → lines
-//!   layout, theme, wake           where things stand, in which colours; the next wake-up
-//!   view, status                  the drawing; the last line of it
-//! search/     the filter: query, fold, headlines as columns, rank, engine
-//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight (tones of code);
-//!             also feeds.txt (subscriptions), opml, discover; touches no file
-//! news/       the domain: text, article, document, id, when, state, feed, address, schedule; write: an article as
-//!             text, Markdown, HTML
+//!   action, effect, msg     the three nouns
+//!   input/      the stack of input layers, prompts, input history
+//!   keymap/     a table of keys per layer
+//!   model, library/, feeds, filter, views, web_pages, export, appearance     the state
+//!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
+//!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
+//!   typeset/    document + width → lines              picture/   a picture drawn row by row
+//!   layout, theme, view, status, wake
+//! search/     the filter: query, headlines as columns, scan, rank, engine
+//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
+//! news/       the domain: text, article, document, feed, id, state, schedule, failure; write (text, Markdown, HTML)
 //! ```
 //!
-//! A room may use those below it, never those above: `news ← parse, search ← app ← io ← run, cli ← main`.
-//! `tests/layers.rs` reads the `use` lines and fails on an arrow that runs the other way.
+//! # Invariants
 //!
-//! # What must hold
+//! - Text from outside is a type ([`news::SafeText`]); nothing else from a file or server reaches the terminal.
+//! - A message from a worker never takes the keyboard from a line of text. A layer that belongs to an article keeps that
+//!   article until the user closes the layer.
+//! - Headlines are columns in immutable chunks, shared by list and search. Bodies are not kept in memory beyond a
+//!   budget; they are read again from where they are stored.
+//! - Read state is a log of last-writer-wins registers: order and repetition of lines make no difference.
+//! - A row keeps its number until the next load; the cursor stays on its article when rows come or go.
+//! - Errors of `io` are enums with a cause; messages carry them as [`news::Failure`].
 //!
-//! - Text from outside is a type ([`news::SafeText`]); nothing else from a file reaches a screen or a terminal.
-//! - Headlines are columns in immutable chunks that the list and the search share; bodies are not in memory
-//!   past a budget, but read again from their place in the file.
-//! - Read state is a log of last-writer-wins registers; the order, repetition and loss of a torn line make no
-//!   difference beyond that line.
-//! - A row keeps its number for as long as a load lasts; the cursor stays on its article when rows come or go.
+//! # Glossary
 //!
-//! # Where this differs from the first plan
+//! | term | meaning |
+//! |---|---|
+//! | action | what the user meant; has a stable name (`app::Action`) |
+//! | article | one item of a feed or file, with its body |
+//! | batch | the messages handled before the next drawing |
+//! | binding | keys and the action they mean in one layer |
+//! | bookmark, saved | the mark that keeps an article |
+//! | candidate | a feed found at an address, before it is subscribed to |
+//! | chunk | headlines that were loaded together, as columns |
+//! | compaction | writing the log anew with only the latest registers |
+//! | document | a body as blocks and spans, independent of width |
+//! | edition | the articles built into the program |
+//! | effect | a request to a worker or the terminal |
+//! | failure | an error as it travels in a message: cause and sentence |
+//! | feed | an address that lists articles; subscribed to in `feeds.txt` |
+//! | filter | the query typed over the list |
+//! | folding | removing case and accents before words are compared |
+//! | full text | the text of an article's page in place of the feed's |
+//! | galley | a document as flat text with pieces, before it has a width |
+//! | headline | title, source, date and flags of an article in the list |
+//! | hint, label | letters over a link to choose it |
+//! | hit | a row that a search found |
+//! | input layer | one of the stack that decides who gets keys |
+//! | journal | the worker and files of the log |
+//! | library | all headlines in memory |
+//! | link, anchor | where a link leads: an address, or a place in the document |
+//! | log | the lines of marks in `state/` |
+//! | mailbox | the queue of a worker; some keep only the newest request |
+//! | mark | one register of an article: read, saved, place |
+//! | measure | the longest line of an article, in columns |
+//! | notice | a sentence in the status line for a while |
+//! | overlay | a list or text over the panes |
+//! | page | an article laid out in the reader, or a web page there |
+//! | pane | list, reader or sources |
+//! | phrase | words that must stand one after the other in a text |
+//! | place | the reading position in an article |
+//! | publisher | the name a file gives as the origin of an article |
+//! | register | a value with a time; the later one wins |
+//! | row | the number of a headline in the library |
+//! | scope | the part of the library the list holds: all, a tag, a feed, a view |
+//! | segment | an immutable file of the word index |
+//! | sheet | the lines of a galley at one width |
+//! | snippet | the piece of a text around found words |
+//! | source | a feed or a publisher |
+//! | store | the SQLite file with feeds and articles |
+//! | ticket | the number of a request; its answer carries it |
+//! | validator | `ETag` or `Last-Modified`, sent back with the next request |
+//! | view | all, unread or saved; a saved view is a filter with a name |
 //!
-//! The columns of headlines live in `search`, not in `news`: they carry the folded twin and the letter masks,
-//! which are the filter's business. The undo history is rebuilt from the log itself: marks of one press carry
-//! the same op. Feeds are read by our own tolerant pass over their tags: feed-rs was to stand behind a pass that
-//! cleans feeds for it, but once that pass understood every dialect there was nothing left to do but to read the
-//! same bytes a second time, at half of all the cost. The index of words is our own (`io::words`): the FTS5 of `SQLite`
-//! takes 13 to 51 s for 500 MB of text, where fetching, reading and storing them takes 5 s. It is made of texts that
-//! are committed, beside the thread that stores them, not in its transactions; a search reads for itself what the
-//! index does not have yet, so nobody sees the difference.
+//! # Decisions
 //!
-//! An article is laid out as numbers, not as lines of text (`app::typeset`): its text is flat once, a line is a piece
-//! and two bytes of it, and runs are made of the lines that are drawn. So 5 MB are laid out anew in milliseconds, all
-//! of them, and nothing needs to be done in the background or be guessed: how long a page is, how far one is in it.
-//! Pictures are drawn by rooms of our own (`app::picture`, `io::pictures`) and not by ratatui-image, which sends an
-//! upload for kitty only once, so that a redrawn screen may lose it, never has the terminal forget one, and does not
-//! clip sixels at the edge of a pane. A page's title is what it tells programs, by the rules of Readability, even where
-//! the site's name is part of it: whoever finds it elsewhere finds it here under the same name.
+//! The reasons for own code where a library exists are in the heads of the modules: feed parser (`parse::feed`), source
+//! of HTML bounded before html5ever (`parse::html::sanitize`), Markdown writer (`news::write::markdown`), word index
+//! (`io::index`), picture protocols (`io::pictures`), `NO_PROXY` (`io::fetch::proxy`), `feeds.txt` tokens
+//! (`parse::subscriptions`), the log (`io::journal`).
+//!
+//! The columns of headlines are in `search`: they carry the folded twin and the letter masks of the filter. The undo
+//! history is rebuilt from the log: marks of one key press carry the same step. The word index is built from committed
+//! texts, beside the thread that stores them; a search reads texts that are not indexed yet by itself. An article is laid
+//! out as numbers (a line is a piece and two offsets), so 5 MB are laid out in milliseconds and nothing is laid out in
+//! the background. A page's title is the one it gives to programs, by the rules of Readability.
 
 pub mod app;
 pub mod cli;

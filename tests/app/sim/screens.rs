@@ -1,4 +1,4 @@
-//! Whole screens, kept as pictures in text. `INSTA_UPDATE=always cargo test --test sim` writes them anew.
+//! Whole screens, kept as pictures in text. `INSTA_UPDATE=always cargo test --test app` writes them anew.
 
 use crate::sim::harness::Sim;
 use crate::sim::world::{candidate, feed};

@@ -2,7 +2,7 @@
 //! Never here: the rest of a query, the screen.
 
 mod files;
-mod index;
+mod segments;
 mod killed;
 mod older;
 mod pages;

@@ -1,4 +1,4 @@
-//! Time for 100,000 articles: `cargo test --release --test store -- --ignored --nocapture measure`.
+//! Time for 100,000 articles: `cargo test --release --test io -- --ignored --nocapture measure`.
 //! Prints figures and asserts nothing about them. Never here: correctness.
 
 use std::time::{Duration, Instant};
