@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the figures about subscriptions in the README in one run, as Markdown rows.
+"""Makes the figures about subscriptions in the manual in one run, as Markdown rows.
 
 usage: feeds.py DIR [PROGRAM [ROUNDS]]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the figures of the README in one run, as Markdown rows.
+"""Makes the figures of the manual in one run, as Markdown rows.
 
 usage: figures.py DIR [PROGRAM [ROUNDS]]
 

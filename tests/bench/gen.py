@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the news that the figures in the README are measured on; the same news every time.
+"""Makes the news that the figures in the manual are measured on; the same news every time.
 
 usage: gen.py DIR [ARTICLES [HEADLINES [FILES [FEEDS]]]]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the figures about words inside articles in the README in one run, as Markdown rows.
+"""Makes the figures about words inside articles in the manual in one run, as Markdown rows.
 
 usage: words.py DIR [PROGRAM [ROUNDS]]
 
