@@ -18,7 +18,6 @@ use super::library::Library;
 use super::msg::{Msg, Now};
 use super::pane::PaneId;
 use super::pane::list::List;
-use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
@@ -130,8 +129,6 @@ pub struct Model {
     pub zen: bool,
     /// Columns of the list as the user set them in this window.
     pub(crate) split: Option<u16>,
-    /// The settings of the page layout.
-    pub(crate) settings: PageSettings,
     pub pictures: Pictures,
     /// The divider is being dragged.
     pub(crate) dragging: bool,
@@ -171,36 +168,19 @@ pub struct Model {
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup {
-            columns,
-            rows,
-            zone,
-            depth,
-            shade,
-            graphics,
-            pictures,
-            state,
-            history,
-            warnings,
-            views,
-            look,
-            reloadable,
-            library,
-            auto_refresh,
-        } = setup;
-        let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
+        let notice = setup.warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
-            columns,
-            rows,
-            zone,
-            depth,
-            shade,
-            theme: Theme::new(depth, shade),
-            shade_chosen: look.theme.is_some(),
-            appearance: AppearanceState::new(look),
+            columns: setup.columns,
+            rows: setup.rows,
+            zone: setup.zone,
+            depth: setup.depth,
+            shade: setup.shade,
+            theme: Theme::new(setup.depth, setup.shade),
+            shade_chosen: setup.look.theme.is_some(),
+            appearance: AppearanceState::new(setup.look),
             library: Library::default(),
-            state,
-            history,
+            state: setup.state,
+            history: setup.history,
             list: List::default(),
             reader: Reader::default(),
             page_history: PageHistory::default(),
@@ -216,14 +196,13 @@ impl Model {
             prompt: Prompt::default(),
             query: Query::default(),
             filter: Filter::default(),
-            views: Views::new(views),
+            views: Views::new(setup.views),
             find: None,
             find_history: InputHistory::default(),
             export: Export::default(),
             zen: false,
             split: None,
-            settings: PageSettings::new(&AppearanceState::new(look)),
-            pictures: Pictures::new(graphics, pictures),
+            pictures: Pictures::new(setup.graphics, setup.pictures),
             dragging: false,
             last_click: None,
             notice,
@@ -239,9 +218,9 @@ impl Model {
             deferred_action: None,
             place_due: None,
             over: false,
-            reloadable,
-            subscribing: library,
-            auto_refresh,
+            reloadable: setup.reloadable,
+            subscribing: setup.library,
+            auto_refresh: setup.auto_refresh,
             tickets: 0,
         };
         let effect = model.load();

@@ -10,11 +10,11 @@ use super::cursor::Cursor;
 use super::row::RowContext;
 use super::sources::Scope;
 use super::{Pane, PaneId, PaneReply, PaneSlot};
-use crate::app::action::{Action, Motion, Sort, View};
+use crate::app::action::{Action, Motion, View};
 use crate::app::library::Library;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::search::{Hits, Rows};
+use crate::search::{Hits, Order, Rows};
 
 /// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
@@ -28,11 +28,11 @@ pub struct List {
     placed_by_mouse: bool,
     pub view: View,
     /// The sort order chosen by the user; none: by date, or by relevance with a filter.
-    pub(crate) sort: Option<Sort>,
+    pub(crate) sort: Option<Order>,
     /// The sort order in the filter.
-    pub(crate) filter_sort: Option<Sort>,
+    pub(crate) filter_sort: Option<Order>,
     /// The sort order chosen by the user after that of the filter.
-    sort_override: Option<Sort>,
+    sort_override: Option<Order>,
     /// The hits of the filter; none without a filter.
     pub(crate) hits: Option<Hits>,
     /// Rows that come first, in this order, after the best hits of the filter.
@@ -64,27 +64,27 @@ impl List {
     }
 
     /// The current sort order.
-    pub(crate) fn order(&self) -> Sort {
+    pub(crate) fn order(&self) -> Order {
         self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
-            Sort::Relevance
+            Order::Score
         } else {
-            Sort::Date
+            Order::Date
         })
     }
 
     /// Changes to the next order: date, source, relevance.
-    pub(crate) fn cycle_sort(&mut self) -> Sort {
+    pub(crate) fn cycle_sort(&mut self) -> Order {
         let next = match self.order() {
-            Sort::Date => Sort::Source,
-            Sort::Source => Sort::Relevance,
-            Sort::Relevance => Sort::Date,
+            Order::Date => Order::Source,
+            Order::Source => Order::Score,
+            Order::Score => Order::Date,
         };
         *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(next);
         next
     }
 
     /// Sets the sort order in the filter.
-    pub(crate) fn ask_for(&mut self, sort: Option<Sort>) {
+    pub(crate) fn ask_for(&mut self, sort: Option<Order>) {
         if sort != std::mem::replace(&mut self.filter_sort, sort) {
             self.sort_override = None;
         }
@@ -188,7 +188,7 @@ impl List {
         let mut set = self.matching_rows(library);
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
-        if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
+        if let Some(hits) = self.hits.as_ref().filter(|_| order == Order::Score) {
             let mut words = set.words().to_vec();
             for row in hits.best.iter().chain(&self.pinned).filter(|row| set.has(**row)) {
                 // A row must not be added twice.
@@ -200,7 +200,7 @@ impl List {
             }
             set = Rows::from_words(words, set.len());
         }
-        if order == Sort::Source {
+        if order == Order::Source {
             library.put_by_source(&set, &mut rows);
         } else {
             library.put_by_date(&set, &mut rows);

@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::layout::SIDE_BY_SIDE;
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::page::{PageSettings, text_width};
+use crate::app::pane::page::text_width;
 use crate::app::theme::{Shade, Theme};
 
 /// Moves the divider.
@@ -29,7 +29,7 @@ pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.split = Some(list);
     let both = u32::from(list + areas.divider.width + areas.reader().width).max(1);
     let percent = (u32::from(list) * 100).div_ceil(both) as u16;
-    change(model, Appearance { list: Some(percent), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
 
 /// Dark or light.
@@ -37,7 +37,7 @@ pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
     set_shade(model, shade);
     model.shade_chosen = true;
-    change(model, Appearance { theme: Some(shade), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { theme: Some(shade), ..Appearance::default() }, now);
     model.show_notice(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
         ""
     };
     if new != old {
-        change(model, Appearance { measure: Some(new), ..Appearance::default() }, now);
+        model.appearance.change(Appearance { measure: Some(new), ..Appearance::default() }, now);
     }
     model.show_notice(&format!("Lines of at most {new} columns{edge}"), now);
 }
@@ -78,7 +78,7 @@ pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
 /// Wraps code, or not.
 pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.appearance.wrap_code();
-    change(model, Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
     let words = if wrap {
         "Code is wrapped".to_owned()
     } else {
@@ -88,12 +88,7 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     model.show_notice(&words, now);
 }
 
-fn change(model: &mut Model, changes: Appearance, now: Now) {
-    model.appearance.change(changes, now);
-    model.settings = PageSettings::new(&model.appearance);
-}
-
-fn set_shade(model: &mut Model, shade: Shade) {
+pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
     model.shade = shade;
     model.theme = Theme::new(model.depth, shade);
 }
@@ -102,7 +97,6 @@ fn set_shade(model: &mut Model, shade: Shade) {
 pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
     let before = model.appearance.current();
     model.appearance.set_saved(appearance);
-    model.settings = PageSettings::new(&model.appearance);
     let appearance = model.appearance.current();
     if let Some(shade) = appearance.theme.filter(|_| appearance.theme != before.theme) {
         set_shade(model, shade);

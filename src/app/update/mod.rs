@@ -34,7 +34,6 @@ use super::model::{Loading, Model};
 use super::msg::{Msg, Now, Worker};
 use super::pane::PaneId;
 use super::pane::hints::Hints;
-use super::theme::Theme;
 use super::web_pages::FetchPurpose;
 use crate::news::SafeText;
 use crate::search::Chunk;
@@ -67,8 +66,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Command(action) => act::act(model, action, now, fx),
         Msg::Shade(shade) => {
             if !model.shade_chosen {
-                model.shade = shade;
-                model.theme = Theme::new(model.depth, shade);
+                appearance::set_shade(model, shade);
             }
         }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),

@@ -2,12 +2,13 @@
 //! the scope (see `sources`).
 
 use super::{filter, marks, page, place, search, sources};
-use crate::app::action::{Action, Motion, Sort, View};
+use crate::app::action::{Action, Motion, View};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
+use crate::search::Order;
 
 /// The focus goes to the list.
 pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -94,10 +95,10 @@ pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     let order = model.list.cycle_sort();
     model.list.rebuild(&model.library, false);
     let name = match order {
-        Sort::Date => "date, newest first",
-        Sort::Source => "source",
-        Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
-        Sort::Relevance => "relevance",
+        Order::Date => "date, newest first",
+        Order::Source => "source",
+        Order::Score if model.query.is_empty() => "relevance (without a filter: newest first)",
+        Order::Score => "relevance",
     };
     model.show_notice(&format!("Sorted by {name}"), now);
 }

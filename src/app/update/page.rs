@@ -9,7 +9,7 @@ use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
 use crate::app::pane::find::FindQuery;
-use crate::app::pane::page::Page;
+use crate::app::pane::page::{Page, PageSettings};
 use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
 
@@ -22,7 +22,7 @@ pub(crate) fn close(model: &mut Model) {
 /// Puts the page of an article on the screen, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(&mut page, &model.pictures, area, &model.settings);
+    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance));
     let at = model.state.get(&page.id).at;
     // An article without a position (never begun, or read to the end) begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -51,10 +51,10 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
 /// Lays the page out for its pane and notes since when it is visible.
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
-    let (area, reading, settings) = (model.areas().reader(), model.is_reading(), model.settings);
+    let (area, reading) = (model.areas().reader(), model.is_reading());
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &settings);
+            page.fit(area.width, &PageSettings::new(&model.appearance));
             page.settle(area.height);
         }
         if model.find.as_ref().is_some_and(|find| find.id != page.id) {

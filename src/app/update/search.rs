@@ -1,7 +1,7 @@
 //! The search behind the filter: what the line and the view mean, the requests, the answers; snippets of texts.
 //! Never here: how a query is read or matched (see `search`), the typing (see `filter`).
 
-use crate::app::action::{Sort, View};
+use crate::app::action::View;
 use crate::app::effect::Effect;
 use crate::app::filter::{self, asks_marks};
 use crate::app::model::Model;
@@ -43,7 +43,7 @@ pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effe
     if to_top {
         model.list.drop_kept_hits();
     }
-    model.list.ask_for(model.query.sort.map(Sort::from));
+    model.list.ask_for(model.query.sort);
     model.list.pinned = if model.scope == Scope::Started { started_rows(model) } else { Vec::new() };
     if model.searching {
         let facts = filter::facts(&model.library, model.feeds.all(), &model.query);

@@ -9,7 +9,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::{Now, Opened};
 use crate::app::pane::PaneId;
-use crate::app::pane::page::Page;
+use crate::app::pane::page::{Page, PageSettings};
 use crate::app::pane::page_history::NO_ROW;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::news::Failure;
@@ -84,7 +84,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened().document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &model.settings);
+        page.fit(area.width, &PageSettings::new(&model.appearance));
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }
