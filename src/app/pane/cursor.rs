@@ -35,6 +35,11 @@ impl Cursor {
         self.put(motion.target(self.at, count, height));
     }
 
+    /// Moves by lines in a list of `count` lines.
+    pub(crate) fn go_by(&mut self, lines: isize, count: usize) {
+        self.put(self.at.saturating_add_signed(lines).min(count.saturating_sub(1)));
+    }
+
     /// Moves to a line.
     pub(crate) fn put(&mut self, to: usize) {
         (self.at, self.detached) = (to, false);

@@ -55,14 +55,13 @@ impl Overlay for FeedChooser {
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
-        let to = self.cursor.line().saturating_add_signed(lines);
-        self.cursor.put(to.min(self.found.len().saturating_sub(1)));
+        self.cursor.go_by(lines, self.found.len());
     }
 
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer) {
         let top = self.cursor.line().saturating_sub(usize::from(body.height).saturating_sub(1));
-        for ((at, candidate), y) in self.found.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
-            draw_line(candidate, at == self.cursor.line(), theme, Rect { y, height: 1, ..body }, buf);
+        for ((at, candidate), line) in self.found.iter().enumerate().skip(top).zip(body.rows()) {
+            draw_line(candidate, at == self.cursor.line(), theme, line, buf);
         }
     }
 }

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::cursor::Cursor;
 use super::row::RowContext;
 use super::sources::Scope;
-use super::{Pane, PaneId, PaneReply, PaneSlot};
+use super::{Pane, PaneId, PaneReply};
 use crate::app::action::{Action, Motion, View};
 use crate::app::library::Library;
 use crate::app::model::Model;
@@ -222,6 +222,16 @@ impl List {
         }
     }
 
+    /// As [`List::rebuild`], for another view or scope: the cursor stays on its article, else it goes to the first row.
+    pub(crate) fn rebuild_anew(&mut self, library: &Library) {
+        let selected = self.selected();
+        self.drop_lingering();
+        self.rebuild(library, false);
+        if self.selected() != selected {
+            self.set_cursor(0);
+        }
+    }
+
     /// The number of lines of a row.
     fn row_height(&self) -> usize {
         1 + usize::from(self.two_lines)
@@ -322,14 +332,6 @@ const DOUBLE_CLICK: u64 = 400;
 pub(crate) struct ListPane;
 
 impl Pane for ListPane {
-    fn slot(&self) -> PaneSlot {
-        PaneSlot::Middle
-    }
-
-    fn is_reachable(&self, _model: &Model) -> bool {
-        true
-    }
-
     fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
         if let Action::Move(motion) = action {
             model.list.move_cursor(*motion, area.height);

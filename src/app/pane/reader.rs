@@ -2,7 +2,7 @@
 //! and scrolling of a page (see `page`), fetching an article, marking it read.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
@@ -104,10 +104,6 @@ impl Pane for ReaderPane {
         PaneReply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
     }
 
-    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
-        PaneReply::Done
-    }
-
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
         if model.page_history.shows_other_page() {
             return vec![
@@ -170,8 +166,8 @@ impl Reader {
         };
         let inner = page.text_area(area);
         let text = inner.intersection(area);
-        for (line, y) in (page.top()..page.sheet().len()).zip(text.y..text.bottom()) {
-            draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
+        for (line, row) in (page.top()..page.sheet().len()).zip(text.rows()) {
+            draw_line(&page.runs(line), theme, row, buf);
         }
         page.matches().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
             page.visible_columns(number, cells)

@@ -226,9 +226,8 @@ impl Sources {
             let text = fit("No such source", usize::from(area.width) - 4);
             buf.set_string(area.x + 3, area.y, text, theme.quiet);
         }
-        for (at, y) in self.lines().skip(self.cursor.top()).zip(area.y..area.bottom()) {
+        for (at, line) in self.lines().skip(self.cursor.top()).zip(area.rows()) {
             if let Some(at) = at {
-                let line = Rect { y, height: 1, ..area };
                 let style = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
                 style.draw(&self.all[self.shown[at]], counts, line, buf);
             }

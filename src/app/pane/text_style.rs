@@ -10,8 +10,8 @@ use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
 pub(crate) fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
+    for (line, row) in lines.iter().zip(area.rows()) {
+        draw_line(line, theme, row, buf);
     }
 }
 

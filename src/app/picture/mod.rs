@@ -142,8 +142,8 @@ impl Picture {
             Encoding::Halves(cells) => self.draw_halves(cells, depth, skip, area, buf),
             Encoding::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
             Encoding::Strips(strips) => {
-                for (strip, y) in strips.iter().skip(skip.into()).zip(area.y..area.bottom()) {
-                    put_escape(Rect { y, height: 1, ..area }, strip, buf);
+                for (strip, row) in strips.iter().skip(skip.into()).zip(area.rows()) {
+                    put_escape(row, strip, buf);
                 }
             }
             Encoding::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),

@@ -103,21 +103,11 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
                 Purpose::Write { overwrite } => export::write_file(model, input, overwrite, now, fx),
             }
         }
-        Action::HistoryPrevious | Action::HistoryNext if input.purpose == Purpose::Pipe => {
-            let commands = &mut model.export.commands;
-            let text = if *action == Action::HistoryPrevious {
-                commands.earlier(input.prompt.text())
-            } else {
-                commands.later()
-            };
-            if let Some(text) = text {
-                input.prompt.set(text);
-            }
-        }
+        // Only commands have a history.
+        Action::HistoryPrevious | Action::HistoryNext if input.purpose != Purpose::Pipe => {}
         action => {
-            if input.prompt.apply(action) {
+            if model.export.commands.apply(action, &mut input.prompt) {
                 input.on_edit();
-                model.export.commands.reset();
             }
         }
     }
@@ -146,17 +136,17 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::PreviousMatch => page::to_match(model, false, now, fx),
         Action::ToggleRead | Action::MarkUnread | Action::ToggleSaved if visit::refuses_marks(model, now) => {
         }
-        Action::ToggleRead => marks::toggle_read(model, now, fx),
-        Action::MarkUnread => marks::mark_unread(model, now, fx),
+        Action::ToggleRead => marks::mark_by_hand(model, true, now, fx),
+        Action::MarkUnread => marks::mark_by_hand(model, false, now, fx),
         Action::MarkShown => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
-        Action::Redo => marks::redo(model, now, fx),
+        Action::Redo => marks::undo(model, true, now, fx),
         Action::Search | Action::Filter => {
             navigation::to_list(model, now, fx);
             filter::open(model, fx);
         }
-        Action::FilterSources => sources::open_filter(model),
+        Action::FilterSources => model.layers.open(Layer::SourceFilter),
         Action::ClearSourceFilter => sources::clear_filter(model),
         Action::Find => find::open(model, now),
         Action::ClearFind => find::clear(model, false),
@@ -220,7 +210,7 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         feeds::undo(model, now, fx)
     };
     if !undone {
-        marks::undo(model, now, fx);
+        marks::undo(model, false, now, fx);
     }
 }
 

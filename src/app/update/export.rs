@@ -85,10 +85,3 @@ pub(crate) fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Fa
         }
     }
 }
-
-/// The program that had the terminal has ended.
-pub(crate) fn on_returned(model: &mut Model, result: Result<(), Failure>) {
-    if let Err(why) = result {
-        model.warn(why);
-    }
-}

@@ -84,14 +84,8 @@ pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     start(model, which, true, now, fx);
 }
 
-/// Fetches what is due, if it is time to do so unasked.
-pub(crate) fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.refresh_due().is_some_and(|due| due <= now) {
-        start(model, RefreshTarget::Due, false, now, fx);
-    }
-}
-
-fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
+/// Starts a refresh. `by_user`: the user asked for it.
+pub(crate) fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     let effect = Effect::Refresh { ticket, which: which.clone() };
     let running = RunningRefresh {
@@ -338,8 +332,7 @@ pub(crate) fn on_unsubscribed(
     let (_, address) = model.feeds.removing.remove(at);
     match result {
         Ok((name, line)) => {
-            let key = model.key(&Action::Undo);
-            model.show_notice(&format!("Removed {name} · {key} undoes"), now);
+            model.show_notice(&format!("Removed {name} · {} undoes", model.key(&Action::Undo)), now);
             let newest_step = model.history.newest();
             model.feeds.removed.push(RemovedFeed { ticket, name, address, line, newest_step });
         }

@@ -35,21 +35,8 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now) {
             clear(model, true);
         }
         Action::Submit => keep(model, now),
-        Action::HistoryPrevious => {
-            if let Some(text) = model.find_history.earlier(find.prompt.text()) {
-                find.prompt.set(text);
-                search(model);
-            }
-        }
-        Action::HistoryNext => {
-            if let Some(text) = model.find_history.later() {
-                find.prompt.set(text);
-                search(model);
-            }
-        }
         action => {
-            if find.prompt.apply(action) {
-                model.find_history.reset();
+            if model.find_history.apply(action, &mut find.prompt) {
                 search(model);
             }
         }

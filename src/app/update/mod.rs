@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::effect::Effect;
+use super::effect::{Effect, RefreshTarget};
 use super::input::Layer;
 use super::library::SourceInfo;
 use super::model::{Loading, Model};
@@ -84,7 +84,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             on_load_ended(model, &warnings, now, fx);
         }
         Msg::Hits { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
-        Msg::Snippets { ticket, snippets } => search::on_snippets(model, ticket, snippets),
+        Msg::Snippets { ticket, snippets } => model.filter.snippets.add(ticket, snippets),
         Msg::Indexing { done, total } => search::on_indexing(model, done, total, now, fx),
         Msg::Counted { ticket, found } => views::on_counts(model, ticket, found),
         Msg::FiltersRecalled(earlier) => filter::on_recalled(model, earlier, now, fx),
@@ -109,14 +109,14 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
                 model.warn(why);
             }
         }
-        Msg::Returned(result) => export::on_returned(model, result),
         Msg::Written { ticket, result } => export::on_written(model, ticket, result, now),
         Msg::Continued => fx.push(Effect::Redraw),
         Msg::SuspendRequested => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
+        Msg::Returned(Err(failure)) | Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
             model.warn(failure);
         }
+        Msg::Returned(Ok(())) => {}
         Msg::WorkerPanicked { worker, message } => {
             match worker {
                 Worker::Search => model.searching = false,
@@ -261,5 +261,7 @@ fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.appearance.due().is_some_and(|due| due <= now) {
         appearance::save(model, fx);
     }
-    feeds::refresh_due(model, now, fx);
+    if model.refresh_due().is_some_and(|due| due <= now) {
+        feeds::start(model, RefreshTarget::Due, false, now, fx);
+    }
 }

@@ -72,22 +72,9 @@ pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>
         sources::unscope(model, now, fx);
     }
     search::search_marks(model, now, fx);
-    let selected = model.list.selected();
     model.list.view = view;
-    model.list.drop_lingering();
-    model.list.rebuild(&model.library, false);
-    if model.list.selected() != selected {
-        model.list.set_cursor(0);
-    }
-    focus_list_unless_in_sources(model);
-}
-
-/// In the sources one may look at each source in several views, as long as the list is visible.
-pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
-    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
-        model.focus = PaneId::List;
-    }
-    model.zen = false;
+    model.list.rebuild_anew(&model.library);
+    sources::focus_list_unless_in_sources(model);
 }
 
 /// Another sort order.

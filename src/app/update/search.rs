@@ -7,7 +7,6 @@ use crate::app::filter::{self, asks_marks};
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::sources::Scope;
-use crate::news::Snippet;
 use crate::search::{Hits, Phrase, Query, QueryContext, Role, parse};
 
 /// The filter's text has changed, or what it means.
@@ -120,11 +119,6 @@ pub(crate) fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
         model.filter.snippets.pending = Some((ticket, rows.clone()));
         fx.push(Effect::Snippets { ticket, rows, phrases });
     }
-}
-
-/// Pieces of texts have come.
-pub(crate) fn on_snippets(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
-    model.filter.snippets.add(ticket, snippets);
 }
 
 /// How far the texts have been read for their words. At the end, what was found in them until then is found anew.

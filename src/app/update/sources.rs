@@ -4,7 +4,6 @@
 use super::{place, search};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::input::Layer;
 use crate::app::model::Model;
 use crate::app::msg::Now;
 use crate::app::pane::PaneId;
@@ -43,12 +42,15 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
         model.list.drop_lingering();
         return search::start(model, true, now, fx);
     }
-    let selected = model.list.selected();
-    model.list.drop_lingering();
-    model.list.rebuild(&model.library, false);
-    if model.list.selected() != selected {
-        model.list.set_cursor(0);
+    model.list.rebuild_anew(&model.library);
+}
+
+/// In the sources one may look at each source in several views, as long as the list is visible.
+pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
+    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
+        model.focus = PaneId::List;
     }
+    model.zen = false;
 }
 
 /// Everything again.
@@ -110,11 +112,6 @@ fn show_scope(model: &mut Model) {
     {
         clear_filter(model);
     }
-}
-
-/// Opens the line of the pane's filter.
-pub(crate) fn open_filter(model: &mut Model) {
-    model.layers.open(Layer::SourceFilter);
 }
 
 /// An action while the pane's filter is typed.

@@ -6,7 +6,6 @@ use crate::app::effect::Effect;
 use crate::app::filter::{asks_marks, facts};
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
 use crate::news::Failure;
@@ -41,10 +40,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
         sources::scope_to(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
-    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
-        model.focus = PaneId::List;
-    }
-    model.zen = false;
+    sources::focus_list_unless_in_sources(model);
 }
 
 /// The file with the views was read.

@@ -35,11 +35,6 @@ pub(crate) fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Eff
     });
 }
 
-/// Whether an address is that of a page of the manual.
-pub(crate) fn is_manual(url: &str) -> bool {
-    url.starts_with(MANUAL)
-}
-
 /// Opens a page of the manual, the first one if none is named.
 pub(crate) fn open_manual(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>) {
     page::stop_fetch(model, fx);
