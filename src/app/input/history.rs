@@ -2,7 +2,7 @@
 //! Never here: where they are stored, what a line means.
 
 use super::Prompt;
-use crate::app::action::Action;
+use crate::app::Action;
 
 /// The maximum number of lines.
 pub(crate) const LONGEST: usize = 200;

@@ -11,8 +11,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::Action;
 use default::LAYERS;
-pub(crate) use default::{LANGUAGE, PROMPT};
 use key::{name, readable};
+
+pub(crate) use default::{LANGUAGE, PROMPT};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,7 +133,7 @@ impl Keymap {
     /// The keys of the panes as a Markdown table, for the manual.
     pub fn markdown(&self) -> String {
         let mut out = String::from("| keys | what they do |\n|---|---|\n");
-        for (keys, help) in self.help_lines() {
+        for (keys, Binding { help, .. }) in self.help_lines() {
             // A bar ends a cell of a Markdown table, even in code.
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
             // Writing into a string cannot fail.
@@ -141,14 +142,13 @@ impl Keymap {
         out
     }
 
-    /// The lines of the help: keys in readable form, and what they do.
-    pub(crate) fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
+    /// The lines of the help: keys in readable form, and the first binding with that line.
+    pub(crate) fn help_lines(&self) -> impl Iterator<Item = (Vec<String>, &Binding)> {
         let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
-        let keys = |same: &[Binding]| -> Vec<String> {
+        same.map(|same| {
             let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
-            if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }
-        };
-        same.map(|same| (keys(same), &*same[0].help)).collect()
+            (if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }, &same[0])
+        })
     }
 }
 

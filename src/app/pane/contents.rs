@@ -1,15 +1,11 @@
 //! The list of an article's headings, searched by typing. Never here: where they are on the page, jumping.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::page_nav::Section;
-use crate::app::action::Action;
-use crate::app::input::{Overlay, OverlayOutcome, Prompt};
-use crate::app::keymap::LayerId;
-use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::{Action, LayerId, Overlay, OverlayOutcome, Prompt, Theme};
 use crate::search::{Query, rank};
 
 /// The indent of a level in columns.

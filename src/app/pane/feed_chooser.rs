@@ -1,13 +1,10 @@
 //! The list of feeds found at an address, to choose one from. Never here: finding feeds, subscribing.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
-use crate::app::action::Action;
-use crate::app::input::{Overlay, OverlayOutcome};
-use crate::app::theme::Theme;
 use crate::app::typeset::fit;
+use crate::app::{Action, Overlay, OverlayOutcome, Theme};
 use crate::news::Candidate;
 
 /// The feeds and the cursor among them.

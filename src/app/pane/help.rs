@@ -3,17 +3,14 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::overlay::{draw_frame, is_framed, spared};
-use crate::app::action::{Action, Motion};
-use crate::app::input::{OverlayOutcome, Prompt};
-use crate::app::keymap::{Keymap, LANGUAGE, LayerId, PROMPT, key::readable};
-use crate::app::theme::Theme;
+use crate::app::keymap::{Binding, LANGUAGE, PROMPT, key::readable};
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{FIRST_KEY, SavedView};
+use crate::app::views::FIRST_KEY;
+use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
 use crate::news::SafeText;
 use crate::search::fold;
 
@@ -129,16 +126,14 @@ impl Help {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             words.iter().all(|word| text.contains(word.as_str()))
         };
-        let same = keymap.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
         // The palette lists the views by name instead.
-        let same = same.filter(|same| !self.palette || !matches!(same[0].action, Action::View(_)));
-        let table = same.map(|same| {
-            let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
-            let keys = if keys.is_empty() { format!(":{}", same[0].action) } else { keys.join(" ") };
-            let choice = Some(PaletteChoice::Run(same[0].action.clone()));
-            HelpLine { keys, words: same[0].help.clone(), choice }
-        });
-        let mut lines: Vec<HelpLine> = table.filter(fits).collect();
+        let table =
+            keymap.help_lines().filter(|(_, b)| !self.palette || !matches!(b.action, Action::View(_)));
+        let line = |(keys, binding): (Vec<String>, &Binding)| {
+            let choice = Some(PaletteChoice::Run(binding.action.clone()));
+            HelpLine { keys: keys.join(" "), words: binding.help.clone(), choice }
+        };
+        let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
         if self.palette {
             let views = self.save_line().into_iter().chain(self.view_lines().into_iter().filter(fits));
             // If the command itself is typed, it comes first.
@@ -238,7 +233,7 @@ impl Help {
         }
         let widest = lines.iter().map(|entry| columns(&entry.keys)).max().unwrap_or(0);
         let column = widest.min(usize::from(body.width) * 2 / 5);
-        let visible = lines.iter().enumerate().skip(self.cursor.top());
+        let visible = lines.iter().enumerate().skip(self.cursor.top);
         for ((at, HelpLine { keys, words, .. }), line) in visible.zip(body.rows()) {
             if self.palette && self.cursor.line() == at {
                 buf.set_style(line, theme.band);

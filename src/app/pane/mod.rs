@@ -25,12 +25,9 @@ pub(crate) mod sources;
 pub(crate) mod text_overlay;
 pub(crate) mod text_style;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::prelude::{Buffer, Position, Rect};
 
-use super::action::Action;
-use super::model::Model;
-use super::msg::Now;
+use super::{Action, Model, Now};
 
 /// The position of a pane on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,11 @@
 //! The frame of an overlay: its size, its title, its border. Never here: its content (see the implementations of
 //! `Overlay`).
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::prelude::{Buffer, Rect, Widget};
+use ratatui::widgets::{Block, BorderType, Clear};
 
-use crate::app::action::Action;
-use crate::app::input::Overlay;
-use crate::app::keymap::Keymap;
-use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::{Action, Keymap, Overlay, Theme};
 
 /// The maximum width in columns.
 const WIDEST: u16 = 88;

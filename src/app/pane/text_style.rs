@@ -1,10 +1,8 @@
 //! Draws lines of runs, with the style of each kind of run. Never here: which lines, where they break.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 
-use crate::app::theme::Theme;
+use crate::app::Theme;
 use crate::app::typeset::{Run, TextRole};
 use crate::news::{Emphasis, SyntaxClass};
 

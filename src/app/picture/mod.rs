@@ -6,9 +6,8 @@ pub(crate) mod sixel;
 
 use std::num::NonZeroU16;
 
-use ratatui::buffer::{Buffer, Cell, CellDiffOption};
-use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::buffer::{Cell, CellDiffOption};
+use ratatui::prelude::{Buffer, Color, Rect};
 
 use super::theme::{Depth, nearest};
 use crate::news::SafeText;

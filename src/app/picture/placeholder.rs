@@ -1,9 +1,7 @@
 //! kitty's Unicode placeholders: cells of text that refer to a part of a picture, so that pictures scroll and
 //! disappear like text. Never here: uploading the picture.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::prelude::{Buffer, Color, Rect};
 
 use super::ONE_COLUMN;
 

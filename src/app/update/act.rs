@@ -6,15 +6,12 @@ use super::{
     appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
     views, visit,
 };
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::input::{Layer, OverlayOutcome, Purpose};
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
-use crate::app::pane::{PaneId, PaneReply, overlay};
+use crate::app::pane::{PaneReply, overlay};
 use crate::app::web_pages::FetchPurpose;
+use crate::app::{Action, Effect, Layer, Model, Now, OverlayOutcome, PaneId};
 use crate::news::SafeText;
 
 /// Carries out an action and those that follow from it.
@@ -228,7 +225,7 @@ fn contents(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else {
         return model.show_notice("No article is open", now);
     };
-    if page.galley().headings().is_empty() {
+    if page.galley().headings.is_empty() {
         return model.show_notice("This article has no headings", now);
     }
     let contents = Contents::new(page.sections(), page.current_section(height));

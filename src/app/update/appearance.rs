@@ -1,13 +1,9 @@
 //! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
 
-use crate::app::action::Action;
-use crate::app::appearance::{Appearance, MEASURE, MEASURES};
-use crate::app::effect::Effect;
+use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::SIDE_BY_SIDE;
-use crate::app::model::Model;
-use crate::app::msg::Now;
 use crate::app::pane::page::text_width;
-use crate::app::theme::{Shade, Theme};
+use crate::app::{Action, Appearance, Effect, Model, Now, Shade, Theme};
 
 /// Moves the divider.
 pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
@@ -70,8 +66,8 @@ pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
         // As far as there is something to be seen.
         let last = page.widest_code().saturating_sub(usize::from(width) / 2);
-        let to = page.h_scroll().saturating_add_signed(by.into()).min(last);
-        page.set_h_scroll(to);
+        let to = page.h_scroll.saturating_add_signed(by.into()).min(last);
+        page.h_scroll = to;
     }
 }
 
@@ -95,9 +91,9 @@ pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
 
 /// The file says how it is to look.
 pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
-    let before = model.appearance.current();
+    let before = model.appearance.current;
     model.appearance.set_saved(appearance);
-    let appearance = model.appearance.current();
+    let appearance = model.appearance.current;
     if let Some(shade) = appearance.theme.filter(|_| appearance.theme != before.theme) {
         set_shade(model, shade);
     }

@@ -2,19 +2,14 @@
 //! `sources`), or how a feed is fetched.
 
 use super::{search, sources};
-use crate::app::action::Action;
-use crate::app::effect::{Effect, RefreshTarget};
 use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
-use crate::app::input::{Layer, Purpose, TextInput};
-use crate::app::model::{Model, NOTICE_FOR};
-use crate::app::msg::{Now, Report, Subscribed};
-use crate::app::pane::PaneId;
+use crate::app::input::{Purpose, TextInput};
+use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
-use crate::app::pane::sources::Scope;
 use crate::app::pane::text_overlay::TextOverlay;
-use crate::news::Failure;
+use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
+use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
 
 /// The subscriptions as they stand.
 pub(crate) fn on_feeds(
@@ -139,7 +134,7 @@ pub(crate) fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: 
     };
     model.feeds.last_refresh = Some(now);
     if report.texts > 0 {
-        model.reader.clear_cache();
+        model.reader.cache.clear();
     }
     show_report(model, &report, by_user, &which, now);
     if !matches!(which, RefreshTarget::One(_)) || !report.failed.is_empty() {
@@ -249,7 +244,7 @@ fn address(text: &str) -> Result<Address, BadAddress> {
 pub(crate) fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.notice = None;
-    let inputs = model.layers.inputs();
+    let inputs = model.layers.inputs;
     model.feeds.lookup = Some(FeedLookup { ticket, address: address.shown().clone(), inputs });
     fx.push(Effect::Subscribe { ticket, address, chosen });
 }

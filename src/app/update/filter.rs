@@ -2,11 +2,7 @@
 //! how the line is drawn.
 
 use super::{complete, place, search};
-use crate::app::action::{Action, Motion};
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::{Action, Effect, Layer, Model, Motion, Now};
 
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {

@@ -2,12 +2,8 @@
 //! list.
 
 use super::place;
-use crate::app::action::Action;
 use crate::app::article_search::ArticleSearch;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
+use crate::app::{Action, Layer, Model, Now, PaneId};
 
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, now: Now) {
@@ -16,7 +12,7 @@ pub(crate) fn open(model: &mut Model, now: Now) {
     };
     // The first letter must be answered at once.
     page.search_text();
-    page.deselect_match();
+    page.matches.deselect();
     model.notice = None;
     model.find = Some(ArticleSearch::new(page.id, page.current_spot()));
     model.layers.open(Layer::Find);

@@ -2,15 +2,10 @@
 //! article, with a way back. Never here: where the labels are.
 
 use super::{navigation, page, place, visit};
-use crate::app::action::{Action, Edit};
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
 use crate::app::pane::hints::{ChosenLink, Hints, Pick};
 use crate::app::pane::page_nav::reading_line;
 use crate::app::pane::text_overlay::TextOverlay;
+use crate::app::{Action, Edit, Effect, Layer, Model, Now, PaneId};
 use crate::news::address::{MANUAL, is_web};
 use crate::news::{Destination, SafeText};
 

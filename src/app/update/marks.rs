@@ -2,11 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::app::action::{Action, View};
-use crate::app::effect::Effect;
 use crate::app::filter::asks_marks;
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::{Action, Effect, Model, Now, View};
 use crate::news::{Id, Mark, MarkValue, grouped};
 
 /// Sets registers of rows as one step that can be undone; says how many changed.

@@ -27,14 +27,11 @@ use std::sync::Arc;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::effect::{Effect, RefreshTarget};
-use super::input::Layer;
-use super::library::SourceInfo;
-use super::model::{Loading, Model};
-use super::msg::{Msg, Now, Worker};
-use super::pane::PaneId;
+use super::model::Loading;
+use super::msg::Worker;
 use super::pane::hints::Hints;
 use super::web_pages::FetchPurpose;
+use super::{Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -116,7 +113,6 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Returned(Err(failure)) | Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
             model.warn(failure);
         }
-        Msg::Returned(Ok(())) => {}
         Msg::WorkerPanicked { worker, message } => {
             match worker {
                 Worker::Search => model.searching = false,
@@ -136,8 +132,12 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
-        // An answer to an old request.
-        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Hits { .. } => {}
+        // Nothing to do, or an answer to an old request.
+        Msg::Returned(Ok(()))
+        | Msg::Loaded { .. }
+        | Msg::Progress { .. }
+        | Msg::LoadEnded { .. }
+        | Msg::Hits { .. } => {}
     }
 }
 
@@ -206,7 +206,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         sources::refresh_items(model);
         model.sources.settle(areas.sources().height);
     }
-    if model.page_history.is_without_article() && model.focus != PaneId::Reader {
+    if model.page_history.without_article && model.focus != PaneId::Reader {
         page::leave_pages(model, fx);
     }
     search::request_snippets(model, fx);
@@ -258,7 +258,7 @@ fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.place_due.is_some_and(|due| due <= now) {
         place::store(model, now, fx);
     }
-    if model.appearance.due().is_some_and(|due| due <= now) {
+    if model.appearance.due.is_some_and(|due| due <= now) {
         appearance::save(model, fx);
     }
     if model.refresh_due().is_some_and(|due| due <= now) {

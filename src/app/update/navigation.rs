@@ -2,12 +2,7 @@
 //! the scope (see `sources`).
 
 use super::{filter, marks, page, place, search, sources};
-use crate::app::action::{Action, Motion, View};
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::sources::Scope;
+use crate::app::{Action, Effect, Model, Motion, Now, PaneId, Scope, View};
 use crate::search::Order;
 
 /// The focus goes to the list.
@@ -15,7 +10,7 @@ pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
-        page.deselect_match();
+        page.matches.deselect();
     }
     model.focus = PaneId::List;
     model.zen = false;
@@ -124,7 +119,7 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
         return model
             .show_notice(if here { "No other unread article here" } else { "No unread article here" }, now);
     };
-    if model.page_history.is_without_article() {
+    if model.page_history.without_article {
         page::leave_pages(model, fx);
     }
     place::leave(model, now, fx);
@@ -152,7 +147,7 @@ pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.up_to_date = false;
     sources::apply_scope(model);
     page::leave_pages(model, fx);
-    model.reader.clear();
+    model.reader = crate::app::pane::reader::Reader::default();
     model.find = None;
     // What an earlier search still finds speaks of rows that no longer exist.
     model.search_ticket = model.ticket();

@@ -2,12 +2,7 @@
 //! added, removed and fetched (see `feeds`).
 
 use super::{place, search};
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::sources::Scope;
+use crate::app::{Action, Effect, Model, Now, PaneId, Scope};
 use crate::news::Feed;
 
 /// The focus goes to the pane.
@@ -70,7 +65,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
     };
     let feeds = model.feeds.all().iter();
     match &model.scope {
-        Scope::All | Scope::Started | Scope::View(_) => return model.list.set_scope(None),
+        Scope::All | Scope::Started | Scope::View(_) => return model.list.scope = None,
         Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut include),
         Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut include),
         Scope::Publisher(name) => {
@@ -79,7 +74,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
             }
         }
     }
-    model.list.set_scope(Some(inside));
+    model.list.scope = Some(inside);
 }
 
 /// Whether there still is such a thing.

@@ -1,15 +1,10 @@
 //! Shows, saves, deletes and counts saved views. Never here: the file they are stored in.
 
 use super::{place, search, sources};
-use crate::app::action::{Action, View};
-use crate::app::effect::Effect;
 use crate::app::filter::{asks_marks, facts};
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::sources::Scope;
-use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
-use crate::news::Failure;
-use crate::news::SafeText;
+use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, ViewChange};
+use crate::app::{Action, Effect, Model, Now, SavedView, Scope, View};
+use crate::news::{Failure, SafeText};
 use crate::search::{Query, QueryContext, Rows, parse};
 
 /// Shows the view with a number.
