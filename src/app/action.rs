@@ -3,42 +3,10 @@
 
 use std::fmt;
 
-use crate::search::Order;
-
-/// A value in the name of an action: `view 4`, `split -4`.
-trait Argument: Sized {
+/// A value in the name of an action: `view 4`, `split -4`. Its `Display` is what [`Argument::parse`] reads.
+trait Argument: Sized + fmt::Display {
     /// Reads it; `None` if the text is not one.
     fn parse(text: &str) -> Option<Self>;
-    /// Writes it so that [`Argument::parse`] reads it back.
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result;
-}
-
-impl Argument for usize {
-    fn parse(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{self}")
-    }
-}
-
-impl Argument for i16 {
-    fn parse(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{self}")
-    }
-}
-
-impl Argument for char {
-    fn parse(text: &str) -> Option<Self> {
-        let mut chars = text.chars();
-        chars.next().filter(|_| chars.next().is_none())
-    }
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{self}")
-    }
 }
 
 impl Argument for String {
@@ -46,10 +14,19 @@ impl Argument for String {
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self)
-    }
 }
+
+macro_rules! from_str {
+    ($($kind:ty),*) => {
+        $(impl Argument for $kind {
+            fn parse(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
+        })*
+    };
+}
+
+from_str!(usize, i16, char);
 
 /// Declares an enum of plain variants with their names.
 macro_rules! named {
@@ -61,19 +38,17 @@ macro_rules! named {
         impl $name {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
 
-            /// Its name.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(match self { $(Self::$variant => $text,)* })
             }
         }
 
         impl Argument for $name {
             fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }
-            }
-            fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(self.name())
             }
         }
     };
@@ -147,27 +122,6 @@ named! {
     }
 }
 
-/// What the list is sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    /// Newest first.
-    Date,
-    /// By the name of the source, newest first within one.
-    Source,
-    /// The best hits of the filter first; the same as by date without a filter.
-    Relevance,
-}
-
-impl From<Order> for Sort {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Date => Self::Date,
-            Order::Score => Self::Relevance,
-            Order::Source => Self::Source,
-        }
-    }
-}
-
 /// Reads what follows the name of an action: nothing or one argument.
 macro_rules! parse_rest {
     ($rest:ident, $variant:ident) => {
@@ -209,7 +163,7 @@ macro_rules! actions {
         match $self {
             $(actions!(@pattern argument $variant $(($kind))?) => {
                 $out.write_str($name)?;
-                $(<$kind as Argument>::write(argument, $out)?;)?
+                $(<$kind as fmt::Display>::fmt(argument, $out)?;)?
                 Ok(())
             })*
         }

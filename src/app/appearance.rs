@@ -1,8 +1,7 @@
 //! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
 //! file, colours, the layout.
 
-use super::msg::Now;
-use super::theme::Shade;
+use super::{Now, Shade};
 
 /// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
 pub(crate) const MEASURE: u16 = 72;
@@ -40,20 +39,16 @@ impl Appearance {
 /// The current settings, and the changes that are not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AppearanceState {
-    current: Appearance,
+    pub(crate) current: Appearance,
     changed: Appearance,
-    due: Option<Now>,
+    /// When the changes will be written.
+    pub(crate) due: Option<Now>,
 }
 
 impl AppearanceState {
     /// The settings at the start.
     pub(crate) fn new(appearance: Appearance) -> Self {
         Self { current: appearance, ..Self::default() }
-    }
-
-    /// The current settings.
-    pub(crate) fn current(&self) -> Appearance {
-        self.current
     }
 
     /// The maximum line length of an article, in columns.
@@ -71,11 +66,6 @@ impl AppearanceState {
         self.current = self.current.with(changes);
         self.changed = self.changed.with(changes);
         self.due.get_or_insert(Now(now.0 + SAVE_AFTER));
-    }
-
-    /// When the changes will be written.
-    pub(crate) fn due(&self) -> Option<Now> {
-        self.due
     }
 
     /// Takes the changes to be written.
@@ -98,14 +88,14 @@ mod tests {
         let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
         let mut state =
             AppearanceState::new(Appearance { theme: Some(Shade::Light), ..Appearance::default() });
-        assert_eq!((state.measure(), state.due(), state.take_changes()), (MEASURE, None, None));
+        assert_eq!((state.measure(), state.due, state.take_changes()), (MEASURE, None, None));
         state.change(measure(76), Now(0));
         state.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
-        assert_eq!(state.due(), Some(Now(1_000)));
+        assert_eq!(state.due, Some(Now(1_000)));
         // A change of the file does not undo a change that is not written yet.
         state.set_saved(Appearance { wrap_code: Some(false), ..measure(60) });
-        assert_eq!((state.measure(), state.wrap_code(), state.current().theme), (80, false, None));
+        assert_eq!((state.measure(), state.wrap_code(), state.current.theme), (80, false, None));
         assert_eq!(state.take_changes(), Some(Appearance { list: Some(40), ..measure(80) }));
-        assert_eq!((state.take_changes(), state.due()), (None, None));
+        assert_eq!((state.take_changes(), state.due), (None, None));
     }
 }

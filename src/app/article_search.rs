@@ -1,6 +1,6 @@
 //! The search within the open article: what was typed, and where it started. Never here: finding matches, drawing.
 
-use super::input::Prompt;
+use super::Prompt;
 use super::pane::find::FindQuery;
 use super::typeset::Spot;
 use crate::news::Id;

@@ -1,7 +1,7 @@
 //! Requests to the workers and the terminal: plain data that a test can compare. Never here: carrying them out.
 
-use super::appearance::Appearance;
-use super::picture::{Graphics, Wanted};
+use super::picture::Wanted;
+use super::{Appearance, Graphics};
 use crate::news::{Address, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 

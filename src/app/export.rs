@@ -1,9 +1,9 @@
 //! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running a
 //! program, writing a file.
 
+use super::Page;
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
-use super::pane::page::Page;
 use super::typeset::{Options, Sheet};
 use crate::news::write::ExportFormat;
 

@@ -1,9 +1,7 @@
 //! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change (see
 //! `update`), fetching.
 
-use super::effect::RefreshTarget;
-use super::model::Model;
-use super::msg::Now;
+use super::{Model, Now, RefreshTarget};
 use crate::news::{Candidate, Feed, RemovedLine, SafeText};
 
 /// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 
 use super::input::InputHistory;
-use super::library::Library;
+use super::library::{Library, READ, SAVED, STARTED, UPDATED};
 use super::pane::list::List;
 use super::pane::menu::Menu;
 use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
-use crate::search::{Facts, Is, Phrase, Query, Reading, SourceFacts};
+use crate::search::{Facts, Is, Phrase, Query, Reading, Rows, SourceFacts};
 
 /// The filter, except for its line of text.
 #[derive(Debug, Default)]
@@ -51,7 +51,8 @@ pub(crate) struct HistoryRequest {
 /// The snippets of the visible rows: where the phrases of the filter occur in the texts.
 #[derive(Debug, Default)]
 pub(crate) struct Snippets {
-    phrases: Vec<Phrase>,
+    /// The phrases of the last search that was answered.
+    pub(crate) phrases: Vec<Phrase>,
     found: HashMap<u32, Snippet>,
     /// The snippets belong to earlier phrases. They stay until the first new ones arrive, so that nothing flickers.
     stale: bool,
@@ -65,11 +66,6 @@ impl Snippets {
         if phrases != self.phrases {
             (self.phrases, self.stale, self.pending) = (phrases, true, None);
         }
-    }
-
-    /// The phrases of the last search that was answered.
-    pub(crate) fn phrases(&self) -> &[Phrase] {
-        &self.phrases
     }
 
     /// The snippet of a row.
@@ -113,23 +109,15 @@ pub(crate) fn asks_marks(query: &Query) -> bool {
 
 /// The facts a query depends on besides the columns, except for matches in texts.
 pub(crate) fn facts(library: &Library, feeds: &[Feed], query: &Query) -> Facts {
-    let mut facts = Facts::default();
-    if query.asks_sources() {
-        facts.sources = source_facts(library, feeds);
+    let rows = |is, flag| if query.asks(is) { library.flagged_rows(flag) } else { Rows::default() };
+    Facts {
+        sources: if query.asks_sources() { source_facts(library, feeds) } else { Vec::new() },
+        read: rows(Is::Read, READ),
+        saved: rows(Is::Saved, SAVED),
+        updated: rows(Is::Updated, UPDATED),
+        started: rows(Is::Started, STARTED),
+        texts: Vec::new(),
     }
-    if query.asks(Is::Read) {
-        facts.read = library.read_rows();
-    }
-    if query.asks(Is::Saved) {
-        facts.saved = library.saved_rows();
-    }
-    if query.asks(Is::Updated) {
-        facts.updated = library.updated_rows();
-    }
-    if query.asks(Is::Started) {
-        facts.started = library.started_rows();
-    }
-    facts
 }
 
 /// The names and tags of the sources, for the filter.

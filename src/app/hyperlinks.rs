@@ -1,6 +1,6 @@
 //! Which cells of the screen belong to a link, for terminals with hyperlinks. Never here: the escape sequences.
 
-use super::model::Model;
+use super::Model;
 use super::typeset::columns;
 use crate::news::SafeText;
 

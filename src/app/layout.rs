@@ -2,7 +2,8 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::pane::{PaneId, PaneSlot};
+use super::PaneId;
+use super::pane::PaneSlot;
 
 /// From this width on the list and the article are side by side.
 pub(crate) const SIDE_BY_SIDE: u16 = 72;

@@ -4,29 +4,24 @@
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::action::{Action, View};
-use super::appearance::{Appearance, AppearanceState};
+use super::appearance::AppearanceState;
 use super::article_search::ArticleSearch;
-use super::effect::Effect;
 use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
-use super::input::{InputHistory, Layers, Prompt};
-use super::keymap::{Keymap, LayerId};
+use super::input::{InputHistory, Layers};
 use super::layout::{Areas, LayoutInput, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, areas};
-use super::library::Library;
-use super::msg::{Msg, Now};
-use super::pane::PaneId;
 use super::pane::list::List;
-use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
-use super::pane::sources::{STARTED, Scope, Sources};
-use super::picture::Graphics;
-use super::theme::{Depth, Shade, Theme};
-use super::views::{SavedView, Views};
+use super::pane::sources::{STARTED, Sources};
+use super::views::Views;
 use super::web_pages::WebPages;
+use super::{
+    Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
+    SavedView, Scope, Shade, Theme, View,
+};
 use crate::news::{History, Id, SafeText, State};
 use crate::search::Query;
 
@@ -130,8 +125,6 @@ pub struct Model {
     pub zen: bool,
     /// Columns of the list as the user set them in this window.
     pub(crate) split: Option<u16>,
-    /// The settings of the page layout.
-    pub(crate) settings: PageSettings,
     pub pictures: Pictures,
     /// The divider is being dragged.
     pub(crate) dragging: bool,
@@ -171,36 +164,19 @@ pub struct Model {
 impl Model {
     /// The state at the start, and the first requests.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup {
-            columns,
-            rows,
-            zone,
-            depth,
-            shade,
-            graphics,
-            pictures,
-            state,
-            history,
-            warnings,
-            views,
-            look,
-            reloadable,
-            library,
-            auto_refresh,
-        } = setup;
-        let notice = warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
+        let notice = setup.warnings.into_iter().next().map(|text| Notice { text, alert: true, until: None });
         let mut model = Self {
-            columns,
-            rows,
-            zone,
-            depth,
-            shade,
-            theme: Theme::new(depth, shade),
-            shade_chosen: look.theme.is_some(),
-            appearance: AppearanceState::new(look),
+            columns: setup.columns,
+            rows: setup.rows,
+            zone: setup.zone,
+            depth: setup.depth,
+            shade: setup.shade,
+            theme: Theme::new(setup.depth, setup.shade),
+            shade_chosen: setup.look.theme.is_some(),
+            appearance: AppearanceState::new(setup.look),
             library: Library::default(),
-            state,
-            history,
+            state: setup.state,
+            history: setup.history,
             list: List::default(),
             reader: Reader::default(),
             page_history: PageHistory::default(),
@@ -216,14 +192,13 @@ impl Model {
             prompt: Prompt::default(),
             query: Query::default(),
             filter: Filter::default(),
-            views: Views::new(views),
+            views: Views::new(setup.views),
             find: None,
             find_history: InputHistory::default(),
             export: Export::default(),
             zen: false,
             split: None,
-            settings: PageSettings::new(&AppearanceState::new(look)),
-            pictures: Pictures::new(graphics, pictures),
+            pictures: Pictures::new(setup.graphics, setup.pictures),
             dragging: false,
             last_click: None,
             notice,
@@ -239,9 +214,9 @@ impl Model {
             deferred_action: None,
             place_due: None,
             over: false,
-            reloadable,
-            subscribing: library,
-            auto_refresh,
+            reloadable: setup.reloadable,
+            subscribing: setup.library,
+            auto_refresh: setup.auto_refresh,
             tickets: 0,
         };
         let effect = model.load();
@@ -271,7 +246,7 @@ impl Model {
             zen: self.zen,
             has_status: self.needs_status_line(),
             split: self.split,
-            share: self.appearance.current().list,
+            share: self.appearance.current.list,
         })
     }
 
@@ -330,7 +305,7 @@ impl Model {
     /// The user did something: pressed a key, clicked, pasted.
     pub(crate) fn on_user_input(&mut self) {
         self.user_active = true;
-        self.layers.count_input();
+        self.layers.inputs += 1;
     }
 
     /// The table of keys of the addressed layer.
@@ -358,7 +333,7 @@ impl Model {
 
     /// When its pictures will be requested.
     pub(crate) fn pictures_due(&self, now: Now) -> Option<Now> {
-        let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures().is_empty())?;
+        let page = self.reader.page.as_ref().filter(|page| !page.galley().pictures.is_empty())?;
         let due = self.open_due().filter(|_| self.pictures.enabled && self.focus != PaneId::Reader)?;
         Some(due).filter(|due| *due > now && page.visible_since.is_some())
     }
@@ -373,7 +348,7 @@ impl Model {
         {
             return counts;
         }
-        let Some(inside) = self.list.scope() else { return (self.library.listed(), self.library.unread()) };
+        let Some(inside) = &self.list.scope else { return (self.library.listed(), self.library.unread()) };
         let sources = self.library.sources().iter().zip(inside).filter(|(_, inside)| **inside);
         sources.fold((0, 0), |(all, unread), (source, _)| (all + source.listed, unread + source.unread))
     }

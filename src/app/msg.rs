@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use crossterm::event::Event;
 
-use super::action::Action;
-use super::appearance::Appearance;
-use super::library::SourceInfo;
-use super::picture::{Picture, Protocol};
-use super::theme::Shade;
-use super::views::{PreviousView, SavedView};
+use super::picture::Picture;
+use super::views::PreviousView;
+use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
 use crate::news::{
     Article, Candidate, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
 };

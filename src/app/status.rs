@@ -1,19 +1,13 @@
 //! The status line: a line of text, a notice, hints for keys, and the number of articles. Never here: how any of that
 //! changes.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
-use super::action::{Action, Motion};
 use super::article_search::ArticleSearch;
-use super::input::Layer;
-use super::keymap::LayerId;
-use super::model::Model;
-use super::pane::PaneId;
 use super::pane::find::Matches;
 use super::pane::hints::Hints;
-use super::pane::page::Page;
 use super::typeset::{columns, fit};
+use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId};
 use crate::news::grouped;
 use crate::search::Role;
 
@@ -259,11 +253,11 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
 
 /// `3/17`, `17 matches`, `no match`.
 fn match_text(model: &Model, find: &ArticleSearch) -> String {
-    let Some(matches) = model.reader.page.as_ref().map(Page::matches) else { return String::new() };
+    let Some(matches) = model.reader.page.as_ref().map(|page| &page.matches) else { return String::new() };
     if find.query().phrases.is_empty() {
         return String::new();
     }
-    let all = format!("{}{}", grouped(matches.count()), if matches.has_more() { "+" } else { "" });
+    let all = format!("{}{}", grouped(matches.count()), if matches.more { "+" } else { "" });
     match (matches.number(), matches.count()) {
         (_, 0) => "no match".to_owned(),
         (Some(at), _) => format!("{}/{all}", grouped(at)),
@@ -334,7 +328,7 @@ fn activity(model: &Model) -> Option<String> {
 /// The matches in the article of the focused reader.
 fn matches(model: &Model) -> Option<&Matches> {
     let page = model.reader.page.as_ref().filter(|_| model.focus == PaneId::Reader)?;
-    Some(page.matches()).filter(|matches| matches.count() > 0)
+    Some(&page.matches).filter(|matches| matches.count() > 0)
 }
 
 /// The text before the filter.

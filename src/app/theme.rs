@@ -36,34 +36,27 @@ impl Shade {
     }
 }
 
-/// A colour for dark and light backgrounds, and its counterparts in the 16-colour palette. The contrast against black
+/// Red, green, blue.
+type Rgb = (u8, u8, u8);
+
+/// A colour for dark and light backgrounds, each with its counterpart in the 16-colour palette. The contrast against black
 /// or white is at least 4.5:1 (WCAG 2.2, 1.4.3).
 struct Hue {
-    dark: (u8, u8, u8),
-    light: (u8, u8, u8),
-    dark16: Color,
-    light16: Color,
+    dark: (Rgb, Color),
+    light: (Rgb, Color),
 }
 
-const ACCENT: Hue =
-    Hue { dark: (230, 170, 90), light: (150, 82, 0), dark16: Color::Yellow, light16: Color::Blue };
-const LINK: Hue =
-    Hue { dark: (120, 180, 225), light: (10, 88, 160), dark16: Color::Cyan, light16: Color::Magenta };
-const QUIET: Hue =
-    Hue { dark: (138, 146, 154), light: (98, 105, 114), dark16: Color::DarkGray, light16: Color::DarkGray };
-const MATCH: Hue =
-    Hue { dark: (255, 150, 95), light: (186, 55, 10), dark16: Color::LightRed, light16: Color::Red };
-const CODE: Hue =
-    Hue { dark: (160, 200, 140), light: (30, 110, 30), dark16: Color::Green, light16: Color::Green };
-const ALERT: Hue =
-    Hue { dark: (240, 120, 120), light: (176, 24, 24), dark16: Color::LightRed, light16: Color::Red };
-const BAND: Hue =
-    Hue { dark: (44, 50, 58), light: (226, 231, 238), dark16: Color::Reset, light16: Color::Reset };
-const FAINT: Hue =
-    Hue { dark: (76, 84, 92), light: (190, 196, 204), dark16: Color::DarkGray, light16: Color::Gray };
+const ACCENT: Hue = Hue { dark: ((230, 170, 90), Color::Yellow), light: ((150, 82, 0), Color::Blue) };
+const LINK: Hue = Hue { dark: ((120, 180, 225), Color::Cyan), light: ((10, 88, 160), Color::Magenta) };
+const QUIET: Hue = Hue { dark: ((138, 146, 154), Color::DarkGray), light: ((98, 105, 114), Color::DarkGray) };
+const MATCH: Hue = Hue { dark: ((255, 150, 95), Color::LightRed), light: ((186, 55, 10), Color::Red) };
+const CODE: Hue = Hue { dark: ((160, 200, 140), Color::Green), light: ((30, 110, 30), Color::Green) };
+const ALERT: Hue = Hue { dark: ((240, 120, 120), Color::LightRed), light: ((176, 24, 24), Color::Red) };
+const BAND: Hue = Hue { dark: ((44, 50, 58), Color::Reset), light: ((226, 231, 238), Color::Reset) };
+const FAINT: Hue = Hue { dark: ((76, 84, 92), Color::DarkGray), light: ((190, 196, 204), Color::Gray) };
 
 /// A style for every role on the screen. Plain text and the background stay the terminal's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
     pub text: Style,
     pub quiet: Style,
@@ -108,11 +101,8 @@ impl Theme {
             let reversed = plain.add_modifier(Modifier::REVERSED);
             let underlined = plain.add_modifier(Modifier::UNDERLINED);
             return Self {
-                text: plain,
-                quiet: plain,
                 accent: bold,
                 unread: bold,
-                read: plain,
                 marker: bold,
                 saved: bold,
                 band: reversed,
@@ -121,32 +111,31 @@ impl Theme {
                 title: bold,
                 heading: bold,
                 link: underlined,
-                code: plain,
-                rule: plain,
                 alert: bold,
                 tab: reversed,
-                thumb: plain,
                 found: bold.add_modifier(Modifier::REVERSED),
                 label: bold.add_modifier(Modifier::REVERSED),
                 host: bold,
-                menu: plain,
                 chosen: reversed,
                 field: bold,
-                value: plain,
                 sign: bold,
                 unknown: underlined,
                 unfinished: plain.add_modifier(Modifier::DIM),
+                ..Self::default()
             };
         }
         let ink = |hue: &Hue| plain.fg(color(hue, depth, shade));
-        let band = if depth == Depth::Sixteen {
-            plain.add_modifier(Modifier::REVERSED)
+        let shaded = |hue: &Hue| plain.bg(color(hue, depth, shade));
+        // The sixteen colours have none that suits as a background.
+        let (band, band_away, menu, chosen, marked) = if depth == Depth::Sixteen {
+            let reversed = plain.add_modifier(Modifier::REVERSED);
+            // The colour of a match is lost on a reversed row; the underline remains.
+            let marked = Modifier::BOLD | Modifier::UNDERLINED;
+            (reversed, plain.add_modifier(Modifier::UNDERLINED), plain, reversed, marked)
         } else {
-            plain.bg(color(&BAND, depth, shade))
+            (shaded(&BAND), shaded(&BAND), shaded(&BAND), shaded(&FAINT), Modifier::BOLD)
         };
-        let away = if depth == Depth::Sixteen { plain.add_modifier(Modifier::UNDERLINED) } else { band };
         Self {
-            text: plain,
             quiet: ink(&QUIET),
             accent: ink(&ACCENT),
             unread: plain.add_modifier(Modifier::BOLD),
@@ -154,13 +143,8 @@ impl Theme {
             marker: ink(&ACCENT),
             saved: ink(&ACCENT),
             band,
-            band_away: away,
-            // The colour is lost on a reversed row with 16 colours; the underline remains.
-            matched: ink(&MATCH).add_modifier(if depth == Depth::Sixteen {
-                Modifier::BOLD | Modifier::UNDERLINED
-            } else {
-                Modifier::BOLD
-            }),
+            band_away,
+            matched: ink(&MATCH).add_modifier(marked),
             title: ink(&ACCENT).add_modifier(Modifier::BOLD),
             heading: ink(&ACCENT).add_modifier(Modifier::BOLD),
             link: ink(&LINK),
@@ -172,22 +156,20 @@ impl Theme {
             found: ink(&MATCH).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             label: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             host: plain.add_modifier(Modifier::BOLD),
-            menu: if depth == Depth::Sixteen { plain } else { band },
-            chosen: if depth == Depth::Sixteen { band } else { plain.bg(color(&FAINT, depth, shade)) },
+            menu,
+            chosen,
             field: ink(&LINK),
             value: ink(&CODE),
             sign: ink(&ACCENT),
             unknown: ink(&ALERT).add_modifier(Modifier::UNDERLINED),
             unfinished: ink(&QUIET),
+            ..Self::default()
         }
     }
 }
 
 fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
-    let (rgb, named) = match shade {
-        Shade::Dark => (hue.dark, hue.dark16),
-        Shade::Light => (hue.light, hue.light16),
-    };
+    let (rgb, named) = if shade == Shade::Dark { hue.dark } else { hue.light };
     match depth {
         Depth::None => Color::Reset,
         Depth::Sixteen => named,
@@ -197,9 +179,9 @@ fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
 }
 
 /// The nearest of the xterm colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
-pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
+pub(super) fn nearest((r, g, b): Rgb) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let far = |a: (u8, u8, u8)| {
+    let far = |a: Rgb| {
         let d = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
         d(a.0, r) + d(a.1, g) + d(a.2, b)
     };
@@ -215,7 +197,7 @@ pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
 mod tests {
     use super::*;
 
-    fn luminance((r, g, b): (u8, u8, u8)) -> f64 {
+    fn luminance((r, g, b): Rgb) -> f64 {
         let linear = |v: u8| {
             let v = f64::from(v) / 255.0;
             if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
@@ -223,7 +205,7 @@ mod tests {
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     }
 
-    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+    fn contrast(a: Rgb, b: Rgb) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
@@ -231,8 +213,8 @@ mod tests {
     #[test]
     fn text_has_enough_contrast_on_dark_and_light() {
         for hue in [&ACCENT, &LINK, &QUIET, &MATCH, &CODE, &ALERT] {
-            assert!(contrast(hue.dark, (16, 16, 16)) >= 4.5, "{:?}", hue.dark);
-            assert!(contrast(hue.light, (255, 255, 255)) >= 4.5, "{:?}", hue.light);
+            assert!(contrast(hue.dark.0, (16, 16, 16)) >= 4.5, "{:?}", hue.dark);
+            assert!(contrast(hue.light.0, (255, 255, 255)) >= 4.5, "{:?}", hue.light);
         }
     }
 

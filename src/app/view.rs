@@ -1,18 +1,12 @@
 //! Draws the model. Pure and cheap: only what is visible is drawn. Never here: changing the model.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
-use super::action::{Action, View};
 use super::feeds::PROGRESS_AFTER;
-use super::input::Layer;
-use super::model::Model;
-use super::msg::Now;
-use super::pane::sources::Scope;
-use super::pane::{PaneId, overlay};
-use super::status;
+use super::pane::overlay;
 use super::typeset::{columns, fit};
 use super::views::FIRST_KEY;
+use super::{Action, Layer, Model, Now, PaneId, Scope, View, status};
 use crate::news::grouped;
 
 /// Draws everything. `buf` is blank and covers the screen.

@@ -1,7 +1,7 @@
 //! The saved views, stored in `config.toml`, and the number of unread articles in each. Never here: how they change (see
 //! `update::views`), the file.
 
-use super::library::Library;
+use super::library::{Library, READ};
 use crate::news::SafeText;
 use crate::search::Rows;
 
@@ -98,7 +98,7 @@ impl Views {
             return;
         }
         self.counts_revision = Some(library.changes());
-        let (listed, read) = (library.listed_rows(), library.read_rows());
+        let (listed, read) = (library.listed_rows(), library.flagged_rows(READ));
         let sum = |rows: &Rows| {
             let words = rows.words().iter().zip(listed.words()).zip(read.words());
             words.fold((0, 0), |(all, unread), ((rows, listed), read)| {

@@ -1,7 +1,6 @@
 //! When the loop must wake without an event. Never here: a clock or a timer.
 
-use super::model::Model;
-use super::msg::Now;
+use super::{Model, Now};
 
 /// The next time something changes by itself; `None` if nothing will.
 pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
@@ -12,7 +11,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
         model.notice_end(),
         refresh_progress,
         model.refresh_due(),
-        model.appearance.due(),
+        model.appearance.due,
         model.pictures_due(now),
     ]
     .into_iter()

@@ -3,9 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::action::Action;
-use super::keymap::{Keymap, LayerId};
-use super::pane::page::Page;
+use super::{Action, Keymap, LayerId, Page};
 use crate::news::address::short_name;
 use crate::news::{Id, SafeText};
 

@@ -62,13 +62,13 @@ Options of refresh:
 Keys:
 ",
     );
-    for (names, help) in Keymap::default().help_lines() {
+    for (names, binding) in Keymap::default().help_lines() {
         let names = names.join(" ");
         let pad = 22usize.saturating_sub(names.chars().count());
         out.push_str("  ");
         out.push_str(&names);
         out.push_str(&" ".repeat(pad.max(1)));
-        out.push_str(help);
+        out.push_str(&binding.help);
         out.push('\n');
     }
     out.push_str(

@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::app::Msg;
-use crate::app::action::Sort;
 use crate::app::filter::{asks_marks, facts};
 use crate::app::library::{Library, Row};
 use crate::app::pane::list::List;
@@ -88,7 +87,7 @@ pub fn run(
             Searcher::new(data).find(&articles, &phrases, all, &|| false, &|_, _| {}).unwrap_or_default();
         list.hits = Engine::default().run(&chunks, all, &query, &facts, &|| false);
     }
-    list.ask_for(query.sort.map(Sort::from));
+    list.ask_for(query.sort);
     list.rebuild(&library, true);
     list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out))?;
     Ok(warnings)

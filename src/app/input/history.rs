@@ -1,6 +1,9 @@
 //! Earlier lines of one kind (filters, searches, commands) and the walk through them with the arrow keys.
 //! Never here: where they are stored, what a line means.
 
+use super::Prompt;
+use crate::app::Action;
+
 /// The maximum number of lines.
 pub(crate) const LONGEST: usize = 200;
 
@@ -54,6 +57,20 @@ impl InputHistory {
     pub(crate) fn later(&mut self) -> Option<&str> {
         self.at = self.at?.checked_sub(1);
         Some(self.at.and_then(|at| self.all.get(at)).unwrap_or(&self.draft))
+    }
+
+    /// Applies an action to a line of text: an edit, or a step to an earlier or a later line. True if the text changed.
+    pub(crate) fn apply(&mut self, action: &Action, prompt: &mut Prompt) -> bool {
+        let text = match action {
+            Action::HistoryPrevious => self.earlier(prompt.text()),
+            Action::HistoryNext => self.later(),
+            action => {
+                let edited = prompt.apply(action);
+                self.at = self.at.filter(|_| !edited);
+                return edited;
+            }
+        };
+        text.inspect(|text| prompt.set(text)).is_some()
     }
 
     /// The line was edited: the next step back starts at the newest line again.

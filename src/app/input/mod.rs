@@ -12,17 +12,14 @@ pub(crate) mod prompt;
 use std::fmt;
 use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::prelude::{Buffer, Position, Rect};
 
-use super::action::Action;
-use super::keymap::{Keymap, LayerId};
-use super::msg::Opened;
 use super::pane::help::Help;
 use super::pane::hints::Hints;
-use super::theme::Theme;
 use super::typeset::Spot;
+use super::{Action, Keymap, LayerId, Opened, Theme};
 use crate::news::Candidate;
+
 pub(crate) use history::InputHistory;
 pub use prompt::Prompt;
 
@@ -194,8 +191,8 @@ impl Layer {
 #[derive(Debug, Default)]
 pub struct Layers {
     stack: Vec<Layer>,
-    /// The number of inputs of the user: keys, pastes, clicks.
-    inputs: u64,
+    /// The number of inputs of the user (keys, pastes, clicks) so far, for [`Layers::may_open`].
+    pub(crate) inputs: u64,
 }
 
 impl Layers {
@@ -233,16 +230,6 @@ impl Layers {
     /// Closes the addressed layer.
     pub(crate) fn close(&mut self) -> Option<Layer> {
         self.stack.pop()
-    }
-
-    /// Counts an input of the user.
-    pub(crate) fn count_input(&mut self) {
-        self.inputs += 1;
-    }
-
-    /// The number of inputs so far, for [`Layers::may_open`].
-    pub(crate) fn inputs(&self) -> u64 {
-        self.inputs
     }
 
     /// Whether the answer to a request made at `inputs` may open a layer: there was no input since, and no layer is

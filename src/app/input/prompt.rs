@@ -2,13 +2,10 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::prelude::{Buffer, Rect, Style};
 
-use crate::app::action::{Action, Edit};
-use crate::app::theme::Theme;
 use crate::app::typeset::{clusters, columns};
+use crate::app::{Action, Edit, Theme};
 use crate::news::SafeText;
 
 /// The maximum length in bytes: longer text fits no screen, and every letter costs a pass over all headlines.

@@ -8,27 +8,25 @@ type Line = (&'static [&'static str], Action, &'static str);
 
 const VIEWS: &str = "a filter kept as a view (:save NAME keeps one)";
 
-/// The table of a layer.
-pub(super) fn table(layer: LayerId) -> &'static [Line] {
-    match layer {
-        LayerId::Pane => PANE,
-        LayerId::Filter => FILTER,
-        LayerId::Completion => COMPLETION,
-        LayerId::SourceFilter => SOURCE_FILTER,
-        LayerId::Find => FIND,
-        LayerId::Input => INPUT,
-        LayerId::Hints => HINTS,
-        LayerId::SearchList => SEARCH_LIST,
-        LayerId::Help => HELP,
-        LayerId::Contents => CONTENTS,
-        LayerId::Overlay => OVERLAY,
-        LayerId::Text => TEXT,
-        LayerId::Any => ANY,
-    }
-}
+/// A layer, its own table, and the layers whose tables are tried after it, in this order.
+pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
+    (LayerId::Pane, PANE, &[LayerId::Any]),
+    (LayerId::Filter, FILTER, &[LayerId::Input, LayerId::Text, LayerId::Any]),
+    (LayerId::Completion, COMPLETION, &[LayerId::Filter, LayerId::Input, LayerId::Text, LayerId::Any]),
+    (LayerId::SourceFilter, SOURCE_FILTER, &[LayerId::Text, LayerId::Any]),
+    (LayerId::Find, FIND, &[LayerId::Input, LayerId::Text, LayerId::Any]),
+    (LayerId::Input, INPUT, &[LayerId::Text, LayerId::Any]),
+    (LayerId::Hints, HINTS, &[LayerId::Any, LayerId::Pane]),
+    (LayerId::SearchList, SEARCH_LIST, &[LayerId::Text, LayerId::Any]),
+    (LayerId::Help, HELP, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Contents, CONTENTS, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Overlay, OVERLAY, &[LayerId::Any]),
+    (LayerId::Text, TEXT, &[]),
+    (LayerId::Any, ANY, &[]),
+];
 
 /// The panes, in the order the help shows them.
-static PANE: &[Line] = &[
+const PANE: &[Line] = &[
     (&["j", "<Down>"], Action::Move(Motion::Down), "down one"),
     (&["k", "<Up>"], Action::Move(Motion::Up), "up one"),
     (&["<C-d>"], Action::Move(Motion::HalfDown), "half a page down"),
@@ -102,12 +100,8 @@ static PANE: &[Line] = &[
     (&["Q", "<C-c>"], Action::QuitNow, "quit"),
 ];
 
-static FILTER: &[Line] = &[
-    (&["<Enter>"], Action::Submit, ""),
-    (&["<Esc>"], Action::Cancel, ""),
+const FILTER: &[Line] = &[
     (&["<Tab>"], Action::Complete, ""),
-    (&["<Up>"], Action::HistoryPrevious, ""),
-    (&["<Down>"], Action::HistoryNext, ""),
     (&["<C-f>"], Action::ToggleTexts, ""),
     (&["<C-n>"], Action::Move(Motion::Down), ""),
     (&["<C-p>"], Action::Move(Motion::Up), ""),
@@ -115,14 +109,12 @@ static FILTER: &[Line] = &[
     (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
 ];
 
-static COMPLETION: &[Line] = &[
+const COMPLETION: &[Line] = &[
     (&["<Tab>", "<Down>", "<C-n>"], Action::Complete, ""),
     (&["<S-Tab>", "<Up>", "<C-p>"], Action::CompletePrevious, ""),
-    (&["<Enter>"], Action::Submit, ""),
-    (&["<Esc>"], Action::Cancel, ""),
 ];
 
-static SOURCE_FILTER: &[Line] = &[
+const SOURCE_FILTER: &[Line] = &[
     (&["<Enter>", "<Tab>"], Action::Submit, ""),
     (&["<Esc>"], Action::Cancel, ""),
     (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
@@ -131,21 +123,16 @@ static SOURCE_FILTER: &[Line] = &[
     (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
 ];
 
-static FIND: &[Line] = &[
-    (&["<Enter>", "<Tab>"], Action::Submit, ""),
-    (&["<Esc>"], Action::Cancel, ""),
-    (&["<Up>"], Action::HistoryPrevious, ""),
-    (&["<Down>"], Action::HistoryNext, ""),
-];
+const FIND: &[Line] = &[(&["<Enter>", "<Tab>"], Action::Submit, "")];
 
-static INPUT: &[Line] = &[
+const INPUT: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
     (&["<Esc>"], Action::Cancel, ""),
     (&["<Up>"], Action::HistoryPrevious, ""),
     (&["<Down>"], Action::HistoryNext, ""),
 ];
 
-static HINTS: &[Line] = &[
+const HINTS: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
     (&["<C-Enter>", "L"], Action::FollowLink, ""),
     (&["y"], Action::CopyLink, ""),
@@ -154,7 +141,7 @@ static HINTS: &[Line] = &[
     (&["<Esc>", ";"], Action::Cancel, ""),
 ];
 
-static SEARCH_LIST: &[Line] = &[
+const SEARCH_LIST: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
     (&["<Esc>", "<F1>"], Action::Cancel, ""),
     (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
@@ -164,9 +151,9 @@ static SEARCH_LIST: &[Line] = &[
     (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
 ];
 
-static HELP: &[Line] = &[(&["<Esc>", "?", "q"], Action::Cancel, "")];
+const HELP: &[Line] = &[(&["<Esc>", "?", "q"], Action::Cancel, "")];
 
-static CONTENTS: &[Line] = &[
+const CONTENTS: &[Line] = &[
     (&["<Esc>", "c", "q"], Action::Cancel, ""),
     (&["/"], Action::Search, ""),
     (&["j"], Action::Move(Motion::Down), ""),
@@ -176,7 +163,7 @@ static CONTENTS: &[Line] = &[
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
 ];
 
-static OVERLAY: &[Line] = &[
+const OVERLAY: &[Line] = &[
     (&["<Enter>", "l"], Action::Submit, ""),
     (&["<Esc>", "q", "E", "i"], Action::Cancel, ""),
     (&["j", "<Down>"], Action::Move(Motion::Down), ""),
@@ -189,7 +176,7 @@ static OVERLAY: &[Line] = &[
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
 ];
 
-static TEXT: &[Line] = &[
+const TEXT: &[Line] = &[
     (&["<Left>"], Action::Edit(Edit::Left), ""),
     (&["<Right>"], Action::Edit(Edit::Right), ""),
     (&["<Home>", "<C-a>"], Action::Edit(Edit::Start), ""),
@@ -200,7 +187,7 @@ static TEXT: &[Line] = &[
     (&["<C-u>"], Action::Edit(Edit::DeleteToStart), ""),
 ];
 
-static ANY: &[Line] =
+const ANY: &[Line] =
     &[(&["<C-c>"], Action::Cancel, ""), (&["<C-z>"], Action::Suspend, ""), (&["<C-l>"], Action::Redraw, "")];
 
 /// The keys of the filter's line, for the help screen.

@@ -10,8 +10,10 @@ use std::fmt::Write;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::Action;
-pub(crate) use default::{LANGUAGE, PROMPT};
+use default::LAYERS;
 use key::{name, readable};
+
+pub(crate) use default::{LANGUAGE, PROMPT};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,45 +47,15 @@ pub enum LayerId {
 }
 
 impl LayerId {
-    /// All of them.
-    pub(crate) const ALL: &[Self] = &[
-        Self::Pane,
-        Self::Filter,
-        Self::Completion,
-        Self::SourceFilter,
-        Self::Find,
-        Self::Input,
-        Self::Hints,
-        Self::SearchList,
-        Self::Help,
-        Self::Contents,
-        Self::Overlay,
-        Self::Text,
-        Self::Any,
-    ];
-
-    /// The tables that are tried, in this order.
-    fn chain(self) -> &'static [Self] {
-        match self {
-            Self::Pane => &[Self::Pane, Self::Any],
-            Self::Filter => &[Self::Filter, Self::Text, Self::Any],
-            Self::Completion => &[Self::Completion, Self::Filter, Self::Text, Self::Any],
-            Self::SourceFilter => &[Self::SourceFilter, Self::Text, Self::Any],
-            Self::Find => &[Self::Find, Self::Text, Self::Any],
-            Self::Input => &[Self::Input, Self::Text, Self::Any],
-            Self::Hints => &[Self::Hints, Self::Any, Self::Pane],
-            Self::SearchList => &[Self::SearchList, Self::Text, Self::Any],
-            Self::Help => &[Self::Help, Self::SearchList, Self::Text, Self::Any],
-            Self::Contents => &[Self::Contents, Self::SearchList, Self::Text, Self::Any],
-            Self::Overlay => &[Self::Overlay, Self::Any],
-            Self::Text => &[Self::Text],
-            Self::Any => &[Self::Any],
-        }
+    /// The layers whose tables are tried, in this order.
+    fn chain(self) -> impl Iterator<Item = Self> {
+        let behind = LAYERS.iter().find(|(layer, ..)| *layer == self).map(|(.., behind)| *behind);
+        std::iter::once(self).chain(behind.unwrap_or_default().iter().copied())
     }
 
     /// Whether a letter without a binding is typed.
     fn takes_text(self) -> bool {
-        self.chain().contains(&Self::Text)
+        self.chain().any(|layer| layer == Self::Text)
     }
 }
 
@@ -110,8 +82,9 @@ impl Default for Keymap {
             action: action.clone(),
             help: Cow::Borrowed(help),
         };
-        let table = |layer: &LayerId| (*layer, default::table(*layer).iter().map(binding).collect());
-        Self { layers: LayerId::ALL.iter().map(table).collect() }
+        Self {
+            layers: LAYERS.iter().map(|(id, table, _)| (*id, table.iter().map(binding).collect())).collect(),
+        }
     }
 }
 
@@ -134,11 +107,11 @@ impl Keymap {
         }
         let typed = typed(key);
         let pressed = name(key);
-        for (at, table) in layer.chain().iter().enumerate() {
+        for (at, table) in layer.chain().enumerate() {
             let bound = |binding: &&Binding| {
                 pressed.as_ref().is_some_and(|key| binding.keys.contains(&Cow::Borrowed(key.as_str())))
             };
-            if let Some(binding) = self.bindings(*table).iter().find(bound) {
+            if let Some(binding) = self.bindings(table).iter().find(bound) {
                 return Some(binding.action.clone());
             }
             if let Some(c) = typed.filter(|c| at == 0 && letters(*c)) {
@@ -150,8 +123,8 @@ impl Keymap {
 
     /// The key of an action in a layer, in readable form; the name of the action if no key is bound to it.
     pub(crate) fn label(&self, layer: LayerId, action: &Action) -> String {
-        let bound = layer.chain().iter().find_map(|table| {
-            let binding = self.bindings(*table).iter().find(|binding| binding.action == *action)?;
+        let bound = layer.chain().find_map(|table| {
+            let binding = self.bindings(table).iter().find(|binding| binding.action == *action)?;
             binding.keys.first().map(|key| readable(key))
         });
         bound.unwrap_or_else(|| format!(":{action}"))
@@ -160,7 +133,7 @@ impl Keymap {
     /// The keys of the panes as a Markdown table, for the manual.
     pub fn markdown(&self) -> String {
         let mut out = String::from("| keys | what they do |\n|---|---|\n");
-        for (keys, help) in self.help_lines() {
+        for (keys, Binding { help, .. }) in self.help_lines() {
             // A bar ends a cell of a Markdown table, even in code.
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
             // Writing into a string cannot fail.
@@ -169,14 +142,13 @@ impl Keymap {
         out
     }
 
-    /// The lines of the help: keys in readable form, and what they do.
-    pub(crate) fn help_lines(&self) -> Vec<(Vec<String>, &str)> {
+    /// The lines of the help: keys in readable form, and the first binding with that line.
+    pub(crate) fn help_lines(&self) -> impl Iterator<Item = (Vec<String>, &Binding)> {
         let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
-        let keys = |same: &[Binding]| -> Vec<String> {
+        same.map(|same| {
             let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
-            if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }
-        };
-        same.map(|same| (keys(same), &*same[0].help)).collect()
+            (if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }, &same[0])
+        })
     }
 }
 
@@ -201,7 +173,7 @@ mod tests {
     #[test]
     fn every_key_can_be_pressed_and_means_one_thing_in_its_layer() {
         let keymap = Keymap::default();
-        for layer in LayerId::ALL {
+        for (layer, ..) in LAYERS {
             let mut seen = HashSet::new();
             for binding in keymap.bindings(*layer) {
                 for key in &binding.keys {
@@ -218,7 +190,7 @@ mod tests {
 
     #[test]
     fn suspend_and_redraw_work_in_every_layer() {
-        for layer in LayerId::ALL.iter().filter(|layer| **layer != LayerId::Text) {
+        for (layer, ..) in LAYERS.iter().filter(|(layer, ..)| *layer != LayerId::Text) {
             assert_eq!(resolve(*layer, "<C-z>"), Some(Action::Suspend), "{layer:?}");
             assert_eq!(resolve(*layer, "<C-l>"), Some(Action::Redraw), "{layer:?}");
             let leave = if *layer == LayerId::Pane { Action::QuitNow } else { Action::Cancel };

@@ -54,11 +54,6 @@ impl RowIndex {
         self.used += usize::from(self.slots[at] == EMPTY);
         self.slots[at] = row;
     }
-
-    /// Removes all rows.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 #[cfg(test)]

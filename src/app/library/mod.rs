@@ -14,10 +14,10 @@ use self::index::RowIndex;
 use crate::news::{Entry, Feed, Id, SafeText, UnixTime};
 use crate::search::Chunk;
 
-const READ: u8 = 1;
-const SAVED: u8 = 2;
+pub(crate) const READ: u8 = 1;
+pub(crate) const SAVED: u8 = 2;
 /// The publisher has changed the article.
-const UPDATED: u8 = 4;
+pub(crate) const UPDATED: u8 = 4;
 /// A later row has replaced it.
 const REPLACED: u8 = 8;
 /// The article is also in another feed and listed in that row.
@@ -25,7 +25,7 @@ const DUPLICATE: u8 = 16;
 /// Its feed is no longer subscribed to.
 const UNSUBSCRIBED: u8 = 32;
 /// Partly read.
-const STARTED: u8 = 64;
+pub(crate) const STARTED: u8 = 64;
 
 /// Where headlines come from: a feed, or a publisher named in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -380,7 +380,7 @@ impl Library {
     /// Decides again which rows are listed.
     fn relist(&mut self, entry: impl Fn(&Id) -> Entry) {
         self.changes += 1;
-        self.index.clear();
+        self.index = RowIndex::default();
         (self.listed, self.unread) = (0, 0);
         (self.started, self.started_unread) = (0, 0);
         for source in &mut self.sources {

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{Library, READ, SAVED, STARTED, UPDATED};
+use super::Library;
 use crate::search::{Chunk, Rows};
 
 impl Library {
@@ -20,24 +20,9 @@ impl Library {
         self.rows_with(super::listed)
     }
 
-    /// Read rows.
-    pub(crate) fn read_rows(&self) -> Rows {
-        self.rows_with(|flags| flags & READ != 0)
-    }
-
-    /// Bookmarked rows.
-    pub(crate) fn saved_rows(&self) -> Rows {
-        self.rows_with(|flags| flags & SAVED != 0)
-    }
-
-    /// Rows whose article was changed by the publisher.
-    pub(crate) fn updated_rows(&self) -> Rows {
-        self.rows_with(|flags| flags & UPDATED != 0)
-    }
-
-    /// Partly read rows.
-    pub(crate) fn started_rows(&self) -> Rows {
-        self.rows_with(|flags| flags & STARTED != 0)
+    /// Rows with a flag: [`READ`](super::READ), `SAVED`, `UPDATED` or `STARTED`.
+    pub(crate) fn flagged_rows(&self, flag: u8) -> Rows {
+        self.rows_with(|flags| flags & flag != 0)
     }
 
     /// The rows of some sources.

@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::msg::{Opened, Version};
 use crate::app::typeset::{Builder, Galley, Run, TextRole};
+use crate::app::{Opened, Version};
 use crate::news::{Block, Document, SafeText};
 
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
@@ -151,7 +151,7 @@ mod tests {
         let opened = Opened { article, document, ..Opened::default() };
         let galley = galley(&opened, false, &TimeZone::UTC);
         galley
-            .pieces()
+            .pieces
             .iter()
             .map(|piece| &*piece.text)
             .filter(|text| !text.is_empty())

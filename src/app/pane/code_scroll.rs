@@ -6,7 +6,7 @@ use crate::app::typeset::{self, Kind, LineKind, Run, Spot, TextRole};
 impl Page {
     /// Scrolls wide code until a spot in it is visible, with text around it.
     pub(super) fn reveal(&mut self, number: usize, spot: Spot) {
-        let code = self.galley().pieces().get(spot.piece as usize);
+        let code = self.galley().pieces.get(spot.piece as usize);
         if self.wraps_code() || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
             return;
         }
@@ -16,10 +16,10 @@ impl Page {
         };
         let indent = self.sheet().indent(self.galley(), number);
         let (column, width) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
-        let visible = self.h_scroll() + usize::from(self.h_scroll() > 0)
-            ..(self.h_scroll() + width * 3 / 4).max(self.h_scroll() + 1);
+        let visible = self.h_scroll + usize::from(self.h_scroll > 0)
+            ..(self.h_scroll + width * 3 / 4).max(self.h_scroll + 1);
         if !visible.contains(&column) {
-            self.set_h_scroll(if column < width * 3 / 4 { 0 } else { column - width / 3 });
+            self.h_scroll = if column < width * 3 / 4 { 0 } else { column - width / 3 };
         }
     }
 
@@ -27,12 +27,12 @@ impl Page {
     pub(crate) fn runs(&self, number: usize) -> Vec<Run> {
         let runs = self.sheet().runs(self.galley(), number);
         let line = self.sheet().line(number);
-        let code = line.and_then(|line| self.galley().pieces().get(line.piece as usize));
+        let code = line.and_then(|line| self.galley().pieces.get(line.piece as usize));
         let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > self.width();
         let whole = self.wraps_code()
             || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
             || line.is_some_and(|line| line.kind == LineKind::Blank)
-            || self.h_scroll() == 0 && !wide();
+            || self.h_scroll == 0 && !wide();
         if whole { runs } else { self.clip(runs, self.sheet().indent(self.galley(), number)) }
     }
 
@@ -43,14 +43,14 @@ impl Page {
         (from, to): (usize, usize),
     ) -> Option<(usize, usize)> {
         let line = self.sheet().line(number)?;
-        let piece = self.galley().pieces().get(line.piece as usize)?;
-        if self.wraps_code() || self.h_scroll() == 0 || piece.kind != Kind::Verbatim {
+        let piece = self.galley().pieces.get(line.piece as usize)?;
+        if self.wraps_code() || self.h_scroll == 0 || piece.kind != Kind::Verbatim {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);
         // The first column has the mark of text to the left.
         let (from, to) =
-            (from.saturating_sub(self.h_scroll()).max(indent + 1), to.saturating_sub(self.h_scroll()));
+            (from.saturating_sub(self.h_scroll).max(indent + 1), to.saturating_sub(self.h_scroll));
         (from < to).then_some((from, to))
     }
 
@@ -58,9 +58,9 @@ impl Page {
     fn clip(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
         let width = self.width().saturating_sub(indent).max(1);
         let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
-        let (left, right) = (self.h_scroll() > 0 && all > 0, all > self.h_scroll() + width);
-        let from = self.h_scroll() + usize::from(left);
-        let to = self.h_scroll() + width - usize::from(right);
+        let (left, right) = (self.h_scroll > 0 && all > 0, all > self.h_scroll + width);
+        let from = self.h_scroll + usize::from(left);
+        let to = self.h_scroll + width - usize::from(right);
         let (mut out, mut column, mut signed) = (Vec::with_capacity(runs.len() + 2), 0usize, !left);
         for run in runs {
             // The indent is in runs of its own.

@@ -1,15 +1,11 @@
 //! The list of an article's headings, searched by typing. Never here: where they are on the page, jumping.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::page_nav::Section;
-use crate::app::action::Action;
-use crate::app::input::{Overlay, OverlayOutcome, Prompt};
-use crate::app::keymap::LayerId;
-use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::{Action, LayerId, Overlay, OverlayOutcome, Prompt, Theme};
 use crate::search::{Query, rank};
 
 /// The indent of a level in columns.
@@ -92,8 +88,7 @@ impl Overlay for Contents {
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
-        let to = self.cursor.line().saturating_add_signed(lines);
-        self.cursor.put(to.min(self.shown.len().saturating_sub(1)));
+        self.cursor.go_by(lines, self.shown.len());
     }
 
     fn on_paste(&mut self, text: &str) {
@@ -114,15 +109,13 @@ impl Overlay for Contents {
         }
         let query = Query::words(self.search.text());
         let top = self.cursor.centered(self.shown.len(), body.height.into()).start;
-        for ((place, at), y) in self.shown.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
+        for ((place, at), line) in self.shown.iter().enumerate().skip(top).zip(body.rows()) {
             let section = &self.all[*at];
-            let line = Rect { y, height: 1, ..body };
             if place == self.cursor.line() {
                 buf.set_style(line, theme.band);
             }
-            let here = self.current == Some(*at);
-            if here {
-                buf.set_stringn(line.x, y, "›", line.width.into(), theme.accent);
+            if self.current == Some(*at) {
+                buf.set_stringn(line.x, line.y, "›", line.width.into(), theme.accent);
             }
             // Limit the indent of deep levels.
             let indent = (2 + section.depth * INDENT).min(usize::from(line.width) / 2);
@@ -130,7 +123,7 @@ impl Overlay for Contents {
             let name = fit(&section.name, width);
             let style = if section.depth == 0 { theme.heading } else { theme.text };
             let x = line.x + indent as u16;
-            buf.set_stringn(x, y, &name, width, style);
+            buf.set_stringn(x, line.y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &section.name);
                 let cells = Rect { x, width: columns(&name) as u16, ..line };

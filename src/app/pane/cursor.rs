@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use crate::app::action::Motion;
+use crate::app::Motion;
 
 /// A cursor and the first line of the window. Lines are counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cursor {
     at: usize,
-    top: usize,
+    /// The first line of the window.
+    pub(crate) top: usize,
     /// The window was scrolled: it does not follow the cursor until the cursor moves again.
     detached: bool,
 }
@@ -25,24 +26,19 @@ impl Cursor {
         self.at
     }
 
-    /// The first line of the window.
-    pub(crate) fn top(&self) -> usize {
-        self.top
-    }
-
     /// Moves by a motion in a list of `count` lines, of which `height` are visible.
     pub(crate) fn go(&mut self, motion: Motion, count: usize, height: u16) {
         self.put(motion.target(self.at, count, height));
     }
 
+    /// Moves by lines in a list of `count` lines.
+    pub(crate) fn go_by(&mut self, lines: isize, count: usize) {
+        self.put(self.at.saturating_add_signed(lines).min(count.saturating_sub(1)));
+    }
+
     /// Moves to a line.
     pub(crate) fn put(&mut self, to: usize) {
         (self.at, self.detached) = (to, false);
-    }
-
-    /// Moves the window, not the cursor.
-    pub(crate) fn set_top(&mut self, top: usize) {
-        self.top = top;
     }
 
     /// Scrolls the window by lines; the cursor stays on its line.
@@ -106,12 +102,12 @@ mod tests {
             cursor.go(Motion::Down, 20, 10);
             cursor.settle(20, 10, 2, |at| at, 20);
         }
-        assert_eq!((cursor.line(), cursor.top()), (8, 1));
+        assert_eq!((cursor.line(), cursor.top), (8, 1));
         cursor.go(Motion::Bottom, 20, 10);
         cursor.settle(20, 10, 2, |at| at, 20);
-        assert_eq!((cursor.line(), cursor.top()), (19, 10));
+        assert_eq!((cursor.line(), cursor.top), (19, 10));
         cursor.settle(5, 10, 2, |at| at, 5);
-        assert_eq!((cursor.line(), cursor.top()), (4, 0));
+        assert_eq!((cursor.line(), cursor.top), (4, 0));
     }
 
     #[test]
@@ -119,11 +115,11 @@ mod tests {
         let mut cursor = Cursor::default();
         cursor.scroll(7, 20, 10);
         cursor.settle(20, 10, 0, |at| at, 20);
-        assert_eq!((cursor.line(), cursor.top()), (0, 7));
+        assert_eq!((cursor.line(), cursor.top), (0, 7));
         cursor.pull_into_window(20, 10, 2);
         assert_eq!(cursor.line(), 9);
         cursor.put(3);
         cursor.settle(20, 10, 0, |at| at, 20);
-        assert_eq!(cursor.top(), 3);
+        assert_eq!(cursor.top, 3);
     }
 }

@@ -1,13 +1,10 @@
 //! The list of feeds found at an address, to choose one from. Never here: finding feeds, subscribing.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
-use crate::app::action::Action;
-use crate::app::input::{Overlay, OverlayOutcome};
-use crate::app::theme::Theme;
 use crate::app::typeset::fit;
+use crate::app::{Action, Overlay, OverlayOutcome, Theme};
 use crate::news::Candidate;
 
 /// The feeds and the cursor among them.
@@ -55,14 +52,13 @@ impl Overlay for FeedChooser {
     }
 
     fn on_wheel(&mut self, lines: isize, _body: Rect) {
-        let to = self.cursor.line().saturating_add_signed(lines);
-        self.cursor.put(to.min(self.found.len().saturating_sub(1)));
+        self.cursor.go_by(lines, self.found.len());
     }
 
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer) {
         let top = self.cursor.line().saturating_sub(usize::from(body.height).saturating_sub(1));
-        for ((at, candidate), y) in self.found.iter().enumerate().skip(top).zip(body.y..body.bottom()) {
-            draw_line(candidate, at == self.cursor.line(), theme, Rect { y, height: 1, ..body }, buf);
+        for ((at, candidate), line) in self.found.iter().enumerate().skip(top).zip(body.rows()) {
+            draw_line(candidate, at == self.cursor.line(), theme, line, buf);
         }
     }
 }

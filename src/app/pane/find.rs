@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use memchr::memmem;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::search_text::{PIECE_END, SearchText};
-use crate::app::theme::Theme;
+use crate::app::Theme;
 use crate::app::typeset::{Galley, Sheet, Spot};
 use crate::search::Phrase;
 
@@ -31,7 +30,7 @@ pub struct Matches {
     /// Bytes of the folded text, from top to bottom.
     marks: Vec<(u32, u32)>,
     /// There are more matches than the maximum.
-    more: bool,
+    pub(crate) more: bool,
     /// The selected match.
     at: Option<usize>,
 }
@@ -66,11 +65,6 @@ impl Matches {
     /// The number of matches, up to the maximum.
     pub fn count(&self) -> usize {
         self.marks.len()
-    }
-
-    /// Whether there are more matches than the maximum.
-    pub(crate) fn has_more(&self) -> bool {
-        self.more
     }
 
     /// The number of the selected match, counted from one.
@@ -253,7 +247,7 @@ mod tests {
         let matches = matches_of(&galley, &phrases, inside_words);
         let part = |(start, end): &(u32, u32)| {
             let (piece, (from, to)) = matches.search_text.source_range(&galley, *start, *end).unwrap();
-            galley.pieces()[piece as usize].text[from as usize..to as usize].to_owned()
+            galley.pieces[piece as usize].text[from as usize..to as usize].to_owned()
         };
         matches.marks.iter().map(part).collect()
     }
@@ -296,9 +290,9 @@ mod tests {
     fn the_number_of_matches_is_limited() {
         let galley = galley(&["e ".repeat(MAX_MATCHES - 1).as_str(), "e", "e"]);
         let all = matches_of(&galley, &[phrase("e")], true);
-        assert_eq!((all.count(), all.has_more()), (MAX_MATCHES, true));
+        assert_eq!((all.count(), all.more), (MAX_MATCHES, true));
         let fewer = matches_of(&galley, &[phrase("e e")], true);
-        assert_eq!((fewer.count(), fewer.has_more()), ((MAX_MATCHES - 1) / 2, false));
+        assert_eq!((fewer.count(), fewer.more), ((MAX_MATCHES - 1) / 2, false));
     }
 
     #[test]

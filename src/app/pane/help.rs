@@ -3,18 +3,14 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
-use super::overlay::{blank_wide_neighbours, spared};
-use crate::app::action::{Action, Motion};
-use crate::app::input::{OverlayOutcome, Prompt};
-use crate::app::keymap::{Keymap, LANGUAGE, LayerId, PROMPT, key::readable};
-use crate::app::theme::Theme;
+use super::overlay::{draw_frame, is_framed, spared};
+use crate::app::keymap::{Binding, LANGUAGE, PROMPT, key::readable};
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{FIRST_KEY, SavedView};
+use crate::app::views::FIRST_KEY;
+use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
 use crate::news::SafeText;
 use crate::search::fold;
 
@@ -117,8 +113,7 @@ impl Help {
     pub(crate) fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
         let count = self.lines(keymap).len();
         if self.palette {
-            let to = self.cursor.line().saturating_add_signed(lines);
-            self.cursor.put(to.min(count.saturating_sub(1)));
+            self.cursor.go_by(lines, count);
             self.settle(keymap, page_height(screen.height));
         } else {
             self.cursor.scroll(lines, count, page_height(screen.height));
@@ -131,16 +126,14 @@ impl Help {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             words.iter().all(|word| text.contains(word.as_str()))
         };
-        let same = keymap.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
         // The palette lists the views by name instead.
-        let same = same.filter(|same| !self.palette || !matches!(same[0].action, Action::View(_)));
-        let table = same.map(|same| {
-            let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
-            let keys = if keys.is_empty() { format!(":{}", same[0].action) } else { keys.join(" ") };
-            let choice = Some(PaletteChoice::Run(same[0].action.clone()));
-            HelpLine { keys, words: same[0].help.clone(), choice }
-        });
-        let mut lines: Vec<HelpLine> = table.filter(fits).collect();
+        let table =
+            keymap.help_lines().filter(|(_, b)| !self.palette || !matches!(b.action, Action::View(_)));
+        let line = |(keys, binding): (Vec<String>, &Binding)| {
+            let choice = Some(PaletteChoice::Run(binding.action.clone()));
+            HelpLine { keys: keys.join(" "), words: binding.help.clone(), choice }
+        };
+        let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
         if self.palette {
             let views = self.save_line().into_iter().chain(self.view_lines().into_iter().filter(fits));
             // If the command itself is typed, it comes first.
@@ -211,34 +204,22 @@ impl Help {
     pub(crate) fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
         let (lines, framed, area) = (self.lines(keymap), is_framed(screen), Self::area(screen, keymap));
         let (width, height, frame) = (area.width, area.height, u16::from(framed));
-        Clear.render(area, buf);
-        blank_wide_neighbours(area, buf);
-        if framed {
-            Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
-        }
+        draw_frame(area, screen, theme, buf);
         let margin = if framed { 3 } else { u16::from(width > 20) };
         let (across, down) = (width.saturating_sub(2 * margin), height.saturating_sub(2 * frame));
         let inner = Rect::new(area.x + margin, area.y + frame, across, down);
-        buf.set_stringn(
-            inner.x,
-            inner.y,
-            fit(if self.palette { "Commands" } else { "Keys" }, inner.width.into()),
-            inner.width.into(),
-            theme.title,
-        );
+        let title = fit(if self.palette { "Commands" } else { "Keys" }, inner.width.into());
+        buf.set_stringn(inner.x, inner.y, title, inner.width.into(), theme.title);
         if inner.height > 1 {
             let line = Rect { y: inner.y + 1, height: 1, ..inner };
             let used = self.search.draw("Search: ", true, theme, line, buf);
             let key = |action: Action| keymap.label(LayerId::SearchList, &action);
             let closes = format!("{} closes", key(Action::Cancel));
+            let (up, down) = (key(Action::Move(Motion::Up)), key(Action::Move(Motion::Down)));
             let hint = if self.palette {
                 format!("{} runs · {closes}", key(Action::Submit))
             } else {
-                format!(
-                    "{closes} · {} {} scroll",
-                    key(Action::Move(Motion::Up)),
-                    key(Action::Move(Motion::Down))
-                )
+                format!("{closes} · {up} {down} scroll")
             };
             if usize::from(used) + columns(&hint) + 2 < usize::from(inner.width) {
                 buf.set_string(inner.right() - columns(&hint) as u16, line.y, hint, theme.quiet);
@@ -250,33 +231,18 @@ impl Help {
             let text = fit("No command matches.", body.width.into());
             buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
         }
-        let column = lines
-            .iter()
-            .map(|entry| columns(&entry.keys))
-            .max()
-            .unwrap_or(0)
-            .min(usize::from(body.width) * 2 / 5);
-        for ((at, HelpLine { keys, words: help, .. }), y) in
-            lines.iter().enumerate().skip(self.cursor.top()).zip(body.y..body.bottom())
-        {
+        let widest = lines.iter().map(|entry| columns(&entry.keys)).max().unwrap_or(0);
+        let column = widest.min(usize::from(body.width) * 2 / 5);
+        let visible = lines.iter().enumerate().skip(self.cursor.top);
+        for ((at, HelpLine { keys, words, .. }), line) in visible.zip(body.rows()) {
             if self.palette && self.cursor.line() == at {
-                buf.set_style(Rect { y, height: 1, ..body }, theme.band);
+                buf.set_style(line, theme.band);
             }
-            if keys.is_empty() {
-                buf.set_stringn(body.x, y, fit(help, body.width.into()), body.width.into(), theme.heading);
-                continue;
-            }
-            buf.set_stringn(body.x, y, fit(keys, column), column, theme.accent);
-            let x = body.x + column as u16 + 2;
+            let (column, style) = if keys.is_empty() { (0, theme.heading) } else { (column, theme.text) };
+            buf.set_stringn(body.x, line.y, fit(keys, column), column, theme.accent);
+            let x = body.x + if keys.is_empty() { 0 } else { column as u16 + 2 };
             let space = usize::from(body.right().saturating_sub(x));
-            if space > 0 {
-                buf.set_stringn(x, y, fit(help, space), space, theme.text);
-            }
+            buf.set_stringn(x, line.y, fit(words, space), space, style);
         }
     }
-}
-
-/// Whether there is space for a border and margins.
-fn is_framed(screen: Rect) -> bool {
-    screen.width >= 44 && screen.height >= 12
 }

@@ -3,11 +3,9 @@
 
 use std::collections::HashMap;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::prelude::{Buffer, Modifier, Rect};
 
-use crate::app::theme::Theme;
+use crate::app::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::news::{Destination, grouped};
 

@@ -3,18 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::prelude::{Buffer, Position, Rect};
 
 use super::cursor::Cursor;
-use super::row::RowContext;
-use super::sources::Scope;
-use super::{Pane, PaneId, PaneReply, PaneSlot};
-use crate::app::action::{Action, Motion, Sort, View};
-use crate::app::library::Library;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::search::{Hits, Rows};
+use super::{Pane, PaneReply};
+use crate::app::library::{READ, SAVED};
+use crate::app::{Action, Library, Model, Motion, Now, View};
+use crate::search::{Hits, Order, Rows};
 
 /// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
@@ -28,11 +23,11 @@ pub struct List {
     placed_by_mouse: bool,
     pub view: View,
     /// The sort order chosen by the user; none: by date, or by relevance with a filter.
-    pub(crate) sort: Option<Sort>,
+    pub(crate) sort: Option<Order>,
     /// The sort order in the filter.
-    pub(crate) filter_sort: Option<Sort>,
+    pub(crate) filter_sort: Option<Order>,
     /// The sort order chosen by the user after that of the filter.
-    sort_override: Option<Sort>,
+    sort_override: Option<Order>,
     /// The hits of the filter; none without a filter.
     pub(crate) hits: Option<Hits>,
     /// Rows that come first, in this order, after the best hits of the filter.
@@ -44,7 +39,7 @@ pub struct List {
     /// Rows that the filter would no longer find, but that stay until the filter changes.
     kept_hits: HashSet<u32>,
     /// For each source whether its rows belong to the list; none: all.
-    scope: Option<Vec<bool>>,
+    pub(crate) scope: Option<Vec<bool>>,
 }
 
 impl List {
@@ -64,27 +59,27 @@ impl List {
     }
 
     /// The current sort order.
-    pub(crate) fn order(&self) -> Sort {
+    pub(crate) fn order(&self) -> Order {
         self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
-            Sort::Relevance
+            Order::Score
         } else {
-            Sort::Date
+            Order::Date
         })
     }
 
     /// Changes to the next order: date, source, relevance.
-    pub(crate) fn cycle_sort(&mut self) -> Sort {
+    pub(crate) fn cycle_sort(&mut self) -> Order {
         let next = match self.order() {
-            Sort::Date => Sort::Source,
-            Sort::Source => Sort::Relevance,
-            Sort::Relevance => Sort::Date,
+            Order::Date => Order::Source,
+            Order::Source => Order::Score,
+            Order::Score => Order::Date,
         };
         *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(next);
         next
     }
 
     /// Sets the sort order in the filter.
-    pub(crate) fn ask_for(&mut self, sort: Option<Sort>) {
+    pub(crate) fn ask_for(&mut self, sort: Option<Order>) {
         if sort != std::mem::replace(&mut self.filter_sort, sort) {
             self.sort_override = None;
         }
@@ -116,11 +111,6 @@ impl List {
         }
     }
 
-    /// Shows only rows of these sources, or all, from the next rebuild on.
-    pub(crate) fn set_scope(&mut self, sources: Option<Vec<bool>>) {
-        self.scope = sources;
-    }
-
     /// Replaces rows whose articles have moved to other rows.
     pub(crate) fn replace_rows(&mut self, pairs: &[(u32, u32)]) {
         for (old, new) in pairs {
@@ -139,11 +129,6 @@ impl List {
         }
     }
 
-    /// For each source whether its rows belong to the list; none: all.
-    pub(crate) fn scope(&self) -> Option<&[bool]> {
-        self.scope.as_deref()
-    }
-
     /// The rows that belong to the list. It works on whole words of bits, because it runs with every key.
     fn matching_rows(&self, library: &Library) -> Rows {
         let len = library.len() as u32;
@@ -156,8 +141,8 @@ impl List {
         let kept_hits = (!self.kept_hits.is_empty()).then(|| set(&self.kept_hits));
         let view = match self.view {
             View::All => None,
-            View::Unread => Some((library.read_rows(), false)),
-            View::Saved => Some((library.saved_rows(), true)),
+            View::Unread => Some((library.flagged_rows(READ), false)),
+            View::Saved => Some((library.flagged_rows(SAVED), true)),
         };
         let scope = self.scope.as_ref().map(|sources| library.rows_of_sources(sources));
         let bits = |rows: &Option<Rows>, at: usize| rows.as_ref().map_or(0, |rows| word(rows, at));
@@ -183,12 +168,12 @@ impl List {
     /// cursor stays where it is. With `to_top` it goes to the first row.
     pub(crate) fn rebuild(&mut self, library: &Library, to_top: bool) {
         let selected = self.selected().filter(|_| !to_top);
-        let line = self.cursor.line().saturating_sub(self.cursor.top());
+        let line = self.cursor.line().saturating_sub(self.cursor.top);
         let order = self.order();
         let mut set = self.matching_rows(library);
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
-        if let Some(hits) = self.hits.as_ref().filter(|_| order == Sort::Relevance) {
+        if let Some(hits) = self.hits.as_ref().filter(|_| order == Order::Score) {
             let mut words = set.words().to_vec();
             for row in hits.best.iter().chain(&self.pinned).filter(|row| set.has(**row)) {
                 // A row must not be added twice.
@@ -200,7 +185,7 @@ impl List {
             }
             set = Rows::from_words(words, set.len());
         }
-        if order == Sort::Source {
+        if order == Order::Source {
             library.put_by_source(&set, &mut rows);
         } else {
             library.put_by_date(&set, &mut rows);
@@ -209,16 +194,26 @@ impl List {
         let found = selected.and_then(|row| self.rows.iter().position(|other| *other == row));
         let last = self.rows.len().saturating_sub(1);
         self.cursor.put(if to_top { 0 } else { found.unwrap_or(self.cursor.line()).min(last) });
-        self.cursor.set_top(self.cursor.line().saturating_sub(line));
+        self.cursor.top = self.cursor.line().saturating_sub(line);
     }
 
     /// As [`List::rebuild`], for rows that were not requested by the user: the cursor stays on its article and on its
     /// line of the screen, but at the very top the new headlines become visible above it.
     pub(crate) fn rebuild_in_place(&mut self, library: &Library) {
-        let at_top = self.cursor.top() == 0;
+        let at_top = self.cursor.top == 0;
         self.rebuild(library, false);
         if at_top {
-            self.cursor.set_top(0);
+            self.cursor.top = 0;
+        }
+    }
+
+    /// As [`List::rebuild`], for another view or scope: the cursor stays on its article, else it goes to the first row.
+    pub(crate) fn rebuild_anew(&mut self, library: &Library) {
+        let selected = self.selected();
+        self.drop_lingering();
+        self.rebuild(library, false);
+        if self.selected() != selected {
+            self.set_cursor(0);
         }
     }
 
@@ -235,28 +230,28 @@ impl List {
     /// Sets the height of rows. The row under the cursor stays on its line of the screen.
     pub(crate) fn set_two_lines(&mut self, two_lines: bool) {
         if two_lines != self.two_lines {
-            let line = self.cursor.line().saturating_sub(self.cursor.top()) * self.row_height();
+            let line = self.cursor.line().saturating_sub(self.cursor.top) * self.row_height();
             self.two_lines = two_lines;
-            self.cursor.set_top(self.cursor.line().saturating_sub(line / self.row_height()));
+            self.cursor.top = self.cursor.line().saturating_sub(line / self.row_height());
         }
     }
 
     /// The rows in a window of so many lines, and one window above and below it.
     pub(crate) fn rows_near_window(&self, height: u16) -> &[u32] {
         let page = self.rows_per_page(height) + 1;
-        let to = (self.cursor.top() + 2 * page).min(self.rows.len());
-        &self.rows[self.cursor.top().saturating_sub(page).min(to)..to]
+        let to = (self.cursor.top + 2 * page).min(self.rows.len());
+        &self.rows[self.cursor.top.saturating_sub(page).min(to)..to]
     }
 
     /// The rows in a window of so many lines.
     pub(crate) fn visible_rows(&self, height: u16) -> &[u32] {
-        let to = (self.cursor.top() + usize::from(height).div_ceil(self.row_height())).min(self.rows.len());
-        &self.rows[self.cursor.top().min(to)..to]
+        let to = (self.cursor.top + usize::from(height).div_ceil(self.row_height())).min(self.rows.len());
+        &self.rows[self.cursor.top.min(to)..to]
     }
 
     /// The index of the first visible row.
     pub(crate) fn top(&self) -> usize {
-        self.cursor.top()
+        self.cursor.top
     }
 
     /// Moves the cursor by a motion.
@@ -311,7 +306,7 @@ impl List {
 
     /// The index of the row at a line of the pane.
     pub fn index_at_line(&self, line: u16) -> Option<usize> {
-        Some(self.cursor.top() + usize::from(line) / self.row_height()).filter(|at| *at < self.rows.len())
+        Some(self.cursor.top + usize::from(line) / self.row_height()).filter(|at| *at < self.rows.len())
     }
 }
 
@@ -322,14 +317,6 @@ const DOUBLE_CLICK: u64 = 400;
 pub(crate) struct ListPane;
 
 impl Pane for ListPane {
-    fn slot(&self) -> PaneSlot {
-        PaneSlot::Middle
-    }
-
-    fn is_reachable(&self, _model: &Model) -> bool {
-        true
-    }
-
     fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
         if let Action::Move(motion) = action {
             model.list.move_cursor(*motion, area.height);
@@ -368,19 +355,7 @@ impl Pane for ListPane {
     }
 
     fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
-        let context = RowContext {
-            library: &model.library,
-            query: &model.query,
-            theme: &model.theme,
-            zone: &model.zone,
-            now,
-            focused: model.focus == PaneId::List,
-            show_source: !matches!(model.scope, Scope::Feed(_)),
-            positions: Some(&model.state).filter(|_| model.scope == Scope::Started),
-            snippets: &model.filter.snippets,
-            empty_message: &model.empty_message(),
-        };
-        model.list.draw(&context, area, buf);
+        model.list.draw(model, now, area, buf);
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::prelude::{Buffer, Rect, Widget};
+use ratatui::widgets::Clear;
 
-use crate::app::theme::Theme;
+use crate::app::Theme;
 use crate::app::typeset::{columns, fit};
 use crate::search::query::{Completion, Item};
 

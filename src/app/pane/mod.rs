@@ -25,12 +25,9 @@ pub(crate) mod sources;
 pub(crate) mod text_overlay;
 pub(crate) mod text_style;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::prelude::{Buffer, Position, Rect};
 
-use super::action::Action;
-use super::model::Model;
-use super::msg::Now;
+use super::{Action, Model, Now};
 
 /// The position of a pane on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +54,21 @@ pub enum PaneReply {
 /// A pane. Its state is a field of the model, or its own.
 pub trait Pane: Sync {
     /// Its position.
-    fn slot(&self) -> PaneSlot;
+    fn slot(&self) -> PaneSlot {
+        PaneSlot::Middle
+    }
     /// Whether the user can move to it with the key for the next pane.
-    fn is_reachable(&self, model: &Model) -> bool;
+    fn is_reachable(&self, _model: &Model) -> bool {
+        true
+    }
     /// Carries out an action that is addressed to it, in its area.
     fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply;
     /// The mouse wheel was turned over it by so many lines.
     fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply;
     /// It was clicked; it has the focus already.
-    fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> PaneReply;
+    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
+        PaneReply::Done
+    }
     /// Hints for the status line: actions, with a word for each.
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)>;
     /// Draws it.

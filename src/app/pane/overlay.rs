@@ -1,22 +1,18 @@
 //! The frame of an overlay: its size, its title, its border. Never here: its content (see the implementations of
 //! `Overlay`).
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::prelude::{Buffer, Rect, Widget};
+use ratatui::widgets::{Block, BorderType, Clear};
 
-use crate::app::action::Action;
-use crate::app::input::Overlay;
-use crate::app::keymap::Keymap;
-use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
+use crate::app::{Action, Keymap, Overlay, Theme};
 
 /// The maximum width in columns.
 const WIDEST: u16 = 88;
 
 /// The area of an overlay, and the area of its lines.
 pub(crate) fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
-    let framed = screen.width >= 44 && screen.height >= 12;
+    let framed = is_framed(screen);
     let (border, above) = if framed { (1, 2) } else { (0, 1) };
     let width = screen.width.min(WIDEST);
     let margin = if framed { 3 } else { u16::from(width > 20) };
@@ -34,13 +30,9 @@ pub(crate) fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
 /// Draws an overlay over everything else.
 pub(crate) fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
     let (area, body) = frame(overlay, screen);
-    Clear.render(area, buf);
-    blank_wide_neighbours(area, buf);
-    if body.y > area.y + 2 {
-        Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
-    }
+    draw_frame(area, screen, theme, buf);
     let width = usize::from(body.width);
-    let line = body.y.saturating_sub(if body.y > area.y + 2 { 2 } else { 1 }).max(area.y);
+    let line = body.y.saturating_sub(if is_framed(screen) { 2 } else { 1 }).max(area.y);
     let title = overlay.title();
     buf.set_stringn(body.x, line, fit(&title, width), width, theme.title);
     let key = |action: Action| keymap.label(overlay.layer(), &action);
@@ -51,6 +43,20 @@ pub(crate) fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen
         buf.set_string(body.right() - columns(&hint) as u16, line, hint, theme.quiet);
     }
     overlay.draw(theme, body, buf);
+}
+
+/// Whether there is space for a border and margins.
+pub(crate) fn is_framed(screen: Rect) -> bool {
+    screen.width >= 44 && screen.height >= 12
+}
+
+/// Clears the area of an overlay, and draws its border.
+pub(crate) fn draw_frame(area: Rect, screen: Rect, theme: &Theme, buf: &mut Buffer) {
+    Clear.render(area, buf);
+    blank_wide_neighbours(area, buf);
+    if is_framed(screen) {
+        Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
+    }
 }
 
 /// Rows of the screen that an overlay of some width leaves free. The first and the last line are never covered in part.

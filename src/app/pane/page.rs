@@ -11,10 +11,9 @@ use super::jumps::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
-use crate::app::action::Motion;
 use crate::app::appearance::AppearanceState;
-use crate::app::msg::{Now, Opened};
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
+use crate::app::{Motion, Now, Opened};
 use crate::news::{Id, Place, SyntaxSpan};
 
 /// The settings of the page layout.
@@ -44,20 +43,20 @@ impl Default for PageSettings {
 pub struct Page {
     pub(crate) row: u32,
     pub id: Id,
-    opened: Arc<Opened>,
+    pub opened: Arc<Opened>,
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
-    /// The height of each of its pictures in rows.
-    pictures: Vec<u16>,
+    /// The height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
+    pub(crate) picture_rows: Vec<u16>,
     search_text: Option<Arc<SearchText>>,
     reading_time: Option<ReadingTime>,
     /// The matches of the search or the filter.
-    matches: Matches,
+    pub matches: Matches,
     /// The first visible line.
     top: usize,
     /// Columns by which wide lines of code are scrolled to the right.
-    h_scroll: usize,
+    pub h_scroll: usize,
     /// The spot at the top of the window after the last scrolling. It is found again at any width.
     anchor: Option<Spot>,
     /// The positions before jumps within it.
@@ -89,7 +88,7 @@ impl Page {
             opened,
             sheet: Sheet::default(),
             options: Options::default(),
-            pictures: Vec::new(),
+            picture_rows: Vec::new(),
             search_text: None,
             reading_time: None,
             matches: Matches::default(),
@@ -109,24 +108,9 @@ impl Page {
         &self.opened.article
     }
 
-    /// The article with its text.
-    pub fn opened(&self) -> &Opened {
-        &self.opened
-    }
-
-    /// The same, as a shared reference.
-    pub(crate) fn shared_opened(&self) -> &Arc<Opened> {
-        &self.opened
-    }
-
     /// Highlights its code blocks.
     pub(crate) fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
         Arc::make_mut(&mut self.galley).paint(syntax);
-    }
-
-    /// Replaces the article by one with the same text.
-    pub(crate) fn set_opened(&mut self, opened: Opened) {
-        self.opened = Arc::new(opened);
     }
 
     /// The links in its text, in the order of their numbers.
@@ -139,7 +123,7 @@ impl Page {
         let options = Options {
             width: text_width(width, settings.measure),
             wrap_code: settings.wrap_code,
-            pictures: self.pictures.clone(),
+            pictures: self.picture_rows.clone(),
         };
         if self.options == options {
             return;
@@ -173,24 +157,9 @@ impl Page {
         self.top
     }
 
-    /// Sets the height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
-    pub(crate) fn set_picture_rows(&mut self, rows: Vec<u16>) {
-        self.pictures = rows;
-    }
-
     /// Whether long lines of code are wrapped.
     pub(crate) fn wraps_code(&self) -> bool {
         self.options.wrap_code
-    }
-
-    /// Columns by which wide lines of code are scrolled to the right.
-    pub(crate) fn h_scroll(&self) -> usize {
-        self.h_scroll
-    }
-
-    /// Scrolls wide lines of code.
-    pub fn set_h_scroll(&mut self, columns: usize) {
-        self.h_scroll = columns;
     }
 
     /// Searches for other words, unless they are the same as before.
@@ -214,16 +183,6 @@ impl Page {
     /// Minutes left from the top of the window on, if the reading time was computed.
     pub(crate) fn minutes_left(&self) -> Option<u64> {
         Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
-    }
-
-    /// The matches in it.
-    pub fn matches(&self) -> &Matches {
-        &self.matches
-    }
-
-    /// Selects no match.
-    pub(crate) fn deselect_match(&mut self) {
-        self.matches.deselect();
     }
 
     /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;

@@ -14,7 +14,7 @@ pub(crate) const NO_ROW: u32 = u32::MAX;
 pub struct PageHistory {
     before: Vec<Page>,
     /// The reader shows another page, and there is no article to go back to.
-    without_article: bool,
+    pub(crate) without_article: bool,
 }
 
 impl PageHistory {
@@ -31,16 +31,6 @@ impl PageHistory {
     /// The same, mutable.
     pub(crate) fn article_mut(&mut self) -> Option<&mut Page> {
         self.before.first_mut()
-    }
-
-    /// The reader shows another page, and there is no article.
-    pub(crate) fn set_without_article(&mut self) {
-        self.without_article = true;
-    }
-
-    /// Whether there is no article to go back to.
-    pub(crate) fn is_without_article(&self) -> bool {
-        self.without_article
     }
 
     /// Stores a page that is replaced by another one.

@@ -78,7 +78,7 @@ impl Page {
 
     /// An upper bound for the columns of a line of code.
     pub(crate) fn widest_code(&self) -> usize {
-        let code = self.galley().pieces().iter().filter(|piece| piece.kind == Kind::Verbatim);
+        let code = self.galley().pieces.iter().filter(|piece| piece.kind == Kind::Verbatim);
         // A character takes at least as many bytes as columns.
         code.flat_map(|piece| piece.text.split('\n')).map(str::len).max().unwrap_or(0)
     }
@@ -110,7 +110,7 @@ impl Page {
 
     /// The sections. A long heading is cut.
     pub(crate) fn sections(&self) -> Vec<Section> {
-        let headings = self.galley().headings();
+        let headings = &self.galley().headings;
         let top = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
         let section = |heading: &crate::app::typeset::Heading| Section {
             depth: usize::from(heading.level - top),
@@ -121,7 +121,7 @@ impl Page {
     }
 
     fn heading_text(&self, piece: u32) -> String {
-        let text = self.galley().pieces().get(piece as usize).map_or("", |piece| &*piece.text);
+        let text = self.galley().pieces.get(piece as usize).map_or("", |piece| &*piece.text);
         text.split_whitespace()
             .flat_map(|word| [" ", word])
             .skip(1)
@@ -135,12 +135,12 @@ impl Page {
     pub(crate) fn current_section(&self, height: u16) -> Option<usize> {
         let at = self.top() + usize::from(reading_line(height));
         let last = self.sheet().spot_of(at.min(self.sheet().len().checked_sub(1)?))?;
-        self.galley().headings().partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
+        self.galley().headings.partition_point(|heading| heading.piece <= last.piece).checked_sub(1)
     }
 
     /// The heading of that section.
     pub(crate) fn current_section_name(&self, height: u16) -> Option<String> {
-        let heading = self.galley().headings().get(self.current_section(height)?)?;
+        let heading = self.galley().headings.get(self.current_section(height)?)?;
         Some(self.heading_text(heading.piece)).filter(|name| !name.is_empty())
     }
 
@@ -148,7 +148,7 @@ impl Page {
     pub(crate) fn step_heading(&mut self, forward: bool, height: u16) -> bool {
         let (top, here) = (self.top(), self.current_spot());
         let line = |piece| self.sheet().line_of(Spot { piece, at: 0 });
-        let headings = self.galley().headings();
+        let headings = &self.galley().headings;
         let to = if forward {
             let next = headings.partition_point(|heading| line(heading.piece) <= top);
             headings.get(next).map(|heading| line(heading.piece))

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::page::Page;
-use crate::app::picture::{Encoding, Graphics, Picture, Protocol, SMALLEST, Wanted, fit};
-use crate::app::theme::{Depth, Theme};
+use crate::app::picture::{Encoding, Picture, SMALLEST, Wanted, fit};
 use crate::app::typeset::{self, Galley, Kind, LineKind};
+use crate::app::{Depth, Graphics, Protocol, Theme};
 use crate::news::{Failure, SafeText};
 
 /// The size of the cache in bytes. Pictures near the window are kept even beyond it.
@@ -134,7 +133,7 @@ impl Pictures {
         let rows = |picture: &typeset::Picture| {
             self.rows_for(&picture.url, picture.size, available_space(galley, picture, width, height))
         };
-        galley.pictures().iter().map(rows).collect()
+        galley.pictures.iter().map(rows).collect()
     }
 
     /// The request for a picture of a page, with the space to fit it into.
@@ -149,7 +148,7 @@ impl Pictures {
     pub(crate) fn missing(&mut self, page: &Page, height: u16) -> Vec<Wanted> {
         let (top, window) = (page.top(), usize::from(height));
         let mut nearby: Vec<(usize, Wanted)> = Vec::new();
-        for picture in page.galley().pictures() {
+        for picture in &page.galley().pictures {
             let line = page.sheet().line_of(typeset::Spot { piece: picture.piece, at: 0 });
             // Three windows ahead and one back; those behind come last.
             let distance = match line.checked_sub(top) {
@@ -176,7 +175,7 @@ impl Pictures {
 
     /// A picture of a page, if it is loaded at the right size.
     pub(crate) fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
-        let picture = page.galley().pictures().get(number as usize).filter(|_| self.enabled)?;
+        let picture = page.galley().pictures.get(number as usize).filter(|_| self.enabled)?;
         let Wanted { url, room } = self.request_for(page, picture, height);
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
     }
@@ -185,7 +184,7 @@ impl Pictures {
     /// that failed. `text`: the area of the page's text.
     pub(crate) fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
         let (galley, sheet) = (page.galley(), page.sheet());
-        let picture_of = |piece: u32| match galley.pieces().get(piece as usize)?.kind {
+        let picture_of = |piece: u32| match galley.pieces.get(piece as usize)?.kind {
             Kind::Picture(number) => Some(number),
             _ => None,
         };
@@ -209,7 +208,7 @@ impl Pictures {
                 }
                 LineKind::First if line.piece > 0 => {
                     let number = picture_of(line.piece - 1);
-                    let picture = number.and_then(|number| galley.pictures().get(number as usize));
+                    let picture = number.and_then(|number| galley.pictures.get(number as usize));
                     let Some(why) = picture.and_then(|picture| self.failure(&picture.url)) else { continue };
                     let words = format!("  {why}");
                     let x = text.x + typeset::columns(&sheet.text(galley, at)) as u16;

@@ -1,19 +1,15 @@
 //! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the layout
 //! and scrolling of a page (see `page`), fetching an article, marking it read.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::prelude::{Buffer, Rect};
 
 use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
 use super::{Pane, PaneReply, PaneSlot};
-use crate::app::action::{Action, Motion};
 use crate::app::appearance::MEASURE;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::theme::{Depth, Theme};
 use crate::app::typeset::{self, Run, TextRole};
+use crate::app::{Action, Depth, Model, Motion, Now, Theme};
 use crate::news::SafeText;
 
 /// The maximum number of pages in the cache, so that going back and forth is immediate.
@@ -23,7 +19,8 @@ const MAX_CACHED: usize = 8;
 #[derive(Debug, Default)]
 pub struct Reader {
     pub page: Option<Page>,
-    cache: Vec<Page>,
+    /// The pages read last, of articles of the list.
+    pub(crate) cache: Vec<Page>,
     /// The article that is being opened: ticket and row.
     pub(crate) opening: Option<(u64, u32)>,
     /// The ticket of the article in the reader while its code blocks are being highlighted.
@@ -63,16 +60,6 @@ impl Reader {
         let at = self.cache.iter().position(|page| page.row == row)?;
         Some(self.cache.remove(at))
     }
-
-    /// Drops the pages in the cache: the articles may have more text now.
-    pub(crate) fn clear_cache(&mut self) {
-        self.cache.clear();
-    }
-
-    /// Resets everything: the rows have changed.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 /// The pane of the article.
@@ -89,7 +76,7 @@ impl Pane for ReaderPane {
 
     fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> PaneReply {
         let searches = model.find.is_some();
-        let matches = model.reader.page.as_ref().is_some_and(|page| page.matches().count() > 0);
+        let matches = model.reader.page.as_ref().is_some_and(|page| page.matches.count() > 0);
         PaneReply::Run(match action {
             Action::Search => Action::Find,
             // If words are highlighted in the article, `n` goes to the next match.
@@ -102,10 +89,6 @@ impl Pane for ReaderPane {
 
     fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> PaneReply {
         PaneReply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
-    }
-
-    fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
-        PaneReply::Done
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
@@ -170,10 +153,10 @@ impl Reader {
         };
         let inner = page.text_area(area);
         let text = inner.intersection(area);
-        for (line, y) in (page.top()..page.sheet().len()).zip(text.y..text.bottom()) {
-            draw_line(&page.runs(line), theme, Rect { y, height: 1, ..text }, buf);
+        for (line, row) in (page.top()..page.sheet().len()).zip(text.rows()) {
+            draw_line(&page.runs(line), theme, row, buf);
         }
-        page.matches().draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
+        page.matches.draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
             page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {

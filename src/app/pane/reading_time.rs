@@ -14,10 +14,10 @@ pub(crate) struct ReadingTime(Vec<u64>);
 impl ReadingTime {
     /// Computes the reading time of an article.
     pub(crate) fn new(galley: &Galley) -> Self {
-        let mut sums = Vec::with_capacity(galley.pieces().len() + 1);
+        let mut sums = Vec::with_capacity(galley.pieces.len() + 1);
         let mut sum = 0;
         sums.push(0);
-        for piece in galley.pieces() {
+        for piece in &galley.pieces {
             if piece.is_own() {
                 sum += cost(&piece.text);
             }
@@ -33,7 +33,7 @@ impl ReadingTime {
         else {
             return 0;
         };
-        let length = galley.pieces().get(at).map_or(0, |piece| piece.text.len()).max(1) as u64;
+        let length = galley.pieces.get(at).map_or(0, |piece| piece.text.len()).max(1) as u64;
         let here = (after - before) * u64::from(spot.at).min(length) / length;
         (all - before - here).div_ceil(60_000)
     }

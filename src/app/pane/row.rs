@@ -1,52 +1,30 @@
 //! Draws a row of the list: marks, headline, source, age, and below it a snippet of the text. Never here: which rows there
 //! are (see `list`).
 
-use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::prelude::{Buffer, Color, Modifier, Rect, Style};
 
 use super::list::List;
-use crate::app::filter::Snippets;
-use crate::app::library::{Library, Row};
-use crate::app::msg::Now;
-use crate::app::theme::Theme;
+use crate::app::library::Row;
 use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit};
-use crate::news::{Snippet, State};
-use crate::search::{Query, rank};
+use crate::app::{Model, Now, PaneId, Scope, Theme};
+use crate::news::Snippet;
+use crate::search::rank;
 
 /// From this width on a row has a column for the source.
 const WITH_SOURCE: u16 = 44;
 /// Columns for the age: the widest is `2024-11`, with a blank on both sides.
 const AGE: usize = 9;
 
-/// What drawing needs besides the list.
-pub(crate) struct RowContext<'a> {
-    pub(crate) library: &'a Library,
-    pub(crate) query: &'a Query,
-    pub(crate) theme: &'a Theme,
-    pub(crate) zone: &'a TimeZone,
-    pub(crate) now: Now,
-    pub(crate) focused: bool,
-    /// The rows may be of several sources, so that a column shows their names.
-    pub(crate) show_source: bool,
-    /// The reading positions, if rows show their progress in place of their age.
-    pub(crate) positions: Option<&'a State>,
-    /// The snippets of texts that match the filter.
-    pub(crate) snippets: &'a Snippets,
-    /// The message of an empty list.
-    pub(crate) empty_message: &'a str,
-}
-
 impl List {
     /// Draws the visible rows.
-    pub(crate) fn draw(&self, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
+    pub(crate) fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         if self.rows().is_empty() {
             let width = usize::from(area.width).saturating_sub(4);
-            let lines = context.empty_message.split('\n').map(|line| fit(line, width));
+            let message = model.empty_message();
+            let lines = message.split('\n').map(|line| fit(line, width));
             for (y, line) in (area.y + area.height / 3..area.bottom()).zip(lines) {
                 let x = area.x + area.width.saturating_sub(columns(&line) as u16) / 2;
-                buf.set_stringn(x, y, line, width, context.theme.quiet);
+                buf.set_stringn(x, y, line, width, model.theme.quiet);
             }
             return;
         }
@@ -54,34 +32,45 @@ impl List {
         let ys = (area.y..area.bottom()).step_by(row_height.into());
         for ((row, at), y) in self.visible_rows(area.height).iter().zip(self.top()..).zip(ys) {
             let lines = Rect { y, height: row_height.min(area.bottom() - y), ..area };
-            draw_row(*row, at == self.cursor(), context, lines, buf);
+            draw_row(*row, at == self.cursor(), (model, now), lines, buf);
         }
     }
 }
 
 /// `▌● headline …        source   3h`
-fn draw_row(number: u32, selected: bool, context: &RowContext<'_>, lines: Rect, buf: &mut Buffer) {
-    let (theme, row) = (context.theme, &context.library.row(number));
+fn draw_row(number: u32, selected: bool, (model, now): (&Model, Now), lines: Rect, buf: &mut Buffer) {
+    let (theme, row, focused) = (&model.theme, &model.library.row(number), model.focus == PaneId::List);
     if selected {
-        buf.set_style(lines, if context.focused { theme.band } else { theme.band_away });
-        for y in lines.y..lines.bottom() {
-            let bar = if context.focused { "▌" } else { "▏" };
-            buf.set_stringn(lines.x, y, bar, lines.width.into(), theme.accent);
-        }
+        draw_band(focused, theme, lines, buf);
     }
-    draw_headline(row, context, Rect { height: 1, ..lines }, buf);
-    if let Some(snippet) = context.snippets.get(number).filter(|_| lines.height > 1 && lines.width > 5) {
+    draw_headline(row, model, now, Rect { height: 1, ..lines }, buf);
+    if let Some(snippet) = model.filter.snippets.get(number).filter(|_| lines.height > 1 && lines.width > 5) {
         let line = Rect { x: lines.x + 3, y: lines.y + 1, width: lines.width - 4, height: 1 };
         draw_snippet(snippet, theme, line, buf);
     }
-    if selected && context.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-        // In a reversed row every foreground colour would become a background colour.
-        buf.set_style(lines, Style::new().fg(Color::Reset));
+    if selected {
+        reset_band(focused, theme, lines, buf);
     }
 }
 
-fn draw_headline(row: &Row<'_>, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
-    let theme = context.theme;
+/// Marks the area of the selected entry of a pane.
+pub(super) fn draw_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let (band, bar) = if focused { (theme.band, "▌") } else { (theme.band_away, "▏") };
+    buf.set_style(area, band);
+    for line in area.rows() {
+        buf.set_stringn(line.x, line.y, bar, line.width.into(), theme.accent);
+    }
+}
+
+/// Resets the foreground in a reversed band, where every colour would become a background colour.
+pub(super) fn reset_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    if focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
+        buf.set_style(area, Style::new().fg(Color::Reset));
+    }
+}
+
+fn draw_headline(row: &Row<'_>, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
+    let theme = &model.theme;
     let (mark, style) = match (row.saved, row.read) {
         (true, _) => ("★", theme.saved),
         (false, false) => ("●", theme.marker),
@@ -90,11 +79,13 @@ fn draw_headline(row: &Row<'_>, context: &RowContext<'_>, area: Rect, buf: &mut 
     let (x, right) = (area.x + 1, area.right());
     buf.set_stringn(x, area.y, mark, right.saturating_sub(x).into(), style);
     let with_age = area.width >= 30;
-    let place = context.positions.and_then(|state| state.get(&row.id).at);
+    // Articles that are read in part show their progress in place of their age.
+    let place = Some(&model.state).filter(|_| model.scope == Scope::Started);
+    let place = place.and_then(|state| state.get(&row.id).at);
     let age = match (place, row.published) {
         _ if !with_age => None,
         (Some(place), _) => Some(format!("{} %", place.percent)),
-        (None, published) => published.map(|p| p.age(context.now.unix_time(), context.zone)),
+        (None, published) => published.map(|p| p.age(now.unix_time(), &model.zone)),
     };
     let mut end = right;
     // Without a date the title is wider, unless the column of sources must stay aligned.
@@ -104,8 +95,9 @@ fn draw_headline(row: &Row<'_>, context: &RowContext<'_>, area: Rect, buf: &mut 
         let at = right.saturating_sub(columns(&text) as u16 + 1);
         buf.set_stringn(at, area.y, text, AGE, theme.quiet);
     }
-    if context.show_source && area.width >= WITH_SOURCE && context.library.source_columns() > 0 {
-        let width = context.library.source_columns().min(usize::from(area.width) / 5).min(20);
+    let widest = model.library.source_columns();
+    if !matches!(model.scope, Scope::Feed(_)) && area.width >= WITH_SOURCE && widest > 0 {
+        let width = widest.min(usize::from(area.width) / 5).min(20);
         end = end.saturating_sub(width as u16 + 1);
         buf.set_stringn(end + 1, area.y, fit(row.source, width), width, theme.quiet);
     }
@@ -114,26 +106,26 @@ fn draw_headline(row: &Row<'_>, context: &RowContext<'_>, area: Rect, buf: &mut 
     }
     let style = if row.read { theme.read } else { theme.unread };
     let start = area.x + if row.updated { 5 } else { 3 };
-    draw_title(&row.title, style, context, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
+    draw_title(&row.title, style, model, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
 }
 
-fn draw_title(title: &str, style: Style, context: &RowContext<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_title(title: &str, style: Style, model: &Model, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let shown = fit(title, width);
     buf.set_stringn(area.x, area.y, &shown, width, style);
-    if context.query.is_empty() {
+    if model.query.is_empty() {
         return;
     }
     // `matched` counts the characters of the title; the drawn text may leave some of them out.
-    let matched = rank::matched(context.query, title);
+    let matched = rank::matched(&model.query, title);
     let whole = drawn(title);
     let matched_chars: Vec<usize> = if whole.len() == title.len() {
         matched
     } else {
-        let rest = rank::matched(context.query, &whole);
+        let rest = rank::matched(&model.query, &whole);
         if rest.is_empty() { matched } else { rest }
     };
-    highlight(&shown, &matched_chars, context.theme.matched, area, buf);
+    highlight(&shown, &matched_chars, model.theme.matched, area, buf);
 }
 
 /// `… a piece of the text with the words …`

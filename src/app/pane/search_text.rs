@@ -24,7 +24,7 @@ pub struct SearchText {
 impl SearchText {
     /// Folds the text of an article.
     pub(crate) fn new(galley: &Galley) -> Self {
-        let searched = || (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said());
+        let searched = || (0u32..).zip(&galley.pieces).filter(|(_, piece)| piece.is_said());
         let bytes = searched().map(|(_, piece)| piece.text.len() + 1).sum();
         let mut folded = Self { text: String::with_capacity(bytes), ..Self::default() };
         for (number, piece) in searched() {
@@ -77,7 +77,7 @@ impl SearchText {
         let Some((at, byte)) = known.checked_sub(1).map(|step| own[step]) else {
             return start + spot.at;
         };
-        let text = galley.pieces().get(*number as usize).map_or("", |piece| &*piece.text);
+        let text = galley.pieces.get(*number as usize).map_or("", |piece| &*piece.text);
         let before = text.get(byte as usize..spot.at as usize).unwrap_or("");
         at + fold_back(before).iter().map(|(c, _)| c.len_utf8() as u32).sum::<u32>()
     }
@@ -99,7 +99,7 @@ impl SearchText {
         if own.is_empty() {
             return Some((number, (start - first, end - first)));
         }
-        let text = &*galley.pieces().get(number as usize)?.text;
+        let text = &*galley.pieces.get(number as usize)?.text;
         let step = own.partition_point(|(step, _)| *step <= start).checked_sub(1)?;
         let (mut folded, mut from) = (own[step].0, own[step].1 as usize);
         let mut begins = None;
@@ -138,7 +138,7 @@ mod tests {
         let galley = builder.finish();
         let folded = SearchText::new(&galley);
         assert!(!folded.text().contains("searched"));
-        for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.is_said()) {
+        for (number, piece) in (0u32..).zip(&galley.pieces).filter(|(_, piece)| piece.is_said()) {
             let range = folded.piece_range(number).unwrap();
             assert_eq!(folded.text()[range.start as usize..range.end as usize - 1], fold(&piece.text));
             for (at, c) in piece.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
@@ -151,6 +151,6 @@ mod tests {
                 assert_eq!(end as usize, at + c.len_utf8() + marks);
             }
         }
-        assert_eq!(folded.piece_range(galley.pieces().len() as u32 - 1), None);
+        assert_eq!(folded.piece_range(galley.pieces.len() as u32 - 1), None);
     }
 }

@@ -3,20 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::prelude::{Buffer, Position, Rect};
 
 use super::cursor::Cursor;
+use super::row::{draw_band, reset_band};
 use super::{Pane, PaneId, PaneReply, PaneSlot};
-use crate::app::action::{Action, Motion};
-use crate::app::input::Prompt;
-use crate::app::library::Library;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::theme::Theme;
 use crate::app::typeset::{columns, fit};
-use crate::app::views::{SavedView, Views};
+use crate::app::views::Views;
+use crate::app::{Action, Library, Model, Motion, Now, Prompt, SavedView};
 use crate::news::{Feed, SafeText, grouped};
 use crate::search::{Query, fold, rank};
 
@@ -209,30 +203,7 @@ impl Sources {
 
     /// The index of the item at a line of the pane.
     pub(crate) fn index_at_line(&self, line: u16) -> Option<usize> {
-        self.lines().nth(self.cursor.top() + usize::from(line)).flatten()
-    }
-
-    /// Draws the visible items.
-    pub(crate) fn draw(
-        &self,
-        counts: CountSources<'_>,
-        theme: &Theme,
-        focused: bool,
-        area: Rect,
-        buf: &mut Buffer,
-    ) {
-        let query = Query::words(self.prompt.text());
-        if self.shown.is_empty() && area.width > 4 {
-            let text = fit("No such source", usize::from(area.width) - 4);
-            buf.set_string(area.x + 3, area.y, text, theme.quiet);
-        }
-        for (at, y) in self.lines().skip(self.cursor.top()).zip(area.y..area.bottom()) {
-            if let Some(at) = at {
-                let line = Rect { y, height: 1, ..area };
-                let style = LineStyle { theme, query: &query, selected: at == self.cursor.line(), focused };
-                style.draw(&self.all[self.shown[at]], counts, line, buf);
-            }
-        }
+        self.lines().nth(self.cursor.top + usize::from(line)).flatten()
     }
 }
 
@@ -284,9 +255,18 @@ impl Pane for SourcesPane {
     }
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
-        let focused = model.focus == PaneId::Sources;
-        let counts = CountSources { library: &model.library, views: &model.views };
-        model.sources.draw(counts, &model.theme, focused, area, buf);
+        let sources = &model.sources;
+        let query = Query::words(sources.prompt.text());
+        if sources.shown.is_empty() && area.width > 4 {
+            let text = fit("No such source", usize::from(area.width) - 4);
+            buf.set_string(area.x + 3, area.y, text, model.theme.quiet);
+        }
+        for (at, line) in sources.lines().skip(sources.cursor.top).zip(area.rows()) {
+            if let Some(at) = at {
+                let selected = at == sources.cursor.line();
+                draw_item(&sources.all[sources.shown[at]], selected, &query, model, line, buf);
+            }
+        }
     }
 }
 
@@ -303,62 +283,41 @@ impl SourceItem {
     }
 }
 
-/// Where the counts come from.
-#[derive(Clone, Copy)]
-pub(crate) struct CountSources<'a> {
-    pub(crate) library: &'a Library,
-    pub(crate) views: &'a Views,
-}
-
-/// How an item is drawn.
-struct LineStyle<'a> {
-    theme: &'a Theme,
-    query: &'a Query,
-    selected: bool,
-    focused: bool,
-}
-
-impl LineStyle<'_> {
-    /// `▌! The name      12`
-    fn draw(&self, item: &SourceItem, counts: CountSources<'_>, area: Rect, buf: &mut Buffer) {
-        let (theme, wide) = (self.theme, usize::from(area.width));
-        if self.selected {
-            buf.set_style(area, if self.focused { theme.band } else { theme.band_away });
-            buf.set_stringn(area.x, area.y, if self.focused { "▌" } else { "▏" }, wide, theme.accent);
-        }
-        if wide > 1 {
-            buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
-        }
-        let unread = item.count(counts.library, counts.views);
-        let count = if unread > 0 { grouped(unread) } else { String::new() };
-        let taken = columns(&count) + 1;
-        if wide > taken + 6 {
-            buf.set_string(area.right() - taken as u16, area.y, &count, theme.quiet);
-        }
-        // A blank before the count; without a count, one at the edge.
-        let end = taken + usize::from(unread > 0);
-        let space = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
-        let style = match item.scope {
-            Scope::Tag(_) => theme.heading,
-            Scope::Started => theme.text,
-            _ if unread > 0 => theme.unread,
-            _ => theme.read,
-        };
-        if space > 0 {
-            buf.set_stringn(area.x + 3, area.y, fit(&item.name, space), space, style);
-            self.highlight_matches(&item.name, Rect { x: area.x + 3, width: space as u16, ..area }, buf);
-        }
-        if self.selected && self.focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-            // As in the list, foreground colours are reset in a reversed row.
-            buf.set_style(area, Style::new().fg(Color::Reset));
+/// `▌! The name      12`
+fn draw_item(item: &SourceItem, selected: bool, query: &Query, model: &Model, area: Rect, buf: &mut Buffer) {
+    let (theme, wide) = (&model.theme, usize::from(area.width));
+    let focused = model.focus == PaneId::Sources;
+    if selected {
+        draw_band(focused, theme, area, buf);
+    }
+    if wide > 1 {
+        buf.set_stringn(area.x + 1, area.y, item.mark, wide - 1, theme.quiet);
+    }
+    let unread = item.count(&model.library, &model.views);
+    let count = if unread > 0 { grouped(unread) } else { String::new() };
+    let taken = columns(&count) + 1;
+    if wide > taken + 6 {
+        buf.set_string(area.right() - taken as u16, area.y, &count, theme.quiet);
+    }
+    // A blank before the count; without a count, one at the edge.
+    let end = taken + usize::from(unread > 0);
+    let space = wide.saturating_sub(3 + if wide > taken + 6 { end } else { 0 });
+    let style = match item.scope {
+        Scope::Tag(_) => theme.heading,
+        Scope::Started => theme.text,
+        _ if unread > 0 => theme.unread,
+        _ => theme.read,
+    };
+    if space > 0 {
+        let name = fit(&item.name, space);
+        buf.set_stringn(area.x + 3, area.y, &name, space, style);
+        if !query.is_empty() {
+            let matched = rank::matched(query, &item.name);
+            let cells = Rect { x: area.x + 3, width: space as u16, ..area };
+            super::row::highlight(&name, &matched, theme.matched, cells, buf);
         }
     }
-
-    /// Highlights the letters that match the filter.
-    fn highlight_matches(&self, name: &str, area: Rect, buf: &mut Buffer) {
-        if !self.query.is_empty() {
-            let matched = rank::matched(self.query, name);
-            super::row::highlight(&fit(name, area.width.into()), &matched, self.theme.matched, area, buf);
-        }
+    if selected {
+        reset_band(focused, theme, area, buf);
     }
 }

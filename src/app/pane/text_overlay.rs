@@ -1,15 +1,12 @@
 //! Scrollable texts over the panes: the feeds that failed, with the reason; the whole address of a link. Never here:
 //! fetching, opening links.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::text_style::draw_lines;
-use crate::app::action::Action;
-use crate::app::input::{Overlay, OverlayOutcome};
-use crate::app::theme::Theme;
 use crate::app::typeset::{self, Run, TextRole};
+use crate::app::{Action, Overlay, OverlayOutcome, Theme};
 use crate::news::{Destination, SafeText};
 
 /// What the text is about.
@@ -84,7 +81,7 @@ impl Overlay for TextOverlay {
 
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer) {
         let lines = self.wrap(body.width);
-        let top = self.cursor.top().min(lines.len().saturating_sub(body.height.into()));
+        let top = self.cursor.top.min(lines.len().saturating_sub(body.height.into()));
         draw_lines(&lines[top..], theme, body, buf);
     }
 }

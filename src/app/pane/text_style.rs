@@ -1,17 +1,15 @@
 //! Draws lines of runs, with the style of each kind of run. Never here: which lines, where they break.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 
-use crate::app::theme::Theme;
+use crate::app::Theme;
 use crate::app::typeset::{Run, TextRole};
 use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
 pub(crate) fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
-    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
-        draw_line(line, theme, Rect { y, height: 1, ..area }, buf);
+    for (line, row) in lines.iter().zip(area.rows()) {
+        draw_line(line, theme, row, buf);
     }
 }
 

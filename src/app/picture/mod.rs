@@ -6,9 +6,8 @@ pub(crate) mod sixel;
 
 use std::num::NonZeroU16;
 
-use ratatui::buffer::{Buffer, Cell, CellDiffOption};
-use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::buffer::{Cell, CellDiffOption};
+use ratatui::prelude::{Buffer, Color, Rect};
 
 use super::theme::{Depth, nearest};
 use crate::news::SafeText;
@@ -142,8 +141,8 @@ impl Picture {
             Encoding::Halves(cells) => self.draw_halves(cells, depth, skip, area, buf),
             Encoding::Placed { id, .. } => placeholder::draw(*id, skip, area, buf),
             Encoding::Strips(strips) => {
-                for (strip, y) in strips.iter().skip(skip.into()).zip(area.y..area.bottom()) {
-                    put_escape(Rect { y, height: 1, ..area }, strip, buf);
+                for (strip, row) in strips.iter().skip(skip.into()).zip(area.rows()) {
+                    put_escape(row, strip, buf);
                 }
             }
             Encoding::Sixel { whole, .. } if area.height == self.rows => put_escape(area, whole, buf),

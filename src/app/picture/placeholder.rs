@@ -1,11 +1,7 @@
 //! kitty's Unicode placeholders: cells of text that refer to a part of a picture, so that pictures scroll and
 //! disappear like text. Never here: uploading the picture.
 
-use std::ops::RangeInclusive;
-
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::prelude::{Buffer, Color, Rect};
 
 use super::ONE_COLUMN;
 
@@ -14,71 +10,29 @@ const PLACEHOLDER: char = '\u{10eeee}';
 
 /// Diacritics that encode numbers by their index. The protocol lists those of Unicode 6.0 with combining class 230
 /// and without compositions; these are the first of them.
-const DIACRITICS: &[RangeInclusive<u32>] = &[
-    0x305..=0x305,
-    0x30d..=0x30e,
-    0x310..=0x310,
-    0x312..=0x312,
-    0x33d..=0x33f,
-    0x346..=0x346,
-    0x34a..=0x34c,
-    0x350..=0x352,
-    0x357..=0x357,
-    0x35b..=0x35b,
-    0x363..=0x36f,
-    0x483..=0x487,
-    0x592..=0x595,
-    0x597..=0x599,
-    0x59c..=0x5a1,
-    0x5a8..=0x5a9,
-    0x5ab..=0x5ac,
-    0x5af..=0x5af,
-    0x5c4..=0x5c4,
-    0x610..=0x617,
-    0x657..=0x65b,
-    0x65d..=0x65e,
-    0x6d6..=0x6dc,
-    0x6df..=0x6e2,
-    0x6e4..=0x6e4,
-    0x6e7..=0x6e8,
-    0x6eb..=0x6ec,
-    0x730..=0x730,
-    0x732..=0x733,
-    0x735..=0x736,
-    0x73a..=0x73a,
-    0x73d..=0x73d,
-    0x73f..=0x741,
-    0x743..=0x743,
-    0x745..=0x745,
-    0x747..=0x747,
-    0x749..=0x74a,
-    0x7eb..=0x7f1,
-    0x7f3..=0x7f3,
-    0x816..=0x819,
-    0x81b..=0x823,
-    0x825..=0x827,
-    0x829..=0x82d,
+const DIACRITICS: [char; 129] = [
+    '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}', '\u{346}',
+    '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}', '\u{35b}', '\u{363}',
+    '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}', '\u{36a}', '\u{36b}', '\u{36c}',
+    '\u{36d}', '\u{36e}', '\u{36f}', '\u{483}', '\u{484}', '\u{485}', '\u{486}', '\u{487}', '\u{592}',
+    '\u{593}', '\u{594}', '\u{595}', '\u{597}', '\u{598}', '\u{599}', '\u{59c}', '\u{59d}', '\u{59e}',
+    '\u{59f}', '\u{5a0}', '\u{5a1}', '\u{5a8}', '\u{5a9}', '\u{5ab}', '\u{5ac}', '\u{5af}', '\u{5c4}',
+    '\u{610}', '\u{611}', '\u{612}', '\u{613}', '\u{614}', '\u{615}', '\u{616}', '\u{617}', '\u{657}',
+    '\u{658}', '\u{659}', '\u{65a}', '\u{65b}', '\u{65d}', '\u{65e}', '\u{6d6}', '\u{6d7}', '\u{6d8}',
+    '\u{6d9}', '\u{6da}', '\u{6db}', '\u{6dc}', '\u{6df}', '\u{6e0}', '\u{6e1}', '\u{6e2}', '\u{6e4}',
+    '\u{6e7}', '\u{6e8}', '\u{6eb}', '\u{6ec}', '\u{730}', '\u{732}', '\u{733}', '\u{735}', '\u{736}',
+    '\u{73a}', '\u{73d}', '\u{73f}', '\u{740}', '\u{741}', '\u{743}', '\u{745}', '\u{747}', '\u{749}',
+    '\u{74a}', '\u{7eb}', '\u{7ec}', '\u{7ed}', '\u{7ee}', '\u{7ef}', '\u{7f0}', '\u{7f1}', '\u{7f3}',
+    '\u{816}', '\u{817}', '\u{818}', '\u{819}', '\u{81b}', '\u{81c}', '\u{81d}', '\u{81e}', '\u{81f}',
+    '\u{820}', '\u{821}', '\u{822}', '\u{823}', '\u{825}', '\u{826}', '\u{827}', '\u{829}', '\u{82a}',
+    '\u{82b}', '\u{82c}', '\u{82d}',
 ];
-
-/// The diacritic for `n`; none beyond the end of the list.
-fn diacritic(n: u16) -> Option<char> {
-    let mut left = u32::from(n);
-    for range in DIACRITICS {
-        let length = range.end() - range.start() + 1;
-        if left < length {
-            return char::from_u32(range.start() + left);
-        }
-        left -= length;
-    }
-    None
-}
 
 /// Draws the rows of a picture from `skip` on. Cells beyond the last diacritic are left out.
 pub(crate) fn draw(id: u32, skip: u16, area: Rect, buf: &mut Buffer) {
     let [_, r, g, b] = id.to_be_bytes();
-    for (row, y) in (skip..).zip(area.y..area.bottom()) {
-        for (column, x) in (0..).zip(area.x..area.right()) {
-            let (Some(row), Some(column)) = (diacritic(row), diacritic(column)) else { break };
+    for (row, y) in DIACRITICS.into_iter().skip(skip.into()).zip(area.y..area.bottom()) {
+        for (column, x) in DIACRITICS.into_iter().zip(area.x..area.right()) {
             let cell = &mut buf[(x, y)];
             cell.reset();
             cell.set_symbol(&String::from_iter([PLACEHOLDER, row, column]));
@@ -93,10 +47,8 @@ mod tests {
 
     #[test]
     fn diacritics_encode_numbers_from_zero() {
-        assert_eq!(diacritic(0), Some('\u{305}'));
-        assert_eq!(diacritic(1), Some('\u{30d}'));
-        assert_eq!(diacritic(2), Some('\u{30e}'));
-        assert_eq!(diacritic(20), Some('\u{366}'));
-        assert!(diacritic(128).is_some() && diacritic(129).is_none());
+        assert_eq!(DIACRITICS[..3], ['\u{305}', '\u{30d}', '\u{30e}']);
+        assert_eq!((DIACRITICS[20], DIACRITICS[128]), ('\u{366}', '\u{82d}'));
+        assert!(DIACRITICS.is_sorted());
     }
 }

@@ -11,11 +11,13 @@ pub(crate) const NOWHERE: u32 = u32::MAX;
 /// same at every width.
 #[derive(Clone, Debug, Default)]
 pub struct Galley {
-    pub(super) pieces: Vec<Piece>,
+    /// From top to bottom, as the headings and pictures.
+    pub pieces: Vec<Piece>,
     pub(super) indents: Vec<Indent>,
     pub(super) tables: Vec<PieceTable>,
-    pub(super) pictures: Vec<Picture>,
-    pub(super) headings: Vec<Heading>,
+    /// [`super::Options`] sets their heights.
+    pub(crate) pictures: Vec<Picture>,
+    pub(crate) headings: Vec<Heading>,
     pub(super) anchors: Vec<Option<Spot>>,
 }
 
@@ -127,21 +129,6 @@ pub struct Picture {
 }
 
 impl Galley {
-    /// All pieces, from top to bottom.
-    pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
-    }
-
-    /// All headings, from top to bottom.
-    pub(crate) fn headings(&self) -> &[Heading] {
-        &self.headings
-    }
-
-    /// All pictures, from top to bottom. [`super::Options`] sets their heights.
-    pub(crate) fn pictures(&self) -> &[Picture] {
-        &self.pictures
-    }
-
     /// Width of a piece's text at a width of the page.
     pub(crate) fn room_of(&self, number: u32, width: usize) -> usize {
         let piece = self.pieces.get(number as usize);

@@ -215,7 +215,7 @@ fn a_picture_takes_its_rows_and_is_described_below() {
         lines(&document, &options),
         ["", "", "[picture] A harbour", "Low water", "", "[picture] A harbour"]
     );
-    assert_eq!(galley(&document).pictures().len(), 2);
+    assert_eq!(galley(&document).pictures.len(), 2);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn each_word_of_a_table_is_found_in_its_line() {
     let galley = galley(&document);
     for width in [7, 12, 16, 40] {
         let sheet = Sheet::new(&galley, &Options::plain(width));
-        for (number, piece) in (0u32..).zip(galley.pieces()).filter(|(_, piece)| piece.kind == Kind::Cell) {
+        for (number, piece) in (0u32..).zip(&galley.pieces).filter(|(_, piece)| piece.kind == Kind::Cell) {
             for word in piece.text.split(' ') {
                 let at = (word.as_ptr() as usize - piece.text.as_ptr() as usize) as u32;
                 let line = sheet.line_of(Spot { piece: number, at });

@@ -6,15 +6,12 @@ use super::{
     appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
     views, visit,
 };
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::input::{Layer, OverlayOutcome, Purpose};
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
-use crate::app::pane::{PaneId, PaneReply, overlay};
+use crate::app::pane::{PaneReply, overlay};
 use crate::app::web_pages::FetchPurpose;
+use crate::app::{Action, Effect, Layer, Model, Now, OverlayOutcome, PaneId};
 use crate::news::SafeText;
 
 /// Carries out an action and those that follow from it.
@@ -103,21 +100,11 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
                 Purpose::Write { overwrite } => export::write_file(model, input, overwrite, now, fx),
             }
         }
-        Action::HistoryPrevious | Action::HistoryNext if input.purpose == Purpose::Pipe => {
-            let commands = &mut model.export.commands;
-            let text = if *action == Action::HistoryPrevious {
-                commands.earlier(input.prompt.text())
-            } else {
-                commands.later()
-            };
-            if let Some(text) = text {
-                input.prompt.set(text);
-            }
-        }
+        // Only commands have a history.
+        Action::HistoryPrevious | Action::HistoryNext if input.purpose != Purpose::Pipe => {}
         action => {
-            if input.prompt.apply(action) {
+            if model.export.commands.apply(action, &mut input.prompt) {
                 input.on_edit();
-                model.export.commands.reset();
             }
         }
     }
@@ -146,17 +133,17 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::PreviousMatch => page::to_match(model, false, now, fx),
         Action::ToggleRead | Action::MarkUnread | Action::ToggleSaved if visit::refuses_marks(model, now) => {
         }
-        Action::ToggleRead => marks::toggle_read(model, now, fx),
-        Action::MarkUnread => marks::mark_unread(model, now, fx),
+        Action::ToggleRead => marks::mark_by_hand(model, true, now, fx),
+        Action::MarkUnread => marks::mark_by_hand(model, false, now, fx),
         Action::MarkShown => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
-        Action::Redo => marks::redo(model, now, fx),
+        Action::Redo => marks::undo(model, true, now, fx),
         Action::Search | Action::Filter => {
             navigation::to_list(model, now, fx);
             filter::open(model, fx);
         }
-        Action::FilterSources => sources::open_filter(model),
+        Action::FilterSources => model.layers.open(Layer::SourceFilter),
         Action::ClearSourceFilter => sources::clear_filter(model),
         Action::Find => find::open(model, now),
         Action::ClearFind => find::clear(model, false),
@@ -220,7 +207,7 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         feeds::undo(model, now, fx)
     };
     if !undone {
-        marks::undo(model, now, fx);
+        marks::undo(model, false, now, fx);
     }
 }
 
@@ -238,7 +225,7 @@ fn contents(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else {
         return model.show_notice("No article is open", now);
     };
-    if page.galley().headings().is_empty() {
+    if page.galley().headings.is_empty() {
         return model.show_notice("This article has no headings", now);
     }
     let contents = Contents::new(page.sections(), page.current_section(height));

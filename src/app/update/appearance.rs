@@ -1,13 +1,9 @@
 //! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
 
-use crate::app::action::Action;
-use crate::app::appearance::{Appearance, MEASURE, MEASURES};
-use crate::app::effect::Effect;
+use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::SIDE_BY_SIDE;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::page::{PageSettings, text_width};
-use crate::app::theme::{Shade, Theme};
+use crate::app::pane::page::text_width;
+use crate::app::{Action, Appearance, Effect, Model, Now, Shade, Theme};
 
 /// Moves the divider.
 pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
@@ -29,7 +25,7 @@ pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.split = Some(list);
     let both = u32::from(list + areas.divider.width + areas.reader().width).max(1);
     let percent = (u32::from(list) * 100).div_ceil(both) as u16;
-    change(model, Appearance { list: Some(percent), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
 
 /// Dark or light.
@@ -37,7 +33,7 @@ pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
     set_shade(model, shade);
     model.shade_chosen = true;
-    change(model, Appearance { theme: Some(shade), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { theme: Some(shade), ..Appearance::default() }, now);
     model.show_notice(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
@@ -55,7 +51,7 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
         ""
     };
     if new != old {
-        change(model, Appearance { measure: Some(new), ..Appearance::default() }, now);
+        model.appearance.change(Appearance { measure: Some(new), ..Appearance::default() }, now);
     }
     model.show_notice(&format!("Lines of at most {new} columns{edge}"), now);
 }
@@ -70,15 +66,15 @@ pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
         // As far as there is something to be seen.
         let last = page.widest_code().saturating_sub(usize::from(width) / 2);
-        let to = page.h_scroll().saturating_add_signed(by.into()).min(last);
-        page.set_h_scroll(to);
+        let to = page.h_scroll.saturating_add_signed(by.into()).min(last);
+        page.h_scroll = to;
     }
 }
 
 /// Wraps code, or not.
 pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.appearance.wrap_code();
-    change(model, Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
+    model.appearance.change(Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
     let words = if wrap {
         "Code is wrapped".to_owned()
     } else {
@@ -88,22 +84,16 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     model.show_notice(&words, now);
 }
 
-fn change(model: &mut Model, changes: Appearance, now: Now) {
-    model.appearance.change(changes, now);
-    model.settings = PageSettings::new(&model.appearance);
-}
-
-fn set_shade(model: &mut Model, shade: Shade) {
+pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
     model.shade = shade;
     model.theme = Theme::new(model.depth, shade);
 }
 
 /// The file says how it is to look.
 pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
-    let before = model.appearance.current();
+    let before = model.appearance.current;
     model.appearance.set_saved(appearance);
-    model.settings = PageSettings::new(&model.appearance);
-    let appearance = model.appearance.current();
+    let appearance = model.appearance.current;
     if let Some(shade) = appearance.theme.filter(|_| appearance.theme != before.theme) {
         set_shade(model, shade);
     }

@@ -4,12 +4,9 @@
 use std::collections::HashMap;
 
 use super::search;
-use crate::app::action::Action;
-use crate::app::effect::Effect;
 use crate::app::filter::CompletionNames;
-use crate::app::model::Model;
-use crate::app::msg::Now;
 use crate::app::pane::menu::Menu;
+use crate::app::{Action, Effect, Model, Now};
 use crate::news::SafeText;
 use crate::search::query::{Completion, Names, complete};
 

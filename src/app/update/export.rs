@@ -4,19 +4,16 @@
 use std::sync::Arc;
 
 use super::page;
-use crate::app::action::Action;
-use crate::app::effect::Effect;
 use crate::app::export::{PendingWrite, file_name, format_of, parse_command, plain_lines};
-use crate::app::input::{InputArticle, Layer, Purpose, TextInput};
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::input::{InputArticle, Purpose, TextInput};
+use crate::app::{Action, Effect, Layer, Model, Now};
 use crate::news::write::{ExportFormat, write};
 use crate::news::{Failure, SafeText};
 
 /// Gives the article to the pager, or asks for a program or a file; waits for the article when it is not there yet.
 pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else { return page::defer(model, action, now) };
-    let article = InputArticle { opened: Arc::clone(page.shared_opened()) };
+    let article = InputArticle { opened: Arc::clone(&page.opened) };
     let input = match action {
         Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
         Action::Pipe => TextInput::new(Purpose::Pipe, "", Some(article)),
@@ -63,7 +60,7 @@ pub(crate) fn write_file(
         return model.show_notice("Nothing was written", now);
     };
     let text = format_article(model, &article, format_of(&path));
-    let (ticket, inputs) = (model.ticket(), model.layers.inputs());
+    let (ticket, inputs) = (model.ticket(), model.layers.inputs);
     model.export.pending.push(PendingWrite { ticket, path: path.clone(), article, inputs });
     fx.push(Effect::WriteFile { ticket, path, text, overwrite });
 }
@@ -83,12 +80,5 @@ pub(crate) fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Fa
             model.export.failed_path = Some(path);
             model.warn(why);
         }
-    }
-}
-
-/// The program that had the terminal has ended.
-pub(crate) fn on_returned(model: &mut Model, result: Result<(), Failure>) {
-    if let Err(why) = result {
-        model.warn(why);
     }
 }

@@ -2,19 +2,14 @@
 //! `sources`), or how a feed is fetched.
 
 use super::{search, sources};
-use crate::app::action::Action;
-use crate::app::effect::{Effect, RefreshTarget};
 use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
-use crate::app::input::{Layer, Purpose, TextInput};
-use crate::app::model::{Model, NOTICE_FOR};
-use crate::app::msg::{Now, Report, Subscribed};
-use crate::app::pane::PaneId;
+use crate::app::input::{Purpose, TextInput};
+use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
-use crate::app::pane::sources::Scope;
 use crate::app::pane::text_overlay::TextOverlay;
-use crate::news::Failure;
+use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Candidate, Feed, RemovedLine, SafeText, grouped};
+use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
 
 /// The subscriptions as they stand.
 pub(crate) fn on_feeds(
@@ -84,14 +79,8 @@ pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     start(model, which, true, now, fx);
 }
 
-/// Fetches what is due, if it is time to do so unasked.
-pub(crate) fn refresh_due(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.refresh_due().is_some_and(|due| due <= now) {
-        start(model, RefreshTarget::Due, false, now, fx);
-    }
-}
-
-fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
+/// Starts a refresh. `by_user`: the user asked for it.
+pub(crate) fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     let effect = Effect::Refresh { ticket, which: which.clone() };
     let running = RunningRefresh {
@@ -145,7 +134,7 @@ pub(crate) fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: 
     };
     model.feeds.last_refresh = Some(now);
     if report.texts > 0 {
-        model.reader.clear_cache();
+        model.reader.cache.clear();
     }
     show_report(model, &report, by_user, &which, now);
     if !matches!(which, RefreshTarget::One(_)) || !report.failed.is_empty() {
@@ -255,7 +244,7 @@ fn address(text: &str) -> Result<Address, BadAddress> {
 pub(crate) fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.notice = None;
-    let inputs = model.layers.inputs();
+    let inputs = model.layers.inputs;
     model.feeds.lookup = Some(FeedLookup { ticket, address: address.shown().clone(), inputs });
     fx.push(Effect::Subscribe { ticket, address, chosen });
 }
@@ -338,8 +327,7 @@ pub(crate) fn on_unsubscribed(
     let (_, address) = model.feeds.removing.remove(at);
     match result {
         Ok((name, line)) => {
-            let key = model.key(&Action::Undo);
-            model.show_notice(&format!("Removed {name} · {key} undoes"), now);
+            model.show_notice(&format!("Removed {name} · {} undoes", model.key(&Action::Undo)), now);
             let newest_step = model.history.newest();
             model.feeds.removed.push(RemovedFeed { ticket, name, address, line, newest_step });
         }

@@ -2,11 +2,7 @@
 //! how the line is drawn.
 
 use super::{complete, place, search};
-use crate::app::action::{Action, Motion};
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::{Action, Effect, Layer, Model, Motion, Now};
 
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {
@@ -31,21 +27,14 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
         Action::HistoryPrevious if model.filter.history_request.pending => {
             model.filter.history_request.steps_back += 1;
         }
-        Action::HistoryPrevious => {
-            let text = model.filter.history.earlier(model.prompt.text()).map(str::to_owned);
-            replace_text(model, text, now, fx);
-        }
-        Action::HistoryNext => match model.filter.history.later().map(str::to_owned) {
-            Some(text) => replace_text(model, Some(text), now, fx),
-            None => move_in_list(model, Motion::Down, now, fx),
-        },
         Action::Move(motion) => move_in_list(model, *motion, now, fx),
         Action::Cancel => clear(model, now, fx),
         Action::Submit | Action::Complete => close(model, fx),
         action => {
-            if model.prompt.apply(action) {
-                model.filter.history.reset();
+            if model.filter.history.apply(action, &mut model.prompt) {
                 search::refilter(model, now, fx);
+            } else if *action == Action::HistoryNext {
+                move_in_list(model, Motion::Down, now, fx);
             }
         }
     }
@@ -75,14 +64,6 @@ pub(crate) fn close(model: &mut Model, fx: &mut Vec<Effect>) {
     remember(model, fx);
 }
 
-/// An earlier filter, or a later one, replaces the line.
-fn replace_text(model: &mut Model, text: Option<String>, now: Now, fx: &mut Vec<Effect>) {
-    if let Some(text) = text {
-        model.prompt.set(&text);
-        search::refilter(model, now, fx);
-    }
-}
-
 /// Keeps the filter among the earlier ones.
 pub(crate) fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
     let text = model.prompt.text().trim().to_owned();
@@ -97,8 +78,9 @@ pub(crate) fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx:
     model.filter.history.extend(earlier);
     let pending = std::mem::take(&mut model.filter.history_request.steps_back);
     for _ in 0..if model.layers.is_filter() { pending } else { 0 } {
-        let text = model.filter.history.earlier(model.prompt.text()).map(str::to_owned);
-        replace_text(model, text, now, fx);
+        if model.filter.history.apply(&Action::HistoryPrevious, &mut model.prompt) {
+            search::refilter(model, now, fx);
+        }
     }
 }
 

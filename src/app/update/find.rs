@@ -2,12 +2,8 @@
 //! list.
 
 use super::place;
-use crate::app::action::Action;
 use crate::app::article_search::ArticleSearch;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
+use crate::app::{Action, Layer, Model, Now, PaneId};
 
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, now: Now) {
@@ -16,7 +12,7 @@ pub(crate) fn open(model: &mut Model, now: Now) {
     };
     // The first letter must be answered at once.
     page.search_text();
-    page.deselect_match();
+    page.matches.deselect();
     model.notice = None;
     model.find = Some(ArticleSearch::new(page.id, page.current_spot()));
     model.layers.open(Layer::Find);
@@ -35,21 +31,8 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now) {
             clear(model, true);
         }
         Action::Submit => keep(model, now),
-        Action::HistoryPrevious => {
-            if let Some(text) = model.find_history.earlier(find.prompt.text()) {
-                find.prompt.set(text);
-                search(model);
-            }
-        }
-        Action::HistoryNext => {
-            if let Some(text) = model.find_history.later() {
-                find.prompt.set(text);
-                search(model);
-            }
-        }
         action => {
-            if find.prompt.apply(action) {
-                model.find_history.reset();
+            if model.find_history.apply(action, &mut find.prompt) {
                 search(model);
             }
         }

@@ -3,13 +3,8 @@
 use std::sync::Arc;
 
 use super::{fulltext, page, place};
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::{Now, Opened, Version};
-use crate::app::pane::PaneId;
-use crate::app::pane::page::Page;
 use crate::app::web_pages::FetchPurpose;
+use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId, Version};
 use crate::news::{Failure, SyntaxSpan};
 use crate::parse::highlight;
 
@@ -21,7 +16,7 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     // The manual can be read without any article.
     let purpose = model.web_pages.fetching.as_ref().map(|fetch| fetch.purpose);
-    if model.page_history.is_without_article()
+    if model.page_history.without_article
         || model.reader.page.is_none() && purpose == Some(FetchPurpose::FollowLink)
     {
         return;
@@ -109,7 +104,7 @@ pub(crate) fn on_highlighted(
     }
     let other = model.web_pages.other_version.iter_mut().filter(|page| page.row == row);
     for page in model.reader.pages_of(row).chain(other) {
-        if page.opened().version == version {
+        if page.opened.version == version {
             page.highlight(syntax);
         }
     }

@@ -4,15 +4,10 @@
 use std::sync::Arc;
 
 use super::page;
-use crate::app::Action;
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::{Now, Opened, Version};
-use crate::app::pane::page::Page;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
-use crate::news::Failure;
+use crate::app::{Action, Effect, Model, Now, Opened, Page, Version};
 use crate::news::address::is_web;
-use crate::news::{Id, SafeText};
+use crate::news::{Failure, Id, SafeText};
 
 /// `x`: the other text, fetched if it is not there.
 pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -22,7 +17,7 @@ pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };
     let (row, url) = (page.row, page.article().url.clone());
-    if page.opened().other.is_some() {
+    if page.opened.other.is_some() {
         return switch(model, now);
     }
     if let Some(PageFetch { purpose: FetchPurpose::FullText { by_user, .. }, .. }) =
@@ -53,7 +48,7 @@ pub(crate) fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     }
     let Some(page) = &model.reader.page else { return };
     let (row, id, outdated) = (page.row, page.id, page.outdated);
-    let bare = page.opened().version == Version::Given && page.opened().other.is_none();
+    let bare = page.opened.version == Version::Given && page.opened.other.is_none();
     let Some(url) = page.article().url.clone().filter(|url| bare && !outdated && is_web(url)) else {
         return;
     };
@@ -105,7 +100,7 @@ fn show_full_text_notice(model: &mut Model, now: Now) {
 /// Shows the other text of the article in the reader, at the place where it was left.
 fn switch(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
-    let (id, other) = (page.id, page.opened().clone().into_other());
+    let (id, other) = (page.id, Opened::clone(&page.opened).into_other());
     if other.version == Version::Given {
         model.web_pages.prefers_feed_text.insert(id);
         let key = model.key(&Action::FullText);
@@ -123,9 +118,9 @@ fn replace_page(model: &mut Model, opened: Opened) {
     model.place_due = None;
     model.find = None;
     let (row, version) = (before.row, opened.version);
-    let left = model.web_pages.other_version.take().filter(|page| page.opened().version == version);
+    let left = model.web_pages.other_version.take().filter(|page| page.opened.version == version);
     let mut page = if let Some(mut left) = left {
-        left.set_opened(opened);
+        left.opened = Arc::new(opened);
         left
     } else {
         let updated = model.library.row(row).updated;

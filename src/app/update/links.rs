@@ -2,16 +2,11 @@
 //! article, with a way back. Never here: where the labels are.
 
 use super::{navigation, page, place, visit};
-use crate::app::action::{Action, Edit};
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
 use crate::app::pane::hints::{ChosenLink, Hints, Pick};
 use crate::app::pane::page_nav::reading_line;
 use crate::app::pane::text_overlay::TextOverlay;
-use crate::news::address::is_web;
+use crate::app::{Action, Edit, Effect, Layer, Model, Now, PaneId};
+use crate::news::address::{MANUAL, is_web};
 use crate::news::{Destination, SafeText};
 
 /// Puts labels on the visible links. `inside`: the link is to be opened in the program.
@@ -115,7 +110,7 @@ fn open_chosen(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effec
     model.layers.close();
     match chosen.to {
         None => jump_within(model, chosen.link, now),
-        Some(to) if in_program && !to.host.is_empty() || visit::is_manual(&to.url) => {
+        Some(to) if in_program && !to.host.is_empty() || to.url.starts_with(MANUAL) => {
             visit::fetch(model, to.url, now, fx);
         }
         Some(to) => open(model, to.url, false, now, fx),
@@ -134,8 +129,7 @@ fn jump_within(model: &mut Model, link: u32, now: Now) {
     place::on_moved(model, now);
     model.focus = PaneId::Reader;
     if moved {
-        let key = model.key(&Action::BackPage);
-        model.show_notice(&format!("{key} goes back to where you were"), now);
+        model.show_notice(&format!("{} goes back to where you were", model.key(&Action::BackPage)), now);
     } else {
         model.show_notice("The place this leads to is in sight", now);
     }

@@ -2,11 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::app::action::{Action, View};
-use crate::app::effect::Effect;
 use crate::app::filter::asks_marks;
-use crate::app::model::Model;
-use crate::app::msg::Now;
+use crate::app::{Action, Effect, Model, Now, View};
 use crate::news::{Id, Mark, MarkValue, grouped};
 
 /// Sets registers of rows as one step that can be undone; says how many changed.
@@ -55,21 +52,13 @@ pub(crate) fn mark_selected_read(model: &mut Model, now: Now, fx: &mut Vec<Effec
     }
 }
 
-/// Read or unread, by hand.
-pub(crate) fn toggle_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Marks the article unread by hand, or with `toggle` read if it is unread.
+pub(crate) fn mark_by_hand(model: &mut Model, toggle: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
-    let read = !model.library.is_read(row);
+    let read = toggle && !model.library.is_read(row);
     set_marks(model, &[(row, MarkValue::Read(read))], now, fx);
     stop_auto_mark(model);
     model.show_notice(if read { "Read" } else { "Unread" }, now);
-}
-
-/// Unread, by hand.
-pub(crate) fn mark_unread(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let Some(row) = model.list.selected() else { return };
-    set_marks(model, &[(row, MarkValue::Read(false))], now, fx);
-    stop_auto_mark(model);
-    model.show_notice("Unread", now);
 }
 
 fn stop_auto_mark(model: &mut Model) {
@@ -106,34 +95,19 @@ pub(crate) fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.show_notice(&words, now);
 }
 
-/// Takes the last step back.
-pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    match model.history.undo(&mut model.state, now.0) {
-        Some((step, marks)) => {
-            let redo = model.key(&Action::Redo);
-            apply_step(model, marks, &format!("Undone: {} · {redo} redoes", step.words()), now, fx);
-        }
-        None => model.show_notice("Nothing to undo", now),
-    }
-}
-
-/// Makes it again.
-pub(crate) fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    match model.history.redo(&mut model.state, now.0) {
-        Some((step, marks)) => {
-            let undo = model.key(&Action::Undo);
-            apply_step(model, marks, &format!("Redone: {} · {undo} undoes", step.words()), now, fx);
-        }
-        None => model.show_notice("Nothing to redo", now),
-    }
-}
-
-fn apply_step(model: &mut Model, marks: Vec<Mark>, words: &str, now: Now, fx: &mut Vec<Effect>) {
-    let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
-    refresh(model, &ids);
+/// Undoes the last step, or redoes the one undone last.
+pub(crate) fn undo(model: &mut Model, redo: bool, now: Now, fx: &mut Vec<Effect>) {
+    let (state, at) = (&mut model.state, now.0);
+    let found = if redo { model.history.redo(state, at) } else { model.history.undo(state, at) };
+    let Some((step, marks)) = found else {
+        return model.show_notice(if redo { "Nothing to redo" } else { "Nothing to undo" }, now);
+    };
+    refresh(model, &marks.iter().map(|mark| mark.id).collect());
     stop_auto_mark(model);
     record(model, marks, fx);
-    model.show_notice(words, now);
+    let (done, action, undoes) =
+        if redo { ("Redone", Action::Undo, "undoes") } else { ("Undone", Action::Redo, "redoes") };
+    model.show_notice(&format!("{done}: {} · {} {undoes}", step.words(), model.key(&action)), now);
 }
 
 /// Marks made by another running copy or another machine.

@@ -27,15 +27,11 @@ use std::sync::Arc;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
 
-use super::effect::Effect;
-use super::input::Layer;
-use super::library::SourceInfo;
-use super::model::{Loading, Model};
-use super::msg::{Msg, Now, Worker};
-use super::pane::PaneId;
+use super::model::Loading;
+use super::msg::Worker;
 use super::pane::hints::Hints;
-use super::theme::Theme;
 use super::web_pages::FetchPurpose;
+use super::{Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -67,8 +63,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Command(action) => act::act(model, action, now, fx),
         Msg::Shade(shade) => {
             if !model.shade_chosen {
-                model.shade = shade;
-                model.theme = Theme::new(model.depth, shade);
+                appearance::set_shade(model, shade);
             }
         }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
@@ -86,7 +81,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             on_load_ended(model, &warnings, now, fx);
         }
         Msg::Hits { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
-        Msg::Snippets { ticket, snippets } => search::on_snippets(model, ticket, snippets),
+        Msg::Snippets { ticket, snippets } => model.filter.snippets.add(ticket, snippets),
         Msg::Indexing { done, total } => search::on_indexing(model, done, total, now, fx),
         Msg::Counted { ticket, found } => views::on_counts(model, ticket, found),
         Msg::FiltersRecalled(earlier) => filter::on_recalled(model, earlier, now, fx),
@@ -111,12 +106,11 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
                 model.warn(why);
             }
         }
-        Msg::Returned(result) => export::on_returned(model, result),
         Msg::Written { ticket, result } => export::on_written(model, ticket, result, now),
         Msg::Continued => fx.push(Effect::Redraw),
         Msg::SuspendRequested => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
+        Msg::Returned(Err(failure)) | Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
             model.warn(failure);
         }
         Msg::WorkerPanicked { worker, message } => {
@@ -138,8 +132,12 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
-        // An answer to an old request.
-        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Hits { .. } => {}
+        // Nothing to do, or an answer to an old request.
+        Msg::Returned(Ok(()))
+        | Msg::Loaded { .. }
+        | Msg::Progress { .. }
+        | Msg::LoadEnded { .. }
+        | Msg::Hits { .. } => {}
     }
 }
 
@@ -208,7 +206,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         sources::refresh_items(model);
         model.sources.settle(areas.sources().height);
     }
-    if model.page_history.is_without_article() && model.focus != PaneId::Reader {
+    if model.page_history.without_article && model.focus != PaneId::Reader {
         page::leave_pages(model, fx);
     }
     search::request_snippets(model, fx);
@@ -260,8 +258,10 @@ fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.place_due.is_some_and(|due| due <= now) {
         place::store(model, now, fx);
     }
-    if model.appearance.due().is_some_and(|due| due <= now) {
+    if model.appearance.due.is_some_and(|due| due <= now) {
         appearance::save(model, fx);
     }
-    feeds::refresh_due(model, now, fx);
+    if model.refresh_due().is_some_and(|due| due <= now) {
+        feeds::start(model, RefreshTarget::Due, false, now, fx);
+    }
 }

@@ -2,19 +2,15 @@
 //! the scope (see `sources`).
 
 use super::{filter, marks, page, place, search, sources};
-use crate::app::action::{Action, Motion, Sort, View};
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::sources::Scope;
+use crate::app::{Action, Effect, Model, Motion, Now, PaneId, Scope, View};
+use crate::search::Order;
 
 /// The focus goes to the list.
 pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
     if let Some(page) = &mut model.reader.page {
-        page.deselect_match();
+        page.matches.deselect();
     }
     model.focus = PaneId::List;
     model.zen = false;
@@ -71,22 +67,9 @@ pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>
         sources::unscope(model, now, fx);
     }
     search::search_marks(model, now, fx);
-    let selected = model.list.selected();
     model.list.view = view;
-    model.list.drop_lingering();
-    model.list.rebuild(&model.library, false);
-    if model.list.selected() != selected {
-        model.list.set_cursor(0);
-    }
-    focus_list_unless_in_sources(model);
-}
-
-/// In the sources one may look at each source in several views, as long as the list is visible.
-pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
-    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
-        model.focus = PaneId::List;
-    }
-    model.zen = false;
+    model.list.rebuild_anew(&model.library);
+    sources::focus_list_unless_in_sources(model);
 }
 
 /// Another sort order.
@@ -94,10 +77,10 @@ pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     let order = model.list.cycle_sort();
     model.list.rebuild(&model.library, false);
     let name = match order {
-        Sort::Date => "date, newest first",
-        Sort::Source => "source",
-        Sort::Relevance if model.query.is_empty() => "relevance (without a filter: newest first)",
-        Sort::Relevance => "relevance",
+        Order::Date => "date, newest first",
+        Order::Source => "source",
+        Order::Score if model.query.is_empty() => "relevance (without a filter: newest first)",
+        Order::Score => "relevance",
     };
     model.show_notice(&format!("Sorted by {name}"), now);
 }
@@ -136,7 +119,7 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
         return model
             .show_notice(if here { "No other unread article here" } else { "No unread article here" }, now);
     };
-    if model.page_history.is_without_article() {
+    if model.page_history.without_article {
         page::leave_pages(model, fx);
     }
     place::leave(model, now, fx);
@@ -164,7 +147,7 @@ pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.up_to_date = false;
     sources::apply_scope(model);
     page::leave_pages(model, fx);
-    model.reader.clear();
+    model.reader = crate::app::pane::reader::Reader::default();
     model.find = None;
     // What an earlier search still finds speaks of rows that no longer exist.
     model.search_ticket = model.ticket();

@@ -2,16 +2,12 @@
 //! (see `follow`), fetching, how it is drawn.
 
 use super::{marks, pictures, place};
-use crate::app::action::{Action, Motion};
 use crate::app::article_search::ArticleSearch;
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
 use crate::app::pane::find::FindQuery;
-use crate::app::pane::page::Page;
+use crate::app::pane::page::PageSettings;
 use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
+use crate::app::{Action, Effect, Model, Motion, Now, Page, PaneId};
 
 /// Takes the page off the screen, and the search in it.
 pub(crate) fn close(model: &mut Model) {
@@ -22,7 +18,7 @@ pub(crate) fn close(model: &mut Model) {
 /// Puts the page of an article on the screen, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(&mut page, &model.pictures, area, &model.settings);
+    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance));
     let at = model.state.get(&page.id).at;
     // An article without a position (never begun, or read to the end) begins at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -51,10 +47,10 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
 /// Lays the page out for its pane and notes since when it is visible.
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
-    let (area, reading, settings) = (model.areas().reader(), model.is_reading(), model.settings);
+    let (area, reading) = (model.areas().reader(), model.is_reading());
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &settings);
+            page.fit(area.width, &PageSettings::new(&model.appearance));
             page.settle(area.height);
         }
         if model.find.as_ref().is_some_and(|find| find.id != page.id) {
@@ -62,7 +58,7 @@ pub(crate) fn fit(model: &mut Model, now: Now) {
         }
         // The search in the article goes before the words of the filter.
         let own = model.find.as_ref().map(ArticleSearch::query).filter(|wanted| !wanted.phrases.is_empty());
-        let filters = || FindQuery { phrases: model.filter.snippets.phrases().to_vec(), inside_words: false };
+        let filters = || FindQuery { phrases: model.filter.snippets.phrases.clone(), inside_words: false };
         page.find(&own.unwrap_or_else(filters));
         if model.focus == PaneId::Reader {
             page.compute_reading_time();
@@ -115,7 +111,7 @@ pub(crate) fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Ve
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
         return model.show_notice("No article is open", now);
     };
-    if page.galley().headings().is_empty() {
+    if page.galley().headings.is_empty() {
         return model.show_notice("This article has no headings", now);
     }
     if page.step_heading(forward, height) {
@@ -180,7 +176,7 @@ pub(crate) fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
 pub(crate) fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
     stop_fetch(model, fx);
     model.web_pages.other_version = None;
-    if model.page_history.is_without_article() {
+    if model.page_history.without_article {
         model.reader.page = None;
     }
     if let Some(article) = model.page_history.take_article() {

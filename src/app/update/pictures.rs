@@ -4,15 +4,11 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::page::{Page, PageSettings, text_width};
+use crate::app::pane::page::{PageSettings, text_width};
 use crate::app::pane::pictures::Pictures;
-use crate::app::picture::{Graphics, Picture, Protocol};
-use crate::news::Failure;
-use crate::news::SafeText;
+use crate::app::picture::Picture;
+use crate::app::{Effect, Graphics, Model, Now, Page, PaneId, Protocol};
+use crate::news::{Failure, SafeText};
 
 /// The terminal said what it can do.
 pub(crate) fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
@@ -58,13 +54,13 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
-    fit(page, &model.pictures, area, &model.settings);
+    fit(page, &model.pictures, area, &PageSettings::new(&model.appearance));
 }
 
 /// Lays a page out for a pane, with room for its pictures.
 pub(crate) fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSettings) {
     let rows = pictures.picture_rows(page.galley(), text_width(area.width, settings.measure), area.height);
-    page.set_picture_rows(rows);
+    page.picture_rows = rows;
     page.fit(area.width, settings);
 }
 

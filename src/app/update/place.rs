@@ -2,9 +2,8 @@
 //! `page`), the log's file.
 
 use super::marks;
-use crate::app::effect::Effect;
-use crate::app::model::{Model, PLACE_AFTER};
-use crate::app::msg::Now;
+use crate::app::model::PLACE_AFTER;
+use crate::app::{Effect, Model, Now};
 
 /// The window is at another position: it is stored if it stays there.
 pub(crate) fn on_moved(model: &mut Model, now: Now) {

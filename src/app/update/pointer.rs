@@ -5,13 +5,9 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::{act, appearance};
-use crate::app::action::Motion;
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::{PaneId, PaneReply, overlay};
+use crate::app::pane::{PaneReply, overlay};
 use crate::app::view::tabs;
+use crate::app::{Effect, Layer, Model, Motion, Now, PaneId};
 
 /// Lines a notch of the wheel moves.
 pub(crate) const NOTCH: usize = 3;

@@ -1,13 +1,9 @@
 //! The search behind the filter: what the line and the view mean, the requests, the answers; snippets of texts.
 //! Never here: how a query is read or matched (see `search`), the typing (see `filter`).
 
-use crate::app::action::{Sort, View};
-use crate::app::effect::Effect;
 use crate::app::filter::{self, asks_marks};
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::sources::Scope;
-use crate::news::Snippet;
+use crate::app::library::STARTED;
+use crate::app::{Effect, Model, Now, Scope, View};
 use crate::search::{Hits, Phrase, Query, QueryContext, Role, parse};
 
 /// The filter's text has changed, or what it means.
@@ -43,7 +39,7 @@ pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effe
     if to_top {
         model.list.drop_kept_hits();
     }
-    model.list.ask_for(model.query.sort.map(Sort::from));
+    model.list.ask_for(model.query.sort);
     model.list.pinned = if model.scope == Scope::Started { started_rows(model) } else { Vec::new() };
     if model.searching {
         let facts = filter::facts(&model.library, model.feeds.all(), &model.query);
@@ -63,7 +59,7 @@ pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effe
 
 /// The articles left in the middle, the one last read first.
 fn started_rows(model: &Model) -> Vec<u32> {
-    let started = model.library.started_rows();
+    let started = model.library.flagged_rows(STARTED);
     let mut rows: Vec<_> =
         started.iter().map(|row| (model.state.stopped(&model.library.id(row)), row)).collect();
     rows.sort_unstable_by_key(|(stopped, row)| (std::cmp::Reverse(*stopped), *row));
@@ -116,22 +112,17 @@ pub(crate) fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
     let rows = model.filter.snippets.missing(&model.list, area.height);
     if !rows.is_empty() {
         let ticket = model.ticket();
-        let phrases = model.filter.snippets.phrases().to_vec();
+        let phrases = model.filter.snippets.phrases.clone();
         model.filter.snippets.pending = Some((ticket, rows.clone()));
         fx.push(Effect::Snippets { ticket, rows, phrases });
     }
-}
-
-/// Pieces of texts have come.
-pub(crate) fn on_snippets(model: &mut Model, ticket: u64, snippets: Vec<(u32, Snippet)>) {
-    model.filter.snippets.add(ticket, snippets);
 }
 
 /// How far the texts have been read for their words. At the end, what was found in them until then is found anew.
 pub(crate) fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx: &mut Vec<Effect>) {
     model.indexing = Some((done, total)).filter(|_| done < total);
     // A search that is under way waits for the end by itself.
-    if model.indexing.is_none() && !model.searching && !model.filter.snippets.phrases().is_empty() {
+    if model.indexing.is_none() && !model.searching && !model.filter.snippets.phrases.is_empty() {
         model.filter.snippets.clear();
         start(model, false, now, fx);
     }

@@ -2,13 +2,7 @@
 //! added, removed and fetched (see `feeds`).
 
 use super::{place, search};
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::input::Layer;
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::sources::Scope;
+use crate::app::{Action, Effect, Model, Now, PaneId, Scope};
 use crate::news::Feed;
 
 /// The focus goes to the pane.
@@ -43,12 +37,15 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
         model.list.drop_lingering();
         return search::start(model, true, now, fx);
     }
-    let selected = model.list.selected();
-    model.list.drop_lingering();
-    model.list.rebuild(&model.library, false);
-    if model.list.selected() != selected {
-        model.list.set_cursor(0);
+    model.list.rebuild_anew(&model.library);
+}
+
+/// In the sources one may look at each source in several views, as long as the list is visible.
+pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
+    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
+        model.focus = PaneId::List;
     }
+    model.zen = false;
 }
 
 /// Everything again.
@@ -68,7 +65,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
     };
     let feeds = model.feeds.all().iter();
     match &model.scope {
-        Scope::All | Scope::Started | Scope::View(_) => return model.list.set_scope(None),
+        Scope::All | Scope::Started | Scope::View(_) => return model.list.scope = None,
         Scope::Tag(tag) => feeds.filter(|feed| feed.tags.contains(tag)).for_each(&mut include),
         Scope::Feed(address) => feeds.filter(|feed| feed.address == *address).for_each(&mut include),
         Scope::Publisher(name) => {
@@ -77,7 +74,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
             }
         }
     }
-    model.list.set_scope(Some(inside));
+    model.list.scope = Some(inside);
 }
 
 /// Whether there still is such a thing.
@@ -110,11 +107,6 @@ fn show_scope(model: &mut Model) {
     {
         clear_filter(model);
     }
-}
-
-/// Opens the line of the pane's filter.
-pub(crate) fn open_filter(model: &mut Model) {
-    model.layers.open(Layer::SourceFilter);
 }
 
 /// An action while the pane's filter is typed.

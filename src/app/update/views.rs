@@ -1,16 +1,10 @@
 //! Shows, saves, deletes and counts saved views. Never here: the file they are stored in.
 
 use super::{place, search, sources};
-use crate::app::action::{Action, View};
-use crate::app::effect::Effect;
 use crate::app::filter::{asks_marks, facts};
-use crate::app::model::Model;
-use crate::app::msg::Now;
-use crate::app::pane::PaneId;
-use crate::app::pane::sources::Scope;
-use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
-use crate::news::Failure;
-use crate::news::SafeText;
+use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, ViewChange};
+use crate::app::{Action, Effect, Model, Now, SavedView, Scope, View};
+use crate::news::{Failure, SafeText};
 use crate::search::{Query, QueryContext, Rows, parse};
 
 /// Shows the view with a number.
@@ -41,10 +35,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
         sources::scope_to(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
-    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
-        model.focus = PaneId::List;
-    }
-    model.zen = false;
+    sources::focus_list_unless_in_sources(model);
 }
 
 /// The file with the views was read.

@@ -4,17 +4,12 @@
 use std::sync::Arc;
 
 use super::{navigation, page, place};
-use crate::app::action::Action;
-use crate::app::effect::Effect;
-use crate::app::model::Model;
-use crate::app::msg::{Now, Opened};
-use crate::app::pane::PaneId;
-use crate::app::pane::page::Page;
+use crate::app::pane::page::PageSettings;
 use crate::app::pane::page_history::NO_ROW;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
-use crate::news::Failure;
-use crate::news::SafeText;
+use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId};
 use crate::news::address::{MANUAL, is_web};
+use crate::news::{Failure, SafeText};
 
 /// Fetches the page at an address, which is shown once it is there.
 pub(crate) fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
@@ -33,11 +28,6 @@ pub(crate) fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Eff
         Some(page) => Effect::OpenManual { ticket, page },
         None => Effect::FetchPage { ticket, url },
     });
-}
-
-/// Whether an address is that of a page of the manual.
-pub(crate) fn is_manual(url: &str) -> bool {
-    url.starts_with(MANUAL)
 }
 
 /// Opens a page of the manual, the first one if none is named.
@@ -71,7 +61,7 @@ pub(crate) fn on_visited(
     model.find = None;
     match before {
         Some(before) => model.page_history.push(before),
-        None => model.page_history.set_without_article(),
+        None => model.page_history.without_article = true,
     }
     model.reader.page = Some(page);
     model.focus = PaneId::Reader;
@@ -81,10 +71,10 @@ pub(crate) fn on_visited(
 fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let area = model.areas().reader();
     let Some((_, name)) = url.split_once('#') else { return };
-    let anchors = &page.opened().document.anchors;
+    let anchors = &page.opened.document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &model.settings);
+        page.fit(area.width, &PageSettings::new(&model.appearance));
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }
@@ -100,7 +90,7 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
             model.find = None;
             model.reader.page = Some(before);
         }
-        None if model.page_history.is_without_article() => {
+        None if model.page_history.without_article => {
             page::leave_pages(model, fx);
             navigation::to_list(model, now, fx);
         }

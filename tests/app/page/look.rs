@@ -90,10 +90,10 @@ fn draw(
     // A pane keeps room for margins and for the scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
     page.fit(pane, &settings);
-    page.set_h_scroll(aside);
+    page.h_scroll = aside;
     let height = page.sheet().len() as u16;
     let own = |line: &usize| {
-        let piece = page.sheet().line(*line).and_then(|line| page.galley().pieces().get(line.piece as usize));
+        let piece = page.sheet().line(*line).and_then(|line| page.galley().pieces.get(line.piece as usize));
         piece.is_some_and(tidings::app::typeset::Piece::is_own)
     };
     let lines = 0..page.sheet().len();

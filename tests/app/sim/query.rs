@@ -260,7 +260,7 @@ fn what_is_found_while_texts_are_read_is_found_again_at_the_end() {
 fn the_words_found_are_marked_in_the_article_and_gone_through() {
     let mut sim = Sim::start();
     sim.keys("/body:\"every harbour\"<Enter>g<Enter>");
-    let count = sim.model.reader.page.as_ref().unwrap().matches().count();
+    let count = sim.model.reader.page.as_ref().unwrap().matches.count();
     assert_eq!(count, 2, "{}", sim.screen());
     assert!(sim.line(-1).starts_with(" 2 matches"), "{}", sim.line(-1));
     let selected = sim.selected().to_owned();
@@ -279,11 +279,11 @@ fn the_words_found_are_marked_in_the_article_and_gone_through() {
     assert!(sim.line(-1).starts_with(" 2/2"), "{}", sim.line(-1));
     assert_eq!(sim.selected(), selected, "it is still the same article");
     sim.keys("<Esc>");
-    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches().number(), None);
+    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches.number(), None);
     sim.keys("n");
     assert_ne!(sim.selected(), selected, "in the list it is the next unread one");
     sim.keys("<Esc>");
-    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches().count(), 0);
+    assert_eq!(sim.model.reader.page.as_ref().unwrap().matches.count(), 0);
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Watch {
             line,
             typing: !matches!(model.layers.top(), None | Some(Layer::Hints(_))),
             holds_article: model.layers.holds_article(),
-            page: page.map(|page| (page.id, format!("{:?}", page.opened().version))),
+            page: page.map(|page| (page.id, format!("{:?}", page.opened.version))),
         }
     }
 
