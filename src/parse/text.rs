@@ -49,3 +49,19 @@ pub(crate) fn title_from_text(text: &str) -> Option<SafeText> {
     let cut = text[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);
     Some(SafeText::new(&format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))))
 }
+
+/// Text with single spaces between its words.
+pub(crate) fn collapse_whitespace(text: &str) -> String {
+    let tidy = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+    if tidy && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}

@@ -1,8 +1,10 @@
 //! Link targets: external URLs, each stored once, and anchors in the document.
 //! Never here: elements, or the text of a link.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::inline::resolve;
@@ -60,7 +62,7 @@ impl Links {
             Some(name) => name,
             None => href.split_once('#').filter(|(page, _)| Some(*page) == self.document_url.as_deref())?.1,
         };
-        (!name.is_empty() && name.len() <= MAX_NAME).then(|| percent_decode(name))
+        (!name.is_empty() && name.len() <= MAX_NAME).then(|| decode_fragment(name))
     }
 
     /// Adds a URL and returns its index, if it can be followed: http, https, mailto, or a registered anchor.
@@ -161,20 +163,9 @@ impl Links {
     }
 }
 
-/// Decodes a fragment: `%C3%A9` is `é`.
-fn percent_decode(name: &str) -> String {
-    if !name.contains('%') {
-        return name.to_owned();
-    }
-    let bytes = name.as_bytes();
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while at < bytes.len() {
-        let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        let code = code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(code.unwrap_or(bytes[at]));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
+/// `%C3%A9` is `é`; a fragment that is not UTF-8 stays as it is.
+fn decode_fragment(name: &str) -> String {
+    percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), Cow::into_owned)
 }
 
 /// Visits every span from top to bottom.

@@ -3,6 +3,7 @@
 
 use super::entities::decode;
 use super::tag::{Tag, attribute, tag_name};
+use crate::parse::text::collapse_whitespace;
 
 /// Bytes of a formula that are read; the rest is left out.
 const MAX_SIZE: usize = 64 << 10;
@@ -46,7 +47,7 @@ fn tex_annotation(inner: &str) -> Option<String> {
         rest = &rest[tag.len..];
         if name == "annotation" && encoding.contains("tex") {
             let end = rest.find("</").unwrap_or(rest.len());
-            return Some(decode(&rest[..end]).split_whitespace().collect::<Vec<_>>().join(" "));
+            return Some(collapse_whitespace(&decode(&rest[..end])));
         }
     }
     None
@@ -130,7 +131,7 @@ impl<'a> Writer<'a> {
     fn text(&mut self, text: &str) {
         let text = decode(text);
         let text: String = text.chars().filter(|c| !matches!(c, '\u{2060}'..='\u{206f}')).collect();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = collapse_whitespace(&text);
         if let Some(frame) = self.stack.last_mut().filter(|_| !text.is_empty()) {
             let kind = if frame.name == "mo" { Kind::Operator } else { Kind::Letters };
             frame.parts.push((kind, text));

@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::entities::{MAX_REFERENCE, decode_reference, is_inline};
+use super::entities::{is_inline, push_reference};
 use super::tag::{Kind, lowercase, tag_name};
 
 /// Appends the text of `source`: without tags and hidden elements, references decoded. A space replaces a tag that
@@ -42,14 +42,10 @@ impl Reader<'_> {
     }
 
     fn read_reference(&mut self, out: &mut String) {
-        let rest = &self.rest()[1..];
-        let end = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
-        if let Some((text, end)) = end.and_then(|end| Some((decode_reference(&rest[..end])?, end))) {
-            out.push_str(&text);
-            self.at += end + 2;
-        } else {
-            out.push('&');
-            self.at += 1;
+        self.at += 1;
+        match push_reference(self.rest(), out) {
+            Some(len) => self.at += len,
+            None => out.push('&'),
         }
     }
 
