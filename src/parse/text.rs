@@ -5,19 +5,10 @@ use std::borrow::Cow;
 
 use super::html;
 use crate::news::SafeText;
+pub(crate) use crate::news::text::{floor_char_boundary, head};
 
 /// The length of a title made of an article's text, in characters.
 const TITLE_CHARS: usize = 80;
-
-/// The end of the last whole character at or before `at` (`str::floor_char_boundary` needs Rust 1.91).
-pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// At most the first `bytes` of a text, whole characters only.
-pub(crate) fn head(text: &str, bytes: usize) -> &str {
-    &text[..floor_char_boundary(text, bytes)]
-}
 
 /// Removes white space at both ends; copies nothing.
 pub(crate) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {

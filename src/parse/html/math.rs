@@ -3,7 +3,7 @@
 
 use super::entities::decode;
 use super::tag::{Tag, attribute, tag_name};
-use crate::parse::text::collapse_whitespace;
+use crate::parse::text::{collapse_whitespace, head};
 
 /// Bytes of a formula that are read; the rest is left out.
 const MAX_SIZE: usize = 64 << 10;
@@ -19,10 +19,7 @@ pub(super) fn linearize(tag: &str, inner: &str) -> String {
         tex_annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
     let source =
         source.map(|source| strip_display_style(&source).to_owned()).filter(|source| !source.is_empty());
-    source.unwrap_or_else(|| {
-        let end = (0..=MAX_SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
-        Writer::default().run(&inner[..end])
-    })
+    source.unwrap_or_else(|| Writer::default().run(head(inner, MAX_SIZE)))
 }
 
 /// Removes the size command around TeX: `{\displaystyle x}` is `x`.

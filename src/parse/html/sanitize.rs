@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use super::placeholder;
 use super::tag::{Kind, Tag, is_term, kind_of, lowercase, output_name, starts_markup, tag_name};
+use crate::parse::text::head;
 
 /// Bytes of source that are read. The longest real pages are a third of it.
 pub(super) const MAX_SIZE: usize = 16 << 20;
@@ -19,11 +20,7 @@ const MAX_ELEMENTS: usize = 100_000;
 
 /// Bounds source for the parser. With `keep_json_ld`, scripts of type `application/ld+json` are kept.
 pub(super) fn limit(source: &str, keep_json_ld: bool) -> String {
-    let mut end = source.len().min(MAX_SIZE);
-    while !source.is_char_boundary(end) {
-        end -= 1;
-    }
-    let source = &without_cdata(&source[..end]);
+    let source = &without_cdata(head(source, MAX_SIZE));
     let mut limiter =
         Limiter { source, keep_json_ld, out: String::with_capacity(source.len()), ..Limiter::default() };
     limiter.run();
