@@ -125,16 +125,19 @@ impl Links {
             document.links = self.list;
             return document;
         }
-        if self.pending.is_some()
-            && let Some(last) = last_span(&mut document.blocks)
-        {
+        if self.pending.is_some() {
             // An anchor after the last text refers to the end.
-            let anchor = last.anchor.or(self.pending);
-            last.anchor = anchor;
-            self.targets
-                .values_mut()
-                .filter(|number| **number == self.pending)
-                .for_each(|number| *number = anchor);
+            let (mut left, mut anchor) = (0, None);
+            visit_spans(&mut document.blocks, &mut |_| left += 1);
+            visit_spans(&mut document.blocks, &mut |span| {
+                left -= 1;
+                if left == 0 {
+                    span.anchor = span.anchor.or(self.pending);
+                    anchor = span.anchor;
+                }
+            });
+            let at_end = self.targets.values_mut().filter(|number| **number == self.pending);
+            at_end.for_each(|number| *number = anchor);
         }
         let mut present = vec![false; document.anchors.len()];
         visit_spans(&mut document.blocks, &mut |span| {
@@ -194,23 +197,4 @@ fn visit_spans(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Span)) {
             Block::Code { .. } | Block::Rule => {}
         }
     }
-}
-
-fn last_span(blocks: &mut [Block]) -> Option<&mut Span> {
-    blocks.iter_mut().rev().find_map(|block| match block {
-        Block::Heading { spans, .. } | Block::Paragraph(spans) => spans.last_mut(),
-        Block::Figure { caption, .. } => caption.last_mut(),
-        Block::Quote(inner) => last_span(inner),
-        Block::List(items) => items.iter_mut().rev().find_map(|item| last_span(&mut item.blocks)),
-        Block::Definitions(all) => all.iter_mut().rev().find_map(|definition| {
-            last_span(&mut definition.blocks)
-                .or_else(|| definition.terms.iter_mut().rev().find_map(|term| term.last_mut()))
-        }),
-        Block::Details { summary, blocks } => last_span(blocks).or(summary.last_mut()),
-        Block::Table { caption, rows, .. } => {
-            let mut cells = rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
-            cells.find_map(|cell| cell.spans.last_mut()).or(caption.last_mut())
-        }
-        Block::Code { .. } | Block::Rule => None,
-    })
 }

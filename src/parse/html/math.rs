@@ -197,9 +197,7 @@ fn join_parts(parts: &[(Kind, String)]) -> String {
     for (kind, text) in parts {
         let spaced = *kind == Kind::Operator && SPACED_OPERATORS.contains(text.as_str());
         if spaced && before == Kind::Letters {
-            out.push(' ');
-            out.push_str(text);
-            out.push(' ');
+            out.extend([" ", text, " "]);
         } else {
             out.push_str(text);
         }

@@ -33,11 +33,11 @@ struct Reader<'a> {
     quotes: bool,
     comments: bool,
     /// Hidden elements that have no end tag.
-    open: Vec<&'static str>,
+    open: Vec<&'a str>,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
         &self.source[self.at..]
     }
 
@@ -81,16 +81,14 @@ impl Reader<'_> {
             out.push(' ');
         }
         self.at += end;
-        if let (false, Kind::Removed(name)) = (ends, kind)
-            && !self.source[..self.at].ends_with("/>")
-        {
+        if !ends && kind == Kind::Removed && !self.source[..self.at].ends_with("/>") {
             self.skip_element(name);
         }
     }
 
     /// Skips to the end tag of a hidden element, if it has one.
-    fn skip_element(&mut self, name: &'static str) {
-        if self.open.contains(&name) {
+    fn skip_element(&mut self, name: &'a str) {
+        if self.open.iter().any(|open| open.eq_ignore_ascii_case(name)) {
             return;
         }
         let mut at = self.at;

@@ -58,9 +58,7 @@ impl Content {
             html.push_str(text);
         } else {
             for paragraph in text.split('\n').map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-                html.push_str("<p>");
-                html.push_str(&paragraph.replace('&', "&amp;").replace('<', "&lt;"));
-                html.push_str("</p>");
+                html.extend(["<p>", &paragraph.replace('&', "&amp;").replace('<', "&lt;"), "</p>"]);
             }
         }
         let opening = text.chars().take(2000).collect();
