@@ -220,8 +220,32 @@ impl Document {
     /// Number of words, for the reading time. Two Chinese, Japanese or Korean characters count as one.
     pub(crate) fn words(&self) -> usize {
         let mut count = WordCounter::default();
-        count.blocks(&self.blocks);
+        write_blocks(&self.blocks, &mut count);
         count.words + count.wide / 2
+    }
+}
+
+/// Takes the text of a document, piece by piece.
+trait TextSink {
+    fn text(&mut self, text: &str);
+    /// No word goes on after this.
+    fn end_block(&mut self);
+
+    fn spans(&mut self, spans: &[Span]) {
+        spans.iter().for_each(|span| self.text(&span.text));
+    }
+}
+
+impl TextSink for String {
+    fn text(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn end_block(&mut self) {
+        self.truncate(self.trim_end().len());
+        if !self.is_empty() {
+            self.push_str("\n\n");
+        }
     }
 }
 
@@ -235,41 +259,8 @@ struct WordCounter {
     inside: bool,
 }
 
-impl WordCounter {
-    fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            match block {
-                Block::Heading { spans, .. } | Block::Paragraph(spans) => self.spans(spans),
-                Block::List(items) => items.iter().for_each(|item| self.blocks(&item.blocks)),
-                Block::Definitions(all) => {
-                    for definition in all {
-                        definition.terms.iter().for_each(|term| self.spans(term));
-                        self.blocks(&definition.blocks);
-                    }
-                }
-                Block::Quote(inner) => self.blocks(inner),
-                Block::Details { summary, blocks } => {
-                    self.spans(summary);
-                    self.blocks(blocks);
-                }
-                Block::Code { text, .. } => self.text(text),
-                Block::Table { caption, rows, .. } => {
-                    self.spans(caption);
-                    for cell in rows.iter().flatten() {
-                        self.spans(&cell.spans);
-                    }
-                }
-                Block::Figure { caption, .. } => self.spans(caption),
-                Block::Rule => {}
-            }
-            self.inside = false;
-        }
-    }
-
-    fn spans(&mut self, spans: &[Span]) {
-        for span in spans {
-            self.text(&span.text);
-        }
+impl TextSink for WordCounter {
+    fn end_block(&mut self) {
         self.inside = false;
     }
 
@@ -292,55 +283,41 @@ impl WordCounter {
     }
 }
 
-fn write_blocks(blocks: &[Block], out: &mut String) {
+fn write_blocks(blocks: &[Block], out: &mut impl TextSink) {
     for block in blocks {
         match block {
-            Block::Heading { spans, .. } | Block::Paragraph(spans) => write_spans(spans, out),
+            Block::Heading { spans, .. } | Block::Paragraph(spans) => out.spans(spans),
             Block::List(items) => items.iter().for_each(|item| write_blocks(&item.blocks, out)),
             Block::Definitions(all) => {
                 for definition in all {
                     for term in &definition.terms {
-                        write_spans(term, out);
-                        end_block(out);
+                        out.spans(term);
+                        out.end_block();
                     }
                     write_blocks(&definition.blocks, out);
                 }
             }
             Block::Quote(inner) => write_blocks(inner, out),
             Block::Details { summary, blocks } => {
-                write_spans(summary, out);
-                end_block(out);
+                out.spans(summary);
+                out.end_block();
                 write_blocks(blocks, out);
             }
-            Block::Code { text, .. } => out.push_str(text),
+            Block::Code { text, .. } => out.text(text),
             Block::Table { caption, rows, .. } => {
-                write_spans(caption, out);
-                end_block(out);
+                out.spans(caption);
+                out.end_block();
                 for row in rows {
                     for cell in row {
-                        write_spans(&cell.spans, out);
-                        out.push(' ');
+                        out.spans(&cell.spans);
+                        out.text(" ");
                     }
-                    out.push('\n');
+                    out.text("\n");
                 }
             }
-            Block::Figure { caption, .. } => write_spans(caption, out),
+            Block::Figure { caption, .. } => out.spans(caption),
             Block::Rule => continue,
         }
-        end_block(out);
-    }
-}
-
-fn end_block(out: &mut String) {
-    let end = out.trim_end().len();
-    out.truncate(end);
-    if end > 0 {
-        out.push_str("\n\n");
-    }
-}
-
-fn write_spans(spans: &[Span], out: &mut String) {
-    for span in spans {
-        out.push_str(&span.text);
+        out.end_block();
     }
 }

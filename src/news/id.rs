@@ -30,7 +30,7 @@ impl Id {
 impl fmt::Display for Id {
     /// 32 lower-case hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -42,16 +42,10 @@ pub struct ParseIdError;
 impl FromStr for Id {
     type Err = ParseIdError;
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let digits = text.as_bytes();
-        if digits.len() != 32 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return Err(ParseIdError);
-        }
-        let mut id = [0; 16];
-        for (byte, pair) in id.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| ParseIdError)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| ParseIdError)?;
-        }
-        Ok(Self(id))
+        // `from_str_radix` also takes a sign.
+        let is_id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = u128::from_str_radix(text, 16).ok().filter(|_| is_id).ok_or(ParseIdError)?;
+        Ok(Self(number.to_be_bytes()))
     }
 }
 

@@ -92,14 +92,18 @@ impl Serialize for SafeText {
 /// A number with thousands separators: `1,234,567`.
 pub fn grouped(n: usize) -> String {
     let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    let (first, rest) = digits.split_at((digits.len() - 1) % 3 + 1);
+    rest.as_bytes().chunks(3).fold(first.to_owned(), |out, group| out + "," + &String::from_utf8_lossy(group))
+}
+
+/// The end of the last whole character at or before `at` (`str::floor_char_boundary` needs Rust 1.91).
+pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// At most the first `bytes` of a text, whole characters only.
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
+    &text[..floor_char_boundary(text, bytes)]
 }
 
 fn clean(raw: &str, blanks: Blanks) -> String {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use crate::news::{Block, Document, SafeText, SyntaxClass, SyntaxSpan};
+use crate::news::{Block, Document, SafeText, SyntaxClass, SyntaxSpan, catch_panic};
 
 /// The longest code block and the longest line that are highlighted, in bytes.
 const MAX_BLOCK: usize = 100 << 10;
@@ -122,7 +122,7 @@ fn highlight(language: &str, text: &str) -> Vec<SyntaxSpan> {
             .filter(|syntax| !UNUSED_GRAMMARS.contains(&syntax.name.as_str()))?;
         parse(syntax, text)
     };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten().unwrap_or_default()
+    catch_panic(work).flatten().unwrap_or_default()
 }
 
 /// The grammar of a language: its own, or that of a similar language.

@@ -193,9 +193,7 @@ fn is_plain(tag: &str) -> bool {
 }
 
 fn write_attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
+    out.extend([" ", name, "=\""]);
     escape(value, out);
     out.push('"');
 }

@@ -5,19 +5,10 @@ use std::borrow::Cow;
 
 use super::html;
 use crate::news::SafeText;
+pub(crate) use crate::news::text::{floor_char_boundary, head};
 
 /// The length of a title made of an article's text, in characters.
 const TITLE_CHARS: usize = 80;
-
-/// The end of the last whole character at or before `at` (`str::floor_char_boundary` needs Rust 1.91).
-pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// At most the first `bytes` of a text, whole characters only.
-pub(crate) fn head(text: &str, bytes: usize) -> &str {
-    &text[..floor_char_boundary(text, bytes)]
-}
 
 /// Removes white space at both ends; copies nothing.
 pub(crate) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -48,4 +39,20 @@ pub(crate) fn title_from_text(text: &str) -> Option<SafeText> {
     let Some((end, _)) = text.char_indices().nth(TITLE_CHARS) else { return text.filled() };
     let cut = text[..end].rfind(' ').filter(|at| *at > end / 2).unwrap_or(end);
     Some(SafeText::new(&format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ', '.']))))
+}
+
+/// Text with single spaces between its words.
+pub(crate) fn collapse_whitespace(text: &str) -> String {
+    let tidy = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+    if tidy && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }

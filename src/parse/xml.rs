@@ -231,18 +231,20 @@ pub(crate) fn decode_entities(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character of a numeric reference. Codes from 128 to 159 are windows-1252 (HTML §13.2.5.80).
 fn char_from_code(number: &str) -> Option<char> {
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16),
         None => number.parse(),
     };
-    match code.ok()? {
+    char_of_reference(code.ok()?)
+}
+
+/// The character of a numeric reference. Codes from 128 to 159 are windows-1252 (HTML §13.2.5.80).
+pub(crate) fn char_of_reference(code: u32) -> Option<char> {
+    match code {
         0 => None,
-        code @ 128..=159 => {
-            encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next()
-        }
-        code => char::from_u32(code),
+        128..=159 => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next(),
+        _ => char::from_u32(code),
     }
 }
 

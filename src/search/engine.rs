@@ -120,7 +120,7 @@ impl Engine {
             None => {}
         }
         set.hits.rows.grow(rows);
-        let max_score = plan.max_score();
+        let max_score = plan.max_score(&plan.root);
         let scorer = Scorer { plan: &plan, exact: false };
         let pass = Pass { corpus: &corpus, scorer, max_score, from, to: corpus.rows, within, rated: None };
         set.pool = pass.run(&mut set.hits.rows, std::mem::take(&mut set.pool), threads, stop)?;
@@ -318,7 +318,8 @@ impl Pass<'_> {
         let date = at.chunk.order_key(i);
         let threshold = pool.threshold_for(date, row);
         // Reads the title only if its best possible rating is good enough.
-        let min_tier = self.scorer.plan.min_tier(at.chunk.firsts()[i], at.chunk.initials()[i]);
+        let plan = self.scorer.plan;
+        let min_tier = plan.min_tier(&plan.root, at.chunk.firsts()[i], at.chunk.initials()[i]);
         if threshold.admits(min_tier, self.max_score)
             && let Some(rating) = self.scorer.rate(at, bit, threshold, scratch)
         {

@@ -1,7 +1,7 @@
 //! The inputs of a search that the columns do not hold: names of sources, marks, hits of the word index. Never here:
 //! how they are found.
 
-use super::{Phrase, Rows};
+use super::{Is, Phrase, Rows};
 
 /// Inputs besides the columns. Only those that the query uses must be filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +14,18 @@ pub struct Facts {
     pub(crate) started: Rows,
     /// The hits of each phrase of the query.
     pub texts: Vec<(Phrase, PhraseHits)>,
+}
+
+impl Facts {
+    /// The rows with a mark. Unread rows are those that are not read.
+    pub(super) fn marked(&self, mark: Is) -> &Rows {
+        match mark {
+            Is::Read | Is::Unread => &self.read,
+            Is::Saved => &self.saved,
+            Is::Updated => &self.updated,
+            Is::Started => &self.started,
+        }
+    }
 }
 
 /// A source, as the filter compares it.

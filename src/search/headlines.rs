@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::packed::{Dates, Names, NamesBuilder, Numbers};
 use super::patches::Patches;
-use super::scan::{WIDE, first_letter, initials, letters};
+use super::scan::{Titles, WIDE, first_letter, initials, letters};
+use crate::news::text::head;
 use crate::news::{Headline, Id, UnixTime};
 
 /// Bytes of a folded title that are matched. Real headlines are ten times shorter; a body in place of a title must
@@ -92,9 +93,9 @@ impl ChunkBuilder {
         }
         let limit = (CHUNK_BYTES - chunk.text.len().max(chunk.patches.len()).min(CHUNK_BYTES)) / GROWTH;
         let from = chunk.text.len();
-        chunk.patches.push(row, cut(&headline.title, limit), &mut chunk.text, &mut self.scratch);
+        chunk.patches.push(row, head(&headline.title, limit), &mut chunk.text, &mut self.scratch);
         chunk.offsets.push(chunk.text.len() as u32);
-        let folded = cut(&chunk.text[from..], MATCHED_BYTES);
+        let folded = head(&chunk.text[from..], MATCHED_BYTES);
         chunk.letters.push(letters(folded));
         chunk.initials.push(initials(folded));
         chunk.firsts.push(first_letter(folded));
@@ -211,21 +212,17 @@ impl Chunk {
     /// The folded title of row `i`.
     #[inline]
     pub(super) fn line(&self, i: usize) -> FoldedTitle<'_> {
-        let (from, to) = (self.offsets[i] as usize, self.offsets[i + 1] as usize);
+        let (from, mut to) = (self.offsets[i] as usize, self.offsets[i + 1] as usize);
         if to - from > MATCHED_BYTES {
-            return FoldedTitle {
-                arena: &self.text,
-                from,
-                to: from + cut(&self.text[from..to], MATCHED_BYTES).len(),
-            };
+            to = from + head(&self.text[from..to], MATCHED_BYTES).len();
         }
         FoldedTitle { arena: &self.text, from, to }
     }
 
-    /// All folded titles, and where each begins.
+    /// The folded titles from row `from` on, of which those in `open` are to be matched.
     #[inline]
-    pub(super) fn arena(&self) -> (&[u8], &[u32]) {
-        (self.text.as_bytes(), &self.offsets)
+    pub(super) fn titles(&self, from: usize, open: u64) -> Titles<'_> {
+        Titles { arena: self.text.as_bytes(), offsets: &self.offsets[from..], open }
     }
 
     /// For each row the [`letters`] of its folded title.
@@ -255,15 +252,6 @@ impl Chunk {
     pub(super) fn last_source(&self) -> u32 {
         self.last_source
     }
-}
-
-/// The start of `text`, at most `cap` bytes, cut at a character boundary.
-pub(super) fn cut(text: &str, cap: usize) -> &str {
-    let mut end = cap.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

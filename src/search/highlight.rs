@@ -5,10 +5,10 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold_back;
-use super::headlines::cut;
 use super::scan::{is_title_end, is_title_start, is_word_end, is_word_start, match_initials, word_starts};
 use super::score::{TITLE, WORD};
 use super::{MatchKind, Node, Phrase, Query, Word};
+use crate::news::text::head;
 
 /// The characters of `title` that the query matched, as ascending indices into `title.chars()`. Empty if the title
 /// lacks a required word. Call it for visible rows only: the matcher needs memory for rows × columns, so both lengths
@@ -112,11 +112,12 @@ fn best_occurrence(text: &str, folded: &str) -> Option<usize> {
 }
 
 fn find_scattered(word: &str, folded: &str) -> Option<Vec<usize>> {
-    let mut path = Vec::new();
-    if word.chars().nth(1).is_some() && match_initials(&word_starts(folded.char_indices()), word, &mut path) {
+    let (mut path, mut starts) = (Vec::new(), Vec::new());
+    word_starts(&mut starts, folded.char_indices());
+    if word.chars().nth(1).is_some() && match_initials(&starts, word, &mut path) {
         return Some(path);
     }
-    let short = cut(folded, TITLE);
+    let short = head(folded, TITLE);
     if word.chars().nth(WORD).is_none()
         && let Some((_, chars)) = SkimMatcherV2::default().fuzzy_indices(short, word)
     {

@@ -47,53 +47,18 @@ fn word_implies(new: &Word, old: &Word) -> bool {
     }
 }
 
-/// The facts that a query uses.
-#[derive(Default)]
-struct FactsAsked<'a> {
-    read: bool,
-    saved: bool,
-    updated: bool,
-    started: bool,
-    sources: bool,
-    texts: Vec<&'a Phrase>,
-}
-
-impl<'a> FactsAsked<'a> {
-    fn of(query: &'a Query) -> Self {
-        let mut asked = Self::default();
-        asked.collect(&query.all);
-        asked
-    }
-
-    fn collect(&mut self, nodes: &'a [Node]) {
-        for node in nodes {
-            match node {
-                Node::Fact(Fact::Is(Is::Read | Is::Unread)) => self.read = true,
-                Node::Fact(Fact::Is(Is::Saved)) => self.saved = true,
-                Node::Fact(Fact::Is(Is::Updated)) => self.updated = true,
-                Node::Fact(Fact::Is(Is::Started)) => self.started = true,
-                Node::Fact(Fact::Source(_) | Fact::Tag(_)) => self.sources = true,
-                Node::Text(phrase) => self.texts.push(phrase),
-                Node::Not(node) => self.collect(std::slice::from_ref(node)),
-                Node::Any(nodes) | Node::All(nodes) => self.collect(nodes),
-                Node::Word(_) | Node::Fact(_) => {}
-            }
-        }
-    }
-}
-
 /// The facts that the query uses, for a later comparison. Scores are left out: they are read again each time.
 pub(super) fn needed(query: &Query, facts: &Facts) -> Facts {
-    let asked = FactsAsked::of(query);
-    let rows = |wanted: bool, rows: &Rows| if wanted { rows.clone() } else { Rows::default() };
-    let texts = facts.texts.iter().filter(|(phrase, _)| asked.texts.contains(&phrase));
+    let rows = |mark: Is| if query.asks(mark) { facts.marked(mark).clone() } else { Rows::default() };
+    let phrases = query.phrases();
+    let texts = facts.texts.iter().filter(|(phrase, _)| phrases.contains(&phrase));
     let found = |found: &PhraseHits| PhraseHits { rows: found.rows.clone(), scores: Vec::new() };
     Facts {
-        sources: if asked.sources { facts.sources.clone() } else { Vec::new() },
-        read: rows(asked.read, &facts.read),
-        saved: rows(asked.saved, &facts.saved),
-        updated: rows(asked.updated, &facts.updated),
-        started: rows(asked.started, &facts.started),
+        sources: if query.asks_sources() { facts.sources.clone() } else { Vec::new() },
+        read: rows(Is::Read),
+        saved: rows(Is::Saved),
+        updated: rows(Is::Updated),
+        started: rows(Is::Started),
         texts: texts.map(|(phrase, of)| (phrase.clone(), found(of))).collect(),
     }
 }
@@ -101,8 +66,6 @@ pub(super) fn needed(query: &Query, facts: &Facts) -> Facts {
 /// Whether both facts agree about the first `rows` rows, as far as the query uses them. The source numbers of those
 /// rows are at most `last_source`.
 pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_source: u32) -> bool {
-    let asked = FactsAsked::of(query);
-    let same = |wanted: bool, old: &Rows, new: &Rows| !wanted || same_rows(old, new, rows);
     let sources = || {
         let both = old.sources.len().min(new.sources.len());
         old.sources[..both] == new.sources[..both]
@@ -110,16 +73,14 @@ pub(super) fn agree(query: &Query, old: &Facts, new: &Facts, rows: u32, last_sou
     };
     let none = Rows::default();
     let found = |facts: &'_ Facts, phrase: &Phrase| facts.texts.iter().position(|(known, _)| known == phrase);
-    let texts = asked.texts.iter().all(|phrase| {
+    let texts = query.phrases().into_iter().all(|phrase| {
         let old = found(old, phrase).map_or(&none, |at| &old.texts[at].1.rows);
         let new = found(new, phrase).map_or(&none, |at| &new.texts[at].1.rows);
         same_rows(old, new, rows)
     });
-    same(asked.read, &old.read, &new.read)
-        && same(asked.saved, &old.saved, &new.saved)
-        && same(asked.updated, &old.updated, &new.updated)
-        && same(asked.started, &old.started, &new.started)
-        && (!asked.sources || sources())
+    let same = |mark: Is| !query.asks(mark) || same_rows(old.marked(mark), new.marked(mark), rows);
+    [Is::Read, Is::Saved, Is::Updated, Is::Started].into_iter().all(same)
+        && (!query.asks_sources() || sources())
         && texts
 }
 

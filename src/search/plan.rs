@@ -146,10 +146,7 @@ impl<'a> Plan<'a> {
                 Cond::Names { number: self.names - 1, tags, text, sources: sources(&tagged) }
             }
             Fact::Is(Is::Unread) => Cond::Not(Box::new(Cond::Rows(Some(&facts.read)))),
-            Fact::Is(Is::Read) => Cond::Rows(Some(&facts.read)),
-            Fact::Is(Is::Saved) => Cond::Rows(Some(&facts.saved)),
-            Fact::Is(Is::Updated) => Cond::Rows(Some(&facts.updated)),
-            Fact::Is(Is::Started) => Cond::Rows(Some(&facts.started)),
+            Fact::Is(mark) => Cond::Rows(Some(facts.marked(*mark))),
             Fact::Since(moment) => Cond::Since(*moment),
             Fact::Before(moment) => Cond::Before(*moment),
         }
@@ -228,42 +225,32 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The maximum score of a title.
-    pub(crate) fn max_score(&self) -> i32 {
-        self.max_score_of(&self.root)
-    }
-
     /// The maximum score of a title by these conditions.
-    pub(crate) fn max_score_of(&self, all: &[Cond]) -> i32 {
+    pub(crate) fn max_score(&self, all: &[Cond]) -> i32 {
         let most = |cond: &Cond| match cond {
             Cond::Word(word) => self.scan.words[*word].max_score(),
             Cond::Any(_, any) => {
-                any.iter().map(|cond| self.max_score_of(std::slice::from_ref(cond))).max().unwrap_or(0)
+                any.iter().map(|cond| self.max_score(std::slice::from_ref(cond))).max().unwrap_or(0)
             }
-            Cond::All(all) => self.max_score_of(all),
+            Cond::All(all) => self.max_score(all),
             _ => 0,
         };
         all.iter().map(most).sum()
     }
 
-    /// The minimum sum of tiers of a title with these initials and this first letter.
-    #[inline]
-    pub(crate) fn min_tier(&self, first: u8, initials: u64) -> u16 {
-        self.min_tier_of(&self.root, first, initials)
-    }
-
-    fn min_tier_of(&self, all: &[Cond], first: u8, initials: u64) -> u16 {
+    /// The minimum sum of tiers, by these conditions, of a title with these initials and this first letter.
+    pub(crate) fn min_tier(&self, all: &[Cond], first: u8, initials: u64) -> u16 {
         all.iter()
             .map(|cond| match cond {
                 Cond::Word(word) => self.scan.words[*word].min_tier(first, initials) as u16,
                 Cond::Any(true, any) => {
                     let each = any.iter().map(|cond| {
-                        let bound = self.min_tier_of(std::slice::from_ref(cond), first, initials);
+                        let bound = self.min_tier(std::slice::from_ref(cond), first, initials);
                         if cond.rates_titles() { bound } else { Tier::Scattered as u16 }
                     });
                     each.min().unwrap_or(0)
                 }
-                Cond::All(all) => self.min_tier_of(all, first, initials),
+                Cond::All(all) => self.min_tier(all, first, initials),
                 _ => 0,
             })
             .sum()

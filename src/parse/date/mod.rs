@@ -49,86 +49,60 @@ pub(crate) fn from_number(number: f64) -> Option<UnixTime> {
 }
 
 /// The fast path for `2024-11-24T10:30:00Z` and similar forms, which most files use.
-fn fast_rfc3339(b: &[u8]) -> Option<UnixTime> {
-    let number = |range: std::ops::Range<usize>| -> Option<i64> {
-        b.get(range)?.iter().try_fold(0i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
-    };
-    let at = |i: usize, c: u8| b.get(i) == Some(&c);
-    if !(at(4, b'-') && at(7, b'-')) {
-        return None;
-    }
-    let day = Date::new(number(0..4)? as i16, number(5..7)? as i8, number(8..10)? as i8).ok()?;
-    if b.len() == 10 {
-        return moment(day, 0, 0);
-    }
-    if !((at(10, b'T') || at(10, b' ')) && at(13, b':') && at(16, b':')) {
-        return None;
-    }
-    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let mut end = 19;
-    if at(end, b'.') {
-        end += 1;
-        while b.get(end).is_some_and(u8::is_ascii_digit) {
-            end += 1;
-        }
-    }
-    let offset = match b.get(end..)? {
-        [] | [b'Z' | b'z'] => 0,
-        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-            let (hours, minutes) = (number(end + 1..end + 3)?, number(end + 4..end + 6)?);
-            signed_offset(*sign, hours, minutes)?
-        }
-        _ => return None,
-    };
-    moment(day, hour * 3600 + minute * 60 + second, offset)
+fn fast_rfc3339(text: &[u8]) -> Option<UnixTime> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let [.., b'-', _, _, b'-', _, _] = day else { return None };
+    let day = date(number(&day[..4])?, number(&day[5..7])?, number(&day[8..])?)?;
+    let [b'T' | b' ', clock @ ..] = rest else { return rest.is_empty().then(|| moment(day, 0, 0))? };
+    let (clock, rest) = clock.split_at_checked(8)?;
+    let digits = |fraction: &[u8]| fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+    fast_moment(day, clock, rest.strip_prefix(b".").map_or(rest, |fraction| &fraction[digits(fraction)..]))
 }
 
 /// The fast path for `Sun, 24 Nov 2024 10:30:00 +0100` (RFC 2822 §3.3), which most RSS feeds use.
-fn fast_rfc2822(b: &[u8]) -> Option<UnixTime> {
+fn fast_rfc2822(text: &[u8]) -> Option<UnixTime> {
     const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
     const MONTHS: [&[u8]; 12] =
         [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    let b = match b {
-        [_, _, _, b',', b' ', rest @ ..] if DAYS.contains(&&b[..3]) => rest,
-        _ => b,
+    let text = match text {
+        [_, _, _, b',', b' ', rest @ ..] if DAYS.contains(&&text[..3]) => rest,
+        _ => text,
     };
-    let two = |a: u8, b: u8| {
-        (a.is_ascii_digit() && b.is_ascii_digit()).then(|| i64::from(a - b'0') * 10 + i64::from(b - b'0'))
-    };
-    let (date, rest) = match b {
-        [_, b' ', ..] => (two(b'0', b[0])?, &b[2..]),
-        [_, _, b' ', ..] => (two(b[0], b[1])?, &b[3..]),
-        _ => return None,
-    };
-    let [m1, m2, m3, b' ', y1, y2, y3, y4, b' ', h1, h2, b':', n1, n2, b':', s1, s2, b' ', zone @ ..] = rest
-    else {
+    let (day, rest) = text.split_at(text.iter().take(3).position(|b| *b == b' ')?);
+    let (month @ [b' ', .., b' ', _, _, _, _, b' '], rest) = rest.split_first_chunk::<10>()? else {
         return None;
     };
-    let month = 1 + MONTHS.iter().position(|name| *name == [*m1, *m2, *m3])?;
-    let year = two(*y1, *y2)? * 100 + two(*y3, *y4)?;
-    let (hour, minute, second) = (two(*h1, *h2)?, two(*n1, *n2)?, two(*s1, *s2)?);
-    let offset = match zone {
-        b"GMT" | b"UTC" | b"UT" | b"Z" => 0,
-        [sign @ (b'+' | b'-'), h1, h2, m1, m2] => {
-            let (hours, minutes) = (two(*h1, *h2)?, two(*m1, *m2)?);
-            signed_offset(*sign, hours, minutes)?
+    let (clock, zone) = rest.split_at_checked(8)?;
+    let year = number(&month[5..9])?;
+    let month = 1 + MONTHS.iter().position(|name| *name == &month[1..4])? as i64;
+    fast_moment(date(year, month, number(day)?)?, clock, zone.strip_prefix(b" ")?)
+}
+
+/// The moment at a time of day, `10:30:00`, in a zone.
+fn fast_moment(day: Date, clock: &[u8], zone: &[u8]) -> Option<UnixTime> {
+    let [_, _, b':', _, _, b':', _, _] = clock else { return None };
+    let (hour, minute, second) = (number(&clock[..2])?, number(&clock[3..5])?, number(&clock[6..])?);
+    let offset = match *zone {
+        [] | [b'Z' | b'z'] | [b'G', b'M', b'T'] | [b'U', b'T'] | [b'U', b'T', b'C'] => 0,
+        [b'+' | b'-', h1, h2, b':', m1, m2] | [b'+' | b'-', h1, h2, m1, m2] => {
+            let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
+            let offset = hours * 60 + minutes;
+            let is_offset = minutes < 60 && offset <= MAX_OFFSET;
+            is_offset.then_some(if zone[0] == b'-' { -offset } else { offset })?
         }
         _ => return None,
     };
-    if year < 1000 || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let day = Date::new(year as i16, month as i8, date as i8).ok()?;
-    moment(day, hour * 3600 + minute * 60 + second, offset)
+    (hour < 24 && minute < 60 && second < 60)
+        .then(|| moment(day, hour * 3600 + minute * 60 + second, offset))?
 }
 
-/// An offset in minutes east of Greenwich.
-fn signed_offset(sign: u8, hours: i64, minutes: i64) -> Option<i64> {
-    let offset = hours * 60 + minutes;
-    (minutes < 60 && offset <= MAX_OFFSET).then_some(if sign == b'-' { -offset } else { offset })
+/// The number that a few digits make.
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
+}
+
+fn date(year: i64, month: i64, day: i64) -> Option<Date> {
+    Date::new(year as i16, month as i8, day as i8).ok()
 }
 
 /// Parses digits only: a compact ISO 8601 date, by its length, else a number for [`from_number`].
@@ -138,7 +112,6 @@ fn digits_only(text: &str) -> Option<UnixTime> {
         return None;
     }
     let part = |from: usize, to: usize| whole.get(from..to).and_then(|s| s.parse::<i64>().ok());
-    let date = |y: i64, m: i64, d: i64| Date::new(y as i16, m as i8, d as i8).ok();
     match whole.len() {
         4 if !text.contains('.') => {
             let year = part(0, 4).filter(|year| (1900..=2100).contains(year))?;

@@ -15,11 +15,6 @@ use crate::parse::date;
 /// Rank of a link that leads to a picture.
 const PICTURE: u8 = u8::MAX;
 
-/// Puts the value of an item's element into the item.
-pub(crate) fn to_item<'a>(element: &Element<'a>, item: &mut FeedItem<'a>, atom: bool) {
-    assign(element, item, atom, true);
-}
-
 /// Puts the value of an element of the feed itself where it belongs.
 pub(crate) fn to_feed<'a>(
     element: &Element<'a>,
@@ -37,7 +32,8 @@ pub(crate) fn to_feed<'a>(
     }
 }
 
-fn assign<'a>(element: &Element<'a>, target: &mut FeedItem<'a>, atom: bool, in_item: bool) {
+/// Puts the value of an element into its item, or into the feed.
+pub(crate) fn assign<'a>(element: &Element<'a>, target: &mut FeedItem<'a>, atom: bool, in_item: bool) {
     let own = element.attribute("xml:base").map(|inner| join_base(target.base.as_deref(), &inner));
     let base = match &own {
         Some(own) => own.as_deref(),
@@ -50,43 +46,28 @@ fn assign<'a>(element: &Element<'a>, target: &mut FeedItem<'a>, atom: bool, in_i
         Role::Title(rank) => target.title.offer_text(rank, element, atom, None),
         Role::Summary(rank) => target.summary.offer_text(rank, element, atom, own.flatten()),
         Role::Content(rank) => {
-            if let Some(source) = element.attribute("src").as_deref().and_then(resolve) {
-                target.link.offer(8, source);
-            }
+            target.link.offer(8, element.attribute("src").as_deref().and_then(resolve));
             target.content.offer_text(rank, element, atom, own.flatten());
         }
         Role::Link => {
-            if let Some((rank, url)) = link(element, atom)
-                && let Some(url) = resolve(&url)
-            {
-                if rank == PICTURE {
-                    target.image.offer(4, url);
-                } else {
-                    target.link.offer(rank, url);
-                }
+            if let Some((rank, url)) = link(element, atom) {
+                let is_picture = rank == PICTURE;
+                let (slot, rank) = if is_picture { (&mut target.image, 4) } else { (&mut target.link, rank) };
+                slot.offer(rank, resolve(&url));
             }
         }
         Role::Id => {
             if let Some(id) = filled() {
                 let permalink =
                     element.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
-                let url = (permalink && in_item).then(|| resolve(&id).filter(|id| is_web(id))).flatten();
-                if let Some(url) = url {
-                    target.link.offer(3, url);
+                if permalink && in_item {
+                    target.link.offer(3, resolve(&id).filter(|id| is_web(id)));
                 }
                 target.id.offer(0, id);
             }
         }
-        Role::Published(rank) => {
-            if let Some(moment) = date::parse(&element.text()) {
-                target.published.offer(rank, moment);
-            }
-        }
-        Role::Updated(rank) => {
-            if let Some(moment) = date::parse(&element.text()) {
-                target.updated.offer(rank, moment);
-            }
-        }
+        Role::Published(rank) => target.published.offer(rank, date::parse(&element.text())),
+        Role::Updated(rank) => target.updated.offer(rank, date::parse(&element.text())),
         Role::Author(rank) => {
             if let Some(name) = person::name(element) {
                 target.add_author(rank, name);
@@ -105,19 +86,12 @@ fn assign<'a>(element: &Element<'a>, target: &mut FeedItem<'a>, atom: bool, in_i
             let media_type = element.attribute("medium").or_else(|| element.attribute("type"));
             let is_film = media_type.is_some_and(|kind| !kind.starts_with("image"));
             let url = url_attribute().or_else(filled).as_deref().and_then(resolve);
-            if let Some(url) = url.filter(|_| !is_film) {
-                target.image.offer(rank, url);
-            }
+            target.image.offer(rank, url.filter(|_| !is_film));
         }
         Role::Enclosure => {
             let is_picture = element.attribute("type").is_some_and(|kind| kind.starts_with("image"));
-            if let Some(url) = url_attribute().and_then(|url| resolve(&url)) {
-                if is_picture {
-                    target.image.offer(4, url);
-                } else {
-                    target.link.offer(6, url);
-                }
-            }
+            let (slot, rank) = if is_picture { (&mut target.image, 4) } else { (&mut target.link, 6) };
+            slot.offer(rank, url_attribute().and_then(|url| resolve(&url)));
         }
         _ => {}
     }

@@ -128,11 +128,7 @@ impl<'a> Element<'a> {
     /// The content as HTML source. A CDATA section is text in Atom and HTML elsewhere.
     fn source(&self, atom: bool) -> String {
         let mut out = String::new();
-        let end_tag = |name: &str, out: &mut String| {
-            out.push_str("</");
-            out.push_str(split_name(name).1);
-            out.push('>');
-        };
+        let end_tag = |name: &str, out: &mut String| out.extend(["</", split_name(name).1, ">"]);
         for event in &self.content {
             match event {
                 XmlEvent::Text(raw) if !atom && decode_entities(raw).contains("</") => {
@@ -142,10 +138,7 @@ impl<'a> Element<'a> {
                 XmlEvent::Cdata(text) if atom => escape(text, &mut out),
                 XmlEvent::Cdata(text) => out.push_str(text),
                 XmlEvent::Open(tag) => {
-                    out.push('<');
-                    out.push_str(split_name(tag.name).1);
-                    out.push_str(tag.source());
-                    out.push('>');
+                    out.extend(["<", split_name(tag.name).1, tag.source(), ">"]);
                     // In HTML, `<b/>` is a start tag.
                     if tag.empty && !is_void(tag.name) {
                         end_tag(tag.name, &mut out);

@@ -32,8 +32,10 @@ impl<T> Best<T> {
         self.0.as_ref().is_none_or(|(best, _)| rank < *best)
     }
 
-    pub(crate) fn offer(&mut self, rank: u8, value: T) {
-        if self.wants(rank) {
+    pub(crate) fn offer(&mut self, rank: u8, value: impl Into<Option<T>>) {
+        if self.wants(rank)
+            && let Some(value) = value.into()
+        {
             self.0 = Some((rank, value));
         }
     }

@@ -147,9 +147,7 @@ impl<'a> FeedReader<'a> {
             self.feed.base = join_base(self.feed.base.as_deref(), &base);
             self.feed.has_xml_base = true;
         }
-        if let Some(href) = tag.attribute("href") {
-            self.feed.link.offer(5, SafeText::new(&href));
-        }
+        self.feed.link.offer(5, tag.attribute("href").map(|href| SafeText::new(&href)));
     }
 
     /// Records the namespaces that a tag declares. Returns the one it declares for itself.
@@ -200,11 +198,7 @@ impl<'a> FeedReader<'a> {
             match name.to_ascii_lowercase().as_str() {
                 "rdf:about" if is_web(&value) => item.link.offer(7, SafeText::new(&value)),
                 "href" => item.link.offer(0, SafeText::new(&value)),
-                "lastmod" => {
-                    if let Some(moment) = date::parse(&value) {
-                        item.updated.offer(2, moment);
-                    }
-                }
+                "lastmod" => item.updated.offer(2, date::parse(&value)),
                 _ => {}
             }
         }
@@ -267,7 +261,7 @@ impl<'a> FeedReader<'a> {
     fn end_element(&mut self) {
         if let OpenElement::Read(element) = std::mem::take(&mut self.element) {
             match &mut self.item {
-                Some((item, _)) => assign::to_item(&element, item, self.atom),
+                Some((item, _)) => assign::assign(&element, item, self.atom, true),
                 None => assign::to_feed(&element, &mut self.feed, &mut self.update_hint, self.atom),
             }
         }

@@ -2,6 +2,7 @@
 //! Never here: when it is fetched (see `news::schedule`).
 
 use crate::news::UpdateHint;
+use crate::news::when::WEEKDAYS;
 
 /// The longest interval in minutes; a longer one is a mistake and ignored.
 const MAX_MINUTES: u32 = 366 * 24 * 60;
@@ -51,10 +52,8 @@ impl UpdateHintBuilder {
 
     /// A day of RSS `skipDays`, by its English name.
     pub(crate) fn skip_day(&mut self, text: &str) {
-        const DAYS: [&str; 7] =
-            ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
         let text = text.trim();
-        if let Some(day) = DAYS.iter().position(|day| text.eq_ignore_ascii_case(day)) {
+        if let Some(day) = WEEKDAYS.iter().position(|day| text.eq_ignore_ascii_case(day)) {
             self.skip_days |= 1 << day;
         }
     }

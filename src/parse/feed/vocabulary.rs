@@ -17,55 +17,37 @@ pub(crate) enum Namespace {
     Other,
 }
 
+/// Each namespace with its usual prefixes, and parts of the URIs that declare it, in the order in which they are
+/// compared. Feeds often misspell URIs, so only the significant part is there.
+const NAMESPACES: [(Namespace, &str, &str); 10] = [
+    (Namespace::Atom, "atom atom10 atom03 a10", "w3.org/2005/atom purl.org/atom/"),
+    (Namespace::DcTerms, "dcterms", "purl.org/dc/terms"),
+    (Namespace::DublinCore, "dc", "purl.org/dc/ purl.org/metadata/dublin_core"),
+    (Namespace::Content, "content", "modules/content"),
+    (Namespace::Media, "media", "search.yahoo.com/mrss video.search.yahoo"),
+    (Namespace::Itunes, "itunes", "dtds/podcast"),
+    (Namespace::Xhtml, "xhtml", "1999/xhtml"),
+    (Namespace::Syndication, "sy", "modules/syndication"),
+    (Namespace::Other, "", "modules/"),
+    (
+        Namespace::Core,
+        "rss",
+        "purl.org/rss purl.org/net/rss netscape.com/rdf userland.com/rss law.harvard.edu",
+    ),
+];
+
 impl Namespace {
-    /// By the declared URI. Feeds often misspell these, so only the significant part is compared.
+    /// By the declared URI.
     pub(crate) fn from_uri(uri: &str) -> Self {
         let uri = uri.trim().to_ascii_lowercase();
-        let has = |part: &str| uri.contains(part);
-        if has("w3.org/2005/atom") || has("purl.org/atom/") {
-            Self::Atom
-        } else if has("purl.org/dc/terms") {
-            Self::DcTerms
-        } else if has("purl.org/dc/") || has("purl.org/metadata/dublin_core") {
-            Self::DublinCore
-        } else if has("modules/content") {
-            Self::Content
-        } else if has("search.yahoo.com/mrss") || has("video.search.yahoo") {
-            Self::Media
-        } else if has("dtds/podcast") {
-            Self::Itunes
-        } else if has("1999/xhtml") {
-            Self::Xhtml
-        } else if has("modules/syndication") {
-            Self::Syndication
-        } else if has("modules/") {
-            Self::Other
-        } else if has("purl.org/rss")
-            || has("purl.org/net/rss")
-            || has("netscape.com/rdf")
-            || has("userland.com/rss")
-            || has("law.harvard.edu")
-        {
-            Self::Core
-        } else {
-            Self::Other
-        }
+        let declared = |uris: &str| uris.split(' ').any(|part| uri.contains(part));
+        NAMESPACES.iter().find(|(.., uris)| declared(uris)).map_or(Self::Other, |(namespace, ..)| *namespace)
     }
 
     /// By the usual prefix, where none is declared.
     pub(crate) fn from_prefix(prefix: &str) -> Self {
-        match prefix {
-            "" | "rss" => Self::Core,
-            "atom" | "atom10" | "atom03" | "a10" => Self::Atom,
-            "dc" => Self::DublinCore,
-            "dcterms" => Self::DcTerms,
-            "content" => Self::Content,
-            "media" => Self::Media,
-            "itunes" => Self::Itunes,
-            "xhtml" => Self::Xhtml,
-            "sy" => Self::Syndication,
-            _ => Self::Other,
-        }
+        let known = NAMESPACES.iter().find(|(_, known, _)| known.split(' ').any(|known| known == prefix));
+        known.map_or(Self::Other, |(namespace, ..)| *namespace)
     }
 }
 

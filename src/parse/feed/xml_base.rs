@@ -79,9 +79,7 @@ fn attributes(tag: &StartTag<'_>, base: &str) -> Option<String> {
     }
     let mut out = String::new();
     for (name, value) in tag.attributes() {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
+        out.extend([" ", name, "=\""]);
         let resolved = if relative(name, &value) { resolve(&value, Some(base)) } else { None };
         escape(resolved.as_deref().unwrap_or(&value), &mut out);
         out.push('"');

@@ -2,24 +2,15 @@
 
 use std::borrow::Cow;
 
+use markup5ever::data::NAMED_ENTITIES;
+
 use super::sanitize::without_cdata;
 use super::tag::{Tag, is_block, tag_name};
+use crate::parse::text::collapse_whitespace;
+use crate::parse::xml::char_of_reference;
 
 /// Bytes of the longest named reference, `&CounterClockwiseContourIntegral;`, with some margin.
-pub(super) const MAX_REFERENCE: usize = 40;
-
-/// The names of U+00A0 to U+00FF (HTML §13.5), by far the most frequent ones.
-const LATIN: [&str; 96] = [
-    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo",
-    "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
-    "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",
-    "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute",
-    "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash",
-    "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
-    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc",
-    "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave",
-    "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
-];
+const MAX_REFERENCE: usize = 40;
 
 /// The text of a title or summary that may hold markup: tags removed, references decoded once, white space collapsed.
 /// `a < b`, `AT&T` and unknown tag names stay as they are.
@@ -28,21 +19,6 @@ pub(crate) fn inline_text(source: &str) -> String {
         if source.contains('<') { strip_tags(&without_cdata(source)) } else { Cow::Borrowed(source) };
     let decoded = if stripped.contains('&') { decode(&stripped) } else { stripped };
     collapse_whitespace(&decoded)
-}
-
-fn collapse_whitespace(text: &str) -> String {
-    let tidy = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
-    if tidy && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 /// What a `<` begins.
@@ -126,13 +102,9 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
     let (mut out, mut at, mut changed) = (String::new(), 0, false);
     while let Some(next) = source[at..].find('&').map(|next| at + next) {
         out.push_str(&source[at..next]);
-        let rest = &source[next + 1..];
-        let window = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
-        let found = window.and_then(|end| Some((decode_reference(&rest[..end])?, end)));
         at = next + 1;
-        if let Some((text, end)) = found {
-            out.push_str(&text);
-            at += end + 1;
+        if let Some(len) = push_reference(&source[at..], &mut out) {
+            at += len;
             changed = true;
         } else {
             out.push('&');
@@ -145,60 +117,27 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Decodes a character reference, given without its `&` and `;`.
-pub(super) fn decode_reference(name: &str) -> Option<Cow<'static, str>> {
-    if let Some(number) = name.strip_prefix('#') {
+/// Appends the text of a character reference, of which `text` is what follows the `&`. Returns its length.
+pub(super) fn push_reference(text: &str, out: &mut String) -> Option<usize> {
+    let end = text.bytes().take(MAX_REFERENCE).position(|b| b == b';')?;
+    if let Some(number) = text[..end].strip_prefix('#') {
         let hex = number.strip_prefix(['x', 'X']);
-        let digits = hex.unwrap_or(number);
-        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        let code = match hex {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None if !digits.bytes().all(|b| b.is_ascii_digit()) => return None,
-            None => digits.parse(),
-        };
-        return Some(Cow::Owned(decode_number(code.unwrap_or(0)).to_string()));
+        let (digits, radix) = hex.map_or((number, 10), |hex| (hex, 16));
+        let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+        let code = is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(0))?;
+        out.push(char_of_reference(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        return Some(end + 1);
     }
-    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    let name = text.get(..=end).filter(|name| name[..end].bytes().all(|b| b.is_ascii_alphanumeric()))?;
+    // Some names need no semicolon and may be the beginning of others: `&notit;` is `¬it;`. The table also has the
+    // beginnings of all names, without characters.
+    let known = |len: &usize| NAMED_ENTITIES.get(name.get(..*len)?).filter(|(first, _)| *first != 0);
+    let (len, (first, second)) = (1..=name.len()).rev().find_map(|len| Some((len, known(&len)?)))?;
+    if *first == u32::from(b'&') && len < name.len() {
         return None;
     }
-    Some(Cow::Borrowed(match name {
-        "amp" | "AMP" => "&",
-        "lt" | "LT" => "<",
-        "gt" | "GT" => ">",
-        "quot" | "QUOT" => "\"",
-        "apos" => "'",
-        "ndash" => "–",
-        "mdash" => "—",
-        "lsquo" => "‘",
-        "rsquo" => "’",
-        "ldquo" => "“",
-        "rdquo" => "”",
-        "hellip" => "…",
-        "euro" => "€",
-        _ => {
-            if let Some(at) = LATIN.iter().position(|latin| *latin == name) {
-                return char::from_u32(0xa0 + at as u32).map(|c| Cow::Owned(c.to_string()));
-            }
-            // The parser has the full list of 2,000 names.
-            let text = dom_query::Document::fragment(format!("&{name};")).text().to_string();
-            return (!text.starts_with('&')).then_some(Cow::Owned(text));
-        }
-    }))
-}
-
-/// HTML §13.2.5.80: numbers 128 to 159 are read as windows-1252.
-fn decode_number(code: u32) -> char {
-    const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match code {
-        0 => '\u{fffd}',
-        0x80..=0x9f => WINDOWS[(code - 0x80) as usize],
-        _ => char::from_u32(code).unwrap_or('\u{fffd}'),
-    }
+    out.extend([*first, *second].into_iter().filter(|code| *code != 0).filter_map(char::from_u32));
+    Some(len)
 }
 
 #[cfg(test)]

@@ -8,15 +8,7 @@ use dom_query::NodeRef;
 impl Walk {
     /// All text in a node as one line of spans.
     pub(crate) fn read_line(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
-        let mut flow = Flow::default();
-        self.visit_children(node, style, depth, &mut flow);
-        if flow.out.is_empty() {
-            return flow.inline.take_line();
-        }
-        flow.flush();
-        let mut spans = Vec::new();
-        flatten(flow.out, " ", &mut spans);
-        spans
+        self.read_line_with(node, style, depth, |_| {})
     }
 
     /// Like `read_line`, for a heading. Its images are returned separately.
@@ -26,16 +18,32 @@ impl Walk {
         style: Style,
         depth: usize,
     ) -> (Vec<Span>, Vec<Block>) {
+        let mut images = Vec::new();
+        let is_image = |block: &mut Block| matches!(block, Block::Figure { .. });
+        let spans = self.read_line_with(node, style, depth, |blocks| {
+            images.extend(blocks.extract_if(.., is_image));
+        });
+        (spans, images)
+    }
+
+    /// Like `read_line`, without the blocks that `take` removes.
+    fn read_line_with(
+        &mut self,
+        node: &NodeRef<'_>,
+        style: Style,
+        depth: usize,
+        take: impl FnOnce(&mut Vec<Block>),
+    ) -> Vec<Span> {
         let mut flow = Flow::default();
         self.visit_children(node, style, depth, &mut flow);
         if flow.out.is_empty() {
-            return (flow.inline.take_line(), Vec::new());
+            return flow.inline.take_line();
         }
         flow.flush();
-        let (images, words) = flow.out.into_iter().partition(|block| matches!(block, Block::Figure { .. }));
+        take(&mut flow.out);
         let mut spans = Vec::new();
-        flatten(words, " ", &mut spans);
-        (spans, images)
+        flatten(flow.out, " ", &mut spans);
+        spans
     }
 
     /// All text in a node as spans, each block on its own lines.

@@ -1,8 +1,10 @@
 //! Link targets: external URLs, each stored once, and anchors in the document.
 //! Never here: elements, or the text of a link.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::inline::resolve;
@@ -60,7 +62,7 @@ impl Links {
             Some(name) => name,
             None => href.split_once('#').filter(|(page, _)| Some(*page) == self.document_url.as_deref())?.1,
         };
-        (!name.is_empty() && name.len() <= MAX_NAME).then(|| percent_decode(name))
+        (!name.is_empty() && name.len() <= MAX_NAME).then(|| decode_fragment(name))
     }
 
     /// Adds a URL and returns its index, if it can be followed: http, https, mailto, or a registered anchor.
@@ -123,16 +125,19 @@ impl Links {
             document.links = self.list;
             return document;
         }
-        if self.pending.is_some()
-            && let Some(last) = last_span(&mut document.blocks)
-        {
+        if self.pending.is_some() {
             // An anchor after the last text refers to the end.
-            let anchor = last.anchor.or(self.pending);
-            last.anchor = anchor;
-            self.targets
-                .values_mut()
-                .filter(|number| **number == self.pending)
-                .for_each(|number| *number = anchor);
+            let (mut left, mut anchor) = (0, None);
+            visit_spans(&mut document.blocks, &mut |_| left += 1);
+            visit_spans(&mut document.blocks, &mut |span| {
+                left -= 1;
+                if left == 0 {
+                    span.anchor = span.anchor.or(self.pending);
+                    anchor = span.anchor;
+                }
+            });
+            let at_end = self.targets.values_mut().filter(|number| **number == self.pending);
+            at_end.for_each(|number| *number = anchor);
         }
         let mut present = vec![false; document.anchors.len()];
         visit_spans(&mut document.blocks, &mut |span| {
@@ -161,20 +166,9 @@ impl Links {
     }
 }
 
-/// Decodes a fragment: `%C3%A9` is `é`.
-fn percent_decode(name: &str) -> String {
-    if !name.contains('%') {
-        return name.to_owned();
-    }
-    let bytes = name.as_bytes();
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while at < bytes.len() {
-        let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        let code = code.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(code.unwrap_or(bytes[at]));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| name.to_owned())
+/// `%C3%A9` is `é`; a fragment that is not UTF-8 stays as it is.
+fn decode_fragment(name: &str) -> String {
+    percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), Cow::into_owned)
 }
 
 /// Visits every span from top to bottom.
@@ -203,23 +197,4 @@ fn visit_spans(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Span)) {
             Block::Code { .. } | Block::Rule => {}
         }
     }
-}
-
-fn last_span(blocks: &mut [Block]) -> Option<&mut Span> {
-    blocks.iter_mut().rev().find_map(|block| match block {
-        Block::Heading { spans, .. } | Block::Paragraph(spans) => spans.last_mut(),
-        Block::Figure { caption, .. } => caption.last_mut(),
-        Block::Quote(inner) => last_span(inner),
-        Block::List(items) => items.iter_mut().rev().find_map(|item| last_span(&mut item.blocks)),
-        Block::Definitions(all) => all.iter_mut().rev().find_map(|definition| {
-            last_span(&mut definition.blocks)
-                .or_else(|| definition.terms.iter_mut().rev().find_map(|term| term.last_mut()))
-        }),
-        Block::Details { summary, blocks } => last_span(blocks).or(summary.last_mut()),
-        Block::Table { caption, rows, .. } => {
-            let mut cells = rows.iter_mut().rev().flat_map(|row| row.iter_mut().rev());
-            cells.find_map(|cell| cell.spans.last_mut()).or(caption.last_mut())
-        }
-        Block::Code { .. } | Block::Rule => None,
-    })
 }

@@ -3,6 +3,7 @@
 
 use super::entities::decode;
 use super::tag::{Tag, attribute, tag_name};
+use crate::parse::text::{collapse_whitespace, head};
 
 /// Bytes of a formula that are read; the rest is left out.
 const MAX_SIZE: usize = 64 << 10;
@@ -18,10 +19,7 @@ pub(super) fn linearize(tag: &str, inner: &str) -> String {
         tex_annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
     let source =
         source.map(|source| strip_display_style(&source).to_owned()).filter(|source| !source.is_empty());
-    source.unwrap_or_else(|| {
-        let end = (0..=MAX_SIZE.min(inner.len())).rev().find(|at| inner.is_char_boundary(*at)).unwrap_or(0);
-        Writer::default().run(&inner[..end])
-    })
+    source.unwrap_or_else(|| Writer::default().run(head(inner, MAX_SIZE)))
 }
 
 /// Removes the size command around TeX: `{\displaystyle x}` is `x`.
@@ -46,7 +44,7 @@ fn tex_annotation(inner: &str) -> Option<String> {
         rest = &rest[tag.len..];
         if name == "annotation" && encoding.contains("tex") {
             let end = rest.find("</").unwrap_or(rest.len());
-            return Some(decode(&rest[..end]).split_whitespace().collect::<Vec<_>>().join(" "));
+            return Some(collapse_whitespace(&decode(&rest[..end])));
         }
     }
     None
@@ -130,7 +128,7 @@ impl<'a> Writer<'a> {
     fn text(&mut self, text: &str) {
         let text = decode(text);
         let text: String = text.chars().filter(|c| !matches!(c, '\u{2060}'..='\u{206f}')).collect();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = collapse_whitespace(&text);
         if let Some(frame) = self.stack.last_mut().filter(|_| !text.is_empty()) {
             let kind = if frame.name == "mo" { Kind::Operator } else { Kind::Letters };
             frame.parts.push((kind, text));
@@ -199,9 +197,7 @@ fn join_parts(parts: &[(Kind, String)]) -> String {
     for (kind, text) in parts {
         let spaced = *kind == Kind::Operator && SPACED_OPERATORS.contains(text.as_str());
         if spaced && before == Kind::Letters {
-            out.push(' ');
-            out.push_str(text);
-            out.push(' ');
+            out.extend([" ", text, " "]);
         } else {
             out.push_str(text);
         }

@@ -33,13 +33,9 @@ pub(super) fn write(name: &str, tag: &str, inner: &str, out: &mut String) -> usi
 
 /// Writes an element that has only text.
 pub(super) fn write_element(name: &str, text: &str, out: &mut String) {
-    out.push('<');
-    out.push_str(name);
-    out.push('>');
+    out.extend(["<", name, ">"]);
     escape(text, out);
-    out.push_str("</");
-    out.push_str(name);
-    out.push('>');
+    out.extend(["</", name, ">"]);
 }
 
 fn write_formula(source: &str, display: bool, out: &mut String) -> usize {

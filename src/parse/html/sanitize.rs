@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use super::placeholder;
 use super::tag::{Kind, Tag, is_term, kind_of, lowercase, output_name, starts_markup, tag_name};
+use crate::parse::text::head;
 
 /// Bytes of source that are read. The longest real pages are a third of it.
 pub(super) const MAX_SIZE: usize = 16 << 20;
@@ -19,11 +20,7 @@ const MAX_ELEMENTS: usize = 100_000;
 
 /// Bounds source for the parser. With `keep_json_ld`, scripts of type `application/ld+json` are kept.
 pub(super) fn limit(source: &str, keep_json_ld: bool) -> String {
-    let mut end = source.len().min(MAX_SIZE);
-    while !source.is_char_boundary(end) {
-        end -= 1;
-    }
-    let source = &without_cdata(&source[..end]);
+    let source = &without_cdata(head(source, MAX_SIZE));
     let mut limiter =
         Limiter { source, keep_json_ld, out: String::with_capacity(source.len()), ..Limiter::default() };
     limiter.run();
@@ -43,7 +40,7 @@ struct Limiter<'a> {
     /// Bits of `Kind::Once` elements that were read.
     seen_once: u8,
     /// Removed and raw text elements that have no end tag in the rest of the source.
-    unclosed: Vec<&'static str>,
+    unclosed: Vec<&'a str>,
     /// A parenthesis of a ruby annotation is open.
     in_ruby_text: bool,
 }
@@ -89,41 +86,38 @@ impl<'a> Limiter<'a> {
         }
         let tag = Tag::read(rest, 1 + name.len())?;
         let end = at + tag.len;
-        let mut lower = [0; 16];
-        let kind = Kind::of(lowercase(name, &mut lower));
+        let mut buffer = [0; 16];
+        let lower = lowercase(name, &mut buffer);
+        let kind = Kind::of(lower);
+        let source = self.source;
+        let after = |close: usize| source[close..].find('>').map_or(source.len(), |gt| close + gt + 1);
         match kind {
-            Kind::Removed(skipped) => {
-                let kept = self.keep_json_ld && skipped == "script" && rest[..tag.len].contains("ld+json");
+            Kind::Removed => {
                 // In foreign content a tag may be self-closing.
-                if matches!(skipped, "svg" | "math") && rest[..tag.len].ends_with("/>") {
+                if matches!(lower, "svg" | "math") && rest[..tag.len].ends_with("/>") {
                     return Some(end);
                 }
-                let Some(close) = self.find_end_tag(skipped, end) else { return Some(end) };
-                let after = self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1);
-                if kept {
-                    self.out.push_str(&self.source[at..after]);
+                let Some(close) = self.find_end_tag(name, end) else { return Some(end) };
+                if self.keep_json_ld && lower == "script" && rest[..tag.len].contains("ld+json") {
+                    self.out.push_str(&source[at..after(close)]);
                 } else if self.elements < MAX_ELEMENTS {
                     let tag = &rest[..tag.len];
-                    self.elements +=
-                        placeholder::write(skipped, tag, &self.source[end..close], &mut self.out);
+                    self.elements += placeholder::write(lower, tag, &source[end..close], &mut self.out);
                 }
-                return Some(after);
+                return Some(after(close));
             }
-            Kind::RawText(raw) => {
-                let close = self.find_end_tag(raw, end).unwrap_or(self.source.len());
+            Kind::RawText => {
+                let close = self.find_end_tag(name, end).unwrap_or(source.len());
                 tag.write(rest, &mut self.out);
-                self.out.push_str(&self.source[end..close]);
-                self.out.push_str("</");
-                self.out.push_str(raw);
-                self.out.push('>');
-                return Some(self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1));
+                self.out.extend([&source[end..close], "</", lower, ">"]);
+                return Some(after(close));
             }
-            Kind::Preformatted(raw) => {
-                let close = self.find_end_tag(raw, end).unwrap_or(self.source.len());
+            Kind::Preformatted => {
+                let close = self.find_end_tag(name, end).unwrap_or(source.len());
                 self.close_paragraph();
-                placeholder::write_element("pre", &self.source[end..close], &mut self.out);
+                placeholder::write_element("pre", &source[end..close], &mut self.out);
                 self.elements += 1;
-                return Some(self.source[close..].find('>').map_or(self.source.len(), |gt| close + gt + 1));
+                return Some(after(close));
             }
             Kind::Unwrapped => return Some(self.on_ruby_tag(name, end)),
             Kind::Once(bit) => {
@@ -312,14 +306,12 @@ impl<'a> Limiter<'a> {
     }
 
     fn write_end_tag(&mut self, name: &str) {
-        self.out.push_str("</");
-        self.out.push_str(output_name(name));
-        self.out.push('>');
+        self.out.extend(["</", output_name(name), ">"]);
     }
 
     /// The position of the end tag `</name`.
-    fn find_end_tag(&mut self, name: &'static str, from: usize) -> Option<usize> {
-        if self.unclosed.contains(&name) {
+    fn find_end_tag(&mut self, name: &'a str, from: usize) -> Option<usize> {
+        if self.unclosed.iter().any(|unclosed| unclosed.eq_ignore_ascii_case(name)) {
             return None;
         }
         let bytes = self.source.as_bytes();

@@ -9,11 +9,11 @@ const MAX_VALUE: usize = 4096;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     /// Removed with its content.
-    Removed(&'static str),
+    Removed,
     /// Its content is text without markup.
-    RawText(&'static str),
+    RawText,
     /// Preformatted text without markup.
-    Preformatted(&'static str),
+    Preformatted,
     /// The tag is removed, its content stays.
     Unwrapped,
     Once(u8),
@@ -35,19 +35,10 @@ pub(super) enum Kind {
 impl Kind {
     pub(crate) fn of(name: &str) -> Self {
         match name {
-            "script" => Self::Removed("script"),
-            "style" => Self::Removed("style"),
-            "svg" => Self::Removed("svg"),
-            "math" => Self::Removed("math"),
-            "template" => Self::Removed("template"),
-            "select" => Self::Removed("select"),
-            "textarea" => Self::Removed("textarea"),
-            "noembed" => Self::Removed("noembed"),
-            "noframes" => Self::Removed("noframes"),
-            "noscript" => Self::Removed("noscript"),
-            "title" => Self::RawText("title"),
-            "xmp" => Self::Preformatted("xmp"),
-            "iframe" => Self::RawText("iframe"),
+            "script" | "style" | "svg" | "math" | "template" | "select" | "textarea" | "noembed"
+            | "noframes" | "noscript" => Self::Removed,
+            "title" | "iframe" => Self::RawText,
+            "xmp" => Self::Preformatted,
             "plaintext" | "frameset" | "option" | "optgroup" | "nobr" | "ruby" | "rb" | "rt" | "rtc"
             | "rp" => Self::Unwrapped,
             "html" => Self::Once(1),

@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::entities::{MAX_REFERENCE, decode_reference, is_inline};
+use super::entities::{is_inline, push_reference};
 use super::tag::{Kind, lowercase, tag_name};
 
 /// Appends the text of `source`: without tags and hidden elements, references decoded. A space replaces a tag that
@@ -33,23 +33,19 @@ struct Reader<'a> {
     quotes: bool,
     comments: bool,
     /// Hidden elements that have no end tag.
-    open: Vec<&'static str>,
+    open: Vec<&'a str>,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
         &self.source[self.at..]
     }
 
     fn read_reference(&mut self, out: &mut String) {
-        let rest = &self.rest()[1..];
-        let end = rest.bytes().take(MAX_REFERENCE).position(|b| b == b';');
-        if let Some((text, end)) = end.and_then(|end| Some((decode_reference(&rest[..end])?, end))) {
-            out.push_str(&text);
-            self.at += end + 2;
-        } else {
-            out.push('&');
-            self.at += 1;
+        self.at += 1;
+        match push_reference(self.rest(), out) {
+            Some(len) => self.at += len,
+            None => out.push('&'),
         }
     }
 
@@ -85,16 +81,14 @@ impl Reader<'_> {
             out.push(' ');
         }
         self.at += end;
-        if let (false, Kind::Removed(name)) = (ends, kind)
-            && !self.source[..self.at].ends_with("/>")
-        {
+        if !ends && kind == Kind::Removed && !self.source[..self.at].ends_with("/>") {
             self.skip_element(name);
         }
     }
 
     /// Skips to the end tag of a hidden element, if it has one.
-    fn skip_element(&mut self, name: &'static str) {
-        if self.open.contains(&name) {
+    fn skip_element(&mut self, name: &'a str) {
+        if self.open.iter().any(|open| open.eq_ignore_ascii_case(name)) {
             return;
         }
         let mut at = self.at;

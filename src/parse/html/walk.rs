@@ -6,7 +6,7 @@ use dom_query::{NodeData, NodeRef};
 
 use super::inline::{Inline, Style};
 use super::links::Links;
-use super::{code, table};
+use super::{code, table, tag};
 use crate::news::{Block, Document, Emphasis};
 
 /// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
@@ -190,10 +190,14 @@ impl Walk {
                 }
             }
             "span" if !element.attrs.is_empty() => {
-                match node.attr("class").map(|class| formula_rendering(&class)) {
-                    Some(Rendered::Copy) => {}
-                    Some(Rendered::Formula) => self.visit_formula(node, style, depth, flow),
-                    _ => self.visit_children(node, style, depth, flow),
+                let class = node.attr("class").unwrap_or_default();
+                let is = |names: &[&str]| class.split_ascii_whitespace().any(|class| names.contains(&class));
+                if is(&["katex-html", "MathJax_Preview"]) {
+                    // A copy of the formula, whose source is next to it.
+                } else if is(&["MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML"]) {
+                    self.visit_formula(node, style, depth, flow);
+                } else {
+                    self.visit_children(node, style, depth, flow);
                 }
             }
             _ => self.visit_other(node, name, style, depth, flow),
@@ -250,26 +254,6 @@ pub(super) fn add_emphasis(style: Style, emphasis: Emphasis) -> Style {
     Style { emphasis: style.emphasis.with(emphasis), ..style }
 }
 
-/// What a script has rendered.
-enum Rendered {
-    /// A copy: the formula's source is next to it.
-    Copy,
-    /// A formula: its source may follow, or be inside.
-    Formula,
-    Not,
-}
-
-fn formula_rendering(class: &str) -> Rendered {
-    let is = |names: &[&str]| class.split_ascii_whitespace().any(|class| names.contains(&class));
-    if is(&["katex-html", "MathJax_Preview"]) {
-        Rendered::Copy
-    } else if is(&["MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML"]) {
-        Rendered::Formula
-    } else {
-        Rendered::Not
-    }
-}
-
 /// Whether an element is hidden on every device.
 pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
@@ -286,15 +270,11 @@ fn style_hides(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
+/// Whether an element without a rule of its own is a block.
 fn is_block(name: &str) -> bool {
-    #[rustfmt::skip]
-    const BLOCKS: [&str; 32] = [
-        "p", "div", "section", "article", "main", "header", "footer", "nav", "aside", "address", "center",
-        "dialog", "fieldset", "figcaption", "form", "hgroup", "html", "body", "li", "dd", "tr", "td", "th",
-        "tbody", "thead", "tfoot", "caption", "legend", "search", "picture-caption", "amp-story",
-        "optgroup",
-    ];
-    BLOCKS.contains(&name)
+    tag::is_block(name)
+        || matches!(name, "dialog" | "hgroup" | "tfoot" | "caption" | "legend" | "search" | "optgroup")
+        || matches!(name, "picture-caption" | "amp-story")
 }
 
 /// Letters a caption may have in addition to those of the description.

@@ -2,6 +2,7 @@
 //! Never here: what an article is made of (see the parent), or containers of articles.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -36,8 +37,89 @@ enum Key {
     Other,
 }
 
+/// The keys of each field, rank by rank.
+const FIELD_KEYS: [(Field, &str); FIELDS] = [
+    (
+        Field::Title,
+        "title | headline | webtitle articletitle newstitle posttitle | storytitle | heading hed | subject \
+         caption | name",
+    ),
+    (
+        Field::Url,
+        "url | link | weburl articleurl newsurl fullurl | canonicalurl canonicallink canonical | permalink \
+         href | storyurl sourceurl originalurl | externalurl",
+    ),
+    (Field::Id, "id | guid | objectid | uuid articleid newsid postid storyid"),
+    (
+        Field::Published,
+        "published publishedat datepublished publisheddate publishdate publishedon | pubdate \
+         publicationdate webpublicationdate firstpublished firstpublicationdate | date dategmt dateutc \
+         isodate articledate | createdat created datecreated createddate | createdati createdutc postedat \
+         posted displaydate | datetime timestamp publishedtimestamp | time seendate crawldate day",
+    ),
+    (
+        Field::Updated,
+        "updated updatedat dateupdated lastupdated updateddate | modified datemodified lastmodified \
+         modifiedat modifiedgmt",
+    ),
+    (
+        Field::Source,
+        "source | sourcename sourcetitle feedtitle feedname | outlet publisher publishername | publication \
+         newspaper provider medium | sitename website origin | domain sourcedomain hostname | site",
+    ),
+    (
+        Field::Authors,
+        "authors | author | byline | creator dccreator creators | writer writers authorname | by",
+    ),
+    (
+        Field::Summary,
+        "description | summary | shortdescription shorttext brief | abstract excerpt snippet | trailtext \
+         standfirst dek subtitle subheadline subhead | leadparagraph lead lede teaser blurb highlights",
+    ),
+    (
+        Field::Body,
+        "contenthtml bodyhtml html | body articlebody | content fullcontent articlecontent | text \
+         contenttext bodytext fulltext maintext articletext cleanedtext | storytext story paragraphs | \
+         commenttext selftexthtml | selftext maincontent | message",
+    ),
+    (
+        Field::Tags,
+        "tags taglist | keywords | categories | category | section sectionname | topics topic | labels \
+         subjects",
+    ),
+    (
+        Field::Image,
+        "image urltoimage imageurl topimage | leadimage mainimage featuredimage bannerimage coverimage \
+         imgurl | thumbnail thumbnailurl picture photo images img",
+    ),
+];
+/// Keys of an object that is the article.
+const INNER_KEYS: &str = "fields attributes data article node doc";
+
 /// The length of the longest known key.
 const MAX_KEY: usize = 24;
+
+/// Known keys with one first letter and length.
+type KeyBucket = Vec<(&'static [u8], Key)>;
+
+/// The known keys by [`bucket`]. Every key of every object is looked up, so a hash would be slow.
+static KEYS: LazyLock<Vec<KeyBucket>> = LazyLock::new(|| {
+    let mut buckets = vec![KeyBucket::new(); 32 * (MAX_KEY + 1)];
+    let mut add = |names: &'static str, key: Key| {
+        for name in names.split_whitespace().map(str::as_bytes) {
+            buckets[bucket(name)].push((name, key));
+        }
+    };
+    for (field, ranks) in FIELD_KEYS {
+        ranks.split('|').zip(0..).for_each(|(names, rank)| add(names, Key::Field(field, rank)));
+    }
+    add(INNER_KEYS, Key::Inner);
+    buckets
+});
+
+fn bucket(folded: &[u8]) -> usize {
+    folded.first().map_or(0, |first| usize::from(first & 31) * (MAX_KEY + 1) + folded.len())
+}
 
 /// Compares keys without case, `_`, `-`, `.`, `:` and blanks: `pubDate`, `pub_date`, `PubDate`.
 fn key(name: &str) -> Key {
@@ -56,87 +138,8 @@ fn key(name: &str) -> Key {
         folded[len] = byte.to_ascii_lowercase();
         len += 1;
     }
-    let (field, rank) = match &folded[..len] {
-        b"title" => (Field::Title, 0),
-        b"headline" => (Field::Title, 1),
-        b"webtitle" | b"articletitle" | b"newstitle" | b"posttitle" => (Field::Title, 2),
-        b"storytitle" => (Field::Title, 3),
-        b"heading" | b"hed" => (Field::Title, 4),
-        b"subject" | b"caption" => (Field::Title, 5),
-        b"name" => (Field::Title, 6),
-        b"url" => (Field::Url, 0),
-        b"link" => (Field::Url, 1),
-        b"weburl" | b"articleurl" | b"newsurl" | b"fullurl" => (Field::Url, 2),
-        b"canonicalurl" | b"canonicallink" | b"canonical" => (Field::Url, 3),
-        b"permalink" | b"href" => (Field::Url, 4),
-        b"storyurl" | b"sourceurl" | b"originalurl" => (Field::Url, 5),
-        b"externalurl" => (Field::Url, 6),
-        b"id" => (Field::Id, 0),
-        b"guid" => (Field::Id, 1),
-        b"objectid" => (Field::Id, 2),
-        b"uuid" | b"articleid" | b"newsid" | b"postid" | b"storyid" => (Field::Id, 3),
-        b"published" | b"publishedat" | b"datepublished" | b"publisheddate" | b"publishdate"
-        | b"publishedon" => (Field::Published, 0),
-        b"pubdate"
-        | b"publicationdate"
-        | b"webpublicationdate"
-        | b"firstpublished"
-        | b"firstpublicationdate" => (Field::Published, 1),
-        b"date" | b"dategmt" | b"dateutc" | b"isodate" | b"articledate" => (Field::Published, 2),
-        b"createdat" | b"created" | b"datecreated" | b"createddate" => (Field::Published, 3),
-        b"createdati" | b"createdutc" | b"postedat" | b"posted" | b"displaydate" => (Field::Published, 4),
-        b"datetime" | b"timestamp" | b"publishedtimestamp" => (Field::Published, 5),
-        b"time" | b"seendate" | b"crawldate" | b"day" => (Field::Published, 6),
-        b"updated" | b"updatedat" | b"dateupdated" | b"lastupdated" | b"updateddate" => (Field::Updated, 0),
-        b"modified" | b"datemodified" | b"lastmodified" | b"modifiedat" | b"modifiedgmt" => {
-            (Field::Updated, 1)
-        }
-        b"source" => (Field::Source, 0),
-        b"sourcename" | b"sourcetitle" | b"feedtitle" | b"feedname" => (Field::Source, 1),
-        b"outlet" | b"publisher" | b"publishername" => (Field::Source, 2),
-        b"publication" | b"newspaper" | b"provider" | b"medium" => (Field::Source, 3),
-        b"sitename" | b"website" | b"origin" => (Field::Source, 4),
-        b"domain" | b"sourcedomain" | b"hostname" => (Field::Source, 5),
-        b"site" => (Field::Source, 6),
-        b"authors" => (Field::Authors, 0),
-        b"author" => (Field::Authors, 1),
-        b"byline" => (Field::Authors, 2),
-        b"creator" | b"dccreator" | b"creators" => (Field::Authors, 3),
-        b"writer" | b"writers" | b"authorname" => (Field::Authors, 4),
-        b"by" => (Field::Authors, 5),
-        b"description" => (Field::Summary, 0),
-        b"summary" => (Field::Summary, 1),
-        b"shortdescription" | b"shorttext" | b"brief" => (Field::Summary, 2),
-        b"abstract" | b"excerpt" | b"snippet" => (Field::Summary, 3),
-        b"trailtext" | b"standfirst" | b"dek" | b"subtitle" | b"subheadline" | b"subhead" => {
-            (Field::Summary, 4)
-        }
-        b"leadparagraph" | b"lead" | b"lede" | b"teaser" | b"blurb" | b"highlights" => (Field::Summary, 5),
-        b"contenthtml" | b"bodyhtml" | b"html" => (Field::Body, 0),
-        b"body" | b"articlebody" => (Field::Body, 1),
-        b"content" | b"fullcontent" | b"articlecontent" => (Field::Body, 2),
-        b"text" | b"contenttext" | b"bodytext" | b"fulltext" | b"maintext" | b"articletext"
-        | b"cleanedtext" => (Field::Body, 3),
-        b"storytext" | b"story" | b"paragraphs" => (Field::Body, 4),
-        b"commenttext" | b"selftexthtml" => (Field::Body, 5),
-        b"selftext" | b"maincontent" => (Field::Body, 6),
-        b"message" => (Field::Body, 7),
-        b"tags" | b"taglist" => (Field::Tags, 0),
-        b"keywords" => (Field::Tags, 1),
-        b"categories" => (Field::Tags, 2),
-        b"category" => (Field::Tags, 3),
-        b"section" | b"sectionname" => (Field::Tags, 4),
-        b"topics" | b"topic" => (Field::Tags, 5),
-        b"labels" | b"subjects" => (Field::Tags, 6),
-        b"image" | b"urltoimage" | b"imageurl" | b"topimage" => (Field::Image, 0),
-        b"leadimage" | b"mainimage" | b"featuredimage" | b"bannerimage" | b"coverimage" | b"imgurl" => {
-            (Field::Image, 1)
-        }
-        b"thumbnail" | b"thumbnailurl" | b"picture" | b"photo" | b"images" | b"img" => (Field::Image, 2),
-        b"fields" | b"attributes" | b"data" | b"article" | b"node" | b"doc" => return Key::Inner,
-        _ => return Key::Other,
-    };
-    Key::Field(field, rank)
+    let folded = &folded[..len];
+    KEYS[bucket(folded)].iter().find(|(known, _)| *known == folded).map_or(Key::Other, |(_, key)| *key)
 }
 
 /// The values of an object by field. Nothing is unescaped yet, so a body costs no more than finding its end.

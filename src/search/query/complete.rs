@@ -9,6 +9,7 @@ use super::show;
 use super::tokens::{CAP, Piece, Token, tokens, unescape};
 use crate::news::SafeText;
 use crate::news::text::grouped;
+use crate::news::when::WEEKDAYS;
 use crate::search::fold::fold;
 
 /// Maximum number of items offered.
@@ -41,22 +42,15 @@ pub(crate) struct Item {
     pub(crate) note: String,
 }
 
-/// The offered words of `after:`, `before:` and `on:`. Others are valid too.
-const DAYS: &[(&str, (), &str)] = &[
-    ("today", (), "since midnight"),
-    ("yesterday", (), "the day before"),
-    ("12h", (), "twelve hours ago"),
-    ("3d", (), "three days ago"),
-    ("1w", (), "a week ago"),
-    ("1m", (), "a month ago"),
-    ("1y", (), "a year ago"),
-    ("monday", (), "the last one"),
-    ("tuesday", (), "the last one"),
-    ("wednesday", (), "the last one"),
-    ("thursday", (), "the last one"),
-    ("friday", (), "the last one"),
-    ("saturday", (), "the last one"),
-    ("sunday", (), "the last one"),
+/// The offered words of `after:`, `before:` and `on:`, besides weekdays. Others are valid too.
+const DAYS: [(&str, &str); 7] = [
+    ("today", "since midnight"),
+    ("yesterday", "the day before"),
+    ("12h", "twelve hours ago"),
+    ("3d", "three days ago"),
+    ("1w", "a week ago"),
+    ("1m", "a month ago"),
+    ("1y", "a year ago"),
 ];
 
 /// Units of a time span.
@@ -140,7 +134,8 @@ fn days(typed: &str) -> Vec<Item> {
     if is_count {
         return UNITS.iter().map(|(unit, note)| plain(&format!("{typed}{unit}"), note)).collect();
     }
-    words(DAYS, typed)
+    let all = DAYS.into_iter().chain(WEEKDAYS.map(|day| (day, "the last one")));
+    all.filter(|(day, _)| day.starts_with(typed)).map(|(day, note)| plain(day, note)).collect()
 }
 
 fn plain(text: &str, note: &str) -> Item {

@@ -7,8 +7,9 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ZonedDateTime};
 
-use super::fields::{Lookup, look_up};
+use super::fields::{Typed, look_up};
 use crate::news::UnixTime;
+use crate::news::when::WEEKDAYS;
 
 /// A typed date, in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,99 +20,60 @@ pub(super) struct DateRange {
     pub(crate) within: Range<i64>,
 }
 
-/// Result of reading a date.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum DateReading {
-    Valid(DateRange),
-    /// The beginning of a valid date.
-    Partial,
-    Invalid,
-}
-
-/// Named days.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
-    Now,
-    Today,
-    Yesterday,
-    Last(Weekday),
-}
-
-const NAMED: &[(&str, Named)] = &[
-    ("now", Named::Now),
-    ("today", Named::Today),
-    ("yesterday", Named::Yesterday),
-    ("monday", Named::Last(Weekday::Monday)),
-    ("tuesday", Named::Last(Weekday::Tuesday)),
-    ("wednesday", Named::Last(Weekday::Wednesday)),
-    ("thursday", Named::Last(Weekday::Thursday)),
-    ("friday", Named::Last(Weekday::Friday)),
-    ("saturday", Named::Last(Weekday::Saturday)),
-    ("sunday", Named::Last(Weekday::Sunday)),
-];
+/// Names of days besides those of the week.
+const NAMES: [&str; 3] = ["now", "today", "yesterday"];
 
 /// Maximum digits of a number.
 const DIGITS: usize = 4;
 
 /// Reads `text`, which is folded. Days are those of `zone`. They begin at midnight, or at the first moment after it
 /// where the clocks skip midnight.
-pub(super) fn read(text: &str, now: UnixTime, zone: &TimeZone) -> DateReading {
+pub(super) fn read(text: &str, now: UnixTime, zone: &TimeZone) -> Typed<DateRange> {
     if text.is_empty() {
-        return DateReading::Partial;
+        return Typed::Partial;
     }
-    let Ok(now) = Timestamp::from_second(now.seconds()) else { return DateReading::Invalid };
+    let Ok(now) = Timestamp::from_second(now.seconds()) else { return Typed::Invalid };
     let now = now.to_zoned_datetime(zone.clone());
-    let found = if text.starts_with(|c: char| c.is_ascii_digit()) {
-        match number(text, &now) {
-            Number::Found(found) => found,
-            Number::Partial => return DateReading::Partial,
-        }
-    } else {
-        match look_up(NAMED.iter().copied(), text) {
-            Lookup::One(named) => self::named(named, &now),
-            Lookup::Ambiguous => return DateReading::Partial,
-            Lookup::Unknown => None,
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        return number(text, &now);
+    }
+    let names = NAMES.into_iter().chain(WEEKDAYS).map(|name| (name, name));
+    look_up(names, text).and_then(|name| named(name, &now).into())
+}
+
+fn named(name: &str, now: &ZonedDateTime) -> Option<DateRange> {
+    let today = now.date();
+    let date = match name {
+        "now" => return moment(now),
+        "today" => today,
+        "yesterday" => today.yesterday().ok()?,
+        _ => {
+            let weekday = WEEKDAYS.iter().position(|weekday| *weekday == name)?;
+            let weekday = Weekday::from_monday_zero_offset(weekday as i8).ok()?;
+            today.checked_sub(Span::new().days(today.weekday().since(weekday))).ok()?
         }
     };
-    found.map_or(DateReading::Invalid, DateReading::Valid)
-}
-
-fn named(named: Named, now: &ZonedDateTime) -> Option<DateRange> {
-    let today = now.date();
-    match named {
-        Named::Now => moment(now),
-        Named::Today => day(today, now.time_zone()),
-        Named::Yesterday => day(today.yesterday().ok()?, now.time_zone()),
-        Named::Last(weekday) => {
-            let back = Span::new().days(today.weekday().since(weekday));
-            day(today.checked_sub(back).ok()?, now.time_zone())
-        }
-    }
-}
-
-enum Number {
-    Found(Option<DateRange>),
-    Partial,
+    day(date, now.time_zone())
 }
 
 /// Text that begins with a digit: a time span, a date, a moment.
-fn number(text: &str, now: &ZonedDateTime) -> Number {
+fn number(text: &str, now: &ZonedDateTime) -> Typed<DateRange> {
     let zone = now.time_zone();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
     if digits > DIGITS {
-        return Number::Found(None);
+        return Typed::Invalid;
     }
     if !rest.is_empty() && !rest.starts_with('-') {
-        return Number::Found(text[..digits].parse().ok().and_then(|count| ago(count, rest, now)));
+        return text[..digits].parse().ok().and_then(|count| ago(count, rest, now)).into();
     }
     if digits < DIGITS {
-        return if rest.is_empty() { Number::Partial } else { Number::Found(None) };
+        return if rest.is_empty() { Typed::Partial } else { Typed::Invalid };
     }
     let parts: Vec<&str> = text.splitn(3, '-').collect();
     let year = parts[0].parse::<i16>().ok().filter(|year| *year > 0);
-    let (Some(year), true) = (year, is_partial(text)) else { return Number::Found(None) };
-    Number::Found(match parts[..] {
+    let (Some(year), true) = (year, is_partial(text)) else { return Typed::Invalid };
+    let found = match parts[..] {
         [_] => stretch(Date::new(year, 1, 1).ok(), Span::new().years(1), zone),
         [_, month] if month.len() == 2 => {
             let first = month.parse().ok().and_then(|month| Date::new(year, month, 1).ok());
@@ -121,12 +83,13 @@ fn number(text: &str, now: &ZonedDateTime) -> Number {
         [_, month, date] if date.len() > 2 => {
             // While the time is being typed only the day must be valid.
             match time(text, zone) {
-                None if text[..DIGITS + month.len() + 4].parse::<Date>().is_ok() => return Number::Partial,
+                None if text[..DIGITS + month.len() + 4].parse::<Date>().is_ok() => return Typed::Partial,
                 found => found,
             }
         }
-        _ => return Number::Partial,
-    })
+        _ => return Typed::Partial,
+    };
+    found.into()
 }
 
 /// Whether `text`, which begins with a year, can be the beginning of a date or a moment.
@@ -197,9 +160,9 @@ mod tests {
     fn at(typed: &str, now: &str, zone: &str) -> String {
         let zone = TimeZone::posix(zone).unwrap();
         match read(typed, UnixTime::parse_rfc3339(now).unwrap(), &zone) {
-            DateReading::Partial => "begun".to_owned(),
-            DateReading::Invalid => "wrong".to_owned(),
-            DateReading::Valid(when) => {
+            Typed::Partial => "begun".to_owned(),
+            Typed::Invalid => "wrong".to_owned(),
+            Typed::Valid(when) => {
                 let short = |at| Timestamp::from_second(at).unwrap().strftime("%y-%m-%dT%H:%M").to_string();
                 let within = format!("{}..{}", short(when.within.start), short(when.within.end));
                 if when.at == when.within.start { within } else { format!("{} in {within}", short(when.at)) }

@@ -36,22 +36,15 @@ const SYNONYMS: &[(&str, Field)] = &[("feed", Field::Source), ("by", Field::Auth
 
 /// Names that are not fields but might be expected, each with a hint.
 const SUGGESTIONS: &[(&str, &str)] = &[
-    ("lang", "lang: is not a field; taken as a word"),
-    ("language", "language: is not a field; taken as a word"),
-    ("date", "date: is not a field; try after:, before: or on:"),
-    ("since", "since: is not a field; try after:"),
-    ("newer", "newer: is not a field; try after:"),
-    ("older", "older: is not a field; try before:"),
-    ("until", "until: is not a field; try before:"),
-    ("from", "from: is not a field; try author: or source:"),
-    ("subject", "subject: is not a field; try title:"),
-    ("headline", "headline: is not a field; try title:"),
-    ("label", "label: is not a field; try tag:"),
-    ("category", "category: is not a field; try tag:"),
-    ("tags", "tags: is not a field; try tag:"),
-    ("text", "text: is not a field; try body:"),
-    ("content", "content: is not a field; try body:"),
-    ("order", "order: is not a field; try sort:"),
+    ("lang language", "taken as a word"),
+    ("date", "try after:, before: or on:"),
+    ("since newer", "try after:"),
+    ("older until", "try before:"),
+    ("from", "try author: or source:"),
+    ("subject headline", "try title:"),
+    ("label category tags", "try tag:"),
+    ("text content", "try body:"),
+    ("order", "try sort:"),
 ];
 
 /// Minimum length of names whose typos are recognized: `sport:` is not a typo of `sort:`.
@@ -103,8 +96,9 @@ impl Field {
 /// A hint for a name that is not a field but may have been meant as one.
 pub(super) fn suggestion(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
-    if let Some((_, word)) = SUGGESTIONS.iter().find(|(other, _)| *other == name) {
-        return Some((*word).to_owned());
+    let expected = SUGGESTIONS.iter().find(|(names, _)| names.split(' ').any(|other| other == name));
+    if let Some((_, hint)) = expected {
+        return Some(format!("{name}: is not a field; {hint}"));
     }
     let near = |field: &str| field.len() >= MIN_TYPO_LEN && is_typo(field.as_bytes(), name.as_bytes());
     let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
@@ -127,29 +121,45 @@ fn is_typo(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// Result of looking up a word by its beginning.
+/// A value as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lookup<T> {
-    One(T),
-    /// It is the beginning of several words.
-    Ambiguous,
-    Unknown,
+pub(super) enum Typed<T> {
+    Valid(T),
+    /// The beginning of a valid value, or of several.
+    Partial,
+    Invalid,
+}
+
+impl<T> Typed<T> {
+    pub(crate) fn and_then<U>(self, make: impl FnOnce(T) -> Typed<U>) -> Typed<U> {
+        match self {
+            Self::Valid(value) => make(value),
+            Self::Partial => Typed::Partial,
+            Self::Invalid => Typed::Invalid,
+        }
+    }
+}
+
+impl<T> From<Option<T>> for Typed<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Invalid, Self::Valid)
+    }
 }
 
 /// The word of `table` that starts with `typed`, which is folded.
 pub(super) fn look_up<T: Copy + PartialEq>(
     table: impl Iterator<Item = (&'static str, T)>,
     typed: &str,
-) -> Lookup<T> {
-    let mut found = Lookup::Unknown;
+) -> Typed<T> {
+    let mut found = Typed::Invalid;
     for (name, value) in table.filter(|(name, _)| name.starts_with(typed)) {
         if name == typed {
-            return Lookup::One(value);
+            return Typed::Valid(value);
         }
         found = match found {
-            Lookup::Unknown => Lookup::One(value),
-            Lookup::One(other) if other == value => found,
-            _ => Lookup::Ambiguous,
+            Typed::Invalid => Typed::Valid(value),
+            Typed::Valid(other) if other == value => found,
+            _ => Typed::Partial,
         };
     }
     found

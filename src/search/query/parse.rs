@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
-use super::dates::{self, DateReading};
-use super::fields::{self, Field, IS, Lookup, ORDERS, look_up};
-use super::tokens::{CAP, DEPTH, Part, Piece, Token, cut, tokens, unescape};
+use super::dates;
+use super::fields::{self, Field, IS, ORDERS, Typed, look_up};
+use super::tokens::{CAP, DEPTH, Part, Piece, Token, tokens, unescape};
 use super::{Fact, MatchKind, Node, Phrase, QueryContext, Reading, Role, Span, Word};
 use crate::news::SafeText;
+use crate::news::text::head;
 use crate::search::fold::fold;
 
 /// Parses a query. Never fails: text that is not understood is taken literally.
 pub fn parse(text: &str, frame: &QueryContext<'_>) -> Reading {
-    let typed = cut(text);
+    let typed = head(text, CAP);
     let mut parser =
         Parser { text: typed, frame, tokens: tokens(typed).into_iter(), out: Reading::default() };
     parser.out.query.all = parser.conditions(false);
@@ -27,16 +28,6 @@ struct Parser<'a> {
     frame: &'a QueryContext<'a>,
     tokens: std::vec::IntoIter<Token>,
     out: Reading,
-}
-
-/// The value of a field.
-enum Value {
-    Node(Node),
-    /// No condition: empty, or a sort order.
-    Nothing,
-    /// The beginning of a valid value.
-    Partial,
-    Invalid,
 }
 
 impl Parser<'_> {
@@ -103,8 +94,8 @@ impl Parser<'_> {
             return self.bare(piece, negated);
         };
         let sort = self.out.query.sort;
-        let read: Vec<Value> = piece.parts.iter().map(|part| self.value(field, part, negated)).collect();
-        if read.iter().any(|value| matches!(value, Value::Invalid)) {
+        let read: Vec<_> = piece.parts.iter().map(|part| self.value(field, part, negated)).collect();
+        if read.iter().any(|value| matches!(value, Typed::Invalid)) {
             let takes = if field == Field::Sort && negated {
                 Some("sort: cannot be negated".to_owned())
             } else {
@@ -120,12 +111,12 @@ impl Parser<'_> {
         for (part, value) in piece.parts.iter().zip(read) {
             self.span(end..part.at.start, Role::Sign);
             end = part.at.end;
-            let role = if matches!(value, Value::Partial) { Role::Unfinished } else { Role::Value };
+            let role = if matches!(value, Typed::Partial) { Role::Unfinished } else { Role::Value };
             self.part(part, role);
             match value {
-                Value::Node(node) => found.push(node),
-                Value::Partial => self.hint(field.takes().unwrap_or_default()),
-                Value::Nothing | Value::Invalid => {}
+                Typed::Valid(node) => found.extend(node),
+                Typed::Partial => self.hint(field.takes().unwrap_or_default()),
+                Typed::Invalid => {}
             }
         }
         if self.text[values..].starts_with(|c: char| c.is_whitespace()) && field.takes().is_none() {
@@ -168,48 +159,38 @@ impl Parser<'_> {
         if self.frame.texts { self.phrase(&part, true) } else { word(&part, negated) }
     }
 
-    fn value(&mut self, field: Field, part: &Part, negated: bool) -> Value {
+    /// The condition of a value; none if it is empty or a sort order.
+    fn value(&mut self, field: Field, part: &Part, negated: bool) -> Typed<Option<Node>> {
         let typed = fold(&part.text).split_whitespace().collect::<Vec<_>>().join(" ");
         let fact = |fact: fn(String) -> Fact, typed: String| {
-            if typed.is_empty() { Value::Nothing } else { Value::Node(Node::Fact(fact(typed))) }
+            Typed::Valid((!typed.is_empty()).then(|| Node::Fact(fact(typed))))
         };
-        let node = |node: Option<Node>| node.map_or(Value::Nothing, Value::Node);
         match field {
             Field::Source => fact(Fact::Source, typed),
             Field::Author => fact(Fact::Author, typed),
             Field::Tag => fact(Fact::Tag, typed),
-            Field::Title => node(word(part, negated)),
-            Field::Body => node(self.phrase(part, !part.closed)),
-            Field::Is => match look_up(IS.iter().map(|&(name, is, _)| (name, is)), &typed) {
-                Lookup::One(is) => Value::Node(Node::Fact(Fact::Is(is))),
-                Lookup::Ambiguous => Value::Partial,
-                Lookup::Unknown => Value::Invalid,
-            },
-            Field::Sort if negated => Value::Invalid,
-            Field::Sort => match look_up(ORDERS.iter().map(|&(name, order, _)| (name, order)), &typed) {
-                Lookup::One(order) => {
+            Field::Title => Typed::Valid(word(part, negated)),
+            Field::Body => Typed::Valid(self.phrase(part, !part.closed)),
+            Field::Is => look_up(IS.iter().map(|&(name, is, _)| (name, is)), &typed)
+                .and_then(|is| Typed::Valid(Some(Node::Fact(Fact::Is(is))))),
+            Field::Sort if negated => Typed::Invalid,
+            Field::Sort => {
+                let order = look_up(ORDERS.iter().map(|&(name, order, _)| (name, order)), &typed);
+                order.and_then(|order| {
                     self.out.query.sort = Some(order);
-                    Value::Nothing
-                }
-                Lookup::Ambiguous => Value::Partial,
-                Lookup::Unknown => Value::Invalid,
-            },
-            Field::After | Field::Before | Field::On => {
-                let when = match dates::read(&typed, self.frame.now, self.frame.zone) {
-                    DateReading::Valid(when) => when,
-                    DateReading::Partial => return Value::Partial,
-                    DateReading::Invalid => return Value::Invalid,
-                };
-                let fact = match field {
-                    Field::After => Node::Fact(Fact::Since(when.at)),
-                    Field::Before => Node::Fact(Fact::Before(when.at)),
-                    _ => Node::All(vec![
-                        Node::Fact(Fact::Since(when.within.start)),
-                        Node::Fact(Fact::Before(when.within.end)),
-                    ]),
-                };
-                Value::Node(fact)
+                    Typed::Valid(None)
+                })
             }
+            Field::After | Field::Before | Field::On => dates::read(&typed, self.frame.now, self.frame.zone)
+                .and_then(|when| {
+                    let (since, before) =
+                        (|at| Node::Fact(Fact::Since(at)), |at| Node::Fact(Fact::Before(at)));
+                    Typed::Valid(Some(match field {
+                        Field::After => since(when.at),
+                        Field::Before => before(when.at),
+                        _ => Node::All(vec![since(when.within.start), before(when.within.end)]),
+                    }))
+                }),
         }
     }
 
@@ -286,24 +267,19 @@ fn all_of(nodes: Vec<Node>) -> Option<Node> {
 
 /// Flattens nested conjunctions.
 fn flatten(nodes: Vec<Node>) -> Vec<Node> {
-    let mut out = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match node {
-            Node::All(nodes) => out.extend(nodes),
-            node => out.push(node),
-        }
-    }
-    out
+    let inner = |node| match node {
+        Node::All(nodes) => nodes,
+        node => vec![node],
+    };
+    nodes.into_iter().flat_map(inner).collect()
 }
 
 /// One condition that requires any of them.
 fn any_of(nodes: Vec<Node>) -> Option<Node> {
-    let mut out = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match node {
-            Node::Any(nodes) => out.extend(nodes),
-            node => out.push(node),
-        }
-    }
-    if out.len() > 1 { Some(Node::Any(out)) } else { out.pop() }
+    let inner = |node| match node {
+        Node::Any(nodes) => nodes,
+        node => vec![node],
+    };
+    let mut nodes: Vec<Node> = nodes.into_iter().flat_map(inner).collect();
+    if nodes.len() > 1 { Some(Node::Any(nodes)) } else { nodes.pop() }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fields::Field;
+use crate::news::text::head;
 
 /// Maximum bytes of a query: a page pasted by mistake must not stall the filter.
 pub(super) const CAP: usize = 1024;
@@ -59,18 +60,9 @@ pub(super) struct Part {
     pub(crate) escaped_blank: bool,
 }
 
-/// The part of `text` within the size limit.
-pub(super) fn cut(text: &str) -> &str {
-    let mut end = CAP.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
 /// Splits `text`, up to the size limit.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text: cut(text), at: 0, open: 0 };
+    let mut lexer = Lexer { text: head(text, CAP), at: 0, open: 0 };
     let mut out = Vec::new();
     while let Some(token) = lexer.next() {
         out.push(token);

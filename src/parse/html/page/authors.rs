@@ -1,5 +1,7 @@
 //! Author names from by-lines. Never here: where by-lines are found in a page.
 
+use crate::parse::text::collapse_whitespace;
+
 /// Characters of one name, with title or role.
 const MAX_NAME_LENGTH: usize = 80;
 
@@ -50,7 +52,7 @@ fn strip_prefix_words(text: &str) -> &str {
     let mut words = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
     let ends = [words.next(), words.next()];
     for end in ends.into_iter().flatten() {
-        let head = text[..end].split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let head = collapse_whitespace(&text[..end]).to_lowercase();
         if PREFIXES.contains(&head.as_str()) {
             return strip_prefix_words(text[end..].trim_start());
         }

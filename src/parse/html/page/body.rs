@@ -8,6 +8,7 @@ use super::clean;
 use super::metadata::leading_text;
 use super::title;
 use super::trim::{self, TrimContext};
+use crate::news::catch_panic;
 use crate::parse::html::walk;
 
 /// Limits of the extractor's work: for every element it visits all elements and text inside.
@@ -57,9 +58,7 @@ impl Content {
             html.push_str(text);
         } else {
             for paragraph in text.split('\n').map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-                html.push_str("<p>");
-                html.push_str(&paragraph.replace('&', "&amp;").replace('<', "&lt;"));
-                html.push_str("</p>");
+                html.extend(["<p>", &paragraph.replace('&', "&amp;").replace('<', "&lt;"), "</p>"]);
             }
         }
         let opening = text.chars().take(2000).collect();
@@ -145,7 +144,7 @@ fn run_readability(tree: &Document, context: &TrimContext<'_>, base: Option<&Url
         let root = root.nodes().first()?;
         Some(Content::from_node(root, context))
     };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
+    catch_panic(work).flatten()
 }
 
 /// Whether the extractor would take too long.

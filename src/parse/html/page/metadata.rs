@@ -13,6 +13,7 @@ use crate::news::UnixTime;
 use crate::parse::date;
 use crate::parse::html::inline::resolve;
 use crate::parse::html::inline_text;
+use crate::parse::text::collapse_whitespace;
 
 /// Headings that are compared with the title.
 const MAX_HEADINGS: usize = 20;
@@ -116,7 +117,7 @@ impl Metadata {
         let lists = |tag: &String| tag.matches(',').count() > 1;
         if tags.iter().any(lists) {
             let parts = |tag: String| -> Vec<String> {
-                if lists(&tag) { tag.split(',').map(normalize_whitespace).collect() } else { vec![tag] }
+                if lists(&tag) { tag.split(',').map(collapse_whitespace).collect() } else { vec![tag] }
             };
             tags = tags.into_iter().flat_map(parts).collect();
         }
@@ -164,10 +165,6 @@ impl Metadata {
     }
 }
 
-pub(super) fn normalize_whitespace(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Limits the length of a title.
 fn truncate(title: &str) -> &str {
     title.char_indices().nth(MAX_TITLE).map_or(title, |(at, _)| &title[..at])
@@ -184,7 +181,7 @@ pub(super) fn leading_text(node: &NodeRef<'_>, most: usize) -> String {
             break;
         }
     }
-    normalize_whitespace(&out)
+    collapse_whitespace(&out)
 }
 
 /// Whether a heading is a link to the front page, so that it is the site's name.
@@ -279,7 +276,7 @@ fn authors_in_text(tree: &Document) -> Vec<String> {
             });
             let text = match inner.unwrap_or(*node) {
                 node if node.has_name("meta") => {
-                    normalize_whitespace(&node.attr("content").unwrap_or_default())
+                    collapse_whitespace(&node.attr("content").unwrap_or_default())
                 }
                 node => leading_text(&node, MAX_BYLINE),
             };

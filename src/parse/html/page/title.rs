@@ -4,6 +4,8 @@
 use dom_query::Document;
 use dom_smoothie::Readability;
 
+use crate::news::catch_panic;
+
 /// Separators between the title and the site's name.
 const SEPARATORS: [&str; 12] =
     [" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ", " « ", " / ", "｜", " ― "];
@@ -37,7 +39,7 @@ pub(super) fn from_metadata(tree: &Document) -> Option<String> {
         let title = reader.get_article_metadata(reader.parse_json_ld()).title;
         Some(title.trim().to_owned()).filter(|title| !title.is_empty())
     };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok().flatten()
+    catch_panic(work).flatten()
 }
 
 /// Letters and digits in lower case, to compare titles without punctuation.

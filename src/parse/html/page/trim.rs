@@ -6,6 +6,7 @@ use dom_query::NodeRef;
 use super::super::tag::is_block;
 use super::phrases::{self, is_call_to_action, is_credit, is_date, is_related_heading};
 use super::title::{self, normalize};
+use crate::parse::text::collapse_whitespace;
 
 /// Letters of a line of prose.
 const MIN_PROSE: usize = 60;
@@ -124,7 +125,7 @@ fn collect_from<'a>(
     if blocks || !is_block(name) {
         return blocks;
     }
-    let text = super::metadata::normalize_whitespace(&node.text());
+    let text = collapse_whitespace(&node.text());
     if !text.is_empty() {
         let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
         let below = node.descendants();
