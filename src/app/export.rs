@@ -89,7 +89,7 @@ pub(crate) enum BadCommand {
     Empty,
     #[error("A quotation mark is not closed")]
     UnclosedQuote,
-    #[error("There is no shell, so {0} means nothing here: name one program and its words")]
+    #[error("There is no shell, so {0} means nothing here: type one program and its arguments")]
     Shell(String),
 }
 

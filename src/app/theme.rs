@@ -199,7 +199,7 @@ fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
 /// The nearest of the xterm colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
 pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let far = |a: (u8, u8, u8)| {
+    let distance = |a: (u8, u8, u8)| {
         let d = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
         d(a.0, r) + d(a.1, g) + d(a.2, b)
     };
@@ -208,7 +208,7 @@ pub(super) fn nearest((r, g, b): (u8, u8, u8)) -> u8 {
         (16 + i, (level(i / 36), level(i / 6 % 6), level(i % 6)))
     });
     let greys = (0..24u8).map(|i| (232 + i, (8 + 10 * i, 8 + 10 * i, 8 + 10 * i)));
-    cube.chain(greys).min_by_key(|(_, rgb)| far(*rgb)).map_or(7, |(i, _)| i)
+    cube.chain(greys).min_by_key(|(_, rgb)| distance(*rgb)).map_or(7, |(i, _)| i)
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ impl TextInput {
             Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
             Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
             Purpose::Pipe if empty => vec![
-                "a program and its words".into(),
+                "a program and its arguments".into(),
                 "md: html: before it".into(),
                 format!("{} earlier", key(Action::HistoryPrevious)),
                 cancel,

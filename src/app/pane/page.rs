@@ -194,10 +194,10 @@ impl Page {
     }
 
     /// Searches for other words, unless they are the same as before.
-    pub fn find(&mut self, wanted: &FindQuery) {
-        if !self.matches.is_for(wanted) {
-            let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
-            self.matches = Matches::new(search_text, wanted.clone());
+    pub fn find(&mut self, query: &FindQuery) {
+        if !self.matches.is_for(query) {
+            let search_text = if query.phrases.is_empty() { Arc::default() } else { self.search_text() };
+            self.matches = Matches::new(search_text, query.clone());
         }
     }
 

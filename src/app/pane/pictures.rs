@@ -189,11 +189,11 @@ impl Pictures {
             Kind::Picture(number) => Some(number),
             _ => None,
         };
-        let mut begun = None;
+        let mut last_piece = None;
         for (at, y) in (page.top()..sheet.len()).zip(text.y..text.bottom()) {
             let Some(line) = sheet.line(at) else { return };
             match line.kind {
-                LineKind::Picture if begun.replace(line.piece) != Some(line.piece) => {
+                LineKind::Picture if last_piece.replace(line.piece) != Some(line.piece) => {
                     let number = picture_of(line.piece);
                     let Some(picture) = number.and_then(|number| self.get(page, number, text.height)) else {
                         continue;
@@ -211,10 +211,10 @@ impl Pictures {
                     let number = picture_of(line.piece - 1);
                     let picture = number.and_then(|number| galley.pictures().get(number as usize));
                     let Some(why) = picture.and_then(|picture| self.failure(&picture.url)) else { continue };
-                    let words = format!("  {why}");
+                    let reason = format!("  {why}");
                     let x = text.x + typeset::columns(&sheet.text(galley, at)) as u16;
-                    if x + typeset::columns(&words) as u16 <= text.right() {
-                        buf.set_string(x, y, words, theme.alert);
+                    if x + typeset::columns(&reason) as u16 <= text.right() {
+                        buf.set_string(x, y, reason, theme.alert);
                     }
                 }
                 _ => {}

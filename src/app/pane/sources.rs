@@ -111,8 +111,8 @@ impl Sources {
             }
         }
         if feeds.is_empty() {
-            let own = library.sources().iter().zip(0..).filter(|(source, _)| source.feed.is_none());
-            let named = own.filter(|(source, _)| !source.name.is_empty());
+            let files = library.sources().iter().zip(0..).filter(|(source, _)| source.feed.is_none());
+            let named = files.filter(|(source, _)| !source.name.is_empty());
             rest.extend(
                 named.map(|(o, number)| item(Scope::Publisher(o.name.clone()), &o.name, vec![number], "")),
             );

@@ -1,6 +1,5 @@
-//! The dispatcher of actions: to the addressed layer, to the pane with the focus, or to what the action means
-//! everywhere. Handlers return the action that follows; none of them calls the dispatcher. Never here: which key an
-//! action came from.
+//! Dispatches actions: to the addressed layer, to the pane with the focus, or to the general handler. Handlers return the
+//! action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
     appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
@@ -26,7 +25,7 @@ pub(crate) fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effe
 }
 
 fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
-    // What works in every layer.
+    // These work in every layer.
     match action {
         Action::Suspend => {
             fx.push(Effect::Suspend);
@@ -71,7 +70,7 @@ fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
     None
 }
 
-/// What the help, the palette or an overlay wants.
+/// Handles the outcome of the help, the palette or an overlay.
 fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     if outcome != OverlayOutcome::Stay {
         model.layers.close();
@@ -90,7 +89,7 @@ fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec
     }
 }
 
-/// An action while a line of text with a purpose is typed.
+/// An action while a line of text is typed.
 fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(Layer::Input(input)) = model.layers.top_mut() else { return };
     match action {
@@ -123,7 +122,7 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
     }
 }
 
-/// What an action means whatever pane has the focus.
+/// The general meaning of an action, independent of the pane.
 fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     match action {
         Action::Move(motion) | Action::Scroll(motion) => page::scroll(model, motion, now, fx),
@@ -194,7 +193,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::Palette => model.layers.open(Layer::Help(Help::palette(&model.views.all))),
         Action::Quit if model.focus != PaneId::List => navigation::to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
-        // These are addressed to layers.
+        // These have a meaning in layers only.
         Action::Suspend
         | Action::Redraw
         | Action::ShowAddress
@@ -211,7 +210,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
     None
 }
 
-/// Takes back what was done last: to the views, to the feeds, or to articles.
+/// Undoes the last change: of views, of feeds, or of marks.
 fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let feed = model.feeds.removed.last().map(|removed| removed.ticket);
     let undone = if model.views.undo_stack.last().map(|changed| changed.ticket) > feed {
@@ -224,7 +223,7 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Ends the program; what is on its way to the disk goes first.
+/// Ends the program, after storing the reading position and the appearance.
 pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     super::place::leave(model, now, fx);
     appearance::save(model, fx);
@@ -232,7 +231,7 @@ pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Quit);
 }
 
-/// The headings of the article.
+/// Opens the list of the article's headings.
 fn contents(model: &mut Model, now: Now) {
     let height = model.areas().reader().height.max(1);
     let Some(page) = &model.reader.page else {
@@ -245,7 +244,7 @@ fn contents(model: &mut Model, now: Now) {
     model.layers.open(Layer::Overlay(Box::new(contents)));
 }
 
-/// To the next heading or the one before, in the article that is entered if it is hidden.
+/// Goes to the next heading or the one before. If the article is hidden, it is entered first.
 fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     if model.reader.page.is_some() && model.areas().reader().area() == 0 {
         navigation::enter_article(model, now, fx);
@@ -260,7 +259,7 @@ fn waits_for_page(model: &Model) -> bool {
     matches!(purpose, Some(FetchPurpose::FollowLink | FetchPurpose::FullText { by_user: true, .. }))
 }
 
-/// The addressed layer is closed because the user turned to something else.
+/// Closes the addressed layer because the user clicked elsewhere.
 pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     match model.layers.top() {
         None => {}
@@ -270,7 +269,7 @@ pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Text was pasted: the addressed layer gets it; in a pane it begins a filter.
+/// Text was pasted: the addressed layer gets it; in a pane it starts a filter.
 pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_paste(text),

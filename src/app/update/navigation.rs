@@ -1,5 +1,4 @@
-//! Where the user is: the focus, the article that is entered, the view of the list. Never here: scrolling (see `page`),
-//! the scope (see `sources`).
+//! Navigation between panes, articles and views. Never here: scrolling (see `page`), the scope (see `sources`).
 
 use super::{filter, marks, page, place, search, sources};
 use crate::app::action::{Action, Motion, Sort, View};
@@ -9,7 +8,7 @@ use crate::app::msg::Now;
 use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 
-/// The focus goes to the list.
+/// Moves the focus to the list.
 pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
@@ -20,13 +19,13 @@ pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.zen = false;
 }
 
-/// The focus goes to the article; it is read.
+/// Moves the focus to the article and marks it read.
 pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let article = model.page_history.article().or(model.reader.page.as_ref());
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
-        // It is opened again.
+        // It will be opened again.
         model.reader.close_page();
     }
     if model.list.selected().is_some() {
@@ -37,7 +36,7 @@ pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The focus goes to the next pane of those that are shown, or the one before.
+/// Moves the focus to the next shown pane, or the one before.
 pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let order: Vec<PaneId> =
         PaneId::ALL.iter().copied().filter(|pane| pane.pane().is_reachable(model)).collect();
@@ -50,7 +49,7 @@ pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
     }
 }
 
-/// Shows the sources and goes to them, or hides them.
+/// Shows and focuses the sources, or hides them.
 pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
         model.sources.visible = Some(false);
@@ -63,10 +62,10 @@ pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) 
     }
 }
 
-/// The list shows another view.
+/// Shows another view in the list.
 pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    // A saved view makes way, unless the user moves through the sources.
+    // A saved view is left, unless the focus is on the sources.
     if model.scope.is_search() && model.focus != PaneId::Sources {
         sources::unscope(model, now, fx);
     }
@@ -81,7 +80,7 @@ pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>
     focus_list_unless_in_sources(model);
 }
 
-/// In the sources one may look at each source in several views, as long as the list is visible.
+/// Moves the focus to the list. It stays on the sources if the list is visible beside them.
 pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
     if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
         model.focus = PaneId::List;
@@ -89,7 +88,7 @@ pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
     model.zen = false;
 }
 
-/// Another sort order.
+/// Changes the sort order.
 pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     let order = model.list.cycle_sort();
     model.list.rebuild(&model.library, false);
@@ -102,7 +101,7 @@ pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     model.show_notice(&format!("Sorted by {name}"), now);
 }
 
-/// One step back: from the article or another pane to the list, from the filter or the scope to everything.
+/// Goes one step back: from another pane to the list, from the filter to no filter, from the scope to everything.
 pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus != PaneId::List {
         to_list(model, now, fx);
@@ -115,7 +114,7 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// A page down; at the end of the article, the next unread one.
+/// Scrolls a page down; at the end of the article, goes to the next unread one.
 pub(crate) fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let area = model.areas().reader();
     if area.area() == 0 {
@@ -129,7 +128,7 @@ pub(crate) fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Optio
     Some(Action::NextUnread)
 }
 
-/// To the next unread article, or the one before.
+/// Goes to the next unread article, or the one before.
 pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(at) = model.list.find_next(forward, |row| !model.library.is_read(row)) else {
         let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
@@ -143,7 +142,7 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
     model.list.set_cursor(at);
 }
 
-/// Only the article, or all panes.
+/// Switches zen mode: only the article, or all panes.
 pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
     model.zen = !(model.zen && model.focus == PaneId::Reader);
     if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
@@ -166,7 +165,7 @@ pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::leave_pages(model, fx);
     model.reader.clear();
     model.find = None;
-    // What an earlier search still finds speaks of rows that no longer exist.
+    // The result of an earlier search refers to rows that no longer exist.
     model.search_ticket = model.ticket();
     model.searching = false;
     model.filter.snippets.clear();

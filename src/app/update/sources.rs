@@ -1,5 +1,5 @@
-//! The scope, which part of the library the list holds, and the sources pane that chooses it. Never here: how feeds are
-//! added, removed and fetched (see `feeds`).
+//! The scope of the list, and the sources pane that selects it. Never here: how feeds are added, removed and refreshed
+//! (see `feeds`).
 
 use super::{place, search};
 use crate::app::action::Action;
@@ -11,7 +11,7 @@ use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 use crate::news::Feed;
 
-/// The focus goes to the pane.
+/// Moves the focus to the pane.
 pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
@@ -21,7 +21,7 @@ pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     show_scope(model);
 }
 
-/// The list holds the source under the cursor of the pane.
+/// Sets the scope to the source under the cursor of the pane.
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
@@ -29,7 +29,7 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The list holds another part of the library. The cursor stays on its article if that is in it.
+/// Sets the scope. The cursor stays on its article if the scope contains it.
 pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         return;
@@ -39,7 +39,7 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
     model.scope = scope;
     apply_scope(model);
     if views {
-        // The list stays as it is until the answer comes.
+        // The list stays unchanged until the hits arrive.
         model.list.drop_lingering();
         return search::start(model, true, now, fx);
     }
@@ -51,13 +51,13 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
     }
 }
 
-/// Everything again.
+/// Sets the scope to everything.
 pub(crate) fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     scope_to(model, Scope::All, now, fx);
     model.sources.go_to(&Scope::All);
 }
 
-/// Tells the list which sources are in the scope now.
+/// Updates which sources the list shows.
 pub(crate) fn apply_scope(model: &mut Model) {
     let sources = model.library.sources();
     let mut inside = vec![false; sources.len()];
@@ -80,7 +80,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
     model.list.set_scope(Some(inside));
 }
 
-/// Whether there still is such a thing.
+/// Whether the scope still exists.
 pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
@@ -92,9 +92,9 @@ pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
     }
 }
 
-/// Gathers the lines of the pane, if they are out of date.
+/// Updates the items of the pane, if necessary.
 pub(crate) fn refresh_items(model: &mut Model) {
-    // The first article left in the middle brings a line of its own, the last one takes it along.
+    // The item for articles read in part is shown while there are any.
     let started = model.library.started().0 > 0 || model.scope == Scope::Started;
     if !model.sources.up_to_date || started != model.sources.item(&Scope::Started).is_some() {
         model.sources.collect_items(&model.views.all, model.feeds.all(), &model.library, &model.scope);
@@ -102,9 +102,9 @@ pub(crate) fn refresh_items(model: &mut Model) {
     }
 }
 
-/// The cursor goes to what the list holds: a filter that hides that line is cleared.
+/// Makes sure that the item of the scope is visible: a filter that hides it is cleared.
 fn show_scope(model: &mut Model) {
-    // What is being typed is left alone.
+    // A filter that is being typed stays.
     if !model.layers.is_source_filter()
         && model.sources.selected().is_some_and(|item| item.scope != model.scope)
     {
@@ -144,13 +144,13 @@ pub(crate) fn on_filter_paste(model: &mut Model, text: &str, now: Now, fx: &mut 
     refilter(model, now, fx);
 }
 
-/// The text of the pane's filter has changed.
+/// Applies the changed text of the pane's filter.
 fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.filter(&model.scope);
     follow(model, now, fx);
 }
 
-/// Shows all lines again; the cursor stays on its line.
+/// Shows all items again; the cursor stays on its item.
 pub(crate) fn clear_filter(model: &mut Model) {
     if model.layers.is_source_filter() {
         model.layers.close();

@@ -1,23 +1,21 @@
 //! Shows, saves, deletes and counts saved views. Never here: the file they are stored in.
 
-use super::{place, search, sources};
+use super::{navigation, place, search, sources};
 use crate::app::action::{Action, View};
 use crate::app::effect::Effect;
 use crate::app::filter::{asks_marks, facts};
 use crate::app::model::Model;
 use crate::app::msg::Now;
-use crate::app::pane::PaneId;
 use crate::app::pane::sources::Scope;
 use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, SavedView, ViewChange};
-use crate::news::Failure;
-use crate::news::SafeText;
+use crate::news::{Failure, SafeText};
 use crate::search::{Query, QueryContext, Rows, parse};
 
 /// Shows the view with a number.
 pub(crate) fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     let Some(view) = number.checked_sub(FIRST_KEY).and_then(|at| model.views.all.get(at)) else {
-        let words = format!("There is no view {number} · :save NAME saves a filter as a view");
-        return model.show_notice(&words, now);
+        let text = format!("There is no view {number} · :save NAME saves a filter as a view");
+        return model.show_notice(&text, now);
     };
     enter(model, Scope::View(view.name.clone()), now, fx);
 }
@@ -41,10 +39,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
         sources::scope_to(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
-    if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
-        model.focus = PaneId::List;
-    }
-    model.zen = false;
+    navigation::focus_list_unless_in_sources(model);
 }
 
 /// The file with the views was read.
@@ -121,7 +116,7 @@ pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<Previ
         Err(why) => return model.warn(why),
     };
     let undo = model.key(&Action::Undo);
-    let words = match (model.views.position(&name), &before) {
+    let text = match (model.views.position(&name), &before) {
         (None, _) => format!("The view {name} was deleted · {undo} undoes"),
         (Some(at), None) if at + FIRST_KEY <= 9 => {
             let key = model.key(&Action::View(at + FIRST_KEY));
@@ -133,7 +128,7 @@ pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<Previ
         }
         (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),
     };
-    model.show_notice(&words, now);
+    model.show_notice(&text, now);
     let newest_step = model.history.newest();
     model.views.undo_stack.push(ViewChange { ticket, name, before, newest_step });
 }
