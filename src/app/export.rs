@@ -1,5 +1,5 @@
-//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running a
-//! program, writing a file.
+//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running
+//! a program, writing a file.
 
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};

@@ -1,6 +1,6 @@
 //! The input layers: a stack that decides who receives keys, pasted text and pointer events, and who owns the status
-//! line. Only the top layer receives input; without a layer, the pane with the focus does. Never here: what a layer does
-//! with an action (see `update`), which key means which action (see `keymap`).
+//! line. Only the top layer receives input; without a layer, the pane with the focus does. Never here: what a layer
+//! does with an action (see `update`), which key means which action (see `keymap`).
 //!
 //! A layer is opened by an action of the user, or by the answer to a request the user is still waiting for (see
 //! [`Layers::may_open`]). A message from a worker never takes the keyboard from a line of text. Only the user closes a

@@ -37,8 +37,8 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about the
-    /// article and the addresses of its links are not searched.
+    /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about
+    /// the article and the addresses of its links are not searched.
     pub(crate) fn new(search_text: Arc<SearchText>, query: FindQuery) -> Self {
         let mut all = Vec::new();
         for phrase in &query.phrases {
@@ -83,8 +83,8 @@ impl Matches {
         self.at = None;
     }
 
-    /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it begins,
-    /// and whether the search wrapped around.
+    /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it
+    /// begins, and whether the search wrapped around.
     pub(crate) fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;

@@ -1,4 +1,5 @@
-//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it read.
+//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it
+//! read.
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::article;
 use super::find::{FindQuery, Matches};
-use super::jumps::JumpList;
+use super::jump_list::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;

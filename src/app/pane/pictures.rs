@@ -115,8 +115,8 @@ impl Pictures {
         }
     }
 
-    /// The height in rows of a picture with a declared `size` in pixels, within a space. A loaded picture is fitted into
-    /// the rows reserved by the declared size, so that the text moves at most once.
+    /// The height in rows of a picture with a declared `size` in pixels, within a space. A loaded picture is fitted
+    /// into the rows reserved by the declared size, so that the text moves at most once.
     fn rows_for(&self, url: &SafeText, size: Option<(u32, u32)>, space: (u16, u16)) -> u16 {
         let info = self.info.get(url);
         if !self.enabled || info.is_some_and(|info| info.failed.is_some()) {
@@ -181,8 +181,8 @@ impl Pictures {
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
     }
 
-    /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of each
-    /// that failed. `text`: the area of the page's text.
+    /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of
+    /// each that failed. `text`: the area of the page's text.
     pub(crate) fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
         let (galley, sheet) = (page.galley(), page.sheet());
         let picture_of = |piece: u32| match galley.pieces().get(piece as usize)?.kind {

@@ -77,8 +77,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds. The
-    /// cursor goes to `scope`.
+    /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds.
+    /// The cursor goes to `scope`.
     pub(crate) fn collect_items(
         &mut self,
         views: &[SavedView],
@@ -274,12 +274,12 @@ impl Pane for SourcesPane {
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
-        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Reload, "refresh")];
+        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Refresh, "refresh")];
         let feeds = feeds.into_iter().filter(|_| model.subscribing);
         [(Action::Open, "list"), (Action::Search, "find")]
             .into_iter()
             .chain(feeds)
-            .chain([(Action::Sources, "hide"), (Action::Help, "keys")])
+            .chain([(Action::ToggleSources, "hide"), (Action::Help, "keys")])
             .collect()
     }
 

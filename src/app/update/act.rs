@@ -1,5 +1,5 @@
-//! Dispatches actions: to the addressed layer, to the pane with the focus, or to the general handler. Handlers return the
-//! action that follows; none of them calls the dispatcher. Never here: which key an action came from.
+//! Dispatches actions: to the addressed layer, to the pane with the focus, or to the general handler. Handlers return
+//! the action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
     appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
@@ -38,18 +38,18 @@ fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Op
         _ => {}
     }
     if model.layers.top().is_some() {
-        return in_layer(model, &action, now, fx);
+        return on_layer_action(model, &action, now, fx);
     }
     let area = model.areas().of(model.focus);
     match model.focus.pane().on_action(model, &action, area) {
-        PaneReply::Pass => anywhere(model, action, now, fx),
+        PaneReply::Pass => on_general_action(model, action, now, fx),
         PaneReply::Done => None,
-        PaneReply::Run(meant) => anywhere(model, meant, now, fx),
+        PaneReply::Run(meant) => on_general_action(model, meant, now, fx),
     }
 }
 
 /// An action in the addressed layer.
-fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+fn on_layer_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let screen = model.screen();
     match model.layers.top_mut()? {
         Layer::Help(help) => {
@@ -63,7 +63,7 @@ fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
         }
         Layer::Hints(_) => return links::on_action(model, action, now, fx),
         Layer::Find => find::on_action(model, action, now),
-        Layer::Input(_) => in_input(model, action, now, fx),
+        Layer::Input(_) => on_input_action(model, action, now, fx),
         Layer::SourceFilter => sources::on_filter_action(model, action, now, fx),
         Layer::Filter => filter::on_action(model, action, now, fx),
     }
@@ -90,7 +90,7 @@ fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec
 }
 
 /// An action while a line of text is typed.
-fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+fn on_input_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(Layer::Input(input)) = model.layers.top_mut() else { return };
     match action {
         Action::Cancel => drop(model.layers.close()),
@@ -123,21 +123,21 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// The general meaning of an action, independent of the pane.
-fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     match action {
         Action::Move(motion) | Action::Scroll(motion) => page::scroll(model, motion, now, fx),
         Action::Open => navigation::enter_article(model, now, fx),
-        Action::Back if model.focus == PaneId::Reader && waits_for_page(model) => {
+        Action::Back if model.focus == PaneId::Reader && is_waiting_for_page(model) => {
             page::cancel_fetch(model, now, fx);
         }
         Action::Back => navigation::back(model, now, fx),
         Action::FocusList => navigation::to_list(model, now, fx),
         Action::NextPane => navigation::next_pane(model, true, now, fx),
         Action::PreviousPane => navigation::next_pane(model, false, now, fx),
-        Action::Sources => navigation::toggle_sources(model, now, fx),
+        Action::ToggleSources => navigation::toggle_sources(model, now, fx),
         Action::ShowSource => sources::follow(model, now, fx),
         Action::AddFeed => feeds::open_add(model, now),
-        Action::RemoveFeed => feeds::remove(model, now, fx),
+        Action::RemoveFeed => feeds::remove_selected(model, now, fx),
         Action::Onward => return navigation::onward(model, now, fx),
         Action::NextUnread => navigation::to_unread(model, true, now, fx),
         Action::PreviousUnread => navigation::to_unread(model, false, now, fx),
@@ -147,7 +147,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         }
         Action::ToggleRead => marks::toggle_read(model, now, fx),
         Action::MarkUnread => marks::mark_unread(model, now, fx),
-        Action::MarkShown => marks::mark_shown_read(model, now, fx),
+        Action::MarkShownRead => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
         Action::Redo => marks::redo(model, now, fx),
@@ -159,31 +159,33 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::ClearSourceFilter => sources::clear_filter(model),
         Action::Find => find::open(model, now),
         Action::ClearFind => find::clear(model, false),
-        Action::Show(view) => navigation::show(model, view, now, fx),
+        Action::Show(view) => navigation::show_view(model, view, now, fx),
         Action::View(number) => views::show(model, number, now, fx),
         Action::SaveView(name) => views::save(model, &name, now, fx),
-        Action::DropView(name) => views::delete(model, &SafeText::new(&name), now, fx),
-        Action::Unfinished => views::show_started(model, now, fx),
+        Action::DeleteView(name) => views::delete(model, &SafeText::new(&name), now, fx),
+        Action::ShowStarted => views::show_started(model, now, fx),
         Action::CycleSort => navigation::cycle_sort(model, now),
-        Action::Browse | Action::CopyLink => links::open_article_link(model, action, now, fx),
+        Action::OpenInBrowser | Action::CopyLink => links::open_article_link(model, action, now, fx),
         Action::Pager | Action::Pipe | Action::Write => export::begin(model, action, now, fx),
-        Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
-        Action::Reload if !model.reloadable => model.show_notice("Standard input can be read only once", now),
-        Action::Reload => navigation::reload(model, now, fx),
+        Action::Refresh if model.subscribing => feeds::refresh(model, now, fx),
+        Action::Refresh if !model.reloadable => {
+            model.show_notice("Standard input can be read only once", now);
+        }
+        Action::Refresh => navigation::reload(model, now, fx),
         Action::Stop if page::cancel_fetch(model, now, fx) => {}
-        Action::Stop => feeds::stop(model, now, fx),
-        Action::Errors => feeds::errors(model, now),
-        Action::Images => pictures::toggle(model, now),
-        Action::Zen => navigation::toggle_zen(model, now),
+        Action::Stop => feeds::stop_refresh(model, now, fx),
+        Action::Errors => feeds::show_errors(model, now),
+        Action::ToggleImages => pictures::toggle(model, now),
+        Action::ToggleZen => navigation::toggle_zen(model, now),
         Action::Split(by) => appearance::split(model, by, now),
         Action::CycleTheme => appearance::cycle_theme(model, now),
         Action::Measure(by) => appearance::measure(model, by, now),
-        Action::WrapCode => appearance::wrap_code(model, now),
+        Action::ToggleCodeWrap => appearance::wrap_code(model, now),
         Action::ScrollCode(by) => appearance::scroll_code(model, by, now),
         Action::Links => links::show_labels(model, false, now, fx),
         Action::FollowLink => links::show_labels(model, true, now, fx),
-        Action::BackPage => visit::back(model, now, fx),
-        Action::Contents => contents(model, now),
+        Action::PreviousPage => visit::back(model, now, fx),
+        Action::Contents => open_contents(model, now),
         Action::NextHeading => to_heading(model, true, now, fx),
         Action::PreviousHeading => to_heading(model, false, now, fx),
         Action::FullText => fulltext::toggle(model, now, fx),
@@ -232,7 +234,7 @@ pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Opens the list of the article's headings.
-fn contents(model: &mut Model, now: Now) {
+fn open_contents(model: &mut Model, now: Now) {
     let height = model.areas().reader().height.max(1);
     let Some(page) = &model.reader.page else {
         return model.show_notice("No article is open", now);
@@ -254,7 +256,7 @@ fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// Whether the user waits for a page.
-fn waits_for_page(model: &Model) -> bool {
+fn is_waiting_for_page(model: &Model) -> bool {
     let purpose = model.web_pages.fetching.as_ref().map(|fetching| fetching.purpose);
     matches!(purpose, Some(FetchPurpose::FollowLink | FetchPurpose::FullText { by_user: true, .. }))
 }

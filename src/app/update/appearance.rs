@@ -64,7 +64,7 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
 pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
-        let key = model.key(&Action::WrapCode);
+        let key = model.key(&Action::ToggleCodeWrap);
         return model.show_notice(&format!("Code is wrapped · {key} stops that"), now);
     }
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {

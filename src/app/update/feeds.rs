@@ -1,5 +1,5 @@
-//! Subscriptions: adds, removes, restores and refreshes feeds. Never here: the pane that lists them (see `sources`), how a
-//! feed is fetched.
+//! Subscriptions: adds, removes, restores and refreshes feeds. Never here: the pane that lists them (see `sources`),
+//! how a feed is fetched.
 
 use super::{search, sources};
 use crate::app::action::Action;
@@ -47,11 +47,11 @@ pub(crate) fn on_feeds(
         .restoring
         .take_if(|address| model.feeds.subscriptions.iter().flatten().any(|f| f.address == *address));
     if let Some(address) = back.filter(|_| model.focus == PaneId::Sources) {
-        sources::scope_to(model, Scope::Feed(address), now, fx);
+        sources::set_scope(model, Scope::Feed(address), now, fx);
     } else if !sources::exists(model, &model.scope) {
         let next = model.sources.neighbour().filter(|_| model.focus == PaneId::Sources);
         let next = next.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
-        sources::scope_to(model, next.unwrap_or_default(), now, fx);
+        sources::set_scope(model, next.unwrap_or_default(), now, fx);
     }
     sources::apply_scope(model);
     if changed {
@@ -117,7 +117,7 @@ pub(crate) fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 }
 
 /// Stops the running refresh.
-pub(crate) fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn stop_refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match &mut model.feeds.running {
         Some(running) => {
             running.stopping = true;
@@ -172,7 +172,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     }
     if *which == RefreshTarget::Due && report.asked == 0 && !has_news && !report.stopped {
         model.feeds.refresh_all_until = Some(Now(now.0 + NOTICE_FOR));
-        let key = model.key(&Action::Reload);
+        let key = model.key(&Action::Refresh);
         return model.show_notice(&format!("No feed is due yet · {key} again asks them all"), now);
     }
     let mut parts = Vec::new();
@@ -199,7 +199,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
 }
 
 /// Shows the feeds that failed, with the reason.
-pub(crate) fn errors(model: &mut Model, now: Now) {
+pub(crate) fn show_errors(model: &mut Model, now: Now) {
     let failed = model.feeds.failures();
     if failed.is_empty() {
         return model.show_notice("No feed has failed", now);
@@ -304,12 +304,12 @@ fn name(feed: &Candidate) -> &SafeText {
 }
 
 /// Removes the feed under the cursor of the sources.
-pub(crate) fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn remove_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if !model.subscribing {
         return model.show_notice("These are files, not feeds", now);
     }
     if model.focus != PaneId::Sources {
-        let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::Sources));
+        let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::ToggleSources));
         return model
             .show_notice(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
     }

@@ -1,5 +1,5 @@
-//! The search within the article: typing, selecting matches, clearing. Never here: finding matches (see `pane::find`), the
-//! filter of the list.
+//! The search within the article: typing, selecting matches, clearing. Never here: finding matches (see `pane::find`),
+//! the filter of the list.
 
 use super::place;
 use crate::app::action::Action;

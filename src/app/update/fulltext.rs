@@ -16,7 +16,7 @@ use crate::news::{Failure, Id, SafeText};
 /// Shows the other version of the article; the full text is fetched if necessary.
 pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.page_history.shows_other_page() {
-        let key = model.key(&Action::BackPage);
+        let key = model.key(&Action::PreviousPage);
         return model.show_notice(&format!("This is the whole page · {key} goes back to the article"), now);
     }
     let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };

@@ -134,7 +134,7 @@ fn jump_within(model: &mut Model, link: u32, now: Now) {
     place::on_moved(model, now);
     model.focus = PaneId::Reader;
     if moved {
-        let key = model.key(&Action::BackPage);
+        let key = model.key(&Action::PreviousPage);
         model.show_notice(&format!("{key} goes back to where you were"), now);
     } else {
         model.show_notice("The place this leads to is already visible", now);

@@ -130,7 +130,7 @@ pub(crate) fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 fn apply_step(model: &mut Model, marks: Vec<Mark>, text: &str, now: Now, fx: &mut Vec<Effect>) {
     let ids: HashSet<Id> = marks.iter().map(|mark| mark.id).collect();
-    refresh(model, &ids);
+    update_rows(model, &ids);
     stop_auto_mark(model);
     record(model, marks, fx);
     model.show_notice(text, now);
@@ -147,12 +147,12 @@ pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
         model.history.push(mark);
     }
     if !changed.is_empty() {
-        refresh(model, &changed);
+        update_rows(model, &changed);
     }
 }
 
 /// Updates the rows of articles from the state.
-fn refresh(model: &mut Model, ids: &HashSet<Id>) {
+fn update_rows(model: &mut Model, ids: &HashSet<Id>) {
     let mut any = false;
     for (row, id) in model.library.rows_of(ids) {
         if model.library.set(row, model.state.get(&id)) {

@@ -63,11 +63,11 @@ pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// Shows another view in the list.
-pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn show_view(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     // A saved view is left, unless the focus is on the sources.
     if model.scope.is_search() && model.focus != PaneId::Sources {
-        sources::unscope(model, now, fx);
+        sources::reset_scope(model, now, fx);
     }
     search::search_marks(model, now, fx);
     let selected = model.list.selected();
@@ -108,7 +108,7 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     } else if !model.prompt.text().is_empty() {
         filter::clear(model, now, fx);
     } else if model.scope != Scope::All {
-        sources::unscope(model, now, fx);
+        sources::reset_scope(model, now, fx);
     } else {
         search::refilter(model, now, fx);
     }

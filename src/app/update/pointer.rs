@@ -1,5 +1,5 @@
-//! The mouse: wheel, click, double click, dragging the divider. The addressed layer gets the events; a click outside of it
-//! closes it and goes to the pane below. Never here: keys.
+//! The mouse: wheel, click, double click, dragging the divider. The addressed layer gets the events; a click outside of
+//! it closes it and goes to the pane below. Never here: keys.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;

@@ -1,5 +1,5 @@
-//! The search of the list: builds the query from the filter and the view, sends requests, handles hits and snippets. Never
-//! here: how a query is parsed or matched (see `search`), typing (see `filter`).
+//! The search of the list: builds the query from the filter and the view, sends requests, handles hits and snippets.
+//! Never here: how a query is parsed or matched (see `search`), typing (see `filter`).
 
 use crate::app::action::{Sort, View};
 use crate::app::effect::Effect;

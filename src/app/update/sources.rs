@@ -25,12 +25,12 @@ pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
-        scope_to(model, scope, now, fx);
+        set_scope(model, scope, now, fx);
     }
 }
 
 /// Sets the scope. The cursor stays on its article if the scope contains it.
-pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn set_scope(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         return;
     }
@@ -52,8 +52,8 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
 }
 
 /// Sets the scope to everything.
-pub(crate) fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    scope_to(model, Scope::All, now, fx);
+pub(crate) fn reset_scope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    set_scope(model, Scope::All, now, fx);
     model.sources.go_to(&Scope::All);
 }
 

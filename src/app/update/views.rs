@@ -36,7 +36,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         search::start(model, false, now, fx);
     } else {
-        sources::scope_to(model, scope, now, fx);
+        sources::set_scope(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
     navigation::focus_list_unless_in_sources(model);
@@ -65,7 +65,7 @@ pub(crate) fn on_views(
     model.sources.up_to_date = false;
     let Some((name, query)) = shown else { return };
     match model.views.query(&name) {
-        None => sources::unscope(model, now, fx),
+        None => sources::reset_scope(model, now, fx),
         query_now if query_now != query.as_deref() => search::start(model, false, now, fx),
         Some(_) => {}
     }
@@ -123,7 +123,7 @@ pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<Previ
             format!("Saved as the view {name} · {key} shows it")
         }
         (Some(_), None) => {
-            let sources = model.key(&Action::Sources);
+            let sources = model.key(&Action::ToggleSources);
             format!("Saved as the view {name} · {sources} shows it among the sources")
         }
         (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),

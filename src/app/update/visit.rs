@@ -1,5 +1,5 @@
-//! Links that are opened in the program, and the manual: requests the page, shows it in place of the article, goes back.
-//! Never here: fetching a page, choosing a link.
+//! Links that are opened in the program, and the manual: requests the page, shows it in place of the article, goes
+//! back. Never here: fetching a page, choosing a link.
 
 use std::sync::Arc;
 
@@ -54,7 +54,8 @@ pub(crate) fn on_visited(
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    let is_answered = |fetching: &mut PageFetch| fetching.ticket == ticket && fetching.purpose == FetchPurpose::FollowLink;
+    let is_answered =
+        |fetching: &mut PageFetch| fetching.ticket == ticket && fetching.purpose == FetchPurpose::FollowLink;
     let Some(fetching) = model.web_pages.fetching.take_if(is_answered) else { return };
     let opened = match result {
         Ok(opened) => opened,
@@ -111,7 +112,7 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub(crate) fn refuses_marks(model: &mut Model, now: Now) -> bool {
     let elsewhere = model.page_history.shows_other_page() && model.focus == PaneId::Reader;
     if elsewhere {
-        let key = model.key(&Action::BackPage);
+        let key = model.key(&Action::PreviousPage);
         model.show_notice(&format!("Only articles of the list are marked · {key} goes back to it"), now);
     }
     elsewhere
