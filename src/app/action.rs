@@ -193,7 +193,7 @@ actions! {
     /// The pane before.
     PreviousPane = "previous-pane",
     /// Shows or hides the sources.
-    Sources = "toggle-sources",
+    ToggleSources = "toggle-sources",
     /// The list holds the source under the cursor of the sources.
     ShowSource = "show-source",
     /// Asks for the address of a new feed.
@@ -215,7 +215,7 @@ actions! {
     /// Marks the article unread.
     MarkUnread = "mark-unread",
     /// Marks everything in the list read.
-    MarkShown = "mark-shown-read",
+    MarkShownRead = "mark-shown-read",
     /// Undoes the last change.
     Undo = "undo",
     /// Redoes the last change that was undone.
@@ -241,13 +241,13 @@ actions! {
     /// Saves the filter as a view of this name.
     SaveView(String) = "save ",
     /// Deletes the view of this name.
-    DropView(String) = "drop ",
+    DeleteView(String) = "drop ",
     /// Shows the articles that are read in part.
-    Unfinished = "show-started",
+    ShowStarted = "show-started",
     /// The next sort order.
     CycleSort = "cycle-sort",
     /// Opens the article in the web browser.
-    Browse = "open-in-browser",
+    OpenInBrowser = "open-in-browser",
     /// Copies the link.
     CopyLink = "copy-link",
     /// Opens the article in a pager or an editor.
@@ -257,23 +257,23 @@ actions! {
     /// Asks for a file to write the article to.
     Write = "write",
     /// Refreshes feeds, or reads the files again.
-    Reload = "refresh",
+    Refresh = "refresh",
     /// Stops the refresh, or cancels the page that is being fetched.
     Stop = "stop",
     /// The feeds that failed, with the reason.
     Errors = "errors",
     /// Only the article, or all panes.
-    Zen = "zen",
+    ToggleZen = "zen",
     /// Moves the divider by so many columns.
     Split(i16) = "split ",
     /// The next theme.
     CycleTheme = "cycle-theme",
     /// Pictures on or off.
-    Images = "toggle-images",
+    ToggleImages = "toggle-images",
     /// Changes the maximum line length by so many columns; 0 restores the default.
     Measure(i16) = "measure ",
     /// Wraps long lines of code, or not.
-    WrapCode = "toggle-code-wrap",
+    ToggleCodeWrap = "toggle-code-wrap",
     /// Scrolls code that is not wrapped by so many columns.
     ScrollCode(i16) = "scroll-code ",
     /// Shows labels on the links of the article, to open one in the browser.
@@ -283,7 +283,7 @@ actions! {
     /// Shows the whole address of the chosen link.
     ShowAddress = "show-address",
     /// Back to the place before a jump, or to the page before.
-    BackPage = "previous-page",
+    PreviousPage = "previous-page",
     /// The headings of the article.
     Contents = "contents",
     /// The next heading.

@@ -36,8 +36,8 @@ pub enum Effect {
     OpenManual { ticket: u64, page: String },
     /// Cancels the page that is being fetched.
     StopFetch,
-    /// Gets pictures of the visible article, in this order. Each is answered by `Msg::Picture`; a newer request replaces
-    /// this one, and an empty one cancels it.
+    /// Gets pictures of the visible article, in this order. Each is answered by `Msg::Picture`; a newer request
+    /// replaces this one, and an empty one cancels it.
     Pictures { ticket: u64, graphics: Graphics, wanted: Vec<Wanted> },
     /// Writes marks to the log, in this order. Answered by `Msg::Recorded`.
     Record { ticket: u64, marks: Vec<Mark> },
@@ -47,8 +47,8 @@ pub enum Effect {
     Refresh { ticket: u64, which: RefreshTarget },
     /// Stops the running refresh; it still answers.
     StopRefresh,
-    /// Looks for a feed at an address and subscribes to it. `chosen`: the user chose this feed, the address is used as it
-    /// is. Answered by `Msg::Subscribed`, and by `Msg::Feeds` if a feed was added.
+    /// Looks for a feed at an address and subscribes to it. `chosen`: the user chose this feed, the address is used as
+    /// it is. Answered by `Msg::Subscribed`, and by `Msg::Feeds` if a feed was added.
     Subscribe { ticket: u64, address: Address, chosen: bool },
     /// Removes a feed from `feeds.txt`. Answered by `Msg::Unsubscribed` and `Msg::Feeds`.
     Unsubscribe { ticket: u64, address: SafeText },

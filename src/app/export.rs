@@ -1,5 +1,5 @@
-//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running a
-//! program, writing a file.
+//! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running
+//! a program, writing a file.
 
 use super::Page;
 use super::appearance::MEASURE;
@@ -89,7 +89,7 @@ pub(crate) enum BadCommand {
     Empty,
     #[error("A quotation mark is not closed")]
     UnclosedQuote,
-    #[error("There is no shell, so {0} means nothing here: name one program and its words")]
+    #[error("There is no shell, so {0} means nothing here: type one program and its arguments")]
     Shell(String),
 }
 

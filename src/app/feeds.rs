@@ -1,5 +1,5 @@
-//! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change (see
-//! `update`), fetching.
+//! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change
+//! (see `update`), fetching.
 
 use super::{Model, Now, RefreshTarget};
 use crate::news::{Candidate, Feed, RemovedLine, SafeText};

@@ -1,5 +1,5 @@
-//! The state of the filter: the parsed line, earlier filters, completions, snippets of texts. Never here: how it changes
-//! (see `update::filter`), searching.
+//! The state of the filter: the parsed line, earlier filters, completions, snippets of texts. Never here: how it
+//! changes (see `update::filter`), searching.
 
 use std::collections::HashMap;
 

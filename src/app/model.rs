@@ -390,7 +390,7 @@ impl Model {
             _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
             View::All if self.scope.is_search() => format!("Nothing here now\n{}", shows_all()),
             View::All if self.scope != Scope::All => {
-                format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Reload))
+                format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Refresh))
             }
             View::All => String::new(),
             View::Unread => format!("Everything is read\n{}", shows_all()),

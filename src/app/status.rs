@@ -219,7 +219,7 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
             key(Action::PreviousUnread, "previous"),
             key(Action::Onward, "on"),
             key(Action::ToggleSaved, "save"),
-            key(Action::Browse, "browser"),
+            key(Action::OpenInBrowser, "browser"),
             key(Action::Quit, "back"),
         ];
         draw_hints(&all, left, columns(&text) as u16 + 3, theme, buf);
@@ -227,11 +227,11 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
         buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.quiet);
         let all = if model.page_history.shows_other_page() {
             [
-                key(Action::BackPage, "back"),
+                key(Action::PreviousPage, "back"),
                 key(Action::FollowLink, "follow a link"),
                 key(Action::Contents, "contents"),
                 key(Action::Search, "find"),
-                key(Action::Browse, "browser"),
+                key(Action::OpenInBrowser, "browser"),
                 key(Action::Quit, "list"),
             ]
         } else {
@@ -240,7 +240,7 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
                 key(Action::Contents, "contents"),
                 key(Action::Search, "find"),
                 key(Action::Links, "links"),
-                key(Action::Browse, "browser"),
+                key(Action::OpenInBrowser, "browser"),
                 key(Action::Quit, "back"),
             ]
         };

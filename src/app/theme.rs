@@ -190,7 +190,7 @@ pub(super) fn nearest((r, g, b): Rgb) -> u8 {
         (16 + i, (level(i / 36), level(i / 6 % 6), level(i % 6)))
     });
     let greys = (0..24u8).map(|i| (232 + i, (8 + 10 * i, 8 + 10 * i, 8 + 10 * i)));
-    cube.chain(greys).min_by_key(|(_, rgb)| far(*rgb)).map_or(7, |(i, _)| i)
+    cube.chain(greys).min_by_key(|(_, rgb)| distance(*rgb)).map_or(7, |(i, _)| i)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The saved views, stored in `config.toml`, and the number of unread articles in each. Never here: how they change (see
-//! `update::views`), the file.
+//! The saved views, stored in `config.toml`, and the number of unread articles in each. Never here: how they change
+//! (see `update::views`), the file.
 
 use super::library::{Library, READ};
 use crate::news::SafeText;

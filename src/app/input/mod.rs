@@ -1,6 +1,6 @@
 //! The input layers: a stack that decides who receives keys, pasted text and pointer events, and who owns the status
-//! line. Only the top layer receives input; without a layer, the pane with the focus does. Never here: what a layer does
-//! with an action (see `update`), which key means which action (see `keymap`).
+//! line. Only the top layer receives input; without a layer, the pane with the focus does. Never here: what a layer
+//! does with an action (see `update`), which key means which action (see `keymap`).
 //!
 //! A layer is opened by an action of the user, or by the answer to a request the user is still waiting for (see
 //! [`Layers::may_open`]). A message from a worker never takes the keyboard from a line of text. Only the user closes a
@@ -129,7 +129,7 @@ impl TextInput {
             Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
             Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
             Purpose::Pipe if empty => vec![
-                "a program and its words".into(),
+                "a program and its arguments".into(),
                 "md: html: before it".into(),
                 format!("{} earlier", key(Action::HistoryPrevious)),
                 cancel,

@@ -1,5 +1,6 @@
 //! Which key means which action: one table per input layer. It resolves key presses, fills the help screen and the
-//! manual, and gives the labels of keys in messages. The tables are data, so that they can come from a file. Never here: what an action does (see `update`), which layer is addressed (see `input`).
+//! manual, and gives the labels of keys in messages. The tables are data, so that they can come from a file.
+//! Never here: what an action does (see `update`), which layer is addressed (see `input`).
 
 mod default;
 pub mod key;

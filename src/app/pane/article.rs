@@ -31,7 +31,7 @@ pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley 
     if document.blocks.is_empty() {
         let none = match article.url {
             Some(_) => "The text is not in this file; o opens the page.",
-            None => "There is no text in it.",
+            None => "This article has no text.",
         };
         let words = article.summary.as_deref().unwrap_or(none);
         let role = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };

@@ -104,8 +104,8 @@ impl Overlay for Contents {
         self.search.draw("Find: ", true, theme, Rect { height: 1, ..area }, buf);
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if self.shown.is_empty() && body.height > 0 {
-            let words = fit("No heading says that.", body.width.into());
-            buf.set_stringn(body.x, body.y, words, body.width.into(), theme.quiet);
+            let text = fit("No heading matches.", body.width.into());
+            buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
         }
         let query = Query::words(self.search.text());
         let top = self.cursor.centered(self.shown.len(), body.height.into()).start;

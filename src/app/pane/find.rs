@@ -25,7 +25,7 @@ pub struct FindQuery {
 /// The matches in an article.
 #[derive(Clone, Debug, Default)]
 pub struct Matches {
-    wanted: FindQuery,
+    query: FindQuery,
     search_text: Arc<SearchText>,
     /// Bytes of the folded text, from top to bottom.
     marks: Vec<(u32, u32)>,
@@ -36,30 +36,30 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about the
-    /// article and the addresses of its links are not searched.
-    pub(crate) fn new(search_text: Arc<SearchText>, wanted: FindQuery) -> Self {
+    /// Finds phrases. Of two overlapping matches the first counts; of two with the same start, the longer. Facts about
+    /// the article and the addresses of its links are not searched.
+    pub(crate) fn new(search_text: Arc<SearchText>, query: FindQuery) -> Self {
         let mut all = Vec::new();
-        for phrase in &wanted.phrases {
-            find_phrase(search_text.text(), phrase, wanted.inside_words, &mut all);
+        for phrase in &query.phrases {
+            find_phrase(search_text.text(), phrase, query.inside_words, &mut all);
         }
-        if wanted.phrases.len() > 1 {
+        if query.phrases.len() > 1 {
             all.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
         }
-        let mut behind = 0;
+        let mut last_end = 0;
         all.retain(|(start, end)| {
-            let free = *start >= behind;
-            behind = if free { *end } else { behind };
+            let free = *start >= last_end;
+            last_end = if free { *end } else { last_end };
             free
         });
         let more = all.len() > MAX_MATCHES;
         all.truncate(MAX_MATCHES);
-        Self { wanted, search_text, marks: all, more, at: None }
+        Self { query, search_text, marks: all, more, at: None }
     }
 
     /// Whether these are the matches of a query.
-    pub(crate) fn is_for(&self, wanted: &FindQuery) -> bool {
-        self.wanted == *wanted
+    pub(crate) fn is_for(&self, query: &FindQuery) -> bool {
+        self.query == *query
     }
 
     /// The number of matches, up to the maximum.
@@ -77,8 +77,8 @@ impl Matches {
         self.at = None;
     }
 
-    /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it begins,
-    /// and whether the search wrapped around.
+    /// Selects the next match, or the previous one; the first time, the next one from `top` on. Returns where it
+    /// begins, and whether the search wrapped around.
     pub(crate) fn step(&mut self, galley: &Galley, forward: bool, top: Spot) -> Option<(Spot, bool)> {
         let n = self.marks.len();
         let last = n.checked_sub(1)?;
@@ -117,16 +117,16 @@ impl Matches {
         for (number, y) in (top..sheet.len()).zip(area.y..area.bottom()) {
             for piece in sheet.pieces_in(number) {
                 // Only the part of the piece in this line: a piece may be as long as the article.
-                let Some(words) = self
+                let Some(range) = self
                     .search_text
                     .piece_range(piece)
                     .map(|all| self.text_in_line(galley, sheet, number, piece, all))
                 else {
                     continue;
                 };
-                let first = self.marks.partition_point(|(_, end)| *end <= words.start);
-                let own = self.marks[first..].iter().take_while(|(start, _)| *start < words.end);
-                for (i, (start, end)) in own.enumerate() {
+                let first = self.marks.partition_point(|(_, end)| *end <= range.start);
+                let in_line = self.marks[first..].iter().take_while(|(start, _)| *start < range.end);
+                for (i, (start, end)) in in_line.enumerate() {
                     let Some((_, bytes)) = self.search_text.source_range(galley, *start, *end) else {
                         continue;
                     };

@@ -1,5 +1,5 @@
-//! The help (`?`) and the palette of commands (`:`), both searched by typing. The palette also saves filters as views and
-//! deletes views. Never here: the table of keys (see `keymap`), what an action does.
+//! The help (`?`) and the palette of commands (`:`), both searched by typing. The palette also saves filters as views
+//! and deletes views. Never here: the table of keys (see `keymap`), what an action does.
 
 use std::borrow::Cow;
 
@@ -186,7 +186,7 @@ impl Help {
         lines.extend(self.views.iter().map(|name| HelpLine {
             keys: format!(":drop {name}"),
             words: format!("delete the view {name}").into(),
-            choice: Some(PaletteChoice::Run(Action::DropView(name.to_string()))),
+            choice: Some(PaletteChoice::Run(Action::DeleteView(name.to_string()))),
         }));
         lines
     }

@@ -71,7 +71,7 @@ impl Hints {
 
     /// Sets the visible parts of links, from top to bottom. `near`: the reading line. New labels are assigned if the
     /// visible links have changed.
-    pub(crate) fn set_links(&mut self, visible: Vec<VisibleLink>, near: u16) {
+    pub(crate) fn set_links(&mut self, visible: Vec<VisibleLink>, reading_line: u16) {
         if self.visible == visible {
             return;
         }
@@ -79,11 +79,11 @@ impl Hints {
         let mut links: Vec<(u16, usize, u32)> = Vec::new();
         let mut places: HashMap<u32, usize> = HashMap::new();
         for part in &visible {
-            let far = part.line.abs_diff(near);
+            let distance = part.line.abs_diff(reading_line);
             let place = *places.entry(part.link).or_insert(links.len());
             match links.get_mut(place) {
-                Some(known) => known.0 = known.0.min(far),
-                None => links.push((far, place, part.link)),
+                Some(known) => known.0 = known.0.min(distance),
+                None => links.push((distance, place, part.link)),
             }
         }
         links.sort_unstable();
@@ -210,8 +210,8 @@ impl Hints {
             return buf.set_stringn(area.x, area.y, form, area.width.into(), theme.accent).0 - area.x;
         };
         let Some(to) = &chosen.to else {
-            let words = fit("A place in this article", area.width.into());
-            return buf.set_stringn(area.x, area.y, words, area.width.into(), theme.text).0 - area.x;
+            let text = fit("A place in this article", area.width.into());
+            return buf.set_stringn(area.x, area.y, text, area.width.into(), theme.text).0 - area.x;
         };
         let number = chosen.number.map(|n| format!("[{n}] ")).unwrap_or_default();
         let mut x = area.x;

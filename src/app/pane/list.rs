@@ -1,5 +1,5 @@
-//! The list of headlines: its rows, their order, the cursor. Never here: opening articles, marking them, searching, how a
-//! row is drawn (see `row`).
+//! The list of headlines: its rows, their order, the cursor. Never here: opening articles, marking them, searching, how
+//! a row is drawn (see `row`).
 
 use std::collections::{HashMap, HashSet};
 

@@ -9,7 +9,7 @@ pub(crate) mod feed_chooser;
 pub(crate) mod find;
 pub(crate) mod help;
 pub(crate) mod hints;
-pub(crate) mod jumps;
+pub(crate) mod jump_list;
 pub(crate) mod list;
 pub(crate) mod menu;
 pub(crate) mod overlay;

@@ -1,4 +1,5 @@
-//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it read.
+//! An article laid out for a width, and the scroll position in it. Never here: drawing it, fetching it, marking it
+//! read.
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::article;
 use super::find::{FindQuery, Matches};
-use super::jumps::JumpList;
+use super::jump_list::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
@@ -163,10 +164,10 @@ impl Page {
     }
 
     /// Searches for other words, unless they are the same as before.
-    pub fn find(&mut self, wanted: &FindQuery) {
-        if !self.matches.is_for(wanted) {
-            let search_text = if wanted.phrases.is_empty() { Arc::default() } else { self.search_text() };
-            self.matches = Matches::new(search_text, wanted.clone());
+    pub fn find(&mut self, query: &FindQuery) {
+        if !self.matches.is_for(query) {
+            let search_text = if query.phrases.is_empty() { Arc::default() } else { self.search_text() };
+            self.matches = Matches::new(search_text, query.clone());
         }
     }
 

@@ -1,5 +1,5 @@
-//! The pages before the one in the reader: the article of the list first, then pages of links, each at the position where
-//! it was left. Never here: the page that is shown (see `reader`), fetching one.
+//! The pages before the one in the reader: the article of the list first, then pages of links, each at the position
+//! where it was left. Never here: the page that is shown (see `reader`), fetching one.
 
 use super::page::Page;
 

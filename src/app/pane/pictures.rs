@@ -114,8 +114,8 @@ impl Pictures {
         }
     }
 
-    /// The height in rows of a picture with a declared `size` in pixels, within a space. A loaded picture is fitted into
-    /// the rows reserved by the declared size, so that the text moves at most once.
+    /// The height in rows of a picture with a declared `size` in pixels, within a space. A loaded picture is fitted
+    /// into the rows reserved by the declared size, so that the text moves at most once.
     fn rows_for(&self, url: &SafeText, size: Option<(u32, u32)>, space: (u16, u16)) -> u16 {
         let info = self.info.get(url);
         if !self.enabled || info.is_some_and(|info| info.failed.is_some()) {
@@ -180,19 +180,19 @@ impl Pictures {
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
     }
 
-    /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of each
-    /// that failed. `text`: the area of the page's text.
+    /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of
+    /// each that failed. `text`: the area of the page's text.
     pub(crate) fn draw(&self, page: &Page, depth: Depth, theme: &Theme, text: Rect, buf: &mut Buffer) {
         let (galley, sheet) = (page.galley(), page.sheet());
         let picture_of = |piece: u32| match galley.pieces.get(piece as usize)?.kind {
             Kind::Picture(number) => Some(number),
             _ => None,
         };
-        let mut begun = None;
+        let mut last_piece = None;
         for (at, y) in (page.top()..sheet.len()).zip(text.y..text.bottom()) {
             let Some(line) = sheet.line(at) else { return };
             match line.kind {
-                LineKind::Picture if begun.replace(line.piece) != Some(line.piece) => {
+                LineKind::Picture if last_piece.replace(line.piece) != Some(line.piece) => {
                     let number = picture_of(line.piece);
                     let Some(picture) = number.and_then(|number| self.get(page, number, text.height)) else {
                         continue;
@@ -210,10 +210,10 @@ impl Pictures {
                     let number = picture_of(line.piece - 1);
                     let picture = number.and_then(|number| galley.pictures.get(number as usize));
                     let Some(why) = picture.and_then(|picture| self.failure(&picture.url)) else { continue };
-                    let words = format!("  {why}");
+                    let reason = format!("  {why}");
                     let x = text.x + typeset::columns(&sheet.text(galley, at)) as u16;
-                    if x + typeset::columns(&words) as u16 <= text.right() {
-                        buf.set_string(x, y, words, theme.alert);
+                    if x + typeset::columns(&reason) as u16 <= text.right() {
+                        buf.set_string(x, y, reason, theme.alert);
                     }
                 }
                 _ => {}

@@ -1,5 +1,5 @@
-//! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the layout
-//! and scrolling of a page (see `page`), fetching an article, marking it read.
+//! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the
+//! layout and scrolling of a page (see `page`), fetching an article, marking it read.
 
 use ratatui::prelude::{Buffer, Rect};
 
@@ -35,8 +35,8 @@ impl Reader {
         Self { page: Some(page), ..Self::default() }
     }
 
-    /// Moves the page to the cache. It is dropped if it must be opened again: it is outdated, or its code blocks are not
-    /// highlighted yet.
+    /// Moves the page to the cache. It is dropped if it must be opened again: it is outdated, or its code blocks are
+    /// not highlighted yet.
     pub(crate) fn close_page(&mut self) {
         let incomplete = self.highlighting.take().is_some();
         if let Some(mut page) = self.page.take().filter(|page| !page.outdated && !incomplete) {
@@ -94,9 +94,9 @@ impl Pane for ReaderPane {
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
         if model.page_history.shows_other_page() {
             return vec![
-                (Action::BackPage, "back"),
+                (Action::PreviousPage, "back"),
                 (Action::FollowLink, "follow a link"),
-                (Action::Browse, "browser"),
+                (Action::OpenInBrowser, "browser"),
                 (Action::CopyLink, "copy the link"),
                 (Action::Quit, "list"),
             ];
@@ -106,7 +106,7 @@ impl Pane for ReaderPane {
             (Action::NextUnread, "next unread"),
             (Action::ToggleSaved, "save"),
             (Action::Links, "links"),
-            (Action::Browse, "browser"),
+            (Action::OpenInBrowser, "browser"),
             (Action::Quit, "back"),
         ]
     }

@@ -1,5 +1,5 @@
-//! Draws a row of the list: marks, headline, source, age, and below it a snippet of the text. Never here: which rows there
-//! are (see `list`).
+//! Draws a row of the list: marks, headline, source, age, and below it a snippet of the text. Never here: which rows
+//! there are (see `list`).
 
 use ratatui::prelude::{Buffer, Color, Modifier, Rect, Style};
 

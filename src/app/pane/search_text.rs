@@ -72,9 +72,9 @@ impl SearchText {
         if *number != spot.piece {
             return *start;
         }
-        let own = self.steps_of(next);
-        let known = own.partition_point(|(_, byte)| *byte <= spot.at);
-        let Some((at, byte)) = known.checked_sub(1).map(|step| own[step]) else {
+        let steps = self.steps_of(next);
+        let next_step = steps.partition_point(|(_, byte)| *byte <= spot.at);
+        let Some((at, byte)) = next_step.checked_sub(1).map(|step| steps[step]) else {
             return start + spot.at;
         };
         let text = galley.pieces.get(*number as usize).map_or("", |piece| &*piece.text);
@@ -87,16 +87,16 @@ impl SearchText {
         let from = self.pieces.get(at).map_or(u32::MAX, |(_, start)| *start);
         let to = self.pieces.get(at + 1).map_or(u32::MAX, |(_, start)| *start);
         let first = self.steps.partition_point(|(step, _)| *step < from);
-        let behind = self.steps.partition_point(|(step, _)| *step < to);
-        &self.steps[first..behind.max(first)]
+        let end = self.steps.partition_point(|(step, _)| *step < to);
+        &self.steps[first..end.max(first)]
     }
 
     /// The piece that a range of the folded text comes from, and the bytes there: whole letters with combining marks.
     pub(crate) fn source_range(&self, galley: &Galley, start: u32, end: u32) -> Option<(u32, (u32, u32))> {
         let at = self.pieces.partition_point(|(_, first)| *first <= start).checked_sub(1)?;
         let (number, first) = self.pieces[at];
-        let own = self.steps_of(at);
-        if own.is_empty() {
+        let steps = self.steps_of(at);
+        if steps.is_empty() {
             return Some((number, (start - first, end - first)));
         }
         let text = &*galley.pieces.get(number as usize)?.text;

@@ -71,8 +71,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds. The
-    /// cursor goes to `scope`.
+    /// Collects the items: articles read in part, views, tags and feeds by name, or the sources if there are no feeds.
+    /// The cursor goes to `scope`.
     pub(crate) fn collect_items(
         &mut self,
         views: &[SavedView],
@@ -105,8 +105,8 @@ impl Sources {
             }
         }
         if feeds.is_empty() {
-            let own = library.sources().iter().zip(0..).filter(|(source, _)| source.feed.is_none());
-            let named = own.filter(|(source, _)| !source.name.is_empty());
+            let files = library.sources().iter().zip(0..).filter(|(source, _)| source.feed.is_none());
+            let named = files.filter(|(source, _)| !source.name.is_empty());
             rest.extend(
                 named.map(|(o, number)| item(Scope::Publisher(o.name.clone()), &o.name, vec![number], "")),
             );
@@ -245,12 +245,12 @@ impl Pane for SourcesPane {
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
-        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Reload, "refresh")];
+        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Refresh, "refresh")];
         let feeds = feeds.into_iter().filter(|_| model.subscribing);
         [(Action::Open, "list"), (Action::Search, "find")]
             .into_iter()
             .chain(feeds)
-            .chain([(Action::Sources, "hide"), (Action::Help, "keys")])
+            .chain([(Action::ToggleSources, "hide"), (Action::Help, "keys")])
             .collect()
     }
 

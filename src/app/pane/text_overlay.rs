@@ -111,20 +111,20 @@ fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
     };
     let mut lines = typeset::paragraph(&parts, width, 0);
     lines.push(Vec::new());
-    let mut say = |words: &[Run]| lines.extend(typeset::paragraph(words, width, 0));
+    let mut push = |words: &[Run]| lines.extend(typeset::paragraph(words, width, 0));
     if !to.host.is_empty() {
-        say(&[Run::new("It leads to ", TextRole::Text), Run::new(to.host(), TextRole::Heading)]);
+        push(&[Run::new("It leads to ", TextRole::Text), Run::new(to.host(), TextRole::Heading)]);
     }
     if let Some(reads) = &to.reads {
         let words = ["which is how ", reads, " is written where only plain letters are allowed (punycode)."];
         let roles = [TextRole::Text, TextRole::Heading, TextRole::Text];
-        say(&words.into_iter().zip(roles).map(|(text, role)| Run::new(text, role)).collect::<Vec<_>>());
+        push(&words.into_iter().zip(roles).map(|(text, role)| Run::new(text, role)).collect::<Vec<_>>());
     }
     if let Some(known) = &to.known {
-        say(&[Run::new("which the network knows as ", TextRole::Text), Run::new(known, TextRole::Heading)]);
+        push(&[Run::new("which the network knows as ", TextRole::Text), Run::new(known, TextRole::Heading)]);
     }
     for caution in &to.cautions {
-        say(&[Run::new(&caution.words(), TextRole::Text)]);
+        push(&[Run::new(&caution.words(), TextRole::Text)]);
     }
     lines
 }

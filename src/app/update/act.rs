@@ -1,6 +1,5 @@
-//! The dispatcher of actions: to the addressed layer, to the pane with the focus, or to what the action means
-//! everywhere. Handlers return the action that follows; none of them calls the dispatcher. Never here: which key an
-//! action came from.
+//! Dispatches actions: to the addressed layer, to the pane with the focus, or to the general handler. Handlers return
+//! the action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
     appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
@@ -23,7 +22,7 @@ pub(crate) fn act(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effe
 }
 
 fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
-    // What works in every layer.
+    // These work in every layer.
     match action {
         Action::Suspend => {
             fx.push(Effect::Suspend);
@@ -36,18 +35,18 @@ fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Op
         _ => {}
     }
     if model.layers.top().is_some() {
-        return in_layer(model, &action, now, fx);
+        return on_layer_action(model, &action, now, fx);
     }
     let area = model.areas().of(model.focus);
     match model.focus.pane().on_action(model, &action, area) {
-        PaneReply::Pass => anywhere(model, action, now, fx),
+        PaneReply::Pass => on_general_action(model, action, now, fx),
         PaneReply::Done => None,
-        PaneReply::Run(meant) => anywhere(model, meant, now, fx),
+        PaneReply::Run(meant) => on_general_action(model, meant, now, fx),
     }
 }
 
 /// An action in the addressed layer.
-fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+fn on_layer_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let screen = model.screen();
     match model.layers.top_mut()? {
         Layer::Help(help) => {
@@ -61,14 +60,14 @@ fn in_layer(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
         }
         Layer::Hints(_) => return links::on_action(model, action, now, fx),
         Layer::Find => find::on_action(model, action, now),
-        Layer::Input(_) => in_input(model, action, now, fx),
+        Layer::Input(_) => on_input_action(model, action, now, fx),
         Layer::SourceFilter => sources::on_filter_action(model, action, now, fx),
         Layer::Filter => filter::on_action(model, action, now, fx),
     }
     None
 }
 
-/// What the help, the palette or an overlay wants.
+/// Handles the outcome of the help, the palette or an overlay.
 fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     if outcome != OverlayOutcome::Stay {
         model.layers.close();
@@ -87,8 +86,8 @@ fn on_outcome(model: &mut Model, outcome: OverlayOutcome, now: Now, fx: &mut Vec
     }
 }
 
-/// An action while a line of text with a purpose is typed.
-fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+/// An action while a line of text is typed.
+fn on_input_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(Layer::Input(input)) = model.layers.top_mut() else { return };
     match action {
         Action::Cancel => drop(model.layers.close()),
@@ -110,22 +109,22 @@ fn in_input(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) 
     }
 }
 
-/// What an action means whatever pane has the focus.
-fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+/// The general meaning of an action, independent of the pane.
+fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     match action {
         Action::Move(motion) | Action::Scroll(motion) => page::scroll(model, motion, now, fx),
         Action::Open => navigation::enter_article(model, now, fx),
-        Action::Back if model.focus == PaneId::Reader && waits_for_page(model) => {
+        Action::Back if model.focus == PaneId::Reader && is_waiting_for_page(model) => {
             page::cancel_fetch(model, now, fx);
         }
         Action::Back => navigation::back(model, now, fx),
         Action::FocusList => navigation::to_list(model, now, fx),
         Action::NextPane => navigation::next_pane(model, true, now, fx),
         Action::PreviousPane => navigation::next_pane(model, false, now, fx),
-        Action::Sources => navigation::toggle_sources(model, now, fx),
+        Action::ToggleSources => navigation::toggle_sources(model, now, fx),
         Action::ShowSource => sources::follow(model, now, fx),
         Action::AddFeed => feeds::open_add(model, now),
-        Action::RemoveFeed => feeds::remove(model, now, fx),
+        Action::RemoveFeed => feeds::remove_selected(model, now, fx),
         Action::Onward => return navigation::onward(model, now, fx),
         Action::NextUnread => navigation::to_unread(model, true, now, fx),
         Action::PreviousUnread => navigation::to_unread(model, false, now, fx),
@@ -147,31 +146,33 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::ClearSourceFilter => sources::clear_filter(model),
         Action::Find => find::open(model, now),
         Action::ClearFind => find::clear(model, false),
-        Action::Show(view) => navigation::show(model, view, now, fx),
+        Action::Show(view) => navigation::show_view(model, view, now, fx),
         Action::View(number) => views::show(model, number, now, fx),
         Action::SaveView(name) => views::save(model, &name, now, fx),
-        Action::DropView(name) => views::delete(model, &SafeText::new(&name), now, fx),
-        Action::Unfinished => views::show_started(model, now, fx),
+        Action::DeleteView(name) => views::delete(model, &SafeText::new(&name), now, fx),
+        Action::ShowStarted => views::show_started(model, now, fx),
         Action::CycleSort => navigation::cycle_sort(model, now),
-        Action::Browse | Action::CopyLink => links::open_article_link(model, action, now, fx),
+        Action::OpenInBrowser | Action::CopyLink => links::open_article_link(model, action, now, fx),
         Action::Pager | Action::Pipe | Action::Write => export::begin(model, action, now, fx),
-        Action::Reload if model.subscribing => feeds::refresh(model, now, fx),
-        Action::Reload if !model.reloadable => model.show_notice("Standard input can be read only once", now),
-        Action::Reload => navigation::reload(model, now, fx),
+        Action::Refresh if model.subscribing => feeds::refresh(model, now, fx),
+        Action::Refresh if !model.reloadable => {
+            model.show_notice("Standard input can be read only once", now);
+        }
+        Action::Refresh => navigation::reload(model, now, fx),
         Action::Stop if page::cancel_fetch(model, now, fx) => {}
-        Action::Stop => feeds::stop(model, now, fx),
-        Action::Errors => feeds::errors(model, now),
-        Action::Images => pictures::toggle(model, now),
-        Action::Zen => navigation::toggle_zen(model, now),
+        Action::Stop => feeds::stop_refresh(model, now, fx),
+        Action::Errors => feeds::show_errors(model, now),
+        Action::ToggleImages => pictures::toggle(model, now),
+        Action::ToggleZen => navigation::toggle_zen(model, now),
         Action::Split(by) => appearance::split(model, by, now),
         Action::CycleTheme => appearance::cycle_theme(model, now),
         Action::Measure(by) => appearance::measure(model, by, now),
-        Action::WrapCode => appearance::wrap_code(model, now),
+        Action::ToggleCodeWrap => appearance::wrap_code(model, now),
         Action::ScrollCode(by) => appearance::scroll_code(model, by, now),
         Action::Links => links::show_labels(model, false, now, fx),
         Action::FollowLink => links::show_labels(model, true, now, fx),
-        Action::BackPage => visit::back(model, now, fx),
-        Action::Contents => contents(model, now),
+        Action::PreviousPage => visit::back(model, now, fx),
+        Action::Contents => open_contents(model, now),
         Action::NextHeading => to_heading(model, true, now, fx),
         Action::PreviousHeading => to_heading(model, false, now, fx),
         Action::FullText => fulltext::toggle(model, now, fx),
@@ -181,7 +182,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
         Action::Palette => model.layers.open(Layer::Help(Help::palette(&model.views.all))),
         Action::Quit if model.focus != PaneId::List => navigation::to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
-        // These are addressed to layers.
+        // These have a meaning in layers only.
         Action::Suspend
         | Action::Redraw
         | Action::ShowAddress
@@ -198,7 +199,7 @@ fn anywhere(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -
     None
 }
 
-/// Takes back what was done last: to the views, to the feeds, or to articles.
+/// Undoes the last change: of views, of feeds, or of marks.
 fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let feed = model.feeds.removed.last().map(|removed| removed.ticket);
     let undone = if model.views.undo_stack.last().map(|changed| changed.ticket) > feed {
@@ -211,7 +212,7 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Ends the program; what is on its way to the disk goes first.
+/// Ends the program, after storing the reading position and the appearance.
 pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     super::place::leave(model, now, fx);
     appearance::save(model, fx);
@@ -219,8 +220,8 @@ pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Quit);
 }
 
-/// The headings of the article.
-fn contents(model: &mut Model, now: Now) {
+/// Opens the list of the article's headings.
+fn open_contents(model: &mut Model, now: Now) {
     let height = model.areas().reader().height.max(1);
     let Some(page) = &model.reader.page else {
         return model.show_notice("No article is open", now);
@@ -232,7 +233,7 @@ fn contents(model: &mut Model, now: Now) {
     model.layers.open(Layer::Overlay(Box::new(contents)));
 }
 
-/// To the next heading or the one before, in the article that is entered if it is hidden.
+/// Goes to the next heading or the one before. If the article is hidden, it is entered first.
 fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     if model.reader.page.is_some() && model.areas().reader().area() == 0 {
         navigation::enter_article(model, now, fx);
@@ -242,12 +243,12 @@ fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) 
 }
 
 /// Whether the user waits for a page.
-fn waits_for_page(model: &Model) -> bool {
+fn is_waiting_for_page(model: &Model) -> bool {
     let purpose = model.web_pages.fetching.as_ref().map(|fetching| fetching.purpose);
     matches!(purpose, Some(FetchPurpose::FollowLink | FetchPurpose::FullText { by_user: true, .. }))
 }
 
-/// The addressed layer is closed because the user turned to something else.
+/// Closes the addressed layer because the user clicked elsewhere.
 pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     match model.layers.top() {
         None => {}
@@ -257,7 +258,7 @@ pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Text was pasted: the addressed layer gets it; in a pane it begins a filter.
+/// Text was pasted: the addressed layer gets it; in a pane it starts a filter.
 pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_paste(text),

@@ -1,4 +1,4 @@
-//! How the page looks, changed by keys, by hand in the file, or in another window. Never here: the file, the drawing.
+//! Changes the appearance: by keys, by edits of the file, or from another window. Never here: the file, drawing.
 
 use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::SIDE_BY_SIDE;
@@ -16,11 +16,11 @@ pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
     }
 }
 
-/// Gives the list so many columns, as far as there is room.
+/// Gives the list so many columns, as far as possible.
 pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.split = Some(columns.clamp(1, model.columns));
     let areas = model.areas();
-    // What stands in the place of the list counts as well.
+    // Another pane may be in the place of the list.
     let list = areas.divider.x.saturating_sub(areas.edge.right());
     model.split = Some(list);
     let both = u32::from(list + areas.divider.width + areas.reader().width).max(1);
@@ -28,7 +28,7 @@ pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
     model.appearance.change(Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
 
-/// Dark or light.
+/// Switches between the dark and the light theme.
 pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     let shade = model.shade.other();
     set_shade(model, shade);
@@ -37,7 +37,7 @@ pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     model.show_notice(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
 }
 
-/// Longer or shorter lines.
+/// Changes the maximum line length.
 pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
     let old = model.appearance.measure();
     let new = if by == 0 { MEASURE } else { old.saturating_add_signed(by) };
@@ -56,22 +56,22 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
     model.show_notice(&format!("Lines of at most {new} columns{edge}"), now);
 }
 
-/// Moves code that is not wrapped.
+/// Scrolls code that is not wrapped.
 pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
-        let key = model.key(&Action::WrapCode);
+        let key = model.key(&Action::ToggleCodeWrap);
         return model.show_notice(&format!("Code is wrapped · {key} stops that"), now);
     }
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
-        // As far as there is something to be seen.
+        // Not beyond the end of the longest line.
         let last = page.widest_code().saturating_sub(usize::from(width) / 2);
         let to = page.h_scroll.saturating_add_signed(by.into()).min(last);
         page.h_scroll = to;
     }
 }
 
-/// Wraps code, or not.
+/// Switches the wrapping of code.
 pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.appearance.wrap_code();
     model.appearance.change(Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
@@ -81,7 +81,7 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
         format!("Code is not wrapped · {right} and {left} move it")
     };
-    model.show_notice(&words, now);
+    model.show_notice(&text, now);
 }
 
 pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
@@ -89,7 +89,7 @@ pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
     model.theme = Theme::new(model.depth, shade);
 }
 
-/// The file says how it is to look.
+/// The settings in the file have changed.
 pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
     let before = model.appearance.current;
     model.appearance.set_saved(appearance);
@@ -103,7 +103,7 @@ pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
     }
 }
 
-/// Writes down what has changed.
+/// Saves the changes.
 pub(crate) fn save(model: &mut Model, fx: &mut Vec<Effect>) {
     fx.extend(model.appearance.take_changes().map(Effect::SaveAppearance));
 }

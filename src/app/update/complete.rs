@@ -1,5 +1,5 @@
-//! What may be put in at the cursor of the filter: asked for, chosen, put in. Never here: finding out what that is (see
-//! `search::query`), or how the menu is drawn.
+//! Completion in the filter: opens the menu, chooses and inserts a completion. Never here: finding completions (see
+//! `search::query`), how the menu is drawn.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::app::{Action, Effect, Model, Now};
 use crate::news::SafeText;
 use crate::search::query::{Completion, Names, complete};
 
-/// An action while the filter is typed; says whether it was for the menu. Edits of the line make the menu shorter.
+/// An action while the filter is typed; true if the menu handled it. Edits of the line narrow the menu.
 pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> bool {
     let Some(menu) = &mut model.filter.menu else {
         return *action == Action::Complete && open(model, now, fx);
@@ -38,7 +38,7 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
     true
 }
 
-/// Opens the menu, or puts in what alone is possible. False if nothing is.
+/// Opens the menu, or inserts the only completion. False if there is none.
 fn open(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     model.filter.names = collect_names(model);
     let Some(found) = completion(model) else { return false };
@@ -51,7 +51,7 @@ fn open(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// Puts in the one chosen. Behind the name of a field what it takes is offered at once.
+/// Inserts the chosen completion. After the name of a field, its values are offered immediately.
 fn accept(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(menu) = model.filter.menu.take() else { return };
     model.prompt.replace(menu.range.clone(), menu.text());
@@ -67,8 +67,8 @@ fn completion(model: &Model) -> Option<Completion> {
     complete(model.prompt.text(), model.prompt.cursor(), &Names { sources, authors, tags })
 }
 
-/// The names there are, with the articles of each. Those of authors and tags take a pass over all headlines, so only
-/// if they are asked for.
+/// Collects names with the number of articles of each. Authors and tags take a pass over all headlines, so they are
+/// collected only if the filter contains their field.
 fn collect_names(model: &Model) -> CompletionNames {
     let asks = |fields: &[&str]| {
         let text = model.prompt.text().to_ascii_lowercase();

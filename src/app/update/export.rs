@@ -1,5 +1,5 @@
-//! Articles given to a pager, a program, a file. What goes out is always the article for which the line of text was
-//! opened. Never here: running or writing anything.
+//! Exports an article to a pager, a program or a file. It is always the article for which the line of text was opened.
+//! Never here: running programs, writing files.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::app::{Action, Effect, Layer, Model, Now};
 use crate::news::write::{ExportFormat, write};
 use crate::news::{Failure, SafeText};
 
-/// Gives the article to the pager, or asks for a program or a file; waits for the article when it is not there yet.
+/// Gives the article to the pager, or opens the line for a program or a file. Waits if the article is not open yet.
 pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else { return page::defer(model, action, now) };
     let article = InputArticle { opened: Arc::clone(&page.opened) };
@@ -18,7 +18,7 @@ pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Ef
         Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
         Action::Pipe => TextInput::new(Purpose::Pipe, "", Some(article)),
         _ => {
-            // A name that could not be written to may need but a small correction.
+            // A path that could not be written may need a small correction only.
             let name = model.export.failed_path.take().unwrap_or_else(|| file_name(&page.article().title));
             TextInput::new(Purpose::Write { overwrite: false }, &name, Some(article))
         }
@@ -28,7 +28,7 @@ pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Ef
     model.layers.open(Layer::Input(input));
 }
 
-/// The article as a text of some format.
+/// The article in a format.
 fn format_article(model: &Model, article: &InputArticle, format: ExportFormat) -> String {
     write(format, &article.opened.article, &article.opened.document, &model.zone)
 }
@@ -65,7 +65,7 @@ pub(crate) fn write_file(
     fx.push(Effect::WriteFile { ticket, path, text, overwrite });
 }
 
-/// The file is written; or there is one already, and the user is asked if still waiting for the answer.
+/// The file was written, or it exists already. Then the user must confirm, if they are still waiting for the answer.
 pub(crate) fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Failure>, now: Now) {
     let Some(at) = model.export.pending.iter().position(|write| write.ticket == ticket) else { return };
     let PendingWrite { path, article, inputs, .. } = model.export.pending.remove(at);

@@ -1,5 +1,5 @@
-//! Subscriptions: what is told of them, feeds added, removed, fetched. Never here: the pane that lists them (see
-//! `sources`), or how a feed is fetched.
+//! Subscriptions: adds, removes, restores and refreshes feeds. Never here: the pane that lists them (see `sources`),
+//! how a feed is fetched.
 
 use super::{search, sources};
 use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
@@ -11,7 +11,7 @@ use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Repor
 use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
 
-/// The subscriptions as they stand.
+/// The list of subscriptions has arrived.
 pub(crate) fn on_feeds(
     model: &mut Model,
     feeds: Vec<Feed>,
@@ -33,7 +33,7 @@ pub(crate) fn on_feeds(
     model.feeds.subscriptions = Some(feeds);
     model.sources.up_to_date = false;
     if first {
-        // What was shown in place of feeds makes way for them, as soon as no input layer belongs to an article of it.
+        // The articles shown without feeds are replaced, as soon as no open layer belongs to one of them.
         model.reload_pending = true;
         return;
     }
@@ -43,11 +43,11 @@ pub(crate) fn on_feeds(
         .restoring
         .take_if(|address| model.feeds.subscriptions.iter().flatten().any(|f| f.address == *address));
     if let Some(address) = back.filter(|_| model.focus == PaneId::Sources) {
-        sources::scope_to(model, Scope::Feed(address), now, fx);
+        sources::set_scope(model, Scope::Feed(address), now, fx);
     } else if !sources::exists(model, &model.scope) {
-        let near = model.sources.neighbour().filter(|_| model.focus == PaneId::Sources);
-        let near = near.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
-        sources::scope_to(model, near.unwrap_or_default(), now, fx);
+        let next = model.sources.neighbour().filter(|_| model.focus == PaneId::Sources);
+        let next = next.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
+        sources::set_scope(model, next.unwrap_or_default(), now, fx);
     }
     sources::apply_scope(model);
     if changed {
@@ -59,7 +59,7 @@ pub(crate) fn on_feeds(
     }
 }
 
-/// `R`: the feed chosen, else those that are due, else (asked twice) all.
+/// Refreshes the selected feed, else the due feeds; when repeated, all feeds.
 pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let repeated = model.feeds.refresh_all_until.take().is_some_and(|until| now <= until);
     if let Some(running) = &mut model.feeds.running {
@@ -98,7 +98,7 @@ pub(crate) fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now:
     fx.push(effect);
 }
 
-/// Fetches the feeds that wait for their turn, one by one, when neither a load nor a refresh is under way.
+/// Refreshes the next feed in the queue, unless a load or a refresh is running.
 pub(crate) fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.loading.is_none() && model.feeds.running.is_none() && !model.feeds.queue.is_empty() {
         let address = model.feeds.queue.remove(0);
@@ -106,8 +106,8 @@ pub(crate) fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Ends the refresh under way.
-pub(crate) fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Stops the running refresh.
+pub(crate) fn stop_refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     match &mut model.feeds.running {
         Some(running) => {
             running.stopping = true;
@@ -118,14 +118,14 @@ pub(crate) fn stop(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// How far it has got.
+/// The progress of the refresh.
 pub(crate) fn on_progress(model: &mut Model, ticket: u64, done: usize, total: usize, failed: usize) {
     if let Some(running) = model.feeds.running.as_mut().filter(|running| running.ticket == ticket) {
         (running.done, running.total, running.failed) = (done, total, failed);
     }
 }
 
-/// It is over.
+/// The refresh has ended.
 pub(crate) fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: Now, fx: &mut Vec<Effect>) {
     let Some(RunningRefresh { by_user, which, .. }) =
         model.feeds.running.take_if(|running| running.ticket == ticket)
@@ -147,8 +147,7 @@ pub(crate) fn on_refreshed(model: &mut Model, ticket: u64, report: Report, now: 
     next_in_queue(model, now, fx);
 }
 
-/// Says what a refresh has brought. One that nobody asked for speaks only of what is new, and not over a word
-/// that must be read.
+/// Shows the result of a refresh. For an automatic one, only new articles are reported, and no alert is replaced.
 fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &RefreshTarget, now: Now) {
     if let Some(why) = &report.problem {
         return model.warn(why.clone());
@@ -163,34 +162,34 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     }
     if *which == RefreshTarget::Due && report.asked == 0 && !has_news && !report.stopped {
         model.feeds.refresh_all_until = Some(Now(now.0 + NOTICE_FOR));
-        let key = model.key(&Action::Reload);
+        let key = model.key(&Action::Refresh);
         return model.show_notice(&format!("No feed is due yet · {key} again asks them all"), now);
     }
-    let mut words = Vec::new();
+    let mut parts = Vec::new();
     if report.stopped {
-        words.push("Stopped".to_owned());
+        parts.push("Stopped".to_owned());
     }
     match (report.new, report.changed) {
         (0, 0) if report.stopped => {}
-        (0, 0) => words.push("Nothing new".to_owned()),
+        (0, 0) => parts.push("Nothing new".to_owned()),
         (0, _) => {}
-        (1, _) => words.push("1 new article".to_owned()),
-        (n, _) => words.push(format!("{} new articles", grouped(n))),
+        (1, _) => parts.push("1 new article".to_owned()),
+        (n, _) => parts.push(format!("{} new articles", grouped(n))),
     }
     if report.changed > 0 {
-        words.push(format!("{} updated", grouped(report.changed)));
+        parts.push(format!("{} updated", grouped(report.changed)));
     }
     match report.failed.len() {
         _ if !by_user => {}
         0 => {}
-        1 => words.push(format!("1 feed failed · {} says why", model.key(&Action::Errors))),
-        n => words.push(format!("{} feeds failed · {} lists them", grouped(n), model.key(&Action::Errors))),
+        1 => parts.push(format!("1 feed failed · {} says why", model.key(&Action::Errors))),
+        n => parts.push(format!("{} feeds failed · {} lists them", grouped(n), model.key(&Action::Errors))),
     }
-    model.show_notice(&words.join(" · "), now);
+    model.show_notice(&parts.join(" · "), now);
 }
 
 /// Shows the feeds that failed, with the reason.
-pub(crate) fn errors(model: &mut Model, now: Now) {
+pub(crate) fn show_errors(model: &mut Model, now: Now) {
     let failed = model.feeds.failures();
     if failed.is_empty() {
         return model.show_notice("No feed has failed", now);
@@ -198,10 +197,10 @@ pub(crate) fn errors(model: &mut Model, now: Now) {
     model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed))));
 }
 
-/// Asks for the address of a new feed, or offers the feeds that were found while the user did something else.
+/// Opens the line for the address of a new feed, or the feeds that were found while the user did something else.
 pub(crate) fn open_add(model: &mut Model, now: Now) {
     if !model.subscribing {
-        return model.show_notice("These are files · tidings without a path keeps feeds", now);
+        return model.show_notice("These are files · run tidings without a path to add feeds", now);
     }
     model.notice = None;
     if let Some(found) = model.feeds.candidates.take() {
@@ -211,7 +210,7 @@ pub(crate) fn open_add(model: &mut Model, now: Now) {
     model.layers.open(Layer::Input(TextInput::new(Purpose::AddFeed, &draft, None)));
 }
 
-/// Looks for a feed at the address that was typed.
+/// Looks for a feed at the typed address.
 pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     let text = typed.trim();
     if text.is_empty() {
@@ -228,7 +227,7 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     }
 }
 
-/// An address as people type it: `https://` may be left out.
+/// Parses a typed address: `https://` may be omitted.
 fn address(text: &str) -> Result<Address, BadAddress> {
     let found = Address::parse(text);
     // `example.org:8080/feed` looks like an address with the scheme `example.org`.
@@ -249,7 +248,7 @@ pub(crate) fn subscribe(model: &mut Model, address: Address, chosen: bool, fx: &
     fx.push(Effect::Subscribe { ticket, address, chosen });
 }
 
-/// What became of that.
+/// The feed was added, or feeds to choose from were found, or it failed.
 pub(crate) fn on_subscribed(
     model: &mut Model,
     ticket: u64,
@@ -277,7 +276,7 @@ pub(crate) fn on_subscribed(
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
             model.warn(SafeText::new("No feed was found there"));
         }
-        // The user waits for it.
+        // The user is still waiting for it.
         Ok(Subscribed::Choose(found)) if model.layers.may_open(inputs) => {
             model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
         }
@@ -294,17 +293,17 @@ fn name(feed: &Candidate) -> &SafeText {
     if feed.title.is_empty() { feed.address.shown() } else { &feed.title }
 }
 
-/// Takes the feed under the cursor of the sources out.
-pub(crate) fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+/// Removes the feed under the cursor of the sources.
+pub(crate) fn remove_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if !model.subscribing {
         return model.show_notice("These are files, not feeds", now);
     }
     if model.focus != PaneId::Sources {
-        let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::Sources));
+        let (remove, sources) = (model.key(&Action::RemoveFeed), model.key(&Action::ToggleSources));
         return model
             .show_notice(&format!("{remove} removes a feed in the sources ({sources} goes there)"), now);
     }
-    // The line the reader sees the cursor on, whatever the list holds.
+    // The line under the cursor counts, even if the scope of the list differs.
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
         return model.show_notice("Only a feed can be removed: go to one", now);
     };
@@ -316,7 +315,7 @@ pub(crate) fn remove(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// It is out, or why not.
+/// The feed was removed, or could not be.
 pub(crate) fn on_unsubscribed(
     model: &mut Model,
     ticket: u64,
@@ -335,7 +334,7 @@ pub(crate) fn on_unsubscribed(
     }
 }
 
-/// Puts back the feed that was taken out, if that was the last thing done. Says whether it was.
+/// Restores the last removed feed, if nothing newer was done. True if so.
 pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
     let Some(RemovedFeed { name, address, line, .. }) =

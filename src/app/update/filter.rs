@@ -1,5 +1,5 @@
-//! The line of the filter: typed, completed, kept, cleared; earlier filters. Never here: what it finds (see `search`),
-//! how the line is drawn.
+//! The line of the filter: typing, clearing, earlier filters. Never here: what it finds (see `search`), how the line is
+//! drawn.
 
 use super::{complete, place, search};
 use crate::app::{Action, Effect, Layer, Model, Motion, Now};
@@ -40,7 +40,7 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
     }
 }
 
-/// The list is moved through while the line is typed.
+/// Moves in the list while the line is typed.
 fn move_in_list(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     let height = model.areas().list().height;
@@ -55,7 +55,7 @@ pub(crate) fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Eff
     search::refilter(model, now, fx);
 }
 
-/// Ends the typing; the filter stays.
+/// Closes the line; the filter stays.
 pub(crate) fn close(model: &mut Model, fx: &mut Vec<Effect>) {
     model.filter.menu = None;
     if model.layers.is_filter() {
@@ -72,7 +72,7 @@ pub(crate) fn remember(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The filters of earlier sessions.
+/// The filters of earlier sessions have arrived.
 pub(crate) fn on_recalled(model: &mut Model, earlier: Vec<String>, now: Now, fx: &mut Vec<Effect>) {
     model.filter.history_request.pending = false;
     model.filter.history.extend(earlier);

@@ -1,5 +1,5 @@
-//! The search within the article: typed, kept, cleared. Never here: what is found (see `pane::find`), the filter of the
-//! list.
+//! The search within the article: typing, selecting matches, clearing. Never here: finding matches (see `pane::find`),
+//! the filter of the list.
 
 use super::place;
 use crate::app::article_search::ArticleSearch;
@@ -8,9 +8,9 @@ use crate::app::{Action, Layer, Model, Now, PaneId};
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, now: Now) {
     let Some(page) = &mut model.reader.page else {
-        return model.show_notice("There is no article to find anything in", now);
+        return model.show_notice("There is no article to search", now);
     };
-    // The first letter must be answered at once.
+    // Prepare the text now, so that the first letter is fast.
     page.search_text();
     page.matches.deselect();
     model.notice = None;
@@ -21,7 +21,7 @@ pub(crate) fn open(model: &mut Model, now: Now) {
 /// An action while the line is typed.
 pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now) {
     let Some(find) = &mut model.find else {
-        // The line has nothing to search in.
+        // There is no search any more.
         model.layers.close();
         return;
     };
@@ -47,7 +47,7 @@ pub(crate) fn on_paste(model: &mut Model, text: &str) {
     }
 }
 
-/// Marks what was typed; the first match from the position where the search began comes in sight.
+/// Highlights the matches, and selects the first one from the start of the search on.
 fn search(model: &mut Model) {
     let height = model.areas().reader().height;
     if let (Some(find), Some(page)) = (&model.find, &mut model.reader.page) {
@@ -56,7 +56,7 @@ fn search(model: &mut Model) {
     }
 }
 
-/// Ends the typing; the matches stay marked.
+/// Closes the line; the matches stay highlighted.
 fn keep(model: &mut Model, now: Now) {
     model.layers.close();
     let Some(find) = &model.find else { return };
@@ -72,7 +72,7 @@ fn keep(model: &mut Model, now: Now) {
     }
 }
 
-/// The user clicked elsewhere: the matches stay marked, if there are any.
+/// Closes the line because the user clicked elsewhere; the matches stay highlighted.
 pub(crate) fn close(model: &mut Model) {
     model.layers.close();
     let Some(find) = &model.find else { return };
@@ -85,7 +85,7 @@ pub(crate) fn close(model: &mut Model) {
     model.find_history.reset();
 }
 
-/// Ends the search; `back` to the position where it began.
+/// Ends the search. `back`: returns to the position where it started.
 pub(crate) fn clear(model: &mut Model, back: bool) {
     let height = model.areas().reader().height;
     let Some(find) = model.find.take() else { return };

@@ -1,4 +1,4 @@
-//! The article under the cursor of the list: opened, shown, highlighted. Never here: how it is scrolled (see `page`).
+//! Opens the article under the cursor of the list, shows and highlights it. Never here: scrolling it (see `page`).
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId, Version};
 use crate::news::{Failure, SyntaxSpan};
 use crate::parse::highlight;
 
-/// Makes sure that the article under the cursor is the one in the reader, or on its way. While a layer belongs to the
-/// article in the reader, that one stays.
+/// Makes sure that the article under the cursor is in the reader or being opened. While a layer belongs to the article
+/// in the reader, that article stays.
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.layers.holds_article() {
         return;
     }
-    // The manual can be read without any article.
+    // The manual can be read without an article.
     let purpose = model.web_pages.fetching.as_ref().map(|fetch| fetch.purpose);
     if model.page_history.without_article
         || model.reader.page.is_none() && purpose == Some(FetchPurpose::FollowLink)
@@ -55,7 +55,7 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Open { ticket, row });
 }
 
-/// An article was opened, or cannot be. An action that was waiting for it follows, unless the user is in a layer now.
+/// An article was opened, or could not be. An action that waited for it follows, unless a layer is open.
 pub(crate) fn on_opened(
     model: &mut Model,
     ticket: u64,
@@ -98,7 +98,7 @@ pub(crate) fn on_highlighted(
     if model.reader.highlighting != Some(ticket) {
         return;
     }
-    // Those of the text that was opened come last.
+    // Those of the feed's text come last.
     if version == Version::Given {
         model.reader.highlighting = None;
     }
@@ -110,7 +110,7 @@ pub(crate) fn on_highlighted(
     }
 }
 
-/// After the files were read again: the cursor goes back to the article it was on.
+/// Puts the cursor back on its article after the files were read again.
 pub(crate) fn reselect(model: &mut Model) {
     let Some(id) = model.reselect else { return };
     let found = model.library.rows_of(&std::collections::HashSet::from([id]));

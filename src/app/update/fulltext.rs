@@ -1,5 +1,5 @@
-//! The text of an article's page in place of what its feed gave: asked for, shown, turned back.
-//! Never here: fetching it, or pages that are no article's (see `visit`).
+//! The full text of an article in place of the text of its feed: requests it, shows it, switches back. Never here:
+//! fetching it, pages of links (see `visit`).
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::app::{Action, Effect, Model, Now, Opened, Page, Version};
 use crate::news::address::is_web;
 use crate::news::{Failure, Id, SafeText};
 
-/// `x`: the other text, fetched if it is not there.
+/// Shows the other version of the article; the full text is fetched if necessary.
 pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.page_history.shows_other_page() {
-        let key = model.key(&Action::BackPage);
+        let key = model.key(&Action::PreviousPage);
         return model.show_notice(&format!("This is the whole page · {key} goes back to the article"), now);
     }
     let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };
@@ -36,8 +36,8 @@ pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Fetches the page of the article that is being read, if its feed is one of those whose articles are always to be
-/// had in full, and the refresh could not get it.
+/// Fetches the full text of the article that is being read, if its feed always wants full texts and the refresh could
+/// not get it.
 pub(crate) fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     if !model.auto_refresh
         || !model.subscribing
@@ -54,8 +54,8 @@ pub(crate) fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     };
     let source = model.library.source_of_row(row).and_then(|at| model.library.sources().get(at as usize));
     let Some(address) = source.and_then(|source| source.feed.as_ref()) else { return };
-    let wanted = model.feeds.all().iter().any(|feed| feed.address == *address && feed.full_text());
-    if wanted && model.web_pages.auto_fetched.insert(id) {
+    let wants_full_text = model.feeds.all().iter().any(|feed| feed.address == *address && feed.full_text());
+    if wants_full_text && model.web_pages.auto_fetched.insert(id) {
         request(model, row, url, false, fx);
     }
 }
@@ -67,12 +67,12 @@ fn request(model: &mut Model, row: u32, url: SafeText, by_user: bool, fx: &mut V
     fx.push(Effect::FetchFullText { ticket, row });
 }
 
-/// The full text was fetched, or cannot be.
+/// The full text was fetched, or could not be.
 pub(crate) fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Opened>, Failure>, now: Now) {
-    let wanted = |fetching: &mut PageFetch| {
+    let is_answered = |fetching: &mut PageFetch| {
         fetching.ticket == ticket && matches!(fetching.purpose, FetchPurpose::FullText { .. })
     };
-    let Some(fetching) = model.web_pages.fetching.take_if(wanted) else { return };
+    let Some(fetching) = model.web_pages.fetching.take_if(is_answered) else { return };
     let FetchPurpose::FullText { row, by_user } = fetching.purpose else { return };
     match result {
         Ok(opened) => {
@@ -97,7 +97,7 @@ fn show_full_text_notice(model: &mut Model, now: Now) {
     model.show_notice(&format!("The full text, from the article's page · {key} shows the feed's"), now);
 }
 
-/// Shows the other text of the article in the reader, at the place where it was left.
+/// Shows the other version of the article in the reader, at the position where it was left.
 fn switch(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
     let (id, other) = (page.id, Opened::clone(&page.opened).into_other());
@@ -112,7 +112,7 @@ fn switch(model: &mut Model, now: Now) {
     replace_page(model, other);
 }
 
-/// Puts another text of the same article into the reader. A place in the one is none in the other.
+/// Replaces the page by another version of the same article. Positions in one version are not valid in the other.
 fn replace_page(model: &mut Model, opened: Opened) {
     let Some(before) = model.reader.page.take() else { return };
     model.place_due = None;
@@ -133,14 +133,14 @@ fn replace_page(model: &mut Model, opened: Opened) {
     model.reader.page = Some(page);
 }
 
-/// An article as it came, with the id it has in the list, and with the text the reader wants of the two.
+/// An opened article with its id in the list, in the version that the user prefers.
 pub(crate) fn preferred_version(model: &Model, opened: Opened, id: Id) -> Opened {
     let opened = with_id(opened, id);
     let swap = opened.version == Version::Full && model.web_pages.prefers_feed_text.contains(&id);
     if swap { opened.into_other() } else { opened }
 }
 
-/// The list's id counts: the article may have been told apart from another of the same name.
+/// Sets the id of the list: it may differ to distinguish articles with the same name.
 fn with_id(mut opened: Opened, id: Id) -> Opened {
     opened.article.id = id;
     if let Some(other) = &mut opened.other {

@@ -1,5 +1,5 @@
-//! Links of the article chosen by labels or numbers, and followed: in the browser, in the program, or within the
-//! article, with a way back. Never here: where the labels are.
+//! Chooses links of the article by labels or numbers, and opens them: in the browser, in the program, or within the
+//! article. Never here: where the labels are.
 
 use super::{navigation, page, place, visit};
 use crate::app::pane::hints::{ChosenLink, Hints, Pick};
@@ -9,7 +9,7 @@ use crate::app::{Action, Edit, Effect, Layer, Model, Now, PaneId};
 use crate::news::address::{MANUAL, is_web};
 use crate::news::{Destination, SafeText};
 
-/// Puts labels on the visible links. `inside`: the link is to be opened in the program.
+/// Shows labels on the visible links. `in_program`: the link will be opened in the program.
 pub(crate) fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = &model.reader.page else {
         let action = if in_program { Action::FollowLink } else { Action::Links };
@@ -18,7 +18,7 @@ pub(crate) fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mu
     if page.links().is_empty() {
         return model.show_notice("There is no link in this article", now);
     }
-    // A single link to follow needs no choice.
+    // A single link is opened without a choice.
     if let [only] = page.links()
         && in_program
         && only.is_external()
@@ -33,7 +33,7 @@ pub(crate) fn show_labels(model: &mut Model, in_program: bool, now: Now, fx: &mu
     model.layers.open(Layer::Hints(Hints::new(in_program)));
 }
 
-/// Takes over which links are visible now.
+/// Assigns labels to the links that are visible now.
 pub(crate) fn update_labels(model: &mut Model) {
     let height = model.areas().reader().height;
     if let Some(page) = model.reader.page.as_ref().filter(|_| height > 0) {
@@ -44,7 +44,7 @@ pub(crate) fn update_labels(model: &mut Model) {
     }
 }
 
-/// An action while links have labels. The pane's actions that are not listed here mean nothing.
+/// An action while links have labels. Other actions of the pane are ignored.
 pub(crate) fn on_action(
     model: &mut Model,
     action: &Action,
@@ -64,7 +64,7 @@ pub(crate) fn on_action(
             }
         }
         Action::Insert(c) => pick(model, *c),
-        // Scrolling goes on, and what becomes visible gets labels.
+        // Scrolling is possible, and links that become visible get labels.
         Action::Move(motion) | Action::Scroll(motion) => {
             if let Some(hints) = model.layers.hints_mut() {
                 hints.chosen = None;
@@ -94,11 +94,11 @@ fn pick(model: &mut Model, c: char) {
     });
 }
 
-/// The chosen link; says so if there is none.
+/// The chosen link; shows a notice if there is none.
 fn chosen_link(model: &mut Model, now: Now) -> Option<ChosenLink> {
     let chosen = model.layers.hints().and_then(|hints| hints.chosen.clone());
     if chosen.is_none() {
-        model.show_notice("First the letters of a link, or its number", now);
+        model.show_notice("Type the letters of a link first, or its number", now);
     }
     chosen
 }
@@ -117,7 +117,7 @@ fn open_chosen(model: &mut Model, in_program: bool, now: Now, fx: &mut Vec<Effec
     }
 }
 
-/// Jumps to the place in the article that a link leads to.
+/// Jumps to the position in the article that a link leads to.
 fn jump_within(model: &mut Model, link: u32, now: Now) {
     let height = model.areas().reader().height;
     let Some(page) = &mut model.reader.page else { return };
@@ -131,7 +131,7 @@ fn jump_within(model: &mut Model, link: u32, now: Now) {
     if moved {
         model.show_notice(&format!("{} goes back to where you were", model.key(&Action::BackPage)), now);
     } else {
-        model.show_notice("The place this leads to is in sight", now);
+        model.show_notice("The place this leads to is already visible", now);
     }
 }
 
@@ -146,7 +146,7 @@ fn copy_chosen(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Shows the whole address, and what there is to know about it.
+/// Shows the whole address of the chosen link.
 fn show_address(model: &mut Model, now: Now) {
     let Some(chosen) = chosen_link(model, now) else { return };
     match chosen.to {
@@ -157,7 +157,7 @@ fn show_address(model: &mut Model, now: Now) {
     }
 }
 
-/// Opens or copies the link of the article; waits for the article when it is not there yet.
+/// Opens or copies the link of the article. Waits if the article is not open yet.
 pub(crate) fn open_article_link(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) {
     let Some(page) = model.reader.page.as_ref() else { return page::defer(model, action, now) };
     match page.article().url.clone() {

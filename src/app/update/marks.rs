@@ -1,4 +1,4 @@
-//! Marks: read, saved, undone, and those made elsewhere. Never here: the log's file.
+//! Marks: read, saved, reading positions, undo, and marks made elsewhere. Never here: the file of the log.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::app::filter::asks_marks;
 use crate::app::{Action, Effect, Model, Now, View};
 use crate::news::{Id, Mark, MarkValue, grouped};
 
-/// Sets registers of rows as one step that can be undone; says how many changed.
+/// Sets marks of rows as one step that can be undone. Returns how many changed.
 fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
     let by_id: Vec<(Id, MarkValue)> =
         changes.iter().map(|(row, value)| (model.library.id(*row), *value)).collect();
@@ -27,7 +27,7 @@ fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut
     record(model, marks, fx)
 }
 
-/// Sends marks to the log.
+/// Requests that marks are written to the log. Returns how many.
 pub(crate) fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) -> usize {
     let count = marks.len();
     if count > 0 {
@@ -38,14 +38,14 @@ pub(crate) fn record(model: &mut Model, marks: Vec<Mark>, fx: &mut Vec<Effect>) 
     count
 }
 
-/// The article in the reader is read.
+/// Marks the article in the reader read.
 pub(crate) fn mark_page_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
         set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
     }
 }
 
-/// The article under the cursor is read.
+/// Marks the article under the cursor read.
 pub(crate) fn mark_selected_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(row) = model.list.selected() {
         set_marks(model, &[(row, MarkValue::Read(true))], now, fx);
@@ -70,7 +70,7 @@ fn stop_auto_mark(model: &mut Model) {
     }
 }
 
-/// Everything in the list is read.
+/// Marks everything in the list read.
 pub(crate) fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let shown: Vec<(u32, MarkValue)> =
         model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
@@ -87,12 +87,12 @@ pub(crate) fn toggle_saved(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let Some(row) = model.list.selected() else { return };
     let saved = !model.library.is_saved(row);
     set_marks(model, &[(row, MarkValue::Saved(saved))], now, fx);
-    let words = if saved {
+    let text = if saved {
         format!("Saved · {} shows what you saved", model.key(&Action::Show(View::Saved)))
     } else {
         format!("Bookmark removed · {} undoes", model.key(&Action::Undo))
     };
-    model.show_notice(&words, now);
+    model.show_notice(&text, now);
 }
 
 /// Undoes the last step, or redoes the one undone last.
@@ -110,7 +110,7 @@ pub(crate) fn undo(model: &mut Model, redo: bool, now: Now, fx: &mut Vec<Effect>
     model.show_notice(&format!("{done}: {} · {} {undoes}", step.words(), model.key(&action)), now);
 }
 
-/// Marks made by another running copy or another machine.
+/// Another process or another device has made marks.
 pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
     let changed: HashSet<Id> = marked
         .iter()
@@ -121,12 +121,12 @@ pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
         model.history.push(mark);
     }
     if !changed.is_empty() {
-        refresh(model, &changed);
+        update_rows(model, &changed);
     }
 }
 
-/// Brings the rows of some articles up to date with the state.
-fn refresh(model: &mut Model, ids: &HashSet<Id>) {
+/// Updates the rows of articles from the state.
+fn update_rows(model: &mut Model, ids: &HashSet<Id>) {
     let mut any = false;
     for (row, id) in model.library.rows_of(ids) {
         if model.library.set(row, model.state.get(&id)) {
@@ -142,7 +142,7 @@ fn refresh(model: &mut Model, ids: &HashSet<Id>) {
     }
 }
 
-/// Stores the reading position; not a step to be undone.
+/// Stores a reading position. It is not a step that can be undone.
 pub(crate) fn store_place(
     model: &mut Model,
     row: u32,

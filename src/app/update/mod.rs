@@ -1,6 +1,6 @@
-//! One message in, the model changed, requests out. Pure: `now` is a value, and nothing but the model changes. The
-//! modules use each other in one direction only (`tests/layers.rs`): `act` and `pointer` are on top.
-//! Never here: a clock, a disk, a thread, a terminal.
+//! Handles one message: changes the model and returns requests. Pure: `now` is a value, and only the model changes. The
+//! modules use each other in one direction only (`tests/layers.rs`): `act` and `pointer` are on top. Never here: a
+//! clock, a disk, a thread, a terminal.
 
 mod act;
 mod appearance;
@@ -35,12 +35,12 @@ use super::{Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
-/// Takes a fact in and says what to do.
+/// Handles a message and returns the requests that follow.
 pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     let fx = &mut effects;
     if model.layers.holds_article() && matches!(msg, Msg::FullText { .. } | Msg::PageFetched { .. }) {
-        // It would replace the article an open layer belongs to.
+        // It would replace the article that an open layer belongs to.
         model.held_messages.push(msg);
     } else {
         on_msg(model, msg, now, fx);
@@ -141,7 +141,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// All was read; what could not be is named.
+/// Everything was read; the warnings name what could not be read.
 fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Vec<Effect>) {
     model.loading = None;
     model.reselect = None;
@@ -155,7 +155,7 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
     feeds::next_in_queue(model, now, fx);
 }
 
-/// More headlines. The cursor stays on its article, and the article in the reader as it is.
+/// More headlines have arrived. The cursor stays on its article, and the article in the reader stays unchanged.
 fn on_loaded(
     model: &mut Model,
     chunk: Arc<Chunk>,
@@ -198,7 +198,7 @@ fn on_loaded(
     follow::reselect(model);
 }
 
-/// What must hold after every message: the cursor in sight, its article open, the page laid out for its pane.
+/// Restores what must hold after every message: the cursor is visible, its article is open, the page fits its pane.
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
     model.list.settle(areas.list().height.max(1));
@@ -233,10 +233,10 @@ fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// A key goes to the addressed layer, as the action it means there.
+/// Resolves a key to its action in the addressed layer, and carries it out.
 fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     model.on_user_input();
-    // A notice that could not be shown for what is typed stays until it was seen.
+    // A notice that is hidden by a typed line stays until it was visible.
     if model.notice.as_ref().is_some_and(|notice| notice.alert) && !model.layers.types_in_status() {
         model.notice = None;
     }

@@ -1,11 +1,10 @@
-//! Where the user is: the focus, the article that is entered, the view of the list. Never here: scrolling (see `page`),
-//! the scope (see `sources`).
+//! Navigation between panes, articles and views. Never here: scrolling (see `page`), the scope (see `sources`).
 
 use super::{filter, marks, page, place, search, sources};
 use crate::app::{Action, Effect, Model, Motion, Now, PaneId, Scope, View};
 use crate::search::Order;
 
-/// The focus goes to the list.
+/// Moves the focus to the list.
 pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::stop_visit(model, fx);
     place::leave(model, now, fx);
@@ -16,13 +15,13 @@ pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.zen = false;
 }
 
-/// The focus goes to the article; it is read.
+/// Moves the focus to the article and marks it read.
 pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let article = model.page_history.article().or(model.reader.page.as_ref());
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
-        // It is opened again.
+        // It will be opened again.
         model.reader.close_page();
     }
     if model.list.selected().is_some() {
@@ -33,7 +32,7 @@ pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The focus goes to the next pane of those that are shown, or the one before.
+/// Moves the focus to the next shown pane, or the one before.
 pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let order: Vec<PaneId> =
         PaneId::ALL.iter().copied().filter(|pane| pane.pane().is_reachable(model)).collect();
@@ -46,7 +45,7 @@ pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
     }
 }
 
-/// Shows the sources and goes to them, or hides them.
+/// Shows and focuses the sources, or hides them.
 pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
         model.sources.visible = Some(false);
@@ -59,12 +58,12 @@ pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) 
     }
 }
 
-/// The list shows another view.
-pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
+/// Shows another view in the list.
+pub(crate) fn show_view(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    // A saved view makes way, unless the user moves through the sources.
+    // A saved view is left, unless the focus is on the sources.
     if model.scope.is_search() && model.focus != PaneId::Sources {
-        sources::unscope(model, now, fx);
+        sources::reset_scope(model, now, fx);
     }
     search::search_marks(model, now, fx);
     model.list.view = view;
@@ -72,7 +71,7 @@ pub(crate) fn show(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>
     sources::focus_list_unless_in_sources(model);
 }
 
-/// Another sort order.
+/// Changes the sort order.
 pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     let order = model.list.cycle_sort();
     model.list.rebuild(&model.library, false);
@@ -85,20 +84,20 @@ pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     model.show_notice(&format!("Sorted by {name}"), now);
 }
 
-/// One step back: from the article or another pane to the list, from the filter or the scope to everything.
+/// Goes one step back: from another pane to the list, from the filter to no filter, from the scope to everything.
 pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus != PaneId::List {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
         filter::clear(model, now, fx);
     } else if model.scope != Scope::All {
-        sources::unscope(model, now, fx);
+        sources::reset_scope(model, now, fx);
     } else {
         search::refilter(model, now, fx);
     }
 }
 
-/// A page down; at the end of the article, the next unread one.
+/// Scrolls a page down; at the end of the article, goes to the next unread one.
 pub(crate) fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let area = model.areas().reader();
     if area.area() == 0 {
@@ -112,7 +111,7 @@ pub(crate) fn onward(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> Optio
     Some(Action::NextUnread)
 }
 
-/// To the next unread article, or the one before.
+/// Goes to the next unread article, or the one before.
 pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let Some(at) = model.list.find_next(forward, |row| !model.library.is_read(row)) else {
         let here = model.list.selected().is_some_and(|row| !model.library.is_read(row));
@@ -126,7 +125,7 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
     model.list.set_cursor(at);
 }
 
-/// Only the article, or all panes.
+/// Switches zen mode: only the article, or all panes.
 pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
     model.zen = !(model.zen && model.focus == PaneId::Reader);
     if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
@@ -149,7 +148,7 @@ pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::leave_pages(model, fx);
     model.reader = crate::app::pane::reader::Reader::default();
     model.find = None;
-    // What an earlier search still finds speaks of rows that no longer exist.
+    // The result of an earlier search refers to rows that no longer exist.
     model.search_ticket = model.ticket();
     model.searching = false;
     model.filter.snippets.clear();

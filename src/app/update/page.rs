@@ -1,5 +1,5 @@
-//! The page in the reader: put there and taken away, laid out, scrolled, jumped in. Never here: which article it is
-//! (see `follow`), fetching, how it is drawn.
+//! The page in the reader: shows, lays out, scrolls and closes it, jumps in it. Never here: which article it is (see
+//! `follow`), fetching, drawing.
 
 use super::{marks, pictures, place};
 use crate::app::article_search::ArticleSearch;
@@ -9,18 +9,18 @@ use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
 use crate::app::{Action, Effect, Model, Motion, Now, Page, PaneId};
 
-/// Takes the page off the screen, and the search in it.
+/// Closes the page and the search in it.
 pub(crate) fn close(model: &mut Model) {
     model.reader.close_page();
     model.find = None;
 }
 
-/// Puts the page of an article on the screen, at the position where it was left.
+/// Shows the page of an article, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
     pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance));
     let at = model.state.get(&page.id).at;
-    // An article without a position (never begun, or read to the end) begins at the top.
+    // An article without a position (not started, or read to the end) starts at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
     if at.is_none() {
         page.go_to_start();
@@ -36,7 +36,7 @@ fn show_position_notice(model: &mut Model, percent: u8, now: Now) {
     model.show_notice(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);
 }
 
-/// Says the position when an article is entered in the middle.
+/// Shows a notice if the article is entered at a stored position.
 pub(crate) fn show_position(model: &mut Model, now: Now) {
     let Some(page) = &model.reader.page else { return };
     if let Some(place) = model.state.get(&page.id).at.filter(|_| !page.scrolled) {
@@ -44,7 +44,7 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
     }
 }
 
-/// Lays the page out for its pane and notes since when it is visible.
+/// Lays the page out for its pane, and stores since when it is visible.
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
     let (area, reading) = (model.areas().reader(), model.is_reading());
@@ -83,7 +83,7 @@ fn on_moved_and_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Goes to the next match of the words in the article, or the one before.
+/// Selects the next match in the article, or the one before.
 pub(crate) fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut() else { return };
@@ -99,13 +99,13 @@ pub(crate) fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<
         marks::mark_page_read(model, now, fx);
     }
     if wrapped {
-        let words =
+        let text =
             if forward { "Past the last match: the first" } else { "Before the first match: the last" };
-        model.show_notice(words, now);
+        model.show_notice(text, now);
     }
 }
 
-/// Goes to the next heading, or the one before. The article is in the reader already.
+/// Goes to the next heading, or the one before. The article must be in the reader.
 pub(crate) fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
     let height = model.areas().reader().height;
     let Some(page) = model.reader.page.as_mut().filter(|_| height > 0) else {
@@ -121,7 +121,7 @@ pub(crate) fn to_heading(model: &mut Model, forward: bool, now: Now, fx: &mut Ve
     }
 }
 
-/// Jumps to a spot in the article, to read on there.
+/// Moves the focus to the article and jumps to a spot in it.
 pub(crate) fn jump_to(model: &mut Model, spot: Spot, now: Now) {
     let hidden = model.areas().reader().area() == 0;
     model.focus = PaneId::Reader;
@@ -135,7 +135,7 @@ pub(crate) fn jump_to(model: &mut Model, spot: Spot, now: Now) {
     }
 }
 
-/// Goes back to the position before the last jump; false if there was none.
+/// Returns to the position before the last jump; false if there was none.
 pub(crate) fn jump_back(model: &mut Model, now: Now) -> bool {
     let height = model.areas().reader().height;
     let back = model.reader.page.as_mut().is_some_and(|page| height > 0 && page.jump_back(height));
@@ -145,7 +145,7 @@ pub(crate) fn jump_back(model: &mut Model, now: Now) -> bool {
     back
 }
 
-/// The page that is being fetched is not wanted any more. Says whether there was one.
+/// Cancels the page that is being fetched; false if there was none.
 pub(crate) fn stop_fetch(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     let stopped = model.web_pages.fetching.take().is_some();
     if stopped {
@@ -164,7 +164,7 @@ pub(crate) fn cancel_fetch(model: &mut Model, now: Now, fx: &mut Vec<Effect>) ->
     stopped
 }
 
-/// The focus leaves the reader: no page comes into it unasked.
+/// Cancels the page of a link, because the focus leaves the reader.
 pub(crate) fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
     if model.web_pages.fetching.as_ref().is_some_and(|fetching| fetching.purpose == FetchPurpose::FollowLink)
     {
@@ -172,7 +172,7 @@ pub(crate) fn stop_visit(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The article in the reader makes way for another one: pages that links led to are left first.
+/// Leaves the pages of links, before another article replaces the one in the reader.
 pub(crate) fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
     stop_fetch(model, fx);
     model.web_pages.other_version = None;
@@ -185,7 +185,7 @@ pub(crate) fn leave_pages(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// The article that an action is about is still being opened: the action is carried out then.
+/// Defers an action until the article is open.
 pub(crate) fn defer(model: &mut Model, action: Action, now: Now) {
     model.deferred_action = model.reader.opening.map(|_| action);
     if model.deferred_action.is_none() {

@@ -1,4 +1,4 @@
-//! Pictures asked for, come, turned on and off. Never here: how they are made or drawn.
+//! Requests pictures, stores answers, turns pictures on and off. Never here: decoding or drawing them.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::app::picture::Picture;
 use crate::app::{Effect, Graphics, Model, Now, Page, PaneId, Protocol};
 use crate::news::{Failure, SafeText};
 
-/// The terminal said what it can do.
+/// The terminal has reported its graphics.
 pub(crate) fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
     let before = model.pictures.graphics;
     let graphics =
@@ -20,7 +20,7 @@ pub(crate) fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: O
     }
 }
 
-/// A picture has come, or can't.
+/// A picture has arrived, or could not be loaded.
 pub(crate) fn on_picture(
     model: &mut Model,
     ticket: u64,
@@ -39,7 +39,7 @@ pub(crate) fn on_picture(
     reserve_rows(model);
 }
 
-/// Pictures on or off.
+/// Turns pictures on or off.
 pub(crate) fn toggle(model: &mut Model, now: Now) {
     if model.pictures.graphics.protocol == Protocol::Off {
         return model.show_notice("No pictures: this terminal has none, or config.toml turns them off", now);
@@ -50,22 +50,22 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
     model.show_notice(if model.pictures.enabled { "Images on" } else { "Images off" }, now);
 }
 
-/// Makes room on the page for its pictures.
+/// Reserves rows on the page for its pictures.
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
     fit(page, &model.pictures, area, &PageSettings::new(&model.appearance));
 }
 
-/// Lays a page out for a pane, with room for its pictures.
+/// Lays a page out for a pane, with rows for its pictures.
 pub(crate) fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &PageSettings) {
     let rows = pictures.picture_rows(page.galley(), text_width(area.width, settings.measure), area.height);
     page.picture_rows = rows;
     page.fit(area.width, settings);
 }
 
-/// Asks for the pictures around the window, a few at a time, once the article is open: entered, or looked at for as
-/// long as makes it read. What is under way for another article, or for none, ends.
+/// Requests the pictures around the window, a few at a time, once the article counts as opened. A pending request for
+/// other pictures is cancelled.
 pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let area = model.areas().reader();
     let missing = match &model.reader.page {
@@ -75,7 +75,7 @@ pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         _ => Vec::new(),
     };
     let still_wanted = model.pictures.pending.as_ref().is_none_or(|(_, left)| {
-        // Those under way are the nearest of before: they are waited for as long as one is still wanted.
+        // The pending pictures are waited for as long as one of them is still missing.
         left.iter().any(|wanted| missing.contains(wanted))
     });
     let idle = model.pictures.pending.is_none();
@@ -88,7 +88,7 @@ pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     fx.push(Effect::Pictures { ticket, graphics, wanted: missing });
 }
 
-/// Whether the article in sight is open.
+/// Whether the visible article counts as opened.
 fn is_open(model: &Model, now: Now) -> bool {
     model.focus == PaneId::Reader || model.open_due().is_some_and(|at| at <= now)
 }

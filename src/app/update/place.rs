@@ -1,16 +1,16 @@
-//! The reading position: when it is stored in the log, and what counts as leaving it. Never here: scrolling (see
-//! `page`), the log's file.
+//! Stores the reading position in the log: when the user stays at it, and when they leave the article. Never here:
+//! scrolling (see `page`), the file of the log.
 
 use super::marks;
 use crate::app::model::PLACE_AFTER;
 use crate::app::{Effect, Model, Now};
 
-/// The window is at another position: it is stored if it stays there.
+/// The page was scrolled: the new position is stored if it stays there.
 pub(crate) fn on_moved(model: &mut Model, now: Now) {
     model.place_due = Some(Now(now.0 + PLACE_AFTER));
 }
 
-/// Stores the position in the article that is left.
+/// Stores the position in an article that the user leaves.
 pub(crate) fn leave(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.place_due.is_some() {
         store(model, now, fx);
@@ -22,7 +22,7 @@ pub(crate) fn store(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.place_due = None;
     let height = model.areas().reader().height;
     if model.page_history.shows_other_page() {
-        // A page that a link led to is no article: its position is not stored.
+        // The position in a page of a link is not stored.
         return;
     }
     let Some(page) = model.reader.page.as_ref().filter(|page| page.scrolled) else { return };

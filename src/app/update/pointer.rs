@@ -1,5 +1,5 @@
-//! The mouse: wheel, click, double click, drag of the divider. The addressed layer gets them; a click outside of it
-//! closes it and is then meant for the pane below. Never here: keys.
+//! The mouse: wheel, click, double click, dragging the divider. The addressed layer gets the events; a click outside of
+//! it closes it and goes to the pane below. Never here: keys.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
@@ -9,10 +9,10 @@ use crate::app::pane::{PaneReply, overlay};
 use crate::app::view::tabs;
 use crate::app::{Effect, Layer, Model, Motion, Now, PaneId};
 
-/// Lines a notch of the wheel moves.
+/// Lines per notch of the wheel.
 pub(crate) const NOTCH: usize = 3;
 
-/// Takes a mouse event in; those without a meaning change nothing.
+/// Handles a mouse event.
 pub(crate) fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut Vec<Effect>) {
     let at = Position::new(mouse.column, mouse.row);
     match mouse.kind {
@@ -20,7 +20,7 @@ pub(crate) fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut 
         MouseEventKind::ScrollUp => on_wheel(model, false, at, now, fx),
         MouseEventKind::Down(MouseButton::Left) => on_click(model, at, now, fx),
         MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
-            // The list, or what is in its place, begins where the pane on the side ends.
+            // The list, or the pane in its place, begins at the end of the pane on the side.
             let columns = at.x.saturating_sub(model.areas().edge.right());
             appearance::put_divider(model, columns, now);
         }
@@ -39,7 +39,7 @@ fn on_wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<
             let body = overlay::frame(overlay.as_ref(), screen).1;
             overlay.on_wheel(lines, body);
         }
-        // The article stays while a layer belongs to it: only it is scrolled.
+        // A layer may belong to the article: only the article is scrolled.
         Some(Layer::Hints(_) | Layer::Find | Layer::Input(_)) => {
             if areas.reader().contains(at) {
                 scroll_article(model, down, now, fx);
@@ -78,7 +78,7 @@ fn on_click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
         while model.layers.top().is_some() {
             act::close_layer(model, fx);
         }
-        // What lay over the panes hid what is there: the click only closes it.
+        // The layer covered the panes: the click only closes it.
         if over_panes {
             return;
         }

@@ -1,12 +1,12 @@
-//! The search behind the filter: what the line and the view mean, the requests, the answers; snippets of texts.
-//! Never here: how a query is read or matched (see `search`), the typing (see `filter`).
+//! The search of the list: builds the query from the filter and the view, sends requests, handles hits and snippets.
+//! Never here: how a query is parsed or matched (see `search`), typing (see `filter`).
 
 use crate::app::filter::{self, asks_marks};
 use crate::app::library::STARTED;
 use crate::app::{Effect, Model, Now, Scope, View};
 use crate::search::{Hits, Phrase, Query, QueryContext, Role, parse};
 
-/// The filter's text has changed, or what it means.
+/// Searches if the query has changed.
 pub(crate) fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let query = build_query(model, now);
     if query != model.query {
@@ -14,7 +14,7 @@ pub(crate) fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// What is to be found: what the view shown finds, and among that what was typed.
+/// Builds the query: that of the view shown, and the typed one.
 fn build_query(model: &mut Model, now: Now) -> Query {
     let frame = QueryContext { now: now.unix_time(), zone: &model.zone, texts: model.filter.search_texts };
     model.filter.parsed = parse(model.prompt.text(), &frame);
@@ -30,7 +30,7 @@ fn build_query(model: &mut Model, now: Now) -> Query {
     Query { all, sort: typed.sort.or(sort) }
 }
 
-/// Searches. With `to_top` the cursor goes to the best hit: the user has asked for something else.
+/// Starts a search. `to_top`: the cursor goes to the best hit, because the user searches for something else.
 pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effect>) {
     model.query = build_query(model, now);
     model.search_ticket = model.ticket();
@@ -57,7 +57,7 @@ pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effe
     }
 }
 
-/// The articles left in the middle, the one last read first.
+/// The articles that are read in part, the one last read first.
 fn started_rows(model: &Model) -> Vec<u32> {
     let started = model.library.flagged_rows(STARTED);
     let mut rows: Vec<_> =
@@ -66,7 +66,7 @@ fn started_rows(model: &Model) -> Vec<u32> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Searches again if the filter depends on marks, which may have changed.
+/// Searches again if the query depends on marks, which may have changed.
 pub(crate) fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if asks_marks(&model.query) {
         start(model, false, now, fx);
@@ -74,7 +74,7 @@ pub(crate) fn search_marks(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Searches again if sources have other names or tags now, and the filter asks about them.
+/// Searches again if the query depends on names or tags of sources that have changed.
 pub(crate) fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.query.asks_sources()
         && filter::source_facts(&model.library, model.feeds.all()) != model.filter.source_facts
@@ -83,18 +83,18 @@ pub(crate) fn search_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) 
     }
 }
 
-/// The rows that a search found.
+/// The hits of a search have arrived.
 pub(crate) fn on_hits(model: &mut Model, hits: Hits) {
     model.searching = false;
     model.list.hits = Some(hits);
     let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
     model.list.set_two_lines(!phrases.is_empty());
     if phrases.is_empty() {
-        // Reading the texts may have been broken off for this.
+        // The search may have interrupted the indexing.
         model.indexing = None;
     }
     model.filter.snippets.set_phrases(phrases);
-    // While typing, the best hit stays under the cursor until the reader moves it.
+    // While the filter is typed, the best hit stays under the cursor until the user moves it.
     let at_top = model.layers.is_filter() && model.list.cursor() == 0;
     if std::mem::take(&mut model.search_to_top) || at_top {
         model.list.rebuild(&model.library, true);
@@ -103,7 +103,7 @@ pub(crate) fn on_hits(model: &mut Model, hits: Hits) {
     }
 }
 
-/// Asks where in the texts of the rows in sight the filter's words stand.
+/// Requests the snippets of the visible rows.
 pub(crate) fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
     let area = model.areas().list();
     if !model.list.two_lines || model.searching || area.area() == 0 {
@@ -128,7 +128,7 @@ pub(crate) fn on_indexing(model: &mut Model, done: u64, total: u64, now: Now, fx
     }
 }
 
-/// What the list holds now, as a query that can be kept: view and scope, and what was typed.
+/// The content of the list as a query that can be saved: scope, view and filter.
 pub(crate) fn query_text(model: &Model) -> String {
     let quoted =
         |field: &str, name: &str| format!("{field}:\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
@@ -149,14 +149,14 @@ pub(crate) fn query_text(model: &Model) -> String {
     scope.into_iter().chain(view).chain(typed).collect::<Vec<_>>().join(" ")
 }
 
-/// A query that more may follow: no quote is open, and nothing is to be chosen from yet.
+/// Completes a query so that more can be appended: no open quote, no `|` at the end.
 fn close_query(query: &str) -> String {
     let query = query.trim_matches([' ', '|']);
     let open = query.matches('"').count() % 2 == 1;
     format!("{query}{}", if open { "\"" } else { "" })
 }
 
-/// What was typed, written so that it is about texts wherever it is read.
+/// The typed filter, rewritten to search texts without the switch for texts.
 fn as_text_query(model: &Model) -> String {
     let text = model.prompt.text();
     let mut out = String::with_capacity(text.len());
@@ -171,7 +171,7 @@ fn as_text_query(model: &Model) -> String {
     out
 }
 
-/// Where the stretch before a place ends.
+/// The end of the span before an offset.
 fn previous_end(spans: &[crate::search::Span], at: usize) -> usize {
     spans.iter().map(|span| span.range.end).filter(|end| *end <= at).max().unwrap_or(0)
 }

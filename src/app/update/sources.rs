@@ -1,11 +1,11 @@
-//! The scope, which part of the library the list holds, and the sources pane that chooses it. Never here: how feeds are
-//! added, removed and fetched (see `feeds`).
+//! The scope of the list, and the sources pane that selects it. Never here: how feeds are added, removed and refreshed
+//! (see `feeds`).
 
 use super::{place, search};
 use crate::app::{Action, Effect, Model, Now, PaneId, Scope};
 use crate::news::Feed;
 
-/// The focus goes to the pane.
+/// Moves the focus to the pane.
 pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
@@ -15,16 +15,16 @@ pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     show_scope(model);
 }
 
-/// The list holds the source under the cursor of the pane.
+/// Sets the scope to the source under the cursor of the pane.
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
-        scope_to(model, scope, now, fx);
+        set_scope(model, scope, now, fx);
     }
 }
 
-/// The list holds another part of the library. The cursor stays on its article if that is in it.
-pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
+/// Sets the scope. The cursor stays on its article if the scope contains it.
+pub(crate) fn set_scope(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         return;
     }
@@ -33,7 +33,7 @@ pub(crate) fn scope_to(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<E
     model.scope = scope;
     apply_scope(model);
     if views {
-        // The list stays as it is until the answer comes.
+        // The list stays unchanged until the hits arrive.
         model.list.drop_lingering();
         return search::start(model, true, now, fx);
     }
@@ -48,13 +48,13 @@ pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
     model.zen = false;
 }
 
-/// Everything again.
-pub(crate) fn unscope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    scope_to(model, Scope::All, now, fx);
+/// Sets the scope to everything.
+pub(crate) fn reset_scope(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    set_scope(model, Scope::All, now, fx);
     model.sources.go_to(&Scope::All);
 }
 
-/// Tells the list which sources are in the scope now.
+/// Updates which sources the list shows.
 pub(crate) fn apply_scope(model: &mut Model) {
     let sources = model.library.sources();
     let mut inside = vec![false; sources.len()];
@@ -77,7 +77,7 @@ pub(crate) fn apply_scope(model: &mut Model) {
     model.list.scope = Some(inside);
 }
 
-/// Whether there still is such a thing.
+/// Whether the scope still exists.
 pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
     let feeds = model.feeds.all();
     match scope {
@@ -89,9 +89,9 @@ pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
     }
 }
 
-/// Gathers the lines of the pane, if they are out of date.
+/// Updates the items of the pane, if necessary.
 pub(crate) fn refresh_items(model: &mut Model) {
-    // The first article left in the middle brings a line of its own, the last one takes it along.
+    // The item for articles read in part is shown while there are any.
     let started = model.library.started().0 > 0 || model.scope == Scope::Started;
     if !model.sources.up_to_date || started != model.sources.item(&Scope::Started).is_some() {
         model.sources.collect_items(&model.views.all, model.feeds.all(), &model.library, &model.scope);
@@ -99,9 +99,9 @@ pub(crate) fn refresh_items(model: &mut Model) {
     }
 }
 
-/// The cursor goes to what the list holds: a filter that hides that line is cleared.
+/// Makes sure that the item of the scope is visible: a filter that hides it is cleared.
 fn show_scope(model: &mut Model) {
-    // What is being typed is left alone.
+    // A filter that is being typed stays.
     if !model.layers.is_source_filter()
         && model.sources.selected().is_some_and(|item| item.scope != model.scope)
     {
@@ -136,13 +136,13 @@ pub(crate) fn on_filter_paste(model: &mut Model, text: &str, now: Now, fx: &mut 
     refilter(model, now, fx);
 }
 
-/// The text of the pane's filter has changed.
+/// Applies the changed text of the pane's filter.
 fn refilter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.sources.filter(&model.scope);
     follow(model, now, fx);
 }
 
-/// Shows all lines again; the cursor stays on its line.
+/// Shows all items again; the cursor stays on its item.
 pub(crate) fn clear_filter(model: &mut Model) {
     if model.layers.is_source_filter() {
         model.layers.close();

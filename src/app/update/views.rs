@@ -10,8 +10,8 @@ use crate::search::{Query, QueryContext, Rows, parse};
 /// Shows the view with a number.
 pub(crate) fn show(model: &mut Model, number: usize, now: Now, fx: &mut Vec<Effect>) {
     let Some(view) = number.checked_sub(FIRST_KEY).and_then(|at| model.views.all.get(at)) else {
-        let words = format!("There is no view {number} · :save NAME saves a filter as a view");
-        return model.show_notice(&words, now);
+        let text = format!("There is no view {number} · :save NAME saves a filter as a view");
+        return model.show_notice(&text, now);
     };
     enter(model, Scope::View(view.name.clone()), now, fx);
 }
@@ -32,7 +32,7 @@ fn enter(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<Effect>) {
     if model.scope == scope {
         search::start(model, false, now, fx);
     } else {
-        sources::scope_to(model, scope, now, fx);
+        sources::set_scope(model, scope, now, fx);
         model.sources.go_to(&model.scope);
     }
     sources::focus_list_unless_in_sources(model);
@@ -61,7 +61,7 @@ pub(crate) fn on_views(
     model.sources.up_to_date = false;
     let Some((name, query)) = shown else { return };
     match model.views.query(&name) {
-        None => sources::unscope(model, now, fx),
+        None => sources::reset_scope(model, now, fx),
         query_now if query_now != query.as_deref() => search::start(model, false, now, fx),
         Some(_) => {}
     }
@@ -112,19 +112,19 @@ pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<Previ
         Err(why) => return model.warn(why),
     };
     let undo = model.key(&Action::Undo);
-    let words = match (model.views.position(&name), &before) {
+    let text = match (model.views.position(&name), &before) {
         (None, _) => format!("The view {name} was deleted · {undo} undoes"),
         (Some(at), None) if at + FIRST_KEY <= 9 => {
             let key = model.key(&Action::View(at + FIRST_KEY));
             format!("Saved as the view {name} · {key} shows it")
         }
         (Some(_), None) => {
-            let sources = model.key(&Action::Sources);
+            let sources = model.key(&Action::ToggleSources);
             format!("Saved as the view {name} · {sources} shows it among the sources")
         }
         (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),
     };
-    model.show_notice(&words, now);
+    model.show_notice(&text, now);
     let newest_step = model.history.newest();
     model.views.undo_stack.push(ViewChange { ticket, name, before, newest_step });
 }

@@ -1,5 +1,5 @@
-//! Links followed in the program, and the manual: the page is requested, shown in place of the article, and left again.
-//! Never here: fetching a page, or which link is meant.
+//! Links that are opened in the program, and the manual: requests the page, shows it in place of the article, goes
+//! back. Never here: fetching a page, choosing a link.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId};
 use crate::news::address::{MANUAL, is_web};
 use crate::news::{Failure, SafeText};
 
-/// Fetches the page at an address, which is shown once it is there.
+/// Requests the page at an address.
 pub(crate) fn fetch(model: &mut Model, url: SafeText, now: Now, fx: &mut Vec<Effect>) {
     let manual = url.strip_prefix(MANUAL).map(str::to_owned);
     if manual.is_none() && !is_web(&url) {
@@ -36,7 +36,7 @@ pub(crate) fn open_manual(model: &mut Model, name: &str, now: Now, fx: &mut Vec<
     fetch(model, SafeText::new(&format!("{MANUAL}{name}")), now, fx);
 }
 
-/// The page was fetched, or cannot be: then the page that was there stays.
+/// The page was fetched, or could not be; then the current page stays.
 pub(crate) fn on_visited(
     model: &mut Model,
     ticket: u64,
@@ -44,9 +44,9 @@ pub(crate) fn on_visited(
     now: Now,
     fx: &mut Vec<Effect>,
 ) {
-    let wanted =
+    let is_answered =
         |fetching: &mut PageFetch| fetching.ticket == ticket && fetching.purpose == FetchPurpose::FollowLink;
-    let Some(fetching) = model.web_pages.fetching.take_if(wanted) else { return };
+    let Some(fetching) = model.web_pages.fetching.take_if(is_answered) else { return };
     let opened = match result {
         Ok(opened) => opened,
         Err(why) => return model.warn(why),
@@ -55,7 +55,7 @@ pub(crate) fn on_visited(
     let before = model.reader.page.take();
     let row = before.as_ref().map_or(NO_ROW, |page| page.row);
     let mut page = Page::new(row, Arc::new(*opened), false, &model.zone);
-    // Reading it marks nothing: it is no article of the list.
+    // It is not an article of the list, so it is not marked read.
     page.no_auto_mark = true;
     go_to_place(model, &mut page, &fetching.url);
     model.find = None;
@@ -67,7 +67,7 @@ pub(crate) fn on_visited(
     model.focus = PaneId::Reader;
 }
 
-/// Begins a page at the place in it that its address names, if the page names it as well.
+/// Scrolls a page to the anchor in its address, if the page has this anchor.
 fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let area = model.areas().reader();
     let Some((_, name)) = url.split_once('#') else { return };
@@ -79,7 +79,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     }
 }
 
-/// Back from a jump, then to the page before, where it was left. A page that is being fetched is given up first.
+/// Cancels the page that is being fetched, else goes back before the last jump, else to the page before.
 pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if page::cancel_fetch(model, now, fx) || page::jump_back(model, now) {
         return;
@@ -98,11 +98,11 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Marks are for articles of the list. Says so where the reader shows another page.
+/// Whether marks are refused because the reader shows a page of a link; shows a notice then.
 pub(crate) fn refuses_marks(model: &mut Model, now: Now) -> bool {
     let elsewhere = model.page_history.shows_other_page() && model.focus == PaneId::Reader;
     if elsewhere {
-        let key = model.key(&Action::BackPage);
+        let key = model.key(&Action::PreviousPage);
         model.show_notice(&format!("Only articles of the list are marked · {key} goes back to it"), now);
     }
     elsewhere

@@ -199,3 +199,10 @@ fn an_action_that_waited_for_its_article_does_not_open_a_line_over_another() {
     sim.tell(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
     assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with("/tide"), "{}", sim.line(-1));
 }
+
+#[test]
+fn a_line_opened_from_the_palette_belongs_to_its_article() {
+    let mut sim = Sim::start();
+    sim.keys(":pipe<Enter>cat<Enter>");
+    assert!(sim.log.iter().any(|effect| matches!(effect, Effect::Pipe { .. })));
+}

@@ -68,7 +68,7 @@ fn numbers_still_work_also_for_links_out_of_sight() {
     sim.keys("y");
     assert_eq!(sim.log.last(), Some(&Effect::Copy(SafeText::new("https://example.org/77"))));
     sim.keys(";<Enter>");
-    assert!(sim.line(-1).contains("Link:") || sim.line(-1).contains("First the letters"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Link:") || sim.line(-1).contains("Type the letters"), "{}", sim.line(-1));
     sim.keys("0<Esc>");
     assert!(sim.model.layers.hints().is_none());
 }

@@ -75,7 +75,7 @@ fn the_contents_lead_to_a_heading_and_there_is_a_way_back() {
     assert!(sim.line(-1).contains("Continue reading") || sim.line(-1).contains("left in the middle"));
     let mut sim = reading(80, 20, almanac());
     sim.keys("c/j");
-    assert!(sim.screen().contains("No heading says that."), "{}", sim.screen());
+    assert!(sim.screen().contains("No heading matches."), "{}", sim.screen());
     sim.keys("<Esc>");
     assert!(!sim.screen().contains("Contents"));
 }

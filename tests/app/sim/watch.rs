@@ -57,6 +57,11 @@ impl Watch {
         }
     }
 
+    /// Whether the same layers are open. The palette may be replaced by another layer.
+    fn has_same_layers(&self, other: &Self) -> bool {
+        self.layers.iter().map(|(name, _)| name).eq(other.layers.iter().map(|(name, _)| name))
+    }
+
     /// After a message that is no input of the user.
     pub(crate) fn check_worker(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
@@ -77,7 +82,7 @@ impl Watch {
     /// After an input of the user: at most one line of text is another one now.
     pub(crate) fn check_user(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
-        if self.layers.len() != after.layers.len() {
+        if !self.has_same_layers(&after) {
             return;
         }
         let own = self.layers.iter().zip(&after.layers).filter(|(one, other)| one != other).count();
@@ -101,7 +106,7 @@ pub(crate) struct Written(Option<String>);
 impl Written {
     /// Notes a line that was opened, with the article that is on the screen then.
     pub(crate) fn note(&mut self, before: &Watch, model: &Model) {
-        let opened = model.layers.iter().count() > before.layers.len();
+        let opened = !before.has_same_layers(&Watch::of(model));
         if let Some(input) = model.layers.input().filter(|input| opened && input.article.is_some()) {
             // Asked whether to write over a file: the article is still that of the first question.
             if input.purpose != (Purpose::Write { overwrite: true }) {

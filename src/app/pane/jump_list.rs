@@ -26,7 +26,8 @@ impl JumpList {
         self.from.push(here);
     }
 
-    /// A step of several (heading by heading) leads from here to there. Going back returns to where the first one began.
+    /// A step of several (heading by heading) leads from here to there. Going back returns to where the first one
+    /// began.
     pub(crate) fn step(&mut self, here: Spot, there: Spot) {
         if self.last_target != Some(here) {
             self.push(here);
