@@ -181,7 +181,7 @@ fn color(hue: &Hue, depth: Depth, shade: Shade) -> Color {
 /// The nearest of the xterm colours 16 to 255: a 6×6×6 cube with these levels, then 24 greys.
 pub(super) fn nearest((r, g, b): Rgb) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let far = |a: Rgb| {
+    let distance = |a: Rgb| {
         let d = |x: u8, y: u8| u32::from(x.abs_diff(y)).pow(2);
         d(a.0, r) + d(a.1, g) + d(a.2, b)
     };

@@ -100,8 +100,8 @@ impl SearchText {
             return Some((number, (start - first, end - first)));
         }
         let text = &*galley.pieces.get(number as usize)?.text;
-        let step = own.partition_point(|(step, _)| *step <= start).checked_sub(1)?;
-        let (mut folded, mut from) = (own[step].0, own[step].1 as usize);
+        let step = steps.partition_point(|(step, _)| *step <= start).checked_sub(1)?;
+        let (mut folded, mut from) = (steps[step].0, steps[step].1 as usize);
         let mut begins = None;
         for c in text.get(from..)?.chars() {
             let wide =

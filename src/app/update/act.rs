@@ -134,7 +134,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         }
         Action::ToggleRead => marks::mark_by_hand(model, true, now, fx),
         Action::MarkUnread => marks::mark_by_hand(model, false, now, fx),
-        Action::MarkShown => marks::mark_shown_read(model, now, fx),
+        Action::MarkShownRead => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
         Action::Redo => marks::undo(model, true, now, fx),

@@ -81,7 +81,7 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
         format!("Code is not wrapped · {right} and {left} move it")
     };
-    model.show_notice(&text, now);
+    model.show_notice(&words, now);
 }
 
 pub(crate) fn set_shade(model: &mut Model, shade: Shade) {

@@ -129,7 +129,7 @@ fn jump_within(model: &mut Model, link: u32, now: Now) {
     place::on_moved(model, now);
     model.focus = PaneId::Reader;
     if moved {
-        model.show_notice(&format!("{} goes back to where you were", model.key(&Action::BackPage)), now);
+        model.show_notice(&format!("{} goes back to where you were", model.key(&Action::PreviousPage)), now);
     } else {
         model.show_notice("The place this leads to is already visible", now);
     }

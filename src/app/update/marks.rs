@@ -102,7 +102,7 @@ pub(crate) fn undo(model: &mut Model, redo: bool, now: Now, fx: &mut Vec<Effect>
     let Some((step, marks)) = found else {
         return model.show_notice(if redo { "Nothing to redo" } else { "Nothing to undo" }, now);
     };
-    refresh(model, &marks.iter().map(|mark| mark.id).collect());
+    update_rows(model, &marks.iter().map(|mark| mark.id).collect());
     stop_auto_mark(model);
     record(model, marks, fx);
     let (done, action, undoes) =
