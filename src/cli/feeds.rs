@@ -59,7 +59,7 @@ pub(crate) fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
     match found {
         Ok(records) => (records, Vec::new()),
-        Err(error) => (Vec::new(), vec![SafeText::new(&error.to_string())]),
+        Err(error) => (Vec::new(), vec![error.into()]),
     }
 }
 
@@ -102,7 +102,7 @@ fn read_store(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Co
     };
     match read() {
         Ok((records, warnings)) => (records, counts, warnings),
-        Err(error) => (Vec::new(), counts, vec![SafeText::new(&error.to_string())]),
+        Err(error) => (Vec::new(), counts, vec![error.into()]),
     }
 }
 

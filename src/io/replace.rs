@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::articles::files;
 use crate::io::error;
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// Longest chain of symbolic links that is followed.
 const MAX_LINKS: usize = 16;
@@ -37,23 +37,19 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), source }
+    }
+}
+
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::Io { source, .. } => error::cause(source),
             Self::Folder(_) => Cause::Exists,
             Self::NotAFile(_) | Self::LinkLoop(_) | Self::TooLarge(_) => Cause::Invalid,
             Self::Contended(_) => Cause::Busy,
         }
-    }
-
-    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
-        move |source| Self::Io { path: path.to_owned(), source }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::news::{Cause, Failure, SafeText, UnixTime};
+use crate::news::{Cause, HasCause, SafeText, UnixTime};
 
 /// A larger file (unpacked) is refused, unless it is read line by line.
 pub(crate) const LARGEST: u64 = 256 << 20;
@@ -73,8 +73,10 @@ impl FileError {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
+}
 
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for FileError {
+    fn cause(&self) -> Cause {
         match self {
             // Refused by `read_whole`: no disk is full.
             Self::Read { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => Cause::Invalid,
@@ -99,18 +101,6 @@ fn write_reason(error: &io::Error) -> String {
         }
         io::ErrorKind::StorageFull => "the disk is full; free some space and try again".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
-        Self::new(error.cause(), &error.to_string())
-    }
-}
-
-impl From<FileError> for SafeText {
-    fn from(error: FileError) -> Self {
-        Self::new(&error.to_string())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
 use crate::io::terminal::graphics::Choice;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a file in the config folder cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +43,12 @@ pub enum SyntaxError {
     Line { line: usize, message: SafeText },
 }
 
-impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::File(error) => error.cause(),
             Self::NotUtf8(_) | Self::Invalid { .. } => Cause::Invalid,
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -3,29 +3,23 @@
 use std::process::{Command, Stdio};
 
 use crate::news::address::is_web;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a link was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("only http and https links are opened, not {0}")]
     NotWeb(SafeText),
     #[error("no browser could be started ({program}: {source}); set BROWSER to one, or copy the link with y")]
     Start { program: String, source: std::io::Error },
 }
 
-impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::NotWeb(_) => Cause::Invalid,
             Self::Start { .. } => Cause::Program,
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -16,7 +16,7 @@ use signal_hook::consts::{SIGINT, SIGPIPE};
 use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::thread::{catch, spawn};
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// How long a program may take to end after SIGTERM.
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ const FULL_SCREEN: [&str; 14] = [
 
 /// Why a program did not run, or not to a good end.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("{program} can't be run: {source}")]
     Start { program: String, source: io::Error },
     #[error("{program} ended with exit code {code}")]
@@ -39,9 +39,9 @@ pub enum Error {
     Wait { program: String, source: io::Error },
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(Cause::Program, &error.to_string())
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
+        Cause::Program
     }
 }
 

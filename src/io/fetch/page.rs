@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Client, FetchError, Limits, POLL, Request, Validators};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, SafeText};
+use crate::news::{Address, Article, Body, Cause, Document, Format, HasCause, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
 
 /// How long reading a fetched page may take. The slowest real pages take a tenth of a second.
@@ -76,9 +76,10 @@ impl PageError {
     pub fn fetch(&self) -> Option<&FetchError> {
         if let PageProblem::Fetch(error) = &self.problem { Some(error) } else { None }
     }
+}
 
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for PageError {
+    fn cause(&self) -> Cause {
         match &self.problem {
             PageProblem::Fetch(error) => error.cause(),
             PageProblem::Gone | PageProblem::Empty | PageProblem::NoText => Cause::NotFound,
@@ -88,12 +89,6 @@ impl PageError {
             PageProblem::Panicked => Cause::Panicked,
             _ => Cause::Invalid,
         }
-    }
-}
-
-impl From<PageError> for Failure {
-    fn from(error: PageError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::io::articles::files::display_path;
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// Why marks could not be written. They stay in memory and are written with the next ones.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +43,10 @@ impl Error {
             _ => Self::System { path, source },
         }
     }
+}
 
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::Full(_) => Cause::DiskFull,
             Self::Denied(_) | Self::ReadOnly(_) => Cause::Permission,
@@ -52,11 +54,5 @@ impl Error {
             Self::Busy(_) => Cause::Busy,
             Self::System { source, .. } => crate::io::error::cause(source),
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }

@@ -102,7 +102,7 @@ impl FeedWorker {
                 FeedRequest::Resubscribe { removed } => {
                     match feeds_file::put_back(&self.folders.config, &removed) {
                         Ok(()) => drop(self.library.send(LibraryRequest::Update)),
-                        Err(error) => self.send(Msg::Warning(Failure::from(error).message)),
+                        Err(error) => self.send(Msg::Warning(error.into())),
                     }
                 }
             }

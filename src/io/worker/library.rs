@@ -128,7 +128,7 @@ impl<'a> LibraryWorker<'a> {
     fn load(&mut self, ticket: u64) {
         self.articles.clear();
         let mut warnings = Vec::new();
-        let mut warn = |error: Error| warnings.push(SafeText::new(&error.to_string()));
+        let mut warn = |error: Error| warnings.push(error.into());
         let store = Store::read(&self.folders.data).map_err(&mut warn).ok().flatten();
         // Articles are opened through another connection. The first one is wanted together with the first chunk.
         self.articles.open_store(&self.folders.data);
@@ -171,7 +171,7 @@ impl<'a> LibraryWorker<'a> {
             Err(error) => {
                 // The last state stays.
                 let feeds = self.feeds.as_ref().map(|(feeds, _)| feeds.clone()).unwrap_or_default();
-                (feeds, vec![SafeText::new(&error.to_string())])
+                (feeds, vec![error.into()])
             }
         };
         if self.feeds.as_ref() != Some(&now) {

@@ -111,7 +111,7 @@ impl PageWorker {
             .and_then(|mut opened| opened.store.put_page(stored, &page.article, clock::now()));
         self.articles.reopen_store(&self.data_dir);
         saved.unwrap_or_else(|error| {
-            let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
+            let _ = self.out.send(Msg::Warning(error.into()));
             false
         })
     }

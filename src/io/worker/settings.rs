@@ -10,7 +10,7 @@ use crate::app::{Msg, SavedView};
 use crate::io::config::{self, appearance, filter_history, views};
 use crate::io::external::export;
 use crate::io::thread::catch;
-use crate::news::{Failure, SafeText};
+use crate::news::SafeText;
 
 pub(crate) enum SettingsRequest {
     /// Reads the earlier filters.
@@ -87,13 +87,13 @@ impl SettingsWorker {
     }
 
     fn warn(&self, error: config::Error) {
-        let _ = self.out.send(Msg::Warning(Failure::from(error).message));
+        let _ = self.out.send(Msg::Warning(error.into()));
     }
 
     /// Reads `config.toml` and sends the views and the appearance if they have changed.
     fn reload(&mut self) {
         let (config, error) = config::read(&self.config_dir);
-        let error = error.map(|error| Failure::from(error).message);
+        let error = error.map(SafeText::from);
         // With an error in the file, for example in the middle of an edit, the last values stay.
         let (views, appearance) = match error {
             Some(_) => (self.views.clone(), self.appearance),
