@@ -155,6 +155,14 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(inside)
 }
 
+/// The result of a call about a file; `None` if there is no such file.
+pub(crate) fn if_exists<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 /// Whether bytes begin like a gzip file (RFC 1952 §2.3.1).
 pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])

@@ -119,11 +119,7 @@ impl SegmentDir {
             self.open.push((name.clone(), Arc::new(segment)));
             Ok(name)
         };
-        let name = write();
-        if name.is_err() {
-            let _ = fs::remove_file(&part);
-        }
-        name
+        write().inspect_err(|_| drop(fs::remove_file(&part)))
     }
 
     /// Removes bad files and merges small segments. `live`: whether the store still has a text.

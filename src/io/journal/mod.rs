@@ -25,6 +25,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::io::replace;
 use crate::news::{History, Mark, SafeText, State};
 pub use error::Error;
 use files::Tail;
@@ -230,7 +231,7 @@ impl Journal {
             // Without a lock, a compaction may have missed this write.
             let again = !locked && force && written.is_ok() && !self.is_own(&file);
             self.own = Some(file);
-            written.map_err(|error| Error::new(&self.path(), error))?;
+            written.map_err(|source| Error::System { path: self.path(), source })?;
             if again {
                 self.requeue();
             }
@@ -279,11 +280,11 @@ impl Journal {
             Some(file) => file.sync_data(),
             None => Ok(()),
         };
-        let synced = synced.and_then(|()| if self.created { compact::sync_folder(&path) } else { Ok(()) });
-        if let Err(error) = synced {
+        let synced = synced.and_then(|()| if self.created { replace::sync_folder(&path) } else { Ok(()) });
+        if let Err(source) = synced {
             // The system may have dropped what it could not write, and reports it only once: write it again.
             self.requeue();
-            return Err(Error::new(&path, error));
+            return Err(Error::System { path, source });
         }
         self.unsynced.clear();
         self.created = false;
@@ -330,11 +331,10 @@ impl Journal {
     /// Opens and locks the own file, and makes sure that it still has that name.
     fn lock_own(&mut self, force: bool) -> Result<OwnLog, Error> {
         let path = self.path();
-        let failed = |error| Error::new(&path, error);
         for _ in 0..MOST_REPLACED {
             let file = match self.own.take() {
                 Some(file) => file,
-                None => self.open_own().map_err(failed)?,
+                None => self.open_own().map_err(|source| Error::System { path: path.clone(), source })?,
             };
             let (deadline, mut pause) = (Instant::now() + LOCK_TIMEOUT, FIRST_PAUSE);
             let locked = loop {
@@ -364,8 +364,7 @@ impl Journal {
 
     /// Whether this is the file that now has the own file's name.
     fn is_own(&self, file: &File) -> bool {
-        let there = fs::metadata(self.path()).and_then(|there| Ok((there, file.metadata()?)));
-        there.is_ok_and(|(there, held)| files::inode(&there) == files::inode(&held))
+        replace::is_file_at(file, &self.path())
     }
 
     fn open_own(&mut self) -> io::Result<File> {

@@ -2,9 +2,9 @@
 //! Never here: which cells are links (see `app::hyperlinks`).
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
@@ -50,15 +50,8 @@ pub(crate) fn are_supported(get: impl Fn(&str) -> Option<String>) -> bool {
 
 /// An address that is safe to write: printable ASCII, http, https or mailto, not too long.
 fn safe_url(url: &str) -> Option<String> {
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
+    const ESCAPED: &AsciiSet = &CONTROLS.add(b' ');
+    let out = utf8_percent_encode(url, ESCAPED).to_string();
     let leads = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| out.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
