@@ -116,8 +116,7 @@ fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
 fn write(row: &Row<'_>, json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json {
         let line = Line { id: row.id, published: row.published, source: row.source, title: &row.title };
-        serde_json::to_writer(&mut *out, &line)?;
-        return out.write_all(b"\n");
+        return super::write_json(&line, out);
     }
     let date = row.published.map(UnixTime::rfc3339).unwrap_or_default();
     writeln!(out, "{date}\t{}\t{}", row.source, row.title)

@@ -62,8 +62,7 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     if json {
         let failed = report.failed.iter().map(|(feed, error)| Failed { feed, error }).collect();
         let line = Line { asked: report.asked, new: report.new, changed: report.changed, failed };
-        serde_json::to_writer(&mut *out, &line)?;
-        writeln!(out)?;
+        super::write_json(&line, out)?;
     } else {
         writeln!(out, "{}", summary(&report))?;
     }

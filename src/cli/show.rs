@@ -98,8 +98,7 @@ pub fn run(
             let links =
                 document.links.iter().filter(|link| link.is_external()).map(|link| &link.url).collect();
             let text = document.plain_text();
-            serde_json::to_writer(&mut *out, &Line { item: inspect::item(article, text), links })?;
-            out.write_all(b"\n")?;
+            super::write_json(&Line { item: inspect::item(article, text), links }, out)?;
             continue;
         }
         if at > 0 {

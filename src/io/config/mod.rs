@@ -84,7 +84,8 @@ impl Default for Config {
 struct Toml {
     refresh: RefreshSection,
     images: ImagesSection,
-    keep: KeepSection,
+    /// 0 is the same as a missing setting.
+    keep: Retention,
     views: ViewsSection,
     look: LookSection,
 }
@@ -138,15 +139,6 @@ fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
         let words = "protocol is one of auto, kitty, iterm2, sixel, halfblocks, off";
         serde::de::Error::custom(words)
     })
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct KeepSection {
-    /// Days after an article has left its feed; 0 or missing: for ever.
-    days: Option<u32>,
-    /// Articles of each feed; 0 or missing: all.
-    per_feed: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -77,14 +77,14 @@ struct PictureRequest {
 
 /// Makes pictures. Only the newest request counts.
 pub struct PictureWorker {
-    mailbox: Arc<Newest<PictureRequest>>,
+    mailbox: Newest<PictureRequest>,
     /// That of the newest request.
     cancelled: Mutex<Arc<AtomicBool>>,
 }
 
 impl PictureWorker {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { mailbox: Newest::new(), cancelled: Mutex::default() })
+        Arc::new(Self { mailbox: Newest::default(), cancelled: Mutex::default() })
     }
 
     /// Requests pictures. The rest of an earlier request is cancelled.

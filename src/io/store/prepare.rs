@@ -125,7 +125,6 @@ impl Scratch {
 }
 
 fn join_names(names: &[SafeText]) -> Option<String> {
-    let names: Vec<&str> = names.iter().map(SafeText::as_str).collect();
     (!names.is_empty()).then(|| names.join(&String::from(SEPARATOR)))
 }
 

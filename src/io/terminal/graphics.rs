@@ -56,21 +56,15 @@ pub(crate) fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<S
     if inside || term.starts_with("screen") || term.starts_with("tmux") {
         return Guess { protocol: cells, query: false };
     }
-    let known = match term.as_str() {
-        "xterm-ghostty" => Some(Protocol::Kitty),
-        "foot" | "foot-extra" | "contour" => Some(Protocol::Sixel),
-        _ => None,
+    let (protocol, query) = match (term.as_str(), program.as_str()) {
+        ("xterm-ghostty", _) => (Protocol::Kitty, false),
+        ("foot" | "foot-extra" | "contour", _) => (Protocol::Sixel, false),
+        ("xterm-kitty", _) => (Protocol::Kitty, true),
+        (_, "iTerm.app") => (Protocol::Iterm2, true),
+        // Apple's terminal has no pictures, and prints sequences that it does not know.
+        (_, program) => (cells, program != "Apple_Terminal"),
     };
-    if let Some(protocol) = known {
-        return Guess { protocol, query: false };
-    }
-    // Apple's terminal has no pictures, and prints sequences that it does not know.
-    let protocol = match (term.as_str(), program.as_str()) {
-        ("xterm-kitty", _) => Protocol::Kitty,
-        (_, "iTerm.app") => Protocol::Iterm2,
-        _ => cells,
-    };
-    Guess { protocol, query: program != "Apple_Terminal" }
+    Guess { protocol, query }
 }
 
 /// The protocol by the terminal's replies: its name and version (XTVERSION), and whether its attributes (DA1) include
@@ -78,22 +72,18 @@ pub(crate) fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<S
 pub(crate) fn protocol_from_replies(name: Option<&str>, sixels: bool) -> Option<Protocol> {
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let is = |start: &str| name.starts_with(start);
-    if is("ghostty") {
-        return Some(Protocol::Kitty);
-    }
     if let Some(version) = name.strip_prefix("kitty(") {
         // Placeholders came with 0.28; older versions would show them as letters.
         let mut parts = version.split(['.', ')']).map_while(|part| part.parse::<u32>().ok());
         let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         return Some(if version >= (0, 28) { Protocol::Kitty } else { Protocol::HalfBlocks });
     }
-    if is("iterm2") || is("wezterm") {
-        return Some(Protocol::Iterm2);
+    match name {
+        _ if is("ghostty") => Some(Protocol::Kitty),
+        _ if is("iterm2") || is("wezterm") => Some(Protocol::Iterm2),
+        _ if is("tmux") || is("screen") || is("zellij") => Some(Protocol::HalfBlocks),
+        _ => sixels.then_some(Protocol::Sixel),
     }
-    if is("tmux") || is("screen") || is("zellij") {
-        return Some(Protocol::HalfBlocks);
-    }
-    sixels.then_some(Protocol::Sixel)
 }
 
 #[cfg(test)]
