@@ -175,10 +175,10 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 
 /// A stream, unpacked if it is a gzip stream.
 pub(crate) fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
-    let mut head = [0; 2];
-    let got = fill(&mut stream, &mut head)?;
-    let whole = io::Cursor::new(head[..got].to_vec()).chain(stream);
-    Ok(if is_gzip(&head[..got]) { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+    let head = read_up_to(&mut stream, 2)?;
+    let packed = is_gzip(&head);
+    let whole = io::Cursor::new(head).chain(stream);
+    Ok(if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }
 
 /// Reads a stream to its end, but refuses one longer than [`LARGEST`].
@@ -192,18 +192,11 @@ pub(crate) fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>
     Ok(bytes)
 }
 
-/// Reads until the buffer is full or the stream ends; returns the number of bytes.
-pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut got = 0;
-    while got < buffer.len() {
-        match stream.read(&mut buffer[got..]) {
-            Ok(0) => break,
-            Ok(n) => got += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(got)
+/// The next bytes of a stream, `count` of them unless it ends before.
+pub(crate) fn read_up_to(stream: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(count);
+    stream.take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

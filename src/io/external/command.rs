@@ -1,9 +1,9 @@
 //! Another program in the terminal: a pager, an editor, a program that an article is piped into. No shell, and nothing of
 //! an article in an argument. Never here: which program, the text it gets.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{self, Child, ExitStatus, Stdio};
@@ -152,7 +152,8 @@ fn check(program: String, status: io::Result<ExitStatus>) -> Result<(), Error> {
 
 /// A folder with a file with a text that only this user can read; removed on drop, with all that an editor has left there.
 fn private_file(text: &str) -> io::Result<(TempDir, PathBuf)> {
-    let folder = tempfile::Builder::new().prefix("tidings-").tempdir()?;
+    let private = Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix("tidings-").permissions(private).tempdir()?;
     let path = folder.path().join("article.txt");
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     file.write_all(text.as_bytes())?;
@@ -184,7 +185,6 @@ mod tests {
     #[test]
     fn the_file_for_an_editor_is_private_and_removed() {
         use std::fs;
-        use std::os::unix::fs::PermissionsExt;
         use std::path::Path;
 
         let (folder, path) = private_file("words").unwrap();

@@ -2,11 +2,11 @@
 //! Never here: who asks for it, where it is stored, a screen.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::{Client, FetchError, Limits, POLL, Request, Validators};
+use super::{Client, FetchError, Limits, Request, Validators, wait};
 use crate::news::address::BadAddress;
 use crate::news::{Address, Article, Body, Cause, Document, Format, HasCause, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
@@ -160,19 +160,16 @@ impl PageFetcher {
         let started = std::thread::Builder::new().name("page".to_owned()).spawn(work);
         started.map_err(|error| FetchError::Thread(SafeText::new(&error.to_string())))?;
         let end = Instant::now() + self.timeout.unwrap_or(PARSE_TIMEOUT);
-        loop {
-            let wait = POLL.min(end.saturating_duration_since(Instant::now()));
-            let problem = match receiver.recv_timeout(wait) {
-                Ok(read) => return read,
-                Err(RecvTimeoutError::Disconnected) => PageProblem::Panicked,
-                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => FetchError::Stopped.into(),
-                Err(RecvTimeoutError::Timeout) if Instant::now() >= end => PageProblem::TooSlow,
-                Err(RecvTimeoutError::Timeout) => continue,
-            };
+        let check = || match () {
+            () if stop.load(Ordering::Relaxed) => Err(FetchError::Stopped.into()),
+            () if Instant::now() >= end => Err(PageProblem::TooSlow),
+            () => Ok(()),
+        };
+        wait(&receiver, PageProblem::Panicked, check).unwrap_or_else(|problem| {
             // Before `receiver` is dropped: only then does the thread count itself off.
             self.abandoned.fetch_add(1, Ordering::Relaxed);
-            return Err(problem);
-        }
+            Err(problem)
+        })
     }
 }
 

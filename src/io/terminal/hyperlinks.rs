@@ -146,6 +146,15 @@ impl<W: Write> Write for HyperlinkBackend<W> {
     }
 }
 
+/// Methods that the inner backend carries out.
+macro_rules! forward {
+    ($($name:ident($($value:ident: $type:ty)?) -> $result:ty;)*) => {$(
+        fn $name(&mut self $(, $value: $type)?) -> io::Result<$result> {
+            self.inner.$name($($value)?)
+        }
+    )*};
+}
+
 impl<W: Write> Backend for HyperlinkBackend<W> {
     type Error = io::Error;
 
@@ -183,40 +192,22 @@ impl<W: Write> Backend for HyperlinkBackend<W> {
         done
     }
 
-    fn append_lines(&mut self, n: u16) -> io::Result<()> {
-        self.inner.append_lines(n)
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.inner.get_cursor_position()
-    }
-
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         self.inner.set_cursor_position(position)
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
-    }
-
-    fn clear_region(&mut self, what: ClearType) -> io::Result<()> {
-        self.inner.clear_region(what)
     }
 
     fn size(&self) -> io::Result<Size> {
         self.inner.size()
     }
 
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+    forward! {
+        append_lines(n: u16) -> ();
+        hide_cursor() -> ();
+        show_cursor() -> ();
+        get_cursor_position() -> Position;
+        clear() -> ();
+        clear_region(what: ClearType) -> ();
+        window_size() -> WindowSize;
     }
 
     fn flush(&mut self) -> io::Result<()> {
