@@ -20,7 +20,7 @@ use crate::io::clock;
 use crate::io::config;
 use crate::io::index::Searcher;
 use crate::io::journal;
-use crate::io::worker::library;
+use crate::io::worker::library::{self, LibraryWorker};
 use crate::news::{Entry, Id, SafeText, UnixTime};
 use crate::search::{Engine, Query, QueryContext, parse};
 
@@ -56,7 +56,7 @@ pub fn run(
     let stop = AtomicBool::new(false);
     let Folders { data, .. } = folders;
     if inputs == [Input::Edition] && !library::is_empty(folders) {
-        library::load(folders, 0, &articles, &sender);
+        LibraryWorker::new(folders, &articles, &sender).load(0);
     } else {
         load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &articles, &|msg| drop(sender.send(msg)));
     }

@@ -27,12 +27,8 @@ impl HasCause for Error {
 /// the opener of the system.
 fn browser(variable: Option<&str>) -> Vec<String> {
     let named = variable.and_then(|list| list.split(':').find(|part| !part.trim().is_empty()));
-    let words: Vec<String> =
-        named.map(|n| n.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
-    if !words.is_empty() {
-        return words;
-    }
-    vec![if cfg!(target_os = "macos") { "open" } else { "xdg-open" }.to_owned()]
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    named.unwrap_or(opener).split_whitespace().map(str::to_owned).collect()
 }
 
 /// Puts the address into the arguments: in the place of `%s`, or at the end. It is always one argument.

@@ -61,15 +61,12 @@ pub(crate) struct Command {
 impl Command {
     /// `$PAGER`, else `$EDITOR`, else `less`; each is split at white space, as `$BROWSER` is.
     pub(crate) fn pager(text: String, get: impl Fn(&str) -> Option<String>) -> Self {
-        let words = |name: &str| {
-            let words: Vec<String> =
-                get(name).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-            Some(words).filter(|words| !words.is_empty())
-        };
-        let pager = words("PAGER");
-        let editor = if pager.is_none() { words("EDITOR") } else { None };
+        let named = |name| get(name).filter(|words| !words.trim().is_empty());
+        let pager = named("PAGER");
+        let editor = named("EDITOR").filter(|_| pager.is_none());
         let from_file = editor.is_some();
-        let words = pager.or(editor).unwrap_or_else(|| vec!["less".to_owned()]);
+        let program = pager.or(editor).unwrap_or_else(|| "less".to_owned());
+        let words = program.split_whitespace().map(str::to_owned).collect();
         Self { words, text, from_file, has_output: false }
     }
 

@@ -10,7 +10,7 @@ use url::Url;
 /// A name and a password as a header value, and the server they are for. No `Debug`: nothing may print them.
 #[derive(Clone)]
 pub(crate) struct Credentials {
-    header: HeaderValue,
+    pub(crate) header: HeaderValue,
     home: Url,
 }
 
@@ -27,11 +27,6 @@ impl Credentials {
         let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(&pair))).ok()?;
         header.set_sensitive(true);
         Some(Self { header, home: url.clone() })
-    }
-
-    /// The header for the proxy they are for.
-    pub(crate) fn header(&self) -> &HeaderValue {
-        &self.header
     }
 
     /// The header for a server, if it is the one they are for: the same scheme, host and port, or the same host

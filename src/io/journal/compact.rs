@@ -31,7 +31,8 @@ pub(crate) enum Outcome {
 /// everything that a later version may have written. After a crash either the old file or the new one is there,
 /// complete.
 pub(crate) fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
-    let path = files::resolve(path);
+    // A log that is a symbolic link stays one when its target is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let filter = LineFilter::read(&path)?;
     let mut kept = 0;
     let end = filter.for_each_kept(&path, |_| {

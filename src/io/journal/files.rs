@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::lines::LONGEST;
 use crate::io::articles::files::if_exists;
@@ -170,9 +170,4 @@ fn skip_line(file: &mut impl BufRead, whole: &mut bool) -> io::Result<u64> {
 
 fn fingerprint(meta: &Metadata) -> (Inode, u64, i64, i64) {
     (inode(meta), meta.len(), meta.mtime(), meta.mtime_nsec())
-}
-
-/// The real path: a log that is a symbolic link stays one when its target is replaced.
-pub(crate) fn resolve(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -198,7 +198,9 @@ impl Workers {
             | Effect::RememberFilter { .. }
             | Effect::SaveView { .. }
             | Effect::SaveAppearance(_)
-            | Effect::WriteFile { .. } => drop(self.settings.send(SettingsRequest::Perform(effect))),
+            | Effect::WriteFile { .. } => {
+                drop(self.settings.send(SettingsRequest::Perform(Box::new(effect))));
+            }
             Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
             Effect::FetchFullText { .. } | Effect::OpenManual { .. } | Effect::FetchPage { .. } => {
                 self.pages.put(effect);

@@ -14,7 +14,7 @@ use crate::news::SafeText;
 
 pub(crate) enum SettingsRequest {
     /// Carries out an effect that reads or writes such a file.
-    Perform(Effect),
+    Perform(Box<Effect>),
     /// `config.toml` may have changed.
     Reload,
     /// Ends the worker.
@@ -41,7 +41,7 @@ impl SettingsWorker {
     pub(crate) fn run(&mut self, requests: &Receiver<SettingsRequest>) {
         while let Ok(request) = requests.recv() {
             match request {
-                SettingsRequest::Perform(effect) => self.perform(effect),
+                SettingsRequest::Perform(effect) => self.perform(*effect),
                 SettingsRequest::Reload => self.reload(),
                 SettingsRequest::Close(reply) => {
                     let _ = reply.send(());
@@ -135,6 +135,10 @@ mod tests {
         (worker, messages)
     }
 
+    fn perform(effect: Effect) -> SettingsRequest {
+        SettingsRequest::Perform(Box::new(effect))
+    }
+
     /// Carries out these requests.
     fn run(mut worker: SettingsWorker, requests: Vec<SettingsRequest>) {
         let (send, inbox) = channel();
@@ -153,9 +157,9 @@ mod tests {
         run(
             worker,
             vec![
-                SettingsRequest::Perform(Effect::RememberFilter { query: "a".into() }),
-                SettingsRequest::Perform(Effect::RememberFilter { query: "b".into() }),
-                SettingsRequest::Perform(Effect::RecallFilters),
+                perform(Effect::RememberFilter { query: "a".into() }),
+                perform(Effect::RememberFilter { query: "b".into() }),
+                perform(Effect::RecallFilters),
             ],
         );
         let messages: Vec<Msg> = messages.try_iter().collect();
@@ -176,10 +180,10 @@ mod tests {
         let next = || messages.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
             scope.spawn(move || worker.run(&inbox));
-            send.send(SettingsRequest::Perform(Effect::SaveAppearance(measure(80)))).unwrap();
+            send.send(perform(Effect::SaveAppearance(measure(80)))).unwrap();
             // A change by the user is not sent back.
             send.send(SettingsRequest::Reload).unwrap();
-            send.send(SettingsRequest::Perform(Effect::RecallFilters)).unwrap();
+            send.send(perform(Effect::RecallFilters)).unwrap();
             assert!(matches!(next(), Msg::FiltersRecalled(_)));
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
@@ -187,7 +191,7 @@ mod tests {
             let look = Appearance { theme: Some(crate::app::Shade::Dark), ..measure(60) };
             assert!(matches!(next(), Msg::Appearance(now) if now == look));
             fs::write(&config, "[look\n").unwrap();
-            send.send(SettingsRequest::Perform(Effect::SaveAppearance(measure(64)))).unwrap();
+            send.send(perform(Effect::SaveAppearance(measure(64)))).unwrap();
             assert!(matches!(next(), Msg::Warning(why) if why.ends_with("nothing was changed")));
             drop(send);
         });
@@ -213,7 +217,7 @@ mod tests {
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views.len() == 1 && warnings.len() == 1)
             );
-            send.send(SettingsRequest::Perform(Effect::SaveView {
+            send.send(perform(Effect::SaveView {
                 ticket: 1,
                 name: "b".into(),
                 query: Some("y".into()),
@@ -222,7 +226,7 @@ mod tests {
             .unwrap();
             assert!(matches!(next(), Msg::ViewSaved { ticket: 1, result: Err(_) }));
             fs::write(&config, "[views]\n").unwrap();
-            send.send(SettingsRequest::Perform(Effect::SaveView {
+            send.send(perform(Effect::SaveView {
                 ticket: 2,
                 name: "b".into(),
                 query: Some("y".into()),
