@@ -129,16 +129,7 @@ struct RefreshSection {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct ImagesSection {
-    #[serde(deserialize_with = "choice")]
     protocol: Choice,
-}
-
-fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
-    let text = String::deserialize(from)?;
-    Choice::parse(&text).ok_or_else(|| {
-        let words = "protocol is one of auto, kitty, iterm2, sixel, halfblocks, off";
-        serde::de::Error::custom(words)
-    })
 }
 
 #[derive(Debug, Default, Deserialize)]

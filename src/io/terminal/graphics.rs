@@ -1,11 +1,14 @@
 //! The protocol for pictures, chosen by the environment, by the replies of the terminal, and by the settings. Never here:
 //! querying the terminal (see `query`), drawing.
 
+use serde::Deserialize;
+
 use crate::app::Depth;
 use crate::app::picture::Protocol;
 
 /// `[images] protocol` in `config.toml`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) enum Choice {
     /// By the terminal.
     #[default]
@@ -14,18 +17,19 @@ pub(crate) enum Choice {
     Only(Protocol),
 }
 
-impl Choice {
-    /// Parses the setting.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "auto" => Self::Auto,
-            "kitty" => Self::Only(Protocol::Kitty),
-            "iterm2" => Self::Only(Protocol::Iterm2),
-            "sixel" => Self::Only(Protocol::Sixel),
-            "halfblocks" => Self::Only(Protocol::HalfBlocks),
-            "off" => Self::Only(Protocol::Off),
-            _ => return None,
-        })
+impl TryFrom<String> for Choice {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ok(Self::Only(match text.as_str() {
+            "auto" => return Ok(Self::Auto),
+            "kitty" => Protocol::Kitty,
+            "iterm2" => Protocol::Iterm2,
+            "sixel" => Protocol::Sixel,
+            "halfblocks" => Protocol::HalfBlocks,
+            "off" => Protocol::Off,
+            _ => return Err("protocol is one of auto, kitty, iterm2, sixel, halfblocks, off"),
+        }))
     }
 }
 

@@ -168,26 +168,17 @@ impl<W: Write> Backend for HyperlinkBackend<W> {
         let cells: Vec<(u16, u16, &Cell)> = content.collect();
         self.written.extend(cells.iter().map(|(x, y, _)| (*x, *y)));
         let wanted = std::mem::take(&mut self.wanted);
-        let mut done = Ok(());
-        for run in cells
-            .chunk_by(|(x, y, _), (next, row, _)| url_at(&wanted, *x, *y) == url_at(&wanted, *next, *row))
-        {
-            let url = run.first().and_then(|(x, y, _)| url_at(&wanted, *x, *y));
-            let open = |out: &mut CrosstermBackend<W>| match url {
-                Some(url) => write!(out, "\x1b]8;id={};{url}\x1b\\", link_id(url)),
-                None => Ok(()),
+        let same_link = |(x, y, _): &(u16, u16, &Cell), (next, row, _): &(u16, u16, &Cell)| {
+            url_at(&wanted, *x, *y) == url_at(&wanted, *next, *row)
+        };
+        let done = cells.chunk_by(same_link).try_for_each(|run| {
+            let Some(url) = url_at(&wanted, run[0].0, run[0].1) else {
+                return self.inner.draw(run.iter().copied());
             };
-            let close = |out: &mut CrosstermBackend<W>| match url {
-                Some(_) => write!(out, "\x1b]8;;\x1b\\"),
-                None => Ok(()),
-            };
-            done = open(&mut self.inner)
-                .and_then(|()| self.inner.draw(run.iter().copied()))
-                .and_then(|()| close(&mut self.inner));
-            if done.is_err() {
-                break;
-            }
-        }
+            write!(self.inner, "\x1b]8;id={};{url}\x1b\\", link_id(url))?;
+            self.inner.draw(run.iter().copied())?;
+            write!(self.inner, "\x1b]8;;\x1b\\")
+        });
         self.wanted = wanted;
         done
     }

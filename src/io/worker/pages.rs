@@ -94,14 +94,14 @@ impl PageWorker {
         if !self.articles.store_row(row).is_some_and(|stored| self.save(stored, &page)) {
             self.articles.full_texts.insert(&url, &page.article);
         }
-        Ok(articles::with_full_text(given, page.document))
+        Ok(articles::with_full_text(given, Some(page.document)))
     }
 
     /// Saves a page in the store. False if it is not there now.
     fn save(&self, stored: i64, page: &Page) -> bool {
         let saved = Store::open(&self.data_dir)
             .and_then(|mut opened| opened.store.put_page(stored, &page.article, clock::now()));
-        self.articles.reopen_store(&self.data_dir);
+        self.articles.open_store(&self.data_dir);
         saved.unwrap_or_else(|error| {
             let _ = self.out.send(Msg::Warning(error.into()));
             false
