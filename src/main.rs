@@ -8,6 +8,7 @@ use tidings::app::Action;
 use tidings::cli::feeds::Format;
 use tidings::cli::{self, Command};
 use tidings::io::articles::files::Input;
+use tidings::io::articles::manual;
 use tidings::io::{memory, terminal};
 use tidings::news::SafeText;
 use tidings::run::{self, Options};
@@ -81,7 +82,8 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         }
         Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
         Command::Manual { page, mouse, shade } => {
-            cli::show::check_manual(&page)?;
+            // The error comes before the terminal is set up.
+            manual::open(&page)?;
             set_panic_hook();
             let (inputs, command) = (vec![Input::Edition], Some(Action::ManualPage(page)));
             let options = Options { inputs, folders: cli::folders()?, shade, command };

@@ -27,7 +27,7 @@ use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
 use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query};
 use crate::io::worker::{WorkerConfig, Workers};
-use crate::news::{Failure, SafeText, UnixTime};
+use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
 use listen::listen;
 
@@ -98,7 +98,7 @@ impl Session {
     ) -> Self {
         let command = options.command;
         let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
-        let error = error.map(|error| Failure::from(error).message);
+        let error = error.map(SafeText::from);
         let mut warnings = opened.warnings;
         warnings.extend(error.clone());
         let setup = Setup {

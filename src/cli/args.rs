@@ -149,7 +149,6 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
     let known: Vec<SafeText> = add::topics();
     match wanted.iter().find(|topic| *topic != "all" && known.iter().all(|known| known.as_str() != **topic)) {
         Some(unknown) => {
-            let known: Vec<&str> = known.iter().map(SafeText::as_str).collect();
             Err(Usage::value("--starter", &format!("knows {} and all", known.join(", ")), unknown))
         }
         None => Ok(wanted),

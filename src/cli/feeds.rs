@@ -59,7 +59,7 @@ pub(crate) fn records(data: &Path) -> (Vec<Record>, Vec<SafeText>) {
     let found = Store::read(data).and_then(|store| store.map_or(Ok(Vec::new()), |store| store.feeds()));
     match found {
         Ok(records) => (records, Vec::new()),
-        Err(error) => (Vec::new(), vec![SafeText::new(&error.to_string())]),
+        Err(error) => (Vec::new(), vec![error.into()]),
     }
 }
 
@@ -102,7 +102,7 @@ fn read_store(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Co
     };
     match read() {
         Ok((records, warnings)) => (records, counts, warnings),
-        Err(error) => (Vec::new(), counts, vec![SafeText::new(&error.to_string())]),
+        Err(error) => (Vec::new(), counts, vec![error.into()]),
     }
 }
 
@@ -119,12 +119,7 @@ fn json(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
         problem: feed.problem.as_ref(),
         gone: feed.gone,
     };
-    serde_json::to_writer(&mut *out, &line)?;
-    out.write_all(b"\n")
-}
-
-fn tags(feed: &Feed) -> String {
-    feed.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ")
+    super::write_json(&line, out)
 }
 
 /// Why a feed could not be fetched.
@@ -135,7 +130,7 @@ fn problem(feed: &Feed) -> &str {
 fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
     let when = |stamp: Option<UnixTime>| stamp.map(UnixTime::rfc3339).unwrap_or_default();
     let (fetched, next) = (when(feed.fetched), when(feed.next));
-    let (title, tags, problem) = (&feed.title, tags(feed), problem(feed));
+    let (title, tags, problem) = (&feed.title, feed.tags.join(", "), problem(feed));
     writeln!(out, "{title}\t{tags}\t{}\t{fetched}\t{next}\t{problem}\t{}", count.unread, feed.address)
 }
 
@@ -148,7 +143,7 @@ fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::i
     for (count, feed) in rows {
         cells.push([
             fit(&feed.title, TITLE).into_owned(),
-            fit(&tags(feed), TAGS).into_owned(),
+            fit(&feed.tags.join(", "), TAGS).into_owned(),
             count.unread.to_string(),
             feed.fetched.map(|fetched| fetched.age(now, &zone)).unwrap_or_default(),
             feed.next.map(|next| ahead(next, now)).unwrap_or_default(),

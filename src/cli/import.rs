@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::io::articles::files::{self, Input};
+use crate::io::articles::files::Input;
 use crate::io::config::feeds_file;
 use crate::news::{SafeText, Subscription};
 use crate::parse::{decode, detect, opml, subscriptions};
@@ -13,16 +13,7 @@ const MAX_WARNINGS: usize = 50;
 
 /// Subscribes to all feeds of a file: OPML, or `urls` of newsboat. Returns warnings about skipped lines.
 pub fn run(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
-    let (name, bytes) = match input {
-        Input::Path(path) => {
-            let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            (files::display_path(path), bytes.map_err(|error| files::FileError::read(path, error))?)
-        }
-        Input::Stdin | Input::Edition => {
-            let stream = files::unpacked(std::io::stdin())?;
-            (SafeText::new("standard input"), files::read_whole(stream, 0)?)
-        }
-    };
+    let (name, bytes) = super::read_input(input)?;
     let Some((feeds, warnings)) = read(&bytes) else {
         anyhow::bail!("{name}: there is no feed in it; OPML and newsboat's urls are understood");
     };

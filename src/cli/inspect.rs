@@ -39,12 +39,9 @@ pub(crate) struct Item<'a> {
 
 /// Reads the file.
 pub fn read(input: &Input) -> anyhow::Result<Parsed> {
-    let (name, bytes) = match input {
+    match input {
         Input::Edition => bail!("name a file"),
-        Input::Stdin => {
-            let stream = files::unpacked(std::io::stdin());
-            ("standard input".to_owned(), stream.and_then(|stream| files::read_whole(stream, 0)))
-        }
+        Input::Stdin => {}
         Input::Path(path) => {
             if let Some(address) = path.to_str().filter(|text| is_web(text)) {
                 // A file of such a name needs `./` before it.
@@ -53,12 +50,9 @@ pub fn read(input: &Input) -> anyhow::Result<Parsed> {
             if path.is_dir() {
                 bail!("{}: a folder; name a file", files::display_path(path));
             }
-            let bytes = files::open(path).and_then(|stream| files::read_whole(stream, 0));
-            let bytes = bytes.map_err(|error| files::FileError::read(path, error))?;
-            (files::display_path(path).to_string(), Ok(bytes))
         }
-    };
-    let bytes = bytes.map_err(|error| anyhow!("{name}: {error}"))?;
+    }
+    let (name, bytes) = super::read_input(input)?;
     let hint = Hint { name: Some(&name), ..Hint::default() };
     parse::parse(&bytes, &hint).map_err(|error| anyhow!("{name}: {error}"))
 }
@@ -134,16 +128,15 @@ pub fn text_report(parsed: &Parsed) -> String {
     }
     for article in &parsed.articles {
         let item = item(article, plain_text(article));
-        let joined = |all: &[SafeText]| all.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
         let date = |stamp: Option<UnixTime>| stamp.map(UnixTime::rfc3339).unwrap_or_default();
         fact("", " ");
         fact("title", item.title);
         fact("id", &item.id.to_string());
         fact("address", item.url.map(SafeText::as_str).unwrap_or_default());
-        fact("authors", &joined(item.authors));
+        fact("authors", &item.authors.join(", "));
         fact("published", &date(item.published));
         fact("updated", &date(item.updated));
-        fact("tags", &joined(item.tags));
+        fact("tags", &item.tags.join(", "));
         fact("summary", item.summary.map(SafeText::as_str).unwrap_or_default());
         let words = item.text.split_whitespace().count();
         let start: Vec<&str> = item.text.split_whitespace().take(16).collect();

@@ -19,7 +19,7 @@ use crate::io::clock;
 use crate::io::config;
 use crate::io::index::Searcher;
 use crate::io::journal;
-use crate::io::worker::library;
+use crate::io::worker::library::{self, LibraryWorker};
 use crate::news::{Entry, Id, SafeText, UnixTime};
 use crate::search::{Engine, Query, QueryContext, parse};
 
@@ -55,7 +55,7 @@ pub fn run(
     let stop = AtomicBool::new(false);
     let Folders { data, .. } = folders;
     if inputs == [Input::Edition] && !library::is_empty(folders) {
-        library::load(folders, 0, &articles, &sender);
+        LibraryWorker::new(folders, &articles, &sender).load(0);
     } else {
         load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &articles, &|msg| drop(sender.send(msg)));
     }
@@ -115,8 +115,7 @@ fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
 fn write(row: &Row<'_>, json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json {
         let line = Line { id: row.id, published: row.published, source: row.source, title: &row.title };
-        serde_json::to_writer(&mut *out, &line)?;
-        return out.write_all(b"\n");
+        return super::write_json(&line, out);
     }
     let date = row.published.map(UnixTime::rfc3339).unwrap_or_default();
     writeln!(out, "{date}\t{}\t{}", row.source, row.title)

@@ -12,12 +12,17 @@ pub mod refresh;
 pub mod remove;
 pub mod show;
 
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use serde::Serialize;
 
 pub use self::args::{Usage, parse};
 pub use self::help::help;
 use crate::app::Shade;
-use crate::io::articles::files::Input;
+use crate::io::articles::files::{self, Input};
+use crate::news::SafeText;
 use crate::run::{Folders, Headless};
 
 /// Exit code: done.
@@ -30,74 +35,66 @@ pub const USAGE: u8 = 2;
 /// What the program is to do.
 #[derive(Debug)]
 pub enum Command {
+    /// Open the manual; an empty name is its first page.
+    Manual { page: String, mouse: bool, shade: Option<Shade> },
     /// Open the terminal program.
-    /// Opens the manual; an empty name is its first page.
-    Manual {
-        page: String,
-        mouse: bool,
-        shade: Option<Shade>,
-    },
-    Read {
-        inputs: Vec<Input>,
-        mouse: bool,
-        shade: Option<Shade>,
-    },
+    Read { inputs: Vec<Input>, mouse: bool, shade: Option<Shade> },
     /// Print a screen.
-    Print {
-        inputs: Vec<Input>,
-        how: Headless,
-        shade: Option<Shade>,
-    },
+    Print { inputs: Vec<Input>, how: Headless, shade: Option<Shade> },
     /// Print how the program reads one file.
-    Inspect {
-        input: Input,
-        json: bool,
-    },
+    Inspect { input: Input, json: bool },
     /// Print an article, or all articles of a file.
     Show(show::Options),
     /// Print headlines.
-    List {
-        inputs: Vec<Input>,
-        filter: list::Filter,
-        json: bool,
-    },
+    List { inputs: Vec<Input>, filter: list::Filter, json: bool },
     /// Subscribe to feeds.
     Add(add::Options),
     /// End subscriptions, by address or title.
-    Remove {
-        names: Vec<String>,
-    },
+    Remove { names: Vec<String> },
     /// Print the subscriptions.
-    Feeds {
-        json: bool,
-    },
+    Feeds { json: bool },
     /// Subscribe to all feeds of a list.
-    Import {
-        input: Input,
-    },
+    Import { input: Input },
     /// Write all subscriptions as OPML; to standard output if no file is named.
-    Export {
-        to: Option<PathBuf>,
-    },
+    Export { to: Option<PathBuf> },
     /// Fetch feeds: those that are due, or all.
-    Refresh {
-        all: bool,
-        json: bool,
-    },
+    Refresh { all: bool, json: bool },
+    /// Print the help.
     Help,
+    /// Print the version.
     Version,
+}
+
+/// The name and the bytes of a file or of standard input, unpacked.
+fn read_input(input: &Input) -> anyhow::Result<(SafeText, Vec<u8>)> {
+    let whole = |stream| files::read_whole(stream, 0);
+    if let Input::Path(path) = input {
+        let bytes = files::open(path).and_then(whole).map_err(|error| files::FileError::read(path, error))?;
+        return Ok((files::display_path(path), bytes));
+    }
+    let name = SafeText::new("standard input");
+    match files::unpacked(io::stdin()).and_then(whole) {
+        Ok(bytes) => Ok((name, bytes)),
+        Err(error) => anyhow::bail!("{name}: {error}"),
+    }
+}
+
+/// Writes a value as JSON on one line.
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
 }
 
 /// The folders for settings and data: `TIDINGS_CONFIG_DIR` and `TIDINGS_DATA_DIR`, else those of the system.
 pub fn folders() -> anyhow::Result<Folders> {
     let named = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let system = directories::ProjectDirs::from("", "", "tidings");
-    let folder = |name, of: fn(&directories::ProjectDirs) -> &std::path::Path| {
+    let system = ProjectDirs::from("", "", "tidings");
+    let folder = |name, of: fn(&ProjectDirs) -> &Path| {
         let folder = named(name).or_else(|| system.as_ref().map(|dirs| of(dirs).to_owned()));
         folder.ok_or_else(|| anyhow::anyhow!("there is no home folder: set HOME, or {name} to a folder"))
     };
     Ok(Folders {
-        config: folder("TIDINGS_CONFIG_DIR", directories::ProjectDirs::config_dir)?,
-        data: folder("TIDINGS_DATA_DIR", directories::ProjectDirs::data_dir)?,
+        config: folder("TIDINGS_CONFIG_DIR", ProjectDirs::config_dir)?,
+        data: folder("TIDINGS_DATA_DIR", ProjectDirs::data_dir)?,
     })
 }

@@ -10,7 +10,7 @@ use crate::app::{RefreshTarget, Report};
 use crate::io::config::{self, feeds_file};
 use crate::io::fetch::{Client, Limits};
 use crate::io::refresh::{Plan, Progress, refresh};
-use crate::news::{Failure, SafeText, grouped};
+use crate::news::{SafeText, grouped};
 use crate::run::Folders;
 
 /// Cells of the progress bar.
@@ -37,7 +37,7 @@ struct Failed<'a> {
 pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
     let (config, error) = config::read(&folders.config);
     let list = feeds_file::read(&folders.config)?;
-    let mut warnings: Vec<SafeText> = error.into_iter().map(|error| Failure::from(error).message).collect();
+    let mut warnings: Vec<SafeText> = error.into_iter().map(SafeText::from).collect();
     warnings.extend(list.warnings);
     if list.subscriptions.is_empty() && !json {
         writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
@@ -62,8 +62,7 @@ pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> any
     if json {
         let failed = report.failed.iter().map(|(feed, error)| Failed { feed, error }).collect();
         let line = Line { asked: report.asked, new: report.new, changed: report.changed, failed };
-        serde_json::to_writer(&mut *out, &line)?;
-        writeln!(out)?;
+        super::write_json(&line, out)?;
     } else {
         writeln!(out, "{}", summary(&report))?;
     }

@@ -84,10 +84,7 @@ pub fn run(
         let document = read(&article);
         let given =
             Opened { document, article: Article { body: Body::Empty, ..article }, ..Opened::default() };
-        let opened = match full {
-            Some(full) => articles::with_full_text(given, read(&full)),
-            None => given,
-        };
+        let opened = articles::with_full_text(given, full.map(|full| read(&full)));
         let Opened { article, document, .. } = &opened;
         if options.format == Format::Markdown {
             let between = if at > 0 { "\n***\n\n" } else { "" };
@@ -98,8 +95,7 @@ pub fn run(
             let links =
                 document.links.iter().filter(|link| link.is_external()).map(|link| &link.url).collect();
             let text = document.plain_text();
-            serde_json::to_writer(&mut *out, &Line { item: inspect::item(article, text), links })?;
-            out.write_all(b"\n")?;
+            super::write_json(&Line { item: inspect::item(article, text), links }, out)?;
             continue;
         }
         if at > 0 {
@@ -108,11 +104,6 @@ pub fn run(
         page.print(&opened, out)?;
     }
     Ok(Vec::new())
-}
-
-/// Whether the manual has a page of this name.
-pub fn check_manual(page: &str) -> anyhow::Result<()> {
-    manual::open(page).map(|_| ()).map_err(Into::into)
 }
 
 /// Prints a page of the manual.

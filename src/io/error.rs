@@ -10,7 +10,7 @@ pub(crate) fn cause(error: &io::Error) -> Cause {
     use io::ErrorKind as Kind;
     match error.kind() {
         Kind::NotFound => Cause::NotFound,
-        Kind::AlreadyExists => Cause::Exists,
+        Kind::AlreadyExists | Kind::IsADirectory | Kind::NotADirectory => Cause::Exists,
         Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Cause::Permission,
         Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Cause::DiskFull,
         Kind::TimedOut => Cause::TimedOut,

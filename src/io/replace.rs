@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::articles::files;
 use crate::io::error;
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// Longest chain of symbolic links that is followed.
 const MAX_LINKS: usize = 16;
@@ -37,23 +37,19 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), source }
+    }
+}
+
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::Io { source, .. } => error::cause(source),
             Self::Folder(_) => Cause::Exists,
             Self::NotAFile(_) | Self::LinkLoop(_) | Self::TooLarge(_) => Cause::Invalid,
             Self::Contended(_) => Cause::Busy,
         }
-    }
-
-    fn at(path: &Path) -> impl Fn(io::Error) -> Self {
-        move |source| Self::Io { path: path.to_owned(), source }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 
@@ -94,12 +90,7 @@ pub(crate) fn lock(path: &Path, create: bool) -> Result<Option<LockedFile>, Erro
         if create && let Some(folder) = target.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(&failed)?;
         }
-        let exists = match fs::metadata(&target) {
-            Ok(meta) if meta.is_dir() => return Err(Error::Folder(path.to_owned())),
-            Ok(meta) if !meta.is_file() => return Err(Error::NotAFile(path.to_owned())),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            found => found.is_ok(),
-        };
+        let exists = is_there(&target, path)?;
         if !exists && !create {
             return Ok(None);
         }
@@ -115,7 +106,7 @@ pub(crate) fn lock(path: &Path, create: bool) -> Result<Option<LockedFile>, Erro
         while file.lock().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
         // The program that held the lock may have replaced the file.
         let locked = file.metadata().map_err(&failed)?;
-        if fs::metadata(&target).is_ok_and(|meta| (meta.dev(), meta.ino()) == (locked.dev(), locked.ino())) {
+        if is_file_at(&file, &target) {
             return Ok(Some(LockedFile { path: path.to_owned(), target, is_new: locked.len() == 0, file }));
         }
     }
@@ -152,6 +143,15 @@ impl LockedFile {
     }
 }
 
+/// Whether there is a file at `target`, and nothing else; errors name `path`.
+fn is_there(target: &Path, path: &Path) -> Result<bool, Error> {
+    match files::if_exists(fs::metadata(target)).map_err(Error::at(path))? {
+        Some(meta) if meta.is_dir() => Err(Error::Folder(path.to_owned())),
+        Some(meta) if !meta.is_file() => Err(Error::NotAFile(path.to_owned())),
+        meta => Ok(meta.is_some()),
+    }
+}
+
 /// The bytes of a file; none if there is no file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     read_from(path, path)
@@ -159,15 +159,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Reads the file at `target`; errors name `path`.
 fn read_from(target: &Path, path: &Path) -> Result<Vec<u8>, Error> {
-    let meta = match fs::metadata(target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        meta => meta.map_err(Error::at(path))?,
-    };
-    if meta.is_dir() {
-        return Err(Error::Folder(path.to_owned()));
-    }
-    if !meta.is_file() {
-        return Err(Error::NotAFile(path.to_owned()));
+    if !is_there(target, path)? {
+        return Ok(Vec::new());
     }
     let mut bytes = Vec::new();
     let file = File::open(target).map_err(Error::at(path))?;
@@ -186,11 +179,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8], private: bool) -> Result<(), Erro
             let mut new = OpenOptions::new();
             new.write(true).create_new(true).mode(if private { 0o600 } else { 0o666 });
             let made = new.open(&target)?.metadata()?;
-            let swapped = swap(&target, bytes, made.permissions().mode() & 0o7777, None);
-            if swapped.is_err() {
-                let _ = fs::remove_file(&target);
-            }
-            swapped
+            swap(&target, bytes, made.permissions().mode() & 0o7777, None)
+                .inspect_err(|_| drop(fs::remove_file(&target)))
         }
     };
     write().map_err(Error::at(path))
@@ -204,13 +194,10 @@ fn swap(target: &Path, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) -> i
     // A program that was killed may have left it behind; because of the lock nobody is writing it now.
     let _ = fs::remove_file(&temporary);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-    let written = fill(&mut file, bytes, mode, old)
+    fill(&mut file, bytes, mode, old)
         .and_then(|()| fs::rename(&temporary, target))
-        .and_then(|()| sync_folder(target));
-    if written.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    written
+        .and_then(|()| sync_folder(target))
+        .inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
 fn fill(file: &mut File, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) -> io::Result<()> {
@@ -223,8 +210,14 @@ fn fill(file: &mut File, bytes: &[u8], mode: u32, old: Option<&fs::Metadata>) ->
     file.sync_all()
 }
 
+/// Whether a file that was opened is the one at a path, which may have been replaced since.
+pub(crate) fn is_file_at(file: &File, path: &Path) -> bool {
+    let inode = |meta: &fs::Metadata| (meta.dev(), meta.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if inode(&a) == inode(&b))
+}
+
 /// Syncs the folder of a file, so that a new name in it survives a power cut.
-fn sync_folder(of: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
     let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder)?.sync_all() {
         // Some network file systems cannot sync a folder, and need not.

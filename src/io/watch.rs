@@ -4,7 +4,6 @@
 #![expect(clippy::disallowed_methods, reason = "io is where files are touched")]
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -15,17 +14,6 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// How long changes are collected before they are reported: a file syncer writes in bursts.
 const BURST: Duration = Duration::from_millis(50);
-
-/// Why the folder cannot be watched. Changes by other programs are then seen at the next start.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
-    /// The folder does not exist and cannot be created.
-    #[error("{}: {source}", .folder.display())]
-    Folder { folder: PathBuf, source: io::Error },
-    /// No thread, or no watch: most often because too many programs watch too many files.
-    #[error("{}: cannot be watched for changes: {source}", .folder.display())]
-    Watch { folder: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
-}
 
 /// Watches until it is dropped.
 #[derive(Debug)]
@@ -44,18 +32,15 @@ enum Change {
 
 /// Calls `on_change`, on a thread of its own, at most [`BURST`] after a relevant file in `dir` was created, written,
 /// renamed or removed, also by this program. Reading a file is not a change. A missing folder is created, and a folder
-/// that is replaced is found again.
+/// that is replaced is found again. If there is no watch, most often because too many programs watch too many files,
+/// changes by other programs are seen at the next start.
 pub(crate) fn watch(
     dir: &Path,
     is_relevant: fn(&Path) -> bool,
     on_change: impl Fn() + Send + 'static,
-) -> Result<Watch, Error> {
-    let made = fs::create_dir_all(dir).and_then(|()| std::path::absolute(dir));
-    let dir = &made.map_err(|source| Error::Folder { folder: dir.to_owned(), source })?;
-    let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
-        let folder = dir.clone();
-        Error::Watch { folder, source }
-    };
+) -> notify::Result<Watch> {
+    fs::create_dir_all(dir)?;
+    let dir = std::path::absolute(dir)?;
     let (sender, changes) = mpsc::channel();
     let stop = sender.clone();
     let folder = dir.clone();
@@ -65,15 +50,11 @@ pub(crate) fn watch(
         // Sending fails only after the watch was dropped.
         let _ = change.map(|change| sender.send(change));
     };
-    let mut watcher = notify::recommended_watcher(on_event).map_err(|error| failed(error.into()))?;
-    watcher.watch(dir, RecursiveMode::NonRecursive).map_err(|error| failed(error.into()))?;
+    let mut watcher = notify::recommended_watcher(on_event)?;
+    watcher.watch(&dir, RecursiveMode::NonRecursive)?;
     // The parent folder reports when this one is replaced. The watch works without it, too.
     let _ = dir.parent().map(|above| watcher.watch(above, RecursiveMode::NonRecursive));
-    let dir = dir.clone();
-    thread::Builder::new()
-        .name("watch".to_owned())
-        .spawn(move || run(&changes, watcher, &dir, on_change))
-        .map_err(|error| failed(error.into()))?;
+    thread::Builder::new().name("watch".to_owned()).spawn(move || run(&changes, watcher, &dir, on_change))?;
     Ok(Watch { stop })
 }
 
@@ -189,7 +170,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("file"), "").unwrap();
         let error = watch(&dir.path().join("file/state"), is_log, || ()).unwrap_err();
-        assert!(matches!(error, Error::Folder { .. }), "{error}");
+        assert!(matches!(error.kind, notify::ErrorKind::Io(_)), "{error}");
     }
 
     #[test]

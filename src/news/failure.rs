@@ -55,6 +55,24 @@ pub fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).ok()
 }
 
+/// An error type that says what the program can do about an error. Such errors become failures, and their sentences text
+/// for the user.
+pub trait HasCause: std::fmt::Display {
+    fn cause(&self) -> Cause;
+}
+
+impl<E: HasCause> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(error.cause(), &error.to_string())
+    }
+}
+
+impl<E: HasCause> From<E> for SafeText {
+    fn from(error: E) -> Self {
+        Self::new(&error.to_string())
+    }
+}
+
 impl From<Failure> for SafeText {
     fn from(failure: Failure) -> Self {
         failure.message

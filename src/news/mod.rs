@@ -32,7 +32,7 @@ pub use document::{
     Align, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, Span, SyntaxClass, SyntaxSpan,
     TableCell,
 };
-pub use failure::{Cause, Failure, catch_panic};
+pub use failure::{Cause, Failure, HasCause, catch_panic};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
 pub use schedule::UpdateHint;

@@ -1,6 +1,7 @@
 //! The only string type that may reach a screen. Every constructor calls [`clean`], which removes everything that a
 //! terminal could interpret. Never here: markup, wrapping, colours.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
@@ -55,6 +56,13 @@ impl SafeText {
     /// `None` if the text is empty.
     pub fn filled(self) -> Option<Self> {
         (!self.0.is_empty()).then_some(self)
+    }
+}
+
+/// Texts can be joined as strings can.
+impl Borrow<str> for SafeText {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

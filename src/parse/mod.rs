@@ -16,7 +16,7 @@ pub(crate) mod subscriptions;
 mod text;
 mod xml;
 
-use crate::news::{Article, Body, Cause, Document, Failure, Format, Parsed, SafeText};
+use crate::news::{Article, Body, Cause, Document, Format, HasCause, Parsed, SafeText};
 
 /// What is known of a file besides its bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,18 +74,12 @@ impl Defect {
     }
 }
 
-impl ParseError {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for ParseError {
+    fn cause(&self) -> Cause {
         match self {
             Self::Binary(_) => Cause::Invalid,
             Self::Empty | Self::Broken { .. } => Cause::Damaged,
         }
-    }
-}
-
-impl From<ParseError> for Failure {
-    fn from(error: ParseError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

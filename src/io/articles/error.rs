@@ -2,7 +2,7 @@
 
 use crate::io::articles::files::FileError;
 use crate::io::store;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 use crate::parse::ParseError;
 
 #[derive(Debug, thiserror::Error)]
@@ -24,25 +24,13 @@ pub enum ArticleError {
     Parse { name: SafeText, source: ParseError },
 }
 
-impl ArticleError {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for ArticleError {
+    fn cause(&self) -> Cause {
         match self {
             Self::NotListed | Self::Dropped | Self::NoStore | Self::Changed(_) => Cause::NotFound,
             Self::Store(error) => error.cause(),
             Self::File(error) => error.cause(),
             Self::Parse { .. } => Cause::Damaged,
         }
-    }
-}
-
-impl From<ArticleError> for Failure {
-    fn from(error: ArticleError) -> Self {
-        Self::new(error.cause(), &error.to_string())
-    }
-}
-
-impl From<ArticleError> for SafeText {
-    fn from(error: ArticleError) -> Self {
-        Self::new(&error.to_string())
     }
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::news::{Cause, Failure, SafeText, UnixTime};
+use crate::news::{Cause, HasCause, SafeText, UnixTime};
 
 /// A larger file (unpacked) is refused, unless it is read line by line.
 pub(crate) const LARGEST: u64 = 256 << 20;
@@ -73,8 +73,10 @@ impl FileError {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
+}
 
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for FileError {
+    fn cause(&self) -> Cause {
         match self {
             // Refused by `read_whole`: no disk is full.
             Self::Read { source, .. } if source.kind() == io::ErrorKind::FileTooLarge => Cause::Invalid,
@@ -99,18 +101,6 @@ fn write_reason(error: &io::Error) -> String {
         }
         io::ErrorKind::StorageFull => "the disk is full; free some space and try again".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
-        Self::new(error.cause(), &error.to_string())
-    }
-}
-
-impl From<FileError> for SafeText {
-    fn from(error: FileError) -> Self {
-        Self::new(&error.to_string())
     }
 }
 
@@ -165,6 +155,14 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(inside)
 }
 
+/// The result of a call about a file; `None` if there is no such file.
+pub(crate) fn if_exists<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 /// Whether bytes begin like a gzip file (RFC 1952 §2.3.1).
 pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])
@@ -177,10 +175,10 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
 
 /// A stream, unpacked if it is a gzip stream.
 pub(crate) fn unpacked(mut stream: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
-    let mut head = [0; 2];
-    let got = fill(&mut stream, &mut head)?;
-    let whole = io::Cursor::new(head[..got].to_vec()).chain(stream);
-    Ok(if is_gzip(&head[..got]) { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+    let head = read_up_to(&mut stream, 2)?;
+    let packed = is_gzip(&head);
+    let whole = io::Cursor::new(head).chain(stream);
+    Ok(if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }
 
 /// Reads a stream to its end, but refuses one longer than [`LARGEST`].
@@ -194,18 +192,11 @@ pub(crate) fn read_whole(stream: impl Read, expected: u64) -> io::Result<Vec<u8>
     Ok(bytes)
 }
 
-/// Reads until the buffer is full or the stream ends; returns the number of bytes.
-pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut got = 0;
-    while got < buffer.len() {
-        match stream.read(&mut buffer[got..]) {
-            Ok(0) => break,
-            Ok(n) => got += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(got)
+/// The next bytes of a stream, `count` of them unless it ends before.
+pub(crate) fn read_up_to(stream: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(count);
+    stream.take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(crate) fn page(name: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// There is no page of this name.
-pub(crate) fn open(name: &str) -> Result<Opened, Failure> {
+pub fn open(name: &str) -> Result<Opened, Failure> {
     let text = page(if name.is_empty() { FIRST } else { name }).ok_or_else(|| {
         let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
         let message = format!("The manual has no page {name}; its pages are {}", names.join(", "));

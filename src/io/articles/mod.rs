@@ -112,19 +112,12 @@ impl ArticleSource {
         *self.parsed.lock() = None;
     }
 
-    /// Opens the store that stored articles are read from, if it is not open.
+    /// Opens the store that stored articles are read from if it is not open, or if it had a version without full texts:
+    /// it may have been updated since.
     pub(crate) fn open_store(&self, data_dir: &Path) {
         let mut store = self.store.lock();
-        if store.is_none() {
-            // Listing the headlines has already reported any error.
-            *store = Store::read(data_dir).ok().flatten();
-        }
-    }
-
-    /// Opens the store again if it had a version without full texts: it has been updated since.
-    pub(crate) fn reopen_store(&self, data_dir: &Path) {
-        let mut store = self.store.lock();
         if store.as_ref().is_none_or(|store| !store.has_pages()) {
+            // Listing the headlines has already reported any error.
             *store = Store::read(data_dir).ok().flatten();
         }
     }
@@ -175,10 +168,7 @@ impl ArticleSource {
         let page = self.full_text(row, article.url.as_ref());
         let note = origin.and_then(|origin| origin.report_change());
         let given = Opened { article, document, note, ..Opened::default() };
-        Ok(match page {
-            Some(page) => with_full_text(given, parse::document(&page)),
-            None => given,
-        })
+        Ok(with_full_text(given, page.map(|page| parse::document(&page))))
     }
 
     /// The full text of the article in a row, if it was fetched. One that can't be read counts as missing.
@@ -301,8 +291,9 @@ impl ArticleSource {
     }
 }
 
-/// An article with the text of its page; the text of the feed becomes its other version.
-pub(crate) fn with_full_text(given: Opened, mut document: Document) -> Opened {
+/// An article with the text of its page, if there is one; the text of the feed then becomes its other version.
+pub(crate) fn with_full_text(given: Opened, page: Option<Document>) -> Opened {
+    let Some(mut document) = page else { return given };
     // The page may have another title, and repeat the title of the article in its text.
     parse::plain::remove_repeated_title(&given.article.title, &mut document);
     let article = Article { summary: None, ..given.article.clone() };

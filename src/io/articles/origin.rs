@@ -49,10 +49,7 @@ pub(crate) enum Buffered {
 /// Creates a file without a name in the data folder: it is gone when the program ends, in whatever way.
 pub(crate) fn create_spool(data_dir: &Path) -> io::Result<File> {
     std::fs::create_dir_all(data_dir)?;
-    let path = data_dir.join(format!("spool-{}", std::process::id()));
-    let file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
-    std::fs::remove_file(&path)?;
-    Ok(file)
+    tempfile::tempfile_in(data_dir)
 }
 
 impl Origin {
@@ -176,30 +173,27 @@ impl LineReader {
         let passed = |file: &OpenFile| matches!(file, OpenFile::Packed(_, at) if *at > location.offset);
         if self.open.as_ref().is_none_or(|(open, file)| open != path || passed(file)) {
             let mut file = File::open(path)?;
-            let mut head = [0; 2];
-            let got = files::fill(&mut file, &mut head)?;
+            let head = files::read_up_to(&mut file, 2)?;
             file.seek(SeekFrom::Start(0))?;
-            let packed = files::is_gzip(&head[..got]);
+            let packed = files::is_gzip(&head);
             let file =
                 if packed { OpenFile::Packed(files::unpacked(file)?, 0) } else { OpenFile::Plain(file) };
             self.open = Some((path.to_owned(), file));
         }
-        let mut line = vec![0; location.length as usize];
+        let length = location.length as usize;
         match self.open.as_mut().map(|(_, file)| file) {
             Some(OpenFile::Plain(file)) => {
                 file.seek(SeekFrom::Start(location.offset))?;
-                let got = files::fill(file, &mut line)?;
-                line.truncate(got);
+                files::read_up_to(file, length)
             }
             Some(OpenFile::Packed(stream, at)) => {
                 // A gzip stream can't seek: read and drop what is before the line.
                 io::copy(&mut (&mut *stream).take(location.offset - *at), &mut io::sink())?;
-                let got = files::fill(&mut **stream, &mut line)?;
-                *at = location.offset + got as u64;
-                line.truncate(got);
+                let line = files::read_up_to(stream, length)?;
+                *at = location.offset + line.len() as u64;
+                Ok(line)
             }
-            None => line.clear(),
+            None => Ok(Vec::new()),
         }
-        Ok(line)
     }
 }

@@ -18,7 +18,7 @@ use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
 use crate::io::terminal::graphics::Choice;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a file in the config folder cannot be read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -43,18 +43,12 @@ pub enum SyntaxError {
     Line { line: usize, message: SafeText },
 }
 
-impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::File(error) => error.cause(),
             Self::NotUtf8(_) | Self::Invalid { .. } => Cause::Invalid,
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 
@@ -90,7 +84,8 @@ impl Default for Config {
 struct Toml {
     refresh: RefreshSection,
     images: ImagesSection,
-    keep: KeepSection,
+    /// 0 is the same as a missing setting.
+    keep: Retention,
     views: ViewsSection,
     look: LookSection,
 }
@@ -134,25 +129,7 @@ struct RefreshSection {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct ImagesSection {
-    #[serde(deserialize_with = "choice")]
     protocol: Choice,
-}
-
-fn choice<'de, D: Deserializer<'de>>(from: D) -> Result<Choice, D::Error> {
-    let text = String::deserialize(from)?;
-    Choice::parse(&text).ok_or_else(|| {
-        let words = "protocol is one of auto, kitty, iterm2, sixel, halfblocks, off";
-        serde::de::Error::custom(words)
-    })
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct KeepSection {
-    /// Days after an article has left its feed; 0 or missing: for ever.
-    days: Option<u32>,
-    /// Articles of each feed; 0 or missing: all.
-    per_feed: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

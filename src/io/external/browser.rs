@@ -3,19 +3,19 @@
 use std::process::{Command, Stdio};
 
 use crate::news::address::is_web;
-use crate::news::{Cause, Failure, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a link was not opened.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("only http and https links are opened, not {0}")]
     NotWeb(SafeText),
     #[error("no browser could be started ({program}: {source}); set BROWSER to one, or copy the link with y")]
     Start { program: String, source: std::io::Error },
 }
 
-impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::NotWeb(_) => Cause::Invalid,
             Self::Start { .. } => Cause::Program,
@@ -23,22 +23,12 @@ impl Error {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
-    }
-}
-
 /// The program and its first arguments: `$BROWSER` split at white space (of several, separated by `:`, the first), else
 /// the opener of the system.
 fn browser(variable: Option<&str>) -> Vec<String> {
     let named = variable.and_then(|list| list.split(':').find(|part| !part.trim().is_empty()));
-    let words: Vec<String> =
-        named.map(|n| n.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
-    if !words.is_empty() {
-        return words;
-    }
-    vec![if cfg!(target_os = "macos") { "open" } else { "xdg-open" }.to_owned()]
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    named.unwrap_or(opener).split_whitespace().map(str::to_owned).collect()
 }
 
 /// Puts the address into the arguments: in the place of `%s`, or at the end. It is always one argument.

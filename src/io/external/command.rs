@@ -1,9 +1,9 @@
 //! Another program in the terminal: a pager, an editor, a program that an article is piped into. No shell, and nothing of
 //! an article in an argument. Never here: which program, the text it gets.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{self, Child, ExitStatus, Stdio};
@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGINT, SIGPIPE};
+use tempfile::TempDir;
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::thread::{catch, spawn};
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// How long a program may take to end after SIGTERM.
 const TERMINATE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -28,7 +29,7 @@ const FULL_SCREEN: [&str; 14] = [
 
 /// Why a program did not run, or not to a good end.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("{program} can't be run: {source}")]
     Start { program: String, source: io::Error },
     #[error("{program} ended with exit code {code}")]
@@ -39,9 +40,9 @@ pub enum Error {
     Wait { program: String, source: io::Error },
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(Cause::Program, &error.to_string())
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
+        Cause::Program
     }
 }
 
@@ -60,15 +61,12 @@ pub(crate) struct Command {
 impl Command {
     /// `$PAGER`, else `$EDITOR`, else `less`; each is split at white space, as `$BROWSER` is.
     pub(crate) fn pager(text: String, get: impl Fn(&str) -> Option<String>) -> Self {
-        let words = |name: &str| {
-            let words: Vec<String> =
-                get(name).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-            Some(words).filter(|words| !words.is_empty())
-        };
-        let pager = words("PAGER");
-        let editor = if pager.is_none() { words("EDITOR") } else { None };
+        let named = |name| get(name).filter(|words| !words.trim().is_empty());
+        let pager = named("PAGER");
+        let editor = named("EDITOR").filter(|_| pager.is_none());
         let from_file = editor.is_some();
-        let words = pager.or(editor).unwrap_or_else(|| vec!["less".to_owned()]);
+        let program = pager.or(editor).unwrap_or_else(|| "less".to_owned());
+        let words = program.split_whitespace().map(str::to_owned).collect();
         Self { words, text, from_file, has_output: false }
     }
 
@@ -84,12 +82,12 @@ impl Command {
     pub(crate) fn start(self, messages: &Sender<Msg>) -> Result<Running, Error> {
         let program = self.words.first().cloned().unwrap_or_default();
         let failed = |source| Error::Start { program: program.clone(), source };
-        let file = self.from_file.then(|| TempFile::new(&self.text)).transpose().map_err(failed)?;
+        let file = self.from_file.then(|| private_file(&self.text)).transpose().map_err(failed)?;
         let mut command = process::Command::new(&program);
         command.args(&self.words[1..]);
         match &file {
-            Some(file) => {
-                command.arg(&file.path);
+            Some((_, path)) => {
+                command.arg(path);
                 // The standard input of this program may be a pipe with news.
                 command.stdin(File::open("/dev/tty").map_or_else(|_| Stdio::inherit(), Stdio::from));
             }
@@ -149,39 +147,14 @@ fn check(program: String, status: io::Result<ExitStatus>) -> Result<(), Error> {
     }
 }
 
-/// A file with a text that only this user can read; removed on drop.
-struct TempFile {
-    folder: PathBuf,
-    path: PathBuf,
-}
-
-impl TempFile {
-    fn new(text: &str) -> io::Result<Self> {
-        let pid = process::id();
-        let mut last = io::ErrorKind::AlreadyExists.into();
-        for n in 0..1000 {
-            let folder = std::env::temp_dir().join(format!("tidings-{pid}-{n}"));
-            match DirBuilder::new().mode(0o700).create(&folder) {
-                Ok(()) => {
-                    let file = Self { path: folder.join("article.txt"), folder };
-                    let mut new = OpenOptions::new();
-                    new.write(true).create_new(true).mode(0o600);
-                    new.open(&file.path)?.write_all(text.as_bytes())?;
-                    return Ok(file);
-                }
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
-                Err(error) => return Err(error),
-            }
-        }
-        Err(last)
-    }
-}
-
-impl Drop for TempFile {
-    fn drop(&mut self) {
-        // The folder may hold other files that an editor has left.
-        let _ = fs::remove_dir_all(&self.folder);
-    }
+/// A folder with a file with a text that only this user can read; removed on drop, with all that an editor has left there.
+fn private_file(text: &str) -> io::Result<(TempDir, PathBuf)> {
+    let private = Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix("tidings-").permissions(private).tempdir()?;
+    let path = folder.path().join("article.txt");
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    file.write_all(text.as_bytes())?;
+    Ok((folder, path))
 }
 
 #[cfg(test)]
@@ -208,14 +181,15 @@ mod tests {
 
     #[test]
     fn the_file_for_an_editor_is_private_and_removed() {
-        use std::os::unix::fs::PermissionsExt;
-        let file = TempFile::new("words").unwrap();
-        let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&file.folder), mode(&file.path)), (0o700, 0o600));
-        assert_eq!(fs::read_to_string(&file.path).unwrap(), "words");
-        let folder = file.folder.clone();
-        drop(file);
-        assert!(!folder.exists());
+        use std::fs;
+        use std::path::Path;
+
+        let (folder, path) = private_file("words").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(folder.path()), mode(&path)), (0o700, 0o600));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "words");
+        drop(folder);
+        assert!(!path.parent().unwrap().exists());
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use crate::io::articles::files;
 use crate::io::replace;
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 /// Why an article was not written.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("{}: this is a folder; name a file in it", files::display_path(.0))]
     Folder(PathBuf),
     #[error("{}: this is not a file", files::display_path(.0))]
@@ -19,19 +19,13 @@ pub enum Error {
     Write(#[from] replace::Error),
 }
 
-impl Error {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::Folder(_) | Self::NotAFile(_) => Cause::Invalid,
             Self::NoFolder(_) => Cause::NotFound,
             Self::Write(error) => error.cause(),
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -3,13 +3,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use ureq::http::HeaderValue;
 use url::Url;
 
 /// A name and a password as a header value, and the server they are for. No `Debug`: nothing may print them.
 #[derive(Clone)]
 pub(crate) struct Credentials {
-    header: HeaderValue,
+    pub(crate) header: HeaderValue,
     home: Url,
 }
 
@@ -19,18 +20,13 @@ impl Credentials {
         if url.username().is_empty() && url.password().is_none() {
             return None;
         }
-        let mut pair = percent_decode(url.username());
+        let mut pair = percent_decode_str(url.username()).collect::<Vec<u8>>();
         pair.push(b':');
-        pair.extend(percent_decode(url.password().unwrap_or_default()));
+        pair.extend(percent_decode_str(url.password().unwrap_or_default()));
         remove(url);
         let mut header = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(&pair))).ok()?;
         header.set_sensitive(true);
         Some(Self { header, home: url.clone() })
-    }
-
-    /// The header for the proxy they are for.
-    pub(crate) fn header(&self) -> &HeaderValue {
-        &self.header
     }
 
     /// The header for a server, if it is the one they are for: the same scheme, host and port, or the same host
@@ -51,17 +47,6 @@ impl Credentials {
 pub(crate) fn remove(url: &mut Url) {
     // Both calls fail only for an address without a host, which has neither.
     let _ = (url.set_username(""), url.set_password(None));
-}
-
-fn percent_decode(text: &str) -> Vec<u8> {
-    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let (mut out, mut rest) = (Vec::new(), text.as_bytes());
-    while let Some((first, tail)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| hex(tail.first()).zip(hex(tail.get(1)))).flatten();
-        out.push(escaped.map_or(*first, |(high, low)| (high * 16 + low) as u8));
-        rest = &tail[if escaped.is_some() { 2 } else { 0 }..];
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Client, Content, FetchError, Request, Response, Validators};
-use crate::news::{Address, Candidate, Cause, Failure, Format, SafeText};
+use crate::news::{Address, Candidate, Cause, Format, HasCause, SafeText};
 use crate::parse::{self, Hint, ParseError, decode, detect, discover};
 
 /// Why no feed was found at an address.
@@ -34,20 +34,13 @@ fn located(site: &str, problem: &str) -> String {
     if problem.starts_with(site) { problem.to_owned() } else { format!("{site}: {problem}") }
 }
 
-impl DiscoverError {
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for DiscoverError {
+    fn cause(&self) -> Cause {
         match &self.problem {
             DiscoverProblem::Fetch(error) => error.cause(),
             DiscoverProblem::BrokenFeed(_) => Cause::Damaged,
             DiscoverProblem::Gone | DiscoverProblem::NoFeed => Cause::NotFound,
         }
-    }
-}
-
-impl From<DiscoverError> for Failure {
-    fn from(error: DiscoverError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

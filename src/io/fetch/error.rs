@@ -7,7 +7,7 @@ use std::time::Duration;
 use ureq::{Error, Timeout};
 
 use super::Limits;
-use crate::news::{Cause, SafeText};
+use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a request got no response. Never contains a user name or a password.
 ///
@@ -174,9 +174,10 @@ impl FetchError {
         let tls = matches!(self, E::Certificate { .. } | E::NoTls(_) | E::Tls { .. });
         self.is_offline() || refused || tls
     }
+}
 
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for FetchError {
+    fn cause(&self) -> Cause {
         match self {
             _ if self.is_connect_timeout() => Cause::TimedOut,
             _ if self.is_offline() => Cause::Offline,

@@ -84,7 +84,7 @@ impl<'a> Hop<'a> {
             headers.insert(header::AUTHORIZATION, value.clone());
         }
         if let Some(credentials) = proxy {
-            headers.insert(header::PROXY_AUTHORIZATION, credentials.header().clone());
+            headers.insert(header::PROXY_AUTHORIZATION, credentials.header.clone());
         }
         if self.page {
             headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT_PAGE));

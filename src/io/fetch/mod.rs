@@ -25,7 +25,7 @@ mod redirects;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -170,18 +170,22 @@ impl Client {
                 let _ = sender.send(redirects::fetch(&shared, &target, &thread_deadline));
             })
             .map_err(|error| FetchError::Thread(SafeText::new(&error.to_string())))?;
-        loop {
-            let error = match receiver.recv_timeout(POLL) {
-                Ok(result) => return result,
-                Err(RecvTimeoutError::Disconnected) => FetchError::Panicked,
-                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => FetchError::Stopped,
-                Err(RecvTimeoutError::Timeout) => match deadline.check() {
-                    Ok(()) => continue,
-                    Err(error) => error,
-                },
-            };
+        let check = || if stop.load(Ordering::Relaxed) { Err(FetchError::Stopped) } else { deadline.check() };
+        wait(&receiver, FetchError::Panicked, check).unwrap_or_else(|error| {
             deadline.abandon();
-            return Err(error);
+            Err(error)
+        })
+    }
+}
+
+/// Waits for the result of a thread, for as long as `check` allows it. `panicked`: the error if the thread has ended
+/// without one.
+fn wait<T, E>(receiver: &Receiver<T>, panicked: E, check: impl Fn() -> Result<(), E>) -> Result<T, E> {
+    loop {
+        match receiver.recv_timeout(POLL) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Disconnected) => return Err(panicked),
+            Err(RecvTimeoutError::Timeout) => check()?,
         }
     }
 }

@@ -2,13 +2,13 @@
 //! Never here: who asks for it, where it is stored, a screen.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::{Client, FetchError, Limits, POLL, Request, Validators};
+use super::{Client, FetchError, Limits, Request, Validators, wait};
 use crate::news::address::BadAddress;
-use crate::news::{Address, Article, Body, Cause, Document, Failure, Format, SafeText};
+use crate::news::{Address, Article, Body, Cause, Document, Format, HasCause, SafeText};
 use crate::parse::{self, Hint, ParseError, decode};
 
 /// How long reading a fetched page may take. The slowest real pages take a tenth of a second.
@@ -76,9 +76,10 @@ impl PageError {
     pub fn fetch(&self) -> Option<&FetchError> {
         if let PageProblem::Fetch(error) = &self.problem { Some(error) } else { None }
     }
+}
 
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for PageError {
+    fn cause(&self) -> Cause {
         match &self.problem {
             PageProblem::Fetch(error) => error.cause(),
             PageProblem::Gone | PageProblem::Empty | PageProblem::NoText => Cause::NotFound,
@@ -88,12 +89,6 @@ impl PageError {
             PageProblem::Panicked => Cause::Panicked,
             _ => Cause::Invalid,
         }
-    }
-}
-
-impl From<PageError> for Failure {
-    fn from(error: PageError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 
@@ -165,19 +160,16 @@ impl PageFetcher {
         let started = std::thread::Builder::new().name("page".to_owned()).spawn(work);
         started.map_err(|error| FetchError::Thread(SafeText::new(&error.to_string())))?;
         let end = Instant::now() + self.timeout.unwrap_or(PARSE_TIMEOUT);
-        loop {
-            let wait = POLL.min(end.saturating_duration_since(Instant::now()));
-            let problem = match receiver.recv_timeout(wait) {
-                Ok(read) => return read,
-                Err(RecvTimeoutError::Disconnected) => PageProblem::Panicked,
-                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => FetchError::Stopped.into(),
-                Err(RecvTimeoutError::Timeout) if Instant::now() >= end => PageProblem::TooSlow,
-                Err(RecvTimeoutError::Timeout) => continue,
-            };
+        let check = || match () {
+            () if stop.load(Ordering::Relaxed) => Err(FetchError::Stopped.into()),
+            () if Instant::now() >= end => Err(PageProblem::TooSlow),
+            () => Ok(()),
+        };
+        wait(&receiver, PageProblem::Panicked, check).unwrap_or_else(|problem| {
             // Before `receiver` is dropped: only then does the thread count itself off.
             self.abandoned.fetch_add(1, Ordering::Relaxed);
-            return Err(problem);
-        }
+            Err(problem)
+        })
     }
 }
 

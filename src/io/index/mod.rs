@@ -37,7 +37,6 @@
 
 pub mod builder;
 pub mod document;
-mod error;
 mod indexer;
 mod merge;
 mod query;
@@ -49,7 +48,15 @@ mod snippet;
 mod text_reader;
 pub mod tokens;
 
-pub use error::IndexError;
 pub use indexer::run_indexer;
 pub use searcher::Searcher;
 pub(crate) use snippet::snippet;
+
+/// Why a segment can't be read or written. A search then reads the texts themselves.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error("the word index is damaged")]
+    Damaged,
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}

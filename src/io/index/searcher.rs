@@ -294,8 +294,8 @@ impl Searcher {
 
     /// Merges small segments in memory.
     fn merge_small(&mut self) {
-        self.in_memory.sort_by_key(|segment| segment.bytes());
-        let sizes: Vec<u64> = self.in_memory.iter().map(|segment| segment.bytes()).collect();
+        self.in_memory.sort_by_key(|segment| segment.bytes);
+        let sizes: Vec<u64> = self.in_memory.iter().map(|segment| segment.bytes).collect();
         let count = merge_count(&sizes);
         let parts: Vec<&Segment> = self.in_memory[..count].iter().map(|segment| &**segment).collect();
         if count > 1

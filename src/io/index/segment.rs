@@ -80,8 +80,10 @@ pub struct Segment {
     terms: Box<[u8]>,
     steps: Vec<(u32, u64)>,
     storage: Storage,
-    bytes: u64,
-    id: u64,
+    /// The size of the segment.
+    pub(crate) bytes: u64,
+    /// Identifies the segment by its contents.
+    pub(crate) id: u64,
 }
 
 /// Appends a varint.
@@ -279,16 +281,6 @@ impl Segment {
             bytes,
             id,
         })
-    }
-
-    /// Identifies the segment by its contents.
-    pub(crate) fn id(&self) -> u64 {
-        self.id
-    }
-
-    /// The size of the segment.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
     }
 
     /// The terms that are not less than `from`.

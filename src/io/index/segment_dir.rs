@@ -111,7 +111,7 @@ impl SegmentDir {
             fill(BufWriter::with_capacity(1 << 16, File::create(&part)?))?.flush()?;
             let segment = open_segment(&part)?;
             // Named by its contents, so that no two programs give one name to different segments.
-            let name = OsString::from(format!("{:016x}{SUFFIX}", segment.id()));
+            let name = OsString::from(format!("{:016x}{SUFFIX}", segment.id));
             fs::rename(&part, self.path.join(&name))?;
             self.open.retain(|(other, _)| *other != name);
             // It may replace one that was damaged.
@@ -119,11 +119,7 @@ impl SegmentDir {
             self.open.push((name.clone(), Arc::new(segment)));
             Ok(name)
         };
-        let name = write();
-        if name.is_err() {
-            let _ = fs::remove_file(&part);
-        }
-        name
+        write().inspect_err(|_| drop(fs::remove_file(&part)))
     }
 
     /// Removes bad files and merges small segments. `live`: whether the store still has a text.
@@ -140,8 +136,8 @@ impl SegmentDir {
                 let _ = fs::remove_file(file.path());
             }
         }
-        self.open.sort_by_key(|(_, segment)| segment.bytes());
-        let sizes: Vec<u64> = self.segments().map(|segment| segment.bytes()).collect();
+        self.open.sort_by_key(|(_, segment)| segment.bytes);
+        let sizes: Vec<u64> = self.segments().map(|segment| segment.bytes).collect();
         let count = merge_count(&sizes);
         if count < 2 {
             return Ok(());

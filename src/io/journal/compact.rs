@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use super::files::{self, Tail};
 use super::lines;
+use crate::io::replace;
 use crate::news::{History, Id, Mark, MarkValue};
 
 /// A crash may leave an unfinished new file behind. After this long it is not being written any more.
@@ -30,7 +31,8 @@ pub(crate) enum Outcome {
 /// everything that a later version may have written. After a crash either the old file or the new one is there,
 /// complete.
 pub(crate) fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
-    let path = files::resolve(path);
+    // A log that is a symbolic link stays one when its target is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let filter = LineFilter::read(&path)?;
     let mut kept = 0;
     let end = filter.for_each_kept(&path, |_| {
@@ -44,11 +46,8 @@ pub(crate) fn compact(path: &Path, sweep: bool) -> io::Result<Outcome> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".tmp-{}", std::process::id()));
     let temp = path.with_file_name(name);
-    let tail = write(&path, &temp, &filter, end);
-    if tail.is_err() {
-        let _ = fs::remove_file(&temp);
-    }
-    Ok(Outcome::Done(kept, tail?))
+    let tail = write(&path, &temp, &filter, end).inspect_err(|_| drop(fs::remove_file(&temp)))?;
+    Ok(Outcome::Done(kept, tail))
 }
 
 fn write(path: &Path, temp: &Path, filter: &LineFilter, end: u64) -> io::Result<Tail> {
@@ -71,18 +70,8 @@ fn write(path: &Path, temp: &Path, filter: &LineFilter, end: u64) -> io::Result<
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     fs::rename(temp, path)?;
-    sync_folder(path)?;
+    replace::sync_folder(path)?;
     Ok(Tail::at(&file.metadata()?, length, &last))
-}
-
-/// Makes a new name in a folder survive a power cut.
-pub(crate) fn sync_folder(of: &Path) -> io::Result<()> {
-    let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match File::open(folder)?.sync_all() {
-        // Some network file systems can't sync a folder, and need not.
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        other => other,
-    }
 }
 
 /// Decides which lines must stay.

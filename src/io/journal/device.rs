@@ -9,6 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::io::articles::files::if_exists;
 use crate::news::SafeText;
 
 /// Longest host part: people see these names and type them in paths.
@@ -54,10 +55,9 @@ pub(crate) fn from_file_stem(stem: &str) -> &str {
 
 fn load_or_create(data_dir: &Path, host_name: &str, now_ms: u64) -> io::Result<String> {
     let path = data_dir.join("device");
-    let read = || match fs::read(&path) {
-        Ok(bytes) => Ok(normalize(&String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]), NAME)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(error),
+    let read = || -> io::Result<String> {
+        let bytes = if_exists(fs::read(&path))?.unwrap_or_default();
+        Ok(normalize(&String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]), NAME))
     };
     let name = read()?;
     if !name.is_empty() {

@@ -7,9 +7,10 @@ use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::lines::LONGEST;
+use crate::io::articles::files::if_exists;
 
 /// The last bytes read before; they must still be there for reading to go on after them.
 const LAST_BYTES: usize = 96;
@@ -23,11 +24,7 @@ pub(crate) fn inode(meta: &Metadata) -> Inode {
 
 /// The names of all logs in `dir`, sorted. None if the folder does not exist.
 pub(crate) fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    let Some(entries) = if_exists(fs::read_dir(dir))? else { return Ok(Vec::new()) };
     let mut names: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
     // `._name.jsonl` has the attributes that macOS stores beside a file on foreign disks, never lines.
     names.retain(|name| {
@@ -173,9 +170,4 @@ fn skip_line(file: &mut impl BufRead, whole: &mut bool) -> io::Result<u64> {
 
 fn fingerprint(meta: &Metadata) -> (Inode, u64, i64, i64) {
     (inode(meta), meta.len(), meta.mtime(), meta.mtime_nsec())
-}
-
-/// The real path: a log that is a symbolic link stays one when its target is replaced.
-pub(crate) fn resolve(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -25,6 +25,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::io::replace;
 use crate::news::{History, Mark, SafeText, State};
 pub use error::Error;
 use files::Tail;
@@ -87,12 +88,6 @@ pub struct Journal {
     compact_above: usize,
 }
 
-/// The own file, open and, if the file system can do it, locked.
-struct OwnLog {
-    file: File,
-    locked: bool,
-}
-
 /// Reads every log in `<config>/state/` and prepares to write this device's own. Never fails: what can't be read is in
 /// the warnings, and errors of writing come when it is tried.
 pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
@@ -126,7 +121,7 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
         warnings.truncate(MOST_WARNINGS);
         warnings.push(SafeText::new(&format!(
             "{}: {more} more files could not be read in full",
-            journal.display()
+            journal.folder.display()
         )));
     }
     warnings.extend(warning);
@@ -193,7 +188,9 @@ impl Journal {
     fn read_new(&mut self, opening: bool, mut take: impl FnMut(&Mark, &str)) -> Vec<SafeText> {
         let names = match files::list_logs(&self.folder) {
             Ok(names) => names,
-            Err(error) if opening => return vec![SafeText::new(&format!("{}: {error}", self.display()))],
+            Err(error) if opening => {
+                return vec![SafeText::new(&format!("{}: {error}", self.folder.display()))];
+            }
             Err(_) => return Vec::new(),
         };
         self.logs.retain(|name, _| names.binary_search(name).is_ok());
@@ -222,15 +219,15 @@ impl Journal {
         while !self.pending.is_empty() {
             let own = self.lock_own(force);
             self.busy = matches!(own, Err(Error::Busy(_)));
-            let OwnLog { mut file, locked } = own?;
+            let (mut file, locked) = own?;
             let written = self.write(&mut file, locked);
             if locked {
                 let _ = file.unlock();
             }
             // Without a lock, a compaction may have missed this write.
-            let again = !locked && force && written.is_ok() && !self.is_own(&file);
+            let again = !locked && force && written.is_ok() && !replace::is_file_at(&file, &self.path());
             self.own = Some(file);
-            written.map_err(|error| Error::new(&self.path(), error))?;
+            written.map_err(|source| Error::System { path: self.path(), source })?;
             if again {
                 self.requeue();
             }
@@ -279,11 +276,11 @@ impl Journal {
             Some(file) => file.sync_data(),
             None => Ok(()),
         };
-        let synced = synced.and_then(|()| if self.created { compact::sync_folder(&path) } else { Ok(()) });
-        if let Err(error) = synced {
+        let synced = synced.and_then(|()| if self.created { replace::sync_folder(&path) } else { Ok(()) });
+        if let Err(source) = synced {
             // The system may have dropped what it could not write, and reports it only once: write it again.
             self.requeue();
-            return Err(Error::new(&path, error));
+            return Err(Error::System { path, source });
         }
         self.unsynced.clear();
         self.created = false;
@@ -302,7 +299,7 @@ impl Journal {
         if !sweep && (log.junk > 0 || log.lines() <= self.compact_above) {
             return;
         }
-        let Ok(OwnLog { file, locked }) = self.lock_own(false) else { return };
+        let Ok((file, locked)) = self.lock_own(false) else { return };
         if !locked {
             // Without locks a line could be written to the old file while it is being replaced.
             self.compact_above = usize::MAX;
@@ -327,14 +324,14 @@ impl Journal {
         let _ = file.unlock();
     }
 
-    /// Opens and locks the own file, and makes sure that it still has that name.
-    fn lock_own(&mut self, force: bool) -> Result<OwnLog, Error> {
+    /// Opens the own file, locks it if the file system can do that, and makes sure that it still has that name. Returns
+    /// the file, and whether it is locked.
+    fn lock_own(&mut self, force: bool) -> Result<(File, bool), Error> {
         let path = self.path();
-        let failed = |error| Error::new(&path, error);
         for _ in 0..MOST_REPLACED {
             let file = match self.own.take() {
                 Some(file) => file,
-                None => self.open_own().map_err(failed)?,
+                None => self.open_own().map_err(|source| Error::System { path: path.clone(), source })?,
             };
             let (deadline, mut pause) = (Instant::now() + LOCK_TIMEOUT, FIRST_PAUSE);
             let locked = loop {
@@ -353,19 +350,13 @@ impl Journal {
                     Err(TryLockError::Error(_)) => break false,
                 }
             };
-            if self.is_own(&file) {
-                return Ok(OwnLog { file, locked });
+            if replace::is_file_at(&file, &self.path()) {
+                return Ok((file, locked));
             }
             // It was compacted by another copy, removed or replaced: the new file may lack our latest lines.
             self.requeue();
         }
         Err(Error::Busy(path))
-    }
-
-    /// Whether this is the file that now has the own file's name.
-    fn is_own(&self, file: &File) -> bool {
-        let there = fs::metadata(self.path()).and_then(|there| Ok((there, file.metadata()?)));
-        there.is_ok_and(|(there, held)| files::inode(&there) == files::inode(&held))
     }
 
     fn open_own(&mut self) -> io::Result<File> {
@@ -379,10 +370,6 @@ impl Journal {
 
     fn path(&self) -> PathBuf {
         self.folder.join(&self.name)
-    }
-
-    fn display(&self) -> std::path::Display<'_> {
-        self.folder.display()
     }
 }
 

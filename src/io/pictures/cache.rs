@@ -2,7 +2,7 @@
 //! Errors are ignored: a picture that is not in the cache is fetched again. Never here: decoding.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -52,13 +52,9 @@ impl PictureCache {
         let path = self.path(url);
         // Renamed when complete, so that no other process reads half a file.
         let temporary = path.with_extension(format!("{}.new", std::process::id()));
-        let written = fs::File::create(&temporary)
-            .and_then(|mut file| file.write_all(bytes))
-            .and_then(|()| fs::rename(&temporary, &path));
-        if written.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        written
+        fs::write(&temporary, bytes)
+            .and_then(|()| fs::rename(&temporary, &path))
+            .inspect_err(|_| drop(fs::remove_file(&temporary)))
     }
 
     fn delete_oldest(&self) -> std::io::Result<()> {

@@ -29,7 +29,7 @@ use crate::app::picture::Wanted;
 use crate::app::picture::{Graphics, Picture};
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
-use crate::news::{Address, Cause, Failure, SafeText, catch_panic};
+use crate::news::{Address, Cause, Failure, HasCause, SafeText, catch_panic};
 
 /// The limits for a picture: less time and fewer bytes than for a feed.
 pub const LIMITS: Limits = Limits {
@@ -55,9 +55,8 @@ pub(crate) enum PictureError {
     Panicked,
 }
 
-impl PictureError {
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for PictureError {
+    fn cause(&self) -> Cause {
         match self {
             Self::BadAddress => Cause::Invalid,
             Self::Gone => Cause::NotFound,
@@ -65,12 +64,6 @@ impl PictureError {
             Self::Decode(_) => Cause::Damaged,
             Self::Panicked => Cause::Panicked,
         }
-    }
-}
-
-impl From<PictureError> for Failure {
-    fn from(error: PictureError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 
@@ -84,14 +77,14 @@ struct PictureRequest {
 
 /// Makes pictures. Only the newest request counts.
 pub struct PictureWorker {
-    mailbox: Arc<Newest<PictureRequest>>,
+    mailbox: Newest<PictureRequest>,
     /// That of the newest request.
     cancelled: Mutex<Arc<AtomicBool>>,
 }
 
 impl PictureWorker {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { mailbox: Newest::new(), cancelled: Mutex::default() })
+        Arc::new(Self { mailbox: Newest::default(), cancelled: Mutex::default() })
     }
 
     /// Requests pictures. The rest of an earlier request is cancelled.

@@ -20,7 +20,7 @@ use super::fetch::{Client, Semaphore};
 use super::store::{self, Record, Store};
 use super::{index, journal};
 use crate::app::{RefreshTarget, Report};
-use crate::news::{Address, Cause, Failure, SafeText, UnixTime, catch_panic};
+use crate::news::{Address, Cause, HasCause, SafeText, UnixTime, catch_panic};
 use queue::{HostQueue, RunningTask};
 use writer::{Fetched, Writer};
 
@@ -65,20 +65,13 @@ pub enum RefreshError {
     Lock(#[from] files::FileError),
 }
 
-impl RefreshError {
-    /// What the program can do about it.
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for RefreshError {
+    fn cause(&self) -> Cause {
         match self {
             Self::Store(error) => error.cause(),
             Self::FeedsFile(error) => error.cause(),
             Self::Lock(error) => error.cause(),
         }
-    }
-}
-
-impl From<RefreshError> for Failure {
-    fn from(error: RefreshError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

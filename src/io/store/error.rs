@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 
 use super::schema;
 use crate::io::articles::files::display_path;
-use crate::news::{Cause, Failure};
+use crate::news::{Cause, HasCause};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -98,8 +98,10 @@ impl Error {
             }
         }
     }
+}
 
-    pub fn cause(&self) -> Cause {
+impl HasCause for Error {
+    fn cause(&self) -> Cause {
         match self {
             Self::Damaged { .. } | Self::DamagedText(_) | Self::Newer { .. } => Cause::Damaged,
             Self::Full(_) => Cause::DiskFull,
@@ -108,12 +110,6 @@ impl Error {
             Self::System { source, .. } => crate::io::error::cause(source),
             Self::Sqlite { .. } => Cause::Other,
         }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

@@ -18,7 +18,8 @@ mod write;
 
 use std::path::PathBuf;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use serde::Deserialize;
 
 use super::fetch::Validators;
 use crate::news::schedule::FetchHistory;
@@ -37,6 +38,24 @@ pub struct Store {
     path: PathBuf,
     /// The file's version when it was opened. A file opened for reading may be older than this program.
     version: i64,
+}
+
+impl Store {
+    /// Runs a query; an error names the file.
+    fn query<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
+        run(&self.file).map_err(Error::at(&self.path))
+    }
+
+    /// Makes a change in one transaction.
+    fn change<T>(&mut self, run: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, Error> {
+        let write = || {
+            let tx = self.file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = run(&tx)?;
+            tx.commit()?;
+            Ok(done)
+        };
+        write().map_err(Error::at(&self.path))
+    }
 }
 
 /// A store opened for writing.
@@ -114,7 +133,8 @@ pub struct HeadlineRow<'a> {
 }
 
 /// How long articles are kept. Saved ones are never dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Retention {
     /// Days after an article left its feed; for ever if `None`.
     pub days: Option<u32>,

@@ -4,13 +4,16 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::access_denied;
 use super::{Damage, Error, Opened, Store, schema};
-use crate::io::articles::files::display_path;
+use crate::io::articles::files::{display_path, if_exists};
+use crate::io::clock;
+use crate::io::replace::is_file_at;
 use crate::news::SafeText;
 
 /// The file in the data folder.
@@ -67,10 +70,8 @@ impl Store {
     /// Opens it for reading; `None` if there is none. Creates no file, and works in a folder that is read-only.
     pub fn read(data_dir: &Path) -> Result<Option<Self>, Error> {
         let path = data_dir.join(NAME);
-        match fs::metadata(&path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::system_at(&path)(error)),
+        if if_exists(fs::metadata(&path)).map_err(Error::system_at(&path))?.is_none() {
+            return Ok(None);
         }
         let (file, version) = open_for_reading(&path).map_err(Error::at(&path))?;
         schema::check_version(&path, version)?;
@@ -112,11 +113,8 @@ fn open_for_writing(path: &Path) -> Result<Connection, Error> {
 /// deletes the log of a file that has not even one page, and the log may hold everything stored last.
 fn has_header(path: &Path) -> io::Result<bool> {
     let mut head = Vec::with_capacity(SMALLEST_FILE);
-    match File::open(path) {
-        Ok(file) => file.take(SMALLEST_FILE as u64).read_to_end(&mut head)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(error),
-    };
+    let Some(file) = if_exists(File::open(path))? else { return Ok(true) };
+    file.take(SMALLEST_FILE as u64).read_to_end(&mut head)?;
     let log = fs::metadata(with_suffix(path, "-wal")).map_or(0, |log| log.len());
     Ok(head.is_empty() && log == 0 || head.len() == SMALLEST_FILE && head.starts_with(FILE_HEADER))
 }
@@ -187,17 +185,8 @@ fn open_for_reading(path: &Path) -> rusqlite::Result<(Connection, i64)> {
 
 /// The file as a URI with the promise that it does not change (<https://www.sqlite.org/uri.html>).
 fn immutable_uri(path: &Path) -> String {
-    use std::fmt::Write;
-    let mut uri = "file:".to_owned();
-    for &byte in path.as_os_str().as_encoded_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri + "?immutable=1"
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
+    format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_encoded_bytes(), ESCAPED))
 }
 
 fn with_suffix(path: &Path, end: &str) -> PathBuf {
@@ -211,36 +200,18 @@ fn with_suffix(path: &Path, end: &str) -> PathBuf {
 /// Two programs may find the same damage. The second must not rename the good file that the first has created: it
 /// locks the file that it found damaged, and then checks that this file still has that name.
 fn move_aside(path: &Path) -> io::Result<Option<PathBuf>> {
-    let found = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        found => found?,
-    };
+    let Some(found) = if_exists(File::open(path))? else { return Ok(None) };
     // On a file system without locks a second program is unlikely.
     let _ = found.lock();
-    if !same(&found, path) {
+    if !is_file_at(&found, path) {
         return Ok(None);
     }
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let named = |n: u64| with_suffix(path, &format!(".is_damaged-{}", now + n));
+    let now = clock::now().seconds();
+    let named = |n: i64| with_suffix(path, &format!(".is_damaged-{}", now + n));
     let aside = (0..100).map(named).find(|aside| !aside.exists()).unwrap_or_else(|| named(100));
     // The log first: if it stayed, it would be taken for the log of the new file.
     for end in ["-wal", "-shm", ""] {
-        match fs::rename(with_suffix(path, end), with_suffix(&aside, end)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            done => done?,
-        }
+        if_exists(fs::rename(with_suffix(path, end), with_suffix(&aside, end)))?;
     }
     Ok(Some(aside))
-}
-
-#[cfg(unix)]
-fn same(found: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let name = |meta: &fs::Metadata| (meta.dev(), meta.ino());
-    matches!((found.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if name(&a) == name(&b))
-}
-
-#[cfg(not(unix))]
-fn same(_: &File, path: &Path) -> bool {
-    path.exists()
 }

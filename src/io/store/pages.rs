@@ -1,7 +1,7 @@
 //! Full texts: the contents of articles' pages, stored beside the texts of the feeds; and which pages could not be
 //! fetched. Never here: fetching them, or the choice which of the two texts is shown.
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::prepare::{pack, unpack};
 use super::write::Counter;
@@ -31,7 +31,7 @@ impl Store {
     /// number, so the word index takes it in again. False if the article is no longer there.
     pub fn put_page(&mut self, row: i64, page: &Article, now: UnixTime) -> Result<bool, Error> {
         let (url, body) = (page.url.as_deref(), pack(&page.body));
-        self.change_page(&mut |tx| {
+        self.change(|tx| {
             let mut text = tx.prepare_cached("SELECT seq FROM articles WHERE id = ?1")?;
             let Some(text) = text.query_row([row], |row| row.get::<_, i64>(0)).optional()? else {
                 return Ok(false);
@@ -53,7 +53,7 @@ impl Store {
     /// Notes that an article's page could not be fetched; `permanent`: it was fetched and has no more text.
     pub fn record_page_failure(&mut self, row: i64, permanent: bool, now: UnixTime) -> Result<bool, Error> {
         let tries = if permanent { TRIES } else { 1 };
-        self.change_page(&mut |tx| {
+        self.change(|tx| {
             let sql = "INSERT INTO pages(id, fetched, tries) SELECT id, ?2, ?3 FROM articles WHERE id = ?1
                  ON CONFLICT(id) DO UPDATE SET fetched = excluded.fetched, tries = pages.tries + excluded.tries
                  WHERE pages.body IS NULL";
@@ -61,45 +61,30 @@ impl Store {
         })
     }
 
-    /// Changes what is known of an article's page in one transaction; false if nothing changed.
-    fn change_page(
-        &mut self,
-        change: &mut dyn FnMut(&Transaction<'_>) -> rusqlite::Result<bool>,
-    ) -> Result<bool, Error> {
-        let Self { file, path, .. } = self;
-        let mut write = || {
-            let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let changed = change(&tx)?;
-            tx.commit()?;
-            Ok(changed)
-        };
-        write().map_err(Error::at(path))
-    }
-
     /// The text of an article's page, and its address; `None` if there is none. All other fields are empty.
     pub fn page(&self, row: i64) -> Result<Option<Article>, Error> {
         if !self.has_pages() {
             return Ok(None);
         }
-        let read = || {
+        let page = self.query(|file| {
             let mut one =
-                self.file.prepare_cached("SELECT url, body FROM pages WHERE id = ?1 AND body IS NOT NULL")?;
+                file.prepare_cached("SELECT url, body FROM pages WHERE id = ?1 AND body IS NOT NULL")?;
             one.query_row([row], |row| {
                 let url = row.get_ref(0)?.as_str_or_null()?.map(SafeText::new);
                 let body = unpack(row.get_ref(1)?.as_blob_or_null()?);
                 Ok(body.map(|body| Article { url, body, ..Article::default() }))
             })
             .optional()
-        };
+        });
         // A damaged text is fetched again.
-        read().map(Option::flatten).map_err(Error::at(&self.path))
+        page.map(Option::flatten)
     }
 
     /// The articles of a feed, newest first, that are still in it and whose pages are neither stored nor given up.
     pub fn missing_pages(&self, feed: i64) -> Result<Vec<MissingPage>, Error> {
-        let read = || -> rusqlite::Result<Vec<MissingPage>> {
+        self.query(|file| {
             // The pluses keep SQLite from reading all headlines of all feeds to avoid sorting.
-            let mut rows = self.file.prepare_cached(
+            let mut rows = file.prepare_cached(
                 "SELECT a.id, a.uid, t.url FROM articles a JOIN texts t USING(id) LEFT JOIN pages p USING(id)
                  WHERE a.feed = ?1 AND a.away IS NULL AND t.url IS NOT NULL
                     AND (p.id IS NULL OR p.body IS NULL AND p.tries < ?2)
@@ -113,7 +98,6 @@ impl Store {
                 })
             })?;
             rows.collect()
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 }

@@ -125,14 +125,11 @@ impl Scratch {
 }
 
 fn join_names(names: &[SafeText]) -> Option<String> {
-    let names: Vec<&str> = names.iter().map(SafeText::as_str).collect();
     (!names.is_empty()).then(|| names.join(&String::from(SEPARATOR)))
 }
 
 fn hash_prefix(hash: &blake3::Hash) -> i64 {
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.as_bytes()[..8]);
-    i64::from_le_bytes(first)
+    hash.as_bytes().first_chunk().map_or(0, |first| i64::from_le_bytes(*first))
 }
 
 fn push_part(out: &mut Vec<u8>, part: &str) {

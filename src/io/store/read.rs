@@ -25,11 +25,9 @@ const PAGE_ONLY: &str =
 impl Store {
     /// All feeds in the store, subscribed to or not, in the order they were added.
     pub fn feeds(&self) -> Result<Vec<Record>, Error> {
-        let read = || -> rusqlite::Result<Vec<Record>> {
-            let mut rows = self.file.prepare_cached(&format!("{SELECT_FEED} ORDER BY id"))?;
-            rows.query_map((), to_record)?.collect()
-        };
-        read().map_err(Error::at(&self.path))
+        self.query(|file| {
+            file.prepare_cached(&format!("{SELECT_FEED} ORDER BY id"))?.query_map((), to_record)?.collect()
+        })
     }
 
     /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
@@ -65,9 +63,9 @@ impl Store {
         values: &[i64],
         each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
     ) -> Result<u64, Error> {
-        let mut read = || {
+        self.query(|file| {
             // One transaction, so that the revision and the headlines agree.
-            let tx = self.file.unchecked_transaction()?;
+            let tx = file.unchecked_transaction()?;
             let last: i64 = tx.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
             let mut rows = tx.prepare_cached(sql)?;
             let mut rows = rows.query(rusqlite::params_from_iter(values))?;
@@ -77,23 +75,21 @@ impl Store {
                 }
             }
             Ok(last as u64)
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 
     /// Reads id and number of the articles with ids in a range, both ends included. An article in several feeds comes
     /// once for each.
     pub(crate) fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
-        let mut read = || {
+        self.query(|file| {
             let mut found =
-                self.file.prepare_cached("SELECT uid, id FROM articles WHERE uid BETWEEN ?1 AND ?2")?;
+                file.prepare_cached("SELECT uid, id FROM articles WHERE uid BETWEEN ?1 AND ?2")?;
             let mut rows = found.query((from.0, to.0))?;
             while let Some(row) = rows.next()? {
                 each(Id(row.get(0)?), row.get(1)?);
             }
             Ok(())
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 
     /// A whole article; its source is the feed's own title. `None` if it is no longer in the store.
@@ -118,13 +114,8 @@ impl Store {
     }
 
     fn read_article(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
-        let read = || self.file.prepare_cached(sql)?.query_row([row], |row| Ok(to_article(row))).optional();
-        match read().and_then(Option::transpose) {
-            Ok(None) => Ok(None),
-            Ok(Some(Some(article))) => Ok(Some(article)),
-            Ok(Some(None)) => Err(Error::DamagedText(self.path.clone())),
-            Err(error) => Err(Error::at(&self.path)(error)),
-        }
+        let read = self.query(|file| file.prepare_cached(sql)?.query_row([row], to_article).optional())?;
+        read.map(|article| article.ok_or_else(|| Error::DamagedText(self.path.clone()))).transpose()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{Error, Retention, Store};
 use crate::news::{Id, SafeText, UnixTime};
@@ -50,7 +50,8 @@ impl Store {
                 match feed.unsubscribed {
                     None => set_unsubscribed(file, &feed, Some(now))?,
                     Some(since) if since < now - GRACE_PERIOD => {
-                        let all = all_articles(file, &feed)?;
+                        let sql = "SELECT id, uid FROM articles WHERE feed = ?1";
+                        let all = collect(file, sql, &[feed.id])?;
                         let feed_only = all.is_empty();
                         let rows = without_saved(all, saved);
                         if feed_only || !rows.is_empty() {
@@ -88,30 +89,20 @@ fn expired(file: &Connection, feed: &Feed, retention: &Retention, now: i64) -> r
     if let Some(days) = retention.days {
         let until = now - i64::from(days) * DAY;
         let sql = "SELECT id, uid FROM articles WHERE feed = ?1 AND away < ?2";
-        collect(file, sql, &[feed.id, until], &mut rows)?;
+        rows.extend(collect(file, sql, &[feed.id, until])?);
     }
     if let Some(count) = retention.per_feed {
         // The plus keeps SQLite from reading all headlines of all feeds to avoid sorting.
         let sql = "SELECT id, uid FROM (SELECT id, uid, away FROM articles WHERE feed = ?1
                    ORDER BY +sort DESC, +id DESC LIMIT -1 OFFSET ?2) WHERE away IS NOT NULL";
-        collect(file, sql, &[feed.id, i64::from(count)], &mut rows)?;
+        rows.extend(collect(file, sql, &[feed.id, i64::from(count)])?);
     }
     Ok(rows)
 }
 
-fn all_articles(file: &Connection, feed: &Feed) -> rusqlite::Result<Rows> {
-    let mut rows = Rows::new();
-    collect(file, "SELECT id, uid FROM articles WHERE feed = ?1", &[feed.id], &mut rows)?;
-    Ok(rows)
-}
-
-fn collect(file: &Connection, sql: &str, values: &[i64], into: &mut Rows) -> rusqlite::Result<()> {
-    let mut rows = file.prepare_cached(sql)?;
-    let mut rows = rows.query(rusqlite::params_from_iter(values))?;
-    while let Some(row) = rows.next()? {
-        into.insert(row.get(0)?, Id(row.get(1)?));
-    }
-    Ok(())
+fn collect(file: &Connection, sql: &str, values: &[i64]) -> rusqlite::Result<Rows> {
+    let row = |row: &Row<'_>| Ok((row.get(0)?, Id(row.get(1)?)));
+    file.prepare_cached(sql)?.query_map(rusqlite::params_from_iter(values), row)?.collect()
 }
 
 fn without_saved(rows: Rows, saved: &dyn Fn(&Id) -> bool) -> Vec<i64> {
@@ -132,19 +123,13 @@ fn drop_rows(
         if unsubscribed_since(&tx, feed)? != unsubscribed {
             return Ok(dropped);
         }
-        {
-            let mut article =
-                tx.prepare_cached("DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)")?;
-            let mut text = tx.prepare_cached("DELETE FROM texts WHERE id = ?1")?;
-            let mut earlier = tx.prepare_cached("DELETE FROM earlier WHERE id = ?1")?;
-            let mut page = tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?;
-            for &row in chunk {
-                if article.execute(params![row, unsubscribed.is_some()])? > 0 {
-                    text.execute([row])?;
-                    earlier.execute([row])?;
-                    page.execute([row])?;
-                    dropped += 1;
+        for &row in chunk {
+            let sql = "DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)";
+            if tx.prepare_cached(sql)?.execute(params![row, unsubscribed.is_some()])? > 0 {
+                for table in ["texts", "earlier", "pages"] {
+                    tx.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?.execute([row])?;
                 }
+                dropped += 1;
             }
         }
         tx.commit()?;

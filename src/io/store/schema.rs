@@ -18,7 +18,7 @@ pub(crate) const VERSION: i64 = 3;
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
 
-/// Version 3. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
+/// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
 ///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
@@ -59,10 +59,7 @@ const CREATE: &str = "
         body BLOB);
     CREATE TABLE earlier(
         id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
-    CREATE TABLE pages(
-        id INTEGER PRIMARY KEY, url TEXT, fetched INTEGER NOT NULL, tries INTEGER NOT NULL, seq INTEGER,
-        before INTEGER, body BLOB);
-    PRAGMA user_version = 3;
+    PRAGMA user_version = 2;
 ";
 
 /// Version 1 had no authors and tags in the list, and no id of its own.
@@ -104,11 +101,8 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
     }
     let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let before = version(&tx)?;
-    if before == 0 {
-        tx.execute_batch(CREATE)?;
-    }
-    for (of, step) in [(1, TO_VERSION_2), (2, TO_VERSION_3)] {
-        if before > 0 && before <= of {
+    for (step, wanted) in [(CREATE, before == 0), (TO_VERSION_2, before == 1), (TO_VERSION_3, before < 3)] {
+        if wanted {
             tx.execute_batch(step)?;
         }
     }

@@ -34,21 +34,19 @@ impl Store {
         if self.version < 2 {
             return Ok(None);
         }
-        let id = self.file.query_row("SELECT store FROM counter", (), |row| row.get(0));
-        id.map_err(Error::at(&self.path))
+        self.query(|file| file.query_row("SELECT store FROM counter", (), |row| row.get(0)))
     }
 
     /// The last number given to anything.
     pub(crate) fn last_number(&self) -> Result<i64, Error> {
-        let last = self.file.query_row("SELECT last FROM counter", (), |row| row.get(0));
-        last.map_err(Error::at(&self.path))
+        self.query(|file| file.query_row("SELECT last FROM counter", (), |row| row.get(0)))
     }
 
     /// All texts with a larger number, ascending, without earlier texts of revised articles.
     pub(crate) fn texts_after(&self, text: i64) -> Result<Vec<TextKey>, Error> {
-        let read = || -> rusqlite::Result<Vec<TextKey>> {
+        self.query(|file| {
             // The plus keeps SQLite from reading all articles in the order of the list.
-            let mut keys = self.file.prepare_cached(
+            let mut keys = file.prepare_cached(
                 "SELECT seq, id, words FROM articles WHERE id > ?1 AND seq = id
                  UNION ALL SELECT seq, id, words FROM articles WHERE seq > ?1 AND seq <> id ORDER BY 1",
             )?;
@@ -56,21 +54,19 @@ impl Store {
                 Ok(TextKey { text: row.get(0)?, row: row.get(1)?, check: row.get::<_, i64>(2)? as u32 })
             })?;
             keys.collect()
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 
     /// The check of a text, if it is still in the store.
     pub(crate) fn text_check(&self, text: i64) -> Result<Option<u32>, Error> {
-        let read = || -> rusqlite::Result<Option<u32>> {
-            let mut one = self.file.prepare_cached(
+        self.query(|file| {
+            let mut one = file.prepare_cached(
                 "SELECT words FROM articles WHERE id = ?1 AND seq = ?1
                  UNION ALL SELECT words FROM articles WHERE seq = ?1 AND seq <> id",
             )?;
             let mut rows = one.query([text])?;
             rows.next()?.map(|row| row.get::<_, i64>(0).map(|check| check as u32)).transpose()
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 
     /// Reads texts until `each` returns false. A text that is gone or damaged comes as an empty one.
@@ -80,10 +76,10 @@ impl Store {
         each: &mut OnText<'_>,
     ) -> Result<(), Error> {
         let sql = if self.has_pages() { WITH_PAGES } else { WITHOUT_PAGES };
-        let read = || -> rusqlite::Result<()> {
+        self.query(|file| {
             let mut keys = keys.into_iter().peekable();
             while keys.peek().is_some() {
-                let tx = self.file.unchecked_transaction()?;
+                let tx = file.unchecked_transaction()?;
                 let mut one = tx.prepare_cached(sql)?;
                 for (row, text) in keys.by_ref().take(BATCH) {
                     let mut rows = one.query([row, text])?;
@@ -102,7 +98,6 @@ impl Store {
                 }
             }
             Ok(())
-        };
-        read().map_err(Error::at(&self.path))
+        })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::prepare::{PreparedArticle, PreparedArticles};
 use super::{Error, Record, Store, Written, read, schema};
@@ -21,30 +21,28 @@ struct StoredArticle {
 impl Store {
     /// The record of a feed by its address; a new feed is given a number.
     pub fn feed(&mut self, address: &SafeText) -> Result<Record, Error> {
-        let Self { file, path, .. } = self;
-        find_or_create(file, address).map_err(Error::at(path))
+        if let Some(record) = self.query(|file| read::record(file, address))? {
+            return Ok(record);
+        }
+        self.change(|tx| {
+            find_or_insert_feed(tx, address)?;
+            read::record(tx, address)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
+        })
     }
 
     /// Prepares for many articles, if the store is empty: the index of the list is then built once, at the end, and
     /// not updated with every feed, which writes the same pages hundreds of times. Everything else works as usual
     /// until [`Store::end_filling`]; if the program is killed before that, the next opening builds the index.
     pub fn begin_filling(&mut self) -> Result<(), Error> {
-        let Self { file, path, .. } = self;
-        let mut write = || {
-            let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.change(|tx| {
             let filled: bool = tx.query_row("SELECT EXISTS(SELECT 1 FROM articles)", (), |row| row.get(0))?;
-            if !filled {
-                tx.execute_batch("DROP INDEX IF EXISTS heads")?;
-            }
-            tx.commit()
-        };
-        write().map_err(Error::at(path))
+            if filled { Ok(()) } else { tx.execute_batch("DROP INDEX IF EXISTS heads") }
+        })
     }
 
     /// Builds the index of the list if it is missing.
     pub fn end_filling(&mut self) -> Result<(), Error> {
-        let made = self.file.execute_batch(schema::HEADLINE_INDEX);
-        made.map_err(Error::at(&self.path))
+        self.query(|file| file.execute_batch(schema::HEADLINE_INDEX))
     }
 
     /// Writes the result of a request to a feed, in one transaction. Unchanged articles cost no write. An article that
@@ -60,41 +58,18 @@ impl Store {
         now: UnixTime,
         finish: &dyn Fn(&mut Record, &Written),
     ) -> Result<Written, Error> {
-        let Self { file, path, .. } = self;
-        let mut write = |file: &mut Connection| {
-            let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let feed = put_record(&tx, record)?;
+        self.change(|tx| {
+            let feed = find_or_insert_feed(tx, &record.address)?;
             let written = match articles {
-                Some(articles) => put_articles(&tx, feed, articles, now)?,
+                Some(articles) => put_articles(tx, feed, articles, now)?,
                 None => Written::default(),
             };
             record.feed = feed;
             finish(record, &written);
-            update(&tx, feed, record)?;
-            tx.commit()?;
+            update(tx, feed, record)?;
             Ok(written)
-        };
-        write(file).map_err(Error::at(path))
+        })
     }
-}
-
-fn find_or_create(file: &mut Connection, address: &SafeText) -> rusqlite::Result<Record> {
-    if let Some(record) = read::record(file, address)? {
-        return Ok(record);
-    }
-    let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another program may have added it in the meantime.
-    if read::record(&tx, address)?.is_none() {
-        let mut counter = Counter::read(&tx)?;
-        tx.execute(
-            "INSERT INTO feeds(id, address) VALUES(?1, ?2)",
-            params![counter.next(), address.as_str()],
-        )?;
-        counter.write(&tx)?;
-    }
-    let record = read::record(&tx, address)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    tx.commit()?;
-    Ok(record)
 }
 
 /// Gives numbers to articles, feeds and changes.
@@ -122,37 +97,30 @@ impl Counter {
     }
 }
 
-/// Writes the record of a feed and returns its number: another than the record's if the feed was dropped and added
+/// The number of a feed by its address. It is another than that of a record read earlier if the feed was dropped and added
 /// again in the meantime.
-fn put_record(tx: &Transaction<'_>, record: &Record) -> rusqlite::Result<i64> {
-    if update(tx, record.feed, record)? {
-        return Ok(record.feed);
-    }
+fn find_or_insert_feed(tx: &Transaction<'_>, address: &SafeText) -> rusqlite::Result<i64> {
     let mut of_address = tx.prepare_cached("SELECT id FROM feeds WHERE address = ?1")?;
-    let found = of_address.query_row([record.address.as_str()], |row| row.get(0)).optional()?;
-    let feed = if let Some(feed) = found {
-        feed
-    } else {
-        let mut counter = Counter::read(tx)?;
-        let feed = counter.next();
-        tx.execute("INSERT INTO feeds(id, address) VALUES(?1, ?2)", params![feed, record.address.as_str()])?;
-        counter.write(tx)?;
-        feed
-    };
-    update(tx, feed, record)?;
+    if let Some(feed) = of_address.query_row([address.as_str()], |row| row.get(0)).optional()? {
+        return Ok(feed);
+    }
+    let mut counter = Counter::read(tx)?;
+    let feed = counter.next();
+    tx.execute("INSERT INTO feeds(id, address) VALUES(?1, ?2)", params![feed, address.as_str()])?;
+    counter.write(tx)?;
     Ok(feed)
 }
 
-fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<bool> {
+/// Writes the record of a feed.
+fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<usize> {
     let mut update = tx.prepare_cached(
-        "UPDATE feeds SET key = ?3, title = ?4, site = ?5, moved = ?6, etag = ?7, modified = ?8, digest = ?9,
-            ttl = ?10, skip_hours = ?11, skip_days = ?12, failures = ?13, interval = ?14, asked = ?15,
-            fetched = ?16, next = ?17, problem = ?18, gone = ?19, unsubscribed = NULL
-         WHERE id = ?1 AND address = ?2",
+        "UPDATE feeds SET key = ?2, title = ?3, site = ?4, moved = ?5, etag = ?6, modified = ?7, digest = ?8,
+            ttl = ?9, skip_hours = ?10, skip_days = ?11, failures = ?12, interval = ?13, asked = ?14,
+            fetched = ?15, next = ?16, problem = ?17, gone = ?18, unsubscribed = NULL
+         WHERE id = ?1",
     )?;
-    let changed = update.execute(params![
+    update.execute(params![
         feed,
-        record.address.as_str(),
         record.key.as_deref(),
         record.title.as_deref(),
         record.site.as_deref(),
@@ -170,8 +138,7 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
         record.next.map(UnixTime::seconds),
         record.problem.as_deref(),
         record.gone,
-    ])?;
-    Ok(changed > 0)
+    ])
 }
 
 fn put_articles(

@@ -1,11 +1,14 @@
 //! The protocol for pictures, chosen by the environment, by the replies of the terminal, and by the settings. Never here:
 //! querying the terminal (see `query`), drawing.
 
+use serde::Deserialize;
+
 use crate::app::Depth;
 use crate::app::picture::Protocol;
 
 /// `[images] protocol` in `config.toml`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) enum Choice {
     /// By the terminal.
     #[default]
@@ -14,18 +17,19 @@ pub(crate) enum Choice {
     Only(Protocol),
 }
 
-impl Choice {
-    /// Parses the setting.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "auto" => Self::Auto,
-            "kitty" => Self::Only(Protocol::Kitty),
-            "iterm2" => Self::Only(Protocol::Iterm2),
-            "sixel" => Self::Only(Protocol::Sixel),
-            "halfblocks" => Self::Only(Protocol::HalfBlocks),
-            "off" => Self::Only(Protocol::Off),
-            _ => return None,
-        })
+impl TryFrom<String> for Choice {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Ok(Self::Only(match text.as_str() {
+            "auto" => return Ok(Self::Auto),
+            "kitty" => Protocol::Kitty,
+            "iterm2" => Protocol::Iterm2,
+            "sixel" => Protocol::Sixel,
+            "halfblocks" => Protocol::HalfBlocks,
+            "off" => Protocol::Off,
+            _ => return Err("protocol is one of auto, kitty, iterm2, sixel, halfblocks, off"),
+        }))
     }
 }
 
@@ -56,21 +60,15 @@ pub(crate) fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<S
     if inside || term.starts_with("screen") || term.starts_with("tmux") {
         return Guess { protocol: cells, query: false };
     }
-    let known = match term.as_str() {
-        "xterm-ghostty" => Some(Protocol::Kitty),
-        "foot" | "foot-extra" | "contour" => Some(Protocol::Sixel),
-        _ => None,
+    let (protocol, query) = match (term.as_str(), program.as_str()) {
+        ("xterm-ghostty", _) => (Protocol::Kitty, false),
+        ("foot" | "foot-extra" | "contour", _) => (Protocol::Sixel, false),
+        ("xterm-kitty", _) => (Protocol::Kitty, true),
+        (_, "iTerm.app") => (Protocol::Iterm2, true),
+        // Apple's terminal has no pictures, and prints sequences that it does not know.
+        (_, program) => (cells, program != "Apple_Terminal"),
     };
-    if let Some(protocol) = known {
-        return Guess { protocol, query: false };
-    }
-    // Apple's terminal has no pictures, and prints sequences that it does not know.
-    let protocol = match (term.as_str(), program.as_str()) {
-        ("xterm-kitty", _) => Protocol::Kitty,
-        (_, "iTerm.app") => Protocol::Iterm2,
-        _ => cells,
-    };
-    Guess { protocol, query: program != "Apple_Terminal" }
+    Guess { protocol, query }
 }
 
 /// The protocol by the terminal's replies: its name and version (XTVERSION), and whether its attributes (DA1) include
@@ -78,22 +76,18 @@ pub(crate) fn guess(choice: Choice, depth: Depth, get: impl Fn(&str) -> Option<S
 pub(crate) fn protocol_from_replies(name: Option<&str>, sixels: bool) -> Option<Protocol> {
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let is = |start: &str| name.starts_with(start);
-    if is("ghostty") {
-        return Some(Protocol::Kitty);
-    }
     if let Some(version) = name.strip_prefix("kitty(") {
         // Placeholders came with 0.28; older versions would show them as letters.
         let mut parts = version.split(['.', ')']).map_while(|part| part.parse::<u32>().ok());
         let version = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         return Some(if version >= (0, 28) { Protocol::Kitty } else { Protocol::HalfBlocks });
     }
-    if is("iterm2") || is("wezterm") {
-        return Some(Protocol::Iterm2);
+    match name {
+        _ if is("ghostty") => Some(Protocol::Kitty),
+        _ if is("iterm2") || is("wezterm") => Some(Protocol::Iterm2),
+        _ if is("tmux") || is("screen") || is("zellij") => Some(Protocol::HalfBlocks),
+        _ => sixels.then_some(Protocol::Sixel),
     }
-    if is("tmux") || is("screen") || is("zellij") {
-        return Some(Protocol::HalfBlocks);
-    }
-    sixels.then_some(Protocol::Sixel)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //! Never here: which cells are links (see `app::hyperlinks`).
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
@@ -50,15 +50,8 @@ pub(crate) fn are_supported(get: impl Fn(&str) -> Option<String>) -> bool {
 
 /// An address that is safe to write: printable ASCII, http, https or mailto, not too long.
 fn safe_url(url: &str) -> Option<String> {
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
+    const ESCAPED: &AsciiSet = &CONTROLS.add(b' ');
+    let out = utf8_percent_encode(url, ESCAPED).to_string();
     let leads = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| out.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
@@ -153,6 +146,15 @@ impl<W: Write> Write for HyperlinkBackend<W> {
     }
 }
 
+/// Methods that the inner backend carries out.
+macro_rules! forward {
+    ($($name:ident($($value:ident: $type:ty)?) -> $result:ty;)*) => {$(
+        fn $name(&mut self $(, $value: $type)?) -> io::Result<$result> {
+            self.inner.$name($($value)?)
+        }
+    )*};
+}
+
 impl<W: Write> Backend for HyperlinkBackend<W> {
     type Error = io::Error;
 
@@ -166,64 +168,37 @@ impl<W: Write> Backend for HyperlinkBackend<W> {
         let cells: Vec<(u16, u16, &Cell)> = content.collect();
         self.written.extend(cells.iter().map(|(x, y, _)| (*x, *y)));
         let wanted = std::mem::take(&mut self.wanted);
-        let mut done = Ok(());
-        for run in cells
-            .chunk_by(|(x, y, _), (next, row, _)| url_at(&wanted, *x, *y) == url_at(&wanted, *next, *row))
-        {
-            let url = run.first().and_then(|(x, y, _)| url_at(&wanted, *x, *y));
-            let open = |out: &mut CrosstermBackend<W>| match url {
-                Some(url) => write!(out, "\x1b]8;id={};{url}\x1b\\", link_id(url)),
-                None => Ok(()),
+        let same_link = |(x, y, _): &(u16, u16, &Cell), (next, row, _): &(u16, u16, &Cell)| {
+            url_at(&wanted, *x, *y) == url_at(&wanted, *next, *row)
+        };
+        let done = cells.chunk_by(same_link).try_for_each(|run| {
+            let Some(url) = url_at(&wanted, run[0].0, run[0].1) else {
+                return self.inner.draw(run.iter().copied());
             };
-            let close = |out: &mut CrosstermBackend<W>| match url {
-                Some(_) => write!(out, "\x1b]8;;\x1b\\"),
-                None => Ok(()),
-            };
-            done = open(&mut self.inner)
-                .and_then(|()| self.inner.draw(run.iter().copied()))
-                .and_then(|()| close(&mut self.inner));
-            if done.is_err() {
-                break;
-            }
-        }
+            write!(self.inner, "\x1b]8;id={};{url}\x1b\\", link_id(url))?;
+            self.inner.draw(run.iter().copied())?;
+            write!(self.inner, "\x1b]8;;\x1b\\")
+        });
         self.wanted = wanted;
         done
-    }
-
-    fn append_lines(&mut self, n: u16) -> io::Result<()> {
-        self.inner.append_lines(n)
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.inner.get_cursor_position()
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         self.inner.set_cursor_position(position)
     }
 
-    fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
-    }
-
-    fn clear_region(&mut self, what: ClearType) -> io::Result<()> {
-        self.inner.clear_region(what)
-    }
-
     fn size(&self) -> io::Result<Size> {
         self.inner.size()
     }
 
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+    forward! {
+        append_lines(n: u16) -> ();
+        hide_cursor() -> ();
+        show_cursor() -> ();
+        get_cursor_position() -> Position;
+        clear() -> ();
+        clear_region(what: ClearType) -> ();
+        window_size() -> WindowSize;
     }
 
     fn flush(&mut self) -> io::Result<()> {

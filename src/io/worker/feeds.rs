@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 
 use super::library::LibraryRequest;
 use crate::app::msg::Worker;
-use crate::app::{Msg, RefreshTarget, Report, Subscribed};
+use crate::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use crate::io::Folders;
 use crate::io::config::{Config, feeds_file};
 use crate::io::fetch::{Client, discover};
@@ -21,14 +21,6 @@ use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Sub
 
 /// How often the progress of a refresh is reported.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
-
-/// A change of the subscriptions.
-#[derive(Debug)]
-pub(crate) enum FeedRequest {
-    Subscribe { ticket: u64, address: Address, chosen: bool },
-    Unsubscribe { ticket: u64, address: SafeText },
-    Resubscribe { removed: RemovedLine },
-}
 
 /// What both workers need.
 #[derive(Clone)]
@@ -87,24 +79,25 @@ impl FeedWorker {
         Ok(report)
     }
 
-    /// Carries out changes, one after the other.
-    pub(crate) fn run_changes(&self, requests: &Receiver<FeedRequest>) {
+    /// Carries out effects that change the subscriptions, one after the other.
+    pub(crate) fn run_changes(&self, requests: &Receiver<Effect>) {
         while let Ok(request) = requests.recv() {
             match request {
-                FeedRequest::Subscribe { ticket, address, chosen } => {
+                Effect::Subscribe { ticket, address, chosen } => {
                     let result = catch(Worker::Feeds, || self.subscribe(&address, chosen));
                     self.send(Msg::Subscribed { ticket, result });
                 }
-                FeedRequest::Unsubscribe { ticket, address } => {
+                Effect::Unsubscribe { ticket, address } => {
                     let result = catch(Worker::Feeds, || self.unsubscribe(&address));
                     self.send(Msg::Unsubscribed { ticket, result });
                 }
-                FeedRequest::Resubscribe { removed } => {
+                Effect::Resubscribe { removed } => {
                     match feeds_file::put_back(&self.folders.config, &removed) {
                         Ok(()) => drop(self.library.send(LibraryRequest::Update)),
-                        Err(error) => self.send(Msg::Warning(Failure::from(error).message)),
+                        Err(error) => self.send(Msg::Warning(error.into())),
                     }
                 }
+                _ => {}
             }
         }
     }

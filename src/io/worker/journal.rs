@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
-use crate::io::journal::{Error, Journal};
+use crate::io::journal::Journal;
 use crate::io::thread::catch;
-use crate::news::{Cause, Failure, Mark};
+use crate::news::{Failure, Mark};
 
 /// Marks are synced to the disk at most this long after the key press; the sync itself takes time as well.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -36,7 +36,7 @@ pub(crate) fn run_journal(
         };
         match request {
             Ok(JournalRequest::Record(ticket, marks)) => {
-                let result = catch(Worker::Journal, || open.append(&marks).map_err(|error| failure(&error)));
+                let result = catch(Worker::Journal, || Ok(open.append(&marks)?));
                 let _ = out.send(Msg::Recorded { ticket, result });
             }
             Ok(JournalRequest::CatchUp) => {
@@ -51,8 +51,7 @@ pub(crate) fn run_journal(
             }
             Err(RecvTimeoutError::Timeout) => {
                 due = None;
-                if let Err(failure) = catch(Worker::Journal, || open.sync().map_err(|error| failure(&error)))
-                {
+                if let Err(failure) = catch(Worker::Journal, || Ok(open.sync()?)) {
                     let _ = out.send(Msg::SyncFailed(failure));
                 }
                 // After an error it is tried again with the next request.
@@ -65,11 +64,7 @@ pub(crate) fn run_journal(
 }
 
 fn close(journal: &mut Option<Journal>) -> Result<(), Failure> {
-    catch(Worker::Journal, || journal.take().map_or(Ok(()), Journal::close).map_err(|error| failure(&error)))
-}
-
-fn failure(error: &Error) -> Failure {
-    Failure::new(Cause::Other, &error.to_string())
+    catch(Worker::Journal, || Ok(journal.take().map_or(Ok(()), Journal::close)?))
 }
 
 #[cfg(test)]

@@ -49,11 +49,6 @@ pub(crate) fn is_empty(folders: &Folders) -> bool {
     }
 }
 
-/// Loads everything once, for a command that ends afterwards.
-pub fn load(folders: &Folders, ticket: u64, articles: &ArticleSource, out: &Sender<Msg>) {
-    LibraryWorker::new(folders, articles, out).load(ticket);
-}
-
 /// The headlines that have been sent to the app.
 struct Library<'a> {
     store: Option<Store>,
@@ -63,7 +58,7 @@ struct Library<'a> {
     chunks: ChunkSender<'a, i64>,
 }
 
-pub(crate) struct LibraryWorker<'a> {
+pub struct LibraryWorker<'a> {
     folders: &'a Folders,
     articles: &'a ArticleSource,
     out: &'a Sender<Msg>,
@@ -74,7 +69,7 @@ pub(crate) struct LibraryWorker<'a> {
 
 impl<'a> LibraryWorker<'a> {
     /// Nothing has been sent yet.
-    pub(crate) fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
+    pub fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
         Self { folders, articles, out, library: None, feeds: None }
     }
 
@@ -125,10 +120,11 @@ impl<'a> LibraryWorker<'a> {
         }
     }
 
-    fn load(&mut self, ticket: u64) {
+    /// Loads everything from the start.
+    pub fn load(&mut self, ticket: u64) {
         self.articles.clear();
         let mut warnings = Vec::new();
-        let mut warn = |error: Error| warnings.push(SafeText::new(&error.to_string()));
+        let mut warn = |error: Error| warnings.push(error.into());
         let store = Store::read(&self.folders.data).map_err(&mut warn).ok().flatten();
         // Articles are opened through another connection. The first one is wanted together with the first chunk.
         self.articles.open_store(&self.folders.data);
@@ -171,7 +167,7 @@ impl<'a> LibraryWorker<'a> {
             Err(error) => {
                 // The last state stays.
                 let feeds = self.feeds.as_ref().map(|(feeds, _)| feeds.clone()).unwrap_or_default();
-                (feeds, vec![SafeText::new(&error.to_string())])
+                (feeds, vec![error.into()])
             }
         };
         if self.feeds.as_ref() != Some(&now) {

@@ -1,7 +1,5 @@
 //! A mailbox that keeps only the newest request. Never here: what is requested.
 
-use std::sync::Arc;
-
 use parking_lot::{Condvar, Mutex};
 
 /// Holds at most one request, the newest.
@@ -18,11 +16,6 @@ impl<T> Default for Newest<T> {
 }
 
 impl<T> Newest<T> {
-    /// An empty mailbox.
-    pub(crate) fn new() -> Arc<Self> {
-        Arc::default()
-    }
-
     /// Puts a request in, in the place of one that still waits.
     pub(crate) fn put(&self, request: T) {
         *self.waiting.lock() = Some(request);

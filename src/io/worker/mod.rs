@@ -18,12 +18,12 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use self::feeds::{FeedRequest, FeedWorker};
+use self::feeds::FeedWorker;
 use self::journal::{JournalRequest, run_journal};
 use self::library::{LibraryRequest, LibraryWorker};
 use self::mailbox::Newest;
 use self::open::{Highlight, run_highlight, run_open};
-use self::pages::{PageRequest, PageRequests, PageWorker};
+use self::pages::{PageRequests, PageWorker};
 use self::search::{Count, Search, Snippets, run_count, run_search, run_snippets};
 use self::settings::{SettingsRequest, SettingsWorker};
 use crate::app::msg::Worker;
@@ -84,7 +84,8 @@ pub(crate) struct Workers {
 struct Subscriptions {
     library: Sender<LibraryRequest>,
     refresh: Sender<(u64, RefreshTarget)>,
-    changes: Sender<FeedRequest>,
+    /// Effects that change the subscriptions.
+    changes: Sender<Effect>,
     worker: FeedWorker,
 }
 
@@ -193,19 +194,17 @@ impl Workers {
             }
             Effect::Count { ticket, rows, views } => self.shared.count.put((ticket, rows, views)),
             Effect::Snippets { ticket, rows, phrases } => self.shared.snippets.put((ticket, rows, phrases)),
-            Effect::RecallFilters => self.change_settings(SettingsRequest::RecallFilters),
-            Effect::RememberFilter { query } => self.change_settings(SettingsRequest::RememberFilter(query)),
-            Effect::SaveView { ticket, name, query, at } => {
-                self.change_settings(SettingsRequest::SaveView { ticket, name, query, at });
-            }
-            Effect::SaveAppearance(changes) => self.change_settings(SettingsRequest::SaveAppearance(changes)),
-            Effect::WriteFile { ticket, path, text, overwrite } => {
-                self.change_settings(SettingsRequest::Export { ticket, path, text, replace: overwrite });
+            Effect::RecallFilters
+            | Effect::RememberFilter { .. }
+            | Effect::SaveView { .. }
+            | Effect::SaveAppearance(_)
+            | Effect::WriteFile { .. } => {
+                drop(self.settings.send(SettingsRequest::Perform(Box::new(effect))));
             }
             Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
-            Effect::FetchFullText { ticket, row } => self.pages.put(PageRequest::FullText { ticket, row }),
-            Effect::OpenManual { ticket, page } => self.pages.put(PageRequest::Manual { ticket, page }),
-            Effect::FetchPage { ticket, url } => self.pages.put(PageRequest::Visit { ticket, url }),
+            Effect::FetchFullText { .. } | Effect::OpenManual { .. } | Effect::FetchPage { .. } => {
+                self.pages.put(effect);
+            }
             Effect::StopFetch => self.pages.cancel(),
             Effect::Pictures { ticket, graphics, wanted } => self.load_pictures(ticket, graphics, wanted),
             Effect::Record { ticket, marks } => {
@@ -221,13 +220,9 @@ impl Workers {
                 self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
-            Effect::Subscribe { ticket, address, chosen } => {
-                self.change_feeds(FeedRequest::Subscribe { ticket, address, chosen });
+            Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::Resubscribe { .. } => {
+                self.with_subscriptions(|workers| drop(workers.changes.send(effect)));
             }
-            Effect::Unsubscribe { ticket, address } => {
-                self.change_feeds(FeedRequest::Unsubscribe { ticket, address });
-            }
-            Effect::Resubscribe { removed } => self.change_feeds(FeedRequest::Resubscribe { removed }),
             Effect::Pager { .. }
             | Effect::Pipe { .. }
             | Effect::Copy(_)
@@ -236,14 +231,6 @@ impl Workers {
             | Effect::Quit => return Some(effect),
         }
         None
-    }
-
-    fn change_settings(&self, request: SettingsRequest) {
-        let _ = self.settings.send(request);
-    }
-
-    fn change_feeds(&self, request: FeedRequest) {
-        self.with_subscriptions(|workers| drop(workers.changes.send(request)));
     }
 
     /// Does something with the workers for subscriptions, if there are any.

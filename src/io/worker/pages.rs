@@ -10,38 +10,28 @@ use parking_lot::Mutex;
 
 use super::mailbox::Newest;
 use crate::app::msg::Worker;
-use crate::app::{Msg, Opened, Version};
+use crate::app::{Effect, Msg, Opened, Version};
 use crate::io::articles::{self, ArticleSource, manual};
 use crate::io::clock;
 use crate::io::fetch::page::{Page, PageFetcher};
 use crate::io::store::Store;
 use crate::io::thread::catch;
-use crate::news::{Article, Body, Cause, Failure, SafeText};
-
-#[derive(Debug)]
-pub(crate) enum PageRequest {
-    /// The full text of the article in a row.
-    FullText { ticket: u64, row: u32 },
-    /// A page of the manual.
-    Manual { ticket: u64, page: String },
-    /// The page at an address.
-    Visit { ticket: u64, url: SafeText },
-}
+use crate::news::{Article, Body, Cause, Failure};
 
 /// The mailbox of the worker. A new request cancels the one under way.
 #[derive(Debug, Default)]
 pub(crate) struct PageRequests {
-    mail: Newest<(PageRequest, Arc<AtomicBool>)>,
+    mail: Newest<(Effect, Arc<AtomicBool>)>,
     /// Cancels the request under way.
     stop: Mutex<Arc<AtomicBool>>,
 }
 
 impl PageRequests {
-    /// Requests a page.
-    pub(crate) fn put(&self, request: PageRequest) {
+    /// Requests the page of an effect.
+    pub(crate) fn put(&self, effect: Effect) {
         let stop = Arc::<AtomicBool>::default();
         std::mem::replace(&mut *self.stop.lock(), Arc::clone(&stop)).store(true, Ordering::Relaxed);
-        self.mail.put((request, stop));
+        self.mail.put((effect, stop));
     }
 
     /// Cancels the request under way.
@@ -61,28 +51,30 @@ impl PageWorker {
     /// Carries out requests, one after the other.
     pub(crate) fn run(&self, requests: &PageRequests) {
         loop {
-            let (request, stop) = requests.mail.take();
-            if self.out.send(self.answer(request, &stop)).is_err() {
+            let (effect, stop) = requests.mail.take();
+            if self.answer(effect, &stop).is_some_and(|answer| self.out.send(answer).is_err()) {
                 return;
             }
         }
     }
 
-    fn answer(&self, request: PageRequest, stop: &AtomicBool) -> Msg {
-        match request {
-            PageRequest::FullText { ticket, row } => {
+    /// `None` for an effect that needs no page.
+    fn answer(&self, effect: Effect, stop: &AtomicBool) -> Option<Msg> {
+        Some(match effect {
+            Effect::FetchFullText { ticket, row } => {
                 let result = catch(Worker::Pages, || self.full_text(row, stop)).map(Box::new);
                 Msg::FullText { ticket, row, result }
             }
-            PageRequest::Manual { ticket, page } => {
+            Effect::OpenManual { ticket, page } => {
                 let result = catch(Worker::Pages, || manual::open(&page)).map(Box::new);
                 Msg::PageFetched { ticket, result }
             }
-            PageRequest::Visit { ticket, url } => {
+            Effect::FetchPage { ticket, url } => {
                 let result = catch(Worker::Pages, || self.visit(&url, stop)).map(Box::new);
                 Msg::PageFetched { ticket, result }
             }
-        }
+            _ => return None,
+        })
     }
 
     fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, Failure> {
@@ -102,16 +94,16 @@ impl PageWorker {
         if !self.articles.store_row(row).is_some_and(|stored| self.save(stored, &page)) {
             self.articles.full_texts.insert(&url, &page.article);
         }
-        Ok(articles::with_full_text(given, page.document))
+        Ok(articles::with_full_text(given, Some(page.document)))
     }
 
     /// Saves a page in the store. False if it is not there now.
     fn save(&self, stored: i64, page: &Page) -> bool {
         let saved = Store::open(&self.data_dir)
             .and_then(|mut opened| opened.store.put_page(stored, &page.article, clock::now()));
-        self.articles.reopen_store(&self.data_dir);
+        self.articles.open_store(&self.data_dir);
         saved.unwrap_or_else(|error| {
-            let _ = self.out.send(Msg::Warning(SafeText::new(&error.to_string())));
+            let _ = self.out.send(Msg::Warning(error.into()));
             false
         })
     }

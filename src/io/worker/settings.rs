@@ -6,23 +6,15 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use crate::app::appearance::Appearance;
 use crate::app::msg::Worker;
-use crate::app::{Msg, SavedView};
+use crate::app::{Effect, Msg, SavedView};
 use crate::io::config::{self, appearance, filter_history, views};
 use crate::io::external::export;
 use crate::io::thread::catch;
-use crate::news::{Failure, SafeText};
+use crate::news::SafeText;
 
 pub(crate) enum SettingsRequest {
-    /// Reads the earlier filters.
-    RecallFilters,
-    /// Adds a filter to them.
-    RememberFilter(String),
-    /// Writes a view to `config.toml`, or removes it.
-    SaveView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
-    /// Writes changes of the appearance to `config.toml`.
-    SaveAppearance(Appearance),
-    /// Writes an article to a file. An existing file is replaced only with `replace`.
-    Export { ticket: u64, path: String, text: String, replace: bool },
+    /// Carries out an effect that reads or writes such a file.
+    Perform(Box<Effect>),
     /// `config.toml` may have changed.
     Reload,
     /// Ends the worker.
@@ -49,34 +41,7 @@ impl SettingsWorker {
     pub(crate) fn run(&mut self, requests: &Receiver<SettingsRequest>) {
         while let Ok(request) = requests.recv() {
             match request {
-                SettingsRequest::RecallFilters => {
-                    let _ = self.out.send(Msg::FiltersRecalled(filter_history::read(&self.state_dir)));
-                }
-                SettingsRequest::RememberFilter(query) => {
-                    if let Err(error) = filter_history::add(&self.state_dir, &query)
-                        && !std::mem::replace(&mut self.complained, true)
-                    {
-                        self.warn(error);
-                    }
-                }
-                SettingsRequest::SaveView { ticket, name, query, at } => {
-                    let save = || Ok(views::save(&self.config_dir, &name, query.as_deref(), at)?);
-                    let result = catch(Worker::Settings, save);
-                    self.reload();
-                    let _ = self.out.send(Msg::ViewSaved { ticket, result });
-                }
-                SettingsRequest::SaveAppearance(changes) => {
-                    // The app has applied the changes already.
-                    self.appearance = self.appearance.with(changes);
-                    if let Err(error) = appearance::save(&self.config_dir, &changes) {
-                        self.warn(error);
-                    }
-                    self.reload();
-                }
-                SettingsRequest::Export { ticket, path, text, replace } => {
-                    let result = catch(Worker::Settings, || Ok(export::write(&path, &text, replace)?));
-                    let _ = self.out.send(Msg::Written { ticket, result });
-                }
+                SettingsRequest::Perform(effect) => self.perform(*effect),
                 SettingsRequest::Reload => self.reload(),
                 SettingsRequest::Close(reply) => {
                     let _ = reply.send(());
@@ -86,14 +51,48 @@ impl SettingsWorker {
         }
     }
 
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::RecallFilters => {
+                let _ = self.out.send(Msg::FiltersRecalled(filter_history::read(&self.state_dir)));
+            }
+            Effect::RememberFilter { query } => {
+                if let Err(error) = filter_history::add(&self.state_dir, &query)
+                    && !std::mem::replace(&mut self.complained, true)
+                {
+                    self.warn(error);
+                }
+            }
+            Effect::SaveView { ticket, name, query, at } => {
+                let save = || Ok(views::save(&self.config_dir, &name, query.as_deref(), at)?);
+                let result = catch(Worker::Settings, save);
+                self.reload();
+                let _ = self.out.send(Msg::ViewSaved { ticket, result });
+            }
+            Effect::SaveAppearance(changes) => {
+                // The app has applied the changes already.
+                self.appearance = self.appearance.with(changes);
+                if let Err(error) = appearance::save(&self.config_dir, &changes) {
+                    self.warn(error);
+                }
+                self.reload();
+            }
+            Effect::WriteFile { ticket, path, text, overwrite } => {
+                let result = catch(Worker::Settings, || Ok(export::write(&path, &text, overwrite)?));
+                let _ = self.out.send(Msg::Written { ticket, result });
+            }
+            _ => {}
+        }
+    }
+
     fn warn(&self, error: config::Error) {
-        let _ = self.out.send(Msg::Warning(Failure::from(error).message));
+        let _ = self.out.send(Msg::Warning(error.into()));
     }
 
     /// Reads `config.toml` and sends the views and the appearance if they have changed.
     fn reload(&mut self) {
         let (config, error) = config::read(&self.config_dir);
-        let error = error.map(|error| Failure::from(error).message);
+        let error = error.map(SafeText::from);
         // With an error in the file, for example in the middle of an edit, the last values stay.
         let (views, appearance) = match error {
             Some(_) => (self.views.clone(), self.appearance),
@@ -136,6 +135,10 @@ mod tests {
         (worker, messages)
     }
 
+    fn perform(effect: Effect) -> SettingsRequest {
+        SettingsRequest::Perform(Box::new(effect))
+    }
+
     /// Carries out these requests.
     fn run(mut worker: SettingsWorker, requests: Vec<SettingsRequest>) {
         let (send, inbox) = channel();
@@ -154,9 +157,9 @@ mod tests {
         run(
             worker,
             vec![
-                SettingsRequest::RememberFilter("a".into()),
-                SettingsRequest::RememberFilter("b".into()),
-                SettingsRequest::RecallFilters,
+                perform(Effect::RememberFilter { query: "a".into() }),
+                perform(Effect::RememberFilter { query: "b".into() }),
+                perform(Effect::RecallFilters),
             ],
         );
         let messages: Vec<Msg> = messages.try_iter().collect();
@@ -177,10 +180,10 @@ mod tests {
         let next = || messages.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
         std::thread::scope(|scope| {
             scope.spawn(move || worker.run(&inbox));
-            send.send(SettingsRequest::SaveAppearance(measure(80))).unwrap();
+            send.send(perform(Effect::SaveAppearance(measure(80)))).unwrap();
             // A change by the user is not sent back.
             send.send(SettingsRequest::Reload).unwrap();
-            send.send(SettingsRequest::RecallFilters).unwrap();
+            send.send(perform(Effect::RecallFilters)).unwrap();
             assert!(matches!(next(), Msg::FiltersRecalled(_)));
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
@@ -188,7 +191,7 @@ mod tests {
             let look = Appearance { theme: Some(crate::app::Shade::Dark), ..measure(60) };
             assert!(matches!(next(), Msg::Appearance(now) if now == look));
             fs::write(&config, "[look\n").unwrap();
-            send.send(SettingsRequest::SaveAppearance(measure(64))).unwrap();
+            send.send(perform(Effect::SaveAppearance(measure(64)))).unwrap();
             assert!(matches!(next(), Msg::Warning(why) if why.ends_with("nothing was changed")));
             drop(send);
         });
@@ -214,21 +217,21 @@ mod tests {
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views.len() == 1 && warnings.len() == 1)
             );
-            send.send(SettingsRequest::SaveView {
+            send.send(perform(Effect::SaveView {
                 ticket: 1,
                 name: "b".into(),
                 query: Some("y".into()),
                 at: None,
-            })
+            }))
             .unwrap();
             assert!(matches!(next(), Msg::ViewSaved { ticket: 1, result: Err(_) }));
             fs::write(&config, "[views]\n").unwrap();
-            send.send(SettingsRequest::SaveView {
+            send.send(perform(Effect::SaveView {
                 ticket: 2,
                 name: "b".into(),
                 query: Some("y".into()),
                 at: None,
-            })
+            }))
             .unwrap();
             assert!(
                 matches!(next(), Msg::Views { views, warnings } if views[0].query == "y" && warnings.is_empty())

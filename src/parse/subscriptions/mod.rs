@@ -16,7 +16,7 @@ use std::collections::HashMap;
 pub(crate) use self::edit::{add, remove, restore};
 use self::tokenizer::Word;
 use crate::news::address::BadAddress;
-use crate::news::{Address, Cause, Failure, SafeText, Subscription};
+use crate::news::{Address, Cause, HasCause, SafeText, Subscription};
 
 /// Why a line is skipped. The message contains nothing from the line, because that could be a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,18 +38,12 @@ pub(crate) enum LineError {
     Duplicate(usize),
 }
 
-impl LineError {
-    pub(crate) fn cause(&self) -> Cause {
+impl HasCause for LineError {
+    fn cause(&self) -> Cause {
         match self {
             Self::Duplicate(_) => Cause::Exists,
             _ => Cause::Invalid,
         }
-    }
-}
-
-impl From<LineError> for Failure {
-    fn from(error: LineError) -> Self {
-        Self::new(error.cause(), &error.to_string())
     }
 }
 

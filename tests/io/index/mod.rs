@@ -15,7 +15,7 @@ use tidings::io::Folders;
 use tidings::io::articles::ArticleSource;
 use tidings::io::index::Searcher;
 use tidings::io::index::run_indexer;
-use tidings::io::worker::library;
+use tidings::io::worker::library::LibraryWorker;
 use tidings::news::{Article, Body, Id};
 use tidings::search::fold::fold;
 use tidings::search::{Phrase, PhraseHits};
@@ -63,7 +63,7 @@ impl Window {
     fn load(&mut self, folder: &Path) {
         let folders = Folders { config: folder.to_owned(), data: folder.to_owned() };
         let (sender, _inbox) = channel();
-        library::load(&folders, 1, &self.source, &sender);
+        LibraryWorker::new(&folders, &self.source, &sender).load(1);
         self.rows = self.source.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
     }
 

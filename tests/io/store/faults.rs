@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use tidings::io::store::{Error, Store};
-use tidings::news::Cause;
+use tidings::news::{Cause, HasCause};
 
 use crate::store::common::*;
 

@@ -160,7 +160,7 @@ impl<'a> Collector<'a> {
 
     fn push(&mut self, loaded: LoadedHeadline) {
         let LoadedHeadline { mut headline, location, digest, written } = loaded;
-        let key = |id: &Id| u64::from_le_bytes(id.0[..8].try_into().unwrap_or_default());
+        let key = |id: &Id| id.0.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
         let origin = location.origin;
         if let Some(seen) = self.seen.get_mut(&key(&headline.id)) {
             // The same article in another file is one article. Within one file, or with another text, it is another

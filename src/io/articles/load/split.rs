@@ -101,14 +101,11 @@ impl Splitter<'_> {
         let mut head = Vec::new();
         // Reads on until the end of the first line.
         loop {
-            let (had, more) = (head.len(), HEAD.max(head.len()));
-            head.resize(had + more, 0);
-            match files::fill(&mut *stream, &mut head[had..]) {
-                Ok(got) => head.truncate(had + got),
+            let more = HEAD.max(head.len());
+            match stream.by_ref().take(more as u64).read_to_end(&mut head) {
+                Ok(got) if got < more || head.len() >= LARGEST_PIECE || head.contains(&b'\n') => break,
+                Ok(_) => {}
                 Err(error) => return self.warn(&format!("{}: {error}", origin.name)),
-            }
-            if head.len() < had + more || head.len() >= LARGEST_PIECE || head.contains(&b'\n') {
-                break;
             }
         }
         let line_format = line_format(&head, &origin.name);
@@ -135,14 +132,11 @@ impl Splitter<'_> {
         let (mut size, mut offset) = (FIRST_PIECE, 0u64);
         let mut carried: Vec<u8> = Vec::new();
         loop {
-            let had = carried.len();
-            carried.resize(had + size, 0);
-            let got = match files::fill(&mut stream, &mut carried[had..]) {
-                Ok(got) => got,
+            carried.reserve_exact(size);
+            let last = match stream.by_ref().take(size as u64).read_to_end(&mut carried) {
+                Ok(got) => got < size,
                 Err(error) => return self.warn(&format!("{name}: {error}; what came before is shown")),
             };
-            carried.truncate(had + got);
-            let last = got < size;
             let end = if last {
                 carried.len()
             } else {

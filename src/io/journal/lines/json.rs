@@ -21,7 +21,8 @@ pub(crate) struct Fields {
     saved: Option<bool>,
     at: Option<MarkValue>,
     op: Option<u64>,
-    kind: Kind,
+    /// `None` is a kind of a later version, which must not be mistaken for a known one.
+    kind: Option<OpKind>,
     was: Option<bool>,
     unknown: bool,
 }
@@ -40,7 +41,7 @@ impl Fields {
                 MarkValue::Saved(_) => MarkValue::Saved(self.was?),
                 MarkValue::At(_) => return None,
             };
-            Some(Op { id: self.op?, kind: self.kind.known()?, was }).filter(|_| alone)
+            Some(Op { id: self.op?, kind: self.kind?, was }).filter(|_| alone)
         };
         let marks = sets.map(|set| set.map(|set| Mark { t, id, set, op: op(&set) }));
         Ok(Line { marks, unknown: self.unknown || marks.iter().all(Option::is_none), op: self.op })
@@ -58,11 +59,13 @@ impl<'de> Deserialize<'de> for Fields {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Fields::default();
+                let mut fields = Fields { kind: Some(OpKind::Do), ..Fields::default() };
                 while let Some(name) = map.next_key::<Name>()? {
                     match name {
                         Name::T => fields.t = Some(map.next_value()?),
-                        Name::Id => fields.id = Some(map.next_value::<Hex>()?.0),
+                        Name::Id => {
+                            fields.id = Some(map.next_value::<String>()?.parse().map_err(A::Error::custom)?);
+                        }
                         Name::Read => fields.read = Some(map.next_value()?),
                         Name::Saved => fields.saved = Some(map.next_value()?),
                         Name::At => {
@@ -72,9 +75,13 @@ impl<'de> Deserialize<'de> for Fields {
                         }
                         Name::Op => fields.op = Some(map.next_value()?),
                         Name::Kind => {
-                            let kind = map.next_value()?;
-                            fields.unknown |= kind == Kind::Unknown;
-                            fields.kind = kind;
+                            fields.kind = match map.next_value::<String>()?.as_str() {
+                                "do" => Some(OpKind::Do),
+                                "undo" => Some(OpKind::Undo),
+                                "redo" => Some(OpKind::Redo),
+                                _ => None,
+                            };
+                            fields.unknown |= fields.kind.is_none();
                         }
                         Name::Was => fields.was = Some(map.next_value()?),
                         Name::Unknown => {
@@ -105,29 +112,6 @@ enum Name {
     Unknown,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    #[default]
-    Do,
-    Undo,
-    Redo,
-    /// A kind of a later version. It must not be mistaken for a known one.
-    #[serde(other)]
-    Unknown,
-}
-
-impl Kind {
-    fn known(self) -> Option<OpKind> {
-        match self {
-            Self::Do => Some(OpKind::Do),
-            Self::Undo => Some(OpKind::Undo),
-            Self::Redo => Some(OpKind::Redo),
-            Self::Unknown => None,
-        }
-    }
-}
-
 /// A place, and whether it has unknown fields.
 struct At {
     place: Place,
@@ -144,26 +128,5 @@ impl<'de> Deserialize<'de> for At {
         let percent = part("percent")?.min(100) as u8;
         let place = Place { block: part("block")?, offset: part("offset")?, percent };
         Ok(Self { place, unknown: parts.len() > 3 })
-    }
-}
-
-/// An id parsed without copying its digits first: there are hundreds of thousands of them.
-struct Hex(Id);
-
-impl<'de> Deserialize<'de> for Hex {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Digits;
-        impl Visitor<'_> for Digits {
-            type Value = Hex;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("32 hexadecimal digits")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, digits: &str) -> Result<Hex, E> {
-                digits.parse().map(Hex).map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_str(Digits)
     }
 }

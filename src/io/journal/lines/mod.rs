@@ -102,9 +102,8 @@ pub(crate) fn is_object(line: &[u8]) -> bool {
 
 /// A number for a mark's register, unique in practice.
 pub(crate) fn register_hash(mark: &Mark) -> u64 {
-    let mut id = [0; 8];
-    id.copy_from_slice(&mark.id.0[..8]);
-    u64::from_le_bytes(id).wrapping_add(register_index(&mark.set).into())
+    let id = mark.id.0.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
+    id.wrapping_add(register_index(&mark.set).into())
 }
 
 /// Which of an article's registers a value is for.
