@@ -19,7 +19,6 @@ mod server;
 
 mod index;
 mod journal;
-mod journal_kill;
 mod loading;
 mod network;
 mod pictures;

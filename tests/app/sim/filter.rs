@@ -1,6 +1,9 @@
 //! The prompt: results with every key, kept or cleared, answers out of order.
 
 use tidings::app::Effect;
+use tidings::app::Msg;
+use tidings::app::msg::Worker;
+use tidings::news::{Cause, Failure};
 
 use crate::sim::harness::Sim;
 
@@ -51,10 +54,10 @@ fn answers_to_older_keys_are_dropped_whenever_they_come() {
     sim.press("/z");
     sim.press("u");
     sim.press("r");
-    let searches = sim.asked.iter().filter(|e| matches!(e, Effect::Search { .. })).count();
+    let searches = sim.pending.iter().filter(|e| matches!(e, Effect::Search { .. })).count();
     assert_eq!(searches, 3);
     // The newest first, then the old ones.
-    while let Some(at) = sim.asked.iter().rposition(|e| matches!(e, Effect::Search { .. })) {
+    while let Some(at) = sim.pending.iter().rposition(|e| matches!(e, Effect::Search { .. })) {
         sim.answer(at);
     }
     assert_eq!(sim.titles(), ["Zürich opens its longest tram line"]);
@@ -89,9 +92,9 @@ fn pasted_text_is_text_whatever_it_holds() {
 fn typing_marks_nothing_as_read() {
     let mut sim = Sim::start();
     sim.keys("/nato").wait(10_000);
-    assert_eq!(sim.is("NATO"), (false, false));
+    assert_eq!(sim.read_and_saved("NATO"), (false, false));
     sim.keys("<Enter>").wait(1_100);
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
 }
 
 #[test]
@@ -114,10 +117,25 @@ fn a_filter_and_a_view_narrow_together() {
 
 #[test]
 fn what_is_typed_is_to_be_seen_before_how_much_is_unread() {
-    let mut sim = Sim::sized(40, 12);
+    let mut sim = Sim::with_size(40, 12);
     sim.keys("/nato");
     assert!(sim.line(-1).trim_end().ends_with("1 of 6 · 6 unread"), "{}", sim.line(-1));
     sim.keys(" is:unread after:2001");
     let last = sim.line(-1);
     assert!(last.starts_with("/nato is:unread after:2001") && last.trim_end().ends_with("1 of 6"), "{last}");
+}
+
+#[test]
+fn a_worker_that_panicked_ends_only_its_own_requests() {
+    let failed = |worker| Msg::WorkerPanicked { worker, message: "It failed".into() };
+    let mut sim = Sim::start();
+    sim.press("/n");
+    assert!(sim.model.searching);
+    sim.send(failed(Worker::Pages));
+    sim.send(Msg::BrowserFailed(Failure::new(Cause::Program, "no browser")));
+    sim.send(Msg::SyncFailed(Failure::new(Cause::DiskFull, "the disk is full")));
+    assert!(sim.model.searching && sim.screen().contains("/n"));
+    sim.send(failed(Worker::Search));
+    assert!(!sim.model.searching);
+    assert_eq!(sim.keys("ato").titles().len(), 1, "the filter works again");
 }

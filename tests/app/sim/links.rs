@@ -3,15 +3,8 @@
 use tidings::app::Effect;
 use tidings::news::{Document, SafeText};
 
+use crate::sim::article::{markdown, reading, three_links};
 use crate::sim::harness::Sim;
-use crate::sim::pages::{markdown, reading};
-
-fn three() -> Document {
-    markdown(
-        "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
-         and [the bank](https://bank.example@evil.example/login).",
-    )
-}
 
 fn many(count: usize) -> Document {
     let links: Vec<String> = (1..=count).map(|n| format!("[l{n}](https://example.org/{n})")).collect();
@@ -20,7 +13,7 @@ fn many(count: usize) -> Document {
 
 #[test]
 fn a_link_is_chosen_by_its_letter_and_opened() {
-    let mut sim = reading(80, 20, three());
+    let mut sim = reading(80, 20, three_links());
     sim.keys(";");
     assert!(sim.line(-1).contains("Link: its letters, or its number, 1 to 3"), "{}", sim.line(-1));
     let text = sim.screen();
@@ -38,7 +31,7 @@ fn a_link_is_chosen_by_its_letter_and_opened() {
 
 #[test]
 fn the_last_line_says_where_it_really_leads() {
-    let mut sim = reading(100, 20, three());
+    let mut sim = reading(100, 20, three_links());
     sim.keys(";s");
     assert!(sim.line(-1).contains("xn--bcher-kva.example (bücher.example)"), "{}", sim.line(-1));
     sim.keys("d");
@@ -119,7 +112,7 @@ fn a_link_that_goes_on_in_the_next_line_has_one_label() {
 
 #[test]
 fn esc_leaves_and_other_keys_do_no_harm() {
-    let mut sim = reading(80, 20, three());
+    let mut sim = reading(80, 20, three_links());
     sim.keys(";<Backspace>a<Backspace>");
     assert!(sim.model.layers.hints().unwrap().chosen.is_none());
     sim.keys("jkGA!?");
@@ -136,10 +129,10 @@ fn esc_leaves_and_other_keys_do_no_harm() {
 
 #[test]
 fn links_are_chosen_from_the_list_as_well() {
-    let mut sim = reading(80, 20, three());
+    let mut sim = reading(80, 20, three_links());
     sim.keys("q;s<Enter>");
     assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
-    let mut sim = reading(40, 12, three());
+    let mut sim = reading(40, 12, three_links());
     sim.keys("q;");
     assert!(sim.screen().contains("ahe tables"), "{}", sim.screen());
 }

@@ -24,7 +24,7 @@ fn newest_first_and_the_cursor_moves() {
 
 #[test]
 fn ages_go_from_hours_to_dates() {
-    let sim = Sim::sized(120, 20);
+    let sim = Sim::with_size(120, 20);
     let ages: Vec<String> =
         (1..7).map(|y| sim.line(y).split('│').next().unwrap().trim_end().to_owned()).collect();
     for (line, age) in ages.iter().zip(["2h", "5h", "1d", "2d", "15 Nov", "2025-10"]) {
@@ -37,7 +37,7 @@ fn an_article_read_in_the_unread_view_stays_until_the_view_is_left_or_tidied() {
     let mut sim = Sim::start();
     sim.keys("2<Enter>h");
     assert_eq!(sim.titles().len(), 6);
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
     sim.keys("2");
     assert_eq!(sim.titles().len(), 5);
     sim.keys("<Enter>h1");
@@ -97,7 +97,7 @@ fn while_all_is_loaded_the_newest_article_is_under_the_cursor_until_something_is
 fn an_answer_of_an_old_load_is_dropped() {
     let mut sim = Sim::start();
     let chunk = std::sync::Arc::default();
-    sim.tell(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
+    sim.send(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
     assert_eq!(sim.titles().len(), 6);
 }
 
@@ -106,14 +106,14 @@ fn reading_the_files_again_keeps_the_cursor_and_the_marks() {
     let mut sim = Sim::start();
     sim.keys("jjfR");
     assert_eq!(sim.selected(), "A résumé of the climate summit");
-    assert_eq!(sim.is("résumé"), (false, true));
+    assert_eq!(sim.read_and_saved("résumé"), (false, true));
 }
 
 #[test]
 fn the_palette_runs_what_is_chosen() {
     let mut sim = Sim::start();
     sim.keys(":bookmark<Enter>");
-    assert_eq!(sim.is("NATO"), (false, true));
+    assert_eq!(sim.read_and_saved("NATO"), (false, true));
     sim.keys(":unread<Down><Enter>");
     assert!(!sim.screen().contains("Commands"));
     assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the second of them is n");

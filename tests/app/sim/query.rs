@@ -42,10 +42,10 @@ fn names_of_sources_that_change_are_searched_anew() {
     let mut sim = Sim::subscribed();
     sim.keys("/source:world<Enter>");
     let before = searches(&sim).len();
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(searches(&sim).len(), before, "nothing has changed");
-    sim.feeds().named("World").title = SafeText::new("The wide world");
-    sim.tell_feeds();
+    sim.feeds().by_title("World").title = SafeText::new("The wide world");
+    sim.send_feeds();
     sim.settle();
     assert_eq!(searches(&sim).last().unwrap().1.sources[0].name, "the wide world");
 }
@@ -168,9 +168,9 @@ fn the_menu_is_gone_through_and_typing_on_takes_the_one_chosen() {
 #[test]
 fn earlier_filters_come_back_with_the_arrow() {
     let mut sim = Sim::start();
-    sim.desk.filters = vec!["of yesterday".into(), "older".into()];
+    sim.files.filters = vec!["of yesterday".into(), "older".into()];
     sim.keys("/tide<Enter>/<C-u>zur<Enter>");
-    assert_eq!(sim.desk.filters, ["zur", "tide", "of yesterday", "older"]);
+    assert_eq!(sim.files.filters, ["zur", "tide", "of yesterday", "older"]);
     let text = |sim: &Sim| sim.model.prompt.text().to_owned();
     sim.keys("/<C-u>dra<Up>");
     assert_eq!((text(&sim).as_str(), sim.titles().len()), ("zur", 1));
@@ -184,15 +184,15 @@ fn earlier_filters_come_back_with_the_arrow() {
     assert_eq!((text(&sim).as_str(), sim.model.list.cursor()), ("t", 1), "no walk: the list moves");
     // Opening an article keeps the filter as well; once.
     sim.keys("<C-u>summit<Enter><Enter>");
-    assert_eq!(sim.desk.filters[..2], ["summit", "zur"]);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RememberFilter { .. })), 3);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RecallFilters)), 1);
+    assert_eq!(sim.files.filters[..2], ["summit", "zur"]);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::RememberFilter { .. })), 3);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::RecallFilters)), 1);
 }
 
 #[test]
 fn who_is_faster_than_the_disk_goes_back_all_the_same() {
     let mut sim = Sim::start();
-    sim.desk.filters = vec!["tide".into(), "zur".into()];
+    sim.files.filters = vec!["tide".into(), "zur".into()];
     sim.press("/<Up><Up>").settle();
     assert_eq!((sim.model.prompt.text(), sim.selected()), ("zur", "Zürich opens its longest tram line"));
 }
@@ -221,8 +221,8 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
 
 #[test]
 fn pieces_are_asked_for_once_and_as_the_window_moves() {
-    let mut sim = crate::sim::world::many(100, 12);
-    let asked = |sim: &Sim| sim.asked_for(|effect| matches!(effect, Effect::Snippets { .. }));
+    let mut sim = crate::sim::fake_feeds::with_many_stories(100, 12);
+    let asked = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Snippets { .. }));
     sim.keys("/body:harbour<Enter>");
     let first = asked(&sim);
     sim.keys("jjkk");
@@ -233,7 +233,7 @@ fn pieces_are_asked_for_once_and_as_the_window_moves() {
     sim.keys("gG");
     assert_eq!(asked(&sim), last);
     // Rows without a piece are not asked about over and over.
-    sim.desk.silent = true;
+    sim.files.no_snippets = true;
     sim.keys("g/<C-u>body:table<Enter>jk");
     let silent = asked(&sim);
     sim.keys("jkjk");
@@ -248,10 +248,10 @@ fn what_is_found_while_texts_are_read_is_found_again_at_the_end() {
     let mut sim = Sim::start();
     sim.keys("/body:harbour<Enter>");
     let before = searches(&sim).len();
-    sim.tell(Msg::Indexing { done: 43, total: 100 });
+    sim.send(Msg::Indexing { done: 43, total: 100 });
     assert!(sim.line(0).contains("Indexing the texts · 43 %"), "{}", sim.line(0));
     assert_eq!(searches(&sim).len(), before);
-    sim.tell(Msg::Indexing { done: 100, total: 100 });
+    sim.send(Msg::Indexing { done: 100, total: 100 });
     assert!(!sim.line(0).contains("Indexing"));
     assert_eq!(searches(&sim).len(), before + 1);
 }

@@ -9,8 +9,8 @@ use tidings::app::keymap::{Keymap, LayerId};
 use tidings::app::{Msg, Report, Subscribed};
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, candidate, feed};
 use crate::sim::harness::{STORIES, Sim};
-use crate::sim::world::{Feeds, candidate, feed};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -26,11 +26,11 @@ enum Step {
     /// Those of the stories' feeds that are subscribed to, a bit each, and whether all are due and fail.
     Feeds(u8, bool),
     /// A story was changed by its publisher, or came again through another feed.
-    Again(usize, bool),
+    Duplicate(usize, bool),
     /// A refresh, of this ticket, has got somewhere or is over.
     Refresh(u64, bool),
     /// What will be found at the next address.
-    Finds(usize),
+    Found(usize),
     /// The texts have been read so far, of two.
     Indexing(u64),
     /// `config.toml` has so many views.
@@ -40,7 +40,7 @@ enum Step {
 }
 
 /// Keys for the article.
-const PAGE_KEYS: &[&str] = &[
+const ARTICLE_KEYS: &[&str] = &[
     ";",
     "L",
     "a",
@@ -126,7 +126,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop::sample::select(typed).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(own).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(filter).prop_map(|key| Step::Key(key.into())),
-        4 => prop::sample::select(PAGE_KEYS).prop_map(|key| Step::Key(key.into())),
+        4 => prop::sample::select(ARTICLE_KEYS).prop_map(|key| Step::Key(key.into())),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
         1 => prop::sample::select(vec!["nato", "https://example.org/feed", "wc -l", "a\u{1b}[31m\nb"]).prop_map(Step::Paste),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
@@ -136,9 +136,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u16..190, 0u16..50).prop_map(|(x, y)| Step::Click(x, y)),
         1 => (any::<bool>(), 0u16..190, 0u16..50).prop_map(|(d, x, y)| Step::Wheel(d, x, y)),
         1 => (any::<u8>(), any::<bool>()).prop_map(|(bits, due)| Step::Feeds(bits, due)),
-        1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Again(at, revised)),
+        1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Duplicate(at, revised)),
         1 => (0u64..40, any::<bool>()).prop_map(|(ticket, over)| Step::Refresh(ticket, over)),
-        1 => (0usize..4).prop_map(Step::Finds),
+        1 => (0usize..4).prop_map(Step::Found),
         1 => (0u64..3).prop_map(Step::Indexing),
         1 => (0usize..4).prop_map(Step::Views),
         1 => (0u16..200).prop_map(Step::Appearance),
@@ -150,26 +150,26 @@ fn cases() -> u32 {
     std::env::var("TIDINGS_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
 }
 
-fn take(sim: &mut Sim, step: Step) {
+fn run_step(sim: &mut Sim, step: Step) {
     use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
     match step {
         Step::Key(key) => drop(sim.press(&key)),
         Step::Type(c) => drop(sim.press(&c.to_string())),
         Step::Paste(text) => drop(sim.paste(text)),
-        Step::Resize(columns, rows) => sim.tell(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
+        Step::Resize(columns, rows) => sim.send(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
         Step::Answer(at) => {
-            if !sim.asked.is_empty() {
-                sim.answer(at % sim.asked.len());
+            if !sim.pending.is_empty() {
+                sim.answer(at % sim.pending.len());
             }
         }
         Step::Wait(ms) => drop(sim.wait(ms)),
         Step::Load(hours) => sim.load(&[("A late headline", "Late", hours, 3)]),
         Step::Click(x, y) => drop(sim.click(x, y)),
         Step::Wheel(down, x, y) => drop(sim.mouse(if down { ScrollDown } else { ScrollUp }, x, y)),
-        Step::Indexing(done) => sim.tell(Msg::Indexing { done, total: 2 }),
+        Step::Indexing(done) => sim.send(Msg::Indexing { done, total: 2 }),
         Step::Views(count) => {
             let all = [("v", "is:unread"), ("w", "body:harbour"), ("x", "tag:city | nato")];
-            sim.tell_views(&all[..count.min(3)]);
+            sim.send_views(&all[..count.min(3)]);
         }
         Step::Appearance(n) => {
             let look = Appearance {
@@ -178,13 +178,13 @@ fn take(sim: &mut Sim, step: Step) {
                 wrap_code: Some(n % 2 == 0),
                 theme: None,
             };
-            sim.tell(Msg::Appearance(look));
+            sim.send(Msg::Appearance(look));
         }
         // The rest is for those who are subscribed.
         _ if sim.feeds.is_none() => {}
         Step::Feeds(bits, due) => {
             let mut bit = 0;
-            let mut feeds = Feeds::of_stories().all;
+            let mut feeds = FakeFeeds::of_stories().all;
             feeds.push(feed("Late", &["late", "news"]));
             feeds.retain(|_| {
                 bit += 1;
@@ -195,23 +195,23 @@ fn take(sim: &mut Sim, step: Step) {
                     (None, Some(SafeText::new("no answer")), bits & 64 != 0);
             }
             sim.feeds().all = feeds;
-            sim.tell_feeds();
+            sim.send_feeds();
         }
-        Step::Again(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
-        Step::Refresh(ticket, over) => sim.tell(if over {
+        Step::Duplicate(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
+        Step::Refresh(ticket, over) => sim.send(if over {
             let failed = vec![(SafeText::new("World"), SafeText::new("no answer"))];
             Msg::Refreshed { ticket, report: Report { asked: 3, new: 1, failed, ..Report::default() } }
         } else {
             Msg::Refreshing { ticket, done: 1, total: 3, failed: 0 }
         }),
-        Step::Finds(how) => {
+        Step::Found(how) => {
             let found = [
                 Ok(Subscribed::Added(candidate("World"))),
                 Ok(Subscribed::Known(candidate("World"))),
                 Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])),
                 Err(SafeText::new("nothing there")),
             ];
-            sim.feeds().finds = found.into_iter().nth(how);
+            sim.feeds().found = found.into_iter().nth(how);
         }
     }
 }
@@ -251,7 +251,7 @@ proptest! {
     ) {
         let mut sim = if subscribed { Sim::subscribed() } else { Sim::start() }.with_chapters();
         for step in steps {
-            take(&mut sim, step);
+            run_step(&mut sim, step);
             sim.buffer();
         }
         sim.settle();

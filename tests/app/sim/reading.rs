@@ -23,7 +23,7 @@ fn an_answer_for_an_article_left_behind_is_dropped() {
     let mut sim = Sim::start();
     sim.press("jj");
     let opens: Vec<usize> =
-        (0..sim.asked.len()).filter(|i| matches!(sim.asked[*i], Effect::Open { .. })).collect();
+        (0..sim.pending.len()).filter(|i| matches!(sim.pending[*i], Effect::Open { .. })).collect();
     assert_eq!(opens.len(), 2);
     sim.answer(opens[1]);
     sim.settle();
@@ -35,7 +35,7 @@ fn space_goes_down_the_article_and_on_to_the_next_unread() {
     let mut sim = Sim::start();
     sim.keys("<Space>");
     assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the first one fits the pane");
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
     let mut presses = 0;
     while sim.selected() == "Zürich opens its longest tram line" {
         sim.keys("<Space>");
@@ -135,8 +135,8 @@ fn links_are_opened_and_copied_even_before_the_article_is_there() {
 fn an_article_that_cannot_be_had_says_why() {
     let mut sim = Sim::start();
     sim.press("j");
-    let Some(Effect::Open { ticket, row }) = sim.asked.pop() else { panic!() };
-    sim.tell(Msg::Opened {
+    let Some(Effect::Open { ticket, row }) = sim.pending.pop() else { panic!() };
+    sim.send(Msg::Opened {
         ticket,
         row,
         result: Err(failure(SafeText::new("a.txt has changed since it was read."))),
@@ -148,7 +148,7 @@ fn an_article_that_cannot_be_had_says_why() {
 
 #[test]
 fn below_72_columns_one_pane_is_shown_at_a_time() {
-    let mut sim = Sim::sized(60, 20);
+    let mut sim = Sim::with_size(60, 20);
     assert!(!sim.screen().contains("Paragraph 0"));
     sim.keys("<Enter>");
     assert!(sim.screen().contains("Paragraph 0"));
@@ -187,7 +187,7 @@ fn a_click_does_not_move_the_list_under_the_hand() {
     assert_eq!(sim.selected(), top);
     sim.click(10, 1);
     assert_eq!(
-        (sim.selected(), sim.is(&top)),
+        (sim.selected(), sim.read_and_saved(&top)),
         (top.as_str(), (true, false)),
         "a double click opens that one"
     );
@@ -200,7 +200,7 @@ fn the_mouse_selects_opens_and_scrolls() {
     assert_eq!(sim.selected(), "Zürich opens its longest tram line");
     sim.wait(600).click(10, 3);
     sim.click(10, 3);
-    assert_eq!(sim.is("résumé"), (true, false), "a double click opens");
+    assert_eq!(sim.read_and_saved("résumé"), (true, false), "a double click opens");
     sim.keys("hgj");
     sim.mouse(MouseEventKind::ScrollDown, 80, 5);
     assert_ne!(reader_line(&sim, 1), "Zürich opens its longest tram line");

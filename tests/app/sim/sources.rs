@@ -2,9 +2,10 @@
 
 use tidings::app::keymap::{Keymap, LayerId};
 use tidings::app::{Action, PaneId};
+use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, feed, with_many_stories};
 use crate::sim::harness::Sim;
-use crate::sim::world::{Feeds, feed, many};
 
 /// The lines of the pane, without the mark of the cursor.
 fn pane(sim: &Sim) -> Vec<String> {
@@ -36,7 +37,7 @@ fn all_then_tags_then_feeds_each_with_what_is_unread() {
     ];
     assert_eq!(pane(&sim), lines);
     sim.keys("hrf");
-    assert_eq!(sim.is("NATO"), (true, true));
+    assert_eq!(sim.read_and_saved("NATO"), (true, true));
     assert_eq!(pane(&sim)[3], "news 2");
     sim.keys("A");
     let bare = ["All", "", "city", "news", "", "Markets", "Science", "Transport", "Weather", "World"];
@@ -47,27 +48,17 @@ fn all_then_tags_then_feeds_each_with_what_is_unread() {
 fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
     let mut sim = Sim::subscribed();
     sim.keys("\\");
-    sim.feeds().named("World").hidden = true;
-    sim.feeds().named("Markets").gone = true;
-    sim.feeds().named("Science").problem = Some("no answer within 15 s".into_text());
+    sim.feeds().by_title("World").hidden = true;
+    sim.feeds().by_title("Markets").gone = true;
+    sim.feeds().by_title("Science").problem = Some(SafeText::new("no answer within 15 s"));
     sim.feeds().all.push(feed("A feed with a name that nobody could ever read in one go", &["news"]));
-    sim.tell_feeds();
+    sim.send_feeds();
     let lines = pane(&sim);
     assert!(!lines.contains(&"World 2".to_owned()), "{lines:?}");
     assert!(lines.contains(&"news 3".to_owned()), "its articles are still there: {lines:?}");
     assert!(lines.contains(&"× Markets 1".to_owned()), "{lines:?}");
     assert!(lines.contains(&"! Science 1".to_owned()), "{lines:?}");
     assert!(lines[5].starts_with("A feed with a") && lines[5].ends_with('…'), "{lines:?}");
-}
-
-trait IntoText {
-    fn into_text(self) -> tidings::news::SafeText;
-}
-
-impl IntoText for &str {
-    fn into_text(self) -> tidings::news::SafeText {
-        tidings::news::SafeText::new(self)
-    }
 }
 
 #[test]
@@ -216,7 +207,7 @@ fn files_are_listed_by_their_sources() {
 
 #[test]
 fn the_mouse_chooses_and_scrolls() {
-    let mut sim = many(160, 6);
+    let mut sim = with_many_stories(160, 6);
     let area = sim.model.areas().sources();
     sim.click(area.x + 5, area.y + 2);
     assert_eq!((sim.model.focus, sim.titles().len()), (PaneId::Sources, 2), "the tag “city”");
@@ -240,14 +231,14 @@ fn a_scope_whose_feed_is_taken_out_of_the_file_is_left() {
     sim.keys("\\G<Enter>");
     assert_eq!(sim.titles().len(), 2);
     sim.feeds().all.retain(|feed| feed.title.as_str() != "World");
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(sim.titles().len(), 4);
     assert!(!sim.line(-1).contains("World"), "{}", sim.line(-1));
 }
 
 #[test]
 fn without_a_feed_it_says_how_to_add_one() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
     assert!(sim.screen().contains("a adds a feed"), "{}", sim.screen());
     sim.keys("\\");

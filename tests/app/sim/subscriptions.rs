@@ -3,8 +3,8 @@
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, address, candidate, feed};
 use crate::sim::harness::{STORIES, Sim, failure};
-use crate::sim::world::{Feeds, address, candidate, feed};
 
 fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
     sim.log.iter().rev().find_map(|effect| match effect {
@@ -48,8 +48,8 @@ fn one_feed_is_added_and_fetched_at_once() {
     sim.press("new.example/feed<Enter>");
     assert!(sim.line(-1).contains("Looking for a feed at https://new.example/feed …"), "{}", sim.line(-1));
     assert!(sim.model.waits());
-    sim.feeds().finds = Some(Ok(Subscribed::Added(candidate("New"))));
-    sim.feeds().brings = vec![("The first of it", "New", 1, 1)];
+    sim.feeds().found = Some(Ok(Subscribed::Added(candidate("New"))));
+    sim.feeds().new_stories = vec![("The first of it", "New", 1, 1)];
     sim.settle();
     assert_eq!(sim.refreshes(), [RefreshTarget::One(address("New"))]);
     assert!(sim.line(-1).contains("1 new article"), "{}", sim.line(-1));
@@ -62,14 +62,14 @@ fn one_feed_is_added_and_fetched_at_once() {
 fn one_of_several_is_chosen() {
     let found = || Some(Ok(Subscribed::Choose(vec![candidate("Articles"), candidate("Comments")])));
     let mut sim = Sim::subscribed();
-    sim.feeds().finds = found();
+    sim.feeds().found = found();
     sim.keys("asite.example<Enter>");
     let screen = sim.screen();
     assert!(screen.contains("2 feeds found") && screen.contains("https://comments.example/feed"), "{screen}");
     sim.keys("j<Enter>");
     assert_eq!(last_subscribed(&sim), Some(("https://comments.example/feed".to_owned(), true)));
     assert!(!sim.screen().contains("2 feeds found"));
-    sim.feeds().finds = found();
+    sim.feeds().found = found();
     let before = sim.log.len();
     sim.keys("asite.example<Enter>jk<Esc>j");
     assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Subscribe { chosen: true, .. })));
@@ -78,16 +78,16 @@ fn one_of_several_is_chosen() {
 #[test]
 fn a_known_feed_and_a_failure_are_said() {
     let mut sim = Sim::subscribed();
-    sim.feeds().finds = Some(Ok(Subscribed::Known(candidate("World"))));
+    sim.feeds().found = Some(Ok(Subscribed::Known(candidate("World"))));
     sim.keys("aworld.example<Enter>");
     assert!(sim.line(-1).contains("World is among your feeds already"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed:  "), "{}", sim.line(-1));
-    sim.feeds().finds = Some(Err(SafeText::new("https://x.example: no feed was found there")));
+    sim.feeds().found = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
     sim.keys("<Esc>");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
 }
 
 #[test]
@@ -102,20 +102,20 @@ fn a_password_is_sent_but_not_shown() {
 
 #[test]
 fn the_first_feed_takes_the_place_of_what_was_shown_without_any() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.load(&[("How to subscribe", "tidings", 0, 1)]);
     sim.end_load();
-    let loads = |sim: &Sim| sim.asked_for(|effect| matches!(effect, Effect::Load { .. }));
+    let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     sim.keys("r");
     assert_eq!(loads(&sim), 0);
-    sim.feeds().finds = Some(Ok(Subscribed::Added(candidate("World"))));
+    sim.feeds().found = Some(Ok(Subscribed::Added(candidate("World"))));
     sim.press("aworld.example<Enter>");
     sim.answer(0);
     assert_eq!(loads(&sim), 1);
     assert_eq!(sim.refreshes(), [], "the load comes first");
     sim.settle();
     assert_eq!(sim.refreshes(), [RefreshTarget::One(address("World"))]);
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(loads(&sim), 1);
 }
 
@@ -129,7 +129,7 @@ fn a_removed_feed_is_put_back() {
     sim.wait(20_000).keys("U");
     assert!(sim.line(-1).contains("World is back"), "{}", sim.line(-1));
     assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and stood on, without reading anything again");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Load { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Load { .. })), 0);
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));
 }
 
@@ -149,7 +149,7 @@ fn undo_takes_back_what_was_done_last() {
 fn what_was_saved_outlives_its_feed() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdh<Esc>");
-    assert_eq!(sim.is("NATO"), (false, true));
+    assert_eq!(sim.read_and_saved("NATO"), (false, true));
     assert_eq!(sim.titles().len(), 5);
     assert!(sim.line(-1).ends_with("5 · 5 unread"), "{}", sim.line(-1));
     sim.keys("gf");
@@ -167,7 +167,7 @@ fn d_says_where_it_works() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("d").line(-1).contains("d removes a feed in the sources"), "{}", sim.line(-1));
     assert!(sim.keys("\\d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Unsubscribe { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Unsubscribe { .. })), 0);
     sim.feeds().all.clear();
     assert!(sim.keys("Gd").line(-1).contains("there is no such line"), "{}", sim.line(-1));
 }
@@ -190,15 +190,15 @@ fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
 fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
     let mut sim = Sim::subscribed();
     sim.press("R");
-    let Some(Effect::Refresh { ticket, .. }) = sim.asked.pop() else { panic!() };
+    let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
     assert!(sim.model.waits());
-    sim.tell(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
+    sim.send(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
     assert!(!sim.line(0).contains("Refreshing"), "a short one is not worth a word");
     sim.wait(300);
     assert!(sim.line(0).ends_with("Refreshing 1/500 · ctrl-x stops"), "{}", sim.line(0));
-    sim.tell(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
+    sim.send(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
     assert!(sim.line(0).ends_with("Refreshing 123/500 · 3 failed · ctrl-x stops"), "{}", sim.line(0));
-    sim.tell(Msg::Refreshing { ticket: 999, done: 7, total: 8, failed: 0 });
+    sim.send(Msg::Refreshing { ticket: 999, done: 7, total: 8, failed: 0 });
     assert!(sim.line(0).contains("123/500"), "another's progress is not ours");
     assert!(sim.resize(50, 20).line(0).ends_with("Refreshing 123/500"), "{}", sim.line(0));
     assert!(sim.resize(40, 20).line(0).ends_with(" 123/500"), "{}", sim.line(0));
@@ -207,26 +207,26 @@ fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
     let failed =
         ["A", "B", "C"].map(|name| (SafeText::new(name), SafeText::new("no answer within 15 s"))).to_vec();
     let report = Report { asked: 500, new: 12, changed: 1, failed, ..Report::default() };
-    sim.resize(100, 20).tell(Msg::Refreshed { ticket, report: report.clone() });
+    sim.resize(100, 20).send(Msg::Refreshed { ticket, report: report.clone() });
     assert!(
         sim.line(-1).contains("12 new articles · 1 updated · 3 feeds failed · E lists them"),
         "{}",
         sim.line(-1)
     );
     assert!(!sim.line(0).contains("Refreshing") && !sim.model.waits());
-    sim.tell(Msg::Refreshed { ticket, report });
+    sim.send(Msg::Refreshed { ticket, report });
 }
 
 #[test]
 fn a_refresh_is_stopped() {
     let mut sim = Sim::subscribed();
     sim.press("R");
-    let Some(Effect::Refresh { ticket, .. }) = sim.asked.pop() else { panic!() };
+    let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
     sim.wait(1_000).press("<C-x>");
     assert_eq!(sim.log.last(), Some(&Effect::StopRefresh));
     assert!(sim.line(0).contains("Stopping"), "{}", sim.line(0));
     let report = Report { asked: 7, new: 2, stopped: true, ..Report::default() };
-    sim.tell(Msg::Refreshed { ticket, report });
+    sim.send(Msg::Refreshed { ticket, report });
     assert!(sim.line(-1).contains("Stopped · 2 new articles"), "{}", sim.line(-1));
     assert!(sim.keys("<C-x>").line(-1).contains("No refresh is running"), "{}", sim.line(-1));
 }
@@ -236,9 +236,9 @@ fn the_feeds_that_failed_are_listed_with_the_reason() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("E").line(-1).contains("No feed has failed"), "{}", sim.line(-1));
     for (name, why) in [("World", "the server said 503"), ("Science", "no answer within 15 s")] {
-        sim.feeds().named(name).problem = Some(SafeText::new(why));
+        sim.feeds().by_title(name).problem = Some(SafeText::new(why));
     }
-    sim.tell_feeds();
+    sim.send_feeds();
     assert!(sim.keys("E").screen().contains("the server said 503"), "as the feeds stand");
     sim.keys("ERR");
     assert!(sim.line(-1).contains("Nothing new · 2 feeds failed · E lists them"), "{}", sim.line(-1));
@@ -251,7 +251,7 @@ fn the_feeds_that_failed_are_listed_with_the_reason() {
 
 #[test]
 fn a_long_list_of_failures_scrolls() {
-    let mut feeds = Feeds::of_stories();
+    let mut feeds = FakeFeeds::of_stories();
     for i in 0..50 {
         let mut broken = feed(&format!("Feed {i}"), &[]);
         broken.problem = Some(SafeText::new(&format!("reason {i}")));
@@ -270,11 +270,11 @@ fn due_feeds_are_fetched_by_themselves_and_quietly() {
     let mut sim = Sim::subscribed();
     sim.wait(3_599_000);
     assert_eq!(sim.refreshes(), []);
-    sim.feeds().named("World").problem = Some(SafeText::new("no answer"));
+    sim.feeds().by_title("World").problem = Some(SafeText::new("no answer"));
     sim.wait(1_000);
     assert_eq!(sim.refreshes(), [RefreshTarget::Due]);
     assert!(!sim.line(-1).contains("new") && !sim.line(-1).contains("failed"), "{}", sim.line(-1));
-    sim.feeds().brings = vec![("Fresh", "Science", 0, 1), ("Fresher", "Science", 0, 1)];
+    sim.feeds().new_stories = vec![("Fresh", "Science", 0, 1), ("Fresher", "Science", 0, 1)];
     sim.wait(1_800_000);
     assert_eq!(sim.refreshes().len(), 2);
     assert!(sim.line(-1).contains("2 new articles"), "{}", sim.line(-1));
@@ -283,9 +283,9 @@ fn due_feeds_are_fetched_by_themselves_and_quietly() {
 
 #[test]
 fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
-    let mut feeds = Feeds::of_stories();
-    feeds.named("World").next = None;
-    feeds.named("Science").gone = true;
+    let mut feeds = FakeFeeds::of_stories();
+    feeds.by_title("World").next = None;
+    feeds.by_title("Science").gone = true;
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.wait(10_000);
     assert_eq!(sim.refreshes(), [], "still loading");
@@ -293,8 +293,8 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
     assert_eq!(sim.wait(0).refreshes(), [RefreshTarget::Due], "a feed that was never read is due");
     // It stays due, whatever is done.
     let stay = |sim: &mut Sim, ms| {
-        sim.feeds().named("World").next = None;
-        sim.tell_feeds();
+        sim.feeds().by_title("World").next = None;
+        sim.send_feeds();
         sim.wait(ms).refreshes().len()
     };
     assert_eq!(stay(&mut sim, 59_000), 1);
@@ -305,7 +305,7 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
 
 #[test]
 fn with_only_feeds_that_are_gone_the_program_sleeps() {
-    let mut feeds = Feeds::of_stories();
+    let mut feeds = FakeFeeds::of_stories();
     feeds.all.iter_mut().for_each(|feed| (feed.gone, feed.next) = (true, None));
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.end_load();
@@ -315,14 +315,14 @@ fn with_only_feeds_that_are_gone_the_program_sleeps() {
 #[test]
 fn what_is_wrong_with_the_file_is_said_once() {
     let mut sim = Sim::subscribed();
-    let tell = |sim: &mut Sim| {
+    let send_warning = |sim: &mut Sim| {
         let feeds = sim.feeds().all.clone();
-        sim.tell(Msg::Feeds { feeds, warnings: vec![SafeText::new("feeds.txt, line 3: exec: is not run")] });
+        sim.send(Msg::Feeds { feeds, warnings: vec![SafeText::new("feeds.txt, line 3: exec: is not run")] });
     };
-    tell(&mut sim);
+    send_warning(&mut sim);
     assert!(sim.line(-1).contains("line 3: exec: is not run"), "{}", sim.line(-1));
     sim.keys("j");
-    tell(&mut sim);
+    send_warning(&mut sim);
     assert!(!sim.line(-1).contains("exec"), "{}", sim.line(-1));
 }
 
@@ -332,8 +332,8 @@ fn an_answer_that_nobody_waits_for_any_more_is_dropped() {
     sim.press("aone.example<Enter>");
     sim.press("a<C-u>two.example<Enter>");
     assert!(sim.line(-1).contains("https://two.example"), "{}", sim.line(-1));
-    let Some(Effect::Subscribe { ticket, .. }) = sim.asked.first().cloned() else { panic!() };
-    sim.tell(Msg::Subscribed { ticket, result: Err(failure(SafeText::new("one failed"))) });
+    let Some(Effect::Subscribe { ticket, .. }) = sim.pending.first().cloned() else { panic!() };
+    sim.send(Msg::Subscribed { ticket, result: Err(failure(SafeText::new("one failed"))) });
     assert!(!sim.line(-1).contains("one failed"), "{}", sim.line(-1));
     assert!(sim.model.waits());
 }

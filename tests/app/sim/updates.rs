@@ -2,8 +2,8 @@
 
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::with_many_stories;
 use crate::sim::harness::{STORIES, Sim};
-use crate::sim::world::many;
 
 /// The line of the screen the cursor is on.
 fn cursor_line(sim: &Sim) -> i32 {
@@ -12,7 +12,7 @@ fn cursor_line(sim: &Sim) -> i32 {
 
 #[test]
 fn at_the_very_top_new_headlines_come_in_sight_and_the_cursor_stays_on_its_article() {
-    let mut sim = many(100, 20);
+    let mut sim = with_many_stories(100, 20);
     // More of them than the rows kept in sight above the cursor anyway.
     sim.load(&["New one", "New two", "New three", "New four"].map(|title| (title, "World", 0, 1)));
     assert_eq!((sim.selected(), cursor_line(&sim)), (STORIES[0].0, 5));
@@ -25,7 +25,7 @@ fn at_the_very_top_new_headlines_come_in_sight_and_the_cursor_stays_on_its_artic
 
 #[test]
 fn scrolled_down_neither_the_cursor_nor_its_line_moves() {
-    let mut sim = many(100, 20);
+    let mut sim = with_many_stories(100, 20);
     sim.keys("<PageDown><PageDown>");
     let before = (sim.selected().to_owned(), cursor_line(&sim), sim.screen());
     sim.load(&[("New one", "World", 0, 1), ("New two", "World", 1, 1)]);
@@ -73,7 +73,7 @@ fn a_changed_article_keeps_its_marks_and_says_that_it_was_updated() {
     sim.load_revised(&changed, &[0]);
     sim.settle();
     assert_eq!(sim.titles().len(), 6);
-    assert_eq!(sim.is("Zürich"), (true, true));
+    assert_eq!(sim.read_and_saved("Zürich"), (true, true));
     assert!(sim.line(2).contains("★ ↻ Zürich"), "{}", sim.line(2));
     assert_eq!((sim.model.library.listed(), sim.model.library.unread()), (6, 5));
     sim.keys("j");
@@ -120,7 +120,7 @@ fn the_same_article_through_two_feeds_is_listed_once() {
 fn another_name_for_a_feed_shows_in_the_list() {
     let mut sim = Sim::subscribed();
     sim.resize(140, 20);
-    sim.feeds().named("World").title = SafeText::new("The wide world");
-    sim.tell_feeds();
+    sim.feeds().by_title("World").title = SafeText::new("The wide world");
+    sim.send_feeds();
     assert!(sim.line(1).contains(" The wide"), "{}", sim.line(1));
 }

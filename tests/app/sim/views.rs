@@ -11,7 +11,7 @@ const ALL: [&str; 2] = ["NATO chief meets Trump in Palm Beach", "Zürich opens i
 fn a_filter_is_kept_shown_and_dropped() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>");
-    assert_eq!((sim.desk.views[0].name.as_str(), sim.desk.views[0].query.as_str()), ("trams", "zur"));
+    assert_eq!((sim.files.views[0].name.as_str(), sim.files.views[0].query.as_str()), ("trams", "zur"));
     assert!(sim.line(-1).contains("4 shows it"), "{}", sim.line(-1));
     assert!(sim.line(0).contains("4 trams"), "{}", sim.line(0));
     sim.keys("<Esc>4").wait(10_000);
@@ -27,13 +27,13 @@ fn a_filter_is_kept_shown_and_dropped() {
     sim.keys("4<Esc>");
     assert_eq!(sim.titles().len(), 6, "Esc leaves it as well");
     sim.keys("4:drop trams<Enter>");
-    assert!(sim.desk.views.is_empty());
+    assert!(sim.files.views.is_empty());
     assert_eq!(sim.titles().len(), 6, "what is gone is not shown");
     sim.keys("U");
-    assert_eq!(sim.desk.views[0].query, "zur");
+    assert_eq!(sim.files.views[0].query, "zur");
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>U");
-    assert!(sim.desk.views.is_empty(), "keeping it is undone as well");
+    assert!(sim.files.views.is_empty(), "keeping it is undone as well");
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
 }
@@ -50,63 +50,63 @@ fn what_the_list_holds_is_kept_as_a_query() {
         ("/har 'x \"a b\" is:unread<C-f><Enter>", "body:har body:'x body:\"a b\" is:unread"),
     ] {
         let mut sim = Sim::subscribed();
-        sim.tell_views(&[("towns", "tag:\"city\"")]);
+        sim.send_views(&[("towns", "tag:\"city\"")]);
         sim.keys(keys).keys(":save it<Enter>");
-        let kept = sim.desk.views.iter().find(|view| view.name.as_str() == "it");
+        let kept = sim.files.views.iter().find(|view| view.name.as_str() == "it");
         assert_eq!(kept.map(|view| view.query.as_str()), Some(query), "{keys}");
     }
     let mut sim = Sim::start();
     sim.keys(":save it<Enter>");
-    assert!(sim.desk.views.is_empty() && sim.line(-1).contains("no filter to save"), "{}", sim.line(-1));
+    assert!(sim.files.views.is_empty() && sim.line(-1).contains("no filter to save"), "{}", sim.line(-1));
 }
 
 #[test]
 fn keeping_under_a_known_name_can_be_undone() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("a", "zur"), ("b", "nato")]);
+    sim.send_views(&[("a", "zur"), ("b", "nato")]);
     sim.keys("/tide<Enter>:save a<Enter>");
-    assert_eq!(sim.desk.views[0].query, "tide");
+    assert_eq!(sim.files.views[0].query, "tide");
     sim.keys("U");
-    assert_eq!(sim.desk.views[0].query, "zur");
+    assert_eq!(sim.files.views[0].query, "zur");
     sim.keys(":drop a<Enter>U");
-    let names: Vec<_> = sim.desk.views.iter().map(|view| view.name.as_str()).collect();
+    let names: Vec<_> = sim.files.views.iter().map(|view| view.name.as_str()).collect();
     assert_eq!(names, ["a", "b"], "it is back in its place");
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
     let mut sim = Sim::start();
-    sim.desk.refuses = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
+    sim.files.write_error = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
     sim.keys("/zur<Enter>:save trams<Enter>");
     assert!(sim.line(-1).contains("line 3"), "{}", sim.line(-1));
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
     // Nor is it said that something was undone when it was not.
-    sim.desk.refuses = None;
+    sim.files.write_error = None;
     sim.keys(":save trams<Enter>");
-    sim.desk.refuses = Some(SafeText::new("config.toml: the disk is full"));
+    sim.files.write_error = Some(SafeText::new("config.toml: the disk is full"));
     sim.keys("U");
     assert!(sim.line(-1).contains("the disk is full"), "{}", sim.line(-1));
-    assert_eq!(sim.desk.views.len(), 1);
+    assert_eq!(sim.files.views.len(), 1);
 }
 
 #[test]
 fn a_view_changed_by_hand_is_another_at_once() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("mine", "zur")]).keys("4");
+    sim.send_views(&[("mine", "zur")]).keys("4");
     assert_eq!(sim.titles(), [ALL[1]]);
-    sim.tell_views(&[("mine", "nato")]);
+    sim.send_views(&[("mine", "nato")]);
     assert_eq!(sim.titles(), [ALL[0]]);
-    sim.tell_views(&[("other", "nato")]);
+    sim.send_views(&[("other", "nato")]);
     assert_eq!(sim.titles().len(), 6);
-    sim.tell(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 1: what")] });
+    sim.send(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 1: what")] });
     assert!(sim.line(-1).contains("line 1"));
 }
 
 #[test]
 fn the_sources_show_them_with_what_is_unread() {
     let mut sim = Sim::subscribed();
-    sim.tell_views(&[("trams", "zur"), ("all of it", "sort:date")]);
+    sim.send_views(&[("trams", "zur"), ("all of it", "sort:date")]);
     sim.resize(160, 20);
     let line = |sim: &Sim, name: &str| {
         let screen = sim.screen();
@@ -118,10 +118,10 @@ fn the_sources_show_them_with_what_is_unread() {
     assert!(line(&sim, "all of it").ends_with('6'));
     sim.keys("jr");
     assert_eq!(line(&sim, "trams").split_whitespace().collect::<Vec<_>>(), ["4", "trams"]);
-    let asked = sim.asked_for(|effect| matches!(effect, Effect::Count { .. }));
+    let asked = sim.count_effects(|effect| matches!(effect, Effect::Count { .. }));
     sim.keys("rrr");
     assert_eq!(
-        sim.asked_for(|effect| matches!(effect, Effect::Count { .. })),
+        sim.count_effects(|effect| matches!(effect, Effect::Count { .. })),
         asked,
         "marks are only added up"
     );
@@ -141,7 +141,7 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
         (0..7).map(|n| (format!("name {n}"), format!("is:unread w{n}"))).collect();
     let views: Vec<(&str, &str)> =
         views.iter().map(|(name, query)| (name.as_str(), query.as_str())).collect();
-    sim.tell_views(&views);
+    sim.send_views(&views);
     sim.resize(120, 12);
     assert!(
         sim.line(0).contains("4 name 0  5 name 1") && sim.line(0).contains("9 name 5"),
@@ -161,7 +161,7 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
 #[test]
 fn the_palette_offers_what_can_be_done() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("trams", "zur")]);
+    sim.send_views(&[("trams", "zur")]);
     sim.keys(":view");
     let screen = sim.screen();
     for words in ["save this filter as a view", "show the view trams", "delete the view trams"] {

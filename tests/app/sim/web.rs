@@ -3,8 +3,8 @@
 use tidings::app::{Effect, Msg, Opened, Version};
 use tidings::news::{Article, Block, Document, Link, MarkValue, SafeText, Span};
 
+use crate::sim::fake_feeds::FakeFeeds;
 use crate::sim::harness::{STORIES, Sim, failure};
-use crate::sim::world::Feeds;
 
 /// Paragraphs that say what they are.
 fn document(what: &str, count: usize, links: &[&str]) -> Document {
@@ -14,23 +14,23 @@ fn document(what: &str, count: usize, links: &[&str]) -> Document {
 }
 
 /// The article with the text of its page.
-fn full(given: &Opened) -> Opened {
+fn with_full_text(given: &Opened) -> Opened {
     let other = Some(Box::new(given.clone()));
     Opened { document: document("Whole", 60, &[]), version: Version::Full, other, ..given.clone() }
 }
 
 impl Sim {
     /// What the pretended web does.
-    pub(crate) fn answer_about_pages(&mut self, effect: Effect) {
-        let down = self.down.clone();
+    pub(crate) fn answer_page_effect(&mut self, effect: Effect) {
+        let fetch_error = self.fetch_error.clone();
         match effect {
             Effect::FetchFullText { ticket, row } => {
                 let given = self.articles.get(row as usize).cloned();
-                let result = match (down, given) {
-                    (None, Some(given)) => Ok(Box::new(full(&given))),
+                let result = match (fetch_error, given) {
+                    (None, Some(given)) => Ok(Box::new(with_full_text(&given))),
                     (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
                 };
-                self.tell(Msg::FullText { ticket, row, result: result.map_err(failure) });
+                self.send(Msg::FullText { ticket, row, result: result.map_err(failure) });
             }
             Effect::FetchPage { ticket, url } => {
                 let title = SafeText::new(&format!("The page at {url}"));
@@ -42,9 +42,9 @@ impl Sim {
                 }
                 let article = Article { title, url: Some(url), ..Article::default() };
                 let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
-                self.tell(Msg::PageFetched {
+                self.send(Msg::PageFetched {
                     ticket,
-                    result: down.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
+                    result: fetch_error.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
                 });
             }
             Effect::OpenManual { ticket, page } => {
@@ -53,19 +53,19 @@ impl Sim {
                     document("How it works", 50, &["tidings:manual/keys", "tidings:manual/filter"]);
                 let article = Article { title, ..Article::default() };
                 let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
-                self.tell(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
+                self.send(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
             }
             _ => {}
         }
     }
 }
 
-fn fetches(sim: &Sim) -> usize {
-    sim.asked_for(|effect| matches!(effect, Effect::FetchFullText { .. }))
+fn count_fetches(sim: &Sim) -> usize {
+    sim.count_effects(|effect| matches!(effect, Effect::FetchFullText { .. }))
 }
 
-fn stops(sim: &Sim) -> usize {
-    sim.asked_for(|effect| matches!(effect, Effect::StopFetch))
+fn count_stops(sim: &Sim) -> usize {
+    sim.count_effects(|effect| matches!(effect, Effect::StopFetch))
 }
 
 fn shows(sim: &Sim, what: &str) -> bool {
@@ -73,7 +73,7 @@ fn shows(sim: &Sim, what: &str) -> bool {
 }
 
 /// The ticket of the page asked for last.
-fn ticket(sim: &Sim) -> u64 {
+fn last_ticket(sim: &Sim) -> u64 {
     let asked = |effect: &Effect| match effect {
         Effect::FetchFullText { ticket, .. } | Effect::FetchPage { ticket, .. } => Some(*ticket),
         _ => None,
@@ -97,7 +97,7 @@ fn x_shows_the_text_of_the_page_and_the_feed_s_again_and_fetches_once() {
     assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "Whole 0"));
     sim.keys("x");
     assert!(shows(&sim, "Whole 0"));
-    assert_eq!(fetches(&sim), 1);
+    assert_eq!(count_fetches(&sim), 1);
     assert!(sim.marks.is_empty(), "{:?}", sim.marks);
 }
 
@@ -116,7 +116,7 @@ fn each_of_the_two_texts_keeps_its_place() {
 #[test]
 fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() {
     let mut sim = Sim::start();
-    sim.articles[1] = full(&sim.articles[1].clone());
+    sim.articles[1] = with_full_text(&sim.articles[1].clone());
     sim.keys("j");
     assert!(shows(&sim, "Whole 0"));
     // Many others in between, so that it is opened anew.
@@ -132,17 +132,17 @@ fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() 
     sim.keys("x");
     away_and_back(&mut sim);
     assert!(shows(&sim, "Whole 0"), "{}", sim.screen());
-    assert_eq!(fetches(&sim), 0);
+    assert_eq!(count_fetches(&sim), 0);
 }
 
 #[test]
 fn a_page_that_cannot_be_had_is_told_and_the_text_stays() {
     let mut sim = Sim::start();
-    sim.down = Some(SafeText::new("https://example.org/story: not found (404)"));
+    sim.fetch_error = Some(SafeText::new("https://example.org/story: not found (404)"));
     sim.keys("x");
     assert!(sim.line(-1).contains("https://example.org/story: not found (404)"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));
-    sim.down = None;
+    sim.fetch_error = None;
     sim.keys("x");
     assert!(shows(&sim, "Whole 0"), "it may be tried again");
 }
@@ -152,11 +152,11 @@ fn a_page_is_given_up_by_ctrl_x_by_esc_and_by_going_on() {
     for (keys, focus) in [("<C-x>", ""), ("<Esc>", "<Enter>"), ("j", "")] {
         let mut sim = Sim::start();
         sim.keys(focus).press("x");
-        let (late, row) = (ticket(&sim), sim.model.list.selected().unwrap());
+        let (late, row) = (last_ticket(&sim), sim.model.list.selected().unwrap());
         sim.press(keys);
-        assert_eq!(stops(&sim), 1, "{keys}");
-        let page = full(&sim.articles[row as usize].clone());
-        sim.tell(Msg::FullText { ticket: late, row, result: Ok(Box::new(page)) });
+        assert_eq!(count_stops(&sim), 1, "{keys}");
+        let page = with_full_text(&sim.articles[row as usize].clone());
+        sim.send(Msg::FullText { ticket: late, row, result: Ok(Box::new(page)) });
         assert!(!shows(&sim, "Whole"), "an old answer after {keys}");
         sim.settle();
     }
@@ -166,7 +166,7 @@ fn a_page_is_given_up_by_ctrl_x_by_esc_and_by_going_on() {
 fn x_waits_for_the_article_when_it_is_not_there_yet() {
     let mut sim = Sim::start();
     sim.press("jx");
-    assert_eq!(fetches(&sim), 0);
+    assert_eq!(count_fetches(&sim), 0);
     sim.settle();
     assert!(shows(&sim, "Whole 0"));
 }
@@ -185,7 +185,7 @@ fn links_wait_for_the_article_when_it_is_not_there_yet() {
     let mut sim = Sim::start();
     sim.articles[1].document.links = document("", 0, &["https://e.org/on"]).links;
     sim.press("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
     sim.settle();
     assert!(shows(&sim, "Elsewhere 0"));
 }
@@ -197,33 +197,33 @@ fn an_article_without_a_page_says_so() {
         sim.articles[1].article.url = url.map(SafeText::new);
         sim.keys("jx");
         assert!(sim.line(-1).contains(words), "{}", sim.line(-1));
-        assert_eq!(fetches(&sim), 0);
+        assert_eq!(count_fetches(&sim), 0);
     }
 }
 
 #[test]
 fn in_full_text_feeds_a_page_that_is_missing_is_fetched_when_the_article_is_read() {
-    let mut feeds = Feeds::of_stories();
-    feeds.named("Transport").tags.push(SafeText::new("fulltext"));
+    let mut feeds = FakeFeeds::of_stories();
+    feeds.by_title("Transport").tags.push(SafeText::new("fulltext"));
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.load(STORIES);
     sim.end_load();
     sim.settle();
     // Going by is not reading.
     sim.keys("jjkk");
-    assert_eq!(fetches(&sim), 0);
-    sim.down = Some(SafeText::new("https://example.org/story: there is no network"));
+    assert_eq!(count_fetches(&sim), 0);
+    sim.fetch_error = Some(SafeText::new("https://example.org/story: there is no network"));
     sim.keys("j<Enter>");
-    assert_eq!(fetches(&sim), 1);
+    assert_eq!(count_fetches(&sim), 1);
     assert!(shows(&sim, "Paragraph 0"));
     // Once is enough; the reader may ask again.
     sim.keys("hkj<Enter>");
-    assert_eq!(fetches(&sim), 1);
-    sim.down = None;
+    assert_eq!(count_fetches(&sim), 1);
+    sim.fetch_error = None;
     sim.keys("x");
     assert!(shows(&sim, "Whole 0"));
     sim.keys("hj<Enter>");
-    assert_eq!(fetches(&sim), 2, "other feeds are left alone");
+    assert_eq!(count_fetches(&sim), 2, "other feeds are left alone");
 }
 
 #[test]
@@ -278,27 +278,28 @@ fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
     assert_eq!(sim.marks.len(), marks);
     // From the list they are the article's again.
     sim.keys("hf");
-    assert_eq!(sim.is("NATO"), (true, true));
+    assert_eq!(sim.read_and_saved("NATO"), (true, true));
 }
 
 #[test]
 fn a_page_that_does_not_come_leaves_the_one_that_was_there() {
     let mut sim = Sim::start();
-    sim.down = Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
+    sim.fetch_error =
+        Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
     sim.keys("<Enter>L1<Enter>");
     assert!(sim.line(-1).contains("this is a feed, not a page"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));
-    sim.down = None;
+    sim.fetch_error = None;
     for key in ["<Esc>", "<C-o>", "<C-x>"] {
-        let before = stops(&sim);
+        let before = count_stops(&sim);
         sim.press("L1<Enter>");
-        let late = ticket(&sim);
+        let late = last_ticket(&sim);
         sim.press(key);
-        assert_eq!(stops(&sim), before + 1, "{key}");
+        assert_eq!(count_stops(&sim), before + 1, "{key}");
         let page = Opened { version: Version::Linked, ..Opened::default() };
-        sim.tell(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
+        sim.send(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
         assert!(shows(&sim, "Paragraph 0"), "an old answer after {key}");
-        sim.asked.clear();
+        sim.pending.clear();
     }
 }
 
@@ -334,11 +335,11 @@ fn only_links_to_the_web_are_followed() {
     sim.articles[1].document.links = document("", 0, &["mailto:ann@example.org"]).links;
     sim.keys("jL");
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
     // However they are written.
     sim.articles[2].document.links = document("", 0, &["HTTPS://E.ORG/up"]).links;
     sim.keys("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
 }
 
 #[test]
@@ -408,7 +409,7 @@ fn the_manual_is_a_page_that_one_comes_back_from() {
     assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
     assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
     // It can be read while there is no article at all.
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
     sim.keys(":manual<Enter>");
     assert!(shows(&sim, "How it works 0"), "{}", sim.screen());

@@ -10,7 +10,7 @@ const ROUNDS: u64 = 12;
 
 /// Not a test of its own: the killed program.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let Some(home) = env::var_os(HOME) else { return };
     let home = Path::new(&home);
     let mut store = open(home);
@@ -30,7 +30,7 @@ fn killed_at_any_moment_the_index_gives_no_wrong_results() {
     let home = crate::kill::home();
     let mut last = 0;
     for round in 0..ROUNDS {
-        let mut child = crate::kill::program("index::killed::the_program_to_be_killed", HOME, home.path())
+        let mut child = crate::kill::program("index::killed::child_process", HOME, home.path())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();

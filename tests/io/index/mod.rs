@@ -2,10 +2,10 @@
 //! Never here: the rest of a query, the screen.
 
 mod files;
-mod segments;
 mod killed;
-mod older;
+mod migration;
 mod pages;
+mod segments;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

@@ -2,8 +2,9 @@
 //! Never here: the format of a line, a program that is killed.
 
 mod compaction;
+mod faults;
+mod killed;
 mod merging;
-mod problem;
 mod sharing;
 
 use std::collections::BTreeMap;

@@ -28,7 +28,7 @@ fn item(n: u64, delivery: u64) -> Article {
 /// Not a test of its own: the killed program. Delivery N has the articles from N * EACH / 2 on: half of them new, the
 /// other half changed.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let Some(home) = env::var_os(HOME) else { return };
     let mut store = Store::open(Path::new(&home)).unwrap().store;
     let mut record = store.feed(&text(ADDRESS)).unwrap();
@@ -53,7 +53,7 @@ fn killed_at_any_moment_the_store_loses_nothing() {
     let mut random = kill::Random(0x2024_1124);
     let mut stored = 0;
     for round in 0..ROUNDS {
-        let mut child = kill::program("store::killed::the_program_to_be_killed", HOME, home.path())
+        let mut child = kill::program("store::killed::child_process", HOME, home.path())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

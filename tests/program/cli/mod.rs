@@ -1,11 +1,10 @@
 //! The program without a terminal: exit codes, messages on standard error, and output to a pipe.
 //! Never here: what a screen looks like, what a parser returns for a file.
 
-mod adding;
-mod hostile;
+mod add;
+mod corpora;
 mod inspect;
 mod list;
-mod pages;
 mod print;
 mod readme;
 mod show;

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, UNREAD, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, find, mark, top_of_page};
 use crate::server::{Reply, Server};
 use crate::term::Term;
 

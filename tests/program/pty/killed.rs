@@ -8,7 +8,7 @@ use std::time::Duration;
 use tidings::io::journal;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, mark};
+use crate::pty::screen::{Mark, mark};
 use crate::term::Term;
 
 /// Articles, all of them visible.

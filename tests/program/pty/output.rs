@@ -8,7 +8,8 @@ use ratatui::style::Color;
 use tidings::app::{Depth, Shade, Theme};
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{UNREAD, cell, find, mark, top_of_page};
+use crate::pty::screen::{UNREAD, cell, find, mark, top_of_page};
+use crate::server::{Reply, Server};
 use crate::term::Term;
 
 /// Every escape sequence in order, its introducer left out: `[0m`, `]11;?`. Panics on any other control
@@ -266,4 +267,34 @@ fn links_are_written_as_hyperlinks_where_supported() {
     let urls: Vec<&str> = found.iter().map(|(url, _)| url.as_str()).collect();
     assert!(urls.contains(&"https://e.org/%C3%BC?a=1;b=2") && urls.contains(&"mailto:a@e.org"), "{urls:?}");
     assert_eq!(urls.len(), 3, "one name each: {urls:?}");
+}
+
+/// How often some bytes were written.
+fn times(raw: &[u8], what: &str) -> usize {
+    raw.windows(what.len()).filter(|bytes| *bytes == what.as_bytes()).count()
+}
+
+#[test]
+fn pictures_are_uploaded_once_and_deleted() {
+    let server = Server::new();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(160, 80).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+    server.on("/lead.png", Reply::ok(png.into_inner()));
+    let home = Home::new();
+    let line =
+        serde_json::json!({ "title": "Harbour", "text": "Calm text.", "image": server.url("/lead.png") });
+    let file = home.news("lines.jsonl", format!("{line}\n"));
+    let mut term = Term::open(&home, 80, 24, &[&file]);
+    term.wait_raw(b"\x1b[>0q\x1b[16t\x1b[c");
+    term.send(b"\x1bP>|kitty(0.42.1)\x1b\\\x1b[6;20;10t\x1b[?62;52;c");
+    term.wait_for("Calm text.");
+    term.keys("<Enter>");
+    term.wait_for("\u{10eeee}\u{305}\u{305}");
+    // Redrawn or covered, it is not uploaded again. At the end it is deleted.
+    term.keys("<C-l>?");
+    term.wait("the picture to make way", |screen| !screen.contents().contains('\u{10eeee}'));
+    term.keys("<Esc>");
+    term.wait_for("\u{10eeee}\u{305}\u{305}");
+    let raw = term.quit().raw;
+    assert_eq!((times(&raw, "\x1b_Ga=T,U=1,q=2,f=100,i="), times(&raw, "\x1b_Ga=d,d=I,i=")), (1, 1));
 }

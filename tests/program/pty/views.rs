@@ -5,7 +5,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::home::Home;
-use crate::pty::look::find;
+use crate::pty::screen::find;
 use crate::term::Term;
 
 const TITLES: [&str; 3] = ["Harbour dredged", "Quiet morning", "Queue at the well"];

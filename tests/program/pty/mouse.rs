@@ -1,7 +1,7 @@
 //! Mouse and paste, as a terminal reports them. Never here: keys.
 
 use crate::home::Home;
-use crate::pty::look::{Mark, UNREAD, cell, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, cell, find, mark, top_of_page};
 use crate::term::Term;
 
 /// The column of the divider.

@@ -6,7 +6,7 @@ use tidings::news::Entry;
 use vt100::MouseProtocolMode;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{UNREAD, mark};
+use crate::pty::screen::{UNREAD, mark};
 use crate::term::{Ended, Term};
 
 fn assert_restored(ended: &Ended, how: &str) {

@@ -25,6 +25,14 @@ pub(crate) fn reading(columns: u16, rows: u16, document: Document) -> Sim {
     sim
 }
 
+/// An article with three links, two of them misleading.
+pub(crate) fn three_links() -> Document {
+    markdown(
+        "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
+         and [the bank](https://bank.example@evil.example/login).",
+    )
+}
+
 /// An almanac of seven chapters, two of them in parts.
 pub(crate) fn almanac() -> Document {
     let mut text = String::from("The almanac begins.\n\n");
@@ -333,38 +341,8 @@ fn where_one_stopped_is_said_also_in_zen() {
     let mut sim = reading(60, 12, almanac());
     sim.keys("}}}").wait(2_000).keys("qj").keys("kz");
     assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
-    sim.tell(Msg::Tick);
+    sim.send(Msg::Tick);
 }
-
-/// Screens of the almanac, with links in its first paragraph.
-macro_rules! screen {
-    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
-        #[test]
-        fn $name() {
-            let mut document = markdown(
-                "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
-                 and [the bank](https://bank.example@evil.example/login).",
-            );
-            document.blocks.extend(almanac().blocks);
-            let mut sim = reading($columns, $rows, document);
-            sim.keys($keys);
-            insta::assert_snapshot!(stringify!($name), sim.screen());
-        }
-    };
-}
-
-screen!(page_links, 100 x 20, ";");
-screen!(page_links_40, 40 x 12, ";");
-screen!(page_link_chosen, 100 x 20, ";s");
-screen!(page_link_chosen_40, 40 x 12, ";d");
-screen!(page_address, 80 x 20, ";di");
-screen!(page_address_40, 40 x 12, ";si");
-screen!(page_contents, 100 x 20, "}}c");
-screen!(page_contents_40, 40 x 12, "c");
-screen!(page_contents_found, 100 x 20, "cthe");
-screen!(page_find, 100 x 20, "/hour");
-screen!(page_find_40, 40 x 12, "/hour<Enter>n");
-screen!(page_section, 120 x 16, "}}}");
 
 #[test]
 fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
@@ -375,7 +353,7 @@ fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
     sim.keys("j");
     let painted = |sim: &mut Sim, ticket| {
         let syntax = vec![vec![SyntaxSpan { start: 0, end: 3, kind: SyntaxClass::Keyword }]];
-        sim.tell(Msg::Highlighted { ticket, row: 1, version: Version::Given, syntax });
+        sim.send(Msg::Highlighted { ticket, row: 1, version: Version::Given, syntax });
     };
     let keyword = |sim: &Sim| {
         let page = sim.model.reader.page.as_ref().unwrap();

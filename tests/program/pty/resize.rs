@@ -1,7 +1,7 @@
 //! Windows of all sizes, changed at any time. Never here: the layout (see the screens of the simulator).
 
 use crate::home::Home;
-use crate::pty::look::{UNREAD, mark};
+use crate::pty::screen::{UNREAD, mark};
 use crate::term::Term;
 
 /// Numbers that are the same every time (Knuth's MMIX generator).

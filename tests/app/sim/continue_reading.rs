@@ -8,7 +8,7 @@ const TRAM: &str = "Zürich opens its longest tram line";
 const TIDE: &str = "Tide tables go online";
 
 /// A reader who stopped in the middle of two articles, the tram last.
-fn stopped() -> Sim {
+fn with_two_started_articles() -> Sim {
     let mut sim = Sim::start();
     sim.keys("jjjj<Enter><PageDown><PageDown>").wait(1_100).keys("qgj<Enter><PageDown>").wait(1_100);
     sim.keys("q").wait(10_000);
@@ -21,7 +21,7 @@ fn what_was_left_in_the_middle_is_found_again_the_latest_first() {
     sim.keys("C");
     assert!(sim.line(-1).contains("No article was left in the middle"), "{}", sim.line(-1));
     assert_eq!(sim.titles().len(), 6);
-    let mut sim = stopped();
+    let mut sim = with_two_started_articles();
     sim.keys("C");
     assert_eq!(sim.titles(), [TRAM, TIDE]);
     assert!(sim.line(-1).starts_with(" Continue reading"), "{}", sim.line(-1));
@@ -34,7 +34,7 @@ fn what_was_left_in_the_middle_is_found_again_the_latest_first() {
 
 #[test]
 fn what_is_read_to_its_end_stays_in_sight_until_the_view_is_entered_anew() {
-    let mut sim = stopped();
+    let mut sim = with_two_started_articles();
     sim.keys("C<Enter>G").wait(1_100);
     assert_eq!(sim.keys("q").titles(), [TRAM, TIDE]);
     assert_eq!(sim.keys("C").titles(), [TIDE]);
@@ -46,12 +46,12 @@ fn what_is_read_to_its_end_stays_in_sight_until_the_view_is_entered_anew() {
 
 #[test]
 fn the_filter_knows_them_and_views_are_made_of_it() {
-    let mut sim = stopped();
+    let mut sim = with_two_started_articles();
     assert_eq!(sim.keys("/is:started").titles(), [TRAM, TIDE]);
     assert_eq!(sim.keys(" tide").titles(), [TIDE]);
     assert_eq!(sim.keys("<Esc>/!is:started<Enter>").titles().len(), 4);
     sim.keys("<Esc>C/tra<Enter>:save left<Enter>");
-    assert_eq!(sim.desk.views[0].query, "is:started tra");
+    assert_eq!(sim.files.views[0].query, "is:started tra");
 }
 
 #[test]
@@ -69,5 +69,5 @@ fn the_sources_have_a_line_for_them_while_there_are_any() {
     sim.keys("<Enter>2");
     assert_eq!((sim.model.list.view, sim.titles().len()), (View::Unread, 5));
     let searches = |effect: &Effect| matches!(effect, Effect::Search { .. });
-    assert!(sim.asked_for(searches) > 0);
+    assert!(sim.count_effects(searches) > 0);
 }

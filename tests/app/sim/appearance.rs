@@ -6,7 +6,7 @@ use tidings::app::{Effect, Msg, Shade};
 use crate::sim::harness::Sim;
 
 /// What was asked to be kept, oldest first.
-fn kept(sim: &Sim) -> Vec<Appearance> {
+fn saved(sim: &Sim) -> Vec<Appearance> {
     let looks = sim.log.iter().filter_map(|effect| match effect {
         Effect::SaveAppearance(look) => Some(*look),
         _ => None,
@@ -15,7 +15,7 @@ fn kept(sim: &Sim) -> Vec<Appearance> {
 }
 
 /// Columns of the longest line of the article.
-fn longest(sim: &Sim) -> usize {
+fn longest_line(sim: &Sim) -> usize {
     let screen = sim.screen();
     let lines = screen.lines().filter(|line| !line.contains("Lines of at most"));
     let lines = lines.map(|line| line.trim().trim_end_matches('┃').trim().chars().count());
@@ -24,33 +24,33 @@ fn longest(sim: &Sim) -> usize {
 
 #[test]
 fn the_measure_is_changed_and_remembered() {
-    let mut sim = Sim::sized(140, 30);
+    let mut sim = Sim::with_size(140, 30);
     sim.keys("jz");
-    let usual = longest(&sim);
+    let usual = longest_line(&sim);
     assert!((60..=72).contains(&usual), "{usual}");
     sim.keys("+++");
     assert!(sim.model.notice.as_ref().unwrap().text.contains("84 columns"));
-    let wide = longest(&sim);
+    let wide = longest_line(&sim);
     assert!(wide > usual && wide <= 84, "{wide}");
     sim.keys("-------------");
-    assert!(longest(&sim) <= 40);
-    assert!(kept(&sim).is_empty());
+    assert!(longest_line(&sim) <= 40);
+    assert!(saved(&sim).is_empty());
     sim.wait(1_000);
-    assert_eq!(kept(&sim), [Appearance { measure: Some(40), ..Appearance::default() }]);
+    assert_eq!(saved(&sim), [Appearance { measure: Some(40), ..Appearance::default() }]);
     sim.keys("=");
-    assert_eq!(longest(&sim), usual);
+    assert_eq!(longest_line(&sim), usual);
     // What was changed last is kept at the end.
     sim.keys("Q");
-    assert_eq!(kept(&sim).last(), Some(&Appearance { measure: Some(72), ..Appearance::default() }));
+    assert_eq!(saved(&sim).last(), Some(&Appearance { measure: Some(72), ..Appearance::default() }));
     assert_eq!(sim.log.last(), Some(&Effect::Quit));
 }
 
 #[test]
 fn the_pane_may_be_narrower_than_the_measure() {
-    let mut sim = Sim::sized(40, 12);
+    let mut sim = Sim::with_size(40, 12);
     sim.keys("<Enter>+");
     assert!(sim.line(-1).contains("76 columns"), "{}", sim.line(-1));
-    assert!(longest(&sim) <= 38);
+    assert!(longest_line(&sim) <= 38);
 }
 
 #[test]
@@ -58,30 +58,30 @@ fn theme_divider_and_code_are_remembered_and_nothing_is_written_unasked() {
     let mut sim = Sim::start();
     sim.keys("jjk<Enter>q").wait(5_000);
     sim.keys("Q");
-    assert!(kept(&sim).is_empty());
+    assert!(saved(&sim).is_empty());
     let mut sim = Sim::start();
     sim.keys("t>W").wait(1_000);
     let look =
         Appearance { theme: Some(Shade::Light), list: Some(51), wrap_code: Some(false), measure: None };
-    assert_eq!(kept(&sim), [look]);
+    assert_eq!(saved(&sim), [look]);
 }
 
 #[test]
 fn what_was_remembered_holds_and_what_is_written_by_hand_is_seen() {
     let mut sim = Sim::start();
     let before = sim.model.areas().divider.x;
-    sim.tell(Msg::Appearance(Appearance {
+    sim.send(Msg::Appearance(Appearance {
         theme: Some(Shade::Light),
         list: Some(30),
         ..Appearance::default()
     }));
     assert_eq!((sim.model.shade, sim.model.areas().divider.x), (Shade::Light, 30));
     // The terminal is not asked any more.
-    sim.tell(Msg::Shade(Shade::Dark));
+    sim.send(Msg::Shade(Shade::Dark));
     assert_eq!(sim.model.shade, Shade::Light);
-    sim.keys(">").tell(Msg::Appearance(Appearance::default()));
+    sim.keys(">").send(Msg::Appearance(Appearance::default()));
     assert_eq!(sim.model.areas().divider.x, 34, "the reader's own change is not taken back by it");
-    sim.wait(1_000).tell(Msg::Appearance(Appearance { measure: Some(60), ..Appearance::default() }));
+    sim.wait(1_000).send(Msg::Appearance(Appearance { measure: Some(60), ..Appearance::default() }));
     assert_eq!(sim.model.areas().divider.x, before);
-    assert!(kept(&sim).iter().all(|look| look.measure.is_none()));
+    assert!(saved(&sim).iter().all(|look| look.measure.is_none()));
 }

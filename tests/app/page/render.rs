@@ -182,7 +182,7 @@ macro_rules! pages {
         $(
             #[test]
             fn $name() {
-                insta::assert_snapshot!(stringify!($name), $crate::page::look::$kind($source, $width));
+                insta::assert_snapshot!(stringify!($name), $crate::page::render::$kind($source, $width));
             }
         )*
     };

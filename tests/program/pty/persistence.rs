@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, UNREAD, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, find, mark, top_of_page};
 use crate::term::Term;
 
 const TITLES: [&str; 5] = [

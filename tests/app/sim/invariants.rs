@@ -8,7 +8,7 @@ use tidings::news::Id;
 
 /// The layers and all lines of text at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Watch {
+pub(crate) struct InputState {
     /// The layers from below, each with its own text if it has one.
     layers: Vec<(String, String)>,
     /// The filter of the list, that of the sources, the search in the article.
@@ -33,7 +33,7 @@ fn layer(layer: &Layer) -> (String, String) {
     }
 }
 
-impl Watch {
+impl InputState {
     pub(crate) fn of(model: &Model) -> Self {
         let page = model.reader.page.as_ref();
         let lines = [
@@ -96,11 +96,11 @@ pub(crate) fn is_input(msg: &Msg) -> bool {
 
 /// The title of the article for which a line of text was opened last.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Written(Option<String>);
+pub(crate) struct ExportTarget(Option<String>);
 
-impl Written {
+impl ExportTarget {
     /// Notes a line that was opened, with the article that is on the screen then.
-    pub(crate) fn note(&mut self, before: &Watch, model: &Model) {
+    pub(crate) fn note(&mut self, before: &InputState, model: &Model) {
         let opened = model.layers.iter().count() > before.layers.len();
         if let Some(input) = model.layers.input().filter(|input| opened && input.article.is_some()) {
             // Asked whether to write over a file: the article is still that of the first question.

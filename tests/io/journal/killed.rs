@@ -29,7 +29,7 @@ fn id(n: u32) -> Id {
 /// Not a test of its own: the killed program. Each write changes one mark and the places in one article that is
 /// checked and in others that only make the log long, so that it is compacted now and then.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let (Ok(home), Ok(first)) = (env::var(HOME), env::var(FIRST)) else { return };
     let (home, first): (_, u32) = (Path::new(&home), first.parse().unwrap());
     let mut opened = journal::open(&home.join("config"), &home.join("data"), 0);
@@ -59,7 +59,7 @@ fn the_program_to_be_killed() {
 }
 
 fn start(home: &Path, first: u32) -> Child {
-    crate::kill::program("journal_kill::the_program_to_be_killed", HOME, home)
+    crate::kill::program("journal::killed::child_process", HOME, home)
         .env(FIRST, first.to_string())
         .stdout(Stdio::piped())
         .spawn()
