@@ -1,7 +1,7 @@
-//! How fast feeds are read, in bytes of feed a second, beside feed-rs on the same bytes. Never here: whether what
-//! is read is right.
+//! Speed of parsing feeds in bytes per second, compared with feed-rs on the same bytes. Never here: whether the
+//! result is right.
 //!
-//! `TIDINGS_FEEDS=DIR cargo bench --bench feeds`; without the variable a feed of the same shape is made up.
+//! `TIDINGS_FEEDS=DIR cargo bench --bench feeds`; without the variable a similar feed is generated.
 
 #![allow(
     clippy::unwrap_used,

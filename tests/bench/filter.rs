@@ -1,10 +1,10 @@
-//! How long a keystroke in the filter takes over a million headlines, beside frizbee and nucleo-matcher with as many
-//! threads on the same titles; and how often the best fifty begin where a word does. Never here: whether the result
+//! Time of a keystroke in the filter over a million headlines, compared with frizbee and nucleo-matcher with as many
+//! threads on the same titles; and how many of the best fifty hits begin at a word. Never here: whether the result
 //! is right.
 //!
 //! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line, and then fzf
-//! (`$FZF`, or from `PATH`), if it has `--bench`, takes its turns as well. Figures are medians, in milliseconds, of
-//! rounds in which they take turns.
+//! (`$FZF`, or from `PATH`) takes part as well, if it has `--bench`. Figures are medians, in milliseconds, of
+//! rounds in which all take turns.
 
 #![allow(
     clippy::print_stdout,
@@ -32,7 +32,7 @@ const FZF_ROUNDS: usize = 5;
 
 /// Typed letter by letter.
 const QUERIES: &[&str] = &["nato", "rutte trump", "natotrmp", "zzzzqq", "^nato", "!trump", "climte"];
-/// Of whose hits the best fifty are looked at.
+/// Queries of which the best fifty hits are checked.
 const WORDS: &[&str] =
     &["nato", "trump", "climate", "rutte", "war", "bank", "oil", "tusk", "border", "trial"];
 
@@ -94,7 +94,7 @@ fn backspace(chunks: &[Arc<Chunk>]) {
     println!("\nbackspace {:.3}", median(times.collect()));
 }
 
-/// What it takes to go on when more headlines come while a filter is on.
+/// The time to filter new headlines while a filter is applied.
 fn more(titles: &[String]) {
     let query = Query::words("nato");
     for new in [1_000, 10_000] {
@@ -127,7 +127,7 @@ fn heads(chunks: &[Arc<Chunk>], rivals: &Rivals) {
     }
 }
 
-/// The whole of a query pasted, beside the time fzf says it takes for the same on two threads.
+/// The time of a pasted query, compared with the time fzf reports for it on two threads.
 fn fzf(chunks: &[Arc<Chunk>], file: &OsStr) {
     let program = std::env::var_os("FZF").unwrap_or_else(|| "fzf".into());
     println!("\n{:14}{:>8}{:>9}{:>9}", "query", "pasted", "fzf", "fzf/own");
@@ -146,7 +146,7 @@ fn fzf(chunks: &[Arc<Chunk>], file: &OsStr) {
     }
 }
 
-/// What fzf takes on average, of as many times as fit in half a second.
+/// The average time of fzf over half a second.
 fn fzf_says(program: &OsStr, file: &OsStr, query: &str) -> Option<f64> {
     let mut asked = Command::new(program);
     asked.args(["--threads=2", "--bench=500ms", "--filter", query]).env_remove("FZF_DEFAULT_OPTS");
@@ -158,7 +158,7 @@ fn fzf_says(program: &OsStr, file: &OsStr, query: &str) -> Option<f64> {
     number.parse().ok()
 }
 
-/// The form that the prompt gives a query, as far as it is used here.
+/// Parses a query, as far as it is used here.
 fn read(text: &str) -> Option<Query> {
     let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
     match text.split_at(1) {
@@ -189,7 +189,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// The others, with what they need made before the clock runs.
+/// The other libraries, with their data prepared before the measurement.
 struct Rivals {
     titles: &'static [String],
     wide: Vec<Utf32String>,
@@ -207,7 +207,7 @@ impl Rivals {
         matcher.match_list_parallel(self.titles, self.threads).len()
     }
 
-    /// The rows, best first.
+    /// The rows, the best first.
     fn nucleo(&self, query: &str) -> Vec<u32> {
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let share = self.wide.len().div_ceil(self.threads).max(1);
@@ -254,7 +254,7 @@ fn titles() -> &'static [String] {
     })
 }
 
-/// Headlines in a few forms out of syllables and names: every run of the bench has the same.
+/// Headlines generated from syllables and names, the same in every run.
 fn made_up() -> Vec<String> {
     const NAMES: &[&str] = &[
         "Trump",

@@ -1,5 +1,5 @@
-//! How long an article takes from its HTML to the first screen, to turn a page in its middle, and to be laid out anew
-//! at another width; beside ratatui's `Paragraph` with wrap and scroll on the same text. Never here: whether it looks
+//! Time of an article from its HTML to the first screen, of turning a page in its middle, and of a new layout
+//! at another width, compared with ratatui's `Paragraph` on the same text. Never here: whether it looks
 //! right.
 //!
 //! `cargo bench --bench page`. Figures are medians in milliseconds of rounds in which all take turns.
@@ -63,7 +63,7 @@ const WORDS: &[&str] = &[
 ];
 const KANJI: &str = "日本銀行は金利を引き上げると発表した市場予想どおりの決定で円相場は小幅に動いた";
 
-/// Not random at all, and never the same for long.
+/// Pseudo-random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -120,7 +120,7 @@ fn kanji(bytes: usize) -> String {
     out
 }
 
-/// One paragraph without an end.
+/// One long paragraph.
 fn single(bytes: usize) -> String {
     let mut dice = Dice(5);
     let mut out = String::from("<p>");
@@ -194,7 +194,7 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     black_box(&buf);
     if peer {
         let text = opened.document.plain_text();
-        // Its scroll is 16 bits wide: a line in the middle of what it can reach.
+        // Its scroll position has 16 bits, so this uses the middle of what it can reach.
         let middle = (text.len() / 144).min(usize::from(u16::MAX) / 2) as u16;
         let at = Instant::now();
         let paragraph = Paragraph::new(text.as_str()).wrap(Wrap { trim: false }).scroll((middle, 0));

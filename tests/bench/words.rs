@@ -1,5 +1,5 @@
-//! How long it takes to make the index of words of 500 feeds, by steps, and how large it is. Never here: whether
-//! what it finds is right.
+//! Time of building the word index of 500 feeds, by step, and its size. Never here: whether
+//! it finds the right articles.
 //!
 //! `TIDINGS_FEEDS=DIR cargo bench --bench words`; DIR holds feeds as `gen.py` makes them.
 

@@ -1,6 +1,6 @@
-//! Headings, paragraphs, quotations, rules, what is folded away.
+//! Headings, paragraphs, quotations, lists, code, tables, figures and media.
 
-use crate::page::render::aside;
+use crate::page::render::scrolled;
 use crate::pages;
 
 const ENOUGH: &str =
@@ -60,12 +60,12 @@ fn long() -> String {
 
 #[test]
 fn long_line_unwrapped() {
-    insta::assert_snapshot!("long_line_unwrapped", aside(&long(), 60, 0));
+    insta::assert_snapshot!("long_line_unwrapped", scrolled(&long(), 60, 0));
 }
 
 #[test]
 fn long_line_scrolled() {
-    insta::assert_snapshot!("long_line_scrolled", aside(&long(), 60, 240));
+    insta::assert_snapshot!("long_line_scrolled", scrolled(&long(), 60, 240));
 }
 
 pages! { markdown:

@@ -1,4 +1,4 @@
-//! Words within a line: emphasis, links, notes, formulas.
+//! Text within a line: emphasis, links, footnotes, formulas, writing systems.
 
 use crate::pages;
 

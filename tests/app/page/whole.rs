@@ -1,4 +1,4 @@
-//! Pages with head and foot, and pages of other kinds than HTML.
+//! Whole pages with head and foot, pages that are not HTML, and hostile pages.
 
 use crate::hostile;
 use crate::page::render;
@@ -59,7 +59,7 @@ pages! { html:
 }
 
 #[test]
-fn hostile_articles_are_painted_with_all_their_words() {
+fn hostile_articles_keep_all_their_words() {
     for (name, source) in hostile::articles() {
         for width in [20, 195] {
             let text = render::read(&source, width);

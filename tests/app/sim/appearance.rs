@@ -1,20 +1,20 @@
-//! How the page looks: changed by keys, by hand in the file, kept.
+//! The appearance: changed by keys, edited in the file, saved.
 
 use tidings::app::appearance::Appearance;
 use tidings::app::{Effect, Msg, Shade};
 
 use crate::sim::harness::Sim;
 
-/// What was asked to be kept, oldest first.
+/// All saved appearances, oldest first.
 fn saved(sim: &Sim) -> Vec<Appearance> {
-    let looks = sim.log.iter().filter_map(|effect| match effect {
-        Effect::SaveAppearance(look) => Some(*look),
+    let appearances = sim.log.iter().filter_map(|effect| match effect {
+        Effect::SaveAppearance(appearance) => Some(*appearance),
         _ => None,
     });
-    looks.collect()
+    appearances.collect()
 }
 
-/// Columns of the longest line of the article.
+/// The width of the longest line of the article.
 fn longest_line(sim: &Sim) -> usize {
     let screen = sim.screen();
     let lines = screen.lines().filter(|line| !line.contains("Lines of at most"));
@@ -23,7 +23,7 @@ fn longest_line(sim: &Sim) -> usize {
 }
 
 #[test]
-fn the_measure_is_changed_and_remembered() {
+fn the_measure_is_changed_and_saved() {
     let mut sim = Sim::with_size(140, 30);
     sim.keys("jz");
     let usual = longest_line(&sim);
@@ -39,7 +39,7 @@ fn the_measure_is_changed_and_remembered() {
     assert_eq!(saved(&sim), [Appearance { measure: Some(40), ..Appearance::default() }]);
     sim.keys("=");
     assert_eq!(longest_line(&sim), usual);
-    // What was changed last is kept at the end.
+    // The last change is saved on exit.
     sim.keys("Q");
     assert_eq!(saved(&sim).last(), Some(&Appearance { measure: Some(72), ..Appearance::default() }));
     assert_eq!(sim.log.last(), Some(&Effect::Quit));
@@ -54,20 +54,20 @@ fn the_pane_may_be_narrower_than_the_measure() {
 }
 
 #[test]
-fn theme_divider_and_code_are_remembered_and_nothing_is_written_unasked() {
+fn only_changed_settings_are_saved() {
     let mut sim = Sim::start();
     sim.keys("jjk<Enter>q").wait(5_000);
     sim.keys("Q");
     assert!(saved(&sim).is_empty());
     let mut sim = Sim::start();
     sim.keys("t>W").wait(1_000);
-    let look =
+    let appearance =
         Appearance { theme: Some(Shade::Light), list: Some(51), wrap_code: Some(false), measure: None };
-    assert_eq!(saved(&sim), [look]);
+    assert_eq!(saved(&sim), [appearance]);
 }
 
 #[test]
-fn what_was_remembered_holds_and_what_is_written_by_hand_is_seen() {
+fn saved_and_edited_settings_are_applied() {
     let mut sim = Sim::start();
     let before = sim.model.areas().divider.x;
     sim.send(Msg::Appearance(Appearance {
@@ -76,12 +76,12 @@ fn what_was_remembered_holds_and_what_is_written_by_hand_is_seen() {
         ..Appearance::default()
     }));
     assert_eq!((sim.model.shade, sim.model.areas().divider.x), (Shade::Light, 30));
-    // The terminal is not asked any more.
+    // The reply of the terminal is ignored now.
     sim.send(Msg::Shade(Shade::Dark));
     assert_eq!(sim.model.shade, Shade::Light);
     sim.keys(">").send(Msg::Appearance(Appearance::default()));
-    assert_eq!(sim.model.areas().divider.x, 34, "the reader's own change is not taken back by it");
+    assert_eq!(sim.model.areas().divider.x, 34, "the file does not override an unsaved change of the user");
     sim.wait(1_000).send(Msg::Appearance(Appearance { measure: Some(60), ..Appearance::default() }));
     assert_eq!(sim.model.areas().divider.x, before);
-    assert!(saved(&sim).iter().all(|look| look.measure.is_none()));
+    assert!(saved(&sim).iter().all(|appearance| appearance.measure.is_none()));
 }

@@ -1,4 +1,4 @@
-//! The article leaves the program: the pager, the prompts for a program and for a file.
+//! Exporting an article: to the pager, to a program, to a file; hyperlinks on the screen.
 
 use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
 use tidings::news::SafeText;
@@ -8,13 +8,13 @@ use crate::sim::harness::{Sim, failure};
 const NAME: &str = "nato-chief-meets-trump-in-palm-beach.md";
 
 #[test]
-fn the_pager_gets_the_page_in_lines() {
+fn the_pager_gets_wrapped_text() {
     let mut sim = Sim::start();
     sim.keys("<Enter>e");
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("NATO chief meets Trump in Palm Beach\nWorld · "), "{text}");
     assert!(text.lines().all(|line| line.len() <= 90) && text.contains("Paragraph 1."), "{text}");
-    // From the list, and before the article is there.
+    // From the list, before the article is open.
     let mut sim = Sim::start();
     sim.press("je");
     assert!(!sim.log.iter().any(|effect| matches!(effect, Effect::Pager { .. })));
@@ -26,7 +26,7 @@ fn the_pager_gets_the_page_in_lines() {
     assert!(!sim.keys("j").line(-1).contains("less"));
 }
 
-/// The words and the text of the last thing piped.
+/// Command and text of the last pipe.
 fn last_pipe(sim: &Sim) -> Option<(&[String], &str)> {
     sim.log.iter().rev().find_map(|effect| match effect {
         Effect::Pipe { words, text } => Some((&words[..], text.as_str())),
@@ -35,7 +35,7 @@ fn last_pipe(sim: &Sim) -> Option<(&[String], &str)> {
 }
 
 #[test]
-fn a_program_is_typed_and_gets_the_article() {
+fn a_program_gets_the_article_on_standard_input() {
     let mut sim = Sim::start();
     sim.keys("|");
     assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
@@ -49,7 +49,7 @@ fn a_program_is_typed_and_gets_the_article() {
     sim.keys("|html: cat<Enter>");
     assert!(last_pipe(&sim).unwrap().1.starts_with("<!DOCTYPE html>"));
     let before = sim.log.len();
-    // Earlier ones, what was typed meanwhile, and nothing of it run.
+    // The arrows recall earlier commands and then the typed one; none of them runs.
     sim.keys("|wc<Up>");
     assert!(sim.line(-1).contains("Pipe to: html: cat"), "{}", sim.line(-1));
     sim.keys("<Up><Up><Up>");
@@ -68,7 +68,7 @@ fn a_program_is_typed_and_gets_the_article() {
 }
 
 #[test]
-fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
+fn a_file_is_named_after_the_article_and_overwritten_only_on_request() {
     let mut sim = Sim::start();
     sim.keys("w");
     assert!(sim.line(-1).starts_with(&format!(" Write to: {NAME}")), "{}", sim.line(-1));
@@ -79,7 +79,7 @@ fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
     sim.keys("w<Enter>");
     assert_eq!(sim.files.exported[NAME], "mine");
     assert!(sim.line(-1).starts_with(&format!(" It exists. Write over: {NAME}")), "{}", sim.line(-1));
-    // Another name is another file.
+    // For another name it does not ask.
     sim.keys("<Backspace><Backspace>txt");
     assert!(sim.line(-1).starts_with(" Write to: "), "{}", sim.line(-1));
     sim.keys("<Enter>");
@@ -96,7 +96,7 @@ fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
 }
 
 #[test]
-fn what_cannot_be_written_is_said_and_can_be_put_right() {
+fn a_write_error_is_reported_and_can_be_corrected() {
     let mut sim = Sim::start();
     sim.files.write_error = Some(SafeText::new("~/nwes/a.md: there is no such folder"));
     sim.keys("w<C-u>").paste("~/nwes/a.md").keys("<Enter>");
@@ -104,14 +104,14 @@ fn what_cannot_be_written_is_said_and_can_be_put_right() {
     sim.files.write_error = None;
     sim.keys("w");
     assert!(sim.line(-1).starts_with(" Write to: ~/nwes/a.md"), "{}", sim.line(-1));
-    // An answer that comes after the reader has gone on disturbs nobody.
+    // A late result does not interrupt another prompt.
     sim.press("<Enter><Esc>j|");
     sim.settle();
     assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
     assert!(sim.files.exported["~/nwes/a.md"].starts_with("# NATO chief"));
 }
 
-/// What the cells of links say, and where they lead.
+/// The text of the cells of links, and their addresses.
 fn hyperlinks(sim: &Sim) -> Vec<(String, String)> {
     let buffer = sim.buffer();
     let text_of = |link: &Hyperlink| (link.from..link.to).map(|x| buffer[(x, link.row)].symbol()).collect();
@@ -119,16 +119,16 @@ fn hyperlinks(sim: &Sim) -> Vec<(String, String)> {
 }
 
 #[test]
-fn links_in_sight_are_told_by_their_cells() {
+fn hyperlinks_cover_the_cells_of_visible_links() {
     let mut sim = Sim::start();
     let one = |url: &str| (url.to_owned(), url.to_owned());
     let both = [one("https://example.org/one"), one("https://example.org/two")];
     assert_eq!(hyperlinks(&sim), both);
     sim.resize(60, 20);
-    assert_eq!(hyperlinks(&sim), [], "the article is not in sight");
+    assert_eq!(hyperlinks(&sim), [], "the article is not visible");
     sim.keys("<Enter>");
     assert_eq!(hyperlinks(&sim), both);
-    // Too narrow for an address: its pieces lead to the same place.
+    // An address in several lines has the same target in each of them.
     sim.resize(20, 30);
     let pieces = hyperlinks(&sim);
     assert!(

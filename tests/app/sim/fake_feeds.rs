@@ -1,16 +1,16 @@
-//! The pretended feeds: what is subscribed to, what a refresh brings, what is found at an address.
+//! Fake feeds: the subscriptions, the results of a refresh, and the feeds found at an address.
 
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
 
 use crate::sim::harness::{START, STORIES, Sim, Story, failure};
 
-/// The address of a source's feed.
+/// The address of the feed of a source.
 pub(crate) fn address(source: &str) -> SafeText {
     SafeText::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
 }
 
-/// A feed that was read at [`START`] and is due an hour later.
+/// A feed that was fetched at [`START`] and is due an hour later.
 pub(crate) fn feed(title: &str, tags: &[&str]) -> Feed {
     let at = |hours: i64| UnixTime::from_seconds((START / 1000) as i64 + hours * 3600);
     Feed {
@@ -29,15 +29,15 @@ pub(crate) fn candidate(title: &str) -> Candidate {
     Candidate { address: Address::parse(&address(title)).unwrap(), title: SafeText::new(title) }
 }
 
-/// The feeds and what the world will answer.
+/// The feeds and the next results.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FakeFeeds {
     pub all: Vec<Feed>,
-    /// What the next refresh of their feeds brings.
+    /// New articles of the next refresh.
     pub new_stories: Vec<Story<'static>>,
-    /// The same, of articles that have changed.
+    /// Changed articles of the next refresh.
     pub changed_stories: Vec<Story<'static>>,
-    /// What is found at the next address.
+    /// The result for the next address.
     pub found: Option<Result<Subscribed, SafeText>>,
 }
 
@@ -69,12 +69,12 @@ impl Sim {
         self.send(Msg::Feeds { feeds, warnings: vec![] });
     }
 
-    /// How often something was asked for.
+    /// The number of effects so far that match.
     pub(crate) fn count_effects(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
         self.log.iter().filter(|effect| wanted(effect)).count()
     }
 
-    /// Which feeds were fetched, in the order they were asked for.
+    /// The refreshes requested so far.
     pub(crate) fn refreshes(&self) -> Vec<RefreshTarget> {
         let which = |effect: &Effect| match effect {
             Effect::Refresh { which, .. } => Some(which.clone()),
@@ -83,7 +83,7 @@ impl Sim {
         self.log.iter().filter_map(which).collect()
     }
 
-    /// What the pretended world does.
+    /// Answers an effect as the outside world would.
     pub(crate) fn answer_feed_effect(&mut self, effect: Effect) {
         match effect {
             Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
@@ -159,7 +159,7 @@ impl Sim {
     }
 }
 
-/// A sim in which every feed has a story, told apart by the number of feeds.
+/// A simulator with many stories of one feed.
 pub(crate) fn with_many_stories(columns: u16, rows: u16) -> Sim {
     let mut sim = Sim::with_feeds(columns, rows, FakeFeeds::of_stories());
     sim.load(STORIES);

@@ -1,4 +1,4 @@
-//! The pretended search in texts, and the pretended small files: earlier filters, filters with a name.
+//! Fake small files (earlier filters, views, exported articles) and a fake search in texts.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use tidings::search::{Engine, Facts, Node, Phrase, PhraseHits, Query, Rows};
 
 use crate::sim::harness::{Sim, failure};
 
-/// What is in the files, and what can't be done.
+/// The contents of the files, and the errors to return.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FakeFiles {
     pub filters: Vec<String>,
     pub views: Vec<SavedView>,
-    /// What was written, and where.
+    /// Exported articles by path.
     pub exported: BTreeMap<String, String>,
-    /// Why a file can't be written.
+    /// The error of every write.
     pub write_error: Option<SafeText>,
-    /// Texts that have no piece to show.
+    /// No text has a snippet.
     pub no_snippets: bool,
 }
 
 impl FakeFiles {
-    /// Writes a file; false if it is there already.
+    /// Writes a file. Returns `false` if it exists and must not be overwritten.
     pub(crate) fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
         if let Some(why) = &self.write_error {
             return Err(why.clone());
@@ -46,7 +46,7 @@ fn phrases(node: &Node, out: &mut Vec<Phrase>) {
 }
 
 impl Sim {
-    /// The views as the file has them, told to the program.
+    /// Sets the views in the file and sends them to the program.
     pub(crate) fn send_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
         let named = |(name, query): &(&str, &str)| SavedView {
             name: SafeText::new(name),
@@ -58,7 +58,7 @@ impl Sim {
         self
     }
 
-    /// The text of an article, with its headline.
+    /// Headline and text of an article.
     fn text(&self, row: u32) -> String {
         let opened = &self.articles[row as usize];
         let mut text = opened.article.title.to_string();
@@ -71,7 +71,7 @@ impl Sim {
         text
     }
 
-    /// Fills in what the phrases of a query are found in.
+    /// Adds the rows that contain the phrases of a query.
     fn find_phrases(&self, query: &Query, facts: &mut Facts) {
         let mut wanted = Vec::new();
         query.all.iter().for_each(|node| phrases(node, &mut wanted));
@@ -92,7 +92,7 @@ impl Sim {
         let text = self.text(row);
         let folded = fold(&text);
         let word = phrases.iter().find_map(|phrase| phrase.words.first())?;
-        // Good enough where folding leaves lengths as they are.
+        // Works only where folding keeps the length.
         let at = folded.find(word.as_str()).filter(|_| folded.len() == text.len())?;
         let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
         let piece: String = text[from..].chars().take(90).collect();
@@ -101,7 +101,7 @@ impl Sim {
             .filter(|(_, s)| s.text.as_str() == piece.trim())
     }
 
-    /// What the pretended world does.
+    /// Answers an effect as the outside world would.
     pub(crate) fn answer_filter_effect(&mut self, effect: Effect) {
         match effect {
             Effect::Search { ticket, query, rows, mut facts } => {

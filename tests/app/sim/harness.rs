@@ -1,4 +1,4 @@
-//! A model with a pretended world around it.
+//! The simulator: the model, and fakes of everything outside it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub(crate) const STORIES: &[Story<'static>] = &[
     ("日本銀行、金利を引き上げ", "Markets", 24 * 400, 2),
 ];
 
-/// A failure without a cause of its own.
+/// A failure without a specific cause.
 pub(crate) fn failure(message: SafeText) -> Failure {
     Failure { cause: Cause::Other, message }
 }
@@ -44,22 +44,22 @@ pub(crate) fn failure(message: SafeText) -> Failure {
 pub(crate) struct Sim {
     pub model: Model,
     pub now: Now,
-    /// Effects not answered yet, oldest first.
+    /// Effects without an answer yet, oldest first.
     pub pending: Vec<Effect>,
-    /// All effects ever, for tests that count them.
+    /// All effects so far.
     pub log: Vec<Effect>,
     pub marks: Vec<Mark>,
     pub chunks: Vec<Arc<Chunk>>,
     pub articles: Vec<Opened>,
     pub engine: Engine,
     pub load: u64,
-    /// The pretended feeds, if the program shows subscriptions.
+    /// The fake feeds, if the program shows subscriptions.
     pub feeds: Option<FakeFeeds>,
-    /// The pretended small files.
+    /// The fake small files.
     pub files: FakeFiles,
-    /// The article for which a line of text was opened.
+    /// The article for which a prompt was opened.
     pub export_target: ExportTarget,
-    /// The pretended web: why no page can be had.
+    /// The error of every page request.
     pub fetch_error: Option<SafeText>,
 }
 
@@ -110,7 +110,7 @@ impl Sim {
         sim
     }
 
-    /// The same, but the stories are those of feeds that are subscribed to, a feed for each source.
+    /// The same, but with a subscription for each source.
     pub(crate) fn subscribed() -> Self {
         let mut sim = Self::with_feeds(100, 20, FakeFeeds::of_stories());
         sim.load(STORIES);
@@ -119,7 +119,7 @@ impl Sim {
         sim
     }
 
-    /// A program that shows subscriptions and has been told of them, but has loaded nothing yet.
+    /// A program with these subscriptions that has loaded nothing yet.
     pub(crate) fn with_feeds(columns: u16, rows: u16, feeds: FakeFeeds) -> Self {
         let mut sim = Self::new(columns, rows, State::of("here"), History::default(), true);
         sim.feeds = Some(feeds);
@@ -127,7 +127,7 @@ impl Sim {
         sim
     }
 
-    /// The tide tables get chapters, wide code, and a link to their own beginning.
+    /// Gives the article on tide tables chapters, wide code, and a link to its beginning.
     pub(crate) fn with_chapters(mut self) -> Self {
         add_chapters(&mut self.articles[4].document);
         self
@@ -185,12 +185,12 @@ impl Sim {
         }
     }
 
-    /// One more chunk of headlines.
+    /// Sends another chunk of headlines.
     pub(crate) fn load(&mut self, stories: &[Story<'_>]) {
         self.load_revised(stories, &[]);
     }
 
-    /// The same; those with the numbers given were changed by their publishers.
+    /// The same; the stories with these numbers were changed by their publishers.
     pub(crate) fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
         let mut builder = ChunkBuilder::default();
         let mut sources: Vec<SourceInfo> = Vec::new();
@@ -202,7 +202,7 @@ impl Sim {
             }
             let headline: Headline = opened.article.headline();
             builder.push(&headline, before + i as u32, UnixTime::default());
-            // The built-in edition is no feed.
+            // The built-in edition is not a feed.
             let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
             sources.push(SourceInfo { name: SafeText::new(story.1), feed });
             self.articles.push(opened);
@@ -212,14 +212,14 @@ impl Sim {
         self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
     }
 
-    /// All has been loaded.
+    /// Ends the load.
     pub(crate) fn end_load(&mut self) {
         self.send(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
     }
 
-    /// One message; its effects wait in `pending`.
+    /// Sends a message and checks the invariants. Its effects wait in `pending`.
     pub(crate) fn send(&mut self, msg: Msg) {
-        // What comes by itself once all was loaded leaves the cursor on its article.
+        // After loading, new headlines must leave the cursor on its article.
         let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
         let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
         let before = self.model.list.selected().filter(|_| calm).map(|row| self.model.library.id(row));
@@ -241,7 +241,7 @@ impl Sim {
         self.check();
     }
 
-    /// What must hold after every message.
+    /// Checks what must hold after every message.
     fn check(&self) {
         let rows = self.model.list.rows();
         assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
@@ -253,7 +253,7 @@ impl Sim {
         }
     }
 
-    /// Answers the request at a place of `pending`.
+    /// Answers the effect at this index of `pending`.
     pub(crate) fn answer(&mut self, at: usize) {
         match self.pending.remove(at) {
             effect @ (Effect::Search { .. }
@@ -294,7 +294,7 @@ impl Sim {
                 self.send(Msg::Written { ticket, result: result.map_err(failure) });
             }
             Effect::Pager { .. } | Effect::Pipe { .. } => self.send(Msg::Returned(Ok(()))),
-            // Tests of pictures answer for themselves.
+            // Tests of pictures answer these themselves.
             Effect::Pictures { .. }
             | Effect::Browse(_)
             | Effect::Copy(_)
@@ -304,7 +304,7 @@ impl Sim {
         }
     }
 
-    /// Answers everything, oldest first.
+    /// Answers all effects, oldest first.
     pub(crate) fn settle(&mut self) {
         while !self.pending.is_empty() {
             self.answer(0);
@@ -328,7 +328,7 @@ impl Sim {
         self
     }
 
-    /// Time goes by; the loop wakes when the model asked for it.
+    /// Lets time pass; the loop wakes when the model wants it to.
     pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
         let end = Now(self.now.0 + milliseconds);
         while let Some(wake) = next_wake(&self.model, self.now).filter(|wake| *wake <= end) {
@@ -375,12 +375,25 @@ impl Sim {
         screen::plain(&self.buffer())
     }
 
-    /// A line of the screen, the first one is 0; negative ones count from the end.
+    /// A line of the screen. The first one is 0; negative numbers count from the end.
     pub(crate) fn line(&self, at: i32) -> String {
         let screen = self.screen();
         let lines: Vec<&str> = screen.lines().collect();
         let at = if at < 0 { lines.len() as i32 + at } else { at };
         lines[at as usize].to_owned()
+    }
+
+    /// The lines of the reading pane, without margins and scroll bar.
+    pub(crate) fn article_lines(&self) -> Vec<String> {
+        let area = self.model.areas().reader();
+        let buffer = self.buffer();
+        let line = |y: u16| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()
+    }
+
+    /// The first visible line of the article.
+    pub(crate) fn top_line(&self) -> String {
+        self.article_lines().swap_remove(0)
     }
 
     /// The titles listed, from the top.
@@ -402,7 +415,7 @@ impl Sim {
     }
 }
 
-/// A title made on the spot is leaked: a test that compares a few of them ends soon.
+/// Leaks a title that is not borrowed: a test compares only a few of them.
 fn leak_owned(title: Cow<'_, str>) -> &str {
     match title {
         Cow::Borrowed(title) => title,

@@ -1,4 +1,4 @@
-//! The input layers: who gets keys, pasted text and clicks while something is open.
+//! The input layers: which one gets keys, pasted text and clicks.
 
 use tidings::app::{Effect, Msg, Subscribed};
 
@@ -10,11 +10,11 @@ fn exported(sim: &Sim) -> Vec<&String> {
 }
 
 #[test]
-fn a_file_never_holds_another_article_than_it_is_named_after() {
+fn a_file_is_written_with_the_article_it_is_named_after() {
     let mut sim = Sim::start();
     sim.keys("w");
     assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
-    // The click chooses another article: the line for the first one is closed.
+    // The click selects another article, which closes the prompt of the first one.
     sim.click(10, 2);
     assert_eq!(sim.selected(), STORIES[1].0);
     sim.keys("<Enter>");
@@ -27,7 +27,7 @@ fn a_file_never_holds_another_article_than_it_is_named_after() {
 }
 
 #[test]
-fn a_program_never_gets_another_article_than_the_one_it_was_asked_for() {
+fn a_program_gets_the_article_of_its_prompt() {
     let mut sim = Sim::start();
     sim.keys("|cat").click(10, 2);
     sim.keys("<Enter>");
@@ -44,9 +44,9 @@ fn a_program_never_gets_another_article_than_the_one_it_was_asked_for() {
 }
 
 #[test]
-fn the_article_of_a_line_stays_when_the_list_changes_under_it() {
+fn a_prompt_keeps_its_article_when_the_list_changes() {
     let mut sim = Sim::start();
-    // The search answers after the line was opened, and puts the cursor on another article.
+    // The search result arrives after the prompt was opened, and moves the cursor to another article.
     sim.press("/tide<Enter>").press("w");
     assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
     sim.settle();
@@ -62,7 +62,7 @@ fn the_article_of_a_line_stays_when_the_list_changes_under_it() {
 }
 
 #[test]
-fn feeds_that_are_found_late_do_not_take_the_keys() {
+fn late_search_results_for_feeds_do_not_interrupt_typing() {
     let mut sim = Sim::with_feeds(100, 20, FakeFeeds::of_stories());
     sim.load(STORIES);
     sim.end_load();
@@ -84,7 +84,7 @@ fn feeds_that_are_found_late_do_not_take_the_keys() {
 }
 
 #[test]
-fn the_notice_about_feeds_found_late_names_the_key() {
+fn the_notice_about_late_feeds_names_the_key() {
     let mut sim = Sim::subscribed();
     sim.feeds().found = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
     sim.press("aslow.example<Enter>").press("j");
@@ -94,7 +94,7 @@ fn the_notice_about_feeds_found_late_names_the_key() {
         "{}",
         sim.line(-1)
     );
-    // Who waits sees them at once.
+    // They are shown at once if nothing else happened.
     sim.feeds().found = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
     sim.keys("<Esc>a<Esc>").keys("a<C-u>slow.example<Enter>");
     assert!(sim.screen().contains("2 feeds found"), "{}", sim.screen());
@@ -119,7 +119,7 @@ fn suspend_and_redraw_work_in_every_layer() {
 }
 
 #[test]
-fn a_question_about_a_file_does_not_come_while_something_else_is_typed() {
+fn the_overwrite_question_does_not_interrupt_typing() {
     let mut sim = Sim::start();
     let name = "nato-chief-meets-trump-in-palm-beach.md";
     sim.files.exported.insert(name.to_owned(), "mine".to_owned());
@@ -133,7 +133,7 @@ fn a_question_about_a_file_does_not_come_while_something_else_is_typed() {
 }
 
 #[test]
-fn the_first_feeds_do_not_take_the_article_away_that_is_being_written() {
+fn the_first_feeds_do_not_replace_the_article_of_an_open_prompt() {
     let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.load(&[("Welcome to tidings", "tidings", 2, 3)]);
     sim.end_load();
@@ -149,7 +149,7 @@ fn the_first_feeds_do_not_take_the_article_away_that_is_being_written() {
 }
 
 #[test]
-fn what_is_typed_into_the_filter_of_the_sources_stays_when_feeds_change() {
+fn the_source_filter_keeps_its_text_when_feeds_change() {
     let mut sim = Sim::subscribed();
     sim.keys("\\/wor");
     let mut feeds = sim.feeds().all.clone();
@@ -163,7 +163,7 @@ fn what_is_typed_into_the_filter_of_the_sources_stays_when_feeds_change() {
 }
 
 #[test]
-fn a_click_outside_closes_a_line_of_text_and_a_click_on_it_does_not() {
+fn only_a_click_outside_closes_a_prompt() {
     for keys in ["/nato", "w", "|", "\\/wor", "<Enter>/har"] {
         let mut sim = Sim::start();
         sim.keys(keys).click(10, 19);
@@ -181,7 +181,7 @@ fn a_click_outside_closes_a_line_of_text_and_a_click_on_it_does_not() {
 }
 
 #[test]
-fn pasted_text_goes_to_the_addressed_layer() {
+fn pasted_text_goes_to_the_top_layer() {
     let mut sim = Sim::start();
     sim.keys("w<C-u>").paste("a.txt");
     assert!(sim.line(-1).starts_with(" Write to: a.txt"), "{}", sim.line(-1));
@@ -193,13 +193,13 @@ fn pasted_text_goes_to_the_addressed_layer() {
 }
 
 #[test]
-fn an_action_that_waited_for_its_article_does_not_open_a_line_over_another() {
+fn a_deferred_action_does_not_open_a_prompt_over_another() {
     let mut sim = Sim::start();
     sim.press("jw").press("/tide");
     sim.settle();
     assert_eq!(sim.model.prompt.text(), "tide");
     assert!(sim.model.layers.is_filter());
-    // A crash of a worker leaves what is typed alone.
+    // A crash of a worker keeps the typed text.
     sim.send(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
     assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with("/tide"), "{}", sim.line(-1));
 }

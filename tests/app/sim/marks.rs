@@ -1,4 +1,4 @@
-//! Read, saved, undone; and what others mark.
+//! Marks: read, saved, undone, and set on other devices.
 
 use tidings::app::{Effect, Msg};
 use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
@@ -6,10 +6,10 @@ use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
 use crate::sim::harness::{STORIES, Sim, failure};
 
 #[test]
-fn an_article_in_view_is_read_after_a_second_but_not_before_anything_was_pressed() {
+fn a_visible_article_is_marked_read_after_a_second_once_a_key_was_pressed() {
     let mut sim = Sim::start();
     sim.wait(60_000);
-    assert_eq!(sim.read_and_saved("NATO"), (false, false), "nobody was there");
+    assert_eq!(sim.read_and_saved("NATO"), (false, false), "no key was pressed");
     sim.keys("j").wait(900);
     assert_eq!(sim.read_and_saved("Zürich"), (false, false));
     sim.wait(200);
@@ -17,21 +17,21 @@ fn an_article_in_view_is_read_after_a_second_but_not_before_anything_was_pressed
 }
 
 #[test]
-fn enter_and_scrolling_mark_at_once() {
+fn enter_and_scrolling_mark_as_read_at_once() {
     let mut sim = Sim::start();
     assert_eq!(sim.keys("<Enter>").read_and_saved("NATO"), (true, false));
     assert_eq!(sim.keys("hjJ").read_and_saved("Zürich"), (true, false));
 }
 
 #[test]
-fn below_72_columns_an_article_that_is_only_listed_is_not_read() {
+fn below_72_columns_selecting_does_not_mark_as_read() {
     let mut sim = Sim::with_size(60, 20);
     sim.keys("j").wait(5_000);
     assert_eq!(sim.read_and_saved("Zürich"), (false, false));
 }
 
 #[test]
-fn what_was_marked_unread_by_hand_stays_unread_while_in_view() {
+fn an_article_marked_unread_by_hand_stays_unread_while_visible() {
     let mut sim = Sim::start();
     sim.keys("<Enter>u").wait(5_000);
     assert_eq!(sim.read_and_saved("NATO"), (false, false));
@@ -42,7 +42,7 @@ fn what_was_marked_unread_by_hand_stays_unread_while_in_view() {
 }
 
 #[test]
-fn all_shown_are_marked_with_the_count_and_undone_in_one_step() {
+fn mark_all_reports_the_count_and_is_undone_in_one_step() {
     let mut sim = Sim::start();
     sim.keys("r/world<Esc>");
     sim.keys("A");
@@ -57,14 +57,14 @@ fn all_shown_are_marked_with_the_count_and_undone_in_one_step() {
 }
 
 #[test]
-fn only_what_is_shown_is_marked() {
+fn mark_all_marks_only_listed_articles() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>A<Esc>");
     assert!(sim.line(-1).ends_with("6 · 5 unread"));
 }
 
 #[test]
-fn undo_brings_a_row_back_into_the_view_it_left() {
+fn undo_restores_a_row_to_its_view() {
     let mut sim = Sim::start();
     sim.keys("2r2");
     assert_eq!(sim.titles().len(), 5);
@@ -98,7 +98,7 @@ fn undo_works_after_a_restart() {
 }
 
 #[test]
-fn marks_made_elsewhere_show_and_older_ones_do_not() {
+fn newer_marks_of_other_devices_are_applied() {
     let mut sim = Sim::start();
     sim.keys("f");
     let id = Id::of("World", "NATO chief meets Trump in Palm Beach");
@@ -111,7 +111,7 @@ fn marks_made_elsewhere_show_and_older_ones_do_not() {
 }
 
 #[test]
-fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
+fn marks_are_recorded_in_order_and_a_failure_is_reported() {
     let mut sim = Sim::start();
     sim.press("fr");
     let kinds: Vec<MarkValue> = sim

@@ -1,4 +1,4 @@
-//! Pictures in the reader: asked for when the article is open, put where they belong, moved by nothing else.
+//! Pictures in the reader: when they are requested, where they are drawn, what they move.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
     Block::Figure { image, size, alt: Some(SafeText::new(&format!("Alt of {name}"))), caption: vec![] }
 }
 
-/// The second story, of forty paragraphs, gets figures before some of them; the terminal has a way for pictures.
+/// Puts figures between the paragraphs of the second story; the terminal can show pictures.
 fn with_figures(protocol: Protocol, figures: &[(usize, Block)]) -> Sim {
     let mut sim = Sim::with_size(100, 40);
     sim.model.depth = Depth::True;
@@ -42,15 +42,17 @@ fn requested_names(sim: &Sim) -> Vec<String> {
     last_request(sim).1.iter().map(name).collect()
 }
 
-/// A picture of some pixels comes.
+/// Sends a picture of this size in pixels.
 fn deliver(sim: &mut Sim, name: &str, pixels: (u32, u32)) {
     deliver_result(sim, name, Ok(pixels));
 }
 
 fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
     let (ticket, wanted) = last_request(sim);
-    let Wanted { url, room } =
-        wanted.into_iter().find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg"))).expect("asked for");
+    let Wanted { url, room } = wanted
+        .into_iter()
+        .find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg")))
+        .expect("the picture was requested");
     let result = what.map_err(SafeText::new).map(|pixels| {
         let (columns, rows) = fit(pixels, CELL, room);
         let cells = vec![[[200, 0, 0], [0, 0, 200]]; usize::from(columns) * usize::from(rows)];
@@ -65,15 +67,7 @@ fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
     sim.settle();
 }
 
-/// The lines of the reader.
-fn page(sim: &Sim) -> Vec<String> {
-    let area = sim.model.areas().reader();
-    let buffer = sim.buffer();
-    let line = |y: u16| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()
-}
-
-/// Where cells are that pictures drew.
+/// The number of cells drawn by pictures, and the row of the first one.
 fn picture_cells(sim: &Sim) -> (usize, Option<u16>) {
     let buffer = sim.buffer();
     let all: Vec<_> = buffer.area.positions().filter(|at| buffer[*at].symbol() == "▀").collect();
@@ -81,13 +75,13 @@ fn picture_cells(sim: &Sim) -> (usize, Option<u16>) {
 }
 
 #[test]
-fn pictures_are_asked_for_when_the_article_is_open() {
+fn pictures_are_requested_when_the_article_is_open() {
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j");
-    assert!(requested_names(&sim).is_empty(), "whoever passes by fetches nothing");
+    assert!(requested_names(&sim).is_empty(), "selecting an article fetches nothing");
     sim.wait(1_100);
     assert_eq!(requested_names(&sim), ["harbour"]);
-    // Entered, they are asked for at once; left, they are given up.
+    // They are requested at once when the article is entered, and cancelled when it is left.
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
     assert_eq!(requested_names(&sim), ["harbour"]);
@@ -99,7 +93,7 @@ fn pictures_are_asked_for_when_the_article_is_open() {
 }
 
 #[test]
-fn half_blocks_come_only_when_they_are_asked_for() {
+fn half_blocks_are_shown_only_on_request() {
     let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>").wait(2_000);
     assert!(requested_names(&sim).is_empty());
@@ -108,17 +102,17 @@ fn half_blocks_come_only_when_they_are_asked_for() {
     deliver(&mut sim, "harbour", (800, 400));
     let (cells, first) = picture_cells(&sim);
     assert!(cells > 100);
-    let text = page(&sim);
+    let text = sim.article_lines();
     let label = text.iter().position(|line| line == "[picture] Alt of harbour").unwrap();
     assert!(first.is_some_and(|y| usize::from(y) < label + 1));
-    // And they go again.
+    // They can be switched off again.
     sim.keys("I");
     assert_eq!(picture_cells(&sim).0, 0);
     assert!(sim.line(-1).contains("Images off"));
 }
 
 #[test]
-fn a_terminal_without_pictures_says_so() {
+fn a_terminal_without_pictures_reports_it() {
     let mut sim = Sim::start();
     sim.keys("j<Enter>I").wait(10);
     assert!(sim.line(-1).contains("No pictures"), "{}", sim.line(-1));
@@ -126,51 +120,51 @@ fn a_terminal_without_pictures_says_so() {
 }
 
 #[test]
-fn what_comes_moves_nothing_that_is_above_it_and_that_once() {
+fn a_picture_moves_only_the_lines_below_it_and_only_once() {
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("near", None)), (2, figure("next", None))]);
     sim.keys("j<Enter>");
-    let before = page(&sim);
+    let before = sim.article_lines();
     assert_eq!(requested_names(&sim), ["near", "next"]);
     deliver(&mut sim, "near", (800, 400));
-    let after = page(&sim);
+    let after = sim.article_lines();
     let label = before.iter().position(|line| line.contains("Alt of near")).unwrap();
-    assert_eq!(before[..label], after[..label], "what stands above stays");
+    assert_eq!(before[..label], after[..label], "the lines above do not move");
     let moved = after.iter().position(|line| line.contains("Alt of near")).unwrap();
     assert!(moved > label);
-    // The same again, and a failure behind it: no further move.
+    // Neither drawing again nor a failure below it moves it again.
     sim.resize(100, 40);
     deliver_result(&mut sim, "next", Err("too large"));
-    assert_eq!(page(&sim)[..=moved], after[..=moved]);
+    assert_eq!(sim.article_lines()[..=moved], after[..=moved]);
 }
 
 #[test]
-fn the_line_at_the_top_stays_when_a_picture_above_it_comes() {
+fn a_picture_above_the_window_does_not_move_the_top_line() {
     let mut sim = with_figures(Protocol::Kitty, &[(2, figure("above", None))]);
     sim.keys("j<Enter>");
-    // Until the picture's place is just out of sight.
-    while page(&sim).iter().any(|line| line.contains("Alt of above")) {
+    // Scroll until the picture is just above the window.
+    while sim.article_lines().iter().any(|line| line.contains("Alt of above")) {
         sim.keys("<Down>");
     }
-    let before = page(&sim);
-    assert_eq!(requested_names(&sim), ["above"], "one that was just passed is still of use");
+    let before = sim.article_lines();
+    assert_eq!(requested_names(&sim), ["above"], "a picture just above the window is still requested");
     deliver(&mut sim, "above", (800, 800));
-    assert_eq!(page(&sim), before);
-    // Going back it is there, a row at a time.
+    assert_eq!(sim.article_lines(), before);
+    // Scrolling back shows it row by row.
     sim.keys("<Up><Up>");
-    assert!(page(&sim)[0].contains('\u{10eeee}'));
+    assert!(sim.article_lines()[0].contains('\u{10eeee}'));
 }
 
 #[test]
-fn a_picture_whose_size_the_page_says_moves_nothing_at_all() {
+fn a_picture_of_known_size_moves_nothing() {
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
     sim.keys("j<Enter>");
-    let label = |sim: &Sim| page(sim).iter().position(|line| line.contains("Alt of harbour"));
+    let label = |sim: &Sim| sim.article_lines().iter().position(|line| line.contains("Alt of harbour"));
     let before = label(&sim);
     assert!(before.is_some_and(|at| at > 8));
-    // The page lied: the picture goes into the rows that were kept.
+    // The size was wrong: the picture is fitted into the reserved rows.
     deliver(&mut sim, "harbour", (900, 900));
     assert_eq!(label(&sim), before);
-    // One that can't be had gives its rows back.
+    // A failed picture frees its rows.
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
     sim.keys("j<Enter>");
     deliver_result(&mut sim, "harbour", Err("not a picture"));
@@ -178,38 +172,38 @@ fn a_picture_whose_size_the_page_says_moves_nothing_at_all() {
 }
 
 #[test]
-fn a_picture_that_can_not_be_had_says_so_in_its_description() {
+fn a_failed_picture_shows_the_error_in_its_caption() {
     let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
     deliver_result(&mut sim, "harbour", Err("too large"));
-    assert!(page(&sim).contains(&"[picture] Alt of harbour  too large".to_owned()));
+    assert!(sim.article_lines().contains(&"[picture] Alt of harbour  too large".to_owned()));
     let requests = |sim: &Sim| sim.log.iter().filter(|e| matches!(e, Effect::Pictures { .. })).count();
     let before = requests(&sim);
     sim.keys("<Down><Up>").wait(5_000);
-    assert_eq!(requests(&sim), before, "it is not asked for again");
-    // Off and on: once more.
+    assert_eq!(requests(&sim), before, "it is not requested again");
+    // Switching pictures off and on requests it again.
     sim.keys("II");
     assert_eq!(requested_names(&sim), ["harbour"]);
 }
 
 #[test]
-fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
+fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
     let mut sim = with_figures(Protocol::Kitty, &[]);
     sim.articles[1].article.image = Some(SafeText::new("https://example.org/lead.jpg?w=300"));
     let bare = {
         let mut sim = Sim::with_size(100, 40);
         sim.keys("j");
-        page(&sim)
+        sim.article_lines()
     };
     sim.keys("j");
-    assert_eq!(page(&sim), bare, "it leaves no trace until it comes");
+    assert_eq!(sim.article_lines(), bare, "it takes no space until it arrives");
     sim.keys("<Enter>");
     let (ticket, wanted) = last_request(&sim);
     let Wanted { url, room } = wanted[0].clone();
     let form = Encoding::Placed { id: 7, upload: String::new() };
     let picture = Picture { pixels: (800, 200), columns: 40, rows: 5, form };
     sim.send(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
-    let lines = page(&sim);
+    let lines = sim.article_lines();
     assert!(
         lines[1].contains("Transport") && lines[2].is_empty() && lines[3].contains('\u{10eeee}'),
         "{lines:?}"
@@ -222,7 +216,7 @@ fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
 }
 
 #[test]
-fn only_a_few_near_the_window_are_asked_for_at_a_time() {
+fn only_a_few_pictures_near_the_window_are_requested_at_a_time() {
     let figures: Vec<(usize, Block)> = (0..30).map(|i| (i, figure(&format!("p{i}"), None))).collect();
     let mut sim = with_figures(Protocol::Kitty, &figures);
     sim.keys("j<Enter>");
@@ -232,13 +226,13 @@ fn only_a_few_near_the_window_are_asked_for_at_a_time() {
         deliver_result(&mut sim, name, Err("gone"));
     }
     assert_eq!(requested_names(&sim)[0], "p4");
-    // Whoever jumps to the end is not kept waiting.
+    // After a jump to the end, the pictures there are requested first.
     sim.keys("G");
     assert!(requested_names(&sim).iter().all(|name| name.len() == 3), "{:?}", requested_names(&sim));
 }
 
 #[test]
-fn nothing_is_drawn_under_what_lies_over_the_page() {
+fn no_picture_is_drawn_under_an_overlay() {
     let mut sim = with_figures(Protocol::Iterm2, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
     deliver(&mut sim, "harbour", (800, 400));
@@ -254,7 +248,7 @@ fn nothing_is_drawn_under_what_lies_over_the_page() {
 }
 
 #[test]
-fn an_answer_that_is_no_longer_wanted_is_dropped() {
+fn a_picture_of_an_earlier_request_is_dropped() {
     let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>I");
     let (ticket, wanted) = last_request(&sim);
@@ -263,11 +257,11 @@ fn an_answer_that_is_no_longer_wanted_is_dropped() {
     let result = Err(SafeText::new("late"));
     sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
     sim.keys("k<Enter>");
-    assert_eq!(requested_names(&sim), ["harbour"], "nothing was learnt of it");
+    assert_eq!(requested_names(&sim), ["harbour"], "the late result was ignored");
 }
 
 #[test]
-fn other_sizes_of_the_window_and_of_the_letters_ask_anew() {
+fn new_window_and_cell_sizes_request_pictures_again() {
     let mut sim = with_figures(Protocol::Iterm2, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
     deliver(&mut sim, "harbour", (800, 400));
@@ -275,7 +269,7 @@ fn other_sizes_of_the_window_and_of_the_letters_ask_anew() {
     sim.resize(72, 40);
     assert_eq!(requested_names(&sim), ["harbour"]);
     deliver(&mut sim, "harbour", (800, 400));
-    // Back again it is at hand.
+    // The first size is still cached.
     sim.resize(100, 40);
     assert!(sim.model.pictures.pending.is_none());
     sim.send(Msg::Graphics { protocol: None, cell: Some((20, 40)) });

@@ -1,4 +1,4 @@
-//! Random keys, sizes, feeds and orders of answers: no panic, the cursor on the screen and on its article (the
+//! Random keys, sizes, feeds and orders of results: no panic, the cursor visible and on its article (the
 //! harness checks it after every message), stale answers dropped.
 
 use std::borrow::Cow;
@@ -23,19 +23,19 @@ enum Step {
     Load(i64),
     Click(u16, u16),
     Wheel(bool, u16, u16),
-    /// Those of the stories' feeds that are subscribed to, a bit each, and whether all are due and fail.
+    /// A bit for each feed that is subscribed to, and whether all are due and failed.
     Feeds(u8, bool),
-    /// A story was changed by its publisher, or came again through another feed.
+    /// A story is loaded again: changed by its publisher, or unchanged from another feed.
     Duplicate(usize, bool),
-    /// A refresh, of this ticket, has got somewhere or is over.
+    /// A refresh with this ticket progresses or ends.
     Refresh(u64, bool),
-    /// What will be found at the next address.
+    /// The result for the next address.
     Found(usize),
-    /// The texts have been read so far, of two.
+    /// Indexed texts, of two.
     Indexing(u64),
-    /// `config.toml` has so many views.
+    /// The number of views in `config.toml`.
     Views(usize),
-    /// `config.toml` has such a look.
+    /// An appearance in `config.toml`.
     Appearance(u16),
 }
 
@@ -105,7 +105,7 @@ fn step() -> impl Strategy<Value = Step> {
         "<C-u>",
         "sort:source",
     ];
-    let typed = vec![
+    let prompts = vec![
         "w",
         "|",
         "w<Enter>",
@@ -120,11 +120,11 @@ fn step() -> impl Strategy<Value = Step> {
         "<C-z>",
         "<Enter>",
     ];
-    let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
+    let others = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
-        3 => prop::sample::select(typed).prop_map(|key| Step::Key(key.into())),
-        3 => prop::sample::select(own).prop_map(|key| Step::Key(key.into())),
+        3 => prop::sample::select(prompts).prop_map(|key| Step::Key(key.into())),
+        3 => prop::sample::select(others).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(filter).prop_map(|key| Step::Key(key.into())),
         4 => prop::sample::select(ARTICLE_KEYS).prop_map(|key| Step::Key(key.into())),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
@@ -145,7 +145,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// How many readers; `TIDINGS_CASES=50000` for a long walk.
+/// The number of cases; `TIDINGS_CASES=50000` runs more.
 fn cases() -> u32 {
     std::env::var("TIDINGS_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
 }
@@ -172,15 +172,15 @@ fn run_step(sim: &mut Sim, step: Step) {
             sim.send_views(&all[..count.min(3)]);
         }
         Step::Appearance(n) => {
-            let look = Appearance {
+            let appearance = Appearance {
                 measure: Some(n),
                 list: Some(n % 99 + 1),
                 wrap_code: Some(n % 2 == 0),
                 theme: None,
             };
-            sim.send(Msg::Appearance(look));
+            sim.send(Msg::Appearance(appearance));
         }
-        // The rest is for those who are subscribed.
+        // The other steps need subscriptions.
         _ if sim.feeds.is_none() => {}
         Step::Feeds(bits, due) => {
             let mut bit = 0;
@@ -216,10 +216,10 @@ fn run_step(sim: &mut Sim, step: Step) {
     }
 }
 
-/// What must hold when everything has been answered.
+/// Checks what must hold once every effect has been answered.
 fn check(sim: &Sim) -> Result<(), TestCaseError> {
     let (model, library) = (&sim.model, &sim.model.library);
-    prop_assert!(!model.waits() || model.loading.is_some(), "everything asked for was answered");
+    prop_assert!(!model.waits() || model.loading.is_some(), "every request was answered");
     let listed: Vec<u32> = (0..library.len() as u32).filter(|row| library.is_listed(*row)).collect();
     let unread = listed.iter().filter(|row| !library.is_read(**row)).count();
     prop_assert_eq!((library.listed(), library.unread()), (listed.len(), unread));
@@ -245,7 +245,7 @@ fn check(sim: &Sim) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn a_thousand_readers_who_press_anything(
+    fn random_steps_keep_all_invariants(
         subscribed in any::<bool>(),
         steps in prop::collection::vec(step(), 1..60),
     ) {

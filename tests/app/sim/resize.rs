@@ -1,4 +1,4 @@
-//! Every size from 1×1 on, and nothing that draws outside it.
+//! Window sizes: drawing at every size from 1×1 on, and keeping the position when the size changes.
 
 use proptest::prelude::*;
 use tidings::app::Subscribed;
@@ -8,7 +8,7 @@ use crate::sim::fake_feeds::candidate;
 use crate::sim::harness::Sim;
 
 #[test]
-fn no_size_is_too_small_for_feeds() {
+fn the_sources_are_drawn_at_every_size() {
     let broken = |sim: &mut Sim| {
         sim.feeds()
             .all
@@ -37,7 +37,7 @@ fn no_size_is_too_small_for_feeds() {
 }
 
 #[test]
-fn no_size_is_too_small_in_any_state() {
+fn every_state_is_drawn_at_every_size() {
     for keys in [
         "",
         "<Enter>",
@@ -88,7 +88,7 @@ fn check_all_sizes(sim: &mut Sim, keys: &str) {
     }
 }
 
-/// A long article with paragraphs of many lengths, in the middle of it, full screen.
+/// A long article, scrolled by two pages.
 fn reading() -> Sim {
     let mut sim = Sim::with_size(100, 30);
     sim.keys("/tide tables<Enter><Enter>");
@@ -96,20 +96,20 @@ fn reading() -> Sim {
     sim
 }
 
-/// The paragraph at the top of the pane: the words that begin there or before, up to what is seen of it.
+/// The place of the top line: block and offset.
 fn top_place(sim: &Sim) -> (u32, u32) {
     let page = sim.model.reader.page.as_ref().expect("an article is open");
     let spot = page.sheet().spot_of(page.top()).expect("a line is at the top");
     page.galley().place_of(spot).unwrap_or_default()
 }
 
-/// Whether the words at a place are in sight, or stand directly above or at the top.
+/// Whether a place is visible at the top of the pane, or anywhere at the end of the article.
 fn is_visible(sim: &Sim, (block, offset): (u32, u32)) -> bool {
     let page = sim.model.reader.page.as_ref().expect("an article is open");
     let spot = page.galley().spot_of((block, offset)).expect("the place is in the article");
     let line = page.sheet().line_of(spot);
     let height = usize::from(sim.model.areas().reader().height);
-    // The top line has it, or is the blank one above it, unless the end of the article is in sight.
+    // The top line may be the blank one above it. At the end of the article it may be any visible line.
     let begins = page.sheet().spot_of(page.top()) == Some(spot);
     line == page.top()
         || begins
@@ -120,7 +120,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_storm_of_sizes_keeps_the_reader_at_the_same_sentence(
+    fn many_resizes_keep_the_position_in_the_article(
         sizes in prop::collection::vec((1u16..220, 1u16..70, 0u8..24), 125)
     ) {
         let mut sim = reading();
@@ -129,7 +129,7 @@ proptest! {
         for (columns, rows, then) in sizes {
             sim.resize(columns, rows);
             prop_assert!(is_visible(&sim, there), "{there:?} at {columns}x{rows}");
-            // Now and then one reads on.
+            // Sometimes scroll by a line.
             if then < 2 {
                 let page = sim.model.reader.page.as_ref().expect("an article is open");
                 let before = page.top();
@@ -146,7 +146,7 @@ proptest! {
 }
 
 #[test]
-fn a_window_that_grew_and_shrank_shows_what_it_showed() {
+fn growing_and_shrinking_restores_the_screen() {
     let mut sim = reading();
     let before = sim.screen();
     sim.resize(100, 400).resize(100, 30);

@@ -1,4 +1,4 @@
-//! Feeds added, removed, fetched; what is said about it and when.
+//! Feeds: added, removed, fetched; progress and errors.
 
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::SafeText;
@@ -14,8 +14,8 @@ fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
 }
 
 #[test]
-fn an_address_is_taken_as_people_write_it() {
-    for (typed, asked) in [
+fn incomplete_addresses_are_completed() {
+    for (typed, requested) in [
         ("https://example.org/feed.xml", "https://example.org/feed.xml"),
         ("example.org", "https://example.org"),
         ("  example.org/feed ", "https://example.org/feed"),
@@ -25,9 +25,9 @@ fn an_address_is_taken_as_people_write_it() {
     ] {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
-        assert_eq!(last_subscribed(&sim), Some((asked.to_owned(), false)), "{typed}");
+        assert_eq!(last_subscribed(&sim), Some((requested.to_owned(), false)), "{typed}");
     }
-    for (typed, said) in [
+    for (typed, message) in [
         ("javascript:alert(1)", "Only http, https and file addresses are read"),
         ("ftp://example.org", "Only http, https and file"),
         ("two words", "This is not an address"),
@@ -35,13 +35,13 @@ fn an_address_is_taken_as_people_write_it() {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
         assert_eq!(last_subscribed(&sim), None, "{typed}");
-        assert!(sim.line(-1).contains(said), "{}", sim.line(-1));
-        assert!(sim.press("a").line(-1).contains(typed), "it can be mended: {}", sim.line(-1));
+        assert!(sim.line(-1).contains(message), "{}", sim.line(-1));
+        assert!(sim.press("a").line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
     }
 }
 
 #[test]
-fn one_feed_is_added_and_fetched_at_once() {
+fn a_feed_is_added_and_fetched_at_once() {
     let mut sim = Sim::subscribed();
     sim.press("a");
     assert!(sim.line(-1).contains("Add a feed:"), "{}", sim.line(-1));
@@ -59,7 +59,7 @@ fn one_feed_is_added_and_fetched_at_once() {
 }
 
 #[test]
-fn one_of_several_is_chosen() {
+fn one_of_several_feeds_is_selected() {
     let found = || Some(Ok(Subscribed::Choose(vec![candidate("Articles"), candidate("Comments")])));
     let mut sim = Sim::subscribed();
     sim.feeds().found = found();
@@ -76,7 +76,7 @@ fn one_of_several_is_chosen() {
 }
 
 #[test]
-fn a_known_feed_and_a_failure_are_said() {
+fn a_known_feed_and_a_failure_are_reported() {
     let mut sim = Sim::subscribed();
     sim.feeds().found = Some(Ok(Subscribed::Known(candidate("World"))));
     sim.keys("aworld.example<Enter>");
@@ -91,17 +91,17 @@ fn a_known_feed_and_a_failure_are_said() {
 }
 
 #[test]
-fn a_password_is_sent_but_not_shown() {
+fn a_password_is_sent_and_not_shown() {
     let mut sim = Sim::subscribed();
     sim.press("aann:s3cret@example.org<Enter>");
-    // Without a scheme `ann:` would be one: such an address is written out.
+    // Without a scheme, `ann:` would be one, so the scheme is needed.
     sim.press("<C-u>").press("a<C-u>https://ann:s3cret@example.org/<Enter>");
     assert_eq!(last_subscribed(&sim).unwrap().0, "https://ann:s3cret@example.org/");
     assert!(!sim.screen().contains("s3cret"), "{}", sim.screen());
 }
 
 #[test]
-fn the_first_feed_takes_the_place_of_what_was_shown_without_any() {
+fn the_first_feed_replaces_the_edition() {
     let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.load(&[("How to subscribe", "tidings", 0, 1)]);
     sim.end_load();
@@ -120,33 +120,33 @@ fn the_first_feed_takes_the_place_of_what_was_shown_without_any() {
 }
 
 #[test]
-fn a_removed_feed_is_put_back() {
+fn undo_restores_a_removed_feed() {
     let mut sim = Sim::subscribed();
     sim.keys("\\Gd");
     assert!(sim.line(-1).contains("Removed World · U undoes"), "{}", sim.line(-1));
     assert_eq!(sim.model.library.listed(), 4);
-    assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is chosen now");
+    assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is selected now");
     sim.wait(20_000).keys("U");
     assert!(sim.line(-1).contains("World is back"), "{}", sim.line(-1));
-    assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and stood on, without reading anything again");
+    assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and it is selected, without another load");
     assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Load { .. })), 0);
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));
 }
 
 #[test]
-fn undo_takes_back_what_was_done_last() {
+fn undo_reverts_the_last_change_first() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdkd");
-    assert_eq!(sim.model.library.listed(), 4, "what was saved stays");
+    assert_eq!(sim.model.library.listed(), 4, "the saved article stays");
     assert!(sim.keys("hr").keys("U").line(-1).contains("Undone: 1 marked read"), "{}", sim.line(-1));
-    for said in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
-        assert!(sim.keys("U").line(-1).contains(said), "{said}: {}", sim.line(-1));
+    for message in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
+        assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
     }
     assert_eq!(sim.model.library.listed(), 6);
 }
 
 #[test]
-fn what_was_saved_outlives_its_feed() {
+fn saved_articles_stay_when_their_feed_is_removed() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdh<Esc>");
     assert_eq!(sim.read_and_saved("NATO"), (false, true));
@@ -157,13 +157,13 @@ fn what_was_saved_outlives_its_feed() {
     assert_eq!(
         (sim.titles().len(), sim.selected()),
         (6, STORIES[0].0),
-        "let go, it stays until the view is left"
+        "without its bookmark it stays until the view is left"
     );
     assert_eq!(sim.keys("1").titles().len(), 5);
 }
 
 #[test]
-fn d_says_where_it_works() {
+fn d_explains_where_it_works() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("d").line(-1).contains("d removes a feed in the sources"), "{}", sim.line(-1));
     assert!(sim.keys("\\d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
@@ -173,7 +173,7 @@ fn d_says_where_it_works() {
 }
 
 #[test]
-fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
+fn r_fetches_the_selected_feed_or_the_due_ones_and_twice_all() {
     let mut sim = Sim::subscribed();
     sim.keys("R");
     assert!(sim.line(-1).contains("No feed is due yet · R again asks them all"), "{}", sim.line(-1));
@@ -187,19 +187,19 @@ fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
 }
 
 #[test]
-fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
+fn a_refresh_shows_its_progress_and_result() {
     let mut sim = Sim::subscribed();
     sim.press("R");
     let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
     assert!(sim.model.waits());
     sim.send(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
-    assert!(!sim.line(0).contains("Refreshing"), "a short one is not worth a word");
+    assert!(!sim.line(0).contains("Refreshing"), "a short refresh shows no progress");
     sim.wait(300);
     assert!(sim.line(0).ends_with("Refreshing 1/500 · ctrl-x stops"), "{}", sim.line(0));
     sim.send(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
     assert!(sim.line(0).ends_with("Refreshing 123/500 · 3 failed · ctrl-x stops"), "{}", sim.line(0));
     sim.send(Msg::Refreshing { ticket: 999, done: 7, total: 8, failed: 0 });
-    assert!(sim.line(0).contains("123/500"), "another's progress is not ours");
+    assert!(sim.line(0).contains("123/500"), "the progress of another refresh is ignored");
     assert!(sim.resize(50, 20).line(0).ends_with("Refreshing 123/500"), "{}", sim.line(0));
     assert!(sim.resize(40, 20).line(0).ends_with(" 123/500"), "{}", sim.line(0));
     assert!(sim.press("R").line(-1).contains("A refresh is running"), "{}", sim.line(-1));
@@ -218,7 +218,7 @@ fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
 }
 
 #[test]
-fn a_refresh_is_stopped() {
+fn a_refresh_can_be_stopped() {
     let mut sim = Sim::subscribed();
     sim.press("R");
     let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
@@ -232,14 +232,14 @@ fn a_refresh_is_stopped() {
 }
 
 #[test]
-fn the_feeds_that_failed_are_listed_with_the_reason() {
+fn failed_feeds_are_listed_with_the_reason() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("E").line(-1).contains("No feed has failed"), "{}", sim.line(-1));
     for (name, why) in [("World", "the server said 503"), ("Science", "no answer within 15 s")] {
         sim.feeds().by_title(name).problem = Some(SafeText::new(why));
     }
     sim.send_feeds();
-    assert!(sim.keys("E").screen().contains("the server said 503"), "as the feeds stand");
+    assert!(sim.keys("E").screen().contains("the server said 503"), "from the state of the feeds");
     sim.keys("ERR");
     assert!(sim.line(-1).contains("Nothing new · 2 feeds failed · E lists them"), "{}", sim.line(-1));
     let screen = sim.keys("E").screen();
@@ -266,7 +266,7 @@ fn a_long_list_of_failures_scrolls() {
 }
 
 #[test]
-fn due_feeds_are_fetched_by_themselves_and_quietly() {
+fn due_feeds_are_fetched_automatically() {
     let mut sim = Sim::subscribed();
     sim.wait(3_599_000);
     assert_eq!(sim.refreshes(), []);
@@ -282,7 +282,7 @@ fn due_feeds_are_fetched_by_themselves_and_quietly() {
 }
 
 #[test]
-fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
+fn automatic_refreshes_wait_for_loading_and_for_a_minute() {
     let mut feeds = FakeFeeds::of_stories();
     feeds.by_title("World").next = None;
     feeds.by_title("Science").gone = true;
@@ -291,7 +291,7 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
     assert_eq!(sim.refreshes(), [], "still loading");
     sim.end_load();
     assert_eq!(sim.wait(0).refreshes(), [RefreshTarget::Due], "a feed that was never read is due");
-    // It stays due, whatever is done.
+    // It stays due.
     let stay = |sim: &mut Sim, ms| {
         sim.feeds().by_title("World").next = None;
         sim.send_feeds();
@@ -304,7 +304,7 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
 }
 
 #[test]
-fn with_only_feeds_that_are_gone_the_program_sleeps() {
+fn with_only_gone_feeds_the_program_sleeps() {
     let mut feeds = FakeFeeds::of_stories();
     feeds.all.iter_mut().for_each(|feed| (feed.gone, feed.next) = (true, None));
     let mut sim = Sim::with_feeds(100, 20, feeds);
@@ -313,7 +313,7 @@ fn with_only_feeds_that_are_gone_the_program_sleeps() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_said_once() {
+fn warnings_about_the_file_are_shown_once() {
     let mut sim = Sim::subscribed();
     let send_warning = |sim: &mut Sim| {
         let feeds = sim.feeds().all.clone();
@@ -327,7 +327,7 @@ fn what_is_wrong_with_the_file_is_said_once() {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_any_more_is_dropped() {
+fn the_result_of_an_earlier_subscription_is_dropped() {
     let mut sim = Sim::subscribed();
     sim.press("aone.example<Enter>");
     sim.press("a<C-u>two.example<Enter>");

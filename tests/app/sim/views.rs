@@ -1,4 +1,4 @@
-//! Filters with a name: kept, shown, filtered further, dropped, counted.
+//! Views: saved, shown, filtered further, deleted, counted.
 
 use tidings::app::{Effect, Msg};
 use tidings::news::SafeText;
@@ -8,7 +8,7 @@ use crate::sim::harness::Sim;
 const ALL: [&str; 2] = ["NATO chief meets Trump in Palm Beach", "Zürich opens its longest tram line"];
 
 #[test]
-fn a_filter_is_kept_shown_and_dropped() {
+fn a_filter_is_saved_as_a_view_shown_and_deleted() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>");
     assert_eq!((sim.files.views[0].name.as_str(), sim.files.views[0].query.as_str()), ("trams", "zur"));
@@ -17,7 +17,7 @@ fn a_filter_is_kept_shown_and_dropped() {
     sim.keys("<Esc>4").wait(10_000);
     assert_eq!(sim.titles(), [ALL[1]]);
     assert!(sim.line(-1).starts_with(" trams"), "{}", sim.line(-1));
-    // Another filter narrows further.
+    // A filter applies within the view.
     sim.keys("/nato");
     assert!(sim.titles().is_empty());
     sim.keys("<Esc>");
@@ -25,21 +25,21 @@ fn a_filter_is_kept_shown_and_dropped() {
     sim.keys("1");
     assert_eq!(sim.titles().len(), 6);
     sim.keys("4<Esc>");
-    assert_eq!(sim.titles().len(), 6, "Esc leaves it as well");
+    assert_eq!(sim.titles().len(), 6, "Esc leaves it, too");
     sim.keys("4:drop trams<Enter>");
     assert!(sim.files.views.is_empty());
-    assert_eq!(sim.titles().len(), 6, "what is gone is not shown");
+    assert_eq!(sim.titles().len(), 6, "a deleted view is not shown");
     sim.keys("U");
     assert_eq!(sim.files.views[0].query, "zur");
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>U");
-    assert!(sim.files.views.is_empty(), "keeping it is undone as well");
+    assert!(sim.files.views.is_empty(), "saving it can be undone, too");
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
 }
 
 #[test]
-fn what_the_list_holds_is_kept_as_a_query() {
+fn the_scope_of_the_list_is_saved_as_a_query() {
     for (keys, query) in [
         ("/zur  nato <Enter>", "zur  nato"),
         ("2/zur<Enter>", "is:unread zur"),
@@ -52,8 +52,8 @@ fn what_the_list_holds_is_kept_as_a_query() {
         let mut sim = Sim::subscribed();
         sim.send_views(&[("towns", "tag:\"city\"")]);
         sim.keys(keys).keys(":save it<Enter>");
-        let kept = sim.files.views.iter().find(|view| view.name.as_str() == "it");
-        assert_eq!(kept.map(|view| view.query.as_str()), Some(query), "{keys}");
+        let saved = sim.files.views.iter().find(|view| view.name.as_str() == "it");
+        assert_eq!(saved.map(|view| view.query.as_str()), Some(query), "{keys}");
     }
     let mut sim = Sim::start();
     sim.keys(":save it<Enter>");
@@ -61,7 +61,7 @@ fn what_the_list_holds_is_kept_as_a_query() {
 }
 
 #[test]
-fn keeping_under_a_known_name_can_be_undone() {
+fn replacing_a_view_can_be_undone() {
     let mut sim = Sim::start();
     sim.send_views(&[("a", "zur"), ("b", "nato")]);
     sim.keys("/tide<Enter>:save a<Enter>");
@@ -74,14 +74,14 @@ fn keeping_under_a_known_name_can_be_undone() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
+fn a_write_error_is_reported_and_changes_nothing() {
     let mut sim = Sim::start();
     sim.files.write_error = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
     sim.keys("/zur<Enter>:save trams<Enter>");
     assert!(sim.line(-1).contains("line 3"), "{}", sim.line(-1));
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
-    // Nor is it said that something was undone when it was not.
+    // A failed undo is not reported as done.
     sim.files.write_error = None;
     sim.keys(":save trams<Enter>");
     sim.files.write_error = Some(SafeText::new("config.toml: the disk is full"));
@@ -91,7 +91,7 @@ fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
 }
 
 #[test]
-fn a_view_changed_by_hand_is_another_at_once() {
+fn an_edited_view_is_applied_at_once() {
     let mut sim = Sim::start();
     sim.send_views(&[("mine", "zur")]).keys("4");
     assert_eq!(sim.titles(), [ALL[1]]);
@@ -104,7 +104,7 @@ fn a_view_changed_by_hand_is_another_at_once() {
 }
 
 #[test]
-fn the_sources_show_them_with_what_is_unread() {
+fn the_sources_list_views_with_unread_counts() {
     let mut sim = Sim::subscribed();
     sim.send_views(&[("trams", "zur"), ("all of it", "sort:date")]);
     sim.resize(160, 20);
@@ -118,24 +118,24 @@ fn the_sources_show_them_with_what_is_unread() {
     assert!(line(&sim, "all of it").ends_with('6'));
     sim.keys("jr");
     assert_eq!(line(&sim, "trams").split_whitespace().collect::<Vec<_>>(), ["4", "trams"]);
-    let asked = sim.count_effects(|effect| matches!(effect, Effect::Count { .. }));
+    let counts = sim.count_effects(|effect| matches!(effect, Effect::Count { .. }));
     sim.keys("rrr");
     assert_eq!(
         sim.count_effects(|effect| matches!(effect, Effect::Count { .. })),
-        asked,
+        counts,
         "marks are only added up"
     );
     sim.load(&[("Zürich again", "World", 1, 1)]);
     sim.settle();
     assert!(line(&sim, "trams").ends_with('2'), "{}", line(&sim, "trams"));
-    // The cursor goes onto it and the list follows.
+    // Selecting it shows it in the list.
     sim.keys("\\\\gj");
     assert_eq!(sim.titles().len(), 2);
     assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
 }
 
 #[test]
-fn the_header_has_room_for_names_or_numbers_or_neither() {
+fn the_header_shortens_views_to_their_numbers() {
     let mut sim = Sim::start();
     let views: Vec<(String, String)> =
         (0..7).map(|n| (format!("name {n}"), format!("is:unread w{n}"))).collect();
@@ -152,14 +152,14 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
     assert!(sim.line(0).contains("4 name 0") && sim.line(0).contains('9'), "{}", sim.line(0));
     sim.resize(40, 12);
     assert!(sim.line(0).contains("4  5"), "{}", sim.line(0));
-    // A click on a number shows it.
+    // A click on a number shows the view.
     let x = sim.line(0).find('5').unwrap() as u16;
     sim.click(x, 0);
     assert_eq!(sim.model.scope_name(), Some(SafeText::new("name 1")));
 }
 
 #[test]
-fn the_palette_offers_what_can_be_done() {
+fn the_palette_lists_commands_for_views() {
     let mut sim = Sim::start();
     sim.send_views(&[("trams", "zur")]);
     sim.keys(":view");

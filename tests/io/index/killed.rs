@@ -1,4 +1,4 @@
-//! A program killed while it updates the index leaves nothing that falsifies a search. Never here: a power cut.
+//! A program killed while it updates the index leaves nothing that changes a result. Never here: a power cut.
 
 use std::env;
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use super::*;
 const HOME: &str = "TIDINGS_TEST_WORDS_HOME";
 const ROUNDS: u64 = 12;
 
-/// Not a test of its own: the killed program.
+/// Not a test: the killed program.
 #[test]
 fn child_process() {
     let Some(home) = env::var_os(HOME) else { return };
@@ -34,19 +34,19 @@ fn killed_at_any_moment_the_index_gives_no_wrong_results() {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        // Until there is something new, and then at any moment.
+        // Waits for something new, then kills at any moment.
         while count_of(home.path()) <= last {}
         crate::kill::spin(round * 3_000_000);
         child.kill().unwrap();
         child.wait().unwrap();
         let mut window = Window::new(home.path());
         last = u64::from(window.rows);
-        assert_eq!(window.found("word").rows.count() as u64, last, "round {round}");
+        assert_eq!(window.find("word").rows.count() as u64, last, "round {round}");
         assert_eq!(window.titles(&format!("here{}", last - 1)), [(last - 1).to_string()]);
     }
     index(home.path());
     let files = std::fs::read_dir(home.path().join("words")).unwrap().count();
-    assert_eq!(files, segments(home.path()).len(), "nothing half written is left");
+    assert_eq!(files, segments(home.path()).len(), "no incomplete file is left");
 }
 
 fn count_of(home: &Path) -> u64 {

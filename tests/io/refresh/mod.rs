@@ -84,7 +84,7 @@ fn titles(home: &Home) -> Vec<String> {
     titles
 }
 
-/// The same, sorted.
+/// The same titles, sorted.
 fn sorted_titles(home: &Home) -> Vec<String> {
     let mut titles = titles(home);
     titles.sort();

@@ -181,7 +181,7 @@ fn measure() {
     let mut store = timed("open for writing", || Store::open(home.path()).unwrap().store);
     let mut words = Words(Random(1));
     let again: Vec<_> = (0..50).map(|feed| PreparedArticles::new(parsed(feed, &mut words, &given))).collect();
-    timed("put 50 feeds again, all the same", || {
+    timed("put 50 unchanged feeds", || {
         for (feed, prepared) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
             let written = store.put(&mut { record }, Some(&prepared), day(1), &|_, _| {}).unwrap();

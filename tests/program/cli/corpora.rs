@@ -1,11 +1,11 @@
-//! Hostile files, through the whole program. Never here: what a parser should return for a file.
+//! Collections of real and hostile files, through the whole program. Never here: what a parser returns for a file.
 
 use std::path::{Path, PathBuf};
 
 use crate::cli::tidings;
 use crate::home::Home;
 
-/// Most files tried; the whole collection takes minutes.
+/// The largest number of files tried; the whole collection takes minutes.
 const SAMPLE: usize = 60;
 
 /// All files below a folder, with their lengths.
@@ -22,8 +22,8 @@ fn files(folder: &Path, out: &mut Vec<(PathBuf, u64)>) {
     }
 }
 
-/// Characters that must not reach a screen: C0 and C1 controls, overrides and isolates of direction.
-fn obeyed(c: char) -> bool {
+/// Whether a terminal would interpret a character: C0 and C1 controls, direction overrides and isolates.
+fn is_interpreted(c: char) -> bool {
     (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -47,15 +47,15 @@ fn hostile_files_only_cause_error_messages() {
             let ran = tidings(&home, args);
             assert!(matches!(ran.code, Some(0 | 1)), "{args:?}: {:?} {}", ran.code, ran.err);
             assert_eq!(ran.code == Some(1), !ran.err.is_empty(), "{args:?}: {}", ran.err);
-            let found = ran.out.chars().chain(ran.err.chars()).find(|c| obeyed(*c));
+            let found = ran.out.chars().chain(ran.err.chars()).find(|c| is_interpreted(*c));
             assert_eq!(found, None, "{args:?}");
         }
     }
     println!("{} of {} files", all.len().div_ceil(every), all.len());
 }
 
-/// White space is folded in every text of ours.
-fn folded(text: &str) -> String {
+/// Collapses white space, as the program does in every text.
+fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -71,9 +71,9 @@ fn titles_of_pages_match_those_of_other_tools() {
         let Ok(expected) = std::fs::read(entry.path().join("expected-metadata.json")) else { continue };
         let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
         let page = entry.path().join("source.html");
-        let out = tidings(&home, &["inspect", "--json", page.to_str().unwrap()]).well();
+        let out = tidings(&home, &["inspect", "--json", page.to_str().unwrap()]).success();
         let found: serde_json::Value = serde_json::from_str(&out).unwrap();
-        let title = |value: &serde_json::Value| folded(value["title"].as_str().unwrap_or_default());
+        let title = |value: &serde_json::Value| collapse(value["title"].as_str().unwrap_or_default());
         let (ours, theirs) = (title(&found["articles"][0]), title(&expected));
         all += 1;
         if ours != theirs {
