@@ -59,7 +59,7 @@ fn main() {
         ("accents", &accents, 500, "fur uber"),
         ("accents, one paragraph", &accents, long, "fur uber"),
         ("kanji", &kanji, 500, "金利を 市場"),
-        ("nothing like it", &plain, 500, "the qqq"),
+        ("no match", &plain, 500, "the qqq"),
     ] {
         let opened = Arc::new(article(words, paragraph));
         let (mut fold, mut letter, mut pace) = (Vec::new(), Vec::new(), Vec::new());
@@ -86,8 +86,8 @@ fn main() {
             let ms = |at: usize| all[at].as_secs_f64() * 1000.0;
             println!("{name:24} {what:14} {:7.2}  worst {:7.2}", ms(all.len() / 2), ms(all.len() - 1));
         };
-        show("folded once", &mut fold);
-        show("a letter", &mut letter);
+        show("fold", &mut fold);
+        show("one letter", &mut letter);
         show("reading time", &mut pace);
     }
 }

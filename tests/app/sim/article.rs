@@ -338,7 +338,7 @@ fn zen_mode_reports_the_restored_position() {
 }
 
 #[test]
-fn syntax_highlighting_arrives_after_the_article_and_old_results_are_dropped() {
+fn highlighting_arrives_after_the_article() {
     let mut sim = Sim::start();
     let text = SafeText::verbatim("let n = 1;");
     sim.articles[1].document.blocks =

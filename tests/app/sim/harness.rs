@@ -133,7 +133,7 @@ impl Sim {
         self
     }
 
-    /// The same at another size.
+    /// The same in this size.
     pub(crate) fn with_size(columns: u16, rows: u16) -> Self {
         let mut sim = Self::start();
         sim.resize(columns, rows);

@@ -6,7 +6,7 @@ use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
 use crate::sim::harness::{STORIES, Sim, failure};
 
 #[test]
-fn a_visible_article_is_marked_read_after_a_second_once_a_key_was_pressed() {
+fn a_visible_article_is_read_a_second_after_a_key() {
     let mut sim = Sim::start();
     sim.wait(60_000);
     assert_eq!(sim.read_and_saved("NATO"), (false, false), "no key was pressed");
