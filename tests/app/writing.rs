@@ -1,5 +1,5 @@
-//! An article written as text, Markdown and HTML; and Markdown read back is the same words and blocks.
-//! Never here: a page in lines of a width.
+//! Exports an article as text, Markdown and HTML; Markdown read back has the same text and blocks.
+//! Never here: the layout in lines.
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -10,8 +10,8 @@ use tidings::news::{
 };
 use tidings::parse::markdown;
 
-/// Letters with their styles. A blank has no style that could be seen; there are none at the ends of a line.
-fn merged(spans: &[Span]) -> String {
+/// The text with its styles. Spaces have no visible style; spaces at the ends of a line are dropped.
+fn styled_text(spans: &[Span]) -> String {
     let (mut out, mut style, mut blank) = (String::new(), (0, None), None);
     for (c, span) in spans.iter().flat_map(|span| span.text.chars().map(move |c| (c, span))) {
         if c.is_whitespace() {
@@ -30,28 +30,28 @@ fn merged(spans: &[Span]) -> String {
     out
 }
 
-/// What a reader would see of blocks.
-fn seen(blocks: &[Block]) -> Vec<String> {
+/// The visible content of blocks.
+fn visible(blocks: &[Block]) -> Vec<String> {
     let mut out = Vec::new();
     for block in blocks {
         match block {
-            Block::Heading { level, spans } => out.push(format!("h{level} {:?}", merged(spans))),
-            Block::Paragraph(spans) => out.push(format!("p {:?}", merged(spans))),
+            Block::Heading { level, spans } => out.push(format!("h{level} {:?}", styled_text(spans))),
+            Block::Paragraph(spans) => out.push(format!("p {:?}", styled_text(spans))),
             Block::List(items) => {
                 for item in items {
                     out.push(format!("item {:?}", item.mark));
-                    out.extend(seen(&item.blocks).into_iter().map(|line| format!("  {line}")));
+                    out.extend(visible(&item.blocks).into_iter().map(|line| format!("  {line}")));
                 }
             }
             Block::Quote(inner) => {
                 out.push("quote".to_owned());
-                out.extend(seen(inner).into_iter().map(|line| format!("> {line}")));
+                out.extend(visible(inner).into_iter().map(|line| format!("> {line}")));
             }
             Block::Code { language, text, .. } => out.push(format!("code {language:?} {text:?}")),
             Block::Table { header, rows, .. } => {
                 out.push(format!("table {header}"));
                 for row in rows {
-                    let cells: Vec<_> = row.iter().map(|cell| merged(&cell.spans)).collect();
+                    let cells: Vec<_> = row.iter().map(|cell| styled_text(&cell.spans)).collect();
                     out.push(format!("row {cells:?}"));
                 }
             }
@@ -63,7 +63,7 @@ fn seen(blocks: &[Block]) -> Vec<String> {
     out
 }
 
-/// Letters that mean something in Markdown, and some that do not.
+/// Characters with and without a meaning in Markdown.
 fn text() -> impl Strategy<Value = SafeText> {
     let odd = "[a-c1é日 .,!?*_~`#>+=|:;&<>{}()\\[\\]\\\\\"'-]{1,12}";
     let whole = prop_oneof![
@@ -84,7 +84,7 @@ fn text() -> impl Strategy<Value = SafeText> {
 }
 
 fn emphasis() -> impl Strategy<Value = Emphasis> {
-    // Code, strike, bold and italic; what else there is has no mark that is read back.
+    // Code, strike, bold and italic; other styles have no Markdown syntax.
     prop_oneof![4 => Just(0u8), 3 => 0u8..16].prop_map(Emphasis)
 }
 
@@ -103,13 +103,13 @@ fn spans() -> impl Strategy<Value = Vec<Span>> {
     prop::collection::vec(span(), 1..5)
 }
 
-/// Spans as a parser can give them: no break at the ends and no two of them in a row, something to see in each line.
+/// Spans as a parser returns them: no line break at the ends, no two in a row, visible text in each line.
 fn line(spans: Vec<Span>, breaks: bool) -> Option<Vec<Span>> {
     let mut out: Vec<Span> = Vec::new();
     for span in spans {
-        let seen =
+        let has_text =
             |out: &[Span]| out.iter().rev().take_while(|s| !s.is_break()).any(|s| !s.text.trim().is_empty());
-        if !span.is_break() || breaks && seen(&out) {
+        if !span.is_break() || breaks && has_text(&out) {
             out.push(span);
         }
     }
@@ -162,7 +162,7 @@ fn with_links(blocks: Vec<Block>) -> Document {
     Document { blocks, links, anchors: vec![] }
 }
 
-/// Links are numbered as they come: told apart by their addresses here.
+/// Renumbers links by address, as a parser numbers them in order.
 fn by_address(document: &Document) -> Document {
     let mut document = document.clone();
     let urls: Vec<u32> =
@@ -191,15 +191,15 @@ fn renumber(blocks: &mut [Block], urls: &[u32]) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn markdown_is_read_back_as_what_it_was(blocks in prop::collection::vec(block(), 1..5)) {
+    fn markdown_is_read_back_unchanged(blocks in prop::collection::vec(block(), 1..5)) {
         let document = with_links(blocks);
         let source = markdown_blocks(&document.blocks, &document);
         let back = by_address(&markdown::document(&source, None));
-        prop_assert_eq!(seen(&back.blocks), seen(&document.blocks), "{}", source);
+        prop_assert_eq!(visible(&back.blocks), visible(&document.blocks), "{}", source);
     }
 }
 
-/// An article with a bit of everything.
+/// An article with every kind of block.
 fn everything() -> (Article, Document) {
     let article = Article {
         title: SafeText::new("Ferry *runs* again"),
@@ -264,7 +264,7 @@ fn everything() -> (Article, Document) {
 }
 
 #[test]
-fn markdown_has_a_mark_for_everything() {
+fn markdown_has_a_syntax_for_every_block() {
     let (article, document) = everything();
     let wanted = r"# Ferry \*runs\* again
 
@@ -318,7 +318,7 @@ The pier.
 }
 
 #[test]
-fn plain_text_is_a_line_a_paragraph() {
+fn plain_text_has_one_line_for_each_paragraph() {
     let (article, document) = everything();
     let wanted = "Ferry *runs* again
 Coast Post · Ann, Bo · 24 November 2024
@@ -365,7 +365,7 @@ https://e.org/ferry
 }
 
 #[test]
-fn html_has_no_markup_but_ours() {
+fn html_contains_only_our_markup() {
     let (mut article, mut document) = everything();
     let html = write(ExportFormat::Html, &article, &document, &TimeZone::UTC);
     for part in [
@@ -405,7 +405,7 @@ fn html_has_no_markup_but_ours() {
 }
 
 #[test]
-fn what_a_page_asks_for_without_measure_is_bounded() {
+fn excessive_sizes_in_a_page_are_limited() {
     let wide = TableCell { colspan: u16::MAX, ..TableCell::new(vec![Span::plain("x")]) };
     let rows = vec![vec![wide; 3]; 50];
     let mut blocks = vec![Block::Table { caption: vec![], header: 0, rows }];

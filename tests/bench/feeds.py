@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the figures about subscriptions in the manual in one run, as Markdown rows.
+"""Measures the figures about subscriptions in the manual and prints them as Markdown rows.
 
 usage: feeds.py DIR [PROGRAM [ROUNDS]]
 
-DIR/feeds holds the feeds as gen.py makes them; PROGRAM is target/release/tidings; ROUNDS is 3. They are served on
-loopback by Python's own web server, in a process of its own, to every program alike. What is compared takes turns,
-and the figure is the median. newsboat and sfeed_curses are measured where they are installed. Programs with a
-screen are watched as in figures.py, and memory is counted as it is there.
+DIR/feeds holds feeds made by gen.py; PROGRAM is target/release/tidings; ROUNDS is 3. A Python web server in a separate
+process serves them on loopback to every program. The programs take turns, and each figure is a median. newsboat and
+sfeed_curses are measured if they are installed. Screens and memory are measured as in figures.py.
 """
 import functools
 import glob
@@ -22,7 +21,7 @@ from figures import compare, in_pipe, on_screen, row, seconds
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """HTTP/1.1 with Last-Modified, 304 for those who ask again."""
+    """HTTP/1.1 with Last-Modified and replies of 304."""
 
     protocol_version = "HTTP/1.1"
 
@@ -38,7 +37,7 @@ def serve(folder, port):
 
 
 def served(folder):
-    """Starts a server of the folder; its process and its port."""
+    """Starts a server of the folder; returns its process and port."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.Process(target=serve, args=(folder, theirs), daemon=True)
     process.start()

@@ -1,7 +1,7 @@
-//! How fast feeds are read, in bytes of feed a second, beside feed-rs on the same bytes. Never here: whether what
-//! is read is right.
+//! Speed of parsing feeds in bytes per second, compared with feed-rs on the same bytes. Never here: whether the
+//! result is right.
 //!
-//! `TIDINGS_FEEDS=DIR cargo bench --bench feeds`; without the variable a feed of the same shape is made up.
+//! `TIDINGS_FEEDS=DIR cargo bench --bench feeds`; without the variable a similar feed is generated.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,7 +23,7 @@ fn main() {
 fn feeds() -> &'static [Vec<u8>] {
     static FEEDS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     FEEDS.get_or_init(|| {
-        let Ok(folder) = std::env::var("TIDINGS_FEEDS") else { return vec![made_up()] };
+        let Ok(folder) = std::env::var("TIDINGS_FEEDS") else { return vec![generate()] };
         let mut files: Vec<_> =
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
@@ -32,7 +32,7 @@ fn feeds() -> &'static [Vec<u8>] {
 }
 
 /// 200 items of 5 kB each.
-fn made_up() -> Vec<u8> {
+fn generate() -> Vec<u8> {
     let mut out =
         String::from("<rss version='2.0'><channel><title>Made up</title><link>https://example.org</link>");
     let body = "<p>Words and <a href='https://example.org/'>more</a> words &amp; words.</p>\n".repeat(64);

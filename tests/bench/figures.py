@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes the figures of the manual in one run, as Markdown rows.
+"""Measures the figures of the manual and prints them as Markdown rows.
 
 usage: figures.py DIR [PROGRAM [ROUNDS]]
 
-DIR holds articles.jsonl and headlines.txt as gen.py makes them; PROGRAM is target/release/tidings; ROUNDS is 5.
-Programs with a screen run in a tmux of 200x60, which is asked over and over (every few ms, later every 100th of the time passed) what it shows; the
-others write to a pipe. What is compared takes turns, and the figure is the median. The files are read once
-before, so that no round pays for a cold disk. Memory is VmHWM, the most that was ever resident, and VmRSS, what is
-resident in the end. fzf, jq and python3 are measured where they are installed.
+DIR holds articles.jsonl and headlines.txt made by gen.py; PROGRAM is target/release/tidings; ROUNDS is 5.
+Programs with a screen run in a tmux of 200x60, whose screen is polled every few ms, later after every 100th of the
+elapsed time; the others write to a pipe. The programs take turns, and each figure is a median. The files are read
+once before, so that no round includes a cold disk. Memory is VmHWM (peak) and VmRSS (at the end). fzf, jq and
+python3 are measured if they are installed.
 """
 import itertools
 import os
@@ -20,7 +20,7 @@ import tempfile
 import time
 
 PATIENCE = 120
-# A server for each run: the last one may still be on its way out.
+# A new server for each run, as the last one may still be exiting.
 SOCKETS = (f"figures-{os.getpid()}-{n}" for n in itertools.count())
 
 
@@ -32,7 +32,7 @@ def memory(pid):
 
 
 def on_screen(command, *signs):
-    """Runs a command in tmux; seconds until each sign was seen, and its memory."""
+    """Runs a command in tmux; returns the seconds until each text was seen, and its memory."""
     server = ["tmux", "-L", next(SOCKETS), "-f", "/dev/null"]
 
     def tmux(*words):
@@ -48,7 +48,7 @@ def on_screen(command, *signs):
                 waited = time.perf_counter() - begun
                 if waited > PATIENCE:
                     sys.exit(f"waited in vain for {sign!r} from {command}")
-                # Asking takes a processor away from whoever is being asked about.
+                # Polling takes processor time from the measured program.
                 time.sleep(0 if waited < 0.1 else waited / 100)
             took.append(time.perf_counter() - begun)
         return took, memory(tmux("display-message", "-p", "-t", "m", "#{pane_pid}").strip())
@@ -57,7 +57,7 @@ def on_screen(command, *signs):
 
 
 def in_pipe(command):
-    """Runs a command whose output nobody keeps; seconds until its end, and the most memory it had."""
+    """Runs a command and drops its output; returns the seconds until its end, and its peak memory."""
     begun = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, _, usage = os.wait4(child.pid, 0)
@@ -65,7 +65,7 @@ def in_pipe(command):
 
 
 def compare(rounds, runs):
-    """Runs everything in turns; medians by name: times, memory."""
+    """Runs all commands in turns; returns medians of times and memory by name."""
     seen = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -86,7 +86,7 @@ def row(what, value, command):
 
 
 def count(path):
-    """Lines of a file; reading it also warms the cache."""
+    """The number of lines of a file; reading it also warms the cache."""
     with open(path, "rb") as file:
         return sum(1 for _ in file)
 
@@ -128,7 +128,7 @@ def main(folder, program="target/release/tidings", rounds=5):
 
 
 def compared(runs, rounds, what, path):
-    """Rows of programs that did the same, the others as multiples of the first."""
+    """Rows of comparable programs, the others as multiples of the first."""
     results, first = compare(rounds, runs), None
     for name, (took, (peak, _)) in results.items():
         ratio = "" if first is None else f" ({took[-1] / first:.1f}×)"

@@ -1,10 +1,10 @@
-//! How long a keystroke in the filter takes over a million headlines, beside frizbee and nucleo-matcher with as many
-//! threads on the same titles; and how often the best fifty begin where a word does. Never here: whether the result
+//! Time of a keystroke in the filter over a million headlines, compared with frizbee and nucleo-matcher with as many
+//! threads on the same titles; and how many of the best fifty hits begin at a word. Never here: whether the result
 //! is right.
 //!
 //! `cargo bench --bench filter`; `TIDINGS_HEADLINES=FILE` takes the headlines from a file, one a line, and then fzf
-//! (`$FZF`, or from `PATH`), if it has `--bench`, takes its turns as well. Figures are medians, in milliseconds, of
-//! rounds in which they take turns.
+//! (`$FZF`, or from `PATH`) takes part as well, if it has `--bench`. Figures are medians, in milliseconds, of
+//! rounds in which all take turns.
 
 #![allow(
     clippy::print_stdout,
@@ -32,7 +32,7 @@ const FZF_ROUNDS: usize = 5;
 
 /// Typed letter by letter.
 const QUERIES: &[&str] = &["nato", "rutte trump", "natotrmp", "zzzzqq", "^nato", "!trump", "climte"];
-/// Of whose hits the best fifty are looked at.
+/// Queries of which the best fifty hits are checked.
 const WORDS: &[&str] =
     &["nato", "trump", "climate", "rutte", "war", "bank", "oil", "tusk", "border", "trial"];
 
@@ -42,18 +42,18 @@ fn main() {
     let chunks = columns(titles);
     let built = began.elapsed();
     let bytes: usize = chunks.iter().map(|chunk| chunk.bytes()).sum();
-    println!("{} rows of {} bytes in all; built in {built:.0?}", titles.len(), bytes / titles.len().max(1));
-    let rivals = Rivals::new(titles);
-    keys(&chunks, &rivals);
+    println!("{} rows of {} bytes each; built in {built:.0?}", titles.len(), bytes / titles.len().max(1));
+    let others = Others::new(titles);
+    keys(&chunks, &others);
     backspace(&chunks);
-    more(titles);
-    heads(&chunks, &rivals);
+    new_headlines(titles);
+    word_starts(&chunks, &others);
     if let Some(file) = std::env::var_os("TIDINGS_HEADLINES") {
         fzf(&chunks, &file);
     }
 }
 
-fn keys(chunks: &[Arc<Chunk>], rivals: &Rivals) {
+fn keys(chunks: &[Arc<Chunk>], others: &Others) {
     println!(
         "\n{:14}{:>8}{:>8}{:>9}{:>9}{:>12}{:>11}",
         "key", "typed", "pasted", "frizbee", "nucleo", "frizbee/own", "nucleo/own"
@@ -62,14 +62,14 @@ fn keys(chunks: &[Arc<Chunk>], rivals: &Rivals) {
         let mut typing = Engine::default();
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
             let text = &query[..end];
-            let Some(query) = read(text) else { continue };
+            let Some(query) = parse(text) else { continue };
             let mut times = [const { Vec::new() }; 4];
             for _ in 0..ROUNDS {
                 let mut typed = typing.clone();
                 times[0].push(time(|| run(&mut typed, chunks, &query)));
                 times[1].push(time(|| run(&mut Engine::default(), chunks, &query)));
-                times[2].push(time(|| rivals.frizbee(text)));
-                times[3].push(time(|| rivals.nucleo(text)));
+                times[2].push(time(|| others.frizbee(text)));
+                times[3].push(time(|| others.nucleo(text)));
             }
             let [typed, pasted, frizbee, nucleo] = times.map(median);
             let own = typed.max(pasted);
@@ -94,8 +94,8 @@ fn backspace(chunks: &[Arc<Chunk>]) {
     println!("\nbackspace {:.3}", median(times.collect()));
 }
 
-/// What it takes to go on when more headlines come while a filter is on.
-fn more(titles: &[String]) {
+/// The time to filter new headlines while a filter is applied.
+fn new_headlines(titles: &[String]) {
     let query = Query::words("nato");
     for new in [1_000, 10_000] {
         let (old, new) = titles.split_at(titles.len().saturating_sub(new));
@@ -106,17 +106,17 @@ fn more(titles: &[String]) {
             let mut engine = engine.clone();
             time(|| run(&mut engine, &chunks, &query))
         });
-        println!("{} headlines more {:.3}", new.len(), median(times.collect()));
+        println!("{} new headlines {:.3}", new.len(), median(times.collect()));
     }
 }
 
-fn heads(chunks: &[Arc<Chunk>], rivals: &Rivals) {
-    println!("\n{:14}{:>8}{:>9}  of the best 50 begin where a word does", "word", "own", "nucleo");
+fn word_starts(chunks: &[Arc<Chunk>], others: &Others) {
+    println!("\n{:14}{:>8}{:>9}  of the best 50 begin at a word", "word", "own", "nucleo");
     for word in WORDS {
         let own = run(&mut Engine::default(), chunks, &Query::words(word)).best;
-        let nucleo = rivals.nucleo(word);
+        let nucleo = others.nucleo(word);
         let begins = |row: u32| {
-            let title = fold(&rivals.titles[row as usize]);
+            let title = fold(&others.titles[row as usize]);
             title.match_indices(word).any(|(at, _)| !title[..at].ends_with(char::is_alphanumeric))
         };
         let share = |rows: &[u32]| {
@@ -127,18 +127,18 @@ fn heads(chunks: &[Arc<Chunk>], rivals: &Rivals) {
     }
 }
 
-/// The whole of a query pasted, beside the time fzf says it takes for the same on two threads.
+/// The time of a pasted query, compared with the time fzf reports for it on two threads.
 fn fzf(chunks: &[Arc<Chunk>], file: &OsStr) {
     let program = std::env::var_os("FZF").unwrap_or_else(|| "fzf".into());
     println!("\n{:14}{:>8}{:>9}{:>9}", "query", "pasted", "fzf", "fzf/own");
     for text in ["n", "na"].iter().chain(QUERIES) {
-        let Some(query) = read(text) else { continue };
+        let Some(query) = parse(text) else { continue };
         let (mut own, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..FZF_ROUNDS {
             own.push(time(|| run(&mut Engine::default(), chunks, &query)));
-            match fzf_says(&program, file, text) {
+            match fzf_average(&program, file, text) {
                 Some(took) => theirs.push(took),
-                None => return println!("fzf is not here, or has no --bench"),
+                None => return println!("fzf is missing or has no --bench"),
             }
         }
         let (own, theirs) = (median(own), median(theirs));
@@ -146,20 +146,20 @@ fn fzf(chunks: &[Arc<Chunk>], file: &OsStr) {
     }
 }
 
-/// What fzf takes on average, of as many times as fit in half a second.
-fn fzf_says(program: &OsStr, file: &OsStr, query: &str) -> Option<f64> {
-    let mut asked = Command::new(program);
-    asked.args(["--threads=2", "--bench=500ms", "--filter", query]).env_remove("FZF_DEFAULT_OPTS");
-    let said = asked.stdin(std::fs::File::open(file).ok()?).output().ok()?;
-    let said = [said.stdout, said.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let (_, rest) = said.split_once("avg: ")?;
+/// The average time of fzf over half a second.
+fn fzf_average(program: &OsStr, file: &OsStr, query: &str) -> Option<f64> {
+    let mut command = Command::new(program);
+    command.args(["--threads=2", "--bench=500ms", "--filter", query]).env_remove("FZF_DEFAULT_OPTS");
+    let output = command.stdin(std::fs::File::open(file).ok()?).output().ok()?;
+    let output = [output.stdout, output.stderr].concat();
+    let output = String::from_utf8_lossy(&output);
+    let (_, rest) = output.split_once("avg: ")?;
     let (number, _) = rest.split_once("ms")?;
     number.parse().ok()
 }
 
-/// The form that the prompt gives a query, as far as it is used here.
-fn read(text: &str) -> Option<Query> {
+/// Parses a query, as far as it is used here.
+fn parse(text: &str) -> Option<Query> {
     let word = |text: &str, kind| Node::Word(Word { text: text.to_owned(), kind });
     match text.split_at(1) {
         ("^" | "!", "") => None,
@@ -189,14 +189,14 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-/// The others, with what they need made before the clock runs.
-struct Rivals {
+/// The other libraries, with their data prepared before the measurement.
+struct Others {
     titles: &'static [String],
     wide: Vec<Utf32String>,
     threads: usize,
 }
 
-impl Rivals {
+impl Others {
     fn new(titles: &'static [String]) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(4);
         Self { titles, wide: titles.iter().map(|title| title.as_str().into()).collect(), threads }
@@ -207,7 +207,7 @@ impl Rivals {
         matcher.match_list_parallel(self.titles, self.threads).len()
     }
 
-    /// The rows, best first.
+    /// The rows, the best first.
     fn nucleo(&self, query: &str) -> Vec<u32> {
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let share = self.wide.len().div_ceil(self.threads).max(1);
@@ -250,12 +250,12 @@ fn titles() -> &'static [String] {
                 std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
             text.lines().take(ROWS).map(str::to_owned).collect()
         }
-        None => made_up(),
+        None => generate(),
     })
 }
 
-/// Headlines in a few forms out of syllables and names: every run of the bench has the same.
-fn made_up() -> Vec<String> {
+/// Headlines generated from syllables and names, the same in every run.
+fn generate() -> Vec<String> {
     const NAMES: &[&str] = &[
         "Trump",
         "Rutte",
@@ -280,7 +280,7 @@ fn made_up() -> Vec<String> {
         "北京",
         "Москва",
     ];
-    const DEEDS: &[&str] = &[
+    const VERBS: &[&str] = &[
         "warns",
         "meets",
         "beats",
@@ -326,13 +326,13 @@ fn made_up() -> Vec<String> {
         let mut word = || (0..2 + roll(3)).map(|_| SYLLABLES[roll(SYLLABLES.len())]).collect::<String>();
         let (rare, odd) = (word(), word());
         let mut of = |list: &[&'static str]| list[roll(list.len())];
-        let (a, b, deed, thing, other) = (of(NAMES), of(NAMES), of(DEEDS), of(THINGS), of(THINGS));
+        let (a, b, verb, thing, other) = (of(NAMES), of(NAMES), of(VERBS), of(THINGS), of(THINGS));
         made.push(match roll(5) {
-            0 => format!("{a} {deed} {b} over {rare} {thing} as {odd} {other} looms"),
+            0 => format!("{a} {verb} {b} over {rare} {thing} as {odd} {other} looms"),
             1 => format!("‘{rare} and {odd}’: {a} {thing} on life after the {other}"),
             2 => format!("Why {odd} {rare} could {thing} the final {other} in {a} by 2031"),
-            3 => format!("Live: {a} and {b} meet for {thing} talks; {rare} {deed} {odd}"),
-            _ => format!("{thing} chief {rare} {odd} {deed} {other} — {a} misses 23%"),
+            3 => format!("Live: {a} and {b} meet for {thing} talks; {rare} {verb} {odd}"),
+            _ => format!("{thing} chief {rare} {odd} {verb} {other} — {a} misses 23%"),
         });
     }
     made

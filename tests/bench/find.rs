@@ -1,7 +1,7 @@
-//! How long a letter takes while something is looked for in a 5 MB article: found, gone to, drawn. Never here: whether
+//! Time of a keystroke in the search of a 5 MB article: finding, scrolling, drawing. Never here: whether
 //! the right words are found.
 //!
-//! `cargo bench --bench find`. Figures are the medians of the rounds, and of all of them the worst, in milliseconds.
+//! `cargo bench --bench find`. Figures are the median and the maximum of the rounds, in milliseconds.
 
 #![allow(
     clippy::unwrap_used,
@@ -28,7 +28,7 @@ const BYTES: usize = 5_000_000;
 const PANE: Rect = Rect::new(0, 0, 80, 35);
 const ROUNDS: usize = 9;
 
-/// Paragraphs of so many bytes out of these words.
+/// An article of paragraphs of this many bytes, made from these words.
 fn article(words: &[&str], paragraph: usize) -> Opened {
     let (mut blocks, mut at, mut left) = (Vec::new(), 7usize, BYTES);
     while left > 0 {
@@ -59,7 +59,7 @@ fn main() {
         ("accents", &accents, 500, "fur uber"),
         ("accents, one paragraph", &accents, long, "fur uber"),
         ("kanji", &kanji, 500, "金利を 市場"),
-        ("nothing like it", &plain, 500, "the qqq"),
+        ("no match", &plain, 500, "the qqq"),
     ] {
         let opened = Arc::new(article(words, paragraph));
         let (mut fold, mut letter, mut pace) = (Vec::new(), Vec::new(), Vec::new());
@@ -86,13 +86,13 @@ fn main() {
             let ms = |at: usize| all[at].as_secs_f64() * 1000.0;
             println!("{name:24} {what:14} {:7.2}  worst {:7.2}", ms(all.len() / 2), ms(all.len() - 1));
         };
-        show("folded once", &mut fold);
-        show("a letter", &mut letter);
+        show("fold", &mut fold);
+        show("one letter", &mut letter);
         show("reading time", &mut pace);
     }
 }
 
-/// What the program does with a letter, and the drawing.
+/// Finds, scrolls and draws after a typed letter.
 fn letter_typed(mut page: Page, find: &ArticleSearch, from: Spot) -> Page {
     page.find(&find.query());
     page.go_to_first_match(from, PANE.height);

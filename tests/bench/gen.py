@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the news that the figures in the manual are measured on; the same news every time.
+"""Generates the articles for the figures in the manual; the same ones every time.
 
 usage: gen.py DIR [ARTICLES [HEADLINES [FILES [FEEDS]]]]
 
 DIR/articles.jsonl   ARTICLES (100,000) articles with bodies of 3 to 5 KB in HTML, about 450 MB
-DIR/headlines.txt    HEADLINES (1,000,000) headlines, one a line, about 65 characters each
+DIR/headlines.txt    HEADLINES (1,000,000) headlines, one per line, about 65 characters each
 DIR/folder           FILES (0) small text files, 1,000 in a subfolder
-DIR/feeds            the articles once more, in FEEDS (0) feeds, by turns RSS 2.0 and Atom
+DIR/feeds            the same articles in FEEDS (0) feeds, alternately RSS 2.0 and Atom
 """
 import json
 import os
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from html import escape
 
-# Syllables make enough words for a language of its own; a few real names are what people filter for.
+# Syllables make as many words as a language has; the real names are for the filters.
 ONSETS = "b br c ch cl d dr f fl g gr h j k kl l m n p pl pr qu r s sc sh sl st t th tr v w z".split()
 VOWELS = "a e i o u ai ea ee io ou".split()
 ENDS = ["", "", "n", "r", "s", "t", "l", "m", "nd", "st", "ck", "ng"]
@@ -28,12 +28,12 @@ CJK = ["日本銀行が金利を", "北京で会議", "서울 증시", "東京�
 
 
 class News:
-    """A writer of news; what comes next depends on the seed and on what came before."""
+    """Generates articles from a seed."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
         made = {self.word() for _ in range(30_000)}
-        # Sorted, for a set has an order of its own every time.
+        # Sorted, because the order of a set differs in every run.
         self.words = sorted(made)
         self.random.shuffle(self.words)
         self.paragraphs = [self.paragraph() for _ in range(4_000)]
@@ -43,7 +43,7 @@ class News:
         return "".join(pick(ONSETS) + pick(VOWELS) for _ in range(self.random.randint(1, 3))) + pick(ENDS)
 
     def common(self):
-        """A word; the first ones come far more often, as in any language."""
+        """A word; the first ones are far more frequent, as in any language."""
         return self.words[int(len(self.words) * self.random.random() ** 3)]
 
     def headline(self):
@@ -81,7 +81,7 @@ class News:
 
 
 def rss(name, articles):
-    """A feed whose texts stand in CDATA sections."""
+    """A feed with its texts in CDATA sections."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
     yield f"<channel><title>{name}</title><link>https://example.org/{escape(name)}</link>\n"
     for article in articles:
@@ -94,7 +94,7 @@ def rss(name, articles):
 
 
 def atom(name, articles):
-    """A feed whose texts are escaped."""
+    """A feed with escaped texts."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{name}</title>'
     yield f"<id>urn:example:{escape(name)}</id>\n"
     for article in articles:
@@ -106,7 +106,7 @@ def atom(name, articles):
 
 
 def write_feeds(folder, many):
-    """Deals the articles out to so many feeds."""
+    """Distributes the articles over this many feeds."""
     os.makedirs(f"{folder}/feeds", exist_ok=True)
     dealt = [[] for _ in range(many)]
     with open(f"{folder}/articles.jsonl", encoding="utf-8") as lines:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the program does while nothing happens: bytes written (to anything), time on the processor, wake-ups.
-# usage: idle.sh [PROGRAM [SECONDS [PATH...]]]      in a tmux of 100x30; Linux, for it asks /proc
+# Measures an idle program: bytes written (to anything), processor time, wake-ups.
+# usage: idle.sh [PROGRAM [SECONDS [PATH...]]]      in a tmux of 100x30; Linux only (/proc)
 set -eu
 program=$(realpath "${1:-target/release/tidings}")
 seconds=${2:-60}
@@ -14,14 +14,14 @@ tmux -L "$socket" -f /dev/null new-session -d -x 100 -y 30 "exec $program $*"
 until tmux -L "$socket" capture-pane -p | grep -q ' unread$'; do :; done
 pid=$(tmux -L "$socket" display-message -p '#{pane_pid}')
 
-# Bytes written; nanoseconds on a processor and wake-ups, of all threads.
+# Bytes written; nanoseconds of processor time and wake-ups of all threads.
 measure() {
     sed -n 's/^wchar: //p' "/proc/$pid/io"
     cat /proc/"$pid"/task/*/schedstat | awk '{ ns += $1 } END { print ns }'
     cat /proc/"$pid"/task/*/status | awk '/^voluntary/ { n += $2 } END { print n }'
 }
 
-sleep 2 # what comes right after the start, such as the terminal's answers, is not idling
+sleep 2 # skips the start, such as the replies of the terminal
 before=$(measure)
 sleep "$seconds"
 after=$(measure)

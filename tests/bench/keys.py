@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How long from a key in the filter to the right count and list on the screen, and the memory a million headlines
-take: tidings, fzf and sk in a real terminal (tmux), taking turns.
+"""Measures the time from a key in the filter to the right count and list on the screen, and the memory of a million
+headlines: tidings, fzf and sk in a real terminal (tmux), taking turns.
 
-usage: keys.py FILE TIDINGS ROUNDS        FILE has one headline a line (gen.py makes one)
+usage: keys.py FILE TIDINGS ROUNDS        FILE has one headline per line (see gen.py)
 
-fzf and sk are taken from $FZF and $SK, else from PATH; one that is not there is left out and said so. What the right
-count is each program says itself, through its own way of filtering without a screen. A key that leaves the count as it
-was can't be timed this way and is passed over. Looking at the screen takes some milliseconds of what is printed.
+fzf and sk are taken from $FZF and $SK, else from PATH; a missing one is reported and left out. The right count is what
+the program itself prints when it filters without a screen. A key that does not change the count can't be timed this way
+and is left out. The printed times include some milliseconds of reading the screen.
 """
 import os
 import re
@@ -22,12 +22,12 @@ PATIENCE = 60
 
 
 class Terminal:
-    """One program in a tmux of its own."""
+    """A program in its own tmux."""
 
     count = 0
 
     def __init__(self, command):
-        # A server that was told to end takes a moment to.
+        # A tmux server takes a moment to exit.
         Terminal.count += 1
         self.tmux = ["tmux", "-L", f"keys{os.getpid()}-{Terminal.count}", "-f", "/dev/null"]
         self.run("new-session", "-d", "-s", "m", "-x", "160", "-y", "50", "exec " + command)
@@ -36,7 +36,7 @@ class Terminal:
         return subprocess.run(self.tmux + list(words), capture_output=True, text=True).stdout
 
     def wait(self, pattern):
-        """Milliseconds until the screen has it."""
+        """Milliseconds until the screen shows it."""
         begun = time.perf_counter()
         while time.perf_counter() < begun + PATIENCE:
             if re.search(pattern, self.run("capture-pane", "-p", "-t", "m")):
@@ -51,7 +51,7 @@ class Terminal:
         self.run("send-keys", "-t", "m", key)
 
     def memory(self):
-        """Resident now and at most, in MB, of the largest process in it."""
+        """Current and peak resident memory in MB, of its largest process."""
         todo = [self.run("display-message", "-p", "-t", "m", "#{pane_pid}").strip()]
         most = (0, 0)
         while todo:
@@ -101,7 +101,7 @@ class Program:
             typed, before = "", total
             for at, letter in enumerate(word):
                 typed += letter
-                # Half a condition is understood by each program in its own way.
+                # Each program parses an incomplete condition differently.
                 if letter in " ^!" or len(typed) > 1 and typed[-2] in "!":
                     if letter in " ^!":
                         continue

@@ -1,5 +1,5 @@
-//! How long an article takes from its HTML to the first screen, to turn a page in its middle, and to be laid out anew
-//! at another width; beside ratatui's `Paragraph` with wrap and scroll on the same text. Never here: whether it looks
+//! Time of an article from its HTML to the first screen, of turning a page in its middle, and of a new layout
+//! at another width, compared with ratatui's `Paragraph` on the same text. Never here: whether it looks
 //! right.
 //!
 //! `cargo bench --bench page`. Figures are medians in milliseconds of rounds in which all take turns.
@@ -63,11 +63,11 @@ const WORDS: &[&str] = &[
 ];
 const KANJI: &str = "日本銀行は金利を引き上げると発表した市場予想どおりの決定で円相場は小幅に動いた";
 
-/// Not random at all, and never the same for long.
-struct Dice(u64);
+/// Pseudo-random numbers, the same in every run.
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+impl Random {
+    fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % sides
     }
@@ -75,20 +75,20 @@ impl Dice {
 
 /// Prose with headings, links, emphasis and lists.
 fn prose(bytes: usize) -> String {
-    let mut dice = Dice(7);
+    let mut random = Random(7);
     let mut out = String::with_capacity(bytes + 1000);
     while out.len() < bytes {
-        match dice.roll(20) {
+        match random.below(20) {
             0 => out.push_str("<h2>"),
             1 => out.push_str("<ul><li>"),
             _ => out.push_str("<p>"),
         }
         let list = out.ends_with("<li>");
         let heading = out.ends_with("<h2>");
-        for n in 0..if heading { 5 } else { 30 + dice.roll(60) } {
-            let word = WORDS[dice.roll(WORDS.len())];
-            let _ = match dice.roll(40) {
-                0 => write!(out, " <a href=\"https://example.org/{}\">{word}</a>", dice.roll(100_000)),
+        for n in 0..if heading { 5 } else { 30 + random.below(60) } {
+            let word = WORDS[random.below(WORDS.len())];
+            let _ = match random.below(40) {
+                0 => write!(out, " <a href=\"https://example.org/{}\">{word}</a>", random.below(100_000)),
                 1 => write!(out, " <em>{word}</em>"),
                 2 => write!(out, " {word}."),
                 _ => write!(out, "{}{word}", if n == 0 { "" } else { " " }),
@@ -106,26 +106,26 @@ fn prose(bytes: usize) -> String {
 }
 
 fn kanji(bytes: usize) -> String {
-    let mut dice = Dice(9);
+    let mut random = Random(9);
     let all: Vec<char> = KANJI.chars().collect();
     let mut out = String::with_capacity(bytes + 1000);
     while out.len() < bytes {
         out.push_str("<p>");
-        for _ in 0..40 + dice.roll(200) {
-            out.push(all[dice.roll(all.len())]);
-            out.push_str(["", "", "", "", "", "", "", "、"][dice.roll(8)]);
+        for _ in 0..40 + random.below(200) {
+            out.push(all[random.below(all.len())]);
+            out.push_str(["", "", "", "", "", "", "", "、"][random.below(8)]);
         }
         out.push_str("。</p>\n");
     }
     out
 }
 
-/// One paragraph without an end.
+/// One long paragraph.
 fn single(bytes: usize) -> String {
-    let mut dice = Dice(5);
+    let mut random = Random(5);
     let mut out = String::from("<p>");
     while out.len() < bytes {
-        out.push_str(WORDS[dice.roll(WORDS.len())]);
+        out.push_str(WORDS[random.below(WORDS.len())]);
         out.push(' ');
     }
     out
@@ -134,12 +134,12 @@ fn single(bytes: usize) -> String {
 #[derive(Default)]
 struct Times {
     parse: Vec<f64>,
-    set: Vec<f64>,
-    lay: Vec<f64>,
+    new: Vec<f64>,
+    fit: Vec<f64>,
     first: Vec<f64>,
     open: Vec<f64>,
     turn: Vec<f64>,
-    again: Vec<f64>,
+    resize: Vec<f64>,
     paragraph: Vec<f64>,
 }
 
@@ -152,7 +152,7 @@ fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
 }
 
-fn round(html: &str, times: &mut Times, peer: bool) {
+fn round(html: &str, times: &mut Times, with_paragraph: bool) {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let settings = PageSettings::default();
     let mut buf = Buffer::empty(PANE);
@@ -168,10 +168,10 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let at = Instant::now();
     let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
-    times.set.push(ms(at));
+    times.new.push(ms(at));
     let at = Instant::now();
     page.fit(PANE.width, &settings);
-    times.lay.push(ms(at));
+    times.fit.push(ms(at));
     let at = Instant::now();
     let mut reader = Reader::with_page(page);
     reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
@@ -190,11 +190,11 @@ fn round(html: &str, times: &mut Times, peer: bool) {
     reader.page.as_mut().unwrap().fit(PANE.width - 20, &settings);
     buf.reset();
     reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
-    times.again.push(ms(at));
+    times.resize.push(ms(at));
     black_box(&buf);
-    if peer {
+    if with_paragraph {
         let text = opened.document.plain_text();
-        // Its scroll is 16 bits wide: a line in the middle of what it can reach.
+        // Its scroll position has 16 bits, so this uses the middle of what it can reach.
         let middle = (text.len() / 144).min(usize::from(u16::MAX) / 2) as u16;
         let at = Instant::now();
         let paragraph = Paragraph::new(text.as_str()).wrap(Wrap { trim: false }).scroll((middle, 0));
@@ -213,8 +213,8 @@ fn main() {
     ];
     let mut all: Vec<Times> = articles.iter().map(|_| Times::default()).collect();
     for _ in 0..ROUNDS {
-        for ((_, html, peer), times) in articles.iter().zip(&mut all) {
-            round(html, times, *peer);
+        for ((_, html, with_paragraph), times) in articles.iter().zip(&mut all) {
+            round(html, times, *with_paragraph);
         }
     }
     println!(
@@ -226,23 +226,24 @@ fn main() {
         println!(
             "{name:<22}{:>8.2}{:>8.2}{:>8.2}{:>8.3}{:>9.2}{turn:>10.3}{:>10.2}{paragraph:>11.2}{:>7.0}x",
             median(&mut times.parse),
-            median(&mut times.set),
-            median(&mut times.lay),
+            median(&mut times.new),
+            median(&mut times.fit),
             median(&mut times.first),
             median(&mut times.open),
-            median(&mut times.again),
+            median(&mut times.resize),
             paragraph / turn,
         );
     }
-    println!("\nhostile articles, from HTML to painted, worst of 3: at 20 and at 200 columns");
+    println!("\nhostile articles, from HTML to the screen, worst of 3: at 20 and at 200 columns");
     for (name, html) in hostile::articles() {
-        let [narrow, wide] = [20, 200].map(|width| (0..3).map(|_| painted(&html, width)).fold(0.0, f64::max));
+        let [narrow, wide] =
+            [20, 200].map(|width| (0..3).map(|_| open_and_draw(&html, width)).fold(0.0, f64::max));
         println!("{name:<28}{narrow:>9.1}{wide:>9.1}");
     }
 }
 
 /// From HTML to the first screen.
-fn painted(html: &str, width: u16) -> f64 {
+fn open_and_draw(html: &str, width: u16) -> f64 {
     let article = Article { body: Body::Html(html.to_owned().into_boxed_str()), ..Article::default() };
     let area = Rect::new(0, 0, width, 50);
     let mut buf = Buffer::empty(area);

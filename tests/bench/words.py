@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the figures about words inside articles in the manual in one run, as Markdown rows.
+"""Measures the figures about searching article texts in the manual and prints them as Markdown rows.
 
 usage: words.py DIR [PROGRAM [ROUNDS]]
 
-DIR/feeds holds the feeds as gen.py makes them; PROGRAM is target/release/tidings; ROUNDS is 5. A refresh without an
-index is one where a file named "words" lies in the way of the index's folder. What is compared takes turns, and the
-figure is the median. A search is timed from the moment its last key is sent to a program in a tmux of 200x60, which
-has been asked the same once before, until the screen shows what it found.
+DIR/feeds holds feeds made by gen.py; PROGRAM is target/release/tidings; ROUNDS is 5. For a refresh without an index, a
+file named "words" is in the way of the folder of the index. The programs take turns, and each figure is a median. A
+search is timed from its last key, sent to a program in a tmux of 200x60 that has run the same search once before, until
+the screen shows the result.
 """
 import glob
 import os
@@ -22,7 +22,7 @@ from figures import PATIENCE, SOCKETS, compare, in_pipe, row, seconds
 
 
 class Screen:
-    """A program in a tmux of its own."""
+    """A program in its own tmux."""
 
     def __init__(self, command):
         self.server = ["tmux", "-L", next(SOCKETS), "-f", "/dev/null"]
@@ -35,7 +35,7 @@ class Screen:
         self.tmux("send-keys", "-t", "m", *keys)
 
     def shows(self, sign):
-        """Seconds until it shows this."""
+        """Seconds until the screen shows a text."""
         begun = time.perf_counter()
         while not re.search(sign, self.tmux("capture-pane", "-p", "-t", "m")):
             if time.perf_counter() - begun > PATIENCE:

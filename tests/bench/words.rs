@@ -1,5 +1,5 @@
-//! How long it takes to make the index of words of 500 feeds, by steps, and how large it is. Never here: whether
-//! what it finds is right.
+//! Time of building the word index of 500 feeds, by step, and its size. Never here: whether
+//! it finds the right articles.
 //!
 //! `TIDINGS_FEEDS=DIR cargo bench --bench words`; DIR holds feeds as `gen.py` makes them.
 
@@ -29,8 +29,8 @@ fn main() {
 }
 
 fn round(files: &[std::path::PathBuf]) {
-    let (mut said, mut builder) = (IndexDocument::default(), Builder::default());
-    let mut took = [Duration::ZERO; 5];
+    let (mut document, mut builder) = (IndexDocument::default(), Builder::default());
+    let mut times = [Duration::ZERO; 5];
     let (mut articles, mut words, mut bytes) = (0, 0usize, 0);
     for file in files {
         let parsed = parse::parse(&std::fs::read(file).unwrap(), &Hint::default()).unwrap();
@@ -38,16 +38,16 @@ fn round(files: &[std::path::PathBuf]) {
             articles += 1;
             let mut at = Instant::now();
             let mut step = |n: usize| {
-                took[n] += at.elapsed();
+                times[n] += at.elapsed();
                 at = Instant::now();
             };
-            said.set(&article.title, article.summary.as_deref(), &article.body);
+            document.set(&article.title, article.summary.as_deref(), &article.body);
             step(0);
-            words += tokens(&said.text).count();
+            words += tokens(&document.text).count();
             step(1);
-            for_each_term(&said.text, &mut |term, _| words += term.len() & 1);
+            for_each_term(&document.text, &mut |term, _| words += term.len() & 1);
             step(2);
-            builder.add(articles, 0, &said);
+            builder.add(articles, 0, &document);
             step(3);
             if builder.bytes() >= PART {
                 bytes += std::mem::take(&mut builder).write([0; 16], Vec::new()).unwrap().len();
@@ -57,8 +57,8 @@ fn round(files: &[std::path::PathBuf]) {
     }
     let at = Instant::now();
     bytes += builder.write([0; 16], Vec::new()).unwrap().len();
-    took[4] += at.elapsed();
-    let [text, divided, terms, noted, written] = took.map(|took| format!("{:.2} s", took.as_secs_f64()));
+    times[4] += at.elapsed();
+    let [text, divided, terms, noted, written] = times.map(|times| format!("{:.2} s", times.as_secs_f64()));
     println!(
         "{articles} articles, {words} words: without markup, folded {text}; [divided {divided}, terms {terms};] noted {noted}; \
          written {written}, {:.1} MB",

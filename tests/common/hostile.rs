@@ -1,4 +1,4 @@
-//! Articles made to break the layout. Never here: the expected result.
+//! Hostile articles that try to break the layout. Never here: the expected result.
 
 /// Name and HTML of each. The words `first` and `last` in them must stay readable.
 pub(crate) fn articles() -> Vec<(&'static str, String)> {

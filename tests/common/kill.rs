@@ -1,4 +1,4 @@
-//! For tests that kill a program: the test binary starts itself again as that program. Never here: what is checked.
+//! Helpers for tests that kill a program: the test binary starts itself again as that program. Never here: checks.
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
@@ -13,19 +13,19 @@ impl Random {
     }
 }
 
-/// A folder in memory where there is one: a killed program loses nothing that is in memory, and it spares the disk.
+/// A folder in memory if possible: a kill does not lose what is in memory, and the disk is not used.
 pub(crate) fn home() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-/// Runs one test of this binary as a program, with an environment variable that tells it so.
+/// Runs one test of this binary as a program; an environment variable tells it so.
 pub(crate) fn program(test: &str, variable: &str, value: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]).env(variable, value).stderr(Stdio::null());
     command
 }
 
-/// Lets some time pass.
+/// Spins for a short time.
 pub(crate) fn spin(count: u64) {
     (0..count).for_each(|n| _ = std::hint::black_box(n));
 }

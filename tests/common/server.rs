@@ -198,7 +198,7 @@ struct State {
     closing: bool,
 }
 
-/// What all threads of a server use.
+/// State shared by all threads of a server.
 struct Shared {
     state: Mutex<State>,
     /// Ends pauses early.
@@ -232,7 +232,7 @@ impl Shared {
     }
 }
 
-/// A server on 127.0.0.1, on a port of its own.
+/// A server on 127.0.0.1 with its own port.
 pub(crate) struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,

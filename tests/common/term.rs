@@ -1,4 +1,4 @@
-//! A terminal for tests: a PTY, with an emulator that keeps the screen. Every wait is for something on that screen.
+//! A terminal for tests: a PTY with an emulator that stores the screen. Every wait is for something on that screen.
 //! Never here: sleeping, and what a test is about.
 
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use crate::home::{Home, TIDINGS};
 /// A longer wait fails the test.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What the program has written to the terminal.
+/// The output of the program.
 struct Output {
     emulator: vt100::Parser,
     raw: Vec<u8>,
@@ -57,13 +57,13 @@ pub(crate) struct Term {
 }
 
 /// The result when the program has ended.
-pub(crate) struct Ended {
+pub(crate) struct Exit {
     pub code: u32,
     /// All the bytes that were written to the terminal.
     pub raw: Vec<u8>,
     pub screen: Screen,
     /// The terminal settings are the same as before the program started.
-    pub as_before: bool,
+    pub settings_restored: bool,
 }
 
 fn side(n: u16) -> NonZeroU16 {
@@ -75,13 +75,19 @@ fn size(cols: u16, rows: u16) -> PtySize {
 }
 
 impl Term {
-    /// Starts the program in a terminal of a size.
+    /// Starts the program in a terminal of this size.
     pub(crate) fn open(home: &Home, cols: u16, rows: u16, args: &[&str]) -> Self {
-        Self::with(home, cols, rows, &[&[TIDINGS], args].concat(), &[])
+        Self::with_command(home, cols, rows, &[&[TIDINGS], args].concat(), &[])
     }
 
-    /// Starts any command, with further variables.
-    pub(crate) fn with(home: &Home, cols: u16, rows: u16, command: &[&str], vars: &[(&str, &str)]) -> Self {
+    /// Starts any command, with additional environment variables.
+    pub(crate) fn with_command(
+        home: &Home,
+        cols: u16,
+        rows: u16,
+        command: &[&str],
+        vars: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let before = settings(&*pair.master);
         let mut builder = CommandBuilder::new(command[0]);
@@ -142,8 +148,8 @@ impl Term {
         self.pid.as_raw_nonzero().get()
     }
 
-    /// Whether the program has not ended yet.
-    pub(crate) fn alive(&self) -> bool {
+    /// Whether the program is still running.
+    pub(crate) fn is_running(&self) -> bool {
         self.output().status.is_none()
     }
 
@@ -214,7 +220,7 @@ impl Term {
     }
 
     /// Waits for a time: for tests that are about time.
-    pub(crate) fn watch(&self, time: Duration) {
+    pub(crate) fn wait_time(&self, time: Duration) {
         let until = Instant::now() + time;
         let mut output = self.output();
         loop {
@@ -238,7 +244,7 @@ impl Term {
     }
 
     /// Bytes written so far.
-    pub(crate) fn written(&self) -> usize {
+    pub(crate) fn bytes_written(&self) -> usize {
         self.output().raw.len()
     }
 
@@ -254,21 +260,21 @@ impl Term {
     }
 
     /// Waits for the program to end.
-    pub(crate) fn ended(mut self) -> Ended {
+    pub(crate) fn wait_for_exit(mut self) -> Exit {
         let status = self.until("the end", |output| output.status.clone());
-        let as_before = settings(&**self.master.as_ref().unwrap()) == self.before;
+        let settings_restored = settings(&**self.master.as_ref().unwrap()) == self.before;
         // The last handle of the terminal: closing it ends the reading thread.
         self.slave = None;
         self.reader.take().unwrap().join().unwrap();
         let output = self.output();
         let code = status.signal().map_or(status.exit_code(), |_| u32::MAX);
-        Ended { code, raw: output.raw.clone(), screen: output.emulator.screen().clone(), as_before }
+        Exit { code, raw: output.raw.clone(), screen: output.emulator.screen().clone(), settings_restored }
     }
 
     /// Quits, and expects success.
-    pub(crate) fn quit(mut self) -> Ended {
+    pub(crate) fn quit(mut self) -> Exit {
         self.keys("Q");
-        let ended = self.ended();
+        let ended = self.wait_for_exit();
         assert_eq!(ended.code, 0, "{}", ended.screen.contents());
         ended
     }
@@ -294,7 +300,7 @@ impl Term {
 
 impl Drop for Term {
     fn drop(&mut self) {
-        if self.alive() {
+        if self.is_running() {
             let _ = kill_process(self.pid, Signal::KILL);
         }
     }

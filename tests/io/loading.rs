@@ -14,6 +14,8 @@ use tidings::io::articles::load::Plan;
 use tidings::io::articles::load::load;
 use tidings::news::{Entry, SafeText};
 
+use crate::server::gzip;
+
 struct Loaded {
     source: ArticleSource,
     library: Library,
@@ -68,12 +70,6 @@ fn run(dir: tempfile::TempDir, inputs: &[Input]) -> Loaded {
     Loaded { source, library, warnings, chunks, dir }
 }
 
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
-}
-
 /// This many lines, each made from its number.
 fn text(count: usize, line: impl Fn(usize) -> String) -> String {
     let mut all = String::new();
@@ -96,14 +92,14 @@ fn lines(count: usize) -> String {
 }
 
 #[test]
-fn files_of_all_kinds_become_one_list_in_the_order_of_names() {
+fn files_of_all_kinds_are_listed_in_the_order_of_names() {
     let rss = "<rss version='2.0'><channel><title>Feed</title><item><title>From a feed</title><guid>1</guid><description>Feed body</description></item></channel></rss>";
     let all = loaded(&[
         ("a.txt", b"A plain headline\n\nThe first paragraph of it, which is long enough to be one.\n"),
         ("b.md", b"# From Markdown\n\nSome *text* here.\n"),
         ("c.xml", rss.as_bytes()),
         ("d.json", br#"[{"title":"From JSON","text":"Json body"}]"#),
-        ("e.jsonl.gz", &gz(lines(2).as_bytes())),
+        ("e.jsonl.gz", &gzip(lines(2).as_bytes())),
         ("f.html", b"<html><head><title>From a page</title></head><body><h1>From a page</h1><p>Words of the page stand here.</p></body></html>"),
     ]);
     assert_eq!(
@@ -132,10 +128,10 @@ fn files_of_all_kinds_become_one_list_in_the_order_of_names() {
 }
 
 #[test]
-fn a_large_file_comes_in_chunks_and_every_line_can_be_read_again() {
+fn a_large_file_is_loaded_in_chunks_and_every_line_can_be_read_again() {
     for packed in [false, true] {
         let text = lines(12_000);
-        let bytes = if packed { gz(text.as_bytes()) } else { text.into_bytes() };
+        let bytes = if packed { gzip(text.as_bytes()) } else { text.into_bytes() };
         let all = loaded(&[("big.jsonl", &bytes)]);
         assert_eq!(all.library.len(), 12_000, "packed: {packed}");
         assert!(all.chunks > 2);
@@ -200,14 +196,14 @@ fn equal_lines_of_a_file_are_all_listed_with_different_ids() {
     assert_eq!(ids.len(), 40);
 }
 
-/// More text than the budget for bodies, so that the last of it is read from the file again.
+/// More text than the budget for bodies, so that the last bodies are read from the file again.
 fn past_the_budget() -> String {
     let filler = "x".repeat(64 << 10);
     text(1_200, |i| format!(r#"{{"title":"Long {i}","text":"Number {i} {filler}"}}"#))
 }
 
 #[test]
-fn past_the_budget_bodies_are_read_from_the_file_and_changes_are_noticed() {
+fn beyond_the_budget_bodies_are_read_from_the_file_and_changes_are_noticed() {
     let all = loaded(&[("long.jsonl", past_the_budget().as_bytes())]);
     let path = all.path("news/long.jsonl");
     assert!(all.text(1_199).starts_with("Number 1199"));

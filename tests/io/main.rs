@@ -1,4 +1,4 @@
-//! Tests of the outside world with real files and sockets: the log, the store, the index, loading, fetching, pictures.
+//! Tests with real files and sockets: the log, the store, the index, loading, fetching, pictures.
 //! Never here: the screen.
 
 #![allow(
@@ -19,7 +19,6 @@ mod server;
 
 mod index;
 mod journal;
-mod journal_kill;
 mod loading;
 mod network;
 mod pictures;

@@ -11,6 +11,8 @@
 
 #[path = "../common/home.rs"]
 mod home;
+#[path = "../common/kill.rs"]
+mod kill;
 #[path = "../common/server.rs"]
 mod server;
 #[path = "../common/term.rs"]

@@ -1,13 +1,7 @@
-//! Pages as the pane sets them: HTML and Markdown in, lines and their looks out, kept as pictures in text.
-//! `INSTA_UPDATE=always cargo test --test app` writes them anew. Never here: keys, or how an article was come by.
+//! Pages as the reading pane lays them out: HTML and Markdown in, lines and their styles out, as snapshots.
+//! `INSTA_UPDATE=always cargo test --test app` updates them. Never here: keys, or where an article comes from.
 
 mod blocks;
-mod code;
 mod inline;
-mod lists;
-mod look;
-mod media;
-mod painted;
-mod scripts;
-mod tables;
+mod render;
 mod whole;

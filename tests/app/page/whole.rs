@@ -1,8 +1,10 @@
-//! Pages with head and foot, and pages of other kinds than HTML.
+//! Whole pages with head and foot, pages that are not HTML, and hostile pages.
 
+use crate::hostile;
+use crate::page::render;
 use tidings::news::{Article, Body, SafeText, UnixTime};
 
-use crate::page::look::whole;
+use crate::page::render::whole;
 use crate::pages;
 
 fn article(body: Body) -> Article {
@@ -33,10 +35,10 @@ fn head_and_foot_narrow() {
 }
 
 #[test]
-fn without_a_text() {
-    insta::assert_snapshot!("without_a_text", whole(article(Body::Empty), 60));
+fn without_body() {
+    insta::assert_snapshot!("without_body", whole(article(Body::Empty), 60));
     let bare = Article { summary: None, tags: vec![], ..article(Body::Empty) };
-    insta::assert_snapshot!("without_anything", whole(bare, 60));
+    insta::assert_snapshot!("without_body_and_summary", whole(bare, 60));
 }
 
 #[test]
@@ -52,6 +54,18 @@ pages! { markdown:
 
 pages! { html:
     xhtml 40 "<?xml version=\"1.0\"?><div xmlns=\"http://www.w3.org/1999/xhtml\"><p>One<br/>two</p><hr/><p><em>three</em></p><![CDATA[four]]></div>";
-    unclosed_and_crossed 40 "<p>One <b>two <i>three</b> four</i><p>five<ul><li>six<li>seven</ul>eight</p>";
-    nothing_at_all 40 "<div><span> </span></div>";
+    unclosed_and_overlapping_tags 40 "<p>One <b>two <i>three</b> four</i><p>five<ul><li>six<li>seven</ul>eight</p>";
+    empty_html 40 "<div><span> </span></div>";
+}
+
+#[test]
+fn hostile_articles_keep_all_their_words() {
+    for (name, source) in hostile::articles() {
+        for width in [20, 195] {
+            let text = render::read(&source, width);
+            for word in ["first", "last"] {
+                assert!(text.contains(word), "{word} of {name} at {width}");
+            }
+        }
+    }
 }

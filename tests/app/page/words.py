@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Compare, word for word, what tidings shows of articles with what lynx and w3m print.
 
-usage: words.py BIN DIR [NAME…]     DIR holds NAME/expected.html, bodies of articles
+usage: words.py BIN DIR [NAME…]     DIR holds NAME/expected.html, the bodies of articles
 
-Every page is printed 80 columns wide by all three (`BIN show FILE --width 80`). Recall is the share of the words that
-both lynx and w3m print which tidings shows, too; precision the share of its words that lynx or w3m prints. Words are
+All three print every page 80 columns wide (`BIN show FILE --width 80`). Recall is the share of the words printed by
+lynx and w3m that tidings also prints; precision is the share of its words that lynx or w3m prints. Words are
 compared as bags, without case and compatibility forms, without numbers of links and of lists, addresses and labels of
-pictures. A line wider than 80 columns fails. With a NAME, the words missed and added on that page are listed whole.
+pictures. A line wider than 80 columns fails. With a NAME, all words missed and added on that page are listed.
 """
 import collections, os, re, subprocess, sys, unicodedata
 
@@ -30,14 +30,14 @@ def run(*command):
     return done.stdout.decode("utf-8", "replace")
 
 
-# What the three put into the text by themselves.
+# Text that the programs add to the page.
 LABELS = [
     r"IFRAME:\s*\S+",
     r"\((BUTTON|Submit|SUBMIT)\)",
     r"\[(picture|image|img|INLINE|EMBED|LINK|USEMAP)[^\]]*\]",
     r"\[[^\]\s]*\.(jpe?g|png|gif|svg|webp)[^\]]*\]",
     r"(?m)^.*\b(Video|Audio|Embedded): .*$",
-    # Lynx names a picture by its file.
+    # Lynx prints the file name of a picture.
     r"\S+\.(jpe?g|png|gif|svg|webp)\b\S*",
     r"(https?|ftp)://\S+",
     r"\[\d+\]",
@@ -48,7 +48,7 @@ IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7af\u3040-\u30ff"
 
 def words(text):
     text = text.replace("\u00ad", "").replace("\u200b", "")
-    # Lines that one word fills are a word that was cut.
+    # A line filled by one word is a part of a longer word.
     lines, joined = text.split("\n"), []
     for line in lines:
         before = joined[-1] if joined else ""

@@ -1,11 +1,14 @@
-//! The prompt: results with every key, kept or cleared, answers out of order.
+//! The filter prompt: results for every key, applied or cleared, results out of order, a failing worker.
 
 use tidings::app::Effect;
+use tidings::app::Msg;
+use tidings::app::msg::Worker;
+use tidings::news::{Cause, Failure};
 
 use crate::sim::harness::Sim;
 
 #[test]
-fn the_list_follows_every_key_and_the_count_is_live() {
+fn every_key_updates_the_list_and_the_count() {
     let mut sim = Sim::start();
     sim.keys("/nato");
     assert_eq!(sim.titles(), ["NATO chief meets Trump in Palm Beach"]);
@@ -16,7 +19,7 @@ fn the_list_follows_every_key_and_the_count_is_live() {
 }
 
 #[test]
-fn case_and_accents_fold_both_ways() {
+fn case_and_accents_are_ignored() {
     for (typed, title) in [
         ("zurich", "Zürich opens its longest tram line"),
         ("ZÜRICH", "Zürich opens its longest tram line"),
@@ -33,7 +36,7 @@ fn case_and_accents_fold_both_ways() {
 }
 
 #[test]
-fn enter_keeps_the_filter_and_esc_clears_it_on_the_same_article() {
+fn enter_applies_the_filter_and_esc_clears_it() {
     let mut sim = Sim::start();
     sim.keys("/tide<Enter>");
     assert_eq!(sim.titles().len(), 1);
@@ -46,22 +49,22 @@ fn enter_keeps_the_filter_and_esc_clears_it_on_the_same_article() {
 }
 
 #[test]
-fn answers_to_older_keys_are_dropped_whenever_they_come() {
+fn results_of_older_keys_are_dropped_in_any_order() {
     let mut sim = Sim::start();
     sim.press("/z");
     sim.press("u");
     sim.press("r");
-    let searches = sim.asked.iter().filter(|e| matches!(e, Effect::Search { .. })).count();
+    let searches = sim.pending.iter().filter(|e| matches!(e, Effect::Search { .. })).count();
     assert_eq!(searches, 3);
-    // The newest first, then the old ones.
-    while let Some(at) = sim.asked.iter().rposition(|e| matches!(e, Effect::Search { .. })) {
+    // The newest result arrives first.
+    while let Some(at) = sim.pending.iter().rposition(|e| matches!(e, Effect::Search { .. })) {
         sim.answer(at);
     }
     assert_eq!(sim.titles(), ["Zürich opens its longest tram line"]);
 }
 
 #[test]
-fn headlines_that_come_during_a_filter_are_filtered() {
+fn new_headlines_are_filtered() {
     let fresh = [("NATO summit opens", "World", 1, 1), ("Nothing of the kind", "World", 1, 1)];
     let mut sim = Sim::start();
     sim.keys("/nato<Enter>");
@@ -78,7 +81,7 @@ fn headlines_that_come_during_a_filter_are_filtered() {
 }
 
 #[test]
-fn pasted_text_is_text_whatever_it_holds() {
+fn pasted_text_is_cleaned_and_inserted() {
     let mut sim = Sim::start();
     sim.paste("zur\nich\u{1b}[31m");
     assert!(sim.line(-1).starts_with("/zur ich"), "{}", sim.line(-1));
@@ -86,16 +89,16 @@ fn pasted_text_is_text_whatever_it_holds() {
 }
 
 #[test]
-fn typing_marks_nothing_as_read() {
+fn typing_marks_no_article_as_read() {
     let mut sim = Sim::start();
     sim.keys("/nato").wait(10_000);
-    assert_eq!(sim.is("NATO"), (false, false));
+    assert_eq!(sim.read_and_saved("NATO"), (false, false));
     sim.keys("<Enter>").wait(1_100);
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
 }
 
 #[test]
-fn the_cursor_moves_while_typing() {
+fn the_cursor_can_be_moved_while_typing() {
     let mut sim = Sim::start();
     sim.keys("/t<C-n>");
     assert_eq!(sim.model.list.cursor(), 1);
@@ -104,7 +107,7 @@ fn the_cursor_moves_while_typing() {
 }
 
 #[test]
-fn a_filter_and_a_view_narrow_together() {
+fn a_filter_and_a_view_are_combined() {
     let mut sim = Sim::start();
     sim.keys("f/world<Esc>3/nato");
     assert_eq!(sim.titles(), ["NATO chief meets Trump in Palm Beach"]);
@@ -113,11 +116,26 @@ fn a_filter_and_a_view_narrow_together() {
 }
 
 #[test]
-fn what_is_typed_is_to_be_seen_before_how_much_is_unread() {
-    let mut sim = Sim::sized(40, 12);
+fn a_long_query_hides_the_unread_count() {
+    let mut sim = Sim::with_size(40, 12);
     sim.keys("/nato");
     assert!(sim.line(-1).trim_end().ends_with("1 of 6 · 6 unread"), "{}", sim.line(-1));
     sim.keys(" is:unread after:2001");
     let last = sim.line(-1);
     assert!(last.starts_with("/nato is:unread after:2001") && last.trim_end().ends_with("1 of 6"), "{last}");
+}
+
+#[test]
+fn a_worker_panic_ends_only_its_own_requests() {
+    let failed = |worker| Msg::WorkerPanicked { worker, message: "It failed".into() };
+    let mut sim = Sim::start();
+    sim.press("/n");
+    assert!(sim.model.searching);
+    sim.send(failed(Worker::Pages));
+    sim.send(Msg::BrowserFailed(Failure::new(Cause::Program, "no browser")));
+    sim.send(Msg::SyncFailed(Failure::new(Cause::DiskFull, "the disk is full")));
+    assert!(sim.model.searching && sim.screen().contains("/n"));
+    sim.send(failed(Worker::Search));
+    assert!(!sim.model.searching);
+    assert_eq!(sim.keys("ato").titles().len(), 1, "the filter works again");
 }

@@ -1,11 +1,11 @@
-//! A model with a pretended world around it.
+//! The simulator: the model, and fakes of everything outside it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::sim::desk::Desk;
-use crate::sim::watch::{Watch, Written, is_input};
-use crate::sim::world::{Feeds, address};
+use crate::sim::fake_feeds::{FakeFeeds, address};
+use crate::sim::fake_files::FakeFiles;
+use crate::sim::invariants::{ExportTarget, InputState, is_input};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -36,7 +36,7 @@ pub(crate) const STORIES: &[Story<'static>] = &[
     ("日本銀行、金利を引き上げ", "Markets", 24 * 400, 2),
 ];
 
-/// A failure without a cause of its own.
+/// A failure without a specific cause.
 pub(crate) fn failure(message: SafeText) -> Failure {
     Failure { cause: Cause::Other, message }
 }
@@ -44,26 +44,26 @@ pub(crate) fn failure(message: SafeText) -> Failure {
 pub(crate) struct Sim {
     pub model: Model,
     pub now: Now,
-    /// Effects not answered yet, oldest first.
-    pub asked: Vec<Effect>,
-    /// All effects ever, for tests that count them.
+    /// Effects without an answer yet, oldest first.
+    pub pending: Vec<Effect>,
+    /// All effects so far.
     pub log: Vec<Effect>,
     pub marks: Vec<Mark>,
     pub chunks: Vec<Arc<Chunk>>,
     pub articles: Vec<Opened>,
     pub engine: Engine,
     pub load: u64,
-    /// The pretended feeds, if the program shows subscriptions.
-    pub feeds: Option<Feeds>,
-    /// The pretended small files.
-    pub desk: Desk,
-    /// The article for which a line of text was opened.
-    pub written: Written,
-    /// The pretended web: why no page can be had.
-    pub down: Option<SafeText>,
+    /// The fake feeds, if the program shows subscriptions.
+    pub feeds: Option<FakeFeeds>,
+    /// The fake small files.
+    pub files: FakeFiles,
+    /// The article for which a prompt was opened.
+    pub export_target: ExportTarget,
+    /// The error of every page request.
+    pub fetch_error: Option<SafeText>,
 }
 
-fn opened(story: &Story<'_>) -> Opened {
+fn article_of(story: &Story<'_>) -> Opened {
     let (title, source, hours, paragraphs) = *story;
     let sentence = "Every harbour has a table of its own, and nobody who sails from it needs another.";
     let blocks = (0..paragraphs)
@@ -83,7 +83,7 @@ fn opened(story: &Story<'_>) -> Opened {
     Opened { article, document: Document { blocks, links, ..Document::default() }, ..Opened::default() }
 }
 
-fn chapters(document: &mut Document) {
+fn add_chapters(document: &mut Document) {
     for (level, at) in [(2, 50), (3, 40), (2, 30), (3, 20), (2, 10)] {
         let spans = vec![Span::plain(&format!("Chapter {at}"))];
         document.blocks.insert(at, Block::Heading { level, spans });
@@ -110,31 +110,31 @@ impl Sim {
         sim
     }
 
-    /// The same, but the stories are those of feeds that are subscribed to, a feed for each source.
+    /// The same, but with a subscription for each source.
     pub(crate) fn subscribed() -> Self {
-        let mut sim = Self::with_feeds(100, 20, Feeds::of_stories());
+        let mut sim = Self::with_feeds(100, 20, FakeFeeds::of_stories());
         sim.load(STORIES);
         sim.end_load();
         sim.settle();
         sim
     }
 
-    /// A program that shows subscriptions and has been told of them, but has loaded nothing yet.
-    pub(crate) fn with_feeds(columns: u16, rows: u16, feeds: Feeds) -> Self {
+    /// A program with these subscriptions that has loaded nothing yet.
+    pub(crate) fn with_feeds(columns: u16, rows: u16, feeds: FakeFeeds) -> Self {
         let mut sim = Self::new(columns, rows, State::of("here"), History::default(), true);
         sim.feeds = Some(feeds);
-        sim.tell_feeds();
+        sim.send_feeds();
         sim
     }
 
-    /// The tide tables get chapters, wide code, and a link to their own beginning.
+    /// Gives the article on tide tables chapters, wide code, and a link to its beginning.
     pub(crate) fn with_chapters(mut self) -> Self {
-        chapters(&mut self.articles[4].document);
+        add_chapters(&mut self.articles[4].document);
         self
     }
 
-    /// The same at another size.
-    pub(crate) fn sized(columns: u16, rows: u16) -> Self {
+    /// The same in this size.
+    pub(crate) fn with_size(columns: u16, rows: u16) -> Self {
         let mut sim = Self::start();
         sim.resize(columns, rows);
         sim
@@ -171,7 +171,7 @@ impl Sim {
         Self {
             model,
             now: Now(START),
-            asked: vec![],
+            pending: vec![],
             log: vec![],
             marks: vec![],
             chunks: vec![],
@@ -179,69 +179,69 @@ impl Sim {
             engine: Engine::default(),
             load,
             feeds: None,
-            desk: Desk::default(),
-            written: Written::default(),
-            down: None,
+            files: FakeFiles::default(),
+            export_target: ExportTarget::default(),
+            fetch_error: None,
         }
     }
 
-    /// One more chunk of headlines.
+    /// Sends another chunk of headlines.
     pub(crate) fn load(&mut self, stories: &[Story<'_>]) {
         self.load_revised(stories, &[]);
     }
 
-    /// The same; those with the numbers given were changed by their publishers.
+    /// The same; the stories with these numbers were changed by their publishers.
     pub(crate) fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
         let mut builder = ChunkBuilder::default();
         let mut sources: Vec<SourceInfo> = Vec::new();
         let before = self.articles.len() as u32;
         for (i, story) in stories.iter().enumerate() {
-            let mut opened = opened(story);
+            let mut opened = article_of(story);
             if revised.contains(&(i as u32)) {
                 opened.article.updated = Some(self.now.unix_time());
             }
             let headline: Headline = opened.article.headline();
             builder.push(&headline, before + i as u32, UnixTime::default());
-            // The built-in edition is no feed.
+            // The built-in edition is not a feed.
             let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
             sources.push(SourceInfo { name: SafeText::new(story.1), feed });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
-        self.tell(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
+        self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
     }
 
-    /// All has been loaded.
+    /// Ends the load.
     pub(crate) fn end_load(&mut self) {
-        self.tell(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
+        self.send(Msg::LoadEnded { ticket: self.load, warnings: vec![] });
     }
 
-    /// One message; its effects wait in `asked`.
-    pub(crate) fn tell(&mut self, msg: Msg) {
-        // What comes by itself once all was loaded leaves the cursor on its article.
+    /// Sends a message and checks the invariants. Its effects wait in `pending`.
+    pub(crate) fn send(&mut self, msg: Msg) {
+        // After loading, new headlines must leave the cursor on its article.
         let calm = matches!(msg, Msg::Loaded { .. } | Msg::Refreshing { .. } | Msg::Refreshed { .. });
         let calm = calm && self.model.loading.is_none() && self.model.query.is_empty();
         let before = self.model.list.selected().filter(|_| calm).map(|row| self.model.library.id(row));
-        let (watch, copy) = (Watch::of(&self.model), msg.clone());
+        let (input_state, copy) = (InputState::of(&self.model), msg.clone());
         let effects = update(&mut self.model, msg, self.now);
-        self.written.check(&effects);
-        self.written.note(&watch, &self.model);
+        self.export_target.check(&effects);
+        self.export_target.note(&input_state, &self.model);
         if is_input(&copy) {
-            watch.check_user(&self.model, &copy);
+            input_state.check_user(&self.model, &copy);
         } else {
-            watch.check_worker(&self.model, &copy);
+            input_state.check_worker(&self.model, &copy);
         }
         if before.is_some() {
             let after = self.model.list.selected().map(|row| self.model.library.id(row));
             assert_eq!(before, after, "the cursor stays on its article");
         }
         self.log.extend(effects.iter().cloned());
-        self.asked.extend(effects);
+        self.pending.extend(effects);
         self.check();
     }
 
-    /// What must hold after every message.
+    /// Checks what must hold after every message.
     fn check(&self) {
         let rows = self.model.list.rows();
         assert!(rows.is_empty() || self.model.list.cursor() < rows.len(), "the cursor is on a row");
@@ -253,30 +253,30 @@ impl Sim {
         }
     }
 
-    /// Answers the request at a place of `asked`.
+    /// Answers the effect at this index of `pending`.
     pub(crate) fn answer(&mut self, at: usize) {
-        match self.asked.remove(at) {
+        match self.pending.remove(at) {
             effect @ (Effect::Search { .. }
             | Effect::Snippets { .. }
             | Effect::Count { .. }
             | Effect::RecallFilters
             | Effect::RememberFilter { .. }
             | Effect::SaveView { .. }
-            | Effect::SaveAppearance(_)) => self.answer_about_filters(effect),
+            | Effect::SaveAppearance(_)) => self.answer_filter_effect(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
-                self.tell(Msg::Opened { ticket, row, result: result.map_err(failure) });
+                self.send(Msg::Opened { ticket, row, result: result.map_err(failure) });
             }
             effect @ (Effect::FetchFullText { .. }
             | Effect::FetchPage { .. }
             | Effect::OpenManual { .. }
             | Effect::StopFetch) => {
-                self.answer_about_pages(effect);
+                self.answer_page_effect(effect);
             }
             Effect::Record { ticket, marks } => {
                 self.marks.extend(marks);
-                self.tell(Msg::Recorded { ticket, result: Ok(()) });
+                self.send(Msg::Recorded { ticket, result: Ok(()) });
             }
             Effect::Load { ticket } => {
                 (self.load, self.chunks, self.articles) = (ticket, vec![], vec![]);
@@ -288,13 +288,13 @@ impl Sim {
             | Effect::StopRefresh
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
-            | Effect::Resubscribe { .. }) => self.answer_about_feeds(effect),
+            | Effect::Resubscribe { .. }) => self.answer_feed_effect(effect),
             Effect::WriteFile { ticket, path, text, overwrite } => {
-                let result = self.desk.write(path, text, overwrite);
-                self.tell(Msg::Written { ticket, result: result.map_err(failure) });
+                let result = self.files.write(path, text, overwrite);
+                self.send(Msg::Written { ticket, result: result.map_err(failure) });
             }
-            Effect::Pager { .. } | Effect::Pipe { .. } => self.tell(Msg::Returned(Ok(()))),
-            // Tests of pictures answer for themselves.
+            Effect::Pager { .. } | Effect::Pipe { .. } => self.send(Msg::Returned(Ok(()))),
+            // Tests of pictures answer these themselves.
             Effect::Pictures { .. }
             | Effect::Browse(_)
             | Effect::Copy(_)
@@ -304,9 +304,9 @@ impl Sim {
         }
     }
 
-    /// Answers everything, oldest first.
+    /// Answers all effects, oldest first.
     pub(crate) fn settle(&mut self) {
-        while !self.asked.is_empty() {
+        while !self.pending.is_empty() {
             self.answer(0);
         }
     }
@@ -314,7 +314,7 @@ impl Sim {
     /// Presses keys without answering anything.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys::parse(keys).unwrap() {
-            self.tell(Msg::Term(Event::Key(key)));
+            self.send(Msg::Term(Event::Key(key)));
         }
         self
     }
@@ -322,18 +322,18 @@ impl Sim {
     /// Presses keys, each answered before the next.
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         for key in keys::parse(keys).unwrap() {
-            self.tell(Msg::Term(Event::Key(key)));
+            self.send(Msg::Term(Event::Key(key)));
             self.settle();
         }
         self
     }
 
-    /// Time goes by; the loop wakes when the model asked for it.
+    /// Lets time pass; the loop wakes when the model wants it to.
     pub(crate) fn wait(&mut self, milliseconds: u64) -> &mut Self {
         let end = Now(self.now.0 + milliseconds);
         while let Some(wake) = next_wake(&self.model, self.now).filter(|wake| *wake <= end) {
             self.now = self.now.max(wake);
-            self.tell(Msg::Tick);
+            self.send(Msg::Tick);
             self.settle();
         }
         self.now = end;
@@ -341,20 +341,20 @@ impl Sim {
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.tell(Msg::Term(Event::Resize(columns, rows)));
+        self.send(Msg::Term(Event::Resize(columns, rows)));
         self.settle();
         self
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
-        self.tell(Msg::Term(Event::Paste(text.to_owned())));
+        self.send(Msg::Term(Event::Paste(text.to_owned())));
         self.settle();
         self
     }
 
     pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
         let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
-        self.tell(Msg::Term(Event::Mouse(event)));
+        self.send(Msg::Term(Event::Mouse(event)));
         self.settle();
         self
     }
@@ -375,7 +375,7 @@ impl Sim {
         screen::plain(&self.buffer())
     }
 
-    /// A line of the screen, the first one is 0; negative ones count from the end.
+    /// A line of the screen. The first one is 0; negative numbers count from the end.
     pub(crate) fn line(&self, at: i32) -> String {
         let screen = self.screen();
         let lines: Vec<&str> = screen.lines().collect();
@@ -383,18 +383,31 @@ impl Sim {
         lines[at as usize].to_owned()
     }
 
+    /// The lines of the reading pane, without margins and scroll bar.
+    pub(crate) fn article_lines(&self) -> Vec<String> {
+        let area = self.model.areas().reader();
+        let buffer = self.buffer();
+        let line = |y: u16| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()
+    }
+
+    /// The first visible line of the article.
+    pub(crate) fn top_line(&self) -> String {
+        self.article_lines().swap_remove(0)
+    }
+
     /// The titles listed, from the top.
     pub(crate) fn titles(&self) -> Vec<&str> {
-        self.model.list.rows().iter().map(|row| lasting(self.model.library.row(*row).title)).collect()
+        self.model.list.rows().iter().map(|row| leak_owned(self.model.library.row(*row).title)).collect()
     }
 
     /// The title under the cursor.
     pub(crate) fn selected(&self) -> &str {
-        self.model.list.selected().map_or("", |row| lasting(self.model.library.row(row).title))
+        self.model.list.selected().map_or("", |row| leak_owned(self.model.library.row(row).title))
     }
 
     /// Whether the article with this title is read and saved.
-    pub(crate) fn is(&self, title: &str) -> (bool, bool) {
+    pub(crate) fn read_and_saved(&self, title: &str) -> (bool, bool) {
         let row =
             self.model.list.rows().iter().find(|row| self.model.library.row(**row).title.contains(title));
         let row = self.model.library.row(*row.expect("listed"));
@@ -402,8 +415,8 @@ impl Sim {
     }
 }
 
-/// A title made on the spot is leaked: a test that compares a few of them ends soon.
-fn lasting(title: Cow<'_, str>) -> &str {
+/// Leaks a title that is not borrowed: a test compares only a few of them.
+fn leak_owned(title: Cow<'_, str>) -> &str {
     match title {
         Cow::Borrowed(title) => title,
         Cow::Owned(title) => title.leak(),

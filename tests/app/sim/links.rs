@@ -1,17 +1,10 @@
-//! Letters on links: choosing one, and what can be done with it.
+//! Labels on links: selecting one, and what can be done with it.
 
 use tidings::app::Effect;
 use tidings::news::{Document, SafeText};
 
+use crate::sim::article::{markdown, reading, three_links};
 use crate::sim::harness::Sim;
-use crate::sim::pages::{markdown, reading};
-
-fn three() -> Document {
-    markdown(
-        "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
-         and [the bank](https://bank.example@evil.example/login).",
-    )
-}
 
 fn many(count: usize) -> Document {
     let links: Vec<String> = (1..=count).map(|n| format!("[l{n}](https://example.org/{n})")).collect();
@@ -19,8 +12,8 @@ fn many(count: usize) -> Document {
 }
 
 #[test]
-fn a_link_is_chosen_by_its_letter_and_opened() {
-    let mut sim = reading(80, 20, three());
+fn a_letter_selects_a_link_and_enter_opens_it() {
+    let mut sim = reading(80, 20, three_links());
     sim.keys(";");
     assert!(sim.line(-1).contains("Link: its letters, or its number, 1 to 3"), "{}", sim.line(-1));
     let text = sim.screen();
@@ -30,22 +23,22 @@ fn a_link_is_chosen_by_its_letter_and_opened() {
     );
     sim.keys("a");
     assert!(sim.line(-1).contains("[1] https://tides.example/tables"), "{}", sim.line(-1));
-    assert!(sim.screen().contains("the tables[1]"), "the letters are gone");
+    assert!(sim.screen().contains("the tables[1]"), "the labels are hidden");
     sim.keys("<Enter>");
     assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://tides.example/tables"))));
     assert!(sim.model.layers.hints().is_none());
 }
 
 #[test]
-fn the_last_line_says_where_it_really_leads() {
-    let mut sim = reading(100, 20, three());
+fn the_status_line_shows_the_real_target() {
+    let mut sim = reading(100, 20, three_links());
     sim.keys(";s");
     assert!(sim.line(-1).contains("xn--bcher-kva.example (bücher.example)"), "{}", sim.line(-1));
     sim.keys("d");
     assert!(sim.line(-1).contains("⚠ a login before the host"), "{}", sim.line(-1));
     let x = sim.line(-1).find("evil.example/").map(|at| sim.line(-1)[..at].chars().count()).unwrap();
     let modifier = sim.buffer()[(x as u16, 19)].modifier;
-    assert!(modifier.contains(ratatui::style::Modifier::BOLD), "the host stands out");
+    assert!(modifier.contains(ratatui::style::Modifier::BOLD), "the host is bold");
     sim.keys("i");
     let screen = sim.screen();
     assert!(
@@ -61,7 +54,7 @@ fn the_last_line_says_where_it_really_leads() {
 }
 
 #[test]
-fn numbers_still_work_also_for_links_out_of_sight() {
+fn numbers_select_links_outside_the_window() {
     let mut sim = reading(60, 12, many(90));
     sim.keys(";77");
     assert!(sim.line(-1).contains("[77] https://example.org/77"), "{}", sim.line(-1));
@@ -74,7 +67,7 @@ fn numbers_still_work_also_for_links_out_of_sight() {
 }
 
 #[test]
-fn five_hundred_links_have_letters_and_a_short_pane_has_few() {
+fn only_visible_links_have_labels() {
     let mut sim = reading(200, 100, many(500));
     sim.keys("z++++++++++++;");
     assert!(sim.model.layers.hints().unwrap().label(499).is_some_and(|label| label.len() <= 3));
@@ -88,14 +81,14 @@ fn five_hundred_links_have_letters_and_a_short_pane_has_few() {
     let second = sim.model.layers.hints().unwrap().clone();
     assert!(
         first != second && first.label(0).is_some() && second.label(0).is_none(),
-        "what comes in sight gets letters"
+        "links that become visible get labels"
     );
     sim.keys("a<Enter>");
     assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
 }
 
 #[test]
-fn a_link_that_goes_on_in_the_next_line_has_one_label() {
+fn a_wrapped_link_has_one_label() {
     let words = "a link whose words take more than one line of a pane as narrow as this one is";
     let mut sim = reading(40, 16, markdown(&format!("[{words}](https://example.org/long)")));
     sim.keys(";");
@@ -107,7 +100,7 @@ fn a_link_that_goes_on_in_the_next_line_has_one_label() {
         (0..40).filter(reversed).count()
     };
     assert_eq!((letters(0), letters(1), letters(2)), (1, 0, 0), "{}", sim.screen());
-    // Chosen, all of it stands out.
+    // A selected link is highlighted in all its lines.
     sim.keys("a");
     let buffer = sim.buffer();
     let y = lines.iter().position(|line| line.contains("link whose")).unwrap() as u16;
@@ -118,15 +111,15 @@ fn a_link_that_goes_on_in_the_next_line_has_one_label() {
 }
 
 #[test]
-fn esc_leaves_and_other_keys_do_no_harm() {
-    let mut sim = reading(80, 20, three());
+fn esc_closes_the_labels_and_other_keys_are_ignored() {
+    let mut sim = reading(80, 20, three_links());
     sim.keys(";<Backspace>a<Backspace>");
     assert!(sim.model.layers.hints().unwrap().chosen.is_none());
     sim.keys("jkGA!?");
     assert!(sim.model.layers.hints().is_some() && !sim.model.layers.is_over_panes());
     sim.keys("q");
     assert!(sim.model.layers.hints().is_none() && !sim.model.over);
-    // Another article has its own.
+    // Another article has labels of its own.
     sim.keys(";");
     sim.click(10, 2);
     assert!(sim.model.layers.hints().is_none());
@@ -135,11 +128,11 @@ fn esc_leaves_and_other_keys_do_no_harm() {
 }
 
 #[test]
-fn links_are_chosen_from_the_list_as_well() {
-    let mut sim = reading(80, 20, three());
+fn links_can_be_selected_from_the_list() {
+    let mut sim = reading(80, 20, three_links());
     sim.keys("q;s<Enter>");
     assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
-    let mut sim = reading(40, 12, three());
+    let mut sim = reading(40, 12, three_links());
     sim.keys("q;");
     assert!(sim.screen().contains("ahe tables"), "{}", sim.screen());
 }

@@ -1,11 +1,11 @@
-//! Moving, views, sorting, rows that come and go.
+//! The list: moving, views, sorting, new rows, palette and help.
 
 use tidings::news::{History, State};
 
 use crate::sim::harness::{STORIES, Sim};
 
 #[test]
-fn newest_first_and_the_cursor_moves() {
+fn the_newest_article_is_first_and_keys_move_the_cursor() {
     let mut sim = Sim::start();
     assert_eq!(sim.selected(), "NATO chief meets Trump in Palm Beach");
     for (keys, title) in [
@@ -23,8 +23,8 @@ fn newest_first_and_the_cursor_moves() {
 }
 
 #[test]
-fn ages_go_from_hours_to_dates() {
-    let sim = Sim::sized(120, 20);
+fn ages_are_shown_as_hours_days_and_dates() {
+    let sim = Sim::with_size(120, 20);
     let ages: Vec<String> =
         (1..7).map(|y| sim.line(y).split('│').next().unwrap().trim_end().to_owned()).collect();
     for (line, age) in ages.iter().zip(["2h", "5h", "1d", "2d", "15 Nov", "2025-10"]) {
@@ -33,11 +33,11 @@ fn ages_go_from_hours_to_dates() {
 }
 
 #[test]
-fn an_article_read_in_the_unread_view_stays_until_the_view_is_left_or_tidied() {
+fn an_article_read_in_the_unread_view_stays_until_the_view_is_reloaded() {
     let mut sim = Sim::start();
     sim.keys("2<Enter>h");
     assert_eq!(sim.titles().len(), 6);
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
     sim.keys("2");
     assert_eq!(sim.titles().len(), 5);
     sim.keys("<Enter>h1");
@@ -46,7 +46,7 @@ fn an_article_read_in_the_unread_view_stays_until_the_view_is_left_or_tidied() {
 }
 
 #[test]
-fn a_saved_article_let_go_stays_until_the_view_is_tidied() {
+fn a_removed_bookmark_stays_until_the_view_is_reloaded() {
     let mut sim = Sim::start();
     sim.keys("fjf3");
     assert_eq!(sim.titles().len(), 2);
@@ -56,7 +56,7 @@ fn a_saved_article_let_go_stays_until_the_view_is_tidied() {
 }
 
 #[test]
-fn sorting_goes_round_and_keeps_the_article() {
+fn s_cycles_the_sort_order_and_keeps_the_article() {
     let mut sim = Sim::start();
     sim.keys("jjS");
     assert_eq!(sim.selected(), "A résumé of the climate summit");
@@ -68,7 +68,7 @@ fn sorting_goes_round_and_keeps_the_article() {
 }
 
 #[test]
-fn chunks_that_come_later_do_not_move_the_cursor_off_its_article() {
+fn new_chunks_keep_the_cursor_on_its_article() {
     let mut sim = Sim::start();
     sim.keys("j");
     let line = (0..20).find(|y| sim.line(*y).starts_with('▌')).unwrap();
@@ -81,7 +81,7 @@ fn chunks_that_come_later_do_not_move_the_cursor_off_its_article() {
 }
 
 #[test]
-fn while_all_is_loaded_the_newest_article_is_under_the_cursor_until_something_is_pressed() {
+fn the_cursor_follows_the_newest_article_while_loading() {
     let mut sim = Sim::empty(100, 20, State::of("here"), History::default());
     sim.load(STORIES);
     sim.load(&[("Newer than all", "World", 0, 1)]);
@@ -90,33 +90,33 @@ fn while_all_is_loaded_the_newest_article_is_under_the_cursor_until_something_is
     sim.end_load();
     sim.load(&[("Newer still", "World", 0, 1)]);
     sim.settle();
-    assert_eq!(sim.selected(), "Newer than all", "from then on it stays on its article");
+    assert_eq!(sim.selected(), "Newer than all", "after loading it stays on its article");
 }
 
 #[test]
-fn an_answer_of_an_old_load_is_dropped() {
+fn results_of_an_old_load_are_dropped() {
     let mut sim = Sim::start();
     let chunk = std::sync::Arc::default();
-    sim.tell(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
+    sim.send(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
     assert_eq!(sim.titles().len(), 6);
 }
 
 #[test]
-fn reading_the_files_again_keeps_the_cursor_and_the_marks() {
+fn a_reload_keeps_the_cursor_and_the_marks() {
     let mut sim = Sim::start();
     sim.keys("jjfR");
     assert_eq!(sim.selected(), "A résumé of the climate summit");
-    assert_eq!(sim.is("résumé"), (false, true));
+    assert_eq!(sim.read_and_saved("résumé"), (false, true));
 }
 
 #[test]
-fn the_palette_runs_what_is_chosen() {
+fn the_palette_runs_the_selected_command() {
     let mut sim = Sim::start();
     sim.keys(":bookmark<Enter>");
-    assert_eq!(sim.is("NATO"), (false, true));
+    assert_eq!(sim.read_and_saved("NATO"), (false, true));
     sim.keys(":unread<Down><Enter>");
     assert!(!sim.screen().contains("Commands"));
-    assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the second of them is n");
+    assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the second command is n");
     sim.keys(":q");
     assert!(sim.screen().contains("Commands"), "q is a letter here");
     sim.keys("<Esc>j");
@@ -124,7 +124,7 @@ fn the_palette_runs_what_is_chosen() {
 }
 
 #[test]
-fn a_pipe_is_not_emptied_by_reading_it_again() {
+fn a_pipe_cannot_be_reloaded() {
     let mut sim = Sim::start();
     sim.model.reloadable = false;
     sim.keys("R");
@@ -133,7 +133,7 @@ fn a_pipe_is_not_emptied_by_reading_it_again() {
 }
 
 #[test]
-fn an_empty_list_says_why() {
+fn an_empty_list_says_why_it_is_empty() {
     let mut sim = Sim::start();
     assert!(sim.keys("3").screen().contains("Nothing saved yet"));
     sim.keys("1A2");
@@ -142,7 +142,7 @@ fn an_empty_list_says_why() {
 }
 
 #[test]
-fn next_unread_goes_round_and_says_when_there_is_none() {
+fn next_unread_wraps_around_and_reports_when_there_is_none() {
     let mut sim = Sim::start();
     sim.keys("rn");
     assert_eq!(sim.selected(), "Zürich opens its longest tram line");
@@ -153,7 +153,7 @@ fn next_unread_goes_round_and_says_when_there_is_none() {
 }
 
 #[test]
-fn the_help_is_searched_by_typing() {
+fn typing_searches_the_help() {
     let mut sim = Sim::start();
     sim.keys("?");
     assert!(sim.screen().contains("down one"));

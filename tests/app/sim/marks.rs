@@ -1,4 +1,4 @@
-//! Read, saved, undone; and what others mark.
+//! Marks: read, saved, undone, and set on other devices.
 
 use tidings::app::{Effect, Msg};
 use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
@@ -6,43 +6,43 @@ use tidings::news::{History, Id, Mark, MarkValue, OpKind, SafeText, State};
 use crate::sim::harness::{STORIES, Sim, failure};
 
 #[test]
-fn an_article_in_view_is_read_after_a_second_but_not_before_anything_was_pressed() {
+fn a_visible_article_is_read_a_second_after_a_key() {
     let mut sim = Sim::start();
     sim.wait(60_000);
-    assert_eq!(sim.is("NATO"), (false, false), "nobody was there");
+    assert_eq!(sim.read_and_saved("NATO"), (false, false), "no key was pressed");
     sim.keys("j").wait(900);
-    assert_eq!(sim.is("Zürich"), (false, false));
+    assert_eq!(sim.read_and_saved("Zürich"), (false, false));
     sim.wait(200);
-    assert_eq!(sim.is("Zürich"), (true, false));
+    assert_eq!(sim.read_and_saved("Zürich"), (true, false));
 }
 
 #[test]
-fn enter_and_scrolling_mark_at_once() {
+fn enter_and_scrolling_mark_as_read_at_once() {
     let mut sim = Sim::start();
-    assert_eq!(sim.keys("<Enter>").is("NATO"), (true, false));
-    assert_eq!(sim.keys("hjJ").is("Zürich"), (true, false));
+    assert_eq!(sim.keys("<Enter>").read_and_saved("NATO"), (true, false));
+    assert_eq!(sim.keys("hjJ").read_and_saved("Zürich"), (true, false));
 }
 
 #[test]
-fn below_72_columns_an_article_that_is_only_listed_is_not_read() {
-    let mut sim = Sim::sized(60, 20);
+fn below_72_columns_selecting_does_not_mark_as_read() {
+    let mut sim = Sim::with_size(60, 20);
     sim.keys("j").wait(5_000);
-    assert_eq!(sim.is("Zürich"), (false, false));
+    assert_eq!(sim.read_and_saved("Zürich"), (false, false));
 }
 
 #[test]
-fn what_was_marked_unread_by_hand_stays_unread_while_in_view() {
+fn an_article_marked_unread_by_hand_stays_unread_while_visible() {
     let mut sim = Sim::start();
     sim.keys("<Enter>u").wait(5_000);
-    assert_eq!(sim.is("NATO"), (false, false));
+    assert_eq!(sim.read_and_saved("NATO"), (false, false));
     sim.keys("h").wait(5_000);
-    assert_eq!(sim.is("NATO"), (false, false));
+    assert_eq!(sim.read_and_saved("NATO"), (false, false));
     sim.keys("jk").wait(1_100);
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
 }
 
 #[test]
-fn all_shown_are_marked_with_the_count_and_undone_in_one_step() {
+fn mark_all_reports_the_count_and_is_undone_in_one_step() {
     let mut sim = Sim::start();
     sim.keys("r/world<Esc>");
     sim.keys("A");
@@ -57,14 +57,14 @@ fn all_shown_are_marked_with_the_count_and_undone_in_one_step() {
 }
 
 #[test]
-fn only_what_is_shown_is_marked() {
+fn mark_all_marks_only_listed_articles() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>A<Esc>");
     assert!(sim.line(-1).ends_with("6 · 5 unread"));
 }
 
 #[test]
-fn undo_brings_a_row_back_into_the_view_it_left() {
+fn undo_restores_a_row_to_its_view() {
     let mut sim = Sim::start();
     sim.keys("2r2");
     assert_eq!(sim.titles().len(), 5);
@@ -85,34 +85,37 @@ fn undo_works_after_a_restart() {
     again.load(STORIES);
     again.end_load();
     again.settle();
-    assert_eq!((again.is("NATO"), again.is("Zürich")), ((false, true), (true, false)));
+    assert_eq!(
+        (again.read_and_saved("NATO"), again.read_and_saved("Zürich")),
+        ((false, true), (true, false))
+    );
     again.keys("U");
-    assert_eq!(again.is("Zürich"), (false, false));
+    assert_eq!(again.read_and_saved("Zürich"), (false, false));
     again.keys("U");
-    assert_eq!(again.is("NATO"), (false, false));
+    assert_eq!(again.read_and_saved("NATO"), (false, false));
     again.keys("<C-r>");
-    assert_eq!(again.is("NATO"), (false, true));
+    assert_eq!(again.read_and_saved("NATO"), (false, true));
 }
 
 #[test]
-fn marks_made_elsewhere_show_and_older_ones_do_not() {
+fn newer_marks_of_other_devices_are_applied() {
     let mut sim = Sim::start();
     sim.keys("f");
     let id = Id::of("World", "NATO chief meets Trump in Palm Beach");
     let other = Id::of("Transport", "Zürich opens its longest tram line");
     let mark = |t, id, set| (Mark { t, id, set, op: None }, "there".to_owned());
-    sim.tell(Msg::Marked(vec![mark(1, id, MarkValue::Saved(false)), mark(1, other, MarkValue::Saved(true))]));
-    assert_eq!((sim.is("NATO"), sim.is("Zürich")), ((false, true), (false, true)));
-    sim.tell(Msg::Marked(vec![mark(sim.now.0 + 10, id, MarkValue::Saved(false))]));
-    assert_eq!(sim.is("NATO"), (false, false));
+    sim.send(Msg::Marked(vec![mark(1, id, MarkValue::Saved(false)), mark(1, other, MarkValue::Saved(true))]));
+    assert_eq!((sim.read_and_saved("NATO"), sim.read_and_saved("Zürich")), ((false, true), (false, true)));
+    sim.send(Msg::Marked(vec![mark(sim.now.0 + 10, id, MarkValue::Saved(false))]));
+    assert_eq!(sim.read_and_saved("NATO"), (false, false));
 }
 
 #[test]
-fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
+fn marks_are_recorded_in_order_and_a_failure_is_reported() {
     let mut sim = Sim::start();
     sim.press("fr");
     let kinds: Vec<MarkValue> = sim
-        .asked
+        .pending
         .iter()
         .filter_map(|effect| match effect {
             Effect::Record { marks, .. } => Some(marks[0].set),
@@ -120,12 +123,12 @@ fn marks_go_to_the_log_in_order_and_a_failure_is_said() {
         })
         .collect();
     assert_eq!(kinds, [MarkValue::Saved(true), MarkValue::Read(true)]);
-    assert!(sim.asked.iter().all(|effect| match effect {
+    assert!(sim.pending.iter().all(|effect| match effect {
         Effect::Record { marks, .. } => marks[0].op.is_some_and(|op| op.kind == OpKind::Do),
         _ => true,
     }));
     sim.settle();
-    sim.tell(Msg::Recorded {
+    sim.send(Msg::Recorded {
         ticket: 0,
         result: Err(failure(SafeText::new("state/x.jsonl: the disk is full"))),
     });

@@ -1,28 +1,26 @@
 //! The simulator: keys in, effects answered in any order, screen out. No thread, no clock, no disk, no sleep.
 
-mod desk;
-mod failures;
+mod appearance;
+mod article;
+mod continue_reading;
+mod export;
+mod fake_feeds;
+mod fake_files;
 mod filter;
 mod harness;
-mod input;
+mod invariants;
+mod layers;
 mod links;
 mod list;
-mod look;
 mod marks;
-mod out;
-mod pages;
 mod pictures;
 mod query;
 mod random;
 mod reading;
+mod resize;
 mod screens;
-mod sizes;
 mod sources;
-mod storm;
 mod subscriptions;
-mod unfinished;
 mod updates;
 mod views;
-mod watch;
 mod web;
-mod world;

@@ -1,4 +1,4 @@
-//! Pictures in the reader: asked for when the article is open, put where they belong, moved by nothing else.
+//! Pictures in the reader: when they are requested, where they are drawn, what they move.
 
 use std::sync::Arc;
 
@@ -17,19 +17,19 @@ fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
     Block::Figure { image, size, alt: Some(SafeText::new(&format!("Alt of {name}"))), caption: vec![] }
 }
 
-/// The second story, of forty paragraphs, gets figures before some of them; the terminal has a way for pictures.
-fn with(protocol: Protocol, figures: &[(usize, Block)]) -> Sim {
-    let mut sim = Sim::sized(100, 40);
+/// Puts figures between the paragraphs of the second story; the terminal can show pictures.
+fn with_figures(protocol: Protocol, figures: &[(usize, Block)]) -> Sim {
+    let mut sim = Sim::with_size(100, 40);
     sim.model.depth = Depth::True;
     for (at, figure) in figures.iter().rev() {
         sim.articles[1].document.blocks.insert(*at, figure.clone());
     }
-    sim.tell(Msg::Graphics { protocol: Some(protocol), cell: Some(CELL) });
+    sim.send(Msg::Graphics { protocol: Some(protocol), cell: Some(CELL) });
     sim
 }
 
 /// The last request for pictures.
-fn asked(sim: &Sim) -> (u64, Vec<Wanted>) {
+fn last_request(sim: &Sim) -> (u64, Vec<Wanted>) {
     let last = sim.log.iter().rev().find_map(|effect| match effect {
         Effect::Pictures { ticket, wanted, .. } => Some((*ticket, wanted.clone())),
         _ => None,
@@ -37,20 +37,22 @@ fn asked(sim: &Sim) -> (u64, Vec<Wanted>) {
     last.unwrap_or_default()
 }
 
-fn names(sim: &Sim) -> Vec<String> {
+fn requested_names(sim: &Sim) -> Vec<String> {
     let name = |wanted: &Wanted| wanted.url.rsplit('/').next().unwrap().trim_end_matches(".jpg").to_owned();
-    asked(sim).1.iter().map(name).collect()
+    last_request(sim).1.iter().map(name).collect()
 }
 
-/// A picture of some pixels comes.
-fn come(sim: &mut Sim, name: &str, pixels: (u32, u32)) {
-    answer(sim, name, Ok(pixels));
+/// Sends a picture of this size in pixels.
+fn deliver(sim: &mut Sim, name: &str, pixels: (u32, u32)) {
+    deliver_result(sim, name, Ok(pixels));
 }
 
-fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
-    let (ticket, wanted) = asked(sim);
-    let Wanted { url, room } =
-        wanted.into_iter().find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg"))).expect("asked for");
+fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
+    let (ticket, wanted) = last_request(sim);
+    let Wanted { url, room } = wanted
+        .into_iter()
+        .find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg")))
+        .expect("the picture was requested");
     let result = what.map_err(SafeText::new).map(|pixels| {
         let (columns, rows) = fit(pixels, CELL, room);
         let cells = vec![[[200, 0, 0], [0, 0, 200]]; usize::from(columns) * usize::from(rows)];
@@ -61,64 +63,56 @@ fn answer(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
         };
         Arc::new(Picture { pixels, columns, rows, form })
     });
-    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
+    sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
     sim.settle();
 }
 
-/// The lines of the reader.
-fn page(sim: &Sim) -> Vec<String> {
-    let area = sim.model.areas().reader();
-    let buffer = sim.buffer();
-    let line = |y: u16| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()
-}
-
-/// Where cells are that pictures drew.
-fn drawn(sim: &Sim) -> (usize, Option<u16>) {
+/// The number of cells drawn by pictures, and the row of the first one.
+fn picture_cells(sim: &Sim) -> (usize, Option<u16>) {
     let buffer = sim.buffer();
     let all: Vec<_> = buffer.area.positions().filter(|at| buffer[*at].symbol() == "▀").collect();
     (all.len(), all.first().map(|at| at.y))
 }
 
 #[test]
-fn pictures_are_asked_for_when_the_article_is_open() {
-    let mut sim = with(Protocol::Kitty, &[(1, figure("harbour", None))]);
+fn pictures_are_requested_when_the_article_is_open() {
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j");
-    assert!(names(&sim).is_empty(), "whoever passes by fetches nothing");
+    assert!(requested_names(&sim).is_empty(), "selecting an article fetches nothing");
     sim.wait(1_100);
-    assert_eq!(names(&sim), ["harbour"]);
-    // Entered, they are asked for at once; left, they are given up.
-    let mut sim = with(Protocol::Kitty, &[(1, figure("harbour", None))]);
+    assert_eq!(requested_names(&sim), ["harbour"]);
+    // They are requested at once when the article is entered, and cancelled when it is left.
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
-    assert_eq!(names(&sim), ["harbour"]);
+    assert_eq!(requested_names(&sim), ["harbour"]);
     sim.keys("hj");
-    assert!(names(&sim).is_empty());
+    assert!(requested_names(&sim).is_empty());
     let before = sim.log.len();
     sim.wait(10_000);
     assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Pictures { .. })));
 }
 
 #[test]
-fn half_blocks_come_only_when_they_are_asked_for() {
-    let mut sim = with(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
+fn half_blocks_are_shown_only_on_request() {
+    let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>").wait(2_000);
-    assert!(names(&sim).is_empty());
+    assert!(requested_names(&sim).is_empty());
     sim.keys("I");
     assert!(sim.line(-1).contains("Images on"));
-    come(&mut sim, "harbour", (800, 400));
-    let (cells, first) = drawn(&sim);
+    deliver(&mut sim, "harbour", (800, 400));
+    let (cells, first) = picture_cells(&sim);
     assert!(cells > 100);
-    let text = page(&sim);
+    let text = sim.article_lines();
     let label = text.iter().position(|line| line == "[picture] Alt of harbour").unwrap();
     assert!(first.is_some_and(|y| usize::from(y) < label + 1));
-    // And they go again.
+    // They can be switched off again.
     sim.keys("I");
-    assert_eq!(drawn(&sim).0, 0);
+    assert_eq!(picture_cells(&sim).0, 0);
     assert!(sim.line(-1).contains("Images off"));
 }
 
 #[test]
-fn a_terminal_without_pictures_says_so() {
+fn a_terminal_without_pictures_reports_it() {
     let mut sim = Sim::start();
     sim.keys("j<Enter>I").wait(10);
     assert!(sim.line(-1).contains("No pictures"), "{}", sim.line(-1));
@@ -126,122 +120,122 @@ fn a_terminal_without_pictures_says_so() {
 }
 
 #[test]
-fn what_comes_moves_nothing_that_is_above_it_and_that_once() {
-    let mut sim = with(Protocol::Kitty, &[(1, figure("near", None)), (2, figure("next", None))]);
+fn a_picture_moves_only_the_lines_below_it_and_only_once() {
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("near", None)), (2, figure("next", None))]);
     sim.keys("j<Enter>");
-    let before = page(&sim);
-    assert_eq!(names(&sim), ["near", "next"]);
-    come(&mut sim, "near", (800, 400));
-    let after = page(&sim);
+    let before = sim.article_lines();
+    assert_eq!(requested_names(&sim), ["near", "next"]);
+    deliver(&mut sim, "near", (800, 400));
+    let after = sim.article_lines();
     let label = before.iter().position(|line| line.contains("Alt of near")).unwrap();
-    assert_eq!(before[..label], after[..label], "what stands above stays");
+    assert_eq!(before[..label], after[..label], "the lines above do not move");
     let moved = after.iter().position(|line| line.contains("Alt of near")).unwrap();
     assert!(moved > label);
-    // The same again, and a failure behind it: no further move.
+    // Neither drawing again nor a failure below it moves it again.
     sim.resize(100, 40);
-    answer(&mut sim, "next", Err("too large"));
-    assert_eq!(page(&sim)[..=moved], after[..=moved]);
+    deliver_result(&mut sim, "next", Err("too large"));
+    assert_eq!(sim.article_lines()[..=moved], after[..=moved]);
 }
 
 #[test]
-fn the_line_at_the_top_stays_when_a_picture_above_it_comes() {
-    let mut sim = with(Protocol::Kitty, &[(2, figure("above", None))]);
+fn a_picture_above_the_window_does_not_move_the_top_line() {
+    let mut sim = with_figures(Protocol::Kitty, &[(2, figure("above", None))]);
     sim.keys("j<Enter>");
-    // Until the picture's place is just out of sight.
-    while page(&sim).iter().any(|line| line.contains("Alt of above")) {
+    // Scroll until the picture is just above the window.
+    while sim.article_lines().iter().any(|line| line.contains("Alt of above")) {
         sim.keys("<Down>");
     }
-    let before = page(&sim);
-    assert_eq!(names(&sim), ["above"], "one that was just passed is still of use");
-    come(&mut sim, "above", (800, 800));
-    assert_eq!(page(&sim), before);
-    // Going back it is there, a row at a time.
+    let before = sim.article_lines();
+    assert_eq!(requested_names(&sim), ["above"], "a picture just above the window is still requested");
+    deliver(&mut sim, "above", (800, 800));
+    assert_eq!(sim.article_lines(), before);
+    // Scrolling back shows it row by row.
     sim.keys("<Up><Up>");
-    assert!(page(&sim)[0].contains('\u{10eeee}'));
+    assert!(sim.article_lines()[0].contains('\u{10eeee}'));
 }
 
 #[test]
-fn a_picture_whose_size_the_page_says_moves_nothing_at_all() {
-    let mut sim = with(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
+fn a_picture_of_known_size_moves_nothing() {
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
     sim.keys("j<Enter>");
-    let label = |sim: &Sim| page(sim).iter().position(|line| line.contains("Alt of harbour"));
+    let label = |sim: &Sim| sim.article_lines().iter().position(|line| line.contains("Alt of harbour"));
     let before = label(&sim);
     assert!(before.is_some_and(|at| at > 8));
-    // The page lied: the picture goes into the rows that were kept.
-    come(&mut sim, "harbour", (900, 900));
+    // The size was wrong: the picture is fitted into the reserved rows.
+    deliver(&mut sim, "harbour", (900, 900));
     assert_eq!(label(&sim), before);
-    // One that can't be had gives its rows back.
-    let mut sim = with(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
+    // A failed picture frees its rows.
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", Some((800, 400))))]);
     sim.keys("j<Enter>");
-    answer(&mut sim, "harbour", Err("not a picture"));
+    deliver_result(&mut sim, "harbour", Err("not a picture"));
     assert!(label(&sim) < before);
 }
 
 #[test]
-fn a_picture_that_can_not_be_had_says_so_in_its_description() {
-    let mut sim = with(Protocol::Kitty, &[(1, figure("harbour", None))]);
+fn a_failed_picture_shows_the_error_in_its_caption() {
+    let mut sim = with_figures(Protocol::Kitty, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
-    answer(&mut sim, "harbour", Err("too large"));
-    assert!(page(&sim).contains(&"[picture] Alt of harbour  too large".to_owned()));
-    let asked = |sim: &Sim| sim.log.iter().filter(|e| matches!(e, Effect::Pictures { .. })).count();
-    let before = asked(&sim);
+    deliver_result(&mut sim, "harbour", Err("too large"));
+    assert!(sim.article_lines().contains(&"[picture] Alt of harbour  too large".to_owned()));
+    let requests = |sim: &Sim| sim.log.iter().filter(|e| matches!(e, Effect::Pictures { .. })).count();
+    let before = requests(&sim);
     sim.keys("<Down><Up>").wait(5_000);
-    assert_eq!(asked(&sim), before, "it is not asked for again");
-    // Off and on: once more.
+    assert_eq!(requests(&sim), before, "it is not requested again");
+    // Switching pictures off and on requests it again.
     sim.keys("II");
-    assert_eq!(names(&sim), ["harbour"]);
+    assert_eq!(requested_names(&sim), ["harbour"]);
 }
 
 #[test]
-fn the_lead_picture_stands_under_the_facts_unless_the_text_has_it() {
-    let mut sim = with(Protocol::Kitty, &[]);
+fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
+    let mut sim = with_figures(Protocol::Kitty, &[]);
     sim.articles[1].article.image = Some(SafeText::new("https://example.org/lead.jpg?w=300"));
     let bare = {
-        let mut sim = Sim::sized(100, 40);
+        let mut sim = Sim::with_size(100, 40);
         sim.keys("j");
-        page(&sim)
+        sim.article_lines()
     };
     sim.keys("j");
-    assert_eq!(page(&sim), bare, "it leaves no trace until it comes");
+    assert_eq!(sim.article_lines(), bare, "it takes no space until it arrives");
     sim.keys("<Enter>");
-    let (ticket, wanted) = asked(&sim);
+    let (ticket, wanted) = last_request(&sim);
     let Wanted { url, room } = wanted[0].clone();
     let form = Encoding::Placed { id: 7, upload: String::new() };
     let picture = Picture { pixels: (800, 200), columns: 40, rows: 5, form };
-    sim.tell(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
-    let lines = page(&sim);
+    sim.send(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
+    let lines = sim.article_lines();
     assert!(
         lines[1].contains("Transport") && lines[2].is_empty() && lines[3].contains('\u{10eeee}'),
         "{lines:?}"
     );
 
-    let mut sim = with(Protocol::Kitty, &[(0, figure("lead", None))]);
+    let mut sim = with_figures(Protocol::Kitty, &[(0, figure("lead", None))]);
     sim.articles[1].article.image = Some(SafeText::new("https://example.org/lead.jpg?w=300"));
     sim.keys("j<Enter>");
-    assert_eq!(names(&sim), ["lead"]);
+    assert_eq!(requested_names(&sim), ["lead"]);
 }
 
 #[test]
-fn only_a_few_near_the_window_are_asked_for_at_a_time() {
+fn only_a_few_pictures_near_the_window_are_requested_at_a_time() {
     let figures: Vec<(usize, Block)> = (0..30).map(|i| (i, figure(&format!("p{i}"), None))).collect();
-    let mut sim = with(Protocol::Kitty, &figures);
+    let mut sim = with_figures(Protocol::Kitty, &figures);
     sim.keys("j<Enter>");
-    assert_eq!(names(&sim), ["p0", "p1", "p2", "p3"]);
+    assert_eq!(requested_names(&sim), ["p0", "p1", "p2", "p3"]);
     for name in ["p0", "p1", "p2", "p3"] {
-        assert!(names(&sim).contains(&name.to_owned()));
-        answer(&mut sim, name, Err("gone"));
+        assert!(requested_names(&sim).contains(&name.to_owned()));
+        deliver_result(&mut sim, name, Err("gone"));
     }
-    assert_eq!(names(&sim)[0], "p4");
-    // Whoever jumps to the end is not kept waiting.
+    assert_eq!(requested_names(&sim)[0], "p4");
+    // After a jump to the end, the pictures there are requested first.
     sim.keys("G");
-    assert!(names(&sim).iter().all(|name| name.len() == 3), "{:?}", names(&sim));
+    assert!(requested_names(&sim).iter().all(|name| name.len() == 3), "{:?}", requested_names(&sim));
 }
 
 #[test]
-fn nothing_is_drawn_under_what_lies_over_the_page() {
-    let mut sim = with(Protocol::Iterm2, &[(1, figure("harbour", None))]);
+fn no_picture_is_drawn_under_an_overlay() {
+    let mut sim = with_figures(Protocol::Iterm2, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
-    come(&mut sim, "harbour", (800, 400));
+    deliver(&mut sim, "harbour", (800, 400));
     let skipped = |sim: &Sim| {
         let buffer = sim.buffer();
         buffer.area.positions().filter(|at| buffer[*at].diff_option == CellDiffOption::Skip).count()
@@ -254,30 +248,30 @@ fn nothing_is_drawn_under_what_lies_over_the_page() {
 }
 
 #[test]
-fn an_answer_that_is_no_longer_wanted_is_dropped() {
-    let mut sim = with(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
+fn a_picture_of_an_earlier_request_is_dropped() {
+    let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>I");
-    let (ticket, wanted) = asked(&sim);
+    let (ticket, wanted) = last_request(&sim);
     let Wanted { url, room } = wanted[0].clone();
     sim.keys("hj");
     let result = Err(SafeText::new("late"));
-    sim.tell(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
+    sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
     sim.keys("k<Enter>");
-    assert_eq!(names(&sim), ["harbour"], "nothing was learnt of it");
+    assert_eq!(requested_names(&sim), ["harbour"], "the late result was ignored");
 }
 
 #[test]
-fn other_sizes_of_the_window_and_of_the_letters_ask_anew() {
-    let mut sim = with(Protocol::Iterm2, &[(1, figure("harbour", None))]);
+fn new_window_and_cell_sizes_request_pictures_again() {
+    let mut sim = with_figures(Protocol::Iterm2, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>");
-    come(&mut sim, "harbour", (800, 400));
+    deliver(&mut sim, "harbour", (800, 400));
     assert!(sim.model.pictures.pending.is_none());
     sim.resize(72, 40);
-    assert_eq!(names(&sim), ["harbour"]);
-    come(&mut sim, "harbour", (800, 400));
-    // Back again it is at hand.
+    assert_eq!(requested_names(&sim), ["harbour"]);
+    deliver(&mut sim, "harbour", (800, 400));
+    // The first size is still cached.
     sim.resize(100, 40);
     assert!(sim.model.pictures.pending.is_none());
-    sim.tell(Msg::Graphics { protocol: None, cell: Some((20, 40)) });
+    sim.send(Msg::Graphics { protocol: None, cell: Some((20, 40)) });
     assert!(sim.model.pictures.pending.is_some());
 }

@@ -1,4 +1,4 @@
-//! The language of the filter at the prompt: what was understood, sorting, completion, earlier filters, texts.
+//! The query language at the prompt: highlighting, sorting, completion, earlier filters, search in texts.
 
 use ratatui::style::Modifier;
 use tidings::app::{Depth, Effect, Shade, Theme};
@@ -18,7 +18,7 @@ fn searches(sim: &Sim) -> Vec<(&Query, &Facts)> {
 }
 
 #[test]
-fn a_search_is_told_what_the_query_asks_about_and_no_more() {
+fn a_search_gets_only_the_facts_its_query_needs() {
     let mut sim = Sim::subscribed();
     sim.keys("jrkf/zur");
     assert_eq!(*searches(&sim).last().unwrap().1, Facts::default());
@@ -38,37 +38,37 @@ fn a_search_is_told_what_the_query_asks_about_and_no_more() {
 }
 
 #[test]
-fn names_of_sources_that_change_are_searched_anew() {
+fn a_changed_source_name_is_searched_again() {
     let mut sim = Sim::subscribed();
     sim.keys("/source:world<Enter>");
     let before = searches(&sim).len();
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(searches(&sim).len(), before, "nothing has changed");
-    sim.feeds().named("World").title = SafeText::new("The wide world");
-    sim.tell_feeds();
+    sim.feeds().by_title("World").title = SafeText::new("The wide world");
+    sim.send_feeds();
     sim.settle();
     assert_eq!(searches(&sim).last().unwrap().1.sources[0].name, "the wide world");
 }
 
 #[test]
-fn an_article_just_read_stays_until_the_filter_is_another() {
+fn an_article_just_read_stays_until_the_filter_changes() {
     let mut sim = Sim::start();
     sim.keys("/is:unread<Enter>");
     let count = sim.titles().len();
     let before = searches(&sim).len();
     sim.keys("jrA");
-    assert_eq!((searches(&sim).len(), sim.titles().len()), (before, count), "marks do not search anew");
-    // More headlines do: what was found stays all the same.
+    assert_eq!((searches(&sim).len(), sim.titles().len()), (before, count), "marks do not start a search");
+    // New headlines do, but the earlier result stays.
     sim.load(&[("One more", "World", 1, 1)]);
     sim.settle();
     assert_eq!(sim.titles().len(), count + 1);
-    // A view key wants it as things are now.
+    // A view key searches again.
     sim.keys("1");
     assert!(searches(&sim).len() > before + 1);
 }
 
 #[test]
-fn the_query_says_the_order_and_a_later_s_goes_on_from_there() {
+fn the_query_sets_the_sort_order_and_s_changes_it() {
     let mut sim = Sim::start();
     let by_date: Vec<String> = sim.titles().iter().map(ToString::to_string).collect();
     sim.keys("/sort:source<Enter>");
@@ -79,12 +79,12 @@ fn the_query_says_the_order_and_a_later_s_goes_on_from_there() {
     assert!(sim.line(-1).contains("Sorted by relevance"), "{}", sim.line(-1));
     sim.keys("S");
     assert_eq!(sim.titles(), by_date);
-    // Another word on it counts again, and none at all leaves the reader's own.
+    // An edited query sets the order again; without a query the user's own order applies.
     sim.keys("/ t<Backspace><Backspace><C-u>sort:source<Enter>");
     assert_eq!(first(&sim), "日本銀行、金利を引き上げ");
     sim.keys("<Esc>");
     assert_eq!(sim.titles(), by_date);
-    // What was chosen before the filter comes after what the filter says, and is back without it.
+    // The order of the query takes precedence over the user's own.
     sim.keys("S/sort:date<Enter>");
     assert_eq!(sim.titles(), by_date);
     sim.keys("<Esc>");
@@ -92,7 +92,7 @@ fn the_query_says_the_order_and_a_later_s_goes_on_from_there() {
 }
 
 #[test]
-fn the_prompt_shows_what_was_understood() {
+fn the_prompt_highlights_the_parsed_query() {
     let mut sim = Sim::start();
     sim.keys("/zur source:tran");
     let buffer = sim.buffer();
@@ -113,7 +113,7 @@ fn the_prompt_shows_what_was_understood() {
 }
 
 #[test]
-fn a_hint_stands_beside_what_was_not_understood_and_gives_way() {
+fn an_invalid_term_shows_a_hint_if_there_is_space() {
     let mut sim = Sim::start();
     sim.keys("/after:someday");
     let hint = sim.model.filter.parsed.hint.clone().expect("a hint").to_string();
@@ -124,7 +124,7 @@ fn a_hint_stands_beside_what_was_not_understood_and_gives_way() {
 }
 
 #[test]
-fn tab_completes_or_else_ends_typing() {
+fn tab_completes_or_ends_typing() {
     let mut sim = Sim::subscribed();
     sim.keys("/au<Tab>");
     assert_eq!(sim.model.prompt.text(), "author:", "{}", sim.screen());
@@ -148,7 +148,7 @@ fn tab_completes_or_else_ends_typing() {
 }
 
 #[test]
-fn the_menu_is_gone_through_and_typing_on_takes_the_one_chosen() {
+fn typing_accepts_the_selected_completion() {
     let mut sim = Sim::subscribed();
     sim.keys("/tag:<Tab><Tab>");
     let first = |sim: &Sim| sim.model.filter.menu.as_ref().map(|menu| menu.text().to_owned());
@@ -158,7 +158,7 @@ fn the_menu_is_gone_through_and_typing_on_takes_the_one_chosen() {
     sim.keys("<Down> z");
     assert_eq!(sim.model.prompt.text(), format!("tag:{second} z"));
     assert!(sim.model.filter.menu.is_none());
-    // The arrows go through earlier filters again.
+    // With the menu closed, the arrows recall earlier filters again.
     sim.keys("<C-u>s<Tab>");
     assert!(sim.model.filter.menu.is_some(), "source: and sort:");
     sim.keys("<Backspace><Esc>");
@@ -166,11 +166,11 @@ fn the_menu_is_gone_through_and_typing_on_takes_the_one_chosen() {
 }
 
 #[test]
-fn earlier_filters_come_back_with_the_arrow() {
+fn the_up_arrow_recalls_earlier_filters() {
     let mut sim = Sim::start();
-    sim.desk.filters = vec!["of yesterday".into(), "older".into()];
+    sim.files.filters = vec!["of yesterday".into(), "older".into()];
     sim.keys("/tide<Enter>/<C-u>zur<Enter>");
-    assert_eq!(sim.desk.filters, ["zur", "tide", "of yesterday", "older"]);
+    assert_eq!(sim.files.filters, ["zur", "tide", "of yesterday", "older"]);
     let text = |sim: &Sim| sim.model.prompt.text().to_owned();
     sim.keys("/<C-u>dra<Up>");
     assert_eq!((text(&sim).as_str(), sim.titles().len()), ("zur", 1));
@@ -181,24 +181,28 @@ fn earlier_filters_come_back_with_the_arrow() {
     sim.keys("<Down><Down><Down><Down>");
     assert_eq!(text(&sim), "dra");
     sim.keys("<C-u>t<Down>");
-    assert_eq!((text(&sim).as_str(), sim.model.list.cursor()), ("t", 1), "no walk: the list moves");
-    // Opening an article keeps the filter as well; once.
+    assert_eq!(
+        (text(&sim).as_str(), sim.model.list.cursor()),
+        ("t", 1),
+        "without an arrow key first, the list moves"
+    );
+    // Opening an article saves the filter too, but only once.
     sim.keys("<C-u>summit<Enter><Enter>");
-    assert_eq!(sim.desk.filters[..2], ["summit", "zur"]);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RememberFilter { .. })), 3);
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::RecallFilters)), 1);
+    assert_eq!(sim.files.filters[..2], ["summit", "zur"]);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::RememberFilter { .. })), 3);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::RecallFilters)), 1);
 }
 
 #[test]
-fn who_is_faster_than_the_disk_goes_back_all_the_same() {
+fn arrows_pressed_before_the_history_is_read_are_applied() {
     let mut sim = Sim::start();
-    sim.desk.filters = vec!["tide".into(), "zur".into()];
+    sim.files.filters = vec!["tide".into(), "zur".into()];
     sim.press("/<Up><Up>").settle();
     assert_eq!((sim.model.prompt.text(), sim.selected()), ("zur", "Zürich opens its longest tram line"));
 }
 
 #[test]
-fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
+fn ctrl_f_searches_texts_and_shows_snippets() {
     let mut sim = Sim::start();
     sim.keys("/harbour<C-f>");
     assert!(sim.line(-1).starts_with("text /harbour"), "{}", sim.line(-1));
@@ -212,7 +216,7 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
     // A click on either line is a click on the row.
     sim.click(5, 2);
     assert_eq!(sim.model.list.cursor(), 0);
-    // It ends the typing.
+    // A click ends typing.
     sim.keys("/<C-f>");
     assert!(sim.line(-1).starts_with("/harbour") && !sim.model.list.two_lines);
     sim.keys("<C-f><Esc>");
@@ -220,44 +224,44 @@ fn ctrl_f_searches_texts_and_every_row_has_a_second_line() {
 }
 
 #[test]
-fn pieces_are_asked_for_once_and_as_the_window_moves() {
-    let mut sim = crate::sim::world::many(100, 12);
-    let asked = |sim: &Sim| sim.asked_for(|effect| matches!(effect, Effect::Snippets { .. }));
+fn snippets_are_requested_once_as_the_window_moves() {
+    let mut sim = crate::sim::fake_feeds::with_many_stories(100, 12);
+    let requests = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Snippets { .. }));
     sim.keys("/body:harbour<Enter>");
-    let first = asked(&sim);
+    let first = requests(&sim);
     sim.keys("jjkk");
-    assert_eq!(asked(&sim), first, "what is around is there already");
+    assert_eq!(requests(&sim), first, "the neighbouring rows have snippets already");
     sim.keys("G");
-    assert!(asked(&sim) > first);
-    let last = asked(&sim);
+    assert!(requests(&sim) > first);
+    let last = requests(&sim);
     sim.keys("gG");
-    assert_eq!(asked(&sim), last);
-    // Rows without a piece are not asked about over and over.
-    sim.desk.silent = true;
+    assert_eq!(requests(&sim), last);
+    // Rows without a snippet are not requested again.
+    sim.files.no_snippets = true;
     sim.keys("g/<C-u>body:table<Enter>jk");
-    let silent = asked(&sim);
+    let without = requests(&sim);
     sim.keys("jkjk");
-    assert_eq!(asked(&sim), silent);
+    assert_eq!(requests(&sim), without);
     sim.resize(100, 9);
     assert_eq!(sim.model.list.rows_per_page(7), 3);
 }
 
 #[test]
-fn what_is_found_while_texts_are_read_is_found_again_at_the_end() {
+fn the_search_runs_again_when_indexing_ends() {
     use tidings::app::Msg;
     let mut sim = Sim::start();
     sim.keys("/body:harbour<Enter>");
     let before = searches(&sim).len();
-    sim.tell(Msg::Indexing { done: 43, total: 100 });
+    sim.send(Msg::Indexing { done: 43, total: 100 });
     assert!(sim.line(0).contains("Indexing the texts · 43 %"), "{}", sim.line(0));
     assert_eq!(searches(&sim).len(), before);
-    sim.tell(Msg::Indexing { done: 100, total: 100 });
+    sim.send(Msg::Indexing { done: 100, total: 100 });
     assert!(!sim.line(0).contains("Indexing"));
     assert_eq!(searches(&sim).len(), before + 1);
 }
 
 #[test]
-fn the_words_found_are_marked_in_the_article_and_gone_through() {
+fn n_moves_between_the_matches_of_the_filter() {
     let mut sim = Sim::start();
     sim.keys("/body:\"every harbour\"<Enter>g<Enter>");
     let count = sim.model.reader.page.as_ref().unwrap().matches.count();
@@ -287,7 +291,7 @@ fn the_words_found_are_marked_in_the_article_and_gone_through() {
 }
 
 #[test]
-fn a_match_far_down_is_brought_a_third_down_the_pane() {
+fn a_match_is_scrolled_to_a_third_of_the_pane() {
     let mut sim = Sim::start();
     sim.keys("/body:\"paragraph 30\"<Enter>");
     while sim.selected() != "Tide tables go online" {

@@ -1,4 +1,4 @@
-//! Random keys, sizes, feeds and orders of answers: no panic, the cursor on the screen and on its article (the
+//! Random keys, sizes, feeds and orders of results: no panic, the cursor visible and on its article (the
 //! harness checks it after every message), stale answers dropped.
 
 use std::borrow::Cow;
@@ -9,8 +9,8 @@ use tidings::app::keymap::{Keymap, LayerId};
 use tidings::app::{Msg, Report, Subscribed};
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, candidate, feed};
 use crate::sim::harness::{STORIES, Sim};
-use crate::sim::world::{Feeds, candidate, feed};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -23,24 +23,24 @@ enum Step {
     Load(i64),
     Click(u16, u16),
     Wheel(bool, u16, u16),
-    /// Those of the stories' feeds that are subscribed to, a bit each, and whether all are due and fail.
+    /// A bit for each feed that is subscribed to, and whether all are due and failed.
     Feeds(u8, bool),
-    /// A story was changed by its publisher, or came again through another feed.
-    Again(usize, bool),
-    /// A refresh, of this ticket, has got somewhere or is over.
+    /// A story is loaded again: changed by its publisher, or unchanged from another feed.
+    Duplicate(usize, bool),
+    /// A refresh with this ticket progresses or ends.
     Refresh(u64, bool),
-    /// What will be found at the next address.
-    Finds(usize),
-    /// The texts have been read so far, of two.
+    /// The result for the next address.
+    Found(usize),
+    /// Indexed texts, of two.
     Indexing(u64),
-    /// `config.toml` has so many views.
+    /// The number of views in `config.toml`.
     Views(usize),
-    /// `config.toml` has such a look.
+    /// An appearance in `config.toml`.
     Appearance(u16),
 }
 
 /// Keys for the article.
-const PAGE_KEYS: &[&str] = &[
+const ARTICLE_KEYS: &[&str] = &[
     ";",
     "L",
     "a",
@@ -105,7 +105,7 @@ fn step() -> impl Strategy<Value = Step> {
         "<C-u>",
         "sort:source",
     ];
-    let typed = vec![
+    let prompts = vec![
         "w",
         "|",
         "w<Enter>",
@@ -120,13 +120,13 @@ fn step() -> impl Strategy<Value = Step> {
         "<C-z>",
         "<Enter>",
     ];
-    let own = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
+    let others = vec!["\\", "<Tab>", "a", "d", "R", "E", "U", "<C-x>", "<Esc>", "<Enter>"];
     prop_oneof![
         6 => prop::sample::select(keys).prop_map(Step::Key),
-        3 => prop::sample::select(typed).prop_map(|key| Step::Key(key.into())),
-        3 => prop::sample::select(own).prop_map(|key| Step::Key(key.into())),
+        3 => prop::sample::select(prompts).prop_map(|key| Step::Key(key.into())),
+        3 => prop::sample::select(others).prop_map(|key| Step::Key(key.into())),
         3 => prop::sample::select(filter).prop_map(|key| Step::Key(key.into())),
-        4 => prop::sample::select(PAGE_KEYS).prop_map(|key| Step::Key(key.into())),
+        4 => prop::sample::select(ARTICLE_KEYS).prop_map(|key| Step::Key(key.into())),
         2 => prop::sample::select(vec!['n', 'a', 't', 'o', 'ü', ' ', '本']).prop_map(Step::Type),
         1 => prop::sample::select(vec!["nato", "https://example.org/feed", "wc -l", "a\u{1b}[31m\nb"]).prop_map(Step::Paste),
         1 => (1u16..190, 1u16..50).prop_map(|(c, r)| Step::Resize(c, r)),
@@ -136,55 +136,55 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u16..190, 0u16..50).prop_map(|(x, y)| Step::Click(x, y)),
         1 => (any::<bool>(), 0u16..190, 0u16..50).prop_map(|(d, x, y)| Step::Wheel(d, x, y)),
         1 => (any::<u8>(), any::<bool>()).prop_map(|(bits, due)| Step::Feeds(bits, due)),
-        1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Again(at, revised)),
+        1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Duplicate(at, revised)),
         1 => (0u64..40, any::<bool>()).prop_map(|(ticket, over)| Step::Refresh(ticket, over)),
-        1 => (0usize..4).prop_map(Step::Finds),
+        1 => (0usize..4).prop_map(Step::Found),
         1 => (0u64..3).prop_map(Step::Indexing),
         1 => (0usize..4).prop_map(Step::Views),
         1 => (0u16..200).prop_map(Step::Appearance),
     ]
 }
 
-/// How many readers; `TIDINGS_CASES=50000` for a long walk.
+/// The number of cases; `TIDINGS_CASES=50000` runs more.
 fn cases() -> u32 {
     std::env::var("TIDINGS_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
 }
 
-fn take(sim: &mut Sim, step: Step) {
+fn run_step(sim: &mut Sim, step: Step) {
     use crossterm::event::MouseEventKind::{ScrollDown, ScrollUp};
     match step {
         Step::Key(key) => drop(sim.press(&key)),
         Step::Type(c) => drop(sim.press(&c.to_string())),
         Step::Paste(text) => drop(sim.paste(text)),
-        Step::Resize(columns, rows) => sim.tell(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
+        Step::Resize(columns, rows) => sim.send(Msg::Term(crossterm::event::Event::Resize(columns, rows))),
         Step::Answer(at) => {
-            if !sim.asked.is_empty() {
-                sim.answer(at % sim.asked.len());
+            if !sim.pending.is_empty() {
+                sim.answer(at % sim.pending.len());
             }
         }
         Step::Wait(ms) => drop(sim.wait(ms)),
         Step::Load(hours) => sim.load(&[("A late headline", "Late", hours, 3)]),
         Step::Click(x, y) => drop(sim.click(x, y)),
         Step::Wheel(down, x, y) => drop(sim.mouse(if down { ScrollDown } else { ScrollUp }, x, y)),
-        Step::Indexing(done) => sim.tell(Msg::Indexing { done, total: 2 }),
+        Step::Indexing(done) => sim.send(Msg::Indexing { done, total: 2 }),
         Step::Views(count) => {
             let all = [("v", "is:unread"), ("w", "body:harbour"), ("x", "tag:city | nato")];
-            sim.tell_views(&all[..count.min(3)]);
+            sim.send_views(&all[..count.min(3)]);
         }
         Step::Appearance(n) => {
-            let look = Appearance {
+            let appearance = Appearance {
                 measure: Some(n),
                 list: Some(n % 99 + 1),
                 wrap_code: Some(n % 2 == 0),
                 theme: None,
             };
-            sim.tell(Msg::Appearance(look));
+            sim.send(Msg::Appearance(appearance));
         }
-        // The rest is for those who are subscribed.
+        // The other steps need subscriptions.
         _ if sim.feeds.is_none() => {}
         Step::Feeds(bits, due) => {
             let mut bit = 0;
-            let mut feeds = Feeds::of_stories().all;
+            let mut feeds = FakeFeeds::of_stories().all;
             feeds.push(feed("Late", &["late", "news"]));
             feeds.retain(|_| {
                 bit += 1;
@@ -195,31 +195,31 @@ fn take(sim: &mut Sim, step: Step) {
                     (None, Some(SafeText::new("no answer")), bits & 64 != 0);
             }
             sim.feeds().all = feeds;
-            sim.tell_feeds();
+            sim.send_feeds();
         }
-        Step::Again(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
-        Step::Refresh(ticket, over) => sim.tell(if over {
+        Step::Duplicate(at, revised) => sim.load_revised(&[STORIES[at]], if revised { &[0] } else { &[] }),
+        Step::Refresh(ticket, over) => sim.send(if over {
             let failed = vec![(SafeText::new("World"), SafeText::new("no answer"))];
             Msg::Refreshed { ticket, report: Report { asked: 3, new: 1, failed, ..Report::default() } }
         } else {
             Msg::Refreshing { ticket, done: 1, total: 3, failed: 0 }
         }),
-        Step::Finds(how) => {
+        Step::Found(how) => {
             let found = [
                 Ok(Subscribed::Added(candidate("World"))),
                 Ok(Subscribed::Known(candidate("World"))),
                 Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])),
                 Err(SafeText::new("nothing there")),
             ];
-            sim.feeds().finds = found.into_iter().nth(how);
+            sim.feeds().found = found.into_iter().nth(how);
         }
     }
 }
 
-/// What must hold when everything has been answered.
+/// Checks what must hold once every effect has been answered.
 fn check(sim: &Sim) -> Result<(), TestCaseError> {
     let (model, library) = (&sim.model, &sim.model.library);
-    prop_assert!(!model.waits() || model.loading.is_some(), "everything asked for was answered");
+    prop_assert!(!model.waits() || model.loading.is_some(), "every request was answered");
     let listed: Vec<u32> = (0..library.len() as u32).filter(|row| library.is_listed(*row)).collect();
     let unread = listed.iter().filter(|row| !library.is_read(**row)).count();
     prop_assert_eq!((library.listed(), library.unread()), (listed.len(), unread));
@@ -245,13 +245,13 @@ fn check(sim: &Sim) -> Result<(), TestCaseError> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn a_thousand_readers_who_press_anything(
+    fn random_steps_keep_all_invariants(
         subscribed in any::<bool>(),
         steps in prop::collection::vec(step(), 1..60),
     ) {
         let mut sim = if subscribed { Sim::subscribed() } else { Sim::start() }.with_chapters();
         for step in steps {
-            take(&mut sim, step);
+            run_step(&mut sim, step);
             sim.buffer();
         }
         sim.settle();

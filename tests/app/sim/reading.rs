@@ -1,4 +1,4 @@
-//! The reader: opening, scrolling, coming back, links, zen, the mouse.
+//! The reader: opening, scrolling, positions, links, zen mode, the mouse.
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use tidings::app::{Effect, Msg};
@@ -6,36 +6,32 @@ use tidings::news::{MarkValue, SafeText};
 
 use crate::sim::harness::{Sim, failure};
 
-fn reader_line(sim: &Sim, y: i32) -> String {
-    sim.line(y).split('│').nth(1).unwrap_or_default().trim_end_matches('┃').trim().to_owned()
-}
-
 #[test]
-fn the_article_under_the_cursor_is_in_the_reader() {
+fn the_reader_shows_the_selected_article() {
     let mut sim = Sim::start();
-    assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");
+    assert_eq!(sim.top_line(), "NATO chief meets Trump in Palm Beach");
     sim.keys("j");
-    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    assert_eq!(sim.top_line(), "Zürich opens its longest tram line");
 }
 
 #[test]
-fn an_answer_for_an_article_left_behind_is_dropped() {
+fn the_result_for_an_earlier_article_is_dropped() {
     let mut sim = Sim::start();
     sim.press("jj");
     let opens: Vec<usize> =
-        (0..sim.asked.len()).filter(|i| matches!(sim.asked[*i], Effect::Open { .. })).collect();
+        (0..sim.pending.len()).filter(|i| matches!(sim.pending[*i], Effect::Open { .. })).collect();
     assert_eq!(opens.len(), 2);
     sim.answer(opens[1]);
     sim.settle();
-    assert_eq!(reader_line(&sim, 1), "A résumé of the climate summit");
+    assert_eq!(sim.top_line(), "A résumé of the climate summit");
 }
 
 #[test]
-fn space_goes_down_the_article_and_on_to_the_next_unread() {
+fn space_scrolls_and_then_opens_the_next_unread_article() {
     let mut sim = Sim::start();
     sim.keys("<Space>");
     assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the first one fits the pane");
-    assert_eq!(sim.is("NATO"), (true, false));
+    assert_eq!(sim.read_and_saved("NATO"), (true, false));
     let mut presses = 0;
     while sim.selected() == "Zürich opens its longest tram line" {
         sim.keys("<Space>");
@@ -47,26 +43,26 @@ fn space_goes_down_the_article_and_on_to_the_next_unread() {
 }
 
 #[test]
-fn the_place_is_kept_and_offered_again() {
+fn the_position_is_saved_and_restored() {
     let mut sim = Sim::start();
     sim.keys("j<Enter><PageDown><PageDown>");
-    let top = reader_line(&sim, 1);
+    let top = sim.top_line();
     sim.keys("hj").wait(2_000);
-    let kept = sim.marks.iter().rev().find_map(|mark| match mark.set {
+    let saved = sim.marks.iter().rev().find_map(|mark| match mark.set {
         MarkValue::At(Some(place)) => Some(place),
         _ => None,
     });
-    assert!(kept.is_some_and(|place| place.percent > 0 && place.percent < 100));
+    assert!(saved.is_some_and(|place| place.percent > 0 && place.percent < 100));
     sim.keys("k");
-    assert_eq!(reader_line(&sim, 1), top);
+    assert_eq!(sim.top_line(), top);
     sim.keys("<Enter>");
     assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
     sim.keys("g");
-    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    assert_eq!(sim.top_line(), "Zürich opens its longest tram line");
 }
 
 #[test]
-fn the_place_is_kept_while_one_rests_there_and_dropped_at_the_end() {
+fn the_position_is_saved_after_a_pause_and_cleared_at_the_end() {
     let mut sim = Sim::start();
     sim.keys("j<Enter><PageDown>").wait(1_100);
     assert!(matches!(sim.marks.last().unwrap().set, MarkValue::At(Some(_))));
@@ -75,14 +71,14 @@ fn the_place_is_kept_while_one_rests_there_and_dropped_at_the_end() {
 }
 
 #[test]
-fn an_article_read_to_the_end_begins_at_the_top_again() {
+fn a_finished_article_opens_at_the_top() {
     let mut sim = Sim::start();
     sim.keys("j<Enter>Ghjk");
-    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    assert_eq!(sim.top_line(), "Zürich opens its longest tram line");
 }
 
 #[test]
-fn another_width_keeps_the_words_at_the_top() {
+fn a_new_width_keeps_the_position() {
     let mut sim = Sim::start();
     sim.keys("j<Enter><PageDown><PageDown>");
     let words = |sim: &Sim| {
@@ -97,7 +93,7 @@ fn another_width_keeps_the_words_at_the_top() {
 }
 
 #[test]
-fn esc_and_q_go_back_and_q_in_the_list_quits() {
+fn esc_and_q_go_back_and_q_quits_from_the_list() {
     let mut sim = Sim::start();
     sim.keys("<Enter>q");
     assert!(!sim.model.over);
@@ -107,7 +103,7 @@ fn esc_and_q_go_back_and_q_in_the_list_quits() {
 }
 
 #[test]
-fn zen_shows_only_the_page_and_back_shows_all() {
+fn zen_mode_shows_only_the_article() {
     let mut sim = Sim::start();
     sim.keys("z");
     let screen = sim.screen();
@@ -120,7 +116,7 @@ fn zen_shows_only_the_page_and_back_shows_all() {
 }
 
 #[test]
-fn links_are_opened_and_copied_even_before_the_article_is_there() {
+fn open_and_copy_wait_for_the_article() {
     let url = SafeText::new("https://example.org/story");
     let mut sim = Sim::start();
     sim.keys("o");
@@ -132,23 +128,23 @@ fn links_are_opened_and_copied_even_before_the_article_is_there() {
 }
 
 #[test]
-fn an_article_that_cannot_be_had_says_why() {
+fn a_failed_open_shows_the_error() {
     let mut sim = Sim::start();
     sim.press("j");
-    let Some(Effect::Open { ticket, row }) = sim.asked.pop() else { panic!() };
-    sim.tell(Msg::Opened {
+    let Some(Effect::Open { ticket, row }) = sim.pending.pop() else { panic!() };
+    sim.send(Msg::Opened {
         ticket,
         row,
         result: Err(failure(SafeText::new("a.txt has changed since it was read."))),
     });
     assert!(sim.screen().contains("a.txt has changed"));
     sim.keys("k");
-    assert_eq!(reader_line(&sim, 1), "NATO chief meets Trump in Palm Beach");
+    assert_eq!(sim.top_line(), "NATO chief meets Trump in Palm Beach");
 }
 
 #[test]
 fn below_72_columns_one_pane_is_shown_at_a_time() {
-    let mut sim = Sim::sized(60, 20);
+    let mut sim = Sim::with_size(60, 20);
     assert!(!sim.screen().contains("Paragraph 0"));
     sim.keys("<Enter>");
     assert!(sim.screen().contains("Paragraph 0"));
@@ -157,7 +153,7 @@ fn below_72_columns_one_pane_is_shown_at_a_time() {
 }
 
 #[test]
-fn the_divider_moves_by_keys_and_by_the_mouse() {
+fn keys_and_the_mouse_move_the_divider() {
     let mut sim = Sim::start();
     let at = |sim: &Sim| sim.model.areas().divider.x;
     let before = at(&sim);
@@ -175,7 +171,7 @@ fn the_divider_moves_by_keys_and_by_the_mouse() {
 }
 
 #[test]
-fn a_click_does_not_move_the_list_under_the_hand() {
+fn a_click_does_not_scroll_the_list() {
     let mut sim = Sim::start();
     let more: Vec<String> = (0..60).map(|i| format!("Story {i}")).collect();
     let more: Vec<_> = more.iter().map(|title| (title.as_str(), "More", 10_000, 1)).collect();
@@ -187,7 +183,7 @@ fn a_click_does_not_move_the_list_under_the_hand() {
     assert_eq!(sim.selected(), top);
     sim.click(10, 1);
     assert_eq!(
-        (sim.selected(), sim.is(&top)),
+        (sim.selected(), sim.read_and_saved(&top)),
         (top.as_str(), (true, false)),
         "a double click opens that one"
     );
@@ -200,12 +196,12 @@ fn the_mouse_selects_opens_and_scrolls() {
     assert_eq!(sim.selected(), "Zürich opens its longest tram line");
     sim.wait(600).click(10, 3);
     sim.click(10, 3);
-    assert_eq!(sim.is("résumé"), (true, false), "a double click opens");
+    assert_eq!(sim.read_and_saved("résumé"), (true, false), "a double click opens");
     sim.keys("hgj");
     sim.mouse(MouseEventKind::ScrollDown, 80, 5);
-    assert_ne!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    assert_ne!(sim.top_line(), "Zürich opens its longest tram line");
     sim.mouse(MouseEventKind::ScrollUp, 80, 5);
-    assert_eq!(reader_line(&sim, 1), "Zürich opens its longest tram line");
+    assert_eq!(sim.top_line(), "Zürich opens its longest tram line");
     sim.click(20, 0);
     assert_eq!(sim.titles().len(), 4, "a click on a view shows it");
 }

@@ -1,103 +1,123 @@
-//! Whole screens, kept as pictures in text. `INSTA_UPDATE=always cargo test --test app` writes them anew.
+//! Snapshots of whole screens. `INSTA_UPDATE=always cargo test --test app` updates them.
 
+use tidings::news::SafeText;
+
+use crate::sim::article::{almanac, reading, three_links};
+use crate::sim::fake_feeds::{candidate, feed};
 use crate::sim::harness::Sim;
-use crate::sim::world::{candidate, feed};
 
-macro_rules! screen {
-    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
-        #[test]
-        fn $name() {
-            let mut sim = Sim::sized($columns, $rows);
-            sim.keys($keys);
-            insta::assert_snapshot!(stringify!($name), sim.screen());
-        }
+/// Tests of a name, a size and keys: the screen after these keys is compared with its snapshot.
+macro_rules! screens {
+    ($start:expr; $($name:ident $columns:literal x $rows:literal $keys:literal;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let mut sim = $start;
+                sim.resize($columns, $rows).keys($keys);
+                insta::assert_snapshot!(stringify!($name), sim.screen());
+            }
+        )*
     };
 }
 
-screen!(wide, 120 x 30, "");
-screen!(usual, 80 x 24, "j");
-screen!(small_list, 40 x 12, "");
-screen!(small_article, 40 x 12, "j<Enter>");
-screen!(filtering, 100 x 16, "/tra");
-screen!(filter_kept, 100 x 16, "/tra<Enter>");
-screen!(help, 100 x 30, "?");
-screen!(zen, 100 x 16, "jz<Space>");
-screen!(marked, 100 x 16, "fjrjA");
-screen!(nothing_found, 60 x 12, "/qqq");
-screen!(tiny, 12 x 4, "");
-
-/// Screens of a program that shows subscriptions.
-macro_rules! subscribed {
-    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
-        #[test]
-        fn $name() {
-            let mut sim = Sim::subscribed();
-            sim.feeds().named("Science").problem =
-                Some(tidings::news::SafeText::new("no answer within 15 s"));
-            sim.feeds().named("Weather").gone = true;
-            sim.feeds().all.push(feed("A feed whose name is longer than the pane is wide", &["news"]));
-            sim.tell_feeds();
-            sim.resize($columns, $rows).keys($keys);
-            insta::assert_snapshot!(stringify!($name), sim.screen());
-        }
-    };
+screens! { Sim::start();
+    wide 120 x 30 "";
+    medium 80 x 24 "j";
+    small_list 40 x 12 "";
+    small_article 40 x 12 "j<Enter>";
+    filtering 100 x 16 "/tra";
+    filter_applied 100 x 16 "/tra<Enter>";
+    help 100 x 30 "?";
+    zen 100 x 16 "jz<Space>";
+    marks 100 x 16 "fjrjA";
+    nothing_found 60 x 12 "/qqq";
+    tiny 12 x 4 "";
 }
 
-subscribed!(sources_160, 160 x 30, "");
-subscribed!(sources_120, 120 x 20, "\\G");
-subscribed!(sources_80, 80 x 20, "\\jj");
-subscribed!(sources_40, 40 x 16, "\\jj");
-subscribed!(sources_filter, 120 x 16, "\\/wo");
-subscribed!(scoped, 100 x 12, "\\G<Enter>");
-subscribed!(adding, 100 x 8, "aexample.org");
-subscribed!(failed, 80 x 14, "RRE");
-subscribed!(failed_small, 36 x 8, "RRE");
+/// Feeds of which one failed, one is gone and one has a long name.
+fn with_failed_feeds() -> Sim {
+    let mut sim = Sim::subscribed();
+    sim.feeds().by_title("Science").problem = Some(SafeText::new("no answer within 15 s"));
+    sim.feeds().by_title("Weather").gone = true;
+    sim.feeds().all.push(feed("A feed whose name is longer than the pane is wide", &["news"]));
+    sim.send_feeds();
+    sim
+}
+
+screens! { with_failed_feeds();
+    sources_160 160 x 30 "";
+    sources_120 120 x 20 "\\G";
+    sources_80 80 x 20 "\\jj";
+    sources_40 40 x 16 "\\jj";
+    sources_filter 120 x 16 "\\/wo";
+    one_source 100 x 12 "\\G<Enter>";
+    adding_a_feed 100 x 8 "aexample.org";
+    failed_feeds 80 x 14 "RRE";
+    failed_feeds_small 36 x 8 "RRE";
+}
 
 #[test]
-fn choosing() {
+fn choosing_a_feed() {
     let mut sim = Sim::subscribed();
     let found = ["Articles of the day", "Comments"].map(candidate).to_vec();
-    sim.feeds().finds = Some(Ok(tidings::app::Subscribed::Choose(found)));
+    sim.feeds().found = Some(Ok(tidings::app::Subscribed::Choose(found)));
     sim.resize(100, 16).keys("asite.example<Enter>j");
-    insta::assert_snapshot!("choosing", sim.screen());
+    insta::assert_snapshot!("choosing_a_feed", sim.screen());
 }
 
 #[test]
-fn updated() {
+fn updated_article() {
     let mut sim = Sim::subscribed();
     sim.keys("jrk");
     sim.load_revised(&[("Zürich opens its longest tram line", "Transport", 5, 3)], &[0]);
     sim.settle();
     sim.keys("j").resize(100, 12);
-    insta::assert_snapshot!("updated", sim.screen());
+    insta::assert_snapshot!("updated_article", sim.screen());
 }
 
-/// Screens with filters that were kept.
-macro_rules! kept {
-    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
-        #[test]
-        fn $name() {
-            let mut sim = Sim::subscribed();
-            sim.tell_views(&[
-                ("trams", "zur"),
-                ("money & banks", "bank | 銀行"),
-                ("news not read", "is:unread tag:news"),
-            ]);
-            sim.resize($columns, $rows).keys($keys);
-            insta::assert_snapshot!(stringify!($name), sim.screen());
-        }
-    };
+fn with_views() -> Sim {
+    let mut sim = Sim::subscribed();
+    sim.send_views(&[
+        ("trams", "zur"),
+        ("money & banks", "bank | 銀行"),
+        ("news not read", "is:unread tag:news"),
+    ]);
+    sim
 }
 
-kept!(views_160, 160 x 20, "4");
-kept!(views_80, 80 x 10, "6/t");
-kept!(views_40, 40 x 8, "4");
-kept!(completing, 100 x 16, "/t source:<Tab><Tab>");
-kept!(completing_40, 40 x 8, "/t is:<Tab>");
-kept!(saving, 80 x 14, "/t<Enter>:save my t");
-kept!(views_in_palette, 80 x 14, ":view");
-kept!(in_texts, 100 x 16, "/harbour<C-f>");
-kept!(in_texts_40, 40 x 11, "/harbour<C-f><Enter>");
-kept!(matches, 100 x 16, "/body:harbour<Enter>jj<Enter>nn");
-kept!(hint, 80 x 8, "/tide after:someday");
-kept!(language, 100 x 24, "?source");
+screens! { with_views();
+    views_160 160 x 20 "4";
+    views_80 80 x 10 "6/t";
+    views_40 40 x 8 "4";
+    completing 100 x 16 "/t source:<Tab><Tab>";
+    completing_40 40 x 8 "/t is:<Tab>";
+    saving_a_view 80 x 14 "/t<Enter>:save my t";
+    views_in_palette 80 x 14 ":view";
+    text_search 100 x 16 "/harbour<C-f>";
+    text_search_40 40 x 11 "/harbour<C-f><Enter>";
+    matches 100 x 16 "/body:harbour<Enter>jj<Enter>nn";
+    filter_hint 80 x 8 "/tide after:someday";
+    filter_help 100 x 24 "?source";
+}
+
+/// The almanac, with links in its first paragraph.
+fn with_links() -> Sim {
+    let mut document = three_links();
+    document.blocks.extend(almanac().blocks);
+    reading(100, 20, document)
+}
+
+screens! { with_links();
+    page_links 100 x 20 ";";
+    page_links_40 40 x 12 ";";
+    page_link_chosen 100 x 20 ";s";
+    page_link_chosen_40 40 x 12 ";d";
+    page_address 80 x 20 ";di";
+    page_address_40 40 x 12 ";si";
+    page_contents 100 x 20 "}}c";
+    page_contents_40 40 x 12 "c";
+    page_contents_found 100 x 20 "cthe";
+    page_find 100 x 20 "/hour";
+    page_find_40 40 x 12 "/hour<Enter>n";
+    page_section 120 x 16 "}}}";
+}

@@ -1,12 +1,13 @@
-//! The sources pane and what it does to the list.
+//! The sources pane and the scope of the list.
 
 use tidings::app::keymap::{Keymap, LayerId};
 use tidings::app::{Action, PaneId};
+use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, feed, with_many_stories};
 use crate::sim::harness::Sim;
-use crate::sim::world::{Feeds, feed, many};
 
-/// The lines of the pane, without the mark of the cursor.
+/// The lines of the pane, without the cursor.
 fn pane(sim: &Sim) -> Vec<String> {
     let area = sim.model.areas().sources();
     let lines = (area.y..area.bottom()).map(|y| {
@@ -19,7 +20,7 @@ fn pane(sim: &Sim) -> Vec<String> {
 }
 
 #[test]
-fn all_then_tags_then_feeds_each_with_what_is_unread() {
+fn the_pane_lists_tags_and_feeds_with_unread_counts() {
     let mut sim = Sim::subscribed();
     sim.keys("\\");
     let lines = [
@@ -36,22 +37,22 @@ fn all_then_tags_then_feeds_each_with_what_is_unread() {
     ];
     assert_eq!(pane(&sim), lines);
     sim.keys("hrf");
-    assert_eq!(sim.is("NATO"), (true, true));
+    assert_eq!(sim.read_and_saved("NATO"), (true, true));
     assert_eq!(pane(&sim)[3], "news 2");
     sim.keys("A");
     let bare = ["All", "", "city", "news", "", "Markets", "Science", "Transport", "Weather", "World"];
-    assert_eq!(pane(&sim), bare, "none is not a number");
+    assert_eq!(pane(&sim), bare, "zero is not shown");
 }
 
 #[test]
-fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
+fn the_pane_lists_all_feeds_except_hidden_ones() {
     let mut sim = Sim::subscribed();
     sim.keys("\\");
-    sim.feeds().named("World").hidden = true;
-    sim.feeds().named("Markets").gone = true;
-    sim.feeds().named("Science").problem = Some("no answer within 15 s".into_text());
+    sim.feeds().by_title("World").hidden = true;
+    sim.feeds().by_title("Markets").gone = true;
+    sim.feeds().by_title("Science").problem = Some(SafeText::new("no answer within 15 s"));
     sim.feeds().all.push(feed("A feed with a name that nobody could ever read in one go", &["news"]));
-    sim.tell_feeds();
+    sim.send_feeds();
     let lines = pane(&sim);
     assert!(!lines.contains(&"World 2".to_owned()), "{lines:?}");
     assert!(lines.contains(&"news 3".to_owned()), "its articles are still there: {lines:?}");
@@ -60,18 +61,8 @@ fn the_pane_holds_what_stands_in_the_file_but_hidden_feeds() {
     assert!(lines[5].starts_with("A feed with a") && lines[5].ends_with('…'), "{lines:?}");
 }
 
-trait IntoText {
-    fn into_text(self) -> tidings::news::SafeText;
-}
-
-impl IntoText for &str {
-    fn into_text(self) -> tidings::news::SafeText {
-        tidings::news::SafeText::new(self)
-    }
-}
-
 #[test]
-fn moving_in_it_says_what_the_list_holds() {
+fn the_selected_source_is_the_scope_of_the_list() {
     for (keys, titles) in [
         ("\\j", &["Zürich opens its longest tram line", "Москва и погода"][..]),
         ("\\jjj", &["日本銀行、金利を引き上げ"]),
@@ -86,7 +77,7 @@ fn moving_in_it_says_what_the_list_holds() {
 }
 
 #[test]
-fn esc_in_the_list_drops_the_filter_and_then_the_scope() {
+fn esc_in_the_list_clears_the_filter_and_then_the_scope() {
     let mut sim = Sim::subscribed();
     sim.keys("\\Gh");
     assert!(sim.line(-1).starts_with(" World   Esc shows all"), "{}", sim.line(-1));
@@ -101,7 +92,7 @@ fn esc_in_the_list_drops_the_filter_and_then_the_scope() {
 }
 
 #[test]
-fn what_is_shown_is_marked_and_nothing_else() {
+fn mark_all_marks_only_the_articles_in_scope() {
     let mut sim = Sim::subscribed();
     sim.keys("\\GA");
     assert!(sim.line(-1).contains("2 articles marked read"), "{}", sim.line(-1));
@@ -109,7 +100,7 @@ fn what_is_shown_is_marked_and_nothing_else() {
 }
 
 #[test]
-fn going_through_the_sources_reads_nothing() {
+fn moving_in_the_sources_marks_nothing_as_read() {
     let mut sim = Sim::subscribed();
     sim.keys("\\G").wait(10_000);
     assert_eq!(sim.model.library.unread(), 6);
@@ -128,7 +119,7 @@ fn typing_finds_a_source() {
     assert!(sim.line(-1).contains("Source: wthr   Esc clears"), "{}", sim.line(-1));
     sim.keys("<Esc>");
     assert_eq!(pane(&sim).len(), 10);
-    assert_eq!((sim.titles().len(), sim.model.focus), (1, PaneId::Sources), "the line stays chosen");
+    assert_eq!((sim.titles().len(), sim.model.focus), (1, PaneId::Sources), "the line stays selected");
     sim.keys("/t");
     assert_eq!(
         pane(&sim),
@@ -142,17 +133,17 @@ fn typing_finds_a_source() {
 }
 
 #[test]
-fn the_cursor_of_the_pane_stands_on_what_the_list_holds() {
+fn the_cursor_is_on_the_current_scope() {
     let mut sim = Sim::subscribed();
     sim.keys("\\/wthr<Enter><Enter><Esc>");
     assert_eq!(sim.titles().len(), 6);
     sim.keys("\\\\");
-    assert_eq!((pane(&sim).len(), sim.titles().len()), (10, 6), "the filter that hid the line is dropped");
+    assert_eq!((pane(&sim).len(), sim.titles().len()), (10, 6), "the filter that hid the line is cleared");
     assert!(sim.keys("d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
 }
 
 #[test]
-fn the_divider_moves_beside_the_sources_and_below_them() {
+fn the_divider_moves_beside_and_over_the_sources() {
     use crossterm::event::{
         MouseButton::Left, MouseEventKind::Down, MouseEventKind::Drag, MouseEventKind::Up,
     };
@@ -166,7 +157,7 @@ fn the_divider_moves_beside_the_sources_and_below_them() {
 }
 
 #[test]
-fn tab_goes_round_the_panes_that_are_shown() {
+fn tab_cycles_through_the_visible_panes() {
     use PaneId::{List, Reader, Sources};
     let order =
         |sim: &mut Sim, key: &str| -> Vec<PaneId> { (0..4).map(|_| sim.keys(key).model.focus).collect() };
@@ -176,11 +167,11 @@ fn tab_goes_round_the_panes_that_are_shown() {
     assert_eq!(order(&mut sim, "<Tab>"), [Reader, Sources, List, Reader]);
     assert_eq!(order(&mut sim, "<S-Tab>"), [List, Sources, Reader, List]);
     sim.keys("\\");
-    assert_eq!(order(&mut sim, "<Tab>"), [Reader, List, Reader, List], "put away");
+    assert_eq!(order(&mut sim, "<Tab>"), [Reader, List, Reader, List], "the sources are closed");
 }
 
 #[test]
-fn it_is_shown_by_itself_where_there_is_room_unless_it_was_put_away() {
+fn wide_windows_show_the_sources_unless_they_were_closed() {
     let shown = |sim: &Sim| sim.model.areas().sources().area() > 0;
     let mut sim = Sim::subscribed();
     assert!(!shown(&sim) && shown(sim.resize(150, 20)) && !shown(sim.resize(149, 20)));
@@ -190,7 +181,7 @@ fn it_is_shown_by_itself_where_there_is_room_unless_it_was_put_away() {
 }
 
 #[test]
-fn in_narrow_windows_it_takes_the_place_of_the_list() {
+fn in_narrow_windows_the_sources_replace_the_list() {
     let mut sim = Sim::subscribed();
     sim.resize(80, 20).keys("\\");
     assert_eq!(sim.model.areas().list().area(), 0);
@@ -205,7 +196,7 @@ fn in_narrow_windows_it_takes_the_place_of_the_list() {
 }
 
 #[test]
-fn files_are_listed_by_their_sources() {
+fn files_are_grouped_by_source() {
     let mut sim = Sim::start();
     sim.keys("\\");
     assert_eq!(pane(&sim), ["All 6", "", "Markets 1", "Science 1", "Transport 1", "Weather 1", "World 2"]);
@@ -215,18 +206,18 @@ fn files_are_listed_by_their_sources() {
 }
 
 #[test]
-fn the_mouse_chooses_and_scrolls() {
-    let mut sim = many(160, 6);
+fn the_mouse_selects_and_scrolls() {
+    let mut sim = with_many_stories(160, 6);
     let area = sim.model.areas().sources();
     sim.click(area.x + 5, area.y + 2);
     assert_eq!((sim.model.focus, sim.titles().len()), (PaneId::Sources, 2), "the tag “city”");
     sim.click(area.x + 5, area.y + 1);
-    assert_eq!(sim.titles().len(), 2, "a blank line is nothing");
+    assert_eq!(sim.titles().len(), 2, "a click on a blank line does nothing");
     for _ in 0..5 {
         sim.mouse(crossterm::event::MouseEventKind::ScrollDown, area.x + 5, area.y + 1);
     }
     assert_eq!(pane(&sim).last().unwrap(), "World 42");
-    assert_eq!(sim.titles().len(), 2, "the wheel chooses nothing");
+    assert_eq!(sim.titles().len(), 2, "the wheel selects nothing");
     sim.click(area.x + 5, area.bottom() - 1);
     assert_eq!(sim.titles().len(), 42);
     let list = sim.model.areas().list();
@@ -235,19 +226,19 @@ fn the_mouse_chooses_and_scrolls() {
 }
 
 #[test]
-fn a_scope_whose_feed_is_taken_out_of_the_file_is_left() {
+fn a_removed_feed_clears_its_scope() {
     let mut sim = Sim::subscribed();
     sim.keys("\\G<Enter>");
     assert_eq!(sim.titles().len(), 2);
     sim.feeds().all.retain(|feed| feed.title.as_str() != "World");
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(sim.titles().len(), 4);
     assert!(!sim.line(-1).contains("World"), "{}", sim.line(-1));
 }
 
 #[test]
-fn without_a_feed_it_says_how_to_add_one() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+fn without_feeds_the_screen_says_how_to_add_one() {
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
     assert!(sim.screen().contains("a adds a feed"), "{}", sim.screen());
     sim.keys("\\");
@@ -255,7 +246,7 @@ fn without_a_feed_it_says_how_to_add_one() {
 }
 
 #[test]
-fn every_deed_is_harmless_in_the_pane() {
+fn every_action_works_in_the_sources_pane() {
     let keymap = Keymap::default();
     let bindings = keymap.bindings(LayerId::Pane).iter();
     for binding in bindings.filter(|binding| binding.action != Action::QuitNow && !binding.keys.is_empty()) {

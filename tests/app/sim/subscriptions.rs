@@ -1,10 +1,10 @@
-//! Feeds added, removed, fetched; what is said about it and when.
+//! Feeds: added, removed, fetched; progress and errors.
 
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::{FakeFeeds, address, candidate, feed};
 use crate::sim::harness::{STORIES, Sim, failure};
-use crate::sim::world::{Feeds, address, candidate, feed};
 
 fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
     sim.log.iter().rev().find_map(|effect| match effect {
@@ -14,8 +14,8 @@ fn last_subscribed(sim: &Sim) -> Option<(String, bool)> {
 }
 
 #[test]
-fn an_address_is_taken_as_people_write_it() {
-    for (typed, asked) in [
+fn incomplete_addresses_are_completed() {
+    for (typed, requested) in [
         ("https://example.org/feed.xml", "https://example.org/feed.xml"),
         ("example.org", "https://example.org"),
         ("  example.org/feed ", "https://example.org/feed"),
@@ -25,9 +25,9 @@ fn an_address_is_taken_as_people_write_it() {
     ] {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
-        assert_eq!(last_subscribed(&sim), Some((asked.to_owned(), false)), "{typed}");
+        assert_eq!(last_subscribed(&sim), Some((requested.to_owned(), false)), "{typed}");
     }
-    for (typed, said) in [
+    for (typed, message) in [
         ("javascript:alert(1)", "Only http, https and file addresses are read"),
         ("ftp://example.org", "Only http, https and file"),
         ("two words", "This is not an address"),
@@ -35,21 +35,21 @@ fn an_address_is_taken_as_people_write_it() {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
         assert_eq!(last_subscribed(&sim), None, "{typed}");
-        assert!(sim.line(-1).contains(said), "{}", sim.line(-1));
-        assert!(sim.press("a").line(-1).contains(typed), "it can be mended: {}", sim.line(-1));
+        assert!(sim.line(-1).contains(message), "{}", sim.line(-1));
+        assert!(sim.press("a").line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
     }
 }
 
 #[test]
-fn one_feed_is_added_and_fetched_at_once() {
+fn a_feed_is_added_and_fetched_at_once() {
     let mut sim = Sim::subscribed();
     sim.press("a");
     assert!(sim.line(-1).contains("Add a feed:"), "{}", sim.line(-1));
     sim.press("new.example/feed<Enter>");
     assert!(sim.line(-1).contains("Looking for a feed at https://new.example/feed …"), "{}", sim.line(-1));
     assert!(sim.model.waits());
-    sim.feeds().finds = Some(Ok(Subscribed::Added(candidate("New"))));
-    sim.feeds().brings = vec![("The first of it", "New", 1, 1)];
+    sim.feeds().found = Some(Ok(Subscribed::Added(candidate("New"))));
+    sim.feeds().new_stories = vec![("The first of it", "New", 1, 1)];
     sim.settle();
     assert_eq!(sim.refreshes(), [RefreshTarget::One(address("New"))]);
     assert!(sim.line(-1).contains("1 new article"), "{}", sim.line(-1));
@@ -59,97 +59,97 @@ fn one_feed_is_added_and_fetched_at_once() {
 }
 
 #[test]
-fn one_of_several_is_chosen() {
+fn one_of_several_feeds_is_selected() {
     let found = || Some(Ok(Subscribed::Choose(vec![candidate("Articles"), candidate("Comments")])));
     let mut sim = Sim::subscribed();
-    sim.feeds().finds = found();
+    sim.feeds().found = found();
     sim.keys("asite.example<Enter>");
     let screen = sim.screen();
     assert!(screen.contains("2 feeds found") && screen.contains("https://comments.example/feed"), "{screen}");
     sim.keys("j<Enter>");
     assert_eq!(last_subscribed(&sim), Some(("https://comments.example/feed".to_owned(), true)));
     assert!(!sim.screen().contains("2 feeds found"));
-    sim.feeds().finds = found();
+    sim.feeds().found = found();
     let before = sim.log.len();
     sim.keys("asite.example<Enter>jk<Esc>j");
     assert!(!sim.log[before..].iter().any(|effect| matches!(effect, Effect::Subscribe { chosen: true, .. })));
 }
 
 #[test]
-fn a_known_feed_and_a_failure_are_said() {
+fn a_known_feed_and_a_failure_are_reported() {
     let mut sim = Sim::subscribed();
-    sim.feeds().finds = Some(Ok(Subscribed::Known(candidate("World"))));
+    sim.feeds().found = Some(Ok(Subscribed::Known(candidate("World"))));
     sim.keys("aworld.example<Enter>");
     assert!(sim.line(-1).contains("World is among your feeds already"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed:  "), "{}", sim.line(-1));
-    sim.feeds().finds = Some(Err(SafeText::new("https://x.example: no feed was found there")));
+    sim.feeds().found = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
     assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
     sim.keys("<Esc>");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
 }
 
 #[test]
-fn a_password_is_sent_but_not_shown() {
+fn a_password_is_sent_and_not_shown() {
     let mut sim = Sim::subscribed();
     sim.press("aann:s3cret@example.org<Enter>");
-    // Without a scheme `ann:` would be one: such an address is written out.
+    // Without a scheme, `ann:` would be one, so the scheme is needed.
     sim.press("<C-u>").press("a<C-u>https://ann:s3cret@example.org/<Enter>");
     assert_eq!(last_subscribed(&sim).unwrap().0, "https://ann:s3cret@example.org/");
     assert!(!sim.screen().contains("s3cret"), "{}", sim.screen());
 }
 
 #[test]
-fn the_first_feed_takes_the_place_of_what_was_shown_without_any() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+fn the_first_feed_replaces_the_edition() {
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.load(&[("How to subscribe", "tidings", 0, 1)]);
     sim.end_load();
-    let loads = |sim: &Sim| sim.asked_for(|effect| matches!(effect, Effect::Load { .. }));
+    let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     sim.keys("r");
     assert_eq!(loads(&sim), 0);
-    sim.feeds().finds = Some(Ok(Subscribed::Added(candidate("World"))));
+    sim.feeds().found = Some(Ok(Subscribed::Added(candidate("World"))));
     sim.press("aworld.example<Enter>");
     sim.answer(0);
     assert_eq!(loads(&sim), 1);
     assert_eq!(sim.refreshes(), [], "the load comes first");
     sim.settle();
     assert_eq!(sim.refreshes(), [RefreshTarget::One(address("World"))]);
-    sim.tell_feeds();
+    sim.send_feeds();
     assert_eq!(loads(&sim), 1);
 }
 
 #[test]
-fn a_removed_feed_is_put_back() {
+fn undo_restores_a_removed_feed() {
     let mut sim = Sim::subscribed();
     sim.keys("\\Gd");
     assert!(sim.line(-1).contains("Removed World · U undoes"), "{}", sim.line(-1));
     assert_eq!(sim.model.library.listed(), 4);
-    assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is chosen now");
+    assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is selected now");
     sim.wait(20_000).keys("U");
     assert!(sim.line(-1).contains("World is back"), "{}", sim.line(-1));
-    assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and stood on, without reading anything again");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Load { .. })), 0);
+    assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and it is selected, without another load");
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Load { .. })), 0);
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));
 }
 
 #[test]
-fn undo_takes_back_what_was_done_last() {
+fn undo_reverts_the_last_change_first() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdkd");
-    assert_eq!(sim.model.library.listed(), 4, "what was saved stays");
+    assert_eq!(sim.model.library.listed(), 4, "the saved article stays");
     assert!(sim.keys("hr").keys("U").line(-1).contains("Undone: 1 marked read"), "{}", sim.line(-1));
-    for said in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
-        assert!(sim.keys("U").line(-1).contains(said), "{said}: {}", sim.line(-1));
+    for message in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
+        assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
     }
     assert_eq!(sim.model.library.listed(), 6);
 }
 
 #[test]
-fn what_was_saved_outlives_its_feed() {
+fn saved_articles_stay_when_their_feed_is_removed() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdh<Esc>");
-    assert_eq!(sim.is("NATO"), (false, true));
+    assert_eq!(sim.read_and_saved("NATO"), (false, true));
     assert_eq!(sim.titles().len(), 5);
     assert!(sim.line(-1).ends_with("5 · 5 unread"), "{}", sim.line(-1));
     sim.keys("gf");
@@ -157,23 +157,23 @@ fn what_was_saved_outlives_its_feed() {
     assert_eq!(
         (sim.titles().len(), sim.selected()),
         (6, STORIES[0].0),
-        "let go, it stays until the view is left"
+        "without its bookmark it stays until the view is left"
     );
     assert_eq!(sim.keys("1").titles().len(), 5);
 }
 
 #[test]
-fn d_says_where_it_works() {
+fn d_explains_where_it_works() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("d").line(-1).contains("d removes a feed in the sources"), "{}", sim.line(-1));
     assert!(sim.keys("\\d").line(-1).contains("Only a feed can be removed"), "{}", sim.line(-1));
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Unsubscribe { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Unsubscribe { .. })), 0);
     sim.feeds().all.clear();
     assert!(sim.keys("Gd").line(-1).contains("there is no such line"), "{}", sim.line(-1));
 }
 
 #[test]
-fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
+fn r_fetches_the_selected_feed_or_the_due_ones_and_twice_all() {
     let mut sim = Sim::subscribed();
     sim.keys("R");
     assert!(sim.line(-1).contains("No feed is due yet · R again asks them all"), "{}", sim.line(-1));
@@ -187,19 +187,19 @@ fn r_fetches_the_feed_chosen_else_what_is_due_and_asked_twice_all() {
 }
 
 #[test]
-fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
+fn a_refresh_shows_its_progress_and_result() {
     let mut sim = Sim::subscribed();
     sim.press("R");
-    let Some(Effect::Refresh { ticket, .. }) = sim.asked.pop() else { panic!() };
+    let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
     assert!(sim.model.waits());
-    sim.tell(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
-    assert!(!sim.line(0).contains("Refreshing"), "a short one is not worth a word");
+    sim.send(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
+    assert!(!sim.line(0).contains("Refreshing"), "a short refresh shows no progress");
     sim.wait(300);
     assert!(sim.line(0).ends_with("Refreshing 1/500 · ctrl-x stops"), "{}", sim.line(0));
-    sim.tell(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
+    sim.send(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
     assert!(sim.line(0).ends_with("Refreshing 123/500 · 3 failed · ctrl-x stops"), "{}", sim.line(0));
-    sim.tell(Msg::Refreshing { ticket: 999, done: 7, total: 8, failed: 0 });
-    assert!(sim.line(0).contains("123/500"), "another's progress is not ours");
+    sim.send(Msg::Refreshing { ticket: 999, done: 7, total: 8, failed: 0 });
+    assert!(sim.line(0).contains("123/500"), "the progress of another refresh is ignored");
     assert!(sim.resize(50, 20).line(0).ends_with("Refreshing 123/500"), "{}", sim.line(0));
     assert!(sim.resize(40, 20).line(0).ends_with(" 123/500"), "{}", sim.line(0));
     assert!(sim.press("R").line(-1).contains("A refresh is running"), "{}", sim.line(-1));
@@ -207,39 +207,39 @@ fn a_refresh_shows_how_far_it_is_and_what_came_of_it() {
     let failed =
         ["A", "B", "C"].map(|name| (SafeText::new(name), SafeText::new("no answer within 15 s"))).to_vec();
     let report = Report { asked: 500, new: 12, changed: 1, failed, ..Report::default() };
-    sim.resize(100, 20).tell(Msg::Refreshed { ticket, report: report.clone() });
+    sim.resize(100, 20).send(Msg::Refreshed { ticket, report: report.clone() });
     assert!(
         sim.line(-1).contains("12 new articles · 1 updated · 3 feeds failed · E lists them"),
         "{}",
         sim.line(-1)
     );
     assert!(!sim.line(0).contains("Refreshing") && !sim.model.waits());
-    sim.tell(Msg::Refreshed { ticket, report });
+    sim.send(Msg::Refreshed { ticket, report });
 }
 
 #[test]
-fn a_refresh_is_stopped() {
+fn a_refresh_can_be_stopped() {
     let mut sim = Sim::subscribed();
     sim.press("R");
-    let Some(Effect::Refresh { ticket, .. }) = sim.asked.pop() else { panic!() };
+    let Some(Effect::Refresh { ticket, .. }) = sim.pending.pop() else { panic!() };
     sim.wait(1_000).press("<C-x>");
     assert_eq!(sim.log.last(), Some(&Effect::StopRefresh));
     assert!(sim.line(0).contains("Stopping"), "{}", sim.line(0));
     let report = Report { asked: 7, new: 2, stopped: true, ..Report::default() };
-    sim.tell(Msg::Refreshed { ticket, report });
+    sim.send(Msg::Refreshed { ticket, report });
     assert!(sim.line(-1).contains("Stopped · 2 new articles"), "{}", sim.line(-1));
     assert!(sim.keys("<C-x>").line(-1).contains("No refresh is running"), "{}", sim.line(-1));
 }
 
 #[test]
-fn the_feeds_that_failed_are_listed_with_the_reason() {
+fn failed_feeds_are_listed_with_the_reason() {
     let mut sim = Sim::subscribed();
     assert!(sim.keys("E").line(-1).contains("No feed has failed"), "{}", sim.line(-1));
     for (name, why) in [("World", "the server said 503"), ("Science", "no answer within 15 s")] {
-        sim.feeds().named(name).problem = Some(SafeText::new(why));
+        sim.feeds().by_title(name).problem = Some(SafeText::new(why));
     }
-    sim.tell_feeds();
-    assert!(sim.keys("E").screen().contains("the server said 503"), "as the feeds stand");
+    sim.send_feeds();
+    assert!(sim.keys("E").screen().contains("the server said 503"), "from the state of the feeds");
     sim.keys("ERR");
     assert!(sim.line(-1).contains("Nothing new · 2 feeds failed · E lists them"), "{}", sim.line(-1));
     let screen = sim.keys("E").screen();
@@ -251,7 +251,7 @@ fn the_feeds_that_failed_are_listed_with_the_reason() {
 
 #[test]
 fn a_long_list_of_failures_scrolls() {
-    let mut feeds = Feeds::of_stories();
+    let mut feeds = FakeFeeds::of_stories();
     for i in 0..50 {
         let mut broken = feed(&format!("Feed {i}"), &[]);
         broken.problem = Some(SafeText::new(&format!("reason {i}")));
@@ -266,15 +266,15 @@ fn a_long_list_of_failures_scrolls() {
 }
 
 #[test]
-fn due_feeds_are_fetched_by_themselves_and_quietly() {
+fn due_feeds_are_fetched_automatically() {
     let mut sim = Sim::subscribed();
     sim.wait(3_599_000);
     assert_eq!(sim.refreshes(), []);
-    sim.feeds().named("World").problem = Some(SafeText::new("no answer"));
+    sim.feeds().by_title("World").problem = Some(SafeText::new("no answer"));
     sim.wait(1_000);
     assert_eq!(sim.refreshes(), [RefreshTarget::Due]);
     assert!(!sim.line(-1).contains("new") && !sim.line(-1).contains("failed"), "{}", sim.line(-1));
-    sim.feeds().brings = vec![("Fresh", "Science", 0, 1), ("Fresher", "Science", 0, 1)];
+    sim.feeds().new_stories = vec![("Fresh", "Science", 0, 1), ("Fresher", "Science", 0, 1)];
     sim.wait(1_800_000);
     assert_eq!(sim.refreshes().len(), 2);
     assert!(sim.line(-1).contains("2 new articles"), "{}", sim.line(-1));
@@ -282,19 +282,19 @@ fn due_feeds_are_fetched_by_themselves_and_quietly() {
 }
 
 #[test]
-fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
-    let mut feeds = Feeds::of_stories();
-    feeds.named("World").next = None;
-    feeds.named("Science").gone = true;
+fn automatic_refreshes_wait_for_loading_and_for_a_minute() {
+    let mut feeds = FakeFeeds::of_stories();
+    feeds.by_title("World").next = None;
+    feeds.by_title("Science").gone = true;
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.wait(10_000);
     assert_eq!(sim.refreshes(), [], "still loading");
     sim.end_load();
     assert_eq!(sim.wait(0).refreshes(), [RefreshTarget::Due], "a feed that was never read is due");
-    // It stays due, whatever is done.
+    // It stays due.
     let stay = |sim: &mut Sim, ms| {
-        sim.feeds().named("World").next = None;
-        sim.tell_feeds();
+        sim.feeds().by_title("World").next = None;
+        sim.send_feeds();
         sim.wait(ms).refreshes().len()
     };
     assert_eq!(stay(&mut sim, 59_000), 1);
@@ -304,8 +304,8 @@ fn nothing_is_fetched_unasked_before_all_is_loaded_nor_twice_within_a_minute() {
 }
 
 #[test]
-fn with_only_feeds_that_are_gone_the_program_sleeps() {
-    let mut feeds = Feeds::of_stories();
+fn with_only_gone_feeds_the_program_sleeps() {
+    let mut feeds = FakeFeeds::of_stories();
     feeds.all.iter_mut().for_each(|feed| (feed.gone, feed.next) = (true, None));
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.end_load();
@@ -313,27 +313,27 @@ fn with_only_feeds_that_are_gone_the_program_sleeps() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_said_once() {
+fn warnings_about_the_file_are_shown_once() {
     let mut sim = Sim::subscribed();
-    let tell = |sim: &mut Sim| {
+    let send_warning = |sim: &mut Sim| {
         let feeds = sim.feeds().all.clone();
-        sim.tell(Msg::Feeds { feeds, warnings: vec![SafeText::new("feeds.txt, line 3: exec: is not run")] });
+        sim.send(Msg::Feeds { feeds, warnings: vec![SafeText::new("feeds.txt, line 3: exec: is not run")] });
     };
-    tell(&mut sim);
+    send_warning(&mut sim);
     assert!(sim.line(-1).contains("line 3: exec: is not run"), "{}", sim.line(-1));
     sim.keys("j");
-    tell(&mut sim);
+    send_warning(&mut sim);
     assert!(!sim.line(-1).contains("exec"), "{}", sim.line(-1));
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_any_more_is_dropped() {
+fn the_result_of_an_earlier_subscription_is_dropped() {
     let mut sim = Sim::subscribed();
     sim.press("aone.example<Enter>");
     sim.press("a<C-u>two.example<Enter>");
     assert!(sim.line(-1).contains("https://two.example"), "{}", sim.line(-1));
-    let Some(Effect::Subscribe { ticket, .. }) = sim.asked.first().cloned() else { panic!() };
-    sim.tell(Msg::Subscribed { ticket, result: Err(failure(SafeText::new("one failed"))) });
+    let Some(Effect::Subscribe { ticket, .. }) = sim.pending.first().cloned() else { panic!() };
+    sim.send(Msg::Subscribed { ticket, result: Err(failure(SafeText::new("one failed"))) });
     assert!(!sim.line(-1).contains("one failed"), "{}", sim.line(-1));
     assert!(sim.model.waits());
 }

@@ -1,55 +1,52 @@
-//! What a refresh brings into the list: new articles, changed ones, the same one through two feeds.
+//! New headlines in the list: new articles, changed ones, and one that is in two feeds.
 
 use tidings::news::SafeText;
 
+use crate::sim::fake_feeds::with_many_stories;
 use crate::sim::harness::{STORIES, Sim};
-use crate::sim::world::many;
 
-/// The line of the screen the cursor is on.
+/// The screen line of the cursor.
 fn cursor_line(sim: &Sim) -> i32 {
     (0..i32::from(sim.model.rows)).find(|y| sim.line(*y).starts_with('▌')).unwrap()
 }
 
 #[test]
-fn at_the_very_top_new_headlines_come_in_sight_and_the_cursor_stays_on_its_article() {
-    let mut sim = many(100, 20);
-    // More of them than the rows kept in sight above the cursor anyway.
+fn at_the_top_new_headlines_become_visible_and_the_cursor_stays() {
+    let mut sim = with_many_stories(100, 20);
+    // More than the rows that stay visible above the cursor in any case.
     sim.load(&["New one", "New two", "New three", "New four"].map(|title| (title, "World", 0, 1)));
     assert_eq!((sim.selected(), cursor_line(&sim)), (STORIES[0].0, 5));
     assert!(sim.line(1).contains("New one"), "{}", sim.line(1));
     let flood: Vec<String> = (0..30).map(|i| format!("Flood {i}")).collect();
     let flood: Vec<_> = flood.iter().map(|title| (title.as_str(), "World", 0, 1)).collect();
     sim.load(&flood);
-    assert_eq!(sim.selected(), STORIES[0].0, "and is in sight, as the harness checks");
+    assert_eq!(sim.selected(), STORIES[0].0, "and it is visible, as the harness checks");
 }
 
 #[test]
-fn scrolled_down_neither_the_cursor_nor_its_line_moves() {
-    let mut sim = many(100, 20);
+fn new_headlines_do_not_move_a_scrolled_list() {
+    let mut sim = with_many_stories(100, 20);
     sim.keys("<PageDown><PageDown>");
     let before = (sim.selected().to_owned(), cursor_line(&sim), sim.screen());
     sim.load(&[("New one", "World", 0, 1), ("New two", "World", 1, 1)]);
     sim.settle();
     assert_eq!((sim.selected().to_owned(), cursor_line(&sim)), (before.0, before.1));
     let lines = |screen: &str| screen.lines().skip(1).take(18).map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(lines(&sim.screen()), lines(&before.2), "list and article stand still");
+    assert_eq!(lines(&sim.screen()), lines(&before.2), "list and article do not move");
 }
 
 #[test]
-fn the_article_being_read_stays_where_it_is() {
+fn new_headlines_do_not_move_the_open_article() {
     let mut sim = Sim::subscribed();
     sim.keys("j<Enter><PageDown>");
-    let before = sim.screen();
+    let before = sim.article_lines();
     sim.load(&[("New one", "World", 0, 1)]);
     sim.settle();
-    let reader = |screen: &str| -> Vec<String> {
-        screen.lines().skip(1).take(18).map(|line| line.split('│').nth(1).unwrap().to_owned()).collect()
-    };
-    assert_eq!(reader(&sim.screen()), reader(&before));
+    assert_eq!(sim.article_lines(), before);
 }
 
 #[test]
-fn a_filter_and_a_scope_take_new_articles_in_without_moving() {
+fn new_articles_are_filtered_without_moving_the_cursor() {
     let mut sim = Sim::subscribed();
     sim.keys("/a<Enter>j");
     let before = sim.selected().to_owned();
@@ -66,14 +63,14 @@ fn a_filter_and_a_scope_take_new_articles_in_without_moving() {
 }
 
 #[test]
-fn a_changed_article_keeps_its_marks_and_says_that_it_was_updated() {
+fn a_changed_article_keeps_its_marks_and_is_shown_as_updated() {
     let mut sim = Sim::subscribed();
     sim.keys("jrfk");
     let changed = [("Zürich opens its longest tram line", "Transport", 5, 3)];
     sim.load_revised(&changed, &[0]);
     sim.settle();
     assert_eq!(sim.titles().len(), 6);
-    assert_eq!(sim.is("Zürich"), (true, true));
+    assert_eq!(sim.read_and_saved("Zürich"), (true, true));
     assert!(sim.line(2).contains("★ ↻ Zürich"), "{}", sim.line(2));
     assert_eq!((sim.model.library.listed(), sim.model.library.unread()), (6, 5));
     sim.keys("j");
@@ -82,17 +79,14 @@ fn a_changed_article_keeps_its_marks_and_says_that_it_was_updated() {
 }
 
 #[test]
-fn the_text_being_read_is_not_pulled_away_when_it_changes() {
+fn the_open_text_stays_until_the_user_asks_for_the_update() {
     let mut sim = Sim::subscribed();
     sim.keys("j<Enter><PageDown><PageDown>");
-    let before = sim.screen();
+    let before = sim.article_lines();
     let changed = [("Zürich opens its longest tram line", "Transport", 5, 3)];
     sim.load_revised(&changed, &[0]);
     sim.settle();
-    let reader = |screen: &str| -> Vec<String> {
-        screen.lines().skip(1).take(18).map(|line| line.split('│').nth(1).unwrap().to_owned()).collect()
-    };
-    assert_eq!(reader(&sim.screen()), reader(&before));
+    assert_eq!(sim.article_lines(), before);
     assert!(sim.line(-1).contains("This article has been updated · Enter shows it"), "{}", sim.line(-1));
     assert_eq!(sim.selected(), changed[0].0);
     sim.keys("<Enter>");
@@ -106,7 +100,7 @@ fn the_text_being_read_is_not_pulled_away_when_it_changes() {
 }
 
 #[test]
-fn the_same_article_through_two_feeds_is_listed_once() {
+fn an_article_in_two_feeds_is_listed_once() {
     let mut sim = Sim::subscribed();
     sim.load(&[STORIES[0], STORIES[1]]);
     sim.settle();
@@ -117,10 +111,10 @@ fn the_same_article_through_two_feeds_is_listed_once() {
 }
 
 #[test]
-fn another_name_for_a_feed_shows_in_the_list() {
+fn a_renamed_feed_is_shown_in_the_list() {
     let mut sim = Sim::subscribed();
     sim.resize(140, 20);
-    sim.feeds().named("World").title = SafeText::new("The wide world");
-    sim.tell_feeds();
+    sim.feeds().by_title("World").title = SafeText::new("The wide world");
+    sim.send_feeds();
     assert!(sim.line(1).contains(" The wide"), "{}", sim.line(1));
 }

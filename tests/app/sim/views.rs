@@ -1,4 +1,4 @@
-//! Filters with a name: kept, shown, filtered further, dropped, counted.
+//! Views: saved, shown, filtered further, deleted, counted.
 
 use tidings::app::{Effect, Msg};
 use tidings::news::SafeText;
@@ -8,16 +8,16 @@ use crate::sim::harness::Sim;
 const ALL: [&str; 2] = ["NATO chief meets Trump in Palm Beach", "Zürich opens its longest tram line"];
 
 #[test]
-fn a_filter_is_kept_shown_and_dropped() {
+fn a_filter_is_saved_as_a_view_shown_and_deleted() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>");
-    assert_eq!((sim.desk.views[0].name.as_str(), sim.desk.views[0].query.as_str()), ("trams", "zur"));
+    assert_eq!((sim.files.views[0].name.as_str(), sim.files.views[0].query.as_str()), ("trams", "zur"));
     assert!(sim.line(-1).contains("4 shows it"), "{}", sim.line(-1));
     assert!(sim.line(0).contains("4 trams"), "{}", sim.line(0));
     sim.keys("<Esc>4").wait(10_000);
     assert_eq!(sim.titles(), [ALL[1]]);
     assert!(sim.line(-1).starts_with(" trams"), "{}", sim.line(-1));
-    // Another filter narrows further.
+    // A filter applies within the view.
     sim.keys("/nato");
     assert!(sim.titles().is_empty());
     sim.keys("<Esc>");
@@ -25,21 +25,21 @@ fn a_filter_is_kept_shown_and_dropped() {
     sim.keys("1");
     assert_eq!(sim.titles().len(), 6);
     sim.keys("4<Esc>");
-    assert_eq!(sim.titles().len(), 6, "Esc leaves it as well");
+    assert_eq!(sim.titles().len(), 6, "Esc leaves it, too");
     sim.keys("4:drop trams<Enter>");
-    assert!(sim.desk.views.is_empty());
-    assert_eq!(sim.titles().len(), 6, "what is gone is not shown");
+    assert!(sim.files.views.is_empty());
+    assert_eq!(sim.titles().len(), 6, "a deleted view is not shown");
     sim.keys("U");
-    assert_eq!(sim.desk.views[0].query, "zur");
+    assert_eq!(sim.files.views[0].query, "zur");
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save trams<Enter>U");
-    assert!(sim.desk.views.is_empty(), "keeping it is undone as well");
+    assert!(sim.files.views.is_empty(), "saving it can be undone, too");
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
 }
 
 #[test]
-fn what_the_list_holds_is_kept_as_a_query() {
+fn the_scope_of_the_list_is_saved_as_a_query() {
     for (keys, query) in [
         ("/zur  nato <Enter>", "zur  nato"),
         ("2/zur<Enter>", "is:unread zur"),
@@ -50,63 +50,63 @@ fn what_the_list_holds_is_kept_as_a_query() {
         ("/har 'x \"a b\" is:unread<C-f><Enter>", "body:har body:'x body:\"a b\" is:unread"),
     ] {
         let mut sim = Sim::subscribed();
-        sim.tell_views(&[("towns", "tag:\"city\"")]);
+        sim.send_views(&[("towns", "tag:\"city\"")]);
         sim.keys(keys).keys(":save it<Enter>");
-        let kept = sim.desk.views.iter().find(|view| view.name.as_str() == "it");
-        assert_eq!(kept.map(|view| view.query.as_str()), Some(query), "{keys}");
+        let saved = sim.files.views.iter().find(|view| view.name.as_str() == "it");
+        assert_eq!(saved.map(|view| view.query.as_str()), Some(query), "{keys}");
     }
     let mut sim = Sim::start();
     sim.keys(":save it<Enter>");
-    assert!(sim.desk.views.is_empty() && sim.line(-1).contains("no filter to save"), "{}", sim.line(-1));
+    assert!(sim.files.views.is_empty() && sim.line(-1).contains("no filter to save"), "{}", sim.line(-1));
 }
 
 #[test]
-fn keeping_under_a_known_name_can_be_undone() {
+fn replacing_a_view_can_be_undone() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("a", "zur"), ("b", "nato")]);
+    sim.send_views(&[("a", "zur"), ("b", "nato")]);
     sim.keys("/tide<Enter>:save a<Enter>");
-    assert_eq!(sim.desk.views[0].query, "tide");
+    assert_eq!(sim.files.views[0].query, "tide");
     sim.keys("U");
-    assert_eq!(sim.desk.views[0].query, "zur");
+    assert_eq!(sim.files.views[0].query, "zur");
     sim.keys(":drop a<Enter>U");
-    let names: Vec<_> = sim.desk.views.iter().map(|view| view.name.as_str()).collect();
+    let names: Vec<_> = sim.files.views.iter().map(|view| view.name.as_str()).collect();
     assert_eq!(names, ["a", "b"], "it is back in its place");
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_named_and_nothing_changes() {
+fn a_write_error_is_reported_and_changes_nothing() {
     let mut sim = Sim::start();
-    sim.desk.refuses = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
+    sim.files.write_error = Some(SafeText::new("config.toml: line 3: no; nothing was changed"));
     sim.keys("/zur<Enter>:save trams<Enter>");
     assert!(sim.line(-1).contains("line 3"), "{}", sim.line(-1));
     sim.keys("4");
     assert!(sim.line(-1).contains("no view 4"), "{}", sim.line(-1));
-    // Nor is it said that something was undone when it was not.
-    sim.desk.refuses = None;
+    // A failed undo is not reported as done.
+    sim.files.write_error = None;
     sim.keys(":save trams<Enter>");
-    sim.desk.refuses = Some(SafeText::new("config.toml: the disk is full"));
+    sim.files.write_error = Some(SafeText::new("config.toml: the disk is full"));
     sim.keys("U");
     assert!(sim.line(-1).contains("the disk is full"), "{}", sim.line(-1));
-    assert_eq!(sim.desk.views.len(), 1);
+    assert_eq!(sim.files.views.len(), 1);
 }
 
 #[test]
-fn a_view_changed_by_hand_is_another_at_once() {
+fn an_edited_view_is_applied_at_once() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("mine", "zur")]).keys("4");
+    sim.send_views(&[("mine", "zur")]).keys("4");
     assert_eq!(sim.titles(), [ALL[1]]);
-    sim.tell_views(&[("mine", "nato")]);
+    sim.send_views(&[("mine", "nato")]);
     assert_eq!(sim.titles(), [ALL[0]]);
-    sim.tell_views(&[("other", "nato")]);
+    sim.send_views(&[("other", "nato")]);
     assert_eq!(sim.titles().len(), 6);
-    sim.tell(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 1: what")] });
+    sim.send(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 1: what")] });
     assert!(sim.line(-1).contains("line 1"));
 }
 
 #[test]
-fn the_sources_show_them_with_what_is_unread() {
+fn the_sources_list_views_with_unread_counts() {
     let mut sim = Sim::subscribed();
-    sim.tell_views(&[("trams", "zur"), ("all of it", "sort:date")]);
+    sim.send_views(&[("trams", "zur"), ("all of it", "sort:date")]);
     sim.resize(160, 20);
     let line = |sim: &Sim, name: &str| {
         let screen = sim.screen();
@@ -118,30 +118,30 @@ fn the_sources_show_them_with_what_is_unread() {
     assert!(line(&sim, "all of it").ends_with('6'));
     sim.keys("jr");
     assert_eq!(line(&sim, "trams").split_whitespace().collect::<Vec<_>>(), ["4", "trams"]);
-    let asked = sim.asked_for(|effect| matches!(effect, Effect::Count { .. }));
+    let counts = sim.count_effects(|effect| matches!(effect, Effect::Count { .. }));
     sim.keys("rrr");
     assert_eq!(
-        sim.asked_for(|effect| matches!(effect, Effect::Count { .. })),
-        asked,
+        sim.count_effects(|effect| matches!(effect, Effect::Count { .. })),
+        counts,
         "marks are only added up"
     );
     sim.load(&[("Zürich again", "World", 1, 1)]);
     sim.settle();
     assert!(line(&sim, "trams").ends_with('2'), "{}", line(&sim, "trams"));
-    // The cursor goes onto it and the list follows.
+    // Selecting it shows it in the list.
     sim.keys("\\\\gj");
     assert_eq!(sim.titles().len(), 2);
     assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
 }
 
 #[test]
-fn the_header_has_room_for_names_or_numbers_or_neither() {
+fn the_header_shortens_views_to_their_numbers() {
     let mut sim = Sim::start();
     let views: Vec<(String, String)> =
         (0..7).map(|n| (format!("name {n}"), format!("is:unread w{n}"))).collect();
     let views: Vec<(&str, &str)> =
         views.iter().map(|(name, query)| (name.as_str(), query.as_str())).collect();
-    sim.tell_views(&views);
+    sim.send_views(&views);
     sim.resize(120, 12);
     assert!(
         sim.line(0).contains("4 name 0  5 name 1") && sim.line(0).contains("9 name 5"),
@@ -152,16 +152,16 @@ fn the_header_has_room_for_names_or_numbers_or_neither() {
     assert!(sim.line(0).contains("4 name 0") && sim.line(0).contains('9'), "{}", sim.line(0));
     sim.resize(40, 12);
     assert!(sim.line(0).contains("4  5"), "{}", sim.line(0));
-    // A click on a number shows it.
+    // A click on a number shows the view.
     let x = sim.line(0).find('5').unwrap() as u16;
     sim.click(x, 0);
     assert_eq!(sim.model.scope_name(), Some(SafeText::new("name 1")));
 }
 
 #[test]
-fn the_palette_offers_what_can_be_done() {
+fn the_palette_lists_commands_for_views() {
     let mut sim = Sim::start();
-    sim.tell_views(&[("trams", "zur")]);
+    sim.send_views(&[("trams", "zur")]);
     sim.keys(":view");
     let screen = sim.screen();
     for words in ["save this filter as a view", "show the view trams", "delete the view trams"] {

@@ -1,36 +1,36 @@
-//! Full texts and links followed: asked for, answered in any order, shown, turned back, given up.
+//! Full texts and followed links: requested, answered in any order, shown, cancelled.
 
 use tidings::app::{Effect, Msg, Opened, Version};
 use tidings::news::{Article, Block, Document, Link, MarkValue, SafeText, Span};
 
+use crate::sim::fake_feeds::FakeFeeds;
 use crate::sim::harness::{STORIES, Sim, failure};
-use crate::sim::world::Feeds;
 
-/// Paragraphs that say what they are.
+/// A document of numbered paragraphs.
 fn document(what: &str, count: usize, links: &[&str]) -> Document {
     let paragraph = |i| Block::Paragraph(vec![Span::plain(&format!("{what} {i}. And so it went on."))]);
     let links = links.iter().map(|url| Link::to(SafeText::new(url))).collect();
     Document { blocks: (0..count).map(paragraph).collect(), links, ..Document::default() }
 }
 
-/// The article with the text of its page.
-fn full(given: &Opened) -> Opened {
+/// The article with the text of its web page.
+fn with_full_text(given: &Opened) -> Opened {
     let other = Some(Box::new(given.clone()));
     Opened { document: document("Whole", 60, &[]), version: Version::Full, other, ..given.clone() }
 }
 
 impl Sim {
-    /// What the pretended web does.
-    pub(crate) fn answer_about_pages(&mut self, effect: Effect) {
-        let down = self.down.clone();
+    /// Answers an effect as the web would.
+    pub(crate) fn answer_page_effect(&mut self, effect: Effect) {
+        let fetch_error = self.fetch_error.clone();
         match effect {
             Effect::FetchFullText { ticket, row } => {
                 let given = self.articles.get(row as usize).cloned();
-                let result = match (down, given) {
-                    (None, Some(given)) => Ok(Box::new(full(&given))),
+                let result = match (fetch_error, given) {
+                    (None, Some(given)) => Ok(Box::new(with_full_text(&given))),
                     (why, _) => Err(why.unwrap_or_else(|| SafeText::new("gone"))),
                 };
-                self.tell(Msg::FullText { ticket, row, result: result.map_err(failure) });
+                self.send(Msg::FullText { ticket, row, result: result.map_err(failure) });
             }
             Effect::FetchPage { ticket, url } => {
                 let title = SafeText::new(&format!("The page at {url}"));
@@ -42,9 +42,9 @@ impl Sim {
                 }
                 let article = Article { title, url: Some(url), ..Article::default() };
                 let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
-                self.tell(Msg::PageFetched {
+                self.send(Msg::PageFetched {
                     ticket,
-                    result: down.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
+                    result: fetch_error.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
                 });
             }
             Effect::OpenManual { ticket, page } => {
@@ -53,36 +53,36 @@ impl Sim {
                     document("How it works", 50, &["tidings:manual/keys", "tidings:manual/filter"]);
                 let article = Article { title, ..Article::default() };
                 let page = Opened { article, document, version: Version::Linked, ..Opened::default() };
-                self.tell(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
+                self.send(Msg::PageFetched { ticket, result: Ok(Box::new(page)) });
             }
             _ => {}
         }
     }
 }
 
-fn fetches(sim: &Sim) -> usize {
-    sim.asked_for(|effect| matches!(effect, Effect::FetchFullText { .. }))
+fn count_fetches(sim: &Sim) -> usize {
+    sim.count_effects(|effect| matches!(effect, Effect::FetchFullText { .. }))
 }
 
-fn stops(sim: &Sim) -> usize {
-    sim.asked_for(|effect| matches!(effect, Effect::StopFetch))
+fn count_stops(sim: &Sim) -> usize {
+    sim.count_effects(|effect| matches!(effect, Effect::StopFetch))
 }
 
 fn shows(sim: &Sim, what: &str) -> bool {
     sim.screen().contains(what)
 }
 
-/// The ticket of the page asked for last.
-fn ticket(sim: &Sim) -> u64 {
-    let asked = |effect: &Effect| match effect {
+/// The ticket of the last page request.
+fn last_ticket(sim: &Sim) -> u64 {
+    let ticket_of = |effect: &Effect| match effect {
         Effect::FetchFullText { ticket, .. } | Effect::FetchPage { ticket, .. } => Some(*ticket),
         _ => None,
     };
-    sim.log.iter().rev().find_map(asked).expect("a page was asked for")
+    sim.log.iter().rev().find_map(ticket_of).expect("a page was requested")
 }
 
 #[test]
-fn x_shows_the_text_of_the_page_and_the_feed_s_again_and_fetches_once() {
+fn x_switches_between_feed_text_and_full_text_and_fetches_once() {
     let mut sim = Sim::start();
     sim.press("x");
     assert!(
@@ -97,29 +97,29 @@ fn x_shows_the_text_of_the_page_and_the_feed_s_again_and_fetches_once() {
     assert!(shows(&sim, "Paragraph 0") && !shows(&sim, "Whole 0"));
     sim.keys("x");
     assert!(shows(&sim, "Whole 0"));
-    assert_eq!(fetches(&sim), 1);
+    assert_eq!(count_fetches(&sim), 1);
     assert!(sim.marks.is_empty(), "{:?}", sim.marks);
 }
 
 #[test]
-fn each_of_the_two_texts_keeps_its_place() {
+fn each_version_keeps_its_position() {
     let mut sim = Sim::start();
     sim.keys("jx<Enter><PageDown><PageDown>");
-    let whole = sim.line(5);
+    let full = sim.line(5);
     sim.keys("x<PageDown>");
     let given = sim.line(5);
-    assert_ne!(given, whole);
-    assert_eq!(sim.keys("x").line(5), whole);
+    assert_ne!(given, full);
+    assert_eq!(sim.keys("x").line(5), full);
     assert_eq!(sim.keys("x").line(5), given);
 }
 
 #[test]
-fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() {
+fn a_stored_full_text_is_shown_unless_the_user_switches_back() {
     let mut sim = Sim::start();
-    sim.articles[1] = full(&sim.articles[1].clone());
+    sim.articles[1] = with_full_text(&sim.articles[1].clone());
     sim.keys("j");
     assert!(shows(&sim, "Whole 0"));
-    // Many others in between, so that it is opened anew.
+    // Visits enough other articles that it is opened again.
     let away_and_back = |sim: &mut Sim| {
         let stories: Vec<_> = (0..12).map(|_| STORIES[4]).collect();
         sim.load(&stories);
@@ -132,47 +132,47 @@ fn what_is_stored_in_full_opens_in_full_unless_the_reader_wants_it_as_it_came() 
     sim.keys("x");
     away_and_back(&mut sim);
     assert!(shows(&sim, "Whole 0"), "{}", sim.screen());
-    assert_eq!(fetches(&sim), 0);
+    assert_eq!(count_fetches(&sim), 0);
 }
 
 #[test]
-fn a_page_that_cannot_be_had_is_told_and_the_text_stays() {
+fn a_failed_fetch_is_reported_and_the_text_stays() {
     let mut sim = Sim::start();
-    sim.down = Some(SafeText::new("https://example.org/story: not found (404)"));
+    sim.fetch_error = Some(SafeText::new("https://example.org/story: not found (404)"));
     sim.keys("x");
     assert!(sim.line(-1).contains("https://example.org/story: not found (404)"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));
-    sim.down = None;
+    sim.fetch_error = None;
     sim.keys("x");
-    assert!(shows(&sim, "Whole 0"), "it may be tried again");
+    assert!(shows(&sim, "Whole 0"), "it can be tried again");
 }
 
 #[test]
-fn a_page_is_given_up_by_ctrl_x_by_esc_and_by_going_on() {
+fn ctrl_x_esc_and_moving_on_cancel_the_fetch() {
     for (keys, focus) in [("<C-x>", ""), ("<Esc>", "<Enter>"), ("j", "")] {
         let mut sim = Sim::start();
         sim.keys(focus).press("x");
-        let (late, row) = (ticket(&sim), sim.model.list.selected().unwrap());
+        let (late, row) = (last_ticket(&sim), sim.model.list.selected().unwrap());
         sim.press(keys);
-        assert_eq!(stops(&sim), 1, "{keys}");
-        let page = full(&sim.articles[row as usize].clone());
-        sim.tell(Msg::FullText { ticket: late, row, result: Ok(Box::new(page)) });
+        assert_eq!(count_stops(&sim), 1, "{keys}");
+        let page = with_full_text(&sim.articles[row as usize].clone());
+        sim.send(Msg::FullText { ticket: late, row, result: Ok(Box::new(page)) });
         assert!(!shows(&sim, "Whole"), "an old answer after {keys}");
         sim.settle();
     }
 }
 
 #[test]
-fn x_waits_for_the_article_when_it_is_not_there_yet() {
+fn x_waits_until_the_article_is_open() {
     let mut sim = Sim::start();
     sim.press("jx");
-    assert_eq!(fetches(&sim), 0);
+    assert_eq!(count_fetches(&sim), 0);
     sim.settle();
     assert!(shows(&sim, "Whole 0"));
 }
 
 #[test]
-fn where_there_is_no_article_each_key_says_so() {
+fn without_an_article_each_key_reports_it() {
     for key in ["x", "L", ";", "o", "y", "e", "|", "w"] {
         let mut sim = Sim::start();
         sim.keys(&format!("/zzzzzz<Enter>{key}"));
@@ -181,65 +181,65 @@ fn where_there_is_no_article_each_key_says_so() {
 }
 
 #[test]
-fn links_wait_for_the_article_when_it_is_not_there_yet() {
+fn following_a_link_waits_until_the_article_is_open() {
     let mut sim = Sim::start();
     sim.articles[1].document.links = document("", 0, &["https://e.org/on"]).links;
     sim.press("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
     sim.settle();
     assert!(shows(&sim, "Elsewhere 0"));
 }
 
 #[test]
-fn an_article_without_a_page_says_so() {
+fn an_article_without_a_web_page_reports_it() {
     for (url, words) in [(None, "names no page"), (Some("file:///etc/passwd"), "Only http and https")] {
         let mut sim = Sim::start();
         sim.articles[1].article.url = url.map(SafeText::new);
         sim.keys("jx");
         assert!(sim.line(-1).contains(words), "{}", sim.line(-1));
-        assert_eq!(fetches(&sim), 0);
+        assert_eq!(count_fetches(&sim), 0);
     }
 }
 
 #[test]
-fn in_full_text_feeds_a_page_that_is_missing_is_fetched_when_the_article_is_read() {
-    let mut feeds = Feeds::of_stories();
-    feeds.named("Transport").tags.push(SafeText::new("fulltext"));
+fn full_text_feeds_fetch_a_missing_page_when_the_article_is_opened() {
+    let mut feeds = FakeFeeds::of_stories();
+    feeds.by_title("Transport").tags.push(SafeText::new("fulltext"));
     let mut sim = Sim::with_feeds(100, 20, feeds);
     sim.load(STORIES);
     sim.end_load();
     sim.settle();
-    // Going by is not reading.
+    // Moving past an article does not open it.
     sim.keys("jjkk");
-    assert_eq!(fetches(&sim), 0);
-    sim.down = Some(SafeText::new("https://example.org/story: there is no network"));
+    assert_eq!(count_fetches(&sim), 0);
+    sim.fetch_error = Some(SafeText::new("https://example.org/story: there is no network"));
     sim.keys("j<Enter>");
-    assert_eq!(fetches(&sim), 1);
+    assert_eq!(count_fetches(&sim), 1);
     assert!(shows(&sim, "Paragraph 0"));
-    // Once is enough; the reader may ask again.
+    // It is tried once; the user may try again.
     sim.keys("hkj<Enter>");
-    assert_eq!(fetches(&sim), 1);
-    sim.down = None;
+    assert_eq!(count_fetches(&sim), 1);
+    sim.fetch_error = None;
     sim.keys("x");
     assert!(shows(&sim, "Whole 0"));
     sim.keys("hj<Enter>");
-    assert_eq!(fetches(&sim), 2, "other feeds are left alone");
+    assert_eq!(count_fetches(&sim), 2, "other feeds fetch nothing");
 }
 
 #[test]
-fn a_link_is_followed_and_left_again_at_the_place_it_was_on() {
+fn going_back_from_a_link_restores_the_position() {
     let mut sim = Sim::start();
     sim.articles[1].document.links = document("", 0, &["https://other.example/a"]).links;
     sim.keys("j<Enter><PageDown><PageDown>");
     let before = sim.line(5);
     sim.press("L");
     assert!(sim.line(-1).contains("Opening other.example … · Esc cancels"), "{}", sim.line(-1));
-    assert_eq!(sim.line(5), before, "what was there stays until then");
+    assert_eq!(sim.line(5), before, "the article stays until then");
     sim.settle();
     assert!(shows(&sim, "The page at https://other.example/a") && shows(&sim, "not in the list"));
     sim.keys("<PageDown>");
     let first = sim.line(5);
-    // From there one link further.
+    // Follows another link from there.
     sim.keys("L");
     assert!(shows(&sim, "The page at https://other.example/a/on"));
     sim.keys("<C-o>");
@@ -247,12 +247,12 @@ fn a_link_is_followed_and_left_again_at_the_place_it_was_on() {
     sim.keys("<C-o>");
     assert_eq!(sim.line(5), before);
     assert!(sim.keys("<C-o>").line(-1).contains("There is nothing to go back to"));
-    let kept = sim.marks.iter().filter(|mark| matches!(mark.set, MarkValue::At(_))).count();
-    assert!(kept <= 1, "only the article's own place is kept: {:?}", sim.marks);
+    let positions = sim.marks.iter().filter(|mark| matches!(mark.set, MarkValue::At(_))).count();
+    assert!(positions <= 1, "only the position of the article is saved: {:?}", sim.marks);
 }
 
 #[test]
-fn of_several_links_the_number_is_asked_for() {
+fn with_several_links_a_number_is_requested() {
     let mut sim = Sim::start();
     sim.keys("L");
     assert!(sim.line(-1).contains("1 to 2"), "{}", sim.line(-1));
@@ -263,7 +263,7 @@ fn of_several_links_the_number_is_asked_for() {
 }
 
 #[test]
-fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
+fn on_a_linked_page_o_and_y_use_its_address_and_marks_are_refused() {
     let mut sim = Sim::start();
     sim.keys("<Enter>L1<Enter>");
     let marks = sim.marks.len();
@@ -276,34 +276,35 @@ fn on_a_page_o_and_y_are_of_the_page_and_marks_are_refused() {
     assert!(sim.keys("x").line(-1).contains("This is the whole page"));
     sim.keys("<PageDown>").wait(3_000);
     assert_eq!(sim.marks.len(), marks);
-    // From the list they are the article's again.
+    // With the list focused, keys apply to the article again.
     sim.keys("hf");
-    assert_eq!(sim.is("NATO"), (true, true));
+    assert_eq!(sim.read_and_saved("NATO"), (true, true));
 }
 
 #[test]
-fn a_page_that_does_not_come_leaves_the_one_that_was_there() {
+fn a_failed_or_cancelled_link_keeps_the_article() {
     let mut sim = Sim::start();
-    sim.down = Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
+    sim.fetch_error =
+        Some(SafeText::new("https://example.org/one: this is a feed, not a page; a subscribes to it"));
     sim.keys("<Enter>L1<Enter>");
     assert!(sim.line(-1).contains("this is a feed, not a page"), "{}", sim.line(-1));
     assert!(shows(&sim, "Paragraph 0"));
-    sim.down = None;
+    sim.fetch_error = None;
     for key in ["<Esc>", "<C-o>", "<C-x>"] {
-        let before = stops(&sim);
+        let before = count_stops(&sim);
         sim.press("L1<Enter>");
-        let late = ticket(&sim);
+        let late = last_ticket(&sim);
         sim.press(key);
-        assert_eq!(stops(&sim), before + 1, "{key}");
+        assert_eq!(count_stops(&sim), before + 1, "{key}");
         let page = Opened { version: Version::Linked, ..Opened::default() };
-        sim.tell(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
+        sim.send(Msg::PageFetched { ticket: late, result: Ok(Box::new(page)) });
         assert!(shows(&sim, "Paragraph 0"), "an old answer after {key}");
-        sim.asked.clear();
+        sim.pending.clear();
     }
 }
 
 #[test]
-fn going_on_in_the_list_leaves_the_pages_behind() {
+fn moving_in_the_list_leaves_linked_pages() {
     let mut sim = Sim::start();
     sim.keys("<Enter>L1<Enter>L");
     assert!(shows(&sim, "https://example.org/one/on"));
@@ -315,7 +316,7 @@ fn going_on_in_the_list_leaves_the_pages_behind() {
 }
 
 #[test]
-fn a_page_stays_while_its_article_gets_another_row() {
+fn a_linked_page_stays_when_its_article_is_updated() {
     let mut sim = Sim::subscribed();
     sim.keys("<Enter>L1<Enter>");
     sim.load_revised(&STORIES[..1], &[0]);
@@ -325,25 +326,25 @@ fn a_page_stays_while_its_article_gets_another_row() {
     assert!(shows(&sim, "Paragraph 0"));
     assert!(sim.model.reader.page.as_ref().unwrap().outdated);
     sim.keys("<Enter>");
-    assert!(!sim.model.reader.page.as_ref().unwrap().outdated, "it is opened anew");
+    assert!(!sim.model.reader.page.as_ref().unwrap().outdated, "it is opened again");
 }
 
 #[test]
-fn only_links_to_the_web_are_followed() {
+fn only_http_links_are_followed() {
     let mut sim = Sim::start();
     sim.articles[1].document.links = document("", 0, &["mailto:ann@example.org"]).links;
     sim.keys("jL");
     assert!(sim.line(-1).contains("Only http and https links are followed"), "{}", sim.line(-1));
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
-    // However they are written.
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 0);
+    // Also in upper case.
     sim.articles[2].document.links = document("", 0, &["HTTPS://E.ORG/up"]).links;
     sim.keys("jL");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::FetchPage { .. })), 1, "{}", sim.line(-1));
 }
 
 #[test]
-fn a_layer_of_an_article_is_closed_by_the_user_only_and_the_page_waits() {
-    // Labels on links: the full text arrives meanwhile.
+fn a_fetched_page_waits_until_the_user_closes_the_layer() {
+    // The full text arrives while links have labels.
     let mut sim = Sim::start();
     sim.keys("<Enter>").press("x;");
     sim.settle();
@@ -352,7 +353,7 @@ fn a_layer_of_an_article_is_closed_by_the_user_only_and_the_page_waits() {
     assert!(sim.line(-1).contains("https://example.org/two"), "{}", sim.line(-1));
     sim.keys("<Esc>");
     assert!(sim.model.layers.hints().is_none() && shows(&sim, "Whole 0"), "{}", sim.screen());
-    // A search in the article: the page of a link arrives meanwhile.
+    // The page of a link arrives while the article is searched.
     sim.keys("x/harbour<Enter>").press("L1<Enter>/table");
     sim.settle();
     assert!(sim.line(-1).starts_with(" Find: table") && shows(&sim, "Paragraph 0"), "{}", sim.screen());
@@ -364,7 +365,7 @@ fn a_layer_of_an_article_is_closed_by_the_user_only_and_the_page_waits() {
 }
 
 #[test]
-fn contents_and_addresses_stay_open_until_the_user_closes_them() {
+fn a_fetched_page_does_not_close_contents_and_addresses() {
     let mut sim = Sim::start().with_chapters();
     sim.keys("<Enter>hjjjj<Enter>");
     // The full text, or another page, arrives while the contents are open.
@@ -382,23 +383,23 @@ fn contents_and_addresses_stay_open_until_the_user_closes_them() {
     sim.settle();
     assert!(sim.screen().contains("It leads to"), "{}", sim.screen());
     sim.keys("<Esc>");
-    assert!(sim.model.layers.hints().is_some(), "the labels below it are addressed again");
+    assert!(sim.model.layers.hints().is_some(), "the labels below it get the keys again");
     assert!(sim.keys("<Esc>").screen().contains("Whole 0"), "{}", sim.screen());
 }
 
 #[test]
-fn a_page_that_waits_is_dropped_when_it_is_not_wanted_any_more() {
+fn a_waiting_page_is_dropped_when_another_article_is_selected() {
     let mut sim = Sim::start();
     sim.keys("<Enter>").press("x/");
     sim.settle();
-    // The click closes the search and chooses another article.
+    // The click closes the search and selects another article.
     sim.click(10, 3);
     assert_eq!(sim.selected(), STORIES[2].0);
     assert!(!shows(&sim, "Whole 0") && sim.model.held_messages.is_empty(), "{}", sim.screen());
 }
 
 #[test]
-fn the_manual_is_a_page_that_one_comes_back_from() {
+fn the_manual_opens_as_a_page_and_back_returns() {
     let mut sim = Sim::start();
     sim.keys(":manual<Enter>");
     assert!(shows(&sim, "Manual:") && shows(&sim, "How it works 0"), "{}", sim.screen());
@@ -407,8 +408,8 @@ fn the_manual_is_a_page_that_one_comes_back_from() {
     sim.keys("<C-o><C-o>");
     assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
     assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
-    // It can be read while there is no article at all.
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+    // It opens without an article, too.
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
     sim.keys(":manual<Enter>");
     assert!(shows(&sim, "How it works 0"), "{}", sim.screen());
@@ -418,7 +419,7 @@ fn the_manual_is_a_page_that_one_comes_back_from() {
 }
 
 #[test]
-fn a_page_begins_at_the_place_its_address_names() {
+fn a_page_opens_at_the_fragment_of_its_address() {
     let of =
         [("https://example.org/a#later", "Elsewhere 25"), ("https://example.org/a#never", "The page at")];
     for (url, first) in of {
@@ -426,7 +427,7 @@ fn a_page_begins_at_the_place_its_address_names() {
         sim.articles[1].document.links = document("", 0, &[url]).links;
         sim.keys("jL");
         assert!(sim.line(1).contains(first), "{}", sim.screen());
-        // One step leads back.
+        // One step goes back.
         sim.keys("<C-o>");
         assert!(sim.line(1).contains("Zürich opens"), "{}", sim.screen());
     }

@@ -53,7 +53,7 @@ fn files_of_every_kind_are_searched() {
     ] {
         assert_eq!(window.titles(what), found, "{what}");
     }
-    assert_eq!(window.found("all of it").rows.count(), 90);
+    assert_eq!(window.find("all of it").rows.count(), 90);
 }
 
 #[test]
@@ -91,5 +91,5 @@ fn an_article_of_a_removed_file_is_found_by_its_title() {
     fs::write(&path, (0..5).map(line).collect::<String>()).unwrap();
     let mut window = load_files(folder.path(), &[Input::Path(path.clone())]);
     fs::remove_file(&path).unwrap();
-    assert_eq!(window.found("title").rows.count(), 5);
+    assert_eq!(window.find("title").rows.count(), 5);
 }

@@ -1,4 +1,4 @@
-//! A program killed while it updates the index leaves nothing that falsifies a search. Never here: a power cut.
+//! A program killed while it updates the index leaves nothing that changes a result. Never here: a power cut.
 
 use std::env;
 use std::process::Stdio;
@@ -8,9 +8,9 @@ use super::*;
 const HOME: &str = "TIDINGS_TEST_WORDS_HOME";
 const ROUNDS: u64 = 12;
 
-/// Not a test of its own: the killed program.
+/// Not a test: the killed program.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let Some(home) = env::var_os(HOME) else { return };
     let home = Path::new(&home);
     let mut store = open(home);
@@ -30,23 +30,23 @@ fn killed_at_any_moment_the_index_gives_no_wrong_results() {
     let home = crate::kill::home();
     let mut last = 0;
     for round in 0..ROUNDS {
-        let mut child = crate::kill::program("index::killed::the_program_to_be_killed", HOME, home.path())
+        let mut child = crate::kill::program("index::killed::child_process", HOME, home.path())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        // Until there is something new, and then at any moment.
+        // Waits for something new, then kills at any moment.
         while count_of(home.path()) <= last {}
         crate::kill::spin(round * 3_000_000);
         child.kill().unwrap();
         child.wait().unwrap();
         let mut window = Window::new(home.path());
         last = u64::from(window.rows);
-        assert_eq!(window.found("word").rows.count() as u64, last, "round {round}");
+        assert_eq!(window.find("word").rows.count() as u64, last, "round {round}");
         assert_eq!(window.titles(&format!("here{}", last - 1)), [(last - 1).to_string()]);
     }
     index(home.path());
     let files = std::fs::read_dir(home.path().join("words")).unwrap().count();
-    assert_eq!(files, segments(home.path()).len(), "nothing half written is left");
+    assert_eq!(files, segments(home.path()).len(), "no incomplete file is left");
 }
 
 fn count_of(home: &Path) -> u64 {

@@ -3,7 +3,7 @@
 
 mod files;
 mod killed;
-mod older;
+mod migration;
 mod pages;
 mod segments;
 
@@ -22,7 +22,7 @@ use tidings::search::{Phrase, PhraseHits};
 
 pub(crate) use crate::store::common::*;
 
-/// A phrase; with a star at its end the last word may go on.
+/// A phrase; a star at its end allows a longer last word.
 fn phrase(text: &str) -> Phrase {
     let words = fold(text.trim_end_matches('*')).split_whitespace().map(str::to_owned).collect();
     Phrase { words, open: text.ends_with('*') }
@@ -67,7 +67,7 @@ impl Window {
         self.rows = self.source.chunks().0.iter().map(|chunk| chunk.len() as u32).sum();
     }
 
-    fn found(&mut self, what: &str) -> PhraseHits {
+    fn find(&mut self, what: &str) -> PhraseHits {
         let found = self.searcher.find(&self.source, &[&phrase(what)], self.rows, &|| false, &|_, _| {});
         let (found_phrase, found) = found.unwrap().remove(0);
         assert_eq!(found_phrase, phrase(what));
@@ -84,9 +84,9 @@ impl Window {
         self.source.open(row).unwrap().article.title.to_string()
     }
 
-    /// Titles of the articles that contain a phrase, sorted.
+    /// The sorted titles of the articles that contain a phrase.
     fn titles(&mut self, what: &str) -> Vec<String> {
-        let rows: Vec<u32> = self.found(what).rows.iter().collect();
+        let rows: Vec<u32> = self.find(what).rows.iter().collect();
         let mut titles: Vec<String> = rows.into_iter().map(|row| self.title(row)).collect();
         titles.sort();
         titles
@@ -94,7 +94,7 @@ impl Window {
 
     /// The same, the highest score first.
     fn ranked(&mut self, what: &str) -> Vec<String> {
-        let mut scores = self.found(what).scores;
+        let mut scores = self.find(what).scores;
         scores.sort_by(|a, b| b.1.total_cmp(&a.1));
         scores.into_iter().map(|(row, _)| self.title(row)).collect()
     }

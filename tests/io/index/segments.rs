@@ -1,4 +1,4 @@
-//! Searching stored articles by their present words, with the index. Never here: files, full texts.
+//! Searching stored articles by their current words, with the index. Never here: files, full texts.
 
 use std::fs;
 
@@ -96,7 +96,7 @@ fn the_best_matches_have_the_highest_scores() {
 }
 
 #[test]
-fn a_phrase_can_be_searched_while_it_is_typed() {
+fn a_phrase_is_found_by_the_beginning_of_its_last_word() {
     let articles = vec![
         with_body("a", "<p>climate change</p>"),
         with_body("b", "<p>climate. They changed</p>"),
@@ -180,7 +180,7 @@ fn a_damaged_segment_is_ignored_and_built_again() {
     };
     let articles: Vec<Article> = (0..50).map(numbered).collect();
     let expected = |window: &mut Window| {
-        assert_eq!(window.found("all").rows.count(), 50);
+        assert_eq!(window.find("all").rows.count(), 50);
         assert_eq!(window.titles("here17"), ["17"]);
     };
     let folder = folder();
@@ -220,12 +220,12 @@ fn the_index_of_another_store_is_ignored() {
     deliver_one("first");
     index(folder.path());
     let copy = fs::read(folder.path().join("library.db")).unwrap();
-    // The file is lost, and numbers start again.
+    // The file is lost, and numbering starts again.
     fs::remove_file(folder.path().join("library.db")).unwrap();
     deliver_one("second");
     let mut window = Window::new(folder.path());
     assert_eq!((window.titles("first").len(), window.titles("second").len()), (0, 1));
-    // An open reader would keep its log.
+    // An open store would keep its log.
     drop(window);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 1);
@@ -276,13 +276,13 @@ fn a_search_works_while_another_program_writes() {
     let mut most = 0;
     while !writer.is_finished() {
         window.load(folder.path());
-        let count = window.found("all about").rows.count();
+        let count = window.find("all about").rows.count();
         assert_eq!(count, window.rows as usize);
         most = most.max(count);
     }
     writer.join().unwrap();
     window.load(folder.path());
-    assert_eq!(window.found("all about").rows.count(), 40);
+    assert_eq!(window.find("all about").rows.count(), 40);
     assert!(segments(folder.path()).len() < 8, "small ones were made one");
 }
 
@@ -297,6 +297,6 @@ fn a_stopped_search_keeps_what_it_has_read() {
     assert!(
         window.searcher.find(&window.source, &[&phrase("word")], window.rows, &stop, &|_, _| {}).is_none()
     );
-    assert_eq!(window.found("word").rows.count(), 3000);
+    assert_eq!(window.find("word").rows.count(), 3000);
     assert!(window.searcher.find(&window.source, &[], window.rows, &|| true, &|_, _| {}).is_some());
 }

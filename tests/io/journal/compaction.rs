@@ -1,5 +1,5 @@
 //! Compaction of a long log: what is removed, what stays, and what other copies notice.
-//! Never here: a crash in the middle; see `journal_kill`.
+//! Never here: a crash during compaction (see `killed`).
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -7,45 +7,45 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use tidings::io::journal::Opened;
 use tidings::news::MarkValue;
 
-use super::{Home, READ, all, catch_up, id, press, undo};
+use super::{Home, READ, all, catch_up, id, set_marks, undo};
 
-/// Marks twenty articles read and unread again, this many times.
-fn wear(on: &mut Opened, presses: u64) {
+/// Marks twenty articles as read and unread this many times.
+fn toggle_marks(on: &mut Opened, presses: u64) {
     let changes = |read| (0..20).map(|n| (n, MarkValue::Read(read))).collect::<Vec<_>>();
     for now in 0..presses {
         let read = on.state.get(&id(0)).read;
-        press(on, now, &changes(!read)).unwrap();
+        set_marks(on, now, &changes(!read)).unwrap();
     }
 }
 
 #[test]
 fn compaction_keeps_state_undo_history_and_unknown_lines() {
     let home = Home::new();
-    let strange = format!("{{\"t\":7,\"id\":\"{}\",\"read\":true,\"stars\":[1.50]}}", id(900));
+    let unknown = format!("{{\"t\":7,\"id\":\"{}\",\"read\":true,\"stars\":[1.50]}}", id(900));
     let stranger = format!("{{\"t\":7,\"id\":\"{}\",\"stars\":5}}", id(901));
     let object = "{\"format\":2}";
-    home.put("laptop.jsonl", format!("{strange}\n{stranger}\n{object}\n"));
+    home.put("laptop.jsonl", format!("{unknown}\n{stranger}\n{object}\n"));
     home.put("laptop.jsonl.tmp-1", "somebody is writing this");
     home.put("laptop.jsonl.tmp-2", "somebody died writing this");
     let stale = OpenOptions::new().append(true).open(home.log("laptop.jsonl.tmp-2")).unwrap();
     stale.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
 
     let mut opened = home.open("laptop");
-    press(&mut opened, 1, &[(500, READ)]).unwrap();
-    wear(&mut opened, 250);
+    set_marks(&mut opened, 1, &[(500, READ)]).unwrap();
+    toggle_marks(&mut opened, 250);
     undo(&mut opened, 300).unwrap();
     opened.journal.sync().unwrap();
     let lines = 3 + 1 + 250 * 20 + 20;
     assert_eq!(home.text("laptop.jsonl").lines().count(), lines, "most lines are needed: not worth it");
 
-    wear(&mut opened, 200);
+    toggle_marks(&mut opened, 200);
     let inode = fs::metadata(home.log("laptop.jsonl")).unwrap().ino();
     opened.journal.sync().unwrap();
     let compacted = home.text("laptop.jsonl");
     assert_ne!(fs::metadata(home.log("laptop.jsonl")).unwrap().ino(), inode);
     // Three lines of other programs, one register set long ago, and 200 steps of 20.
     assert_eq!(compacted.lines().count(), 3 + 1 + 200 * 20);
-    for line in [&strange, &stranger, object] {
+    for line in [&unknown, &stranger, object] {
         assert!(compacted.lines().any(|other| other == line), "{line}");
     }
     let old = compacted.lines().find(|line| line.contains(&id(500).to_string())).unwrap();
@@ -53,7 +53,7 @@ fn compaction_keeps_state_undo_history_and_unknown_lines() {
     assert!(home.log("laptop.jsonl.tmp-1").exists() && !home.log("laptop.jsonl.tmp-2").exists());
 
     assert_eq!(catch_up(&mut opened).1, Vec::<String>::new());
-    press(&mut opened, 2, &[(600, READ)]).unwrap();
+    set_marks(&mut opened, 2, &[(600, READ)]).unwrap();
     let mut again = home.open("laptop");
     assert_eq!((all(&again.state), &again.history), (all(&opened.state), &opened.history));
     while undo(&mut again, 500).is_some() {}
@@ -64,14 +64,14 @@ fn compaction_keeps_state_undo_history_and_unknown_lines() {
 fn compaction_loses_no_marks_of_another_copy() {
     let home = Home::new();
     let (mut one, mut two) = (home.open("laptop"), home.open("laptop"));
-    press(&mut two, 1, &[(700, READ)]).unwrap();
-    wear(&mut one, 450);
-    press(&mut two, 500, &[(701, READ)]).unwrap();
+    set_marks(&mut two, 1, &[(700, READ)]).unwrap();
+    toggle_marks(&mut one, 450);
+    set_marks(&mut two, 500, &[(701, READ)]).unwrap();
     two.journal.sync().unwrap();
     one.journal.sync().unwrap();
     assert!(home.text("laptop.jsonl").lines().count() < 4500, "compacted");
 
-    press(&mut two, 501, &[(702, READ)]).unwrap();
+    set_marks(&mut two, 501, &[(702, READ)]).unwrap();
     assert!(home.text("laptop.jsonl").contains(&id(702).to_string()), "not into the old file");
     catch_up(&mut one);
     catch_up(&mut two);
@@ -91,7 +91,7 @@ fn compaction_keeps_a_symbolic_link_and_the_file_mode() {
     fs::set_permissions(&real, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     symlink(&real, home.log("laptop.jsonl")).unwrap();
     let mut opened = home.open("laptop");
-    wear(&mut opened, 450);
+    toggle_marks(&mut opened, 450);
     opened.journal.sync().unwrap();
     assert!(fs::symlink_metadata(home.log("laptop.jsonl")).unwrap().is_symlink());
     assert_eq!(fs::metadata(&real).unwrap().mode() & 0o777, 0o600);
@@ -103,7 +103,7 @@ fn a_damaged_log_is_not_compacted() {
     let home = Home::new();
     home.put("laptop.jsonl", "precious?\n".repeat(20));
     let mut opened = home.open("laptop");
-    wear(&mut opened, 450);
+    toggle_marks(&mut opened, 450);
     opened.journal.sync().unwrap();
     assert_eq!(home.text("laptop.jsonl").lines().count(), 20 + 450 * 20);
 }

@@ -2,8 +2,9 @@
 //! Never here: the format of a line, a program that is killed.
 
 mod compaction;
+mod faults;
+mod killed;
 mod merging;
-mod problem;
 mod sharing;
 
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ const READ: MarkValue = MarkValue::Read(true);
 const UNREAD: MarkValue = MarkValue::Read(false);
 
 /// Marks articles as the program does: state, history, journal.
-fn press(on: &mut Opened, now: u64, changes: &[(u64, MarkValue)]) -> Result<(), Error> {
+fn set_marks(on: &mut Opened, now: u64, changes: &[(u64, MarkValue)]) -> Result<(), Error> {
     let changes: Vec<_> = changes.iter().map(|(n, set)| (id(*n), *set)).collect();
     let marks = on.state.mark(now, &changes);
     for mark in &marks {

@@ -7,20 +7,20 @@ use std::path::Path;
 
 use tidings::news::MarkValue;
 
-use super::{Home, READ, UNREAD, all, catch_up, id, mark, press, text, undo};
+use super::{Home, READ, UNREAD, all, catch_up, id, mark, set_marks, text, undo};
 
 #[test]
 fn two_devices_see_each_others_marks() {
     let home = Home::new();
     let (mut laptop, mut phone) = (home.open("laptop"), home.open("phone"));
     assert!(!home.config().exists(), "opening writes nothing to the config folder");
-    press(&mut laptop, 100, &[(1, READ), (2, READ)]).unwrap();
-    press(&mut phone, 50, &[(3, MarkValue::Saved(true))]).unwrap();
+    set_marks(&mut laptop, 100, &[(1, READ), (2, READ)]).unwrap();
+    set_marks(&mut phone, 50, &[(3, MarkValue::Saved(true))]).unwrap();
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((2, vec![]), (1, vec![])));
     assert_eq!((catch_up(&mut phone), catch_up(&mut laptop)), ((0, vec![]), (0, vec![])));
 
     // The phone's clock is behind, but its later mark counts.
-    press(&mut phone, 60, &[(1, UNREAD)]).unwrap();
+    set_marks(&mut phone, 60, &[(1, UNREAD)]).unwrap();
     catch_up(&mut laptop);
     assert!(!laptop.state.get(&id(1)).read && laptop.state.get(&id(3)).saved);
     assert_eq!(all(&laptop.state), all(&phone.state));
@@ -37,8 +37,8 @@ fn two_copies_on_one_device_share_their_file_and_history() {
     let home = Home::new();
     let (mut one, mut two) = (home.open("laptop"), home.open("laptop"));
     for n in 0..10 {
-        press(&mut one, 10 * n, &[(n, READ)]).unwrap();
-        press(&mut two, 10 * n + 5, &[(100 + n, READ)]).unwrap();
+        set_marks(&mut one, 10 * n, &[(n, READ)]).unwrap();
+        set_marks(&mut two, 10 * n + 5, &[(100 + n, READ)]).unwrap();
         if n % 3 == 0 {
             catch_up(&mut one);
         }
@@ -59,8 +59,8 @@ fn two_copies_on_one_device_share_their_file_and_history() {
 fn undo_survives_a_restart() {
     let home = Home::new();
     let mut first = home.open("laptop");
-    press(&mut first, 1, &[(1, READ), (2, READ)]).unwrap();
-    press(&mut first, 2, &[(3, MarkValue::Saved(true))]).unwrap();
+    set_marks(&mut first, 1, &[(1, READ), (2, READ)]).unwrap();
+    set_marks(&mut first, 2, &[(3, MarkValue::Saved(true))]).unwrap();
     undo(&mut first, 3).unwrap();
     drop(first);
     let mut second = home.open("laptop");

@@ -1,15 +1,15 @@
 //! HTTP requests over real sockets: one rule per test.
 //! Never here: what a body means, and servers outside this computer.
 
-mod asking;
-mod bounds;
-mod failing;
+mod connections;
+mod errors;
 mod files;
-mod guest;
-mod moving;
+mod limits;
 mod pages;
 mod passwords;
 mod proxies;
+mod redirects;
+mod requests;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;

@@ -1,10 +1,10 @@
 //! A refresh over real sockets, from `feeds.txt` to the store: requests, stored articles, the report.
 //! Never here: the rules of a single request (see `network`), and the screen.
 
-mod bad;
+mod feeds;
+mod full_texts;
+mod hostile;
 mod killed;
-mod life;
-mod texts;
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
@@ -84,7 +84,7 @@ fn titles(home: &Home) -> Vec<String> {
     titles
 }
 
-/// The same, sorted.
+/// The same titles, sorted.
 fn sorted_titles(home: &Home) -> Vec<String> {
     let mut titles = titles(home);
     titles.sort();

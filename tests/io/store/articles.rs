@@ -22,7 +22,7 @@ fn a_new_store_is_empty_and_reading_creates_none() {
 }
 
 #[test]
-fn a_record_is_read_back_whole() {
+fn a_record_is_read_back_unchanged() {
     let folder = folder();
     let mut store = open(folder.path());
     let fresh = store.feed(&text(ADDRESS)).unwrap();
@@ -56,7 +56,7 @@ fn a_record_is_read_back_whole() {
 }
 
 #[test]
-fn an_article_is_read_back_whole_whatever_its_body() {
+fn every_kind_of_body_is_read_back_unchanged() {
     let folder = folder();
     let mut store = open(folder.path());
     let long: Box<str> = "<p>Over and over again. \0 \u{202e}</p>\n".repeat(1000).into();
@@ -220,7 +220,7 @@ fn items_without_id_and_date_are_recognised_in_later_requests() {
 }
 
 #[test]
-fn transactions_are_seen_whole_or_not_at_all() {
+fn transactions_are_atomic() {
     let folder = folder();
     let (mut one, mut two) = (open(folder.path()), open(folder.path()));
     let reader = Store::read(folder.path()).unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Feeds and articles made up for the tests. Never here: tests.
+//! Sample feeds and articles. Never here: tests.
 
 use std::path::Path;
 
@@ -77,20 +77,20 @@ pub(crate) struct Line {
     pub revised: bool,
 }
 
-fn own(line: tidings::io::store::HeadlineRow<'_>) -> Line {
+fn to_line(line: tidings::io::store::HeadlineRow<'_>) -> Line {
     let (row, id, title) = (line.row, line.id, line.title.to_owned());
     Line { row, title, id, published: line.published, added: line.added, revised: line.revised }
 }
 
 pub(crate) fn lines(store: &Store) -> Vec<Line> {
     let mut all = Vec::new();
-    store.headlines(&mut |line| (all.push(own(line)), true).1).unwrap();
+    store.headlines(&mut |line| (all.push(to_line(line)), true).1).unwrap();
     all
 }
 
 pub(crate) fn since(store: &Store, revision: u64) -> (Vec<Line>, u64) {
     let mut all = Vec::new();
-    let revision = store.since(revision, &mut |line| (all.push(own(line)), true).1).unwrap();
+    let revision = store.since(revision, &mut |line| (all.push(to_line(line)), true).1).unwrap();
     (all, revision)
 }
 

@@ -40,13 +40,13 @@ fn a_newer_store_is_refused_and_not_changed() {
 
 #[test]
 fn a_damaged_file_is_renamed_and_replaced_and_named() {
-    let whole = folder();
-    let mut store = open(whole.path());
+    let intact = folder();
+    let mut store = open(intact.path());
     let many = (0..300).map(|n| article(&format!("{n}"))).collect();
     deliver(&mut store, ADDRESS, many, day(0));
     drop(store);
-    let whole = fs::read(whole.path().join(FILE)).unwrap();
-    let mut wiped = whole.clone();
+    let content = fs::read(intact.path().join(FILE)).unwrap();
+    let mut wiped = content.clone();
     wiped[8192..].fill(0xa5);
     let foreign = folder();
     rusqlite::Connection::open(foreign.path().join(FILE))
@@ -60,7 +60,7 @@ fn a_damaged_file_is_renamed_and_replaced_and_named() {
     let no_table = fs::read(no_table.path().join(FILE)).unwrap();
     let cases = [
         b"Dear diary, this is no database at all.".to_vec(),
-        whole[..20_000].to_vec(),
+        content[..20_000].to_vec(),
         wiped,
         foreign,
         no_table,
@@ -106,9 +106,9 @@ fn an_empty_file_is_a_new_store() {
 /// The folder, for the program started by the next test.
 const HOME: &str = "TIDINGS_TEST_READ_ONLY";
 
-/// Not a test of its own: the next one runs it as a user who may not write there.
+/// Not a test: the next one runs it as a user without write permission.
 #[test]
-fn user_without_write_permission() {
+fn child_without_write_permission() {
     let Some(home) = std::env::var_os(HOME) else { return };
     let error = Store::open(Path::new(&home)).unwrap_err();
     assert_eq!(error.cause(), Cause::Permission, "{error:?}");
@@ -140,7 +140,7 @@ fn read_as_another_user(folder: &Path) {
         command = std::process::Command::new(copy);
         command.uid(65534).gid(65534);
     }
-    command.args(["--exact", "store::faults::user_without_write_permission"]).env(HOME, folder);
+    command.args(["--exact", "store::faults::child_without_write_permission"]).env(HOME, folder);
     let done = command.output().unwrap();
     let output = String::from_utf8_lossy(&done.stdout);
     allow(folder, 0o755);
@@ -158,20 +158,20 @@ fn a_store_in_a_read_only_folder_can_be_read() {
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     drop(store);
     // Closed properly, it has no other files; an unusual path does not matter.
-    let strange = folder.path().join("a #1 50%25 ? földer");
-    fs::create_dir(&strange).unwrap();
-    fs::rename(folder.path().join(FILE), strange.join(FILE)).unwrap();
+    let unusual = folder.path().join("a #1 50%25 ? földer");
+    fs::create_dir(&unusual).unwrap();
+    fs::rename(folder.path().join(FILE), unusual.join(FILE)).unwrap();
     make_accessible(folder.path());
-    read_as_another_user(&strange);
+    read_as_another_user(&unusual);
     // A killed writer has left its log, which still has all the data.
     let left = folder.path().join("left");
     fs::create_dir(&left).unwrap();
-    fs::set_permissions(strange.join(FILE), fs::metadata(strange.parent().unwrap()).unwrap().permissions())
+    fs::set_permissions(unusual.join(FILE), fs::metadata(unusual.parent().unwrap()).unwrap().permissions())
         .unwrap();
-    let mut writer = open(&strange);
+    let mut writer = open(&unusual);
     deliver(&mut writer, ADDRESS, articles(&["one", "two"]), day(1));
     for end in ["", "-wal", "-shm"] {
-        fs::copy(strange.join(format!("{FILE}{end}")), left.join(format!("{FILE}{end}"))).unwrap();
+        fs::copy(unusual.join(format!("{FILE}{end}")), left.join(format!("{FILE}{end}"))).unwrap();
     }
     read_as_another_user(&left);
 }

@@ -1,4 +1,4 @@
-//! A program killed at any moment loses nothing that it had stored, and stores nothing twice: this test binary starts
+//! A program killed at any moment loses nothing it had stored, and stores nothing twice: this test binary starts
 //! itself again as that program. Never here: a power cut.
 
 use std::collections::BTreeMap;
@@ -21,14 +21,14 @@ const EACH: u64 = 40;
 
 /// Article `n` in delivery `delivery`.
 fn item(n: u64, delivery: u64) -> Article {
-    let body = Body::Html(format!("<p>{}</p>", format!("{n} told in {delivery} ").repeat(200)).into());
+    let body = Body::Html(format!("<p>{}</p>", format!("{n} is in {delivery} ").repeat(200)).into());
     Article { id: Id::of("killed", &n.to_string()), body, ..article(&n.to_string()) }
 }
 
-/// Not a test of its own: the killed program. Delivery N has the articles from N * EACH / 2 on: half of them new, the
+/// Not a test: the killed program. Delivery N has the articles from N * EACH / 2 on: half of them new, the
 /// other half changed.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let Some(home) = env::var_os(HOME) else { return };
     let mut store = Store::open(Path::new(&home)).unwrap().store;
     let mut record = store.feed(&text(ADDRESS)).unwrap();
@@ -53,7 +53,7 @@ fn killed_at_any_moment_the_store_loses_nothing() {
     let mut random = kill::Random(0x2024_1124);
     let mut stored = 0;
     for round in 0..ROUNDS {
-        let mut child = kill::program("store::killed::the_program_to_be_killed", HOME, home.path())
+        let mut child = kill::program("store::killed::child_process", HOME, home.path())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -65,7 +65,7 @@ fn killed_at_any_moment_the_store_loses_nothing() {
         child.kill().unwrap();
         child.wait().unwrap();
         out.read_to_string(&mut output).unwrap();
-        // The last line may be cut; every whole one counts as stored.
+        // The last line may be incomplete; every complete one counts as stored.
         for line in output.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
             if let Some((_, n)) = line.trim_end().split_once("stored ") {
                 stored = stored.max(n.parse().unwrap());

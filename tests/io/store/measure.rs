@@ -29,7 +29,7 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Made-up words, the same each time, as many as a language commonly uses, so that they do not compress unusually well.
+/// Generated words, the same in every run, as many as a language has, so that they compress as usual.
 struct Words(Random);
 
 impl Words {
@@ -59,7 +59,7 @@ impl Words {
 /// A file of articles, one JSON object a line, distributed over the feeds; without it articles are made up.
 const ARTICLES: &str = "TIDINGS_TEST_ARTICLES";
 
-fn given() -> Vec<Vec<Article>> {
+fn read_articles() -> Vec<Vec<Article>> {
     let Some(path) = std::env::var_os(ARTICLES) else { return Vec::new() };
     let mut feeds: Vec<Vec<Article>> = (0..FEEDS).map(|_| Vec::new()).collect();
     for (n, line) in std::fs::read_to_string(path).unwrap().lines().enumerate() {
@@ -117,7 +117,7 @@ fn resident() -> u64 {
 fn measure() {
     let home =
         std::env::var_os("TIDINGS_TEST_MEASURE").map_or_else(folder, |at| tempfile::tempdir_in(at).unwrap());
-    let (mut words, given) = (Words(Random(1)), given());
+    let (mut words, given) = (Words(Random(1)), read_articles());
     let mut store = Store::open(home.path()).unwrap().store;
     let (mut making, mut putting) = (Duration::ZERO, Duration::ZERO);
     let (mut longest, mut log) = (Duration::ZERO, 0);
@@ -181,7 +181,7 @@ fn measure() {
     let mut store = timed("open for writing", || Store::open(home.path()).unwrap().store);
     let mut words = Words(Random(1));
     let again: Vec<_> = (0..50).map(|feed| PreparedArticles::new(parsed(feed, &mut words, &given))).collect();
-    timed("put 50 feeds again, all the same", || {
+    timed("put 50 unchanged feeds", || {
         for (feed, prepared) in again.into_iter().enumerate() {
             let record = store.feed(&format!("https://example.org/{feed}").into()).unwrap();
             let written = store.put(&mut { record }, Some(&prepared), day(1), &|_, _| {}).unwrap();

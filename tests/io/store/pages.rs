@@ -60,7 +60,7 @@ fn a_full_text_is_stored_until_the_words_of_its_article_change() {
     let changed = Article { body: Body::Html("<p>Corrected.</p>".into()), ..article("one") };
     deliver(&mut store, ADDRESS, vec![changed], day(2));
     assert_eq!(page_text(&store, "one"), None);
-    // The page again: a reader that has not seen the other changes sees more than the page.
+    // The page again, and all changes since the earlier revision.
     let before = revision(&store);
     store.put_page(one, &page("Corrected, too."), day(2)).unwrap();
     for (since, page_only) in [(before, true), (seen, false)] {
@@ -69,7 +69,7 @@ fn a_full_text_is_stored_until_the_words_of_its_article_change() {
         assert_eq!(news, [(true, page_only)]);
     }
     raw(folder.path()).execute_batch("DELETE FROM pages").unwrap();
-    assert_eq!(missing(&mut store), urls(&["one"]), "what left the feed is not asked for");
+    assert_eq!(missing(&mut store), urls(&["one"]), "articles no longer in the feed are not fetched");
     // An article that does not exist has no page.
     assert!(!store.put_page(one + 1000, &page("x"), day(2)).unwrap());
     assert_eq!(count(folder.path(), "pages"), 0);
@@ -133,6 +133,6 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     assert_eq!(store.article(one).unwrap().unwrap().body, article("one").body);
     assert!(store.put_page(one, &page("All of it."), day(1)).unwrap());
     assert_eq!(page_text(&store, "one").as_deref(), Some("All of it."));
-    // A reader that was open before goes on reading.
+    // A store that was opened before stays readable.
     assert_eq!((lines(&reader), page_text(&reader, "one")), (before, None));
 }

@@ -29,7 +29,7 @@ fn filled(folder: &Path) -> Store {
 }
 
 #[test]
-fn by_default_all_is_kept() {
+fn by_default_all_articles_are_kept() {
     let folder = folder();
     let mut store = filled(folder.path());
     assert_eq!(retain(&mut store, Retention::default(), 10_000), 0);
@@ -100,7 +100,7 @@ fn articles_of_a_removed_feed_are_dropped_after_thirty_days() {
 }
 
 #[test]
-fn many_articles_are_dropped_in_batches_and_nothing_is_written_in_vain() {
+fn many_articles_are_dropped_in_batches_without_needless_writes() {
     let folder = folder();
     let mut store = open(folder.path());
     let names: Vec<String> = (0..2500).map(|n| n.to_string()).collect();

@@ -12,7 +12,7 @@ const LINE: &str = r#"{"title":"Ferry runs again","date":"2024-11-24T06:00:00+01
 fn the_report_has_the_documented_fields() {
     let home = Home::new();
     let file = home.news("ferry.jsonl", format!("{LINE}\n{LINE}\n"));
-    let out = tidings(&home, &["inspect", "--json", &file]).well();
+    let out = tidings(&home, &["inspect", "--json", &file]).success();
     assert_eq!(out.lines().count(), 1);
     let report: Value = serde_json::from_str(&out).unwrap();
     let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
@@ -29,13 +29,13 @@ fn the_report_has_the_documented_fields() {
     assert_eq!(article["text"], "At last it runs.");
     assert!(report["warnings"].as_array().is_some());
 
-    let words = tidings(&home, &["inspect", &file]).well();
+    let words = tidings(&home, &["inspect", &file]).success();
     for part in ["format", "Ferry runs again", "Ann, Bo", "https://example.org/ferry", "2024-11-24T05:00:00Z"]
     {
         assert!(words.contains(part), "{words}");
     }
     let piped =
-        tidings_reading(&home, &["inspect", "--json", "-"], format!("{LINE}\n{LINE}\n").as_bytes()).well();
+        tidings_reading(&home, &["inspect", "--json", "-"], format!("{LINE}\n{LINE}\n").as_bytes()).success();
     let piped: Value = serde_json::from_str(&piped).unwrap();
     assert_eq!((&piped["format"], &piped["articles"][0]["title"]), (&report["format"], &article["title"]));
 }
@@ -46,8 +46,8 @@ fn an_address_is_fetched_and_relative_links_are_resolved() {
     let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link></item></channel></rss>";
     server.on("/feed", [Reply::ok(feed)]);
     let home = Home::new();
-    let said = tidings(&home, &["inspect", "--json", &server.url("/feed")]).well();
-    assert!(said.contains("\"title\":\"Gazette\"") && said.contains(&server.url("/ferry")), "{said}");
+    let out = tidings(&home, &["inspect", "--json", &server.url("/feed")]).success();
+    assert!(out.contains("\"title\":\"Gazette\"") && out.contains(&server.url("/ferry")), "{out}");
     let ran = tidings(&home, &["inspect", &server.url("/nothing")]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("not found (404)"), "{}", ran.err);

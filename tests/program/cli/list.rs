@@ -1,4 +1,4 @@
-//! `tidings list`: headlines for other programs. Never here: which articles a query finds (see the tests of the filter).
+//! `tidings list`: headlines for scripts. Never here: which articles a query finds (see the tests of the filter).
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write as _};
@@ -19,7 +19,7 @@ const LINES: &str = r#"{"title":"Ferry runs again","date":"2024-11-24T06:00:00Z"
 fn a_headline_is_a_line_with_three_columns() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
-    let out = tidings(&home, &["list", &file]).well();
+    let out = tidings(&home, &["list", &file]).success();
     let lines: Vec<Vec<&str>> = out.lines().map(|line| line.split('\t').collect()).collect();
     // The newest first. An article without a date has the date of its file.
     assert_eq!(lines.len(), 3);
@@ -34,15 +34,15 @@ fn a_headline_is_a_line_with_three_columns() {
 fn a_query_filters_json_output() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
-    let out = tidings(&home, &["list", "--json", "--query", "talks", &file]).well();
+    let out = tidings(&home, &["list", "--json", "--query", "talks", &file]).success();
     let line: serde_json::Value = serde_json::from_str(out.trim_end()).unwrap();
     assert_eq!(line["title"], "NATO talks begin");
     assert_eq!(line["source"], "Wire");
     assert_eq!(line["published"], "2024-11-25T00:00:00Z");
     assert_eq!(line["id"].as_str().unwrap().len(), 32);
-    let none = tidings(&home, &["list", "--json", "--query", "date", &file]).well();
+    let none = tidings(&home, &["list", "--json", "--query", "date", &file]).success();
     assert!(none.contains("\"published\":null"), "{none}");
-    assert_eq!(tidings(&home, &["list", "--query", "qqqq", &file]).well(), "");
+    assert_eq!(tidings(&home, &["list", "--query", "qqqq", &file]).success(), "");
 }
 
 #[test]
@@ -59,14 +59,14 @@ fn readable_files_are_listed_despite_errors() {
 fn gzip_and_standard_input_are_read() {
     let home = Home::new();
     let file = home.news("news.jsonl", LINES);
-    let plain = tidings(&home, &["list", &file]).well();
+    let plain = tidings(&home, &["list", &file]).success();
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(LINES.as_bytes()).unwrap();
     let packed = packer.finish().unwrap();
     let gz = home.news("packed.jsonl.gz", &packed);
-    assert_eq!(tidings(&home, &["list", &gz]).well(), plain);
-    assert_eq!(tidings_reading(&home, &["list", "-"], LINES.as_bytes()).well(), plain);
-    assert_eq!(tidings_reading(&home, &["list", "-"], &packed).well(), plain);
+    assert_eq!(tidings(&home, &["list", &gz]).success(), plain);
+    assert_eq!(tidings_reading(&home, &["list", "-"], LINES.as_bytes()).success(), plain);
+    assert_eq!(tidings_reading(&home, &["list", "-"], &packed).success(), plain);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_view_and_a_query_are_combined() {
     )
     .unwrap();
     let titles = |args: &[&str]| {
-        let out = tidings(&home, &[&["list"], args, &[file.as_str()]].concat()).well();
+        let out = tidings(&home, &[&["list"], args, &[file.as_str()]].concat()).success();
         out.lines().map(|line| line.split('\t').nth(2).unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(titles(&["--view", "wires"]), ["NATO talks begin", "Ferry runs again"]);
@@ -134,7 +134,7 @@ fn started_articles_are_found() {
     let long = home.news("long.txt", format!("A long text\n\n{text}"));
     let other = home.news("other.txt", format!("Another text\n\n{text}"));
     let keys = ["--print", "--size", "80x20", "--keys", "<Enter><C-d><C-d>Q", &long];
-    tidings(&home, &keys).well();
-    let out = tidings(&home, &["list", "--query", "is:started", &long, &other]).well();
+    tidings(&home, &keys).success();
+    let out = tidings(&home, &["list", "--query", "is:started", &long, &other]).success();
     assert!(out.contains("A long text") && !out.contains("Another"), "{out}");
 }

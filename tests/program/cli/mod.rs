@@ -1,11 +1,10 @@
 //! The program without a terminal: exit codes, messages on standard error, and output to a pipe.
 //! Never here: what a screen looks like, what a parser returns for a file.
 
-mod adding;
-mod hostile;
+mod add;
+mod corpora;
 mod inspect;
 mod list;
-mod pages;
 mod print;
 mod readme;
 mod show;
@@ -19,26 +18,26 @@ use crate::home::{Home, TIDINGS};
 
 /// The result of a run.
 #[derive(Debug)]
-struct Ran {
+struct RunResult {
     code: Option<i32>,
     out: String,
     err: String,
 }
 
-impl Ran {
+impl RunResult {
     /// Its output; it must have succeeded.
-    fn well(self) -> String {
+    fn success(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (Some(0), ""));
         self.out
     }
 }
 
-fn tidings(home: &Home, args: &[&str]) -> Ran {
+fn tidings(home: &Home, args: &[&str]) -> RunResult {
     tidings_reading(home, args, b"")
 }
 
 /// Runs with something on standard input.
-fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> Ran {
+fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> RunResult {
     let mut child = Command::new(TIDINGS)
         .args(args)
         .env_clear()
@@ -53,5 +52,5 @@ fn tidings_reading(home: &Home, args: &[&str], input: &[u8]) -> Ran {
     let _ = child.stdin.take().unwrap().write_all(input);
     let ran = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { code: ran.status.code(), out: text(ran.stdout), err: text(ran.stderr) }
+    RunResult { code: ran.status.code(), out: text(ran.stdout), err: text(ran.stderr) }
 }

@@ -15,7 +15,8 @@ fn only_the_changed_appearance_is_written() {
     let home = Home::new();
     let file = home.articles(&["One", "Two"]);
     let config = home.path("config").join("config.toml");
-    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x20", "--keys", keys, &file]).well();
+    let print =
+        |keys: &str| tidings(&home, &["--print", "--size", "100x20", "--keys", keys, &file]).success();
     print("jzqQ");
     assert!(!config.exists());
     let usual = print("");
@@ -34,12 +35,12 @@ fn a_screen_has_the_given_size() {
     let home = Home::new();
     let file = home.articles(&TITLES);
     for (size, cols, rows) in [("120x35", 120, 35), ("80x24", 80, 24), ("40x12", 40, 12), ("1x1", 1, 1)] {
-        let out = tidings(&home, &["--print", "--size", size, &file]).well();
+        let out = tidings(&home, &["--print", "--size", size, &file]).success();
         assert_eq!(out.lines().count(), rows, "{size}");
         assert!(out.lines().all(|line| columns(line) <= cols), "{size}:\n{out}");
         assert!(cols < 40 || TITLES.iter().all(|title| out.contains(title)), "{size}:\n{out}");
     }
-    let out = tidings(&home, &["--print", &file]).well();
+    let out = tidings(&home, &["--print", &file]).success();
     assert_eq!(out.lines().count(), 30);
 }
 
@@ -47,7 +48,7 @@ fn a_screen_has_the_given_size() {
 fn keys_are_pressed_one_by_one() {
     let home = Home::new();
     let file = home.articles(&TITLES);
-    let print = |keys: &str| tidings(&home, &["--print", "--size", "80x24", "--keys", keys, &file]).well();
+    let print = |keys: &str| tidings(&home, &["--print", "--size", "80x24", "--keys", keys, &file]).success();
     let out = print("/nato<Enter>");
     // By letters in order, "Not a thing" has no o behind the t.
     assert!(out.contains("1 of 4") && out.contains("NATO talks begin") && !out.contains("Ferry"), "{out}");
@@ -62,23 +63,23 @@ fn keys_are_pressed_one_by_one() {
 fn time_and_colours_are_options() {
     let home = Home::new();
     let file = home.articles(&TITLES);
-    let at = |now: &str| tidings(&home, &["--print", "--size", "80x24", "--now", now, &file]).well();
+    let at = |now: &str| tidings(&home, &["--print", "--size", "80x24", "--now", now, &file]).success();
     assert!(at("2024-11-28T03:00:00Z").contains("3h"));
     assert!(at("2024-11-30T00:00:00Z").contains("2d"));
-    let plain = tidings(&home, &["--print", &file]).well();
+    let plain = tidings(&home, &["--print", &file]).success();
     assert!(!plain.contains('\x1b'));
-    let ansi = tidings(&home, &["--print", "--ansi", &file]).well();
+    let ansi = tidings(&home, &["--print", "--ansi", &file]).success();
     assert!(ansi.contains("\x1b[") && ansi.contains("38;5;"));
 }
 
 #[test]
 fn without_a_file_the_edition_is_shown_and_with_a_dash_standard_input() {
     let home = Home::new();
-    let edition = tidings(&home, &["--print", "--size", "80x24"]).well();
+    let edition = tidings(&home, &["--print", "--size", "80x24"]).success();
     assert!(edition.lines().any(|line| line.contains('●')), "{edition}");
     let lines =
         "{\"title\":\"From a pipe\",\"text\":\"Came through.\"}\n{\"title\":\"Also\",\"text\":\"This.\"}\n";
-    let piped = crate::cli::tidings_reading(&home, &["--print", "-"], lines.as_bytes()).well();
+    let piped = crate::cli::tidings_reading(&home, &["--print", "-"], lines.as_bytes()).success();
     assert!(piped.contains("From a pipe") && piped.contains("2 · 2 unread"), "{piped}");
 }
 
@@ -96,7 +97,8 @@ fn x_and_capital_l_fetch_a_page_only_when_pressed() {
     let line =
         serde_json::json!({ "title": "Ferry runs again", "url": url, "text": "In short." }).to_string();
     let file = home.news("ferry.jsonl", line);
-    let print = |keys: &str| tidings(&home, &["--print", "--size", "100x24", "--keys", keys, &file]).well();
+    let print =
+        |keys: &str| tidings(&home, &["--print", "--size", "100x24", "--keys", keys, &file]).success();
     assert!(print("<Enter>").contains("In short."));
     assert_eq!(server.requests().len(), 0);
     let out = print("x");
@@ -123,7 +125,7 @@ fn an_article_is_written_and_replaces_no_file() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again"]);
     let line = |keys: &str| {
-        let out = tidings(&home, &["--print", "--keys", keys, &file]).well();
+        let out = tidings(&home, &["--print", "--keys", keys, &file]).success();
         out.lines().last().unwrap().to_owned()
     };
     let path = home.path("news/ferry-runs-again.md");

@@ -1,5 +1,5 @@
-//! The README and the manual say what the program does: the table of keys is the program's, and the commands are
-//! understood. Never here: their figures.
+//! README and manual match the program: the table of keys is generated from it, and every command is
+//! valid. Never here: the figures.
 
 use std::ffi::OsString;
 
@@ -53,7 +53,7 @@ fn every_command_is_valid() {
     let readme = std::fs::read_to_string(README).unwrap();
     let mut found = 0;
     for (name, text) in manual::PAGES.iter().copied().chain([("README", readme.as_str())]) {
-        // Every second piece stands between two fences.
+        // Every second part is between two fences.
         let blocks = text.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix("sh\n"));
         for line in blocks.flat_map(str::lines) {
             let commands = words(line).into_iter();

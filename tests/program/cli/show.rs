@@ -1,4 +1,4 @@
-//! `tidings show`: one article for a pipe or a script. Never here: the layout of a page (see the tests of the reading pane).
+//! `tidings show`: one article for a pipe or a script. Never here: the layout of a page (see `tests/app/page`).
 
 use std::fs;
 
@@ -24,7 +24,7 @@ fn a_file_is_printed_in_lines_of_the_given_width() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
     for width in [20, 33, 80] {
-        let out = tidings(&home, &["show", "--width", &width.to_string(), &file]).well();
+        let out = tidings(&home, &["show", "--width", &width.to_string(), &file]).success();
         assert!(out.starts_with("Ferry runs again\n"), "{out}");
         assert!(out.lines().all(|line| line.width() <= width && line == line.trim_end()), "{width}: {out}");
         assert!(!out.contains('\u{1b}'), "{out}");
@@ -36,7 +36,7 @@ fn a_file_is_printed_in_lines_of_the_given_width() {
         }
     }
     // In a pipe a line has 80 columns.
-    let out = tidings(&home, &["show", &file]).well();
+    let out = tidings(&home, &["show", &file]).success();
     let widest = out.lines().map(UnicodeWidthStr::width).max();
     assert!((70..=80).contains(&widest.unwrap()), "{out}");
 }
@@ -45,20 +45,20 @@ fn a_file_is_printed_in_lines_of_the_given_width() {
 fn styles_are_printed_to_terminals_and_on_request() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
-    let styled = tidings(&home, &["show", "--ansi", &file]).well();
+    let styled = tidings(&home, &["show", "--ansi", &file]).success();
     assert!(styled.contains("\u{1b}[0;1mrunning\u{1b}[0m"), "{styled}");
     let mut bare = styled.clone();
     while let Some((from, to)) = bare.find('\u{1b}').map(|at| (at, at + bare[at..].find('m').unwrap())) {
         bare.replace_range(from..=to, "");
     }
     let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
-    assert_eq!(lines(&bare), lines(&tidings(&home, &["show", &file]).well()));
+    assert_eq!(lines(&bare), lines(&tidings(&home, &["show", &file]).success()));
 }
 
 #[test]
 fn a_rule_separates_articles() {
     let home = Home::new();
-    let out = tidings(&home, &["show", "--width", "40", &two(&home)]).well();
+    let out = tidings(&home, &["show", "--width", "40", &two(&home)]).success();
     let (one, other) = out.split_once(&format!("\n\n{}\n\n", "─".repeat(40))).expect("a rule");
     assert!(one.starts_with("Ferry runs again\n") && one.ends_with("number 0."), "{out}");
     assert!(other.starts_with("Harbour is dredged\n") && other.ends_with("number 1.\n"), "{out}");
@@ -69,12 +69,13 @@ fn json_is_that_of_inspect_with_links() {
     let home = Home::new();
     let file =
         home.news("ferry.md", "# Ferry\n\nSee [one](https://a.example/) and [two](https://b.example/).\n");
-    let shown: Value = serde_json::from_str(&tidings(&home, &["show", "--json", &file]).well()).unwrap();
-    let report: Value = serde_json::from_str(&tidings(&home, &["inspect", "--json", &file]).well()).unwrap();
+    let shown: Value = serde_json::from_str(&tidings(&home, &["show", "--json", &file]).success()).unwrap();
+    let report: Value =
+        serde_json::from_str(&tidings(&home, &["inspect", "--json", &file]).success()).unwrap();
     let mut wanted = report["articles"][0].clone();
     wanted["links"] = serde_json::json!(["https://a.example/", "https://b.example/"]);
     assert_eq!(shown, wanted);
-    let lines = tidings(&home, &["show", "--json", &two(&home)]).well();
+    let lines = tidings(&home, &["show", "--json", &two(&home)]).success();
     let titles: Vec<Value> =
         lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["title"].clone()).collect();
     assert_eq!(titles, ["Ferry runs again", "Harbour is dredged"]);
@@ -84,23 +85,23 @@ fn json_is_that_of_inspect_with_links() {
 fn markdown_can_be_read_back() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
-    let source = tidings(&home, &["show", "--markdown", &file]).well();
+    let source = tidings(&home, &["show", "--markdown", &file]).success();
     assert!(source.starts_with("# Ferry runs again\n\n") && source.contains(" **running** "), "{source}");
-    let again = tidings_reading(&home, &["show", "--width", "60", "-"], source.as_bytes()).well();
-    assert_eq!(again, tidings(&home, &["show", "--width", "60", &file]).well());
-    let both = tidings(&home, &["show", "--markdown", &two(&home)]).well();
+    let again = tidings_reading(&home, &["show", "--width", "60", "-"], source.as_bytes()).success();
+    assert_eq!(again, tidings(&home, &["show", "--width", "60", &file]).success());
+    let both = tidings(&home, &["show", "--markdown", &two(&home)]).success();
     assert!(both.contains("number 0.\n\n***\n\n# Harbour is dredged\n"), "{both}");
 }
 
 #[test]
 fn an_article_of_the_edition_is_found_by_id_and_prefix() {
     let home = Home::new();
-    let list = tidings(&home, &["list", "--json"]).well();
+    let list = tidings(&home, &["list", "--json"]).success();
     for line in list.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         let (id, title) = (line["id"].as_str().unwrap(), line["title"].as_str().unwrap());
         for id in [id, &id[..8]] {
-            let out = tidings(&home, &["show", "--width", "200", id]).well();
+            let out = tidings(&home, &["show", "--width", "200", id]).success();
             assert_eq!(out.lines().next(), Some(title));
         }
     }
@@ -113,12 +114,12 @@ fn an_article_of_the_store_is_found_and_an_unknown_id_is_an_error() {
         <description>It runs.</description></item></channel></rss>";
     server.on("/feed", [Reply::ok(feed)]);
     let home = Home::new();
-    tidings(&home, &["add", "--yes", &server.url("/feed")]).well();
-    tidings(&home, &["refresh"]).well();
-    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).well()).unwrap();
+    tidings(&home, &["add", "--yes", &server.url("/feed")]).success();
+    tidings(&home, &["refresh"]).success();
+    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).success()).unwrap();
     let id = line["id"].as_str().unwrap();
     for id in [id, &id[..6], &id.to_uppercase()] {
-        let out = tidings(&home, &["show", id]).well();
+        let out = tidings(&home, &["show", id]).success();
         assert!(out.starts_with("Ferry\nGazette") && out.contains("\nIt runs.\n"), "{out}");
     }
     let other = if id.starts_with("00") { "ffffff" } else { "000000" };
@@ -131,7 +132,7 @@ fn an_article_of_the_store_is_found_and_an_unknown_id_is_an_error() {
     );
     // A file with such a name is found.
     home.news(&id[..6], "A file\n\nOf words that mean little, but are words all the same.\n");
-    assert!(tidings(&home, &["show", &id[..6]]).well().starts_with("A file"));
+    assert!(tidings(&home, &["show", &id[..6]]).success().starts_with("A file"));
 }
 
 #[test]
@@ -149,16 +150,16 @@ fn a_saved_full_text_is_printed() {
     let home = Home::new();
     fs::create_dir_all(home.path("config")).unwrap();
     fs::write(home.path("config/feeds.txt"), format!("{} fulltext\n", server.url("/feed"))).unwrap();
-    tidings(&home, &["refresh"]).well();
-    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).well()).unwrap();
+    tidings(&home, &["refresh"]).success();
+    let line: Value = serde_json::from_str(&tidings(&home, &["list", "--json"]).success()).unwrap();
     let id = line["id"].as_str().unwrap();
-    let out = tidings(&home, &["show", id]).well();
+    let out = tidings(&home, &["show", id]).success();
     assert!(out.contains("· full text\n") && out.contains("after eleven weeks"), "{out}");
     assert_eq!((out.matches("Ferry runs again").count(), out.contains("In short.")), (1, false), "{out}");
-    let json: Value = serde_json::from_str(&tidings(&home, &["show", "--json", id]).well()).unwrap();
+    let json: Value = serde_json::from_str(&tidings(&home, &["show", "--json", id]).success()).unwrap();
     assert!(json["text"].as_str().unwrap().starts_with("The ferry across the sound"), "{json}");
     assert_eq!(json["links"][0], server.url("/harbour"));
-    let markdown = tidings(&home, &["show", "--markdown", id]).well();
+    let markdown = tidings(&home, &["show", "--markdown", id]).success();
     assert_eq!(markdown.matches("Ferry runs again").count(), 1, "{markdown}");
     assert!(markdown.contains("**running**"), "{markdown}");
 }
@@ -168,10 +169,10 @@ fn addresses_and_standard_input_are_read() {
     let server = Server::new();
     server.on("/ferry", [Reply::ok(PAGE)]);
     let home = Home::new();
-    let fetched = tidings(&home, &["show", &server.url("/ferry")]).well();
+    let fetched = tidings(&home, &["show", &server.url("/ferry")]).success();
     assert!(fetched.starts_with("Ferry runs again\n"), "{fetched}");
     assert!(fetched.contains(&server.url("/harbour")), "{fetched}");
-    let piped = tidings_reading(&home, &["show", "-"], PAGE.as_bytes()).well();
+    let piped = tidings_reading(&home, &["show", "-"], PAGE.as_bytes()).success();
     assert!(piped.contains("after eleven weeks") && !piped.contains("127.0.0.1"), "{piped}");
     let ran = tidings(&home, &["show", &server.url("/nothing")]);
     assert_eq!(ran.code, Some(1));
@@ -183,7 +184,7 @@ fn links_of_a_feed_are_relative_to_its_site() {
     let home = Home::new();
     let feed = "<rss><channel><title>Gazette</title><link>https://g.example/news/</link><item><title>Ferry</title>
         <link>/ferry</link><description>See &lt;a href='map'&gt;the map&lt;/a&gt;.</description></item></channel></rss>";
-    let out = tidings(&home, &["show", &home.news("feed.xml", feed)]).well();
+    let out = tidings(&home, &["show", &home.news("feed.xml", feed)]).success();
     assert!(out.contains("https://g.example/map") && out.ends_with("\nhttps://g.example/ferry\n"), "{out}");
 }
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
-use crate::cli::{Ran, tidings, tidings_reading};
+use crate::cli::{RunResult, tidings, tidings_reading};
 use crate::home::{Home, TIDINGS};
 
-/// A `urls` file as people have them after years with newsboat.
+/// A typical `urls` file of newsboat.
 const URLS: &str = r#"# --- News ---
 https://www.a.example/rss.xml news world
 https://ann:s3cret@private.example/feed "work stuff" "~Intranet \"live\""
@@ -34,10 +34,10 @@ fn put(home: &Home, text: &str) {
 }
 
 #[test]
-fn the_file_of_newsboat_works_unchanged() {
+fn a_newsboat_file_works_unchanged() {
     let home = Home::new();
     put(&home, URLS);
-    let Ran { code, out, err } = tidings(&home, &["feeds"]);
+    let RunResult { code, out, err } = tidings(&home, &["feeds"]);
     let rows: Vec<Vec<&str>> = out.lines().map(|line| line.split('\t').collect()).collect();
     let titles: Vec<&str> = rows.iter().map(|row| row[0]).collect();
     assert_eq!(
@@ -61,7 +61,7 @@ fn the_file_of_newsboat_works_unchanged() {
 fn feeds_are_printed_as_json() {
     let home = Home::new();
     put(&home, "https://ann:s3cret@a.example/ \"two words\" \"~A \\\"title\\\"\" !\n");
-    let out = tidings(&home, &["feeds", "--json"]).well();
+    let out = tidings(&home, &["feeds", "--json"]).success();
     let line: serde_json::Value = serde_json::from_str(out.trim_end()).unwrap();
     assert_eq!(
         line,
@@ -70,7 +70,7 @@ fn feeds_are_printed_as_json() {
             "unread": 0, "articles": 0, "fetched": null, "next": null, "trouble": null, "gone": false
         })
     );
-    assert_eq!(tidings(&Home::new(), &["feeds"]).well(), "");
+    assert_eq!(tidings(&Home::new(), &["feeds"]).success(), "");
 }
 
 #[test]
@@ -80,16 +80,16 @@ fn opml_export_and_import_are_lossless() {
                  https://ann:s3cret@b.example/ a,b /c/d \"\\~odd\" \"\\!odd\" \"#odd\" !\n\
                  file:///tmp/x.xml\n";
     put(&home, lines);
-    let opml = tidings(&home, &["export"]).well();
+    let opml = tidings(&home, &["export"]).success();
     let other = Home::new();
-    let out = tidings_reading(&other, &["import", "-"], opml.as_bytes()).well();
+    let out = tidings_reading(&other, &["import", "-"], opml.as_bytes()).success();
     assert_eq!(out, "3 added, 0 already there, 0 passed over\n");
     assert_eq!(feeds(&other), lines);
-    assert_eq!(tidings(&other, &["export"]).well(), opml);
+    assert_eq!(tidings(&other, &["export"]).success(), opml);
 
     // Through files, with the lists swapped: every feed is there once.
     let file = home.path("out.opml").to_str().unwrap().to_owned();
-    assert_eq!(tidings(&home, &["export", &file]).well(), "");
+    assert_eq!(tidings(&home, &["export", &file]).success(), "");
     assert_eq!(fs::read_to_string(&file).unwrap(), opml);
     let mode = |path: &str| {
         use std::os::unix::fs::PermissionsExt;
@@ -97,7 +97,7 @@ fn opml_export_and_import_are_lossless() {
     };
     assert_eq!(mode(&file), 0o600, "there is a password in it");
     assert_eq!(mode(other.path("config/feeds.txt").to_str().unwrap()), 0o600);
-    assert_eq!(tidings(&home, &["import", &file]).well(), "0 added, 3 already there, 0 passed over\n");
+    assert_eq!(tidings(&home, &["import", &file]).success(), "0 added, 3 already there, 0 passed over\n");
     assert_eq!(feeds(&home), lines);
 }
 
@@ -110,12 +110,12 @@ fn lists_of_other_readers_are_imported() {
          <outline xmlUrl='https://a.example/' title='A'/><outline xmlUrl='|run-me' title='x'/></outline>\
          <outline xmlUrl='https://a.example/' title='A'/><outline xmlurl='https://b.example/'/></outline></body>",
     );
-    let Ran { code, out, err } = tidings(&home, &["import", &opml]);
+    let RunResult { code, out, err } = tidings(&home, &["import", &opml]);
     assert_eq!((code, out.as_str()), (Some(1), "2 added, 0 already there, 1 passed over\n"));
     assert!(err.contains("list.opml: feed 2 is passed over: it wants a program to be run"), "{err}");
     assert_eq!(feeds(&home), "https://a.example/ News World ~A\nhttps://b.example/ News\n");
     let urls = home.news("urls", URLS);
-    let Ran { out, err, .. } = tidings(&home, &["import", &urls]);
+    let RunResult { out, err, .. } = tidings(&home, &["import", &urls]);
     assert_eq!(out, "5 added, 0 already there, 6 passed over\n");
     assert!(err.contains("urls: line 8 is passed over") && !err.contains("s3cret"), "{err}");
     assert!(
@@ -127,11 +127,11 @@ fn lists_of_other_readers_are_imported() {
         [("page.html", "<html><p>x</p></html>"), ("prose.txt", "Some words.\nMore.\n"), ("empty", "")]
     {
         let file = home.news(name, content);
-        let Ran { code, out, err } = tidings(&home, &["import", &file]);
+        let RunResult { code, out, err } = tidings(&home, &["import", &file]);
         assert_eq!((code, out.as_str()), (Some(1), ""), "{name}");
         assert!(err.contains(&format!("{name}: there is no feed in it")), "{err}");
     }
-    let Ran { code, err, .. } = tidings(&home, &["import", "/nowhere/x.opml"]);
+    let RunResult { code, err, .. } = tidings(&home, &["import", "/nowhere/x.opml"]);
     assert_eq!(
         (code, err.as_str()),
         (Some(1), "tidings: /nowhere/x.opml: there is no such file or folder\n")
@@ -142,7 +142,7 @@ fn lists_of_other_readers_are_imported() {
 fn a_feed_is_removed_by_address_or_title() {
     let home = Home::new();
     put(&home, URLS);
-    let Ran { code, out, err } =
+    let RunResult { code, out, err } =
         tidings(&home, &["remove", "intranet \"LIVE\"", "b.example/atom.xml", "x:s3cret@nope"]);
     // Only errors of the command are checked here.
     assert_eq!(
@@ -156,7 +156,7 @@ fn a_feed_is_removed_by_address_or_title() {
     assert_eq!(feeds(&home), wanted);
 
     put(&home, "https://a.example/1 ~Same\nhttps://a.example/2 ~same\n");
-    let Ran { code, err, .. } = tidings(&home, &["remove", "Same"]);
+    let RunResult { code, err, .. } = tidings(&home, &["remove", "Same"]);
     assert_eq!(code, Some(1));
     assert!(err.contains("https://a.example/1 https://a.example/2"), "{err}");
 }
@@ -164,14 +164,14 @@ fn a_feed_is_removed_by_address_or_title() {
 #[test]
 fn the_starter_set_can_be_added() {
     let home = Home::new();
-    let out = tidings(&home, &["add", "--starter"]).well();
+    let out = tidings(&home, &["add", "--starter"]).success();
     assert!(out.contains("\nscience    Nature, ") && feeds(&home).is_empty(), "{out}");
-    let out = tidings(&home, &["add", "--starter", "science,tech", "--tag", "new ones"]).well();
+    let out = tidings(&home, &["add", "--starter", "science,tech", "--tag", "new ones"]).success();
     assert_eq!(out, "10 added, 0 already there\n");
     assert!(feeds(&home).starts_with(
         "https://feeds.arstechnica.com/arstechnica/index tech \"new ones\" \"~Ars Technica\"\n"
     ));
-    let Ran { code, err, .. } = tidings(&home, &["add", "--starter=knitting"]);
+    let RunResult { code, err, .. } = tidings(&home, &["add", "--starter=knitting"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("world, tech, science") && err.contains("'knitting'"), "{err}");
 }
@@ -180,10 +180,11 @@ fn the_starter_set_can_be_added() {
 fn a_known_feed_is_not_requested() {
     let home = Home::new();
     put(&home, "# mine\r\nhttps://a.example/feed ~A # why\r\n");
-    let out = tidings(&home, &["add", "a.example/feed", "--tag", "two words"]).well();
+    let out = tidings(&home, &["add", "a.example/feed", "--tag", "two words"]).success();
     assert_eq!(out, "already there: A (https://a.example/feed)\n");
     assert_eq!(feeds(&home), "# mine\r\nhttps://a.example/feed ~A \"two words\" # why\r\n");
-    let Ran { code, out, err } = tidings(&home, &["add", "mailto:ann:s3cret@example.org", "exec:touch x"]);
+    let RunResult { code, out, err } =
+        tidings(&home, &["add", "mailto:ann:s3cret@example.org", "exec:touch x"]);
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 2), "{err}");
     assert!(!err.contains("s3cret") && err.contains("runs none"), "{err}");
 }
@@ -215,19 +216,19 @@ fn two_programs_do_not_overwrite_each_other() {
 }
 
 #[test]
-fn a_link_stays_a_link_and_obstacles_are_named() {
+fn a_symbolic_link_is_kept_and_obstacles_are_named() {
     let home = Home::new();
     fs::create_dir_all(home.path("config")).unwrap();
     symlink(home.path("news/urls"), home.path("config/feeds.txt")).unwrap();
     let list = home.news("list", "https://a.example/\n");
-    tidings(&home, &["import", &list]).well();
+    tidings(&home, &["import", &list]).success();
     assert!(fs::symlink_metadata(home.path("config/feeds.txt")).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(home.path("news/urls")).unwrap(), "https://a.example/\n");
 
     let home = Home::new();
     fs::write(home.path("config"), "").unwrap();
     let list = home.news("list", "https://a.example/\n");
-    let Ran { code, err, .. } = tidings(&home, &["import", &list]);
+    let RunResult { code, err, .. } = tidings(&home, &["import", &list]);
     assert_eq!(code, Some(1));
     assert!(
         err.contains("config/feeds.txt: a part of this path is a file") && err.lines().count() == 1,
@@ -236,7 +237,7 @@ fn a_link_stays_a_link_and_obstacles_are_named() {
     let home = Home::new();
     fs::create_dir_all(home.path("config/feeds.txt")).unwrap();
     for args in [&["feeds"][..], &["export"], &["add", "--starter", "all"], &["remove", "x"]] {
-        let Ran { code, err, .. } = tidings(&home, args);
+        let RunResult { code, err, .. } = tidings(&home, args);
         assert_eq!(code, Some(1), "{args:?}");
         assert!(err.contains("config/feeds.txt: there is a folder of that name"), "{err}");
     }

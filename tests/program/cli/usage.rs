@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tidings::app::keymap::{Keymap, LayerId, key as keys};
 
-use crate::cli::{Ran, tidings};
+use crate::cli::{RunResult, tidings};
 use crate::home::Home;
 
 #[test]
@@ -40,7 +40,7 @@ fn exit_codes_and_messages_name_the_error() {
         (&["--json", &file], 2, &["--json", "--help"]),
     ];
     for (args, code, words) in cases {
-        let Ran { code: got, out, err } = tidings(&home, args);
+        let RunResult { code: got, out, err } = tidings(&home, args);
         assert_eq!(got, Some(*code), "{args:?}: {err}");
         assert_eq!(err.is_empty(), *code == 0, "{args:?}: {err}");
         assert!(*code != 2 || out.is_empty(), "{args:?}: {out}");
@@ -55,7 +55,7 @@ fn exit_codes_and_messages_name_the_error() {
 
 #[test]
 fn the_help_lists_every_key_and_option() {
-    let help = tidings(&Home::new(), &["--help"]).well();
+    let help = tidings(&Home::new(), &["--help"]).success();
     for binding in Keymap::default().bindings(LayerId::Pane) {
         for key in &binding.keys {
             assert!(help.contains(&keys::readable(key)), "{key}");
@@ -97,10 +97,10 @@ fn files_are_written_only_to_the_two_folders() {
     let file = home.articles(&["Ferry runs again", "Harbour is dredged"]);
     let before = files(&home.path(""));
     for args in [&["list", &file][..], &["inspect", &file], &["show", &file], &["--help"], &["list"]] {
-        tidings(&home, args).well();
+        tidings(&home, args).success();
         assert_eq!(files(&home.path("")), before, "{args:?} has nothing to write");
     }
-    tidings(&home, &["--print", "--keys", "f<Enter>A", &file]).well();
+    tidings(&home, &["--print", "--keys", "f<Enter>A", &file]).success();
     let after = files(&home.path(""));
     let mut fresh: Vec<&str> =
         after.iter().filter(|path| !before.contains(path)).map(String::as_str).collect();

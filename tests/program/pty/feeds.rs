@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, UNREAD, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, find, mark, top_of_page};
 use crate::server::{Reply, Server};
 use crate::term::Term;
 
@@ -77,7 +77,7 @@ fn the_first_feed_replaces_the_edition() {
     term.quit();
     let feeds = std::fs::read_to_string(home.path("config/feeds.txt")).unwrap();
     assert_eq!(feeds.trim(), server.url("/feed"));
-    // It is there again without the network.
+    // It is shown again without a network.
     drop(server);
     let term = Term::open(&home, 100, 24, &[]);
     term.wait("the same", |screen| mark(screen, "Harbour") == Some(UNREAD));

@@ -1,5 +1,5 @@
-//! Killed while marking: marks that were on the screen are on the disk. Never here: the guarantees of the journal (see
-//! `tests/journal_kill.rs`), or a power cut.
+//! Killed while marking: marks shown on the screen are on the disk. Never here: the guarantees of the journal (see
+//! `tests/io/journal/killed.rs`), or a power cut.
 
 use std::collections::HashMap;
 use std::process::Command;
@@ -8,7 +8,8 @@ use std::time::Duration;
 use tidings::io::journal;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, mark};
+use crate::kill::Random;
+use crate::pty::screen::{Mark, mark};
 use crate::term::Term;
 
 /// Articles, all of them visible.
@@ -40,7 +41,7 @@ fn ids(home: &Home, file: &str) -> HashMap<String, String> {
 }
 
 /// The marks in the journal, by title.
-fn kept(home: &Home, ids: &HashMap<String, String>) -> Vec<Mark> {
+fn saved_marks(home: &Home, ids: &HashMap<String, String>) -> Vec<Mark> {
     let opened = journal::open(&home.path("config"), &home.path("data"), 0);
     for warning in &opened.warnings {
         assert!(warning.contains("torn"), "{warning}");
@@ -52,41 +53,37 @@ fn kept(home: &Home, ids: &HashMap<String, String>) -> Vec<Mark> {
 }
 
 #[test]
-fn marks_on_the_screen_survive_a_kill() {
+fn marks_shown_on_the_screen_survive_a_kill() {
     let rounds = std::env::var("TIDINGS_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let home = Home::new();
     let all = titles();
     let file = home.articles(&all.iter().map(String::as_str).collect::<Vec<_>>());
     let ids = ids(&home, &file);
     assert_eq!(ids.len(), ARTICLES);
-    let mut random = 0x2024_1124_u64;
-    let mut below = |n: u64| {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % n
-    };
+    let mut random = Random(0x2024_1124);
     let (mut tried, mut early) = (0, 0);
     for round in 0..rounds {
-        let before = kept(&home, &ids);
+        let before = saved_marks(&home, &ids);
         let mut term = Term::open(&home, 80, 24, &[&file]);
-        term.wait("the list as it was left", |screen| {
+        term.wait("the saved marks", |screen| {
             all.iter().zip(&before).all(|(title, before)| mark(screen, title) == Some(*before))
         });
         // Each article is marked at most once: a visible mark does not change any more.
-        for _ in 0..below(ARTICLES as u64 + 1) {
-            term.keys(if below(2) == 0 { "fj" } else { "rj" });
-            term.watch(Duration::from_millis(below(50)));
+        for _ in 0..random.below(ARTICLES as u64 + 1) {
+            term.keys(if random.below(2) == 0 { "fj" } else { "rj" });
+            term.wait_time(Duration::from_millis(random.below(50)));
         }
-        term.watch(Duration::from_millis(below(500)));
+        term.wait_time(Duration::from_millis(random.below(500)));
         let killed = term.kill();
-        let after = kept(&home, &ids);
+        let after = saved_marks(&home, &ids);
         let shown = term.screen_at(killed.checked_sub(PROMISED).expect("the clock runs"), 80, 24);
         let last = term.screen_at(killed, 80, 24).expect("was drawn");
         for (n, title) in all.iter().enumerate() {
-            // In the middle of a frame the screen says nothing.
+            // An incomplete frame has no mark.
             let Some(seen) = shown.as_ref().and_then(|screen| mark(screen, title)) else { continue };
             if seen != before[n] {
                 tried += 1;
-                // Reading it for a second marks it as well; then the last screen shows it.
+                // An article shown for a second is marked as read; then the last screen shows it.
                 let fits = after[n] == seen || mark(&last, title).is_some_and(|mark| mark != seen);
                 assert!(fits, "round {round}: {title} was shown as {seen:?} and is {:?}", after[n]);
             } else if after[n] != before[n] {
@@ -95,7 +92,7 @@ fn marks_on_the_screen_survive_a_kill() {
         }
     }
     println!(
-        "{rounds} kills: {tried} marks had been seen for 300 ms and were kept, {early} younger ones as well"
+        "{rounds} kills: {tried} marks had been visible for 300 ms and were saved, and {early} later ones"
     );
     assert!(tried > u64::from(rounds), "only {tried} marks were tried");
 }

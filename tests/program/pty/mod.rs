@@ -1,14 +1,13 @@
 //! The program in a real terminal, from the first key to the state after its end.
 //! Never here: anything that can be tested in the simulator.
 
-mod days;
+mod exit;
+mod external;
 mod feeds;
-mod hands;
 mod killed;
-mod leaving;
-mod lending;
-mod look;
+mod mouse;
 mod output;
-mod pictures;
-mod sizes;
+mod persistence;
+mod resize;
+mod screen;
 mod views;

@@ -1,5 +1,5 @@
 //! The bytes that reach the terminal: only sequences of the program, in the configured colours, and none while it
-//! is idle. Never here: what they draw.
+//! is idle; pictures are uploaded once and deleted. Never here: what is drawn.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,10 +8,11 @@ use ratatui::style::Color;
 use tidings::app::{Depth, Shade, Theme};
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{UNREAD, cell, find, mark, top_of_page};
+use crate::pty::screen::{UNREAD, cell, find, mark, top_of_page};
+use crate::server::{Reply, Server};
 use crate::term::Term;
 
-/// Every escape sequence in order, its introducer left out: `[0m`, `]11;?`. Panics on any other control
+/// All escape sequences in order, without their introducer: `[0m`, `]11;?`. Panics on any other control
 /// character.
 fn sequences(raw: &[u8]) -> Vec<String> {
     let text = std::str::from_utf8(raw).expect("only UTF-8 is written");
@@ -41,7 +42,7 @@ fn sequences(raw: &[u8]) -> Vec<String> {
 }
 
 /// Whether the program writes this sequence itself.
-fn own(sequence: &str) -> bool {
+fn is_own(sequence: &str) -> bool {
     const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
     // Queries, and clearing the screen.
     if ["]11;?\x1b\\", "[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
@@ -59,18 +60,18 @@ fn own(sequence: &str) -> bool {
 #[test]
 fn control_characters_of_articles_are_never_written() {
     let home = Home::new();
-    let evil = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{1b}[5;31;7m\u{9b}3;3H\u{9d}0;owned\u{9c}\u{1b}Pq\u{1b}\\\u{1b}c\u{8}\r\n\u{1b}[?1003h";
+    let hostile = "\u{1b}]52;c;ZXZpbA==\u{7}\u{1b}[2J\u{1b}[5;31;7m\u{9b}3;3H\u{9d}0;owned\u{9c}\u{1b}Pq\u{1b}\\\u{1b}c\u{8}\r\n\u{1b}[?1003h";
     let line = |n: usize, title: &str| {
-        let title = format!("{title} {evil}{n}");
+        let title = format!("{title} {hostile}{n}");
         serde_json::json!({ "title": title, "author": title, "source": title, "summary": title, "tags": [title],
-            "url": format!("https://example.org/{evil}"), "date": "2024-11-24", "text": format!("Calm text. {evil} {title}") })
+            "url": format!("https://example.org/{hostile}"), "date": "2024-11-24", "text": format!("Calm text. {hostile} {title}") })
     };
     home.news("lines.jsonl", format!("{}\n{}\n", line(1, "Calm one"), line(2, "Calm two")));
     home.news(
         "plain.txt",
-        format!("Calm Three {evil}\n\n24 November 2024\n\nCalm text. {evil}\n\nMore {evil} text.\n"),
+        format!("Calm Three {hostile}\n\n24 November 2024\n\nCalm text. {hostile}\n\nMore {hostile} text.\n"),
     );
-    home.news("page.md", format!("# Calm four {evil}\n\nCalm text. {evil}\n\n```\n{evil}\n```\n\n[link](https://example.org/{evil})\n"));
+    home.news("page.md", format!("# Calm four {hostile}\n\nCalm text. {hostile}\n\n```\n{hostile}\n```\n\n[link](https://example.org/{hostile})\n"));
     home.news("name\u{1b}]52;c;QUFB\u{7}.txt", "Calm five\n\nIts file has a name of its own.\n");
     home.news("broken\u{1b}[31m.json", "{\"articles\": [");
     let folder = home.path("news");
@@ -90,13 +91,13 @@ fn control_characters_of_articles_are_never_written() {
     term.send(b"\x1b[200~\x1b]52;c;QUJD\x07\x1b[201~");
     term.wait_for("0 of ");
     term.keys("<Enter>Q");
-    let ended = term.ended();
-    // After the screen come the errors, a line each.
+    let ended = term.wait_for_exit();
+    // The errors follow the screen, one per line.
     let raw = String::from_utf8(ended.raw).expect("only UTF-8 is written");
     let raw = raw.replace("\r\n", "");
-    let strange: BTreeSet<String> =
-        sequences(raw.as_bytes()).into_iter().filter(|sequence| !own(sequence)).collect();
-    assert!(strange.is_empty(), "{strange:?}");
+    let unexpected: BTreeSet<String> =
+        sequences(raw.as_bytes()).into_iter().filter(|sequence| !is_own(sequence)).collect();
+    assert!(unexpected.is_empty(), "{unexpected:?}");
 }
 
 /// The colours that select graphic rendition parameters ask for (ECMA-48 §8.3.117).
@@ -124,7 +125,7 @@ fn no_color_turns_colours_off() {
     for (vars, wanted) in
         [(&[("NO_COLOR", "1")][..], false), (&[("TERM", "vt220"), ("NO_COLOR", "")], true), (&[], true)]
     {
-        let mut term = Term::with(&home, 80, 24, &[TIDINGS, &file], vars);
+        let mut term = Term::with_command(&home, 80, 24, &[TIDINGS, &file], vars);
         term.wait_for("Black and white");
         term.keys("/grey");
         term.wait_for("1 of 2");
@@ -171,7 +172,7 @@ fn the_background_is_queried() {
         assert!(screen.contents().contains("q quit"));
         term.quit();
     }
-    // It does not wait for a reply, and with a given theme it does not ask.
+    // It does not wait for a reply, and with a given theme it sends no query.
     let mut term = Term::open(&home, 80, 24, &["--theme", "light", &file]);
     term.wait("the colours named", |screen| title_colour(screen) == Some(theme(Shade::Light)));
     term.keys("j");
@@ -203,7 +204,7 @@ fn an_idle_program_uses_no_processor() {
     let home = Home::new();
     let file = home.articles(&["Still waters", "Running deep"]);
     let mut term = Term::open(&home, 80, 24, &[&file]);
-    // Every terminal answers this; the program waits for the reply once.
+    // Every terminal answers this query; the program waits for the reply once.
     term.wait_raw(b"\x1b[c");
     term.send(b"\x1b[?62;22c");
     term.wait("the list", |screen| {
@@ -212,14 +213,14 @@ fn an_idle_program_uses_no_processor() {
     // The threads that read the files end after the first screen.
     let mut before = cpu_usage(term.pid());
     for _ in 0..50 {
-        term.watch(Duration::from_millis(200));
+        term.wait_time(Duration::from_millis(200));
         if std::mem::replace(&mut before, cpu_usage(term.pid())) == before {
             break;
         }
     }
-    let written = term.written();
-    term.watch(Duration::from_secs(3));
-    assert_eq!(term.written(), written, "something was drawn");
+    let written = term.bytes_written();
+    term.wait_time(Duration::from_secs(3));
+    assert_eq!(term.bytes_written(), written, "something was drawn");
     let after = cpu_usage(term.pid());
     assert_eq!(after.1 - before.1, 0, "wake-ups");
     assert!(after.0 - before.0 <= 10, "{} ms on the processor", after.0 - before.0);
@@ -236,7 +237,7 @@ fn links_are_written_as_hyperlinks_where_supported() {
     );
     let run = |wanted: &str| {
         let vars = [("TIDINGS_HYPERLINKS", wanted)];
-        let mut term = Term::with(&home, 110, 20, &[TIDINGS, &file], &vars);
+        let mut term = Term::with_command(&home, 110, 20, &[TIDINGS, &file], &vars);
         term.wait_for("1 · ");
         term.keys("<Enter>");
         term.wait_for("q back");
@@ -266,4 +267,34 @@ fn links_are_written_as_hyperlinks_where_supported() {
     let urls: Vec<&str> = found.iter().map(|(url, _)| url.as_str()).collect();
     assert!(urls.contains(&"https://e.org/%C3%BC?a=1;b=2") && urls.contains(&"mailto:a@e.org"), "{urls:?}");
     assert_eq!(urls.len(), 3, "one name each: {urls:?}");
+}
+
+/// How often some bytes were written.
+fn times(raw: &[u8], what: &str) -> usize {
+    raw.windows(what.len()).filter(|bytes| *bytes == what.as_bytes()).count()
+}
+
+#[test]
+fn pictures_are_uploaded_once_and_deleted() {
+    let server = Server::new();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(160, 80).write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+    server.on("/lead.png", Reply::ok(png.into_inner()));
+    let home = Home::new();
+    let line =
+        serde_json::json!({ "title": "Harbour", "text": "Calm text.", "image": server.url("/lead.png") });
+    let file = home.news("lines.jsonl", format!("{line}\n"));
+    let mut term = Term::open(&home, 80, 24, &[&file]);
+    term.wait_raw(b"\x1b[>0q\x1b[16t\x1b[c");
+    term.send(b"\x1bP>|kitty(0.42.1)\x1b\\\x1b[6;20;10t\x1b[?62;52;c");
+    term.wait_for("Calm text.");
+    term.keys("<Enter>");
+    term.wait_for("\u{10eeee}\u{305}\u{305}");
+    // Redrawn or covered, it is not uploaded again. At the end it is deleted.
+    term.keys("<C-l>?");
+    term.wait("the picture to make way", |screen| !screen.contents().contains('\u{10eeee}'));
+    term.keys("<Esc>");
+    term.wait_for("\u{10eeee}\u{305}\u{305}");
+    let raw = term.quit().raw;
+    assert_eq!((times(&raw, "\x1b_Ga=T,U=1,q=2,f=100,i="), times(&raw, "\x1b_Ga=d,d=I,i=")), (1, 1));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::home::Home;
-use crate::pty::look::find;
+use crate::pty::screen::find;
 use crate::term::Term;
 
 const TITLES: [&str; 3] = ["Harbour dredged", "Quiet morning", "Queue at the well"];
@@ -44,7 +44,7 @@ fn views_are_saved_and_changes_of_the_file_are_seen() {
     term.wait_for("nothing was");
     assert_eq!(fs::read_to_string(&config).unwrap(), "[views\n");
     term.keys("Q");
-    assert_eq!(term.ended().code, 1, "what was wrong at the start is said once more in the shell");
+    assert_eq!(term.wait_for_exit().code, 1, "the error is printed again on exit");
 }
 
 #[test]

@@ -6,18 +6,21 @@ use tidings::news::Entry;
 use vt100::MouseProtocolMode;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{UNREAD, mark};
-use crate::term::{Ended, Term};
+use crate::pty::screen::{UNREAD, mark};
+use crate::term::{Exit, Term};
 
-fn assert_restored(ended: &Ended, how: &str) {
+fn assert_restored(ended: &Exit, how: &str) {
     let screen = &ended.screen;
     assert!(!screen.alternate_screen(), "{how}: still on the alternate screen");
     assert!(!screen.hide_cursor(), "{how}: the cursor is hidden");
     assert!(!screen.bracketed_paste(), "{how}: pastes are still bracketed");
     assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None, "{how}");
-    assert!(ended.as_before, "{how}: the line discipline is another one");
+    assert!(ended.settings_restored, "{how}: the terminal settings have changed");
     let raw = String::from_utf8_lossy(&ended.raw);
-    assert!(raw.rfind("\x1b[?2026l") > raw.rfind("\x1b[?2026h"), "{how}: an update is left open");
+    assert!(
+        raw.rfind("\x1b[?2026l") > raw.rfind("\x1b[?2026h"),
+        "{how}: a synchronised update is still open"
+    );
 }
 
 #[test]
@@ -36,7 +39,7 @@ fn the_terminal_is_restored() {
             "INT" => term.signal(Signal::INT),
             keys => term.keys(keys),
         }
-        let ended = term.ended();
+        let ended = term.wait_for_exit();
         assert_restored(&ended, how);
         assert_eq!((ended.code, ended.screen.contents().as_str()), (0, ""), "{how}");
     }
@@ -47,12 +50,12 @@ fn errors_are_printed_after_leaving() {
     let home = Home::new();
     let file = home.articles(&["Low tide"]);
     let mut term = Term::open(&home, 80, 24, &[&file, "/nowhere/at-all"]);
-    term.wait("the list, and the trouble", |screen| {
+    term.wait("the list and the warning", |screen| {
         mark(screen, "Low") == Some(UNREAD) && screen.contents().contains("/nowhere/at-all")
     });
     term.keys("Q");
-    let ended = term.ended();
-    assert_restored(&ended, "with a trouble");
+    let ended = term.wait_for_exit();
+    assert_restored(&ended, "with a warning");
     assert_eq!(ended.code, 1);
     assert_eq!(ended.screen.contents(), "tidings: /nowhere/at-all: there is no such file or folder");
 }
@@ -82,7 +85,7 @@ fn ctrl_z_stops_and_fg_continues() {
     let home = Home::new();
     let file = home.articles(&["Low tide", "High tide"]);
     let bash = ["bash", "--norc", "--noprofile", "-i"];
-    let mut term = Term::with(&home, 80, 24, &bash, &[("PS1", "shell> ")]);
+    let mut term = Term::with_command(&home, 80, 24, &bash, &[("PS1", "shell> ")]);
     term.wait_for("shell> ");
     term.send(b"stty -g > before; echo noted\r");
     term.wait_for("\nnoted");
@@ -96,7 +99,9 @@ fn ctrl_z_stops_and_fg_continues() {
         assert!(!screen.hide_cursor());
         assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
         term.send(b"clear; stty -g > during; cmp before during && echo same\r");
-        term.wait("a sane terminal", |screen| screen.contents().lines().any(|line| line == "same"));
+        term.wait("the terminal settings to be the same", |screen| {
+            screen.contents().lines().any(|line| line == "same")
+        });
         term.send(b"fg\r");
         term.wait("the screen to be drawn again", |screen| {
             screen.alternate_screen() && screen.hide_cursor() && screen.contents().contains("tidings")
@@ -114,7 +119,9 @@ fn ctrl_z_stops_and_fg_continues() {
         !screen.alternate_screen() && screen.contents().trim_end().ends_with("shell>")
     });
     term.send(b"clear; stty -g > after; cmp before after && echo same again\r");
-    term.wait("a sane terminal", |screen| screen.contents().lines().any(|line| line == "same again"));
+    term.wait("the terminal settings to be the same", |screen| {
+        screen.contents().lines().any(|line| line == "same again")
+    });
     term.send(b"exit 0\r");
-    assert_eq!(term.ended().code, 0);
+    assert_eq!(term.wait_for_exit().code, 0);
 }

@@ -1,37 +1,37 @@
-//! The input layers: who gets keys, pasted text and clicks while something is open.
+//! The input layers: which one gets keys, pasted text and clicks.
 
 use tidings::app::{Effect, Msg, Subscribed};
 
+use crate::sim::fake_feeds::{FakeFeeds, candidate};
 use crate::sim::harness::{STORIES, Sim};
-use crate::sim::world::{Feeds, candidate};
 
-fn files(sim: &Sim) -> Vec<&String> {
-    sim.desk.files.keys().collect()
+fn exported(sim: &Sim) -> Vec<&String> {
+    sim.files.exported.keys().collect()
 }
 
 #[test]
-fn a_file_never_holds_another_article_than_it_is_named_after() {
+fn a_file_is_written_with_the_article_it_is_named_after() {
     let mut sim = Sim::start();
     sim.keys("w");
     assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
-    // The click chooses another article: the line for the first one is closed.
+    // The click selects another article, which closes the prompt of the first one.
     sim.click(10, 2);
     assert_eq!(sim.selected(), STORIES[1].0);
     sim.keys("<Enter>");
-    assert!(files(&sim).is_empty(), "{:?}", files(&sim));
+    assert!(exported(&sim).is_empty(), "{:?}", exported(&sim));
     sim.keys("w");
     assert!(sim.line(-1).contains("z\u{fc}rich-opens"), "{}", sim.line(-1));
     sim.keys("<Enter>");
-    assert!(sim.desk.files.values().all(|text| text.starts_with("# Zürich")));
-    assert_eq!(files(&sim).len(), 1);
+    assert!(sim.files.exported.values().all(|text| text.starts_with("# Zürich")));
+    assert_eq!(exported(&sim).len(), 1);
 }
 
 #[test]
-fn a_program_never_gets_another_article_than_the_one_it_was_asked_for() {
+fn a_program_gets_the_article_of_its_prompt() {
     let mut sim = Sim::start();
     sim.keys("|cat").click(10, 2);
     sim.keys("<Enter>");
-    assert_eq!(sim.asked_for(|effect| matches!(effect, Effect::Pipe { .. })), 0);
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Pipe { .. })), 0);
     // The wheel over the list does not change the article either.
     let mut sim = Sim::start();
     sim.keys("|cat").mouse(crossterm::event::MouseEventKind::ScrollDown, 10, 3);
@@ -44,45 +44,49 @@ fn a_program_never_gets_another_article_than_the_one_it_was_asked_for() {
 }
 
 #[test]
-fn the_article_of_a_line_stays_when_the_list_changes_under_it() {
+fn a_prompt_keeps_its_article_when_the_list_changes() {
     let mut sim = Sim::start();
-    // The search answers after the line was opened, and puts the cursor on another article.
+    // The search result arrives after the prompt was opened, and moves the cursor to another article.
     sim.press("/tide<Enter>").press("w");
     assert!(sim.line(-1).contains("nato-chief"), "{}", sim.line(-1));
     sim.settle();
     assert_eq!(sim.selected(), STORIES[4].0);
     sim.keys("<Enter>");
-    assert!(sim.desk.files.values().all(|text| text.starts_with("# NATO chief")), "{:?}", sim.desk.files);
-    assert_eq!(files(&sim).len(), 1);
+    assert!(
+        sim.files.exported.values().all(|text| text.starts_with("# NATO chief")),
+        "{:?}",
+        sim.files.exported
+    );
+    assert_eq!(exported(&sim).len(), 1);
     assert!(sim.screen().contains("Tide tables go online"));
 }
 
 #[test]
-fn feeds_that_are_found_late_do_not_take_the_keys() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::of_stories());
+fn late_search_results_for_feeds_do_not_interrupt_typing() {
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::of_stories());
     sim.load(STORIES);
     sim.end_load();
     sim.settle();
     let found = Subscribed::Choose(vec![candidate("World"), candidate("Late")]);
-    sim.feeds().finds = Some(Ok(found));
+    sim.feeds().found = Some(Ok(found));
     sim.press("aslow.example<Enter>").press("/the ");
     sim.settle();
     assert!(!sim.screen().contains("feeds found"), "{}", sim.screen());
     sim.keys("link");
     assert_eq!(sim.model.prompt.text(), "the link");
     let subscribed = |effect: &Effect| matches!(effect, Effect::Subscribe { chosen: true, .. });
-    assert_eq!(sim.asked_for(subscribed), 0);
+    assert_eq!(sim.count_effects(subscribed), 0);
     // They are offered when the user asks to add a feed again.
     sim.keys("<Esc>a");
     assert!(sim.screen().contains("2 feeds found"), "{}", sim.screen());
     sim.keys("<Enter>");
-    assert_eq!(sim.asked_for(subscribed), 1);
+    assert_eq!(sim.count_effects(subscribed), 1);
 }
 
 #[test]
-fn the_notice_about_feeds_found_late_names_the_key() {
+fn the_notice_about_late_feeds_names_the_key() {
     let mut sim = Sim::subscribed();
-    sim.feeds().finds = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
+    sim.feeds().found = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
     sim.press("aslow.example<Enter>").press("j");
     sim.settle();
     assert!(
@@ -90,8 +94,8 @@ fn the_notice_about_feeds_found_late_names_the_key() {
         "{}",
         sim.line(-1)
     );
-    // Who waits sees them at once.
-    sim.feeds().finds = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
+    // They are shown at once if nothing else happened.
+    sim.feeds().found = Some(Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])));
     sim.keys("<Esc>a<Esc>").keys("a<C-u>slow.example<Enter>");
     assert!(sim.screen().contains("2 feeds found"), "{}", sim.screen());
 }
@@ -115,43 +119,43 @@ fn suspend_and_redraw_work_in_every_layer() {
 }
 
 #[test]
-fn a_question_about_a_file_does_not_come_while_something_else_is_typed() {
+fn the_overwrite_question_does_not_interrupt_typing() {
     let mut sim = Sim::start();
     let name = "nato-chief-meets-trump-in-palm-beach.md";
-    sim.desk.files.insert(name.to_owned(), "mine".to_owned());
+    sim.files.exported.insert(name.to_owned(), "mine".to_owned());
     sim.press("w<Enter>").press("/ti");
     sim.settle();
     sim.keys("de");
     assert_eq!(sim.model.prompt.text(), "tide");
     sim.keys("<Enter>");
     assert!(sim.line(-1).contains("exists already; nothing was written"), "{}", sim.line(-1));
-    assert_eq!(sim.desk.files[name], "mine");
+    assert_eq!(sim.files.exported[name], "mine");
 }
 
 #[test]
-fn the_first_feeds_do_not_take_the_article_away_that_is_being_written() {
-    let mut sim = Sim::with_feeds(100, 20, Feeds::default());
+fn the_first_feeds_do_not_replace_the_article_of_an_open_prompt() {
+    let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.load(&[("Welcome to tidings", "tidings", 2, 3)]);
     sim.end_load();
     sim.settle();
     sim.keys("w");
-    sim.feeds().all = Feeds::of_stories().all;
-    sim.tell_feeds();
+    sim.feeds().all = FakeFeeds::of_stories().all;
+    sim.send_feeds();
     sim.settle();
     assert!(sim.line(-1).starts_with(" Write to: welcome-to-tidings.md"), "{}", sim.line(-1));
     sim.keys("<Enter>");
-    assert!(sim.desk.files["welcome-to-tidings.md"].starts_with("# Welcome"));
+    assert!(sim.files.exported["welcome-to-tidings.md"].starts_with("# Welcome"));
     assert_eq!(sim.titles().len(), STORIES.len(), "the feeds are shown now");
 }
 
 #[test]
-fn what_is_typed_into_the_filter_of_the_sources_stays_when_feeds_change() {
+fn the_source_filter_keeps_its_text_when_feeds_change() {
     let mut sim = Sim::subscribed();
     sim.keys("\\/wor");
     let mut feeds = sim.feeds().all.clone();
     feeds.retain(|feed| feed.title.as_str() != "World");
     sim.feeds().all = feeds;
-    sim.tell_feeds();
+    sim.send_feeds();
     sim.settle();
     assert!(sim.model.layers.is_source_filter() && sim.model.sources.prompt.text() == "wor");
     sim.keys("<Esc>");
@@ -159,7 +163,7 @@ fn what_is_typed_into_the_filter_of_the_sources_stays_when_feeds_change() {
 }
 
 #[test]
-fn a_click_outside_closes_a_line_of_text_and_a_click_on_it_does_not() {
+fn only_a_click_outside_closes_a_prompt() {
     for keys in ["/nato", "w", "|", "\\/wor", "<Enter>/har"] {
         let mut sim = Sim::start();
         sim.keys(keys).click(10, 19);
@@ -177,7 +181,7 @@ fn a_click_outside_closes_a_line_of_text_and_a_click_on_it_does_not() {
 }
 
 #[test]
-fn pasted_text_goes_to_the_addressed_layer() {
+fn pasted_text_goes_to_the_top_layer() {
     let mut sim = Sim::start();
     sim.keys("w<C-u>").paste("a.txt");
     assert!(sim.line(-1).starts_with(" Write to: a.txt"), "{}", sim.line(-1));
@@ -189,14 +193,14 @@ fn pasted_text_goes_to_the_addressed_layer() {
 }
 
 #[test]
-fn an_action_that_waited_for_its_article_does_not_open_a_line_over_another() {
+fn a_deferred_action_does_not_open_a_prompt_over_another() {
     let mut sim = Sim::start();
     sim.press("jw").press("/tide");
     sim.settle();
     assert_eq!(sim.model.prompt.text(), "tide");
     assert!(sim.model.layers.is_filter());
-    // A crash of a worker leaves what is typed alone.
-    sim.tell(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
+    // A crash of a worker keeps the typed text.
+    sim.send(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
     assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with("/tide"), "{}", sim.line(-1));
 }
 

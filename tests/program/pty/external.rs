@@ -1,4 +1,4 @@
-//! Other programs in the terminal: a pager, an editor, a program an article is piped into.
+//! External programs in the terminal: a pager, an editor, and a program that gets an article on standard input.
 //! Never here: the prompt for the program, the text of the article.
 
 use std::fs;
@@ -9,10 +9,10 @@ use rustix::process::Signal;
 use crate::home::{Home, TIDINGS};
 use crate::term::Term;
 
-/// A title and a text that do harm in a shell.
+/// A title and a text that would be harmful in a shell.
 const HOSTILE: &str = "$(touch x) `touch y`; touch z | '\"\\ && touch v\n%s $HOME ../../w";
 
-/// A program in the home, as a script.
+/// A program in the home folder, as a shell script.
 fn script(home: &Home, name: &str, lines: &str) -> String {
     let path = home.path(name);
     fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
@@ -38,7 +38,7 @@ fn untouched(home: &Home) {
 }
 
 fn open(home: &Home, file: &str, vars: &[(&str, &str)]) -> Term {
-    let term = Term::with(home, 80, 24, &[TIDINGS, file], vars);
+    let term = Term::with_command(home, 80, 24, &[TIDINGS, file], vars);
     term.wait_for("1 unread");
     term
 }
@@ -58,7 +58,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     );
     let mut term = open(&home, &file, &[("PAGER", &format!("{pager} -x $HOME $(id)"))]);
     let begun = term.screen().alternate_screen();
-    assert!(begun, "the program has a screen of its own");
+    assert!(begun, "the program uses the alternate screen");
     term.keys("e");
     term.wait("the pager", |screen| {
         screen.contents().contains("PAGER IS HERE")
@@ -81,7 +81,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     term.keys("?");
     term.wait_for("up one");
     term.keys("q");
-    assert!(term.quit().as_before);
+    assert!(term.quit().settings_restored);
     untouched(&home);
 }
 
@@ -96,7 +96,7 @@ fn an_editor_gets_a_temporary_file() {
     fs::create_dir(home.path("tmp")).unwrap();
     let tmp = home.path("tmp").to_str().unwrap().to_owned();
     let mut term = open(&home, &file, &[("EDITOR", &format!("{editor} +1")), ("TMPDIR", &tmp)]);
-    let before = term.written();
+    let before = term.bytes_written();
     term.keys("e");
     term.wait_raw(b"\x1b[?1049l");
     term.wait_written(before);
@@ -106,7 +106,7 @@ fn an_editor_gets_a_temporary_file() {
     assert_eq!(read(&home, "mode"), "600\n");
     assert!(read(&home, "copy").contains("w end"));
     assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0);
-    assert!(term.quit().as_before);
+    assert!(term.quit().settings_restored);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_program_gets_the_article_and_none_of_it_is_executed() {
     term.send(format!("{program} $(touch x) '`touch y`; ' ~").as_bytes());
     term.keys("<Enter>");
     // Its output stays until a key, which has no other effect.
-    term.wait("what it printed", |screen| {
+    term.wait("its output", |screen| {
         let text = screen.contents();
         text.contains("PRINTED") && text.contains("[Press a key to go back]") && !screen.alternate_screen()
     });
@@ -135,12 +135,8 @@ fn a_program_gets_the_article_and_none_of_it_is_executed() {
     assert!(text.contains("$(touch x) `touch y`; touch z") && text.contains("w end"), "{text}");
     untouched(&home);
     let ended = term.quit();
-    assert!(ended.as_before);
-    assert_eq!(
-        ended.screen.contents().trim(),
-        "PRINTED",
-        "the shell's screen holds what it printed, no more"
-    );
+    assert!(ended.settings_restored);
+    assert_eq!(ended.screen.contents().trim(), "PRINTED", "the main screen contains only its output");
 }
 
 #[test]
@@ -159,10 +155,10 @@ stty raw -echo < /dev/tty; echo EDITOR IS HERE; while :; do read -r line < /dev/
     term.keys("e");
     term.wait_for("EDITOR IS HERE");
     term.signal(Signal::TERM);
-    let ended = term.ended();
-    assert_eq!((ended.code, ended.as_before), (0, true));
-    assert_eq!(read(&home, "ended"), "ended\n", "or it would read what is typed into the shell");
-    assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0, "its copy of the article is gone");
+    let ended = term.wait_for_exit();
+    assert_eq!((ended.code, ended.settings_restored), (0, true));
+    assert_eq!(read(&home, "ended"), "ended\n", "otherwise it would read the input of the shell");
+    assert_eq!(fs::read_dir(&tmp).unwrap().count(), 0, "the temporary file is removed");
 }
 
 #[test]
@@ -175,7 +171,7 @@ fn the_terminal_survives_programs_that_fail() {
     term.keys("e");
     term.wait_for("/nowhere/pager can't be run: No such file");
     assert!(term.screen().alternate_screen());
-    for (program, said) in
+    for (program, message) in
         [(wild.as_str(), "was ended by signal 11"), ("false", "false ended with exit code 1")]
     {
         term.keys("|");
@@ -183,12 +179,12 @@ fn the_terminal_survives_programs_that_fail() {
         term.send(format!("{program}\r").as_bytes());
         term.wait_for("[Press a key to go back]");
         term.keys("j");
-        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains(said));
+        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains(message));
         // The message stays until the next key.
         term.keys("g");
-        term.wait("the word to go", |screen| !screen.contents().contains(said));
+        term.wait("the message to disappear", |screen| !screen.contents().contains(message));
     }
-    assert!(term.quit().as_before);
+    assert!(term.quit().settings_restored);
 }
 
 #[test]
@@ -205,8 +201,8 @@ fn ctrl_c_is_for_the_program_in_the_terminal() {
         });
         term.send(end);
         term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
-        assert!(term.alive());
+        assert!(term.is_running());
         term.keys("<C-l>");
     }
-    assert!(term.quit().as_before);
+    assert!(term.quit().settings_restored);
 }

@@ -1,4 +1,4 @@
-//! A page drawn into a buffer and written down: each line, and under it what of it stands out and how.
+//! Draws a page into a buffer and writes it as text: each line, and below it the styles of its parts.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -14,20 +14,20 @@ use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
 
-/// The page of some HTML, on which lines are `width` columns wide.
+/// The page of this HTML, in lines of `width` columns.
 pub(crate) fn html(source: &str, width: u16) -> String {
     page(article(Body::Html(source.into())), width, PageSettings::default(), 0)
 }
 
-/// The page of some Markdown.
+/// The page of this Markdown.
 pub(crate) fn markdown(source: &str, width: u16) -> String {
     page(article(Body::Markdown(source.into())), width, PageSettings::default(), 0)
 }
 
-/// The page of some HTML whose code is not wrapped, and moved to the left.
-pub(crate) fn aside(source: &str, width: u16, aside: usize) -> String {
+/// The page of this HTML with unwrapped code, scrolled sideways.
+pub(crate) fn scrolled(source: &str, width: u16, h_scroll: usize) -> String {
     let settings = PageSettings { wrap_code: false, ..PageSettings::default() };
-    page(article(Body::Html(source.into())), width, settings, aside)
+    page(article(Body::Html(source.into())), width, settings, h_scroll)
 }
 
 fn article(body: Body) -> Article {
@@ -41,7 +41,7 @@ pub(crate) fn whole(article: Article, width: u16) -> String {
     write(&lines, &theme)
 }
 
-/// The words of a page, read screen by screen to its end; long ones by leaps.
+/// The text of a page, drawn screen by screen to its end; of a long one only every few screens.
 pub(crate) fn read(source: &str, width: u16) -> String {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let article = article(Body::Html(source.into()));
@@ -67,9 +67,9 @@ pub(crate) fn read(source: &str, width: u16) -> String {
     out
 }
 
-/// Without the head and the foot, which are the same everywhere.
-fn page(article: Article, width: u16, settings: PageSettings, aside: usize) -> String {
-    let (lines, theme, own) = draw(article, width, settings, aside);
+/// The page without head and foot, which are the same everywhere.
+fn page(article: Article, width: u16, settings: PageSettings, h_scroll: usize) -> String {
+    let (lines, theme, own) = draw(article, width, settings, h_scroll);
     write(&lines[own], &theme)
 }
 
@@ -80,24 +80,24 @@ fn draw(
     article: Article,
     width: u16,
     settings: PageSettings,
-    aside: usize,
+    h_scroll: usize,
 ) -> (Vec<Cells>, Theme, Range<usize>) {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let mut document = parse::document(&article);
     parse::highlight::highlight_document(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
     let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
-    // A pane keeps room for margins and for the scroll bar.
+    // A pane has margins and a scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
     page.fit(pane, &settings);
-    page.h_scroll = aside;
+    page.h_scroll = h_scroll;
     let height = page.sheet().len() as u16;
     let own = |line: &usize| {
         let piece = page.sheet().line(*line).and_then(|line| page.galley().pieces.get(line.piece as usize));
         piece.is_some_and(tidings::app::typeset::Piece::is_own)
     };
     let lines = 0..page.sheet().len();
-    // A blank line above the text is not of it.
+    // The blank line above the text is not part of it.
     let first = lines.clone().find(own).map_or(0, |at| at + 1);
     let own = first..lines.rev().find(own).map_or(first, |at| at + 1).max(first);
     let area = Rect::new(0, 0, pane, height);
@@ -134,10 +134,10 @@ fn write(lines: &[Cells], theme: &Theme) -> String {
         while at < line.len() {
             let style = line[at].1;
             let end = line[at..].iter().position(|(_, other)| *other != style).map_or(line.len(), |n| at + n);
-            let said = text(&line[at..end].to_vec());
-            let looks = looks(style, theme);
-            if !said.trim().is_empty() && !looks.is_empty() {
-                let _ = writeln!(out, "        {looks}: {}", said.trim());
+            let part = text(&line[at..end].to_vec());
+            let style_names = style_names(style, theme);
+            if !part.trim().is_empty() && !style_names.is_empty() {
+                let _ = writeln!(out, "        {style_names}: {}", part.trim());
             }
             at = end;
         }
@@ -145,8 +145,8 @@ fn write(lines: &[Cells], theme: &Theme) -> String {
     out
 }
 
-/// A style in words: the role its colour has in the theme, and what is added to it.
-fn looks(style: Style, theme: &Theme) -> String {
+/// The name of a style: the role of its colour in the theme, and its modifiers.
+fn style_names(style: Style, theme: &Theme) -> String {
     let roles = [
         ("link", theme.link),
         ("heading", theme.heading),
@@ -175,14 +175,14 @@ fn looks(style: Style, theme: &Theme) -> String {
     words.join(" ")
 }
 
-/// A test for each picture: its name, the width of its lines, and the source.
+/// A snapshot test for each entry: its name, the width of its lines, and the source.
 #[macro_export]
 macro_rules! pages {
     ($kind:ident: $($name:ident $width:literal $source:expr;)*) => {
         $(
             #[test]
             fn $name() {
-                insta::assert_snapshot!(stringify!($name), $crate::page::look::$kind($source, $width));
+                insta::assert_snapshot!(stringify!($name), $crate::page::render::$kind($source, $width));
             }
         )*
     };

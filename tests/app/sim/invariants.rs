@@ -1,23 +1,23 @@
-//! What must hold for the input layers, checked by the harness around every message: a message from a worker never
-//! interrupts a line of text nor takes away the article a layer belongs to; an input reaches one line of text only; what
-//! is written is the article for which the line was opened.
+//! Invariants of the input layers, checked by the harness around every message. A message from a worker never
+//! interrupts typing and never removes the article of a layer. An input changes only one text. An exported article is
+//! the one for which the prompt was opened.
 
 use tidings::app::input::{Layer, Purpose};
 use tidings::app::{Effect, Model, Msg};
 use tidings::news::Id;
 
-/// The layers and all lines of text at one moment.
+/// The layers and all typed texts at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Watch {
-    /// The layers from below, each with its own text if it has one.
+pub(crate) struct InputState {
+    /// The layers from below: name and text.
     layers: Vec<(String, String)>,
-    /// The filter of the list, that of the sources, the search in the article.
+    /// The texts of the filter, the source filter and the article search.
     lines: [String; 3],
-    /// A line of text is addressed: its text, if it is one of them.
+    /// The top layer accepts text; the text is here if it is one of `lines`.
     typing: bool,
     line: Option<String>,
     holds_article: bool,
-    /// The article in the reader, and its text.
+    /// The article in the reader, and its version.
     page: Option<(Id, String)>,
 }
 
@@ -33,7 +33,7 @@ fn layer(layer: &Layer) -> (String, String) {
     }
 }
 
-impl Watch {
+impl InputState {
     pub(crate) fn of(model: &Model) -> Self {
         let page = model.reader.page.as_ref();
         let lines = [
@@ -62,10 +62,10 @@ impl Watch {
         self.layers.iter().map(|(name, _)| name).eq(other.layers.iter().map(|(name, _)| name))
     }
 
-    /// After a message that is no input of the user.
+    /// Checks the state after a message that is not an input of the user.
     pub(crate) fn check_worker(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
-        // An answer to the arrow key may come a little later than the key.
+        // Earlier filters may arrive a little after the arrow key.
         if self.typing && !matches!(msg, Msg::FiltersRecalled(_)) {
             let (before, now) = ((&self.layers, &self.line), (&after.layers, &after.line));
             assert_eq!(before, now, "typing was interrupted by {msg:?}");
@@ -79,14 +79,14 @@ impl Watch {
         }
     }
 
-    /// After an input of the user: at most one line of text is another one now.
+    /// Checks the state after an input of the user: at most one text has changed.
     pub(crate) fn check_user(&self, model: &Model, msg: &Msg) {
         let after = Self::of(model);
         if !self.has_same_layers(&after) {
             return;
         }
         let own = self.layers.iter().zip(&after.layers).filter(|(one, other)| one != other).count();
-        // A search in an article that is left ends by itself.
+        // Leaving an article ends its search.
         let changed = |(one, other): &(&String, &String)| one != other && !other.is_empty();
         let lines = self.lines.iter().zip(&after.lines).filter(changed).count();
         assert!(own + lines <= 1, "{msg:?} reached several layers: {self:?} {after:?}");
@@ -99,23 +99,23 @@ pub(crate) fn is_input(msg: &Msg) -> bool {
     matches!(msg, Msg::Term(Event::Key(_) | Event::Paste(_) | Event::Mouse(_) | Event::Resize(..)))
 }
 
-/// The title of the article for which a line of text was opened last.
+/// The title of the article for which a prompt was opened last.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Written(Option<String>);
+pub(crate) struct ExportTarget(Option<String>);
 
-impl Written {
-    /// Notes a line that was opened, with the article that is on the screen then.
-    pub(crate) fn note(&mut self, before: &Watch, model: &Model) {
-        let opened = !before.has_same_layers(&Watch::of(model));
+impl ExportTarget {
+    /// Records the visible article when a prompt is opened.
+    pub(crate) fn note(&mut self, before: &InputState, model: &Model) {
+        let opened = !before.has_same_layers(&InputState::of(model));
         if let Some(input) = model.layers.input().filter(|input| opened && input.article.is_some()) {
-            // Asked whether to write over a file: the article is still that of the first question.
+            // The overwrite question keeps the article of the first prompt.
             if input.purpose != (Purpose::Write { overwrite: true }) {
                 self.0 = model.reader.page.as_ref().map(|page| page.article().title.to_string());
             }
         }
     }
 
-    /// What goes out is that article.
+    /// Checks that an exported article is that one.
     pub(crate) fn check(&self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::WriteFile { text, .. } | Effect::Pipe { text, .. } = effect {

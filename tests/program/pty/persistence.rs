@@ -1,10 +1,10 @@
-//! State that outlives a run: marks, positions, other windows, other input. Never here: the appearance.
+//! State that is kept after a run: marks, positions; other windows, other input. Never here: the appearance.
 
 use std::fmt::Write;
 use std::time::Instant;
 
 use crate::home::{Home, TIDINGS};
-use crate::pty::look::{Mark, UNREAD, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, find, mark, top_of_page};
 use crate::term::Term;
 
 const TITLES: [&str; 5] = [
@@ -32,7 +32,7 @@ fn marks_are_saved_and_can_be_undone_later() {
     term.quit();
 
     let mut term = Term::open(&home, 80, 24, &[&file]);
-    term.wait("the same, and no filter", |screen| {
+    term.wait("the same marks and no filter", |screen| {
         mark(screen, "Harbour") == Some(both) && mark(screen, "Ferry") == Some(UNREAD)
     });
     term.wait_for("5 · 4 unread");
@@ -47,7 +47,7 @@ fn marks_are_saved_and_can_be_undone_later() {
     term.keys("U");
     term.wait("the reading to be undone", |screen| mark(screen, "Harbour") == Some(UNREAD));
     term.keys("<C-r><C-r>");
-    term.wait("both again", |screen| mark(screen, "Harbour") == Some(both));
+    term.wait("both to be redone", |screen| mark(screen, "Harbour") == Some(both));
     term.quit();
 }
 
@@ -97,16 +97,16 @@ fn two_windows_see_each_others_marks() {
     for term in [&one, &other] {
         term.wait("the list", |screen| mark(screen, "Choir") == Some(UNREAD));
     }
-    let mut took = Vec::new();
+    let mut times = Vec::new();
     for (n, title) in TITLES.iter().enumerate() {
         let (here, there) = if n % 2 == 0 { (&mut one, &other) } else { (&mut other, &one) };
         here.keys(&format!("g{}f", "j".repeat(n)));
         let begun = Instant::now();
         let saved = |screen: &vt100::Screen| mark(screen, title).is_some_and(|mark| mark.saved);
         there.wait(&format!("“{title}” saved in the other window"), saved);
-        took.push(begun.elapsed().as_millis());
+        times.push(begun.elapsed().as_millis());
     }
-    println!("from window to window: {took:?} ms");
+    println!("from window to window: {times:?} ms");
     one.quit();
     other.quit();
 }
@@ -116,7 +116,7 @@ fn articles_are_read_from_a_pipe_and_keys_from_the_terminal() {
     let home = Home::new();
     home.articles(&TITLES);
     let line = format!("cat articles.jsonl | {TIDINGS} -");
-    let mut term = Term::with(&home, 80, 24, &["sh", "-c", &line], &[]);
+    let mut term = Term::with_command(&home, 80, 24, &["sh", "-c", &line], &[]);
     term.wait("the list", |screen| mark(screen, "Choir") == Some(UNREAD));
     term.keys("/tenor<Enter>");
     term.wait_for("1 of 5");
@@ -127,17 +127,17 @@ fn articles_are_read_from_a_pipe_and_keys_from_the_terminal() {
 fn the_program_works_on_a_read_only_disk() {
     let home = Home::new();
     let file = home.articles(&TITLES);
-    let stone = home.news("a-file", "not a folder");
-    let vars = [("TIDINGS_CONFIG_DIR", stone.as_str()), ("TIDINGS_DATA_DIR", stone.as_str())];
-    let mut term = Term::with(&home, 120, 24, &[TIDINGS, &file], &vars);
+    let file_path = home.news("a-file", "not a folder");
+    let vars = [("TIDINGS_CONFIG_DIR", file_path.as_str()), ("TIDINGS_DATA_DIR", file_path.as_str())];
+    let mut term = Term::with_command(&home, 120, 24, &[TIDINGS, &file], &vars);
     term.wait("the list", |screen| mark(screen, "Choir") == Some(UNREAD));
     term.keys("jf");
-    term.wait("a bookmark all the same", |screen| mark(screen, "Harbour").is_some_and(|mark| mark.saved));
+    term.wait("the bookmark", |screen| mark(screen, "Harbour").is_some_and(|mark| mark.saved));
     term.wait("the path to be named", |screen| find(screen, "a-file").is_some());
     term.keys("k/baker");
     term.wait_for("1 of 5");
     term.keys("<Enter>Q");
-    let ended = term.ended();
+    let ended = term.wait_for_exit();
     assert_eq!(ended.code, 1);
     let last = ended.screen.contents();
     assert!(last.contains("a-file") && last.contains("file, not a folder"), "{last}");

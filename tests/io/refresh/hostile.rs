@@ -1,4 +1,4 @@
-//! Hostile and missing servers among good ones. Never here: single bad responses (see `network`).
+//! Hostile and unreachable servers among good ones. Never here: single bad responses (see `network`).
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const FEEDS: usize = 1000;
 const BAD: usize = 300;
 
 #[test]
-fn a_thousand_feeds_of_which_three_hundred_are_bad() {
+fn three_hundred_bad_servers_among_a_thousand_delay_no_other_feed() {
     // Several servers: a bad one must delay only its own feeds.
     let good: Vec<Server> = (0..8).map(|_| Server::new()).collect();
     let bad: Vec<Server> = (0..30).map(|_| Server::new()).collect();

@@ -24,9 +24,9 @@ pub(crate) fn cell(screen: &Screen, x: u16, y: u16) -> &Cell {
     screen.cell(y, x).expect("within the screen")
 }
 
-/// How the headline stands in the list: its marker, and whether it is printed bold as unread ones are. `None`
-/// where the two contradict each other, or where it is not in the list. The list begins at the edge of the screen
-/// or behind the divider of the sources.
+/// The mark of a headline in the list, from its marker and from bold text, which means unread. `None` if the
+/// two contradict each other, or if it is not in the list. The list begins at the edge of the screen or after the
+/// divider of the sources.
 pub(crate) fn mark(screen: &Screen, title: &str) -> Option<Mark> {
     let (_, cols) = screen.size();
     let (x, y) = screen.rows(0, cols.get()).zip(0..).find_map(|(line, y)| {
@@ -34,7 +34,7 @@ pub(crate) fn mark(screen: &Screen, title: &str) -> Option<Mark> {
         let mut in_list = starts.filter(|x| *x == 3 || *x > 3 && cell(screen, x - 4, y).contents() == "│");
         Some((in_list.next()?, y))
     })?;
-    // A letter that the filter matched is bold in any case.
+    // Letters matched by the filter are bold in any case.
     let bold = (x..).take(title.chars().count()).all(|x| cell(screen, x, y).bold());
     match (cell(screen, x - 2, y).contents(), bold) {
         ("★", bold) => Some(Mark { saved: true, read: !bold }),
@@ -44,7 +44,7 @@ pub(crate) fn mark(screen: &Screen, title: &str) -> Option<Mark> {
     }
 }
 
-/// The first line of the reading pane, to the right of the divider.
+/// The first line of the reading pane.
 pub(crate) fn top_of_page(screen: &Screen) -> String {
     let (_, cols) = screen.size();
     let line = screen.rows(0, cols.get()).nth(1).unwrap_or_default();

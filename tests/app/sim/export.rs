@@ -1,4 +1,4 @@
-//! The article leaves the program: the pager, the prompts for a program and for a file.
+//! Exporting an article: to the pager, to a program, to a file; hyperlinks on the screen.
 
 use tidings::app::{Effect, Hyperlink, Msg, links_on_screen};
 use tidings::news::SafeText;
@@ -8,26 +8,26 @@ use crate::sim::harness::{Sim, failure};
 const NAME: &str = "nato-chief-meets-trump-in-palm-beach.md";
 
 #[test]
-fn the_pager_gets_the_page_in_lines() {
+fn the_pager_gets_wrapped_text() {
     let mut sim = Sim::start();
     sim.keys("<Enter>e");
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("NATO chief meets Trump in Palm Beach\nWorld · "), "{text}");
     assert!(text.lines().all(|line| line.len() <= 90) && text.contains("Paragraph 1."), "{text}");
-    // From the list, and before the article is there.
+    // From the list, before the article is open.
     let mut sim = Sim::start();
     sim.press("je");
     assert!(!sim.log.iter().any(|effect| matches!(effect, Effect::Pager { .. })));
     sim.settle();
     let Some(Effect::Pager { text }) = sim.log.last() else { panic!("{:?}", sim.log.last()) };
     assert!(text.starts_with("Zürich opens"), "{text}");
-    sim.tell(Msg::Returned(Err(failure(SafeText::new("less can't be run: No such file")))));
+    sim.send(Msg::Returned(Err(failure(SafeText::new("less can't be run: No such file")))));
     assert!(sim.line(-1).contains("less can't be run"), "{}", sim.line(-1));
     assert!(!sim.keys("j").line(-1).contains("less"));
 }
 
-/// The words and the text of the last thing piped.
-fn piped(sim: &Sim) -> Option<(&[String], &str)> {
+/// Command and text of the last pipe.
+fn last_pipe(sim: &Sim) -> Option<(&[String], &str)> {
     sim.log.iter().rev().find_map(|effect| match effect {
         Effect::Pipe { words, text } => Some((&words[..], text.as_str())),
         _ => None,
@@ -35,21 +35,21 @@ fn piped(sim: &Sim) -> Option<(&[String], &str)> {
 }
 
 #[test]
-fn a_program_is_typed_and_gets_the_article() {
+fn a_program_gets_the_article_on_standard_input() {
     let mut sim = Sim::start();
     sim.keys("|");
     assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
     sim.keys("grep -n 'two words'<Enter>");
-    let (words, text) = piped(&sim).unwrap();
+    let (words, text) = last_pipe(&sim).unwrap();
     assert_eq!(words, ["grep", "-n", "two words"]);
     assert!(text.starts_with("NATO chief meets Trump in Palm Beach\n"), "{text}");
     assert!(text.contains("[1] https://example.org/one\n[2] https://example.org/two\n"), "{text}");
     sim.keys("|md:cat<Enter>");
-    assert!(piped(&sim).unwrap().1.starts_with("# NATO chief"));
+    assert!(last_pipe(&sim).unwrap().1.starts_with("# NATO chief"));
     sim.keys("|html: cat<Enter>");
-    assert!(piped(&sim).unwrap().1.starts_with("<!DOCTYPE html>"));
+    assert!(last_pipe(&sim).unwrap().1.starts_with("<!DOCTYPE html>"));
     let before = sim.log.len();
-    // Earlier ones, what was typed meanwhile, and nothing of it run.
+    // The arrows recall earlier commands and then the typed one; none of them runs.
     sim.keys("|wc<Up>");
     assert!(sim.line(-1).contains("Pipe to: html: cat"), "{}", sim.line(-1));
     sim.keys("<Up><Up><Up>");
@@ -68,75 +68,75 @@ fn a_program_is_typed_and_gets_the_article() {
 }
 
 #[test]
-fn a_file_is_named_after_the_article_and_not_written_over_unasked() {
+fn a_file_is_named_after_the_article_and_overwritten_only_on_request() {
     let mut sim = Sim::start();
     sim.keys("w");
     assert!(sim.line(-1).starts_with(&format!(" Write to: {NAME}")), "{}", sim.line(-1));
     sim.keys("<Enter>");
-    assert!(sim.desk.files[NAME].starts_with("# NATO chief"));
+    assert!(sim.files.exported[NAME].starts_with("# NATO chief"));
     assert!(sim.line(-1).contains(&format!("Wrote {NAME}")), "{}", sim.line(-1));
-    sim.desk.files.insert(NAME.to_owned(), "mine".to_owned());
+    sim.files.exported.insert(NAME.to_owned(), "mine".to_owned());
     sim.keys("w<Enter>");
-    assert_eq!(sim.desk.files[NAME], "mine");
+    assert_eq!(sim.files.exported[NAME], "mine");
     assert!(sim.line(-1).starts_with(&format!(" It exists. Write over: {NAME}")), "{}", sim.line(-1));
-    // Another name is another file.
+    // For another name it does not ask.
     sim.keys("<Backspace><Backspace>txt");
     assert!(sim.line(-1).starts_with(" Write to: "), "{}", sim.line(-1));
     sim.keys("<Enter>");
-    let text = &sim.desk.files["nato-chief-meets-trump-in-palm-beach.txt"];
+    let text = &sim.files.exported["nato-chief-meets-trump-in-palm-beach.txt"];
     assert!(text.starts_with("NATO chief meets Trump in Palm Beach\nWorld"), "{text}");
     sim.keys("w<Enter><Esc>");
-    assert_eq!(sim.desk.files[NAME], "mine");
+    assert_eq!(sim.files.exported[NAME], "mine");
     sim.keys("w<Enter><Enter>");
-    assert!(sim.desk.files[NAME].starts_with("# NATO chief"));
+    assert!(sim.files.exported[NAME].starts_with("# NATO chief"));
     sim.keys("w<C-u>a.html<Enter>");
-    assert!(sim.desk.files["a.html"].starts_with("<!DOCTYPE html>"));
+    assert!(sim.files.exported["a.html"].starts_with("<!DOCTYPE html>"));
     sim.keys("w<C-u><Enter>");
     assert!(sim.line(-1).contains("Nothing was written"), "{}", sim.line(-1));
 }
 
 #[test]
-fn what_cannot_be_written_is_said_and_can_be_put_right() {
+fn a_write_error_is_reported_and_can_be_corrected() {
     let mut sim = Sim::start();
-    sim.desk.refuses = Some(SafeText::new("~/nwes/a.md: there is no such folder"));
+    sim.files.write_error = Some(SafeText::new("~/nwes/a.md: there is no such folder"));
     sim.keys("w<C-u>").paste("~/nwes/a.md").keys("<Enter>");
     assert!(sim.line(-1).contains("there is no such folder"), "{}", sim.line(-1));
-    sim.desk.refuses = None;
+    sim.files.write_error = None;
     sim.keys("w");
     assert!(sim.line(-1).starts_with(" Write to: ~/nwes/a.md"), "{}", sim.line(-1));
-    // An answer that comes after the reader has gone on disturbs nobody.
+    // A late result does not interrupt another prompt.
     sim.press("<Enter><Esc>j|");
     sim.settle();
     assert!(sim.line(-1).starts_with(" Pipe to: "), "{}", sim.line(-1));
-    assert!(sim.desk.files["~/nwes/a.md"].starts_with("# NATO chief"));
+    assert!(sim.files.exported["~/nwes/a.md"].starts_with("# NATO chief"));
 }
 
-/// What the cells of links say, and where they lead.
-fn links(sim: &Sim) -> Vec<(String, String)> {
+/// The text of the cells of links, and their addresses.
+fn hyperlinks(sim: &Sim) -> Vec<(String, String)> {
     let buffer = sim.buffer();
-    let said = |link: &Hyperlink| (link.from..link.to).map(|x| buffer[(x, link.row)].symbol()).collect();
-    links_on_screen(&sim.model).iter().map(|link| (said(link), link.url.to_string())).collect()
+    let text_of = |link: &Hyperlink| (link.from..link.to).map(|x| buffer[(x, link.row)].symbol()).collect();
+    links_on_screen(&sim.model).iter().map(|link| (text_of(link), link.url.to_string())).collect()
 }
 
 #[test]
-fn links_in_sight_are_told_by_their_cells() {
+fn hyperlinks_cover_the_cells_of_visible_links() {
     let mut sim = Sim::start();
     let one = |url: &str| (url.to_owned(), url.to_owned());
     let both = [one("https://example.org/one"), one("https://example.org/two")];
-    assert_eq!(links(&sim), both);
+    assert_eq!(hyperlinks(&sim), both);
     sim.resize(60, 20);
-    assert_eq!(links(&sim), [], "the article is not in sight");
+    assert_eq!(hyperlinks(&sim), [], "the article is not visible");
     sim.keys("<Enter>");
-    assert_eq!(links(&sim), both);
-    // Too narrow for an address: its pieces lead to the same place.
+    assert_eq!(hyperlinks(&sim), both);
+    // An address in several lines has the same target in each of them.
     sim.resize(20, 30);
-    let pieces = links(&sim);
+    let pieces = hyperlinks(&sim);
     assert!(
         pieces.len() > 2 && pieces.iter().all(|(_, url)| url.starts_with("https://example.org/")),
         "{pieces:?}"
     );
-    let said: String = pieces.iter().map(|(said, _)| said.as_str()).collect();
-    assert_eq!(said, "https://example.org/onehttps://example.org/two");
+    let text_of: String = pieces.iter().map(|(text_of, _)| text_of.as_str()).collect();
+    assert_eq!(text_of, "https://example.org/onehttps://example.org/two");
     sim.resize(100, 20).keys("?");
-    assert_eq!(links(&sim), []);
+    assert_eq!(hyperlinks(&sim), []);
 }

@@ -1,16 +1,16 @@
-//! The pretended feeds: what is subscribed to, what a refresh brings, what is found at an address.
+//! Fake feeds: the subscriptions, the results of a refresh, and the feeds found at an address.
 
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
 
 use crate::sim::harness::{START, STORIES, Sim, Story, failure};
 
-/// The address of a source's feed.
+/// The address of the feed of a source.
 pub(crate) fn address(source: &str) -> SafeText {
     SafeText::new(&format!("https://{}.example/feed", source.to_lowercase().replace(' ', "-")))
 }
 
-/// A feed that was read at [`START`] and is due an hour later.
+/// A feed that was fetched at [`START`] and is due an hour later.
 pub(crate) fn feed(title: &str, tags: &[&str]) -> Feed {
     let at = |hours: i64| UnixTime::from_seconds((START / 1000) as i64 + hours * 3600);
     Feed {
@@ -29,19 +29,19 @@ pub(crate) fn candidate(title: &str) -> Candidate {
     Candidate { address: Address::parse(&address(title)).unwrap(), title: SafeText::new(title) }
 }
 
-/// The feeds and what the world will answer.
+/// The feeds and the next results.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Feeds {
+pub(crate) struct FakeFeeds {
     pub all: Vec<Feed>,
-    /// What the next refresh of their feeds brings.
-    pub brings: Vec<Story<'static>>,
-    /// The same, of articles that have changed.
-    pub revises: Vec<Story<'static>>,
-    /// What is found at the next address.
-    pub finds: Option<Result<Subscribed, SafeText>>,
+    /// New articles of the next refresh.
+    pub new_stories: Vec<Story<'static>>,
+    /// Changed articles of the next refresh.
+    pub changed_stories: Vec<Story<'static>>,
+    /// The result for the next address.
+    pub found: Option<Result<Subscribed, SafeText>>,
 }
 
-impl Feeds {
+impl FakeFeeds {
     /// One for each source of [`STORIES`].
     pub(crate) fn of_stories() -> Self {
         let all = vec![
@@ -54,27 +54,27 @@ impl Feeds {
         Self { all, ..Self::default() }
     }
 
-    pub(crate) fn named(&mut self, title: &str) -> &mut Feed {
+    pub(crate) fn by_title(&mut self, title: &str) -> &mut Feed {
         self.all.iter_mut().find(|feed| feed.title.as_str() == title).unwrap()
     }
 }
 
 impl Sim {
-    pub(crate) fn feeds(&mut self) -> &mut Feeds {
+    pub(crate) fn feeds(&mut self) -> &mut FakeFeeds {
         self.feeds.as_mut().unwrap()
     }
 
-    pub(crate) fn tell_feeds(&mut self) {
+    pub(crate) fn send_feeds(&mut self) {
         let feeds = self.feeds().all.clone();
-        self.tell(Msg::Feeds { feeds, warnings: vec![] });
+        self.send(Msg::Feeds { feeds, warnings: vec![] });
     }
 
-    /// How often something was asked for.
-    pub(crate) fn asked_for(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
+    /// The number of effects so far that match.
+    pub(crate) fn count_effects(&self, wanted: impl Fn(&Effect) -> bool) -> usize {
         self.log.iter().filter(|effect| wanted(effect)).count()
     }
 
-    /// Which feeds were fetched, in the order they were asked for.
+    /// The refreshes requested so far.
     pub(crate) fn refreshes(&self) -> Vec<RefreshTarget> {
         let which = |effect: &Effect| match effect {
             Effect::Refresh { which, .. } => Some(which.clone()),
@@ -83,14 +83,14 @@ impl Sim {
         self.log.iter().filter_map(which).collect()
     }
 
-    /// What the pretended world does.
-    pub(crate) fn answer_about_feeds(&mut self, effect: Effect) {
+    /// Answers an effect as the outside world would.
+    pub(crate) fn answer_feed_effect(&mut self, effect: Effect) {
         match effect {
             Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
             Effect::Subscribe { ticket, address, chosen } => {
                 let found = Candidate { address, title: SafeText::new("Found") };
                 let one = Ok(Subscribed::Added(found));
-                let result = if chosen { one } else { self.feeds().finds.take().unwrap_or(one) };
+                let result = if chosen { one } else { self.feeds().found.take().unwrap_or(one) };
                 if let Ok(Subscribed::Added(found)) = &result {
                     let new = Feed {
                         address: found.address.shown().clone(),
@@ -100,26 +100,26 @@ impl Sim {
                         ..feed("", &[])
                     };
                     self.feeds().all.push(new);
-                    self.tell_feeds();
+                    self.send_feeds();
                 }
-                self.tell(Msg::Subscribed { ticket, result: result.map_err(failure) });
+                self.send(Msg::Subscribed { ticket, result: result.map_err(failure) });
             }
             Effect::Unsubscribe { ticket, address } => {
                 let Some(at) = self.feeds().all.iter().position(|feed| feed.address == address) else {
                     let result = Err(SafeText::new("feeds.txt: there is no such line"));
-                    return self.tell(Msg::Unsubscribed { ticket, result: result.map_err(failure) });
+                    return self.send(Msg::Unsubscribed { ticket, result: result.map_err(failure) });
                 };
                 let gone = self.feeds().all.remove(at);
-                let kept = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
-                self.tell(Msg::Unsubscribed { ticket, result: Ok((gone.title, kept)) });
-                self.tell_feeds();
+                let removed = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
+                self.send(Msg::Unsubscribed { ticket, result: Ok((gone.title, removed)) });
+                self.send_feeds();
             }
             Effect::Resubscribe { removed } => {
                 let title = removed.line.trim().split('\t').nth(1).unwrap().to_owned();
-                let known = Feeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
+                let known = FakeFeeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
                 let at = removed.at.min(self.feeds().all.len());
                 self.feeds().all.insert(at, known.unwrap_or_else(|| feed(&title, &[])));
-                self.tell_feeds();
+                self.send_feeds();
             }
             _ => {}
         }
@@ -129,7 +129,7 @@ impl Sim {
         let now = self.now.unix_time();
         let later = UnixTime::from_seconds(now.seconds() + 1800);
         let mut report = Report::default();
-        let (mut asked, feeds) = (vec![], self.feeds());
+        let (mut fetched, feeds) = (vec![], self.feeds());
         for feed in &mut feeds.all {
             let wanted = match which {
                 RefreshTarget::Due => feed.next.is_none_or(|next| next <= now),
@@ -138,30 +138,30 @@ impl Sim {
             };
             if wanted {
                 feed.next = later;
-                asked.push(feed.address.clone());
+                fetched.push(feed.address.clone());
                 report.failed.extend(feed.problem.clone().map(|why| (feed.title.clone(), why)));
             }
         }
         let of = |stories: &mut Vec<Story<'static>>| -> Vec<Story<'static>> {
-            stories.extract_if(.., |story| asked.contains(&address(story.1))).collect()
+            stories.extract_if(.., |story| fetched.contains(&address(story.1))).collect()
         };
-        let (new, changed) = (of(&mut feeds.brings), of(&mut feeds.revises));
-        (report.asked, report.new, report.changed) = (asked.len(), new.len(), changed.len());
+        let (new, changed) = (of(&mut feeds.new_stories), of(&mut feeds.changed_stories));
+        (report.asked, report.new, report.changed) = (fetched.len(), new.len(), changed.len());
         for done in [0, report.asked] {
-            self.tell(Msg::Refreshing { ticket, done, total: report.asked, failed: report.failed.len() });
+            self.send(Msg::Refreshing { ticket, done, total: report.asked, failed: report.failed.len() });
         }
         if report.new + report.changed > 0 {
             let revised: Vec<u32> = (0..changed.len() as u32).collect();
             self.load_revised(&[changed, new].concat(), &revised);
         }
-        self.tell_feeds();
-        self.tell(Msg::Refreshed { ticket, report });
+        self.send_feeds();
+        self.send(Msg::Refreshed { ticket, report });
     }
 }
 
-/// A sim in which every feed has a story, told apart by the number of feeds.
-pub(crate) fn many(columns: u16, rows: u16) -> Sim {
-    let mut sim = Sim::with_feeds(columns, rows, Feeds::of_stories());
+/// A simulator with many stories of one feed.
+pub(crate) fn with_many_stories(columns: u16, rows: u16) -> Sim {
+    let mut sim = Sim::with_feeds(columns, rows, FakeFeeds::of_stories());
     sim.load(STORIES);
     let more: Vec<String> = (0..40).map(|i| format!("Story {i} of many")).collect();
     let more: Vec<_> =

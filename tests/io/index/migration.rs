@@ -56,7 +56,7 @@ fn a_store_of_version_1_is_readable_searchable_and_migrated_by_a_writer() {
     let names = (Some("Ann\u{1f}Bo".to_owned()), Some("world\u{1f}trade".to_owned()));
     assert_eq!(authors(&upgraded), [names.clone(), names]);
     assert!(upgraded.id().unwrap().is_some());
-    // A reader that was open before goes on reading.
+    // A store that was opened before stays readable.
     assert_eq!(lines(&store), before);
     index(folder.path());
     assert_eq!(segments(folder.path()).len(), 1);

@@ -124,7 +124,7 @@ fn retry_after_and_max_age_delay_the_next_fetch() {
 }
 
 #[test]
-fn the_address_of_a_site_stands_for_its_feed() {
+fn the_address_of_a_site_finds_its_feed() {
     let server = Server::new();
     let page = "<!DOCTYPE html><html><head><title>Gazette</title>\
         <link rel=alternate type=application/rss+xml href=/news.xml></head><body><p>Hello</p></body></html>";

@@ -1,5 +1,5 @@
-//! Files that are torn, garbage, full, in the way or locked.
-//! Never here: permission bits; they do not stop root, who may be running this.
+//! Torn lines, garbage, full disks, obstacles and locks.
+//! Never here: permission bits, which do not stop root.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::os::unix::fs::symlink;
 use tidings::io::journal::{self, Error};
 use tidings::news::{Cause, HasCause};
 
-use super::{Home, READ, all, catch_up, id, mark, press, text};
+use super::{Home, READ, all, catch_up, id, mark, set_marks, text};
 
 #[test]
 fn a_torn_tail_is_reported_once_and_repaired() {
@@ -18,7 +18,7 @@ fn a_torn_tail_is_reported_once_and_repaired() {
     let mut opened = home.open("laptop");
     assert!(opened.warnings[0].ends_with("laptop.jsonl: line 2, the last, is torn and was skipped"));
     assert_eq!(opened.warnings.len(), 1);
-    press(&mut opened, 3, &[(3, READ)]).unwrap();
+    set_marks(&mut opened, 3, &[(3, READ)]).unwrap();
     assert_eq!(catch_up(&mut opened), (0, vec![]));
     assert_eq!(home.text("laptop.jsonl").lines().count(), 3);
     let again = home.open("laptop");
@@ -32,12 +32,12 @@ fn a_torn_tail_is_reported_once_and_repaired() {
 }
 
 #[test]
-fn a_last_line_without_its_end_counts() {
+fn a_last_line_without_a_line_end_counts() {
     let home = Home::new();
     home.put("laptop.jsonl", text(&[mark(1, 1, READ)]).trim_end());
     let mut opened = home.open("laptop");
     assert!(opened.state.get(&id(1)).read && opened.warnings.is_empty());
-    press(&mut opened, 2, &[(2, READ)]).unwrap();
+    set_marks(&mut opened, 2, &[(2, READ)]).unwrap();
     let again = home.open("laptop");
     assert_eq!((again.state.entries().count(), again.warnings.len()), (2, 0));
 }
@@ -94,7 +94,7 @@ fn garbage_gives_one_warning_for_each_file() {
         ]
     );
     assert_eq!(opened.state.entries().count(), 3);
-    assert_eq!(opened.state.tick(10), 10, "nobody's clock was pushed");
+    assert_eq!(opened.state.tick(10), 10, "no clock was moved forward");
     assert_eq!(catch_up(&mut opened), (0, vec![]), "reported once");
 }
 
@@ -113,10 +113,10 @@ fn only_some_of_very_many_bad_files_are_named() {
 fn a_removed_folder_is_created_again_with_the_next_mark() {
     let home = Home::new();
     let mut opened = home.open("laptop");
-    press(&mut opened, 1, &[(1, READ)]).unwrap();
+    set_marks(&mut opened, 1, &[(1, READ)]).unwrap();
     opened.journal.sync().unwrap();
     fs::remove_dir_all(home.config()).unwrap();
-    press(&mut opened, 2, &[(2, READ)]).unwrap();
+    set_marks(&mut opened, 2, &[(2, READ)]).unwrap();
     opened.journal.close().unwrap();
     assert!(home.open("laptop").state.get(&id(2)).read);
 }
@@ -128,14 +128,14 @@ fn marks_are_kept_while_the_disk_is_full() {
     symlink("/dev/full", home.log("laptop.jsonl")).unwrap();
     let mut opened = home.open("laptop");
     for n in 1..=2 {
-        let error = press(&mut opened, n, &[(n, READ)]).unwrap_err();
+        let error = set_marks(&mut opened, n, &[(n, READ)]).unwrap_err();
         assert!(error.cause() == Cause::DiskFull && error.to_string().contains("laptop.jsonl"), "{error}");
         assert_eq!((opened.journal.pending(), opened.journal.dirty()), (n as usize, false));
     }
     assert_eq!(opened.journal.sync().unwrap_err().cause(), Cause::DiskFull);
     assert!(!opened.journal.dirty(), "no use to try again at once");
     fs::remove_file(home.log("laptop.jsonl")).unwrap();
-    press(&mut opened, 3, &[(3, READ)]).unwrap();
+    set_marks(&mut opened, 3, &[(3, READ)]).unwrap();
     assert_eq!((opened.journal.pending(), opened.journal.dirty()), (0, true));
     opened.journal.sync().unwrap();
     assert!(!opened.journal.dirty());
@@ -144,11 +144,11 @@ fn marks_are_kept_while_the_disk_is_full() {
 
 #[test]
 fn a_file_or_folder_in_the_way_is_named() {
-    // Permission bits do not stop root, who may be running this: files and folders in the way stop everyone.
+    // Permission bits do not stop root; files and folders in the way stop everyone.
     let home = Home::new();
     fs::create_dir_all(home.log("laptop.jsonl")).unwrap();
     let mut opened = home.open("laptop");
-    let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
+    let error = set_marks(&mut opened, 1, &[(1, READ)]).unwrap_err();
     assert!(error.to_string().contains("there is a folder of that name"), "{error}");
     fs::remove_dir(home.log("laptop.jsonl")).unwrap();
     opened.journal.close().unwrap();
@@ -161,7 +161,7 @@ fn a_file_or_folder_in_the_way_is_named() {
         fs::write(&path, "").unwrap();
         let mut opened = home.open("laptop");
         assert_eq!(opened.warnings.len(), 1, "{:?}", opened.warnings);
-        let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
+        let error = set_marks(&mut opened, 1, &[(1, READ)]).unwrap_err();
         assert!(error.to_string().contains("part of this path is a file"), "{error}");
         fs::remove_file(&path).unwrap();
         drop(opened);
@@ -170,13 +170,13 @@ fn a_file_or_folder_in_the_way_is_named() {
 }
 
 #[test]
-fn marks_wait_for_a_held_lock_but_not_for_ever() {
+fn marks_wait_for_a_held_lock_for_a_limited_time() {
     let home = Home::new();
     home.put("laptop.jsonl", "");
     let holder = File::open(home.log("laptop.jsonl")).unwrap();
     holder.lock().unwrap();
     let mut opened = home.open("laptop");
-    let error = press(&mut opened, 1, &[(1, READ)]).unwrap_err();
+    let error = set_marks(&mut opened, 1, &[(1, READ)]).unwrap_err();
     assert!(matches!(error, Error::Busy(_)), "{error}");
     assert_eq!((opened.journal.pending(), home.text("laptop.jsonl").as_str()), (1, ""));
     assert!(opened.journal.dirty(), "worth another try soon");
@@ -192,7 +192,7 @@ fn without_a_data_folder_marks_are_still_written() {
     for n in 1..3 {
         let mut opened = journal::open(&home.config(), &data.join("x"), n);
         assert_eq!(opened.warnings.len(), 1);
-        press(&mut opened, n, &[(n, READ)]).unwrap();
+        set_marks(&mut opened, n, &[(n, READ)]).unwrap();
     }
     assert_eq!(journal::open(&home.config(), &data.join("x"), 3).state.entries().count(), 2);
     assert_eq!(fs::read_dir(home.config().join("state")).unwrap().count(), 1);

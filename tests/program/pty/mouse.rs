@@ -1,7 +1,7 @@
 //! Mouse and paste, as a terminal reports them. Never here: keys.
 
 use crate::home::Home;
-use crate::pty::look::{Mark, UNREAD, cell, find, mark, top_of_page};
+use crate::pty::screen::{Mark, UNREAD, cell, find, mark, top_of_page};
 use crate::term::Term;
 
 /// The column of the divider.
@@ -20,7 +20,7 @@ fn pasted_text_goes_into_the_filter() {
     let file = home.articles(&["Quiet morning", "Quarrel over qubits", "Queue at the well", "Harbour news"]);
     let mut term = Term::open(&home, 80, 24, &[&file]);
     term.wait("the list", |screen| mark(screen, "Queue") == Some(UNREAD));
-    // As keys these would quit, mark everything read and open the help.
+    // Pressed as keys, these would quit, mark everything as read and open the help.
     term.send(b"\x1b[200~Q\x1b[201~");
     term.wait("the prompt", |screen| find(screen, "/Q").is_some());
     term.send(b"\x1b[200~u\re\x07\x1b\nue\x1b[201~");

@@ -1,5 +1,5 @@
-//! A program killed at any moment loses nothing that it had written: this test binary starts itself again as that
-//! program. Never here: a power cut, which no test on a running machine can make.
+//! A program killed at any moment loses nothing it had written: this test binary starts itself again as that
+//! program. Never here: a power cut.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,7 +16,7 @@ const HOME: &str = "TIDINGS_TEST_KILL_HOME";
 const FIRST: &str = "TIDINGS_TEST_KILL_FIRST";
 /// Articles of one child; write number N goes to article N modulo this.
 const ARTICLES: u32 = 50;
-/// Further articles whose places change with every write.
+/// Other articles whose positions change with every write.
 const BALLAST: u32 = 30;
 const ROUNDS: u64 = 60;
 
@@ -26,10 +26,10 @@ fn id(n: u32) -> Id {
     Id(id)
 }
 
-/// Not a test of its own: the killed program. Each write changes one mark and the places in one article that is
-/// checked and in others that only make the log long, so that it is compacted now and then.
+/// Not a test: the killed program. Each write changes one mark, the position in one article that is checked, and
+/// positions in others that make the log long enough to be compacted.
 #[test]
-fn the_program_to_be_killed() {
+fn child_process() {
     let (Ok(home), Ok(first)) = (env::var(HOME), env::var(FIRST)) else { return };
     let (home, first): (_, u32) = (Path::new(&home), first.parse().unwrap());
     let mut opened = journal::open(&home.join("config"), &home.join("data"), 0);
@@ -43,7 +43,7 @@ fn the_program_to_be_killed() {
         let marks = opened.state.mark(u64::from(n), &changes);
         match opened.journal.append(&marks) {
             Ok(()) => writeln!(out, "written {n}").unwrap(),
-            // Kept for the next attempt, so it does not count as written yet.
+            // It is written with the next attempt, so it does not count yet.
             Err(journal::Error::Busy(_)) => {}
             Err(error) => panic!("{error}"),
         }
@@ -59,7 +59,7 @@ fn the_program_to_be_killed() {
 }
 
 fn start(home: &Path, first: u32) -> Child {
-    crate::kill::program("journal_kill::the_program_to_be_killed", HOME, home)
+    crate::kill::program("journal::killed::child_process", HOME, home)
         .env(FIRST, first.to_string())
         .stdout(Stdio::piped())
         .spawn()
@@ -100,7 +100,7 @@ fn killed_at_any_moment_the_journal_loses_nothing() {
         for (child, output) in
             run(home.path(), children, random.below(20) as usize, random.below(500_000)).iter().enumerate()
         {
-            // The last line may be cut; every whole one counts as written.
+            // The last line may be incomplete; every complete one counts as written.
             for line in output.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
                 let Some((_, n)) = line.trim_end().split_once("written ") else { continue };
                 let n: u32 = n.parse().unwrap();

@@ -1,4 +1,4 @@
-//! The pretended search in texts, and the pretended small files: earlier filters, filters with a name.
+//! Fake small files (earlier filters, views, exported articles) and a fake search in texts.
 
 use std::collections::BTreeMap;
 
@@ -9,28 +9,28 @@ use tidings::search::{Engine, Facts, Node, Phrase, PhraseHits, Query, Rows};
 
 use crate::sim::harness::{Sim, failure};
 
-/// What is in the files, and what can't be done.
+/// The contents of the files, and the errors to return.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct FakeFiles {
     pub filters: Vec<String>,
     pub views: Vec<SavedView>,
-    /// What was written, and where.
-    pub files: BTreeMap<String, String>,
-    /// Why a file can't be written.
-    pub refuses: Option<SafeText>,
-    /// Texts that have no piece to show.
-    pub silent: bool,
+    /// Exported articles by path.
+    pub exported: BTreeMap<String, String>,
+    /// The error of every write.
+    pub write_error: Option<SafeText>,
+    /// No text has a snippet.
+    pub no_snippets: bool,
 }
 
-impl Desk {
-    /// Writes a file; false if it is there already.
+impl FakeFiles {
+    /// Writes a file. Returns `false` if it exists and must not be overwritten.
     pub(crate) fn write(&mut self, path: String, text: String, overwrite: bool) -> Result<bool, SafeText> {
-        if let Some(why) = &self.refuses {
+        if let Some(why) = &self.write_error {
             return Err(why.clone());
         }
-        let free = overwrite || !self.files.contains_key(&path);
+        let free = overwrite || !self.exported.contains_key(&path);
         if free {
-            self.files.insert(path, text);
+            self.exported.insert(path, text);
         }
         Ok(free)
     }
@@ -46,19 +46,19 @@ fn phrases(node: &Node, out: &mut Vec<Phrase>) {
 }
 
 impl Sim {
-    /// The views as the file has them, told to the program.
-    pub(crate) fn tell_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
+    /// Sets the views in the file and sends them to the program.
+    pub(crate) fn send_views(&mut self, views: &[(&str, &str)]) -> &mut Self {
         let named = |(name, query): &(&str, &str)| SavedView {
             name: SafeText::new(name),
             query: (*query).to_owned(),
         };
-        self.desk.views = views.iter().map(named).collect();
-        self.tell(Msg::Views { views: self.desk.views.clone(), warnings: vec![] });
+        self.files.views = views.iter().map(named).collect();
+        self.send(Msg::Views { views: self.files.views.clone(), warnings: vec![] });
         self.settle();
         self
     }
 
-    /// The text of an article, with its headline.
+    /// Headline and text of an article.
     fn text(&self, row: u32) -> String {
         let opened = &self.articles[row as usize];
         let mut text = opened.article.title.to_string();
@@ -71,8 +71,8 @@ impl Sim {
         text
     }
 
-    /// Fills in what the phrases of a query are found in.
-    fn look_up(&self, query: &Query, facts: &mut Facts) {
+    /// Adds the rows that contain the phrases of a query.
+    fn find_phrases(&self, query: &Query, facts: &mut Facts) {
         let mut wanted = Vec::new();
         query.all.iter().for_each(|node| phrases(node, &mut wanted));
         let count = self.articles.len() as u32;
@@ -92,7 +92,7 @@ impl Sim {
         let text = self.text(row);
         let folded = fold(&text);
         let word = phrases.iter().find_map(|phrase| phrase.words.first())?;
-        // Good enough where folding leaves lengths as they are.
+        // Works only where folding keeps the length.
         let at = folded.find(word.as_str()).filter(|_| folded.len() == text.len())?;
         let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
         let piece: String = text[from..].chars().take(90).collect();
@@ -101,42 +101,43 @@ impl Sim {
             .filter(|(_, s)| s.text.as_str() == piece.trim())
     }
 
-    /// What the pretended world does.
-    pub(crate) fn answer_about_filters(&mut self, effect: Effect) {
+    /// Answers an effect as the outside world would.
+    pub(crate) fn answer_filter_effect(&mut self, effect: Effect) {
         match effect {
             Effect::Search { ticket, query, rows, mut facts } => {
-                self.look_up(&query, &mut facts);
+                self.find_phrases(&query, &mut facts);
                 let hits = self.engine.run(&self.chunks, rows, &query, &facts, &|| false).unwrap();
-                self.tell(Msg::Hits { ticket, hits });
+                self.send(Msg::Hits { ticket, hits });
             }
             Effect::Count { ticket, rows, views } => {
                 let mut found = Vec::new();
                 for (query, mut facts) in views {
-                    self.look_up(&query, &mut facts);
+                    self.find_phrases(&query, &mut facts);
                     let hits = Engine::default().run(&self.chunks, rows, &query, &facts, &|| false);
                     found.push(hits.unwrap().rows);
                 }
-                self.tell(Msg::Counted { ticket, found });
+                self.send(Msg::Counted { ticket, found });
             }
             Effect::Snippets { ticket, rows, phrases } => {
-                let silent = self.desk.silent;
-                let snippets = rows.iter().filter(|row| (**row as usize) < self.articles.len() && !silent);
+                let no_snippets = self.files.no_snippets;
+                let snippets =
+                    rows.iter().filter(|row| (**row as usize) < self.articles.len() && !no_snippets);
                 let snippets = snippets.filter_map(|row| self.snippet(*row, &phrases)).collect();
-                self.tell(Msg::Snippets { ticket, snippets });
+                self.send(Msg::Snippets { ticket, snippets });
             }
             Effect::RecallFilters => {
-                let filters = self.desk.filters.clone();
-                self.tell(Msg::FiltersRecalled(filters));
+                let filters = self.files.filters.clone();
+                self.send(Msg::FiltersRecalled(filters));
             }
             Effect::RememberFilter { query } => {
-                self.desk.filters.retain(|other| *other != query);
-                self.desk.filters.insert(0, query);
+                self.files.filters.retain(|other| *other != query);
+                self.files.filters.insert(0, query);
             }
             Effect::SaveView { ticket, name, query, at } => {
-                if let Some(why) = self.desk.refuses.clone() {
-                    return self.tell(Msg::ViewSaved { ticket, result: Err(failure(why)) });
+                if let Some(why) = self.files.write_error.clone() {
+                    return self.send(Msg::ViewSaved { ticket, result: Err(failure(why)) });
                 }
-                let views = &mut self.desk.views;
+                let views = &mut self.files.views;
                 let place = views.iter().position(|view| view.name == name);
                 let before = place.map(|at| (at, views[at].query.clone()));
                 match (place, query) {
@@ -149,8 +150,8 @@ impl Sim {
                     (None, None) => {}
                 }
                 let views = views.clone();
-                self.tell(Msg::Views { views, warnings: vec![] });
-                self.tell(Msg::ViewSaved { ticket, result: Ok(before) });
+                self.send(Msg::Views { views, warnings: vec![] });
+                self.send(Msg::ViewSaved { ticket, result: Ok(before) });
             }
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The article one reads: contents, headings, finding in it, the way back, how far one is, code that is too wide.
+//! The open article: contents, headings, search, going back, progress, wide code, syntax highlighting.
 
 use tidings::app::typeset::TextRole;
 use tidings::app::{Effect, Msg, Version};
@@ -14,7 +14,7 @@ pub(crate) fn markdown(text: &str) -> Document {
     parse::document(&Article { body: Body::Markdown(text.into()), ..Article::default() })
 }
 
-/// A program in which this article is being read.
+/// A program with this article open.
 pub(crate) fn reading(columns: u16, rows: u16, document: Document) -> Sim {
     let mut sim = Sim::empty(columns, rows, State::of("here"), History::default());
     sim.load(&STORIES[..2]);
@@ -23,6 +23,14 @@ pub(crate) fn reading(columns: u16, rows: u16, document: Document) -> Sim {
     sim.settle();
     sim.keys("<Enter>").wait(10_000);
     sim
+}
+
+/// An article with three links, two of them misleading.
+pub(crate) fn three_links() -> Document {
+    markdown(
+        "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
+         and [the bank](https://bank.example@evil.example/login).",
+    )
 }
 
 /// An almanac of seven chapters, two of them in parts.
@@ -43,15 +51,8 @@ pub(crate) fn almanac() -> Document {
     markdown(&text)
 }
 
-/// The first line of the article in sight.
-fn top(sim: &Sim) -> String {
-    let line = sim.line(i32::from(!sim.model.zen));
-    let line = line.split('│').next_back().unwrap_or_default();
-    line.trim().trim_end_matches('┃').trim().to_owned()
-}
-
 #[test]
-fn the_contents_lead_to_a_heading_and_there_is_a_way_back() {
+fn the_contents_jump_to_a_heading_and_back() {
     let mut sim = reading(80, 20, almanac());
     sim.keys("c");
     let screen = sim.screen();
@@ -59,18 +60,18 @@ fn the_contents_lead_to_a_heading_and_there_is_a_way_back() {
         assert!(screen.contains(line), "{line}\n{screen}");
     }
     sim.keys("jjj<Enter>");
-    assert_eq!(top(&sim), "Eclipses");
+    assert_eq!(sim.top_line(), "Eclipses");
     sim.keys("c");
     let here = sim.screen().lines().find(|line| line.contains('›')).unwrap().to_owned();
     assert!(here.contains("Eclipses"), "{here}");
     sim.keys("zurch<Enter>");
-    assert_eq!(top(&sim), "Москва и Zürich");
+    assert_eq!(sim.top_line(), "Москва и Zürich");
     sim.keys("<C-o>");
-    assert_eq!(top(&sim), "Eclipses");
+    assert_eq!(sim.top_line(), "Eclipses");
     sim.keys("<C-o>");
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
     assert!(sim.keys("<C-o>").line(-1).contains("nothing to go back to"), "{}", sim.line(-1));
-    // What is typed is searched for, letters that move too.
+    // Letters are searched for, even those that are keys.
     sim.keys(":continue<Enter>");
     assert!(sim.line(-1).contains("Continue reading") || sim.line(-1).contains("left in the middle"));
     let mut sim = reading(80, 20, almanac());
@@ -81,7 +82,7 @@ fn the_contents_lead_to_a_heading_and_there_is_a_way_back() {
 }
 
 #[test]
-fn an_article_without_headings_says_so() {
+fn a_missing_heading_is_reported() {
     let mut sim = reading(80, 20, markdown("Only this.\n\nAnd that."));
     for key in ["c", "{", "}"] {
         sim.keys(key);
@@ -90,29 +91,29 @@ fn an_article_without_headings_says_so() {
 }
 
 #[test]
-fn one_goes_from_heading_to_heading() {
+fn braces_jump_between_headings() {
     let mut sim = reading(80, 12, almanac());
     let mut seen = Vec::new();
     for _ in 0..6 {
         sim.keys("}");
-        seen.push(top(&sim));
+        seen.push(sim.top_line());
     }
     assert_eq!(seen, ["The sun", "The moon", "Phases of it", "Eclipses", "Tides", "Москва и Zürich"]);
     sim.keys("}}}");
     assert!(sim.line(-1).contains("No heading further down"), "{}", sim.line(-1));
     sim.keys("k{");
-    assert_eq!(top(&sim), "Москва и Zürich");
-    // All the steps are one jump.
+    assert_eq!(sim.top_line(), "Москва и Zürich");
+    // Several steps count as one jump.
     sim.keys("{{{{{{");
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
     assert!(sim.keys("{").line(-1).contains("This is the beginning"), "{}", sim.line(-1));
     let mut sim = reading(80, 12, almanac());
     sim.keys("}}}<C-o>");
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
 }
 
 #[test]
-fn the_last_line_says_where_one_is() {
+fn the_status_line_shows_the_section_and_progress() {
     let mut sim = reading(100, 14, almanac());
     sim.keys("}}");
     let line = sim.line(-1);
@@ -124,7 +125,7 @@ fn the_last_line_says_where_one_is() {
     assert!(!sim.line(0).contains('%'), "{}", sim.line(0));
     sim.keys("G").wait(10_000);
     assert!(sim.line(-1).starts_with(" The end · 100 %   "), "{}", sim.line(-1));
-    // In the list the header has it.
+    // With the list focused it is in the header.
     sim.keys("q").wait(10_000);
     assert!(sim.line(0).trim_end().ends_with("100 %") && !sim.line(-1).contains('%'), "{}", sim.line(-1));
     let mut sim = reading(40, 12, almanac());
@@ -135,19 +136,19 @@ fn the_last_line_says_where_one_is() {
 }
 
 #[test]
-fn words_are_found_while_they_are_typed() {
+fn typing_finds_words_in_the_article() {
     let mut sim = reading(80, 12, almanac());
     sim.keys("/");
     assert!(sim.line(-1).contains("Find:"), "{}", sim.line(-1));
     sim.keys("moscow");
     assert!(sim.line(-1).contains("no match"), "{}", sim.line(-1));
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
     sim.keys("<C-u>МОСКВА");
     assert!(sim.line(-1).contains("1/1"), "{}", sim.line(-1));
     assert!(sim.screen().contains("Москва и Zürich"));
-    // Esc goes back to where one was.
+    // Esc restores the position.
     sim.keys("<Esc>");
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
     sim.keys("/ovry hour<Enter>");
     assert!(sim.line(-1).contains("no match"), "{}", sim.line(-1));
     sim.keys("n");
@@ -159,8 +160,8 @@ fn words_are_found_while_they_are_typed() {
     sim.keys("NN").wait(10_000);
     assert!(sim.line(-1).contains("35/35"), "{}", sim.line(-1));
     sim.keys("<C-o>");
-    assert_eq!(top(&sim), STORIES[0].0);
-    // Esc drops it, and only then leaves the article.
+    assert_eq!(sim.top_line(), STORIES[0].0);
+    // The first Esc clears the search, the next one leaves the article.
     sim.keys("<Esc>");
     assert!(!sim.line(-1).contains("Find") && sim.line(-1).contains('%'), "{}", sim.line(-1));
     sim.keys("/<Up>");
@@ -172,32 +173,32 @@ fn words_are_found_while_they_are_typed() {
 }
 
 #[test]
-fn all_matches_are_marked_and_the_one_gone_to_stands_out() {
+fn all_matches_are_underlined_and_the_current_one_is_reversed() {
     let mut sim =
         reading(60, 12, markdown("A tide, two TIDES and\n\n| the | tídal |\n|---|---|\n| ebb | untidy |"));
     sim.keys("/tid");
     let buffer = sim.buffer();
-    let bold = |x: u16, y: u16| {
+    let styles = |x: u16, y: u16| {
         let modifier = buffer[(x, y)].modifier;
         (
             modifier.contains(ratatui::style::Modifier::UNDERLINED),
             modifier.contains(ratatui::style::Modifier::REVERSED),
         )
     };
-    let (mut marked, mut gone_to) = (0, 0);
+    let (mut marked, mut current) = (0, 0);
     for y in 1..11 {
         for x in 0..60 {
-            let (under, reversed) = bold(x, y);
+            let (under, reversed) = styles(x, y);
             marked += usize::from(under);
-            gone_to += usize::from(reversed);
+            current += usize::from(reversed);
         }
     }
-    assert_eq!((marked, gone_to), (9, 3), "{}", sim.screen());
+    assert_eq!((marked, current), (9, 3), "{}", sim.screen());
     assert!(sim.line(-1).contains("1/4"), "{}", sim.line(-1));
 }
 
 #[test]
-fn what_the_filter_found_is_marked_again_once_the_find_is_dropped() {
+fn clearing_the_search_restores_the_matches_of_the_filter() {
     let mut sim = Sim::start();
     sim.keys("/body:harbour<Enter>j<Enter>");
     assert!(sim.line(-1).contains("matches"), "{}", sim.line(-1));
@@ -205,37 +206,37 @@ fn what_the_filter_found_is_marked_again_once_the_find_is_dropped() {
     assert!(sim.line(-1).contains("Find: table   1/"), "{}", sim.line(-1));
     sim.keys("<Esc>").wait(10_000);
     assert!(sim.line(-1).contains("matches"), "{}", sim.line(-1));
-    // Another article, another search.
+    // The search ends with its article.
     sim.keys("/table<Enter>hj<Enter>");
     assert!(!sim.line(-1).contains("Find"), "{}", sim.line(-1));
 }
 
 #[test]
-fn who_has_chosen_a_heading_reads_on_there() {
+fn selecting_a_heading_focuses_the_reader() {
     let mut sim = reading(100, 12, almanac());
-    // From the list, too, and where only one of the panes is in sight.
+    // Also from the list, and where only one pane is visible.
     sim.keys("hcj<Enter>j");
     assert_eq!(sim.selected(), STORIES[0].0);
-    assert!(top(&sim).starts_with("Nothing that is seen"), "{}", sim.screen());
+    assert!(sim.top_line().starts_with("Nothing that is seen"), "{}", sim.screen());
     sim.keys("gh").resize(60, 12);
     sim.keys("}");
-    assert_eq!(top(&sim), "The sun");
+    assert_eq!(sim.top_line(), "The sun");
 }
 
 #[test]
-fn a_click_ends_the_typing_and_leaves_no_empty_search() {
+fn a_click_ends_typing_and_removes_an_empty_search() {
     let mut sim = reading(80, 20, almanac());
     sim.keys("/").click(60, 9);
     assert!(!sim.line(-1).contains("Find"), "{}", sim.line(-1));
     sim.keys("/tide").click(60, 9);
     assert!(sim.line(-1).contains("Find: tide   1/"), "{}", sim.line(-1));
-    // It is among what was looked for before.
+    // It is among the earlier searches.
     sim.keys("<Esc>/<Up>");
     assert!(sim.line(-1).contains("Find: tide"), "{}", sim.line(-1));
 }
 
 #[test]
-fn a_footnote_leads_there_and_back() {
+fn a_footnote_link_jumps_there_and_back() {
     let mut document = almanac();
     document.anchors = vec![SafeText::new("note")];
     document.links = vec![Link { url: SafeText::new("#note"), anchor: Some(0) }];
@@ -250,11 +251,11 @@ fn a_footnote_leads_there_and_back() {
     assert!(sim.line(-1).contains("ctrl-o"), "{}", sim.line(-1));
     assert!(!sim.log.iter().any(|effect| matches!(effect, Effect::Browse(_))));
     sim.keys("<C-o>");
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
 }
 
 #[test]
-fn code_that_is_not_wrapped_is_moved_sideways() {
+fn unwrapped_code_scrolls_sideways() {
     let line = (0..30).map(|n| format!("word{n:02}")).collect::<Vec<_>>().join(" ");
     let mut sim =
         reading(60, 20, markdown(&format!("Text.\n\n```\n{line}\n```\n\n[link](https://a.example/)")));
@@ -267,10 +268,10 @@ fn code_that_is_not_wrapped_is_moved_sideways() {
     assert!(code(&sim).contains("word09") && !code(&sim).contains("word07"), "{}", code(&sim));
     sim.keys("[");
     assert!(code(&sim).contains("word08"), "{}", code(&sim));
-    // Not beyond its end.
+    // It does not scroll beyond the end.
     sim.keys("]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
     assert!(code(&sim).contains("word29"), "{}", code(&sim));
-    // Marks move along.
+    // Matches scroll with the text.
     sim.keys("/word29");
     let buffer = sim.buffer();
     let y = sim.screen().lines().position(|line| line.contains("word29")).unwrap();
@@ -279,7 +280,7 @@ fn code_that_is_not_wrapped_is_moved_sideways() {
 }
 
 #[test]
-fn a_match_in_code_that_is_not_wrapped_is_brought_into_sight() {
+fn unwrapped_code_scrolls_to_a_match() {
     let line = (0..30).map(|n| format!("word{n:02}")).collect::<Vec<_>>().join(" ");
     let mut sim = reading(60, 20, markdown(&format!("Text.\n\n```\n{line}\n```\n")));
     sim.keys("W/word29").wait(10_000);
@@ -294,12 +295,12 @@ fn a_match_in_code_that_is_not_wrapped_is_brought_into_sight() {
         sim.keys("n");
         assert!(sim.screen().contains(&format!("word{at:02}")), "{}", sim.screen());
     }
-    // Round the end, to its beginning.
+    // It wraps around to the first match.
     assert!(sim.keys("n").screen().contains("word00"), "{}", sim.screen());
 }
 
 #[test]
-fn what_lies_over_the_panes_leaves_the_first_and_the_last_line_whole() {
+fn overlays_do_not_cover_the_first_and_last_line() {
     for (columns, rows) in [(100, 20), (120, 35), (90, 12)] {
         let mut sim = reading(columns, rows, almanac());
         sim.keys("/tide<Enter>");
@@ -313,10 +314,10 @@ fn what_lies_over_the_panes_leaves_the_first_and_the_last_line_whole() {
 }
 
 #[test]
-fn in_zen_the_last_line_comes_when_there_is_something_to_say() {
+fn zen_mode_shows_the_status_line_only_for_messages() {
     let mut sim = reading(60, 12, almanac());
     sim.keys("z").wait(10_000);
-    assert_eq!(top(&sim), STORIES[0].0);
+    assert_eq!(sim.top_line(), STORIES[0].0);
     assert!(!sim.screen().contains(" % "), "{}", sim.screen());
     sim.keys("/tide");
     assert!(sim.line(-1).contains("Find: tide"), "{}", sim.line(-1));
@@ -329,53 +330,23 @@ fn in_zen_the_last_line_comes_when_there_is_something_to_say() {
 }
 
 #[test]
-fn where_one_stopped_is_said_also_in_zen() {
+fn zen_mode_reports_the_restored_position() {
     let mut sim = reading(60, 12, almanac());
     sim.keys("}}}").wait(2_000).keys("qj").keys("kz");
     assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
-    sim.tell(Msg::Tick);
+    sim.send(Msg::Tick);
 }
-
-/// Screens of the almanac, with links in its first paragraph.
-macro_rules! screen {
-    ($name:ident, $columns:literal x $rows:literal, $keys:literal) => {
-        #[test]
-        fn $name() {
-            let mut document = markdown(
-                "See [the tables](https://tides.example/tables), [a book](https://xn--bcher-kva.example/buch) \
-                 and [the bank](https://bank.example@evil.example/login).",
-            );
-            document.blocks.extend(almanac().blocks);
-            let mut sim = reading($columns, $rows, document);
-            sim.keys($keys);
-            insta::assert_snapshot!(stringify!($name), sim.screen());
-        }
-    };
-}
-
-screen!(page_links, 100 x 20, ";");
-screen!(page_links_40, 40 x 12, ";");
-screen!(page_link_chosen, 100 x 20, ";s");
-screen!(page_link_chosen_40, 40 x 12, ";d");
-screen!(page_address, 80 x 20, ";di");
-screen!(page_address_40, 40 x 12, ";si");
-screen!(page_contents, 100 x 20, "}}c");
-screen!(page_contents_40, 40 x 12, "c");
-screen!(page_contents_found, 100 x 20, "cthe");
-screen!(page_find, 100 x 20, "/hour");
-screen!(page_find_40, 40 x 12, "/hour<Enter>n");
-screen!(page_section, 120 x 16, "}}}");
 
 #[test]
-fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
+fn highlighting_arrives_after_the_article() {
     let mut sim = Sim::start();
     let text = SafeText::verbatim("let n = 1;");
     sim.articles[1].document.blocks =
         vec![Block::Code { language: Some(SafeText::new("rust")), text, syntax: vec![] }];
     sim.keys("j");
-    let painted = |sim: &mut Sim, ticket| {
+    let highlight = |sim: &mut Sim, ticket| {
         let syntax = vec![vec![SyntaxSpan { start: 0, end: 3, kind: SyntaxClass::Keyword }]];
-        sim.tell(Msg::Highlighted { ticket, row: 1, version: Version::Given, syntax });
+        sim.send(Msg::Highlighted { ticket, row: 1, version: Version::Given, syntax });
     };
     let keyword = |sim: &Sim| {
         let page = sim.model.reader.page.as_ref().unwrap();
@@ -387,23 +358,23 @@ fn the_tones_of_programs_come_after_the_article_and_an_old_answer_is_nothing() {
         })
     };
     let ticket = sim.model.reader.highlighting.unwrap();
-    assert!(sim.model.waits(), "a screen that is printed waits for them");
-    painted(&mut sim, ticket - 1);
+    assert!(sim.model.waits(), "a printed screen waits for the highlighting");
+    highlight(&mut sim, ticket - 1);
     assert!(!keyword(&sim));
     let before = sim.screen();
-    // Left before they came, it is opened anew.
+    // An article left before the result arrived is opened again.
     let opened =
         |sim: &Sim| sim.log.iter().filter(|effect| matches!(effect, Effect::Open { row: 1, .. })).count();
     assert_eq!(opened(&sim), 1);
     sim.keys("kj");
     assert_eq!(opened(&sim), 2);
-    painted(&mut sim, ticket);
-    assert!(!keyword(&sim), "an answer to the first opening");
+    highlight(&mut sim, ticket);
+    assert!(!keyword(&sim), "a result for the first time it was opened");
     let ticket = sim.model.reader.highlighting.unwrap();
-    painted(&mut sim, ticket);
+    highlight(&mut sim, ticket);
     assert!(keyword(&sim) && !sim.model.waits());
     sim.keys("kj");
     assert!(keyword(&sim));
-    assert_eq!(opened(&sim), 2, "with them it is kept at hand");
-    assert_eq!(sim.screen(), before, "no letter has moved");
+    assert_eq!(opened(&sim), 2, "the highlighted article is cached");
+    assert_eq!(sim.screen(), before, "no text has moved");
 }

@@ -1,18 +1,9 @@
-//! Windows of all sizes, changed at any time. Never here: the layout (see the screens of the simulator).
+//! Windows of all sizes, resized at any time. Never here: the layout (see the screens of the simulator).
 
 use crate::home::Home;
-use crate::pty::look::{UNREAD, mark};
+use crate::kill::Random;
+use crate::pty::screen::{UNREAD, mark};
 use crate::term::Term;
-
-/// Numbers that are the same every time (Knuth's MMIX generator).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
 
 fn library(home: &Home) -> String {
     home.articles(&[
@@ -36,13 +27,13 @@ fn the_program_runs_at_every_size() {
     let mut term = Term::open(&home, 80, 24, &[&folder]);
     term.wait("the list", |screen| mark(screen, "Choir") == Some(UNREAD));
     for (cols, rows) in [(1, 1), (2, 1), (5, 3), (300, 100), (40, 12), (1, 50), (200, 2), (80, 24)] {
-        let before = term.written();
+        let before = term.bytes_written();
         term.resize(cols, rows);
         term.wait_written(before);
         if cols >= 40 && rows >= 12 {
             term.wait("the list", |screen| mark(screen, "Choir") == Some(UNREAD));
         }
-        assert!(term.alive(), "{cols}x{rows}");
+        assert!(term.is_running(), "{cols}x{rows}");
     }
     term.keys("<Enter>");
     term.wait_for("min left");
@@ -119,14 +110,14 @@ fn random_sizes_and_keys_cause_no_panic() {
             let (x, y) = (random.below(120) as u16, random.below(40) as u16);
             term.mouse([0, 32, 64, 65][random.below(4) as usize], x, y, true);
         }
-        assert!(term.alive(), "step {step}");
+        assert!(term.is_running(), "step {step}");
     }
     term.resize(80, 24);
     // Leaves the help or the prompt; then the list or an article is shown.
     term.keys("<Enter>Q");
-    let ended = term.ended();
+    let ended = term.wait_for_exit();
     assert_eq!(ended.code, 0, "{}", ended.screen.contents());
-    assert!(ended.as_before && !ended.screen.alternate_screen());
+    assert!(ended.settings_restored && !ended.screen.alternate_screen());
     // A panic of a worker is shown in the last line.
     assert!(!String::from_utf8_lossy(&ended.raw).contains("fault of tidings"));
 }
