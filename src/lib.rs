@@ -135,7 +135,7 @@
 //! | sheet | the lines of a galley at one width |
 //! | snippet | the piece of a text around found words |
 //! | source | a feed or a publisher |
-//! | store | the SQLite file with feeds and articles |
+//! | store | the `SQLite` file with feeds and articles |
 //! | ticket | the number of a request; its answer carries it |
 //! | validator | `ETag` or `Last-Modified`, sent back with the next request |
 //! | view | all, unread or saved; a saved view is a filter with a name |

@@ -232,7 +232,9 @@ trait TextSink {
     fn end_block(&mut self);
 
     fn spans(&mut self, spans: &[Span]) {
-        spans.iter().for_each(|span| self.text(&span.text));
+        for span in spans {
+            self.text(&span.text);
+        }
     }
 }
 

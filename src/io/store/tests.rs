@@ -1,4 +1,4 @@
-//! A full disk, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/store`).
+//! A full disk, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/io/store`).
 
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};

@@ -2,7 +2,7 @@
 //! same blocks. Never here: escaping in running text (see `inline`).
 //!
 //! The crate `pulldown-cmark-to-cmark` (23.0.1) was tried instead and is not good enough for text from outside. Fed with
-//! the events of 1500 random documents of `tests/writing.rs`, 365 of them came back different: it does not escape a
+//! the events of 1500 random documents of `tests/app/writing.rs`, 365 of them came back different: it does not escape a
 //! `:` after a line break, which makes a definition list of a paragraph, and a backslash at the end of a table cell
 //! escapes the cell's border. It cannot write emphasis next to some letters at all (a quarter of the blocks needed tags
 //! instead), and it writes every `&` as `&amp;`, also in addresses. It takes fifty times as long, because it parses what

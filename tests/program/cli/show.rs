@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::{tidings, tidings_reading};
+use crate::cli::{RunResult, tidings, tidings_reading};
 use crate::home::Home;
 use crate::server::{Reply, Server};
 
@@ -201,4 +201,17 @@ fn errors_name_the_file_or_id() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{what}");
         assert!(ran.err.contains(why), "{}", ran.err);
     }
+}
+
+#[test]
+fn a_page_of_the_manual_prints_into_a_pipe() {
+    let home = Home::new();
+    let start = tidings(&home, &["manual"]).success();
+    assert!(start.contains("Tidings is a news reader"), "{start}");
+    let keys = tidings(&home, &["manual", "keys"]).success();
+    assert!(keys.starts_with("Keys\n") && keys.contains("next unread"), "{keys}");
+    assert_eq!(tidings(&home, &["manual", "Keys.md"]).success(), keys);
+    let RunResult { code, out, err } = tidings(&home, &["manual", "nothing"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
+    assert!(err.contains("no page nothing") && err.contains("keys, reading"), "{err}");
 }

@@ -37,6 +37,7 @@ fn exit_codes_and_messages_name_the_error() {
         (&["show", "--width", "0", &file], 2, &["--width", "--help"]),
         (&["--width", "80", &file], 2, &["--width", "'show'"]),
         (&["inspect", "--query", "x", &file], 2, &["--query", "list"]),
+        (&["manual", "keys", "filter"], 2, &["one page", "--help"]),
         (&["--json", &file], 2, &["--json", "--help"]),
     ];
     for (args, code, words) in cases {
