@@ -97,7 +97,7 @@ impl FeedWorker {
                         Err(error) => self.send(Msg::Warning(error.into())),
                     }
                 }
-                _ => {}
+                _ => unreachable!("an effect of another worker"),
             }
         }
     }

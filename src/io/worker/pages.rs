@@ -52,15 +52,14 @@ impl PageWorker {
     pub(crate) fn run(&self, requests: &PageRequests) {
         loop {
             let (effect, stop) = requests.mail.take();
-            if self.answer(effect, &stop).is_some_and(|answer| self.out.send(answer).is_err()) {
+            if self.out.send(self.answer(effect, &stop)).is_err() {
                 return;
             }
         }
     }
 
-    /// `None` for an effect that needs no page.
-    fn answer(&self, effect: Effect, stop: &AtomicBool) -> Option<Msg> {
-        Some(match effect {
+    fn answer(&self, effect: Effect, stop: &AtomicBool) -> Msg {
+        match effect {
             Effect::FetchFullText { ticket, row } => {
                 let result = catch(Worker::Pages, || self.full_text(row, stop)).map(Box::new);
                 Msg::FullText { ticket, row, result }
@@ -73,8 +72,8 @@ impl PageWorker {
                 let result = catch(Worker::Pages, || self.visit(&url, stop)).map(Box::new);
                 Msg::PageFetched { ticket, result }
             }
-            _ => return None,
-        })
+            _ => unreachable!("an effect of another worker"),
+        }
     }
 
     fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, Failure> {

@@ -81,7 +81,7 @@ impl SettingsWorker {
                 let result = catch(Worker::Settings, || Ok(export::write(&path, &text, overwrite)?));
                 let _ = self.out.send(Msg::Written { ticket, result });
             }
-            _ => {}
+            _ => unreachable!("an effect of another worker"),
         }
     }
 
