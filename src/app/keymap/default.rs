@@ -6,7 +6,7 @@ use crate::app::action::{Action, Edit, Motion, View};
 /// Keys, their action, and the line in the help.
 type Line = (&'static [&'static str], Action, &'static str);
 
-const VIEWS: &str = "a filter kept as a view (:save NAME keeps one)";
+const VIEWS: &str = "show a saved view (:save NAME saves the filter)";
 
 /// A layer, its own table, and the layers whose tables are tried after it, in this order.
 pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
