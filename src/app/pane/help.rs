@@ -231,17 +231,14 @@ impl Help {
             let text = fit("No command matches.", body.width.into());
             buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
         }
-        // Every section has a column of keys of its own width.
-        let key_columns = lines.chunk_by(|a, b| a.keys.is_empty() == b.keys.is_empty()).flat_map(|section| {
-            let widest = section.iter().map(|entry| columns(&entry.keys)).max().unwrap_or(0);
-            std::iter::repeat_n(widest.min(usize::from(body.width) * 2 / 5), section.len())
-        });
-        let visible = lines.iter().zip(key_columns).enumerate().skip(self.cursor.top);
-        for ((at, (HelpLine { keys, words, .. }, column)), line) in visible.zip(body.rows()) {
+        let widest = lines.iter().map(|entry| columns(&entry.keys)).max().unwrap_or(0);
+        let column = widest.min(usize::from(body.width) * 2 / 5);
+        let visible = lines.iter().enumerate().skip(self.cursor.top);
+        for ((at, HelpLine { keys, words, .. }), line) in visible.zip(body.rows()) {
             if self.palette && self.cursor.line() == at {
                 buf.set_style(line, theme.band);
             }
-            let style = if keys.is_empty() { theme.heading } else { theme.text };
+            let (column, style) = if keys.is_empty() { (0, theme.heading) } else { (column, theme.text) };
             buf.set_stringn(body.x, line.y, fit(keys, column), column, theme.accent);
             let x = body.x + if keys.is_empty() { 0 } else { column as u16 + 2 };
             let space = usize::from(body.right().saturating_sub(x));
