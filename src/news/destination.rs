@@ -6,6 +6,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::SafeText;
+use super::address::MANUAL;
 
 /// An analysed address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,8 @@ impl Destination {
     /// Analyses an address as browsers do (WHATWG URL, section 4.4): a backslash counts as a slash, and the part
     /// before the last `@` is not the host.
     pub(crate) fn of(url: &SafeText) -> Self {
-        let nothing = Self { url: url.clone(), cautions: vec![Caution::NotWeb], ..Self::default() };
+        let cautions = if url.starts_with(MANUAL) { vec![] } else { vec![Caution::NotWeb] };
+        let nothing = Self { url: url.clone(), cautions, ..Self::default() };
         let Ok(parsed) = Url::parse(url) else { return nothing };
         let (Some(known), true) = (parsed.host_str(), matches!(parsed.scheme(), "http" | "https")) else {
             return nothing;

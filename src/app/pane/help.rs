@@ -44,6 +44,9 @@ struct HelpLine {
 /// The command that saves a view, before its name.
 const SAVE: &str = "save ";
 
+/// The command that opens a page of the manual, before its name.
+const MANUAL: &str = "manual ";
+
 /// The minimum number of lines that a screen of so many rows shows.
 fn page_height(rows: u16) -> u16 {
     rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
@@ -135,9 +138,10 @@ impl Help {
         };
         let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
         if self.palette {
-            let views = self.save_line().into_iter().chain(self.view_lines().into_iter().filter(fits));
+            let typed = self.save_line().into_iter().chain(self.manual_line());
+            let views = typed.chain(self.view_lines().into_iter().filter(fits));
             // If the command itself is typed, it comes first.
-            let first = ["save", "drop"].iter().any(|word| self.search.text().starts_with(word));
+            let first = ["save", "drop", MANUAL].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };
             lines.splice(at..at, views);
             return lines;
@@ -167,6 +171,16 @@ impl Help {
             keys: format!(":save {name}"),
             words: format!("save this filter as the view {name}").into(),
             choice: Some(PaletteChoice::Run(Action::SaveView(name.to_string()))),
+        })
+    }
+
+    /// The line that opens the page of the manual whose name is typed.
+    fn manual_line(&self) -> Option<HelpLine> {
+        let name = SafeText::new(self.search.text().strip_prefix(MANUAL)?).filled()?;
+        Some(HelpLine {
+            keys: format!(":manual {name}"),
+            words: format!("open the page {name} of the manual").into(),
+            choice: Some(PaletteChoice::Run(Action::ManualPage(name.to_string()))),
         })
     }
 

@@ -192,7 +192,7 @@ fn following_a_link_waits_until_the_article_is_open() {
 
 #[test]
 fn an_article_without_a_web_page_reports_it() {
-    for (url, words) in [(None, "names no page"), (Some("file:///etc/passwd"), "Only http and https")] {
+    for (url, words) in [(None, "no address to fetch"), (Some("file:///etc/passwd"), "Only http and https")] {
         let mut sim = Sim::start();
         sim.articles[1].article.url = url.map(SafeText::new);
         sim.keys("jx");
@@ -408,6 +408,11 @@ fn the_manual_opens_as_a_page_and_back_returns() {
     sim.keys("<C-o><C-o>");
     assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
     assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
+    // A page opens by its name, which is in no line of the palette.
+    sim.keys(":manual filter");
+    assert!(shows(&sim, "open the page filter of the manual"), "{}", sim.screen());
+    sim.keys("<Enter>");
+    assert!(shows(&sim, "Manual: filter"), "{}", sim.screen());
     // It opens without an article, too.
     let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
