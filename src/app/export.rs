@@ -87,21 +87,21 @@ pub(crate) struct PipeCommand {
 pub(crate) enum BadCommand {
     #[error("Name a program")]
     Empty,
-    #[error("A quotation mark is not closed")]
-    UnclosedQuote,
+    #[error("A quotation mark is not closed, or a backslash ends the command")]
+    Incomplete,
     #[error("There is no shell, so {0} means nothing here: type one program and its arguments")]
     Shell(String),
 }
 
 /// Parses a command: words separated by blanks; `'` and `"` quote. Nothing is expanded.
 pub(crate) fn parse_command(typed: &str) -> Result<PipeCommand, BadCommand> {
-    let typed = typed.trim();
+    let typed = typed.trim_start();
     let (format, rest) = match typed.split_once(':') {
         Some(("html", rest)) => (ExportFormat::Html, rest),
         Some(("md", rest)) => (ExportFormat::Markdown, rest),
         _ => (ExportFormat::Text, typed),
     };
-    let words = shlex::split(rest).ok_or(BadCommand::UnclosedQuote)?;
+    let words = shlex::split(rest).ok_or(BadCommand::Incomplete)?;
     // An unquoted word of shell operators was meant for a shell.
     let is_sign = |word: &str| !word.is_empty() && word.chars().all(|c| "|&;<>".contains(c));
     if let Some(sign) =
@@ -127,6 +127,7 @@ mod tests {
         is("  grep  -n 'two words' \"it's\" ", &["grep", "-n", "two words", "it's"]);
         is("a $(touch x) `y` ~ *.md $HOME", &["a", "$(touch", "x)", "`y`", "~", "*.md", "$HOME"]);
         is("a\\ b #c", &["a b"]);
+        is("a b\\  ", &["a", "b "]);
         is("x a'b c'd '' '|'", &["x", "ab cd", "", "|"]);
         assert_eq!(parse_command("html: w3m -T text/html").unwrap().format, ExportFormat::Html);
         assert_eq!(
@@ -135,7 +136,8 @@ mod tests {
         );
         assert_eq!(words("a | b"), Err(BadCommand::Shell("|".into())));
         assert_eq!(words("a >> b"), Err(BadCommand::Shell(">>".into())));
-        assert_eq!(words("a 'b"), Err(BadCommand::UnclosedQuote));
+        assert_eq!(words("a 'b"), Err(BadCommand::Incomplete));
+        assert_eq!(words("a b\\"), Err(BadCommand::Incomplete));
         for empty in ["", " ", "md:", "''"] {
             assert_eq!(words(empty), Err(BadCommand::Empty), "{empty}");
         }

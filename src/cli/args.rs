@@ -102,7 +102,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("keys") => line.how.keys = keys::parse(&text(&mut parser)?)?,
             Long("now") => {
                 let text = text(&mut parser)?;
-                let wrong = || Usage::value("--now", "takes a moment like 2026-11-24T08:00:00Z", &text);
+                let wrong = || Usage::value("--now", "takes a time like 2026-11-24T08:00:00Z", &text);
                 line.how.now = Some(UnixTime::parse_rfc3339(&text).ok_or_else(wrong)?);
             }
             Long("ansi") => line.how.ansi = true,
@@ -149,7 +149,7 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
     let known: Vec<SafeText> = add::topics();
     match wanted.iter().find(|topic| *topic != "all" && known.iter().all(|known| known.as_str() != **topic)) {
         Some(unknown) => {
-            Err(Usage::value("--starter", &format!("knows {} and all", known.join(", ")), unknown))
+            Err(Usage::value("--starter", &format!("accepts {} and all", known.join(", ")), unknown))
         }
         None => Ok(wanted),
     }

@@ -139,7 +139,7 @@ fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::i
         return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
     }
     let zone = TimeZone::system();
-    let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "TROUBLE"].map(str::to_owned)];
+    let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "PROBLEM"].map(str::to_owned)];
     for (count, feed) in rows {
         cells.push([
             fit(&feed.title, TITLE).into_owned(),
@@ -202,7 +202,7 @@ mod tests {
         columns(&rows, now, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         let wanted = "\
-FEED                                      TAGS              UNREAD  LAST  NEXT  TROUBLE
+FEED                                      TAGS              UNREAD  LAST  NEXT  PROBLEM
 Long Long Long Long Long Long Long Long…  world, two words       7  5m    1h
 東京の新聞                                world, two words       0              gone for good
 ";

@@ -18,7 +18,7 @@ pub fn run(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Res
         anyhow::bail!("{name}: there is no feed in it; OPML and newsboat's urls are understood");
     };
     let added = if feeds.is_empty() { 0 } else { feeds_file::add(&folders.config, &feeds)? };
-    writeln!(out, "{added} added, {} already there, {} passed over", feeds.len() - added, warnings.len())?;
+    writeln!(out, "{added} added, {} already there, {} skipped", feeds.len() - added, warnings.len())?;
     let more = warnings.len().saturating_sub(MAX_WARNINGS);
     let named = |warning: &SafeText| SafeText::new(&format!("{name}: {warning}"));
     let mut named: Vec<SafeText> = warnings.iter().take(MAX_WARNINGS).map(named).collect();

@@ -104,7 +104,7 @@ fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
     }
     let Some(view) = config.views.iter().find(|view| view.name == *name) else {
         let names: Vec<&str> = config.views.iter().map(|view| view.name.as_str()).collect();
-        let known = if names.is_empty() { "none is kept yet".to_owned() } else { names.join(", ") };
+        let known = if names.is_empty() { "none is saved yet".to_owned() } else { names.join(", ") };
         anyhow::bail!("there is no view '{name}' in {} ({known})", config::path(&folders.config).display());
     };
     let Query { mut all, sort } = parse(&view.query, &frame).query;

@@ -86,11 +86,11 @@ fn progress_bar(progress: Progress) -> String {
 /// The result on one line.
 fn summary(report: &Report) -> String {
     if report.asked == 0 {
-        return "No feed is due; --all asks them all.".to_owned();
+        return "No feed is due; --all fetches all.".to_owned();
     }
     let many =
         |number: usize, one: &str| format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" });
-    let mut parts = vec![format!("{} asked", many(report.asked, "feed")), many(report.new, "new article")];
+    let mut parts = vec![format!("{} fetched", many(report.asked, "feed")), many(report.new, "new article")];
     if report.changed > 0 {
         parts.push(format!("{} updated", grouped(report.changed)));
     }
@@ -110,11 +110,11 @@ mod tests {
     #[test]
     fn the_summary_counts_feeds_and_articles() {
         let mut report = Report { asked: 1, new: 1200, ..Report::default() };
-        assert_eq!(summary(&report), "1 feed asked · 1,200 new articles");
+        assert_eq!(summary(&report), "1 feed fetched · 1,200 new articles");
         (report.asked, report.changed) = (500, 3);
         report.failed.push(("BBC".into(), "refused the connection".into()));
-        assert_eq!(summary(&report), "500 feeds asked · 1,200 new articles · 3 updated · 1 failed");
-        assert_eq!(summary(&Report::default()), "No feed is due; --all asks them all.");
+        assert_eq!(summary(&report), "500 feeds fetched · 1,200 new articles · 3 updated · 1 failed");
+        assert_eq!(summary(&Report::default()), "No feed is due; --all fetches all.");
     }
 
     #[test]

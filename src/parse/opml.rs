@@ -92,7 +92,7 @@ impl OpmlReader {
             }
             Err(error) => error,
         };
-        self.out.warnings.push(SafeText::new(&format!("feed {} is passed over: {error}", self.feeds)));
+        self.out.warnings.push(SafeText::new(&format!("feed {} is skipped: {error}", self.feeds)));
     }
 
     /// Reads the title and the tags of a feed.
@@ -261,7 +261,7 @@ mod tests {
                     <outline xmlUrl='https://a.example/&#10;exec:x'/>";
         let found = parse(text).unwrap();
         assert_eq!(found.warnings.len(), 4);
-        assert!(found.warnings[3].starts_with("feed 4 is passed over: it wants a program to filter it"));
+        assert!(found.warnings[3].starts_with("feed 4 is skipped: it needs a program to filter it"));
         assert!(found.warnings.iter().all(|warning| !warning.contains("s3cret")), "{:?}", found.warnings);
         // A line end in an address would make two lines of one in feeds.txt.
         assert_eq!(found.subscriptions[0].address.whole(), "https://a.example/exec:x");

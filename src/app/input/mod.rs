@@ -115,7 +115,7 @@ impl TextInput {
         match self.purpose {
             Purpose::AddFeed => "Add a feed: ",
             Purpose::Pipe => "Pipe to: ",
-            Purpose::Write { overwrite: true } => "It exists. Write over: ",
+            Purpose::Write { overwrite: true } => "It exists. Overwrite: ",
             Purpose::Write { overwrite: false } => "Write to: ",
         }
     }
@@ -135,7 +135,7 @@ impl TextInput {
                 cancel,
             ],
             Purpose::Pipe => vec![format!("{submit} runs it"), cancel],
-            Purpose::Write { overwrite: true } => vec![format!("{submit} writes over it"), cancel],
+            Purpose::Write { overwrite: true } => vec![format!("{submit} overwrites it"), cancel],
             Purpose::Write { overwrite: false } => {
                 vec![format!("{submit} writes"), ".md .html, else text".into(), cancel]
             }

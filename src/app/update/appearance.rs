@@ -34,7 +34,7 @@ pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
     set_shade(model, shade);
     model.shade_chosen = true;
     model.appearance.change(Appearance { theme: Some(shade), ..Appearance::default() }, now);
-    model.show_notice(if shade == Shade::Dark { "For dark terminals" } else { "For light terminals" }, now);
+    model.show_notice(if shade == Shade::Dark { "Theme: dark" } else { "Theme: light" }, now);
 }
 
 /// Changes the maximum line length.
@@ -61,7 +61,7 @@ pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
         let key = model.key(&Action::ToggleCodeWrap);
-        return model.show_notice(&format!("Code is wrapped · {key} stops that"), now);
+        return model.show_notice(&format!("Code is wrapped · {key} turns this off"), now);
     }
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
         // Not beyond the end of the longest line.
@@ -79,7 +79,7 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
         "Code is wrapped".to_owned()
     } else {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
-        format!("Code is not wrapped · {right} and {left} move it")
+        format!("Code is not wrapped · {right} and {left} scroll it")
     };
     model.show_notice(&words, now);
 }

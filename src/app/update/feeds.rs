@@ -163,7 +163,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     if *which == RefreshTarget::Due && report.asked == 0 && !has_news && !report.stopped {
         model.feeds.refresh_all_until = Some(Now(now.0 + NOTICE_FOR));
         let key = model.key(&Action::Refresh);
-        return model.show_notice(&format!("No feed is due yet · {key} again asks them all"), now);
+        return model.show_notice(&format!("No feed is due yet · {key} again fetches all"), now);
     }
     let mut parts = Vec::new();
     if report.stopped {

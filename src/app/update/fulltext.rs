@@ -32,7 +32,7 @@ pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
             request(model, row, url, true, fx);
         }
         Some(url) => model.show_notice(&format!("Only http and https pages are fetched, not {url}"), now),
-        None => model.show_notice("This article names no page to fetch", now),
+        None => model.show_notice("This article has no address to fetch a page from", now),
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn page(name: &str) -> Option<&'static str> {
 pub fn open(name: &str) -> Result<Opened, Failure> {
     let text = page(if name.is_empty() { FIRST } else { name }).ok_or_else(|| {
         let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
-        let message = format!("The manual has no page {name}; its pages are {}", names.join(", "));
+        let message = format!("the manual has no page {name}; its pages are {}", names.join(", "));
         Failure::new(Cause::NotFound, &message)
     })?;
     let hint = Hint { name: Some("page.md"), ..Hint::default() };

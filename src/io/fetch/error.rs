@@ -22,7 +22,7 @@ pub enum FetchError {
     Offline(String),
     #[error("{0} can't be reached")]
     Unreachable(String),
-    #[error("{0} can't be found")]
+    #[error("the host {0} can't be found")]
     Dns(String),
     #[error("{server} can't be looked up within {}", time(*limit))]
     DnsTimedOut { server: String, limit: Duration },

@@ -83,7 +83,7 @@ impl PageWorker {
             return Ok(given);
         }
         let Some(url) = given.article.url.clone() else {
-            return Err(Failure::new(Cause::Invalid, "This article names no page to fetch"));
+            return Err(Failure::new(Cause::Invalid, "This article has no address to fetch a page from"));
         };
         let page = self.pages.fetch(&url, stop)?;
         if page.is_less_than(given.document.words()) {

@@ -22,10 +22,10 @@ use crate::news::{Address, Cause, HasCause, SafeText, Subscription};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LineError {
     /// `exec:` or `|command`
-    #[error("it wants a program to be run, and tidings runs none")]
+    #[error("it would run a program, and tidings runs none")]
     Program,
     /// `filter:`
-    #[error("it wants a program to filter it, and tidings runs none")]
+    #[error("it needs a program to filter it, and tidings runs none")]
     Filter,
     /// `query:`
     #[error("tidings has no query feeds; the filter finds articles of all feeds, as in tag:world is:unread")]
@@ -62,7 +62,7 @@ pub(crate) fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
             None => {}
             Some(Ok(subscription)) => all.push(subscription),
             Some(Err(error)) => {
-                warnings.push(SafeText::new(&format!("line {number} is passed over: {error}")));
+                warnings.push(SafeText::new(&format!("line {number} is skipped: {error}")));
             }
         }
     }

@@ -57,16 +57,16 @@ fn warnings_name_the_problem_and_no_secret() {
     let (all, warnings) = parse(text);
     assert_eq!(all.len(), 1);
     let wanted = [
-        "line 1 is passed over: it wants a program to be run",
-        "line 2 is passed over: it wants a program to filter it",
-        "line 3 is passed over: tidings has no query feeds",
-        "line 4 is passed over: it wants a program to be run",
-        "line 5 is passed over: only http, https and file",
-        "line 6 is passed over: only http, https and file",
-        "line 7 is passed over: this is not an address",
-        "line 8 is passed over: it wants a program to be run",
-        "line 10 is passed over: line 9 is of the same feed",
-        "line 11 is passed over: this is not an address",
+        "line 1 is skipped: it would run a program",
+        "line 2 is skipped: it needs a program to filter it",
+        "line 3 is skipped: tidings has no query feeds",
+        "line 4 is skipped: it would run a program",
+        "line 5 is skipped: only http, https and file",
+        "line 6 is skipped: only http, https and file",
+        "line 7 is skipped: this is not an address",
+        "line 8 is skipped: it would run a program",
+        "line 10 is skipped: line 9 is of the same feed",
+        "line 11 is skipped: this is not an address",
     ];
     assert_eq!(warnings.len(), wanted.len(), "{warnings:?}");
     for (warning, wanted) in warnings.iter().zip(wanted) {

@@ -260,7 +260,7 @@ fn unwrapped_code_scrolls_sideways() {
     let mut sim =
         reading(60, 20, markdown(&format!("Text.\n\n```\n{line}\n```\n\n[link](https://a.example/)")));
     assert!(sim.screen().contains("word00") && sim.screen().contains("↪ "));
-    assert!(sim.keys("]").line(-1).contains("W stops that"), "{}", sim.line(-1));
+    assert!(sim.keys("]").line(-1).contains("W turns this off"), "{}", sim.line(-1));
     sim.keys("W").wait(10_000);
     let code = |sim: &Sim| sim.screen().lines().find(|line| line.contains("word")).unwrap().to_owned();
     assert!(code(&sim).contains("word00") && code(&sim).trim_end().ends_with('›'), "{}", code(&sim));

@@ -78,7 +78,7 @@ fn a_file_is_named_after_the_article_and_overwritten_only_on_request() {
     sim.files.exported.insert(NAME.to_owned(), "mine".to_owned());
     sim.keys("w<Enter>");
     assert_eq!(sim.files.exported[NAME], "mine");
-    assert!(sim.line(-1).starts_with(&format!(" It exists. Write over: {NAME}")), "{}", sim.line(-1));
+    assert!(sim.line(-1).starts_with(&format!(" It exists. Overwrite: {NAME}")), "{}", sim.line(-1));
     // For another name it does not ask.
     sim.keys("<Backspace><Backspace>txt");
     assert!(sim.line(-1).starts_with(" Write to: "), "{}", sim.line(-1));

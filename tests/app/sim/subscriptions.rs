@@ -176,7 +176,7 @@ fn d_explains_where_it_works() {
 fn r_fetches_the_selected_feed_or_the_due_ones_and_twice_all() {
     let mut sim = Sim::subscribed();
     sim.keys("R");
-    assert!(sim.line(-1).contains("No feed is due yet · R again asks them all"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("No feed is due yet · R again fetches all"), "{}", sim.line(-1));
     assert!(sim.keys("R").line(-1).contains("Nothing new"), "{}", sim.line(-1));
     sim.keys("\\GR").wait(10_000).keys("hR<Esc>").wait(10_000).keys("R").wait(10_000).keys("R");
     let world = || RefreshTarget::One(address("World"));

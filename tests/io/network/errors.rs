@@ -55,7 +55,7 @@ fn an_error_after_a_redirect_names_the_other_server() {
 #[test]
 fn an_unknown_host_is_a_dns_error() {
     // RFC 6761 §6.4: `.invalid` never exists.
-    assert_eq!(error("http://news.invalid/feed"), "news.invalid can't be found");
+    assert_eq!(error("http://news.invalid/feed"), "the host news.invalid can't be found");
 }
 
 #[test]

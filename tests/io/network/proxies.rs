@@ -68,7 +68,10 @@ fn no_proxy_and_loopback_hosts_are_requested_directly() {
     server.on("/feed", Reply::ok("news"));
     assert_eq!(get_with(&[("http_proxy", &proxy.url(""))], &server.url("/feed")).as_deref(), Ok("news"));
     let variables = [("http_proxy", &*proxy.url("")), ("NO_PROXY", "other.example, invalid")];
-    assert_eq!(get_with(&variables, "http://news.invalid/").unwrap_err(), "news.invalid can't be found");
+    assert_eq!(
+        get_with(&variables, "http://news.invalid/").unwrap_err(),
+        "the host news.invalid can't be found"
+    );
     assert!(proxy.requests().is_empty());
 }
 

@@ -133,7 +133,7 @@ fn an_article_is_written_and_replaces_no_file() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("# Ferry runs again\n") && text.ends_with("number 0.\n"), "{text}");
     std::fs::write(&path, "mine").unwrap();
-    assert!(line("w<Enter>").contains("It exists. Write over: ferry-runs-again.md"));
+    assert!(line("w<Enter>").contains("It exists. Overwrite: ferry-runs-again.md"));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
     assert!(line("w<Enter><Enter>").contains("Wrote"));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);

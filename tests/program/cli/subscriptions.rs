@@ -49,7 +49,7 @@ fn a_newsboat_file_works_unchanged() {
     // A line that is not supported is named, and otherwise ignored.
     assert_eq!((code, err.lines().count()), (Some(1), 6), "{err}");
     for (line, number) in err.lines().zip([7, 8, 9, 10, 11, 13]) {
-        assert!(line.contains(&format!("config/feeds.txt: line {number} is passed over: ")), "{line}");
+        assert!(line.contains(&format!("config/feeds.txt: line {number} is skipped: ")), "{line}");
     }
     assert!(!err.contains("s3cret") && !out.contains("s3cret"), "{out}{err}");
     assert_eq!(feeds(&home), URLS);
@@ -83,7 +83,7 @@ fn opml_export_and_import_are_lossless() {
     let opml = tidings(&home, &["export"]).success();
     let other = Home::new();
     let out = tidings_reading(&other, &["import", "-"], opml.as_bytes()).success();
-    assert_eq!(out, "3 added, 0 already there, 0 passed over\n");
+    assert_eq!(out, "3 added, 0 already there, 0 skipped\n");
     assert_eq!(feeds(&other), lines);
     assert_eq!(tidings(&other, &["export"]).success(), opml);
 
@@ -97,7 +97,7 @@ fn opml_export_and_import_are_lossless() {
     };
     assert_eq!(mode(&file), 0o600, "there is a password in it");
     assert_eq!(mode(other.path("config/feeds.txt").to_str().unwrap()), 0o600);
-    assert_eq!(tidings(&home, &["import", &file]).success(), "0 added, 3 already there, 0 passed over\n");
+    assert_eq!(tidings(&home, &["import", &file]).success(), "0 added, 3 already there, 0 skipped\n");
     assert_eq!(feeds(&home), lines);
 }
 
@@ -111,13 +111,13 @@ fn lists_of_other_readers_are_imported() {
          <outline xmlUrl='https://a.example/' title='A'/><outline xmlurl='https://b.example/'/></outline></body>",
     );
     let RunResult { code, out, err } = tidings(&home, &["import", &opml]);
-    assert_eq!((code, out.as_str()), (Some(1), "2 added, 0 already there, 1 passed over\n"));
-    assert!(err.contains("list.opml: feed 2 is passed over: it wants a program to be run"), "{err}");
+    assert_eq!((code, out.as_str()), (Some(1), "2 added, 0 already there, 1 skipped\n"));
+    assert!(err.contains("list.opml: feed 2 is skipped: it would run a program"), "{err}");
     assert_eq!(feeds(&home), "https://a.example/ News World ~A\nhttps://b.example/ News\n");
     let urls = home.news("urls", URLS);
     let RunResult { out, err, .. } = tidings(&home, &["import", &urls]);
-    assert_eq!(out, "5 added, 0 already there, 6 passed over\n");
-    assert!(err.contains("urls: line 8 is passed over") && !err.contains("s3cret"), "{err}");
+    assert_eq!(out, "5 added, 0 already there, 6 skipped\n");
+    assert!(err.contains("urls: line 8 is skipped") && !err.contains("s3cret"), "{err}");
     assert!(
         feeds(&home)
             .contains("https://ann:s3cret@private.example/feed \"work stuff\" \"~Intranet \\\"live\\\"\"\n")

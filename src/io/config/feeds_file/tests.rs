@@ -117,7 +117,7 @@ fn warnings_name_the_file() {
     fs::write(path(home.path()), "https://a.example/\nexec:rm -rf ~\n").unwrap();
     let list = read(home.path()).unwrap();
     assert_eq!(list.subscriptions.len(), 1);
-    assert!(list.warnings[0].contains("feeds.txt: line 2 is passed over"), "{:?}", list.warnings);
+    assert!(list.warnings[0].contains("feeds.txt: line 2 is skipped"), "{:?}", list.warnings);
 }
 
 #[test]
