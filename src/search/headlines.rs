@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::packed::{Dates, Names, NamesBuilder, Numbers};
 use super::patches::Patches;
-use super::scan::{Titles, WIDE, first_letter, initials, letters};
+use super::scan::{WIDE, first_letter, initials, letters};
 use crate::news::text::head;
 use crate::news::{Headline, Id, UnixTime};
 
@@ -219,10 +219,10 @@ impl Chunk {
         FoldedTitle { arena: &self.text, from, to }
     }
 
-    /// The folded titles from row `from` on, of which those in `open` are to be matched.
+    /// All folded titles, and where each begins.
     #[inline]
-    pub(super) fn titles(&self, from: usize, open: u64) -> Titles<'_> {
-        Titles { arena: self.text.as_bytes(), offsets: &self.offsets[from..], open }
+    pub(super) fn arena(&self) -> (&[u8], &[u32]) {
+        (self.text.as_bytes(), &self.offsets)
     }
 
     /// For each row the [`letters`] of its folded title.

@@ -112,9 +112,8 @@ fn best_occurrence(text: &str, folded: &str) -> Option<usize> {
 }
 
 fn find_scattered(word: &str, folded: &str) -> Option<Vec<usize>> {
-    let (mut path, mut starts) = (Vec::new(), Vec::new());
-    word_starts(&mut starts, folded.char_indices());
-    if word.chars().nth(1).is_some() && match_initials(&starts, word, &mut path) {
+    let mut path = Vec::new();
+    if word.chars().nth(1).is_some() && match_initials(&word_starts(folded.char_indices()), word, &mut path) {
         return Some(path);
     }
     let short = head(folded, TITLE);

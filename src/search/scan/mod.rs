@@ -12,11 +12,11 @@ use super::{MatchKind, query};
 use positions::Letter;
 pub(super) use positions::{LongTitle, Positions, ShortTitle};
 pub(super) use score::{GAP_LIMITS, Paths};
+pub(super) use simd::WIDE;
 use simd::{BytePattern, match_titles, places as byte_places};
-pub(super) use simd::{Titles, WIDE};
 pub(super) use words::{
     WordStart, first_letter, initials, is_title_end, is_title_start, is_word_end, is_word_start, letter_bit,
-    letter_code, letters, match_initials, owns_bit, word_starts,
+    letter_code, letters, match_initials, owns_bit, word_starts, word_starts_into,
 };
 
 /// Letters of a query that get a bitmap each; a query with more letters is matched by the slow path.
@@ -153,12 +153,13 @@ impl Word {
             let found = if sure { open } else { self.matching_rows_slow(chunk, row, open, lower) };
             return (found, found);
         }
+        let (arena, offsets) = chunk.arena();
         let costs = gap_limit.filter(|_| self.kind == MatchKind::Fuzzy).map(Self::gap_costs);
         let Some(patterns) = &self.patterns else {
             let found = self.matching_rows_slow(chunk, row, open, lower);
             return (found, found);
         };
-        let matches = match_titles(chunk.titles(row, open), patterns, costs);
+        let matches = match_titles(arena, &offsets[row..], open, patterns, costs);
         // Titles too long for the fast path, and kinds that it does not decide.
         match self.kind {
             MatchKind::Fuzzy => {
@@ -192,10 +193,11 @@ impl Word {
     /// Of the rows that contain the word, those in which it is contiguous or its gaps cost at most `gap_limit`. May
     /// include others.
     pub(crate) fn near_rows(&self, chunk: &Chunk, row: usize, open: u64, gap_limit: i32) -> u64 {
+        let (arena, offsets) = chunk.arena();
         match &self.patterns {
             Some(patterns) if self.kind == MatchKind::Fuzzy => {
-                let costs = Some(Self::gap_costs(gap_limit));
-                let matches = match_titles(chunk.titles(row, open), patterns, costs);
+                let matches =
+                    match_titles(arena, &offsets[row..], open, patterns, Some(Self::gap_costs(gap_limit)));
                 matches.near | matches.too_long
             }
             _ => open,

@@ -5,7 +5,7 @@ use super::positions::Positions;
 use super::simd::GapCosts;
 use super::{
     MatchKind, QuickScore, Tier, Word, WordStart, is_title_end, is_title_start, is_word_end, is_word_start,
-    match_initials, word_starts,
+    match_initials, word_starts_into,
 };
 
 // The weights of `SkimScoreConfig::default()`, so that the estimate agrees with the exact score: a letter, a letter
@@ -92,7 +92,7 @@ impl Word {
     pub(crate) fn is_acronym(&self, text: &str, initials: u64, paths: &mut Paths) -> bool {
         self.letters.len() > 1 && self.need & !initials == 0 && {
             if paths.starts.is_empty() {
-                word_starts(&mut paths.starts, text.char_indices());
+                word_starts_into(&mut paths.starts, text.char_indices());
             }
             match_initials(&paths.starts, &self.text, &mut paths.path)
         }

@@ -94,8 +94,18 @@ pub(in crate::search) struct WordStart {
     len: usize,
 }
 
-/// Appends the words of a text, given as characters with their positions.
-pub(in crate::search) fn word_starts(starts: &mut Vec<WordStart>, text: impl Iterator<Item = (usize, char)>) {
+/// The words of a text given as characters with their positions.
+pub(in crate::search) fn word_starts(text: impl Iterator<Item = (usize, char)>) -> Vec<WordStart> {
+    let mut starts = Vec::new();
+    word_starts_into(&mut starts, text);
+    starts
+}
+
+/// As [`word_starts`], appended to `starts`.
+pub(in crate::search) fn word_starts_into(
+    starts: &mut Vec<WordStart>,
+    text: impl Iterator<Item = (usize, char)>,
+) {
     let mut before = None;
     for (at, c) in text {
         let new = is_boundary(before.replace(c), c);
@@ -141,8 +151,7 @@ mod tests {
             ("日本銀行", "日本", Some(vec![0, 3])),
             ("", "x", None),
         ] {
-            let (mut path, mut all) = (Vec::new(), Vec::new());
-            word_starts(&mut all, title.char_indices());
+            let (mut path, all) = (Vec::new(), word_starts(title.char_indices()));
             assert_eq!(match_initials(&all, word, &mut path).then_some(path), places, "{word} in {title}");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::ops::{BitAnd, BitOr, BitXor, Not, Shl, Shr};
 
-use super::{BytePattern, GapCosts, Matches, Titles, WIDE};
+use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// Prefetch distance in bytes: about ten titles, which take as long to match as the memory takes to answer.
 const PREFETCH: usize = 1024;
@@ -106,43 +106,54 @@ impl<'a> MatchTask<'a> {
 /// As [`super::match_titles`], by `Short` for titles of at most 64 bytes, by `All` for the others.
 #[inline(always)]
 pub(super) fn match_by<Short: TitleBytes, All: TitleBytes>(
-    titles: Titles<'_>,
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Matches {
     let task = MatchTask::new(word, costs);
+    let (mut matched, mut near, mut too_long) = (0, 0, 0);
     // Sorts out the short titles first; branching on the length for each title would be mispredicted often.
-    let (mut short, mut rest) = (0, titles.open);
+    let (mut short, mut rest) = (0, open);
     while rest != 0 {
         let i = rest.trailing_zeros();
         rest &= rest - 1;
-        let len = titles.offsets[i as usize + 1] - titles.offsets[i as usize];
+        let len = offsets[i as usize + 1] - offsets[i as usize];
         short |= u64::from(len <= 64) << i;
     }
-    let mut matches = Matches::default();
-    match_rows::<Short>(titles, titles.open & short, &task, &mut matches);
-    match_rows::<All>(titles, titles.open & !short, &task, &mut matches);
-    matches
-}
-
-/// Matches these of the titles.
-#[inline(always)]
-fn match_rows<L: TitleBytes>(titles: Titles<'_>, mut rows: u64, task: &MatchTask, matches: &mut Matches) {
-    while rows != 0 {
-        let i = rows.trailing_zeros() as usize;
-        rows &= rows - 1;
-        let (from, to) = (titles.offsets[i] as usize, titles.offsets[i + 1] as usize);
-        let Some(text) = titles.arena[from..].first_chunk::<WIDE>() else { continue };
-        L::prefetch(text.as_ptr().wrapping_add(PREFETCH));
-        L::prefetch(text.as_ptr().wrapping_add(PREFETCH + 64));
-        if to - from > WIDE {
-            matches.too_long |= 1 << i;
-        } else if from != to {
-            let (holds, is_near) = match_title(&L::load(text), text, L::Bits::below(to - from), task);
-            matches.matched |= u64::from(holds) << i;
-            matches.near |= u64::from(is_near) << i;
+    let mut rest = open & short;
+    while rest != 0 {
+        let i = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
+        let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        Short::prefetch(text.as_ptr().wrapping_add(PREFETCH));
+        Short::prefetch(text.as_ptr().wrapping_add(PREFETCH + 64));
+        if from != to {
+            let (holds, is_near) =
+                match_title(&Short::load(text), text, Short::Bits::below(to - from), &task);
+            matched |= u64::from(holds) << i;
+            near |= u64::from(is_near) << i;
         }
     }
+    let mut rest = open & !short;
+    while rest != 0 {
+        let i = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        let (from, to) = (offsets[i] as usize, offsets[i + 1] as usize);
+        let Some(text) = arena[from..].first_chunk::<WIDE>() else { continue };
+        All::prefetch(text.as_ptr().wrapping_add(PREFETCH));
+        All::prefetch(text.as_ptr().wrapping_add(PREFETCH + 64));
+        if to - from <= WIDE {
+            let (holds, is_near) = match_title(&All::load(text), text, All::Bits::below(to - from), &task);
+            matched |= u64::from(holds) << i;
+            near |= u64::from(is_near) << i;
+        } else {
+            too_long |= 1 << i;
+        }
+    }
+    Matches { matched, too_long, near }
 }
 
 /// Whether a title has the parts in order, and whether their gaps may be within the limit.

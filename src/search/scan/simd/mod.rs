@@ -60,15 +60,6 @@ pub(super) struct GapCosts {
     pub(crate) first: i32,
 }
 
-/// Up to 64 titles. Title `i` is `arena[offsets[i]..offsets[i + 1]]`.
-#[derive(Clone, Copy)]
-pub(in crate::search) struct Titles<'a> {
-    pub(crate) arena: &'a [u8],
-    pub(crate) offsets: &'a [u32],
-    /// Only titles whose bit is set here are matched; all of them must exist.
-    pub(crate) open: u64,
-}
-
 /// The result for up to 64 titles, one bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Matches {
@@ -90,14 +81,21 @@ pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
     portable::PortableTitle::load(text).places(pattern)
 }
 
-/// The titles that have the parts of a word in order.
+/// The titles that have the parts of a word in order. Title `i` is `arena[offsets[i]..offsets[i + 1]]`. Only titles
+/// whose bit is set in `open` are matched; all of them must exist.
 #[inline]
-pub(super) fn match_titles(titles: Titles<'_>, word: &[BytePattern], costs: Option<GapCosts>) -> Matches {
+pub(super) fn match_titles(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
     #[cfg(target_arch = "x86_64")]
-    if let Some(matches) = vectors::match_titles(titles, word, costs) {
+    if let Some(matches) = vectors::match_titles(arena, offsets, open, word, costs) {
         return matches;
     }
-    match_by::<portable::PortableTitle, portable::PortableTitle>(titles, word, costs)
+    match_by::<portable::PortableTitle, portable::PortableTitle>(arena, offsets, open, word, costs)
 }
 
 #[cfg(test)]
@@ -133,8 +131,7 @@ mod tests {
             let mut arena = title.as_bytes().to_vec();
             arena.extend([0; WIDE]);
             let close = |most: i32| {
-                let titles = Titles { arena: &arena, offsets: &[0, title.len() as u32], open: 1 };
-                match_titles(titles, &pattern, Some(costs(most))).near == 1
+                match_titles(&arena, &[0, title.len() as u32], 1, &pattern, Some(costs(most))).near == 1
             };
             assert_eq!((close(4), close(16)), (whole, near), "{word} in {title}");
         }
@@ -161,14 +158,13 @@ mod tests {
             arena.extend([0; WIDE]);
             let pattern: Vec<_> = word.iter().flat_map(|piece| BytePattern::piece(piece).unwrap()).collect();
             let open = open & (u64::MAX >> (64 - titles.len()));
-            let all = Titles { arena: &arena, offsets: &offsets, open };
-            let plain_matches = match_titles(all, &pattern, None);
+            let plain_matches = match_titles(&arena, &offsets, open, &pattern, None);
             for most in [None, Some(0), Some(1), Some(5), Some(16), Some(20), Some(60), Some(i32::MAX)] {
                 let costs = most.map(costs);
-                let matches = match_titles(all, &pattern, costs);
-                prop_assert_eq!(matches, match_by::<portable::PortableTitle, portable::PortableTitle>(all, &pattern, costs));
+                let matches = match_titles(&arena, &offsets, open, &pattern, costs);
+                prop_assert_eq!(matches, match_by::<portable::PortableTitle, portable::PortableTitle>(&arena, &offsets, open, &pattern, costs));
                 #[cfg(target_arch = "x86_64")]
-                if let Some(other) = vectors::match_avx2_only(all, &pattern, costs) {
+                if let Some(other) = vectors::match_avx2_only(&arena, &offsets, open, &pattern, costs) {
                     prop_assert_eq!(matches, other);
                 }
                 prop_assert_eq!((matches.matched, matches.too_long), (plain_matches.matched, plain_matches.too_long));

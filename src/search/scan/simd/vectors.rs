@@ -9,7 +9,7 @@ use std::arch::x86_64::{
 };
 
 use super::matcher::{TitleBytes, match_by};
-use super::{BytePattern, GapCosts, Matches, Titles, WIDE};
+use super::{BytePattern, GapCosts, Matches, WIDE};
 
 /// Whether the processor has AVX2 and the bit instructions that come with it.
 #[inline]
@@ -35,16 +35,18 @@ pub(super) fn places(text: &[u8; WIDE], pattern: BytePattern) -> Option<u128> {
 /// As [`super::match_titles`]; `None` without AVX2.
 #[inline]
 pub(super) fn match_titles(
-    titles: Titles<'_>,
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Option<Matches> {
     if has_avx512() {
         // SAFETY: the processor has AVX-512.
-        return Some(unsafe { match_avx512(titles, word, costs) });
+        return Some(unsafe { match_avx512(arena, offsets, open, word, costs) });
     }
     // SAFETY: the processor has AVX2.
-    has_avx2().then(|| unsafe { match_avx2(titles, word, costs) })
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
@@ -55,22 +57,42 @@ fn places_avx2(text: &[u8; WIDE], pattern: BytePattern) -> u128 {
 /// As [`match_titles`] on a processor without AVX-512.
 #[cfg(test)]
 pub(super) fn match_avx2_only(
-    titles: Titles<'_>,
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
     word: &[BytePattern],
     costs: Option<GapCosts>,
 ) -> Option<Matches> {
     // SAFETY: the processor has AVX2.
-    has_avx2().then(|| unsafe { match_avx2(titles, word, costs) })
+    has_avx2().then(|| unsafe { match_avx2(arena, offsets, open, word, costs) })
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-fn match_avx2(titles: Titles<'_>, word: &[BytePattern], costs: Option<GapCosts>) -> Matches {
-    match_by::<Avx2Title<2>, Avx2Title<4>>(titles, word, costs)
+fn match_avx2(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_by::<Avx2Title<2>, Avx2Title<4>>(arena, offsets, open, word, costs)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt")]
-fn match_avx512(titles: Titles<'_>, word: &[BytePattern], costs: Option<GapCosts>) -> Matches {
-    match_by::<Avx512Title<1>, Avx512Title<2>>(titles, word, costs)
+fn match_avx512(
+    arena: &[u8],
+    offsets: &[u32],
+    open: u64,
+    word: &[BytePattern],
+    costs: Option<GapCosts>,
+) -> Matches {
+    match_by::<Avx512Title<1>, Avx512Title<2>>(arena, offsets, open, word, costs)
+}
+
+#[inline(always)]
+fn prefetch(place: *const u8) {
+    // SAFETY: a prefetch reads nothing; any address is allowed.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
 }
 
 /// The first `N` × 32 bytes. Constructed only by functions that require AVX2.
@@ -86,8 +108,12 @@ impl<const N: usize> Avx2Title<N> {
 
     #[inline(always)]
     fn parts(&self, holds: impl Fn(__m256i) -> __m256i) -> [u64; N] {
-        // SAFETY: the type exists only with AVX2.
-        self.0.map(|text| u64::from(unsafe { _mm256_movemask_epi8(holds(text)) }.cast_unsigned()))
+        let mut parts = [0; N];
+        for (part, &text) in parts.iter_mut().zip(&self.0) {
+            // SAFETY: the type exists only with AVX2.
+            *part = u64::from(unsafe { _mm256_movemask_epi8(holds(text)) }.cast_unsigned());
+        }
+        parts
     }
 
     #[inline(always)]
@@ -129,24 +155,32 @@ impl<const N: usize> Avx512Title<N> {
 
     #[inline(always)]
     fn where_is(&self, pattern: BytePattern) -> [u64; N] {
-        // SAFETY: the type exists only with AVX-512.
-        self.0.map(|text| unsafe {
-            let byte = _mm512_set1_epi8(pattern.byte.cast_signed());
-            let case = _mm512_set1_epi8(pattern.case.cast_signed());
-            _mm512_cmpeq_epi8_mask(_mm512_or_si512(text, case), byte)
-        })
+        let mut parts = [0; N];
+        for (part, &text) in parts.iter_mut().zip(&self.0) {
+            // SAFETY: the type exists only with AVX-512.
+            *part = unsafe {
+                let byte = _mm512_set1_epi8(pattern.byte.cast_signed());
+                let case = _mm512_set1_epi8(pattern.case.cast_signed());
+                _mm512_cmpeq_epi8_mask(_mm512_or_si512(text, case), byte)
+            };
+        }
+        parts
     }
 
     #[inline(always)]
     fn alphanumeric(&self) -> [u64; N] {
-        // SAFETY: the type exists only with AVX-512.
-        self.0.map(|text| unsafe {
-            let letter = _mm512_or_si512(text, _mm512_set1_epi8(0x20));
-            let letter = _mm512_sub_epi8(letter, _mm512_set1_epi8(b'a'.cast_signed()));
-            let digit = _mm512_sub_epi8(text, _mm512_set1_epi8(b'0'.cast_signed()));
-            _mm512_cmplt_epu8_mask(letter, _mm512_set1_epi8(26))
-                | _mm512_cmplt_epu8_mask(digit, _mm512_set1_epi8(10))
-        })
+        let mut parts = [0; N];
+        for (part, &text) in parts.iter_mut().zip(&self.0) {
+            // SAFETY: the type exists only with AVX-512.
+            *part = unsafe {
+                let letter = _mm512_or_si512(text, _mm512_set1_epi8(0x20));
+                let letter = _mm512_sub_epi8(letter, _mm512_set1_epi8(b'a'.cast_signed()));
+                let digit = _mm512_sub_epi8(text, _mm512_set1_epi8(b'0'.cast_signed()));
+                _mm512_cmplt_epu8_mask(letter, _mm512_set1_epi8(26))
+                    | _mm512_cmplt_epu8_mask(digit, _mm512_set1_epi8(10))
+            };
+        }
+        parts
     }
 }
 
@@ -158,8 +192,7 @@ macro_rules! title_bytes {
 
             #[inline(always)]
             fn prefetch(place: *const u8) {
-                // SAFETY: a prefetch reads nothing; any address is allowed.
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
+                prefetch(place);
             }
 
             #[inline(always)]
